@@ -1,0 +1,1 @@
+"""Briefing Bot: sourced facts, kept in YAML, told in chat."""

@@ -1,0 +1,1 @@
+"""From YAML text to a briefing, or to problems with their place."""

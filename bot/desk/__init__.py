@@ -1,0 +1,1 @@
+"""The desk: what needs memory, between the pure bot and the platforms."""

@@ -1,0 +1,162 @@
+"""What the bot says: a reply made of blocks of plain text, whose markup each platform adds.
+
+The blocks are a closed union. A renderer matches all of them and ends in ``assert_never``, so that a
+block which one platform forgot is a type error and cannot vanish silently there.
+"""
+
+from dataclasses import dataclass
+from enum import Flag, auto
+
+
+class Style(Flag):
+    """How a run of text is set; styles can be combined."""
+
+    BOLD = auto()
+    ITALIC = auto()
+    STRIKE = auto()
+    CODE = auto()
+
+
+PLAIN = Style(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style, without line breaks.
+
+    With a *url* (http or https) it is a link. With *cites* it is the mark of a source: the number of
+    the note that it leads to.
+    """
+
+    text: str
+    style: Style = PLAIN
+    url: str = ""
+    cites: int = 0
+
+
+Line = tuple[Span, ...]
+"""One line of text."""
+
+
+def plain(text: str, style: Style = PLAIN) -> Line:
+    """Return *text* as a line in one style; an empty text gives an empty line."""
+    return (Span(text, style),) if text else ()
+
+
+def text_of(line: Line) -> str:
+    """Return the words of *line* without their styles."""
+    return "".join(span.text for span in line)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press: a label, and the command line that pressing it asks (at most 64 bytes)."""
+
+    label: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that names what follows it."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of running text."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Lines that stand side by side, each a point of its own."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels and their values, a pair a line."""
+
+    rows: tuple[tuple[str, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Lines set apart from the rest; *folded* when a reader may want them closed until asked for."""
+
+    lines: tuple[Line, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One answer of a chart.
+
+    *figure* is the value as it must be read ("nearly 60%"); *share* is its length in percent, 0 to
+    100, or None when the figure has none. A *part* belongs to the group bar before it.
+    """
+
+    label: str
+    figure: str
+    share: float | None = None
+    part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Figures side by side, drawn as bars and always readable as text."""
+
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item of a list: its title, a few short lines, and the button that opens it."""
+
+    title: Line
+    lines: tuple[Line, ...]
+    button: Button
+
+
+Block = Heading | Paragraph | Bullets | Facts | Quote | Chart | Row
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A source, under the number by which marks in the text cite it."""
+
+    number: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One whole answer.
+
+    A platform may cut it into pages between lines. Each page then carries the title, the notes that
+    its own lines cite, and the *stamp*: what the answer is true of, and from which briefing.
+    """
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    stamp: Line = ()
+    notes: tuple[Note, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    line: str = ""
+    """The command line that asks for this answer again; page 2 of it is ``line#2``."""
+    briefing: str = ""
+    """The id of the briefing that answered; empty when none did."""
+    language: str = "en"
+    missed: bool = False
+    """Nothing was found for what was asked; shown to the asker alone where a platform can."""
+
+    def __hash__(self) -> int:
+        """Return a cheap hash, so that a platform can look up what it rendered before.
+
+        Equality stays that of all fields; a dictionary compares identity first.
+        """
+        return hash((self.line, self.briefing, self.language))

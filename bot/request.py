@@ -1,0 +1,83 @@
+"""What somebody asked, with nothing of a platform left on it.
+
+A command line is what a user types and what a button carries, the same text for both:
+``polls levada-2026-01@russian-volunteers#2``. Only the command is needed. The part after ``@`` names
+the briefing and the one after ``#`` the page.
+"""
+
+import re
+from base64 import b32encode
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+
+LINE_LIMIT = 64  # bytes of a button's callback_data (Bot API, InlineKeyboardButton)
+PAGE_LIMIT = 999
+
+_LINE = re.compile(
+    r"""/?(?P<command>[^\s@\#/]+)      # polls
+        (?:\s+(?P<argument>.*?))?      # levada-2026-01
+        \s*(?:@(?P<briefing>[a-z0-9-]+|~[a-z0-9]+))?
+        (?:\#(?P<page>[0-9]{1,3}))?\s*""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to the bot, on the day *today*.
+
+    *briefing* is a briefing's id, its mark as `mark` gives it, or empty for the default one.
+    """
+
+    command: str
+    argument: str = ""
+    briefing: str = ""
+    language: str = "en"
+    today: date = field(kw_only=True)
+
+
+def parse(line: str, *, today: date, language: str = "en", briefing: str = "") -> tuple[Request, int]:
+    """Return the request in a command line and the page (1 or more) that it asks for.
+
+    *briefing* is the one to ask when the line names none. Any text is a command line; a nonsensical
+    one gives a command that no bot has.
+    """
+    found = _LINE.fullmatch(line.strip())
+    if found is None:
+        return Request(line.strip(), "", briefing, language, today=today), 1
+    request = Request(
+        found["command"].lower(),
+        found["argument"] or "",
+        found["briefing"] or briefing,
+        language,
+        today=today,
+    )
+    return request, max(1, int(found["page"] or 1))
+
+
+def command_line(command: str, argument: str = "", briefing: str = "") -> str:
+    """Return the line that asks for this, short enough for a button with its page behind it.
+
+    A briefing's id which does not fit beside a long item is replaced by its mark. The schema keeps
+    commands to 14 characters and item ids to 40, so that the mark always fits.
+    """
+    words = f"{command} {argument}" if argument else command
+    if not briefing:
+        return words
+    line = f"{words}@{briefing}"
+    room = LINE_LIMIT - len(f"#{PAGE_LIMIT}")
+    return line if len(line.encode()) <= room else f"{words}@{mark(briefing)}"
+
+
+def page_line(line: str, page: int) -> str:
+    """Return the command line for one page of the answer to *line*."""
+    return f"{line}#{page}"
+
+
+def mark(briefing: str) -> str:
+    """Return four characters that stand for a briefing's id where there is no room for it.
+
+    Two briefings may share a mark; together with the item's id beside it they hardly can.
+    """
+    return "~" + b32encode(blake2b(briefing.encode(), digest_size=5).digest())[:3].decode().lower()
