@@ -44,12 +44,15 @@ lock: ## Pin the requirements files anew (ARGS=--upgrade for the newest); needs 
 	$(lock) --output-file requirements-dev.txt --group dev --constraints requirements.txt $(ARGS)
 
 clean: ## Remove .venv and all that the tools left behind
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	find bot tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find bot tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The two stamps say which requirements file the environment holds; a newer file installs again.
 $(VENV)/.run: requirements.txt $(python)
 $(VENV)/.test: requirements-dev.txt $(python)
+ifeq ($(realpath $(python)),)  # never made, or its interpreter has left the machine
+.PHONY: $(VENV)/.run $(VENV)/.test
+endif
 $(VENV)/.run $(VENV)/.test:
 	@echo "Installing $< into $(VENV)"
 	@if uv --version >/dev/null 2>&1; then \
