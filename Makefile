@@ -5,7 +5,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 ARGS ?=
 
 python := $(VENV)/bin/python
-lock := uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 \
+lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-annotate --no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
@@ -27,7 +27,7 @@ check: $(VENV)/.test ## Check style, types and who imports whom, as CI does
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	$(python) -m mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 
 format: $(VENV)/.test ## Put the code in shape, and mend what can be mended
 	$(python) -m ruff check --fix
@@ -40,8 +40,9 @@ bench: $(VENV)/.test ## Measure; every script in benchmarks/ prints ratios
 
 lock: ## Pin the requirements files anew (ARGS=--upgrade for the newest); needs uv
 	@uv --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	$(lock) --output-file requirements.txt $(ARGS)
-	$(lock) --output-file requirements-dev.txt --group dev --constraints requirements.txt $(ARGS)
+	$(lock) pyproject.toml --output-file requirements.txt $(ARGS)
+	$(lock) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt $(ARGS)
+	$(lock) --group build --constraints requirements-dev.txt --output-file requirements-build.txt $(ARGS)
 
 clean: ## Remove .venv and all that the tools left behind
 	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
