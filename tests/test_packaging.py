@@ -1,0 +1,73 @@
+"""The project as it is installed: what it pins, what its wheel holds, and under which version."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import bot
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+GROUPS = PROJECT["dependency-groups"]
+REQUIRED = {
+    "requirements.txt": PROJECT["project"]["dependencies"],
+    "requirements-build.txt": GROUPS["build"],
+    "requirements-dev.txt": [
+        *PROJECT["project"]["dependencies"],
+        *GROUPS["build"],
+        *(name for name in GROUPS["dev"] if isinstance(name, str)),
+    ],
+}
+
+
+def pinned(file: str) -> list[Requirement]:
+    lines = (ROOT / file).read_text().replace("\\\n", " ").splitlines()
+    return [Requirement(line.split("--hash=")[0]) for line in lines]
+
+
+@pytest.mark.parametrize("file", REQUIRED)
+def test_requirements_are_versions_and_hashes_and_nothing_else(file: str) -> None:
+    line = re.compile(r"[\w.-]+==[\w.]+( ; [^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n")
+    assert line.sub("", (ROOT / file).read_text()) == ""
+
+
+@pytest.mark.parametrize(("file", "required"), REQUIRED.items(), ids=REQUIRED)
+def test_what_the_project_asks_for_is_pinned_within_its_bounds(file: str, required: list[str]) -> None:
+    pins = {canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in pinned(file)}
+    for asked in map(Requirement, required):
+        assert asked.specifier.contains(pins[canonicalize_name(asked.name)]), f"make lock: {asked}"
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-build.txt"])
+def test_tests_run_on_what_is_shipped(file: str) -> None:
+    tested = {str(pin) for pin in pinned("requirements-dev.txt")}
+    assert {str(pin) for pin in pinned(file)} <= tested, "make lock"
+
+
+def test_changelog_begins_with_this_version() -> None:
+    headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[0] == bot.__version__
+
+
+def test_wheel_holds_the_whole_package_and_its_command(tmp_path: Path) -> None:
+    subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT, check=True
+    )
+    (wheel,) = tmp_path.glob(f"briefing_bot-{bot.__version__}-*.whl")
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "bot").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        held = set(archive.namelist())
+        entry_points = archive.read(f"briefing_bot-{bot.__version__}.dist-info/entry_points.txt").decode()
+    assert {name for name in held if name.startswith("bot/")} == files
+    assert "briefing-bot = bot.__main__:main" in entry_points
