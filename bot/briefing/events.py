@@ -1,0 +1,34 @@
+"""A file's YAML events, with the limits that keep any input cheap.
+
+Only libyaml's event parser is used: its composer (``yaml.compose``, ``yaml.load``) recurses in C, and
+100,000 opening brackets kill the process.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from yaml import CBaseLoader
+from yaml.events import Event
+
+Value = None | str | list["Value"] | dict[str, "Value"]
+"""What a file holds: every scalar stays text, so that the schema decides what ``no`` or ``12:30`` is."""
+
+BYTES = 512 * 1024  # of a file: ten times the longest briefing that one can still read
+EVENTS = 100_000  # a text is one, a list or a group of fields two: about 50,000 fields with their values
+DEPTH = 20  # lists and groups inside each other; a briefing needs 8
+LENGTH = 20_000  # characters of one text; the longest field takes 6,000
+
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
+)  # in a text, by an escape such as "\0"
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})  # YAML 1.2, core schema
+
+
+def events(data: bytes) -> Iterator[Event]:
+    """Return the events of a file; the last is a StreamEndEvent unless there are more than `EVENTS`.
+
+    Raises:
+        yaml.YAMLError: while iterating, where the text stops being YAML.
+    """
+    return islice(iter(CBaseLoader(data).get_event, None), EVENTS)

@@ -1,0 +1,153 @@
+"""YAML text to plain data or a checked model, quickly; and to every problem with its place where it fails.
+
+Places are not kept while reading: a file that is right never needs them, and one that is wrong is
+surveyed a second time.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
+
+from bot.briefing.events import BYTES, CONTROL, DEPTH, LENGTH, NULLS, Value, events
+from bot.briefing.explain import explain
+from bot.briefing.problem import BriefingError, Finding, Path, Problem, path_text
+from bot.briefing.survey import Place, Survey, survey
+
+M = TypeVar("M", bound=BaseModel)
+
+_LONGEST_NULL = max(map(len, NULLS))
+_SUSPECT = (b"\xef\xbb\xbf", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")  # byte order mark, odd line ends
+_ENDS = frozenset({MappingEndEvent, SequenceEndEvent})
+
+
+class _Odd(Exception):  # noqa: N818 (no error: the survey says whether it is one)
+    """The quick reading met something that only the survey can judge."""
+
+
+def _no_findings(_model: object) -> Iterable[Finding]:
+    return ()
+
+
+def read(data: bytes, file: str) -> dict[str, Value]:
+    """Return the fields of a YAML file, every scalar as text, or None where nothing is written.
+
+    Raises:
+        BriefingError: with every problem of the file; *file* is its name there.
+    """
+    try:
+        return _quick(data)
+    except (yaml.YAMLError, _Odd):
+        seen = survey(data, file)
+        if seen.problems:
+            raise BriefingError(seen.problems) from None
+        return seen.fields
+
+
+def load(data: bytes, file: str, model: type[M], check: Callable[[M], Iterable[Finding]] = _no_findings) -> M:
+    """Return the model that a YAML file holds, if *check* finds nothing wrong with it.
+
+    Raises:
+        BriefingError: with every problem of YAML, of the schema and of *check* (which needs a model that
+            is right in itself); *file* is the file's name there.
+    """
+    try:
+        loaded = model.model_validate(_quick(data))
+        if not (findings := tuple(check(loaded))):
+            return loaded
+    except (yaml.YAMLError, _Odd, ValidationError):
+        pass
+    else:
+        seen = survey(data, file)
+        raise BriefingError(_placed(seen, findings))
+    return _load_slowly(survey(data, file), model, check)
+
+
+def places(data: bytes) -> Mapping[Path, Place]:
+    """Return where each value of a file stands, by its path, as far as the file can be read."""
+    return survey(data, "").places
+
+
+def _load_slowly(seen: Survey, model: type[M], check: Callable[[M], Iterable[Finding]]) -> M:
+    if not seen.whole:
+        raise BriefingError(seen.problems)
+    try:
+        loaded = model.model_validate(seen.fields)
+        findings = tuple(check(loaded))
+    except ValidationError as error:
+        findings = tuple(explain(error, seen.fields, model))
+    problems = [*seen.problems, *_placed(seen, findings)]
+    if problems:
+        raise BriefingError(problems)
+    return loaded
+
+
+def _placed(seen: Survey, findings: Iterable[Finding]) -> list[Problem]:
+    """Give findings their place; what stands on a value that could not be read says nothing new."""
+    problems = []
+    for finding in findings:
+        if any(finding.path[:end] in seen.spoiled for end in range(len(finding.path) + 1)):
+            continue
+        line, column = seen.locate(finding.path, by_name=finding.by_name)
+        problems.append(
+            Problem(seen.file, line, column, path_text(finding.path), finding.message, finding.hint)
+        )
+    return problems
+
+
+def _quick(data: bytes) -> dict[str, Value]:
+    """Return the fields of a file that is right in every way, without looking for reasons where it is not."""
+    if (
+        len(data) > BYTES
+        or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        or any(data.find(b, 1) > 0 for b in _SUSPECT)
+    ):
+        raise _Odd
+    stack: list[list[Value]] = []
+    values: list[Value] = []
+    kind: type = AliasEvent
+    for event in events(data):
+        kind = event.__class__
+        if isinstance(event, ScalarEvent):
+            values.append(_text(event))
+        elif kind in _ENDS:
+            done = values if kind is SequenceEndEvent else _fields(values)
+            values = stack.pop()
+            values.append(done)
+        elif isinstance(event, CollectionStartEvent):
+            if event.anchor is not None or event.tag is not None or len(stack) == DEPTH:
+                raise _Odd
+            stack.append(values)
+            values = []
+        elif kind is AliasEvent:
+            raise _Odd
+    if kind is not StreamEndEvent or len(values) != 1 or not isinstance(values[0], dict):
+        raise _Odd
+    return values[0]
+
+
+def _text(event: ScalarEvent) -> str | None:
+    text = event.value
+    if event.anchor is not None or event.tag is not None or len(text) > LENGTH:
+        raise _Odd
+    if event.style == '"' and CONTROL.search(text):
+        raise _Odd
+    return None if len(text) <= _LONGEST_NULL and event.style == "" and text in NULLS else text
+
+
+def _fields(values: list[Value]) -> dict[str, Value]:
+    """Return names and values that stand in turn as a mapping."""
+    names = [name for name in values[::2] if isinstance(name, str)]
+    fields = dict(zip(names, values[1::2], strict=False))
+    if 2 * len(fields) != len(values) or "<<" in fields:
+        raise _Odd
+    return fields

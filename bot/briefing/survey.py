@@ -1,0 +1,267 @@
+"""The careful reading of a file in which something is wrong: where each value stands, and every problem.
+
+It goes on after whatever leaves the rest readable, so that a moderator sees all in one run.
+"""
+
+from dataclasses import dataclass, field
+from re import compile as pattern
+from typing import NoReturn
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from bot.briefing.characters import unreadable
+from bot.briefing.events import CONTROL, DEPTH, LENGTH, NULLS, Value, events
+from bot.briefing.problem import Path, Problem, path_text, quoted, shown
+from bot.briefing.syntax import explain_syntax
+
+_EMPTY = ("the file is empty", "write the first field: title: The title")
+_TWICE = "keep one of them; if a new item of a list starts here, put a dash before it"
+_HIDDEN = ("this text holds a character that cannot be seen, by an escape such as \\0", "leave it out")
+_TIGHT = pattern(r"[\w-]+:\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands, and where its name does (the same in a list), from 1."""
+
+    line: int
+    column: int
+    name_line: int
+    name_column: int
+
+
+@dataclass(slots=True)
+class Survey:
+    """What could be read of a file. *whole* says whether it was read to its end.
+
+    *spoiled* are the paths of values that stand for something which could not be read.
+    """
+
+    file: str
+    fields: dict[str, Value] = field(default_factory=dict)
+    places: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    spoiled: set[Path] = field(default_factory=set)
+    whole: bool = False
+
+    def locate(self, path: Path, *, by_name: bool = False) -> tuple[int, int]:
+        """Return line and column of the value at *path* or of its name, or of the nearest around it."""
+        while path and path not in self.places:
+            path = path[:-1]
+        place = self.places.get(path, Place(1, 1, 1, 1))
+        return (place.name_line, place.name_column) if by_name else (place.line, place.column)
+
+
+def survey(data: bytes, file: str) -> Survey:
+    """Return all that can be said of a file; nothing in it makes this fail."""
+    seen = Survey(file)
+    seen.problems.extend(unreadable(data, file))
+    if not seen.problems:
+        _Reading(seen).run(data)
+    return seen
+
+
+@dataclass(slots=True)
+class _Name:
+    text: str
+    line: int
+    column: int
+    kept: bool
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or a group of fields that has not ended; what is in it is thrown away unless *kept*."""
+
+    values: dict[str, Value] | list[Value]
+    path: Path
+    line: int
+    column: int
+    kept: bool
+    is_name: bool = False
+    name: _Name | None = None
+
+
+class _Stop(Exception):  # noqa: N818 (no error: the reading stops here)
+    """Nothing after this can be read with any sense."""
+
+
+class _Reading:
+    """One pass over the events of a file."""
+
+    def __init__(self, seen: Survey) -> None:
+        self._seen = seen
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def run(self, data: bytes) -> None:
+        last: Event | None = None
+        try:
+            for event in events(data):
+                self._take(event)
+                last = event
+            if not isinstance(last, StreamEndEvent):
+                self._stop(last, "the file holds too many values", "split it into several briefings")
+            if not self._documents:
+                self._stop(None, *_EMPTY)
+            self._seen.whole = True
+        except _Stop:
+            pass
+        except yaml.MarkedYAMLError as error:
+            around = [(frame.line, frame.column, isinstance(frame.values, list)) for frame in self._open]
+            self._seen.problems.append(explain_syntax(error, last, around, data.decode(), self._seen.file))
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, NodeEvent):
+            self._node(event)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            frame = self._open.pop()
+            if frame.is_name:
+                self._open[-1].name = _Name("?", frame.line, frame.column, kept=False)
+        elif isinstance(event, DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                self._stop(event, 'a second document starts here ("---")', "make it a file of its own")
+
+    def _node(self, event: NodeEvent) -> None:
+        parent = self._open[-1] if self._open else None
+        if parent is None:
+            self._top(event)
+        elif isinstance(parent.values, list):
+            self._value(event, parent, (*parent.path, len(parent.values)), None)
+        elif (name := parent.name) is None:
+            parent.name = self._name(event, parent)
+        else:
+            parent.name = None
+            self._value(event, parent, (*parent.path, name.text), name)
+
+    def _top(self, event: NodeEvent) -> None:
+        if isinstance(event, ScalarEvent):
+            if not event.style and event.value in NULLS:
+                self._stop(event, *_EMPTY)
+            space = "put a space after each colon: " if _TIGHT.match(event.value) else "write "
+            self._stop(event, "the file must hold fields, and this is a text", f"{space}title: The title")
+        if isinstance(event, SequenceStartEvent):
+            self._stop(event, "the file must hold fields, and this is a list", "write polls: above the list")
+        if isinstance(event, AliasEvent):
+            self._stop(event, "the file must hold fields", f"put a text that starts with * in quotes")
+        self._properties(event, ())
+        line, column = _at(event)
+        self._seen.places[()] = Place(line, column, line, column)
+        self._open.append(_Open(self._seen.fields, (), line, column, kept=True))
+
+    def _name(self, event: NodeEvent, parent: _Open) -> _Name | None:
+        line, column = _at(event)
+        self._properties(event, parent.path)
+        if isinstance(event, ScalarEvent):
+            path = (*parent.path, event.value)
+            return _Name(event.value, line, column, kept=self._is_good_name(event, path))
+        if isinstance(event, AliasEvent):
+            self._alias(event, parent.path)
+            return _Name(f"*{event.anchor}", line, column, kept=False)
+        self._problem(event, parent.path, "a field's name must be a text", "put it in quotes")
+        self._enter(event, _Open([], parent.path, line, column, kept=False, is_name=True))
+        return None
+
+    def _is_good_name(self, event: ScalarEvent, path: Path) -> bool:
+        problem = ("", "")
+        if event.style == "" and event.value in NULLS:
+            problem = ("a field's name is missing before the colon", "write one, or put the name in quotes")
+        elif event.value == "<<":
+            problem = ('fields cannot be merged with "<<"', "write them out here")
+        elif path in self._seen.places:
+            first = self._seen.places[path].name_line
+            problem = (f"{quoted(event.value)} is here twice, first on line {first}", _TWICE)
+        elif len(event.value) > LENGTH:
+            problem = _too_long(event)
+        elif CONTROL.search(event.value):
+            problem = _HIDDEN
+        if problem[0]:
+            self._problem(event, path, *problem)
+        return not problem[0]
+
+    def _value(self, event: NodeEvent, parent: _Open, path: Path, name: _Name | None) -> None:
+        line, column = _at(event)
+        kept = parent.kept and (name is None or name.kept)
+        if kept:
+            place = (name.line, name.column) if name else (line, column)
+            self._seen.places[path] = Place(line, column, *place)
+        elif name and not name.kept:
+            self._seen.spoiled.add(path)
+        self._properties(event, path)
+        value: Value = None
+        if isinstance(event, ScalarEvent):
+            value = self._text(event, path)
+        elif isinstance(event, AliasEvent):
+            self._alias(event, path)
+        else:
+            value = {} if isinstance(event, MappingStartEvent) else []
+            self._enter(event, _Open(value, path, line, column, kept=kept))
+        if isinstance(parent.values, list):
+            parent.values.append(value)
+        elif kept and isinstance(path[-1], str):
+            parent.values[path[-1]] = value
+
+    def _text(self, event: ScalarEvent, path: Path) -> str | None:
+        if len(event.value) > LENGTH:
+            self._spoil(event, path, *_too_long(event))
+        elif event.style == '"' and CONTROL.search(event.value):
+            self._spoil(event, path, *_HIDDEN)
+        return None if event.style == "" and event.value in NULLS else event.value
+
+    def _enter(self, event: NodeEvent, frame: _Open) -> None:
+        if len(self._open) == DEPTH:
+            self._stop(event, f"lists and fields are nested more than {DEPTH} deep here", "write it flatter")
+        self._open.append(frame)
+
+    def _properties(self, event: NodeEvent, path: Path) -> None:
+        if isinstance(event, AliasEvent):
+            return
+        if event.anchor is not None:
+            mark = shown(f"&{event.anchor}")
+            self._problem(event, path, f"anchors ({mark}) are not read", _quote_it("&"))
+        if getattr(event, "tag", None) is not None:
+            self._problem(event, path, "tags (words that start with !) are not read", _quote_it("!"))
+
+    def _alias(self, event: AliasEvent, path: Path) -> None:
+        mark = shown(f"*{event.anchor}")
+        self._spoil(event, path, f"aliases ({mark}) are not read", f"write it out; {_quote_it('*')}")
+
+    def _spoil(self, event: Event, path: Path, message: str, hint: str) -> None:
+        self._seen.spoiled.add(path)
+        self._problem(event, path, message, hint)
+
+    def _problem(self, event: Event | None, path: Path, message: str, hint: str) -> None:
+        if any(frame.is_name for frame in self._open):
+            return  # one problem for the whole of what cannot be a name
+        line, column = _at(event)
+        self._seen.problems.append(Problem(self._seen.file, line, column, path_text(path), message, hint))
+
+    def _stop(self, event: Event | None, message: str, hint: str) -> NoReturn:
+        self._seen.problems.append(Problem(self._seen.file, *_at(event), "", message, hint))
+        raise _Stop
+
+
+def _at(event: Event | None) -> tuple[int, int]:
+    mark = event.start_mark if event else None
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _too_long(event: ScalarEvent) -> tuple[str, str]:
+    return f"this text has {len(event.value):,} characters, and at most {LENGTH:,} are read", "shorten it"
+
+
+def _quote_it(sign: str) -> str:
+    return f'put a text that starts with {sign} in quotes: "{sign}…"'
