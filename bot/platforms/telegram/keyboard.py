@@ -1,0 +1,65 @@
+"""The inline keyboard of a page: its rows' buttons, the reply's own, and the pager."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.languages import language
+from bot.platforms.telegram.quiet import quiet
+from bot.reply import Button, Reply, Span, plain, text_of
+from bot.request import LINE_LIMIT, PAGE_LIMIT, page_line
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+OWN_LIMIT = 24  # of a reply's own buttons, which stand below every page
+_ROW_LIMIT = 3  # buttons side by side on a phone; Telegram takes 8
+_ROW_WIDTH = 30  # characters that a phone shows of a row's labels together
+
+
+def carries(line: str) -> bool:
+    """Return whether a button can carry *line*: 1 to 64 bytes (Bot API, InlineKeyboardButton)."""
+    return 0 < len(line.encode(errors="replace")) <= LINE_LIMIT
+
+
+def paged(reply: Reply) -> bool:
+    """Return whether the pages of *reply* can be asked for by a button; if not, all must be sent."""
+    return bool(reply.line) and carries(page_line(reply.line, PAGE_LIMIT))
+
+
+def as_text(button: Button) -> Span:
+    """Return the command of a button that cannot be carried, for people to copy."""
+    return Span(f"/{button.line.removeprefix('/')}")
+
+
+def keyboard(reply: Reply, rows: Iterable[Button], number: int, total: int) -> Keyboard:
+    """Return what stands below page *number* of *total*, on which the buttons of *rows* are offered."""
+    carried = [button for button in (*rows, *own(reply)) if carries(button.line)]
+    return tuple(_packed(carried)) + tuple(_pager(reply, number, total))
+
+
+def own(reply: Reply) -> tuple[Button, ...]:
+    """Return the reply's own buttons, unless they are too many to stand below every page."""
+    return reply.buttons if len(reply.buttons) <= OWN_LIMIT else ()
+
+
+def _packed(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
+    row: list[Button] = []
+    for button in buttons:
+        label = text_of(quiet(plain(button.label))).strip() or button.line
+        width = sum(len(other.label) for other in row) + len(label)
+        if row and (len(row) == _ROW_LIMIT or width > _ROW_WIDTH):
+            yield tuple(row)
+            row = []
+        row.append(Button(label, button.line))
+    if row:
+        yield tuple(row)
+
+
+def _pager(reply: Reply, number: int, total: int) -> Iterator[tuple[Button, ...]]:
+    if total == 1 or not paged(reply):
+        return
+    translate = language(reply.language).translate
+    buttons: list[Button] = []
+    if number > 1:
+        buttons.append(Button(f"‹ {translate('Previous')}", page_line(reply.line, number - 1)))
+    if number < total:
+        buttons.append(Button(f"{translate('Next')} ›", page_line(reply.line, number + 1)))
+    yield tuple(buttons)

@@ -1,0 +1,141 @@
+"""Pieces: a reply's blocks as lines that stay together on a page, each small enough for any page.
+
+A piece knows what it costs, so that filling a page adds numbers and writes no HTML.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import reduce
+from typing import assert_never
+
+from bot.pages import divide
+from bot.platforms.telegram.markup import Size, size, styled
+from bot.platforms.telegram.quiet import quiet
+from bot.reply import (
+    Bar,
+    Block,
+    Bullets,
+    Button,
+    Chart,
+    Facts,
+    Heading,
+    Line,
+    Note,
+    Paragraph,
+    Quote,
+    Row,
+    Span,
+    Style,
+    plain,
+)
+
+PIECE = Size(units=1500, entities=40, bytes=4000)  # of one line, so that any fits a page beside its notes
+CELLS = 10  # characters of a bar of 100%
+
+
+class Frame(Enum):
+    """What stands around a piece."""
+
+    OPEN = auto()
+    QUOTE = auto()
+    FOLDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines of quiet text that stay together.
+
+    *gap*: a blank line stands before it. *leads*: it is nothing without what follows it.
+    """
+
+    lines: tuple[Line, ...]
+    size: Size
+    frame: Frame = Frame.OPEN
+    gap: bool = False
+    leads: bool = False
+    cites: frozenset[int] = frozenset()
+    button: Button | None = None
+
+
+def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
+    """Yield the blocks' pieces in order; the first of each block, but for one under a heading, has a gap."""
+    under_heading = False
+    for block in blocks:
+        yield from _block(block, gap=not under_heading)
+        under_heading = isinstance(block, Heading)
+
+
+def note_pieces(note: Note) -> tuple[Piece, ...]:
+    """Return a note's pieces, folded."""
+    return tuple(_lines([(Span(f"[{note.number}] "), *note.line)], Frame.FOLDED))
+
+
+def _block(block: Block, *, gap: bool) -> Iterator[Piece]:
+    match block:
+        case Heading(line):
+            yield from _lines([styled(line, Style.BOLD)], gap=gap, leads=True)
+        case Paragraph(line):
+            yield from _lines([line], gap=gap)
+        case Bullets(lines):
+            yield from _lines([(Span("• "), *line) for line in lines], gap=gap)
+        case Facts(rows):
+            yield from _lines([(*_label(label), *value) for label, value in rows], gap=gap)
+        case Quote(lines, folded):
+            yield from _lines(lines, Frame.FOLDED if folded else Frame.QUOTE, gap=gap)
+        case Chart(bars):
+            for bar in bars:
+                yield from _bar(bar, gap=gap)
+                gap = False
+        case Row(title, lines, button):
+            yield from _row((styled(title, Style.BOLD), *lines), button, gap=gap)
+        case _:
+            assert_never(block)
+
+
+def _label(label: str) -> Line:
+    return plain(f"{label}: ", Style.BOLD) if label else ()
+
+
+def _bar(bar: Bar, *, gap: bool) -> Iterator[Piece]:
+    """Yield the answer and its figure in words and, below, its length as a picture that adds nothing."""
+    figure = (Span(f"{'◦' if bar.part else '•'} {bar.label}: "), Span(bar.figure, Style.BOLD))
+    yield from _lines([figure], gap=gap, leads=bar.share is not None)
+    if bar.share is not None:
+        filled = min(CELLS, max(0, round(bar.share / 100 * CELLS)))
+        yield _piece((plain("█" * filled + "░" * (CELLS - filled), Style.CODE),))
+
+
+def _row(lines: tuple[Line, ...], button: Button, *, gap: bool) -> Iterator[Piece]:
+    """Yield a row whole, or line by line if it is too long for that."""
+    parts = list(_lines(lines, gap=gap))
+    whole = _piece(tuple(line for part in parts for line in part.lines), gap=gap, button=button)
+    if whole.size.within(PIECE):
+        yield whole
+        return
+    first, *others = parts
+    yield _piece(first.lines, gap=gap, button=button)
+    yield from others
+
+
+def _lines(
+    lines: Iterable[Line], frame: Frame = Frame.OPEN, *, gap: bool = False, leads: bool = False
+) -> Iterator[Piece]:
+    """Yield a piece for each line, or several for one that is too long."""
+    for line in lines:
+        for part in divide(quiet(line), lambda part: size(part).within(PIECE)):
+            yield _piece((part,), frame, gap=gap, leads=leads)
+            gap = False
+
+
+def _piece(
+    lines: tuple[Line, ...],
+    frame: Frame = Frame.OPEN,
+    *,
+    gap: bool = False,
+    leads: bool = False,
+    button: Button | None = None,
+) -> Piece:
+    total = reduce(Size.__add__, map(size, lines), Size(len(lines) + gap))  # its line breaks counted
+    cites = frozenset(span.cites for line in lines for span in line if span.cites)
+    return Piece(lines, total, frame, gap, leads, cites, button)

@@ -1,0 +1,106 @@
+"""Quiet text: what a briefing says, with nothing in it that Telegram would bring to life on its own.
+
+Telegram makes links of names, tags, commands and addresses in any text. An invisible word joiner behind
+the first character of each prevents it; escaping cannot, and taking the text apart would spoil it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.reply import Line, Span, Style, text_of
+
+JOINER = "\u2060"
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+URL_LIMIT = 2000  # bytes; a longer one is shown as text, which can be cut into pages
+
+_GAPS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_ALIVE = re.compile(
+    r"""(?<=@)(?=\w)                # @name, name@example.org
+      | (?<=\#)(?=\S)               # #tag
+      | (?<=\$)(?=\w)               # $USD
+      | (?<!\w/)(?<=/)(?=\w)        # /command
+      | (?<=:)(?=//)                # https://
+      | (?<=[\w-]\.)(?=[^\W\d_]{2}) # example.org
+      | (?<=\d\.)(?=\d+\.\d+\.\d)   # 127.0.0.1""",
+    re.VERBOSE,
+)
+_COMMAND = re.compile(r"/[a-z0-9_]{1,32}")  # Bot API, BotCommand
+_LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_FROM_RIGHT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_KINDS = {"L": "L", "R": "R", "AL": "R"}
+
+
+def quiet(line: Line) -> Line:
+    """Return *line* without control characters, and with nothing in it alive but its own links.
+
+    A span that is nothing but a command, ``/polls``, stays one: pressing it asks this bot. Code is left
+    as it is, for Telegram finds nothing in it and people copy it.
+    """
+    spans = tuple(part for span in line for part in _cleaned(span))
+    return _isolated(_defused(spans))
+
+
+def _cleaned(span: Span) -> Iterator[Span]:
+    text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _GAPS.sub(" ", span.text)))
+    linked = bool(_LINK.fullmatch(span.url)) and len(span.url.encode(errors="replace")) <= URL_LIMIT
+    yield replace(span, text=text, url=span.url if linked else "")
+    if span.url and not linked:
+        yield from _cleaned(Span(f" ({span.url})"))
+
+
+def _defused(line: Line) -> Line:
+    places = [found.start() for found in _ALIVE.finditer(text_of(line))]
+    if not places:
+        return line
+    spans: list[Span] = []
+    start = 0
+    for span in line:
+        end = start + len(span.text)
+        inside = [place - start for place in places if start < place <= end]
+        if span.style & Style.CODE or _COMMAND.fullmatch(span.text):
+            inside = [place for place in inside if place == len(span.text)]
+        spans.append(replace(span, text=_with_joiners(span.text, inside)))
+        start = end
+    return tuple(spans)
+
+
+def _with_joiners(text: str, places: list[int]) -> str:
+    ends = [*places, len(text)]
+    return JOINER.join(text[start:end] for start, end in zip([0, *places], ends, strict=True))
+
+
+def _isolated(line: Line) -> Line:
+    """Return *line* so that words which run against its direction cannot move what stands around them."""
+    text = text_of(line)
+    if not _FROM_RIGHT.search(text):
+        return line
+    strong = _kinds(text).replace("n", "")
+    if len(set(strong)) < len("LR"):
+        return line
+    return tuple(replace(span, text=_with_isolates(span.text, strong[0])) for span in line)
+
+
+def _kinds(text: str) -> str:
+    """Return L or R for each character that has a direction, n for each that has none."""
+    return "".join(_KINDS.get(unicodedata.bidirectional(character), "n") for character in text)
+
+
+def _with_isolates(text: str, direction: str) -> str:
+    kinds = _kinds(text)
+    other = "R" if direction == "L" else "L"
+    if other not in kinds:
+        return text
+    if direction not in kinds:
+        words = text.strip()
+        return text.replace(words, f"{ISOLATE}{words}{END_OF_ISOLATE}")
+    parts, start = [], 0
+    for run in re.finditer(f"{other}(?:[{other}n]*{other})?", kinds):
+        parts += [text[start : run.start()], ISOLATE, text[run.start() : run.end()], END_OF_ISOLATE]
+        start = run.end()
+    return "".join([*parts, text[start:]])
