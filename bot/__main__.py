@@ -1,0 +1,218 @@
+"""The command line: ``briefing-bot`` and ``python -m bot``, the only place that ends the process.
+
+What a command needs is imported inside it, so that ``check`` costs no platform and ``run`` only those
+that are configured.
+"""
+
+# ruff: noqa: PLC0415 (see above)
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from pathlib import Path
+from threading import Timer
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from bot import __version__
+from bot.origins import SECRETS, ConfigError, briefings, gather
+from bot.platforms import PLATFORMS
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+    from bot.config import Config
+    from bot.desk.desk import Desk
+
+CONFIG_FILE = Path("config.yaml")
+GRACE = 4.8  # seconds for stopping; whoever runs the bot may count on five
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+class Refused(click.ClickException):
+    """Something that the operator must put right first; it ends the process with 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentences on standard error."""
+        click.echo(self.message, file=file or sys.stderr)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main() -> None:
+    """Tell sourced facts, kept in YAML briefings, on Telegram, Discord, a web page and the terminal."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a letter that a terminal lacks must not end an answer
+
+
+def _with_settings(command: Function) -> Function:
+    """Let a *command* be told where its settings are."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    at = "The settings; if not given, config.yaml if there is one."
+    in_secrets = "The folder of the secret files; if not given, /run/secrets."
+    command = click.option("--secrets", type=folder, default=None, help=in_secrets)(command)
+    return click.option("--config", "file", type=file, default=None, help=at)(command)
+
+
+@main.command()
+@_with_settings
+def run(file: Path | None, secrets: Path | None) -> None:
+    """Serve the web page, and every platform that has a token.
+
+    Ctrl-C or SIGTERM stops it when the answers under way are sent; a second one stops it at once.
+    """
+    from bot import log
+    from bot.config import tokens
+    from bot.opening import desk_of, library_at
+    from bot.serve import announce, serve, services
+
+    with _refusals():
+        config = _config(file, secrets)
+        log.start(tokens(config))
+        library = library_at(config.briefings)
+        running = services(desk_of(library, config.default_briefing), config)
+    announce(library, running)
+    _until_stopped(serve(running))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@_with_settings
+def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> None:
+    """Say what is wrong in briefings, or what was read.
+
+    PATHS are files and folders; if none is given, the folder of the settings.
+    """
+    from bot.opening import library_at
+
+    with _refusals():
+        folder = () if paths else (briefings(gather(_file(file), secrets or SECRETS, os.environ)),)
+        libraries = [library_at(path) for path in paths or folder]
+    for library in libraries:
+        for problem in library.problems:
+            click.echo(problem)
+        for briefing in library.briefings.values():
+            held = ", ".join(f"{len(entries)} {name}" for name, entries in briefing.content.items())
+            click.echo(f"{briefing.id}: {held or 'nothing yet'}")
+    wrong = sum(len(library.problems) for library in libraries)
+    right = sum(len(library.briefings) for library in libraries)
+    click.echo(f"Briefings read: {right}. Problems: {wrong}.")
+    sys.exit(1 if wrong or not right else 0)
+
+
+@main.command()
+@click.option("--briefing", metavar="ID", default="", help="The briefing to begin with.")
+@_with_settings
+def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:
+    """Talk to the bot here: type a command, or the number of one that is shown."""
+    import asyncio
+
+    from rich.console import Console
+
+    from bot.platforms.terminal.run import run as converse
+
+    desk = _desk(file, secrets)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(converse(desk, Console(highlight=False), f"briefing {briefing}" if briefing else "start"))
+
+
+@main.command()
+@click.argument("line")
+@click.option("--briefing", metavar="ID", default="", help="The briefing to ask.")
+@click.option("--platform", type=click.Choice(PLATFORMS), default="terminal", help="Where it would be sent.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the reply, and the messages made of it, as JSON."
+)
+@_with_settings
+def ask(  # noqa: PLR0913 (an option each)
+    line: str, *, briefing: str, platform: str, as_json: bool, file: Path | None, secrets: Path | None
+) -> None:
+    """Answer one command LINE, such as "/polls"; exit with 1 if nothing was found."""
+    import asyncio
+
+    from bot.ask import answer, show, to_json
+
+    reply = asyncio.run(answer(_desk(file, secrets), line, briefing))
+    if as_json:
+        click.echo(to_json(reply, platform))
+    else:
+        show(reply, platform)
+    sys.exit(1 if reply.missed else 0)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what the operator must put right into sentences and the exit code 2."""
+    try:
+        yield
+    except ConfigError as error:
+        raise Refused(str(error)) from None
+
+
+def _file(file: Path | None) -> Path | None:
+    return file or (CONFIG_FILE if CONFIG_FILE.exists() else None)
+
+
+def _config(file: Path | None, secrets: Path | None) -> "Config":
+    from bot.config import load
+
+    return load(_file(file), secrets or SECRETS)
+
+
+def _desk(file: Path | None, secrets: Path | None) -> "Desk":
+    """Return the desk of the settings, and print what is wrong in the briefings on standard error."""
+    from bot.opening import desk_of, library_at
+
+    with _refusals():
+        config = _config(file, secrets)
+        library = library_at(config.briefings)
+        for problem in library.problems:
+            click.echo(problem, err=True)
+        return desk_of(library, config.default_briefing)
+
+
+def _until_stopped(serving: Coroutine[Any, Any, None]) -> NoReturn:
+    """End the process with 0 when it was asked to stop, with 1 when there was nothing left to serve."""
+    import asyncio
+
+    async def serve() -> int:
+        task = asyncio.current_task()
+        assert task  # noqa: S101 (this is one)
+        _on_signals(asyncio.get_running_loop(), task.cancel)
+        try:
+            await serving
+        except asyncio.CancelledError:
+            return 0
+        return 1
+
+    sys.exit(asyncio.run(serve()))
+
+
+def _on_signals(loop: "AbstractEventLoop", stop: Callable[[], object]) -> None:
+    """Stop at the first signal; die of the second, or when stopping takes too long."""
+
+    def stop_once() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_DFL)
+        last = Timer(GRACE, os._exit, [1])
+        last.daemon = True
+        last.start()
+        stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # on Windows, where asyncio.run itself minds Ctrl-C
+            loop.add_signal_handler(number, stop_once)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m bot")

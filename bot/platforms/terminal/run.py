@@ -1,0 +1,100 @@
+"""The terminal's conversation: a prompt, an answer, until the line ends or says ``exit``.
+
+Lines are read in a thread of their own, which dies with the process: a thread of the event loop's pool
+would make Ctrl-C wait for one more line.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+
+from rich.console import Console
+
+from bot.desk.desk import Desk
+from bot.platforms.terminal.render import buttons, render
+from bot.reply import Reply
+
+CHAT = "terminal:here"
+LEAVE = frozenset({"exit", "quit", "/exit", "/quit", ":q"})
+PROMPT = "› "
+
+Read = Callable[[str], str]
+
+
+async def run(desk: Desk, console: Console, first: str = "start", read: Read = input) -> None:
+    """Answer the line *first*, then every line that is typed, until there are no more.
+
+    *read* shows a prompt and returns the next line, or raises EOFError. The number of a button stands
+    for its command.
+    """
+    reply = await _answer(desk, console, first)
+    prompt = PROMPT if console.is_terminal else ""
+    with _terminal_as_it_was():
+        async for typed in _lines(read, prompt):
+            line = _meant(typed.strip(), reply)
+            if line.lower() in LEAVE:
+                return
+            if line:
+                reply = await _answer(desk, console, line)
+
+
+async def _answer(desk: Desk, console: Console, line: str) -> Reply:
+    reply, _ = await desk.answer(CHAT, line)
+    console.print(*render(reply, numbered=True), sep="\n")
+    console.print()
+    return reply
+
+
+def _meant(typed: str, reply: Reply) -> str:
+    """Return the command line of the button with the number *typed*, or else what was typed."""
+    pressable = buttons(reply)
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0  # noqa: PLR2004
+    return pressable[number - 1].line if 0 < number <= len(pressable) else typed
+
+
+async def _lines(read: Read, prompt: str) -> AsyncIterator[str]:
+    """Yield each line that *read* returns, without making the event loop wait for it."""
+    while True:
+        line = await _line(read, prompt)
+        if line is None:
+            return
+        yield line
+
+
+async def _line(read: Read, prompt: str) -> str | None:
+    loop = asyncio.get_running_loop()
+    line: asyncio.Future[str | None] = loop.create_future()
+
+    def tell(text: str | None) -> None:
+        if not line.done():
+            line.set_result(text)
+
+    def wait() -> None:
+        try:
+            text: str | None = read(prompt)
+        except (EOFError, OSError):
+            text = None
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(tell, text)
+
+    Thread(target=wait, name="line", daemon=True).start()
+    return await line
+
+
+@contextmanager
+def _terminal_as_it_was() -> Iterator[None]:
+    """Give `input` a history, and set the terminal back when it is left in the middle of a line."""
+    try:
+        import readline  # noqa: F401, PLC0415 (not on Windows; its import is what gives the history)
+        import termios  # noqa: PLC0415
+    except ImportError:
+        yield
+        return
+    was = termios.tcgetattr(sys.stdin) if sys.stdin and sys.stdin.isatty() else None
+    try:
+        yield
+    finally:
+        if was:
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, was)

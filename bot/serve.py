@@ -1,0 +1,81 @@
+"""All platforms at once: one task each, so that what one of them suffers leaves the others alone."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from bot.briefing.library import Library
+from bot.config import Config
+from bot.desk.desk import Desk
+from bot.platforms import renderer, runner
+from bot.platforms.error import PlatformError
+from bot.platforms.web.settings import WebSettings
+
+FIRST_PAUSE = 1.0  # seconds before a crashed platform is started again; each pause doubles
+LONGEST_PAUSE = 60.0  # seconds; who ran longer than this is forgiven the crashes before
+
+_log = logging.getLogger(__name__)
+
+Run = Callable[[], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+def services(desk: Desk, config: Config) -> dict[str, Run]:
+    """Return what to run for each platform that is configured; nothing of a platform is imported before."""
+    found: dict[str, Run] = {}
+    if config.web.enabled:
+        found["web"] = lambda: _web(desk, config.web)
+    if config.telegram.token:
+        found["telegram"] = lambda: runner("telegram")(desk, config.telegram)
+    if config.discord.token:
+        found["discord"] = lambda: runner("discord")(desk, config.discord)
+    return found
+
+
+def _web(desk: Desk, settings: WebSettings) -> Awaitable[None]:
+    renderers = {name: renderer(name) for name in ("telegram", "discord")}
+    return runner("web")(desk, settings, renderers, _web_is_open)
+
+
+def _web_is_open(address: str) -> None:
+    _log.info("The web page is at %s", address)
+
+
+def announce(library: Library, platforms: Iterable[str]) -> None:
+    """Log which briefings are told where, and what is wrong with the others."""
+    for problem in library.problems:
+        _log.error("%s", problem)
+    if not library.briefings:
+        _log.warning("There is no briefing to tell.")
+    told = ", ".join(library.briefings)
+    _log.info("Briefings: %s. Platforms: %s.", told or "none", ", ".join(platforms) or "none")
+
+
+async def serve(platforms: Mapping[str, Run], sleep: Sleep = asyncio.sleep) -> None:
+    """Run every platform, by its name, until cancelled; return when none is left to run."""
+    if not platforms:
+        _log.error("There is nothing to serve: set a token, or turn the web page on (web.enabled).")
+    async with asyncio.TaskGroup() as group:
+        for name, run in platforms.items():
+            group.create_task(_keep(name, run, sleep), name=name)
+
+
+async def _keep(name: str, run: Run, sleep: Sleep) -> None:
+    """Run one platform; start it again when it crashes, and let it rest when it was refused."""
+    clock = asyncio.get_running_loop().time
+    pause = FIRST_PAUSE
+    while True:
+        began = clock()
+        try:
+            await run()
+        except PlatformError as refusal:
+            _log.error("%s is not served: %s", name, refusal)
+            return
+        except Exception:  # noqa: BLE001 (the one place that a platform's crash may reach)
+            pause = FIRST_PAUSE if clock() - began > LONGEST_PAUSE else pause
+            _log.exception("%s crashed and starts again in %.0f s", name, pause)
+        else:
+            _log.warning("%s has stopped", name)
+            return
+        await sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
