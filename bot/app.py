@@ -1,22 +1,27 @@
 """The whole bot as a pure function: a request in, a reply out."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import lru_cache
 
-from bot.reply import Reply
-from bot.request import Request
+from bot import cards, find, guide
+from bot.briefing.briefing import Briefing
+from bot.briefing.library import Library
+from bot.find import Found
+from bot.guide import Command
+from bot.languages import language
+from bot.reply import Button, Paragraph, Reply, plain
+from bot.request import Request, command_line, mark
+from bot.section import Section
+from bot.sections import SECTIONS, sections_of
+from bot.telling import Telling
 
+__all__ = ["App", "Command", "Suggestion"]
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command of the bot: its name, what it is for in one line, and what may follow it.
-
-    *argument* names what the command takes ("item", "briefing"), empty when it takes nothing.
-    """
-
-    name: str
-    about: str
-    argument: str = ""
-    required: bool = False
+KEPT = 4096  # answers that are kept to be given again; an answer changes with its request and its day only
+OFFERS = 5  # of "did you mean"
+SUGGESTIONS = 25  # Discord's limit for autocomplete
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +33,178 @@ class Suggestion:
 
 
 class App:
-    """Answers every command from the briefings it was given."""
+    """Answers every command from the briefings that it was given."""
+
+    def __init__(self, library: Library, default_briefing: str = "") -> None:
+        """Answer from *library*; a chat that chose nothing gets *default_briefing*, or else the newest."""
+        self.library = library
+        self._default = default_briefing
+        self._sections = {one.id: sections_of(one) for one in library.briefings.values()}
+        self._answers = lru_cache(maxsize=KEPT)(self._answer)
+        self._menus = lru_cache(maxsize=KEPT)(self._commands)
 
     def answer(self, request: Request) -> Reply:
-        """Return the reply to *request*; there always is one."""
-        raise NotImplementedError
+        """Return the reply to *request*; there always is one, and the same one for the same request."""
+        return self._answers(request)
 
     def commands(self, language: str = "en") -> tuple[Command, ...]:
-        """Return every command, in menu order."""
-        raise NotImplementedError
+        """Return every command, in menu order: a section's if any briefing has something in it."""
+        return self._menus(language)
 
     def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of the request's command, best first, at most 25."""
-        raise NotImplementedError
+        if request.command == "briefing":
+            return self._suggest_briefings(typed)
+        briefing = self._pick(request)
+        ordered = sorted(self.library.briefings.values(), key=lambda one: one is not briefing)
+        among = [found for one in ordered for found in self._entries(_name(request.command), one, request)]
+        chosen = find.close(typed, among, SUGGESTIONS) if typed.strip() else among[:SUGGESTIONS]
+        return tuple(_suggestion(found, briefing) for found in chosen)
+
+    def _commands(self, tag: str) -> tuple[Command, ...]:
+        words = language(tag)
+        present = {one.name: one for sections in self._sections.values() for one in sections}
+        order = {section.name: place for place, section in enumerate(SECTIONS)}
+        named = sorted(present.values(), key=lambda one: order.get(one.name, len(order)))
+        return (
+            *(Command(one.name, words.translate(one.about), words.translate("item")) for one in named),
+            *guide.own_commands(words),
+        )
+
+    def _answer(self, request: Request) -> Reply:
+        briefing = self._pick(request)
+        if briefing is None:
+            return self._no_briefing(request)
+        telling = self._telling(briefing, request)
+        match request.command:
+            case "start":
+                return guide.start(self._sections[briefing.id], telling)
+            case "help":
+                return guide.show_help(self.commands(request.language), telling)
+            case "briefings":
+                return guide.briefings(self.library.briefings.values(), telling)
+            case "briefing":
+                return self._briefing(request, telling)
+        section = self._section(_name(request.command))
+        return self._ask(section, request, telling) if section else self._unknown(request, telling)
+
+    def _pick(self, request: Request) -> Briefing | None:
+        """Return the briefing that a request names, or the default, or the newest; None if there is none."""
+        known = self.library.briefings
+        if request.briefing.startswith("~"):
+            marked = (one for one in known.values() if mark(one.id) == request.briefing)
+            return next((one for one in marked if request.argument in one.entries), None)
+        if request.briefing:
+            return known.get(request.briefing)
+        return known.get(self._default) or next(iter(known.values()), None)
+
+    def _no_briefing(self, request: Request) -> Reply:
+        words = language(request.language)
+        _ = words.translate
+        if not self.library.briefings:
+            text = _("There is no briefing here yet. Please come back later.")
+        else:
+            text = _("This briefing is no longer here. See /briefings for all of them.")
+        return guide.missed(_("Nothing found"), text, _line(request), words)
+
+    def _briefing(self, request: Request, telling: Telling) -> Reply:
+        known = self.library.briefings
+        wanted = request.argument or telling.briefing.id
+        titled = (one for one in known.values() if one.title.casefold() == wanted.casefold())
+        chosen = known.get(wanted) or next(titled, None)
+        if chosen:
+            return guide.briefing(self._sections[chosen.id], self._telling(chosen, request))
+        reply = guide.briefings(known.values(), telling)
+        text = telling.translate("There is no briefing “{name}”. These are here:").format(name=wanted)
+        return replace(
+            reply, blocks=(Paragraph(plain(text)), *reply.blocks), line=_line(request), missed=True
+        )
+
+    def _ask(self, section: Section, request: Request, telling: Telling) -> Reply:
+        """Return a section, or the entry of it that is asked for."""
+        _ = telling.translate
+        among = tuple(self._entries(section.name, telling.briefing, request))
+        if request.argument:
+            found = find.exact(request.argument, among) or self._elsewhere(section.name, request)
+            return self._card(found, request) if found else self._no_entry(section, among, request, telling)
+        if not among:
+            title, text = _(section.title), _("“{briefing}” has nothing here.")
+            text = text.format(briefing=telling.briefing.title)
+            return guide.missed(title, text, _line(request), telling.language, self._others(section, request))
+        return cards.listing(section, among, telling) if len(among) > 1 else self._card(among[0], request)
+
+    def _card(self, found: Found, request: Request) -> Reply:
+        telling = self._telling(found.briefing, request)
+        among = tuple(self._entries(found.section.name, found.briefing, request))
+        return cards.card(found, among, telling)
+
+    def _elsewhere(self, section: str, request: Request) -> Found | None:
+        """Return the entry with exactly this id in another briefing."""
+        for one in self.library.briefings.values():
+            for found in self._entries(section, one, request):
+                if found.entry.id == request.argument:
+                    return found
+        return None
+
+    def _others(self, section: Section, request: Request) -> tuple[Button, ...]:
+        """Return a button for this section of each briefing that has something in it."""
+        return tuple(
+            Button(one.title[: cards.LABEL_LIMIT], command_line(section.name, "", one.id))
+            for one in self.library.briefings.values()
+            if any(self._entries(section.name, one, request))
+        )
+
+    def _no_entry(
+        self, section: Section, among: Sequence[Found], request: Request, telling: Telling
+    ) -> Reply:
+        title = telling.translate(section.title)
+        text = telling.translate("Nothing here is called “{name}”. See /{command} for the whole list.")
+        text = text.format(name=request.argument, command=section.name)
+        close = find.close(request.argument, among, OFFERS)
+        buttons = tuple(cards.button_to(found) for found in close)
+        return guide.missed(title, text, _line(request), telling.language, buttons)
+
+    def _unknown(self, request: Request, telling: Telling) -> Reply:
+        _ = telling.translate
+        typed = _line(request)
+        names = get_close_matches(request.command, [one.name for one in self.commands(request.language)], n=2)
+        among = tuple(find.entries(self._sections[telling.briefing.id], telling))
+        buttons = (
+            *(Button(f"/{name}", name) for name in names),
+            *(cards.button_to(found) for found in find.close(typed, among, OFFERS)),
+        )
+        text = _("I do not know “{text}”. See /help for all that I can tell you.").format(text=typed)
+        return guide.missed(_("Nothing found"), text, typed, telling.language, buttons)
+
+    def _section(self, name: str) -> Section | None:
+        everything = (one for sections in self._sections.values() for one in sections)
+        return next((one for one in everything if one.name == name), None)
+
+    def _entries(self, section: str, briefing: Briefing, request: Request) -> Iterator[Found]:
+        named = [one for one in self._sections[briefing.id] if one.name == section]
+        return find.entries(named, self._telling(briefing, request))
+
+    def _telling(self, briefing: Briefing, request: Request) -> Telling:
+        sections = {section.name: section for section in self._sections[briefing.id]}
+        return Telling(briefing, sections, language(request.language), request.today)
+
+    def _suggest_briefings(self, typed: str) -> tuple[Suggestion, ...]:
+        wanted = typed.strip().casefold()
+        known = self.library.briefings.values()
+        fitting = [one for one in known if wanted in one.id or wanted in one.title.casefold()]
+        return tuple(Suggestion(one.title, one.id) for one in (fitting or known))[:SUGGESTIONS]
+
+
+def _name(command: str) -> str:
+    """Return the section that a command shows; ``/source`` shows one of ``/sources``."""
+    return "sources" if command == "source" else command
+
+
+def _line(request: Request) -> str:
+    return command_line(request.command, request.argument)
+
+
+def _suggestion(found: Found, briefing: Briefing | None) -> Suggestion:
+    if found.briefing is briefing:
+        return Suggestion(found.title, found.entry.id)
+    return Suggestion(f"{found.title} · {found.briefing.title}", f"{found.entry.id}@{found.briefing.id}")

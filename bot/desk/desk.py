@@ -44,4 +44,5 @@ class Desk:
 
     def _read(self, chat: str, line: str, language: str) -> tuple[Request, int]:
         chosen = self._chats.briefing(chat)
-        return parse(line, today=self._today(), language=language, briefing=chosen)
+        here = chosen if chosen in self.app.library.briefings else ""
+        return parse(line, today=self._today(), language=language, briefing=here)

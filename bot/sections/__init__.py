@@ -1,1 +1,36 @@
 """The kinds of section that a briefing can have, in the order of the menu."""
+
+from bot.briefing.briefing import Briefing
+from bot.section import Section
+from bot.sections import (
+    claims,
+    events,
+    figures,
+    glossary,
+    pages,
+    people,
+    polls,
+    questions,
+    sources,
+    summary,
+    units,
+)
+
+SECTIONS: tuple[Section, ...] = (
+    summary.SECTION,
+    polls.SECTION,
+    figures.SECTION,
+    units.SECTION,
+    people.SECTION,
+    events.SECTION,
+    claims.SECTION,
+    questions.SECTION,
+    glossary.SECTION,
+    sources.SECTION,
+)
+
+
+def sections_of(briefing: Briefing) -> tuple[Section, ...]:
+    """Return the sections that *briefing* has something in, its own pages last."""
+    own = (*SECTIONS, *pages.sections(briefing.document.pages))
+    return tuple(section for section in own if briefing.content.get(section.name))

@@ -1,0 +1,84 @@
+"""A briefing: one file's content, read and checked, ready to be told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+from pydantic import Field
+
+from bot.briefing.item import Entry, Item, Reference, Source
+from bot.briefing.page import Pages
+from bot.briefing.when import When
+from bot.briefing.words import Id, Label, LanguageCode, Prose, Record
+
+
+class Kind(Protocol):
+    """What reading must know of a section: its YAML key, and the shape of what stands under it."""
+
+    @property
+    def name(self) -> str:
+        """The key."""
+
+    @property
+    def shape(self) -> Any:  # noqa: ANN401 (a type, whichever)
+        """The type, as pydantic understands it."""
+
+
+class Document(Record):
+    """A briefing's file but for its sections, which `bot.briefing.library` adds as further fields."""
+
+    version: Literal[1] = Field(default=1, alias="schema")
+    """The version of this format."""
+    id: Id | None = None
+    """The briefing's stable name; the file's name without its ending if left out."""
+    title: Label
+    """What the briefing is about, in a few words."""
+    scope: Prose | None = None
+    """What it covers, and what not."""
+    desk: Label | None = None
+    """Who keeps it."""
+    language: LanguageCode = "en"
+    """The language that it is written in."""
+    as_of: When
+    """The day, month or year that it is true of."""
+    review_by: When | None = None
+    """When it must be looked at again."""
+    methodology: Prose | None = None
+    """How it was made."""
+    corrections_policy: Prose | None = None
+    """How mistakes are put right."""
+    pages: Pages = Field(default_factory=dict)
+    """Pages of the moderators' own; the key of each is its command."""
+
+
+@dataclass(frozen=True, eq=False)
+class Briefing:
+    """One briefing. *content* holds the entries of each section under the section's name."""
+
+    id: str
+    document: Document
+    content: Mapping[str, tuple[Entry, ...]]
+
+    @property
+    def title(self) -> str:
+        """Return what the briefing is about, in a few words."""
+        return self.document.title
+
+    @cached_property
+    def entries(self) -> Mapping[str, tuple[str, Entry]]:
+        """Return each entry, with the name of its section, under its id and under its former ids."""
+        pairs = [(name, entry) for name, entries in self.content.items() for entry in entries]
+        known = {alias: (name, entry) for name, entry in pairs for alias in entry.aliases}
+        return known | {entry.id: (name, entry) for name, entry in pairs}
+
+    def source(self, name: str) -> Source:
+        """Return the source with this id; reading has made sure that there is one."""
+        _, entry = self.entries[name]
+        assert isinstance(entry, Source)  # noqa: S101 (reading has checked it)
+        return entry
+
+    def sources_of(self, item: Item) -> tuple[Reference, ...]:
+        """Return where *item* comes from: its own sources, else the briefing's single one."""
+        sources = self.content.get("sources", ())
+        return item.sources or tuple(Reference(source=source.id) for source in sources[:1])

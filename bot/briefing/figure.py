@@ -1,0 +1,145 @@
+"""A figure as exact as its source: never a bare number where the source was vaguer."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+
+class Bound(Enum):
+    """How a number stands to the truth, by the mark and the words that say so in YAML."""
+
+    EXACT = ("", ())
+    ABOUT = ("≈", ("about", "around", "approximately", "roughly", "some", "~"))
+    NEARLY = ("nearly", ("almost", "just under", "close to"))
+    OVER = (">", ("more than", "over", "above", "upwards of"))
+    AT_LEAST = ("≥", (">=", "at least", "no fewer than", "no less than"))
+    UNDER = ("<", ("less than", "fewer than", "under", "below"))
+    AT_MOST = ("≤", ("<=", "at most", "up to", "no more than"))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its bound and unit, a range, or words ("dozens") where the source gives no number.
+
+    *low* and *high* are set for a range only, *best* for a number and for a range with a best estimate.
+    *words* are the source's own, shown beside the number, or alone where there is none.
+    """
+
+    bound: Bound = Bound.EXACT
+    best: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    words: str = ""
+
+    @property
+    def share(self) -> float | None:
+        """Return the figure as a part of a hundred (0 to 100), or None if it is no single percentage."""
+        if self.unit != "%" or self.best is None:
+            return None
+        return float(min(max(self.best, Decimal(0)), Decimal(100)))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Read a figure from a text or from fields."""
+        return core_schema.no_info_plain_validator_function(read_figure)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell an editor what a figure looks like."""
+        fields = {name: {"type": ["string", "number"]} for name in _FIELDS}
+        return {
+            "description": 'A figure: 76%, "nearly 60%", ">400000", "600–700 people", dozens.',
+            "anyOf": [
+                {"type": ["string", "number"]},
+                {"type": "object", "properties": fields, "additionalProperties": False},
+            ],
+        }
+
+
+_FIELDS = ("value", "low", "best", "high", "unit", "words")
+_MARKS = {
+    mark: bound for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark
+}  # "more than" -> OVER
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_MARK = "|".join(re.escape(mark) for mark in sorted(_MARKS, key=len, reverse=True))
+_TEXT = re.compile(
+    rf"(?:(?P<mark>{_MARK})\s*)?(?P<number>{_NUMBER})"
+    rf"(?:\s*(?:–|-|to)\s*(?P<high>{_NUMBER}))?"
+    r"\s*(?P<plus>\+)?\s*(?P<unit>%|per cent|percent|[^\d\s%<>≈≥≤+][^\d%<>≈≥≤]*)?",
+    re.IGNORECASE,
+)
+
+
+def read_figure(value: object) -> Figure:
+    """Return the figure that is written as a text or as fields.
+
+    Raises:
+        ValueError: it is neither, or contradicts itself; the text says what would be right.
+    """
+    if isinstance(value, Figure):
+        return value
+    if isinstance(value, str):
+        return _from_text(value.strip())
+    if isinstance(value, dict):
+        return _from_fields(value)
+    raise ValueError('a figure was expected; write 76%, "nearly 60%", ">400000", "600–700" or dozens')
+
+
+def _from_text(text: str) -> Figure:
+    if not text or "\n" in text or len(text) > 100:  # noqa: PLR2004 (the length of a long phrase)
+        raise ValueError("this is too long or empty for a figure; write a number, a range or a few words")
+    found = _TEXT.fullmatch(text)
+    if found is None:
+        if re.search(r"\d", text):
+            raise ValueError(f'"{text}" cannot be read as a figure; write 76%, ">400000", "600–700 people"')
+        return Figure(words=text)
+    unit = (found["unit"] or "").strip()
+    unit = "%" if unit.lower() in ("per cent", "percent") else unit
+    number = _number(found["number"])
+    if found["high"]:
+        return _range(number, None, _number(found["high"]), unit, "")
+    bound = Bound.AT_LEAST if found["plus"] else _MARKS.get((found["mark"] or "").lower(), Bound.EXACT)
+    return Figure(bound, number, unit=unit)
+
+
+def _from_fields(fields: dict[str, object]) -> Figure:
+    unknown = [name for name in fields if name not in _FIELDS]
+    texts = {name: value for name, value in fields.items() if isinstance(value, str)}
+    if unknown or len(texts) < len(fields):
+        raise ValueError(f"a figure has the fields {', '.join(_FIELDS)}, each a text or a number")
+    unit, words = texts.get("unit", ""), texts.get("words", "")
+    if "low" in texts and "high" in texts and "value" not in texts:
+        best = _number(texts["best"]) if "best" in texts else None
+        return _range(_number(texts["low"]), best, _number(texts["high"]), unit, words)
+    if texts.keys() & {"low", "high", "best"}:
+        raise ValueError("a range has low and high, with best if there is one; else write only value")
+    if "value" not in texts:
+        if not words:
+            raise ValueError("the figure is empty; give it a value, or low and high, or words")
+        return Figure(words=words, unit=unit)
+    figure = _from_text(texts["value"])
+    if figure.unit and unit and figure.unit != unit:
+        raise ValueError(f'the value says "{figure.unit}" and the unit "{unit}"; write one of them')
+    return Figure(
+        figure.bound, figure.best, figure.low, figure.high, figure.unit or unit, words or figure.words
+    )
+
+
+def _range(low: Decimal, best: Decimal | None, high: Decimal, unit: str, words: str) -> Figure:
+    if not low <= (low if best is None else best) <= high:
+        raise ValueError("the range runs backwards; write the lowest number first and the highest last")
+    return Figure(Bound.EXACT, best, low, high, unit, words)
+
+
+def _number(text: str) -> Decimal:
+    if not re.fullmatch(_NUMBER, text.strip()):
+        raise ValueError(f'"{text[:40]}" is not a number; write it in digits, such as 1200 or 0.5')
+    return Decimal(text.strip().replace(",", ""))

@@ -1,0 +1,54 @@
+"""The kinds of text in a briefing: ids, labels, prose in a small Markdown, addresses, and "not stated"."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+NOT_STATED = "not stated"
+
+ID_LIMIT = 40  # characters, so that a button's command line fits Telegram's 64 bytes; see bot.request
+
+T = TypeVar("T")
+
+
+class Record(BaseModel):
+    """Anything in a briefing that is written as fields and values."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
+    )
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        raise ValueError("this text has a line break; write it on one line")
+    return text
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")) or any(c in text for c in " \n\t<>\"'\\^`{|}"):
+        raise ValueError(f'"{text[:60]}" is no web address; write one that starts with https://')
+    return text
+
+
+def _stated(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
+    return None if isinstance(value, str) and value.strip().lower() == NOT_STATED else value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=ID_LIMIT)]
+"""A stable name of small letters, digits and single hyphens."""
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
+"""One line of plain text."""
+
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
+"""Text in a small Markdown: bold, italic, strike, code, links, lists."""
+
+Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
+"""An http or https address."""
+
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A language as a BCP 47 tag: en, uk, zh-Hant."""
+
+Stated = Annotated[T | None, BeforeValidator(_stated), Field(default=None)]
+"""A value, or None where the source does not state it; written ``not stated`` or left out."""

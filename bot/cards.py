@@ -1,0 +1,193 @@
+"""Cards and lists: an entry told in full, and a section told as rows with a button for each entry."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.briefing.item import Entry, Item
+from bot.briefing.when import When
+from bot.find import Found
+from bot.reply import (
+    Block,
+    Bullets,
+    Button,
+    Facts,
+    Heading,
+    Line,
+    Paragraph,
+    Quote,
+    Reply,
+    Row,
+    Span,
+    Style,
+    plain,
+)
+from bot.request import command_line
+from bot.section import Section
+from bot.telling import Telling
+
+LABEL_LIMIT = 60  # characters of a button; the whole title stands in the row beside it
+
+
+def card(found: Found, among: Sequence[Found], telling: Telling) -> Reply:
+    """Return everything about one entry, with the ways to the entries before and after it."""
+    entry = found.entry
+    if entry.withdrawn:
+        blocks: tuple[Block, ...] = (Paragraph(plain(_withdrawn(entry, telling))),)
+    else:
+        blocks = (*found.section.card(entry, telling), *_envelope(entry, telling))
+    as_of = entry.as_of if isinstance(entry, Item) else None
+    return Reply(
+        found.title,
+        blocks,
+        stamp(telling, as_of, entry.review_by if isinstance(entry, Item) else None),
+        telling.notes(),
+        tuple(_ways(found, among, telling)),
+        line_to(found),
+        found.briefing.id,
+        telling.language.code,
+    )
+
+
+def listing(section: Section, among: Sequence[Found], telling: Telling) -> Reply:
+    """Return the entries of a section as rows."""
+    rows = tuple(_row(found, telling) for found in among)
+    return Reply(
+        telling.translate(section.title),
+        rows,
+        stamp(telling),
+        telling.notes(),
+        line=command_line(section.name, "", telling.briefing.id),
+        briefing=telling.briefing.id,
+        language=telling.language.code,
+    )
+
+
+def line_to(found: Found) -> str:
+    """Return the command line that shows an entry."""
+    return command_line(found.section.name, found.entry.id, found.briefing.id)
+
+
+def button_to(found: Found) -> Button:
+    """Return the button that shows an entry."""
+    return Button(_short(found.title), line_to(found))
+
+
+def stamp(telling: Telling, as_of: When | None = None, review_by: When | None = None) -> Line:
+    """Return what an answer is true of and how old that is, whether it is due for review, and its briefing."""
+    _, document = telling.translate, telling.briefing.document
+    dated = _("As of {date}").format(date=telling.aged(as_of or document.as_of))
+    due = review_by or document.review_by
+    stale = _("due for review since {date}").format(date=telling.when(due)) if _passed(due, telling) else ""
+    return plain(" · ".join(part for part in (dated, stale, document.title) if part))
+
+
+def _passed(due: When | None, telling: Telling) -> bool:
+    return due is not None and due.last < telling.today
+
+
+def _short(title: str) -> str:
+    if len(title) <= LABEL_LIMIT:
+        return title
+    return title[: LABEL_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Button]:
+    """Yield the ways on from a card: to the entry before, to the list, to the entry after."""
+    _ = telling.translate
+    if len(among) < 2:  # noqa: PLR2004 (a list of one is its card)
+        return
+    at = next(index for index, other in enumerate(among) if other.entry is found.entry)
+    if at > 0:
+        yield Button(_("‹ Previous"), line_to(among[at - 1]))
+    whole = command_line(found.section.name, "", found.briefing.id)
+    yield Button(_("All: {title}").format(title=_(found.section.title)), whole)
+    if at + 1 < len(among):
+        yield Button(_("Next ›"), line_to(among[at + 1]))
+
+
+def _row(found: Found, telling: Telling) -> Row:
+    entry, lines = found.entry, []
+    if entry.withdrawn:
+        lines = [plain(_withdrawn(entry, telling))]
+    else:
+        lines = [*found.section.row(entry, telling), *_byline(entry, telling)]
+    return Row(plain(found.title), tuple(lines), button_to(found))
+
+
+def _byline(entry: Entry, telling: Telling) -> Iterator[Line]:
+    """Yield the line that says whose word an entry of a list is, from when and from where."""
+    if not isinstance(entry, Item):
+        return
+    parts = [telling.said(entry.attribution)] if entry.attribution else []
+    if entry.as_of and entry.as_of != telling.briefing.document.as_of:
+        parts.append(telling.translate("as of {date}").format(date=telling.aged(entry.as_of)))
+    if entry.standing != "reported":
+        parts.append(_standing(entry, telling))
+    words = plain("".join(f"{part} · " for part in parts), Style.ITALIC)
+    yield (*words, *telling.sourced(entry))
+
+
+def _envelope(entry: Entry, telling: Telling) -> Iterator[Block]:
+    """Yield what every item carries: caveats, speaker, standing, date, sources, corrections."""
+    if not isinstance(entry, Item):
+        return
+    if entry.caveats:
+        yield Quote(tuple(_caveats(entry, telling)))
+    if entry.attribution and entry.attribution.original:
+        yield Quote((plain(f"“{entry.attribution.original}”"), plain(f"— {entry.attribution.who}")))
+    yield Facts(tuple(_provenance(entry, telling)))
+    if entry.corrections:
+        yield Heading(plain(telling.translate("Corrections")))
+        yield Bullets(tuple(_corrections(entry, telling)))
+
+
+def _caveats(entry: Item, telling: Telling) -> Iterator[Line]:
+    _ = telling.translate
+    kinds = {
+        "method": _("Caveat (method)"),
+        "access": _("Caveat (access)"),
+        "interest": _("Caveat (interest)"),
+        "translation": _("Caveat (translation)"),
+        "dated": _("Caveat (age)"),
+    }
+    for caveat in entry.caveats:
+        yield (Span(f"{kinds[caveat.kind]}: ", Style.BOLD), *telling.prose(caveat.text))
+
+
+def _provenance(entry: Item, telling: Telling) -> Iterator[tuple[str, Line]]:
+    _ = telling.translate
+    if entry.attribution:
+        yield _("Said by"), plain(telling.said(entry.attribution))
+    if entry.standing != "reported" or entry.standing_note:
+        note = (*plain(". "), *telling.prose(entry.standing_note)) if entry.standing_note else ()
+        yield _("Standing"), (*plain(_standing(entry, telling), Style.BOLD), *note)
+    if entry.as_of and entry.as_of != telling.briefing.document.as_of:
+        yield _("As of"), plain(telling.aged(entry.as_of))
+    yield _("Source"), telling.sourced(entry)
+
+
+def _standing(entry: Item, telling: Telling) -> str:
+    _ = telling.translate
+    return {
+        "reported": _("reported"),
+        "confirmed": _("confirmed"),
+        "contested": _("contested"),
+        "retracted": _("retracted"),
+        "superseded": _("superseded"),
+    }[entry.standing]
+
+
+def _corrections(entry: Item, telling: Telling) -> Iterable[Line]:
+    _ = telling.translate
+    for one in entry.corrections:
+        told = _("{date}, {field}: was “{was}”, now “{now}”.").format(
+            date=telling.when(one.on), field=one.field, was=one.was, now=one.now
+        )
+        yield (Span(f"{told} "), *telling.prose(one.why))
+
+
+def _withdrawn(entry: Entry, telling: Telling) -> str:
+    gone = entry.withdrawn
+    assert gone is not None  # noqa: S101 (the callers have looked)
+    return telling.translate("Withdrawn on {date}: {why}").format(
+        date=telling.when(gone.on), why=gone.because
+    )

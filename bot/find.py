@@ -1,0 +1,59 @@
+"""Finding an entry by what somebody typed: its id, a former id, a name, or something close to them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.briefing.briefing import Briefing
+from bot.briefing.item import Entry
+from bot.section import Section
+from bot.telling import Telling
+
+CLOSE = 70  # of 100, from where a name is close enough to be offered; below it offers are noise
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that readers may see, with its section, its briefing, and its names, the title first."""
+
+    briefing: Briefing
+    section: Section
+    entry: Entry
+    names: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """Return what it is called."""
+        return self.names[0]
+
+
+def entries(sections: Sequence[Section], telling: Telling) -> Iterator[Found]:
+    """Yield every entry of these sections that readers may see, in the order of the briefing."""
+    briefing = telling.briefing
+    for section in sections:
+        for entry in briefing.content.get(section.name, ()):
+            if telling.shows(entry):
+                yield Found(briefing, section, entry, telling.names(section.name, entry))
+
+
+def exact(typed: str, among: Sequence[Found]) -> Found | None:
+    """Return the entry with this id, former id or name, or the only one whose name holds it."""
+    for found in among:
+        if typed == found.entry.id:
+            return found
+    wanted = typed.casefold()
+    for found in among:
+        if wanted in (name.casefold() for name in found.names):
+            return found
+    holding = [found for found in among if any(wanted in name.casefold() for name in found.names)]
+    return holding[0] if len(holding) == 1 else None
+
+
+def close(typed: str, among: Sequence[Found], limit: int) -> list[Found]:
+    """Return the entries whose id or names come close to *typed*, the closest first, at most *limit*."""
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (most answers need no guess)
+
+    texts = [" ".join((found.entry.id, *found.names)) for found in among]
+    ranked = process.extract(
+        typed, texts, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=CLOSE, limit=limit
+    )
+    return [among[index] for _, _, index in ranked]

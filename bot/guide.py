@@ -1,0 +1,138 @@
+"""The bot's own pages: welcome, help, the list of briefings, and what it says when nothing was found."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.briefing.briefing import Briefing
+from bot.cards import stamp
+from bot.languages import Language
+from bot.reply import Block, Bullets, Button, Facts, Line, Paragraph, Reply, Row, Span, Style, plain
+from bot.request import command_line
+from bot.section import Section
+from bot.telling import Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the bot: its name, what it is for in one line, and what may follow it.
+
+    *argument* names what the command takes ("item", "briefing"), empty when it takes nothing.
+    """
+
+    name: str
+    about: str
+    argument: str = ""
+    required: bool = False
+
+
+def own_commands(language: Language) -> tuple[Command, ...]:
+    """Return the commands that every bot has, whatever its briefings hold."""
+    _ = language.translate
+    return (
+        Command("source", _("One source in full"), "source", required=True),
+        Command("briefings", _("All briefings")),
+        Command("briefing", _("Choose the briefing for this chat"), "briefing", required=True),
+        Command("help", _("What this bot can tell you")),
+        Command("start", _("Begin here")),
+    )
+
+
+def start(sections: Sequence[Section], telling: Telling) -> Reply:
+    """Return the welcome: what the bot does, and the briefing that it would answer from."""
+    _, document = telling.translate, telling.briefing.document
+    blocks: list[Block] = [
+        Paragraph(
+            plain(_("I answer from briefings in which every statement has its date, speaker and source."))
+        ),
+        Paragraph((Span(_("Now: ")), Span(document.title, Style.BOLD))),
+    ]
+    if document.scope:
+        blocks += telling.paragraphs(document.scope)
+    blocks.append(Paragraph(plain(_("Press a button, or type a command: /summary, /help."))))
+    return _page(_("Welcome"), blocks, "start", telling, menu(sections, telling))
+
+
+def show_help(commands: Sequence[Command], telling: Telling) -> Reply:
+    """Return every command with what it is for, on one screen."""
+    _ = telling.translate
+    lines = tuple(_about(command) for command in commands)
+    hint = _("Behind a command you can name an item, such as its id or a part of its name.")
+    blocks = (Bullets(lines), Paragraph(plain(hint)))
+    return _page(_("What I can tell you"), blocks, "help", telling)
+
+
+def _about(command: Command) -> Line:
+    wanted = f" {command.argument.upper()}" if command.required else ""
+    return (Span(f"/{command.name}"), Span(f"{wanted} – {command.about}"))
+
+
+def briefings(among: Iterable[Briefing], telling: Telling) -> Reply:
+    """Return the list of all briefings."""
+    rows = tuple(_briefing_row(briefing, telling) for briefing in among)
+    return Reply(telling.translate("Briefings"), rows, line="briefings", language=telling.language.code)
+
+
+def _briefing_row(briefing: Briefing, telling: Telling) -> Row:
+    document = briefing.document
+    dated = telling.translate("As of {date}").format(date=telling.aged(document.as_of))
+    lines = [telling.prose(document.scope)] if document.scope else []
+    lines.append(plain(dated, Style.ITALIC))
+    return Row(
+        plain(document.title), tuple(lines), Button(briefing.id, command_line("briefing", briefing.id))
+    )
+
+
+def briefing(sections: Sequence[Section], telling: Telling) -> Reply:
+    """Return what a briefing is about, what it covers and who keeps it, with a button for each section."""
+    document, blocks = telling.briefing.document, list[Block]()
+    if document.scope:
+        blocks += telling.paragraphs(document.scope)
+    if rows := tuple(_kept(telling)):
+        blocks.append(Facts(rows))
+    chosen = telling.translate("This chat now gets its answers from this briefing.")
+    blocks.append(Paragraph(plain(chosen, Style.ITALIC)))
+    line = f"briefing {telling.briefing.id}"
+    return _page(document.title, blocks, line, telling, menu(sections, telling))
+
+
+def _kept(telling: Telling) -> Iterator[tuple[str, Line]]:
+    """Yield how a briefing is kept, label and value."""
+    _, document = telling.translate, telling.briefing.document
+    if document.desk:
+        yield _("Kept by"), plain(document.desk)
+    if document.methodology:
+        yield _("Methodology"), telling.prose(document.methodology)
+    if document.corrections_policy:
+        yield _("Corrections"), telling.prose(document.corrections_policy)
+    if document.review_by:
+        yield _("Next review"), plain(telling.when(document.review_by))
+
+
+def menu(sections: Iterable[Section], telling: Telling) -> tuple[Button, ...]:
+    """Return a button for each section of a briefing."""
+    return tuple(
+        Button(telling.translate(section.title), command_line(section.name, "", telling.briefing.id))
+        for section in sections
+    )
+
+
+def _page(
+    title: str, blocks: Iterable[Block], line: str, telling: Telling, buttons: tuple[Button, ...] = ()
+) -> Reply:
+    return Reply(
+        title,
+        tuple(blocks),
+        stamp(telling),
+        buttons=buttons,
+        line=line,
+        briefing=telling.briefing.id,
+        language=telling.language.code,
+    )
+
+
+def missed(title: str, text: str, line: str, language: Language, offers: tuple[Button, ...] = ()) -> Reply:
+    """Return that nothing was found, with buttons for what might have been meant."""
+    blocks = [Paragraph(plain(text))]
+    if offers:
+        blocks.append(Paragraph(plain(language.translate("Did you mean one of these?"))))
+    return Reply(title, tuple(blocks), buttons=offers, line=line, language=language.code, missed=True)

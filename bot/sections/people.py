@@ -1,0 +1,103 @@
+"""People in public roles; on purpose without birth dates, addresses, exact places and relatives."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from bot.briefing.item import Item, Name, Refers, Statements
+from bot.briefing.when import Period
+from bot.briefing.words import Id, Label, Prose, Record
+from bot.reply import Block, Bullets, Facts, Heading, Line, Span, plain
+from bot.section import Section
+from bot.telling import Telling
+
+
+class Role(Record):
+    """What somebody is or was, and where."""
+
+    title: Label
+    """The role."""
+    unit: Annotated[Id, Refers("units")] | None = None
+    """The unit, if the briefing has it."""
+    organisation: Label | None = None
+    """The organisation, if it is no unit of the briefing."""
+    when: Period | None = None
+    """During which time."""
+
+
+class Person(Item):
+    """One person, as far as their public role goes."""
+
+    name: Label
+    """The name under which they are known in public."""
+    names: tuple[Name, ...] = ()
+    """Their other public names."""
+    call_sign: Label | None = None
+    """The name that they go by in their unit."""
+    roles: tuple[Role, ...] = ()
+    """Their roles."""
+    public_status: Literal["public figure", "named in open sources", "pseudonymous"] = "named in open sources"
+    """How public they are."""
+    text: Prose | None = None
+    """What there is to say of their public role."""
+    said: Statements = ()
+    """What they are reported to have said."""
+    statements: tuple[Annotated[Id, Refers("claims")], ...] = ()
+    """The claims of the briefing that are theirs."""
+
+
+def names(person: Person, _telling: Telling) -> tuple[str, ...]:
+    """Name a person by all of their public names."""
+    others = (*(name.text for name in person.names), *((person.call_sign,) if person.call_sign else ()))
+    return (person.name, *others)
+
+
+def row(person: Person, telling: Telling) -> Iterator[Line]:
+    """Tell the roles."""
+    for role in person.roles:
+        yield _role(role, telling)
+
+
+def card(person: Person, telling: Telling) -> Iterator[Block]:
+    """Tell who it is and what they are reported to have said."""
+    _ = telling.translate
+    if person.text:
+        yield from telling.paragraphs(person.text)
+    yield Facts(tuple(_facts(person, telling)))
+    if person.said:
+        yield Heading(plain(_("Statements")))
+        yield Bullets(telling.statements(person.said))
+
+
+def _facts(person: Person, telling: Telling) -> Iterator[tuple[str, Line]]:
+    _ = telling.translate
+    for name in person.names:
+        yield telling.other_name(name)
+    if person.call_sign:
+        yield _("Call sign"), plain(f"“{person.call_sign}”")
+    for role in person.roles:
+        yield _("Role"), _role(role, telling)
+    statuses = {
+        "public figure": _("public figure"),
+        "named in open sources": _("named in open sources"),
+        "pseudonymous": _("known under a pseudonym"),
+    }
+    yield _("Public status"), plain(statuses[person.public_status])
+    for claim in person.statements:
+        yield _("Claim"), telling.name_of(claim)
+
+
+def _role(role: Role, telling: Telling) -> Line:
+    where = telling.name_of(role.unit) if role.unit else plain(role.organisation or "")
+    when = f", {telling.period(role.when)}" if role.when else ""
+    return (Span(role.title), *(plain(", ") if where else ()), *where, *plain(when))
+
+
+SECTION = Section(
+    name="people",
+    title="People",
+    about="People in public roles, and what they said",
+    shape=tuple[Person, ...],
+    names=names,
+    row=row,
+    card=card,
+)

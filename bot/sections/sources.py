@@ -1,0 +1,80 @@
+"""Sources: what the briefing takes its facts from, and what each of them supports."""
+
+from collections.abc import Iterator
+
+from bot.briefing.item import Item, Source
+from bot.reply import Block, Facts, Line, Span, plain
+from bot.section import Section
+from bot.telling import Telling
+
+
+def names(source: Source, _telling: Telling) -> tuple[str, ...]:
+    """Name a source by its title, publisher and author."""
+    return (source.title, source.publisher.name, *((source.author,) if source.author else ()))
+
+
+def row(source: Source, telling: Telling) -> Iterator[Line]:
+    """Tell who published it and when."""
+    date = telling.when(source.published_on) if source.published_on else telling.translate("date not stated")
+    yield plain(f"{source.publisher.name} ({_kind(source, telling)}), {date}")
+
+
+def card(source: Source, telling: Telling) -> Iterator[Block]:
+    """Tell everything that helps to find and to judge it."""
+    if source.note:
+        yield from telling.paragraphs(source.note)
+    yield Facts(tuple(_facts(source, telling)))
+
+
+def _facts(source: Source, telling: Telling) -> Iterator[tuple[str, Line]]:
+    _ = telling.translate
+    yield _("Publisher"), plain(f"{source.publisher.name} ({_kind(source, telling)})")
+    yield _("Author"), telling.stated(source.author)
+    yield _("Published"), telling.stated(source.published_on)
+    if source.accessed_on:
+        yield _("Read on"), telling.stated(source.accessed_on)
+    if source.language:
+        yield _("Language"), plain(telling.language.name(source.language))
+    yield _("Address"), (Span(source.url, url=source.url),) if source.url else telling.stated(None)
+    if source.archive_url:
+        yield _("Copy"), (Span(source.archive_url, url=source.archive_url),)
+    for other in source.derives_from:
+        yield _("Repeats"), telling.name_of(other)
+    if supported := tuple(_supported(source, telling)):
+        yield _("Supports"), plain(telling.language.together(supported))
+
+
+def _supported(source: Source, telling: Telling) -> Iterator[str]:
+    """Yield how much of each section rests on this source."""
+    for section, entries in telling.briefing.content.items():
+        count = sum(
+            any(reference.source == source.id for reference in telling.briefing.sources_of(entry))
+            for entry in entries
+            if isinstance(entry, Item) and telling.shows(entry)
+        )
+        if count:
+            yield f"/{section} ({count})"
+
+
+def _kind(source: Source, telling: Telling) -> str:
+    _ = telling.translate
+    return {
+        "official": _("official"),
+        "party": _("a party to the matter"),
+        "media": _("media"),
+        "ngo": _("non-governmental organisation"),
+        "academic": _("academic"),
+        "pollster": _("pollster"),
+        "social": _("social media"),
+    }[source.publisher.kind]
+
+
+SECTION = Section(
+    name="sources",
+    title="Sources",
+    about="Where the facts come from",
+    shape=tuple[Source, ...],
+    names=names,
+    row=row,
+    card=card,
+)

@@ -1,0 +1,220 @@
+"""Telling: one answer while it is made, which knows the reader, the day, the briefing and what was cited."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from bot import prose
+from bot.briefing.briefing import Briefing
+from bot.briefing.figure import Bound, Figure
+from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Reference, Statement
+from bot.briefing.when import Period, When
+from bot.languages import Language
+from bot.reply import Block, Line, Note, Span, Style, plain
+
+
+class Naming(Protocol):
+    """What telling must know of a section: how its entries are named."""
+
+    @property
+    def names(self) -> Callable[[Any, "Telling"], tuple[str, ...]]:
+        """Return an entry's title, and after it its other names."""
+
+
+class Telling:
+    """Puts the values of a briefing into words and keeps the list of sources that they cite."""
+
+    def __init__(
+        self, briefing: Briefing, sections: Mapping[str, Naming], language: Language, today: date
+    ) -> None:
+        """Tell from *briefing*, with its sections by name, to a reader of *language* on the day *today*."""
+        self.briefing = briefing
+        self._sections = sections
+        self.language = language
+        self.today = today
+        self.translate = language.translate
+        self._cited: dict[str, int] = {}
+
+    def shows(self, entry: Entry) -> bool:
+        """Return whether readers may see *entry* today."""
+        return entry.state != "draft" and (entry.publish_at is None or entry.publish_at.first <= self.today)
+
+    def when(self, when: When) -> str:
+        """Return a date in words, as exact as it is known."""
+        return self.language.day(when.year, when.month, when.day)
+
+    def age(self, when: When) -> str:
+        """Return how long ago that was, or nothing if it is ahead."""
+        return self.language.age(when.year, when.month, when.day, self.today)
+
+    def aged(self, when: When) -> str:
+        """Return a date with its age behind it."""
+        age = self.age(when)
+        return f"{self.when(when)} ({age})" if age else self.when(when)
+
+    def period(self, period: Period) -> str:
+        """Return a period in words."""
+        start, end = self.when(period.start), self.when(period.end)
+        return start if start == end else f"{start} – {end}"
+
+    def figure(self, figure: Figure) -> str:
+        """Return a figure as it must be read: "nearly 60%", "more than 400,000 people"."""
+        if figure.low is not None and figure.high is not None:
+            number = self._range(figure)
+        elif figure.best is not None:
+            number = self._bounded(figure.bound, self._amount(figure.best, figure.unit))
+        else:
+            return f"{figure.words} {figure.unit}".strip()
+        return f"{number} (“{figure.words}”)" if figure.words else number
+
+    def _range(self, figure: Figure) -> str:
+        low, high = figure.low or Decimal(0), figure.high or Decimal(0)
+        ends = f"{self.language.number(low)}–{self._amount(high, figure.unit)}"
+        if figure.best is None:
+            return ends
+        best = self._amount(figure.best, figure.unit)
+        return self.translate("{range}, best estimate {best}").format(range=ends, best=best)
+
+    def _bounded(self, bound: Bound, amount: str) -> str:
+        _ = self.translate
+        words = {
+            Bound.EXACT: "{figure}",
+            Bound.ABOUT: _("about {figure}"),
+            Bound.NEARLY: _("nearly {figure}"),
+            Bound.OVER: _("more than {figure}"),
+            Bound.AT_LEAST: _("at least {figure}"),
+            Bound.UNDER: _("less than {figure}"),
+            Bound.AT_MOST: _("at most {figure}"),
+        }
+        return words[bound].format(figure=amount)
+
+    def _amount(self, number: Decimal, unit: str) -> str:
+        if unit == "%":
+            return self.language.percent(number)
+        return f"{self.language.number(number)} {unit}".strip()
+
+    def said(self, attribution: Attribution) -> str:
+        """Return whose word something is, what kind of word, and when it was said."""
+        _ = self.translate
+        verbs = {
+            "states": _("{who} states"),
+            "estimates": _("{who} estimates"),
+            "alleges": _("{who} alleges"),
+            "confirms": _("{who} confirms"),
+        }
+        said = verbs[attribution.verb].format(who=attribution.who)
+        return f"{said}, {self.when(attribution.on)}" if attribution.on else said
+
+    def statements(self, statements: Iterable[Statement]) -> tuple[Line, ...]:
+        """Return statements with their speakers, dates and sources, a line each."""
+        return tuple(
+            (*self.prose(one.text), *self._aside(one.attribution, one.as_of), *self.marks(one.sources))
+            for one in statements
+        )
+
+    def count(self, count: Count) -> Line:
+        """Return how many, of what, on whose word."""
+        of = f" {count.of}" if count.of else ""
+        words = Span(f"{self.figure(count.figure)}{of}", Style.BOLD)
+        return (words, *self._aside(count.attribution, count.as_of), *self.marks(count.sources))
+
+    def _aside(self, attribution: Attribution | None, as_of: When | None) -> Line:
+        parts = [self.said(attribution)] if attribution else []
+        if as_of:
+            parts.append(self.translate("as of {date}").format(date=self.aged(as_of)))
+        return plain(f" ({'; '.join(parts)})" if parts else "")
+
+    def position(self, position: Position) -> Line:
+        """Return who takes a position, which one, and when."""
+        _ = self.translate
+        verbs = {
+            "asserts": _("{who} says so"),
+            "denies": _("{who} denies it"),
+            "confirms": _("{who} confirms it"),
+        }
+        if position.text or position.figure:
+            verbs["asserts"] = "{who}"
+        told = verbs[position.stance].format(who=position.who)
+        date = f" ({self.when(position.on)})" if position.on else ""
+        figure = plain(f": {self.figure(position.figure)}" if position.figure else "")
+        text = (Span(": "), *self.prose(position.text)) if position.text else ()
+        return (Span(f"{told}{date}", Style.BOLD), *figure, *text, *self.marks(position.sources))
+
+    def name_of(self, name: str) -> Line:
+        """Return the title of the entry with this id, and the command that shows it."""
+        section, entry = self.briefing.entries[name]
+        if not self.shows(entry):
+            return plain(self.translate("not published"), Style.ITALIC)
+        return (Span(f"{self.title(section, entry)} "), Span(f"/{section} {entry.id}", Style.CODE))
+
+    def names(self, section: str, entry: Entry) -> tuple[str, ...]:
+        """Return the title of an entry of this section, and after it its other names and its aliases."""
+        return (*self._sections[section].names(entry, self), *entry.aliases)
+
+    def title(self, section: str, entry: Entry) -> str:
+        """Return the title of an entry of this section."""
+        return self.names(section, entry)[0]
+
+    def other_name(self, name: Name) -> tuple[str, Line]:
+        """Return the label of another name and the name with its language."""
+        _ = self.translate
+        kinds = {
+            "official": _("Official name"),
+            "short": _("Short name"),
+            "native": _("Native name"),
+            "former": _("Former name"),
+        }
+        tongue = f" ({self.language.name(name.language)})" if name.language else ""
+        return kinds[name.kind], plain(f"{name.text}{tongue}")
+
+    def prose(self, text: str) -> Line:
+        """Return prose as one line."""
+        return prose.line_of(text)
+
+    def paragraphs(self, text: str) -> Iterable[Block]:
+        """Return prose as paragraphs and lists."""
+        return prose.blocks(text)
+
+    def stated(self, value: object) -> Line:
+        """Return a value in words, or that the source does not state it."""
+        match value:
+            case None:
+                return plain(self.translate("not stated"), Style.ITALIC)
+            case Figure():
+                return plain(self.figure(value))
+            case When():
+                return plain(self.when(value))
+            case _:
+                return plain(str(value))
+
+    def marks(self, references: Iterable[Reference]) -> Line:
+        """Return a mark for each source, ``[1]``: it leads to its note and, if it has one, its address."""
+        return tuple(span for reference in references for span in (Span(" "), self._mark(reference)))
+
+    def sourced(self, item: Item) -> Line:
+        """Return who published the sources of *item*, each with its mark."""
+        line: list[Span] = []
+        for reference in self.briefing.sources_of(item):
+            publisher = self.briefing.source(reference.source).publisher.name
+            line += [Span(f"{', ' if line else ''}{publisher} "), self._mark(reference)]
+        return tuple(line)
+
+    def _mark(self, reference: Reference) -> Span:
+        number = self._cited.setdefault(reference.source, len(self._cited) + 1)
+        where = f", {reference.locator}" if reference.locator else ""
+        return Span(f"[{number}{where}]", url=self.briefing.source(reference.source).url or "", cites=number)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return a note for every source that was cited, in the order of their numbers."""
+        return tuple(Note(number, self._note(name)) for name, number in self._cited.items())
+
+    def _note(self, name: str) -> Line:
+        source = self.briefing.source(name)
+        author = f"{source.author}, " if source.author else ""
+        date = f", {self.when(source.published_on)}" if source.published_on else ""
+        return (
+            Span(f"{author}“{source.title}”", url=source.url or ""),
+            Span(f", {source.publisher.name}{date}. "),
+            Span(f"/source {name}", Style.CODE),
+        )
