@@ -1,0 +1,30 @@
+"""What an operator can set for Discord."""
+
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+API_BASE_URL = "https://discord.com/api/v10"
+
+
+class DiscordSettings(BaseModel):
+    """How to reach Discord, and as whom."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    token: SecretStr | None = Field(
+        None,
+        description="The bot's token, from the Bot page of its application at discord.com/developers.",
+    )
+    api_base_url: str = Field(
+        API_BASE_URL,
+        description="Where Discord's API is; change it for a REST proxy or a self-hosted server.",
+    )
+
+    @field_validator("api_base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        if address.scheme not in {"http", "https"} or not address.hostname:
+            raise ValueError(f"should be an address such as {API_BASE_URL}")
+        return value.rstrip("/")
