@@ -44,13 +44,16 @@ class Refused(click.ClickException):
         click.echo(self.message, file=file or sys.stderr)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Tell sourced facts, kept in YAML briefings, on Telegram, Discord, a web page and the terminal."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a letter that a terminal lacks must not end an answer
+    if not context.invoked_subcommand:
+        click.echo(context.get_help())
 
 
 def _with_settings(command: Function) -> Function:
@@ -95,9 +98,11 @@ def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> N
     from bot.opening import library_at
 
     with _refusals():
-        folder = () if paths else (briefings(gather(_file(file), secrets or SECRETS, os.environ)),)
-        libraries = [library_at(path) for path in paths or folder]
-    for library in libraries:
+        places = paths or (briefings(gather(_file(file), secrets or SECRETS, os.environ)),)
+        libraries = [library_at(path) for path in places]
+    for path, library in zip(places, libraries, strict=True):
+        if not library.problems and not library.briefings:
+            click.echo(f"{path}: there is no briefing here, no file that ends in .yaml or .yml")
         for problem in library.problems:
             click.echo(problem)
         for briefing in library.briefings.values():

@@ -174,8 +174,9 @@ def _reason(detail: ErrorDetails) -> str:
 
 def _problem(origin: str, key: Key, reason: str, field: FieldInfo | None = None) -> str:
     where = f"{origin}: " if origin else ""
-    default = field.default if field else None
-    hint = f"; by default it is {default}" if default not in (None, "") else ""
+    default = str(field.default if field else "")
+    default = default.lower() if default in {"True", "False"} else default
+    hint = "" if default in {"", "None"} or default in reason else f"; by default it is {default}"
     return f"{where}{_dotted(key)}: {reason}{hint}"
 
 

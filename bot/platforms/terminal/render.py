@@ -5,17 +5,15 @@ where it leaves, whoever checked it before.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, repeat
 from typing import assert_never
 
-from rich.bar import Bar as Drawing
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.segment import Segment
 from rich.style import Style as Look
-from rich.table import Table
 from rich.text import Text
 
 from bot.reply import (
@@ -27,16 +25,17 @@ from bot.reply import (
     Facts,
     Heading,
     Line,
-    Note,
     Paragraph,
     Quote,
     Reply,
     Row,
     Span,
     Style,
+    plain,
 )
 
-BAR_WIDTH = 30  # columns of the longest bar
+BAR_WIDTH = 20  # columns of the longest bar
+LABEL_WIDTH = 24  # columns; the values beside longer labels stand out of line
 
 _LOOKS = {Style.BOLD: "bold", Style.ITALIC: "italic", Style.STRIKE: "strike", Style.CODE: "cyan"}
 _SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # ECMA-48, control sequences
@@ -83,92 +82,98 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
-class Barred:
-    """Lines with a bar down their left side."""
+class Hanging:
+    """A line behind a mark; where it wraps, the rows below stand behind *below*, which is as wide."""
 
-    lines: tuple[Line, ...]
+    mark: Text
+    below: str
+    line: Linked
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the lines, each row of them after the bar."""
-        inside = options.update(width=max(1, options.max_width - 2))
-        for line in self.lines:
-            for row in console.render_lines(Linked(line), inside, pad=False):
-                yield Segment("│ ", Look(dim=True))
-                yield from row
-                yield Segment.line()
+        """Yield the rows of the line, each behind its mark and without spaces at its end."""
+        room = max(1, options.max_width - cell_len(self.below))
+        mark = self.mark
+        for row in console.render_lines(self.line, options.update(width=room), pad=False):
+            yield from mark.render(console)
+            yield from row
+            yield Segment.line()
+            mark = Text(self.below, mark.style)
 
 
 def _parts(reply: Reply, *, numbered: bool) -> Iterator[RenderableType]:
-    numbers = count(1)
-    yield Text(harmless(reply.title), style="bold")
+    numbers = count(1) if numbered else repeat(0)
+    yield Linked(plain(reply.title), "bold")
     for block in reply.blocks:
-        if isinstance(block, Heading | Quote | Chart | Row | Facts):
+        if isinstance(block, Heading | Facts | Quote | Chart | Row):
             yield ""
-        yield _block(block)
+        yield from _block(block)
         if isinstance(block, Row):
-            yield Padding(_pressed(block.button, next(numbers) if numbered else 0), (0, 0, 0, 2))
+            yield _pressed(block.button, next(numbers), indent="  ")
     if reply.notes:
         yield ""
-        yield from (_note(note) for note in reply.notes)
+        yield from (_behind(f"{note.number}. ", note.line) for note in reply.notes)
     if reply.stamp:
         yield ""
         yield Linked(reply.stamp, "dim")
     if reply.buttons:
         yield ""
-        yield from (_pressed(button, next(numbers) if numbered else 0) for button in reply.buttons)
+        yield from (_pressed(button, next(numbers)) for button in reply.buttons)
 
 
-def _block(block: Block) -> RenderableType:  # noqa: PLR0911 (a block each)
+def _block(block: Block) -> Iterator[RenderableType]:
     match block:
         case Heading(line):
-            return Linked(line, "bold underline")
+            yield Linked(line, "bold underline")
         case Paragraph(line):
-            return Linked(line)
+            yield Linked(line)
         case Bullets(lines):
-            return _marked(("•", Linked(line)) for line in lines)
+            yield from (_behind("• ", line) for line in lines)
         case Facts(rows):
-            return _marked((Text(harmless(label) + ":", "dim"), Linked(line)) for label, line in rows)
+            yield from _facts(rows)
         case Quote(lines):
-            return Barred(lines)
+            yield from (Hanging(Text("│ ", "dim"), "│ ", Linked(line)) for line in lines)
         case Chart(bars):
-            return _chart(bars)
+            yield from (_bar(bar) for bar in bars)
         case Row(title, lines):
-            return Group(Linked(title, "bold"), *(Padding(Linked(line), (0, 0, 0, 2)) for line in lines))
+            yield Linked(title, "bold")
+            yield from (_behind("  ", line) for line in lines)
         case _:
             assert_never(block)
 
 
-def _marked(rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:
-    """Return rows of two columns, the second one hanging."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(ratio=None)
-    table.add_column(ratio=1)
-    for mark, told in rows:
-        table.add_row(mark, told)
-    return table
+def _behind(mark: str, line: Line, look: str = "") -> Hanging:
+    """Return *line* behind *mark*, and whatever wraps below its beginning."""
+    return Hanging(Text(mark, look), " " * cell_len(mark), Linked(line))
 
 
-def _chart(bars: Iterable[Bar]) -> Table:
-    table = Table.grid(padding=(0, 1))
-    for bar in bars:
-        label = Text(("  " if bar.part else "") + harmless(bar.label))
-        drawing = "" if bar.share is None else Drawing(100, 0, bar.share, width=BAR_WIDTH)
-        table.add_row(label, Text(harmless(bar.figure), style="bold"), drawing)
-    return table
+def _facts(rows: Sequence[tuple[str, Line]]) -> Iterator[Hanging]:
+    labels = [f"{harmless(label)}: " for label, _ in rows]
+    width = min(LABEL_WIDTH, max(map(cell_len, labels), default=0))
+    for label, (_, line) in zip(labels, rows, strict=True):
+        mark = label if cell_len(label) > width else set_cell_size(label, width)
+        yield Hanging(Text(mark, "dim"), " " * width, Linked(line))
 
 
-def _note(note: Note) -> RenderableType:
-    return _marked([(f"{note.number}.", Linked(note.line))])
+def _bar(bar: Bar) -> Hanging:
+    """Return the bar, its figure and its label; a part stands to the right of its group's beginning."""
+    indent, room = ("  ", BAR_WIDTH - 2) if bar.part else ("", BAR_WIDTH)
+    blocks = 0 if bar.share is None else max(1, round(bar.share / 100 * room))
+    mark = f"{indent}{('█' * blocks).ljust(room)} "
+    return _behind(mark, (Span(bar.figure, Style.BOLD), Span(f" {bar.label}")), "cyan")
 
 
-def _pressed(button: Button, number: int) -> Text:
+def _pressed(button: Button, number: int, indent: str = "") -> Linked:
     """Return the command that the *button* stands for, with its label where that says more."""
-    text = Text()
-    if number:
-        text.append(f"{number:>2} ", style="bold")
-    text.append("› ", style="dim")
-    text.append(harmless(f"/{button.line}"), style="cyan")
-    return text.append(f"  {harmless(button.label)}", style="dim")
+    digits = f"{number:>2} " if number else ""
+    more = "" if button.label.lstrip("/") == button.line else f"  {button.label}"
+    return Linked(
+        (
+            Span(f"{indent}{digits}", Style.BOLD),
+            Span("› "),
+            Span(f"/{button.line}", Style.CODE),
+            *plain(more, Style.ITALIC),
+        )
+    )
 
 
 def _span(span: Span, *, links: bool) -> Text:
