@@ -1,0 +1,102 @@
+"""What the bot does when somebody writes to it or presses one of its buttons."""
+
+from contextlib import suppress
+from logging import getLogger
+from typing import Any
+
+from telegram import Bot, MaybeInaccessibleMessage, Message, Update, User
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.desk.desk import Desk
+from bot.languages import language
+from bot.platforms.telegram.addressed import command_line
+from bot.platforms.telegram.pace import passing
+from bot.platforms.telegram.sending import Sending
+
+_log = getLogger(__name__)
+
+
+class Conversation:
+    """Answers by *desk* through *bot*."""
+
+    def __init__(self, desk: Desk, bot: Bot) -> None:
+        """Answer by *desk* through *bot*."""
+        self._desk = desk
+        self._bot = bot
+        self._sending = Sending(bot)
+
+    async def asked(self, update: Update, _: object) -> None:
+        """Answer a message that is meant for the bot; what was edited is no new question."""
+        message = update.message or update.channel_post
+        line = self._line(message) if message else ""
+        if message and line:
+            reply, number = await self._desk.answer(_chat(message), line, _language(message.from_user))
+            await self._sending.send(message, reply, number)
+
+    async def pressed(self, update: Update, _: object) -> None:
+        """Turn the message under a pressed button into what was asked.
+
+        In a group somebody else's answer stays as it is: who did not ask gets an answer of their own
+        below it. That one belongs to nobody, so that leafing through it adds no more messages.
+        """
+        query = update.callback_query
+        if query is None or query.message is None or not query.data:
+            return
+        with suppress(BadRequest):  # a press that waited for too long, as when the bot was down
+            await query.answer()
+        message = query.message
+        reply, number = await self._desk.answer(_chat(message), query.data, _language(query.from_user))
+        if not (_may_change(message, query.from_user) and await self._sending.edit(message, reply, number)):
+            await self._sending.send(message, reply, number)
+
+    async def failed(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's own signature)
+        """Log why an update was not answered, and tell who asked."""
+        error: Exception = context.error
+        what = {"update": update.update_id if isinstance(update, Update) else None}
+        if isinstance(error, Forbidden):
+            _log.info("not answered, for the bot may not write there: %s", error, extra=what)
+        elif isinstance(error, RetryAfter) or (isinstance(error, TelegramError) and passing(error)):
+            _log.warning("not answered, for Telegram did not take it: %s", error, extra=what)
+        else:
+            _log.error("not answered", exc_info=error, extra=what)
+            if isinstance(update, Update):
+                await self._apologise(update)
+
+    def _line(self, message: Message) -> str:
+        """Return the command line that *message* asks of the bot, empty if none."""
+        if not message.text or message.is_automatic_forward or message.via_bot:
+            return ""
+        if message.from_user and message.from_user.is_bot and not message.sender_chat:
+            return ""
+        group = message.chat.type != ChatType.PRIVATE
+        known = {command.name for command in self._desk.commands()} if group else set()
+        before = message.reply_to_message and message.reply_to_message.from_user
+        to_me = before is not None and before.id == self._bot.id
+        return command_line(message.text, me=self._bot.username, known=known, group=group, to_me=to_me)
+
+    async def _apologise(self, update: Update) -> None:
+        message = update.callback_query.message if update.callback_query else update.effective_message
+        if message is None:
+            return
+        translate = language(_language(update.effective_user)).translate
+        sorry = translate("Something went wrong here. It has been written down; please try again later.")
+        with suppress(TelegramError):
+            await self._sending.say(message, sorry)
+
+
+def _may_change(message: MaybeInaccessibleMessage, user: User) -> bool:
+    """Return whether *user* may change the bot's *message*: nobody else's question stands above it."""
+    if not isinstance(message, Message):
+        return False
+    asked = message.reply_to_message
+    asker = asked.from_user if asked else None
+    return asker is None or asker.is_bot or asker.id == user.id
+
+
+def _chat(message: MaybeInaccessibleMessage) -> str:
+    return f"telegram:{message.chat.id}"
+
+
+def _language(user: User | None) -> str:
+    return (user.language_code if user else None) or "en"

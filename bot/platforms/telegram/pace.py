@@ -1,0 +1,99 @@
+"""The pace of requests: Telegram's limits kept, and what failed in passing tried again.
+
+A message that timed out may have arrived, and is sent again all the same: an answer given twice is a
+smaller harm than a question left without one.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from itertools import chain, repeat
+from logging import getLogger
+from typing import Any, TypeVar
+
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import AIORateLimiter
+
+from bot.platforms.error import PlatformError
+
+REFUSED = (
+    "Telegram refused the token: set telegram.token to the one that @BotFather shows, "
+    "and check telegram.base_url if you set it"
+)
+_FLOODS = 5  # times to wait as long as Telegram says before giving up
+
+_log = getLogger(__name__)
+_Json = bool | dict[str, Any] | list[dict[str, Any]]
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds to wait before each new try: of a request, and of reaching Telegram at all.
+
+    A request is given up after the last; reaching Telegram never is, and goes on with the last pause.
+    """
+
+    request: tuple[float, ...] = (0.5, 1.0, 2.0)
+    reach: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 30.0)
+
+    def reaching(self) -> Iterator[float]:
+        """Yield the pauses of one outage, without end."""
+        return chain(self.reach, repeat(self.reach[-1]))
+
+
+def passing(error: TelegramError) -> bool:
+    """Return whether *error* may be gone at the next try: no connection, a timeout, 5xx, no JSON."""
+    return type(error) is TelegramError or (
+        isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    )
+
+
+async def reach(action: Callable[[], Awaitable[_Answer]], patience: Patience) -> _Answer:
+    """Return what *action* returns, however long Telegram cannot be reached.
+
+    Raises:
+        PlatformError: the token was refused.
+    """
+    for pause in patience.reaching():
+        try:
+            return await action()
+        except InvalidToken:
+            raise PlatformError(REFUSED) from None
+        except TelegramError as error:
+            if not passing(error) and not isinstance(error, RetryAfter):
+                raise
+            _log.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, pause)
+        await asyncio.sleep(pause)
+    raise AssertionError
+
+
+class Pace(AIORateLimiter):
+    """30 messages a second, 20 a minute in a group, a wait when Telegram asks for one, and new tries."""
+
+    __slots__ = ("_pauses",)
+
+    def __init__(self, pauses: tuple[float, ...]) -> None:
+        """Try a request again after each of *pauses*, in seconds."""
+        super().__init__(max_retries=_FLOODS)
+        self._pauses = pauses
+
+    async def process_request(  # noqa: PLR0913, PLR0917 (the library's own signature)
+        self,
+        callback: Callable[..., Coroutine[Any, Any, _Json]],
+        args: Any,  # noqa: ANN401
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> _Json:
+        """Return the answer to a request."""
+        for pause in self._pauses:
+            try:
+                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+            except TelegramError as error:
+                if not passing(error):
+                    raise
+                _log.info("%s failed (%s); trying again in %.1f s", endpoint, error, pause)
+            await asyncio.sleep(pause)
+        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)

@@ -1,0 +1,102 @@
+"""Sending pages: as new messages, or in place of one that is there."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest
+
+from bot.platforms.telegram.keyboard import Keyboard, paged
+from bot.platforms.telegram.render import render
+from bot.reply import Reply
+
+KEPT = 2048  # answers whose messages are not rendered again
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    html: str
+    keyboard: InlineKeyboardMarkup | None
+
+
+class Sending:
+    """Sends replies through *bot*, and renders none twice while it remembers it."""
+
+    def __init__(self, bot: Bot) -> None:
+        """Send through *bot*."""
+        self._bot = bot
+        self._pages = lru_cache(KEPT)(_pages)
+
+    async def send(self, to: MaybeInaccessibleMessage, reply: Reply, number: int) -> None:
+        """Send a page of *reply*; all of them if no button can ask for the others."""
+        pages = self._pages(reply)
+        for page in pages if not paged(reply) else (_numbered(pages, number),):
+            await self.say(to, page.html, page.keyboard)
+
+    async def edit(self, message: MaybeInaccessibleMessage, reply: Reply, number: int) -> bool:
+        """Put a page of *reply* in place of *message*; return whether that can be done."""
+        pages = self._pages(reply)
+        if len(pages) > 1 and not paged(reply):
+            return False
+        page = _numbered(pages, number)
+        try:
+            await self._bot.edit_message_text(
+                page.html,
+                message.chat.id,
+                message.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=page.keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+        except BadRequest as error:
+            return "not modified" in error.message.lower()
+        return True
+
+    async def _say(
+        self, to: MaybeInaccessibleMessage, html: str, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        """Send a message to where *to* stands: its chat, its topic and, among others, in reply to it."""
+        topic = isinstance(to, Message) and to.is_topic_message
+        among_others = to.chat.type != ChatType.PRIVATE
+        await self._bot.send_message(
+            to.chat.id,
+            html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=NO_PREVIEW,
+            message_thread_id=to.message_thread_id if isinstance(to, Message) and topic else None,
+            reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True)
+            if among_others
+            else None,
+        )
+
+
+def _pages(reply: Reply) -> tuple[_Page, ...]:
+    return tuple(_Page(message.html, _markup(message.keyboard)) for message in render(reply))
+
+
+def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    """Return the inline keyboard, or nothing where there is no button: Telegram refuses an empty one."""
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.line) for button in row]
+            for row in keyboard
+        ]
+    )
+
+
+def _numbered(pages: tuple[_Page, ...], number: int) -> _Page:
+    """Return page *number*, or the last where the answer has become shorter."""
+    return pages[min(number, len(pages)) - 1]
