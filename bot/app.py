@@ -11,7 +11,7 @@ from bot.briefing.library import Library
 from bot.find import Found
 from bot.guide import Command
 from bot.languages import language
-from bot.reply import Button, Paragraph, Reply, plain
+from bot.reply import Button, Paragraph, Reply, Span, fill, plain
 from bot.request import Request, command_line, mark
 from bot.section import Section
 from bot.sections import SECTIONS, sections_of
@@ -102,9 +102,11 @@ class App:
         words = language(request.language)
         _ = words.translate
         if not self.library.briefings:
-            text = _("There is no briefing here yet. Please come back later.")
+            text = plain(_("There is no briefing here yet. Please come back later."))
         else:
-            text = _("This briefing is no longer here. See /briefings for all of them.")
+            text = fill(
+                _("This briefing is no longer here. See {all} for all of them."), all=Span("/briefings")
+            )
         return guide.missed(_("Nothing found"), text, _line(request), words)
 
     def _briefing(self, request: Request, telling: Telling) -> Reply:
@@ -128,15 +130,17 @@ class App:
             found = find.exact(request.argument, among) or self._elsewhere(section.name, request)
             return self._card(found, request) if found else self._no_entry(section, among, request, telling)
         if not among:
-            title, text = _(section.title), _("“{briefing}” has nothing here.")
-            text = text.format(briefing=telling.briefing.title)
-            return guide.missed(title, text, _line(request), telling.language, self._others(section, request))
+            text = fill(_("“{briefing}” has nothing here."), briefing=telling.briefing.title)
+            return guide.missed(
+                _(section.title), text, _line(request), telling.language, self._others(section, request)
+            )
         return cards.listing(section, among, telling) if len(among) > 1 else self._card(among[0], request)
 
     def _card(self, found: Found, request: Request) -> Reply:
         telling = self._telling(found.briefing, request)
         among = tuple(self._entries(found.section.name, found.briefing, request))
-        return cards.card(found, among, telling)
+        menu = guide.menu(self._sections[found.briefing.id], telling)
+        return cards.card(found, among, telling, menu)
 
     def _elsewhere(self, section: str, request: Request) -> Found | None:
         """Return the entry with exactly this id in another briefing."""
@@ -158,11 +162,11 @@ class App:
         self, section: Section, among: Sequence[Found], request: Request, telling: Telling
     ) -> Reply:
         title = telling.translate(section.title)
-        text = telling.translate("Nothing here is called “{name}”. See /{command} for the whole list.")
-        text = text.format(name=request.argument, command=section.name)
+        text = telling.translate("Nothing here is called “{name}”. See {command} for the whole list.")
+        said = fill(text, name=request.argument, command=Span(f"/{section.name}"))
         close = find.close(request.argument, among, OFFERS)
         buttons = tuple(cards.button_to(found) for found in close)
-        return guide.missed(title, text, _line(request), telling.language, buttons)
+        return guide.missed(title, said, _line(request), telling.language, buttons)
 
     def _unknown(self, request: Request, telling: Telling) -> Reply:
         _ = telling.translate
@@ -173,8 +177,9 @@ class App:
             *(Button(f"/{name}", name) for name in names),
             *(cards.button_to(found) for found in find.close(typed, among, OFFERS)),
         )
-        text = _("I do not know “{text}”. See /help for all that I can tell you.").format(text=typed)
-        return guide.missed(_("Nothing found"), text, typed, telling.language, buttons)
+        text = _("I do not know “{text}”. See {help} for all that I can tell you.")
+        said = fill(text, text=typed, help=Span("/help"))
+        return guide.missed(_("Nothing found"), said, typed, telling.language, buttons)
 
     def _section(self, name: str) -> Section | None:
         everything = (one for sections in self._sections.values() for one in sections)

@@ -27,8 +27,8 @@ from bot.telling import Telling
 LABEL_LIMIT = 60  # characters of a button; the whole title stands in the row beside it
 
 
-def card(found: Found, among: Sequence[Found], telling: Telling) -> Reply:
-    """Return everything about one entry, with the ways to the entries before and after it."""
+def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[Button, ...]) -> Reply:
+    """Return everything about one entry, with the ways to its neighbours, or *menu* where it has none."""
     entry = found.entry
     if entry.withdrawn:
         blocks: tuple[Block, ...] = (Paragraph(plain(_withdrawn(entry, telling))),)
@@ -40,7 +40,7 @@ def card(found: Found, among: Sequence[Found], telling: Telling) -> Reply:
         blocks,
         stamp(telling, as_of, entry.review_by if isinstance(entry, Item) else None),
         telling.notes(),
-        tuple(_ways(found, among, telling)),
+        tuple(_ways(found, among, telling)) or menu,
         line_to(found),
         found.briefing.id,
         telling.language.code,
@@ -55,7 +55,8 @@ def listing(section: Section, among: Sequence[Found], telling: Telling) -> Reply
         rows,
         stamp(telling),
         telling.notes(),
-        line=command_line(section.name, "", telling.briefing.id),
+        (Button(telling.translate("Contents"), command_line("start", "", telling.briefing.id)),),
+        command_line(section.name, "", telling.briefing.id),
         briefing=telling.briefing.id,
         language=telling.language.code,
     )
@@ -72,7 +73,7 @@ def button_to(found: Found) -> Button:
 
 
 def stamp(telling: Telling, as_of: When | None = None, review_by: When | None = None) -> Line:
-    """Return what an answer is true of and how old that is, whether it is due for review, and its briefing."""
+    """Return what an answer is true of, how old that is, if it is due for review, and its briefing."""
     _, document = telling.translate, telling.briefing.document
     dated = _("As of {date}").format(date=telling.aged(as_of or document.as_of))
     due = review_by or document.review_by
@@ -160,8 +161,6 @@ def _provenance(entry: Item, telling: Telling) -> Iterator[tuple[str, Line]]:
     if entry.standing != "reported" or entry.standing_note:
         note = (*plain(". "), *telling.prose(entry.standing_note)) if entry.standing_note else ()
         yield _("Standing"), (*plain(_standing(entry, telling), Style.BOLD), *note)
-    if entry.as_of and entry.as_of != telling.briefing.document.as_of:
-        yield _("As of"), plain(telling.aged(entry.as_of))
     yield _("Source"), telling.sourced(entry)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.briefing.briefing import Briefing
 from bot.cards import stamp
 from bot.languages import Language
-from bot.reply import Block, Bullets, Button, Facts, Line, Paragraph, Reply, Row, Span, Style, plain
+from bot.reply import Block, Bullets, Button, Facts, Line, Paragraph, Reply, Row, Span, Style, fill, plain
 from bot.request import command_line
 from bot.section import Section
 from bot.telling import Telling
@@ -48,7 +48,8 @@ def start(sections: Sequence[Section], telling: Telling) -> Reply:
     ]
     if document.scope:
         blocks += telling.paragraphs(document.scope)
-    blocks.append(Paragraph(plain(_("Press a button, or type a command: /summary, /help."))))
+    how = _("Press a button, or type a command: {summary}, {help}.")
+    blocks.append(Paragraph(fill(how, summary=Span("/summary"), help=Span("/help"))))
     return _page(_("Welcome"), blocks, "start", telling, menu(sections, telling))
 
 
@@ -130,9 +131,9 @@ def _page(
     )
 
 
-def missed(title: str, text: str, line: str, language: Language, offers: tuple[Button, ...] = ()) -> Reply:
+def missed(title: str, text: Line, line: str, language: Language, offers: tuple[Button, ...] = ()) -> Reply:
     """Return that nothing was found, with buttons for what might have been meant."""
-    blocks = [Paragraph(plain(text))]
+    blocks = [Paragraph(text)]
     if offers:
         blocks.append(Paragraph(plain(language.translate("Did you mean one of these?"))))
     return Reply(title, tuple(blocks), buttons=offers, line=line, language=language.code, missed=True)

@@ -4,6 +4,7 @@ The blocks are a closed union. A renderer matches all of them and ends in ``asse
 block which one platform forgot is a type error and cannot vanish silently there.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Flag, auto
 
@@ -41,6 +42,13 @@ Line = tuple[Span, ...]
 def plain(text: str, style: Style = PLAIN) -> Line:
     """Return *text* as a line in one style; an empty text gives an empty line."""
     return (Span(text, style),) if text else ()
+
+
+def fill(template: str, **values: Span | str) -> Line:
+    """Return a message with the values put in where it names them: ``{help}``."""
+    parts = re.split(r"\{(\w+)\}", template)
+    filled = (values[part] if place % 2 else part for place, part in enumerate(parts) if part)
+    return tuple(value if isinstance(value, Span) else Span(value) for value in filled)
 
 
 def text_of(line: Line) -> str:

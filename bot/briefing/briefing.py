@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Protocol
 
 from pydantic import Field
 
@@ -28,7 +28,7 @@ class Kind(Protocol):
 class Document(Record):
     """A briefing's file but for its sections, which `bot.briefing.library` adds as further fields."""
 
-    version: Literal[1] = Field(default=1, alias="schema")
+    version: Annotated[int, Field(ge=1, le=1)] = Field(default=1, alias="schema")
     """The version of this format."""
     id: Id | None = None
     """The briefing's stable name; the file's name without its ending if left out."""

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, model_validator
 
 from bot.briefing.figure import Figure
 from bot.briefing.when import When
-from bot.briefing.words import Id, Label, LanguageCode, Prose, Record, Url
+from bot.briefing.words import Id, Label, LanguageCode, Prose, Record, Stated, Url
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +221,9 @@ class Source(Entry):
     """Its title, as published."""
     publisher: Annotated[Publisher, written_as("name")]
     """Who published it."""
-    author: Label | None = None
+    author: Stated[Label]
     """Who wrote it."""
-    url: Url | None = None
+    url: Stated[Url]
     """Where to read it; http or https only."""
     published_on: When | None = None
     """When it was published."""

@@ -13,6 +13,8 @@ from bot.reply import Bar, Block, Bullets, Chart, Facts, Heading, Line, Paragrap
 from bot.section import Section
 from bot.telling import Telling
 
+DISCLOSED = 10  # things that a disclosure standard wants told with every poll
+
 
 class Part(Record):
     """One answer within a group of answers."""
@@ -97,7 +99,7 @@ def names(poll: Poll, telling: Telling) -> tuple[str, ...]:
 def row(poll: Poll, telling: Telling) -> Iterator[Line]:
     """Tell each question with its answers in a line."""
     for question in poll.questions:
-        answers = " · ".join(f"{one.label} {telling.figure(one.figure)}" for one in question.answers)
+        answers = " · ".join(f"{telling.figure(one.figure)} {one.label}" for one in question.answers)
         yield (Span(f"{question.text}: "), Span(answers, Style.BOLD))
 
 
@@ -110,8 +112,9 @@ def card(poll: Poll, telling: Telling) -> Iterator[Block]:
         yield Heading(plain(_("Limitations")))
         yield Bullets(tuple(telling.prose(text) for text in poll.limitations))
     yield Heading(plain(_("How the poll was made")))
-    yield Facts(tuple((label, telling.stated(value)) for label, value in _made(poll, telling).items()))
-    yield Paragraph(plain(_disclosure(poll, telling), Style.ITALIC))
+    made = _made(poll, telling)
+    yield Facts(tuple((label, telling.stated(value)) for label, value in made.items() if value is not None))
+    yield Paragraph(plain(_disclosure(made, telling), Style.ITALIC))
 
 
 def _question(question: Question, telling: Telling) -> Iterator[Block]:
@@ -142,43 +145,39 @@ def _bars(question: Question, telling: Telling) -> Iterator[Bar]:
 
 
 def _made(poll: Poll, telling: Telling) -> Mapping[str, object]:
-    """Return how the poll was made, label and value; None is what the source does not state."""
+    """Return how the poll was made, label and value; None is what the source does not state.
+
+    The first ten are what AAPOR III.A and ESOMAR/WAPOR want disclosed with every poll.
+    """
     _ = telling.translate
+    worded = all(question.wording for question in poll.questions)
     return {
         _("Pollster"): poll.pollster,
         _("Sponsor"): poll.sponsor,
         _("People asked"): telling.period(poll.fieldwork) if poll.fieldwork else None,
-        _("Published"): poll.published_on,
         _("Population"): poll.population,
         _("Sample size"): poll.sample_size,
-        _("Mode"): poll.mode,
         _("Sampling"): poll.sampling,
-        _("Weighting"): poll.weighting,
         _("Margin of error"): poll.margin,
+        _("Weighting"): poll.weighting,
+        _("Mode"): poll.mode,
+        _("Wording"): _("word for word, see above") if worded else None,
+        _("Published"): poll.published_on,
         _("Response rate"): poll.response_rate,
     } | ({_("Report"): poll.report_url} if poll.report_url else {})
 
 
-def _disclosure(poll: Poll, telling: Telling) -> str:
-    """Return how many of ten things a reader is told, after AAPOR III.A and ESOMAR/WAPOR."""
+def _disclosure(made: Mapping[str, object], telling: Telling) -> str:
+    """Return how many of the ten a reader is told, and all that the source does not state."""
     _ = telling.translate
-    asked = {
-        _("pollster"): poll.pollster,
-        _("sponsor"): poll.sponsor,
-        _("dates"): poll.fieldwork,
-        _("population"): poll.population,
-        _("sample size"): poll.sample_size,
-        _("sampling"): poll.sampling,
-        _("margin of error"): poll.margin,
-        _("weighting"): poll.weighting,
-        _("mode"): poll.mode,
-        _("wording"): all(question.wording for question in poll.questions) or None,
-    }
-    missing = [name for name, value in asked.items() if value is None]
-    told = _("{count} of {all} disclosed").format(count=len(asked) - len(missing), all=len(asked))
+    told = sum(value is not None for value in list(made.values())[:DISCLOSED])
+    score = _("{count} of {all} disclosed").format(count=told, all=DISCLOSED)
+    missing = [label.lower() for label, value in made.items() if value is None]
     if not missing:
-        return f"{told}."
-    return _("{told}; not stated: {missing}.").format(told=told, missing=telling.language.together(missing))
+        return f"{score}."
+    return _("{score}; not stated: {missing}.").format(
+        score=score, missing=telling.language.together(missing)
+    )
 
 
 SECTION = Section(

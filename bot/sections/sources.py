@@ -41,10 +41,10 @@ def _facts(source: Source, telling: Telling) -> Iterator[tuple[str, Line]]:
     for other in source.derives_from:
         yield _("Repeats"), telling.name_of(other)
     if supported := tuple(_supported(source, telling)):
-        yield _("Supports"), plain(telling.language.together(supported))
+        yield _("Supports"), tuple(span for line in supported for span in line)
 
 
-def _supported(source: Source, telling: Telling) -> Iterator[str]:
+def _supported(source: Source, telling: Telling) -> Iterator[Line]:
     """Yield how much of each section rests on this source."""
     for section, entries in telling.briefing.content.items():
         count = sum(
@@ -53,7 +53,7 @@ def _supported(source: Source, telling: Telling) -> Iterator[str]:
             if isinstance(entry, Item) and telling.shows(entry)
         )
         if count:
-            yield f"/{section} ({count})"
+            yield (Span(f"/{section}"), Span(f" ({count}) "))
 
 
 def _kind(source: Source, telling: Telling) -> str:
