@@ -9,18 +9,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from bot.reply import Line, Style
 
 BLANK = "\u200b"  # no width: keeps apart what Discord would join, and fills what it would trim
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 _ADDRESS_LIMIT = 1000  # characters; a longer one is written out, as text that can be cut into pages
-_LINK_SIGN = "↗"
+_LINK_SIGN = "»"
 
 _LIVE = re.compile(r"[\\*_~`|<>\[\]]|:(?!\s)|\.(?=\w)")
 _CALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_OPENING = re.compile(r"\A(\s*\d*)([-+#.)])")  # a list's, heading's or subtext's first characters
+_OPENING = re.compile(r"\A(\s*\d*)([-+#.)])")  # a list's, heading's or subtext's start, also in styled text
 _LABEL = re.compile(r"[^\[\]<>@`\\]*(?:\[[^\[\]<>@`\\]*\][^\[\]<>@`\\]*)*")  # brackets only in pairs
 _NOT_IN_ADDRESS = re.compile(r"[^\w!#$%&+,\-./:;=?]")
 _JOINERS = "\u200c\u200d\u200e\u200f\u061c"
@@ -60,20 +60,17 @@ def _around(text: str, opening: str, closing: str) -> str:
 
 def escape(text: str) -> str:
     """Return *text* so that Discord shows it as it is: no markup, no mention, no link, no emoji code."""
-    return _start(_escaped(clean(text)).strip())
+    return _escaped(clean(text).strip())
 
 
 def _escaped(text: str) -> str:
-    return _CALL.sub(rf"\\@{BLANK}", _LIVE.sub(r"\\\g<0>", text))
-
-
-def _start(line: str) -> str:
-    return _OPENING.sub(r"\1\\\2", line)
+    text = _OPENING.sub(r"\1\\\2", _LIVE.sub(r"\\\g<0>", text))
+    return _CALL.sub(rf"\\@{BLANK}", text)
 
 
 def markup(line: Line) -> str:
     """Return *line* in Discord's markup, its text escaped, without space around it."""
-    return _start(_joined(_set(style, text) for style, text in _runs(line)).strip())
+    return _joined(_set(style, text) for style, text in _runs(line)).strip()
 
 
 def _runs(line: Line) -> Iterator[tuple[Style, str]]:
@@ -137,4 +134,9 @@ def _address(url: str) -> str:
         return ""
     if address.scheme not in {"http", "https"} or not address.hostname:
         return ""
-    return _NOT_IN_ADDRESS.sub(lambda found: quote(found[0], errors="replace", safe=""), url.strip())
+    return _NOT_IN_ADDRESS.sub(_percent, url.strip())
+
+
+def _percent(found: re.Match[str]) -> str:
+    """Return a character as a URL's percent signs; ``urllib`` would leave the tilde, which strikes words."""
+    return "".join(f"%{byte:02X}" for byte in found[0].encode(errors="replace"))

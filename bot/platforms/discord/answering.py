@@ -1,0 +1,119 @@
+"""Answers what users of Discord ask: by command, by button, and while they are typing."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+from functools import lru_cache
+
+import aiohttp
+import discord
+import structlog
+from discord import Interaction
+from discord.app_commands import Choice
+
+from bot.desk.desk import Desk
+from bot.languages import language
+from bot.platforms.discord.delivery import Place, defer, deliver, place_of, tell
+from bot.platforms.discord.render import render
+from bot.platforms.discord.view import view_of
+from bot.request import command_line
+
+PATIENCE = 1.5  # seconds; Discord gives 3 for the first answer, and the way there and back takes its part
+CHOICES = 25  # of an autocompletion
+CHOICE = 100  # characters of a choice's name, and of its value
+_KEPT = 512  # rendered replies
+_TOO_LATE = {10062, 40060}  # JSON error codes: the interaction is unknown by now, or was answered already
+_NETWORK = (discord.HTTPException, aiohttp.ClientError, OSError)
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class Answering:
+    """Answers interactions from one desk, each in a task that can be waited for."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Answer from *desk*."""
+        self._desk = desk
+        self._render = lru_cache(_KEPT)(render)
+        self._running: set[asyncio.Task[object]] = set()
+
+    async def ask(self, interaction: Interaction, command: str, argument: str = "") -> None:
+        """Answer a slash command."""
+        line = command_line(command, " ".join(argument.split()))
+        await self._guarded(interaction, self._answer(interaction, line, Place.NEW))
+
+    async def press(self, interaction: Interaction) -> None:
+        """Answer a pressed button, whose custom id is the command line that it asks."""
+        line, place = interaction.custom_id or "", place_of(interaction)
+        await self._guarded(interaction, self._answer(interaction, line, place))
+
+    async def suggest(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
+        """Return what could complete the argument of *command*; nothing if that takes too long."""
+        suggesting = self._desk.suggest(chat_of(interaction), command, typed, interaction.locale.value)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                found = await suggesting
+                return [
+                    Choice(name=_short(one.label or one.argument), value=one.argument)
+                    for one in found
+                    if 0 < len(one.argument) <= CHOICE
+                ][:CHOICES]
+        return []
+
+    async def failed(self, interaction: Interaction, error: BaseException) -> None:
+        """Log an *error* for the operator and tell the user in one plain sentence."""
+        if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
+            _log.warning("discord.too_late", interaction=interaction.id, code=error.code)
+            return
+        _log.error("discord.failed", interaction=interaction.id, exc_info=error)
+        _ = language(interaction.locale.value).translate
+        with suppress(*_NETWORK):
+            await tell(interaction, _("Something went wrong here. Please try again in a moment."))
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for the answers in flight, but no longer than that."""
+        await asyncio.sleep(0)  # what discord.py has just started gets to say that it runs
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _guarded(self, interaction: Interaction, work: Awaitable[None]) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (for the type: discord.py starts a task for each interaction)
+        self._running.add(task)
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 (the one place that must outlive any error)
+            await self.failed(interaction, error)
+        finally:
+            self._running.discard(task)
+
+    async def _answer(self, interaction: Interaction, line: str, place: Place) -> None:
+        answer = asyncio.ensure_future(
+            self._desk.answer(chat_of(interaction), line, interaction.locale.value)
+        )
+        try:
+            if not (await asyncio.wait([answer], timeout=PATIENCE))[0]:
+                await defer(interaction, place)
+            reply, page = await answer
+        finally:
+            answer.cancel()
+        messages = self._render(reply)
+        view = view_of(messages[min(page, len(messages)) - 1])
+        await deliver(interaction, view, place, missed=reply.missed)
+
+
+def chat_of(interaction: Interaction) -> str:
+    """Return the chat that the desk knows: a server's channel or thread, else the user themself.
+
+    Where only the user has installed the bot it knows that user and must not choose for a whole channel.
+    """
+    by_user = interaction.is_user_integration() and not interaction.is_guild_integration()
+    shared = interaction.guild_id and interaction.channel_id and not by_user
+    return f"discord:{interaction.channel_id if shared else interaction.user.id}"
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= CHOICE else f"{label[: CHOICE - 1]}…"

@@ -1,0 +1,80 @@
+"""The bot as a client of Discord's gateway.
+
+One connection serves up to 2,500 servers, which is all that a plain client may; Discord asks for shards
+only beyond that, and then closes the connection with code 4011.
+"""
+
+import asyncio
+from contextlib import suppress
+
+import discord
+import structlog
+from discord import AllowedMentions, Intents, Interaction, InteractionType, MemberCacheFlags, app_commands
+from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
+
+from bot.desk.desk import Desk
+from bot.platforms.discord.answering import Answering
+from bot.platforms.discord.commands import register, slash_commands
+
+FINISH = 3.0  # seconds for the answers in flight, of the 5 in which the bot has to stop
+CLOSE = 1.0  # seconds for Discord to say goodbye
+_RATE_LIMIT_PATIENCE = 30.0  # seconds; the least that discord.py takes
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class BriefingClient(discord.Client):
+    """One connection to Discord that answers from one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Answer from *desk*; it reads no messages and knows no members."""
+        super().__init__(
+            intents=Intents(guilds=True),
+            allowed_mentions=AllowedMentions.none(),
+            member_cache_flags=MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=_RATE_LIMIT_PATIENCE,
+        )
+        self._answering = Answering(desk)
+        self._tree = _Tree(self, self._answering)
+        for command in slash_commands(desk.commands(), self._answering):
+            self._tree.add_command(command)
+
+    async def setup_hook(self) -> None:
+        """Register the commands; if Discord will not, those that it knows keep working."""
+        try:
+            changed = await register(self._tree)
+        except (discord.HTTPException, discord.RateLimited, AppCommandError) as error:
+            _log.warning("discord.commands_not_registered", reason=str(error))
+        else:
+            _log.info("discord.commands", changed=changed)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer buttons; commands come through the tree."""
+        if interaction.type is InteractionType.component:
+            await self._answering.press(interaction)
+
+    async def stop(self) -> None:
+        """Finish the answers in flight and hang up, within FINISH + CLOSE seconds."""
+        await self._answering.finish(FINISH)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE):
+                await self.close()
+        await self.http.close()
+
+
+class _Tree(app_commands.CommandTree[BriefingClient]):
+    """The slash commands, for servers and users, in servers, direct messages and private groups."""
+
+    def __init__(self, client: BriefingClient, answering: Answering) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=AppInstallationType(guild=True, user=True),
+        )
+        self._answering = answering
+
+    async def on_error(self, interaction: Interaction[BriefingClient], error: AppCommandError) -> None:
+        """Answer a command that Discord still shows and the bot no longer has."""
+        await self._answering.failed(interaction, error)

@@ -1,0 +1,83 @@
+"""The bot's commands as slash commands, registered with Discord only when they changed.
+
+Discord lets an application create 200 commands a day and shows changed ones with a delay, so a restart
+must not register them anew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import discord
+import structlog
+from discord import Interaction, app_commands
+from discord.app_commands import Choice, Range
+
+from bot.app import Command
+from bot.platforms.discord.answering import Answering
+
+LIMIT = 100  # slash commands of an application
+_ABOUT = 100  # characters of a description
+_ARGUMENT = "Type a few letters to see what there is"
+_KEYS = ("type", "name", "description", "required", "autocomplete", "min_length", "max_length")
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+SlashCommand = app_commands.Command[app_commands.Group, ..., None]
+Text = Range[str, 1, 100]  # no item's name is longer, and a text without end is not worth reading
+
+
+def slash_commands(commands: Sequence[Command], answering: Answering) -> Iterable[SlashCommand]:
+    """Return *commands* as slash commands, as many as Discord takes."""
+    if len(commands) > LIMIT:
+        _log.warning("discord.too_many_commands", commands=len(commands), limit=LIMIT)
+    return (_slash_command(command, answering) for command in islice(commands, LIMIT))
+
+
+def _slash_command(command: Command, answering: Answering) -> SlashCommand:
+    async def alone(interaction: Interaction) -> None:
+        await answering.ask(interaction, command.name)
+
+    async def required(interaction: Interaction, argument: Text) -> None:
+        await answering.ask(interaction, command.name, argument)
+
+    async def optional(interaction: Interaction, argument: Text = "") -> None:
+        await answering.ask(interaction, command.name, argument)
+
+    async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return await answering.suggest(interaction, command.name, typed)
+
+    callback = required if command.required else optional
+    if command.argument:
+        app_commands.rename(argument=command.argument)(callback)
+        app_commands.describe(argument=_ARGUMENT)(callback)
+        app_commands.autocomplete(argument=complete)(callback)
+    return app_commands.Command(
+        name=command.name,
+        description=command.about[:_ABOUT] or command.name,
+        callback=callback if command.argument else alone,
+    )
+
+
+async def register(tree: app_commands.CommandTree[discord.Client]) -> bool:
+    """Register the commands of *tree* with Discord if it knows others; return whether it did.
+
+    Raises:
+        discord.HTTPException: Discord could not do it.
+    """
+    known = {command.name: _shape(command.to_dict()) for command in await tree.fetch_commands()}
+    wanted = {command.name: _shape(command.to_dict(tree)) for command in tree.get_commands()}
+    if known == wanted:
+        return False
+    await tree.sync()
+    return True
+
+
+def _shape(command: Mapping[str, Any]) -> dict[str, object]:
+    """Return what we set of a command or an option, without what Discord adds and its ways to say "none"."""
+    return {
+        **{key: command.get(key) or None for key in _KEYS},
+        "options": [_shape(option) for option in command.get("options") or ()],
+        "contexts": sorted(command.get("contexts") or ()),
+        "installs": sorted(command.get("integration_types") or ()),
+    }

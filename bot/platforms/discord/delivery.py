@@ -1,0 +1,83 @@
+"""Where an answer goes, and how Discord is told so in time.
+
+Pressing a button of an answer that somebody else asked for never changes it: the others still read that
+answer, and would lose it in the middle of a line. Whoever presses gets one of their own, which only they
+see. The one who asked turns the pages of their own answer in place.
+"""
+
+from enum import Enum, auto
+
+import discord
+from discord import Interaction, ui
+
+_UNKNOWN_MESSAGE = 10008  # JSON error code: it was deleted meanwhile
+
+
+class Place(Enum):
+    """Where an answer goes."""
+
+    NEW = auto()
+    """A message of its own, for all to see."""
+    HERE = auto()
+    """The message whose button was pressed."""
+    ASIDE = auto()
+    """A message that only the one who asked sees."""
+
+
+def place_of(interaction: Interaction) -> Place:
+    """Return where the answer to a pressed button goes."""
+    message = interaction.message
+    if message is None:
+        return Place.ASIDE
+    asked = message.interaction_metadata
+    alone = message.flags.ephemeral or isinstance(interaction.channel, discord.DMChannel)
+    return Place.HERE if alone or (asked and asked.user.id == interaction.user.id) else Place.ASIDE
+
+
+async def defer(interaction: Interaction, place: Place) -> None:
+    """Tell Discord that the answer comes later, within the 15 minutes that it then waits."""
+    aside = place is Place.ASIDE
+    await interaction.response.defer(thinking=place is not Place.HERE, ephemeral=aside)
+
+
+async def deliver(interaction: Interaction, view: ui.LayoutView, place: Place, *, missed: bool) -> None:
+    """Send an answer, *missed* ones to the asker alone, whether Discord was told to wait or not."""
+    if place is Place.HERE and not missed:
+        await _replace(interaction, view)
+    elif not interaction.response.is_done():
+        await interaction.response.send_message(view=view, ephemeral=missed or place is Place.ASIDE)
+    elif place is Place.ASIDE or not missed:
+        await interaction.edit_original_response(view=view)
+    else:
+        await forget_thinking(interaction)
+        await interaction.followup.send(view=view, ephemeral=True)
+
+
+async def tell(interaction: Interaction, sentence: str) -> None:
+    """Tell the one who asked, and nobody else, a plain *sentence*."""
+    if not interaction.response.is_done():
+        await interaction.response.send_message(sentence, ephemeral=True)
+        return
+    await forget_thinking(interaction)
+    await interaction.followup.send(sentence, ephemeral=True)
+
+
+async def forget_thinking(interaction: Interaction) -> None:
+    """Take back "… is thinking", for what follows it is seen by all who saw it."""
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.delete_original_response()
+
+
+async def _replace(interaction: Interaction, view: ui.LayoutView) -> None:
+    """Change the message whose button was pressed; if it is gone, answer with a new one."""
+    late = interaction.response.is_done()
+    try:
+        if late:
+            await interaction.edit_original_response(view=view)
+        else:
+            await interaction.response.edit_message(view=view)
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MESSAGE:
+            raise
+        send = interaction.followup.send if late else interaction.response.send_message
+        await send(view=view, ephemeral=True)

@@ -1,0 +1,79 @@
+"""Serves Discord until it is cancelled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import aiohttp
+import discord
+import structlog
+from discord.backoff import ExponentialBackoff
+
+from bot.desk.desk import Desk
+from bot.platforms.discord.address import addressed, point_to
+from bot.platforms.discord.client import BriefingClient
+from bot.platforms.discord.secrecy import tokens_hidden
+from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.error import PlatformError
+
+_LONGEST_PAUSE = 60.0  # seconds between two attempts to reach Discord
+_DOWN = (OSError, aiohttp.ClientError, TimeoutError, discord.RateLimited)
+_REFUSED = "Discord refuses the bot's token: set discord.token to the one on the Bot page of its application."
+_CLOSED = {  # the gateway's close codes that no attempt will change
+    4004: _REFUSED,
+    4011: "Discord lets one connection serve 2,500 servers, and the bot is in more: it has to leave some.",
+    4013: "Discord refuses what the bot asks to be told about (intents): install a newer version.",
+    4014: "Discord refuses what the bot asks to be told about (intents): allow it on the Bot page.",
+}
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+async def run(
+    desk: Desk, settings: DiscordSettings, *, pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+) -> None:
+    """Answer Discord's users from *desk* until cancelled; then finish what is in flight, within 5 seconds.
+
+    A network that is down is waited for. *pause* waits a number of seconds between two attempts.
+
+    Raises:
+        PlatformError: Discord refuses the token, or something else that the operator must put right.
+    """
+    if settings.token is None:
+        raise PlatformError("The bot has no token for Discord: set discord.token.")
+    backoff = ExponentialBackoff[bool]()
+    with addressed(), tokens_hidden():
+        while True:
+            try:
+                await _serve(desk, settings.api_base_url, settings.token.get_secret_value())
+            except _DOWN as error:
+                seconds = min(backoff.delay(), _LONGEST_PAUSE)
+                _log.warning(
+                    "discord.unreachable", reason=str(error) or type(error).__name__, retry_in=seconds
+                )
+                await pause(seconds)
+
+
+async def _serve(desk: Desk, base: str, token: str) -> None:
+    """Serve one client until it fails; a new attempt takes a new one."""
+    await point_to(base)
+    client = BriefingClient(desk)
+    try:
+        await client.start(token)
+    except discord.LoginFailure:
+        raise PlatformError(_REFUSED) from None
+    except discord.PrivilegedIntentsRequired:
+        raise PlatformError(_CLOSED[4014]) from None
+    except discord.ConnectionClosed as error:
+        reason = _CLOSED.get(
+            error.code, f"Discord has closed the connection for good, with code {error.code}."
+        )
+        raise PlatformError(reason) from None
+    except discord.HTTPException as error:
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ConnectionError(f"Discord answers {error.status}") from error
+        raise PlatformError(
+            f"Discord refuses the bot, with status {error.status}, code {error.code}."
+        ) from None
+    finally:
+        await client.stop()

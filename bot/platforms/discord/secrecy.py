@@ -1,0 +1,30 @@
+"""discord.py's log without the tokens in it.
+
+It writes down addresses; that of an answer holds a token with which anybody could answer for 15 minutes.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_LOGGERS = ("discord.http", "discord.webhook.async_", "discord.gateway")
+_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|['\"]token['\"]: ['\"])[\w.~+=-]+")
+
+
+@contextmanager
+def tokens_hidden() -> Iterator[None]:
+    """Hide the tokens in what discord.py logs."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    for logger in loggers:
+        logger.addFilter(_hide)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(_hide)
+
+
+def _hide(record: logging.LogRecord) -> bool:
+    record.msg, record.args = _TOKEN.sub(r"\1…", record.getMessage()), ()
+    return True
