@@ -62,8 +62,8 @@ class Sending:
             return "not modified" in error.message.lower()
         return True
 
-    async def _say(
-        self, to: MaybeInaccessibleMessage, html: str, keyboard: InlineKeyboardMarkup | None
+    async def say(
+        self, to: MaybeInaccessibleMessage, html: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
         """Send a message to where *to* stands: its chat, its topic and, among others, in reply to it."""
         topic = isinstance(to, Message) and to.is_topic_message
