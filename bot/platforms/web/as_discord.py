@@ -1,0 +1,73 @@
+"""What Discord would show: a message's components, with their text as Discord's client sets it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, Protocol
+
+from bot.platforms.web.markdown import to_html
+
+Component = Mapping[str, Any]
+"""One component in the shape of Discord's API."""
+
+# Discord's documentation, "Component Reference"
+_ROW, _BUTTON, _SECTION, _TEXT, _SEPARATOR, _CONTAINER = 1, 2, 9, 10, 14, 17
+_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link"}
+
+
+class Message(Protocol):
+    """One message as it is sent."""
+
+    @property
+    def components(self) -> Sequence[Component]:
+        """The components that it is made of."""
+
+
+def show(message: Message, *, private: bool = False) -> str:
+    """Return the message as Discord lays it out; a *private* one says that nobody else sees it."""
+    notice = '<p class="private">Only you can see this</p>' if private else ""
+    return (
+        '<div class="message"><p class="sender"><span class="name">Briefing Bot</span> '
+        f'<span class="app">App</span> <time></time></p>{_all(message.components)}{notice}</div>'
+    )
+
+
+def _all(components: Iterable[Component]) -> str:
+    return "".join(_component(component) for component in components)
+
+
+def _component(component: Component) -> str:
+    match component["type"]:
+        case 17:
+            return f'<div class="container">{_accent(component)}{_all(component["components"])}</div>'
+        case 10:
+            return f'<div class="text">{to_html(component["content"])}</div>'
+        case 9:
+            texts = _all(component["components"])
+            return f'<div class="section"><div>{texts}</div>{_component(component["accessory"])}</div>'
+        case 14:
+            kind = "line" if component.get("divider", True) else "space"
+            return f'<div class="{kind} spacing-{component.get("spacing", 1):d}"></div>'
+        case 1:
+            return f'<div class="buttons">{_all(component["components"])}</div>'
+        case 2:
+            return _button(component)
+        case other:
+            raise ValueError(f"Discord's component type {other} is not drawn here yet")
+
+
+def _accent(container: Component) -> str:
+    """Return the coloured bar; it is drawn, because a style attribute is refused by the page's policy."""
+    colour = container.get("accent_color")
+    if colour is None:
+        return ""
+    bar = f'<rect width="100%" height="100%" fill="#{colour:06x}"/>'
+    return f'<svg class="accent" aria-hidden="true">{bar}</svg>'
+
+
+def _button(button: Component) -> str:
+    label, style = escape(button.get("label", "")), _STYLES[button["style"]]
+    if style == "link":
+        url = escape(button["url"])
+        return f'<a class="button secondary" href="{url}">{label}</a>'
+    off = " disabled" if button.get("disabled") else ""
+    return f'<button class="{style}" name="ask" value="{escape(button["custom_id"])}"{off}>{label}</button>'

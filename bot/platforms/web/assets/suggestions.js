@@ -1,0 +1,89 @@
+// What a typed command could become, as a combobox (ARIA Authoring Practices, "Combobox with list").
+
+export function suggestions(field, list, choose) {
+  let active = -1;
+  let asking = new AbortController();
+
+  function close() {
+    asking.abort();
+    list.hidden = true;
+    list.replaceChildren();
+    activate(-1);
+    field.setAttribute("aria-expanded", "false");
+  }
+
+  function activate(index) {
+    list.children[active]?.setAttribute("aria-selected", "false");
+    active = index;
+    const option = list.children[active];
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) field.setAttribute("aria-activedescendant", option.id);
+    else field.removeAttribute("aria-activedescendant");
+  }
+
+  function show(options) {
+    close();
+    list.replaceChildren(...options.map(option));
+    list.hidden = options.length === 0;
+    field.setAttribute("aria-expanded", String(options.length > 0));
+  }
+
+  function option({ line, about }, index) {
+    const item = document.createElement("li");
+    const name = document.createElement("b");
+    const words = document.createElement("span");
+    item.id = `option-${index}`;
+    item.role = "option";
+    item.dataset.line = line;
+    item.setAttribute("aria-selected", "false");
+    name.textContent = line;
+    words.textContent = about;
+    item.append(name, " ", words);
+    return item;
+  }
+
+  async function suggest() {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    try {
+      const typed = new URLSearchParams({ typed: field.value });
+      const response = await fetch(`/api/suggest?${typed}`, { signal });
+      const options = response.ok ? await response.json() : [];
+      if (!signal.aborted) show(options);
+    } catch {
+      if (!signal.aborted) close(); // no help while typing is no reason to stop somebody who types
+    }
+  }
+
+  // Answers whether the key was meant for the list.
+  function takes(event) {
+    if (list.hidden) return false;
+    const count = list.children.length;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const line = list.children[active]?.dataset.line;
+    if (step) activate(active < 0 && step < 0 ? count - 1 : (active + step + count) % count);
+    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && line) choose(line);
+    else if (event.key === "Tab" && line) complete(line);
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+
+  function complete(line) {
+    field.value = `${line} `;
+    suggest();
+  }
+
+  field.addEventListener("input", () => (field.value.trim() ? suggest() : close()));
+  field.addEventListener("blur", close);
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const item = event.target.closest("li");
+    if (item) choose(item.dataset.line);
+  });
+
+  return { close, takes };
+}

@@ -1,0 +1,53 @@
+"""The page and the answers on it, as HTML. It has no state: everything shown is an argument.
+
+An answer carries all three views of itself, and the page's style shows one of them. So the switch between
+Telegram, Discord and the web needs no script, and neither does anything else that answers.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from bot.app import Command
+from bot.platforms.web import as_discord, as_telegram
+from bot.platforms.web.assets import Assets
+from bot.platforms.web.render import direction, render
+from bot.reply import Reply
+
+Renderers = Mapping[str, Callable[[Reply], Sequence[Any]]]
+"""The ``render`` functions of Telegram and Discord by platform: a platform may not import another one."""
+
+
+def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
+    """Return what was *asked* and the *page* of the reply to it, in all views."""
+    views = {
+        "telegram": as_telegram.show(_page(renderers["telegram"](reply), page)),
+        "discord": as_discord.show(_page(renderers["discord"](reply), page), private=reply.missed),
+        "web": render(reply)[0],
+    }
+    shown = "".join(f'<div class="view {name}">{html}</div>' for name, html in views.items())
+    language = f'lang="{escape(reply.language)}" dir="{direction(reply.language)}"'
+    asked = escape("/" + asked.strip().removeprefix("/"))
+    return (
+        f'<article class="exchange" aria-label="{asked}">'
+        f'<p class="asked"><span class="you">You</span> <span class="used">used</span> '
+        f'<span class="line">{asked}</span> <time></time></p>'
+        f'<div class="answer" {language} tabindex="-1">{shown}</div></article>'
+    )
+
+
+def whole(assets: Assets, commands: Iterable[Command], first: str) -> str:
+    """Return the page with its menu of *commands* and the *first* exchange."""
+    return assets.page.substitute(
+        assets=f"/assets/{assets.version}", menu="".join(map(_item, commands)), first=first
+    )
+
+
+def _item(command: Command) -> str:
+    name, about = escape(command.name), escape(command.about)
+    return f'<li><button name="ask" value="{name}"><b>/{name}</b> <span>{about}</span></button></li>'
+
+
+def _page(pages: Sequence[Any], number: int) -> Any:  # noqa: ANN401 (a message of whatever platform)
+    """Return page *number* of a message, or its last one: platforms cut the same answer differently."""
+    return pages[min(number, len(pages)) - 1]

@@ -1,0 +1,144 @@
+"""The routes of the web page. They answer with what the desk says and keep nothing but a chat's name."""
+
+import re
+from collections.abc import Iterator
+from secrets import token_urlsafe
+
+from aiohttp import web
+
+from bot.app import Command, Suggestion
+from bot.desk.desk import Desk
+from bot.platforms.web.assets import Assets, read
+from bot.platforms.web.guard import local_only, plain_errors, seal
+from bot.platforms.web.page import Renderers, exchange, whole
+
+LINE_LIMIT = 256  # characters of a typed command; the page's own field takes no more either
+BODY_LIMIT = 4 * 1024  # bytes of a request: such a line in a form, every character of it escaped
+FIRST = "start"
+OPTIONS = 25  # suggestions at once, as many as on Discord
+
+_CHAT = "chat"
+_CHAT_ID = re.compile(r"[\w-]{22}", re.ASCII)
+_FORM = "application/x-www-form-urlencoded"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def application(desk: Desk, host: str, renderers: Renderers) -> web.Application:
+    """Return the web application that answers from *desk*, to be listened for on *host*."""
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[plain_errors, local_only(host)])
+    app.on_response_prepare.append(seal)
+    room = _Room(desk, renderers, read())
+    app.add_routes(
+        [
+            web.get("/", room.page),
+            web.get("/assets/{version}/{name}", room.asset),
+            web.post("/api/answer", room.answer),
+            web.get("/api/suggest", room.suggest),
+            web.get("/health", _health),
+        ]
+    )
+    return app
+
+
+class _Room:
+    """The handlers of the routes, with what they answer from."""
+
+    def __init__(self, desk: Desk, renderers: Renderers, assets: Assets) -> None:
+        self._desk = desk
+        self._renderers = renderers
+        self._assets = assets
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Return the page with the answer to ``ask``, so that it needs no script."""
+        chat, language = _chat(request), _language(request)
+        line = _within_limit(request.query.get("ask", "")).strip() or FIRST
+        reply, number = await self._desk.answer(f"web:{chat}", line, language)
+        first = exchange(line, reply, number, self._renderers)
+        html = whole(self._assets, self._desk.commands(language), first)
+        return _remember(web.Response(text=html, content_type="text/html"), chat, request)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Return the answer to the form's ``line`` in all views."""
+        line = _within_limit(await _posted(request, "line")).strip()
+        if not line:
+            raise web.HTTPBadRequest(text="Send a command as line, such as line=help.")
+        chat = _chat(request)
+        reply, number = await self._desk.answer(f"web:{chat}", line, _language(request))
+        html = exchange(line, reply, number, self._renderers)
+        told = {"line": line, "title": reply.title, "missed": reply.missed, "html": html}
+        return _remember(web.json_response(told), chat, request)
+
+    async def suggest(self, request: web.Request) -> web.Response:
+        """Return the command lines which what is ``typed`` could become, the best first."""
+        typed = _within_limit(request.query.get("typed", "")).lstrip().removeprefix("/")
+        language = _language(request)
+        name, space, argument = typed.partition(" ")
+        if space:
+            chat = f"web:{_chat(request)}"
+            items = await self._desk.suggest(chat, name, argument.strip(), language)
+            options = list(_items(name, items))
+        else:
+            options = list(_commands(typed.lower(), self._desk.commands(language)))
+        return web.json_response(options[:OPTIONS])
+
+    async def asset(self, request: web.Request) -> web.Response:
+        """Return one of the page's files."""
+        asset = self._assets.files.get(request.match_info["name"])
+        if asset is None or request.match_info["version"] != self._assets.version:
+            raise web.HTTPNotFound
+        return web.Response(
+            body=asset.body, content_type=asset.content_type, charset="utf-8", headers=_FOR_EVER
+        )
+
+
+async def _health(_request: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+def _items(command: str, items: tuple[Suggestion, ...]) -> Iterator[dict[str, str]]:
+    for item in items:
+        yield {"line": f"/{command} {item.argument}", "about": item.label}
+
+
+def _commands(typed: str, commands: tuple[Command, ...]) -> Iterator[dict[str, str]]:
+    for command in commands:
+        if command.name.startswith(typed):
+            yield {"line": f"/{command.name}", "about": command.about}
+
+
+def _within_limit(text: str) -> str:
+    """Return what was typed, or refuse it."""
+    if len(text) > LINE_LIMIT:
+        raise web.HTTPBadRequest(text=f"A command has at most {LINE_LIMIT} characters.")
+    return text
+
+
+async def _posted(request: web.Request, name: str) -> str:
+    """Return a field of the form that was sent, empty if it is not there."""
+    if request.content_type != _FORM:
+        raise web.HTTPUnsupportedMediaType
+    try:
+        form = await request.post()
+    except (LookupError, ValueError) as error:
+        raise web.HTTPBadRequest(text="Send the form in UTF-8.") from error
+    return str(form.get(name, ""))
+
+
+def _chat(request: web.Request) -> str:
+    """Return this browser's id: the one that it was given, or a new one."""
+    given = request.cookies.get(_CHAT, "")
+    return given if _CHAT_ID.fullmatch(given) else token_urlsafe(16)
+
+
+def _remember(response: web.Response, chat: str, request: web.Request) -> web.Response:
+    """Give a browser its id, if it has not got it."""
+    if request.cookies.get(_CHAT) != chat:
+        response.set_cookie(_CHAT, chat, httponly=True, samesite="Strict", secure=request.secure)
+    return response
+
+
+def _language(request: web.Request) -> str:
+    """Return the language that the browser's user likes best."""
+    found = _LANGUAGE.match(request.headers.get("Accept-Language", ""))
+    return found[0] if found else "en"

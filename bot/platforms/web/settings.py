@@ -1,0 +1,20 @@
+"""What an operator can set about the web page."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class WebSettings(BaseModel):
+    """Where the web page is served. It needs no token, so it is on unless it is turned off.
+
+    Turning it off is a setting of its own, because an environment variable cannot say "no port".
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enabled: bool = Field(default=True, description="Serve the web page; false turns it off.")
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="The address to listen on; 127.0.0.1 is this machine only, 0.0.0.0 everybody.",
+    )
+    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on; 0 is any free one.")
