@@ -1,4 +1,4 @@
-"""What is wrong in a briefing's file, with its place: all of it at once, for the moderator who must mend it."""
+"""What is wrong in a briefing's file, with its place: all of it at once, for the moderator to mend."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Finding:
 
 
 class BriefingError(Exception):
-    """A moderator must mend a briefing's file; *problems* holds all that is wrong, in the order of the file."""
+    """A moderator must mend a file; *problems* holds all that is wrong, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Sort the problems by their place and leave out what is said twice."""

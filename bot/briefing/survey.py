@@ -120,8 +120,9 @@ class _Reading:
         except _Stop:
             pass
         except yaml.MarkedYAMLError as error:
-            around = [(frame.line, frame.column, isinstance(frame.values, list)) for frame in self._open]
-            self._seen.problems.append(explain_syntax(error, last, around, data.decode(), self._seen.file))
+            found = explain_syntax(error, last, data.decode(), self._seen.file)
+            others = [problem for problem in self._seen.problems if problem.line != found.line]
+            self._seen.problems = [*others, found]  # one for a line that is not understood
 
     def _take(self, event: Event) -> None:
         if isinstance(event, NodeEvent):
@@ -156,7 +157,7 @@ class _Reading:
         if isinstance(event, SequenceStartEvent):
             self._stop(event, "the file must hold fields, and this is a list", "write polls: above the list")
         if isinstance(event, AliasEvent):
-            self._stop(event, "the file must hold fields", f"put a text that starts with * in quotes")
+            self._stop(event, "the file must hold fields", "put a text that starts with * in quotes")
         self._properties(event, ())
         line, column = _at(event)
         self._seen.places[()] = Place(line, column, line, column)

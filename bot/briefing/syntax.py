@@ -1,14 +1,125 @@
-"""Why a text is no YAML, for somebody who has never seen YAML."""
+"""Why a text is no YAML, for somebody who has never seen YAML.
+
+The parser says where it gave up; the moderator is shown where the mistake was made, which is often above.
+"""
+
+from collections.abc import Callable
 
 import yaml
-from yaml.events import Event
+from yaml.events import AliasEvent, Event, MappingEndEvent, SequenceEndEvent
 
+from bot.briefing import layout
+from bot.briefing.clue import Clue, Told, clue, field, in_quotes
 from bot.briefing.problem import Problem
 
+_SIGNS = frozenset("@`%*&!|>?,]}")
+_CLOSING = {"[": "]", "{": "}"}
 
-def explain_syntax(
-    error: yaml.MarkedYAMLError, last: Event | None, around: list[tuple[int, int, bool]], text: str, file: str
-) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    assert mark
-    return Problem(file, mark.line + 1, mark.column + 1, "", f"YAML: {error.problem}")
+
+def explain_syntax(error: yaml.MarkedYAMLError, last: Event | None, text: str, file: str) -> Problem:
+    """Return what is wrong in *text*, whose last good event was *last*; *file* is its name in the problem."""
+    known = clue(error, last, text)
+    told = next(filter(None, (look(known) for look in _LOOKS)), None) or _unknown(known)
+    return Problem(file, told.line + 1, told.column + 1, "", told.message, told.hint)
+
+
+def _open_quote(clue: Clue) -> Told | None:
+    if "quoted scalar" not in clue.context or "unexpected" not in clue.problem:
+        return None
+    sign = clue.sign(*clue.opened)
+    return Told(
+        *clue.opened, "this quote is opened here and never closed", f"add {sign} at the end of the text"
+    )
+
+
+def _escape(clue: Clue) -> Told | None:
+    if "quoted scalar" not in clue.context:
+        return None
+    hint = "write \\\\ for a backslash, or put the text in single quotes"
+    return Told(clue.line, clue.column, "a backslash in double quotes starts a special character", hint)
+
+
+def _after_quote(clue: Clue) -> Told | None:
+    """Find a text that goes on after its closing quote, or a quote that closes another than it should."""
+    text = clue.last_text()
+    if text and text.style in ("'", '"') and text.start_mark and text.end_mark:
+        start, end = text.start_mark, text.end_mark
+        between = clue.text()[end.column : clue.column].strip()
+        if start.line < end.line == clue.line and not between:
+            message = f"the quote that is opened here closes only on line {end.line + 1}"
+            hint = f"add {text.style} at the end of line {start.line + 1}, if the text ends there"
+            return Told(start.line, start.column, message, hint)
+    before = clue.text()[: clue.column].rstrip()
+    if before[-1:] not in ("'", '"') or not before[:-1].strip():
+        return None
+    inside = "two: ''" if before[-1] == "'" else '\\"'
+    hint = f"for a quote inside a text in {before[-1]}…{before[-1]} write {inside}"
+    return Told(clue.line, len(before) - 1, "the text goes on after this quote, which closes it", hint)
+
+
+def _sign(clue: Clue) -> Told | None:
+    """Find a text that starts with a sign which means something in YAML."""
+    about = ("alias", "anchor", "tag", "block scalar", "directive", "node", "next token")
+    keys = "mapping keys are not allowed" in clue.problem
+    if not keys and not any(word in clue.context or word in clue.problem for word in about):
+        return None
+    for line, column in (clue.opened, (clue.line, clue.column)):
+        if (sign := clue.sign(line, column)) in _SIGNS and sign:
+            if sign in ",]}":
+                hint = f"write it, or put a text that starts with {sign} in quotes"
+                return Told(line, column, f"something is missing before this {sign}", hint)
+            hint = f"put it in quotes: {in_quotes(clue.text(line)[column:])}"
+            return Told(line, column, f"a text cannot start with {sign}", hint)
+    return None
+
+
+def _after_brackets(clue: Clue) -> Told | None:
+    """Find a text that starts with brackets or a star, and goes on after what YAML takes for the whole."""
+    found, last = field(clue.text()), clue.last
+    if not isinstance(last, SequenceEndEvent | MappingEndEvent | AliasEvent) or not last.end_mark:
+        return None
+    if not found or last.end_mark.line != clue.line or clue.column <= found.value_column:
+        return None
+    sign = found.value[0]
+    if sign not in "[{*":
+        return None
+    hint = f"put it in quotes: {in_quotes(found.value)}"
+    return Told(clue.line, found.value_column, f"a text cannot start with {sign}", hint)
+
+
+def _brackets(clue: Clue) -> Told | None:
+    sign = clue.sign(*clue.opened)
+    if "expected ',' or" not in clue.problem or sign not in _CLOSING:
+        return None
+    if clue.line > clue.opened[0] and (not clue.text().strip() or field(clue.text())):
+        hint = f"add the closing {_CLOSING[sign]}, or put a text that starts with {sign} in quotes"
+        return Told(*clue.opened, f"this {sign} is opened here and never closed", hint)
+    hint = "put commas between the parts, and a text with a colon or brackets in quotes"
+    return Told(clue.line, clue.column, f"this does not fit between {sign} and {_CLOSING[sign]}", hint)
+
+
+def _unknown(clue: Clue) -> Told:
+    line = clue.line if clue.text().strip() else max(clue.above(clue.line), 0)
+    column = clue.column if line == clue.line else 0
+    hint = "check that it lines up with the lines above, and put a text with special signs in quotes"
+    return Told(line, column, "this line cannot be read as YAML", hint)
+
+
+_LOOKS: tuple[Callable[[Clue], Told | None], ...] = (
+    _open_quote,
+    _escape,
+    layout.tab,
+    _after_quote,
+    _sign,
+    _brackets,
+    _after_brackets,
+    layout.no_name,
+    layout.after_the_end,
+    layout.missing_space,
+    layout.colon_in_text,
+    layout.list_beside_field,
+    layout.item_among_fields,
+    layout.field_among_items,
+    layout.out_of_line,
+    layout.no_colon,
+)
