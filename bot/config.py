@@ -159,8 +159,9 @@ def _unknown(key: Key, known: Mapping[Key, FieldInfo]) -> str:
 
 
 def _invalid(error: ValidationError, origins: Origins, known: Mapping[Key, FieldInfo]) -> Iterator[str]:
-    for detail in error.errors(include_url=False):
-        key = tuple(map(str, detail["loc"]))
+    found = [(tuple(map(str, detail["loc"])), detail) for detail in error.errors(include_url=False)]
+    written = [(key, detail) for key, detail in found if origins.of(key)]
+    for key, detail in written or found:  # what nobody wrote was made of what somebody wrote
         if detail["type"] != "extra_forbidden":  # `_refused` has named it
             yield _problem(origins.of(key), key, _reason(detail), known.get(key))
 
