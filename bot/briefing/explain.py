@@ -35,6 +35,10 @@ class _Fault:
 def explain(error: ValidationError, fields: dict[str, Value], model: type[BaseModel]) -> Iterator[Finding]:
     """Yield what is wrong with *fields*, which *model* refused; one finding for a whole union."""
     faults = [_fault(details, fields) for details in error.errors(include_url=False)]
+    around = {
+        fault.path[:-1] for fault in faults
+    }  # of a list with broken items, only the others were counted
+    faults = [fault for fault in faults if fault.kind != "too_short" or fault.path not in around]
     shape, guesses = Shape(model, fields), _GUESSES
     for fault in _chosen(faults, 0):
         guesses -= fault.kind == "extra_forbidden"

@@ -3,7 +3,7 @@
 It goes on after whatever leaves the rest readable, so that a moderator sees all in one run.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from re import compile as pattern
 from typing import NoReturn
 
@@ -23,6 +23,7 @@ from yaml.events import (
 
 from bot.briefing.characters import unreadable
 from bot.briefing.events import CONTROL, DEPTH, LENGTH, NULLS, Value, events
+from bot.briefing.places import Place, Survey
 from bot.briefing.problem import Path, Problem, path_text, quoted, shown
 from bot.briefing.syntax import explain_syntax
 
@@ -30,38 +31,6 @@ _EMPTY = ("the file is empty", "write the first field: title: The title")
 _TWICE = "keep one of them; if a new item of a list starts here, put a dash before it"
 _HIDDEN = ("this text holds a character that cannot be seen, by an escape such as \\0", "leave it out")
 _TIGHT = pattern(r"[\w-]+:\S")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a value stands, and where its name does (the same in a list), from 1."""
-
-    line: int
-    column: int
-    name_line: int
-    name_column: int
-
-
-@dataclass(slots=True)
-class Survey:
-    """What could be read of a file. *whole* says whether it was read to its end.
-
-    *spoiled* are the paths of values that stand for something which could not be read.
-    """
-
-    file: str
-    fields: dict[str, Value] = field(default_factory=dict)
-    places: dict[Path, Place] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    spoiled: set[Path] = field(default_factory=set)
-    whole: bool = False
-
-    def locate(self, path: Path, *, by_name: bool = False) -> tuple[int, int]:
-        """Return line and column of the value at *path* or of its name, or of the nearest around it."""
-        while path and path not in self.places:
-            path = path[:-1]
-        place = self.places.get(path, Place(1, 1, 1, 1))
-        return (place.name_line, place.name_column) if by_name else (place.line, place.column)
 
 
 def survey(data: bytes, file: str) -> Survey:
