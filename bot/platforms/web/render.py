@@ -4,6 +4,7 @@ Nothing here is set with a style attribute, because the page's Content-Security-
 bar's length is the width of an SVG rectangle.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
@@ -31,14 +32,17 @@ from bot.reply import (
 
 _TAGS = {Style.CODE: "code", Style.STRIKE: "s", Style.ITALIC: "em", Style.BOLD: "strong"}
 
+_COMMAND = re.compile(r"/[a-z0-9_]{1,32}( [\w@~-]{1,60})?", re.ASCII)  # told to be asked
+
 _Tell = Callable[[Line], str]
 
 
 def render(reply: Reply) -> tuple[str, ...]:
     """Return the reply as a tuple of one fragment of HTML.
 
-    Its buttons are named ``ask`` and hold their command line, so that they work in any form. The ids of
-    its notes are ``note-1`` and so on: a page that shows several replies has to keep them apart.
+    Its buttons are named ``ask`` and hold their command line, so that they work in any form; one with
+    ``data-anew`` asks for an answer below this one, the others for one in its place. The ids of its notes
+    are ``note-1`` and so on: a page that shows several replies has to keep them apart.
     """
     notes = {note.number: note for note in reply.notes}
     blocks = "".join(_blocks(reply.blocks, lambda line: _line(line, notes)))
@@ -151,6 +155,8 @@ def _line(line: Line, notes: Mapping[int, Note]) -> str:
 
 def _span(span: Span, notes: Mapping[int, Note]) -> str:
     html = escape(span.text)
+    if _COMMAND.fullmatch(span.text):
+        return f'<button class="command" name="ask" value="{html[1:]}" data-anew>{html}</button>'
     for style, tag in _TAGS.items():
         if style in span.style:
             html = f"<{tag}>{html}</{tag}>"
