@@ -23,11 +23,12 @@ run: $(VENV)/.run ## Start the bot; with no token in config.yaml it is a web pag
 test: $(VENV)/.test ## Run the tests
 	@$(python) -m pytest $(ARGS)
 
-check: $(VENV)/.test ## Check style, types and who imports whom, as CI does
+check: $(VENV)/.test ## Check style, types, who imports whom and what is easily forgotten, as CI does
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	$(python) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
+	$(python) -m pytest -q -m guard
 
 format: $(VENV)/.test ## Put the code in shape, and mend what can be mended
 	$(python) -m ruff check --fix

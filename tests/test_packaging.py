@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 
 import bot
 
+pytestmark = pytest.mark.guard
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 GROUPS = PROJECT["dependency-groups"]
