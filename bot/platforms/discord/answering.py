@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable
 from contextlib import suppress
 from functools import lru_cache
+from typing import TypeVar
 
 import aiohttp
 import discord
 import structlog
-from discord import Interaction
+from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 
 from bot.desk.desk import Desk
@@ -25,15 +26,18 @@ _KEPT = 512  # rendered replies
 _TOO_LATE = {10062, 40060}  # JSON error codes: the interaction is unknown by now, or was answered already
 _NETWORK = (discord.HTTPException, aiohttp.ClientError, OSError)
 
+Result = TypeVar("Result")
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class Answering:
     """Answers interactions from one desk, each in a task that can be waited for."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Answer from *desk*."""
+    def __init__(self, desk: Desk, patience: float = PATIENCE) -> None:
+        """Answer from *desk*; what takes longer than *patience* seconds is announced first."""
         self._desk = desk
+        self._patience = patience
         self._render = lru_cache(_KEPT)(render)
         self._running: set[asyncio.Task[object]] = set()
 
@@ -49,16 +53,7 @@ class Answering:
 
     async def suggest(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
         """Return what could complete the argument of *command*; nothing if that takes too long."""
-        suggesting = self._desk.suggest(chat_of(interaction), command, typed, interaction.locale.value)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                found = await suggesting
-                return [
-                    Choice(name=_short(one.label or one.argument), value=one.argument)
-                    for one in found
-                    if 0 < len(one.argument) <= CHOICE
-                ][:CHOICES]
-        return []
+        return await self._guarded(interaction, self._choices(interaction, command, typed)) or []
 
     async def failed(self, interaction: Interaction, error: BaseException) -> None:
         """Log an *error* for the operator and tell the user in one plain sentence."""
@@ -68,7 +63,8 @@ class Answering:
         _log.error("discord.failed", interaction=interaction.id, exc_info=error)
         _ = language(interaction.locale.value).translate
         with suppress(*_NETWORK):
-            await tell(interaction, _("Something went wrong here. Please try again in a moment."))
+            if interaction.type is not InteractionType.autocomplete:
+                await tell(interaction, _("Something went wrong here. Please try again in a moment."))
 
     async def finish(self, seconds: float) -> None:
         """Wait for the answers in flight, but no longer than that."""
@@ -79,23 +75,36 @@ class Answering:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _guarded(self, interaction: Interaction, work: Awaitable[None]) -> None:
+    async def _guarded(self, interaction: Interaction, work: Awaitable[Result]) -> Result | None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 (for the type: discord.py starts a task for each interaction)
         self._running.add(task)
         try:
-            await work
+            return await work
         except Exception as error:  # noqa: BLE001 (the one place that must outlive any error)
             await self.failed(interaction, error)
+            return None
         finally:
             self._running.discard(task)
+
+    async def _choices(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
+        suggesting = self._desk.suggest(chat_of(interaction), command, typed, interaction.locale.value)
+        try:
+            found = await asyncio.wait_for(suggesting, self._patience)
+        except TimeoutError:
+            return []
+        return [
+            Choice(name=_short(one.label or one.argument), value=one.argument)
+            for one in found
+            if 0 < len(one.argument) <= CHOICE
+        ][:CHOICES]
 
     async def _answer(self, interaction: Interaction, line: str, place: Place) -> None:
         answer = asyncio.ensure_future(
             self._desk.answer(chat_of(interaction), line, interaction.locale.value)
         )
         try:
-            if not (await asyncio.wait([answer], timeout=PATIENCE))[0]:
+            if not (await asyncio.wait([answer], timeout=self._patience))[0]:
                 await defer(interaction, place)
             reply, page = await answer
         finally:

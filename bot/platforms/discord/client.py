@@ -13,7 +13,7 @@ from discord import AllowedMentions, Intents, Interaction, InteractionType, Memb
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
 from bot.desk.desk import Desk
-from bot.platforms.discord.answering import Answering
+from bot.platforms.discord.answering import PATIENCE, Answering
 from bot.platforms.discord.commands import register, slash_commands
 
 FINISH = 3.0  # seconds for the answers in flight, of the 5 in which the bot has to stop
@@ -26,8 +26,8 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class BriefingClient(discord.Client):
     """One connection to Discord that answers from one desk."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Answer from *desk*; it reads no messages and knows no members."""
+    def __init__(self, desk: Desk, patience: float = PATIENCE) -> None:
+        """Answer from *desk*, reading no messages; Discord is told to wait after *patience* seconds."""
         super().__init__(
             intents=Intents(guilds=True),
             allowed_mentions=AllowedMentions.none(),
@@ -36,15 +36,15 @@ class BriefingClient(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_PATIENCE,
         )
-        self._answering = Answering(desk)
-        self._tree = _Tree(self, self._answering)
+        self._answering = Answering(desk, patience)
+        self.tree = _Tree(self, self._answering)
         for command in slash_commands(desk.commands(), self._answering):
-            self._tree.add_command(command)
+            self.tree.add_command(command)
 
     async def setup_hook(self) -> None:
         """Register the commands; if Discord will not, those that it knows keep working."""
         try:
-            changed = await register(self._tree)
+            changed = await register(self.tree, self.application_id or 0)
         except (discord.HTTPException, discord.RateLimited, AppCommandError) as error:
             _log.warning("discord.commands_not_registered", reason=str(error))
         else:

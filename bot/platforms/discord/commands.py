@@ -59,13 +59,17 @@ def _slash_command(command: Command, answering: Answering) -> SlashCommand:
     )
 
 
-async def register(tree: app_commands.CommandTree[discord.Client]) -> bool:
+async def register(tree: app_commands.CommandTree[discord.Client], application: int) -> bool:
     """Register the commands of *tree* with Discord if it knows others; return whether it did.
+
+    It compares what Discord sends, for in discord.py 2.7.1 ``AppCommand`` forgets the last of a command's
+    contexts and of its ways of installation.
 
     Raises:
         discord.HTTPException: Discord could not do it.
     """
-    known = {command.name: _shape(command.to_dict()) for command in await tree.fetch_commands()}
+    registered = await tree.client.http.get_global_commands(application)
+    known = {command["name"]: _shape(command) for command in registered}
     wanted = {command.name: _shape(command.to_dict(tree)) for command in tree.get_commands()}
     if known == wanted:
         return False
