@@ -4,6 +4,10 @@ VENV ?= .venv
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 ARGS ?=
 
+# uv trusts whom the machine trusts, as git does; its older versions know the second name.
+export UV_SYSTEM_CERTS ?= 1
+export UV_NATIVE_TLS ?= 1
+
 python := $(VENV)/bin/python
 lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-annotate --no-header --no-emit-index-url
