@@ -6,6 +6,7 @@ that are configured.
 
 # ruff: noqa: PLC0415 (see above)
 
+import logging
 import os
 import signal
 import sys
@@ -212,6 +213,7 @@ def _on_signals(loop: "AbstractEventLoop", stop: Callable[[], object]) -> None:
         last = Timer(GRACE, os._exit, [1])
         last.daemon = True
         last.start()
+        logging.getLogger("bot").info("Stopping when the answers under way are sent.")
         stop()
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -35,7 +35,8 @@ from bot.reply import (
 )
 
 BAR_WIDTH = 20  # columns of the longest bar
-LABEL_WIDTH = 24  # columns; the values beside longer labels stand out of line
+LABEL_WIDTH = 24  # columns; the value of a longer label stands below it
+LEAST_ROOM = 8  # columns of a line behind its mark
 
 _LOOKS = {Style.BOLD: "bold", Style.ITALIC: "italic", Style.STRIKE: "strike", Style.CODE: "cyan"}
 _SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # ECMA-48, control sequences
@@ -90,9 +91,16 @@ class Hanging:
     line: Linked
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the rows of the line, each behind its mark and without spaces at its end."""
-        room = max(1, options.max_width - cell_len(self.below))
+        """Yield the rows of the line, each behind its mark and without spaces at its end.
+
+        A mark that leaves no room stands above the line.
+        """
+        room = options.max_width - cell_len(self.below)
         mark = self.mark
+        if mark.cell_len > cell_len(self.below) or room < LEAST_ROOM:
+            yield Text(mark.plain.rstrip(), mark.style) if mark.plain.strip() else Group()
+            yield self.line
+            return
         for row in console.render_lines(self.line, options.update(width=room), pad=False):
             yield from mark.render(console)
             yield from row

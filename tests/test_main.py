@@ -1,0 +1,222 @@
+"""The command line as a process: what it prints where, and how it ends."""
+
+# ruff: noqa: S603 (the bot itself)
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NORTH = """
+title: The north
+as_of: 2026-01
+sources:
+  - {id: paper, title: A paper, publisher: {name: The Paper, kind: media}, url: https://example.org/a}
+polls:
+  - id: levada-2026-01
+    pollster: Levada
+    sources: [{source: paper}]
+    questions:
+      - text: Support
+        answers: [{label: Yes, figure: nearly 76%}, {label: No, figure: 17%}]
+glossary:
+  - {id: north, term: North, meaning: Where the needle points., sources: [{source: paper}]}
+"""
+SOUTH = "title: The south\nas_of: 2025\n"
+BROKEN = "title: Broken\nas_of: 2026-13\npols: []\n"
+TOKEN = "123456:a-token-that-must-never-be-seen"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return a folder to run the bot in, with two briefings."""
+    folder = tmp_path / "briefings"
+    folder.mkdir()
+    (folder / "north.yaml").write_text(NORTH, "utf-8")
+    (folder / "south.yaml").write_text(SOUTH, "utf-8")
+    return tmp_path
+
+
+def bot(home: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=home,
+        env=environment | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "80"} | settings,
+        input=typed,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in ended.stderr
+    assert TOKEN not in ended.stdout + ended.stderr
+    return ended
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
+def test_help_names_every_command(home: Path, words: list[str]) -> None:
+    ended = bot(home, *words)
+    assert ended.returncode == 0
+    assert all(f"\n  {command} " in ended.stdout for command in ("run", "check", "chat", "ask"))
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["check", "briefings"], ["check"]])
+def test_what_needs_no_platform_imports_none(home: Path, words: list[str]) -> None:
+    see = (
+        "import atexit, sys; from bot.__main__ import main;"
+        "atexit.register(lambda: print('IMPORTED', *sorted({name.split('.')[0] for name in sys.modules})));"
+        f"main({words!r})"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        [sys.executable, "-c", see], cwd=home, env=environment, capture_output=True, text=True, check=True
+    )
+    imported = ended.stdout.partition("IMPORTED ")[2].split()
+    assert "click" in imported
+    assert not {"telegram", "discord", "aiohttp", "rich", "asyncio", "pydantic_settings"} & set(imported)
+
+
+@pytest.mark.parametrize("words", [[], ["briefings"], ["briefings/south.yaml", "briefings/north.yaml"]])
+def test_check_says_what_it_read(home: Path, words: list[str]) -> None:
+    ended = bot(home, "check", *words)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "north: 1 polls, 1 glossary, 1 sources\n" in ended.stdout
+    assert "south: nothing yet\n" in ended.stdout
+    assert ended.stdout.endswith("Briefings read: 2. Problems: 0.\n")
+
+
+def test_check_names_every_problem_with_its_place_and_reads_the_others(home: Path) -> None:
+    (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
+    ended = bot(home, "check")
+    assert (ended.returncode, ended.stderr) == (1, "")
+    file = Path("briefings", "broken.yaml")
+    assert f"{file}:2:8: as_of: " in ended.stdout
+    assert f"{file}:3:1: pols: " in ended.stdout
+    assert "north: 1 polls" in ended.stdout
+
+
+def test_check_finds_the_folder_where_the_settings_have_it(home: Path) -> None:
+    (home / "briefings").rename(home / "facts")
+    (home / "other.yaml").write_text("briefings: facts\nweb: {port: none of its business}\n")
+    assert bot(home, "check", "--config", "other.yaml").returncode == 0
+    assert bot(home, "check", BOT_BRIEFINGS="facts").returncode == 0
+    (home / "other.yaml").rename(home / "config.yaml")
+    assert bot(home, "check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["check", "nowhere"], 2, "nowhere"),
+        (["check", "empty"], 1, "empty: there is no briefing here"),
+        (["run", "--config", "nowhere.yaml"], 2, "nowhere.yaml"),
+        (["run", "--config", "wrong.yaml"], 2, "wrong.yaml:1:13: web.port: should be a whole number"),
+        (["ask", "/polls", "--config", "wrong.yaml"], 2, "wrong.yaml:2:19: telegram.token: is no token"),
+        (["chat", "--config", "wrong.yaml"], 2, "wrong.yaml:1:13: web.port"),
+        (["check", "--config", "wrong.yaml", "empty"], 1, "Briefings read: 0."),
+        (["run", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
+        (["check", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
+        (
+            ["ask", "/polls", "--config", "strange.yaml"],
+            2,
+            "default_briefing: there is no briefing with this id",
+        ),
+        (["ask"], 2, "LINE"),
+        (["ask", "/polls", "--platform", "fax"], 2, "fax"),
+        (["nonsense"], 2, "nonsense"),
+    ],
+)
+def test_what_somebody_must_put_right_is_said_plainly(
+    home: Path, words: list[str], code: int, said: str
+) -> None:
+    (home / "empty").mkdir()
+    (home / "wrong.yaml").write_text(f"web: {{port: x}}\ntelegram: {{token: '{TOKEN} x'}}\n")
+    (home / "lost.yaml").write_text("briefings: gone\n")
+    (home / "strange.yaml").write_text("default_briefing: west\n")
+    ended = bot(home, *words)
+    assert ended.returncode == code
+    assert said in (ended.stderr if code == 2 else ended.stdout)
+
+
+def test_ask_prints_one_answer(home: Path) -> None:
+    ended = bot(home, "ask", "/polls levada-2026-01")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "nearly 76%" in ended.stdout
+    assert "<https://example.org/a>" in ended.stdout
+    assert "\x1b" not in ended.stdout
+
+
+def test_ask_chooses_the_briefing(home: Path) -> None:
+    assert "The south" in bot(home, "ask", "/start", "--briefing", "south").stdout
+    assert bot(home, "ask", "/start", "--briefing", "west").returncode == 1
+
+
+@pytest.mark.parametrize("words", [["/nonsense"], ["/polls nobody"], ["💥"], [""]])
+def test_ask_ends_with_1_when_nothing_was_found(home: Path, words: list[str]) -> None:
+    ended = bot(home, "ask", *words)
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert ended.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("platform", "sent"),
+    [
+        ("telegram", "<b>nearly 76%</b>"),
+        ("discord", "**nearly 76%**"),
+        ("web", "<strong>nearly 76%</strong>"),
+        ("terminal", "nearly 76% Yes"),
+    ],
+)
+def test_ask_prints_what_a_platform_would_be_sent(home: Path, platform: str, sent: str) -> None:
+    assert sent in bot(home, "ask", "/polls levada-2026-01", "--platform", platform).stdout
+    told = json.loads(bot(home, "ask", "/polls levada-2026-01", "--platform", platform, "--json").stdout)
+    assert told["reply"]["title"] == "Levada"
+    assert [block["kind"] for block in told["reply"]["blocks"][:2]] == ["heading", "chart"]
+    assert ("messages" in told) == (platform != "terminal")
+    assert sent in json.dumps(told.get("messages", sent))
+
+
+def test_a_broken_briefing_is_told_beside_the_answer(home: Path) -> None:
+    (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
+    ended = bot(home, "ask", "/polls")
+    assert ended.returncode == 0
+    assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in ended.stderr
+
+
+def test_chat_answers_lines_until_exit(home: Path) -> None:
+    ended = bot(
+        home, "chat", "--briefing", "south", typed="/nonsense\n\n/briefing north\n/polls\nexit\n/help\n"
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    south, north = ended.stdout.index("The south"), ended.stdout.index("nearly 76%")
+    assert south < ended.stdout.index("nonsense") < north
+    assert "/briefings" not in ended.stdout[north:]
+    assert bot(home, "chat", typed="").returncode == 0
+
+
+def test_a_reader_that_goes_away_gets_no_traceback(home: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for words in (["ask", "/polls"], ["ask", "/polls", "--json"], ["check"]):
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "wb") as nobody:
+            ended = subprocess.run(
+                [sys.executable, "-m", "bot", *words],
+                cwd=home,
+                env=environment,
+                stdout=nobody,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+def test_a_letter_that_the_terminal_lacks_does_not_end_an_answer(home: Path) -> None:
+    ended = bot(home, "ask", "/polls", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert ended.returncode == 0
+    assert "nearly 76%" in ended.stdout
