@@ -88,11 +88,14 @@ class Answering:
             self._running.discard(task)
 
     async def _choices(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
-        suggesting = self._desk.suggest(chat_of(interaction), command, typed, interaction.locale.value)
+        suggesting = asyncio.ensure_future(
+            self._desk.suggest(chat_of(interaction), command, typed, interaction.locale.value)
+        )
         try:
-            found = await asyncio.wait_for(suggesting, self._patience)
-        except TimeoutError:
-            return []
+            in_time, _ = await asyncio.wait([suggesting], timeout=self._patience)
+            found = await suggesting if in_time else ()
+        finally:
+            suggesting.cancel()
         return [
             Choice(name=_short(one.label or one.argument), value=one.argument)
             for one in found

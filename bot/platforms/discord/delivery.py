@@ -63,8 +63,13 @@ async def tell(interaction: Interaction, sentence: str) -> None:
 
 
 async def forget_thinking(interaction: Interaction) -> None:
-    """Take back "… is thinking", for what follows it is seen by all who saw it."""
+    """Take back "… is thinking".
+
+    Discord makes the first message that follows into the one that was announced, for all to see. So that
+    one is written first, and deleted.
+    """
     if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.edit_original_response(content="…")
         await interaction.delete_original_response()
 
 
