@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import prose
 from bot.briefing.briefing import Briefing
 from bot.briefing.figure import Bound, Figure
 from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Reference, Statement
 from bot.briefing.when import Period, When
-from bot.languages import Language
 from bot.reply import Block, Line, Note, Span, Style, plain
+
+if TYPE_CHECKING:  # Babel takes a while to import, and files are checked without it
+    from bot.languages import Language
 
 
 class Naming(Protocol):
@@ -26,7 +28,7 @@ class Telling:
     """Puts the values of a briefing into words and keeps the list of sources that they cite."""
 
     def __init__(
-        self, briefing: Briefing, sections: Mapping[str, Naming], language: Language, today: date
+        self, briefing: Briefing, sections: Mapping[str, Naming], language: "Language", today: date
     ) -> None:
         """Tell from *briefing*, with its sections by name, to a reader of *language* on the day *today*."""
         self.briefing = briefing
