@@ -87,7 +87,7 @@ class Conversation:
 
 def _may_change(message: MaybeInaccessibleMessage, user: User) -> bool:
     """Return whether *user* may change the bot's *message*: nobody else's question stands above it."""
-    if not isinstance(message, Message):
+    if not isinstance(message, Message) or not message.is_accessible:
         return False
     asked = message.reply_to_message
     asker = asked.from_user if asked else None

@@ -18,8 +18,7 @@ class Order(BaseUpdateProcessor):
         """Start with nothing to do."""
         super().__init__(_MOST)
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
-        self._open: dict[int, asyncio.Task[Any] | None] = {}
-        self._unanswered: list[int] = []
+        self._open: set[asyncio.Task[Any] | None] = set()
 
     async def initialize(self) -> None:
         """Do nothing: the library asks for it."""
@@ -32,27 +31,22 @@ class Order(BaseUpdateProcessor):
         if not isinstance(update, Update):
             raise TypeError(update)
         turn = self._turns.setdefault(_turn(update), asyncio.Lock())
-        self._open[update.update_id] = asyncio.current_task()
+        task = asyncio.current_task()
+        self._open.add(task)
         try:
             async with turn:
                 await coroutine
-        except asyncio.CancelledError:
-            self._unanswered.append(update.update_id)
-            raise
         finally:
-            del self._open[update.update_id]
+            self._open.discard(task)
             if asyncio.iscoroutine(coroutine):
                 coroutine.close()  # it may never have begun
 
-    def drop(self) -> None:
-        """Stop answering what is not answered yet."""
-        for task in self._open.values():
+    def drop(self) -> int:
+        """Stop answering what is not answered yet; return how many questions that leaves open."""
+        for task in self._open:
             if task is not None:
                 task.cancel()
-
-    def answered(self, following: int) -> int:
-        """Return up to which update, not included, all are answered: *following* unless some were dropped."""
-        return min((following, *self._unanswered))
+        return len(self._open)
 
 
 def _turn(update: Update) -> tuple[int, int]:

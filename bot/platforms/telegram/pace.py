@@ -29,13 +29,14 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds to wait before each new try: of a request, and of reaching Telegram at all.
-
-    A request is given up after the last; reaching Telegram never is, and goes on with the last pause.
-    """
+    """How many seconds the bot waits, and for what."""
 
     request: tuple[float, ...] = (0.5, 1.0, 2.0)
+    """Before each new try of a request, which is given up after the last."""
     reach: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 30.0)
+    """Before each new try to reach Telegram at all, which goes on with the last pause."""
+    finish: float = 3.0
+    """At the end, for answers in flight; with what follows it must stay under 5."""
 
     def reaching(self) -> Iterator[float]:
         """Yield the pauses of one outage, without end."""

@@ -1,16 +1,18 @@
 """Serves Telegram by long polling, from start to a clean stop.
 
-It polls itself and leaves the library's Updater out: that one keeps a refused token to itself and goes
-on silently, and it acknowledges what was never answered.
+It polls itself and leaves the library's Updater out: when a token is refused while the bot runs, that
+one stops in silence. Telegram forgets what was fetched at the next poll, so that a crash can lose the
+questions of a moment; holding back the poll until all are answered would make everybody wait for the slowest.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from logging import getLogger
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ExtBot, MessageHandler, filters
 
@@ -26,7 +28,7 @@ from bot.platforms.telegram.settings import TelegramSettings
 UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY)
 _POLL = 30  # seconds that Telegram holds a question for updates
 _CONNECTIONS = 64
-_FINISH, _CLOSE = 3.0, 0.8  # seconds for answers in flight, and for each step after them; 5 in all
+_CLOSE = 0.8  # seconds for each step after the answers in flight
 
 _log = getLogger(__name__)
 _Application = Application[Any, Any, Any, Any, Any, Any]
@@ -50,7 +52,7 @@ async def run(desk: Desk, settings: TelegramSettings, patience: Patience | None 
         _log.info("answering on Telegram as @%s", application.bot.username)
         await poll.forever()
     finally:
-        await _stop(application, order, poll)
+        await _stop(application, order, poll, patience.finish)
 
 
 def _application(desk: Desk, settings: TelegramSettings, order: Order, patience: Patience) -> _Application:
@@ -82,7 +84,7 @@ class _Poll:
         self._patience = patience
         self._pauses = patience.reaching()
         self._lost = False
-        self.following = 0
+        self._following = 0
 
     async def forever(self) -> None:
         """Fetch updates, whatever happens to the connection, until the token is refused."""
@@ -97,18 +99,19 @@ class _Poll:
             else:
                 self._recovered()
 
-    async def acknowledge(self, following: int) -> None:
-        """Tell Telegram that all updates before *following* are done with; the others stay there."""
-        if following:
-            await self._application.bot.get_updates(following, limit=1, timeout=0, allowed_updates=UPDATES)
+    async def acknowledge(self) -> None:
+        """Tell Telegram that what was fetched is done with; what comes in answer stays there."""
+        if self._following:
+            await self._ask(limit=1, timeout=0)
+
+    async def _ask(self, limit: int, timeout: int) -> Sequence[Update]:  # noqa: ASYNC109 (Telegram's own)
+        bot: Bot = self._application.bot
+        return await bot.get_updates(self._following, limit, timeout, allowed_updates=UPDATES)
 
     async def _fetch(self) -> None:
-        updates = await self._application.bot.get_updates(
-            self.following, timeout=_POLL, allowed_updates=UPDATES
-        )
-        for update in updates:
+        for update in await self._ask(limit=100, timeout=_POLL):
             self._application.update_queue.put_nowait(update)
-            self.following = update.update_id + 1
+            self._following = update.update_id + 1
 
     def _report(self, error: TelegramError) -> None:
         if self._lost:
@@ -125,17 +128,17 @@ class _Poll:
         self._lost, self._pauses = False, self._patience.reaching()
 
 
-async def _stop(application: _Application, order: Order, poll: _Poll) -> None:
+async def _stop(application: _Application, order: Order, poll: _Poll, finish: float) -> None:
     """Finish the answers in flight, acknowledge what was answered, and close the connections."""
     if application.running:
         stopping = asyncio.create_task(application.stop())
-        done, _ = await asyncio.wait({stopping}, timeout=_FINISH)
+        done, _ = await asyncio.wait({stopping}, timeout=finish)
         if not done:
-            order.drop()
+            _log.warning("stopped before %d questions on Telegram were answered", order.drop())
         await stopping
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(_CLOSE):
-                await poll.acknowledge(order.answered(poll.following))
+                await poll.acknowledge()
     with suppress(TimeoutError):
         async with asyncio.timeout(_CLOSE):
             await application.bot.shutdown()

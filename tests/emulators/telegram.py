@@ -1,0 +1,155 @@
+"""A Telegram to talk to in tests: its Bot API over HTTP on one side, people who write and press on the other.
+
+It is stricter than the real one where that would forgive in silence: what breaks a limit or is unknown is
+kept in `violations` and fails the test when the emulator closes.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from types import TracebackType
+from typing import Any, Self
+
+from tests.emulators.telegram_api import BOT, Api, Sent
+from tests.emulators.telegram_limits import typed_by_people
+from tests.emulators.telegram_server import Call, Fault, Server
+from tests.emulators.telegram_updates import Updates
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw8"  # the example of the Bot API's own page
+PATIENCE = 5.0  # seconds that a test waits for the bot
+
+__all__ = ["BOT", "TOKEN", "Chat", "Emulator", "Person", "Sent"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who writes to the bot."""
+
+    id: int
+    language: str | None = "en"
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Return the user as the Bot API has it."""
+        about = {"id": self.id, "is_bot": False, "first_name": f"Person {self.id}"}
+        return about | ({"language_code": self.language} if self.language else {})
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A place to write in: private, group, supergroup or channel."""
+
+    id: int
+    type: str = "private"
+    topics: bool = False
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Return the chat as the Bot API has it."""
+        name = {"first_name": "A"} if self.type == "private" else {"title": "A"}
+        return {"id": self.id, "type": self.type, **name, **({"is_forum": True} if self.topics else {})}
+
+
+class Emulator:
+    """Telegram with one bot in it."""
+
+    def __init__(self, token: str = TOKEN) -> None:
+        self.updates = Updates()
+        self.api = Api(self.updates)
+        self.server = Server(token, self._answer)
+        self.server.files = self.api.files
+        self._presses = count(1)
+        self._changed = asyncio.Condition()
+
+    async def __aenter__(self) -> Self:
+        await self.server.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.updates.close()
+        await self.server.stop()
+        assert not self.server.violations, self.server.violations
+
+    @property
+    def url(self) -> str:
+        """Return the address of the Bot API server."""
+        return self.server.url
+
+    @property
+    def sent(self) -> list[Sent]:
+        """Return the messages of the bot, the oldest first."""
+        return self.api.sent
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """Return the fields of every call of *method* that was understood."""
+        return [call.fields for call in self.server.calls if call.method == method]
+
+    def fail_next(self, method: str, code: int = 0, description: str = "", **fault: Any) -> None:
+        """Let the next call of *method* go wrong: see `Fault`."""
+        self.server.fail(method, Fault(code, description, **fault))
+
+    async def until(self, condition: Callable[[], Any]) -> None:
+        """Wait until *condition* holds, which is looked at at each call of the bot."""
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(condition)
+
+    def say(self, chat: Chat, text: str, by: Person | None = None, **more: Any) -> dict[str, Any]:
+        """Let somebody write *text*; *more* are fields of the message. Return the message."""
+        post = chat.type == "channel"
+        author = {"sender_chat": chat.json} if post else {"from": (by or Person(abs(chat.id))).json}
+        found = typed_by_people(text)
+        entities = {"entities": found} if found else {}
+        message = self.api.message(chat.json, {**author, "text": text, **entities, **more})
+        self.updates.add("channel_post" if post else "message", message)
+        return message
+
+    async def ask(self, chat: Chat, text: str, by: Person | None = None, **more: Any) -> Sent:
+        """Let somebody write *text*, and return the first message of the bot that follows in that chat."""
+        before = len(self.sent)
+        self.say(chat, text, by, **more)
+        await self.until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
+        return next(sent for sent in self.sent[before:] if sent.chat == chat.id)
+
+    def send_press(self, sent: Sent, label: str, by: Person | None = None, **more: Any) -> str:
+        """Let somebody press the button that says *label*; return the id of the press."""
+        data = next(key["callback_data"] for row in sent.rows for key in row if key["text"] == label)
+        press = {
+            "id": str(next(self._presses)),
+            "from": (by or Person(abs(sent.chat))).json,
+            "message": self.api.messages.get((sent.chat, sent.id)),
+            "chat_instance": "1",
+            "data": data,
+            **more,
+        }
+        self.api.pressed.add(press["id"])
+        self.updates.add("callback_query", press)
+        return str(press["id"])
+
+    async def press(self, sent: Sent, label: str, by: Person | None = None, **more: Any) -> Sent:
+        """Press, and return what the bot shows then: the same message changed, or a new one."""
+        edits, before = sent.edits, len(self.sent)
+        self.send_press(sent, label, by, **more)
+        await self.until(lambda: sent.edits > edits or len(self.sent) > before)
+        return sent if sent.edits > edits else self.sent[before]
+
+    def delete(self, message: Sent | dict[str, Any]) -> None:
+        """Delete a message."""
+        place = (
+            (message.chat, message.id)
+            if isinstance(message, Sent)
+            else (message["chat"]["id"], message["message_id"])
+        )
+        del self.api.messages[place]
+
+    async def _answer(self, call: Call) -> Any:
+        await self._look()
+        result = await self.api.answer(call)
+        await self._look()
+        return result
+
+    async def _look(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()

@@ -1,0 +1,233 @@
+"""What the Bot API's methods do: the messages that the bot sends and changes, and all that it sets up."""
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from tests.emulators import telegram_limits as limits
+from tests.emulators.telegram_html import Text
+from tests.emulators.telegram_methods import Refusal
+from tests.emulators.telegram_server import Call
+from tests.emulators.telegram_updates import Updates
+
+BOT = {"id": 110201543, "is_bot": True, "first_name": "Briefing", "username": "briefing_bot"}
+DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
+GROUP_RATE = 20  # messages a minute
+
+
+@dataclass
+class Sent:
+    """A message of the bot, as people see it now."""
+
+    chat: int
+    id: int
+    html: str
+    read: Text
+    rows: list[list[dict[str, Any]]]
+    fields: dict[str, Any]
+    edits: int = 0
+
+    @property
+    def text(self) -> str:
+        """Return its words."""
+        return self.read.text
+
+    @property
+    def labels(self) -> list[str]:
+        """Return what its buttons say."""
+        return [button["text"] for row in self.rows for button in row]
+
+    @property
+    def replies_to(self) -> int | None:
+        """Return the message to which it is a reply."""
+        return self.fields.get("reply_parameters", {}).get("message_id")
+
+
+class Api:
+    """The state of Telegram, and the methods with which the bot changes it."""
+
+    def __init__(self, updates: Updates) -> None:
+        self.updates = updates
+        self.sent: list[Sent] = []
+        self.menu: list[dict[str, str]] = []
+        self.answered: list[str] = []
+        self.pressed: set[str] = set()
+        self.messages: dict[tuple[int, int], dict[str, Any]] = {}
+        self.blocked: set[int] = set()
+        self.files: dict[str, bytes] = {}
+        self.keeps_rates = False
+        self._times: dict[int, list[float]] = defaultdict(list)
+        self._ids = count(1)
+
+    async def answer(self, call: Call) -> Any:
+        """Return what a method returns."""
+        return await getattr(self, call.method)(call)
+
+    def message(self, chat: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+        """Return a new message in *chat*."""
+        message = {"message_id": next(self._ids), "date": 1767225600, "chat": chat, **content}
+        self.messages[chat["id"], message["message_id"]] = message
+        return message
+
+    async def getMe(self, _: Call) -> Any:  # noqa: N802 (these are the Bot API's names)
+        return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False}
+
+    async def getUpdates(self, call: Call) -> Any:  # noqa: N802
+        return await self.updates.get(call.fields)
+
+    async def deleteWebhook(self, _: Call) -> bool:  # noqa: N802
+        self.updates.webhook = False
+        return True
+
+    async def getMyCommands(self, _: Call) -> Any:  # noqa: N802
+        return self.menu
+
+    async def setMyCommands(self, call: Call) -> bool:  # noqa: N802
+        self.menu = limits.commands(call.fields["commands"])
+        return True
+
+    async def sendChatAction(self, _: Call) -> bool:  # noqa: N802
+        return True
+
+    async def answerCallbackQuery(self, call: Call) -> bool:  # noqa: N802
+        query = call.fields["callback_query_id"]
+        if query not in self.pressed:
+            raise Refusal(
+                400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
+        if len(call.fields.get("text", "")) > 200:
+            raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
+        self.answered.append(query)
+        return True
+
+    async def answerInlineQuery(self, call: Call) -> bool:  # noqa: N802
+        results = call.fields["results"]
+        if len(results) > 50 or len({result["id"] for result in results}) != len(results):
+            raise Refusal(400, "Bad Request: RESULT_ID_DUPLICATE")
+        if any(not 1 <= len(result["id"].encode()) <= 64 for result in results):
+            raise Refusal(400, "Bad Request: RESULT_ID_INVALID")
+        return True
+
+    async def sendMessage(self, call: Call) -> Any:  # noqa: N802
+        read = limits.text(call.fields["text"], call.fields.get("parse_mode"))
+        return self._sends(call, call.fields["text"], read, {"text": read.text})
+
+    async def sendPhoto(self, call: Call) -> Any:  # noqa: N802
+        return self._media(call, "photo", call.fields["photo"], call.fields)
+
+    async def sendDocument(self, call: Call) -> Any:  # noqa: N802
+        return self._media(call, "document", call.fields["document"], call.fields)
+
+    async def sendMediaGroup(self, call: Call) -> Any:  # noqa: N802
+        media = call.fields["media"]
+        if not 2 <= len(media) <= 10:
+            raise Refusal(400, "Bad Request: media group must include 2-10 items")
+        return [self._media(call, one["type"], one["media"], one) for one in media]
+
+    async def getFile(self, call: Call) -> Any:  # noqa: N802
+        name = call.fields["file_id"]
+        if name not in self.files:
+            raise Refusal(400, "Bad Request: invalid file_id")
+        if len(self.files[name]) > DOWNLOAD:
+            raise Refusal(400, "Bad Request: file is too big")
+        return {"file_id": name, "file_unique_id": name, "file_path": name}
+
+    async def editMessageText(self, call: Call) -> Any:  # noqa: N802
+        read = limits.text(call.fields["text"], call.fields.get("parse_mode"))
+        return self._edits(call, call.fields["text"], read, {"text": read.text})
+
+    async def editMessageReplyMarkup(self, call: Call) -> Any:  # noqa: N802
+        sent = self._of_the_bot(call)
+        return self._edits(call, sent.html, sent.read, {})
+
+    async def editMessageMedia(self, call: Call) -> Any:  # noqa: N802
+        media = call.fields["media"]
+        caption = limits.text(media.get("caption", ""), media.get("parse_mode"), limits.CAPTION)
+        return self._edits(
+            call, media.get("caption", ""), caption, self._upload(call, media["type"], media["media"])
+        )
+
+    def _media(self, call: Call, kind: str, given: object, fields: dict[str, Any]) -> dict[str, Any]:
+        caption = limits.text(fields.get("caption", ""), fields.get("parse_mode"), limits.CAPTION)
+        content = self._upload(call, kind, given)
+        return self._sends(call, fields.get("caption", ""), caption, {**content, "caption": caption.text})
+
+    def _upload(self, call: Call, kind: str, given: object) -> dict[str, Any]:
+        """Return a file's content of a message: uploaded now, or known by its id."""
+        if isinstance(given, str) and given.startswith("attach://"):
+            given = call.files.get(given.removeprefix("attach://"), b"")
+        if isinstance(given, bytes):
+            name = f"{kind}-{len(self.files) + 1}"
+            self.files[name] = limits.photo(given) if kind == "photo" else limits.document(given)
+        elif given in self.files:
+            name = str(given)
+        else:
+            raise Refusal(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        about = {"file_id": name, "file_unique_id": name, "file_size": len(self.files[name])}
+        return {kind: [{**about, "width": 1, "height": 1}] if kind == "photo" else about}
+
+    def _sends(self, call: Call, html: str, read: Text, content: dict[str, Any]) -> dict[str, Any]:
+        chat = self._chat(call.fields["chat_id"])
+        rows = limits.keyboard(call.fields.get("reply_markup"))
+        content |= {"from": BOT, **self._reply(chat, call.fields.get("reply_parameters"))}
+        if thread := call.fields.get("message_thread_id"):
+            if not chat.get("is_forum"):
+                raise Refusal(400, "Bad Request: message thread not found")
+            content |= {"message_thread_id": thread, "is_topic_message": True}
+        message = self.message(chat, {**content, **_markup(rows)})
+        self.sent.append(Sent(chat["id"], message["message_id"], html, read, rows, call.fields))
+        return message
+
+    def _chat(self, chat_id: int) -> dict[str, Any]:
+        if chat_id in self.blocked:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        chat = next(
+            (message["chat"] for (chat, _), message in self.messages.items() if chat == chat_id), None
+        )
+        if chat is None:
+            raise Refusal(400, "Bad Request: chat not found")
+        now = time.monotonic()
+        self._times[chat_id] = [*(at for at in self._times[chat_id] if at > now - 60), now]
+        if self.keeps_rates and chat_id < 0 and len(self._times[chat_id]) > GROUP_RATE:
+            raise Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
+        return dict(chat)
+
+    def _reply(self, chat: dict[str, Any], wanted: dict[str, Any] | None) -> dict[str, Any]:
+        if not wanted:
+            return {}
+        message = self.messages.get((chat["id"], wanted["message_id"]))
+        if message is None and not wanted.get("allow_sending_without_reply"):
+            raise Refusal(400, "Bad Request: message to be replied not found")
+        if message is None:
+            return {}
+        return {
+            "reply_to_message": {key: value for key, value in message.items() if key != "reply_to_message"}
+        }
+
+    def _of_the_bot(self, call: Call) -> Sent:
+        place = call.fields.get("chat_id"), call.fields.get("message_id")
+        found = [sent for sent in self.sent if (sent.chat, sent.id) == place]
+        if not found or place not in self.messages:
+            raise Refusal(400, "Bad Request: message to edit not found")
+        return found[0]
+
+    def _edits(self, call: Call, html: str, read: Text, content: dict[str, Any]) -> dict[str, Any]:
+        sent, rows = self._of_the_bot(call), limits.keyboard(call.fields.get("reply_markup"))
+        message = self.messages[sent.chat, sent.id]
+        if (sent.read, sent.rows) == (read, rows) and all(
+            message.get(key) == content[key] for key in content
+        ):
+            raise Refusal(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup "
+                "are exactly the same as a current content and reply markup of the message",
+            )
+        sent.html, sent.read, sent.rows, sent.edits = html, read, rows, sent.edits + 1
+        message |= {**content, **_markup(rows)}
+        return message
+
+
+def _markup(rows: list[list[dict[str, Any]]]) -> dict[str, Any]:
+    return {"reply_markup": {"inline_keyboard": rows}}

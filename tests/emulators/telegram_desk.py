@@ -1,0 +1,91 @@
+"""A desk with a few made-up answers, and Telegram served by it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import date
+from typing import Any
+
+from bot.app import Command
+from bot.platforms.telegram.pace import Patience
+from bot.platforms.telegram.run import run
+from bot.platforms.telegram.settings import TelegramSettings
+from bot.reply import Button, Note, Paragraph, Reply, Row, Span, plain
+from bot.request import parse
+from tests.emulators.telegram import TOKEN, Emulator
+
+QUICK = Patience(request=(0.0, 0.0), reach=(0.0,))  # the pauses of the bot, left out
+_TODAY = date(2026, 11, 1)
+
+
+class Desk:
+    """Answers like the real one, without briefings: polls (three pages), summary and long ones."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str]] = []
+        self.broken = False
+        self.menu = (
+            Command("start", "What this is"),
+            Command("help", "How to ask"),
+            Command("polls", "Opinion polls", "item"),
+            Command("summary", "The gist"),
+            Command("long", "Ten thousand characters that no button asks for"),
+        )
+        self._replies: dict[tuple[str, str], Reply] = {}
+
+    async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
+        self.asked.append((chat, line, language))
+        if self.broken:
+            raise ZeroDivisionError("a mistake of the bot")
+        request, page = parse(line, today=_TODAY, language=language)
+        name = request.command if any(one.name == request.command for one in self.menu) else ""
+        return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
+
+    def commands(self, _: str = "en") -> tuple[Command, ...]:
+        return self.menu
+
+
+def _reply(name: str, argument: str) -> Reply:
+    if not name:
+        return Reply("Not found", (Paragraph(plain("There is no such command; try /help.")),), missed=True)
+    if name == "long":
+        return Reply("Long", (Paragraph(plain("word " * 2000)),))
+    rows = tuple(
+        Row(
+            plain(f"Poll {n}"), ((Span("nearly 60%"), Span("[1]", cites=1)),), Button(f"P{n}", f"polls p-{n}")
+        )
+        for n in range(25)
+    )
+    return Reply(
+        f"{name} {argument}".strip().capitalize(),
+        rows if name == "polls" and not argument else (Paragraph(plain(f"All about {name}.")),),
+        stamp=plain("As of January 2026"),
+        notes=(Note(1, plain("A newspaper")),) if name == "polls" else (),
+        buttons=(Button("Summary", "summary"), Button("Polls", "polls")),
+        line=name,
+    )
+
+
+@asynccontextmanager
+async def served(
+    emulator: Emulator, desk: Any, token: str = TOKEN, patience: Patience = QUICK
+) -> AsyncIterator[Callable[[], Any]]:
+    """Serve *desk* on the Telegram that *emulator* is; gives a function that stops it before the end."""
+    settings = TelegramSettings(token=token, base_url=emulator.url)
+    task = asyncio.create_task(run(desk, settings, patience))
+    before = emulator.updates.polls
+    ready = asyncio.create_task(emulator.until(lambda: emulator.updates.polls > before))
+
+    async def stop() -> None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    try:
+        done, _ = await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        for finished in done:
+            finished.result()
+        yield stop
+    finally:
+        ready.cancel()
+        await stop()

@@ -1,0 +1,100 @@
+"""The limits that the Bot API sets for what a bot sends, and the errors with which it refuses the rest."""
+
+import re
+import struct
+from typing import Any
+
+from tests.emulators.telegram_html import CannotParse, Entity, Text, found, nested_wrongly, parse, units
+from tests.emulators.telegram_methods import Refusal
+
+TEXT, CAPTION = 4096, 1024  # UTF-16 units after entities are parsed
+ENTITIES = 100
+ENTITY_BYTES = 9500  # about; tdlib/telegram-bot-api, issue 165
+CALLBACK_DATA = 64  # bytes
+PHOTO, UPLOAD = 10 * 1024 * 1024, 50 * 1024 * 1024  # bytes
+_INVISIBLE = re.compile(r"[\s\u00ad\u034f\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*")
+
+
+def text(html: str, mode: str | None, limit: int = TEXT) -> Text:
+    """Return a text as people see it, or refuse it."""
+    if mode not in {None, "HTML"}:
+        raise Refusal(400, "Bad Request: unsupported parse_mode")
+    try:
+        read = parse(html) if mode else Text(html)
+    except CannotParse as error:
+        raise Refusal(400, f"Bad Request: can't parse entities: {error}") from error
+    if _INVISIBLE.fullmatch(read.text) and limit == TEXT:
+        raise Refusal(400, "Bad Request: message text is empty")
+    if units(read.text) > limit:
+        what = "message" if limit == TEXT else "message caption"
+        raise Refusal(400, f"Bad Request: {what} is too long")
+    _entities(read.entities)
+    return read
+
+
+def _entities(entities: list[Entity]) -> None:
+    if sum(16 + len((entity.url or "").encode()) for entity in entities) > ENTITY_BYTES:
+        raise Refusal(400, "Bad Request: ENTITIES_TOO_LONG")
+    if len(entities) > ENTITIES:
+        raise AssertionError(f"{len(entities)} entities: Telegram drops all after the first {ENTITIES}")
+    if wrong := nested_wrongly(entities):
+        raise AssertionError(f"Telegram takes apart what is nested like this: {wrong[:3]}")
+    for entity in entities:
+        if entity.url and not re.fullmatch(r"(https?|tg)://[^\s]+", entity.url):
+            raise AssertionError(f"Telegram shows no link to {entity.url!r}")
+
+
+def keyboard(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
+    """Return the rows of an inline keyboard, or refuse it."""
+    rows: list[list[dict[str, Any]]] = (markup or {}).get("inline_keyboard", [])
+    if any(len(row) > 8 for row in rows) or sum(map(len, rows)) > 100:
+        raise Refusal(400, "Bad Request: reply markup is too long")
+    for button in (button for row in rows for button in row):
+        if _INVISIBLE.fullmatch(button["text"]):
+            raise Refusal(
+                400, "Bad Request: can't parse inline keyboard button: text buttons must be non-empty"
+            )
+        if len(set(button) - {"text", "style", "icon_custom_emoji_id"}) != 1:
+            raise Refusal(400, "Bad Request: text buttons are unallowed in the inline keyboard")
+        if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= CALLBACK_DATA:
+            raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+    return rows
+
+
+def commands(given: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the commands of a menu, or refuse them."""
+    if len(given) > 100:
+        raise Refusal(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
+    for command in given:
+        if not re.fullmatch("[a-z0-9_]{1,32}", command["command"]):
+            raise Refusal(400, "Bad Request: BOT_COMMAND_INVALID")
+        if not 1 <= len(command["description"]) <= 256:
+            raise Refusal(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+    return given
+
+
+def photo(content: bytes) -> bytes:
+    """Return a picture that Telegram takes, or refuse it."""
+    if len(content) > PHOTO:
+        raise Refusal(400, "Bad Request: file is too big for a photo")
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        width, height = struct.unpack(">II", content[16:24])
+        if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+            raise Refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    elif not content.startswith(b"\xff\xd8"):
+        raise Refusal(400, "Bad Request: IMAGE_PROCESS_FAILED")
+    return content
+
+
+def document(content: bytes) -> bytes:
+    """Return a file that Telegram takes, or refuse it."""
+    if not content:
+        raise Refusal(400, "Bad Request: file must be non-empty")
+    if len(content) > UPLOAD:
+        raise Refusal(413, "Request Entity Too Large")
+    return content
+
+
+def typed_by_people(words: str) -> list[dict[str, Any]]:
+    """Return the entities of what a user wrote, as the Bot API reports them."""
+    return [{"type": one.type, "offset": one.offset, "length": one.length} for one in found(words)]

@@ -1,0 +1,215 @@
+"""What can go wrong between the bot and Telegram, from end to end, and how the bot stops."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.platforms.error import PlatformError
+from bot.platforms.telegram.pace import Patience
+from bot.platforms.telegram.run import run
+from bot.platforms.telegram.settings import TelegramSettings
+from tests.emulators.telegram import TOKEN, Chat, Emulator, Person
+from tests.emulators.telegram_desk import QUICK, Desk, served
+
+ANNA, PRIVATE, GROUP = Person(7), Chat(7), Chat(-100, "supergroup")
+SORRY = "Something went wrong here. It has been written down; please try again later."
+
+
+@pytest.fixture(autouse=True)
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.INFO)
+    return caplog
+
+
+@pytest.fixture
+async def emulator(log: pytest.LogCaptureFixture) -> AsyncIterator[Emulator]:
+    async with Emulator() as emulator:
+        yield emulator
+    assert TOKEN not in log.text
+    assert TOKEN.partition(":")[2] not in log.text
+
+
+@pytest.fixture
+async def desk(emulator: Emulator) -> AsyncIterator[Desk]:
+    desk = Desk()
+    async with served(emulator, desk):
+        yield desk
+
+
+FAULTS = [
+    {"code": 502, "description": "Bad Gateway"},
+    {"code": 500, "description": "Internal Server Error"},
+    {"code": 502, "body": b"<html>nginx</html>"},
+    {"body": b"\xff\xfe not JSON"},
+    {"drop": True},
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "getMyCommands", "getUpdates", "sendMessage"])
+async def test_what_fails_in_passing_is_tried_again(
+    emulator: Emulator, method: str, fault: dict[str, object]
+) -> None:
+    for _ in range(2):
+        emulator.fail_next(method, **fault)
+    async with served(emulator, Desk()):
+        answer = await emulator.ask(PRIVATE, "/summary", ANNA)
+    assert answer.text.startswith("Summary")
+    assert len(emulator.sent) == 1
+
+
+async def test_what_keeps_failing_is_given_up_and_the_bot_goes_on(
+    emulator: Emulator, desk: Desk, log: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(len(QUICK.request) + 1):
+        emulator.fail_next("sendMessage", 502, "Bad Gateway")
+    emulator.say(PRIVATE, "/polls", ANNA)
+    assert (await emulator.ask(PRIVATE, "/summary", ANNA)).text.startswith("Summary")
+    assert "Telegram did not take it: Bad Gateway" in log.text
+
+
+async def test_a_flood_is_waited_out(emulator: Emulator, desk: Desk) -> None:
+    emulator.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
+    assert await emulator.ask(PRIVATE, "/summary", ANNA)
+
+
+async def test_a_mistake_of_the_bot_is_logged_and_told(
+    emulator: Emulator, desk: Desk, log: pytest.LogCaptureFixture
+) -> None:
+    desk.broken = True
+    answer = await emulator.ask(GROUP, "/summary", ANNA)
+    assert answer.text == SORRY
+    assert answer.replies_to
+    record = next(record for record in log.records if record.exc_info)
+    assert record.exc_info[0] is ZeroDivisionError
+    assert vars(record)["update"] == 1
+    desk.broken = False
+    assert (await emulator.ask(GROUP, "/summary", ANNA)).text.startswith("Summary")
+
+
+async def test_a_mistake_behind_a_button_is_told_too(emulator: Emulator, desk: Desk) -> None:
+    answer = await emulator.ask(PRIVATE, "/summary", ANNA)
+    desk.broken = True
+    assert (await emulator.press(answer, "Polls", ANNA)).text == SORRY
+    assert answer.text.startswith("Summary")
+
+
+async def test_who_blocked_the_bot_is_left_in_peace(
+    emulator: Emulator, desk: Desk, log: pytest.LogCaptureFixture
+) -> None:
+    emulator.api.blocked.add(7)
+    emulator.say(PRIVATE, "/summary", ANNA)
+    await emulator.ask(Chat(8), "/summary", Person(8))
+    assert [sent.chat for sent in emulator.sent] == [8]
+    assert not [record for record in log.records if record.levelno > logging.INFO]
+
+
+async def test_another_program_with_the_token_is_named_once(
+    emulator: Emulator, log: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        emulator.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates request")
+    async with served(emulator, Desk()):
+        assert await emulator.ask(PRIVATE, "/summary", ANNA)
+    said = [record for record in log.records if record.levelno >= logging.WARNING]
+    assert [record.getMessage() for record in said] == [
+        "another program answers with the same Telegram token; stop one of the two"
+    ]
+    assert "Telegram can be reached again" in log.text
+
+
+async def test_a_webhook_from_before_is_taken_away(emulator: Emulator) -> None:
+    emulator.updates.webhook = True
+    async with served(emulator, Desk()):
+        assert await emulator.ask(PRIVATE, "/summary", ANNA)
+
+
+@pytest.mark.parametrize("token", ["110201543:wrong", "without-a-colon"])
+async def test_a_refused_token_is_one_plain_sentence(
+    emulator: Emulator, token: str, log: pytest.LogCaptureFixture
+) -> None:
+    settings = TelegramSettings(token=token, base_url=emulator.url)
+    with pytest.raises(PlatformError, match=r"^Telegram refused the token: set telegram\.token") as refusal:
+        await run(Desk(), settings, QUICK)
+    assert refusal.value.__cause__ is None
+    assert token not in str(refusal.value) + log.text
+    assert "Traceback" not in log.text
+
+
+async def test_a_token_taken_back_while_it_runs_ends_it(emulator: Emulator) -> None:
+    emulator.fail_next("getUpdates", 401, "Unauthorized")
+    with pytest.raises(PlatformError, match="refused the token"):
+        await run(Desk(), TelegramSettings(token=TOKEN, base_url=emulator.url), QUICK)
+
+
+async def test_without_a_token_it_says_what_is_needed() -> None:
+    with pytest.raises(PlatformError, match=r"set telegram\.token"):
+        await run(Desk(), TelegramSettings(), QUICK)
+
+
+async def test_a_network_that_is_down_at_the_start_is_waited_for(log: pytest.LogCaptureFixture) -> None:
+    async with Emulator() as away:
+        address = away.url
+    settings = TelegramSettings(token=TOKEN, base_url=address)
+    task = asyncio.create_task(run(Desk(), settings, Patience(request=(), reach=(0.01,))))
+    while "trying again" not in log.text:  # noqa: ASYNC110 (there is no server to wait for)
+        await asyncio.sleep(0)
+    assert not task.done()
+    async with Emulator() as emulator:
+        await emulator.server.stop()
+        await emulator.server.start(port=int(address.rpartition(":")[2]))
+        assert await emulator.ask(PRIVATE, "/summary", ANNA)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert TOKEN not in log.text
+
+
+async def test_stopping_finishes_the_answer_in_flight_and_answers_nothing_twice(emulator: Emulator) -> None:
+    gate = asyncio.Event()
+    emulator.fail_next("sendMessage", hold=gate)
+    async with served(emulator, Desk()) as stop:
+        emulator.say(PRIVATE, "/summary", ANNA)
+        await emulator.until(lambda: not emulator.updates.waiting or emulator.updates.polls > 1)
+        stopping = asyncio.create_task(stop())
+        await asyncio.sleep(0)
+        gate.set()
+        await stopping
+    assert len(emulator.sent) == 1
+    assert not emulator.updates.waiting
+    async with served(emulator, Desk()):
+        await emulator.ask(Chat(8), "/help", Person(8))
+    assert len(emulator.sent) == 2
+
+
+async def test_what_was_asked_while_the_bot_was_away_is_answered(emulator: Emulator) -> None:
+    emulator.say(PRIVATE, "/summary", ANNA)
+    async with served(emulator, Desk()):
+        await emulator.until(lambda: emulator.sent)
+
+
+async def test_an_answer_that_hangs_does_not_hold_up_the_end(
+    emulator: Emulator, log: pytest.LogCaptureFixture
+) -> None:
+    gate, desk = asyncio.Event(), Desk()
+    emulator.fail_next("sendMessage", hold=gate)
+    async with served(emulator, desk, patience=Patience(finish=0.05)) as stop:
+        emulator.say(PRIVATE, "/summary", ANNA)
+        emulator.say(PRIVATE, "/polls", ANNA)
+        await emulator.until(lambda: not emulator.updates.waiting)
+        began = time.monotonic()
+        await stop()
+        assert time.monotonic() - began < 2
+    gate.set()
+    assert "stopped before 2 questions on Telegram were answered" in log.text
+
+
+async def test_it_stops_in_time_when_telegram_has_gone_away(emulator: Emulator) -> None:
+    async with served(emulator, Desk()) as stop:
+        await emulator.server.stop()
+        began = time.monotonic()
+        await stop()
+        assert time.monotonic() - began < 5
