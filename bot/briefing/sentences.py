@@ -156,7 +156,7 @@ def _short_text(written: object, context: Context) -> Sentence:
 
 def _long_text(written: object, context: Context) -> Sentence:
     size = f"this text has {len(str(written).strip()):,} characters"
-    return Sentence(size, f"shorten it to {context.get('max_length'):,}")
+    return Sentence(size, f"shorten it to {context.get('max_length')}")
 
 
 def _few(_written: object, context: Context) -> Sentence:

@@ -78,6 +78,8 @@ def _under(node: Node, step: str | int) -> Iterator[Node]:
         yield _node(properties[step])
     else:
         yield _node(node.get("additionalProperties"))
+        for sub in _node(node.get("patternProperties")).values():  # of names that must look like something
+            yield _node(sub)
 
 
 def holds(value: Value, step: str | int) -> bool:

@@ -168,8 +168,6 @@ class _Reading:
         if kept:
             place = (name.line, name.column) if name else (line, column)
             self._seen.places[path] = Place(line, column, *place)
-        elif name and not name.kept:
-            self._seen.spoiled.add(path)
         self._properties(event, path)
         value: Value = None
         if isinstance(event, ScalarEvent):
