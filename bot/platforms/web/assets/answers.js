@@ -43,7 +43,9 @@ export function settle(exchange) {
   }
   settled += 1;
   for (const note of exchange.querySelectorAll("[id]")) note.id += `-${settled}`;
-  for (const mark of exchange.querySelectorAll("a[href^='#']")) mark.hash += `-${settled}`;
+  for (const mark of exchange.querySelectorAll("a[href^='#']")) {
+    mark.setAttribute("href", `${mark.getAttribute("href")}-${settled}`);
+  }
   return exchange;
 }
 

@@ -1,0 +1,376 @@
+"""The page in a real browser: headless Chromium, which every test asks whether anything went wrong."""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+
+from tests.browser.talker import served
+
+CHROMIUM = shutil.which("chromium") or ""
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+)
+VIEWS = ("telegram", "discord", "web")
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def address() -> AsyncIterator[str]:
+    async with served() as address:
+        yield address
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    if not CHROMIUM:
+        sentence = "there is no chromium here: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+class Visit:
+    """A browser of its own, and what went wrong in it."""
+
+    def __init__(self, address: str, context: BrowserContext) -> None:
+        self.address = address
+        self.context = context
+        self.troubles: list[str] = []
+        self.asked: list[str] = []
+
+    async def open(self, path: str = "/") -> Page:
+        page = await self.context.new_page()
+        page.on("console", lambda message: self.troubles.append(message.text))
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        await page.goto(self.address + path)
+        return page
+
+    def outside(self) -> list[str]:
+        here = urlsplit(self.address).netloc
+        return [url for url in self.asked if urlsplit(url).netloc != here]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(address: str, chromium: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Visit]:
+    """Visit with the settings of the test's parameter, a dictionary for a new browser context."""
+    settings = {"viewport": DESK, "reduced_motion": "reduce", **getattr(request, "param", {})}
+    context = await chromium.new_context(**settings)
+    context.set_default_timeout(10_000)
+    visit = Visit(address, context)
+    yield visit
+    await context.close()
+    assert not visit.troubles
+    assert not visit.outside()
+
+
+def answer(page: Page, line: str, view: str = "telegram") -> Locator:
+    return page.get_by_label(line, exact=True).locator(f".view.{view}")
+
+
+async def ask(page: Page, line: str) -> None:
+    await page.get_by_role("combobox", name="Command").fill(line)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label(line, exact=True).last).to_be_visible()
+
+
+async def show(page: Page, view: str) -> None:
+    await page.get_by_role("radio", name=view).check(force=True)
+
+
+async def test_the_first_answer_is_there_at_load(visit: Visit) -> None:
+    page = await visit.open()
+    await expect(page).to_have_title("Briefing Bot")
+    await expect(answer(page, "/start")).to_contain_text("Welcome")
+    await expect(answer(page, "/start").locator("time")).to_have_text(re.compile(r"\d\d:\d\d"))
+
+
+async def test_a_link_can_ask(visit: Visit) -> None:
+    page = await visit.open("/?ask=polls")
+    await expect(answer(page, "/polls")).to_contain_text("Is the ferry worth its fare?")
+
+
+async def test_a_typed_command_is_answered(visit: Visit) -> None:
+    page = await visit.open()
+    field = page.get_by_role("combobox", name="Command")
+    await field.fill("/polls bridge-2026")
+    await page.get_by_role("button", name="Send").click()
+    await expect(answer(page, "/polls bridge-2026")).to_contain_text("Close it: nearly 60%")
+    await expect(field).to_have_value("")
+    await expect(page.get_by_role("log")).to_contain_text("You used /polls bridge-2026")
+
+
+async def test_a_command_of_the_menu_is_answered(visit: Visit) -> None:
+    page = await visit.open()
+    menu = page.get_by_role("navigation", name="Commands")
+    await menu.get_by_role("button", name="/units Formations").click()
+    await expect(answer(page, "/units")).to_contain_text("Shore patrol 1")
+
+
+async def test_the_switch_shows_all_answers_as_another_platform_does(visit: Visit) -> None:
+    page = await visit.open()
+    await ask(page, "/polls")
+    for view in VIEWS:
+        await show(page, view)
+        for line in ("/start", "/polls"):
+            for other in VIEWS:
+                await expect(answer(page, line, other)).to_be_visible(visible=other == view)
+
+
+async def test_what_was_chosen_is_kept(visit: Visit) -> None:
+    page = await visit.open()
+    await show(page, "discord")
+    await page.get_by_label("Colours").select_option("Dark")
+    await page.reload()
+    await expect(answer(page, "/start", "discord")).to_be_visible()
+    await expect(page.get_by_label("Colours")).to_have_value("dark")
+
+
+@pytest.mark.parametrize(
+    ("view", "forward", "title"),
+    [("telegram", "Next ›", "Units · 2/3"), ("discord", re.compile("▶$"), "Units · 2/")],
+)
+async def test_a_pager_changes_its_answer_in_place(
+    visit: Visit, view: str, forward: str | re.Pattern[str], title: str
+) -> None:
+    page = await visit.open("/?ask=units")
+    await show(page, view)
+    await page.get_by_role("button", name=forward).click()
+    await expect(answer(page, "/units", view)).to_contain_text(title)
+    await expect(page.locator(".exchange")).to_have_count(1)
+
+
+async def test_a_pager_keeps_the_focus_for_its_next_press(visit: Visit) -> None:
+    page = await visit.open("/?ask=units")
+    forward = page.get_by_role("button", name="Next ›")
+    await forward.focus()
+    await page.keyboard.press("Enter")
+    await expect(answer(page, "/units")).to_contain_text("Units · 2/3")
+    await expect(forward).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(answer(page, "/units")).to_contain_text("Units · 3/3")
+    await expect(page.get_by_label("/units", exact=True).locator(".answer")).to_be_focused()
+
+
+async def test_a_row_opens_in_the_place_of_its_list_and_leads_back(visit: Visit) -> None:
+    page = await visit.open("/?ask=polls")
+    for view in VIEWS:
+        await show(page, view)
+        shown = answer(page, "/polls", view)
+        await shown.get_by_role("button", name="Should the old bridge be closed?").click()
+        await expect(shown).to_contain_text("How it was asked")
+        await shown.get_by_role("button", name="All: Polls").click()
+        await expect(shown).to_contain_text("Is the ferry worth its fare?")
+    await expect(page.locator(".exchange")).to_have_count(1)
+
+
+async def test_what_was_not_found_replaces_no_answer(visit: Visit) -> None:
+    page = await visit.open("/?ask=polls bridge-2026")
+    await page.evaluate("document.querySelector('.telegram .keys button').value = 'gone'")
+    await page.get_by_role("button", name="‹ Previous").click()
+    await expect(answer(page, "/gone")).to_contain_text("Nothing found")
+    await expect(answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
+
+
+async def test_a_command_in_a_text_is_asked_below(visit: Visit) -> None:
+    page = await visit.open("/?ask=nonsense")
+    await show(page, "web")
+    await page.evaluate("document.querySelector('.web button').dataset.anew = ''")
+    await answer(page, "/nonsense", "web").get_by_role("button", name="/polls").click()
+    await expect(answer(page, "/polls", "web")).to_be_visible()
+    await expect(page.locator(".exchange")).to_have_count(2)
+
+
+async def test_everything_can_be_done_with_keys(visit: Visit) -> None:
+    page = await visit.open()
+    field, options = (
+        page.get_by_role("combobox", name="Command"),
+        page.get_by_role("listbox").get_by_role("option"),
+    )
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Skip to the command field")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(field).to_be_focused()
+    await page.keyboard.type("/po")
+    await expect(options).to_have_count(1)
+    await expect(field).to_have_attribute("aria-expanded", "true")
+    await page.keyboard.press("ArrowDown")
+    await expect(options).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Tab")
+    await expect(field).to_have_value("/polls ")
+    await expect(options).to_have_count(2)
+    await page.keyboard.press("ArrowUp")
+    active = await field.get_attribute("aria-activedescendant")
+    await expect(page.locator(f"#{active}")).to_contain_text("/polls ferry-2026")
+    await page.keyboard.press("Enter")
+    await expect(answer(page, "/polls ferry-2026")).to_be_visible()
+    await page.keyboard.press("ArrowUp")
+    await expect(field).to_have_value("/polls ferry-2026")
+    await page.keyboard.press("ArrowDown")
+    await expect(field).to_have_value("")
+    await page.keyboard.type("/p")
+    await expect(options).to_have_count(1)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+async def test_a_suggestion_can_be_clicked(visit: Visit) -> None:
+    page = await visit.open()
+    await page.get_by_role("combobox", name="Command").fill("/polls br")
+    await page.get_by_role("option", name="bridge-2026").click()
+    await expect(answer(page, "/polls bridge-2026")).to_be_visible()
+
+
+async def test_a_long_quote_opens_and_a_short_one_is_open(visit: Visit) -> None:
+    page = await visit.open("/?ask=polls bridge-2026")
+    quotes = page.locator(".telegram blockquote.expandable")
+    short, long = quotes.first, quotes.last
+    await expect(short.get_by_role("checkbox")).to_be_hidden()
+    closed = await long.bounding_box()
+    await long.get_by_role("checkbox", name="Show the whole quote").check()
+    opened = await long.bounding_box()
+    assert closed
+    assert opened
+    assert opened["height"] > closed["height"] + 20
+
+
+async def test_a_mark_leads_to_the_note_of_its_own_answer(visit: Visit) -> None:
+    page = await visit.open("/?ask=polls bridge-2026")
+    await show(page, "web")
+    await ask(page, "/polls bridge-2026")
+    await expect(page.locator(".exchange")).to_have_count(2)
+    ids = await page.eval_on_selector_all(".web [id]", "found => found.map(one => one.id)")
+    assert len(ids) == len(set(ids)) == 4
+    mark = page.locator(".exchange").last.get_by_role("link", name="[1]")
+    await mark.click()
+    await expect(page.locator(".exchange").last.locator("li:target")).to_contain_text("What the towns think")
+    assert len(visit.context.pages) == 1
+
+
+@pytest.mark.parametrize("visit", [{"viewport": PHONE}], indirect=True)
+@pytest.mark.parametrize("view", VIEWS)
+async def test_a_phone_shows_it_without_moving_sideways(visit: Visit, view: str) -> None:
+    page = await visit.open()
+    await show(page, view)
+    for line in ("/polls", "/polls bridge-2026", "/units", "/sources", "/nonsense"):
+        await ask(page, line)
+    for part in ("document.documentElement", "document.querySelector('#log')"):
+        assert await page.evaluate(f"{part}.scrollWidth <= {part}.clientWidth")
+    await expect(page.get_by_role("heading", name="Briefing Bot")).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": PHONE}], indirect=True)
+async def test_a_phone_opens_the_menu_over_the_conversation(visit: Visit) -> None:
+    page = await visit.open()
+    menu = page.get_by_role("navigation", name="Commands")
+    await expect(menu).to_be_hidden()
+    await page.get_by_role("button", name="Menu").click()
+    await expect(menu).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(menu).to_be_hidden()
+    await page.get_by_role("button", name="Menu").click()
+    await menu.get_by_role("button", name="/polls").click()
+    await expect(answer(page, "/polls")).to_be_visible()
+    await expect(menu).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("visit", "dark"),
+    [({"color_scheme": "dark"}, True), ({"color_scheme": "light"}, False)],
+    indirect=["visit"],
+)
+async def test_the_page_is_as_dark_as_asked(visit: Visit, *, dark: bool) -> None:
+    page = await visit.open()
+    assert await is_dark(page) == dark
+    await page.get_by_label("Colours").select_option("Light" if dark else "Dark")
+    assert await is_dark(page) != dark
+    await page.get_by_label("Colours").select_option("System")
+    assert await is_dark(page) == dark
+
+
+async def is_dark(page: Page) -> bool:
+    colour = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [{"viewport": size, "color_scheme": scheme} for size in (DESK, PHONE) for scheme in ("light", "dark")],
+    indirect=True,
+    ids=["desk-light", "desk-dark", "phone-light", "phone-dark"],
+)
+async def test_everybody_can_use_it(visit: Visit) -> None:
+    page = await visit.open()
+    for line in ("/polls", "/polls bridge-2026", "/units", "/sources", "/nonsense"):
+        await ask(page, line)
+    await page.get_by_role("combobox", name="Command").fill("/polls ")
+    await expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
+    await page.keyboard.press("ArrowDown")
+    for view in VIEWS:
+        await show(page, view)
+        found = await Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(
+    ("visit", "behaviour"),
+    [({"reduced_motion": "no-preference"}, "smooth"), ({"reduced_motion": "reduce"}, "auto")],
+    indirect=["visit"],
+)
+async def test_nothing_moves_for_who_wants_less_motion(visit: Visit, behaviour: str) -> None:
+    page = await visit.open()
+    log = page.get_by_role("log")
+    assert await log.evaluate("log => getComputedStyle(log).scrollBehavior") == behaviour
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
+async def test_it_answers_without_scripts(visit: Visit) -> None:
+    page = await visit.open()
+    await page.get_by_role("combobox", name="Command").fill("/polls")
+    await page.get_by_role("button", name="Send").click()
+    await expect(answer(page, "/polls")).to_be_visible()
+    await answer(page, "/polls").get_by_role("button", name="Should the old bridge be closed?").click()
+    await expect(answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
+    await show(page, "discord")
+    await expect(answer(page, "/polls bridge-2026", "discord")).to_be_visible()
+    assert len(visit.context.pages) == 1
+
+
+async def test_a_bot_that_is_gone_is_told_of(visit: Visit) -> None:
+    page = await visit.open()
+    await page.route("**/api/answer", lambda route: route.abort())
+    await page.get_by_role("combobox", name="Command").fill("/polls")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("The bot cannot be reached.")
+    await page.unroute("**/api/answer")
+    await ask(page, "/polls")
+    assert [trouble for trouble in visit.troubles if "ERR_FAILED" not in trouble] == []
+    visit.troubles.clear()
+
+
+async def test_what_the_bot_refuses_is_told(visit: Visit) -> None:
+    page = await visit.open()
+    await page.get_by_role("combobox", name="Command").fill("/break")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("Something went wrong here, and it has been noted.")
+    visit.troubles.clear()
