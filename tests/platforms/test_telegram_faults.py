@@ -73,7 +73,9 @@ async def test_what_keeps_failing_is_given_up_and_the_bot_goes_on(
 
 async def test_a_flood_is_waited_out(emulator: Emulator, desk: Desk) -> None:
     emulator.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
-    assert await emulator.ask(PRIVATE, "/summary", ANNA)
+    began = time.monotonic()
+    assert (await emulator.ask(PRIVATE, "/summary", ANNA)).text.startswith("Summary")
+    assert time.monotonic() - began >= 1
 
 
 async def test_a_mistake_of_the_bot_is_logged_and_told(
