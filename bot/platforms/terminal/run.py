@@ -38,6 +38,8 @@ async def run(desk: Desk, console: Console, first: str = "start", read: Read = i
                 return
             if line:
                 reply = await _answer(desk, console, line)
+    if prompt:
+        console.print()  # the shell's prompt begins on a line of its own
 
 
 async def _answer(desk: Desk, console: Console, line: str) -> Reply:
