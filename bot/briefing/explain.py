@@ -127,8 +127,9 @@ def _finding(fault: _Fault, shape: Shape, *, guess: bool) -> Finding:
             return Finding(fault.path, *_any_of(fault))
     by_name = fault.kind.startswith("[key] ")
     message, hint = sentence(fault.kind.removeprefix("[key] "), fault.written, fault.context)
-    meant = fault.path if not fault.inner else (*fault.path, fault.location[-1])  # a record written as a text
-    return Finding(fault.path, message, hint or shape.purpose(meant), by_name=by_name)
+    if not hint and fault.kind != "value_error":  # whose words are the schema's own, and enough
+        hint = shape.purpose((*fault.path, fault.location[-1]) if fault.inner else fault.path)
+    return Finding(fault.path, message, hint, by_name=by_name)
 
 
 def _missing(fault: _Fault, shape: Shape) -> Sentence:

@@ -65,7 +65,7 @@ def _sign(clue: Clue) -> Told | None:
         return None
     for line, column in (clue.opened, (clue.line, clue.column)):
         if (sign := clue.sign(line, column)) in _SIGNS and sign:
-            if sign in ",]}":
+            if sign in ",]}" and clue.text(line)[:column].rstrip()[-1:] not in ("", ":", "-"):
                 hint = f"write it, or put a text that starts with {sign} in quotes"
                 return Told(line, column, f"something is missing before this {sign}", hint)
             hint = f"put it in quotes: {in_quotes(clue.text(line)[column:])}"
@@ -98,6 +98,15 @@ def _brackets(clue: Clue) -> Told | None:
     return Told(clue.line, clue.column, f"this does not fit between {sign} and {_CLOSING[sign]}", hint)
 
 
+def _odd_start(clue: Clue) -> Told | None:
+    sign = clue.sign(clue.line, clue.column)
+    if not sign or sign not in _SIGNS or clue.text()[: clue.column].strip(" -"):
+        return None
+    return Told(
+        clue.line, clue.column, f"a line cannot start with {sign}", "delete it, or put the text in quotes"
+    )
+
+
 def _unknown(clue: Clue) -> Told:
     line = clue.line if clue.text().strip() else max(clue.above(clue.line), 0)
     column = clue.column if line == clue.line else 0
@@ -117,6 +126,7 @@ _LOOKS: tuple[Callable[[Clue], Told | None], ...] = (
     layout.after_the_end,
     layout.missing_space,
     layout.colon_in_text,
+    _odd_start,
     layout.list_beside_field,
     layout.item_among_fields,
     layout.field_among_items,
