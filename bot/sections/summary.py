@@ -1,12 +1,12 @@
 """The briefing in short."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bot.briefing.item import Item, ItemId, Statement, written_as
-from bot.briefing.words import Id, Prose
+from bot.briefing.words import Prose
 from bot.reply import Block, Bullets, Line, Paragraph, Span, Style
 from bot.section import Section
 from bot.telling import Telling
@@ -22,7 +22,7 @@ class Point(Statement):
 class Summary(Item):
     """What the briefing says, in short."""
 
-    id: Id = "summary"
+    id: Literal["summary"] = "summary"
     """Fixed: a briefing has one summary."""
     lede: Annotated[Prose, Field(max_length=300)]
     """The whole briefing in at most 300 characters."""

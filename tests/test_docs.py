@@ -1,0 +1,45 @@
+"""The documents say what the code does."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from re import DOTALL, findall
+
+import pytest
+from pydantic import BaseModel
+
+from bot.briefing.briefing import Document
+from bot.briefing.library import read
+from bot.briefing.words import Record
+from bot.sections import SECTIONS
+
+DOCS = Path(__file__).parent.parent / "docs"
+README = DOCS.parent / "README.md"
+
+pytestmark = pytest.mark.guard
+
+
+def shapes(shape: type[BaseModel] = Record) -> Iterator[type[BaseModel]]:
+    for one in shape.__subclasses__():
+        yield one
+        yield from shapes(one)
+
+
+def test_the_format_names_every_field_with_its_meaning() -> None:
+    text = (DOCS / "format.md").read_text()
+    written = [one for one in shapes() if one.__module__.startswith("bot.") and one.__name__ != "Briefing"]
+
+    assert Document in written
+    for shape in written:
+        for name, field in shape.model_fields.items():
+            needed = "yes" if field.is_required() else ""
+            meaning = (field.description or "").splitlines()[0].replace("``", "`")
+            assert f"| `{field.alias or name}` | {needed} | {meaning} |" in text, f"{shape.__name__}.{name}"
+
+
+@pytest.mark.parametrize("page", [README, DOCS / "moderators.md"], ids=lambda page: page.name)
+def test_a_whole_briefing_in_the_documents_is_right(page: Path) -> None:
+    examples = [text for text in findall(r"```yaml\n(.*?)```", page.read_text(), DOTALL) if "as_of:" in text]
+
+    assert examples
+    for text in examples:
+        assert read(text.encode(), f"{page.name}", SECTIONS).content["figures"]
