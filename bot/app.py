@@ -12,7 +12,7 @@ from bot.find import Found
 from bot.guide import Command
 from bot.languages import language
 from bot.reply import Button, Paragraph, Reply, Span, fill, plain
-from bot.request import Request, command_line, mark
+from bot.request import LINE_LIMIT, PAGE_LIMIT, Request, command_line, mark
 from bot.section import Section
 from bot.sections import SECTIONS, sections_of
 from bot.telling import Telling
@@ -22,6 +22,8 @@ __all__ = ["App", "Command", "Suggestion"]
 KEPT = 4096  # answers that are kept to be given again; an answer changes with its request and its day only
 OFFERS = 5  # of "did you mean"
 SUGGESTIONS = 25  # Discord's limit for autocomplete
+REPEATED = 80  # characters of what somebody typed that an answer repeats
+LINE_ROOM = LINE_LIMIT - len(f"#{PAGE_LIMIT}")  # bytes of a command line, with room for a page behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class App:
                 return guide.briefings(self.library.briefings.values(), telling)
             case "briefing":
                 return self._briefing(request, telling)
-        section = self._section(_name(request.command))
+        section = self._section(_name(request.command), briefing)
         return self._ask(section, request, telling) if section else self._unknown(request, telling)
 
     def _pick(self, request: Request) -> Briefing | None:
@@ -117,7 +119,9 @@ class App:
         if chosen:
             return guide.briefing(self._sections[chosen.id], self._telling(chosen, request))
         reply = guide.briefings(known.values(), telling)
-        text = telling.translate("There is no briefing “{name}”. These are here:").format(name=wanted)
+        text = telling.translate("There is no briefing “{name}”. These are here:").format(
+            name=_repeated(wanted)
+        )
         return replace(
             reply, blocks=(Paragraph(plain(text)), *reply.blocks), line=_line(request), missed=True
         )
@@ -163,14 +167,14 @@ class App:
     ) -> Reply:
         title = telling.translate(section.title)
         text = telling.translate("Nothing here is called “{name}”. See {command} for the whole list.")
-        said = fill(text, name=request.argument, command=Span(f"/{section.name}"))
+        said = fill(text, name=_repeated(request.argument), command=Span(f"/{section.name}"))
         close = find.close(request.argument, among, OFFERS)
         buttons = tuple(cards.button_to(found) for found in close)
         return guide.missed(title, said, _line(request), telling.language, buttons)
 
     def _unknown(self, request: Request, telling: Telling) -> Reply:
         _ = telling.translate
-        typed = _line(request)
+        typed = command_line(request.command, request.argument)
         names = get_close_matches(request.command, [one.name for one in self.commands(request.language)], n=2)
         among = tuple(find.entries(self._sections[telling.briefing.id], telling))
         buttons = (
@@ -178,12 +182,14 @@ class App:
             *(cards.button_to(found) for found in find.close(typed, among, OFFERS)),
         )
         text = _("I do not know “{text}”. See {help} for all that I can tell you.")
-        said = fill(text, text=typed, help=Span("/help"))
-        return guide.missed(_("Nothing found"), said, typed, telling.language, buttons)
+        said = fill(text, text=_repeated(typed), help=Span("/help"))
+        return guide.missed(_("Nothing found"), said, _line(request), telling.language, buttons)
 
-    def _section(self, name: str) -> Section | None:
-        everything = (one for sections in self._sections.values() for one in sections)
-        return next((one for one in everything if one.name == name), None)
+    def _section(self, name: str, briefing: Briefing) -> Section | None:
+        """Return the section with this name, the briefing's own first: others may have a page called so."""
+        others = (one for sections in self._sections.values() for one in sections)
+        own = self._sections[briefing.id]
+        return next((one for one in (*own, *others) if one.name == name), None)
 
     def _entries(self, section: str, briefing: Briefing, request: Request) -> Iterator[Found]:
         named = [one for one in self._sections[briefing.id] if one.name == section]
@@ -206,7 +212,14 @@ def _name(command: str) -> str:
 
 
 def _line(request: Request) -> str:
-    return command_line(request.command, request.argument)
+    """Return the line that asks this again, as much of it as a button can carry."""
+    line = command_line(request.command, request.argument).encode()
+    return line[:LINE_ROOM].decode(errors="ignore")
+
+
+def _repeated(typed: str) -> str:
+    """Return what somebody typed, to be said back to them: a long text would only bury the answer."""
+    return typed if len(typed) <= REPEATED else f"{typed[:REPEATED]}…"
 
 
 def _suggestion(found: Found, briefing: Briefing | None) -> Suggestion:

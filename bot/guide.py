@@ -50,7 +50,8 @@ def start(sections: Sequence[Section], telling: Telling) -> Reply:
         blocks += telling.paragraphs(document.scope)
     how = _("Press a button, or type a command: {summary}, {help}.")
     blocks.append(Paragraph(fill(how, summary=Span("/summary"), help=Span("/help"))))
-    return _page(_("Welcome"), blocks, "start", telling, menu(sections, telling))
+    line = command_line("start", "", telling.briefing.id)
+    return _page(_("Welcome"), blocks, line, telling, menu(sections, telling))
 
 
 def show_help(commands: Sequence[Command], telling: Telling) -> Reply:
