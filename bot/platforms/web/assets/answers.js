@@ -19,11 +19,13 @@ export async function ask(line, button = null) {
 }
 
 async function answerTo(line) {
-  const sent = fetch("/api/answer", { method: "POST", body: new URLSearchParams({ line }) });
-  const response = await sent.catch(() => {
+  let response, told;
+  try {
+    response = await fetch("/api/answer", { method: "POST", body: new URLSearchParams({ line }) });
+    told = await response.json();
+  } catch {
     throw new Error("The bot cannot be reached. Check that it is running, then ask again.");
-  });
-  const told = await response.json();
+  }
   if (!response.ok) throw new Error(told.error);
   return told;
 }
