@@ -6,16 +6,13 @@ that are configured.
 
 # ruff: noqa: PLC0415 (see above)
 
-import logging
 import os
-import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from threading import Timer
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,13 +21,10 @@ from bot.origins import SECRETS, ConfigError, briefings, gather
 from bot.platforms import PLATFORMS
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
-
     from bot.config import Config
     from bot.desk.desk import Desk
 
 CONFIG_FILE = Path("config.yaml")
-GRACE = 4.8  # seconds for stopping; whoever runs the bot may count on five
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -78,6 +72,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
     from bot.config import tokens
     from bot.opening import desk_of, library_at
     from bot.serve import announce, serve, services
+    from bot.stopping import until_stopped
 
     with _refusals():
         config = _config(file, secrets)
@@ -85,7 +80,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
         library = library_at(config.briefings)
         running = services(desk_of(library, config.default_briefing), config)
     announce(library, running)
-    _until_stopped(serve(running))
+    sys.exit(0 if until_stopped(serve(running)) else 1)
 
 
 @main.command()
@@ -184,41 +179,6 @@ def _desk(file: Path | None, secrets: Path | None) -> "Desk":
         for problem in library.problems:
             click.echo(problem, err=True)
         return desk_of(library, config.default_briefing)
-
-
-def _until_stopped(serving: Coroutine[Any, Any, None]) -> NoReturn:
-    """End the process with 0 when it was asked to stop, with 1 when there was nothing left to serve."""
-    import asyncio
-
-    async def serve() -> int:
-        task = asyncio.current_task()
-        assert task  # noqa: S101 (this is one)
-        _on_signals(asyncio.get_running_loop(), task.cancel)
-        try:
-            await serving
-        except asyncio.CancelledError:
-            return 0
-        return 1
-
-    sys.exit(asyncio.run(serve()))
-
-
-def _on_signals(loop: "AbstractEventLoop", stop: Callable[[], object]) -> None:
-    """Stop at the first signal; die of the second, or when stopping takes too long."""
-
-    def stop_once() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-            signal.signal(number, signal.SIG_DFL)
-        last = Timer(GRACE, os._exit, [1])
-        last.daemon = True
-        last.start()
-        logging.getLogger("bot").info("Stopping when the answers under way are sent.")
-        stop()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # on Windows, where asyncio.run itself minds Ctrl-C
-            loop.add_signal_handler(number, stop_once)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,45 @@
+"""Running until somebody says stop: politely at the first signal, at once at the second or out of time."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from threading import Timer
+from typing import Any
+
+GRACE = 4.8  # seconds for stopping; whoever runs the bot may count on five
+
+_log = logging.getLogger(__name__)
+
+
+def until_stopped(serving: Coroutine[Any, Any, None]) -> bool:
+    """Run *serving* to its end, or cancel it on SIGTERM or Ctrl-C; return whether it was asked to stop."""
+    return asyncio.run(_serve(serving))
+
+
+async def _serve(serving: Coroutine[Any, Any, None]) -> bool:
+    task = asyncio.ensure_future(serving)
+    _on_signals(asyncio.get_running_loop(), task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return True
+    return False
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> None:
+    def stop_once() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_DFL)
+        last = Timer(GRACE, os._exit, [1])  # a thread, for the event loop may be what hangs
+        last.daemon = True
+        last.start()
+        _log.info("Stopping when the answers under way are sent.")
+        stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # on Windows, where asyncio.run itself minds Ctrl-C
+            loop.add_signal_handler(number, stop_once)
