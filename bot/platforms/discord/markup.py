@@ -20,7 +20,9 @@ _LINK_SIGN = "»"
 
 _LIVE = re.compile(r"[\\*_~`|<>\[\]]|:(?!\s)|\.(?=\w)")
 _CALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_OPENING = re.compile(r"\A(\s*\d*)([-+#.)])")  # a list's, heading's or subtext's start, also in styled text
+_OPENING = re.compile(  # of a list, a heading or a subtext, where Discord looks for it in styled text too
+    r"\A(?:\s*(?=[-+#])|\s*\d+(?=[.)]))"
+)
 _LABEL = re.compile(r"[^\[\]<>@`\\]*(?:\[[^\[\]<>@`\\]*\][^\[\]<>@`\\]*)*")  # brackets only in pairs
 _NOT_IN_ADDRESS = re.compile(r"[^\w!#$%&+,\-./:;=?]")
 _JOINERS = "\u200c\u200d\u200e\u200f\u061c"
@@ -64,7 +66,7 @@ def escape(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = _OPENING.sub(r"\1\\\2", _LIVE.sub(r"\\\g<0>", text))
+    text = _OPENING.sub(r"\g<0>\\", _LIVE.sub(r"\\\g<0>", text))
     return _CALL.sub(rf"\\@{BLANK}", text)
 
 

@@ -15,6 +15,7 @@ from bot.platforms.discord.components import (
     text,
 )
 from bot.platforms.discord.frame import Frame, contents, frame
+from bot.platforms.discord.markup import BLANK
 from bot.platforms.discord.pieces import Piece, label
 from bot.reply import Button, Reply
 from bot.request import page_line
@@ -59,7 +60,7 @@ def _message(reply: Reply, around: Frame, page: Sequence[Piece], number: int, la
         *action_rows([identify.button(one) for one in (*extra, *around.buttons)]),
         *action_rows([identify.button(one) for one in _pager(reply.line, number, last)]),
     ]
-    return Message((container(children),))
+    return Message((container(children or [text(BLANK)]),))
 
 
 def _head(title: str, number: int, last: int) -> Iterator[Component]:

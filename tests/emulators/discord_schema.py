@@ -1,0 +1,135 @@
+"""What Discord takes, from its published OpenAPI document: fields, types, lengths, sums over a message.
+
+Only what a bot of slash commands and components sends is here; anything else is an unknown field.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+COMPONENTS_V2, EPHEMERAL = 1 << 15, 1 << 6
+COMPONENTS, TEXT = 40, 4000
+COMMAND_NAME = r"^[-_'\w]{1,32}$"
+
+Json = dict[str, Any]
+
+
+def _object(needed: str = "", /, **properties: object) -> Json:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": needed.split(),
+        "additionalProperties": False,
+    }
+
+
+def _text(most: int, least: int = 0) -> Json:
+    return {"type": "string", "minLength": least, "maxLength": most}
+
+
+def _list(items: object, most: int, least: int = 0) -> Json:
+    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
+
+
+def _component(number: int, needed: str = "", /, **properties: object) -> Json:
+    return _object(f"type {needed}", type={"const": number}, id={"type": "integer"}, **properties)
+
+
+_BOOLEAN, _SPACING = {"type": ["boolean", "null"]}, {"enum": [1, 2, None]}
+_BUTTON = _component(
+    2,
+    "style",
+    style={"enum": [1, 2, 3, 4]},
+    custom_id=_text(100, 1),
+    label=_text(80, 1),
+    disabled=_BOOLEAN,
+)
+_TEXT_DISPLAY = _component(10, "content", content=_text(4000, 1))
+_SECTION = _component(9, "components accessory", components=_list(_TEXT_DISPLAY, 3, 1), accessory=_BUTTON)
+_SEPARATOR = _component(14, spacing=_SPACING, divider=_BOOLEAN)
+_ROW = _component(1, "components", components=_list(_BUTTON, 5, 1))
+_INSIDE = {"anyOf": [_ROW, _SECTION, _SEPARATOR, _TEXT_DISPLAY]}
+_CONTAINER = _component(
+    17,
+    "components",
+    accent_color={"type": ["integer", "null"], "minimum": 0, "maximum": 0xFFFFFF},
+    components=_list(_INSIDE, 40, 1),
+    spoiler=_BOOLEAN,
+)
+_MENTIONS = _object(
+    parse=_list({"enum": ["users", "roles", "everyone"]}, 3),
+    users=_list({"type": "string"}, 100),
+    roles=_list({"type": "string"}, 100),
+    replied_user=_BOOLEAN,
+)
+MESSAGE = _object(
+    content={"type": ["string", "null"], "maxLength": 2000},
+    components=_list({"anyOf": [_CONTAINER, *_INSIDE["anyOf"]]}, 40),
+    flags={"type": "integer"},
+    allowed_mentions=_MENTIONS,
+    tts=_BOOLEAN,
+)
+_CHOICE = _object("name value", name=_text(100, 1), value=_text(100))
+CHOICES = _object("choices", choices=_list(_CHOICE, 25))
+_NAME = {"type": "string", "pattern": COMMAND_NAME}
+_OPTION = _object(
+    "type name description",
+    type={"const": 3},
+    name=_NAME,
+    description=_text(100, 1),
+    required=_BOOLEAN,
+    autocomplete=_BOOLEAN,
+    min_length={"type": "integer", "minimum": 0, "maximum": 6000},
+    max_length={"type": "integer", "minimum": 1, "maximum": 6000},
+)
+_COMMAND = _object(
+    "name description",
+    type={"const": 1},
+    name=_NAME,
+    description=_text(100, 1),
+    options=_list(_OPTION, 25),
+    nsfw=_BOOLEAN,
+    dm_permission=_BOOLEAN,
+    default_member_permissions={"type": ["string", "null"]},
+    contexts=_list({"enum": [0, 1, 2]}, 3),
+    integration_types=_list({"enum": [0, 1]}, 2),
+)
+COMMANDS = _list(_COMMAND, 100)
+
+
+def faults(value: object, schema: Json) -> Iterator[str]:
+    """Yield what Discord would find wrong with *value*, each with its place in it."""
+    for error in Draft202012Validator(schema).iter_errors(value):
+        deepest = min(error.context, key=lambda one: -len(one.absolute_path)) if error.context else error
+        yield f"{'.'.join(map(str, deepest.absolute_path)) or 'body'}: {deepest.message[:200]}"
+
+
+def message_faults(message: Json) -> Iterator[str]:
+    """Yield what Discord would find wrong with a message, its sums included."""
+    yield from faults(message, MESSAGE)
+    nested = list(every(message.get("components") or []))
+    if nested and not message.get("flags", 0) & COMPONENTS_V2:
+        yield "components: these need the flag IS_COMPONENTS_V2"
+    if message.get("flags", 0) & COMPONENTS_V2 and message.get("content"):
+        yield "content: cannot stand beside components"
+    if not nested and not message.get("content"):
+        yield "body: Cannot send an empty message"
+    if len(nested) > COMPONENTS:
+        yield f"components: {len(nested)} of at most {COMPONENTS}"
+    length = sum(len(one.get("content", "").encode("utf-16-le")) // 2 for one in nested)
+    if length > TEXT:
+        yield f"components: {length} characters of at most {TEXT}"
+    for name, count in Counter(one["custom_id"] for one in nested if "custom_id" in one).items():
+        if count > 1:
+            yield f"components: custom id duplicated: {name}"
+
+
+def every(components: list[Json]) -> Iterator[Json]:
+    """Yield all components of a message, nested ones too."""
+    for component in components:
+        yield component
+        yield from every(component.get("components", []))
+        if "accessory" in component:
+            yield component["accessory"]
