@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.languages import language
-from bot.platforms.telegram.quiet import quiet
+from bot.platforms.telegram.quiet import quiet, visible
 from bot.reply import Button, Reply, Span, plain, text_of
 from bot.request import LINE_LIMIT, PAGE_LIMIT, page_line
 
@@ -43,7 +43,7 @@ def own(reply: Reply) -> tuple[Button, ...]:
 def _packed(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
     row: list[Button] = []
     for button in buttons:
-        label = text_of(quiet(plain(button.label))).strip() or button.line
+        label = text_of(quiet(plain(button.label))).strip() if visible(button.label) else button.line
         width = sum(len(other.label) for other in row) + len(label)
         if row and (len(row) == _ROW_LIMIT or width > _ROW_WIDTH):
             yield tuple(row)

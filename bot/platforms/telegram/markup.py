@@ -32,7 +32,7 @@ QUOTE = Size(0, 1, _ENTITY_BYTES)
 
 def units(text: str) -> int:
     """Return how many UTF-16 units *text* has."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def size(line: Line) -> Size:

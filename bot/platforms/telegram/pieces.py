@@ -10,6 +10,7 @@ from functools import reduce
 from typing import assert_never
 
 from bot.pages import divide
+from bot.platforms.telegram.keyboard import as_text, carries
 from bot.platforms.telegram.markup import Size, size, styled
 from bot.platforms.telegram.quiet import quiet
 from bot.reply import (
@@ -88,7 +89,8 @@ def _block(block: Block, *, gap: bool) -> Iterator[Piece]:
                 yield from _bar(bar, gap=gap)
                 gap = False
         case Row(title, lines, button):
-            yield from _row((styled(title, Style.BOLD), *lines), button, gap=gap)
+            command = () if carries(button.line) else ((as_text(button),),)
+            yield from _row((styled(title, Style.BOLD), *lines, *command), button, gap=gap)
         case _:
             assert_never(block)
 

@@ -22,7 +22,7 @@ _ALIVE = re.compile(
     r"""(?<=@)(?=\w)                # @name, name@example.org
       | (?<=\#)(?=\S)               # #tag
       | (?<=\$)(?=\w)               # $USD
-      | (?<!\w/)(?<=/)(?=\w)        # /command
+      | (?<![\w/]/)(?<=/)(?=\w)    # /command
       | (?<=:)(?=//)                # https://
       | (?<=[\w-]\.)(?=[^\W\d_]{2}) # example.org
       | (?<=\d\.)(?=\d+\.\d+\.\d)   # 127.0.0.1""",
@@ -33,6 +33,7 @@ _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _FROM_RIGHT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs without ink
 _KINDS = {"L": "L", "R": "R", "AL": "R"}
 
 
@@ -44,6 +45,11 @@ def quiet(line: Line) -> Line:
     """
     spans = tuple(part for span in line for part in _cleaned(span))
     return _isolated(_defused(spans))
+
+
+def visible(text: str) -> bool:
+    """Return whether there is anything to see in *text*; Telegram refuses what is blank."""
+    return any(one.isprintable() and not one.isspace() and one not in _BLANK for one in text)
 
 
 def _cleaned(span: Span) -> Iterator[Span]:

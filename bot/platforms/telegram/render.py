@@ -12,7 +12,7 @@ from bot.pages import divide, pages
 from bot.platforms.telegram.keyboard import Keyboard, as_text, carries, keyboard, own
 from bot.platforms.telegram.markup import QUOTE, Size, markup, size, styled
 from bot.platforms.telegram.pieces import Frame, Piece, note_pieces, pieces
-from bot.platforms.telegram.quiet import quiet
+from bot.platforms.telegram.quiet import quiet, visible
 from bot.reply import Block, Button, Line, Paragraph, Reply, Row, Span, Style, plain, text_of
 
 MESSAGE = Size(
@@ -45,7 +45,7 @@ class _Layout:
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
-        title = quiet(plain(reply.title if _visible(reply.title) else "…", Style.BOLD))
+        title = quiet(plain(reply.title if visible(reply.title) else "…", Style.BOLD))
         stamp = styled(quiet(reply.stamp), Style.ITALIC)
         self._title = title if size(title).within(_TITLE) else (*next(divide(title, _starts)), Span("…"))
         self._stamp = stamp if size(stamp).within(_STAMP) else ()
@@ -112,10 +112,6 @@ class _Layout:
     def _keyboard(self, sheet: Sequence[Piece], number: int, total: int) -> Keyboard:
         rows: list[Button] = [piece.button for piece in sheet if piece.button]
         return keyboard(self._reply, rows, number, total)
-
-
-def _visible(text: str) -> bool:
-    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 def _starts(title: Line) -> bool:
