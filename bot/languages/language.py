@@ -1,5 +1,6 @@
 """A language that the bot speaks: its words, and how it writes numbers, dates and ages."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +15,8 @@ from babel.numbers import format_decimal, format_percent
 
 SPOKEN = {"en": "en_GB"}  # the language's code, and the locale whose dates and numbers it writes
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
+
+_PLACES = re.compile(r"0(?:\.[0#]+)?(?![0#,])")  # the last digit of a pattern, and its decimal places
 
 
 class Language:
@@ -34,12 +37,14 @@ class Language:
         return self._words.ngettext(one, many, count).format(count=count)
 
     def number(self, number: Decimal) -> str:
-        """Return *number* with this language's separators and every decimal place that it has."""
-        return format_decimal(number, locale=self._locale, decimal_quantization=False)
+        """Return *number* with this language's separators and every decimal place that it has: 44.0."""
+        shape = _exact(self._locale.decimal_formats[None].pattern, number)
+        return format_decimal(number, shape, self._locale, decimal_quantization=False)
 
     def percent(self, number: Decimal) -> str:
         """Return *number* (76 for 76%) as a percentage."""
-        return format_percent(number / 100, locale=self._locale, decimal_quantization=False)
+        shape = _exact(self._locale.percent_formats[None].pattern, number)
+        return format_percent(number.scaleb(-2), shape, self._locale, decimal_quantization=False)
 
     def day(self, year: int, month: int = 0, day: int = 0) -> str:
         """Return a day, a month (no *day*) or a year (neither) in words."""
@@ -81,6 +86,16 @@ class Language:
     def together(self, parts: Sequence[str]) -> str:
         """Return *parts* as one list in words: A, B and C."""
         return format_list(list(parts), locale=self._locale)
+
+
+def _exact(pattern: str, number: Decimal) -> str:
+    """Return a number's *pattern* ("#,##0.###") with the decimal places that *number* is written with.
+
+    Babel's own drops zeros at the end, and 44.0% says more than 44%.
+    """
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return _PLACES.sub(f"0.{'0' * places}" if places else "0", pattern)
 
 
 @cache
