@@ -46,6 +46,7 @@ class Server:
         self.files: dict[str, bytes] = {}
         self._answer = answer
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self.held = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self.url = ""
 
@@ -73,6 +74,7 @@ class Server:
         method = request.match_info["method"]
         fault = self._faults[method].popleft() if self._faults[method] else None
         if fault and fault.hold:
+            self.held.set()
             await fault.hold.wait()
         if fault and not fault.after and (broken := _broken(request, fault)):
             return broken

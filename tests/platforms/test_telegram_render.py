@@ -150,6 +150,8 @@ def test_a_command_that_is_offered_can_be_pressed() -> None:
         ((Span("Name: "), Span("א (1)"), Span(" 2")), "Name: <א (1)> 2"),
         (plain("abc שלום עולם 12 def"), "abc <שלום עולם> 12 def"),
         (plain("שלום"), "שלום"),
+        ((Span("انظر "), Span("/polls")), "انظر </polls>"),
+        ((Span("a"), Span("א"), Span("/b")), f"a<א>/{WORD_JOINER}b"),
         ((Span("الاسم: "), Span("John (UK)"), Span(" 5")), "الاسم: <John (UK)> 5"),
     ],
 )

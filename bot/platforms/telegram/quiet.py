@@ -28,7 +28,7 @@ _ALIVE = re.compile(
       | (?<=\d\.)(?=\d+\.\d+\.\d)   # 127.0.0.1""",
     re.VERBOSE,
 )
-_COMMAND = re.compile(r"/[a-z0-9_]{1,32}")  # Bot API, BotCommand
+_COMMAND = re.compile(f"{ISOLATE}?/[a-z0-9_]{{1,32}}{END_OF_ISOLATE}?")  # Bot API, BotCommand
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _FROM_RIGHT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -44,7 +44,7 @@ def quiet(line: Line) -> Line:
     as it is, for Telegram finds nothing in it and people copy it.
     """
     spans = tuple(part for span in line for part in _cleaned(span))
-    return _isolated(_defused(spans))
+    return _defused(_isolated(spans))  # an isolate ends a word, and what follows may come alive
 
 
 def visible(text: str) -> bool:

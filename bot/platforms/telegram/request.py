@@ -4,6 +4,7 @@ No error keeps its cause: aiohttp's messages and tracebacks can hold the address
 """
 
 import json
+from io import BytesIO
 from typing import cast
 from urllib.request import getproxies, proxy_bypass
 
@@ -21,9 +22,10 @@ _JSON = {"Content-Type": "application/json"}
 class AiohttpRequest(BaseRequest):
     """A pool of at most *connections* to a Bot API server, through the proxy that the environment names."""
 
-    def __init__(self, connections: int) -> None:
-        """Make the pool; nothing is opened before `initialize`."""
+    def __init__(self, connections: int, limit: int = ANSWER_LIMIT) -> None:
+        """Make the pool; nothing is opened before `initialize`. No answer may exceed *limit* bytes."""
         self._connections = connections
+        self._limit = limit
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str | None, str | None] = {}
 
@@ -61,7 +63,7 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             TimedOut: the server, or a free place in the pool, took longer than allowed.
-            NetworkError: no connection, a broken one, or an answer over ANSWER_LIMIT.
+            NetworkError: no connection, a broken one, or an answer over the limit.
         """
         if self._session is None:
             raise RuntimeError("The connections to Telegram are not open.")
@@ -80,7 +82,7 @@ class AiohttpRequest(BaseRequest):
                 proxy=self._proxy(address),
                 allow_redirects=False,
             ) as response:
-                return response.status, await _bounded(response)
+                return response.status, await _bounded(response, self._limit)
         except TimeoutError as error:
             raise TimedOut(f"Timed out ({type(error).__name__})") from None
         except (aiohttp.ClientError, OSError) as error:
@@ -111,16 +113,17 @@ def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
         return json.dumps(data.parameters).encode()
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        file = BytesIO(content) if isinstance(content, bytes) else content  # aiohttp sends a file in chunks
+        form.add_field(name, file, filename=filename, content_type=kind)
     return form
 
 
-async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+async def _bounded(response: aiohttp.ClientResponse, limit: int) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > ANSWER_LIMIT:
-            raise aiohttp.ClientPayloadError(f"the answer has more than {ANSWER_LIMIT} bytes")
+        if len(body) > limit:
+            raise aiohttp.ClientPayloadError(f"the answer has more than {limit} bytes")
     return bytes(body)
 
 
