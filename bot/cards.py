@@ -77,12 +77,9 @@ def stamp(telling: Telling, as_of: When | None = None, review_by: When | None = 
     _, document = telling.translate, telling.briefing.document
     dated = _("As of {date}").format(date=telling.aged(as_of or document.as_of))
     due = review_by or document.review_by
-    stale = _("due for review since {date}").format(date=telling.when(due)) if _passed(due, telling) else ""
+    late = due is not None and due.last < telling.today
+    stale = _("due for review since {date}").format(date=telling.when(due)) if due and late else ""
     return plain(" · ".join(part for part in (dated, stale, document.title) if part))
-
-
-def _passed(due: When | None, telling: Telling) -> bool:
-    return due is not None and due.last < telling.today
 
 
 def _short(title: str) -> str:

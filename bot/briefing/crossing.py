@@ -10,6 +10,8 @@ from bot.briefing.item import Entry, Item, Refers
 from bot.briefing.problem import Finding
 
 Path = tuple[str | int, ...]
+COMPARED = 500  # ids that a wrong one is compared with; comparing is slow
+
 Placed = tuple[Path, str, Entry]
 """An entry with its path in the file and the name of its section."""
 
@@ -22,7 +24,8 @@ def findings(placed: Iterable[Placed]) -> Iterator[Finding]:
     sources = sum(section == "sources" for _, section, _ in entries)
     for path, section, entry in entries:
         for where, text, refers in references(entry, path):
-            yield from _unknown(where, text, refers, sections)
+            if text not in sections or refers.section not in ("", sections[text]):
+                yield _unknown(where, text, refers, entries)
         if isinstance(entry, Item) and not entry.sources and sources != 1:
             yield _unsourced(path, section, sources)
 
@@ -42,16 +45,14 @@ def _repeated(entries: Iterable[Placed]) -> Iterator[Finding]:
         seen.add(entry.id)
 
 
-def _unknown(path: Path, text: str, refers: Refers, sections: Mapping[str, str]) -> Iterator[Finding]:
+def _unknown(path: Path, text: str, refers: Refers, entries: Iterable[Placed]) -> Finding:
     from difflib import get_close_matches  # noqa: PLC0415 (only a broken file needs it)
 
-    if text in sections and refers.section in ("", sections[text]):
-        return
-    known = [name for name, section in sections.items() if refers.section in ("", section)]
-    close = get_close_matches(text, known, n=1)
+    ids = [entry.id for _, section, entry in entries if refers.section in ("", section)]
+    close = get_close_matches(text, ids[:COMPARED], n=1)
     kind = refers.section or "the entries of this briefing"
-    hint = f'did you mean "{close[0]}"?' if close else f"write one of: {', '.join(known[:8]) or 'none yet'}"
-    yield Finding(path, f'there is no "{text}" among {kind}', hint)
+    hint = f'did you mean "{close[0]}"?' if close else f"write one of: {', '.join(ids[:8]) or 'none yet'}"
+    return Finding(path, f'there is no "{text}" among {kind}', hint)
 
 
 def _unsourced(path: Path, section: str, sources: int) -> Finding:

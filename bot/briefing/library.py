@@ -10,6 +10,7 @@ from pydantic import create_model
 
 from bot.briefing import crossing
 from bot.briefing.briefing import Briefing, Document, Kind
+from bot.briefing.events import BYTES
 from bot.briefing.item import Entry
 from bot.briefing.problem import BriefingError, Finding, Problem
 from bot.briefing.reader import load
@@ -63,7 +64,8 @@ def read_file(file: Path, kinds: Sequence[Kind]) -> Briefing:
         BriefingError: it cannot be read; every problem is named with its place.
     """
     try:
-        data = file.read_bytes()
+        with file.open("rb") as content:
+            data = content.read(BYTES + 1)  # as much as it takes for the reader to see that it is too large
     except OSError as error:
         reason = f"the file cannot be read: {error.strerror}"
         raise BriefingError([Problem(str(file), 1, 1, "", reason, "")]) from None

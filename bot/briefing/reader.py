@@ -4,6 +4,7 @@ Places are not kept while reading: a file that is right never needs them, and on
 surveyed a second time.
 """
 
+import codecs
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
@@ -28,7 +29,11 @@ from bot.briefing.survey import survey
 M = TypeVar("M", bound=BaseModel)
 
 _LONGEST_NULL = max(map(len, NULLS))
-_SUSPECT = (b"\xef\xbb\xbf", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")  # byte order mark, odd line ends
+_ODD_ENDS = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")  # ends of lines in YAML, not in editors
+    b"\xc2\x85",
+    b"\xe2\x80\xa8",
+    b"\xe2\x80\xa9",
+)  # which YAML takes for line ends, and editors do not
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks by which libyaml would read UTF-16
 
 
@@ -108,7 +113,9 @@ def _placed(seen: Survey, findings: Iterable[Finding]) -> list[Problem]:
 
 def _quick(data: bytes) -> dict[str, Value]:  # noqa: C901 (a call for each text costs a fifth more)
     """Return the fields of a file that is right in every way, without looking for reasons where it is not."""
-    if len(data) > BYTES or data.startswith(_WIDE) or any(data.find(odd, 1) > 0 for odd in _SUSPECT):
+    if len(data) > BYTES or data.startswith(_WIDE) or data.find(codecs.BOM_UTF8, 1) > 0:
+        raise _Odd
+    if any(end in data for end in _ODD_ENDS):
         raise _Odd
     escapes = b"\\" in data
     stack: list[list[Value]] = []

@@ -15,7 +15,11 @@ class Record(BaseModel):
     """Anything in a briefing that is written as fields and values."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True, defer_build=True
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
+        defer_build=True,
     )
 
 

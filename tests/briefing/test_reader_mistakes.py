@@ -491,6 +491,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         ("2:5", "", "there is a character here that cannot be seen (U+001B)", "delete it"),
     ),
     ("a: b\u2028c\n", ("1:5", "", "there is a character here that cannot be seen (U+2028)", "delete it")),
+    ("\u2028a: b\n", ("1:1", "", "there is a character here that cannot be seen (U+2028)", "delete it")),
     (
         "a: b\n\ufeffc: d\n",
         ("2:1", "", "there is a character here that cannot be seen (U+FEFF)", "delete it"),
