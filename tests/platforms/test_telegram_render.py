@@ -151,7 +151,7 @@ def test_a_command_that_is_offered_can_be_pressed() -> None:
         (plain("abc שלום עולם 12 def"), "abc <שלום עולם> 12 def"),
         (plain("שלום"), "שלום"),
         ((Span("انظر "), Span("/polls")), "انظر </polls>"),
-        ((Span("a"), Span("א"), Span("/b")), f"a<א>/{WORD_JOINER}b"),
+        ((Span("a"), Span("א"), Span("/b c")), f"a<א>/{WORD_JOINER}b c"),
         ((Span("الاسم: "), Span("John (UK)"), Span(" 5")), "الاسم: <John (UK)> 5"),
     ],
 )
