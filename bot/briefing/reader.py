@@ -30,10 +30,6 @@ M = TypeVar("M", bound=BaseModel)
 
 _LONGEST_NULL = max(map(len, NULLS))
 _ODD_ENDS = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")  # ends of lines in YAML, not in editors
-    b"\xc2\x85",
-    b"\xe2\x80\xa8",
-    b"\xe2\x80\xa9",
-)  # which YAML takes for line ends, and editors do not
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks by which libyaml would read UTF-16
 
 
