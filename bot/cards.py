@@ -31,7 +31,7 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
     """Return everything about one entry, with the ways to its neighbours, or *menu* where it has none."""
     entry = found.entry
     if entry.withdrawn:
-        blocks: tuple[Block, ...] = (Paragraph(plain(_withdrawn(entry, telling))),)
+        blocks: tuple[Block, ...] = (Paragraph(_withdrawn(entry, telling)),)
     else:
         blocks = (*found.section.card(entry, telling), *_envelope(entry, telling))
     as_of = entry.as_of if isinstance(entry, Item) else None
@@ -105,7 +105,7 @@ def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Bu
 def _row(found: Found, telling: Telling) -> Row:
     entry, lines = found.entry, []
     if entry.withdrawn:
-        lines = [plain(_withdrawn(entry, telling))]
+        lines = [_withdrawn(entry, telling)]
     else:
         lines = [*found.section.row(entry, telling), *_byline(entry, telling)]
     return Row(plain(found.title), tuple(lines), button_to(found))
@@ -131,7 +131,7 @@ def _envelope(entry: Entry, telling: Telling) -> Iterator[Block]:
     if entry.caveats:
         yield Quote(tuple(_caveats(entry, telling)))
     if entry.attribution and entry.attribution.original:
-        yield Quote((plain(f"“{entry.attribution.original}”"), plain(f"— {entry.attribution.who}")))
+        yield Quote((telling.original(entry.attribution), plain(f"— {entry.attribution.who}")))
     yield Facts(tuple(_provenance(entry, telling)))
     if entry.corrections:
         yield Heading(plain(telling.translate("Corrections")))
@@ -181,9 +181,8 @@ def _corrections(entry: Item, telling: Telling) -> Iterable[Line]:
         yield (Span(f"{told} "), *telling.prose(one.why))
 
 
-def _withdrawn(entry: Entry, telling: Telling) -> str:
+def _withdrawn(entry: Entry, telling: Telling) -> Line:
     gone = entry.withdrawn
     assert gone is not None  # noqa: S101 (the callers have looked)
-    return telling.translate("Withdrawn on {date}: {why}").format(
-        date=telling.when(gone.on), why=gone.because
-    )
+    told = telling.translate("Withdrawn on {date}:").format(date=telling.when(gone.on))
+    return (Span(f"{told} "), *telling.prose(gone.because))

@@ -122,10 +122,22 @@ class Telling:
         return (words, *self._aside(count.attribution, count.as_of), *self.marks(count.sources))
 
     def _aside(self, attribution: Attribution | None, as_of: When | None) -> Line:
-        parts = [self.said(attribution)] if attribution else []
+        """Return in brackets whose word something is, in which words, and what it is true of."""
+        parts: list[Line] = []
+        if attribution:
+            quote = (Span(": "), *self.original(attribution)) if attribution.original else ()
+            parts.append((*plain(self.said(attribution)), *quote))
         if as_of:
-            parts.append(self.translate("as of {date}").format(date=self.aged(as_of)))
-        return plain(f" ({'; '.join(parts)})" if parts else "")
+            parts.append(plain(self.translate("as of {date}").format(date=self.aged(as_of))))
+        spans = (span for part in parts for span in (Span("; "), *part))
+        return (Span(" ("), *tuple(spans)[1:], Span(")")) if parts else ()
+
+    def original(self, attribution: Attribution) -> Line:
+        """Return the speaker's own words between quotation marks, with their language if it is another."""
+        words, tongue = attribution.original or "", attribution.language
+        other = tongue if tongue != self.briefing.document.language else None
+        named = plain(f" ({self.language.name(other)})" if other else "")
+        return (Span("“"), *self.prose(words), Span("”"), *named)
 
     def position(self, position: Position) -> Line:
         """Return who takes a position, which one, and when."""
