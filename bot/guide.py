@@ -48,8 +48,9 @@ def start(sections: Sequence[Section], telling: Telling) -> Reply:
     ]
     if document.scope:
         blocks += telling.paragraphs(document.scope)
-    how = _("Press a button, or type a command: {summary}, {help}.")
-    blocks.append(Paragraph(fill(how, summary=Span("/summary"), help=Span("/help"))))
+    how = _("Press a button, or type a command: {first}, {help}.")
+    first = Span(f"/{sections[0].name}" if sections else "/briefings")
+    blocks.append(Paragraph(fill(how, first=first, help=Span("/help"))))
     line = command_line("start", "", telling.briefing.id)
     return _page(_("Welcome"), blocks, line, telling, menu(sections, telling))
 
