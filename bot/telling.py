@@ -63,7 +63,7 @@ class Telling:
     def figure(self, figure: Figure) -> str:
         """Return a figure as it must be read: "nearly 60%", "more than 400,000 people"."""
         if figure.low is not None and figure.high is not None:
-            number = self._range(figure)
+            number = self._bounded(figure.bound, self._range(figure))
         elif figure.best is not None:
             number = self._bounded(figure.bound, self._amount(figure.best, figure.unit))
         else:

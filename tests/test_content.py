@@ -1,6 +1,7 @@
 """What a briefing's file says is told: every text of it stands in some answer, and nothing hidden does."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -45,9 +46,6 @@ DATES = {
     "made_on",
 }
 FIGURES = {"figure", "value", "sample_size", "margin", "response_rate"}
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # as British English writes them
 MARK = re.compile(r"^(?:≈|>=?|<=?|≥|≤|more than|nearly|at least|at most|about|fewer than|less than)\s*")
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 HIDDEN = "offstage"
@@ -93,7 +91,7 @@ def expected(path: tuple[str, ...], text: str) -> Iterator[str]:
         return
     if path[-1] in DATES:
         year, month, day = (int(part) for part in (*text.split("-"), "0", "0")[:3])
-        yield f"{day or ''}{MONTHS[month - 1] if month else ''}{year}"
+        yield f"{day or ''}{month_name[month]}{year}"
     elif path[-1] in FIGURES:
         yield letters(MARK.sub("", text).replace(" to ", "–"))
     else:

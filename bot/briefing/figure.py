@@ -9,6 +9,9 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+PHRASE = 100  # characters of a figure's text: a long phrase
+DIGITS = 18  # of a number: beyond a quintillion a figure is a mistake
+
 
 class Bound(Enum):
     """How a number stands to the truth, by the mark and the words that say so in YAML."""
@@ -93,9 +96,13 @@ def read_figure(value: object) -> Figure:
     raise ValueError('a figure was expected; write 76%, "nearly 60%", ">400000", "600–700" or dozens')
 
 
-def _from_text(text: str) -> Figure:
-    if not text or "\n" in text or len(text) > 100:  # noqa: PLR2004 (the length of a long phrase)
+def _check_phrase(text: str) -> None:
+    if not text or "\n" in text or len(text) > PHRASE:
         raise ValueError("this is too long or empty for a figure; write a number, a range or a few words")
+
+
+def _from_text(text: str) -> Figure:
+    _check_phrase(text)
     found = _TEXT.fullmatch(text)
     if found is None:
         if re.search(r"\d", text):
@@ -104,21 +111,24 @@ def _from_text(text: str) -> Figure:
     unit = (found["unit"] or "").strip()
     unit = "%" if unit.lower() in ("per cent", "percent") else unit
     number = _number(found["number"])
-    if found["high"]:
-        return _range(number, None, _number(found["high"]), unit, "")
     bound = Bound.AT_LEAST if found["plus"] else _MARKS.get((found["mark"] or "").lower(), Bound.EXACT)
+    if found["high"]:
+        return _in_order(Figure(bound, None, number, _number(found["high"]), unit))
     return Figure(bound, number, unit=unit)
 
 
 def _from_fields(fields: dict[str, object]) -> Figure:
     unknown = [name for name in fields if name not in _FIELDS]
-    texts = {name: value for name, value in fields.items() if isinstance(value, str)}
+    texts = {name: value.strip() for name, value in fields.items() if isinstance(value, str)}
     if unknown or len(texts) < len(fields):
         raise ValueError(f"a figure has the fields {', '.join(_FIELDS)}, each a text or a number")
+    for text in texts.values():
+        _check_phrase(text)
     unit, words = texts.get("unit", ""), texts.get("words", "")
     if "low" in texts and "high" in texts and "value" not in texts:
         best = _number(texts["best"]) if "best" in texts else None
-        return _range(_number(texts["low"]), best, _number(texts["high"]), unit, words)
+        low, high = _number(texts["low"]), _number(texts["high"])
+        return _in_order(Figure(Bound.EXACT, best, low, high, unit, words))
     if texts.keys() & {"low", "high", "best"}:
         raise ValueError("a range has low and high, with best if there is one; else write only value")
     if "value" not in texts:
@@ -133,13 +143,17 @@ def _from_fields(fields: dict[str, object]) -> Figure:
     )
 
 
-def _range(low: Decimal, best: Decimal | None, high: Decimal, unit: str, words: str) -> Figure:
-    if not low <= (low if best is None else best) <= high:
+def _in_order(figure: Figure) -> Figure:
+    numbers = [number for number in (figure.low, figure.best, figure.high) if number is not None]
+    if numbers != sorted(numbers):
         raise ValueError("the range runs backwards; write the lowest number first and the highest last")
-    return Figure(Bound.EXACT, best, low, high, unit, words)
+    return figure
 
 
 def _number(text: str) -> Decimal:
     if not re.fullmatch(_NUMBER, text.strip()):
         raise ValueError(f'"{text[:40]}" is not a number; write it in digits, such as 1200 or 0.5')
-    return Decimal(text.strip().replace(",", ""))
+    digits = text.strip().replace(",", "")
+    if len(digits) > DIGITS:
+        raise ValueError(f'"{text[:40]}" has too many digits; write at most {DIGITS}')
+    return Decimal(digits)
