@@ -51,12 +51,12 @@ async def _gateway(base: str) -> URL:
         ):
             response.raise_for_status()
         try:
-            gateway = URL((await response.json(content_type=None))["url"])
-        except (ValueError, TypeError, KeyError):
+            gateway = URL((await response.json())["url"])
+        except (aiohttp.ContentTypeError, ValueError, TypeError, KeyError):
             gateway = URL()
-    if gateway.scheme not in {"ws", "wss"}:
+    if gateway.scheme not in {"ws", "wss"} or response.headers["Content-Type"] != "application/json":
         raise PlatformError(
             f"discord.api_base_url leads to something that is not Discord's API: {base}/gateway answers "
-            f"{response.status} and names no gateway."
+            f"{response.status} and names no gateway as application/json."
         )
     return gateway

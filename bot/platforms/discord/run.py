@@ -11,6 +11,7 @@ from discord.backoff import ExponentialBackoff
 
 from bot.desk.desk import Desk
 from bot.platforms.discord.address import addressed, point_to
+from bot.platforms.discord.answering import PATIENCE
 from bot.platforms.discord.client import BriefingClient
 from bot.platforms.discord.secrecy import tokens_hidden
 from bot.platforms.discord.settings import DiscordSettings
@@ -30,11 +31,16 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 async def run(
-    desk: Desk, settings: DiscordSettings, *, pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+    desk: Desk,
+    settings: DiscordSettings,
+    *,
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    patience: float = PATIENCE,
 ) -> None:
     """Answer Discord's users from *desk* until cancelled; then finish what is in flight, within 5 seconds.
 
-    A network that is down is waited for. *pause* waits a number of seconds between two attempts.
+    A network that is down is waited for: *pause* waits a number of seconds between two attempts. Discord
+    is told that an answer comes later when it is not there after *patience* seconds.
 
     Raises:
         PlatformError: Discord refuses the token, or something else that the operator must put right.
@@ -45,7 +51,8 @@ async def run(
     with addressed(), tokens_hidden():
         while True:
             try:
-                await _serve(desk, settings.api_base_url, settings.token.get_secret_value())
+                await point_to(settings.api_base_url)
+                await _serve(BriefingClient(desk, patience), settings.token.get_secret_value())
             except _DOWN as error:
                 seconds = min(backoff.delay(), _LONGEST_PAUSE)
                 _log.warning(
@@ -54,10 +61,8 @@ async def run(
                 await pause(seconds)
 
 
-async def _serve(desk: Desk, base: str, token: str) -> None:
-    """Serve one client until it fails; a new attempt takes a new one."""
-    await point_to(base)
-    client = BriefingClient(desk)
+async def _serve(client: BriefingClient, token: str) -> None:
+    """Serve with *client* until it fails; a new attempt takes a new one."""
     try:
         await client.start(token)
     except discord.LoginFailure:

@@ -1,0 +1,115 @@
+"""The gateway of the emulator: a websocket that greets, identifies, beats, dispatches and resumes."""
+
+import asyncio
+import json
+import zlib
+from collections import Counter
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.emulators.discord_payloads import Json, ready
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, ACKNOWLEDGED = 0, 1, 2, 6, 9, 10, 11
+BAD_TOKEN, BAD_INTENTS = 4004, 4014
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
+PATIENCE = 5.0  # seconds that a test waits for the bot
+
+
+class Connection:
+    """One websocket, compressed if the client asks for it."""
+
+    def __init__(self, socket: web.WebSocketResponse, compression: str | None) -> None:
+        self.socket = socket
+        self._zlib = zlib.compressobj() if compression == "zlib-stream" else None
+
+    async def send(self, payload: Json) -> None:
+        text = json.dumps(payload)
+        if self._zlib is None:
+            await self.socket.send_str(text)
+        else:
+            data = self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
+            await self.socket.send_bytes(data)
+
+
+class Gateway:
+    """All connections to the gateway, of which the newest gets the events."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self.url = ""
+        self.seen: Counter[int] = Counter()
+        """How often each operation came from the client."""
+        self.identified: list[Json] = []
+        self.refuse: int = 0
+        """The code with which to close instead of answering IDENTIFY."""
+        self._current: Connection | None = None
+        self._sequence = 0
+        self._changed = asyncio.Event()
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one connection until it ends."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        assert request.query["v"] == "10"
+        assert request.query["encoding"] == "json"
+        connection = Connection(socket, request.query.get("compress"))
+        await connection.send({"op": HELLO, "d": {"heartbeat_interval": 41250}})
+        async for frame in socket:
+            if frame.type is WSMsgType.TEXT:
+                await self._take(connection, json.loads(frame.data))
+        if self._current is connection:
+            self._current = None
+        return socket
+
+    async def _take(self, connection: Connection, said: Json) -> None:
+        operation, data = said["op"], said.get("d")
+        self.seen[operation] += 1
+        if operation == HEARTBEAT:
+            await connection.send({"op": ACKNOWLEDGED, "d": None})
+        elif operation == IDENTIFY:
+            await self._identify(connection, data)
+        elif operation == RESUME:
+            await self._resume(connection, data)
+
+    async def _identify(self, connection: Connection, data: Json) -> None:
+        self.identified.append(data)
+        code = self.refuse or (BAD_TOKEN if data["token"] != self.token else 0)
+        code = code or (BAD_INTENTS if data["intents"] & PRIVILEGED else 0)
+        if code:
+            await connection.socket.close(code=code)
+            return
+        await self._connect(connection, "READY", ready("session", self.url))
+
+    async def _resume(self, connection: Connection, data: Json) -> None:
+        if data["token"] != self.token or data["session_id"] != "session" or data["seq"] > self._sequence:
+            await connection.send({"op": INVALID_SESSION, "d": False})
+            return
+        await self._connect(connection, "RESUMED", {})
+
+    async def _connect(self, connection: Connection, event: str, data: Json) -> None:
+        self._current = connection
+        await self.dispatch(event, data)
+        self._changed.set()
+
+    async def dispatch(self, event: str, data: Json) -> None:
+        """Send an event to the client that is connected."""
+        assert self._current is not None, "no client is connected"
+        self._sequence += 1
+        await self._current.send({"op": DISPATCH, "t": event, "s": self._sequence, "d": data})
+
+    async def until(self, operation: int, count: int = 1) -> None:
+        """Wait until the client has said that so often, and is connected."""
+        async with asyncio.timeout(PATIENCE):
+            while self._current is None or self.seen[operation] < count:
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def drop(self, code: int = 1006) -> None:
+        """Cut the connection, without a word for 1006."""
+        current: Any = self._current
+        self._current = None
+        if code == 1006:
+            current.socket._req.transport.abort()
+        else:
+            await current.socket.close(code=code)

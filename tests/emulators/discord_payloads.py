@@ -1,0 +1,159 @@
+"""Discord's objects as its API sends them, as far as an application of slash commands meets them."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+Json = dict[str, Any]
+
+APPLICATION, BOT, GUILD, CHANNEL, THREAD, DIRECT = "1001", "1001", "2001", "2002", "2003", "2004"
+_TIME = "2026-01-01T00:00:00.000000+00:00"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who uses Discord, in a language of their own."""
+
+    id: str
+    name: str
+    locale: str = "en-US"
+
+
+class Where(Enum):
+    """Where somebody uses the bot."""
+
+    SERVER = "a channel of a server that has installed it"
+    IN_THREAD = "a thread of that server"
+    DIRECT = "a direct message to it"
+    ALONE = "a server that has not installed it, but the user has"
+
+
+def user(person: Person) -> Json:
+    """Return a person as Discord describes them."""
+    return {
+        "id": person.id,
+        "username": person.name,
+        "global_name": None,
+        "discriminator": "0",
+        "avatar": None,
+        "bot": person.id == BOT,
+    }
+
+
+def application() -> Json:
+    """Return the application as its own token sees it."""
+    return {
+        "id": APPLICATION,
+        "name": "Briefing Bot",
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "owner": user(Person("9", "owner")),
+        "verify_key": "00",
+        "flags": 0,
+    }
+
+
+def ready(session: str, resume: str) -> Json:
+    """Return what the gateway says after a client has identified itself."""
+    return {
+        "v": 10,
+        "user": user(Person(BOT, "briefing")),
+        "guilds": [],
+        "session_id": session,
+        "resume_gateway_url": resume,
+        "application": {"id": APPLICATION, "flags": 0},
+    }
+
+
+def interaction(number: str, kind: int, data: Json, person: Person, where: Where) -> Json:
+    """Return an INTERACTION_CREATE event."""
+    alone = where is Where.ALONE
+    event = {
+        "id": number,
+        "application_id": APPLICATION,
+        "type": kind,
+        "token": f"token-of-interaction-{number}",
+        "version": 1,
+        "data": data,
+        "locale": person.locale,
+        "entitlements": [],
+        "attachment_size_limit": 10_485_760,
+        "app_permissions": "0",
+        "authorizing_integration_owners": {"1": person.id} if alone else {"0": GUILD},
+        "context": 1 if where is Where.DIRECT else 0,
+    }
+    if where is Where.DIRECT:
+        event["authorizing_integration_owners"] = {"0": "0", "1": person.id}
+        return event | {"user": user(person), "channel": _direct(person), "channel_id": DIRECT}
+    place = _channel(THREAD, 11) if where is Where.IN_THREAD else _channel(CHANNEL, 0)
+    return event | {
+        "member": _member(person),
+        "guild_id": GUILD,
+        "guild": {"id": GUILD, "locale": "en-US", "features": []},
+        "guild_locale": "en-US",
+        "channel": place,
+        "channel_id": place["id"],
+    }
+
+
+def _member(person: Person) -> Json:
+    return {
+        "user": user(person),
+        "roles": [],
+        "joined_at": _TIME,
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+        "permissions": "0",
+    }
+
+
+def _direct(person: Person) -> Json:
+    return {"id": DIRECT, "type": 1, "recipients": [user(person)], "flags": 0, "last_message_id": None}
+
+
+def _channel(number: str, kind: int) -> Json:
+    channel: Json = {"id": number, "type": kind, "name": "news", "guild_id": GUILD, "position": 0}
+    channel |= {"permissions": "0", "parent_id": CHANNEL, "permission_overwrites": [], "flags": 0}
+    if kind == 11:
+        archived = {
+            "archived": False,
+            "auto_archive_duration": 60,
+            "archive_timestamp": _TIME,
+            "locked": False,
+        }
+        channel |= {"owner_id": "9", "message_count": 0, "member_count": 1, "thread_metadata": archived}
+    return channel
+
+
+def message(number: str, event: Json, sent: Json) -> Json:
+    """Return the message that answers the interaction *event* with what was *sent*."""
+    asker = event["member"]["user"] if "member" in event else event["user"]
+    return {
+        "id": number,
+        "channel_id": event["channel_id"],
+        "author": user(Person(BOT, "briefing")),
+        "application_id": APPLICATION,
+        "webhook_id": APPLICATION,
+        "content": sent.get("content") or "",
+        "components": sent.get("components") or [],
+        "flags": sent.get("flags", 0),
+        "timestamp": _TIME,
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "pinned": False,
+        "type": 20,
+        "interaction_metadata": {
+            "id": event["id"],
+            "type": event["type"],
+            "user": asker,
+            "authorizing_integration_owners": event["authorizing_integration_owners"],
+        },
+    }
