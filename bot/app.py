@@ -165,12 +165,14 @@ class App:
     def _no_entry(
         self, section: Section, among: Sequence[Found], request: Request, telling: Telling
     ) -> Reply:
-        title = telling.translate(section.title)
-        text = telling.translate("Nothing here is called “{name}”. See {command} for the whole list.")
+        _ = telling.translate
+        several = find.holding(request.argument, among)
+        nothing = _("Nothing here is called “{name}”. See {command} for the whole list.")
+        text = _("Several here fit “{name}”. See {command} for the whole list.") if several else nothing
         said = fill(text, name=_repeated(request.argument), command=Span(f"/{section.name}"))
-        close = find.close(request.argument, among, OFFERS)
+        close = several[:OFFERS] or find.close(request.argument, among, OFFERS)
         buttons = tuple(cards.button_to(found) for found in close)
-        return guide.missed(title, said, _line(request), telling.language, buttons)
+        return guide.missed(_(section.title), said, _line(request), telling.language, buttons)
 
     def _unknown(self, request: Request, telling: Telling) -> Reply:
         _ = telling.translate

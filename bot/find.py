@@ -36,24 +36,37 @@ def entries(sections: Sequence[Section], telling: Telling) -> Iterator[Found]:
 
 
 def exact(typed: str, among: Sequence[Found]) -> Found | None:
-    """Return the entry with this id, former id or name, or the only one whose name holds it."""
+    """Return the entry with this id, or the only one with this former id or name, or whose name holds it."""
     for found in among:
         if typed == found.entry.id:
             return found
     wanted = typed.casefold()
-    for found in among:
-        if wanted in (name.casefold() for name in found.names):
-            return found
-    holding = [found for found in among if any(wanted in name.casefold() for name in found.names)]
-    return holding[0] if len(holding) == 1 else None
+    called = [found for found in among if wanted in (name.casefold() for name in found.names)]
+    return next((some[0] for some in (called, holding(typed, among)) if len(some) == 1), None)
+
+
+def holding(typed: str, among: Sequence[Found]) -> list[Found]:
+    """Return the entries of which a name holds *typed*."""
+    wanted = typed.casefold()
+    return [found for found in among if any(wanted in name.casefold() for name in found.names)]
 
 
 def close(typed: str, among: Sequence[Found], limit: int) -> list[Found]:
-    """Return the entries whose id or names come close to *typed*, the closest first, at most *limit*."""
+    """Return the entries whose id or names come close to *typed*, the closest first, at most *limit*.
+
+    Each name is compared by itself, because a short text is never close to all names in one; behind them
+    stand those that only hold *typed* somewhere.
+    """
     from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (most answers need no guess)
 
-    texts = [" ".join((found.entry.id, *found.names)) for found in among]
+    names = [(found, name) for found in among for name in (found.entry.id, *found.names)]
     ranked = process.extract(
-        typed, texts, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=CLOSE, limit=limit
+        typed,
+        [name for _, name in names],
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=CLOSE,
+        limit=None,
     )
-    return [among[index] for _, _, index in ranked]
+    found = [names[index][0] for _, _, index in ranked] + holding(typed, among)
+    return list({id(one): one for one in found}.values())[:limit]
