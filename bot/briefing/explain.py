@@ -35,9 +35,8 @@ class _Fault:
 def explain(error: ValidationError, fields: dict[str, Value], model: type[BaseModel]) -> Iterator[Finding]:
     """Yield what is wrong with *fields*, which *model* refused; one finding for a whole union."""
     faults = [_fault(details, fields) for details in error.errors(include_url=False)]
-    around = {
-        fault.path[:-1] for fault in faults
-    }  # of a list with broken items, only the others were counted
+    around = {fault.path[:end] for fault in faults for end in range(len(fault.path))}
+    # of a list with something broken in it, pydantic has counted only the other items
     faults = [fault for fault in faults if fault.kind != "too_short" or fault.path not in around]
     shape, guesses = Shape(model, fields), _GUESSES
     for fault in _chosen(faults, 0):

@@ -12,6 +12,7 @@ from bot.briefing import crossing
 from bot.briefing.briefing import Briefing, Document, Kind
 from bot.briefing.events import BYTES
 from bot.briefing.item import Entry
+from bot.briefing.page import TAKEN
 from bot.briefing.problem import BriefingError, Finding, Problem
 from bot.briefing.reader import load
 
@@ -96,9 +97,10 @@ def _shape(kinds: tuple[Kind, ...]) -> type[Document]:
 
 def _findings(document: Document, names: Sequence[str]) -> Iterator[Finding]:
     for name in document.pages:
-        if name in names:
-            message = f'"{name}" is the name of a section'
-            yield Finding(("pages", name), message, "give the page another name")
+        if name in names or name in TAKEN:
+            taken = "the name of a section" if name in names else "a command of the bot itself"
+            message = f'"{name}" is {taken}'
+            yield Finding(("pages", name), message, "give the page another name", by_name=True)
     yield from crossing.findings(_placed(document, names))
 
 

@@ -8,6 +8,7 @@ from bot.briefing.item import Item
 from bot.briefing.words import Label, Prose, Record
 
 NAME_LIMIT = 14  # characters of a page's command, so that a button's line fits; see bot.request
+TAKEN = frozenset({"start", "help", "briefings", "briefing", "source"})  # the bot's own, see bot.guide
 
 
 class PageItem(Item):

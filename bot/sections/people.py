@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
+from pydantic import model_validator
+
 from bot.briefing.item import Item, Name, Refers, Statements
 from bot.briefing.when import Period
 from bot.briefing.words import Id, Label, Prose, Record
@@ -22,6 +24,12 @@ class Role(Record):
     """The organisation, if it is no unit of the briefing."""
     when: Period | None = None
     """During which time."""
+
+    @model_validator(mode="after")
+    def _is_in_one(self) -> "Role":
+        if self.unit and self.organisation:
+            raise ValueError("a role is in a unit or in an organisation; write one of them")
+        return self
 
 
 class Person(Item):

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated
 
+from pydantic import model_validator
+
 from bot.briefing.item import Count, Item, Name, References, Refers, Statements
 from bot.briefing.when import Period, When
 from bot.briefing.words import Id, Label, Prose, Record
@@ -24,6 +26,12 @@ class Parent(Record):
     """During which time."""
     sources: References = ()
     """Where it comes from, if not the item's."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "Parent":
+        if (self.unit is None) == (self.name is None):
+            raise ValueError('a parent is a unit of this briefing or a name; write "unit" or "name"')
+        return self
 
 
 class Commander(Record):
