@@ -43,6 +43,10 @@ def start(emulator: DiscordEmulator, desk: Any, token: str = TOKEN, **more: Any)
 
 async def stop(bot: "asyncio.Task[None]") -> None:
     bot.cancel()
+    await stopped(bot)
+
+
+async def stopped(bot: "asyncio.Task[None]") -> None:
     async with asyncio.timeout(SOON):
         await asyncio.gather(bot, return_exceptions=True)
     assert bot.cancelled()
@@ -253,7 +257,7 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(desk: ScriptedD
     waits: list[float] = []
     async with DiscordEmulator() as emulator:
         emulator.fail("GET", "/gateway", 503)
-        emulator.fail("GET", "/users/@me", 403 + 26)
+        emulator.fail("GET", "/users/@me", 429)
         emulator.fail("GET", "/users/@me", 503)
 
         async def pause(seconds: float) -> None:
@@ -354,7 +358,7 @@ async def test_an_answer_in_flight_is_finished_before_the_bot_stops(
     await asyncio.sleep(0)
     desk.gate.set()
     await asked.answered()
-    await stop(bot)
+    await stopped(bot)
     assert asked.answer.text == "## Polls\nAbout polls."
 
 
