@@ -8,12 +8,12 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
-from structlog.testing import capture_logs
 
 from bot.app import Command, Suggestion
 from bot.platforms.discord.client import BriefingClient
 from bot.platforms.discord.components import BUTTON, TEXT_DISPLAY, every
 from tests.emulators.discord_desk import COMMANDS, ScriptedDesk, long_answer, missed
+from tests.emulators.discord_log import logged
 
 SLOW = 60  # seconds, on the simulated clock
 PATIENCE = 0.01  # seconds, on the real one: what is there at once is there before
@@ -268,9 +268,9 @@ async def test_a_broken_suggestion_is_none_and_is_logged(
     ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
 ) -> None:
     desk.error = RuntimeError("no index")
-    with capture_logs() as logs:
+    with logged() as logs:
         assert await ann.autocomplete(channel, "polls", "item", "a") == []
-    assert [log["event"] for log in logs] == ["discord.failed"]
+    assert [log.getMessage() for log in logs] == ["an interaction failed"]
 
 
 @pytest.mark.parametrize("seconds", [0, SLOW])
@@ -278,15 +278,16 @@ async def test_an_error_is_a_plain_sentence_and_a_log_entry(
     seconds: float, simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
 ) -> None:
     desk.seconds, desk.error = seconds, RuntimeError("the desk fell over")
-    with capture_logs() as logs:
+    with logged() as logs:
         result = await ann.slash(channel, "polls")
         await simcord_env.advance_time(seconds)
     told = result.followups[-1] if result.followups else result.response
     assert told.ephemeral
     assert told.content == SORRY
     (log,) = logs
-    assert log["exc_info"] is desk.error
-    assert log["interaction"]
+    assert log.exc_info is not None
+    assert log.exc_info[1] is desk.error
+    assert vars(log)["interaction"]
     assert [message for message in channel.history() if not message.flags.ephemeral] == []
 
 
@@ -294,7 +295,7 @@ async def test_the_bot_answers_on_after_an_error(
     ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
 ) -> None:
     desk.error = RuntimeError("once")
-    with capture_logs():
+    with logged():
         await ann.slash(channel, "polls")
     desk.error = None
     result = await ann.slash(channel, "polls")
@@ -316,22 +317,20 @@ async def test_an_answer_that_came_too_late_is_logged_without_a_traceback(
     code: int, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     simcord_env.inject_error("POST", "/interactions/*/callback", status=404, code=code)
-    with capture_logs() as logs:
+    with logged() as logs:
         result = await ann.slash(channel, "polls")
     assert not result.acknowledged
-    assert [(log["event"], log["log_level"], log["code"]) for log in logs] == [
-        ("discord.too_late", "warning", code)
-    ]
+    assert [(log.getMessage(), log.exc_info) for log in logs] == [(f"an answer came too late ({code})", None)]
 
 
 async def test_a_refused_answer_is_told_and_logged(
     simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     simcord_env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
-    with capture_logs() as logs:
+    with logged() as logs:
         result = await ann.slash(channel, "polls")
     assert result.response.content == SORRY
-    assert [log["event"] for log in logs] == ["discord.failed"]
+    assert [log.getMessage() for log in logs] == ["an interaction failed"]
 
 
 async def test_commands_are_registered_anew_only_when_they_changed(
@@ -363,9 +362,10 @@ async def test_a_bot_whose_commands_discord_refuses_answers_the_ones_it_knows(
 ) -> None:
     desk.menu = (*COMMANDS, Command("units", "Military units"))
     simcord_env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
-    with capture_logs() as logs:
+    with logged() as logs:
         await simcord_env.restart_bot(BriefingClient(desk))
-    assert [log["event"] for log in logs] == ["discord.commands_not_registered"]
+    (log,) = logs
+    assert "did not take the commands" in log.getMessage()
     result = await ann.slash(channel, "polls")
     assert shown(result.response) == "## Polls\nAbout polls."
 
@@ -375,21 +375,21 @@ async def test_a_command_that_the_bot_no_longer_has_is_answered(
 ) -> None:
     desk.menu = COMMANDS[1:]
     simcord_env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
-    with capture_logs() as logs:
+    with logged() as logs:
         await simcord_env.restart_bot(BriefingClient(desk))
         result = await ann.slash(channel, "polls")
     assert result.response.content == SORRY
     assert result.ephemeral
-    assert logs[-1]["event"] == "discord.failed"
+    assert logs[-1].getMessage() == "an interaction failed"
     assert len(simcord_env.errors) == 1
 
 
 async def test_more_commands_than_discord_takes_lose_the_last_ones(desk: ScriptedDesk) -> None:
     desk.menu = tuple(Command(f"page{number}", "A page") for number in range(101))
-    with capture_logs() as logs:
+    with logged() as logs:
         client = BriefingClient(desk)
     assert len(client.tree.get_commands()) == 100
-    assert logs[0]["event"] == "discord.too_many_commands"
+    assert "takes 100 commands" in logs[0].getMessage()
 
 
 async def test_an_answer_is_laid_out_once_and_sent_often(

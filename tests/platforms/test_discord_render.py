@@ -206,6 +206,12 @@ def test_a_label_too_long_for_a_button_is_written_out() -> None:
     assert sum(text.count(long.strip()) for text in texts(message)) == 2
 
 
+def test_a_button_beside_its_own_words_does_not_say_them_again() -> None:
+    (message,) = render(Reply("Polls", (Row(plain("Levada"), (), Button("Levada", "polls a")),)))
+    assert texts(message)[1] == "**Levada**"
+    assert buttons(message) == [("›", "polls a")]
+
+
 def test_a_button_without_a_label_shows_its_command() -> None:
     (message,) = render(Reply("Polls", buttons=(Button("\u200b", "polls a"),)))
     assert buttons(message) == [("polls a", "polls a")]

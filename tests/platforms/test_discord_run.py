@@ -10,7 +10,6 @@ import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic import SecretStr, ValidationError
-from structlog.testing import capture_logs
 
 from bot.app import Command, Suggestion
 from bot.platforms.discord.run import run
@@ -19,6 +18,7 @@ from bot.platforms.error import PlatformError
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_desk import ScriptedDesk, long_answer, missed
 from tests.emulators.discord_gateway import IDENTIFY, RESUME
+from tests.emulators.discord_log import logged
 from tests.emulators.discord_payloads import CHANNEL, THREAD, Person, Where
 
 SOON = 5.0  # seconds in which the bot has to stop
@@ -182,25 +182,26 @@ async def test_an_answer_that_missed_the_three_seconds_harms_nothing(
     await emulator.gateway.until(IDENTIFY)
     asked = await emulator.slash(ANN, "polls")
     desk.gate = asyncio.Event()
-    with capture_logs() as logs:
+    with logged() as logs:
         late = await emulator.ask_by_button(ANN, asked.answer, "Next poll")
         emulator.passed += 4
         desk.gate.set()
         assert (await emulator.slash(ANN, "help")).answer.text == "## Polls\nAbout help."
         await stop(bot)
     assert late.first == 0
-    assert [log["event"] for log in logs] == ["discord.too_late"]
+    assert [log.getMessage() for log in logs] == ["an answer came too late (10062)"]
 
 
 async def test_an_error_is_told_to_the_asker_alone(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
     desk.error = RuntimeError("the desk fell over")
-    with capture_logs() as logs:
+    with logged() as logs:
         async with serving(emulator, desk):
             asked = await emulator.slash(ANN, "polls")
     assert asked.answer.text == SORRY
     assert asked.answer.ephemeral
-    (log,) = [log for log in logs if log["event"] == "discord.failed"]
-    assert str(log["interaction"]) == asked.event["id"]
+    (log,) = logs
+    assert log.getMessage() == "an interaction failed"
+    assert str(vars(log)["interaction"]) == asked.event["id"]
 
 
 async def test_commands_are_registered_once_and_again_when_they_change(
@@ -242,15 +243,14 @@ async def test_tokens_stay_out_of_the_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     emulator.limit("GET", "/applications/*/commands", 0.01)
-    with capture_logs() as logs:
-        async with serving(emulator, desk):
-            emulator.limit("POST", "/interactions/*/callback", 0.01)
-            asked = await emulator.slash(ANN, "polls")
-            await emulator.press(ANN, asked.answer, "Next poll")
-    told = caplog.text + repr(logs)
-    assert "rate limited" in told
-    assert TOKEN not in told
-    assert "token-of-interaction" not in told
+    async with serving(emulator, desk):
+        emulator.limit("POST", "/interactions/*/callback", 0.01)
+        asked = await emulator.slash(ANN, "polls")
+        await emulator.press(ANN, asked.answer, "Next poll")
+    assert "rate limited" in caplog.text
+    assert "answering on Discord" in caplog.text
+    assert TOKEN not in caplog.text
+    assert "token-of-interaction" not in caplog.text
 
 
 async def test_a_network_that_is_down_at_the_start_is_waited_for(desk: ScriptedDesk) -> None:
@@ -263,13 +263,13 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(desk: ScriptedD
         async def pause(seconds: float) -> None:
             waits.append(seconds)
 
-        with capture_logs() as logs:
+        with logged() as logs:
             async with serving(emulator, desk, pause=pause):
                 asked = await emulator.slash(ANN, "polls")
     assert asked.answer.text == "## Polls\nAbout polls."
     assert len(waits) == 3
     assert all(0 <= seconds <= 60 for seconds in waits)
-    assert [log["event"] for log in logs][:3] == ["discord.unreachable"] * 3
+    assert [log.getMessage().partition(";")[0] for log in logs] == ["Discord cannot be reached"] * 3
 
 
 async def test_nobody_listening_is_waited_for(desk: ScriptedDesk) -> None:
@@ -282,12 +282,12 @@ async def test_nobody_listening_is_waited_for(desk: ScriptedDesk) -> None:
         await asyncio.Event().wait()
 
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=nowhere)
-    with capture_logs() as logs:
+    with logged() as logs:
         bot = asyncio.create_task(run(desk, settings, pause=pause))
         async with asyncio.timeout(SOON):
             await tried.wait()
         await stop(bot)
-    assert [log["event"] for log in logs] == ["discord.unreachable"]
+    assert [log.getMessage().partition(";")[0] for log in logs] == ["Discord cannot be reached"]
 
 
 async def refused(bot: "asyncio.Task[None]") -> str:

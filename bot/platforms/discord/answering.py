@@ -1,6 +1,7 @@
 """Answers what users of Discord ask: by command, by button, and while they are typing."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from contextlib import suppress
 from functools import lru_cache
@@ -8,7 +9,6 @@ from typing import TypeVar
 
 import aiohttp
 import discord
-import structlog
 from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 
@@ -28,7 +28,7 @@ _NETWORK = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 Result = TypeVar("Result")
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Answering:
@@ -58,9 +58,9 @@ class Answering:
     async def failed(self, interaction: Interaction, error: BaseException) -> None:
         """Log an *error* for the operator and tell the user in one plain sentence."""
         if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
-            _log.warning("discord.too_late", interaction=interaction.id, code=error.code)
+            _log.warning("an answer came too late (%s)", error.code, extra={"interaction": interaction.id})
             return
-        _log.error("discord.failed", interaction=interaction.id, exc_info=error)
+        _log.error("an interaction failed", exc_info=error, extra={"interaction": interaction.id})
         _ = language(interaction.locale.value).translate
         with suppress(*_NETWORK):
             if interaction.type is not InteractionType.autocomplete:

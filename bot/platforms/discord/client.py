@@ -5,10 +5,10 @@ only beyond that, and then closes the connection with code 4011.
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 
 import discord
-import structlog
 from discord import AllowedMentions, Intents, Interaction, InteractionType, MemberCacheFlags, app_commands
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
@@ -20,7 +20,7 @@ FINISH = 3.0  # seconds for the answers in flight, of the 5 in which the bot has
 CLOSE = 1.0  # seconds for Discord to say goodbye
 _RATE_LIMIT_PATIENCE = 30.0  # seconds; the least that discord.py takes
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class BriefingClient(discord.Client):
@@ -46,9 +46,11 @@ class BriefingClient(discord.Client):
         try:
             changed = await register(self.tree, self.application_id or 0)
         except (discord.HTTPException, discord.RateLimited, AppCommandError) as error:
-            _log.warning("discord.commands_not_registered", reason=str(error))
+            _log.warning("Discord did not take the commands; it keeps those it knows: %s", error)
         else:
-            _log.info("discord.commands", changed=changed)
+            _log.info(
+                "answering on Discord as %s; commands %s", self.user, "changed" if changed else "as before"
+            )
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons; commands come through the tree."""

@@ -4,12 +4,12 @@ Discord lets an application create 200 commands a day and shows changed ones wit
 must not register them anew.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import discord
-import structlog
 from discord import Interaction, app_commands
 from discord.app_commands import Choice, Range
 
@@ -21,7 +21,7 @@ _ABOUT = 100  # characters of a description
 _ARGUMENT = "Type a few letters to see what there is"
 _KEYS = ("type", "name", "description", "required", "autocomplete", "min_length", "max_length")
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 SlashCommand = app_commands.Command[app_commands.Group, ..., None]
 Text = Range[str, 1, 100]  # no item's name is longer, and a text without end is not worth reading
@@ -30,7 +30,9 @@ Text = Range[str, 1, 100]  # no item's name is longer, and a text without end is
 def slash_commands(commands: Sequence[Command], answering: Answering) -> Iterable[SlashCommand]:
     """Return *commands* as slash commands, as many as Discord takes."""
     if len(commands) > LIMIT:
-        _log.warning("discord.too_many_commands", commands=len(commands), limit=LIMIT)
+        _log.warning(
+            "Discord takes %d commands, and the bot has %d: the last are left out", LIMIT, len(commands)
+        )
     return (_slash_command(command, answering) for command in islice(commands, LIMIT))
 
 

@@ -1,12 +1,12 @@
 """Serves Discord until it is cancelled."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 import aiohttp
 import discord
-import structlog
 from discord.backoff import ExponentialBackoff
 
 from bot.desk.desk import Desk
@@ -27,7 +27,7 @@ _CLOSED = {  # the gateway's close codes that no attempt will change
     4014: "Discord refuses what the bot asks to be told about (intents): allow it on the Bot page.",
 }
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 async def run(
@@ -56,9 +56,13 @@ async def run(
             except _DOWN as error:
                 seconds = min(backoff.delay(), _LONGEST_PAUSE)
                 _log.warning(
-                    "discord.unreachable", reason=str(error) or type(error).__name__, retry_in=seconds
+                    "Discord cannot be reached; the next attempt is in %.0f s: %s", seconds, _reason(error)
                 )
                 await pause(seconds)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 async def _serve(client: BriefingClient, token: str) -> None:
