@@ -171,6 +171,7 @@ def test_a_link_that_telegram_would_not_make_is_shown_as_text() -> None:
 EXTREMES: dict[str, Reply] = {
     "one long word": Reply("T", (Paragraph(plain("x" * 10_000)),)),
     "long text": Reply("T", (Paragraph(plain("word " * 5_000)),)),
+    "commands without spaces": Reply("T", (Paragraph(plain("/start" * 2000)),)),
     "emoji": Reply("T", (Paragraph(plain("🙂" * 6_000)),)),
     "Chinese": Reply("T", (Paragraph(plain("漢字" * 5_000)),)),
     "Arabic among English": Reply("T", (Paragraph(plain("abc مرحبا " * 1_000)),)),

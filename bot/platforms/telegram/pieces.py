@@ -12,7 +12,7 @@ from typing import assert_never
 from bot.pages import divide
 from bot.platforms.telegram.keyboard import as_text, carries
 from bot.platforms.telegram.markup import Size, size, styled
-from bot.platforms.telegram.quiet import quiet
+from bot.platforms.telegram.quiet import quiet, quiet_again
 from bot.reply import (
     Bar,
     Block,
@@ -125,8 +125,10 @@ def _lines(
 ) -> Iterator[Piece]:
     """Yield a piece for each line, or several for one that is too long."""
     for line in lines:
-        for part in divide(quiet(line), lambda part: size(part).within(PIECE)):
-            yield _piece((part,), frame, gap=gap, leads=leads)
+        whole = quiet(line)
+        for part in divide(whole, lambda part: size(part).within(PIECE)):
+            kept = part if part == whole else quiet_again(part)
+            yield _piece((kept,), frame, gap=gap, leads=leads)
             gap = False
 
 

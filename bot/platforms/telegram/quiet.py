@@ -60,7 +60,12 @@ def _cleaned(span: Span) -> Iterator[Span]:
         yield from _cleaned(Span(f" ({span.url})"))
 
 
-def _defused(line: Line) -> Line:
+def quiet_again(part: Line) -> Line:
+    """Return a part of a quiet line, in which a cut may have left the start of a command by itself."""
+    return _defused(part, commands=False)
+
+
+def _defused(line: Line, *, commands: bool = True) -> Line:
     places = [found.start() for found in _ALIVE.finditer(text_of(line))]
     if not places:
         return line
@@ -69,7 +74,7 @@ def _defused(line: Line) -> Line:
     for span in line:
         end = start + len(span.text)
         inside = [place - start for place in places if start < place <= end]
-        if span.style & Style.CODE or _COMMAND.fullmatch(span.text):
+        if span.style & Style.CODE or (commands and _COMMAND.fullmatch(span.text)):
             inside = [place for place in inside if place == len(span.text)]
         spans.append(replace(span, text=_with_joiners(span.text, inside)))
         start = end
