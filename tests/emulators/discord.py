@@ -115,7 +115,7 @@ class DiscordEmulator:
         return (await exchange.answered()).choices
 
     async def press(self, person: Person, shown: Shown, label: str, where: Where = Where.SERVER) -> Exchange:
-        """Press a button, and wait for the first answer."""
+        """Press the button with a label, or with a custom id, and wait for the first answer."""
         exchange = await self.ask_by_button(person, shown, label, where)
         return await exchange.until(lambda one: bool(one.first))
 
@@ -123,7 +123,7 @@ class DiscordEmulator:
         self, person: Person, shown: Shown, label: str, where: Where = Where.SERVER
     ) -> Exchange:
         """Press a button, and wait for nothing."""
-        data = {"custom_id": shown.buttons[label], "component_type": 2, "id": 1}
+        data = {"custom_id": shown.buttons.get(label, label), "component_type": 2, "id": 1}
         stored(list(self.exchanges.values()), shown)
         return await self._ask(PRESSED, data, person, where, shown)
 

@@ -11,7 +11,9 @@ from simcord.env import Env
 
 from bot.app import Command, Suggestion
 from bot.platforms.discord.client import BriefingClient
-from bot.platforms.discord.components import BUTTON, TEXT_DISPLAY, every
+from bot.platforms.discord.components import BUTTON, TEXT_DISPLAY, every, text
+from bot.platforms.discord.render import Message
+from bot.platforms.discord.view import view_of
 from tests.emulators.discord_desk import COMMANDS, ScriptedDesk, long_answer, missed
 from tests.emulators.discord_log import logged
 
@@ -400,3 +402,9 @@ async def test_an_answer_is_laid_out_once_and_sent_often(
     laid_out = ann._env.bot._answering._render.cache_info().misses
     await bob.slash(channel, "polls")
     assert ann._env.bot._answering._render.cache_info().misses == laid_out == 1
+
+
+@pytest.mark.parametrize("message", [Message((text("x" * 4001),)), Message(({"type": 99},))])
+async def test_what_discord_would_refuse_is_not_sent(message: Message) -> None:
+    with pytest.raises(ValueError, match=r"4001 characters|no component of ours"):
+        view_of(message)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from discord.http import Route
 from pydantic import SecretStr, ValidationError
 
 from bot.app import Command, Suggestion
+from bot.desk.desk import Desk
 from bot.platforms.discord.run import run
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.error import PlatformError
+from tests.asking import FICTIONAL, SHIPPED, TODAY, app_from
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_desk import ScriptedDesk, long_answer, missed
 from tests.emulators.discord_gateway import IDENTIFY, RESUME
@@ -84,6 +87,28 @@ async def test_commands_and_buttons_are_answered_wherever_the_bot_is(
         assert pressed.answer is asked.answer
         assert asked.answer.text == "## Polls\nAbout polls b."
     assert desk.asked == [(chat, "polls levada", "en-US"), (chat, "polls b", "en-US")]
+
+
+@pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
+async def test_every_command_and_button_of_a_real_briefing_is_taken_by_discord(
+    emulator: DiscordEmulator, file: Path
+) -> None:
+    desk = Desk(app_from(file), lambda: TODAY)
+    async with serving(emulator, desk):
+        for command in desk.commands():
+            given = await offered(emulator, command) if command.argument else []
+            options = [{command.argument: value} for value in given] + [{}] * (not command.required)
+            for option in options:
+                asked = await emulator.slash(ANN, command.name, **option)
+                assert asked.answer.text
+                for line in asked.answer.buttons.values():
+                    assert (await emulator.press(BOB, asked.answer, line)).answer.text
+
+
+async def offered(emulator: DiscordEmulator, command: Command) -> list[str]:
+    """Return a few of the arguments that Discord offers for *command*."""
+    choices = await emulator.typing(ANN, command.name, command.argument, "")
+    return [choice["value"] for choice in choices[:3]]
 
 
 async def test_a_language_that_the_library_does_not_know_reaches_the_desk(
