@@ -1,5 +1,6 @@
 """The kinds of text in a briefing: ids, labels, prose in a small Markdown, addresses, and "not stated"."""
 
+import re
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -7,6 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 NOT_STATED = "not stated"
 
 ID_LIMIT = 40  # characters, so that a button's command line fits Telegram's 64 bytes; see bot.request
+
+_ADDRESS = re.compile(r"https?://[^/?#\s<>\"'\\^`{|}][^\s<>\"'\\^`{|}]*")
 
 T = TypeVar("T")
 
@@ -30,7 +33,7 @@ def _one_line(text: str) -> str:
 
 
 def _web_address(text: str) -> str:
-    if not text.startswith(("http://", "https://")) or any(c in text for c in " \n\t<>\"'\\^`{|}"):
+    if not _ADDRESS.fullmatch(text):
         raise ValueError(f'"{text[:60]}" is no web address; write one that starts with https://')
     return text
 
