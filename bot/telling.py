@@ -215,9 +215,10 @@ class Telling:
         return tuple(line)
 
     def _mark(self, reference: Reference) -> Span:
-        number = self._cited.setdefault(reference.source, len(self._cited) + 1)
+        source = self.briefing.source(reference.source)
+        number = self._cited.setdefault(source.id, len(self._cited) + 1)
         where = f", {reference.locator}" if reference.locator else ""
-        return Span(f"[{number}{where}]", url=self.briefing.source(reference.source).url or "", cites=number)
+        return Span(f"[{number}{where}]", url=source.url or "", cites=number)
 
     def notes(self) -> tuple[Note, ...]:
         """Return a note for every source that was cited, in the order of their numbers."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import Field
 
+from bot.briefing.crossing import references
 from bot.briefing.item import Entry, Item, Reference, Source
 from bot.briefing.page import Pages
 from bot.briefing.when import When
@@ -82,3 +83,9 @@ class Briefing:
         """Return where *item* comes from: its own sources, else the briefing's single one."""
         sources = self.content.get("sources", ())
         return item.sources or tuple(Reference(source=source.id) for source in sources[:1])
+
+    def sources_in(self, item: Item) -> list[Source]:
+        """Return every source that *item* names anywhere, or else the briefing's single one."""
+        own = (reference.source for reference in self.sources_of(item))
+        inside = (name for _, name, refers in references(item, ()) if refers.section == "sources")
+        return [self.source(name) for name in (*own, *inside)]

@@ -113,7 +113,11 @@ def card(poll: Poll, telling: Telling) -> Iterator[Block]:
         yield Bullets(tuple(telling.prose(text) for text in poll.limitations))
     yield Heading(plain(_("How the poll was made")))
     made = _made(poll, telling)
-    yield Facts(tuple((label, telling.stated(value)) for label, value in made.items() if value is not None))
+    rows = [(label, telling.stated(value)) for label, value in made.items() if value is not None]
+    if poll.report_url:
+        rows.append((_("Report"), (Span(poll.report_url, url=poll.report_url),)))
+    if rows:
+        yield Facts(tuple(rows))
     yield Paragraph(plain(_disclosure(made, telling), Style.ITALIC))
 
 
@@ -164,7 +168,7 @@ def _made(poll: Poll, telling: Telling) -> Mapping[str, object]:
         _("Wording"): _("word for word, see above") if worded else None,
         _("Published"): poll.published_on,
         _("Response rate"): poll.response_rate,
-    } | ({_("Report"): poll.report_url} if poll.report_url else {})
+    }
 
 
 def _disclosure(made: Mapping[str, object], telling: Telling) -> str:

@@ -40,20 +40,18 @@ def _facts(source: Source, telling: Telling) -> Iterator[tuple[str, Line]]:
         yield _("Copy"), (Span(source.archive_url, url=source.archive_url),)
     for other in source.derives_from:
         yield _("Repeats"), telling.name_of(other)
-    if supported := tuple(_supported(source, telling)):
-        yield _("Supports"), tuple(span for line in supported for span in line)
+    if supported := tuple(span for line in _supported(source, telling) for span in line):
+        yield _("Supports"), supported[1:]
 
 
 def _supported(source: Source, telling: Telling) -> Iterator[Line]:
-    """Yield how much of each section rests on this source."""
+    """Yield how much of each section rests on this source, each behind a comma."""
     for section, entries in telling.briefing.content.items():
-        count = sum(
-            any(reference.source == source.id for reference in telling.briefing.sources_of(entry))
-            for entry in entries
-            if isinstance(entry, Item) and telling.shows(entry)
-        )
+        shown = (entry for entry in entries if telling.shows(entry) and not entry.withdrawn)
+        items = (entry for entry in shown if isinstance(entry, Item))
+        count = sum(source in telling.briefing.sources_in(item) for item in items)
         if count:
-            yield (Span(f"/{section}"), Span(f" ({count}) "))
+            yield (Span(", "), Span(f"/{section}"), Span(f" ({count})"))
 
 
 def _kind(source: Source, telling: Telling) -> str:
