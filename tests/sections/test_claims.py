@@ -54,8 +54,8 @@ def test_an_opinion_is_said_to_be_beyond_checking() -> None:
 def test_a_list_of_claims_tells_whose_they_are_and_that_one_is_contested() -> None:
     said = told(app_with(CLAIMS), "/claims")
     assert (
-        "More than waves\nThere are more guards than waves.\nClaimed by Salt Guard, 2 April 2031\ncontested · "
-        in said
+        "More than waves\nThere are more guards than waves.\nClaimed by Salt Guard, 2 April 2031\n"
+        "contested · " in said
     )
     assert "Lamps burn at noon.\nClaimed by A keeper\n" in said
 

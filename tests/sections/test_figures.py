@@ -1,19 +1,17 @@
-"""Key figures: the number with what limits it. How numbers are written is in tests/briefing/test_figure.py."""
+"""Key figures: the number with what limits it; how it is written is in tests/briefing/test_figure.py."""
 
 from tests.asking import app_with, ask, told
 
 FIGURES = """
 figures:
-  - {id: lamps, title: Lamps, figure: more than 60, period: 2030, counted_by: the keepers, text: A *lamp* has a light.}
+  - {id: lamps, title: Lamps, figure: more than 60, period: 2030, counted_by: the keepers, text: A *lamp*.}
   - {id: boats, title: Boats, figure: dozens, counted_by: not stated}
 """
 
 
 def test_a_figure_says_its_period_and_who_counted() -> None:
     said = told(app_with(FIGURES), "/figures lamps")
-    assert said.startswith(
-        "Lamps\nmore than 60 Lamps\nA lamp has a light.\nPeriod: 2030\nCounted by: the keepers\n"
-    )
+    assert said.startswith("Lamps\nmore than 60 Lamps\nA lamp.\nPeriod: 2030\nCounted by: the keepers\n")
 
 
 def test_a_figure_says_that_period_and_counter_are_not_stated() -> None:

@@ -12,7 +12,7 @@ pages:
     title: Sanctions on the isles
     about: Who may not sell planks
     items:
-      - {id: planks, title: Planks, text: No *planks*., facts: {Since: 2030, By: the council}, caveats: [Old.]}
+      - {id: planks, title: Planks, text: No *one*., facts: {Since: 2030, By: a council}, caveats: [Old.]}
       - {id: nails, title: Nails, facts: {Since: 2031, By: the works}}
   tolls:
     title: Tolls
@@ -31,13 +31,13 @@ def test_a_page_is_a_command_with_a_list() -> None:
 def test_an_item_of_a_page_tells_its_text_and_facts_and_carries_what_every_item_does() -> None:
     said = told(app_with(PAGES), "/sanctions planks")
     assert said.startswith(
-        "Planks\nNo planks.\nSince: 2030\nBy: the council\nCaveat (method): Old.\nSource: The Gull's Errand [1]\n"
+        "Planks\nNo one.\nSince: 2030\nBy: a council\nCaveat (method): Old.\nSource: The Gull's Errand [1]\n"
     )
 
 
 def test_a_list_tells_an_items_text_or_its_first_fact() -> None:
     said = told(app_with(PAGES), "/sanctions")
-    assert "Planks\nNo planks.\n" in said
+    assert "Planks\nNo one.\n" in said
     assert "Nails\nSince: 2031\n" in said
 
 

@@ -11,7 +11,10 @@ people:
     name: Галаган Оводь
     names: [{text: Halahan Ovod, language: en}]
     call_sign: Їжак
-    roles: [{title: commander, unit: guard, when: 2029}, {title: tenor, organisation: Choir}, {title: islander}]
+    roles:
+      - {title: commander, unit: guard, when: 2029}
+      - {title: tenor, organisation: Choir}
+      - {title: islander}
     public_status: public figure
     text: Speaks for the *guard*.
     said: [{text: Planks have no master., attribution: {who: The press room, on: 2031-04-04}}]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.briefing.problem import BriefingError
 from bot.reply import Bar, Chart, Facts, Span
 from tests.asking import app_with, ask, told
 
@@ -162,8 +163,6 @@ def test_a_poll_is_found_by_its_question() -> None:
 
 
 def test_a_poll_needs_a_question_and_a_question_needs_an_answer() -> None:
-    from bot.briefing.problem import BriefingError
-
     for text in ("polls: [{id: a, questions: []}]", "polls: [{id: a, questions: [{text: Q, answers: []}]}]"):
         with pytest.raises(BriefingError, match="0 is too few here; write at least 1"):
             app_with(text)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.asking import app_of, told
+from bot.briefing.problem import BriefingError
+from tests.asking import app_of, app_with, told
 
 SOURCES = """
 title: Isles
@@ -32,7 +33,8 @@ claims:
 
 def test_a_source_tells_all_that_helps_to_find_and_judge_it() -> None:
     assert told(app_of(SOURCES), "/source gull") == (
-        "A bridge\nAn opinion piece.\nPublisher: The Gull (media)\nAuthor: Ines Marrow\nPublished: 28 April 2031\n"
+        "A bridge\nAn opinion piece.\nPublisher: The Gull (media)\nAuthor: Ines Marrow\n"
+        "Published: 28 April 2031\n"
         "Read on: 30 April 2031\nLanguage: Ukrainian\nAddress: https://gull.example/a\n"
         "Copy: https://archive.example/a\nSupports: /figures (2), /claims (1)\nAs of 2031 (this year) · Isles"
     )
@@ -51,8 +53,8 @@ def test_a_source_supports_what_names_it_anywhere_and_is_still_told() -> None:
 
 
 def test_a_single_source_supports_all_that_names_none() -> None:
-    text = "title: I\nas_of: 2031\nsources: [{id: s, title: S, publisher: P}]\nfigures: [{id: a, title: A, figure: 1}]"
-    assert "\nSupports: /figures (1)\n" in told(app_of(text), "/source s")
+    app = app_with("figures: [{id: a, title: A, figure: 1}]")
+    assert "\nSupports: /figures (1)\n" in told(app, "/source gull")
 
 
 def test_a_source_named_by_its_former_id_is_the_same_source() -> None:
@@ -88,7 +90,5 @@ def test_a_list_of_sources_says_that_a_date_is_not_stated() -> None:
     "url", ["javascript:alert(1)", "ftp://x.example", "gull.example", "https://x y", "https://"]
 )
 def test_only_web_addresses_are_taken(url: str) -> None:
-    from bot.briefing.problem import BriefingError
-
     with pytest.raises(BriefingError, match="is no web address"):
         app_of(SOURCES.replace("url: https://gull.example/a", f'url: "{url}"'))

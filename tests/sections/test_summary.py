@@ -1,5 +1,8 @@
 """The summary: the briefing in short, each point with what backs it."""
 
+import pytest
+
+from bot.briefing.problem import BriefingError
 from tests.asking import app_with, ask, pressed, told
 
 SUMMARY = """
@@ -34,10 +37,6 @@ def test_a_summary_offers_the_sections_below_it() -> None:
 
 
 def test_a_summary_of_300_characters_is_read_and_one_of_301_is_not() -> None:
-    import pytest
-
-    from bot.briefing.problem import BriefingError
-
     app_with(f"summary: {{lede: {'x' * 300}}}")
     with pytest.raises(BriefingError, match="this text has 301 characters; shorten it to 300"):
         app_with(f"summary: {{lede: {'x' * 301}}}")

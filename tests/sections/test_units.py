@@ -16,7 +16,10 @@ units:
       - {unit: harbour, relation: under the command of, when: {start: 2028, end: 2030-06}}
       - {name: Lifeboat Society}
     strength:
-      - {figure: ">400", of: guards, attribution: {who: Salt Guard, verb: alleges, on: 2031-04-02}, as_of: 2031-04}
+      - figure: more than 400
+        of: guards
+        attribution: {who: Salt Guard, verb: alleges, on: 2031-04-02}
+        as_of: 2031-04
       - {figure: 90 to 130, attribution: {who: The Bureau, verb: estimates, original: "About *110*"}}
     commanders: [{person: ovod, role: commander, when: 2029}, {person: unseen, role: deputy}]
     activities: [Sings., {text: Moved the **pier**., attribution: {who: The Bureau, verb: confirms}}]
