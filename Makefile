@@ -15,7 +15,7 @@ lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 	--no-annotate --no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check format bench lock clean
+.PHONY: help install run test check format bench lock messages clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -50,6 +50,16 @@ lock: ## Pin the requirements files anew (ARGS=--upgrade for the newest); needs 
 	$(lock) pyproject.toml --output-file requirements.txt $(ARGS)
 	$(lock) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt $(ARGS)
 	$(lock) --group build --constraints requirements-dev.txt --output-file requirements-build.txt $(ARGS)
+
+messages: $(VENV)/.test ## Bring what the code says into the catalogues of all languages, to be translated there
+	@messages=$$(mktemp) && trap 'rm -f "$$messages"' EXIT && \
+	$(python) -m babel.messages.frontend -q extract --keyword=translate --keyword=plural:1,2 --keyword=message \
+		--no-location --sort-output --no-wrap --output="$$messages" bot && \
+	for file in bot/languages/*.po; do \
+		$(python) -m babel.messages.frontend -q update --no-wrap --ignore-obsolete --no-fuzzy-matching \
+			--ignore-pot-creation-date --locale=$$(basename $$file .po) \
+			--input-file="$$messages" --output-file=$$file || exit 1; \
+	done
 
 clean: ## Remove .venv and all that the tools left behind
 	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

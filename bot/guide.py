@@ -29,9 +29,9 @@ def own_commands(language: Language) -> tuple[Command, ...]:
     """Return the commands that every bot has, whatever its briefings hold."""
     _ = language.translate
     return (
-        Command("source", _("One source in full"), "source", required=True),
+        Command("source", _("One source in full"), _("source"), required=True),
         Command("briefings", _("All briefings")),
-        Command("briefing", _("Choose the briefing for this chat"), "briefing", required=True),
+        Command("briefing", _("Choose the briefing for this chat"), _("briefing"), required=True),
         Command("help", _("What this bot can tell you")),
         Command("start", _("Begin here")),
     )

@@ -8,6 +8,11 @@ from bot.reply import Block, Line
 from bot.telling import Telling
 
 
+def message(text: str) -> str:
+    """Return *text*: it marks an English message that is translated when the reader is known."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section as a value: its YAML key, which is its command too, its shape, and what tells an entry.

@@ -68,7 +68,7 @@ class Telling:
             number = self._bounded(figure.bound, self._amount(figure.best, figure.unit))
         else:
             return f"{figure.words} {figure.unit}".strip()
-        return f"{number} (“{figure.words}”)" if figure.words else number
+        return f"{number} ({self.language.quoted(figure.words)})" if figure.words else number
 
     def _range(self, figure: Figure) -> str:
         low, high = figure.low or Decimal(0), figure.high or Decimal(0)
@@ -137,7 +137,8 @@ class Telling:
         words, tongue = attribution.original or "", attribution.language
         other = tongue if tongue != self.briefing.document.language else None
         named = plain(f" ({self.language.name(other)})" if other else "")
-        return (Span("“"), *self.prose(words), Span("”"), *named)
+        opening, closing = self.language.quoted("{text}").split("{text}")
+        return (Span(opening), *self.prose(words), Span(closing), *named)
 
     def position(self, position: Position) -> Line:
         """Return who takes a position, which one, and when."""
@@ -229,7 +230,7 @@ class Telling:
         author = f"{source.author}, " if source.author else ""
         date = f", {self.when(source.published_on)}" if source.published_on else ""
         return (
-            Span(f"{author}“{source.title}”", url=source.url or ""),
+            Span(f"{author}{self.language.quoted(source.title)}", url=source.url or ""),
             Span(f", {source.publisher.name}{date}. "),
             Span(f"/source {name}", Style.CODE),
         )

@@ -4,6 +4,6 @@ The English sentence is the key, so that code reads as English and a missing tra
 What a briefing says is not translated here: that is the briefing's own file.
 """
 
-from bot.languages.language import Language, language
+from bot.languages.language import SPOKEN, Language, language
 
-__all__ = ["Language", "language"]
+__all__ = ["SPOKEN", "Language", "language"]

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from gettext import NullTranslations
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
@@ -13,7 +12,18 @@ from babel.dates import TIMEDELTA_UNITS, format_date, format_skeleton, format_ti
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-SPOKEN = {"en": "en_GB"}  # the language's code, and the locale whose dates and numbers it writes
+from bot.languages.catalogue import PSEUDO, catalogue
+
+SPOKEN = {  # the language's code, and the locale whose dates and numbers it writes
+    "en": "en_GB",
+    "uk": "uk",
+    "de": "de",
+    "fr": "fr",
+    "es": "es",
+    "pl": "pl",
+    "ar": "ar",
+}
+CAPITALS = frozenset({"de"})  # languages in which a noun keeps its capital inside a sentence
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
 
 _PLACES = re.compile(r"0(?:\.[0#]+)?(?![0#,])")  # the last digit of a pattern, and its decimal places
@@ -23,14 +33,28 @@ class Language:
     """One language. Get it from `language`, which keeps one of each."""
 
     def __init__(self, code: str) -> None:
-        """Speak the language with this code, one of SPOKEN."""
+        """Speak the language with this code, one of SPOKEN or the one for tests."""
         self.code = code
-        self._locale = Locale.parse(SPOKEN[code])
-        self._words = NullTranslations()
+        self._locale = Locale.parse(SPOKEN.get(code, SPOKEN["en"]))
+        self._words = catalogue(code)
+
+    @property
+    def own_name(self) -> str:
+        """Return what those who speak it call it, as it stands in a list: Deutsch, Українська."""
+        name: str = self._locale.languages[self._locale.language]
+        return name[:1].upper() + name[1:]
 
     def translate(self, message: str) -> str:
         """Return an English *message* in this language."""
         return self._words.gettext(message)
+
+    def quoted(self, text: str) -> str:
+        """Return *text* between this language's quotation marks."""
+        return self.translate("“{text}”").replace("{text}", text)
+
+    def inside(self, label: str) -> str:
+        """Return a *label* as it is written inside a sentence: without its capital, but for German."""
+        return label if self.code in CAPITALS else label[:1].lower() + label[1:]
 
     def plural(self, one: str, many: str, count: int) -> str:
         """Return the message for *count* things, with the count filled in where it says ``{count}``."""
@@ -105,5 +129,7 @@ def _spoken(code: str) -> Language:
 
 def language(tag: str) -> Language:
     """Return the language that serves a reader with the BCP 47 *tag*: its own, or else English."""
+    if tag == PSEUDO:
+        return _spoken(tag)
     code = tag.replace("_", "-").partition("-")[0].lower()
     return _spoken(code if code in SPOKEN else "en")

@@ -7,7 +7,7 @@ from bot.briefing.item import Item, Position
 from bot.briefing.when import When
 from bot.briefing.words import Label, Prose, Record
 from bot.reply import Block, Bullets, Facts, Heading, Line, Paragraph, Style, plain
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 
@@ -87,8 +87,8 @@ def _verdict(finding: Finding, telling: Telling) -> str:
 
 SECTION = Section(
     name="claims",
-    title="Claims",
-    about="Who claims what, and what is known about it",
+    title=message("Claims"),
+    about=message("Who claims what, and what is known about it"),
     shape=tuple[Claim, ...],
     names=names,
     row=row,

@@ -6,7 +6,7 @@ from bot.briefing.item import Count, Item
 from bot.briefing.when import Period
 from bot.briefing.words import Label, Prose
 from bot.reply import Block, Facts, Line, plain
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 
@@ -65,8 +65,8 @@ def _facts(event: Event, telling: Telling) -> Iterator[tuple[str, Line]]:
 
 SECTION = Section(
     name="events",
-    title="Events",
-    about="What is reported to have happened, when and where",
+    title=message("Events"),
+    about=message("What is reported to have happened, when and where"),
     shape=tuple[Event, ...],
     names=names,
     row=row,

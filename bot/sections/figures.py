@@ -7,7 +7,7 @@ from bot.briefing.item import Item
 from bot.briefing.when import Period
 from bot.briefing.words import Label, Prose, Stated
 from bot.reply import Bar, Block, Chart, Facts, Line, Style, plain
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 
@@ -53,8 +53,8 @@ def card(figure: KeyFigure, telling: Telling) -> Iterator[Block]:
 
 SECTION = Section(
     name="figures",
-    title="Figures",
-    about="Key numbers, with their period and who counted",
+    title=message("Figures"),
+    about=message("Key numbers, with their period and who counted"),
     shape=tuple[KeyFigure, ...],
     names=names,
     row=row,

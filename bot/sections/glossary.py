@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.briefing.item import Item
 from bot.briefing.words import Label, Prose
 from bot.reply import Block, Line
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 
@@ -35,8 +35,8 @@ def card(term: Term, telling: Telling) -> Iterator[Block]:
 
 SECTION = Section(
     name="glossary",
-    title="Glossary",
-    about="Terms, and what they mean here",
+    title=message("Glossary"),
+    about=message("Terms, and what they mean here"),
     shape=tuple[Term, ...],
     names=names,
     row=row,

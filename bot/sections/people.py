@@ -9,7 +9,7 @@ from bot.briefing.item import Item, Name, Refers, Statements
 from bot.briefing.when import Period
 from bot.briefing.words import Id, Label, Prose, Record
 from bot.reply import Block, Bullets, Facts, Heading, Line, Span, plain
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 
@@ -81,7 +81,7 @@ def _facts(person: Person, telling: Telling) -> Iterator[tuple[str, Line]]:
     for name in person.names:
         yield telling.other_name(name)
     if person.call_sign:
-        yield _("Call sign"), plain(f"“{person.call_sign}”")
+        yield _("Call sign"), plain(telling.language.quoted(person.call_sign))
     for role in person.roles:
         yield _("Role"), _role(role, telling)
     statuses = {
@@ -102,8 +102,8 @@ def _role(role: Role, telling: Telling) -> Line:
 
 SECTION = Section(
     name="people",
-    title="People",
-    about="People in public roles, and what they said",
+    title=message("People"),
+    about=message("People in public roles, and what they said"),
     shape=tuple[Person, ...],
     names=names,
     row=row,

@@ -10,7 +10,7 @@ from bot.briefing.item import Item
 from bot.briefing.when import Period, When
 from bot.briefing.words import Label, Prose, Record, Stated, Url
 from bot.reply import Bar, Block, Bullets, Chart, Facts, Heading, Line, Paragraph, Span, Style, plain
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 DISCLOSED = 10  # things that a disclosure standard wants told with every poll
@@ -176,7 +176,7 @@ def _disclosure(made: Mapping[str, object], telling: Telling) -> str:
     _ = telling.translate
     told = sum(value is not None for value in list(made.values())[:DISCLOSED])
     score = _("{count} of {all} disclosed").format(count=told, all=DISCLOSED)
-    missing = [label.lower() for label, value in made.items() if value is None]
+    missing = [telling.language.inside(label) for label, value in made.items() if value is None]
     if not missing:
         return f"{score}."
     return _("{score}; not stated: {missing}.").format(
@@ -186,8 +186,8 @@ def _disclosure(made: Mapping[str, object], telling: Telling) -> str:
 
 SECTION = Section(
     name="polls",
-    title="Opinion polls",
-    about="Opinion polls, with who asked whom, when and how",
+    title=message("Opinion polls"),
+    about=message("Opinion polls, with who asked whom, when and how"),
     shape=tuple[Poll, ...],
     names=names,
     row=row,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.briefing.item import Item, Position
 from bot.briefing.words import Label, Prose
 from bot.reply import Block, Bullets, Heading, Line, plain
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 
@@ -44,8 +44,8 @@ def card(question: OpenQuestion, telling: Telling) -> Iterator[Block]:
 
 SECTION = Section(
     name="questions",
-    title="Open questions",
-    about="What is not settled, and who says what",
+    title=message("Open questions"),
+    about=message("What is not settled, and who says what"),
     shape=tuple[OpenQuestion, ...],
     names=names,
     row=row,

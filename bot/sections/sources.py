@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.briefing.item import Item, Source
 from bot.reply import Block, Facts, Line, Span, plain
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 
@@ -69,8 +69,8 @@ def _kind(source: Source, telling: Telling) -> str:
 
 SECTION = Section(
     name="sources",
-    title="Sources",
-    about="Where the facts come from",
+    title=message("Sources"),
+    about=message("Where the facts come from"),
     shape=tuple[Source, ...],
     names=names,
     row=row,

@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.briefing.item import Item, ItemId, Statement, written_as
 from bot.briefing.words import Prose
 from bot.reply import Block, Bullets, Line, Paragraph, Span, Style
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
 
 
@@ -59,8 +59,8 @@ def _command(name: str, telling: Telling) -> Line:
 
 SECTION = Section(
     name="summary",
-    title="Summary",
-    about="The briefing in short",
+    title=message("Summary"),
+    about=message("The briefing in short"),
     shape=Summary,
     names=names,
     row=row,

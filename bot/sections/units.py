@@ -9,8 +9,10 @@ from bot.briefing.item import Count, Item, Name, References, Refers, Statements
 from bot.briefing.when import Period, When
 from bot.briefing.words import Id, Label, Prose, Record
 from bot.reply import Block, Bullets, Facts, Heading, Line, Span, plain
-from bot.section import Section
+from bot.section import Section, message
 from bot.telling import Telling
+
+PART_OF = message("part of")
 
 
 class Parent(Record):
@@ -20,7 +22,7 @@ class Parent(Record):
     """The parent, if the briefing has it as a unit."""
     name: Label | None = None
     """The parent's name, if the briefing does not have it as a unit."""
-    relation: Label = "part of"
+    relation: Label = PART_OF
     """How the unit stands to it: part of, under the command of."""
     when: Period | None = None
     """During which time."""
@@ -141,7 +143,8 @@ def _facts(unit: Unit, telling: Telling) -> Iterator[tuple[str, Line]]:
 def _parent(parent: Parent, telling: Telling) -> Line:
     name = telling.name_of(parent.unit) if parent.unit else plain(parent.name or "")
     when = f", {telling.period(parent.when)}" if parent.when else ""
-    return (Span(f"{parent.relation} "), *name, *plain(when), *telling.marks(parent.sources))
+    relation = telling.translate(PART_OF) if parent.relation == PART_OF else parent.relation
+    return (Span(f"{relation} "), *name, *plain(when), *telling.marks(parent.sources))
 
 
 def _commander(commander: Commander, telling: Telling) -> Line:
@@ -151,8 +154,8 @@ def _commander(commander: Commander, telling: Telling) -> Line:
 
 SECTION = Section(
     name="units",
-    title="Units",
-    about="Units and formations, with what is said of them",
+    title=message("Units"),
+    about=message("Units and formations, with what is said of them"),
     shape=tuple[Unit, ...],
     names=names,
     row=row,

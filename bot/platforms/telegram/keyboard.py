@@ -56,10 +56,10 @@ def _packed(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
 def _pager(reply: Reply, number: int, total: int) -> Iterator[tuple[Button, ...]]:
     if total == 1 or not paged(reply):
         return
-    translate = language(reply.language).translate
+    _ = language(reply.language).translate
     buttons: list[Button] = []
     if number > 1:
-        buttons.append(Button(f"‹ {translate('Previous')}", page_line(reply.line, number - 1)))
+        buttons.append(Button(_("‹ Previous"), page_line(reply.line, number - 1)))
     if number < total:
-        buttons.append(Button(f"{translate('Next')} ›", page_line(reply.line, number + 1)))
+        buttons.append(Button(_("Next ›"), page_line(reply.line, number + 1)))
     yield tuple(buttons)

@@ -1,0 +1,42 @@
+"""A language's catalogue: its gettext file, read when the first reader of the language asks.
+
+The .po file is what people edit and what is read. Compiling it takes some milliseconds, once, and there
+is no compiled file that could be older than its source.
+"""
+
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+SOURCE = "en"  # the language of the messages in the code
+PSEUDO = "en-XA"  # CLDR's name for made-up English: every message twice, to see what breaks or is missed
+
+
+def catalogue(code: str) -> NullTranslations:
+    """Return the messages of the language with this *code*; a message that is not in it stays English."""
+    if code == SOURCE:
+        return NullTranslations()
+    return _Doubled() if code == PSEUDO else _compiled(code)
+
+
+def _compiled(code: str) -> GNUTranslations:
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 (not for those who read English)
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    compiled = BytesIO()
+    with files(__package__).joinpath(f"{code}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+class _Doubled(NullTranslations):
+    """Every message twice: longer than in any language that people speak."""
+
+    def gettext(self, message: str) -> str:
+        """Return *message* twice."""
+        return f"{message} {message}"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the message for *n* things twice."""
+        return self.gettext(super().ngettext(msgid1, msgid2, n))
