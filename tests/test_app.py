@@ -238,7 +238,7 @@ def test_a_card_carries_caveats_speaker_standing_date_sources_and_corrections() 
     assert "Caveat (interest): The pollster sells bridges." in said
     assert "Caveat (translation): The sheets were in three languages." in said
     assert "Caveat (age): The ferry strike came later." in said
-    assert "“Мости люблять терплячих. І поромників теж.” (Ukrainian)\n— Brine and Daughters" in said  # noqa: RUF001 (Ukrainian)
+    assert "“Мости люблять терплячих. І поромників теж.” (Ukrainian)\n— Brine and Daughters" in said
     assert "Said by: Brine and Daughters estimates, 21 April 2031" in said
     assert "Standing: confirmed. The Institute of Drift counted the same sheets again." in said
     assert "Source: Brine and Daughters [1], The Gull's Errand [2, paragraph 3]" in said
