@@ -1,0 +1,109 @@
+"""The desk: one door for all platforms, which remembers what a chat chose."""
+
+from datetime import date
+
+from bot.desk.chats import LIMIT, Chats
+from bot.desk.desk import Desk, today_in_utc
+from bot.reply import text_of
+from tests.asking import HEAD, TODAY, app_of, lines_of
+
+OTTERS = """
+title: The otters
+as_of: 2030
+sources: [{id: reef, title: A reef, publisher: The Reef}]
+figures: [{id: otters, title: Otters, figure: 12}, {id: pups, title: Pups, figure: 3}]
+"""
+LAMPS = HEAD + "figures: [{id: lamps, title: Lamps, figure: 64}, {id: keepers, title: Keepers, figure: 9}]\n"
+
+
+class Clock:
+    """A day that a test sets."""
+
+    def __init__(self) -> None:
+        self.day = TODAY
+
+    def __call__(self) -> date:
+        return self.day
+
+
+def desk(clock: Clock | None = None) -> Desk:
+    return Desk(app_of(LAMPS, OTTERS), clock or Clock())
+
+
+async def test_a_chat_gets_the_default_until_it_chooses() -> None:
+    here = desk()
+    assert (await here.answer("web:1", "/figures"))[0].briefing == "one"
+    await here.answer("web:1", "/briefing two")
+    assert (await here.answer("web:1", "/figures"))[0].briefing == "two"
+    assert (await here.answer("web:1", "/start"))[0].title == "Welcome"
+    assert "The otters" in "\n".join(lines_of((await here.answer("web:1", "/start"))[0]))
+
+
+async def test_a_choice_is_one_chats_alone() -> None:
+    here = desk()
+    await here.answer("telegram:1", "/briefing two")
+    for chat in ("telegram:2", "discord:1", "web:1", ""):
+        assert (await here.answer(chat, "/figures"))[0].briefing == "one"
+
+
+async def test_a_button_of_another_briefing_answers_and_chooses_nothing() -> None:
+    here = desk()
+    assert (await here.answer("web:1", "figures@two"))[0].briefing == "two"
+    assert (await here.answer("web:1", "figures"))[0].briefing == "one"
+
+
+async def test_a_missed_choice_chooses_nothing() -> None:
+    here = desk()
+    await here.answer("web:1", "/briefing two")
+    assert (await here.answer("web:1", "/briefing nowhere"))[0].missed
+    assert (await here.answer("web:1", "/figures"))[0].briefing == "two"
+
+
+async def test_the_page_that_a_line_asks_for_is_given_back() -> None:
+    assert [
+        (await desk().answer("web:1", line))[1] for line in ("figures", "figures#7", "figures@two#2")
+    ] == [1, 7, 2]
+
+
+async def test_a_chat_whose_briefing_is_gone_gets_the_default() -> None:
+    before = desk()
+    await before.answer("web:1", "/briefing two")
+    before.app = app_of(LAMPS)
+    assert (await before.answer("web:1", "/figures"))[0].briefing == "one"
+
+
+async def test_completions_come_from_the_chats_briefing_first() -> None:
+    here = desk()
+    assert [one.argument for one in await here.suggest("web:1", "figures", "")][:2] == ["lamps", "keepers"]
+    await here.answer("web:1", "/briefing two")
+    assert [one.argument for one in await here.suggest("web:1", "figures", "")][:2] == ["otters", "pups"]
+
+
+async def test_an_answer_is_as_old_as_the_day_on_which_it_is_given() -> None:
+    clock = Clock()
+    here = desk(clock)
+    stamps = []
+    for clock.day in (date(2031, 5, 20), date(2031, 5, 21)):
+        stamps.append(text_of((await here.answer("web:1", "/figures"))[0].stamp))
+    assert [stamp.partition(" · ")[0] for stamp in stamps] == [
+        "As of 30 April 2031 (20 days ago)",
+        "As of 30 April 2031 (21 days ago)",
+    ]
+
+
+def test_the_menu_is_the_apps() -> None:
+    assert desk().commands() == desk().app.commands()
+
+
+def test_the_clock_is_the_same_everywhere() -> None:
+    assert isinstance(today_in_utc(), date)
+
+
+def test_the_chat_that_was_quiet_for_longest_is_forgotten_first() -> None:
+    chats = Chats()
+    chats.choose("first", "a")
+    chats.choose("second", "b")
+    chats.choose("first", "c")
+    for number in range(LIMIT - 1):
+        chats.choose(str(number), "d")
+    assert (chats.briefing("second"), chats.briefing("first")) == ("", "c")

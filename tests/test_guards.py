@@ -1,0 +1,164 @@
+"""Guards: what one can forget when something is added, and the plan of the house."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.guide import own_commands
+from bot.languages import language
+from bot.platforms import PLATFORMS
+from bot.sections import SECTIONS
+from tests.asking import ROOT, SHIPPED, app_from
+
+pytestmark = pytest.mark.guard
+
+PACKAGE = Path(bot.__file__).parent
+MODULES = sorted(
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+    for path in PACKAGE.rglob("*.py")
+)
+SECTION_FILES = {path.stem for path in (PACKAGE / "sections").glob("*.py")} - {"__init__"}
+OWN_PAGES = "pages"  # the moderators' own sections; not a section itself
+LINES = 250  # of a module, so that it fits in the head
+CHAT_LIBRARIES = {"telegram", "discord", "aiohttp"}
+
+
+def run(code: str) -> str:
+    """Return what a fresh Python, with nothing in its environment, prints."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "HOME": os.devnull},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_section_is_listed_under_its_name() -> None:
+    assert {section.name for section in SECTIONS} == SECTION_FILES - {OWN_PAGES}
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.name)
+def test_a_section_has_one_name_all_the_way_down(section: object) -> None:
+    name = getattr(section, "name", "")
+    assert getattr(section, "card").__module__ == f"bot.sections.{name}"  # noqa: B009
+    assert (ROOT / "tests" / "sections" / f"test_{name}.py").is_file()
+
+
+def test_every_test_of_a_section_has_its_section() -> None:
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "sections").glob("test_*.py")}
+    assert tested == SECTION_FILES
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_platform_has_the_same_rooms(platform: str) -> None:
+    folder = PACKAGE / "platforms" / platform
+    assert {"__init__.py", "render.py", "run.py"} <= {path.name for path in folder.iterdir()}
+
+
+def test_every_folder_of_a_platform_is_a_platform() -> None:
+    folders = {path.parent.name for path in (PACKAGE / "platforms").glob("*/__init__.py")}
+    assert folders == set(PLATFORMS)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_a_module_fits_in_the_head(path: Path) -> None:
+    assert len(path.read_text().splitlines()) < LINES
+
+
+def test_names_of_modules_are_nouns_of_the_subject() -> None:
+    vague = {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "common",
+        "manager",
+        "base",
+        "misc",
+        "core",
+        "adapter",
+        "backend",
+    }
+    assert not {part for module in MODULES for part in module.split(".")} & vague
+
+
+def test_every_module_is_imported_with_an_empty_environment_and_reads_nothing_but_code() -> None:
+    code = f"""
+import importlib, sys
+read = []
+def watch(event, arguments):
+    if event == "open" and isinstance(arguments[0], str) and {str(ROOT)!r} in arguments[0]:
+        read.append(arguments[0])
+    if event.startswith(("socket.connect", "socket.bind", "subprocess.")):
+        read.append(event)
+sys.addaudithook(watch)
+for module in {[name for name in MODULES if not name.endswith("__main__")]!r}:
+    importlib.import_module(module)
+project = [path for path in read if not path.endswith((".py", ".pyc")) and "site-packages" not in path]
+print(project)
+"""
+    assert run(code) == "[]\n"
+
+
+def test_import_bot_imports_nothing_else() -> None:
+    loaded = run("import sys; before = set(sys.modules); import bot; print(set(sys.modules) - before)")
+    assert loaded == "{'bot'}\n"
+
+
+@pytest.mark.parametrize("module", ["bot.app", "bot.desk.desk", "bot.opening", "bot.platforms"])
+def test_the_core_loads_no_chat_library(module: str) -> None:
+    loaded = run(f"import sys; import {module}; print(*(name.partition('.')[0] for name in sys.modules))")
+    assert not CHAT_LIBRARIES & set(loaded.split())
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_rendering_loads_no_chat_library(platform: str) -> None:
+    code = f"import sys; from bot.platforms import renderer; renderer({platform!r}); print(*sys.modules)"
+    loaded = {name.partition(".")[0] for name in run(code).split()}
+    assert not CHAT_LIBRARIES & loaded
+
+
+def test_checking_files_loads_no_markdown_and_no_guessing() -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from bot.briefing.library import read_files
+from bot.sections import SECTIONS
+assert not read_files([Path({str(SHIPPED[0])!r})], SECTIONS).problems
+print(*sys.modules)
+"""
+    loaded = {name.partition(".")[0] for name in run(code).split()}
+    assert not {"markdown_it", "rapidfuzz", "rich", "difflib", *CHAT_LIBRARIES} & loaded
+
+
+def test_the_shipped_briefings_are_right() -> None:
+    assert SHIPPED
+    assert app_from(*SHIPPED).library.problems == ()
+
+
+def test_every_shipped_file_is_in_the_folder_that_is_read() -> None:
+    folder = ROOT / "briefings"
+    assert {path.suffix for path in folder.iterdir() if path.is_file()} <= {".yaml"}
+
+
+def test_the_readmes_table_of_commands_is_the_bots() -> None:
+    listed = re.findall(r"^\|\s*`/([a-z0-9_]+)[^`]*`", (ROOT / "README.md").read_text(), re.MULTILINE)
+    own = [command.name for command in own_commands(language("en"))]
+    assert sorted(set(listed)) == sorted({section.name for section in SECTIONS} | set(own))
+    assert len(listed) == len(set(listed))
+
+
+def test_the_readmes_table_says_which_commands_need_a_word_behind_them() -> None:
+    listed = re.findall(r"^\|\s*`/([a-z0-9_]+) [A-Z]+`", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert set(listed) == {command.name for command in own_commands(language("en")) if command.required}
