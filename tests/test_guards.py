@@ -31,7 +31,7 @@ CHAT_LIBRARIES = {"telegram", "discord", "aiohttp"}
 def run(code: str) -> str:
     """Return what a fresh Python, with nothing in its environment, prints."""
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", code],
+        [sys.executable, "-B", "-c", code],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "HOME": os.devnull},
         capture_output=True,
