@@ -28,13 +28,13 @@ async def desk(emulator: Emulator) -> AsyncIterator[Desk]:
 async def test_pages_are_turned_in_place(emulator: Emulator, desk: Desk) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     assert answer.text.startswith("Polls · 1/3\n\nPoll 0\n")
-    assert answer.labels[-1] == "Next ›"
-    assert await emulator.press(answer, "Next ›", ANNA) is answer
+    assert answer.labels[-1] == "2/3 ›"
+    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
     assert answer.text.startswith("Polls · 2/3\n\nPoll 10\n")
-    assert answer.labels[-2:] == ["‹ Previous", "Next ›"]
-    assert await emulator.press(answer, "Next ›", ANNA) is answer
+    assert answer.labels[-2:] == ["‹ 1/3", "3/3 ›"]
+    assert await emulator.press(answer, "3/3 ›", ANNA) is answer
     assert answer.text.startswith("Polls · 3/3\n\nPoll 20\n")
-    assert answer.labels[-1] == "‹ Previous"
+    assert answer.labels[-1] == "‹ 2/3"
     assert "[1] A newspaper" in answer.text
     assert len(emulator.sent) == 1
 
@@ -65,23 +65,23 @@ async def test_pressing_what_is_shown_already_changes_nothing(emulator: Emulator
 
 async def test_in_a_group_the_asker_turns_the_answer_in_place(emulator: Emulator, desk: Desk) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
-    assert await emulator.press(answer, "Next ›", ANNA) is answer
+    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
 
 
 async def test_in_a_group_somebody_else_gets_an_answer_of_their_own(emulator: Emulator, desk: Desk) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
-    other = await emulator.press(answer, "Next ›", BORIS)
+    other = await emulator.press(answer, "2/3 ›", BORIS)
     assert other is not answer
     assert answer.text.startswith("Polls · 1/3")
     assert other.text.startswith("Polls · 2/3")
     assert other.replies_to == answer.id
-    assert await emulator.press(other, "Next ›", BORIS) is other
+    assert await emulator.press(other, "3/3 ›", BORIS) is other
     assert len(emulator.sent) == 2
 
 
 async def test_in_a_topic_an_answer_of_ones_own_stays_there(emulator: Emulator, desk: Desk) -> None:
     answer = await emulator.ask(FORUM, "/polls", ANNA, message_thread_id=5, is_topic_message=True)
-    other = await emulator.press(answer, "Next ›", BORIS)
+    other = await emulator.press(answer, "2/3 ›", BORIS)
     assert other.fields["message_thread_id"] == 5
 
 
@@ -89,7 +89,7 @@ async def test_a_message_that_was_deleted_is_sent_anew(emulator: Emulator, desk:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     message = emulator.api.messages[answer.chat, answer.id]
     emulator.delete(answer)
-    other = await emulator.press(answer, "Next ›", ANNA, message=message)
+    other = await emulator.press(answer, "2/3 ›", ANNA, message=message)
     assert other is not answer
     assert other.text.startswith("Polls · 2/3")
 
@@ -97,26 +97,26 @@ async def test_a_message_that_was_deleted_is_sent_anew(emulator: Emulator, desk:
 async def test_a_message_that_is_too_old_to_see_is_sent_anew(emulator: Emulator, desk: Desk) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     old = {"chat": PRIVATE.json, "message_id": answer.id, "date": 0}
-    assert await emulator.press(answer, "Next ›", ANNA, message=old) is not answer
+    assert await emulator.press(answer, "2/3 ›", ANNA, message=old) is not answer
 
 
 async def test_a_press_that_waited_too_long_is_answered_all_the_same(emulator: Emulator, desk: Desk) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     emulator.api.pressed.clear()
     emulator.fail_next("answerCallbackQuery", 400, "Bad Request: query is too old")
-    assert await emulator.press(answer, "Next ›", ANNA) is answer
+    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
 
 
 async def test_buttons_work_after_a_restart(emulator: Emulator) -> None:
     async with served(emulator, Desk()):
         answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     async with served(emulator, Desk()):
-        assert await emulator.press(answer, "Next ›", ANNA) is answer
+        assert await emulator.press(answer, "2/3 ›", ANNA) is answer
 
 
 async def test_a_page_that_is_gone_becomes_the_last_one(emulator: Emulator, desk: Desk) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
-    await emulator.press(answer, "Next ›", ANNA, data="polls#9")
+    await emulator.press(answer, "2/3 ›", ANNA, data="polls#9")
     assert answer.text.startswith("Polls · 3/3")
 
 

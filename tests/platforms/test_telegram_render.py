@@ -257,7 +257,8 @@ def test_every_page_has_title_number_stamp_notes_and_pager() -> None:
     messages = render(
         Reply("T", (Bullets(lines),), plain("As of May"), notes, (Button("Up", "up"),), "polls@b")
     )
-    assert len(messages) > 2
+    total = len(messages)
+    assert total > 2
     for number, message in enumerate(messages, 1):
         text = seen(message).text
         assert text.startswith(f"T · {number}/{len(messages)}\n\n")
@@ -265,8 +266,11 @@ def test_every_page_has_title_number_stamp_notes_and_pager() -> None:
         above, _, below = text.partition("\n[")
         assert re.findall(r"\[(\d+)\]", above) == re.findall(r"\[(\d+)\]", f"[{below}")
         assert message.keyboard[0] == (Button("Up", "up"),)
-        pager = [Button("‹ Previous", f"polls@b#{number - 1}"), Button("Next ›", f"polls@b#{number + 1}")]
-        assert message.keyboard[-1] == tuple(pager[number == 1 : 2 - (number == len(messages))])
+        pager = [
+            Button(f"‹ {number - 1}/{total}", f"polls@b#{number - 1}"),
+            Button(f"{number + 1}/{total} ›", f"polls@b#{number + 1}"),
+        ]
+        assert message.keyboard[-1] == tuple(pager[number == 1 : 2 - (number == total)])
 
 
 def test_a_list_shows_ten_rows_a_page() -> None:

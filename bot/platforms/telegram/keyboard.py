@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.languages import language
 from bot.platforms.telegram.quiet import quiet, visible
 from bot.reply import Button, Reply, Span, plain, text_of
 from bot.request import LINE_LIMIT, PAGE_LIMIT, page_line
@@ -54,12 +53,10 @@ def _packed(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
 
 
 def _pager(reply: Reply, number: int, total: int) -> Iterator[tuple[Button, ...]]:
+    """Yield the row that turns pages: numbers, for an entry's own buttons say "previous" and "next"."""
     if total == 1 or not paged(reply):
         return
-    _ = language(reply.language).translate
-    buttons: list[Button] = []
-    if number > 1:
-        buttons.append(Button(_("‹ Previous"), page_line(reply.line, number - 1)))
-    if number < total:
-        buttons.append(Button(_("Next ›"), page_line(reply.line, number + 1)))
-    yield tuple(buttons)
+    turns = {number - 1: f"‹ {number - 1}/{total}", number + 1: f"{number + 1}/{total} ›"}
+    yield tuple(
+        Button(label, page_line(reply.line, page)) for page, label in turns.items() if 0 < page <= total
+    )

@@ -20,13 +20,15 @@ from bot.platforms.telegram.render import render
 from bot.reply import Reply
 
 KEPT = 2048  # answers whose messages are not rendered again
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = {"link_preview_options": LinkPreviewOptions(is_disabled=True).to_json()}
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
+    """A message, and the fields that go with it: JSON that is written once and sent many times."""
+
     html: str
-    keyboard: InlineKeyboardMarkup | None
+    fields: dict[str, str]
 
 
 class Sending:
@@ -41,7 +43,7 @@ class Sending:
         """Send a page of *reply*; all of them if no button can ask for the others."""
         pages = self._pages(reply)
         for page in pages if not paged(reply) else (_numbered(pages, number),):
-            await self.say(to, page.html, page.keyboard)
+            await self.say(to, page.html, page.fields)
 
     async def edit(self, message: MaybeInaccessibleMessage, reply: Reply, number: int) -> bool:
         """Put a page of *reply* in place of *message*; return whether that can be done."""
@@ -55,15 +57,14 @@ class Sending:
                 message.chat.id,
                 message.message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=page.keyboard,
-                link_preview_options=NO_PREVIEW,
+                api_kwargs=page.fields,
             )
         except BadRequest as error:
             return "not modified" in error.message.lower()
         return True
 
     async def say(
-        self, to: MaybeInaccessibleMessage, html: str, keyboard: InlineKeyboardMarkup | None = None
+        self, to: MaybeInaccessibleMessage, html: str, fields: dict[str, str] | None = None
     ) -> None:
         """Send a message to where *to* stands: its chat, its topic and, among others, in reply to it."""
         topic = isinstance(to, Message) and to.is_topic_message
@@ -72,8 +73,7 @@ class Sending:
             to.chat.id,
             html,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard,
-            link_preview_options=NO_PREVIEW,
+            api_kwargs=fields or NO_PREVIEW,
             message_thread_id=to.message_thread_id if isinstance(to, Message) and topic else None,
             reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True)
             if among_others
@@ -82,19 +82,15 @@ class Sending:
 
 
 def _pages(reply: Reply) -> tuple[_Page, ...]:
-    return tuple(_Page(message.html, _markup(message.keyboard)) for message in render(reply))
+    return tuple(_Page(message.html, NO_PREVIEW | _keyboard(message.keyboard)) for message in render(reply))
 
 
-def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+def _keyboard(keyboard: Keyboard) -> dict[str, str]:
     """Return the inline keyboard, or nothing where there is no button: Telegram refuses an empty one."""
     if not keyboard:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.line) for button in row]
-            for row in keyboard
-        ]
-    )
+        return {}
+    rows = ([InlineKeyboardButton(key.label, callback_data=key.line) for key in row] for row in keyboard)
+    return {"reply_markup": InlineKeyboardMarkup(list(rows)).to_json()}
 
 
 def _numbered(pages: tuple[_Page, ...], number: int) -> _Page:
