@@ -1,0 +1,82 @@
+"""The colours of pictures: light, dark, and of the page, which turns from one to the other by itself.
+
+A picture brings its own background, so that it can be read on whatever a chat shows around it. Every ink has
+a contrast of at least 4.5 to what it stands on (WCAG 2.2, 1.4.3), and no meaning is in a colour alone.
+"""
+
+from dataclasses import dataclass
+
+Paint = tuple[str, str]
+"""The colour of a surface, and of the ink on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by what they are for. *hues* hold tints of one hue each, the strongest first."""
+
+    background: str
+    ink: str
+    quiet: str
+    line: str
+    track: str
+    hues: tuple[tuple[Paint, Paint, Paint], ...]
+
+    def paint(self, place: int, tint: int = 0) -> Paint:
+        """Return the colours of what stands at *place* among others; a *tint* sets its parts apart."""
+        tints = self.hues[place % len(self.hues)]
+        return tints[tint % len(tints)]
+
+
+LIGHT = Theme(
+    background="#ffffff",
+    ink="#16181d",
+    quiet="#5a616e",
+    line="#dfe3e8",
+    track="#eff1f4",
+    hues=(
+        (("#1d5fd1", "#ffffff"), ("#7ba6ee", "#0e1013"), ("#c3d7f8", "#0e1013")),
+        (("#c93a2c", "#ffffff"), ("#ee968c", "#0e1013"), ("#f8d0cb", "#0e1013")),
+        (("#5f6773", "#ffffff"), ("#a3aab5", "#0e1013"), ("#d3d7dc", "#0e1013")),
+        (("#0f766a", "#ffffff"), ("#62b8ab", "#0e1013"), ("#b8e0d9", "#0e1013")),
+        (("#7640b4", "#ffffff"), ("#b597dc", "#0e1013"), ("#dccdef", "#0e1013")),
+        (("#8a5c00", "#ffffff"), ("#d9ab4c", "#0e1013"), ("#f0dcae", "#0e1013")),
+    ),
+)
+
+DARK = Theme(
+    background="#14161a",
+    ink="#f2f4f7",
+    quiet="#a6aebb",
+    line="#343a44",
+    track="#23272e",
+    hues=(
+        (("#6aa5ff", "#0e1013"), ("#3c6cb8", "#ffffff"), ("#27477b", "#ffffff")),
+        (("#ff7a6b", "#0e1013"), ("#b34b40", "#ffffff"), ("#7a362f", "#ffffff")),
+        (("#9aa3b0", "#0e1013"), ("#667080", "#ffffff"), ("#474e59", "#ffffff")),
+        (("#4cc2ae", "#0e1013"), ("#257468", "#ffffff"), ("#1b5249", "#ffffff")),
+        (("#b690ef", "#0e1013"), ("#8059b8", "#ffffff"), ("#583f7e", "#ffffff")),
+        (("#e5b454", "#0e1013"), ("#87651a", "#ffffff"), ("#5e4713", "#ffffff")),
+    ),
+)
+
+
+def _either(light: str, dark: str) -> str:
+    return f"light-dark({light},{dark})"
+
+
+PAGE = Theme(
+    _either(LIGHT.background, DARK.background),
+    _either(LIGHT.ink, DARK.ink),
+    _either(LIGHT.quiet, DARK.quiet),
+    _either(LIGHT.line, DARK.line),
+    _either(LIGHT.track, DARK.track),
+    tuple(
+        (
+            (_either(one[0][0], other[0][0]), _either(one[0][1], other[0][1])),
+            (_either(one[1][0], other[1][0]), _either(one[1][1], other[1][1])),
+            (_either(one[2][0], other[2][0]), _either(one[2][1], other[2][1])),
+        )
+        for one, other in zip(LIGHT.hues, DARK.hues, strict=True)
+    ),
+)
+"""Both at once, for a browser: CSS resolves ``light-dark()`` in a presentation attribute as anywhere."""
