@@ -1,6 +1,7 @@
 """Cards and lists: an entry told in full, and a section told as rows with a button for each entry."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.briefing.item import Entry, Item
 from bot.briefing.when import When
@@ -9,6 +10,7 @@ from bot.reply import (
     Block,
     Bullets,
     Button,
+    Chart,
     Facts,
     Heading,
     Line,
@@ -33,7 +35,8 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
     if entry.withdrawn:
         blocks: tuple[Block, ...] = (Paragraph(_withdrawn(entry, telling)),)
     else:
-        blocks = (*found.section.card(entry, telling), *_envelope(entry, telling))
+        told = found.section.card(entry, telling)
+        blocks = (*(_signed(one, (entry,), telling) for one in told), *_envelope(entry, telling))
     as_of = entry.as_of if isinstance(entry, Item) else None
     return Reply(
         found.title,
@@ -49,10 +52,12 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
 
 def listing(section: Section, among: Sequence[Found], telling: Telling) -> Reply:
     """Return the entries of a section as rows."""
+    shown = [found.entry for found in among if not found.entry.withdrawn]
+    overview = (_signed(chart, of, telling) for chart, of in section.overview(shown, telling))
     rows = tuple(_row(found, telling) for found in among)
     return Reply(
         telling.translate(section.title),
-        rows,
+        (*overview, *rows),
         stamp(telling),
         telling.notes(),
         (Button(telling.translate("Contents"), command_line("start", "", telling.briefing.id)),),
@@ -80,6 +85,36 @@ def stamp(telling: Telling, as_of: When | None = None, review_by: When | None = 
     late = due is not None and due.last < telling.today
     stale = _("due for review since {date}").format(date=telling.when(due)) if due and late else ""
     return plain(" · ".join(part for part in (dated, stale, document.title) if part))
+
+
+def _signed(block: Block, entries: Sequence[Entry], telling: Telling) -> Block:
+    """Return a block; a picture in it with what a screenshot must keep: sources, date, standing."""
+    if not isinstance(block, Chart) or block.picture is None:
+        return block
+    items = [entry for entry in entries if isinstance(entry, Item)]
+    foot = (_sources(items, telling), " · ".join((*_dated(items, telling), *block.picture.foot)))
+    return replace(block, picture=replace(block.picture, foot=foot))
+
+
+def _sources(items: Iterable[Item], telling: Telling) -> str:
+    """Return who published what the items rest on, and when if it was one source."""
+    names = list(dict.fromkeys(one.source for item in items for one in telling.briefing.sources_of(item)))
+    sources = [telling.briefing.source(name) for name in names]
+    publishers = list(dict.fromkeys(source.publisher.name for source in sources))
+    words = f"{telling.translate('Source')}: {', '.join(publishers)}"
+    if len(sources) == 1 and sources[0].published_on:
+        return f"{words}, {telling.when(sources[0].published_on)}"
+    return words
+
+
+def _dated(items: Sequence[Item], telling: Telling) -> Iterator[str]:
+    """Yield the latest date of the items, in words that do not grow old, and how one alone stands."""
+    alone = items[0] if len(items) == 1 else None
+    dates = [item.as_of or telling.briefing.document.as_of for item in items]
+    as_of = max(dates, key=lambda one: one.last, default=telling.briefing.document.as_of)
+    yield telling.translate("As of {date}").format(date=telling.when(as_of))
+    if alone and alone.standing != "reported":
+        yield _standing(alone, telling)
 
 
 def _short(title: str) -> str:

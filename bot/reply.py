@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import Flag, auto
 
+from bot.picture import Picture
+
 
 class Style(Flag):
     """How a run of text is set; styles can be combined."""
@@ -116,9 +118,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Figures side by side, drawn as bars and always readable as text."""
+    """Figures to look at, and always to be read as text: the bars, and *lines* for what is no bar.
 
-    bars: tuple[Bar, ...]
+    With a *picture*, a platform that shows pictures shows it with them; the text says all that it says.
+    """
+
+    bars: tuple[Bar, ...] = ()
+    lines: tuple[Line, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """A section: one kind of thing that a briefing holds, and how it is told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.reply import Block, Line
+from bot.briefing.item import Entry
+from bot.reply import Block, Chart, Line
 from bot.telling import Telling
+
+Overview = tuple[Chart, Sequence[Entry]]
+"""A chart, and the entries whose figures it shows."""
 
 
 def message(text: str) -> str:
@@ -33,3 +37,5 @@ class Section:
     """Return the few lines that tell an entry in a list."""
     card: Callable[[Any, Telling], Iterable[Block]]
     """Return all that there is to tell of an entry, but for what every item carries."""
+    overview: Callable[[Sequence[Any], Telling], Iterable[Overview]] = lambda _entries, _telling: ()
+    """Return what entries of a list show together, above its rows."""

@@ -68,8 +68,9 @@ def lines_of(reply: Reply) -> Iterator[str]:
                 yield from map(text_of, lines)
             case Facts(rows):
                 yield from (f"{label}: {text_of(value)}" for label, value in rows)
-            case Chart(bars):
+            case Chart(bars, lines):
                 yield from (f"{'- ' if bar.part else ''}{bar.figure} {bar.label}" for bar in bars)
+                yield from map(text_of, lines)
             case Row(title, lines, _):
                 yield text_of(title)
                 yield from map(text_of, lines)

@@ -83,8 +83,9 @@ def _lines(reply: Reply) -> Iterator[Line]:
                 yield from (line for _, line in rows)
             case Row(title, lines, _):
                 yield from (title, *lines)
-            case Chart(bars):
+            case Chart(bars, lines):
                 yield from (plain(f"{bar.figure} {bar.label}") for bar in bars)
+                yield from lines
     yield from (note.line for note in reply.notes)
     yield reply.stamp
 

@@ -13,7 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 
 FAMILY = "IBM Plex Sans,IBM Plex Sans Arabic,Noto Sans SC"
-FAMILY_FROM_RIGHT = {"R", "AL"}
+FAMILY_FROM_RIGHT = "IBM Plex Sans Arabic,IBM Plex Sans,Noto Sans SC"  # else resvg picks its regular weight
+REGULAR, BOLD = 400, 600
+_NAMES = {REGULAR: "regular", BOLD: "bold"}
+_WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"  # ideographs and kana: a line may end behind each
+_CLOSING = r"\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f\u300b\u3009\u3011"  # begins no line
+_WORD = re.compile(rf"[{_WIDE}][{_CLOSING}]*|\s+|[^\s{_WIDE}]+")
+_RIGHT = {"R", "AL"}
 
 
 def fonts() -> list[str]:

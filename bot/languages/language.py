@@ -77,6 +77,10 @@ class Language:
             return format_date(when, "long", locale=self._locale)
         return format_skeleton("yMMMM", when, locale=self._locale) if month else str(year)
 
+    def month(self, year: int, month: int) -> str:
+        """Return a month in few letters, as on a scale: Jan 2030."""
+        return format_skeleton("yMMM", date(year, month, 1), locale=self._locale)
+
     def age(self, year: int, month: int, day: int, today: date) -> str:
         """Return how long before *today* that was, no finer than it is known, or nothing if it is ahead."""
         years = today.year - year

@@ -1,13 +1,19 @@
 """Events: what is reported to have happened, when and where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
+from bot import pictured
 from bot.briefing.item import Count, Item
 from bot.briefing.when import Period
 from bot.briefing.words import Label, Prose
-from bot.reply import Block, Facts, Line, plain
-from bot.section import Section, message
+from bot.picture import Moment, Timeline
+from bot.reply import Block, Chart, Facts, Line, plain
+from bot.section import Overview, Section, message
 from bot.telling import Telling
+
+MOMENTS, MOMENTS_AT_LEAST = 12, 2  # of a timeline: more is longer than a screen, one is no line
+_SHOWN = ("reported", "confirmed", "contested")
 
 
 class Event(Item):
@@ -63,6 +69,36 @@ def _facts(event: Event, telling: Telling) -> Iterator[tuple[str, Line]]:
         yield _("Casualties"), telling.count(count)
 
 
+def overview(events: Sequence[Event], telling: Telling) -> Iterator[Overview]:
+    """Yield a timeline of the latest events, if at least two are dated."""
+    dated = [(one.when, one) for one in events if one.when and one.standing in _SHOWN]
+    dated.sort(key=lambda pair: _order(pair[0]))
+    drawn = dated[-MOMENTS:]
+    if len(drawn) < MOMENTS_AT_LEAST:
+        return
+    said = telling.translate("{count} of {all} events").format(count=len(drawn), all=len(events))
+    moments = tuple(_moment(when, event, telling) for when, event in drawn)
+    last = max((when.end for when, _ in drawn), key=lambda when: when.last)
+    timeline = Timeline(moments, pictured.days(drawn[0][0].start, last, telling))
+    shown = pictured.picture(
+        timeline,
+        telling.translate("Events"),
+        telling,
+        about=telling.briefing.title,
+        said=said if len(drawn) < len(events) else "",
+    )
+    yield Chart(picture=shown), [event for _, event in drawn]
+
+
+def _order(when: Period) -> tuple[date, date]:
+    return when.start.first, when.end.last
+
+
+def _moment(when: Period, event: Event, telling: Telling) -> Moment:
+    contested = f" ({telling.translate('contested')})" if event.standing == "contested" else ""
+    return Moment(f"{event.title}{contested}", telling.period(when), when.start.first, when.end.last)
+
+
 SECTION = Section(
     name="events",
     title=message("Events"),
@@ -71,4 +107,5 @@ SECTION = Section(
     names=names,
     row=row,
     card=card,
+    overview=overview,
 )

@@ -1,14 +1,19 @@
 """Figures: key numbers, each with its period and with who counted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from bot import pictured
 from bot.briefing.figure import Figure
 from bot.briefing.item import Item
 from bot.briefing.when import Period
 from bot.briefing.words import Label, Prose, Stated
+from bot.picture import Number, Numbers
 from bot.reply import Bar, Block, Chart, Facts, Line, Style, plain
-from bot.section import Section, message
+from bot.section import Overview, Section, message
 from bot.telling import Telling
+
+NUMBERS = 8  # of a list in one picture, which else is longer than a screen
+_SHOWN = ("reported", "confirmed", "contested")
 
 
 class KeyFigure(Item):
@@ -33,22 +38,48 @@ def names(figure: KeyFigure, _telling: Telling) -> tuple[str, ...]:
 
 def row(figure: KeyFigure, telling: Telling) -> Iterator[Line]:
     """Tell the number, and when and by whom it was counted."""
+    told = plain(f" · {_counted(figure, telling)}")
+    yield (*plain(telling.figure(figure.figure), Style.BOLD), *told)
+
+
+def _counted(figure: KeyFigure, telling: Telling) -> str:
     _ = telling.translate
     period = telling.period(figure.period) if figure.period else _("period not stated")
-    counted = figure.counted_by or _("who counted is not stated")
-    yield (*plain(telling.figure(figure.figure), Style.BOLD), *plain(f" · {period} · {counted}"))
+    return f"{period} · {figure.counted_by or _('who counted is not stated')}"
 
 
 def card(figure: KeyFigure, telling: Telling) -> Iterator[Block]:
     """Tell the number with everything that limits it."""
     _ = telling.translate
-    yield Chart((Bar(figure.title, telling.figure(figure.figure), figure.figure.share),))
+    numbers = Numbers((Number(telling.figure(figure.figure), figure.title, _counted(figure, telling)),))
+    shown = pictured.picture(numbers, _("Figures"), telling, about=telling.briefing.title)
+    yield Chart((Bar(figure.title, telling.figure(figure.figure), figure.figure.share),), picture=shown)
     if figure.text:
         yield from telling.paragraphs(figure.text)
     period = telling.period(figure.period) if figure.period else None
     yield Facts(
         ((_("Period"), telling.stated(period)), (_("Counted by"), telling.stated(figure.counted_by))),
     )
+
+
+def overview(figures: Sequence[KeyFigure], telling: Telling) -> Iterator[Overview]:
+    """Yield the first numbers of a list together; what was retracted or superseded is in the rows only."""
+    drawn = [one for one in figures if one.standing in _SHOWN][:NUMBERS]
+    if len(drawn) < len(figures):
+        said = telling.translate("{count} of {all} figures").format(count=len(drawn), all=len(figures))
+    else:
+        said = ""
+    numbers = tuple(Number(telling.figure(one.figure), one.title, _aside(one, telling)) for one in drawn)
+    if numbers:
+        shown = pictured.picture(
+            Numbers(numbers), telling.translate("Figures"), telling, about=telling.briefing.title, said=said
+        )
+        yield Chart(picture=shown), drawn
+
+
+def _aside(figure: KeyFigure, telling: Telling) -> str:
+    contested = [telling.translate("contested")] if figure.standing == "contested" else []
+    return " · ".join([_counted(figure, telling), *contested])
 
 
 SECTION = Section(
@@ -59,4 +90,5 @@ SECTION = Section(
     names=names,
     row=row,
     card=card,
+    overview=overview,
 )

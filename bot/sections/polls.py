@@ -1,18 +1,22 @@
 """Opinion polls: who was asked by whom, when and how, and what they answered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
+from bot import pictured
 from bot.briefing.figure import Figure
 from bot.briefing.item import Item
 from bot.briefing.when import Period, When
 from bot.briefing.words import Label, Prose, Record, Stated, Url
+from bot.picture import Number, Picture, Share
 from bot.reply import Bar, Block, Bullets, Chart, Facts, Heading, Line, Paragraph, Span, Style, plain
-from bot.section import Section, message
+from bot.section import Overview, Section, message
 from bot.telling import Telling
 
+_COMPARED = ("reported", "confirmed", "contested")  # what was retracted or superseded is no point of a trend
 DISCLOSED = 10  # things that a disclosure standard wants told with every poll
 
 
@@ -106,13 +110,13 @@ def row(poll: Poll, telling: Telling) -> Iterator[Line]:
 def card(poll: Poll, telling: Telling) -> Iterator[Block]:
     """Tell the answers, what limits them, and everything about the poll that is stated or not."""
     _ = telling.translate
+    made = _made(poll, telling)
     for question in poll.questions:
-        yield from _question(question, telling)
+        yield from _question(poll, question, telling)
     if poll.limitations:
         yield Heading(plain(_("Limitations")))
         yield Bullets(tuple(telling.prose(text) for text in poll.limitations))
     yield Heading(plain(_("How the poll was made")))
-    made = _made(poll, telling)
     rows = [(label, telling.stated(value)) for label, value in made.items() if value is not None]
     if poll.report_url:
         rows.append((_("Report"), (Span(poll.report_url, url=poll.report_url),)))
@@ -121,10 +125,10 @@ def card(poll: Poll, telling: Telling) -> Iterator[Block]:
     yield Paragraph(plain(_disclosure(made, telling), Style.ITALIC))
 
 
-def _question(question: Question, telling: Telling) -> Iterator[Block]:
+def _question(poll: Poll, question: Question, telling: Telling) -> Iterator[Block]:
     _ = telling.translate
     yield Heading(plain(question.text))
-    yield Chart(tuple(_bars(question, telling)))
+    yield Chart(tuple(_bars(question, telling)), picture=_picture(poll, question, telling))
     rows: list[tuple[str, Line]] = [
         (_("Wording"), telling.prose(question.wording) if question.wording else telling.stated(None))
     ]
@@ -146,6 +150,61 @@ def _bars(question: Question, telling: Telling) -> Iterator[Bar]:
         yield Bar(answer.label, telling.figure(answer.figure), answer.figure.share)
         for part in answer.parts:
             yield Bar(part.label, telling.figure(part.figure), part.figure.share, part=True)
+
+
+def _picture(poll: Poll, question: Question, telling: Telling) -> Picture | None:
+    """Return the answers to a question as a picture, or None if none of them is a percentage."""
+    found = [_share(answer, telling) for answer in question.answers]
+    drawing = pictured.shares(found, telling, several=question.multi_select)
+    if drawing is None:
+        return None
+    asked = telling.period(poll.fieldwork) if poll.fieldwork else ""
+    told = [poll.pollster or telling.translate("Pollster not stated"), asked, question.base or ""]
+    about, score = " · ".join(filter(None, told)), _score(_made(poll, telling), telling)
+    return pictured.picture(drawing, question.text, telling, about=about, said=score)
+
+
+def _share(answer: Answer, telling: Telling) -> Share | Number:
+    parts = [pictured.share(part.label, part.figure, telling) for part in answer.parts]
+    drawn = pictured.share(answer.label, answer.figure, telling, parts)
+    return drawn or Number(telling.figure(answer.figure), answer.label)
+
+
+def overview(polls: Sequence[Poll], telling: Telling) -> Iterator[Overview]:
+    """Yield the trend of each question that one pollster has put word for word more than once."""
+    for asked in _series(polls).values():
+        trend = pictured.trend(_answers(asked), telling)
+        if trend:
+            poll, question = asked[-1]
+            words = telling.translate("{pollster}: the same question each time")
+            about = words.format(pollster=poll.pollster)
+            courses = (plain(f"{one.label}: {pictured.course(one)}") for one in trend.curves)
+            shown = pictured.picture(trend, question.text, telling, about=about)
+            lines = (plain(question.text, Style.BOLD), *courses)
+            yield Chart(lines=lines, picture=shown), [poll for poll, _ in asked]
+
+
+def _answers(asked: Sequence[tuple[Poll, Question]]) -> Iterator[tuple[Period, str, Figure]]:
+    for poll, question in asked:
+        for answer in question.answers:
+            if poll.fieldwork:
+                yield poll.fieldwork, answer.label, answer.figure
+
+
+def _series(polls: Sequence[Poll]) -> Mapping[tuple[str, ...], list[tuple[Poll, Question]]]:
+    """Return the dated polls that can be compared, the earliest first, by pollster, series and wording."""
+    found: dict[tuple[str, ...], list[tuple[Poll, Question]]] = {}
+    dated = [poll for poll in polls if poll.pollster and poll.fieldwork and poll.standing in _COMPARED]
+    for poll in sorted(dated, key=_end):
+        for question in poll.questions:
+            if question.series:
+                same = (poll.pollster or "", question.series, question.wording or "", question.base or "")
+                found.setdefault(same, []).append((poll, question))
+    return found
+
+
+def _end(poll: Poll) -> date:
+    return poll.fieldwork.end.last if poll.fieldwork else date.min
 
 
 def _made(poll: Poll, telling: Telling) -> Mapping[str, object]:
@@ -171,11 +230,16 @@ def _made(poll: Poll, telling: Telling) -> Mapping[str, object]:
     }
 
 
+def _score(made: Mapping[str, object], telling: Telling) -> str:
+    """Return how many of the ten a reader is told."""
+    told = sum(value is not None for value in list(made.values())[:DISCLOSED])
+    return telling.translate("{count} of {all} disclosed").format(count=told, all=DISCLOSED)
+
+
 def _disclosure(made: Mapping[str, object], telling: Telling) -> str:
     """Return how many of the ten a reader is told, and all that the source does not state."""
     _ = telling.translate
-    told = sum(value is not None for value in list(made.values())[:DISCLOSED])
-    score = _("{count} of {all} disclosed").format(count=told, all=DISCLOSED)
+    score = _score(made, telling)
     missing = [telling.language.inside(label) for label, value in made.items() if value is None]
     if not missing:
         return f"{score}."
@@ -192,4 +256,5 @@ SECTION = Section(
     names=names,
     row=row,
     card=card,
+    overview=overview,
 )

@@ -99,9 +99,10 @@ def _pieces(block: Block, fits: Fits, group: int) -> Iterator[Piece]:
             yield from _lines(("", ""), (_fact(*row) for row in rows), fits, group)
         case Quote(lines):
             yield from _lines(("> ", "> "), lines, fits, group)
-        case Chart(bars):
+        case Chart(bars, lines):
             for bar in bars:
                 yield from _lines((_drawn(bar), ""), [_told(bar)], fits, group)
+            yield from _lines(("", ""), lines, fits, group)
         case _:
             assert_never(block)
 

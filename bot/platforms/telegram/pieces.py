@@ -84,10 +84,11 @@ def _block(block: Block, *, gap: bool) -> Iterator[Piece]:
             yield from _lines([(*_label(label), *value) for label, value in rows], gap=gap)
         case Quote(lines, folded):
             yield from _lines(lines, Frame.FOLDED if folded else Frame.QUOTE, gap=gap)
-        case Chart(bars):
+        case Chart(bars, lines):
             for bar in bars:
                 yield from _bar(bar, gap=gap)
                 gap = False
+            yield from _lines(lines, gap=gap)
         case Row(title, lines, button):
             command = () if carries(button.line) else ((as_text(button),),)
             yield from _row((styled(title, Style.BOLD), *lines, *command), button, gap=gap)

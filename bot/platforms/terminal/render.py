@@ -112,7 +112,8 @@ def _parts(reply: Reply, *, numbered: bool) -> Iterator[RenderableType]:
     numbers = count(1) if numbered else repeat(0)
     yield Linked(plain(reply.title), "bold")
     for block in reply.blocks:
-        if isinstance(block, Heading | Facts | Quote | Chart | Row):
+        told = block.bars or block.lines if isinstance(block, Chart) else True
+        if isinstance(block, Heading | Facts | Quote | Chart | Row) and told:
             yield ""
         yield from _block(block)
         if isinstance(block, Row):
@@ -140,8 +141,9 @@ def _block(block: Block) -> Iterator[RenderableType]:
             yield from _facts(rows)
         case Quote(lines):
             yield from (Hanging(Text("│ ", "dim"), "│ ", Linked(line)) for line in lines)
-        case Chart(bars):
+        case Chart(bars, lines):
             yield from (_bar(bar) for bar in bars)
+            yield from (Linked(line) for line in lines)
         case Row(title, lines):
             yield Linked(title, "bold")
             yield from (_behind("  ", line) for line in lines)

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import assert_never
 
 from bot.languages.language import RIGHT_TO_LEFT
+from bot.platforms.web.pictures import pictured
 from bot.reply import (
     Bar,
     Block,
@@ -77,8 +78,8 @@ def _block(block: Block, tell: _Tell, row_level: int) -> str:  # noqa: PLR0911 (
             return "<dl>" + "".join(pairs) + "</dl>"
         case Quote(lines, folded):
             return _quote([tell(line) for line in lines], folded=folded)
-        case Chart(bars):
-            return f"<figure>{_chart(bars)}</figure>"
+        case Chart():
+            return _figure(block, tell)
         case Row():
             return _row(block, tell, row_level)
         case _:
@@ -93,15 +94,23 @@ def _quote(lines: list[str], *, folded: bool) -> str:
     return f"<details><summary>{lines[0]}</summary>{quote}</details>" if folded else quote
 
 
-def _chart(bars: Iterable[Bar]) -> str:
+def _figure(chart: Chart, tell: _Tell) -> str:
+    """Return a chart: its picture, and below it the words that say all that is drawn."""
+    drawn = pictured(chart.picture) if chart.picture else ""
+    lines = "".join(f"<p>{tell(line)}</p>" for line in chart.lines)
+    bars = _chart(chart.bars, drawn=not drawn) if chart.bars else ""
+    return f"<figure>{drawn}{bars}{lines}</figure>" if drawn or bars or lines else ""
+
+
+def _chart(bars: Iterable[Bar], *, drawn: bool) -> str:
     """Return the bars as a list whose words say all that is drawn; parts are a list inside their group."""
     items: list[str] = []
     for part, group in groupby(bars, lambda bar: bar.part):
-        drawn = [_bar(bar) for bar in group]
+        told = [_bar(bar, drawn=drawn) for bar in group]
         if part and items:
-            items[-1] += f"<ul>{_items(drawn)}</ul>"
+            items[-1] += f"<ul>{_items(told)}</ul>"
         else:
-            items += drawn
+            items += told
     return f'<ul class="chart">{_items(items)}</ul>'
 
 
@@ -109,9 +118,9 @@ def _items(items: Iterable[str]) -> str:
     return "".join(f"<li>{item}</li>" for item in items)
 
 
-def _bar(bar: Bar) -> str:
+def _bar(bar: Bar, *, drawn: bool) -> str:
     told = f"<span>{escape(bar.label)}</span> <strong>{escape(bar.figure)}</strong>"
-    if bar.share is None:
+    if bar.share is None or not drawn:
         return told
     return (
         f'{told}<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
