@@ -10,6 +10,7 @@ from bot.languages.language import RIGHT_TO_LEFT
 from bot.picture import Bars, Curve, Drawing, Mark, Number, Picture, Point, Share, Stack, Trend
 from bot.telling import Telling
 
+SHOWN = ("reported", "confirmed", "contested")  # a picture shows nothing that was retracted or superseded
 WHOLE = 100
 HAZE = 4.0  # percentage points that "nearly" and "more than" are drawn wide; the words say what they say
 CURVES = 6  # of a trend that can be told apart; the rows of the list tell the others

@@ -13,7 +13,6 @@ from bot.section import Overview, Section, message
 from bot.telling import Telling
 
 MOMENTS, MOMENTS_AT_LEAST = 12, 2  # of a timeline: more is longer than a screen, one is no line
-_SHOWN = ("reported", "confirmed", "contested")
 
 
 class Event(Item):
@@ -71,7 +70,7 @@ def _facts(event: Event, telling: Telling) -> Iterator[tuple[str, Line]]:
 
 def overview(events: Sequence[Event], telling: Telling) -> Iterator[Overview]:
     """Yield a timeline of the latest events, if at least two are dated."""
-    dated = [(one.when, one) for one in events if one.when and one.standing in _SHOWN]
+    dated = [(one.when, one) for one in events if one.when and one.standing in pictured.SHOWN]
     dated.sort(key=lambda pair: _order(pair[0]))
     drawn = dated[-MOMENTS:]
     if len(drawn) < MOMENTS_AT_LEAST:

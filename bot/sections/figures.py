@@ -13,7 +13,6 @@ from bot.section import Overview, Section, message
 from bot.telling import Telling
 
 NUMBERS = 8  # of a list in one picture, which else is longer than a screen
-_SHOWN = ("reported", "confirmed", "contested")
 
 
 class KeyFigure(Item):
@@ -64,7 +63,7 @@ def card(figure: KeyFigure, telling: Telling) -> Iterator[Block]:
 
 def overview(figures: Sequence[KeyFigure], telling: Telling) -> Iterator[Overview]:
     """Yield the first numbers of a list together; what was retracted or superseded is in the rows only."""
-    drawn = [one for one in figures if one.standing in _SHOWN][:NUMBERS]
+    drawn = [one for one in figures if one.standing in pictured.SHOWN][:NUMBERS]
     if len(drawn) < len(figures):
         said = telling.translate("{count} of {all} figures").format(count=len(drawn), all=len(figures))
     else:

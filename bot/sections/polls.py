@@ -1,7 +1,6 @@
 """Opinion polls: who was asked by whom, when and how, and what they answered."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -16,7 +15,6 @@ from bot.reply import Bar, Block, Bullets, Chart, Facts, Heading, Line, Paragrap
 from bot.section import Overview, Section, message
 from bot.telling import Telling
 
-_COMPARED = ("reported", "confirmed", "contested")  # what was retracted or superseded is no point of a trend
 DISCLOSED = 10  # things that a disclosure standard wants told with every poll
 
 
@@ -173,38 +171,28 @@ def _share(answer: Answer, telling: Telling) -> Share | Number:
 def overview(polls: Sequence[Poll], telling: Telling) -> Iterator[Overview]:
     """Yield the trend of each question that one pollster has put word for word more than once."""
     for asked in _series(polls).values():
-        trend = pictured.trend(_answers(asked), telling)
+        answers = ((when, one.label, one.figure) for when, _, question in asked for one in question.answers)
+        trend = pictured.trend(answers, telling)
         if trend:
-            poll, question = asked[-1]
+            poll, question = asked[-1][1:]
             words = telling.translate("{pollster}: the same question each time")
-            about = words.format(pollster=poll.pollster)
             courses = (plain(f"{one.label}: {pictured.course(one)}") for one in trend.curves)
+            about = words.format(pollster=poll.pollster)
             shown = pictured.picture(trend, question.text, telling, about=about)
             lines = (plain(question.text, Style.BOLD), *courses)
-            yield Chart(lines=lines, picture=shown), [poll for poll, _ in asked]
+            yield Chart(lines=lines, picture=shown), [poll for _, poll, _ in asked]
 
 
-def _answers(asked: Sequence[tuple[Poll, Question]]) -> Iterator[tuple[Period, str, Figure]]:
-    for poll, question in asked:
-        for answer in question.answers:
-            if poll.fieldwork:
-                yield poll.fieldwork, answer.label, answer.figure
-
-
-def _series(polls: Sequence[Poll]) -> Mapping[tuple[str, ...], list[tuple[Poll, Question]]]:
+def _series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period, Poll, Question]]]:
     """Return the dated polls that can be compared, the earliest first, by pollster, series and wording."""
-    found: dict[tuple[str, ...], list[tuple[Poll, Question]]] = {}
-    dated = [poll for poll in polls if poll.pollster and poll.fieldwork and poll.standing in _COMPARED]
-    for poll in sorted(dated, key=_end):
+    found: dict[object, list[tuple[Period, Poll, Question]]] = {}
+    dated = [(poll.fieldwork, poll) for poll in polls if poll.fieldwork and poll.standing in pictured.SHOWN]
+    for when, poll in sorted(dated, key=lambda pair: pair[0].end.last):
         for question in poll.questions:
-            if question.series:
-                same = (poll.pollster or "", question.series, question.wording or "", question.base or "")
-                found.setdefault(same, []).append((poll, question))
+            if question.series and poll.pollster:
+                same = (poll.pollster, question.series, question.wording, question.base)
+                found.setdefault(same, []).append((when, poll, question))
     return found
-
-
-def _end(poll: Poll) -> date:
-    return poll.fieldwork.end.last if poll.fieldwork else date.min
 
 
 def _made(poll: Poll, telling: Telling) -> Mapping[str, object]:
