@@ -94,8 +94,9 @@ def _order(when: Period) -> tuple[date, date]:
 
 
 def _moment(when: Period, event: Event, telling: Telling) -> Moment:
-    contested = f" ({telling.translate('contested')})" if event.standing == "contested" else ""
-    return Moment(f"{event.title}{contested}", telling.period(when), when.start.first, when.end.last)
+    contested = telling.translate("contested")
+    label = f"{event.title} ({contested})" if event.standing == "contested" else event.title
+    return Moment(label, telling.period(when), when.start.first, when.end.last)
 
 
 SECTION = Section(

@@ -44,7 +44,8 @@ def row(figure: KeyFigure, telling: Telling) -> Iterator[Line]:
 def _counted(figure: KeyFigure, telling: Telling) -> str:
     _ = telling.translate
     period = telling.period(figure.period) if figure.period else _("period not stated")
-    return f"{period} · {figure.counted_by or _('who counted is not stated')}"
+    counted = figure.counted_by or _("who counted is not stated")
+    return f"{period} · {counted}"
 
 
 def card(figure: KeyFigure, telling: Telling) -> Iterator[Block]:
