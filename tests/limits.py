@@ -28,7 +28,7 @@ def telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[str]:
     """Yield what the Bot API would refuse, cut or bring to life (Bot API, sendMessage and InlineKeyboard)."""
     for message in messages:
         read = parse(message.html)
-        if not 0 < units(read.text.strip()) <= 4096:
+        if not 0 < units(read.text.strip()) <= (1024 if message.picture else 4096):
             yield f"{units(read.text)} units of text"
         if len(read.entities) + len(read.alive) > 100:
             yield f"{len(read.entities)} entities"

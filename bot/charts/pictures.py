@@ -8,11 +8,11 @@ import logging
 from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from hashlib import blake2b
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
+from bot.charts.names import name_of
 from bot.charts.raster import png, ready
 from bot.charts.sheet import drawable
 from bot.charts.theme import Theme
@@ -89,8 +89,3 @@ class Pictures:
         self._kept[name] = drawn
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-
-
-def name_of(picture: Picture, theme: Theme) -> str:
-    """Return a name for how *picture* looks: the same for the same content, another one for any other."""
-    return blake2b(repr((picture, theme)).encode(errors="replace"), digest_size=12).hexdigest()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from bot.app import App, Command, Suggestion
+from bot.charts.pictures import Pictures
 from bot.desk.chats import Chats
 from bot.reply import Reply
 from bot.request import Request, parse
@@ -20,6 +21,7 @@ class Desk:
     def __init__(self, app: App, today: Callable[[], date] = today_in_utc) -> None:
         """Answer with *app*; *today* is the clock."""
         self.app = app
+        self.pictures = Pictures()
         self._today = today
         self._chats = Chats()
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.emulators import discord_files
 from tests.emulators.discord_exchange import PRESSED, TYPED, Exchange, Refused, Shown, check, stored
 from tests.emulators.discord_gateway import Gateway
 from tests.emulators.discord_payloads import (
@@ -55,6 +56,8 @@ class DiscordEmulator:
     refusals: list[Json] = field(default_factory=list)
     exchanges: dict[str, Exchange] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What was uploaded, by name."""
     passed: float = 0.0
     """Seconds that Discord's clock is ahead of ours."""
     _number: int = 5000
@@ -198,21 +201,30 @@ class DiscordEmulator:
             raise Refused(404, 10062, "Unknown interaction")
         return found
 
+    async def _taken(self, request: web.Request) -> Json:
+        """Return what was sent, and keep the files that came with it."""
+        body, files = await discord_files.read(request)
+        sent = body.get("data") or body
+        check(discord_files.faults(sent, files))
+        for one in sent.get("attachments") or []:
+            self.files[one["filename"]] = files[f"files[{one['id']}]"]
+        return body
+
     async def _callback(self, request: web.Request) -> web.Response:
         exchange = self._exchange(request)
-        told = exchange.callback(await request.json(), self._next())
+        told = exchange.callback(await self._taken(request), self._next())
         exchange.changed.set()
         return _json(told) if "with_response" in request.query else web.Response(status=204)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
         exchange = self._exchange(request)
-        said = exchange.follow_up(_body(await request.text()), self._next())
+        said = exchange.follow_up(await self._taken(request), self._next())
         exchange.changed.set()
         return _json(said)
 
     async def _edit(self, request: web.Request) -> web.Response:
         exchange = self._exchange(request)
-        said = exchange.edit_original(_body(await request.text()))
+        said = exchange.edit_original(await self._taken(request))
         exchange.changed.set()
         return _json(said)
 
@@ -225,8 +237,3 @@ def _json(value: object, status: int = 200, headers: dict[str, str] | None = Non
     """Return *value* as Discord sends it: its type has no charset, and the library reads no other."""
     body = json.dumps(value).encode()
     return web.Response(body=body, status=status, headers=headers, content_type="application/json")
-
-
-def _body(text: str) -> Json:
-    body: Json = json.loads(text)
-    return body

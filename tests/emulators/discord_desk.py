@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from bot.app import Command, Suggestion
+from bot.charts.pictures import Pictures
 from bot.reply import Button, Paragraph, Reply, Row, plain
 
 COMMANDS = (
@@ -42,6 +43,7 @@ class ScriptedDesk:
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     gate: asyncio.Event | None = None
     """What an answer waits for, once a test has set it."""
+    pictures: Pictures = field(default_factory=Pictures)
 
     async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
         self.asked.append((chat, line, language))

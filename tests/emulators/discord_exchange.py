@@ -69,6 +69,12 @@ class Shown:
         found = [one for one in every(self.payload["components"]) if "custom_id" in one]
         return {one["label"]: one["custom_id"] for one in found}
 
+    @property
+    def pictures(self) -> dict[str, str]:
+        """Its pictures: the name of each file, and its words for who does not see it."""
+        found = [item for one in every(self.payload["components"]) for item in one.get("items", [])]
+        return {one["media"]["url"].removeprefix("attachment://"): one["description"] for one in found}
+
     def change(self, sent: Json) -> None:
         """Take an edit; what is once made of components stays so."""
         kept = self.payload["flags"] | (sent.get("flags", 0) & COMPONENTS_V2)

@@ -50,7 +50,11 @@ _TEXT_DISPLAY = _component(10, "content", content=_text(4000, 1))
 _SECTION = _component(9, "components accessory", components=_list(_TEXT_DISPLAY, 3, 1), accessory=_BUTTON)
 _SEPARATOR = _component(14, spacing=_SPACING, divider=_BOOLEAN)
 _ROW = _component(1, "components", components=_list(_BUTTON, 5, 1))
-_INSIDE = {"anyOf": [_ROW, _SECTION, _SEPARATOR, _TEXT_DISPLAY]}
+_ITEM = _object(
+    "media", media=_object("url", url=_text(2048, 1)), description=_text(1024, 1), spoiler=_BOOLEAN
+)
+_GALLERY = _component(12, "items", items=_list(_ITEM, 10, 1))
+_INSIDE = {"anyOf": [_GALLERY, _ROW, _SECTION, _SEPARATOR, _TEXT_DISPLAY]}
 _CONTAINER = _component(
     17,
     "components",
@@ -69,6 +73,7 @@ MESSAGE = _object(
     components=_list({"anyOf": [_CONTAINER, *_INSIDE["anyOf"]]}, 40),
     flags={"type": "integer"},
     allowed_mentions=_MENTIONS,
+    attachments=_list(_object("id filename", id={"type": "integer"}, filename=_text(1024, 1)), 10),
     tts=_BOOLEAN,
 )
 _CHOICE = _object("name value", name=_text(100, 1), value=_text(100))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.app import Command
+from bot.charts.pictures import Pictures
 from bot.platforms.telegram.pace import Patience
 from bot.platforms.telegram.run import run
 from bot.platforms.telegram.settings import TelegramSettings
@@ -24,6 +25,7 @@ class Desk:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str]] = []
         self.broken = False
+        self.pictures = Pictures()
         self.menu = (
             Command("start", "What this is"),
             Command("help", "How to ask"),

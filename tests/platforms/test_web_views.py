@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from bot.picture import Picture
 from bot.platforms.discord.render import render as render_discord
 from bot.platforms.telegram.render import render as render_telegram
 from bot.platforms.web import as_discord, as_telegram
@@ -91,6 +92,7 @@ class Sent:
 
     def __init__(self, *components: as_discord.Component) -> None:
         self.components = components
+        self.pictures: dict[str, Picture] = {}
 
 
 @pytest.mark.parametrize(
@@ -120,8 +122,8 @@ def test_a_discord_component_is_drawn(component: as_discord.Component, html: str
 
 
 def test_a_discord_component_that_is_not_drawn_is_told_of() -> None:
-    with pytest.raises(ValueError, match="component type 12"):
-        as_discord.show(Sent({"type": 12}))
+    with pytest.raises(ValueError, match="component type 13"):
+        as_discord.show(Sent({"type": 13}))
 
 
 def test_a_private_discord_message_says_so() -> None:

@@ -15,8 +15,8 @@ from discord.app_commands import Choice
 from bot.desk.desk import Desk
 from bot.languages import language
 from bot.platforms.discord.delivery import Place, defer, deliver, place_of, tell
+from bot.platforms.discord.parcel import Parcel, packed
 from bot.platforms.discord.render import render
-from bot.platforms.discord.view import view_of
 from bot.request import command_line
 
 PATIENCE = 1.5  # seconds; Discord gives 3 for the first answer, and the way there and back takes its part
@@ -103,18 +103,21 @@ class Answering:
         ][:CHOICES]
 
     async def _answer(self, interaction: Interaction, line: str, place: Place) -> None:
-        answer = asyncio.ensure_future(
-            self._desk.answer(chat_of(interaction), line, interaction.locale.value)
-        )
+        answer = asyncio.ensure_future(self._parcel(interaction, line))
         try:
             if not (await asyncio.wait([answer], timeout=self._patience))[0]:
                 await defer(interaction, place)
-            reply, page = await answer
+            parcel, missed = await answer
         finally:
             answer.cancel()
+        await deliver(interaction, parcel, place, missed=missed)
+
+    async def _parcel(self, interaction: Interaction, line: str) -> tuple[Parcel, bool]:
+        """Return the answer ready to be sent, and whether it missed."""
+        reply, page = await self._desk.answer(chat_of(interaction), line, interaction.locale.value)
         messages = self._render(reply)
-        view = view_of(messages[min(page, len(messages)) - 1])
-        await deliver(interaction, view, place, missed=reply.missed)
+        message = messages[min(page, len(messages)) - 1]
+        return await packed(message, self._desk.pictures), reply.missed
 
 
 def chat_of(interaction: Interaction) -> str:

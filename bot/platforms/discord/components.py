@@ -10,9 +10,13 @@ COMPONENTS = 40  # in a message, counting nested ones (Components V2)
 TEXT = 4000  # characters of all texts of a message together (Components V2)
 LABEL = 80  # characters of a button's label
 CUSTOM_ID = 100  # characters
+ALT = 1024  # characters of a picture's description
+ATTACHED = "attachment://"  # before the name of a file that comes with the message
+PICTURES = 10  # files of a message
 IN_A_ROW = 5  # buttons of one action row
 
-ACTION_ROW, BUTTON, SECTION, TEXT_DISPLAY, SEPARATOR, CONTAINER = 1, 2, 9, 10, 14, 17  # component types
+ACTION_ROW, BUTTON, SECTION, TEXT_DISPLAY = 1, 2, 9, 10  # component types
+GALLERY, SEPARATOR, CONTAINER = 12, 14, 17
 SECONDARY = 2  # the grey button
 _ACCENT = 0x3F7CAC
 
@@ -32,6 +36,12 @@ def button(label: str, custom_id: str) -> Component:
 def section(content: str, accessory: Component) -> Component:
     """Return *content* with a button beside it."""
     return {"type": SECTION, "components": [text(content)], "accessory": accessory}
+
+
+def gallery(name: str, words: str) -> Component:
+    """Return the attached picture *name*, with *words* for who does not see it."""
+    words = words if length(words) <= ALT else f"{words[: ALT // 2 - 1]}…"
+    return {"type": GALLERY, "items": [{"media": {"url": f"{ATTACHED}{name}"}, "description": words}]}
 
 
 def separator() -> Component:

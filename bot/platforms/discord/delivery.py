@@ -8,7 +8,10 @@ see. The one who asked turns the pages of their own answer in place.
 from enum import Enum, auto
 
 import discord
-from discord import Interaction, ui
+from discord import Interaction
+from discord.utils import MISSING
+
+from bot.platforms.discord.parcel import Parcel
 
 _UNKNOWN_MESSAGE = 10008  # JSON error code: it was deleted meanwhile
 
@@ -40,17 +43,20 @@ async def defer(interaction: Interaction, place: Place) -> None:
     await interaction.response.defer(thinking=place is not Place.HERE, ephemeral=aside)
 
 
-async def deliver(interaction: Interaction, view: ui.LayoutView, place: Place, *, missed: bool) -> None:
+async def deliver(interaction: Interaction, parcel: Parcel, place: Place, *, missed: bool) -> None:
     """Send an answer, *missed* ones to the asker alone, whether Discord was told to wait or not."""
     if place is Place.HERE and not missed:
-        await _replace(interaction, view)
+        await _replace(interaction, parcel)
     elif not interaction.response.is_done():
-        await interaction.response.send_message(view=view, ephemeral=missed or place is Place.ASIDE)
+        aside = missed or place is Place.ASIDE
+        await interaction.response.send_message(
+            view=parcel.view, files=parcel.files() or MISSING, ephemeral=aside
+        )
     elif place is Place.ASIDE or not missed:
-        await interaction.edit_original_response(view=view)
+        await interaction.edit_original_response(view=parcel.view, attachments=parcel.files())
     else:
         await forget_thinking(interaction)
-        await interaction.followup.send(view=view, ephemeral=True)
+        await interaction.followup.send(view=parcel.view, files=parcel.files() or MISSING, ephemeral=True)
 
 
 async def tell(interaction: Interaction, sentence: str) -> None:
@@ -73,16 +79,16 @@ async def forget_thinking(interaction: Interaction) -> None:
         await interaction.delete_original_response()
 
 
-async def _replace(interaction: Interaction, view: ui.LayoutView) -> None:
+async def _replace(interaction: Interaction, parcel: Parcel) -> None:
     """Change the message whose button was pressed; if it is gone, answer with a new one."""
     late = interaction.response.is_done()
     try:
         if late:
-            await interaction.edit_original_response(view=view)
+            await interaction.edit_original_response(view=parcel.view, attachments=parcel.files())
         else:
-            await interaction.response.edit_message(view=view)
+            await interaction.response.edit_message(view=parcel.view, attachments=parcel.files())
     except discord.NotFound as error:
         if error.code != _UNKNOWN_MESSAGE:
             raise
         send = interaction.followup.send if late else interaction.response.send_message
-        await send(view=view, ephemeral=True)
+        await send(view=parcel.view, files=parcel.files() or MISSING, ephemeral=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.platforms.discord.components import COMPONENTS, IN_A_ROW, TEXT, length
+from bot.platforms.discord.components import COMPONENTS, IN_A_ROW, PICTURES, TEXT, length
 from bot.platforms.discord.markup import clean, isolated, markup
 from bot.platforms.discord.pieces import Piece, cites, in_rows, label, pieces, spelled_out
 from bot.reply import Block, Button, Line, Note, Paragraph, Reply, Span, Style, plain
@@ -42,7 +42,10 @@ class Frame:
         count += sum(piece.weight(before) for before, piece in zip((None, *page), page, strict=False))
         size = length(self.title) + length(self.foot(page)) + _NUMBERS
         size += sum(length(label(button)) for button in self.buttons)
-        return count <= COMPONENTS and size + sum(piece.size for piece in page) <= TEXT
+        pictures = sum(piece.picture is not None for piece in page)
+        return (
+            pictures <= PICTURES and count <= COMPONENTS and size + sum(piece.size for piece in page) <= TEXT
+        )
 
     def fits_alone(self, piece: Piece) -> bool:
         """Return whether *piece* fits a page of its own."""

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from bot.charts.sheet import drawable
 from bot.pages import divide
+from bot.picture import Picture
 from bot.platforms.discord.components import IN_A_ROW, LABEL, length
 from bot.platforms.discord.markup import BLANK, clean, markup
 from bot.reply import (
@@ -36,7 +38,7 @@ _ROW_LIMIT = 1000  # characters beside a button; more reads better below it
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What stays together on a page: a line of text, a row with its button, or a row of buttons.
+    """What stays together on a page: a line of text, a picture, a row with its button, or a row of buttons.
 
     Lines of the same *group* share one text. *size* is its length in characters.
     """
@@ -47,6 +49,7 @@ class Piece:
     buttons: tuple[Button, ...] = ()
     leads: bool = False
     size: int = 0
+    picture: Picture | None = None
 
     @property
     def is_row(self) -> bool:
@@ -55,7 +58,9 @@ class Piece:
 
     def continues(self, before: "Piece | None") -> bool:
         """Return whether it goes on in the text of the piece *before* it."""
-        return before is not None and self.group == before.group and not (self.buttons or before.buttons)
+        if before is None or self.group != before.group:
+            return False
+        return not (self.buttons or before.buttons or self.picture or before.picture)
 
     def is_set_apart(self, before: "Piece | None") -> bool:
         """Return whether a thin line parts it from the piece *before* it."""
@@ -99,12 +104,18 @@ def _pieces(block: Block, fits: Fits, group: int) -> Iterator[Piece]:
             yield from _lines(("", ""), (_fact(*row) for row in rows), fits, group)
         case Quote(lines):
             yield from _lines(("> ", "> "), lines, fits, group)
-        case Chart(bars, lines):
-            for bar in bars:
-                yield from _lines((_drawn(bar), ""), [_told(bar)], fits, group)
-            yield from _lines(("", ""), lines, fits, group)
+        case Chart():
+            yield from _chart(block, fits, group)
         case _:
             assert_never(block)
+
+
+def _chart(chart: Chart, fits: Fits, group: int) -> Iterator[Piece]:
+    if chart.picture and drawable(chart.picture):
+        yield Piece(group=group, picture=chart.picture)
+    for bar in chart.bars:
+        yield from _lines((_drawn(bar), ""), [_told(bar)], fits, group)
+    yield from _lines(("", ""), chart.lines, fits, group)
 
 
 def in_rows(buttons: tuple[Button, ...]) -> Iterator[Piece]:

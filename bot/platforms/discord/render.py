@@ -1,15 +1,20 @@
 """A reply as Discord messages in Components V2, one message a page; pure, and without discord.py."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import count
 
+from bot.charts.names import name_of
+from bot.charts.theme import DARK
 from bot.pages import pages
+from bot.picture import Picture, told
 from bot.platforms.discord.components import (
+    ATTACHED,
     Component,
     action_rows,
     button,
     container,
+    gallery,
     section,
     separator,
     text,
@@ -20,6 +25,7 @@ from bot.platforms.discord.pieces import Piece, label
 from bot.reply import Button, Reply
 from bot.request import page_line
 
+THEME = DARK  # what most people see on Discord; a picture brings its own background all the same
 IS_COMPONENTS_V2 = 1 << 15  # a flag of the message: it is made of components alone
 
 
@@ -28,6 +34,8 @@ class Message:
     """One message: what it shows, mentioning nobody."""
 
     components: tuple[Component, ...]
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """What is attached to it, by the address under which a gallery shows it."""
 
     def body(self) -> dict[str, object]:
         """Return it as the JSON that is sent to Discord."""
@@ -55,12 +63,22 @@ def _message(reply: Reply, around: Frame, page: Sequence[Piece], number: int, la
     extra = [one for piece in page if not piece.text for one in piece.buttons]
     children = [
         *_head(around.title, number, last),
-        *_body([piece for piece in page if piece.text], identify),
+        *_body([piece for piece in page if piece.text or piece.picture], identify),
         *([separator(), text(foot)] if foot else []),
         *action_rows([identify.button(one) for one in (*extra, *around.buttons)]),
         *action_rows([identify.button(one) for one in _pager(reply.line, number, last)]),
     ]
-    return Message((container(children or [text(BLANK)]),))
+    pictures = {_address(piece.picture): piece.picture for piece in page if piece.picture}
+    return Message((container(children or [text(BLANK)]),), pictures)
+
+
+def _address(picture: Picture) -> str:
+    return f"{ATTACHED}{file_of(picture)}"
+
+
+def file_of(picture: Picture) -> str:
+    """Return the name of the file that is *picture*."""
+    return f"{name_of(picture, THEME)}.png"
 
 
 def _head(title: str, number: int, last: int) -> Iterator[Component]:
@@ -86,7 +104,9 @@ def _body(page: Iterable[Piece], identify: "_Identifiers") -> Iterator[Component
             lines = []
         if piece.is_set_apart(before):
             yield separator()
-        if piece.is_row:
+        if piece.picture:
+            yield gallery(file_of(piece.picture), "\n".join(told(piece.picture)))
+        elif piece.is_row:
             yield section(piece.text, identify.button(piece.buttons[0]))
         else:
             lines.append(piece.text)

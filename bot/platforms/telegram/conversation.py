@@ -24,7 +24,7 @@ class Conversation:
         """Answer by *desk* through *bot*."""
         self._desk = desk
         self._bot = bot
-        self._sending = Sending(bot)
+        self._sending = Sending(bot, desk.pictures)
 
     async def asked(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot; what was edited is no new question."""

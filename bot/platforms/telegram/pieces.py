@@ -9,7 +9,9 @@ from enum import Enum, auto
 from functools import reduce
 from typing import assert_never
 
+from bot.charts.sheet import drawable
 from bot.pages import divide
+from bot.picture import Picture
 from bot.platforms.telegram.keyboard import as_text, carries
 from bot.platforms.telegram.markup import Size, size, styled
 from bot.platforms.telegram.quiet import quiet, quiet_again
@@ -57,41 +59,48 @@ class Piece:
     leads: bool = False
     cites: frozenset[int] = frozenset()
     button: Button | None = None
+    picture: Picture | None = None
 
 
-def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
-    """Yield the blocks' pieces in order; the first of each block, but for one under a heading, has a gap."""
+def pieces(blocks: Iterable[Block], limit: Size = PIECE) -> Iterator[Piece]:
+    """Yield the blocks' pieces in order; the first of each block, but for one under a heading, has a gap.
+
+    None is larger than *limit*. A picture is a piece without lines, before the words of its chart.
+    """
     under_heading = False
     for block in blocks:
-        yield from _block(block, gap=not under_heading)
+        yield from _block(block, limit, gap=not under_heading)
         under_heading = isinstance(block, Heading)
 
 
-def note_pieces(note: Note) -> tuple[Piece, ...]:
+def note_pieces(note: Note, limit: Size = PIECE) -> tuple[Piece, ...]:
     """Return a note's pieces, folded."""
-    return tuple(_lines([(Span(f"[{note.number}] "), *note.line)], Frame.FOLDED))
+    return tuple(_lines([(Span(f"[{note.number}] "), *note.line)], limit, Frame.FOLDED))
 
 
-def _block(block: Block, *, gap: bool) -> Iterator[Piece]:
+def _block(block: Block, limit: Size, *, gap: bool) -> Iterator[Piece]:
     match block:
         case Heading(line):
-            yield from _lines([styled(line, Style.BOLD)], gap=gap, leads=True)
+            yield from _lines([styled(line, Style.BOLD)], limit, gap=gap, leads=True)
         case Paragraph(line):
-            yield from _lines([line], gap=gap)
+            yield from _lines([line], limit, gap=gap)
         case Bullets(lines):
-            yield from _lines([(Span("• "), *line) for line in lines], gap=gap)
+            yield from _lines([(Span("• "), *line) for line in lines], limit, gap=gap)
         case Facts(rows):
-            yield from _lines([(*_label(label), *value) for label, value in rows], gap=gap)
+            yield from _lines([(*_label(label), *value) for label, value in rows], limit, gap=gap)
         case Quote(lines, folded):
-            yield from _lines(lines, Frame.FOLDED if folded else Frame.QUOTE, gap=gap)
-        case Chart(bars, lines):
+            yield from _lines(lines, limit, Frame.FOLDED if folded else Frame.QUOTE, gap=gap)
+        case Chart(bars, lines, picture):
+            shown = picture is not None and drawable(picture)
+            if shown:
+                yield Piece((), Size(), picture=picture)
             for bar in bars:
-                yield from _bar(bar, gap=gap)
+                yield from _bar(bar, limit, gap=gap, drawn=not shown)
                 gap = False
-            yield from _lines(lines, gap=gap)
+            yield from _lines(lines, limit, gap=gap)
         case Row(title, lines, button):
             command = () if carries(button.line) else ((as_text(button),),)
-            yield from _row((styled(title, Style.BOLD), *lines, *command), button, gap=gap)
+            yield from _row((styled(title, Style.BOLD), *lines, *command), button, limit, gap=gap)
         case _:
             assert_never(block)
 
@@ -100,20 +109,21 @@ def _label(label: str) -> Line:
     return plain(f"{label}: ", Style.BOLD) if label else ()
 
 
-def _bar(bar: Bar, *, gap: bool) -> Iterator[Piece]:
-    """Yield the answer and its figure in words and, below, its length as a picture that adds nothing."""
+def _bar(bar: Bar, limit: Size, *, gap: bool, drawn: bool) -> Iterator[Piece]:
+    """Yield the answer and its figure in words and, below, its length if it is to be *drawn*."""
     figure = (Span(f"{'◦' if bar.part else '•'} {bar.label}: "), Span(bar.figure, Style.BOLD))
-    yield from _lines([figure], gap=gap, leads=bar.share is not None)
-    if bar.share is not None:
+    drawn = drawn and bar.share is not None
+    yield from _lines([figure], limit, gap=gap, leads=drawn)
+    if drawn and bar.share is not None:
         filled = min(CELLS, max(0, round(bar.share / 100 * CELLS)))
         yield _piece((plain("█" * filled + "░" * (CELLS - filled), Style.CODE),))
 
 
-def _row(lines: tuple[Line, ...], button: Button, *, gap: bool) -> Iterator[Piece]:
+def _row(lines: tuple[Line, ...], button: Button, limit: Size, *, gap: bool) -> Iterator[Piece]:
     """Yield a row whole, or line by line if it is too long for that."""
-    parts = list(_lines(lines, gap=gap))
+    parts = list(_lines(lines, limit, gap=gap))
     whole = _piece(tuple(line for part in parts for line in part.lines), gap=gap, button=button)
-    if whole.size.within(PIECE):
+    if whole.size.within(limit):
         yield whole
         return
     first, *others = parts
@@ -122,12 +132,12 @@ def _row(lines: tuple[Line, ...], button: Button, *, gap: bool) -> Iterator[Piec
 
 
 def _lines(
-    lines: Iterable[Line], frame: Frame = Frame.OPEN, *, gap: bool = False, leads: bool = False
+    lines: Iterable[Line], limit: Size, frame: Frame = Frame.OPEN, *, gap: bool = False, leads: bool = False
 ) -> Iterator[Piece]:
     """Yield a piece for each line, or several for one that is too long."""
     for line in lines:
         whole = quiet(line)
-        for part in divide(whole, lambda part: size(part).within(PIECE)):
+        for part in divide(whole, lambda part: size(part).within(limit)):
             kept = part if part == whole else quiet_again(part)
             yield _piece((kept,), frame, gap=gap, leads=leads)
             gap = False

@@ -8,21 +8,43 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 
+from bot.charts.sheet import drawable
 from bot.pages import divide, pages
+from bot.picture import Picture
 from bot.platforms.telegram.keyboard import Keyboard, as_text, carries, keyboard, own
 from bot.platforms.telegram.markup import QUOTE, Size, markup, size, styled
-from bot.platforms.telegram.pieces import Frame, Piece, note_pieces, pieces
+from bot.platforms.telegram.pieces import PIECE, Frame, Piece, note_pieces, pieces
 from bot.platforms.telegram.quiet import quiet, visible
-from bot.reply import Block, Button, Line, Paragraph, Reply, Row, Span, Style, plain, text_of
+from bot.reply import Block, Button, Chart, Line, Paragraph, Reply, Row, Span, Style, plain, text_of
 
-MESSAGE = Size(
-    units=4096,  # after entities are parsed (Bot API, sendMessage)
-    entities=100,  # the first 100 count, the others are dropped without a word
-    bytes=9000,  # ENTITIES_TOO_LONG comes at about 9,500 (tdlib/telegram-bot-api, issue 165)
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a page holds, and what of it the title, the stamp and one line may take."""
+
+    page: Size
+    title: Size
+    stamp: Size
+    piece: Size
+
+
+MESSAGE = Limits(
+    page=Size(
+        units=4096,  # after entities are parsed (Bot API, sendMessage)
+        entities=100,  # the first 100 count, the others are dropped without a word
+        bytes=9000,  # ENTITIES_TOO_LONG comes at about 9,500 (tdlib/telegram-bot-api, issue 165)
+    ),
+    title=Size(units=300, entities=1, bytes=100),
+    stamp=Size(units=600, entities=12, bytes=1500),
+    piece=PIECE,
+)
+CAPTION = Limits(  # of a photo
+    page=Size(units=1024, entities=100, bytes=9000),  # Bot API, sendPhoto
+    title=Size(units=160, entities=1, bytes=100),
+    stamp=Size(units=220, entities=12, bytes=1500),
+    piece=Size(units=420, entities=40, bytes=4000),
 )
 ROWS = 10  # of a list on one page: about a phone's screen, and a button each
-_TITLE = Size(units=300, entities=1, bytes=100)
-_STAMP = Size(units=600, entities=12, bytes=1500)
 _NUMBER = Size(units=len(" · 999/999"))
 _FOLD = {Frame.QUOTE: "<blockquote>", Frame.FOLDED: "<blockquote expandable>"}
 
@@ -33,6 +55,8 @@ class Message:
 
     html: str
     keyboard: Keyboard
+    picture: Picture | None = None
+    """What stands above the text, which then is its caption."""
 
 
 def render(reply: Reply) -> tuple[Message, ...]:
@@ -41,17 +65,33 @@ def render(reply: Reply) -> tuple[Message, ...]:
 
 
 class _Layout:
-    """A reply on its way to pages."""
+    """A reply on its way to pages.
+
+    A message that shows a picture can be changed into one with another picture, but into no text (Bot API,
+    editMessageMedia). So all pages of a reply with pictures have one: the picture that stands on the page,
+    or else the one before.
+    """
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
+        drawn = any(isinstance(one, Chart) and one.picture and drawable(one.picture) for one in reply.blocks)
+        self._limits = CAPTION if drawn else MESSAGE
         title = quiet(plain(reply.title if visible(reply.title) else "…", Style.BOLD))
         stamp = styled(quiet(reply.stamp), Style.ITALIC)
-        self._title = title if size(title).within(_TITLE) else (*next(divide(title, _starts)), Span("…"))
-        self._stamp = stamp if size(stamp).within(_STAMP) else ()
-        self._body = tuple(pieces(chain(self._over_title(), reply.blocks, self._over_end())))
-        self._notes = {note.number: note_pieces(note) for note in reply.notes}
+        self._title = (
+            title
+            if size(title).within(self._limits.title)
+            else (*next(divide(title, self._starts)), Span("…"))
+        )
+        self._stamp = stamp if size(stamp).within(self._limits.stamp) else ()
+        blocks = chain(self._over_title(), reply.blocks, self._over_end())
+        self._body = tuple(pieces(blocks, self._limits.piece))
+        self._notes = {note.number: note_pieces(note, self._limits.piece) for note in reply.notes}
         self._room = size(self._title) + _NUMBER + size(self._stamp) + Size(2 * len("\n\n"))
+
+    def _starts(self, title: Line) -> bool:
+        limit = self._limits.title
+        return size(title).within(replace(limit, units=limit.units // 2))
 
     def _over_title(self) -> Iterator[Block]:
         """Yield the title when it is too long to stand on every page."""
@@ -71,9 +111,12 @@ class _Layout:
     def messages(self) -> tuple[Message, ...]:
         """Return the pages as messages."""
         sheets = list(self._sheets())
+        shown = list(_pictures(sheets))
         return tuple(
-            Message(self._html(sheet, number, len(sheets)), self._keyboard(sheet, number, len(sheets)))
-            for number, sheet in enumerate(sheets, 1)
+            Message(
+                self._html(sheet, number, len(sheets)), self._keyboard(sheet, number, len(sheets)), picture
+            )
+            for number, (sheet, picture) in enumerate(zip(sheets, shown, strict=True), 1)
         )
 
     def _sheets(self) -> Iterator[Sequence[Piece]]:
@@ -83,12 +126,16 @@ class _Layout:
             yield every
             return
         uncited = dict(self._notes)
-        for sheet in pages(self._body, self._fits_with_notes, lambda piece: piece.leads):
+        for sheet in self._cut():
             whole = [*sheet, *self._cited_by(sheet)]
             yield from [whole] if self._fits(whole) else pages(whole, self._fits)
             for number in _cited(sheet):
                 uncited.pop(number, None)
         yield from pages(chain.from_iterable(uncited.values()), self._fits)
+
+    def _cut(self) -> Iterator[Sequence[Piece]]:
+        for part in _parts(self._body):
+            yield from pages(part, self._fits_with_notes, lambda piece: piece.leads)
 
     def _cited_by(self, sheet: Sequence[Piece]) -> Iterator[Piece]:
         cited = _cited(sheet)
@@ -101,7 +148,12 @@ class _Layout:
         rows = sum(piece.button is not None for piece in sheet)
         frames = sum(run[0].frame is not Frame.OPEN for run in _runs(sheet))
         total = reduce(Size.__add__, (piece.size for piece in sheet), self._room)
-        return rows <= ROWS and (total + Size(frames, frames, frames * QUOTE.bytes)).within(MESSAGE)
+        pictures = sum(piece.picture is not None for piece in sheet)
+        return (
+            pictures <= 1
+            and rows <= ROWS
+            and (total + Size(frames, frames, frames * QUOTE.bytes)).within(self._limits.page)
+        )
 
     def _html(self, sheet: Sequence[Piece], number: int, total: int) -> str:
         title = (*self._title, Span(f" · {number}/{total}")) if total > 1 else self._title
@@ -114,8 +166,29 @@ class _Layout:
         return keyboard(self._reply, rows, number, total)
 
 
-def _starts(title: Line) -> bool:
-    return size(title).within(replace(_TITLE, units=_TITLE.units // 2))
+def _parts(body: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Yield *body* in parts of one picture each, which begin with the heading above it."""
+    start, seen = 0, False
+    for place, piece in enumerate(body):
+        if piece.picture is None:
+            continue
+        begin = place
+        while begin > start and body[begin - 1].leads:
+            begin -= 1
+        if seen:
+            yield body[start:begin]
+            start = begin
+        seen = True
+    yield body[start:]
+
+
+def _pictures(sheets: Sequence[Sequence[Piece]]) -> Iterator[Picture | None]:
+    """Yield what each sheet shows: its own picture, or the one before it, or the first of all."""
+    own = [next((piece.picture for piece in sheet if piece.picture), None) for sheet in sheets]
+    shown = next(filter(None, own), None)
+    for picture in own:
+        shown = picture or shown
+        yield shown
 
 
 def _cited(sheet: Sequence[Piece]) -> set[int]:

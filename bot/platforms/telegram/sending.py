@@ -1,23 +1,49 @@
-"""Sending pages: as new messages, or in place of one that is there."""
+"""Sending pages: as new messages, or in place of one that is there.
 
+Telegram lets a message with a picture change into one with another picture, and a text into either, but
+a picture never into a text (Bot API, editMessageText and editMessageMedia). Where that is asked for, the
+text is sent as a new message and the one with the picture is deleted, so that one answer is left.
+"""
+
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypedDict
 
 from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     LinkPreviewOptions,
     MaybeInaccessibleMessage,
     Message,
     ReplyParameters,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
+from bot.charts.pictures import Pictures
+from bot.picture import Picture
 from bot.platforms.telegram.keyboard import Keyboard, paged
+from bot.platforms.telegram.photos import Photos
 from bot.platforms.telegram.render import render
 from bot.reply import Reply
+
+
+class Where(TypedDict):
+    """Where a message stands."""
+
+    message_thread_id: int | None
+    reply_parameters: ReplyParameters | None
+
+
+class Place(TypedDict):
+    """Which message it is."""
+
+    chat_id: int
+    message_id: int
+
 
 KEPT = 2048  # answers whose messages are not rendered again
 NO_PREVIEW = {"link_preview_options": LinkPreviewOptions(is_disabled=True).to_json()}
@@ -29,21 +55,23 @@ class _Page:
 
     html: str
     fields: dict[str, str]
+    picture: Picture | None = None
 
 
 class Sending:
     """Sends replies through *bot*, and renders none twice while it remembers it."""
 
-    def __init__(self, bot: Bot) -> None:
-        """Send through *bot*."""
+    def __init__(self, bot: Bot, pictures: Pictures) -> None:
+        """Send through *bot*, with *pictures* drawn."""
         self._bot = bot
+        self._photos = Photos(pictures)
         self._pages = lru_cache(KEPT)(_pages)
 
     async def send(self, to: MaybeInaccessibleMessage, reply: Reply, number: int) -> None:
         """Send a page of *reply*; all of them if no button can ask for the others."""
         pages = self._pages(reply)
         for page in pages if not paged(reply) else (_numbered(pages, number),):
-            await self.say(to, page.html, page.fields)
+            await self._send(to, page)
 
     async def edit(self, message: MaybeInaccessibleMessage, reply: Reply, number: int) -> bool:
         """Put a page of *reply* in place of *message*; return whether that can be done."""
@@ -52,37 +80,79 @@ class Sending:
             return False
         page = _numbered(pages, number)
         try:
-            await self._bot.edit_message_text(
-                page.html,
-                message.chat.id,
-                message.message_id,
-                parse_mode=ParseMode.HTML,
-                api_kwargs=page.fields,
-            )
+            await self._edit(message, page)
         except BadRequest as error:
             return "not modified" in error.message.lower()
         return True
+
+    async def _edit(self, message: MaybeInaccessibleMessage, page: _Page) -> None:
+        place = Place(chat_id=message.chat.id, message_id=message.message_id)
+        if page.picture and await self._photos.sent(
+            page.picture, lambda media: self._edit_photo(place, page, media)
+        ):
+            return
+        if isinstance(message, Message) and message.photo:
+            await self._replace(message, page)
+            return
+        await self._bot.edit_message_text(
+            page.html, **place, parse_mode=ParseMode.HTML, api_kwargs=page.fields
+        )
+
+    async def _edit_photo(self, place: Place, page: _Page, media: str | bytes) -> Message | bool:
+        photo = InputMediaPhoto(media, page.html, ParseMode.HTML)
+        return await self._bot.edit_message_media(photo, **place, api_kwargs=_without_preview(page.fields))
+
+    async def _replace(self, message: Message, page: _Page) -> None:
+        """Send a page and delete *message*; who may change an answer has asked for it."""
+        where = _where(message, message.reply_to_message)
+        await self._bot.send_message(
+            message.chat.id, page.html, parse_mode=ParseMode.HTML, api_kwargs=page.fields, **where
+        )
+        with suppress(TelegramError):  # after 48 hours it stays (Bot API, deleteMessage)
+            await self._bot.delete_message(message.chat.id, message.message_id)
+
+    async def _send(self, to: MaybeInaccessibleMessage, page: _Page) -> None:
+        if not page.picture or not await self._photos.sent(
+            page.picture, lambda media: self._send_photo(to, page, media)
+        ):
+            await self.say(to, page.html, page.fields)
+
+    async def _send_photo(self, to: MaybeInaccessibleMessage, page: _Page, media: str | bytes) -> Message:
+        return await self._bot.send_photo(
+            to.chat.id,
+            media,
+            page.html,
+            parse_mode=ParseMode.HTML,
+            api_kwargs=_without_preview(page.fields),
+            **_where(to, to),
+        )
 
     async def say(
         self, to: MaybeInaccessibleMessage, html: str, fields: dict[str, str] | None = None
     ) -> None:
         """Send a message to where *to* stands: its chat, its topic and, among others, in reply to it."""
-        topic = isinstance(to, Message) and to.is_topic_message
-        among_others = to.chat.type != ChatType.PRIVATE
-        await self._bot.send_message(
-            to.chat.id,
-            html,
-            parse_mode=ParseMode.HTML,
-            api_kwargs=fields or NO_PREVIEW,
-            message_thread_id=to.message_thread_id if isinstance(to, Message) and topic else None,
-            reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True)
-            if among_others
-            else None,
-        )
+        fields, where = fields or NO_PREVIEW, _where(to, to)
+        await self._bot.send_message(to.chat.id, html, parse_mode=ParseMode.HTML, api_kwargs=fields, **where)
+
+
+def _where(beside: MaybeInaccessibleMessage, asked: MaybeInaccessibleMessage | None) -> Where:
+    """Return the topic of a message, and that it is a reply to what was *asked*, but not in private."""
+    topic = beside.message_thread_id if isinstance(beside, Message) and beside.is_topic_message else None
+    among_others = beside.chat.type != ChatType.PRIVATE
+    reply = ReplyParameters(asked.message_id, allow_sending_without_reply=True) if asked else None
+    return {"message_thread_id": topic, "reply_parameters": reply if among_others else None}
+
+
+def _without_preview(fields: dict[str, str]) -> dict[str, str]:
+    """Return the fields of a photo, which has no preview of a link to switch off."""
+    return {name: value for name, value in fields.items() if name not in NO_PREVIEW}
 
 
 def _pages(reply: Reply) -> tuple[_Page, ...]:
-    return tuple(_Page(message.html, NO_PREVIEW | _keyboard(message.keyboard)) for message in render(reply))
+    return tuple(
+        _Page(message.html, NO_PREVIEW | _keyboard(message.keyboard), message.picture)
+        for message in render(reply)
+    )
 
 
 def _keyboard(keyboard: Keyboard) -> dict[str, str]:

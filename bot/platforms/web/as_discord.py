@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Protocol
 
+from bot.picture import Picture
 from bot.platforms.web.markdown import to_html
+from bot.platforms.web.pictures import pictured
 
 Component = Mapping[str, Any]
 """One component in the shape of Discord's API."""
@@ -21,34 +23,43 @@ class Message(Protocol):
     def components(self) -> Sequence[Component]:
         """The components that it is made of."""
 
+    @property
+    def pictures(self) -> Mapping[str, Picture]:
+        """What is attached to it, by the address under which a gallery shows it."""
+
 
 def show(message: Message, *, private: bool = False) -> str:
     """Return the message as Discord lays it out; a *private* one says that nobody else sees it."""
+    shown = _all(message.components, message.pictures)
     notice = '<p class="private">Only you can see this</p>' if private else ""
     return (
         '<div class="message"><p class="sender"><span class="name">Briefing Bot</span> '
-        f'<span class="app">App</span> <time></time></p>{_all(message.components)}{notice}</div>'
+        f'<span class="app">App</span> <time></time></p>{shown}{notice}</div>'
     )
 
 
-def _all(components: Iterable[Component]) -> str:
-    return "".join(_component(component) for component in components)
+def _all(components: Iterable[Component], pictures: Mapping[str, Picture]) -> str:
+    return "".join(_component(component, pictures) for component in components)
 
 
-def _component(component: Component) -> str:
+def _component(component: Component, pictures: Mapping[str, Picture]) -> str:  # noqa: PLR0911 (one for each type)
     match component["type"]:
         case 17:
-            return f'<div class="container">{_accent(component)}{_all(component["components"])}</div>'
+            inside = _all(component["components"], pictures)
+            return f'<div class="container">{_accent(component)}{inside}</div>'
+        case 12:
+            return "".join(pictured(pictures[item["media"]["url"]]) for item in component["items"])
         case 10:
             return f'<div class="text">{to_html(component["content"])}</div>'
         case 9:
-            texts = _all(component["components"])
-            return f'<div class="section"><div>{texts}</div>{_component(component["accessory"])}</div>'
+            texts = _all(component["components"], pictures)
+            accessory = _component(component["accessory"], pictures)
+            return f'<div class="section"><div>{texts}</div>{accessory}</div>'
         case 14:
             kind = "line" if component.get("divider", True) else "space"
             return f'<div class="{kind} spacing-{component.get("spacing", 1):d}"></div>'
         case 1:
-            return f'<div class="buttons">{_all(component["components"])}</div>'
+            return f'<div class="buttons">{_all(component["components"], pictures)}</div>'
         case 2:
             return _button(component)
         case other:

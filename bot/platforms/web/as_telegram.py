@@ -10,6 +10,8 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Protocol
 
+from bot.picture import Picture
+from bot.platforms.web.pictures import pictured
 from bot.reply import Button
 
 # Bot API, "HTML style", without the tags that our renderer never writes
@@ -28,11 +30,16 @@ class Message(Protocol):
     def keyboard(self) -> Sequence[Sequence[Button]]:
         """The rows of the inline keyboard."""
 
+    @property
+    def picture(self) -> Picture | None:
+        """The picture above the text, which then is its caption."""
+
 
 def show(message: Message) -> str:
     """Return the message as a bubble with its keyboard below."""
     rows = "".join(f'<div class="keys">{_keys(row)}</div>' for row in message.keyboard)
-    bubble = f'<div class="bubble">{allowed(message.html)}<time></time></div>'
+    photo = pictured(message.picture) if message.picture else ""
+    bubble = f'<div class="bubble">{photo}{allowed(message.html)}<time></time></div>'
     return f'<div class="message">{bubble}{rows}</div>'
 
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
-_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+from bot.charts.lettering import fonts
+
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "ttf": "font/ttf"}
 _PAGE = "index.html"
 
 
@@ -32,7 +35,7 @@ class Assets:
 
 
 def read() -> Assets:
-    """Return what lies in the package's folder ``assets``."""
+    """Return what lies in the package's folder ``assets``, and the fonts of pictures."""
     bodies = dict(sorted(_bodies()))
     version = blake2b(b"".join(bodies.values()), digest_size=8).hexdigest()
     page = Template(bodies.pop(_PAGE).decode())
@@ -42,6 +45,8 @@ def read() -> Assets:
 def _bodies() -> Iterator[tuple[str, bytes]]:
     for file in files(__package__).joinpath("assets").iterdir():
         yield file.name, file.read_bytes()
+    for font in map(Path, fonts()):
+        yield font.name, font.read_bytes()
 
 
 def _type(name: str) -> str:

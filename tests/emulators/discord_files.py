@@ -1,0 +1,44 @@
+"""Files that come with a message: read from the form, and checked as Discord checks them."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from tests.emulators.discord_schema import every
+
+LIMIT = 10 * 1024 * 1024  # bytes of one file
+ATTACHED = "attachment://"
+
+Json = dict[str, Any]
+
+
+async def read(request: web.Request) -> tuple[Json, dict[str, bytes]]:
+    """Return the body of a request as JSON, and the files that came with it by their fields' names."""
+    if not request.content_type.startswith("multipart/"):
+        text = await request.text()
+        return (json.loads(text) if text else {}), {}
+    form = await request.post()
+    files = {name: field.file.read() for name, field in form.items() if isinstance(field, web.FileField)}
+    return json.loads(str(form["payload_json"])), files
+
+
+def faults(sent: Json, files: dict[str, bytes]) -> list[str]:
+    """Return what is wrong with the files of a message, and with what its galleries show."""
+    given = {one["filename"]: files.get(f"files[{one['id']}]") for one in sent.get("attachments") or []}
+    shown = [
+        item["media"]["url"].removeprefix(ATTACHED)
+        for one in every(sent.get("components") or [])
+        for item in one.get("items", [])
+    ]
+    return [
+        *(f"attachments: no file for {name}" for name, content in given.items() if content is None),
+        *(f"files: {name} is no PNG" for name, content in given.items() if not _is_png(content)),
+        *(f"files: {name} is too large" for name, content in given.items() if len(content or b"") > LIMIT),
+        *(f"components: {name} is not attached" for name in shown if name not in given),
+        *(f"attachments: {name} is not shown" for name in given if name not in shown),
+    ]
+
+
+def _is_png(content: bytes | None) -> bool:
+    return (content or b"").startswith(b"\x89PNG\r\n\x1a\n")
