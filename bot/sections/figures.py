@@ -32,11 +32,12 @@ def names(figure: KeyFigure, _telling: Telling) -> tuple[str, ...]:
 
 
 def row(figure: KeyFigure, telling: Telling) -> Iterator[Line]:
-    """Tell the number, and when and by whom it was counted."""
+    """Tell the number, when and by whom it was counted, and what limits it."""
     _ = telling.translate
     period = telling.period(figure.period) if figure.period else _("period not stated")
     counted = figure.counted_by or _("who counted is not stated")
     yield (*plain(telling.figure(figure.figure), Style.BOLD), *plain(f" · {period} · {counted}"))
+    yield from telling.caveats(figure)
 
 
 def card(figure: KeyFigure, telling: Telling) -> Iterator[Block]:
