@@ -164,26 +164,13 @@ def _envelope(entry: Entry, telling: Telling) -> Iterator[Block]:
     if not isinstance(entry, Item):
         return
     if entry.caveats:
-        yield Quote(tuple(_caveats(entry, telling)))
+        yield Quote(tuple(telling.caveats(entry)))
     if entry.attribution and entry.attribution.original:
         yield Quote((telling.original(entry.attribution), plain(f"— {entry.attribution.who}")))
     yield Facts(tuple(_provenance(entry, telling)))
     if entry.corrections:
         yield Heading(plain(telling.translate("Corrections")))
         yield Bullets(tuple(_corrections(entry, telling)))
-
-
-def _caveats(entry: Item, telling: Telling) -> Iterator[Line]:
-    _ = telling.translate
-    kinds = {
-        "method": _("Caveat (method)"),
-        "access": _("Caveat (access)"),
-        "interest": _("Caveat (interest)"),
-        "translation": _("Caveat (translation)"),
-        "dated": _("Caveat (age)"),
-    }
-    for caveat in entry.caveats:
-        yield (Span(f"{kinds[caveat.kind]}: ", Style.BOLD), *telling.prose(caveat.text))
 
 
 def _provenance(entry: Item, telling: Telling) -> Iterator[tuple[str, Line]]:

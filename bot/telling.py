@@ -1,15 +1,15 @@
 """Telling: one answer while it is made, which knows the reader, the day, the briefing and what was cited."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import prose
 from bot.briefing.briefing import Briefing
-from bot.briefing.figure import Bound, Figure
+from bot.briefing.figure import Figure
 from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Reference, Statement
 from bot.briefing.when import Period, When
+from bot.quantity import in_words
 from bot.reply import Block, Line, Note, Span, Style, plain
 
 if TYPE_CHECKING:  # Babel takes a while to import, and files are checked without it
@@ -62,39 +62,7 @@ class Telling:
 
     def figure(self, figure: Figure) -> str:
         """Return a figure as it must be read: "nearly 60%", "more than 400,000 people"."""
-        if figure.low is not None and figure.high is not None:
-            number = self._bounded(figure.bound, self._range(figure))
-        elif figure.best is not None:
-            number = self._bounded(figure.bound, self._amount(figure.best, figure.unit))
-        else:
-            return f"{figure.words} {figure.unit}".strip()
-        return f"{number} ({self.language.quoted(figure.words)})" if figure.words else number
-
-    def _range(self, figure: Figure) -> str:
-        low, high = figure.low or Decimal(0), figure.high or Decimal(0)
-        ends = f"{self.language.number(low)}–{self._amount(high, figure.unit)}"
-        if figure.best is None:
-            return ends
-        best = self._amount(figure.best, figure.unit)
-        return self.translate("{range}, best estimate {best}").format(range=ends, best=best)
-
-    def _bounded(self, bound: Bound, amount: str) -> str:
-        _ = self.translate
-        words = {
-            Bound.EXACT: "{figure}",
-            Bound.ABOUT: _("about {figure}"),
-            Bound.NEARLY: _("nearly {figure}"),
-            Bound.OVER: _("more than {figure}"),
-            Bound.AT_LEAST: _("at least {figure}"),
-            Bound.UNDER: _("less than {figure}"),
-            Bound.AT_MOST: _("at most {figure}"),
-        }
-        return words[bound].format(figure=amount)
-
-    def _amount(self, number: Decimal, unit: str) -> str:
-        if unit == "%":
-            return self.language.percent(number)
-        return f"{self.language.number(number)} {unit}".strip()
+        return in_words(figure, self.language)
 
     def said(self, attribution: Attribution) -> str:
         """Return whose word something is, what kind of word, and when it was said."""
@@ -155,6 +123,19 @@ class Telling:
         figure = plain(f": {self.figure(position.figure)}" if position.figure else "")
         text = (Span(": "), *self.prose(position.text)) if position.text else ()
         return (Span(f"{told}{date}", Style.BOLD), *figure, *text, *self.marks(position.sources))
+
+    def caveats(self, item: Item) -> Iterator[Line]:
+        """Yield what a reader must know before using an item, a line each."""
+        _ = self.translate
+        kinds = {
+            "method": _("Caveat (method)"),
+            "access": _("Caveat (access)"),
+            "interest": _("Caveat (interest)"),
+            "translation": _("Caveat (translation)"),
+            "dated": _("Caveat (age)"),
+        }
+        for one in item.caveats:
+            yield (Span(f"{kinds[one.kind]}: ", Style.BOLD), *self.prose(one.text))
 
     def name_of(self, name: str) -> Line:
         """Return the title of the entry with this id, and the command that shows it."""

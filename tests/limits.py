@@ -93,8 +93,10 @@ def _discord_buttons(components: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _alive_on_discord(text: str) -> list[str]:
-    """Return mentions in *text*; inside of code Discord still tells everyone and here."""
-    return re.findall(r"@(?:everyone|here)|(?<!\\)<(?:@[!&]?|#|:\w+:|a:\w+:|t:)\d+", text)
+    """Return mentions in *text*; in code only those of everybody would be read as such."""
+    outside = re.sub(r"(?<!\\)`[^`]*`", "", text)
+    named = re.findall(r"(?<!\\)<(?:@[!&]?|#|a?:\w+:|/\w+:|t:)\d+[^>\s]*>", outside)
+    return re.findall(r"@(?:everyone|here)", text) + named
 
 
 def web_problems(fragments: Sequence[Any], _reply: Reply) -> Iterator[str]:
@@ -172,6 +174,11 @@ def _on_the_web(fragments: Sequence[Any]) -> Iterator[str]:
         root = _tree(fragment)
         yield from root.itertext()
         yield from (one.attrib.get("href", "") for one in root.iter())
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of *text* alone: what no markup adds or takes away."""
+    return "".join(character for character in text if character.isalnum())
 
 
 def words(texts: Iterable[str]) -> Counter[str]:

@@ -17,6 +17,7 @@ from bot.briefing.figure import Bound, Figure
 from bot.briefing.library import Kind, read_file
 from bot.sections import SECTIONS
 from tests.asking import FICTIONAL, SHIPPED, app_from, ask, every_line, lines_of, pressed
+from tests.limits import letters
 
 FILES = (*SHIPPED, *FICTIONAL)
 IDS = {"id", "aliases", "items", "statements", "derives_from", "unit", "person", "source", "sources"}
@@ -49,11 +50,6 @@ FIGURES = {"figure", "value", "sample_size", "margin", "response_rate"}
 MARK = re.compile(r"^(?:≈|>=?|<=?|≥|≤|more than|nearly|at least|at most|about|fewer than|less than)\s*")
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 HIDDEN = "offstage"
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of *text* alone: what no markup adds or takes away."""
-    return "".join(character for character in text if character.isalnum())
 
 
 @cache

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.app import App
 from bot.platforms import PLATFORMS, renderer
@@ -30,7 +32,7 @@ from bot.reply import (
     plain,
 )
 from tests.asking import FICTIONAL, SHIPPED, app_from, ask, every_line
-from tests.limits import PROBLEMS, lost, shown, words
+from tests.limits import PROBLEMS, letters, lost, shown, words
 
 HOSTILE = "<b>bold</b> *one* _two_ `three` ||four|| @everyone <@1> [five](https://x.example) ``` # six"
 STYLED = tuple(Span(f"{style.name} {HOSTILE} ", style) for style in Style)
@@ -84,7 +86,7 @@ def _lines(reply: Reply) -> Iterator[Line]:
             case Row(title, lines, _):
                 yield from (title, *lines)
             case Chart(bars, lines):
-                yield from (plain(f"{bar.figure} {bar.label}") for bar in bars)
+                yield from ((Span(bar.figure), Span(bar.label)) for bar in bars)
                 yield from lines
     yield from (note.line for note in reply.notes)
     yield reply.stamp
@@ -147,3 +149,53 @@ def test_every_button_of_every_answer_leads_to_an_answer(file: Path) -> None:
             assert not ask(bot, button.line).missed, button.line
         again = ask(bot, reply.line)
         assert replace(again, line="") == replace(reply, line=""), reply.line
+
+
+READ = st.characters(exclude_categories=("Cc", "Cn", "Co", "Cs", "Zl", "Zp"))  # what a file may hold
+HOSTILE_PARTS = st.one_of(
+    st.text(READ, max_size=40),
+    st.sampled_from(
+        [
+            "<b>", "</b>", "<a href='x'>", "&lt;", "&", '"', "*", "**", "_", "__", "~~", "`", "```", "||",
+            "\\", "# ", "-# ", "> ", ">>> ", "- ", "1. ", "[a](https://x.example)", "[", "](", ")", "{help}",
+            "%s", "<https://x.example>", "https://x.example/a_b", "@everyone", "@here", "<@1>", "<@&1>",
+            "<#1>", "</a:1>", "<t:1:R>", "<:a:1>", "@name", "#tag", "/command", "$USD", "x.example",
+            "\u200b", "\u202e", "\u2066", "燈", "جسر", "ים", "👩‍🚒", "e\u0301\u0308", "\t",
+        ]
+    ),
+)  # fmt: skip
+TEXTS = st.lists(HOSTILE_PARTS, min_size=1, max_size=8).map("".join)
+FLAT = TEXTS.map(lambda text: " ".join(text.split()) or "x")  # a span has no line breaks
+URLS = st.sampled_from(["", "", "", "https://x.example/a_(b)?c=*d*&e=f", "http://x.example/%3Cb%3E"])
+SPANS = st.builds(Span, FLAT, st.integers(0, 15).map(Style), URLS, st.sampled_from([0, 0, 0, 1]))
+LINE = st.lists(SPANS, min_size=1, max_size=4).map(tuple)
+SOME = st.lists(LINE, min_size=1, max_size=4).map(tuple)
+BAR = st.builds(Bar, FLAT, FLAT, st.none() | st.floats(0, 100), st.booleans())
+BLOCK = st.one_of(
+    st.builds(Heading, LINE),
+    st.builds(Paragraph, LINE),
+    st.builds(Bullets, SOME),
+    st.builds(Facts, st.lists(st.tuples(FLAT, LINE), min_size=1, max_size=4).map(tuple)),
+    st.builds(Quote, SOME, st.booleans()),
+    st.builds(Chart, st.lists(BAR, min_size=1, max_size=4).map(tuple)),
+    st.builds(Row, LINE, SOME, st.builds(Button, FLAT, st.just("polls"))),
+)
+REPLY = st.builds(
+    Reply,
+    title=FLAT,
+    blocks=st.lists(BLOCK, max_size=5).map(tuple),
+    stamp=LINE,
+    notes=LINE.map(lambda line: (Note(1, line),)),
+    line=st.just("polls"),
+)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@settings(max_examples=150, deadline=None)
+@given(reply=REPLY)
+def test_hostile_text_in_every_field_breaks_nothing_and_is_told(platform: str, reply: Reply) -> None:
+    pages = renderer(platform)(reply)
+    assert list(PROBLEMS[platform](pages, reply)) == []
+    given = letters(shown(platform, pages))
+    texts = [span.text for line in _lines(reply) for span in line]
+    assert [text for text in (*texts, *_strings(reply)) if letters(text) not in given] == []

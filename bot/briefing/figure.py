@@ -23,6 +23,7 @@ class Bound(Enum):
     AT_LEAST = ("≥", (">=", "at least", "no fewer than", "no less than"))
     UNDER = ("<", ("less than", "fewer than", "under", "below"))
     AT_MOST = ("≤", ("<=", "at most", "up to", "no more than"))
+    EITHER_WAY = ("±", ("+/-", "plus or minus"))
 
 
 @dataclass(frozen=True, slots=True)

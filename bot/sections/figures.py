@@ -36,9 +36,10 @@ def names(figure: KeyFigure, _telling: Telling) -> tuple[str, ...]:
 
 
 def row(figure: KeyFigure, telling: Telling) -> Iterator[Line]:
-    """Tell the number, and when and by whom it was counted."""
+    """Tell the number, when and by whom it was counted, and what limits it."""
     told = plain(f" · {_counted(figure, telling)}")
     yield (*plain(telling.figure(figure.figure), Style.BOLD), *told)
+    yield from telling.caveats(figure)
 
 
 def _counted(figure: KeyFigure, telling: Telling) -> str:

@@ -99,10 +99,11 @@ def names(poll: Poll, telling: Telling) -> tuple[str, ...]:
 
 
 def row(poll: Poll, telling: Telling) -> Iterator[Line]:
-    """Tell each question with its answers in a line."""
+    """Tell each question with its answers in a line, and what limits them."""
     for question in poll.questions:
         answers = " · ".join(f"{telling.figure(one.figure)} {one.label}" for one in question.answers)
         yield (Span(f"{question.text}: "), Span(answers, Style.BOLD))
+    yield from telling.caveats(poll)
 
 
 def card(poll: Poll, telling: Telling) -> Iterator[Block]:
