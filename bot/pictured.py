@@ -93,9 +93,11 @@ def _point(asked: Period, figure: Figure, telling: Telling) -> Point:
     return Point(asked.start.first, asked.end.last, figure.share or 0.0, telling.figure(figure), exact)
 
 
-def course(curve: Curve) -> str:
-    """Return the figures of a curve, the earliest first."""
-    return " → ".join(point.figure for point in curve.points)
+def course(curve: Curve, telling: Telling) -> str:
+    """Return where a curve begins and ends, in words; the rows of a list tell what lies between."""
+    ends = (curve.points[0], curve.points[-1])
+    first, last = (f"{one.figure} ({telling.language.month(one.last.year, one.last.month)})" for one in ends)
+    return f"{curve.label}: {first} → {last}"
 
 
 def percents(highest: float, telling: Telling) -> tuple[Mark, ...]:

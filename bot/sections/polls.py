@@ -177,7 +177,7 @@ def overview(polls: Sequence[Poll], telling: Telling) -> Iterator[Overview]:
         if trend:
             poll, question = asked[-1][1:]
             words = telling.translate("{pollster}: the same question each time")
-            courses = (plain(f"{one.label}: {pictured.course(one)}") for one in trend.curves)
+            courses = (plain(pictured.course(one, telling)) for one in trend.curves)
             about = words.format(pollster=poll.pollster)
             shown = pictured.picture(trend, question.text, telling, about=about)
             lines = (plain(question.text, Style.BOLD), *courses)

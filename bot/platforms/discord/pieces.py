@@ -111,10 +111,12 @@ def _pieces(block: Block, fits: Fits, group: int) -> Iterator[Piece]:
 
 
 def _chart(chart: Chart, fits: Fits, group: int) -> Iterator[Piece]:
-    if chart.picture and drawable(chart.picture):
+    """Yield a chart's picture and its words; without a picture the words have bars of letters."""
+    shown = chart.picture is not None and drawable(chart.picture)
+    if shown:
         yield Piece(group=group, picture=chart.picture)
     for bar in chart.bars:
-        yield from _lines((_drawn(bar), ""), [_told(bar)], fits, group)
+        yield from _lines((_drawn(bar, cells=not shown), ""), [_told(bar)], fits, group)
     yield from _lines(("", ""), chart.lines, fits, group)
 
 
@@ -168,13 +170,13 @@ def _fact(name: str, value: Line) -> Line:
     return (Span(f"{name}:", Style.BOLD), Span(" "), *value)
 
 
-def _drawn(bar: Bar) -> str:
-    """Return the bar as cells in code, which is as wide as long on every screen; nothing without a share."""
+def _drawn(bar: Bar, *, cells: bool) -> str:
+    """Return the bar as cells in code, which is as wide as long on every screen, if there is a share."""
     branch = "↳ " if bar.part else ""
-    if bar.share is None:
+    if bar.share is None or not cells:
         return branch
-    cells = min(_CELLS, max(round(bar.share / 100 * _CELLS), 1 if bar.share > 0 else 0))
-    return f"{branch}`{'█' * cells}{'░' * (_CELLS - cells)}` "
+    full = min(_CELLS, max(round(bar.share / 100 * _CELLS), 1 if bar.share > 0 else 0))
+    return f"{branch}`{'█' * full}{'░' * (_CELLS - full)}` "
 
 
 def _told(bar: Bar) -> Line:
