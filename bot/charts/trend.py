@@ -61,7 +61,7 @@ def _sign(canvas: Canvas, place: int) -> Sign:
     colour, _ = canvas.theme.paint(place)
 
     def sign(x: float, y: float) -> None:
-        canvas.line([(x - 8, y), (x + 8, y)], colour, 2.4)
-        canvas.sign(x, y, place, colour)
+        canvas.line([(x - 5, y), (x + 9, y)], colour, 2.4)
+        canvas.sign(x + 2, y, place, colour)
 
     return sign
