@@ -14,11 +14,18 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-import click
-
 from bot import __version__
-from bot.origins import SECRETS, ConfigError, briefings, gather
 from bot.platforms import PLATFORMS
+
+try:
+    import click
+
+    from bot.origins import SECRETS, ConfigError, briefings, gather
+except ModuleNotFoundError as lacking:
+    sys.stderr.write(
+        f"This Python has no {lacking.name}: run `make install` first, then .venv/bin/python -m bot.\n"
+    )
+    sys.exit(2)
 
 if TYPE_CHECKING:
     from bot.config import Config

@@ -4,13 +4,17 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
 NORTH = """
 title: The north
 as_of: 2026-01
@@ -63,6 +67,29 @@ def test_help_names_every_command(home: Path, words: list[str]) -> None:
     ended = bot(home, *words)
     assert ended.returncode == 0
     assert all(f"\n  {command} " in ended.stdout for command in ("run", "check", "chat", "ask"))
+
+
+@pytest.mark.parametrize("has_click", [False, True])
+def test_a_python_without_the_libraries_is_told_what_to_do(tmp_path: Path, *, has_click: bool) -> None:
+    if has_click:
+        (tmp_path / "click").symlink_to(Path(click.__file__).parent)
+    ended = subprocess.run(
+        [sys.executable, "-S", "-m", "bot", "run"],
+        env={"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lacking = "yaml" if has_click else "click"
+    told = f"This Python has no {lacking}: run `make install` first, then .venv/bin/python -m bot.\n"
+    assert (ended.returncode, ended.stderr, ended.stdout) == (2, told, "")
+
+
+def test_the_commands_of_the_readme_work_as_they_are_written(home: Path) -> None:
+    commands = re.findall(r"^\.venv/bin/python -m bot (.+?)(?:\s+#.*)?$", README, re.MULTILINE)
+    assert len(commands) > 3
+    for command in commands:
+        assert bot(home, *shlex.split(command)).returncode == 0, command
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["check", "briefings"], ["check"]])
