@@ -148,11 +148,6 @@ def test_check_finds_the_folder_where_the_settings_have_it(home: Path) -> None:
         (["check", "--config", "wrong.yaml", "empty"], 1, "Briefings read: 0."),
         (["run", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
         (["check", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
-        (
-            ["ask", "/polls", "--config", "strange.yaml"],
-            2,
-            "default_briefing: there is no briefing with this id",
-        ),
         (["ask"], 2, "LINE"),
         (["ask", "/polls", "--platform", "fax"], 2, "fax"),
         (["nonsense"], 2, "nonsense"),
@@ -164,7 +159,6 @@ def test_what_somebody_must_put_right_is_said_plainly(
     (home / "empty").mkdir()
     (home / "wrong.yaml").write_text(f"web: {{port: x}}\ntelegram: {{token: '{TOKEN} x'}}\n")
     (home / "lost.yaml").write_text("briefings: gone\n")
-    (home / "strange.yaml").write_text("default_briefing: west\n")
     ended = bot(home, *words)
     assert ended.returncode == code
     assert said in (ended.stderr if code == 2 else ended.stdout)
@@ -213,6 +207,19 @@ def test_a_broken_briefing_is_told_beside_the_answer(home: Path) -> None:
     ended = bot(home, "ask", "/polls")
     assert ended.returncode == 0
     assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in ended.stderr
+
+
+def test_a_default_briefing_that_cannot_be_read_is_told_beside_the_newest_ones_answer(home: Path) -> None:
+    (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
+    ended = bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="broken")
+    assert ended.returncode == 0
+    assert "The north" in ended.stdout
+    assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in ended.stderr
+    assert ended.stderr.endswith(
+        "default_briefing: no briefing with this id could be read; there are north, south. "
+        "The newest, north, answers instead.\n"
+    )
+    assert bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="south").stderr.count("default_briefing") == 0
 
 
 def test_chat_answers_lines_until_exit(home: Path) -> None:
