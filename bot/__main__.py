@@ -14,11 +14,18 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-import click
-
 from bot import __version__
-from bot.origins import SECRETS, ConfigError, briefings, gather
 from bot.platforms import PLATFORMS
+
+try:
+    import click
+
+    from bot.origins import SECRETS, ConfigError, briefings, gather
+except ModuleNotFoundError as lacking:
+    sys.stderr.write(
+        f"This Python has no {lacking.name}: run `make install` first, then .venv/bin/python -m bot.\n"
+    )
+    sys.exit(2)
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -70,7 +77,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
     """
     from bot import log
     from bot.config import tokens
-    from bot.opening import desk_of, library_at
+    from bot.opening import desk_of, library_at, no_default
     from bot.serve import announce, serve, services
     from bot.stopping import until_stopped
 
@@ -79,7 +86,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
         log.start(tokens(config))
         library = library_at(config.briefings)
         running = services(desk_of(library, config.default_briefing), config)
-    announce(library, running)
+    announce(library, running, no_default(library, config.default_briefing))
     sys.exit(0 if until_stopped(serve(running)) else 1)
 
 
@@ -171,14 +178,14 @@ def _config(file: Path | None, secrets: Path | None) -> "Config":
 
 def _desk(file: Path | None, secrets: Path | None) -> "Desk":
     """Return the desk of the settings, and print what is wrong in the briefings on standard error."""
-    from bot.opening import desk_of, library_at
+    from bot.opening import desk_of, library_at, no_default
 
     with _refusals():
         config = _config(file, secrets)
         library = library_at(config.briefings)
-        for problem in library.problems:
-            click.echo(problem, err=True)
-        return desk_of(library, config.default_briefing)
+    for problem in filter(None, (*library.problems, no_default(library, config.default_briefing))):
+        click.echo(problem, err=True)
+    return desk_of(library, config.default_briefing)
 
 
 if __name__ == "__main__":

@@ -22,13 +22,20 @@ def library_at(path: Path) -> Library:
 
 
 def desk_of(library: Library, default_briefing: str) -> Desk:
-    """Return the desk that answers from *library*.
+    """Return the desk that answers from *library*: from its newest if it has no *default_briefing*."""
+    return Desk(App(library, default_briefing))
 
-    Raises:
-        ConfigError: the *default_briefing* is none of its.
+
+def no_default(library: Library, default_briefing: str) -> str:
+    """Return a sentence on a *default_briefing* that is not in *library*, and nothing where it is.
+
+    It is no reason to refuse service: its file may be the one that somebody has just broken.
     """
     known = library.briefings
-    if default_briefing and default_briefing not in known:
-        there = f"there are {', '.join(known)}" if known else "there is none at all"
-        raise ConfigError(f"default_briefing: there is no briefing with this id; {there}")
-    return Desk(App(library, default_briefing))
+    if not default_briefing or not known or default_briefing in known:
+        return ""
+    newest, there = next(iter(known)), ", ".join(known)
+    return (
+        "default_briefing: no briefing with this id could be read; "
+        f"there are {there}. The newest, {newest}, answers instead."
+    )

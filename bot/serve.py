@@ -41,14 +41,22 @@ def _web_is_open(address: str) -> None:
     _log.info("The web page is at %s", address)
 
 
-def announce(library: Library, platforms: Iterable[str]) -> None:
-    """Log which briefings are told where, and what is wrong with the others."""
+def announce(library: Library, platforms: Iterable[str], doubt: str = "") -> None:
+    """Log which briefings are told where, what is wrong with the others, and a *doubt* about the settings."""
     for problem in library.problems:
         _log.error("%s", problem)
     if not library.briefings:
-        _log.warning("There is no briefing to tell.")
+        _log.error("There is no briefing to tell: %s, and start the bot again.", _remedy(library))
+    if doubt:
+        _log.warning("%s", doubt)
     told = ", ".join(library.briefings)
     _log.info("Briefings: %s. Platforms: %s.", told or "none", ", ".join(platforms) or "none")
+
+
+def _remedy(library: Library) -> str:
+    if library.problems:
+        return "none could be read; mend what is named above"
+    return "the folder of the setting `briefings` holds none; put one there (a file that ends in .yaml)"
 
 
 async def serve(platforms: Mapping[str, Run], sleep: Sleep = asyncio.sleep) -> None:

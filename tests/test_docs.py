@@ -43,3 +43,8 @@ def test_a_whole_briefing_in_the_documents_is_right(page: Path) -> None:
     assert examples
     for text in examples:
         assert read(text.encode(), f"{page.name}", SECTIONS).content["figures"]
+
+
+@pytest.mark.parametrize("page", [README, *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)
+def test_a_command_names_the_python_that_has_the_libraries(page: Path) -> None:
+    assert not findall(r"(?<!\.venv/bin/)python3? -m bot\b", page.read_text())

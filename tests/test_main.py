@@ -4,13 +4,17 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
 NORTH = """
 title: The north
 as_of: 2026-01
@@ -63,6 +67,29 @@ def test_help_names_every_command(home: Path, words: list[str]) -> None:
     ended = bot(home, *words)
     assert ended.returncode == 0
     assert all(f"\n  {command} " in ended.stdout for command in ("run", "check", "chat", "ask"))
+
+
+@pytest.mark.parametrize("has_click", [False, True])
+def test_a_python_without_the_libraries_is_told_what_to_do(tmp_path: Path, *, has_click: bool) -> None:
+    if has_click:
+        (tmp_path / "click").symlink_to(Path(click.__file__).parent)
+    ended = subprocess.run(
+        [sys.executable, "-S", "-m", "bot", "run"],
+        env={"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lacking = "yaml" if has_click else "click"
+    told = f"This Python has no {lacking}: run `make install` first, then .venv/bin/python -m bot.\n"
+    assert (ended.returncode, ended.stderr, ended.stdout) == (2, told, "")
+
+
+def test_the_commands_of_the_readme_work_as_they_are_written(home: Path) -> None:
+    commands = re.findall(r"^\.venv/bin/python -m bot (.+?)(?:\s+#.*)?$", README, re.MULTILINE)
+    assert len(commands) > 3
+    for command in commands:
+        assert bot(home, *shlex.split(command)).returncode == 0, command
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["check", "briefings"], ["check"]])
@@ -121,11 +148,6 @@ def test_check_finds_the_folder_where_the_settings_have_it(home: Path) -> None:
         (["check", "--config", "wrong.yaml", "empty"], 1, "Briefings read: 0."),
         (["run", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
         (["check", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
-        (
-            ["ask", "/polls", "--config", "strange.yaml"],
-            2,
-            "default_briefing: there is no briefing with this id",
-        ),
         (["ask"], 2, "LINE"),
         (["ask", "/polls", "--platform", "fax"], 2, "fax"),
         (["nonsense"], 2, "nonsense"),
@@ -137,7 +159,6 @@ def test_what_somebody_must_put_right_is_said_plainly(
     (home / "empty").mkdir()
     (home / "wrong.yaml").write_text(f"web: {{port: x}}\ntelegram: {{token: '{TOKEN} x'}}\n")
     (home / "lost.yaml").write_text("briefings: gone\n")
-    (home / "strange.yaml").write_text("default_briefing: west\n")
     ended = bot(home, *words)
     assert ended.returncode == code
     assert said in (ended.stderr if code == 2 else ended.stdout)
@@ -186,6 +207,19 @@ def test_a_broken_briefing_is_told_beside_the_answer(home: Path) -> None:
     ended = bot(home, "ask", "/polls")
     assert ended.returncode == 0
     assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in ended.stderr
+
+
+def test_a_default_briefing_that_cannot_be_read_is_told_beside_the_newest_ones_answer(home: Path) -> None:
+    (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
+    ended = bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="broken")
+    assert ended.returncode == 0
+    assert "The north" in ended.stdout
+    assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in ended.stderr
+    assert ended.stderr.endswith(
+        "default_briefing: no briefing with this id could be read; there are north, south. "
+        "The newest, north, answers instead.\n"
+    )
+    assert bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="south").stderr.count("default_briefing") == 0
 
 
 def test_chat_answers_lines_until_exit(home: Path) -> None:

@@ -121,11 +121,31 @@ def test_a_broken_briefing_is_logged_and_the_others_are_served(home: Path) -> No
         assert status(address_in(events)) == 200
 
 
-def test_it_runs_without_any_briefing_and_says_so(home: Path) -> None:
-    (home / "briefings" / "north.yaml").unlink()
-    with running(home) as process:
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        (None, "the folder of the setting `briefings` holds none; put one there (a file that ends in .yaml)"),
+        ("title: Broken\n", "none could be read; mend what is named above"),
+    ],
+)
+def test_it_runs_without_any_briefing_and_says_what_to_do(
+    home: Path, content: str | None, remedy: str
+) -> None:
+    file = home / "briefings" / "north.yaml"
+    file.write_text(content) if content else file.unlink()
+    with running(home, BOT_DEFAULT_BRIEFING="north") as process:
         events = logged(process, ADDRESS)
-        assert "There is no briefing to tell." in events
+        assert f"There is no briefing to tell: {remedy}, and start the bot again." in events
+        assert not any(event.startswith("default_briefing") for event in events)
+        assert status(address_in(events)) == 200
+
+
+def test_a_default_briefing_that_cannot_be_read_leaves_the_newest_to_answer(home: Path) -> None:
+    (home / "briefings" / "broken.yaml").write_text("title: Broken\n", "utf-8")
+    with running(home, BOT_DEFAULT_BRIEFING="broken") as process:
+        events = logged(process, ADDRESS)
+        assert events[0].startswith(f"{Path('briefings', 'broken.yaml')}:1:1: ")
+        assert "default_briefing: no briefing with this id could be read; there are north. " in events[1]
         assert status(address_in(events)) == 200
 
 

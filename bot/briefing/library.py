@@ -13,8 +13,9 @@ from bot.briefing.briefing import Briefing, Document, Kind
 from bot.briefing.events import BYTES
 from bot.briefing.item import Entry
 from bot.briefing.page import TAKEN
-from bot.briefing.problem import BriefingError, Finding, Problem
+from bot.briefing.problem import BriefingError, Finding, Problem, quoted
 from bot.briefing.reader import load
+from bot.briefing.words import as_id, is_id
 
 ENDINGS = frozenset({".yaml", ".yml"})
 
@@ -81,7 +82,7 @@ def read(data: bytes, file: str, kinds: Sequence[Kind]) -> Briefing:
     """
     shape, stem = _shape(tuple(kinds)), Path(file).stem.partition(".")[0]
     names = tuple(kind.name for kind in kinds)
-    document = load(data, file, shape, lambda document: _findings(document, names))
+    document = load(data, file, shape, lambda found: (*_unnamed(found, stem), *_findings(found, names)))
     content: dict[str, list[Entry]] = {}
     for _, section, entry in _placed(document, names):
         content.setdefault(section, []).append(entry)
@@ -93,6 +94,16 @@ def _shape(kinds: tuple[Kind, ...]) -> type[Document]:
     """Return the shape of a whole file: a document with a field for each kind of section."""
     fields: dict[str, Any] = {kind.name: (kind.shape | None, None) for kind in kinds}
     return create_model("Briefing", __base__=Document, **fields)
+
+
+def _unnamed(document: Document, stem: str) -> Iterator[Finding]:
+    """Yield that the briefing has no id: none is written, and the file's name can be none."""
+    if document.id is None and not is_id(stem):
+        right = as_id(stem)
+        hint = f'call the file "{right}.yaml"' if right else "call it by small letters, digits and hyphens"
+        yield Finding(
+            (), f"the file's name, {quoted(stem)}, can be no id", f"{hint}, or write an id: into it"
+        )
 
 
 def _findings(document: Document, names: Sequence[str]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from bot.briefing.problem import quoted
+from bot.briefing.words import as_id
 
 Context = Mapping[str, object]
 
@@ -170,7 +171,7 @@ def _many(_written: object, context: Context) -> Sentence:
 
 
 def _pattern(written: object, context: Context) -> Sentence:
-    wanted = re.sub(r"[^a-z0-9]+", "-", str(written)[:60].lower()).strip("-")
+    wanted = as_id(str(written))
     wanted = wanted if re.search(str(context.get("pattern")), wanted) else wanted.replace("-", "_")
     fits = wanted and re.search(str(context.get("pattern")), wanted)
     return Sentence(f"{_what(written)} is not written as it must be here", f"write {wanted}" if fits else "")

@@ -1,6 +1,7 @@
 """The kinds of text in a briefing: ids, labels, prose in a small Markdown, addresses, and "not stated"."""
 
 import re
+import unicodedata
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -10,6 +11,8 @@ NOT_STATED = "not stated"
 ID_LIMIT = 40  # characters, so that a button's command line fits Telegram's 64 bytes; see bot.request
 
 _ADDRESS = re.compile(r"https?://[^/?#\s<>\"'\\^`{|}][^\s<>\"'\\^`{|}]*")
+
+_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 T = TypeVar("T")
 
@@ -42,7 +45,19 @@ def _stated(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
     return None if isinstance(value, str) and value.strip().lower() == NOT_STATED else value
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=ID_LIMIT)]
+def as_id(text: str) -> str:
+    """Return the id that comes closest to *text*, without accents; empty if it has no Latin letter or digit."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:ID_LIMIT].rstrip("-")
+
+
+def is_id(text: str) -> bool:
+    """Return whether *text* can be an id."""
+    return len(text) <= ID_LIMIT and re.search(_ID, text) is not None
+
+
+Id = Annotated[str, StringConstraints(pattern=_ID, max_length=ID_LIMIT)]
 """A stable name of small letters, digits and single hyphens."""
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]

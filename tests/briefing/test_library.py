@@ -138,6 +138,25 @@ def test_the_files_name_is_the_id_unless_it_says_another(tmp_path: Path) -> None
     assert list(found.briefings) == ["isles", "reefs"]
 
 
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("My Briefing", 'call the file "my-briefing.yaml"'),
+        ("Isles_of_Kösten", 'call the file "isles-of-kosten.yaml"'),
+        ("острови", "call it by small letters, digits and hyphens"),
+        ("isles-" * 10 + "x", 'call the file "isles-isles-isles-isles-isles-isles-isle.yaml"'),
+    ],
+)
+def test_a_files_name_that_can_be_no_id_is_refused_unless_an_id_is_given(
+    tmp_path: Path, name: str, right: str
+) -> None:
+    (problem,) = library(tmp_path, **{name: GOOD}).problems
+    assert (problem.line, problem.column) == (1, 1)
+    assert problem.message.startswith("the file's name, \"")
+    assert problem.hint == f"{right}, or write an id: into it"
+    assert list(library(tmp_path, **{name: f"id: isles\n{GOOD}"}).briefings) == ["isles"]
+
+
 def test_the_newest_briefing_comes_first(tmp_path: Path) -> None:
     dates = {"a": "2030", "b": "2031-05", "c": "2030-12-30"}
     found = library(tmp_path, **{name: GOOD.replace("2031-04-30", date) for name, date in dates.items()})

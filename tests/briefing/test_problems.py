@@ -169,7 +169,12 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         ),
     ),
     ("sources: [A b]", ("1:11", "sources[0]", '"A b" is not written as it must be here', "write a-b")),
-    ("sources: [Ä]", ("1:11", "sources[0]", '"Ä" is not written as it must be here', "the id of a source")),
+    ("sources: [Ä]", ("1:11", "sources[0]", '"Ä" is not written as it must be here', "write a")),
+    ("sources: [Я]", ("1:11", "sources[0]", '"Я" is not written as it must be here', "the id of a source")),
+    (
+        "sources: [Große kösten]",
+        ("1:11", "sources[0]", '"Große kösten" is not written as it must be here', "write grosse-kosten"),
+    ),
     (
         "sources: [{sourc: x}]",
         ("1:11", "sources[0]", '"source" is missing', "add it under this item: the id of a source"),

@@ -147,7 +147,7 @@ async def test_what_was_chosen_is_kept(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("view", "forward", "title"),
-    [("telegram", "Next ›", "Units · 2/3"), ("discord", re.compile("▶$"), "Units · 2/")],
+    [("telegram", re.compile("›$"), "Units · 2/3"), ("discord", re.compile("▶$"), "Units · 2/")],
 )
 async def test_a_pager_changes_its_answer_in_place(
     visit: Visit, view: str, forward: str | re.Pattern[str], title: str
@@ -161,7 +161,7 @@ async def test_a_pager_changes_its_answer_in_place(
 
 async def test_a_pager_keeps_the_focus_for_its_next_press(visit: Visit) -> None:
     page = await visit.open("/?ask=units")
-    forward = page.get_by_role("button", name="Next ›")
+    forward = page.get_by_role("button", name=re.compile("›$"))
     await forward.focus()
     await page.keyboard.press("Enter")
     await expect(answer(page, "/units")).to_contain_text("Units · 2/3")
@@ -176,7 +176,8 @@ async def test_a_row_opens_in_the_place_of_its_list_and_leads_back(visit: Visit)
     for view in VIEWS:
         await show(page, view)
         shown = answer(page, "/polls", view)
-        await shown.get_by_role("button", name="Should the old bridge be closed?").click()
+        name = "Open" if view == "discord" else "Should the old bridge be closed?"
+        await shown.get_by_role("button", name=name).first.click()
         await expect(shown).to_contain_text("How it was asked")
         await shown.get_by_role("button", name="All: Polls").click()
         await expect(shown).to_contain_text("Is the ferry worth its fare?")

@@ -13,7 +13,7 @@ from tests.charts.samples import KINDS, SCRIPTS, picture
 ON_AVERAGE, IN_A_CELL = (
     0.6,
     40.0,
-)  # of 255: less than another release of the rasteriser may change, and an eye sees
+)  # of 255; an eye sees more than that
 NAMES = [f"{kind}-{script}-{scheme}" for kind, script, scheme in product(KINDS, SCRIPTS, THEMES)]
 
 

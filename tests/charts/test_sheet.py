@@ -80,7 +80,7 @@ def test_a_group_stands_over_its_parts() -> None:
     parts = (Share("firmly", "43%", 43, 43), Share("rather", "33%", 33, 33))
     shown = Picture(Stack((Share("for", "76%", 76, 76, parts),), "not given"), "Q")
     assert [words for words in texts(shown) if words.endswith("%")][:3] == ["43%", "33%", "76%"]
-    widths = [wide for _, wide, colour in boxes(shown) if colour == "#1d5fd1" or colour == "#7ba6ee"][:2]
+    widths = [wide for _, wide, colour in boxes(shown) if colour in {"#1d5fd1", "#7ba6ee"}][:2]
     assert widths == pytest.approx([0.43 * 360, 0.33 * 360], abs=2.1)
 
 
@@ -115,7 +115,7 @@ def test_an_event_of_a_month_is_as_long_as_the_month() -> None:
 def test_a_picture_with_a_letter_that_no_font_has_is_not_drawn(words: str, lacked: str) -> None:
     shown = replace(picture("stack", "latin"), title=words)
     assert set(lacked) <= set(missing(words))
-    assert drawable(shown) is not lacked
+    assert drawable(shown) is (not lacked)
 
 
 def test_the_pages_picture_has_both_colours_and_no_ids() -> None:

@@ -209,7 +209,7 @@ def test_a_label_too_long_for_a_button_is_written_out() -> None:
 def test_a_button_beside_its_own_words_does_not_say_them_again() -> None:
     (message,) = render(Reply("Polls", (Row(plain("Levada"), (), Button("Levada", "polls a")),)))
     assert texts(message)[1] == "**Levada**"
-    assert buttons(message) == [("›", "polls a")]
+    assert buttons(message) == [("Open", "polls a")]
 
 
 def test_a_button_without_a_label_shows_its_command() -> None:

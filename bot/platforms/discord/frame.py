@@ -1,12 +1,13 @@
 """What every page of a reply repeats around its own pieces: the title, the notes, the stamp, the buttons."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.languages import language
 from bot.platforms.discord.components import COMPONENTS, IN_A_ROW, PICTURES, TEXT, length
 from bot.platforms.discord.markup import clean, isolated, markup
 from bot.platforms.discord.pieces import Piece, cites, in_rows, label, pieces, spelled_out
-from bot.reply import Block, Button, Line, Note, Paragraph, Reply, Span, Style, plain
+from bot.reply import Block, Button, Line, Note, Paragraph, Reply, Row, Span, Style, plain, text_of
 
 _TITLE = 250  # characters; a longer title is shortened and stands whole in the text of the first page
 _STAMP = 600  # characters; a longer stamp stands at the end of the text, where it can be cut into pages
@@ -78,11 +79,19 @@ def _marked(note: Note) -> Line:
 
 def contents(reply: Reply, frame: Frame) -> tuple[Piece, ...]:
     """Return all that *reply* says in pieces: its blocks, then what has no room in the frame."""
-    blocks = (*_whole_title(reply), *reply.blocks)
+    open_it = language(reply.language).translate("Open")
+    blocks = (*_whole_title(reply), *(_narrow(block, open_it) for block in reply.blocks))
     body = tuple(pieces(blocks, frame.fits_alone))
     behind = map(Paragraph, filter(None, _left(reply, frame, body)))
     rest = pieces(behind, frame.fits_alone, len(blocks))
     return (*body, *rest, *(() if frame.buttons else in_rows(reply.buttons)))
+
+
+def _narrow(block: Block, open_it: str) -> Block:
+    """Return a row whose button does not repeat its title, which would press it together on a phone."""
+    if isinstance(block, Row) and block.button.label == text_of(block.title):
+        return replace(block, button=replace(block.button, label=open_it))
+    return block
 
 
 def _whole_title(reply: Reply) -> Iterator[Block]:

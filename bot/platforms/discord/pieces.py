@@ -28,11 +28,9 @@ from bot.reply import (
     Span,
     Style,
     plain,
-    text_of,
 )
 
 _CELLS = 10  # of a bar: what leaves room for a figure and a word beside it on a phone
-_OPEN = "›"
 _ROW_LIMIT = 1000  # characters beside a button; more reads better below it
 
 
@@ -186,7 +184,7 @@ def _told(bar: Bar) -> Line:
 def _row(row: Row, fits: Fits, group: int) -> Iterator[Piece]:
     """Yield a list's item beside its button; what is too long for that stands below."""
     title = tuple(replace(span, style=span.style | Style.BOLD) for span in row.title)
-    button = _brief(row)
+    button = row.button
     lines = (*row.lines, *spelled_out([button]))
     whole = _beside(button, (title, *lines), group)
     if whole.size <= _ROW_LIMIT and fits(whole):
@@ -195,11 +193,6 @@ def _row(row: Row, fits: Fits, group: int) -> Iterator[Piece]:
     head, *rest = divide(title, lambda part: _beside_fits(button, part, fits))
     yield _beside(button, (head,), group)
     yield from _lines(("", ""), (*rest, *lines), fits, group)
-
-
-def _brief(row: Row) -> Button:
-    """Return the row's button; a label that repeats the title would press it together on a phone."""
-    return replace(row.button, label=_OPEN) if row.button.label == text_of(row.title) else row.button
 
 
 def _beside_fits(button: Button, line: Line, fits: Fits) -> bool:

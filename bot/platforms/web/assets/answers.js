@@ -60,8 +60,9 @@ function replace(button, exchange) {
   const old = button.closest(".answer");
   const answer = exchange.querySelector(".answer");
   old.replaceWith(answer);
+  const kind = (one) => one.textContent.replace(/\d+/g, ""); // a pager's label counts on
   const same = [...answer.querySelectorAll("button")].find(
-    (other) => other.textContent === button.textContent && other.checkVisibility(),
+    (other) => kind(other) === kind(button) && other.checkVisibility(),
   );
   (same ?? answer).focus({ preventScroll: true });
   if (answer.getBoundingClientRect().top < log.getBoundingClientRect().top) {
