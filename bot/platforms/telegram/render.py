@@ -24,6 +24,7 @@ ROWS = 10  # of a list on one page: about a phone's screen, and a button each
 _TITLE = Size(units=300, entities=1, bytes=100)
 _STAMP = Size(units=600, entities=12, bytes=1500)
 _NUMBER = Size(units=len(" · 999/999"))
+NO_PREVIEW = {"is_disabled": True}  # LinkPreviewOptions: an answer links to more than one page
 _FOLD = {Frame.QUOTE: "<blockquote>", Frame.FOLDED: "<blockquote expandable>"}
 
 
@@ -33,6 +34,22 @@ class Message:
 
     html: str
     keyboard: Keyboard
+
+    def body(self) -> dict[str, object]:
+        """Return it as the JSON that is sent to Telegram, without the chat that it is sent to."""
+        rows = [[{"text": key.label, "callback_data": key.line} for key in row] for row in self.keyboard]
+        return {
+            "method": "sendMessage",
+            "text": self.html,
+            "parse_mode": "HTML",
+            "link_preview_options": NO_PREVIEW,
+            **({"reply_markup": {"inline_keyboard": rows}} if rows else {}),  # an empty one is refused
+        }
+
+    def __str__(self) -> str:
+        """Return it for people: the HTML, then each row of buttons with the commands behind them."""
+        rows = (" ".join(f"[{key.label} › /{key.line}]" for key in row) for row in self.keyboard)
+        return "\n".join((self.html, *rows))
 
 
 def render(reply: Reply) -> tuple[Message, ...]:

@@ -1,26 +1,18 @@
 """Sending pages: as new messages, or in place of one that is there."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    MaybeInaccessibleMessage,
-    Message,
-    ReplyParameters,
-)
+from telegram import Bot, MaybeInaccessibleMessage, Message, ReplyParameters
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
-from bot.platforms.telegram.keyboard import Keyboard, paged
-from bot.platforms.telegram.render import render
+from bot.platforms.telegram.keyboard import paged
+from bot.platforms.telegram.render import NO_PREVIEW, render
 from bot.reply import Reply
 
 KEPT = 2048  # answers whose messages are not rendered again
-NO_PREVIEW = {"link_preview_options": LinkPreviewOptions(is_disabled=True).to_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +65,7 @@ class Sending:
             to.chat.id,
             html,
             parse_mode=ParseMode.HTML,
-            api_kwargs=fields or NO_PREVIEW,
+            api_kwargs=fields or {"link_preview_options": json.dumps(NO_PREVIEW)},
             message_thread_id=to.message_thread_id if isinstance(to, Message) and topic else None,
             reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True)
             if among_others
@@ -82,15 +74,12 @@ class Sending:
 
 
 def _pages(reply: Reply) -> tuple[_Page, ...]:
-    return tuple(_Page(message.html, NO_PREVIEW | _keyboard(message.keyboard)) for message in render(reply))
+    return tuple(_Page(message.html, _fields(message.body())) for message in render(reply))
 
 
-def _keyboard(keyboard: Keyboard) -> dict[str, str]:
-    """Return the inline keyboard, or nothing where there is no button: Telegram refuses an empty one."""
-    if not keyboard:
-        return {}
-    rows = ([InlineKeyboardButton(key.label, callback_data=key.line) for key in row] for row in keyboard)
-    return {"reply_markup": InlineKeyboardMarkup(list(rows)).to_json()}
+def _fields(body: dict[str, object]) -> dict[str, str]:
+    """Return the fields of a message's *body* that hold JSON, written as such."""
+    return {name: json.dumps(value) for name, value in body.items() if isinstance(value, dict)}
 
 
 def _numbered(pages: tuple[_Page, ...], number: int) -> _Page:
