@@ -30,19 +30,23 @@ async def answer(desk: Desk, line: str, briefing: str = "") -> Reply:
 
 
 def show(reply: Reply, platform: str) -> None:
-    """Print what *platform* would be sent: every message, HTML as it is and all else as JSON."""
+    """Print what people see of it on *platform*: every message, its markup and its buttons."""
     for message in renderer(platform)(reply):
         if platform == "terminal":
             Console(highlight=False).print(message)
         else:
-            sys.stdout.write(f"{message if isinstance(message, str) else _json(message)}\n")
+            sys.stdout.write(f"{message}\n")
 
 
 def to_json(reply: Reply, platform: str) -> str:
-    """Return the reply and, but for the terminal, the messages that *platform* would be sent, as JSON."""
+    """Return the reply and, but for the terminal, what *platform* would be sent, as JSON.
+
+    To a chat platform go the bodies of the requests that send it, to the web page HTML.
+    """
     told: dict[str, object] = {"reply": reply}
     if platform != "terminal":
-        told["messages"] = renderer(platform)(reply)
+        pages = renderer(platform)(reply)
+        told["messages"] = [page if isinstance(page, str) else page.body() for page in pages]
     return _json(told)
 
 

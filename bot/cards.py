@@ -32,16 +32,16 @@ LABEL_LIMIT = 60  # characters of a button; the whole title stands in the row be
 def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[Button, ...]) -> Reply:
     """Return everything about one entry, with the ways to its neighbours, or *menu* where it has none."""
     entry = found.entry
+    item = entry if isinstance(entry, Item) and not entry.withdrawn else None
     if entry.withdrawn:
         blocks: tuple[Block, ...] = (Paragraph(_withdrawn(entry, telling)),)
     else:
         told = found.section.card(entry, telling)
         blocks = (*(_signed(one, (entry,), telling) for one in told), *_envelope(entry, telling))
-    as_of = entry.as_of if isinstance(entry, Item) else None
     return Reply(
         found.title,
         blocks,
-        stamp(telling, as_of, entry.review_by if isinstance(entry, Item) else None),
+        stamp(telling, item.as_of, item.review_by) if item else stamp(telling),
         telling.notes(),
         tuple(_ways(found, among, telling)) or menu,
         line_to(found),

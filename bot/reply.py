@@ -174,4 +174,4 @@ class Reply:
 
         Equality stays that of all fields; a dictionary compares identity first.
         """
-        return hash((self.line, self.briefing, self.language))
+        return hash((self.line, self.briefing, self.language, self.stamp))

@@ -14,13 +14,9 @@ from hashlib import blake2b
 LINE_LIMIT = 64  # bytes of a button's callback_data (Bot API, InlineKeyboardButton)
 PAGE_LIMIT = 999
 
-_LINE = re.compile(
-    r"""/?(?P<command>[^\s@\#/]+)      # polls
-        (?:\s+(?P<argument>.*?))?      # levada-2026-01
-        \s*(?:@(?P<briefing>[a-z0-9-]+|~[a-z0-9]+))?
-        (?:\#(?P<page>[0-9]{1,3}))?\s*""",
-    re.VERBOSE | re.DOTALL,
-)
+READ = 1000  # characters of a line; nothing that can be asked is as long
+
+_END = re.compile(r"\s?(?:@(?P<briefing>[a-z0-9-]+|~[a-z0-9]+))?(?:#(?P<page>[0-9]{1,4}))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +39,14 @@ def parse(line: str, *, today: date, language: str = "en", briefing: str = "") -
     *briefing* is the one to ask when the line names none. Any text is a command line; a nonsensical
     one gives a command that no bot has.
     """
-    found = _LINE.fullmatch(line.strip())
-    if found is None:
-        return Request(line.strip(), "", briefing, language, today=today), 1
-    request = Request(
-        found["command"].lower(),
-        found["argument"] or "",
-        found["briefing"] or briefing,
-        language,
-        today=today,
-    )
-    return request, max(1, int(found["page"] or 1))
+    words = " ".join(line.split())[:READ].removeprefix("/")
+    end = _END.search(words)
+    found = end.groupdict() if end else {}
+    command, _, argument = words[: end.start() if end else None].strip().partition(" ")
+    if not command:
+        return Request(words, "", briefing, language, today=today), 1
+    asked = Request(command.lower(), argument, found.get("briefing") or briefing, language, today=today)
+    return asked, max(1, int(found.get("page") or 1))
 
 
 def command_line(command: str, argument: str = "", briefing: str = "") -> str:

@@ -146,7 +146,13 @@ class Telling:
 
     def names(self, section: str, entry: Entry) -> tuple[str, ...]:
         """Return the title of an entry of this section, and after it its other names and its aliases."""
+        if entry.withdrawn:
+            return (self.withdrawn(entry), *entry.aliases)
         return (*self._sections[section].names(entry, self), *entry.aliases)
+
+    def withdrawn(self, entry: Entry) -> str:
+        """Return what a withdrawn entry is called: nothing that it said."""
+        return self.translate("Withdrawn item {id}").format(id=entry.id)
 
     def title(self, section: str, entry: Entry) -> str:
         """Return the title of an entry of this section."""
@@ -192,15 +198,17 @@ class Telling:
         """Return who published the sources of *item*, each with its mark."""
         line: list[Span] = []
         for reference in self.briefing.sources_of(item):
-            publisher = self.briefing.source(reference.source).publisher.name
-            line += [Span(f"{', ' if line else ''}{publisher} "), self._mark(reference)]
+            source = self.briefing.source(reference.source)
+            name = self.withdrawn(source) if source.withdrawn else source.publisher.name
+            line += [Span(f"{', ' if line else ''}{name} "), self._mark(reference)]
         return tuple(line)
 
     def _mark(self, reference: Reference) -> Span:
         source = self.briefing.source(reference.source)
         number = self._cited.setdefault(source.id, len(self._cited) + 1)
         where = f", {reference.locator}" if reference.locator else ""
-        return Span(f"[{number}{where}]", url=source.url or "", cites=number)
+        url = "" if source.withdrawn else source.url or ""
+        return Span(f"[{number}{where}]", url=url, cites=number)
 
     def notes(self) -> tuple[Note, ...]:
         """Return a note for every source that was cited, in the order of their numbers."""
@@ -208,10 +216,13 @@ class Telling:
 
     def _note(self, name: str) -> Line:
         source = self.briefing.source(name)
+        command = Span(f"/source {name}", Style.CODE)
+        if source.withdrawn:
+            return (Span(f"{self.withdrawn(source)}. "), command)
         author = f"{source.author}, " if source.author else ""
         date = f", {self.when(source.published_on)}" if source.published_on else ""
         return (
             Span(f"{author}{self.language.quoted(source.title)}", url=source.url or ""),
             Span(f", {source.publisher.name}{date}. "),
-            Span(f"/source {name}", Style.CODE),
+            command,
         )

@@ -9,7 +9,19 @@ from bot.guide import own_commands
 from bot.languages import language
 from bot.reply import Paragraph, Reply, Row, text_of
 from bot.request import Request, parse
-from tests.asking import FICTIONAL, HEAD, TODAY, app_from, app_of, app_with, ask, lines_of, pressed, told
+from tests.asking import (
+    FICTIONAL,
+    HEAD,
+    TODAY,
+    app_from,
+    app_of,
+    app_with,
+    ask,
+    every_line,
+    lines_of,
+    pressed,
+    told,
+)
 
 FIGURES = """
 figures:
@@ -346,6 +358,49 @@ def test_of_a_withdrawn_item_only_when_and_why_is_told() -> None:
     assert "\nWithdrawn on 3 February 2031: It was wet. All of it.\n" in told(app, "figures unseen")
     assert "Withdrawn on 3 February 2031: It was wet. All of it." in told(app, "figures")
     assert "2 Offstage" not in told(app, "figures unseen")
+
+
+WITHDRAWN = """
+title: Isles
+as_of: 2031
+sources:
+  - id: gull
+    title: Offstage
+    publisher: Offstage
+    author: Offstage
+    url: https://offstage.example/a
+    state: withdrawn
+    withdrawn: {on: 2031-02-03, because: It was wrong.}
+  - {id: reef, title: A reef, publisher: The Reef, derives_from: [gull]}
+claims:
+  - id: bold
+    statement: Offstage
+    claimant: Offstage
+    as_of: 2012-01-01
+    sources: [reef]
+    state: withdrawn
+    withdrawn: {on: 2031-02-03, because: It was wrong.}
+  - {id: shy, statement: Shy., claimant: S, sources: [gull, {source: gull, locator: p. 1}]}
+people:
+  - {id: ines, name: Ines, statements: [bold], sources: [reef]}
+"""
+
+
+def test_what_a_withdrawn_item_said_stands_nowhere() -> None:
+    app = app_of(WITHDRAWN)
+    shown = [repr(ask(app, line)) for line in every_line(app)]
+    labels = [
+        one.label
+        for command in ("claims", "sources")
+        for typed in ("", "bold", "offstage")
+        for one in app.suggest(Request(command, today=TODAY), typed)
+    ]
+    assert not [text for text in (*shown, *labels) if "offstage" in text.lower() or "2012" in text]
+    assert ask(app, "claims bold").title == "Withdrawn item bold"
+    assert {"Withdrawn item bold", "Withdrawn item gull"} <= set(labels)
+    assert "Withdrawn item bold" in pressed(ask(app, "claims"))
+    assert "Claim: Withdrawn item bold /claims bold" in told(app, "people ines")
+    assert "[1] Withdrawn item gull. /source gull" in told(app, "claims shy")
 
 
 def test_a_section_of_drafts_alone_has_nothing() -> None:

@@ -202,6 +202,41 @@ def test_ask_prints_what_a_platform_would_be_sent(home: Path, platform: str, sen
     assert sent in json.dumps(told.get("messages", sent))
 
 
+def test_ask_prints_the_request_that_the_bot_api_would_get(home: Path) -> None:
+    told = json.loads(bot(home, "ask", "/polls", "--platform", "telegram", "--json").stdout)
+    (message,) = told["messages"]
+    assert message.pop("text").startswith("<b>Levada</b>")
+    assert message == {
+        "method": "sendMessage",
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": {
+            "inline_keyboard": [
+                [
+                    {"text": "Opinion polls", "callback_data": "polls@north"},
+                    {"text": "Glossary", "callback_data": "glossary@north"},
+                    {"text": "Sources", "callback_data": "sources@north"},
+                ]
+            ]
+        },
+    }
+
+
+def test_ask_prints_the_message_that_discord_would_get(home: Path) -> None:
+    told = json.loads(bot(home, "ask", "/polls", "--platform", "discord", "--json").stdout)
+    (message,) = told["messages"]
+    assert (message["flags"], message["allowed_mentions"]) == (1 << 15, {"parse": []})
+    (container,) = message["components"]
+    assert container["components"][0] == {"type": 10, "content": "## Levada"}
+
+
+@pytest.mark.parametrize("platform", ["telegram", "discord"])
+def test_ask_shows_people_the_buttons_with_the_commands_behind_them(home: Path, platform: str) -> None:
+    lines = bot(home, "ask", "/start", "--platform", platform).stdout.splitlines()
+    assert "{" not in "".join(lines)
+    assert any("[Opinion polls › /polls@north]" in line for line in lines)
+
+
 def test_a_broken_briefing_is_told_beside_the_answer(home: Path) -> None:
     (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
     ended = bot(home, "ask", "/polls")

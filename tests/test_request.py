@@ -1,5 +1,6 @@
 """What somebody types and what a button carries are read alike, and fit a button."""
 
+import time
 from datetime import date
 
 import pytest
@@ -25,9 +26,9 @@ DAY = date(2031, 5, 20)
         ("polls#0", Request("polls", today=DAY), 1),
         ("polls x@~abc", Request("polls", "x", "~abc", today=DAY), 1),
         ("polls x@Y", Request("polls", "x@Y", today=DAY), 1),
-        ("polls one\ntwo", Request("polls", "one\ntwo", today=DAY), 1),
+        ("polls one\ntwo", Request("polls", "one two", today=DAY), 1),
         ("", Request("", today=DAY), 1),
-        ("///", Request("///", today=DAY), 1),
+        ("///", Request("//", today=DAY), 1),
         ("@isles", Request("@isles", today=DAY), 1),
         ("👋 hello", Request("👋", "hello", today=DAY), 1),
     ],
@@ -76,3 +77,14 @@ def test_a_mark_of_an_item_that_is_gone_says_so() -> None:
     reply = ask(app_of("title: Empty\nas_of: 2031"), f"polls gone@{mark('long-gone')}", today=TODAY)
     assert reply.missed
     assert "no longer here" in str(reply)
+
+
+@pytest.mark.parametrize("line", ["a b" + " " * 4090 + "x", "@a" * 2000, "@" + "a" * 4000 + "!", "#1" * 2000])
+def test_a_long_line_is_read_in_no_time(line: str) -> None:
+    began = time.process_time()
+    parse(line, today=DAY)
+    assert time.process_time() - began < 0.1
+
+
+def test_a_long_list_has_more_pages_than_three_figures_count() -> None:
+    assert parse("glossary@isles#1200", today=DAY) == (Request("glossary", "", "isles", today=DAY), 1200)

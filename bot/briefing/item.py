@@ -210,7 +210,7 @@ class Publisher(Record):
 
     name: Label
     """The publisher's name."""
-    kind: Literal["official", "party", "media", "ngo", "academic", "pollster", "social"] = "media"
+    kind: Literal["official", "party", "media", "ngo", "academic", "pollster", "social"] | None = None
     """What the publisher is; a party has a stake in the matter."""
 
 

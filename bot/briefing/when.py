@@ -88,3 +88,9 @@ class Period(Record):
     @classmethod
     def _single(cls, value: object) -> object:
         return {"start": value, "end": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Period":
+        if self.end.last < self.start.first:
+            raise ValueError("this ends before it starts; write the earlier date as start")
+        return self

@@ -46,7 +46,7 @@ def _stated(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
 
 
 def as_id(text: str) -> str:
-    """Return the id that comes closest to *text*, without accents; empty if it has no Latin letter or digit."""
+    """Return the id that comes closest to *text*; empty if it has no Latin letter or digit."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:ID_LIMIT].rstrip("-")

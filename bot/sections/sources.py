@@ -16,7 +16,7 @@ def names(source: Source, _telling: Telling) -> tuple[str, ...]:
 def row(source: Source, telling: Telling) -> Iterator[Line]:
     """Tell who published it and when."""
     date = telling.when(source.published_on) if source.published_on else telling.translate("date not stated")
-    yield plain(f"{source.publisher.name} ({_kind(source, telling)}), {date}")
+    yield plain(f"{_publisher(source, telling)}, {date}")
 
 
 def card(source: Source, telling: Telling) -> Iterator[Block]:
@@ -28,7 +28,7 @@ def card(source: Source, telling: Telling) -> Iterator[Block]:
 
 def _facts(source: Source, telling: Telling) -> Iterator[tuple[str, Line]]:
     _ = telling.translate
-    yield _("Publisher"), plain(f"{source.publisher.name} ({_kind(source, telling)})")
+    yield _("Publisher"), plain(_publisher(source, telling))
     yield _("Author"), telling.stated(source.author)
     yield _("Published"), telling.stated(source.published_on)
     if source.accessed_on:
@@ -54,9 +54,12 @@ def _supported(source: Source, telling: Telling) -> Iterator[Line]:
             yield (Span(", "), Span(f"/{section}"), Span(f" ({count})"))
 
 
-def _kind(source: Source, telling: Telling) -> str:
-    _ = telling.translate
-    return {
+def _publisher(source: Source, telling: Telling) -> str:
+    """Return who published it, and what that is if the briefing says so."""
+    _, name, kind = telling.translate, source.publisher.name, source.publisher.kind
+    if kind is None:
+        return name
+    kinds = {
         "official": _("official"),
         "party": _("a party to the matter"),
         "media": _("media"),
@@ -64,7 +67,8 @@ def _kind(source: Source, telling: Telling) -> str:
         "academic": _("academic"),
         "pollster": _("pollster"),
         "social": _("social media"),
-    }[source.publisher.kind]
+    }
+    return f"{name} ({kinds[kind]})"
 
 
 SECTION = Section(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.briefing.when import read_when
+from bot.briefing.when import Period, read_when
 from bot.languages import language
 from tests.asking import app_of, told
 
@@ -61,6 +61,25 @@ def test_what_is_no_date_is_refused(written: object) -> None:
 def test_a_date_spans_what_it_can_mean(written: str, first: date, last: date) -> None:
     when = read_when(written)
     assert (when.first, when.last, str(when)) == (first, last, written)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "right"),
+    [
+        ("2031-05-20", "2031-05-20", True),
+        ("2031-05-20", "2031-05", True),
+        ("2031", "2031-05-20", True),
+        ("2031-05-20", "2031-05-19", False),
+        ("2031-05", "2031-04", False),
+        ("2031", "2030-12-31", False),
+    ],
+)
+def test_a_period_cannot_end_before_it_starts(start: str, end: str, *, right: bool) -> None:
+    if right:
+        assert str(Period.model_validate({"start": start, "end": end}).end) == end
+    else:
+        with pytest.raises(ValueError, match="this ends before it starts; write the earlier date as start"):
+            Period.model_validate({"start": start, "end": end})
 
 
 @pytest.mark.parametrize("tag", ["xx", "zz-ZZ", "", "not a tag", "en_US", "EN"])

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from bot.desk.desk import Desk
+from bot.platforms.telegram.render import render
 from tests.asking import FICTIONAL, SHIPPED, app_from, every_line
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_desk import served
@@ -22,3 +23,13 @@ async def test_every_answer_is_taken_by_telegram_and_leafed_through_in_place() -
                     assert await emulator.press(answer, turn, ANNA) is answer
             live = {words.removeprefix("/") for sent in emulator.sent for words in sent.read.alive}
             assert live <= {command.name for command in app.commands()}
+
+
+async def test_what_is_sent_is_the_body_that_the_command_line_prints() -> None:
+    app = app_from(*SHIPPED)
+    desk = Desk(app, lambda: date(2026, 11, 23))
+    async with Emulator() as emulator, served(emulator, desk):
+        answer = await emulator.ask(PRIVATE, "/polls", ANNA)
+    (message, *_) = render((await desk.answer("telegram:7", "/polls"))[0])
+    assert {"method": "sendMessage", **answer.fields} == {**message.body(), "chat_id": PRIVATE.id}
+    assert answer.fields["reply_markup"]["inline_keyboard"]

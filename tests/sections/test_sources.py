@@ -48,6 +48,13 @@ def test_a_source_tells_what_it_repeats_and_what_is_not_stated_of_it() -> None:
     )
 
 
+def test_a_publisher_is_called_only_what_the_briefing_calls_it() -> None:
+    app = app_of(SOURCES)
+    assert "\nPublisher: The Reef\n" in told(app, "/source reef")
+    assert "\nThe Gull (media), 28 April 2031\n" in told(app, "/sources")
+    assert "\nThe Reef, date not stated\n" in told(app, "/sources")
+
+
 def test_a_source_supports_what_names_it_anywhere_and_is_still_told() -> None:
     assert "\nSupports: /claims (1)\n" in told(app_of(SOURCES), "/source reef")
 
@@ -83,7 +90,7 @@ def test_a_publisher_is_said_to_be_what_it_is(kind: str, words: str) -> None:
 
 
 def test_a_list_of_sources_says_that_a_date_is_not_stated() -> None:
-    assert "A reef\nThe Reef (media), date not stated\n" in told(app_of(SOURCES), "/sources")
+    assert "A reef\nThe Reef, date not stated\n" in told(app_of(SOURCES), "/sources")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.platforms.discord.components import (
     action_rows,
     button,
     container,
+    every,
     gallery,
     section,
     separator,
@@ -45,6 +46,10 @@ class Message:
             "allowed_mentions": {"parse": []},
         }
 
+    def __str__(self) -> str:
+        """Return it for people: its texts, and its buttons with the commands behind them."""
+        return "\n".join(map(_told, every(self.components))).strip()
+
 
 def render(reply: Reply) -> tuple[Message, ...]:
     """Return *reply* as messages within Discord's limits, one a page, with all that it says."""
@@ -54,6 +59,15 @@ def render(reply: Reply) -> tuple[Message, ...]:
         return (_message(reply, around, everything, 1, 1),)
     cut = list(pages(everything, around.fits, lambda piece: piece.leads))
     return tuple(_message(reply, around, page, number, len(cut)) for number, page in enumerate(cut, 1))
+
+
+def _told(component: Component) -> str:
+    match component:
+        case {"content": content}:
+            return f"{content}"
+        case {"label": label, "custom_id": line}:
+            return f"[{label} › /{str(line).strip().removeprefix('/')}]"
+    return ""
 
 
 def _message(reply: Reply, around: Frame, page: Sequence[Piece], number: int, last: int) -> Message:

@@ -12,11 +12,10 @@ from telegram.error import BadRequest
 
 from bot.charts.names import name_of
 from bot.charts.pictures import Pictures
-from bot.charts.theme import LIGHT
 from bot.picture import Picture
+from bot.platforms.telegram.render import THEME
 
 KEPT = 4096  # ids, of about 90 characters
-THEME = LIGHT  # what most people see on Telegram; a picture brings its own background all the same
 
 Send = Callable[[str | bytes], Awaitable[Message | bool]]
 """Sends a photo, given as the id of a file or as PNG."""

@@ -5,6 +5,7 @@ a picture never into a text (Bot API, editMessageText and editMessageMedia). Whe
 text is sent as a new message and the one with the picture is deleted, so that one answer is left.
 """
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,10 +13,7 @@ from typing import TypedDict
 
 from telegram import (
     Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputMediaPhoto,
-    LinkPreviewOptions,
     MaybeInaccessibleMessage,
     Message,
     ReplyParameters,
@@ -25,9 +23,9 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.charts.pictures import Pictures
 from bot.picture import Picture
-from bot.platforms.telegram.keyboard import Keyboard, paged
+from bot.platforms.telegram.keyboard import paged
 from bot.platforms.telegram.photos import Photos
-from bot.platforms.telegram.render import render
+from bot.platforms.telegram.render import NO_PREVIEW, render
 from bot.reply import Reply
 
 
@@ -46,7 +44,7 @@ class Place(TypedDict):
 
 
 KEPT = 2048  # answers whose messages are not rendered again
-NO_PREVIEW = {"link_preview_options": LinkPreviewOptions(is_disabled=True).to_json()}
+_TEXT = {"link_preview_options": json.dumps(NO_PREVIEW)}  # which a photo has none of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +93,18 @@ class Sending:
             await self._replace(message, page)
             return
         await self._bot.edit_message_text(
-            page.html, **place, parse_mode=ParseMode.HTML, api_kwargs=page.fields
+            page.html, **place, parse_mode=ParseMode.HTML, api_kwargs=_TEXT | page.fields
         )
 
     async def _edit_photo(self, place: Place, page: _Page, media: str | bytes) -> Message | bool:
         photo = InputMediaPhoto(media, page.html, ParseMode.HTML)
-        return await self._bot.edit_message_media(photo, **place, api_kwargs=_without_preview(page.fields))
+        return await self._bot.edit_message_media(photo, **place, api_kwargs=page.fields)
 
     async def _replace(self, message: Message, page: _Page) -> None:
         """Send a page and delete *message*; who may change an answer has asked for it."""
         where = _where(message, message.reply_to_message)
         await self._bot.send_message(
-            message.chat.id, page.html, parse_mode=ParseMode.HTML, api_kwargs=page.fields, **where
+            message.chat.id, page.html, parse_mode=ParseMode.HTML, api_kwargs=_TEXT | page.fields, **where
         )
         with suppress(TelegramError):  # after 48 hours it stays (Bot API, deleteMessage)
             await self._bot.delete_message(message.chat.id, message.message_id)
@@ -123,7 +121,7 @@ class Sending:
             media,
             page.html,
             parse_mode=ParseMode.HTML,
-            api_kwargs=_without_preview(page.fields),
+            api_kwargs=page.fields,
             **_where(to, to),
         )
 
@@ -131,7 +129,7 @@ class Sending:
         self, to: MaybeInaccessibleMessage, html: str, fields: dict[str, str] | None = None
     ) -> None:
         """Send a message to where *to* stands: its chat, its topic and, among others, in reply to it."""
-        fields, where = fields or NO_PREVIEW, _where(to, to)
+        fields, where = _TEXT | (fields or {}), _where(to, to)
         await self._bot.send_message(to.chat.id, html, parse_mode=ParseMode.HTML, api_kwargs=fields, **where)
 
 
@@ -143,24 +141,13 @@ def _where(beside: MaybeInaccessibleMessage, asked: MaybeInaccessibleMessage | N
     return {"message_thread_id": topic, "reply_parameters": reply if among_others else None}
 
 
-def _without_preview(fields: dict[str, str]) -> dict[str, str]:
-    """Return the fields of a photo, which has no preview of a link to switch off."""
-    return {name: value for name, value in fields.items() if name not in NO_PREVIEW}
-
-
 def _pages(reply: Reply) -> tuple[_Page, ...]:
-    return tuple(
-        _Page(message.html, NO_PREVIEW | _keyboard(message.keyboard), message.picture)
-        for message in render(reply)
-    )
+    return tuple(_Page(one.html, _fields(one.body()), one.picture) for one in render(reply))
 
 
-def _keyboard(keyboard: Keyboard) -> dict[str, str]:
-    """Return the inline keyboard, or nothing where there is no button: Telegram refuses an empty one."""
-    if not keyboard:
-        return {}
-    rows = ([InlineKeyboardButton(key.label, callback_data=key.line) for key in row] for row in keyboard)
-    return {"reply_markup": InlineKeyboardMarkup(list(rows)).to_json()}
+def _fields(body: dict[str, object]) -> dict[str, str]:
+    """Return the fields of a message's *body* that hold JSON, written as such."""
+    return {name: json.dumps(value) for name, value in body.items() if isinstance(value, dict)}
 
 
 def _numbered(pages: tuple[_Page, ...], number: int) -> _Page:
