@@ -89,7 +89,9 @@ class Answering:
 
     async def _choices(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
         suggesting = asyncio.ensure_future(
-            self._desk.suggest(chat_of(interaction), command, typed, interaction.locale.value)
+            self._desk.suggest(
+                chat_of(interaction), command, typed, interaction.locale.value, user_of(interaction)
+            )
         )
         try:
             in_time, _ = await asyncio.wait([suggesting], timeout=self._patience)
@@ -104,7 +106,7 @@ class Answering:
 
     async def _answer(self, interaction: Interaction, line: str, place: Place) -> None:
         answer = asyncio.ensure_future(
-            self._desk.answer(chat_of(interaction), line, interaction.locale.value)
+            self._desk.answer(chat_of(interaction), line, interaction.locale.value, user_of(interaction))
         )
         try:
             if not (await asyncio.wait([answer], timeout=self._patience))[0]:
@@ -124,7 +126,12 @@ def chat_of(interaction: Interaction) -> str:
     """
     by_user = interaction.is_user_integration() and not interaction.is_guild_integration()
     shared = interaction.guild_id and interaction.channel_id and not by_user
-    return f"discord:{interaction.channel_id if shared else interaction.user.id}"
+    return f"discord:{interaction.channel_id}" if shared else user_of(interaction)
+
+
+def user_of(interaction: Interaction) -> str:
+    """Return the user, by the name of their private chat with the bot."""
+    return f"discord:{interaction.user.id}"
 
 
 def _short(label: str) -> str:
