@@ -1,4 +1,4 @@
-# The bot in one small image: no privileges, no build tools, nothing written while it runs.
+# The bot in one small image: no privileges, no build tools, nothing written while it runs but its database.
 # Any base with Python 3.11 or newer and its venv module will do.
 ARG BASE=docker.io/library/python:3.13-slim
 
@@ -23,10 +23,12 @@ LABEL org.opencontainers.image.title="Briefing Bot" \
 COPY --from=build /opt/bot /opt/bot
 ENV PATH=/opt/bot/bin:$PATH PYTHONUNBUFFERED=1 BOT_WEB__HOST=0.0.0.0 BOT_WEB__PORT=8080
 # Slim bases ship the standard library without bytecode, and at run time nobody may write it.
-RUN python -c "import bot.app, bot.serve, bot.platforms.discord.run, bot.platforms.telegram.run, bot.platforms.web.run"
+RUN python -c "import bot.app, bot.serve, bot.platforms.discord.run, bot.platforms.telegram.run, bot.platforms.web.run, bot.desk.database, aiosqlite, alembic.command"
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY briefings briefings
+RUN mkdir data && chown 10001:10001 data
+VOLUME /app/data
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM

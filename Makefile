@@ -47,8 +47,8 @@ bench: $(VENV)/.test ## Measure; every script in benchmarks/ prints ratios
 
 lock: ## Pin the requirements files anew (ARGS=--upgrade for the newest); needs uv
 	@uv --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	$(lock) pyproject.toml --output-file requirements.txt $(ARGS)
-	$(lock) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt $(ARGS)
+	$(lock) pyproject.toml --all-extras --output-file requirements.txt $(ARGS)
+	$(lock) pyproject.toml --all-extras --group dev --constraints requirements.txt --output-file requirements-dev.txt $(ARGS)
 	$(lock) --group build --constraints requirements-dev.txt --output-file requirements-build.txt $(ARGS)
 
 messages: $(VENV)/.test ## Bring what the code says into the catalogues of all languages, to be translated there

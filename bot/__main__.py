@@ -28,8 +28,8 @@ except ModuleNotFoundError as lacking:
     sys.exit(2)
 
 if TYPE_CHECKING:
+    from bot.app import App
     from bot.config import Config
-    from bot.desk.desk import Desk
 
 CONFIG_FILE = Path("config.yaml")
 
@@ -76,18 +76,26 @@ def run(file: Path | None, secrets: Path | None) -> None:
     Ctrl-C or SIGTERM stops it when the answers under way are sent; a second one stops it at once.
     """
     from bot import log
-    from bot.config import tokens
-    from bot.opening import desk_of, library_at, no_default
+    from bot.app import App
+    from bot.config import database_is_set, tokens
+    from bot.memory import opened
+    from bot.opening import library_at, no_default
     from bot.serve import announce, serve, services
     from bot.stopping import until_stopped
+
+    async def serve_all() -> None:
+        app = App(library, config.default_briefing)
+        async with opened(app, config.database, needed=database_is_set(config)) as desk:
+            running = services(desk, config)
+            announce(library, running, no_default(library, config.default_briefing))
+            await serve(running)
 
     with _refusals():
         config = _config(file, secrets)
         log.start(tokens(config))
         library = library_at(config.briefings)
-        running = services(desk_of(library, config.default_briefing), config)
-    announce(library, running, no_default(library, config.default_briefing))
-    sys.exit(0 if until_stopped(serve(running)) else 1)
+        asked = until_stopped(serve_all())
+    sys.exit(0 if asked else 1)
 
 
 @main.command()
@@ -126,11 +134,17 @@ def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:
 
     from rich.console import Console
 
+    from bot.config import database_is_set
+    from bot.memory import opened
     from bot.platforms.terminal.run import run as converse
 
-    desk = _desk(file, secrets)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(converse(desk, Console(highlight=False), f"briefing {briefing}" if briefing else "start"))
+    async def talk() -> None:
+        async with opened(_app(config), config.database, needed=database_is_set(config)) as desk:
+            await converse(desk, Console(highlight=False), f"briefing {briefing}" if briefing else "start")
+
+    with _refusals(), suppress(KeyboardInterrupt):
+        config = _config(file, secrets)
+        asyncio.run(talk())
 
 
 @main.command()
@@ -148,8 +162,11 @@ def ask(  # noqa: PLR0913 (an option each)
     import asyncio
 
     from bot.ask import answer, show, to_json
+    from bot.desk.desk import Desk
 
-    reply = asyncio.run(answer(_desk(file, secrets), line, briefing))
+    with _refusals():
+        desk = Desk(_app(_config(file, secrets)))  # one answer has nothing to remember
+    reply = asyncio.run(answer(desk, line, briefing))
     if as_json:
         click.echo(to_json(reply, platform))
     else:
@@ -176,16 +193,15 @@ def _config(file: Path | None, secrets: Path | None) -> "Config":
     return load(_file(file), secrets or SECRETS)
 
 
-def _desk(file: Path | None, secrets: Path | None) -> "Desk":
-    """Return the desk of the settings, and print what is wrong in the briefings on standard error."""
-    from bot.opening import desk_of, library_at, no_default
+def _app(config: "Config") -> "App":
+    """Return the bot of the settings, and print what is wrong in the briefings on standard error."""
+    from bot.app import App
+    from bot.opening import library_at, no_default
 
-    with _refusals():
-        config = _config(file, secrets)
-        library = library_at(config.briefings)
+    library = library_at(config.briefings)
     for problem in filter(None, (*library.problems, no_default(library, config.default_briefing))):
         click.echo(problem, err=True)
-    return desk_of(library, config.default_briefing)
+    return App(library, config.default_briefing)
 
 
 if __name__ == "__main__":

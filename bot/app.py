@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from bot import cards, find, guide
+from bot import cards, choosing, find, guide
 from bot.briefing.briefing import Briefing
 from bot.briefing.library import Library
 from bot.find import Found
@@ -57,6 +57,8 @@ class App:
         """Return what could complete the argument of the request's command, best first, at most 25."""
         if request.command == "briefing":
             return self._suggest_briefings(typed)
+        if request.command == "language":
+            return tuple(Suggestion(name, code) for name, code in choosing.languages(typed))
         briefing = self._pick(request)
         ordered = sorted(self.library.briefings.values(), key=lambda one: one is not briefing)
         among = [found for one in ordered for found in self._entries(_name(request.command), one, request)]
@@ -74,6 +76,10 @@ class App:
         )
 
     def _answer(self, request: Request) -> Reply:
+        page = choosing.PAGES.get(request.command)
+        return page(request) if page else self._from_briefing(request)
+
+    def _from_briefing(self, request: Request) -> Reply:
         briefing = self._pick(request)
         if briefing is None:
             return self._no_briefing(request)

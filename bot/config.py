@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from bot.desk.settings import DATABASE, DatabaseAddress, passwords
 from bot.origins import (
     BRIEFINGS,
     PREFIX,
@@ -57,6 +58,11 @@ class Config(BaseSettings):
     briefings: Path = Field(BRIEFINGS, description="The folder that holds the briefings.")
     default_briefing: str = Field(
         "", description="The id of the briefing that answers where none was chosen; the newest one if empty."
+    )
+    database: DatabaseAddress = Field(
+        DATABASE,
+        description="Where the choices of chats are kept: a SQLite file, a PostgreSQL database "
+        "(postgresql+asyncpg://user:password@host/name), or memory, which is until the bot stops.",
     )
     telegram: TelegramSettings = Field(TelegramSettings(), description="The Telegram bot.")
     discord: DiscordSettings = Field(DiscordSettings(), description="The Discord bot.")
@@ -108,7 +114,7 @@ def settings(model: type[BaseModel] = Config, above: Key = ()) -> dict[Key, Fiel
 
 def tokens(config: Config) -> tuple[str, ...]:
     """Return every secret value that is set, for the log to leave out."""
-    found: list[str] = []
+    found = [*passwords(config.database)]
     for key in settings():
         value: object = config
         for name in key:
@@ -116,6 +122,11 @@ def tokens(config: Config) -> tuple[str, ...]:
         if isinstance(value, SecretStr):
             found.append(value.get_secret_value())
     return tuple(found)
+
+
+def database_is_set(config: Config) -> bool:
+    """Return whether somebody wrote down where choices are kept, so that they must be kept there."""
+    return "database" in config.model_fields_set
 
 
 def _tree(written: Iterable[Written]) -> dict[str, Any]:

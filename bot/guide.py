@@ -1,12 +1,26 @@
 """The bot's own pages: welcome, help, the list of briefings, and what it says when nothing was found."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.briefing.briefing import Briefing
 from bot.cards import stamp
 from bot.languages import Language
-from bot.reply import Block, Bullets, Button, Facts, Line, Paragraph, Reply, Row, Span, Style, fill, plain
+from bot.reply import (
+    Block,
+    Bullets,
+    Button,
+    Choice,
+    Facts,
+    Line,
+    Paragraph,
+    Reply,
+    Row,
+    Span,
+    Style,
+    fill,
+    plain,
+)
 from bot.request import command_line
 from bot.section import Section
 from bot.telling import Telling
@@ -32,6 +46,8 @@ def own_commands(language: Language) -> tuple[Command, ...]:
         Command("source", _("One source in full"), _("source"), required=True),
         Command("briefings", _("All briefings")),
         Command("briefing", _("Choose the briefing for this chat"), _("briefing"), required=True),
+        Command("language", _("Choose the language of this chat"), _("language")),
+        Command("forget", _("Forget what this chat has chosen")),
         Command("help", _("What this bot can tell you")),
         Command("start", _("Begin here")),
     )
@@ -95,7 +111,8 @@ def briefing(sections: Sequence[Section], telling: Telling) -> Reply:
     chosen = telling.translate("This chat now gets its answers from this briefing.")
     blocks.append(Paragraph(plain(chosen, Style.ITALIC)))
     line = f"briefing {telling.briefing.id}"
-    return _page(document.title, blocks, line, telling, menu(sections, telling))
+    page = _page(document.title, blocks, line, telling, menu(sections, telling))
+    return replace(page, choice=Choice(briefing=telling.briefing.id))
 
 
 def _kept(telling: Telling) -> Iterator[tuple[str, Line]]:

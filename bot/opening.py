@@ -1,10 +1,8 @@
-"""Opening the desk: from the settings to the briefings, and from these to a desk that answers."""
+"""From the settings to the briefings that the bot answers from."""
 
 from pathlib import Path
 
-from bot.app import App
 from bot.briefing.library import Library, read_files, read_folder
-from bot.desk.desk import Desk
 from bot.origins import ConfigError
 from bot.sections import SECTIONS
 
@@ -19,11 +17,6 @@ def library_at(path: Path) -> Library:
         return read_files([path], SECTIONS) if path.is_file() else read_folder(path, SECTIONS)
     except OSError as error:
         raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
-
-
-def desk_of(library: Library, default_briefing: str) -> Desk:
-    """Return the desk that answers from *library*: from its newest if it has no *default_briefing*."""
-    return Desk(App(library, default_briefing))
 
 
 def no_default(library: Library, default_briefing: str) -> str:

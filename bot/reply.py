@@ -149,6 +149,22 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen for a chat: the id of a briefing, the code of a language.
+
+    Empty is "as if nothing was ever chosen", and None leaves what was chosen before.
+    """
+
+    briefing: str | None = None
+    language: str | None = None
+
+    def then(self, later: "Choice") -> "Choice":
+        """Return this and a *later* choice as one."""
+        briefing = self.briefing if later.briefing is None else later.briefing
+        return Choice(briefing, self.language if later.language is None else later.language)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One whole answer.
 
@@ -168,6 +184,8 @@ class Reply:
     language: str = "en"
     missed: bool = False
     """Nothing was found for what was asked; shown to the asker alone where a platform can."""
+    choice: Choice | None = None
+    """What the chat chose by asking this; the desk keeps it."""
 
     def __hash__(self) -> int:
         """Return a cheap hash, so that a platform can look up what it rendered before.

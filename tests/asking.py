@@ -88,7 +88,7 @@ def pressed(reply: Reply) -> dict[str, str]:
 
 def every_line(app: App) -> Iterator[str]:
     """Yield the command lines of all answers that *app* has: its own pages, sections and entries."""
-    yield from ("start", "help", "briefings")
+    yield from ("start", "help", "briefings", "language", "language uk", "language auto", "forget")
     for briefing in app.library.briefings.values():
         yield f"briefing {briefing.id}"
         for section, entries in briefing.content.items():

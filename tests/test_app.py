@@ -38,6 +38,9 @@ pages: {ferries: {title: Boats for otters, items: [{id: raft, title: A raft}, {i
 """
 
 
+OWN = ["source", "briefings", "briefing", "language", "forget", "help", "start"]
+
+
 def isles() -> App:
     return app_from(next(file for file in FICTIONAL if file.stem == "lantern-isles"))
 
@@ -70,7 +73,7 @@ def test_help_is_one_screen_with_every_command() -> None:
 
 def test_commands_are_the_sections_then_the_pages_then_the_bots_own() -> None:
     names = [command.name for command in app_of(HEAD + FIGURES, OTHER).commands()]
-    assert names == ["figures", "sources", "ferries", "source", "briefings", "briefing", "help", "start"]
+    assert names == ["figures", "sources", "ferries", *OWN]
 
 
 def test_a_command_is_described_for_menus_within_the_platforms_limits() -> None:

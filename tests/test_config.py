@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, load, settings, tokens
+from bot.config import Config, database_is_set, load, settings, tokens
 from bot.origins import SECRETS, ConfigError, briefings, gather
 
 ROOT = Path(__file__).parents[1]
@@ -73,6 +73,26 @@ def test_environment_wins_over_secret_file_wins_over_config_file(
     assert briefings(gather(file, secrets, os.environ)) == config.briefings
 
 
+@pytest.mark.parametrize(
+    ("address", "hidden"),
+    [
+        ("memory", ()),
+        ("sqlite+aiosqlite:////var/lib/bot.db", ()),
+        ("postgresql+asyncpg://bot@/bot?host=/run/postgresql", ()),
+        ("postgresql+asyncpg://bot:secret@host:5432/bot", ("secret",)),
+        ("postgresql+asyncpg://bot:a%40b@host/bot", ("a%40b", "a@b")),
+    ],
+)
+def test_a_database_is_an_address_whose_password_is_kept_out_of_the_log(
+    address: str, hidden: tuple[str, ...], tmp_path: Path, secrets: Path
+) -> None:
+    config = load(written(tmp_path, f"database: {address}\n"), secrets)
+    assert config.database == address
+    assert sorted(tokens(config)) == sorted(hidden)
+    assert database_is_set(config)
+    assert not database_is_set(load(None, secrets))
+
+
 def test_an_empty_value_is_not_set(tmp_path: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = written(tmp_path, "telegram:\n  token:\nweb: {port: ''}\ndiscord: {token: from-the-file}\n")
     (secrets / "bot_telegram__token").write_text("\n")
@@ -99,7 +119,10 @@ def test_yaml_guesses_nothing(tmp_path: Path, secrets: Path) -> None:
         ("web:\n  port: 70000", ":2:9: web.port: should be less than or equal to 65535"),
         ("web: {enabled: perhaps}", "web.enabled: should be true or false"),
         ("web: {prot: 1}", "web.prot: is not a setting; did you mean web.port?"),
-        ("tokn: x", "tokn: is not a setting; there are briefings, default_briefing, telegram.token"),
+        (
+            "tokn: x",
+            "tokn: is not a setting; there are briefings, default_briefing, database, telegram.token",
+        ),
         (f"token: {TOKEN}", "token: is not a setting; did you mean telegram.token or discord.token?"),
         (f"telegram: {TOKEN}", ":1:11: telegram: holds settings of its own; write one of telegram.token"),
         (f"telegram: [{TOKEN}]", "telegram: holds settings of its own"),
@@ -116,6 +139,14 @@ def test_yaml_guesses_nothing(tmp_path: Path, secrets: Path) -> None:
         (f"telegram: {{base_url: {TOKEN}}}", "telegram.base_url: should be an address such as"),
         (f"discord: {{api_base_url: 'ftp://{TOKEN}'}}", "discord.api_base_url: should be an address such as"),
         ("briefings: [a]", "briefings: should be the path of a folder; by default it is briefings"),
+        (
+            "database: data/bot.db",
+            "config.yaml:1:11: database: should be memory, or sqlite+aiosqlite:/// with",
+        ),
+        ("database: mysql://x", "by default it is sqlite+aiosqlite:///data/bot.db"),
+        ("database: 'sqlite+aiosqlite:///:memory:'", "database: should be memory, or"),
+        ("database: sqlite+aiosqlite:///", "database: should be memory, or"),
+        (f"database: postgres://bot:{TOKEN}@host/bot", "or postgresql+asyncpg://user:password@host/name"),
         (f"briefings: &a {TOKEN}", "config.yaml:1:"),
         (f"web: {{host: a, host: {TOKEN}}}", "config.yaml:1:"),
         (f"- {TOKEN}", "config.yaml:1:"),

@@ -103,7 +103,7 @@ def watch(event, arguments):
     if event.startswith(("socket.connect", "socket.bind", "subprocess.")):
         read.append(event)
 sys.addaudithook(watch)
-for module in {[name for name in MODULES if not name.endswith("__main__")]!r}:
+for module in {[name for name in MODULES if not name.endswith(("__main__", "migrations.env"))]!r}:
     importlib.import_module(module)
 project = [path for path in read if not path.endswith((".py", ".pyc")) and "site-packages" not in path]
 print(project)

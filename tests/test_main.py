@@ -205,11 +205,11 @@ def test_ask_prints_what_a_platform_would_be_sent(home: Path, platform: str, sen
 def test_ask_prints_the_request_that_the_bot_api_would_get(home: Path) -> None:
     told = json.loads(bot(home, "ask", "/polls", "--platform", "telegram", "--json").stdout)
     (message,) = told["messages"]
-    assert message.pop("text").startswith("<b>Levada</b>")
+    assert message.pop("caption").startswith("<b>Levada</b>")
+    assert re.fullmatch(r"attach://[0-9a-f]{24}\.png", message.pop("photo"))
     assert message == {
-        "method": "sendMessage",
+        "method": "sendPhoto",
         "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
         "reply_markup": {
             "inline_keyboard": [
                 [

@@ -18,11 +18,15 @@ pytestmark = pytest.mark.guard
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 GROUPS = PROJECT["dependency-groups"]
+RUN = [
+    *PROJECT["project"]["dependencies"],
+    *(name for extra in PROJECT["project"]["optional-dependencies"].values() for name in extra),
+]
 REQUIRED = {
-    "requirements.txt": PROJECT["project"]["dependencies"],
+    "requirements.txt": RUN,
     "requirements-build.txt": GROUPS["build"],
     "requirements-dev.txt": [
-        *PROJECT["project"]["dependencies"],
+        *RUN,
         *GROUPS["build"],
         *(name for name in GROUPS["dev"] if isinstance(name, str)),
     ],

@@ -8,7 +8,9 @@ from bot.briefing.item import Item
 from bot.briefing.words import Label, Prose, Record
 
 NAME_LIMIT = 14  # characters of a page's command, so that a button's line fits; see bot.request
-TAKEN = frozenset({"start", "help", "briefings", "briefing", "source"})  # the bot's own, see bot.guide
+TAKEN = frozenset(  # the bot's own, see bot.guide
+    {"start", "help", "briefings", "briefing", "source", "language", "forget"}
+)
 
 
 class PageItem(Item):

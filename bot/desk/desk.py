@@ -1,11 +1,14 @@
-"""The desk answers every chat from the briefing that it chose."""
+"""The desk answers every chat from the briefing, and in the language, that it chose."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.app import App, Command, Suggestion
-from bot.desk.chats import Chats
-from bot.reply import Reply
+from bot.desk.chats import Chats, Chosen
+from bot.languages import SPOKEN
+from bot.languages import language as words_of
+from bot.reply import Paragraph, Reply, plain
 from bot.request import Request, parse
 
 
@@ -15,37 +18,69 @@ def today_in_utc() -> date:
 
 
 class Desk:
-    """One door for all platforms. A *chat* is the platform's name and its id: ``telegram:42``."""
+    """One door for all platforms. A *chat* is the platform's name and its id: ``telegram:42``.
 
-    def __init__(self, app: App, today: Callable[[], date] = today_in_utc) -> None:
-        """Answer with *app*; *today* is the clock."""
-        self.app = app
+    A *user* is who asks, by the id of their private chat with the bot. The language of an answer is the
+    one that the chat chose, else the one that the user chose in private, else *language*: that of the
+    user's app.
+    """
+
+    def __init__(
+        self, app: App, today: Callable[[], date] = today_in_utc, chats: Chats | None = None
+    ) -> None:
+        """Answer with *app*; *today* is the clock. Without *chats* a choice lasts as long as the desk."""
         from bot.charts.pictures import Pictures  # noqa: PLC0415 (whoever only checks files needs none)
 
+        self.app = app
         self.pictures = Pictures()
         self._today = today
-        self._chats = Chats()
+        self._chats = chats or Chats()
 
-    async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
+    async def answer(self, chat: str, line: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         """Return the reply to a command line, and the page of it (1 or more) that it asks for."""
-        request, page = self._read(chat, line, language)
+        request, page = await self._read(chat, line, language, user)
         reply = self.app.answer(request)
-        if request.command == "briefing" and reply.briefing and not reply.missed:
-            self._chats.choose(chat, reply.briefing)
+        if reply.choice:
+            kept = await self._chats.choose(chat, reply.choice)
+            request, page = await self._read(chat, line, language, user)  # in the language that was chosen
+            reply = self.app.answer(request)
+            reply = reply if kept else _with_regret(reply)
         return reply, page
 
     async def suggest(
-        self, chat: str, command: str, typed: str, language: str = "en"
+        self, chat: str, command: str, typed: str, language: str = "en", user: str = ""
     ) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of *command*, the best first, at most 25."""
-        request, _ = self._read(chat, command, language)
+        request, _ = await self._read(chat, command, language, user)
         return self.app.suggest(request, typed)
 
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""
         return self.app.commands(language)
 
-    def _read(self, chat: str, line: str, language: str) -> tuple[Request, int]:
-        chosen = self._chats.briefing(chat)
-        here = chosen if chosen in self.app.library.briefings else ""
-        return parse(line, today=self._today(), language=language, briefing=here)
+    async def chosen(self, chat: str) -> Chosen:
+        """Return what *chat* chose, but for what is no longer there to choose."""
+        chosen = await self._chats.chosen(chat)
+        return Chosen(
+            chosen.briefing if chosen.briefing in self.app.library.briefings else "",
+            chosen.language if chosen.language in SPOKEN else "",
+        )
+
+    async def language(self, chat: str, language: str = "en", user: str = "") -> str:
+        """Return the language in which *user* is answered in *chat*."""
+        chosen = (await self.chosen(chat)).language
+        if not chosen and user and user != chat:
+            chosen = (await self.chosen(user)).language
+        return chosen or language
+
+    async def _read(self, chat: str, line: str, language: str, user: str) -> tuple[Request, int]:
+        briefing = (await self.chosen(chat)).briefing
+        language = await self.language(chat, language, user)
+        return parse(line, today=self._today(), language=language, briefing=briefing)
+
+
+def _with_regret(reply: Reply) -> Reply:
+    """Return *reply* with the news that what was chosen is not written down."""
+    _ = words_of(reply.language).translate
+    text = _("I could not write your choice down. Until I can, it holds only as long as I run.")
+    return replace(reply, blocks=(*reply.blocks, Paragraph(plain(text))))

@@ -17,6 +17,7 @@ from bot.reply import (
     Bullets,
     Button,
     Chart,
+    Choice,
     Facts,
     Heading,
     Note,
@@ -201,7 +202,7 @@ class Talker:
         if request.command == "break":
             raise RuntimeError("it broke")
         if request.command == "briefing":
-            return Reply("Chosen", line="briefing", briefing=request.argument)
+            return Reply("Chosen", line="briefing", choice=Choice(briefing=request.argument))
         if request.command == "where":
             return Reply(f"In {request.briefing or 'the default'}, in {request.language}", line="where")
         if request.command in replies:

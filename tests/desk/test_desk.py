@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from bot.desk.chats import LIMIT, Chats
+import pytest
+
+from bot.desk.chats import Chats
 from bot.desk.desk import Desk, today_in_utc
-from bot.reply import text_of
+from bot.reply import Choice, text_of
 from tests.asking import HEAD, TODAY, app_of, lines_of
 
 OTTERS = """
@@ -99,11 +101,66 @@ def test_the_clock_is_the_same_everywhere() -> None:
     assert isinstance(today_in_utc(), date)
 
 
-def test_the_chat_that_was_quiet_for_longest_is_forgotten_first() -> None:
+async def test_the_chat_that_was_quiet_for_longest_is_forgotten_first() -> None:
+    chats = Chats(limit=3)
+    for chat, briefing in (("first", "a"), ("second", "b"), ("first", "c"), ("third", "d"), ("fourth", "e")):
+        await chats.choose(chat, Choice(briefing=briefing))
+    assert [(await chats.chosen(chat)).briefing for chat in ("second", "first")] == ["", "c"]
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("chat", "user", "spoken"),
+    [
+        ("telegram:-100", "telegram:7", "uk"),  # the group's choice comes first
+        ("telegram:-200", "telegram:7", "de"),  # then what the user chose in private
+        ("telegram:-200", "telegram:8", "fr"),  # then the user's app
+        ("telegram:7", "telegram:7", "de"),
+        ("web:1", "", "fr"),
+    ],
+)
+async def test_the_chats_language_comes_before_the_users_and_that_before_the_apps(
+    chat: str, user: str, spoken: str
+) -> None:
+    here = desk()
+    await here.answer("telegram:-100", "/language uk", "en", "telegram:9")
+    await here.answer("telegram:7", "/language de", "en", "telegram:7")
+    assert (await here.answer(chat, "/figures", "fr", user))[0].language == spoken
+    assert await here.language(chat, "fr", user) == spoken
+
+
+async def test_a_briefing_that_a_user_chose_in_private_is_not_the_groups() -> None:
+    here = desk()
+    await here.answer("telegram:7", "/briefing two", "en", "telegram:7")
+    assert (await here.answer("telegram:-100", "/figures", "en", "telegram:7"))[0].briefing == "one"
+
+
+async def test_the_answer_to_a_choice_is_in_the_language_that_was_chosen() -> None:
+    here = desk()
+    assert (await here.answer("web:1", "/language uk", "fr"))[0].title == "Мова"
+    assert (await here.answer("web:1", "/language auto", "fr"))[0].title == "Langue"
+    assert (await here.answer("web:1", "/language pl", "fr"))[0].title == "Język"
+    assert (await here.answer("web:1", "/forget", "fr"))[0].title == "C’est oublié"
+
+
+async def test_a_language_that_is_not_spoken_chooses_nothing() -> None:
+    here = desk()
+    await here.answer("web:1", "/language uk")
+    assert (await here.answer("web:1", "/language tlh"))[0].missed
+    assert (await here.answer("web:1", "/figures"))[0].language == "uk"
+
+
+async def test_a_language_that_the_bot_speaks_no_longer_is_as_if_never_chosen() -> None:
     chats = Chats()
-    chats.choose("first", "a")
-    chats.choose("second", "b")
-    chats.choose("first", "c")
-    for number in range(LIMIT - 1):
-        chats.choose(str(number), "d")
-    assert (chats.briefing("second"), chats.briefing("first")) == ("", "c")
+    await chats.choose("web:1", Choice(language="tlh"))
+    here = Desk(app_of(LAMPS), Clock(), chats)
+    assert (await here.answer("web:1", "/figures", "de"))[0].language == "de"
+
+
+async def test_forgetting_takes_back_the_briefing_too() -> None:
+    here = desk()
+    await here.answer("web:1", "/briefing two")
+    await here.answer("web:1", "/forget")
+    assert (await here.answer("web:1", "/figures"))[0].briefing == "one"

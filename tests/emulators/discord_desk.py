@@ -45,14 +45,14 @@ class ScriptedDesk:
     """What an answer waits for, once a test has set it."""
     pictures: Pictures = field(default_factory=Pictures)
 
-    async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
+    async def answer(self, chat: str, line: str, language: str = "en", _: str = "") -> tuple[Reply, int]:
         self.asked.append((chat, line, language))
         await self._take_time()
         bare, _, page = line.partition("#")
         return self.answers.get(bare) or answer_to(bare), int(page or 1)
 
     async def suggest(
-        self, chat: str, command: str, typed: str, language: str = "en"
+        self, chat: str, command: str, typed: str, language: str = "en", _: str = ""
     ) -> tuple[Suggestion, ...]:
         self.asked.append((chat, f"{command} {typed}", language))
         await self._take_time()

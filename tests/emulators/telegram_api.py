@@ -51,7 +51,7 @@ class Api:
     def __init__(self, updates: Updates) -> None:
         self.updates = updates
         self.sent: list[Sent] = []
-        self.menu: list[dict[str, str]] = []
+        self.menus: dict[tuple[int, str], list[dict[str, str]]] = {}
         self.answered: list[str] = []
         self.pressed: set[str] = set()
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
@@ -60,6 +60,11 @@ class Api:
         self.keeps_rates = False
         self._times: dict[int, list[float]] = defaultdict(list)
         self._ids = count(1)
+
+    @property
+    def menu(self) -> list[dict[str, str]]:
+        """Return the menu that everybody gets who has no other."""
+        return self.menus.get((0, ""), [])
 
     async def answer(self, call: Call) -> Any:
         """Return what a method returns."""
@@ -81,11 +86,15 @@ class Api:
         self.updates.webhook = False
         return True
 
-    async def getMyCommands(self, _: Call) -> Any:  # noqa: N802
-        return self.menu
+    async def getMyCommands(self, call: Call) -> Any:  # noqa: N802
+        return self.menus.get(_menu_of(call), [])
 
     async def setMyCommands(self, call: Call) -> bool:  # noqa: N802
-        self.menu = limits.commands(call.fields["commands"])
+        self.menus[_menu_of(call)] = limits.commands(call.fields["commands"])
+        return True
+
+    async def deleteMyCommands(self, call: Call) -> bool:  # noqa: N802
+        self.menus.pop(_menu_of(call), None)
         return True
 
     async def sendChatAction(self, _: Call) -> bool:  # noqa: N802
@@ -227,6 +236,14 @@ class Api:
         sent.html, sent.read, sent.rows, sent.edits = html, read, rows, sent.edits + 1
         message |= {**content, **_markup(rows)}
         return message
+
+
+def _menu_of(call: Call) -> tuple[int, str]:
+    """Return for which chat (0 for all) and which language a menu is."""
+    scope = call.fields.get("scope", {"type": "default"})
+    if scope["type"] not in {"default", "chat"}:
+        raise Refusal(400, "Bad Request: this scope is not known here")
+    return scope.get("chat_id", 0), call.fields.get("language_code", "")
 
 
 def _markup(rows: list[list[dict[str, Any]]]) -> dict[str, Any]:

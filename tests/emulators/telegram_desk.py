@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.app import Command
 from bot.charts.pictures import Pictures
+from bot.desk.chats import Chosen
 from bot.platforms.telegram.pace import Patience
 from bot.platforms.telegram.run import run
 from bot.platforms.telegram.settings import TelegramSettings
@@ -35,13 +36,16 @@ class Desk:
         )
         self._replies: dict[tuple[str, str], Reply] = {}
 
-    async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
+    async def answer(self, chat: str, line: str, language: str = "en", _: str = "") -> tuple[Reply, int]:
         self.asked.append((chat, line, language))
         if self.broken:
             raise ZeroDivisionError("a mistake of the bot")
         request, page = parse(line, today=_TODAY, language=language)
         name = request.command if any(one.name == request.command for one in self.menu) else ""
         return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
+
+    async def chosen(self, _: str) -> Chosen:
+        return Chosen()
 
     def commands(self, _: str = "en") -> tuple[Command, ...]:
         return self.menu

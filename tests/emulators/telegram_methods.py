@@ -13,6 +13,7 @@ METHODS = {
     "deleteWebhook": "drop_pending_updates:Boolean",
     "setMyCommands": "commands!:[]BotCommand scope:BotCommandScope language_code:String",
     "getMyCommands": "scope:BotCommandScope language_code:String",
+    "deleteMyCommands": "scope:BotCommandScope language_code:String",
     "sendMessage": (
         "business_connection_id:String chat_id!:Integer/String message_thread_id:Integer "
         "direct_messages_topic_id:Integer text!:String parse_mode:String entities:[]MessageEntity "

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -293,7 +295,7 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(desk: ScriptedD
                 asked = await emulator.slash(ANN, "polls")
     assert asked.answer.text == "## Polls\nAbout polls."
     assert len(waits) == 3
-    assert all(0 <= seconds <= 60 for seconds in waits)
+    assert all(1 <= seconds <= 60 for seconds in waits)
     assert [log.getMessage().partition(";")[0] for log in logs] == ["Discord cannot be reached"] * 3
 
 
@@ -312,7 +314,19 @@ async def test_nobody_listening_is_waited_for(desk: ScriptedDesk) -> None:
         async with asyncio.timeout(SOON):
             await tried.wait()
         await stop(bot)
-    assert [log.getMessage().partition(";")[0] for log in logs] == ["Discord cannot be reached"]
+    (said,) = (log.getMessage() for log in logs)
+    assert re.fullmatch(r"Discord cannot be reached; the next attempt is in \d s: Connection refused", said)
+
+
+async def test_nothing_is_said_of_voice_which_the_bot_has_not(
+    desk: ScriptedDesk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for once in ("warn_nacl", "warn_dave"):
+        monkeypatch.setattr(discord.VoiceClient, once, True)
+    async with DiscordEmulator() as emulator, serving(emulator, desk):
+        await emulator.slash(ANN, "polls")
+    assert not discord.VoiceClient.warn_nacl
+    assert "voice" not in caplog.text
 
 
 async def refused(bot: "asyncio.Task[None]") -> str:

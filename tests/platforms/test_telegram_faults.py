@@ -170,6 +170,27 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(log: pytest.Log
     assert TOKEN not in log.text
 
 
+async def test_each_try_to_reach_it_is_one_plain_line_with_a_longer_pause(
+    log: pytest.LogCaptureFixture,
+) -> None:
+    async with Emulator() as away:
+        settings = TelegramSettings(token=TOKEN, base_url=away.url)
+    patience = Patience(request=(0.0, 0.0), reach=(0.001, 0.002, 0.003))
+    task = asyncio.create_task(run(Desk(), settings, patience))
+    while log.text.count("trying again") < 4:  # noqa: ASYNC110 (there is no server to wait for)
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [record.getMessage() for record in log.records][:4] == [
+        f"Telegram cannot be reached: Connection refused; trying again in {pause} s"
+        for pause in (0.001, 0.002, 0.003, 0.003)
+    ]
+    pauses = Patience().reach
+    assert [*pauses] == sorted(set(pauses))
+    assert (pauses[0], pauses[-1]) == (1, 60)
+
+
 async def test_stopping_finishes_the_answer_in_flight_and_answers_nothing_twice(emulator: Emulator) -> None:
     gate = asyncio.Event()
     emulator.fail_next("sendMessage", hold=gate)

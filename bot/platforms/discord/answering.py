@@ -89,7 +89,9 @@ class Answering:
 
     async def _choices(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
         suggesting = asyncio.ensure_future(
-            self._desk.suggest(chat_of(interaction), command, typed, interaction.locale.value)
+            self._desk.suggest(
+                chat_of(interaction), command, typed, interaction.locale.value, user_of(interaction)
+            )
         )
         try:
             in_time, _ = await asyncio.wait([suggesting], timeout=self._patience)
@@ -114,7 +116,9 @@ class Answering:
 
     async def _parcel(self, interaction: Interaction, line: str) -> tuple[Parcel, bool]:
         """Return the answer ready to be sent, and whether it missed."""
-        reply, page = await self._desk.answer(chat_of(interaction), line, interaction.locale.value)
+        reply, page = await self._desk.answer(
+            chat_of(interaction), line, interaction.locale.value, user_of(interaction)
+        )
         messages = self._render(reply)
         message = messages[min(page, len(messages)) - 1]
         return await packed(message, self._desk.pictures), reply.missed
@@ -127,7 +131,12 @@ def chat_of(interaction: Interaction) -> str:
     """
     by_user = interaction.is_user_integration() and not interaction.is_guild_integration()
     shared = interaction.guild_id and interaction.channel_id and not by_user
-    return f"discord:{interaction.channel_id if shared else interaction.user.id}"
+    return f"discord:{interaction.channel_id}" if shared else user_of(interaction)
+
+
+def user_of(interaction: Interaction) -> str:
+    """Return the user, by the name of their private chat with the bot."""
+    return f"discord:{interaction.user.id}"
 
 
 def _short(label: str) -> str:

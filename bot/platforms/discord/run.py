@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
@@ -15,9 +16,10 @@ from bot.platforms.discord.answering import PATIENCE
 from bot.platforms.discord.client import BriefingClient
 from bot.platforms.discord.secrecy import tokens_hidden
 from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.discord.voice import voice_unmentioned
 from bot.platforms.error import PlatformError
 
-_LONGEST_PAUSE = 60.0  # seconds between two attempts to reach Discord
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two attempts to reach Discord
 _DOWN = (OSError, aiohttp.ClientError, TimeoutError, discord.RateLimited)
 _REFUSED = "Discord refuses the bot's token: set discord.token to the one on the Bot page of its application."
 _CLOSED = {  # the gateway's close codes that no attempt will change
@@ -48,13 +50,13 @@ async def run(
     if settings.token is None:
         raise PlatformError("The bot has no token for Discord: set discord.token.")
     backoff = ExponentialBackoff[bool]()
-    with addressed(), tokens_hidden():
+    with addressed(), tokens_hidden(), voice_unmentioned():
         while True:
             try:
                 await point_to(settings.api_base_url)
                 await _serve(BriefingClient(desk, patience), settings.token.get_secret_value())
             except _DOWN as error:
-                seconds = min(backoff.delay(), _LONGEST_PAUSE)
+                seconds = min(max(backoff.delay(), _SHORTEST_PAUSE), _LONGEST_PAUSE)
                 _log.warning(
                     "Discord cannot be reached; the next attempt is in %.0f s: %s", seconds, _reason(error)
                 )
@@ -62,7 +64,9 @@ async def run(
 
 
 def _reason(error: Exception) -> str:
-    return str(error) or type(error).__name__
+    """Return what the system said, else what the library said."""
+    number = getattr(error, "errno", None) or 0  # a name that is not found has one below 0
+    return os.strerror(number) if number > 0 else str(error) or "no answer in time"
 
 
 async def _serve(client: BriefingClient, token: str) -> None:

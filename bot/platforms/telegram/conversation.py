@@ -11,8 +11,10 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from bot.desk.desk import Desk
 from bot.languages import language
 from bot.platforms.telegram.addressed import command_line
+from bot.platforms.telegram.menu import ChatMenus
 from bot.platforms.telegram.pace import passing
 from bot.platforms.telegram.sending import Sending
+from bot.reply import Reply
 
 _log = getLogger(__name__)
 
@@ -25,14 +27,16 @@ class Conversation:
         self._desk = desk
         self._bot = bot
         self._sending = Sending(bot, desk.pictures)
+        self._menus = ChatMenus(bot, desk.commands)
 
     async def asked(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot; what was edited is no new question."""
         message = update.message or update.channel_post
         line = self._line(message) if message else ""
         if message and line:
-            reply, number = await self._desk.answer(_chat(message), line, _language(message.from_user))
+            reply, number = await self._answer(message, line, message.from_user)
             await self._sending.send(message, reply, number)
+            await self._set_menu(message, reply)
 
     async def pressed(self, update: Update, _: object) -> None:
         """Turn the message under a pressed button into what was asked.
@@ -46,9 +50,10 @@ class Conversation:
         with suppress(BadRequest):  # a press that waited for too long, as when the bot was down
             await query.answer()
         message = query.message
-        reply, number = await self._desk.answer(_chat(message), query.data, _language(query.from_user))
+        reply, number = await self._answer(message, query.data, query.from_user)
         if not (_may_change(message, query.from_user) and await self._sending.edit(message, reply, number)):
             await self._sending.send(message, reply, number)
+        await self._set_menu(message, reply)
 
     async def failed(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's own signature)
         """Log why an update was not answered, and tell who asked."""
@@ -62,6 +67,18 @@ class Conversation:
             _log.error("not answered", exc_info=error, extra=what)
             if isinstance(update, Update):
                 await self._apologise(update)
+
+    async def _answer(
+        self, message: MaybeInaccessibleMessage, line: str, user: User | None
+    ) -> tuple[Reply, int]:
+        asking = f"telegram:{user.id}" if user else ""  # a private chat has the id of its user
+        return await self._desk.answer(_chat(message), line, _language(user), asking)
+
+    async def _set_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
+        if message.chat.type != ChatType.CHANNEL:  # nobody has a menu there
+            language = (await self._desk.chosen(_chat(message))).language
+            chose = reply.choice is not None and reply.choice.language is not None
+            await self._menus.follow(message.chat.id, language, chose=chose)
 
     def _line(self, message: Message) -> str:
         """Return the command line that *message* asks of the bot, empty if none."""

@@ -33,7 +33,7 @@ class Patience:
 
     request: tuple[float, ...] = (0.5, 1.0, 2.0)
     """Before each new try of a request, which is given up after the last."""
-    reach: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 30.0)
+    reach: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
     """Before each new try to reach Telegram at all, which goes on with the last pause."""
     finish: float = 3.0
     """At the end, for answers in flight; with what follows it must stay under 5."""
@@ -64,7 +64,7 @@ async def reach(action: Callable[[], Awaitable[_Answer]], patience: Patience) ->
         except TelegramError as error:
             if not passing(error) and not isinstance(error, RetryAfter):
                 raise
-            _log.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, pause)
+            _log.warning("Telegram cannot be reached: %s; trying again in %g s", error, pause)
         await asyncio.sleep(pause)
     raise AssertionError
 
@@ -95,6 +95,6 @@ class Pace(AIORateLimiter):
             except TelegramError as error:
                 if not passing(error):
                     raise
-                _log.info("%s failed (%s); trying again in %.1f s", endpoint, error, pause)
+                _log.debug("%s failed: %s; trying again in %g s", endpoint, error, pause)
             await asyncio.sleep(pause)
         return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)

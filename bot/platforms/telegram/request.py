@@ -4,6 +4,7 @@ No error keeps its cause: aiohttp's messages and tracebacks can hold the address
 """
 
 import json
+import os
 from io import BytesIO
 from typing import cast
 from urllib.request import getproxies, proxy_bypass
@@ -83,10 +84,10 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 return response.status, await _bounded(response, self._limit)
-        except TimeoutError as error:
-            raise TimedOut(f"Timed out ({type(error).__name__})") from None
+        except TimeoutError:
+            raise TimedOut("no answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(f"{type(error).__name__}: {_cause(error)}") from None
+            raise NetworkError(_cause(error)) from None
 
     def _proxy(self, url: URL) -> str | None:
         """Return the proxy for *url*; the environment is read once for each host."""
@@ -128,7 +129,9 @@ async def _bounded(response: aiohttp.ClientResponse, limit: int) -> bytes:
 
 
 def _cause(error: Exception) -> str:
-    """Return what the system said of *error*; what aiohttp itself says can hold the address."""
-    return getattr(error, "strerror", None) or (
-        str(error) if isinstance(error, aiohttp.ClientPayloadError) else ""
-    )
+    """Return what the system says of *error*; what aiohttp itself says can hold the address."""
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return str(error)
+    number = getattr(error, "errno", None) or 0  # a name that is not found has one below 0
+    said = os.strerror(number) if number > 0 else getattr(error, "strerror", None)
+    return said or "the connection broke"

@@ -120,7 +120,7 @@ class _Poll:
         if isinstance(error, Conflict):
             _log.warning("another program answers with the same Telegram token; stop one of the two")
         else:
-            _log.warning("Telegram cannot be reached (%s); trying until it can", error)
+            _log.warning("Telegram cannot be reached: %s; trying until it can", error)
 
     def _recovered(self) -> None:
         if self._lost:

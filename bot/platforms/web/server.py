@@ -55,7 +55,7 @@ class _Room:
         line = _within_limit(request.query.get("ask", "")).strip() or FIRST
         reply, number = await self._desk.answer(f"web:{chat}", line, language)
         first = exchange(line, reply, number, self._renderers)
-        html = whole(self._assets, self._desk.commands(language), first)
+        html = whole(self._assets, self._desk.commands(reply.language), first)
         return _remember(web.Response(text=html, content_type="text/html"), chat, request)
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -72,10 +72,10 @@ class _Room:
     async def suggest(self, request: web.Request) -> web.Response:
         """Return the command lines which what is ``typed`` could become, the best first."""
         typed = _within_limit(request.query.get("typed", "")).lstrip().removeprefix("/")
-        language = _language(request)
+        chat = f"web:{_chat(request)}"
+        language = await self._desk.language(chat, _language(request))
         name, space, argument = typed.partition(" ")
         if space:
-            chat = f"web:{_chat(request)}"
             items = await self._desk.suggest(chat, name, argument.strip(), language)
             options = list(_items(name, items))
         else:

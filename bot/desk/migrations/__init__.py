@@ -1,0 +1,1 @@
+"""The steps by which the desk's database came to its present shape, as Alembic runs them."""

@@ -1,0 +1,37 @@
+"""What an operator can set about the desk: where it keeps what chats choose.
+
+No address at all is a word, because an environment variable cannot say "nothing".
+"""
+
+import re
+from typing import Annotated
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AfterValidator
+
+DATABASE = "sqlite+aiosqlite:///data/bot.db"
+MEMORY = "memory"
+
+_ADDRESS = re.compile(rf"{MEMORY}|sqlite\+aiosqlite:///(?!:|file:)[^?#]+|postgresql\+asyncpg://\S+")
+
+
+def _known(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError(
+            f"should be {MEMORY}, or sqlite+aiosqlite:/// with the path of a file behind it, "
+            "or postgresql+asyncpg://user:password@host/name"
+        )
+    return address
+
+
+DatabaseAddress = Annotated[str, AfterValidator(_known)]
+"""The address of a database as SQLAlchemy writes it, or ``memory``."""
+
+
+def passwords(address: str) -> tuple[str, ...]:
+    """Return what must not be seen of an *address*: its password, as it is written and as it is meant."""
+    try:
+        written = urlsplit(address).password or ""
+    except ValueError:
+        return ()
+    return tuple({written, unquote(written)} - {""})
