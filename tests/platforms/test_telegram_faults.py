@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.platforms.error import PlatformError
+from bot.platforms.state import State
+from bot.platforms.telegram.order import WAITING
 from bot.platforms.telegram.pace import Patience
 from bot.platforms.telegram.run import run
 from bot.platforms.telegram.settings import TelegramSettings
@@ -123,6 +125,18 @@ async def test_another_program_with_the_token_is_named_once(
     assert "Telegram can be reached again" in log.text
 
 
+async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(emulator: Emulator) -> None:
+    for _ in range(4):
+        emulator.fail_next("getUpdates", drop=True)
+    states: list[State] = []
+    settings = TelegramSettings(token=TOKEN, base_url=emulator.url)
+    task = asyncio.create_task(run(Desk(), settings, Patience((), (0.0,)), states.append))
+    await emulator.until(lambda: len(states) == 3)
+    task.cancel()
+    await asyncio.wait([task])
+    assert states == [State.SERVING, State.CONNECTING, State.SERVING]
+
+
 async def test_a_webhook_from_before_is_taken_away(emulator: Emulator) -> None:
     emulator.updates.webhook = True
     async with served(emulator, Desk()):
@@ -189,6 +203,23 @@ async def test_each_try_to_reach_it_is_one_plain_line_with_a_longer_pause(
     pauses = Patience().reach
     assert [*pauses] == sorted(set(pauses))
     assert (pauses[0], pauses[-1]) == (1, 60)
+
+
+async def test_of_a_flood_of_questions_only_the_newest_are_answered(
+    emulator: Emulator, desk: Desk, log: pytest.LogCaptureFixture
+) -> None:
+    gate = asyncio.Event()
+    emulator.fail_next("sendMessage", hold=gate)
+    for number in range(1 + WAITING + 5):
+        emulator.say(PRIVATE, f"/summary {number}", ANNA)
+    assert await emulator.ask(Chat(8), "/summary", Person(8))
+    await emulator.until(lambda: not emulator.updates.waiting)
+    gate.set()
+    await emulator.until(lambda: len(emulator.sent) == 2 + WAITING)
+    answered = [sent.text.splitlines()[0] for sent in emulator.sent if sent.chat == PRIVATE.id]
+    assert answered == ["Summary 0", *(f"Summary {number}" for number in range(6, 6 + WAITING))]
+    assert log.text.count("only the newest are answered") == 1
+    assert (await emulator.ask(PRIVATE, "/polls", ANNA)).text.startswith("Polls")
 
 
 async def test_stopping_finishes_the_answer_in_flight_and_answers_nothing_twice(emulator: Emulator) -> None:
