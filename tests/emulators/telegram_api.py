@@ -1,5 +1,6 @@
 """What the Bot API's methods do: the messages that the bot sends and changes, and all that it sets up."""
 
+import struct
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ class Sent:
     rows: list[list[dict[str, Any]]]
     fields: dict[str, Any]
     edits: int = 0
+    photo: bytes = b""
+    old: bool = False
+    """Sent more than 48 hours ago."""
+    deleted: bool = False
 
     @property
     def text(self) -> str:
@@ -145,7 +150,17 @@ class Api:
 
     async def editMessageText(self, call: Call) -> Any:  # noqa: N802
         read = limits.text(call.fields["text"], call.fields.get("parse_mode"))
+        if "text" not in self._message_of(call):
+            raise Refusal(400, "Bad Request: there is no text in the message to edit")
         return self._edits(call, call.fields["text"], read, {"text": read.text})
+
+    async def deleteMessage(self, call: Call) -> bool:  # noqa: N802
+        sent = self._of_the_bot(call)
+        if sent.old:
+            raise Refusal(400, "Bad Request: message can't be deleted for everyone")
+        del self.messages[sent.chat, sent.id]
+        sent.deleted = True
+        return True
 
     async def editMessageReplyMarkup(self, call: Call) -> Any:  # noqa: N802
         sent = self._of_the_bot(call)
@@ -154,9 +169,9 @@ class Api:
     async def editMessageMedia(self, call: Call) -> Any:  # noqa: N802
         media = call.fields["media"]
         caption = limits.text(media.get("caption", ""), media.get("parse_mode"), limits.CAPTION)
-        return self._edits(
-            call, media.get("caption", ""), caption, self._upload(call, media["type"], media["media"])
-        )
+        content = self._upload(call, media["type"], media["media"])
+        self._message_of(call).pop("text", None)
+        return self._edits(call, media.get("caption", ""), caption, {**content, "caption": caption.text})
 
     def _media(self, call: Call, kind: str, given: object, fields: dict[str, Any]) -> dict[str, Any]:
         caption = limits.text(fields.get("caption", ""), fields.get("parse_mode"), limits.CAPTION)
@@ -175,7 +190,7 @@ class Api:
         else:
             raise Refusal(400, "Bad Request: wrong file identifier/HTTP URL specified")
         about = {"file_id": name, "file_unique_id": name, "file_size": len(self.files[name])}
-        return {kind: [{**about, "width": 1, "height": 1}] if kind == "photo" else about}
+        return {kind: _sizes(about, self.files[name]) if kind == "photo" else about}
 
     def _sends(self, call: Call, html: str, read: Text, content: dict[str, Any]) -> dict[str, Any]:
         chat = self._chat(call.fields["chat_id"])
@@ -186,8 +201,13 @@ class Api:
                 raise Refusal(400, "Bad Request: message thread not found")
             content |= {"message_thread_id": thread, "is_topic_message": True}
         message = self.message(chat, {**content, **_markup(rows)})
-        self.sent.append(Sent(chat["id"], message["message_id"], html, read, rows, call.fields))
+        sent = Sent(chat["id"], message["message_id"], html, read, rows, call.fields)
+        sent.photo = self._photo(message)
+        self.sent.append(sent)
         return message
+
+    def _photo(self, message: dict[str, Any]) -> bytes:
+        return self.files[message["photo"][-1]["file_id"]] if "photo" in message else b""
 
     def _chat(self, chat_id: int) -> dict[str, Any]:
         if chat_id in self.blocked:
@@ -222,6 +242,10 @@ class Api:
             raise Refusal(400, "Bad Request: message to edit not found")
         return found[0]
 
+    def _message_of(self, call: Call) -> dict[str, Any]:
+        sent = self._of_the_bot(call)
+        return self.messages[sent.chat, sent.id]
+
     def _edits(self, call: Call, html: str, read: Text, content: dict[str, Any]) -> dict[str, Any]:
         sent, rows = self._of_the_bot(call), limits.keyboard(call.fields.get("reply_markup"))
         message = self.messages[sent.chat, sent.id]
@@ -235,6 +259,7 @@ class Api:
             )
         sent.html, sent.read, sent.rows, sent.edits = html, read, rows, sent.edits + 1
         message |= {**content, **_markup(rows)}
+        sent.photo = self._photo(message)
         return message
 
 
@@ -244,6 +269,16 @@ def _menu_of(call: Call) -> tuple[int, str]:
     if scope["type"] not in {"default", "chat"}:
         raise Refusal(400, "Bad Request: this scope is not known here")
     return scope.get("chat_id", 0), call.fields.get("language_code", "")
+
+
+def _sizes(about: dict[str, Any], photo: bytes) -> list[dict[str, Any]]:
+    """Return the sizes in which Telegram keeps a photo, the largest last; each has an id of its own."""
+    width, height = struct.unpack(">II", photo[16:24])
+    small = {"file_id": f"{about['file_id']}-small", "file_unique_id": f"{about['file_unique_id']}-small"}
+    return [
+        {**small, "width": 90, "height": max(1, 90 * height // width)},
+        {**about, "width": width, "height": height},
+    ]
 
 
 def _markup(rows: list[list[dict[str, Any]]]) -> dict[str, Any]:

@@ -48,6 +48,7 @@ METHODS = {
         "business_connection_id:String chat_id:Integer/String message_id:Integer "
         "inline_message_id:String media!:InputMedia reply_markup:InlineKeyboardMarkup"
     ),
+    "deleteMessage": "chat_id!:Integer/String message_id!:Integer",
     "sendMediaGroup": (
         "business_connection_id:String chat_id!:Integer/String message_thread_id:Integer "
         "direct_messages_topic_id:Integer media!:[]InputMedia disable_notification:Boolean "

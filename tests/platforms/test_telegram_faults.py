@@ -6,9 +6,9 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+from bot.platforms.state import State
 
 from bot.platforms.error import PlatformError
-from bot.platforms.state import State
 from bot.platforms.telegram.order import WAITING
 from bot.platforms.telegram.pace import Patience
 from bot.platforms.telegram.run import run
