@@ -78,6 +78,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
     from bot import log
     from bot.app import App
     from bot.config import database_is_set, tokens
+    from bot.health import Health
     from bot.memory import opened
     from bot.opening import library_at, no_default
     from bot.serve import announce, serve, services
@@ -86,9 +87,10 @@ def run(file: Path | None, secrets: Path | None) -> None:
     async def serve_all() -> None:
         app = App(library, config.default_briefing)
         async with opened(app, config.database, needed=database_is_set(config)) as desk:
-            running = services(desk, config)
+            health = Health(lambda: app.library)
+            running = services(desk, config, health)
             announce(library, running, no_default(library, config.default_briefing))
-            await serve(running)
+            await serve(running, health)
 
     with _refusals():
         config = _config(file, secrets)

@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from bot.briefing.library import Library
 from bot.config import Config
 from bot.desk.desk import Desk
+from bot.health import Health
 from bot.platforms import renderer, runner
 from bot.platforms.error import PlatformError
+from bot.platforms.state import State
 from bot.platforms.web.settings import WebSettings
 
 FIRST_PAUSE = 1.0  # seconds before a crashed platform is started again; each pause doubles
@@ -20,25 +22,29 @@ Run = Callable[[], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-def services(desk: Desk, config: Config) -> dict[str, Run]:
-    """Return what to run for each platform that is configured; nothing of a platform is imported before."""
+def services(desk: Desk, config: Config, health: Health) -> dict[str, Run]:
+    """Return what to run for each platform that is configured; nothing of a platform is imported before.
+
+    The platforms tell *health* how they are, and the page shows it.
+    """
     found: dict[str, Run] = {}
     if config.web.enabled:
-        found["web"] = lambda: _web(desk, config.web)
+        found["web"] = lambda: _web(desk, config.web, health)
     if config.telegram.token:
-        found["telegram"] = lambda: runner("telegram")(desk, config.telegram)
+        found["telegram"] = lambda: runner("telegram")(desk, config.telegram, note=health.noting("telegram"))
     if config.discord.token:
-        found["discord"] = lambda: runner("discord")(desk, config.discord)
+        found["discord"] = lambda: runner("discord")(desk, config.discord, note=health.noting("discord"))
     return found
 
 
-def _web(desk: Desk, settings: WebSettings) -> Awaitable[None]:
+def _web(desk: Desk, settings: WebSettings, health: Health) -> Awaitable[None]:
     renderers = {name: renderer(name) for name in ("telegram", "discord")}
-    return runner("web")(desk, settings, renderers, _web_is_open)
 
+    def open_at(address: str) -> None:
+        health.note("web", State.SERVING)
+        _log.info("The web page is at %s", address)
 
-def _web_is_open(address: str) -> None:
-    _log.info("The web page is at %s", address)
+    return runner("web")(desk, settings, renderers, open_at, health.report)
 
 
 def announce(library: Library, platforms: Iterable[str], doubt: str = "") -> None:
@@ -59,31 +65,38 @@ def _remedy(library: Library) -> str:
     return "the folder of the setting `briefings` holds none; put one there (a file that ends in .yaml)"
 
 
-async def serve(platforms: Mapping[str, Run], sleep: Sleep = asyncio.sleep) -> None:
-    """Run every platform, by its name, until cancelled; return when none is left to run."""
+async def serve(platforms: Mapping[str, Run], health: Health, sleep: Sleep = asyncio.sleep) -> None:
+    """Run every platform, by its name, until cancelled; return when none is left to run.
+
+    *health* is told when one begins, crashes, is refused or ends.
+    """
     if not platforms:
         _log.error("There is nothing to serve: set a token, or turn the web page on (web.enabled).")
     async with asyncio.TaskGroup() as group:
         for name, run in platforms.items():
-            group.create_task(_keep(name, run, sleep), name=name)
+            group.create_task(_keep(name, run, health, sleep), name=name)
 
 
-async def _keep(name: str, run: Run, sleep: Sleep) -> None:
+async def _keep(name: str, run: Run, health: Health, sleep: Sleep) -> None:
     """Run one platform; start it again when it crashes, and let it rest when it was refused."""
     clock = asyncio.get_running_loop().time
     pause = FIRST_PAUSE
     while True:
         began = clock()
+        health.note(name, State.CONNECTING)
         try:
             await run()
         except PlatformError as refusal:
             _log.error("%s is not served: %s", name, refusal)
+            health.note(name, State.REFUSED)
             return
         except Exception:  # noqa: BLE001 (the one place that a platform's crash may reach)
             pause = FIRST_PAUSE if clock() - began > LONGEST_PAUSE else pause
             _log.exception("%s crashed and starts again in %.0f s", name, pause)
+            health.note(name, State.CONNECTING)
         else:
             _log.warning("%s has stopped", name)
+            health.note(name, State.STOPPED)
             return
         await sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.error import HTTPError
 
 import pytest
 
@@ -64,6 +65,14 @@ def address_in(events: list[str]) -> str:
     return next(event.removeprefix(ADDRESS) for event in events if event.startswith(ADDRESS))
 
 
+def health(address: str) -> tuple[int, list[str]]:
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=10) as answer:
+            return answer.status, answer.read().decode().splitlines()
+    except HTTPError as error:
+        return error.code, error.read().decode().splitlines()
+
+
 def status(address: str) -> int:
     with urllib.request.urlopen(address, timeout=10) as answer:
         code: int = answer.status
@@ -106,6 +115,8 @@ def test_it_serves_the_page_without_any_token_and_stops_when_asked(
         events = logged(process, ADDRESS)
         assert "Briefings: north. Platforms: web." in events
         assert status(address_in(events)) == 200
+        told = ["ok", "web: serving", "briefings: 1", "problems in briefings: 0"]
+        assert health(address_in(events)) == (200, told)
         process.send_signal(number)
         assert process.wait(5) == 0
         assert process.stdout
@@ -154,6 +165,11 @@ def test_a_refused_token_is_one_plain_sentence_and_the_page_goes_on(home: Path, 
         events = logged(process, ADDRESS, "telegram is not served: ")
         assert "Briefings: north. Platforms: web, telegram." in events
         assert status(address_in(events)) == 200
+        code, told = health(address_in(events))
+        assert (code, told[:3]) == (
+            503,
+            ["only the web page is left: see the log", "web: serving", "telegram: refused"],
+        )
         process.send_signal(signal.SIGTERM)
         assert process.wait(5) == 0
 

@@ -227,12 +227,19 @@ class Talker:
         return tuple(one for one in known if request.command == "polls" and typed in one.argument)
 
 
+def well() -> tuple[bool, str]:
+    """Say that the bot is well."""
+    return True, "ok"
+
+
 @asynccontextmanager
 async def served(settings: WebSettings | None = None, bot: App | None = None) -> AsyncIterator[str]:
     """Serve a page and give its address; stop it afterwards."""
     address = asyncio.get_running_loop().create_future()
     desk = Desk(bot or Talker(), today=lambda: date(2026, 5, 1))
-    task = asyncio.create_task(run(desk, settings or WebSettings(port=0), RENDERERS, address.set_result))
+    task = asyncio.create_task(
+        run(desk, settings or WebSettings(port=0), RENDERERS, address.set_result, well)
+    )
     try:
         await asyncio.wait({task, address}, return_when=asyncio.FIRST_COMPLETED)
         yield address.result() if address.done() else await task

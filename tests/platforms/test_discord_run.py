@@ -19,6 +19,7 @@ from bot.desk.desk import Desk
 from bot.platforms.discord.run import run
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.error import PlatformError
+from bot.platforms.state import State
 from tests.asking import FICTIONAL, SHIPPED, TODAY, app_from
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_desk import ScriptedDesk, long_answer, missed
@@ -247,6 +248,20 @@ async def test_a_button_works_after_a_restart(emulator: DiscordEmulator, desk: S
     async with serving(emulator, ScriptedDesk()):
         await emulator.press(ANN, asked.answer, "Next poll")
     assert asked.answer.text == "## Polls\nAbout polls b."
+
+
+async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(
+    emulator: DiscordEmulator, desk: ScriptedDesk
+) -> None:
+    states: list[State] = []
+    async with serving(emulator, desk, note=states.append):
+        await emulator.slash(ANN, "polls")
+        assert states == [State.SERVING]
+        await emulator.gateway.drop()
+        async with asyncio.timeout(SOON):
+            while len(states) < 3:  # noqa: ASYNC110 (nothing else says when the library has told its client)
+                await asyncio.sleep(0)
+    assert states[:3] == [State.SERVING, State.CONNECTING, State.SERVING]
 
 
 async def test_a_dropped_connection_is_resumed(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:

@@ -1,12 +1,14 @@
 """Telegram's buttons: answers are turned in place, and nobody's answer is spoiled by somebody else."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from tests.emulators.telegram import Chat, Emulator, Person
-from tests.emulators.telegram_desk import Desk, served
+from tests.emulators.telegram_desk import QUICK, Desk, served
 
 ANNA, BORIS = Person(7), Person(8, "uk")
 PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", topics=True)
@@ -39,7 +41,9 @@ async def test_pages_are_turned_in_place(emulator: Emulator, desk: Desk) -> None
     assert len(emulator.sent) == 1
 
 
-async def test_every_press_is_acknowledged_before_the_answer(emulator: Emulator, desk: Desk) -> None:
+async def test_a_press_is_acknowledged_while_the_answer_takes_its_time(
+    emulator: Emulator, desk: Desk
+) -> None:
     answer = await emulator.ask(PRIVATE, "/summary", ANNA)
     gate = asyncio.Event()
     emulator.fail_next("editMessageText", hold=gate)
@@ -107,6 +111,27 @@ async def test_a_press_that_waited_too_long_is_answered_all_the_same(emulator: E
     assert await emulator.press(answer, "2/3 ›", ANNA) is answer
 
 
+@pytest.mark.parametrize("fault", [{"code": 500}, {"code": 403}, {"code": 404}, {"drop": True}])
+async def test_a_press_that_cannot_be_acknowledged_is_answered_all_the_same(
+    emulator: Emulator, desk: Desk, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await emulator.ask(PRIVATE, "/polls", ANNA)
+    for _ in range(len(QUICK.request) + 1):
+        emulator.fail_next("answerCallbackQuery", **fault)
+    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_an_answer_does_not_wait_until_the_press_is_acknowledged(
+    emulator: Emulator, desk: Desk
+) -> None:
+    answer = await emulator.ask(PRIVATE, "/polls", ANNA)
+    gate = asyncio.Event()
+    emulator.fail_next("answerCallbackQuery", hold=gate)
+    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
+    gate.set()
+
+
 async def test_buttons_work_after_a_restart(emulator: Emulator) -> None:
     async with served(emulator, Desk()):
         answer = await emulator.ask(PRIVATE, "/polls", ANNA)
@@ -121,12 +146,14 @@ async def test_a_page_that_is_gone_becomes_the_last_one(emulator: Emulator, desk
 
 
 @pytest.mark.parametrize("fields", [{"message": None}, {"data": None, "game_short_name": "chess"}])
-async def test_a_press_without_a_message_or_a_line_is_left_alone(
+async def test_a_press_without_a_message_or_a_line_is_acknowledged_and_left_alone(
     emulator: Emulator, desk: Desk, fields: dict[str, object]
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     given = {"message": emulator.api.messages[answer.chat, answer.id], **fields}
     press = {"id": "x", "from": ANNA.json, "chat_instance": "1", "data": "polls#2", **given}
+    emulator.api.pressed.add("x")
     emulator.updates.add("callback_query", {key: value for key, value in press.items() if value is not None})
     await emulator.ask(PRIVATE, "/summary", ANNA)
+    await emulator.until(lambda: "x" in emulator.api.answered)
     assert [line for _, line, _ in desk.asked] == ["polls", "summary"]

@@ -131,7 +131,7 @@ async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(emulator:
     states: list[State] = []
     settings = TelegramSettings(token=TOKEN, base_url=emulator.url)
     task = asyncio.create_task(run(Desk(), settings, Patience((), (0.0,)), states.append))
-    await emulator.until(lambda: len(states) == 3)
+    assert await emulator.ask(PRIVATE, "/summary", ANNA)
     task.cancel()
     await asyncio.wait([task])
     assert states == [State.SERVING, State.CONNECTING, State.SERVING]

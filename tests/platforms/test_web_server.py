@@ -16,7 +16,7 @@ from bot.platforms.web.run import run
 from bot.platforms.web.server import application
 from bot.platforms.web.settings import WebSettings
 from bot.reply import Reply
-from tests.browser.talker import RENDERERS, Talker, served
+from tests.browser.talker import RENDERERS, Talker, served, well
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -259,7 +259,7 @@ async def test_a_page_for_this_machine_answers_to_its_names_only(
 
 
 async def test_a_page_for_everybody_answers_to_every_name() -> None:
-    app: web.Application = application(Desk(Talker()), "0.0.0.0", RENDERERS)
+    app: web.Application = application(Desk(Talker()), "0.0.0.0", RENDERERS, well)
     async with (
         TestServer(app, host="127.0.0.1") as server,
         ClientSession() as session,
@@ -268,16 +268,28 @@ async def test_a_page_for_everybody_answers_to_every_name() -> None:
         assert response.status == 200
 
 
+@pytest.mark.parametrize(("is_well", "status"), [(True, 200), (False, 503)])
+async def test_health_is_told_as_it_is(status: int, *, is_well: bool) -> None:
+    app = application(Desk(Talker()), "127.0.0.1", RENDERERS, lambda: (is_well, "some\nlines\n"))
+    async with (
+        TestServer(app, host="127.0.0.1") as server,
+        ClientSession() as session,
+        session.get(server.make_url("/health")) as response,
+    ):
+        assert (response.status, await response.text()) == (status, "some\nlines\n")
+        assert response.headers["Cache-Control"] == "no-store"
+
+
 async def test_a_port_in_use_names_the_setting() -> None:
     async with served() as address:
         port = int(address.rpartition(":")[2])
         with pytest.raises(PlatformError, match=rf"web\.port: port {port} is in use"):
-            await run(Desk(Talker()), WebSettings(port=port), RENDERERS, print)
+            await run(Desk(Talker()), WebSettings(port=port), RENDERERS, print, well)
 
 
 async def test_a_host_that_is_not_here_names_the_setting() -> None:
     with pytest.raises(PlatformError, match=r'web\.host: nothing can listen on "192\.0\.2\.1"'):
-        await run(Desk(Talker()), WebSettings(host="192.0.2.1", port=0), RENDERERS, print)
+        await run(Desk(Talker()), WebSettings(host="192.0.2.1", port=0), RENDERERS, print, well)
 
 
 class Slow(Desk):
@@ -295,7 +307,7 @@ class Slow(Desk):
 
 async def test_stopping_finishes_the_answers_in_flight() -> None:
     desk, started = Slow(), asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(run(desk, WebSettings(port=0), RENDERERS, started.set_result))
+    serving = asyncio.create_task(run(desk, WebSettings(port=0), RENDERERS, started.set_result, well))
     async with browser(await started) as site, browser(await started) as late:
         asking = asyncio.create_task(answer(site, "polls"))
         await desk.asked.wait()
@@ -312,7 +324,9 @@ async def test_stopping_finishes_the_answers_in_flight() -> None:
 
 async def test_stopping_does_not_wait_for_browsers_that_only_stay_connected() -> None:
     started = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(run(Desk(Talker()), WebSettings(port=0), RENDERERS, started.set_result))
+    serving = asyncio.create_task(
+        run(Desk(Talker()), WebSettings(port=0), RENDERERS, started.set_result, well)
+    )
     async with browser(await started) as site:
         async with site.get("/health") as response:
             assert await response.text() == "ok"

@@ -15,6 +15,7 @@ from discord.app_commands import AppCommandContext, AppCommandError, AppInstalla
 from bot.desk.desk import Desk
 from bot.platforms.discord.answering import PATIENCE, Answering
 from bot.platforms.discord.commands import register, slash_commands
+from bot.platforms.state import Note, State, unwatched
 
 FINISH = 3.0  # seconds for the answers in flight, of the 5 in which the bot has to stop
 CLOSE = 1.0  # seconds for Discord to say goodbye
@@ -26,8 +27,11 @@ _log = logging.getLogger(__name__)
 class BriefingClient(discord.Client):
     """One connection to Discord that answers from one desk."""
 
-    def __init__(self, desk: Desk, patience: float = PATIENCE) -> None:
-        """Answer from *desk*, reading no messages; Discord is told to wait after *patience* seconds."""
+    def __init__(self, desk: Desk, patience: float = PATIENCE, note: Note = unwatched) -> None:
+        """Answer from *desk*, reading no messages; Discord is told to wait after *patience* seconds.
+
+        *note* is told whenever the gateway is connected, and when it no longer is.
+        """
         super().__init__(
             intents=Intents(guilds=True),
             allowed_mentions=AllowedMentions.none(),
@@ -36,6 +40,7 @@ class BriefingClient(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_PATIENCE,
         )
+        self._note = note
         self._answering = Answering(desk, patience)
         self.tree = _Tree(self, self._answering)
         for command in slash_commands(desk.commands(), self._answering):
@@ -51,6 +56,16 @@ class BriefingClient(discord.Client):
             _log.info(
                 "answering on Discord as %s; commands %s", self.user, "changed" if changed else "as before"
             )
+
+    async def on_connect(self) -> None:
+        """Say that Discord is there."""
+        self._note(State.SERVING)
+
+    on_resumed = on_connect
+
+    async def on_disconnect(self) -> None:
+        """Say that Discord is gone."""
+        self._note(State.CONNECTING)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons; commands come through the tree."""

@@ -18,6 +18,7 @@ from bot.platforms.discord.secrecy import tokens_hidden
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.voice import voice_unmentioned
 from bot.platforms.error import PlatformError
+from bot.platforms.state import Note, unwatched
 
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two attempts to reach Discord
 _DOWN = (OSError, aiohttp.ClientError, TimeoutError, discord.RateLimited)
@@ -38,11 +39,13 @@ async def run(
     *,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     patience: float = PATIENCE,
+    note: Note = unwatched,
 ) -> None:
     """Answer Discord's users from *desk* until cancelled; then finish what is in flight, within 5 seconds.
 
     A network that is down is waited for: *pause* waits a number of seconds between two attempts. Discord
     is told that an answer comes later when it is not there after *patience* seconds.
+    *note* is told whenever Discord can be reached, and when it no longer can.
 
     Raises:
         PlatformError: Discord refuses the token, or something else that the operator must put right.
@@ -54,7 +57,7 @@ async def run(
         while True:
             try:
                 await point_to(settings.api_base_url)
-                await _serve(BriefingClient(desk, patience), settings.token.get_secret_value())
+                await _serve(BriefingClient(desk, patience, note), settings.token.get_secret_value())
             except _DOWN as error:
                 seconds = min(max(backoff.delay(), _SHORTEST_PAUSE), _LONGEST_PAUSE)
                 _log.warning(

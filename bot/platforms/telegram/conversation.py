@@ -1,12 +1,13 @@
 """What the bot does when somebody writes to it or presses one of its buttons."""
 
+import asyncio
 from contextlib import suppress
 from logging import getLogger
 from typing import Any
 
-from telegram import Bot, MaybeInaccessibleMessage, Message, Update, User
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
 from telegram.constants import ChatType
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import Forbidden, RetryAfter, TelegramError
 
 from bot.desk.desk import Desk
 from bot.languages import language
@@ -45,11 +46,13 @@ class Conversation:
         below it. That one belongs to nobody, so that leafing through it adds no more messages.
         """
         query = update.callback_query
-        if query is None or query.message is None or not query.data:
-            return
-        with suppress(BadRequest):  # a press that waited for too long, as when the bot was down
-            await query.answer()
+        if query is not None:
+            await asyncio.gather(_acknowledge(query), self._turn(query))
+
+    async def _turn(self, query: CallbackQuery) -> None:
         message = query.message
+        if message is None or not query.data:
+            return
         reply, number = await self._answer(message, query.data, query.from_user)
         if not (_may_change(message, query.from_user) and await self._sending.edit(message, reply, number)):
             await self._sending.send(message, reply, number)
@@ -100,6 +103,12 @@ class Conversation:
         sorry = translate("Something went wrong here. It has been written down; please try again later.")
         with suppress(TelegramError):
             await self._sending.say(message, sorry)
+
+
+async def _acknowledge(query: CallbackQuery) -> None:
+    """End the waiting that is shown on the button; where that fails, Telegram ends it in time."""
+    with suppress(TelegramError):
+        await query.answer()
 
 
 def _may_change(message: MaybeInaccessibleMessage, user: User) -> bool:

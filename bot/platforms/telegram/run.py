@@ -18,6 +18,7 @@ from telegram.ext import Application, CallbackQueryHandler, ExtBot, MessageHandl
 
 from bot.desk.desk import Desk
 from bot.platforms.error import PlatformError
+from bot.platforms.state import Note, State, unwatched
 from bot.platforms.telegram.conversation import Conversation
 from bot.platforms.telegram.menu import set_menu
 from bot.platforms.telegram.order import Order
@@ -34,8 +35,15 @@ _log = getLogger(__name__)
 _Application = Application[Any, Any, Any, Any, Any, Any]
 
 
-async def run(desk: Desk, settings: TelegramSettings, patience: Patience | None = None) -> None:
+async def run(
+    desk: Desk,
+    settings: TelegramSettings,
+    patience: Patience | None = None,
+    note: Note = unwatched,
+) -> None:
     """Answer on Telegram until cancelled; then finish what is being answered, within 5 s.
+
+    *note* is told whenever Telegram can be reached, and when it no longer can.
 
     Raises:
         PlatformError: there is no token, or Telegram refuses it.
@@ -43,13 +51,14 @@ async def run(desk: Desk, settings: TelegramSettings, patience: Patience | None 
     patience = patience or Patience()
     order = Order()
     application = _application(desk, settings, order, patience)
-    poll = _Poll(application, patience)
+    poll = _Poll(application, patience, note)
     try:
         await reach(application.initialize, patience)
         await reach(application.bot.delete_webhook, patience)
         await reach(partial(set_menu, application.bot, desk.commands()), patience)
         await application.start()
         _log.info("answering on Telegram as @%s", application.bot.username)
+        note(State.SERVING)
         await poll.forever()
     finally:
         await _stop(application, order, poll, patience.finish)
@@ -79,8 +88,9 @@ def _application(desk: Desk, settings: TelegramSettings, order: Order, patience:
 class _Poll:
     """Fetches updates and hands them to the application."""
 
-    def __init__(self, application: _Application, patience: Patience) -> None:
+    def __init__(self, application: _Application, patience: Patience, note: Note) -> None:
         self._application = application
+        self._note = note
         self._patience = patience
         self._pauses = patience.reaching()
         self._lost = False
@@ -117,6 +127,7 @@ class _Poll:
         if self._lost:
             return
         self._lost = True
+        self._note(State.CONNECTING)
         if isinstance(error, Conflict):
             _log.warning("another program answers with the same Telegram token; stop one of the two")
         else:
@@ -125,6 +136,7 @@ class _Poll:
     def _recovered(self) -> None:
         if self._lost:
             _log.info("Telegram can be reached again")
+            self._note(State.SERVING)
         self._lost, self._pauses = False, self._patience.reaching()
 
 

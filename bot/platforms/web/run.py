@@ -10,25 +10,29 @@ from bot.desk.desk import Desk
 from bot.platforms.error import PlatformError
 from bot.platforms.web.guard import AccessLog
 from bot.platforms.web.page import Renderers
-from bot.platforms.web.server import application
+from bot.platforms.web.server import Health, application
 from bot.platforms.web.settings import WebSettings
 
 PATIENCE = 4  # seconds for answers in flight when stopping; all of the bot has to stop within five
 
 
 async def run(
-    desk: Desk, settings: WebSettings, renderers: Renderers, started: Callable[[str], None]
+    desk: Desk,
+    settings: WebSettings,
+    renderers: Renderers,
+    started: Callable[[str], None],
+    health: Health,
 ) -> None:
     """Serve the page until cancelled, and finish the answers in flight then.
 
     *renderers* are the ``render`` functions of the platforms "telegram" and "discord". *started* is told
-    the page's address as soon as it can be opened.
+    the page's address as soon as it can be opened. *health* says how the bot is, for ``/health``.
 
     Raises:
         PlatformError: if nothing can listen at the host and port of the *settings*.
     """
     runner = web.AppRunner(
-        application(desk, settings.host, renderers),
+        application(desk, settings.host, renderers, health),
         access_log_class=AccessLog,
         shutdown_timeout=PATIENCE,
         max_line_size=4 * 1024,

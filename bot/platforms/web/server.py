@@ -1,7 +1,7 @@
 """The routes of the web page. They answer with what the desk says and keep nothing but a chat's name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from secrets import token_urlsafe
 
 from aiohttp import web
@@ -17,6 +17,9 @@ BODY_LIMIT = 4 * 1024  # bytes of a request: such a line in a form, every charac
 FIRST = "start"
 OPTIONS = 25  # suggestions at once, as many as on Discord
 
+Health = Callable[[], tuple[bool, str]]
+"""Whether the bot is well, and what there is to say about it: ``ok`` in the first line if it is."""
+
 _CHAT = "chat"
 _CHAT_ID = re.compile(r"[\w-]{22}", re.ASCII)
 _FORM = "application/x-www-form-urlencoded"
@@ -24,18 +27,18 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def application(desk: Desk, host: str, renderers: Renderers) -> web.Application:
+def application(desk: Desk, host: str, renderers: Renderers, health: Health) -> web.Application:
     """Return the web application that answers from *desk*, to be listened for on *host*."""
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[plain_errors, local_only(host)])
     app.on_response_prepare.append(seal)
-    room = _Room(desk, renderers, read())
+    room = _Room(desk, renderers, read(), health)
     app.add_routes(
         [
             web.get("/", room.page),
             web.get("/assets/{version}/{name}", room.asset),
             web.post("/api/answer", room.answer),
             web.get("/api/suggest", room.suggest),
-            web.get("/health", _health),
+            web.get("/health", room.health),
         ]
     )
     return app
@@ -44,10 +47,11 @@ def application(desk: Desk, host: str, renderers: Renderers) -> web.Application:
 class _Room:
     """The handlers of the routes, with what they answer from."""
 
-    def __init__(self, desk: Desk, renderers: Renderers, assets: Assets) -> None:
+    def __init__(self, desk: Desk, renderers: Renderers, assets: Assets, health: Health) -> None:
         self._desk = desk
         self._renderers = renderers
         self._assets = assets
+        self._health = health
 
     async def page(self, request: web.Request) -> web.Response:
         """Return the page with the answer to ``ask``, so that it needs no script."""
@@ -91,9 +95,10 @@ class _Room:
             body=asset.body, content_type=asset.content_type, charset="utf-8", headers=_FOR_EVER
         )
 
-
-async def _health(_request: web.Request) -> web.Response:
-    return web.Response(text="ok")
+    async def health(self, _request: web.Request) -> web.Response:
+        """Return how the bot is: with status 200 if it is well, else 503."""
+        well, told = self._health()
+        return web.Response(text=told, status=200 if well else 503)
 
 
 def _items(command: str, items: tuple[Suggestion, ...]) -> Iterator[dict[str, str]]:

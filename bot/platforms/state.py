@@ -1,0 +1,23 @@
+"""How a platform is doing, as it tells whoever runs it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Whether people are answered."""
+
+    CONNECTING = "connecting"
+    """The platform cannot be reached yet, or not any more; the bot goes on trying."""
+    SERVING = "serving"
+    REFUSED = "refused"
+    """It is left alone until the operator acts and starts the bot again."""
+    STOPPED = "stopped"
+
+
+Note = Callable[[State], object]
+"""What a platform calls whenever its state changes."""
+
+
+def unwatched(_state: State) -> None:
+    """Tell nobody."""
