@@ -18,14 +18,12 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from bot.briefing.clue import Told, in_quotes, lines_of
+from bot.briefing.clue import Told, lines_of
 from bot.briefing.events import events
 from bot.briefing.places import Survey
-from bot.briefing.problem import quoted
 
 CUT = re.compile(rb"\s#[^\s#]")  # every file that may have lost words; most have none
 _SIGN = re.compile(r"\s*(?P<sign>#)\w")
-_REST = re.compile(r".*?(?=\s*(?:,\s*[\w-]+:(?:\s|$)|\}|$))")
 
 
 Lost = tuple[Told | None, tuple[int, int] | None]
@@ -87,8 +85,7 @@ def _cut(event: ScalarEvent, lines: Sequence[str]) -> Iterator[Lost]:
         return
     if sign := _SIGN.match(lines[end.line], end.column):
         column = start.column if event.value else sign.start("sign")
-        whole = lines[end.line][column if start.line == end.line else 0 :]
-        hint = f"put the text in quotes: {in_quotes(whole)}; or write a space after the # of a note"
+        hint = "put the text in quotes, or write a space after the # of a note"
         yield Told(start.line, column, "the # in this text ends it", hint), None
 
 
@@ -102,17 +99,14 @@ def _torn(group: _Group, event: ScalarEvent, lines: Sequence[str]) -> Iterator[L
         group.field, group.told = (name.value, event), False
         return
     place = (name.start_mark.line, name.start_mark.column)
-    yield None if group.told else _told(group.field, name.value, place, lines), place
+    yield None if group.told else _told(group.field, place), place
     group.told = True
 
 
-def _told(
-    before: tuple[str, ScalarEvent] | None, word: str, place: tuple[int, int], lines: Sequence[str]
-) -> Told:
+def _told(before: tuple[str, ScalarEvent] | None, place: tuple[int, int]) -> Told:
+    """Tell what was torn, without its words: a file of settings may have a secret there."""
     start = before[1].start_mark if before else None
     if before is None or start is None or before[1].style:
-        return Told(*place, f"{quoted(word)} is no field: it has no colon", "write name: value")
-    rest = _REST.match(lines[start.line], start.column)
-    message = f"inside {{ }} a comma ends a text, and {quoted(word)} is left over"
-    hint = f"put the text in quotes: {before[0]}: {in_quotes(rest[0] if rest else '')}"
-    return Told(start.line, start.column, message, hint)
+        return Told(*place, "this is no field: it has no colon", "write name: value")
+    hint = f'put the whole text in quotes: {before[0]}: "…"'
+    return Told(start.line, start.column, "inside { } a comma ends a text, and this text goes on", hint)

@@ -21,32 +21,32 @@ TABLE = [
     (
         FIGURE.replace("title: Cost", "title: ¦Cost #1 of the bridge"),
         "the # in this text ends it",
-        'put the text in quotes: "Cost #1 of the bridge"; or write a space after the # of a note',
+        "put the text in quotes, or write a space after the # of a note",
     ),
     (
         FIGURE.replace("title: Cost", "title: ¦Costs\n      of the #1 bridge"),
         "the # in this text ends it",
-        'put the text in quotes: "of the #1 bridge"; or write a space after the # of a note',
+        "put the text in quotes, or write a space after the # of a note",
     ),
     (
         FIGURE + "    text: ¦#bridge is in the news\n",
         "the # in this text ends it",
-        'put the text in quotes: "#bridge is in the news"; or write a space after the # of a note',
+        "put the text in quotes, or write a space after the # of a note",
     ),
     (
         FIGURE
         + "    state: withdrawn\n    withdrawn: {on: 2031, because: ¦They took it back, sadly, at once.}\n",
-        'inside { } a comma ends a text, and "sadly" is left over',
-        'put the text in quotes: because: "They took it back, sadly, at once."',
+        "inside { } a comma ends a text, and this text goes on",
+        'put the whole text in quotes: because: "…"',
     ),
     (
         "figures:\n  - {id: cost, figure: ¦1,040 people, title: Cost}\n",
-        'inside { } a comma ends a text, and "040 people" is left over',
-        'put the text in quotes: figure: "1,040 people"',
+        "inside { } a comma ends a text, and this text goes on",
+        'put the whole text in quotes: figure: "…"',
     ),
     (
         'figures:\n  - {id: cost, title: "The cost", figure: 9, text: "Well", ¦really}\n',
-        '"really" is no field: it has no colon',
+        "this is no field: it has no colon",
         "write name: value",
     ),
     (FIGURE.replace("- id", "¦-id"), "a space is missing after the dash", "write - id: cost"),
