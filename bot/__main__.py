@@ -150,7 +150,7 @@ def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:
 
 
 @main.command()
-@click.argument("line")
+@click.argument("line", nargs=-1, required=True)
 @click.option("--briefing", metavar="ID", default="", help="The briefing to ask.")
 @click.option("--platform", type=click.Choice(PLATFORMS), default="terminal", help="Where it would be sent.")
 @click.option(
@@ -158,9 +158,18 @@ def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:
 )
 @_with_settings
 def ask(  # noqa: PLR0913 (an option each)
-    line: str, *, briefing: str, platform: str, as_json: bool, file: Path | None, secrets: Path | None
+    line: tuple[str, ...],
+    *,
+    briefing: str,
+    platform: str,
+    as_json: bool,
+    file: Path | None,
+    secrets: Path | None,
 ) -> None:
-    """Answer one command LINE, such as "/polls"; exit with 1 if nothing was found."""
+    """Answer one command LINE, such as /polls, or an empty one with the welcome.
+
+    It exits with 1 if nothing was found.
+    """
     import asyncio
 
     from bot.ask import answer, show, to_json
@@ -168,7 +177,7 @@ def ask(  # noqa: PLR0913 (an option each)
 
     with _refusals():
         desk = Desk(_app(_config(file, secrets)))  # one answer has nothing to remember
-    reply = asyncio.run(answer(desk, line, briefing))
+    reply = asyncio.run(answer(desk, " ".join(line).strip() or "start", briefing))
     if as_json:
         click.echo(to_json(reply, platform))
     else:

@@ -172,12 +172,25 @@ def test_ask_prints_one_answer(home: Path) -> None:
     assert "\x1b" not in ended.stdout
 
 
+def test_ask_takes_a_line_without_quotation_marks(home: Path) -> None:
+    quoted = bot(home, "ask", "/polls levada-2026-01", "--platform", "telegram")
+    assert bot(home, "ask", "/polls", "levada-2026-01", "--platform", "telegram").stdout == quoted.stdout
+    assert "nearly 76%" in quoted.stdout
+
+
+@pytest.mark.parametrize("line", ["", " "])
+def test_ask_for_nothing_gives_the_welcome(home: Path, line: str) -> None:
+    ended = bot(home, "ask", line)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == bot(home, "ask", "/start").stdout
+
+
 def test_ask_chooses_the_briefing(home: Path) -> None:
     assert "The south" in bot(home, "ask", "/start", "--briefing", "south").stdout
     assert bot(home, "ask", "/start", "--briefing", "west").returncode == 1
 
 
-@pytest.mark.parametrize("words", [["/nonsense"], ["/polls nobody"], ["💥"], [""]])
+@pytest.mark.parametrize("words", [["/nonsense"], ["/polls nobody"], ["/polls", "nobody"], ["💥"]])
 def test_ask_ends_with_1_when_nothing_was_found(home: Path, words: list[str]) -> None:
     ended = bot(home, "ask", *words)
     assert (ended.returncode, ended.stderr) == (1, "")

@@ -160,6 +160,33 @@ def test_a_default_briefing_that_cannot_be_read_leaves_the_newest_to_answer(home
         assert status(address_in(events)) == 200
 
 
+def test_it_serves_where_nothing_can_be_written_and_says_what_that_costs(home: Path) -> None:
+    (home / "data").write_text("a file, so that no folder can be made of it")
+    with running(home) as process:
+        events = logged(process, ADDRESS)
+        assert events[0].startswith(
+            "Choices of chats are kept until the bot stops, for the file data/bot.db "
+        )
+        assert status(address_in(events)) == 200
+
+
+def test_it_remembers_over_a_restart_even_when_it_was_killed(home: Path) -> None:
+    for _ in range(2):
+        with running(home) as process:
+            address = address_in(logged(process, ADDRESS))
+            asked = urllib.request.Request(
+                f"{address}/?ask=/language", headers={"Cookie": f"chat={'x' * 22}"}
+            )
+            with urllib.request.urlopen(asked, timeout=10) as answer:
+                before = answer.read().decode()
+            asked.full_url = f"{address}/?ask=/language%20uk"
+            with urllib.request.urlopen(asked, timeout=10) as answer:
+                assert "Мова" in answer.read().decode()
+            process.kill()
+            process.wait(5)
+    assert "Мова" in before
+
+
 def test_a_refused_token_is_one_plain_sentence_and_the_page_goes_on(home: Path, unfriendly: str) -> None:
     with running(home, BOT_TELEGRAM__TOKEN=TOKEN, BOT_TELEGRAM__BASE_URL=unfriendly) as process:
         events = logged(process, ADDRESS, "telegram is not served: ")

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import yaml
 from yaml.events import Event, ScalarEvent
 
+from bot.briefing.problem import Path, Problem, path_text
+
 _LINE_END = re.compile("\r\n|\r|\n")
 _FIELD = re.compile(
     r"""(?P<lead>\s*(?:-\s+)*)
@@ -14,7 +16,8 @@ _FIELD = re.compile(
         (?:\s+(?P<value>.*\S))?\s*""",
     re.VERBOSE,
 )
-_COMMENT = re.compile(r"\s#.*")
+_COMMENT = re.compile(r"\s#(?!\w).*")
+_ITEM = re.compile(r"\s*(?:-\s+)+(?P<value>.*\S)\s*")
 _LONG = 60  # characters of a text that a hint repeats
 
 
@@ -25,6 +28,10 @@ class Told(NamedTuple):
     column: int
     message: str
     hint: str
+
+    def problem(self, file: str, path: Path = ()) -> Problem:
+        """Return it as a problem of a file, at a path of it if that is known."""
+        return Problem(file, self.line + 1, self.column + 1, path_text(path), self.message, self.hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +79,17 @@ class Field(NamedTuple):
 
 def clue(error: yaml.MarkedYAMLError, last: Event | None, text: str) -> Clue:
     """Return what is known about *error*, after the event *last* of *text*."""
-    lines = _LINE_END.split(text.removeprefix("\ufeff"))
+    lines = lines_of(text)
     mark = error.problem_mark or error.context_mark
     start = error.context_mark or mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     opened = (start.line, start.column) if start else (0, 0)
     return Clue(error.problem or "", error.context or "", line, column, opened, lines, last)
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a file's text, as editors count them."""
+    return _LINE_END.split(text.removeprefix("\ufeff"))
 
 
 def field(text: str) -> Field | None:
@@ -87,6 +99,12 @@ def field(text: str) -> Field | None:
         return None
     value = found["value"] or ""
     return Field(len(found["lead"]), found["name"], found.start("value") if value else len(text), value)
+
+
+def item(text: str) -> Field | None:
+    """Return the value of a line that holds an item of a list, as of a field without a name."""
+    found = _ITEM.fullmatch(text)
+    return Field(found.start("value"), "", found.start("value"), found["value"]) if found else None
 
 
 def indent(text: str) -> int:

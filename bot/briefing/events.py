@@ -32,3 +32,19 @@ def events(data: bytes) -> Iterator[Event]:
         yaml.YAMLError: while iterating, where the text stops being YAML.
     """
     return islice(iter(CBaseLoader(data).get_event, None), EVENTS)
+
+
+def holds(value: Value, step: str | int) -> bool:
+    """Return whether a list or a group of fields has anything at *step*."""
+    if isinstance(step, int):
+        return isinstance(value, list) and step < len(value)
+    return isinstance(value, dict) and step in value
+
+
+def child(value: Value, step: str | int) -> Value:
+    """Return what a list or a group of fields has at *step*; None if it has nothing there."""
+    if isinstance(value, dict) and isinstance(step, str):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None

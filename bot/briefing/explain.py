@@ -11,10 +11,10 @@ from itertools import combinations
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.briefing.events import Value
+from bot.briefing.events import Value, child, holds
 from bot.briefing.problem import Finding, Path, quoted
 from bot.briefing.sentences import Sentence, either, expected, names_in, nearest, of_choice, sentence
-from bot.briefing.shape import Shape, child, holds
+from bot.briefing.shape import Shape
 
 _GUESSES = 200  # unknown fields for which the nearest known one is looked up: each takes 0.3 ms
 _DETOURS = 6  # names in a location, from its end, among which a validator's own is looked for

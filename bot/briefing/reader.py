@@ -22,6 +22,7 @@ from yaml.events import (
 
 from bot.briefing.events import BYTES, CONTROL, DEPTH, LENGTH, NULLS, Value, events
 from bot.briefing.explain import explain
+from bot.briefing.lost import CUT
 from bot.briefing.places import Place, Survey
 from bot.briefing.problem import BriefingError, Finding, Path, Problem, path_text
 from bot.briefing.survey import survey
@@ -52,7 +53,7 @@ def read(data: bytes, file: str) -> dict[str, Value]:
     except (yaml.YAMLError, _Odd):
         seen = survey(data, file)
         if seen.problems:
-            raise BriefingError(seen.problems) from None
+            raise BriefingError(seen.told()) from None
         return seen.fields
 
 
@@ -82,16 +83,16 @@ def places(data: bytes) -> Mapping[Path, Place]:
 
 def _load_slowly(seen: Survey, model: type[M], check: Callable[[M], Iterable[Finding]]) -> M:
     if not seen.whole:
-        raise BriefingError(seen.problems)
+        raise BriefingError(seen.told())
     try:
         loaded = model.model_validate(seen.fields)
         findings = tuple(check(loaded))
     except ValidationError as error:
         findings = tuple(explain(error, seen.fields, model))
-    problems = [*seen.problems, *_placed(seen, findings)]
-    if problems:
-        raise BriefingError(problems)
-    return loaded
+    else:
+        if not (seen.problems or findings):
+            return loaded
+    raise BriefingError(seen.told(_placed(seen, findings)))
 
 
 def _placed(seen: Survey, findings: Iterable[Finding]) -> list[Problem]:
@@ -102,7 +103,9 @@ def _placed(seen: Survey, findings: Iterable[Finding]) -> list[Problem]:
             continue
         line, column = seen.locate(finding.path, by_name=finding.by_name)
         problems.append(
-            Problem(seen.file, line, column, path_text(finding.path), finding.message, finding.hint)
+            Problem(
+                seen.file, line, column, path_text(seen.written(finding.path)), finding.message, finding.hint
+            )
         )
     return problems
 
@@ -111,7 +114,7 @@ def _quick(data: bytes) -> dict[str, Value]:  # noqa: C901 (a call for each text
     """Return the fields of a file that is right in every way, without looking for reasons where it is not."""
     if len(data) > BYTES or data.startswith(_WIDE) or data.find(codecs.BOM_UTF8, 1) > 0:
         raise _Odd
-    if any(end in data for end in _ODD_ENDS):
+    if any(end in data for end in _ODD_ENDS) or CUT.search(data):
         raise _Odd
     escapes = b"\\" in data
     stack: list[list[Value]] = []

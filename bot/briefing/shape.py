@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from bot.briefing.events import Value
+from bot.briefing.events import Value, child
 from bot.briefing.problem import Path
 
 Node = dict[str, object]
@@ -80,22 +80,6 @@ def _under(node: Node, step: str | int) -> Iterator[Node]:
         yield _node(node.get("additionalProperties"))
         for sub in _node(node.get("patternProperties")).values():  # of names that must look like something
             yield _node(sub)
-
-
-def holds(value: Value, step: str | int) -> bool:
-    """Return whether a list or a group of fields has anything at *step*."""
-    if isinstance(step, int):
-        return isinstance(value, list) and step < len(value)
-    return isinstance(value, dict) and step in value
-
-
-def child(value: Value, step: str | int) -> Value:
-    """Return what a list or a group of fields has at *step*; None if it has nothing there."""
-    if isinstance(value, dict) and isinstance(step, str):
-        return value.get(step)
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return None
 
 
 def _node(value: object) -> Node:

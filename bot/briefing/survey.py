@@ -23,8 +23,10 @@ from yaml.events import (
 
 from bot.briefing.characters import unreadable
 from bot.briefing.events import CONTROL, DEPTH, LENGTH, NULLS, Value, events
+from bot.briefing.lost import add_lost
 from bot.briefing.places import Place, Survey
 from bot.briefing.problem import Path, Problem, path_text, quoted, shown
+from bot.briefing.slips import slips
 from bot.briefing.syntax import explain_syntax
 
 _EMPTY = ("the file is empty", "write the first field: title: The title")
@@ -37,8 +39,9 @@ def survey(data: bytes, file: str) -> Survey:
     """Return all that can be said of a file; nothing in it makes this fail."""
     seen = Survey(file)
     seen.problems.extend(unreadable(data, file))
-    if not seen.problems:
-        _Reading(seen).run(data)
+    if not seen.problems and _Reading(seen).run(data):
+        add_lost(seen, data)
+        seen.slips.extend(told.problem(file) for told in slips(data))
     return seen
 
 
@@ -75,7 +78,8 @@ class _Reading:
         self._open: list[_Open] = []
         self._documents = 0
 
-    def run(self, data: bytes) -> None:
+    def run(self, data: bytes) -> bool:
+        """Return whether the file is tame enough to be looked at once more."""
         last: Event | None = None
         try:
             for event in events(data):
@@ -87,11 +91,12 @@ class _Reading:
                 self._stop(None, *_EMPTY)
             self._seen.whole = True
         except _Stop:
-            pass
+            return False
         except yaml.MarkedYAMLError as error:
             found = explain_syntax(error, last, data.decode(), self._seen.file)
             others = [problem for problem in self._seen.problems if problem.line != found.line]
             self._seen.problems = [*others, found]  # one for a line that is not understood
+        return True
 
     def _take(self, event: Event) -> None:
         if isinstance(event, NodeEvent):

@@ -9,7 +9,7 @@ import yaml
 from yaml.events import AliasEvent, Event, MappingEndEvent, SequenceEndEvent
 
 from bot.briefing import layout
-from bot.briefing.clue import Clue, Told, clue, field, in_quotes
+from bot.briefing.clue import Clue, Told, clue, field, in_quotes, item
 from bot.briefing.problem import Problem
 
 _SIGNS = frozenset("@`%*&!|>?,]}")
@@ -20,7 +20,7 @@ def explain_syntax(error: yaml.MarkedYAMLError, last: Event | None, text: str, f
     """Return what is wrong in *text*, whose last good event was *last*; *file* is its name in the problem."""
     known = clue(error, last, text)
     told = next(filter(None, (look(known) for look in _LOOKS)), None) or _unknown(known)
-    return Problem(file, told.line + 1, told.column + 1, "", told.message, told.hint)
+    return told.problem(file)
 
 
 def _open_quote(clue: Clue) -> Told | None:
@@ -65,6 +65,8 @@ def _sign(clue: Clue) -> Told | None:
         return None
     for line, column in (clue.opened, (clue.line, clue.column)):
         if (sign := clue.sign(line, column)) in _SIGNS and sign:
+            if told := _other_bullet(clue, line, column):
+                return told
             if sign in ",]}" and clue.text(line)[:column].rstrip()[-1:] not in ("", ":", "-"):
                 hint = f"write it, or put a text that starts with {sign} in quotes"
                 return Told(line, column, f"something is missing before this {sign}", hint)
@@ -73,18 +75,28 @@ def _sign(clue: Clue) -> Told | None:
     return None
 
 
+def _other_bullet(clue: Clue, line: int, column: int) -> Told | None:
+    """Find an item of a list that starts with a star, as elsewhere."""
+    text = clue.text(line)
+    if clue.sign(line, column) != "*" or text[:column].strip() or not text[column + 1 :].startswith(" "):
+        return None
+    return Told(line, column, "an item of a list does not start with *", f"write - {text[column + 2 :][:40]}")
+
+
 def _after_brackets(clue: Clue) -> Told | None:
     """Find a text that starts with brackets or a star, and goes on after what YAML takes for the whole."""
-    found, last = field(clue.text()), clue.last
+    last = clue.last
     if not isinstance(last, SequenceEndEvent | MappingEndEvent | AliasEvent) or not last.end_mark:
         return None
-    if not found or last.end_mark.line != clue.line or clue.column <= found.value_column:
+    line = last.end_mark.line
+    found = field(clue.text(line)) or item(clue.text(line))
+    if not found or (line, found.value_column) >= (clue.line, clue.column):
         return None
-    sign = found.value[0]
-    if sign not in "[{*":
+    sign, rest = found.value[:1], clue.text(line)[last.end_mark.column :].strip()
+    if sign not in ("[", "{", "*") or rest.startswith("#") or not rest:
         return None
     hint = f"put it in quotes: {in_quotes(found.value)}"
-    return Told(clue.line, found.value_column, f"a text cannot start with {sign}", hint)
+    return Told(line, found.value_column, f"a text cannot start with {sign}", hint)
 
 
 def _brackets(clue: Clue) -> Told | None:

@@ -235,8 +235,14 @@ def well() -> tuple[bool, str]:
 @asynccontextmanager
 async def served(settings: WebSettings | None = None, bot: App | None = None) -> AsyncIterator[str]:
     """Serve a page and give its address; stop it afterwards."""
+    async with served_by(Desk(bot or Talker(), today=lambda: date(2026, 5, 1)), settings) as address:
+        yield address
+
+
+@asynccontextmanager
+async def served_by(desk: Desk, settings: WebSettings | None = None) -> AsyncIterator[str]:
+    """Serve the page of a *desk* and give its address; stop it afterwards."""
     address = asyncio.get_running_loop().create_future()
-    desk = Desk(bot or Talker(), today=lambda: date(2026, 5, 1))
     task = asyncio.create_task(
         run(desk, settings or WebSettings(port=0), RENDERERS, address.set_result, well)
     )

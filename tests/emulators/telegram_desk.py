@@ -16,7 +16,7 @@ from bot.reply import Button, Note, Paragraph, Reply, Row, Span, plain
 from bot.request import parse
 from tests.emulators.telegram import TOKEN, Emulator
 
-QUICK = Patience(request=(0.0, 0.0), reach=(0.0,))  # the pauses of the bot, left out
+QUICK = Patience(request=(0.0, 0.0), reach=(0.0,), doubt=0.0)  # the pauses of the bot, left out
 _TODAY = date(2026, 11, 1)
 
 

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
-from bot.platforms.state import State
 
 from bot.platforms.error import PlatformError
+from bot.platforms.state import State
 from bot.platforms.telegram.order import WAITING
 from bot.platforms.telegram.pace import Patience
 from bot.platforms.telegram.run import run
@@ -73,11 +74,68 @@ async def test_what_keeps_failing_is_given_up_and_the_bot_goes_on(
     assert "Telegram did not take it: Bad Gateway" in log.text
 
 
-async def test_a_flood_is_waited_out(emulator: Emulator, desk: Desk) -> None:
-    emulator.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
-    began = time.monotonic()
-    assert (await emulator.ask(PRIVATE, "/summary", ANNA)).text.startswith("Summary")
-    assert time.monotonic() - began >= 1
+class Clock:
+    """Sleeps until somebody lets it."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self.over = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        await self.over.wait()
+
+
+def flood(emulator: Emulator, method: str) -> None:
+    emulator.fail_next(method, 429, "Too Many Requests: retry after 3", retry_after=3)
+
+
+async def test_a_flood_of_one_chat_is_waited_out_there_and_holds_up_nobody_else(emulator: Emulator) -> None:
+    clock, boris = Clock(), Person(8)
+    async with served(emulator, Desk(), patience=replace(QUICK, sleep=clock.sleep)):
+        answer = await emulator.ask(GROUP, "/polls", ANNA)
+        flood(emulator, "sendMessage")
+        emulator.say(GROUP, "/summary", ANNA)
+        await emulator.until(lambda: not emulator.updates.waiting)
+        assert (await emulator.ask(Chat(8), "/summary", boris)).text.startswith("Summary")
+        emulator.send_press(answer, "2/3 ›", ANNA)
+        other = await emulator.ask(Chat(8), "/polls", boris)
+        await emulator.press(other, "2/3 ›", boris)
+        assert [sent.chat for sent in emulator.sent] == [GROUP.id, 8, 8]
+        assert not answer.edits
+        clock.over.set()
+        await emulator.until(lambda: len(emulator.sent) == 4 and answer.edits)
+    assert clock.asked == [pytest.approx(3, abs=0.2)]
+
+
+async def test_a_flood_that_is_about_no_chat_is_waited_out_by_all(emulator: Emulator) -> None:
+    clock = Clock()
+    async with served(emulator, Desk(), patience=replace(QUICK, sleep=clock.sleep)):
+        answer = await emulator.ask(PRIVATE, "/polls", ANNA)
+        flood(emulator, "answerCallbackQuery")
+        press = emulator.send_press(answer, "2/3 ›", ANNA)
+        while not clock.asked:  # noqa: ASYNC110 (the bot tells nobody that it waits)
+            await asyncio.sleep(0)
+        emulator.say(PRIVATE, "/summary", ANNA)
+        polls = emulator.updates.polls
+        await emulator.until(lambda: not emulator.updates.waiting and emulator.updates.polls > polls)
+        assert len(emulator.sent) == 1
+        clock.over.set()
+        await emulator.until(lambda: len(emulator.sent) == 2 and press in emulator.api.answered)
+    assert clock.asked == [pytest.approx(3, abs=0.2)]
+
+
+async def test_a_flood_without_end_is_given_up(emulator: Emulator, log: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    clock.over.set()
+    async with served(emulator, Desk(), patience=replace(QUICK, sleep=clock.sleep)):
+        for _ in range(6):
+            flood(emulator, "sendMessage")
+        emulator.say(PRIVATE, "/polls", ANNA)
+        assert (await emulator.ask(PRIVATE, "/summary", ANNA)).text.startswith("Summary")
+    assert len(clock.asked) == 5
+    assert "Telegram did not take it: Flood control exceeded" in log.text
+    assert "Traceback" not in log.text
 
 
 async def test_a_mistake_of_the_bot_is_logged_and_told(
@@ -156,9 +214,26 @@ async def test_a_refused_token_is_one_plain_sentence(
 
 
 async def test_a_token_taken_back_while_it_runs_ends_it(emulator: Emulator) -> None:
-    emulator.fail_next("getUpdates", 401, "Unauthorized")
+    task = asyncio.create_task(run(Desk(), TelegramSettings(token=TOKEN, base_url=emulator.url), QUICK))
+    assert await emulator.ask(PRIVATE, "/summary", ANNA)
+    emulator.server.token = "110201543:another"
+    emulator.updates.close()
     with pytest.raises(PlatformError, match="refused the token"):
-        await run(Desk(), TelegramSettings(token=TOKEN, base_url=emulator.url), QUICK)
+        await task
+
+
+@pytest.mark.parametrize("code", [401, 404])
+async def test_a_refusal_by_a_proxy_that_starts_does_not_end_it(emulator: Emulator, code: int) -> None:
+    clock = Clock()
+    async with served(emulator, Desk(), patience=replace(QUICK, doubt=10, sleep=clock.sleep)):
+        emulator.fail_next("getUpdates", code, "Not Found")
+        assert await emulator.ask(PRIVATE, "/summary", ANNA)
+        emulator.say(PRIVATE, "/polls", ANNA)
+        while not clock.asked:  # noqa: ASYNC110 (the bot tells nobody that it waits)
+            await asyncio.sleep(0)
+        assert clock.asked == [10]
+        clock.over.set()
+        await emulator.until(lambda: len(emulator.sent) == 2)
 
 
 async def test_without_a_token_it_says_what_is_needed() -> None:

@@ -61,7 +61,9 @@ def in_terminal(reply: Reply, **kinds: object) -> str:
         (Quote((plain("one"),), folded=True), "\n│ one\n"),
         (Chart((Bar("Yes", "nearly 60%", 60), Bar("surely", "20%", 20, part=True))),
          "\n████████████         nearly 60% Yes\n  ████               20% surely\n"),
-        (Chart((Bar("No", "dozens"),)), "\n                     dozens No\n"),
+        (Chart((Bar("No", "dozens"), Bar("of them", "ten", part=True))), "\ndozens No\n  ten of them\n"),
+        (Chart((Bar("No", "dozens"), Bar("All", "100%", 100))),
+         "\n                     dozens No\n████████████████████ 100% All\n"),
         (Chart((Bar("Hardly", "0.1%", 0.1), Bar("All", "100%", 100))),
          "\n█                    0.1% Hardly\n████████████████████ 100% All\n"),
         (Row(plain("Levada"), (plain("76%"),), OPEN),
@@ -99,6 +101,30 @@ def test_numbers_stand_before_what_can_be_pressed_in_its_order() -> None:
 def test_wrapped_lines_hang_behind_their_mark_without_spaces_at_their_ends() -> None:
     told = piped(Reply("T", (Bullets((plain("many words here"),)), Quote((plain("many words"),)))), width=12)
     assert told == "T\n• many words\n  here\n\n│ many words\n"
+
+
+def test_a_command_is_not_parted_where_a_row_holds_it() -> None:
+    button = Button("All that Levada asked", "polls levada-2026-01")
+    note = Note(1, (Span("The Paper, in January. "), Span("/source paper-one", Style.CODE)))
+    told = piped(Reply("T", (Row(plain("A"), (), button),), notes=(note,)), 30)
+    assert told == (
+        "T\n\nA\n  › /polls levada-2026-01  All\n    that Levada asked\n\n"
+        "1. The Paper, in January.\n   /source paper-one\n"
+    )
+    parted = piped(Reply("T", (Row(plain("A"), (), button),)), 20)
+    assert "  › /polls\n    levada-2026-01\n    All that Levada\n" in parted
+
+
+@pytest.mark.parametrize("width", range(9, 60, 5))
+def test_no_row_ends_in_spaces(width: int) -> None:
+    words: Line = plain("some words that are cut into many rows")
+    blocks: tuple[Block, ...] = (
+        Heading(words), Paragraph(words), Bullets((words,)), Facts((("A label", words), ("B", ()))),
+        Quote((words, ())), Chart((Bar("some words that are cut", "many of them", 50),)),
+        Row(words, (words,), OPEN),
+    )  # fmt: skip
+    told = piped(Reply("A title of some words", blocks, words, (Note(1, words),), (OPEN,)), width)
+    assert not re.search(r"[^\S\n]$", told, re.MULTILINE)
 
 
 @pytest.mark.parametrize("width", [4, 12, 30, 200])

@@ -14,7 +14,7 @@ from bot.reply import Button, Reply, Row, plain
 
 
 class Talker(Desk):
-    """Stands in for a desk: it repeats the line, and offers two things to press."""
+    """Stands in for a desk: it repeats the line, and offers two things to press, or nothing if asked so."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -22,6 +22,8 @@ class Talker(Desk):
     async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:  # noqa: ARG002
         assert chat.startswith("terminal:")
         self.asked.append(line)
+        if line == "nothing":
+            return Reply("You said nothing"), 1
         blocks = (Row(plain("one"), (), Button("Open", f"{line} one")),)
         return Reply(f"You said {line}", blocks, buttons=(Button("Two", f"{line} two"),)), 1
 
@@ -64,9 +66,6 @@ async def test_leaving(word: str) -> None:
     [
         ("1", "start one"),
         (" 2 ", "start two"),
-        ("0", "0"),
-        ("3", "3"),
-        ("1234567", "1234567"),
         ("²", "²"),
         ("-1", "-1"),
         ("polls one", "polls one"),
@@ -74,6 +73,26 @@ async def test_leaving(word: str) -> None:
 )
 async def test_a_number_stands_for_what_it_is_shown_with(typed: str, asked: str) -> None:
     assert (await talk(typed))[0] == ["start", asked]
+
+
+@pytest.mark.parametrize("typed", ["0", "3", "1234567", "00000"])
+async def test_a_number_that_nothing_is_shown_with_says_which_there_are(typed: str) -> None:
+    asked, _, shown = await talk(typed, "2")
+    assert asked == ["start", "start two"]
+    assert shown.count("Choose 1-2, or type a command.") == 1
+
+
+async def test_a_number_where_there_is_nothing_to_choose_says_so() -> None:
+    shown = (await talk("nothing", "1"))[2]
+    assert "There is nothing to choose here; type /help." in shown
+
+
+async def test_a_terminal_is_told_once_how_to_leave() -> None:
+    told = "Type a command or one of the numbers; exit or Ctrl-D leaves."
+    shown = (await talk("/polls", terminal=True))[2]
+    assert shown.count(told) == 1
+    assert shown.index("You said start") < shown.index(told) < shown.index("You said /polls")
+    assert told not in (await talk("/polls"))[2]
 
 
 async def test_an_empty_line_asks_nothing() -> None:

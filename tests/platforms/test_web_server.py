@@ -141,6 +141,42 @@ async def test_a_form_in_a_strange_alphabet_gets_a_plain_sentence(site: ClientSe
         assert "error" in await response.json()
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+async def test_a_form_that_is_not_packed_as_it_says_gets_a_plain_sentence(
+    site: ClientSession, coding: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": coding}
+    async with site.post("/api/answer", data=b"line=help", headers=kind) as response:
+        assert response.status == 400
+        assert "as its headers say" in (await response.json())["error"]
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"whisper\r\n\r\n",
+        b"GET /?ask=whisper" + b"x" * 9000 + b" HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nCookie: whisper" + b"x" * 9000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: whisper\r\n\r\n",
+        b"POST /api/answer HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nwhisper",
+    ],
+)
+async def test_what_is_no_request_is_one_line_in_the_log(
+    sent: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with served() as address:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(sent)
+        assert (await reader.read()).startswith(b"HTTP/1.0 400 ")
+        writer.close()
+    (record,) = (record for record in caplog.records if "400" in record.getMessage())
+    assert not record.exc_info
+    assert "whisper" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize("line", ["%00", "\x00\x1b[2J", "<script>", "' OR 1=1", "🙂" * 64, "\ufffe", "a\nb"])
 async def test_a_nonsensical_line_is_answered(site: ClientSession, line: str) -> None:
     told = await answer(site, line)

@@ -15,6 +15,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.ext import AIORateLimiter
 
 from bot.platforms.error import PlatformError
+from bot.platforms.telegram.flood import Chat, Flood, Floods, Sleep
 
 REFUSED = (
     "Telegram refused the token: set telegram.token to the one that @BotFather shows, "
@@ -37,6 +38,10 @@ class Patience:
     """Before each new try to reach Telegram at all, which goes on with the last pause."""
     finish: float = 3.0
     """At the end, for answers in flight; with what follows it must stay under 5."""
+    doubt: float = 10.0
+    """Before the last try with a token that is refused while the bot runs: a proxy that starts says so."""
+    sleep: Sleep = asyncio.sleep
+    """How the bot waits between two tries of a request."""
 
     def reaching(self) -> Iterator[float]:
         """Yield the pauses of one outage, without end."""
@@ -72,12 +77,13 @@ async def reach(action: Callable[[], Awaitable[_Answer]], patience: Patience) ->
 class Pace(AIORateLimiter):
     """30 messages a second, 20 a minute in a group, a wait when Telegram asks for one, and new tries."""
 
-    __slots__ = ("_pauses",)
+    __slots__ = ("_floods", "_patience")
 
-    def __init__(self, pauses: tuple[float, ...]) -> None:
-        """Try a request again after each of *pauses*, in seconds."""
-        super().__init__(max_retries=_FLOODS)
-        self._pauses = pauses
+    def __init__(self, patience: Patience) -> None:
+        """Try a request again with *patience*."""
+        super().__init__()
+        self._patience = patience
+        self._floods = Floods(patience.sleep)
 
     async def process_request(  # noqa: PLR0913, PLR0917 (the library's own signature)
         self,
@@ -89,12 +95,27 @@ class Pace(AIORateLimiter):
         rate_limit_args: int | None,
     ) -> _Json:
         """Return the answer to a request."""
-        for pause in self._pauses:
+
+        async def when_free(*args: object, **kwargs: object) -> _Json:
+            await self._floods.passed(chat)
             try:
-                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+                return await callback(*args, **kwargs)
+            except RetryAfter as answer:
+                raise Flood(answer) from None
+
+        chat: Chat = data.get("chat_id")
+        pauses, floods = iter(self._patience.request), 0
+        while True:
+            try:
+                return await super().process_request(when_free, args, kwargs, endpoint, data, rate_limit_args)
+            except Flood as flood:
+                floods += 1
+                if floods > _FLOODS:
+                    raise flood.answer from None
+                await self._floods.wait(chat, flood)
             except TelegramError as error:
-                if not passing(error):
+                pause = next(pauses, None)
+                if pause is None or not passing(error):
                     raise
                 _log.debug("%s failed: %s; trying again in %g s", endpoint, error, pause)
-            await asyncio.sleep(pause)
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+                await self._patience.sleep(pause)

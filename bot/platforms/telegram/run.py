@@ -73,7 +73,7 @@ def _application(desk: Desk, settings: TelegramSettings, order: Order, patience:
         settings.base_file_url,
         request=AiohttpRequest(_CONNECTIONS),
         get_updates_request=AiohttpRequest(connections=2),
-        rate_limiter=Pace(patience.request),
+        rate_limiter=Pace(patience),
     )
     application = (
         Application.builder().bot(bot).updater(None).job_queue(None).concurrent_updates(order).build()
@@ -101,13 +101,24 @@ class _Poll:
         while True:
             try:
                 await self._fetch()
-            except InvalidToken:
-                raise PlatformError(REFUSED) from None
+            except InvalidToken as error:
+                self._report(error)
+                await self._make_sure()
             except TelegramError as error:
                 self._report(error)
                 await asyncio.sleep(next(self._pauses))
             else:
                 self._recovered()
+
+    async def _make_sure(self) -> None:
+        """Give up if the token is refused for a second time, a while later."""
+        await self._patience.sleep(self._patience.doubt)
+        try:
+            await self._application.bot.get_me()
+        except InvalidToken:
+            raise PlatformError(REFUSED) from None
+        except TelegramError as error:
+            self._report(error)
 
     async def acknowledge(self) -> None:
         """Tell Telegram that what was fetched is done with; what comes in answer stays there."""

@@ -12,7 +12,6 @@ from typing import assert_never
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.segment import Segment
 from rich.style import Style as Look
 from rich.text import Text
 
@@ -38,6 +37,7 @@ BAR_WIDTH = 20  # columns of the longest bar
 LABEL_WIDTH = 24  # columns; the value of a longer label stands below it
 LEAST_ROOM = 8  # columns of a line behind its mark
 
+_GLUE = "\ufdd0"  # a space at which no row ends; Unicode keeps the character for uses such as this
 _LOOKS = {Style.BOLD: "bold", Style.ITALIC: "italic", Style.STRIKE: "strike", Style.CODE: "cyan"}
 _SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # ECMA-48, control sequences
 _SPACES = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
@@ -64,53 +64,48 @@ def harmless(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """A line of text whose addresses are links in a terminal and are written out anywhere else."""
+class Told:
+    """A line, behind a *mark* if it has one; the rows after the first stand behind *below*, which is as wide.
+
+    Its addresses are links in a terminal and are written out anywhere else.
+    """
 
     line: Line
     look: str = ""
+    mark: str = ""
+    mark_look: str = ""
+    below: str = ""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the line's text."""
-        yield self.text(links=console.is_terminal and console.color_system is not None)
-
-    def text(self, *, links: bool) -> Text:
-        """Return the line with *links* for a terminal, or with its addresses in words."""
-        text = Text(style=self.look)
-        for span in self.line:
-            text.append_text(_span(span, links=links))
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Hanging:
-    """A line behind a mark; where it wraps, the rows below stand behind *below*, which is as wide."""
-
-    mark: Text
-    below: str
-    line: Linked
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the rows of the line, each behind its mark and without spaces at its end.
+        """Yield the rows of the line, without spaces at their ends.
 
         A mark that leaves no room stands above the line.
         """
-        room = options.max_width - cell_len(self.below)
-        mark = self.mark
-        if mark.cell_len > cell_len(self.below) or room < LEAST_ROOM:
-            yield Text(mark.plain.rstrip(), mark.style) if mark.plain.strip() else Group()
-            yield self.line
-            return
-        for row in console.render_lines(self.line, options.update(width=room), pad=False):
-            yield from mark.render(console)
-            yield from row
-            yield Segment.line()
-            mark = Text(self.below, mark.style)
+        mark, below = self.mark, self.below
+        if cell_len(mark) > cell_len(below) or options.max_width - cell_len(below) < LEAST_ROOM:
+            yield Text(mark.rstrip(), self.mark_look) if mark.strip() else Group()
+            mark, below = "", ""
+        room = options.max_width - cell_len(below)
+        for row in self._text(console, room).wrap(console, room):
+            row.plain = row.plain.replace(_GLUE, " ")
+            whole = Text.assemble((mark, self.mark_look), row)
+            whole.rstrip()
+            yield whole
+            mark = below
+
+    def _text(self, console: Console, room: int) -> Text:
+        """Return the line, in which no command wraps that has *room* on a row of its own."""
+        links = console.is_terminal and console.color_system is not None
+        text = Text(style=self.look)
+        for span in self.line:
+            glued = Style.CODE in span.style and cell_len(span.text) <= room
+            text.append_text(_span(span, links=links, space=_GLUE if glued else " "))
+        return text
 
 
 def _parts(reply: Reply, *, numbered: bool) -> Iterator[RenderableType]:
     numbers = count(1) if numbered else repeat(0)
-    yield Linked(plain(reply.title), "bold")
+    yield Told(plain(reply.title), "bold")
     for block in reply.blocks:
         told = block.bars or block.lines if isinstance(block, Chart) else True
         if isinstance(block, Heading | Facts | Quote | Chart | Row) and told:
@@ -123,7 +118,7 @@ def _parts(reply: Reply, *, numbered: bool) -> Iterator[RenderableType]:
         yield from (_behind(f"{note.number}. ", note.line) for note in reply.notes)
     if reply.stamp:
         yield ""
-        yield Linked(reply.stamp, "dim")
+        yield Told(reply.stamp, "dim")
     if reply.buttons:
         yield ""
         yield from (_pressed(button, next(numbers)) for button in reply.buttons)
@@ -132,63 +127,62 @@ def _parts(reply: Reply, *, numbered: bool) -> Iterator[RenderableType]:
 def _block(block: Block) -> Iterator[RenderableType]:
     match block:
         case Heading(line):
-            yield Linked(line, "bold underline")
+            yield Told(line, "bold underline")
         case Paragraph(line):
-            yield Linked(line)
+            yield Told(line)
         case Bullets(lines):
             yield from (_behind("• ", line) for line in lines)
         case Facts(rows):
             yield from _facts(rows)
         case Quote(lines):
-            yield from (Hanging(Text("│ ", "dim"), "│ ", Linked(line)) for line in lines)
+            yield from (Told(line, "", "│ ", "dim", "│ ") for line in lines)
         case Chart(bars, lines):
-            yield from (_bar(bar) for bar in bars)
-            yield from (Linked(line) for line in lines)
+            width = BAR_WIDTH if any(bar.share is not None for bar in bars) else 0
+            yield from (_bar(bar, width) for bar in bars)
+            yield from (Told(line) for line in lines)
         case Row(title, lines):
-            yield Linked(title, "bold")
+            yield Told(title, "bold")
             yield from (_behind("  ", line) for line in lines)
         case _:
             assert_never(block)
 
 
-def _behind(mark: str, line: Line, look: str = "") -> Hanging:
+def _behind(mark: str, line: Line, look: str = "") -> Told:
     """Return *line* behind *mark*, and whatever wraps below its beginning."""
-    return Hanging(Text(mark, look), " " * cell_len(mark), Linked(line))
+    return Told(line, "", mark, look, " " * cell_len(mark))
 
 
-def _facts(rows: Sequence[tuple[str, Line]]) -> Iterator[Hanging]:
+def _facts(rows: Sequence[tuple[str, Line]]) -> Iterator[Told]:
     labels = [f"{harmless(label)}: " for label, _ in rows]
     width = min(LABEL_WIDTH, max(map(cell_len, labels), default=0))
     for label, (_, line) in zip(labels, rows, strict=True):
         mark = label if cell_len(label) > width else set_cell_size(label, width)
-        yield Hanging(Text(mark, "dim"), " " * width, Linked(line))
+        yield Told(line, "", mark, "dim", " " * width)
 
 
-def _bar(bar: Bar) -> Hanging:
-    """Return the bar, its figure and its label; a part stands to the right of its group's beginning."""
-    indent, room = ("  ", BAR_WIDTH - 2) if bar.part else ("", BAR_WIDTH)
+def _bar(bar: Bar, width: int) -> Told:
+    """Return the bar, its figure and its label; a part stands to the right of its group's beginning.
+
+    The longest bar has *width* columns, none if the chart has no bars.
+    """
+    indent = "  " if bar.part else ""
+    room = max(0, width - len(indent))
     blocks = 0 if bar.share is None else max(1, round(bar.share / 100 * room))
-    mark = f"{indent}{('█' * blocks).ljust(room)} "
+    mark = f"{indent}{('█' * blocks).ljust(room)} " if width else indent
     return _behind(mark, (Span(bar.figure, Style.BOLD), Span(f" {bar.label}")), "cyan")
 
 
-def _pressed(button: Button, number: int, indent: str = "") -> Linked:
+def _pressed(button: Button, number: int, indent: str = "") -> Told:
     """Return the command that the *button* stands for, with its label where that says more."""
     digits = f"{number:>2} " if number else ""
     more = "" if button.label.lstrip("/") == button.line else f"  {button.label}"
-    return Linked(
-        (
-            Span(f"{indent}{digits}", Style.BOLD),
-            Span("› "),
-            Span(f"/{button.line}", Style.CODE),
-            *plain(more, Style.ITALIC),
-        )
-    )
+    command = Span(f"/{button.line}", Style.CODE)
+    return _behind(f"{indent}{digits}› ", (command, *plain(more, Style.ITALIC)), "bold")
 
 
-def _span(span: Span, *, links: bool) -> Text:
+def _span(span: Span, *, links: bool, space: str) -> Text:
     look = " ".join(name for style, name in _LOOKS.items() if style in span.style)
-    words = harmless(span.text)
+    words = harmless(span.text).replace(" ", space)
     address = harmless(span.url)
     if address and links:
         return Text(words, style=Look.parse(look) + Look(link=address, underline=True))

@@ -19,6 +19,7 @@ from bot.reply import Reply
 CHAT = "terminal:here"
 LEAVE = frozenset({"exit", "quit", "/exit", "/quit", ":q"})
 PROMPT = "› "
+LEAVING = "Type a command or one of the numbers; exit or Ctrl-D leaves."
 
 Read = Callable[[str], str]
 
@@ -31,13 +32,17 @@ async def run(desk: Desk, console: Console, first: str = "start", read: Read = i
     """
     reply = await _answer(desk, console, first)
     prompt = PROMPT if console.is_terminal else ""
+    if prompt:
+        console.print(LEAVING, style="dim")
     with _terminal_as_it_was():
         async for typed in _lines(read, prompt):
-            line = _meant(typed.strip(), reply)
+            line = typed.strip()
             if line.lower() in LEAVE:
                 return
-            if line:
-                reply = await _answer(desk, console, line)
+            if _is_number(line) and not _chosen(line, reply):
+                console.print(_choices(reply))
+            elif line:
+                reply = await _answer(desk, console, _chosen(line, reply) or line)
     if prompt:
         console.print()  # the shell's prompt begins on a line of its own
 
@@ -49,11 +54,22 @@ async def _answer(desk: Desk, console: Console, line: str) -> Reply:
     return reply
 
 
-def _meant(typed: str, reply: Reply) -> str:
-    """Return the command line of the button with the number *typed*, or else what was typed."""
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit()
+
+
+def _chosen(typed: str, reply: Reply) -> str:
+    """Return the command line of the button with the number *typed*; empty if there is none."""
     pressable = buttons(reply)
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0  # noqa: PLR2004
-    return pressable[number - 1].line if 0 < number <= len(pressable) else typed
+    number = int(typed) if _is_number(typed) and len(typed) < 4 else 0  # noqa: PLR2004
+    return pressable[number - 1].line if 0 < number <= len(pressable) else ""
+
+
+def _choices(reply: Reply) -> str:
+    last = len(buttons(reply))
+    if not last:
+        return "There is nothing to choose here; type /help."
+    return f"Choose 1-{last}, or type a command." if last > 1 else "Choose 1, or type a command."
 
 
 async def _lines(read: Read, prompt: str) -> AsyncIterator[str]:

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.desk.desk import Desk
 from bot.platforms.error import PlatformError
 from bot.platforms.web.guard import AccessLog
+from bot.platforms.web.malformed import malformed_unmentioned
 from bot.platforms.web.page import Renderers
 from bot.platforms.web.server import Health, application
 from bot.platforms.web.settings import WebSettings
@@ -37,13 +38,14 @@ async def run(
         shutdown_timeout=PATIENCE,
         max_line_size=4 * 1024,
     )
-    await runner.setup()
-    try:
-        await _listen(runner, settings)
-        started(_address(settings.host, runner.addresses[0][1]))
-        await asyncio.Event().wait()
-    finally:
-        await runner.cleanup()
+    with malformed_unmentioned():
+        await runner.setup()
+        try:
+            await _listen(runner, settings)
+            started(_address(settings.host, runner.addresses[0][1]))
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
 
 
 async def _listen(runner: web.AppRunner, settings: WebSettings) -> None:

@@ -127,6 +127,8 @@ async def _posted(request: web.Request, name: str) -> str:
         form = await request.post()
     except (LookupError, ValueError) as error:
         raise web.HTTPBadRequest(text="Send the form in UTF-8.") from error
+    except web.RequestPayloadError as error:
+        raise web.HTTPBadRequest(text="Send the form as its headers say, or not packed at all.") from error
     return str(form.get(name, ""))
 
 

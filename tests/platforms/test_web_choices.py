@@ -1,0 +1,58 @@
+"""What a browser chooses on the page, and finds again after a restart of the bot."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import ClientSession, CookieJar
+
+from bot.memory import opened
+from tests.browser.talker import served_by
+from tests.databases import address_of_file, two_briefings
+
+
+@asynccontextmanager
+async def running(folder: Path, cookies: CookieJar) -> AsyncIterator[ClientSession]:
+    """Run the whole bot once, with its database in *folder*, and give a browser on its page."""
+    async with (
+        opened(two_briefings(), address_of_file(folder)) as desk,
+        served_by(desk) as address,
+        ClientSession(address, cookie_jar=cookies) as browser,
+    ):
+        yield browser
+
+
+async def page(browser: ClientSession, line: str, language: str = "en") -> str:
+    async with browser.get("/", params={"ask": line}, headers={"Accept-Language": language}) as response:
+        assert response.status == 200
+        return await response.text()
+
+
+async def test_a_browser_finds_what_it_chose_after_a_restart(tmp_path: Path) -> None:
+    jar = CookieJar(unsafe=True)
+    async with running(tmp_path, jar) as browser:
+        assert "Welcome" in await page(browser, "/start")
+        async with browser.post("/api/answer", data={"line": "language uk"}) as response:
+            assert (await response.json())["title"] == "Мова"
+        await page(browser, "/briefing two")
+    async with running(tmp_path, jar) as browser:
+        shown = await page(browser, "/figures")
+        assert 'lang="uk"' in shown
+        assert "The otters" in shown
+
+
+async def test_the_pages_menu_and_suggestions_are_in_the_chosen_language(tmp_path: Path) -> None:
+    async with running(tmp_path, CookieJar(unsafe=True)) as browser:
+        assert "<span>What this bot can tell you</span>" in await page(browser, "/start")
+        assert "<span>Was dieser Bot sagen kann</span>" in await page(browser, "/start", "de")
+        await page(browser, "/language uk")
+        assert "<span>Що може розповісти цей бот</span>" in await page(browser, "/start", "de")
+        async with browser.get("/api/suggest", params={"typed": "hel"}) as response:
+            assert (await response.json())[0]["about"] == "Що може розповісти цей бот"
+
+
+async def test_another_browser_chooses_for_itself(tmp_path: Path) -> None:
+    async with running(tmp_path, CookieJar(unsafe=True)) as browser:
+        await page(browser, "/language uk")
+        browser.cookie_jar.clear()
+        assert "Welcome" in await page(browser, "/start")

@@ -1,0 +1,82 @@
+"""Opening the desk's memory: what is made, what is done without, and what is said of a wrong database."""
+
+import logging
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.memory import opened
+from bot.origins import ConfigError
+from tests.databases import two_briefings
+
+
+async def choose_and_ask(address: str, *, needed: bool = True) -> str:
+    """Return the language of an answer after one was chosen."""
+    async with opened(two_briefings(), address, needed=needed) as desk:
+        await desk.answer("web:1", "/language uk")
+        return (await desk.answer("web:1", "/figures"))[0].language
+
+
+def at(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"
+
+
+async def test_the_folder_and_the_file_are_made_for_this_user_alone(tmp_path: Path) -> None:
+    file = tmp_path / "100% new" / "folder" / "bot.db"
+    assert await choose_and_ask(at(file)) == "uk"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+async def test_memory_keeps_choices_and_makes_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    caplog.set_level(logging.INFO, "bot")
+    assert await choose_and_ask("memory") == "uk"
+    assert not list(tmp_path.iterdir())  # noqa: ASYNC240 (a folder of this test)
+    assert "Choices of chats are kept until the bot stops (database: memory)." in caplog.messages
+
+
+async def test_where_no_file_can_be_made_an_unwanted_database_is_done_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").write_text("a file, so that nothing can be made below it")
+    address = at(tmp_path / "data" / "bot.db")
+    assert await choose_and_ask(address, needed=False) == "uk"
+    (said,) = [record for record in caplog.records if record.name == "bot.memory"]
+    assert said.levelno == logging.WARNING
+    assert said.getMessage().startswith("Choices of chats are kept until the bot stops, for the file ")
+    with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be made: File exists$"):
+        await choose_and_ask(address)
+
+
+@pytest.mark.parametrize("needed", [True, False])
+async def test_a_file_that_is_no_database_is_never_done_without(tmp_path: Path, *, needed: bool) -> None:
+    file = tmp_path / "bot.db"
+    file.write_text("Dear diary, this is no database. " * 9)
+    before = file.read_bytes()
+    expected = f"database: the file {file} cannot be used: file is not a database"
+    with pytest.raises(ConfigError, match=f"^{re.escape(expected)}$"):
+        await choose_and_ask(at(file), needed=needed)
+    assert file.read_bytes() == before
+
+
+async def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^database: the file \S+ cannot be used: unable to open database"):
+        await choose_and_ask(at(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+asyncpg://bot:secret@127.0.0.1:1/bot",
+        "postgresql+asyncpg://bot:secret@/bot?host=/nowhere",
+        "postgresql+asyncpg://bot:secret@127.0.0.1:port/bot",
+    ],
+)
+async def test_a_server_that_cannot_be_reached_is_one_sentence_without_the_password(address: str) -> None:
+    with pytest.raises(ConfigError, match=r"^database: [^\n]+$") as caught:
+        await choose_and_ask(address, needed=False)
+    assert "secret" not in str(caught.value)
