@@ -65,7 +65,8 @@ clean: ## Remove .venv and all that the tools left behind
 	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find bot tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
-# The two stamps say which requirements file the environment holds; a newer file installs again.
+# The two stamps say which requirements file the environment holds; a newer file installs again. What the tests need
+# holds what the bot needs, so that one stamp stands for both.
 $(VENV)/.run: requirements.txt $(python)
 $(VENV)/.test: requirements-dev.txt $(python)
 ifeq ($(realpath $(python)),)  # never made, or its interpreter has left the machine
@@ -79,7 +80,7 @@ $(VENV)/.run $(VENV)/.test:
 		$(python) -m pip --version >/dev/null 2>&1 || $(python) -m ensurepip >/dev/null; \
 		$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
 	fi
-	@touch $@
+	@touch $@ $(VENV)/.run
 
 # Names on PATH may be stand-ins that do not run, as pyenv's are: each is asked.
 $(python):

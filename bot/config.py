@@ -94,8 +94,8 @@ def load(file: Path | None = None, secrets: Path = SECRETS) -> Config:
         config = Config(**_tree(one for one in origins.written if one.key in known))
     except ValidationError as error:
         problems += _invalid(error, origins, known)
-    except SettingsError as error:
-        problems.append(f"environment: {error}")
+    except SettingsError as error:  # a variable such as BOT_WEB, which `_refused` has named
+        problems = problems or [f"environment: {error}"]
     if problems:
         raise ConfigError(*dict.fromkeys(problems))
     return config
@@ -172,8 +172,9 @@ def _unknown(key: Key, known: Mapping[Key, FieldInfo]) -> str:
 def _invalid(error: ValidationError, origins: Origins, known: Mapping[Key, FieldInfo]) -> Iterator[str]:
     found = [(tuple(map(str, detail["loc"])), detail) for detail in error.errors(include_url=False)]
     written = [(key, detail) for key, detail in found if origins.of(key)]
+    named = {one.key for one in origins.written} - known.keys()  # by `_refused`
     for key, detail in written or found:  # what nobody wrote was made of what somebody wrote
-        if detail["type"] != "extra_forbidden":  # `_refused` has named it
+        if detail["type"] != "extra_forbidden" and key not in named:
             yield _problem(origins.of(key), key, _reason(detail), known.get(key))
 
 

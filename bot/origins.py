@@ -6,12 +6,12 @@ the 0.2 s that importing them costs.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.briefing.events import Value
-from bot.briefing.problem import BriefingError
-from bot.briefing.reader import places, read
+from bot.briefing.problem import Problem
+from bot.briefing.survey import survey
 
 PREFIX = "BOT_"
 SEPARATOR = "__"
@@ -118,17 +118,26 @@ def _secret_files(folder: Path, problems: list[str]) -> Sequence[Path]:
 
 
 def _file(file: Path, problems: list[str]) -> Iterator[Written]:
+    """Yield what can be read of *file*, for one mistake in it must not hide the others."""
     try:
         data = file.read_bytes()
-        fields = read(data, str(file)) if _COMMENTS.sub(b"", data).strip() else {}
     except OSError as error:
         problems.append(f"{file}: cannot be read: {_cause(error)}")
-    except BriefingError as error:
-        problems += map(str, error.problems)
-    else:
-        found = places(data)
-        for key, value in _leaves(fields):
-            yield Written(key, value, f"{file}:{found[key].line}:{found[key].column}")
+        return
+    if not _COMMENTS.sub(b"", data).strip():
+        return
+    seen = survey(data, str(file))
+    if seen.problems:
+        problems += (str(_of_settings(problem)) for problem in seen.told())
+    for key, value in _leaves(seen.fields if seen.whole and not seen.slips else {}):
+        if not any(key[:end] in seen.spoiled for end in range(1, len(key) + 1)):
+            yield Written(key, value, f"{file}:{seen.places[key].line}:{seen.places[key].column}")
+
+
+def _of_settings(problem: Problem) -> Problem:
+    """Return *problem* with advice for settings where it is that the file holds none at all."""
+    fits_all = not problem.message.startswith("the file must hold fields")
+    return problem if fits_all else replace(problem, hint="write each setting as `name: value`")
 
 
 def _leaves(fields: Mapping[str, Value], above: Key = ()) -> Iterator[tuple[Key, Value]]:

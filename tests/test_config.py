@@ -138,6 +138,17 @@ def test_yaml_guesses_nothing(tmp_path: Path, secrets: Path) -> None:
         (f"discord: {{token: [{TOKEN}]}}", "discord.token: should be text"),
         (f"telegram: {{base_url: {TOKEN}}}", "telegram.base_url: should be an address such as"),
         (f"discord: {{api_base_url: 'ftp://{TOKEN}'}}", "discord.api_base_url: should be an address such as"),
+        (
+            "telegram: {base_url: 'http://127.0.0.1:99999999'}",
+            "telegram.base_url: should be an address such as",
+        ),
+        ("telegram: {base_url: 'http://127.0.0.1:0'}", "telegram.base_url: should be an address such as"),
+        ("telegram: {base_url: 'http://[::1'}", "telegram.base_url: should be an address such as"),
+        ("telegram: {base_url: 'http://a/b?c'}", "telegram.base_url: should be an address such as"),
+        ("discord: {api_base_url: 'http://a:port'}", "discord.api_base_url: should be an address such as"),
+        ("discord: {api_base_url: 'http://a:65536'}", "discord.api_base_url: should be an address such as"),
+        ("discord: {api_base_url: 'http://a?b=c'}", "discord.api_base_url: should be an address such as"),
+        ("discord: {api_base_url: 'http://a#'}", "discord.api_base_url: should be an address such as"),
         ("briefings: [a]", "briefings: should be the path of a folder; by default it is briefings"),
         (
             "database: data/bot.db",
@@ -213,6 +224,30 @@ def test_all_problems_come_at_once(tmp_path: Path, secrets: Path, monkeypatch: p
         "telegram.tokn",
         "telegram.base_url",
     }
+
+
+@pytest.mark.parametrize("value", ["x", "{", "[1]", '{"token": "x"}', '{"tokn": "x"}'])
+def test_one_mistake_in_the_environment_is_one_problem(
+    value: str, secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_TELEGRAM", value)
+    (problem,) = problems(None, secrets)
+    assert problem.startswith("environment variable BOT_TELEGRAM: telegram: holds settings of its own")
+
+
+def test_a_setting_written_twice_hides_no_other_mistake(tmp_path: Path, secrets: Path) -> None:
+    text = "web:\n  host: a\n  host: b\n  port: twelve\ntelegram: {tokn: x}\ndiscord: &a\n  token: 'a b'\n"
+    places = [
+        one.removeprefix(f"{tmp_path}/config.yaml:").split(": ")[:2]
+        for one in problems(written(tmp_path, text), secrets)
+    ]
+    assert places == [
+        ["3:3", "web.host"],
+        ["6:10", "discord"],
+        ["5:18", "telegram.tokn"],
+        ["7:10", "discord.token"],
+        ["4:9", "web.port"],
+    ]
 
 
 def test_a_config_file_that_cannot_be_read_is_named(tmp_path: Path, secrets: Path) -> None:

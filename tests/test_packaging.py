@@ -1,5 +1,6 @@
 """The project as it is installed: what it pins, what its wheel holds, and under which version."""
 
+import os
 import re
 import subprocess
 import sys
@@ -55,6 +56,32 @@ def test_what_the_project_asks_for_is_pinned_within_its_bounds(file: str, requir
 def test_tests_run_on_what_is_shipped(file: str) -> None:
     tested = {str(pin) for pin in pinned("requirements-dev.txt")}
     assert {str(pin) for pin in pinned(file)} <= tested, "make lock"
+
+
+@pytest.mark.parametrize(("first", "second", "again"), [("test", "run", False), ("run", "test", True)])
+def test_make_installs_only_what_is_not_there(
+    tmp_path: Path, first: str, second: str, *, again: bool
+) -> None:
+    venv, tools = tmp_path / ".venv", tmp_path / "tools"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "python").symlink_to(sys.executable)
+    tools.mkdir()
+    (tools / "uv").write_text("#!/bin/sh\n")  # stands in for the installer
+    (tools / "uv").chmod(0o755)
+
+    def make(*words: str) -> str:
+        return subprocess.run(  # noqa: S603
+            ["make", f"VENV={venv}", *words],  # noqa: S607
+            cwd=ROOT,
+            env={"PATH": f"{tools}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    assert "Installing" in make(f"{venv}/.{first}")
+    assert "Installing" not in make("--dry-run", first)
+    assert ("Installing" in make("--dry-run", second)) == again
 
 
 def test_changelog_begins_with_this_version() -> None:

@@ -1,8 +1,8 @@
 """What an operator can set for Discord."""
 
-from urllib.parse import urlsplit
-
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from bot.platforms.address import checked
 
 API_BASE_URL = "https://discord.com/api/v10"
 
@@ -24,7 +24,4 @@ class DiscordSettings(BaseModel):
     @field_validator("api_base_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        address = urlsplit(value)
-        if address.scheme not in {"http", "https"} or not address.hostname:
-            raise ValueError(f"should be an address such as {API_BASE_URL}")
-        return value.rstrip("/")
+        return checked(value, API_BASE_URL).rstrip("/")

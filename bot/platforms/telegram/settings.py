@@ -1,9 +1,10 @@
 """What an operator can set for Telegram."""
 
 from typing import Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from bot.platforms.address import checked
 
 SERVER = "https://api.telegram.org"
 API, FILES = "/bot", "/file/bot"  # where a Bot API server keeps its methods and its files, before the token
@@ -29,15 +30,7 @@ class TelegramSettings(BaseModel):
     @field_validator("base_url", "base_file_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        address = urlsplit(value)
-        if (
-            address.scheme not in {"http", "https"}
-            or not address.hostname
-            or address.query
-            or address.fragment
-        ):
-            raise ValueError("should be an address such as http://127.0.0.1:8081")
-        return value
+        return checked(value, "http://127.0.0.1:8081")
 
     @model_validator(mode="before")
     @classmethod
