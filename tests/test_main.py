@@ -145,6 +145,11 @@ def test_check_finds_the_folder_where_the_settings_have_it(home: Path) -> None:
         (["run", "--config", "wrong.yaml"], 2, "wrong.yaml:1:13: web.port: should be a whole number"),
         (["ask", "/polls", "--config", "wrong.yaml"], 2, "wrong.yaml:2:19: telegram.token: is no token"),
         (["chat", "--config", "wrong.yaml"], 2, "wrong.yaml:1:13: web.port"),
+        (
+            ["run", "--config", "list.yaml"],
+            2,
+            "this is a list; write each setting as `name: value`",
+        ),
         (["check", "--config", "wrong.yaml", "empty"], 1, "Briefings read: 0."),
         (["run", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
         (["check", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
@@ -159,6 +164,7 @@ def test_what_somebody_must_put_right_is_said_plainly(
     (home / "empty").mkdir()
     (home / "wrong.yaml").write_text(f"web: {{port: x}}\ntelegram: {{token: '{TOKEN} x'}}\n")
     (home / "lost.yaml").write_text("briefings: gone\n")
+    (home / "list.yaml").write_text("- web\n")
     ended = bot(home, *words)
     assert ended.returncode == code
     assert said in (ended.stderr if code == 2 else ended.stdout)

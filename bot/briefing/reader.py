@@ -5,7 +5,7 @@ surveyed a second time.
 """
 
 import codecs
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import yaml
@@ -23,7 +23,7 @@ from yaml.events import (
 from bot.briefing.events import BYTES, CONTROL, DEPTH, LENGTH, NULLS, Value, events
 from bot.briefing.explain import explain
 from bot.briefing.lost import CUT
-from bot.briefing.places import Place, Survey
+from bot.briefing.places import Survey
 from bot.briefing.problem import BriefingError, Finding, Path, Problem, path_text
 from bot.briefing.survey import survey
 
@@ -74,11 +74,6 @@ def load(data: bytes, file: str, model: type[M], check: Callable[[M], Iterable[F
         seen = survey(data, file)
         raise BriefingError(_placed(seen, findings))
     return _load_slowly(survey(data, file), model, check)
-
-
-def places(data: bytes) -> Mapping[Path, Place]:
-    """Return where each value of a file stands, by its path, as far as the file can be read."""
-    return survey(data, "").places
 
 
 def _load_slowly(seen: Survey, model: type[M], check: Callable[[M], Iterable[Finding]]) -> M:

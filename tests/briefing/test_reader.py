@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.briefing.problem import BriefingError
-from bot.briefing.reader import places, read
+from bot.briefing.reader import read
+from bot.briefing.survey import survey
 from bot.briefing.survey import survey
 
 SAMPLE = """\
@@ -48,7 +49,7 @@ def test_every_scalar_stays_the_text_that_was_written() -> None:
 
 
 def test_places_are_those_of_values_and_of_their_names() -> None:
-    found = places(SAMPLE.encode())
+    found = survey(SAMPLE.encode(), "f.yaml").places
     place = found["polls", 0, "size"]
     assert (place.line, place.column, place.name_line, place.name_column) == (8, 11, 8, 5)
     place = found["polls", 1, "answers", 2]
