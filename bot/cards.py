@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.briefing.item import Entry, Item
+from bot.briefing.item import Entry, Item, Source
 from bot.briefing.when import When
 from bot.find import Found
 from bot.reply import (
     Block,
     Bullets,
     Button,
+    Card,
     Facts,
     Heading,
     Line,
@@ -19,11 +20,13 @@ from bot.reply import (
     Span,
     Style,
     plain,
+    text_of,
 )
 from bot.request import command_line
 from bot.section import Section
 from bot.telling import Telling
 
+GIST = 200  # characters: what a search engine, a link's preview and Telegram's list of results show
 LABEL_LIMIT = 60  # characters of a button; the whole title stands in the row beside it
 
 
@@ -44,6 +47,7 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
         line_to(found),
         found.briefing.id,
         telling.language.code,
+        card=_pointer(found, telling),
     )
 
 
@@ -72,14 +76,53 @@ def button_to(found: Found) -> Button:
     return Button(_short(found.title), line_to(found))
 
 
+def button_to_all(section: Section, telling: Telling) -> Button:
+    """Return the button that shows a section of the briefing that is told."""
+    _ = telling.translate
+    whole = command_line(section.name, "", telling.briefing.id)
+    return Button(_("All: {title}").format(title=_(section.title)), whole)
+
+
 def stamp(telling: Telling, as_of: When | None = None, review_by: When | None = None) -> Line:
     """Return what an answer is true of, how old that is, if it is due for review, and its briefing."""
     _, document = telling.translate, telling.briefing.document
-    dated = _("As of {date}").format(date=telling.aged(as_of or document.as_of))
+    dated = _dated(telling, as_of)
     due = review_by or document.review_by
     late = due is not None and due.last < telling.today
     stale = _("due for review since {date}").format(date=telling.when(due)) if due and late else ""
     return plain(" · ".join(part for part in (dated, stale, document.title) if part))
+
+
+def _dated(telling: Telling, as_of: When | None) -> str:
+    date = telling.aged(as_of or telling.briefing.document.as_of)
+    return telling.translate("As of {date}").format(date=date)
+
+
+def _pointer(found: Found, telling: Telling) -> Card:
+    entry = found.entry
+    return Card(
+        found.section.name,
+        entry.id,
+        _dated(telling, entry.as_of if isinstance(entry, Item) else None),
+        tuple(dict.fromkeys(_publishers(entry, telling))),
+        _gist(found, telling),
+    )
+
+
+def _publishers(entry: Entry, telling: Telling) -> Iterator[str]:
+    if isinstance(entry, Source):
+        yield entry.publisher.name
+    elif isinstance(entry, Item):
+        for reference in telling.briefing.sources_of(entry):
+            yield telling.briefing.source(reference.source).publisher.name
+
+
+def _gist(found: Found, telling: Telling) -> str:
+    """Return the lines of an entry in a list without their marks, as far as `GIST` goes."""
+    entry = found.entry
+    lines = (_withdrawn(entry, telling),) if entry.withdrawn else found.section.row(entry, telling)
+    words = " ".join(text_of(tuple(span for span in line if not span.cites)).strip() for line in lines)
+    return words if len(words) <= GIST else words[:GIST].rsplit(" ", 1)[0] + "…"
 
 
 def _short(title: str) -> str:
@@ -96,8 +139,7 @@ def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Bu
     at = next(index for index, other in enumerate(among) if other.entry is found.entry)
     if at > 0:
         yield Button(_("‹ Previous"), line_to(among[at - 1]))
-    whole = command_line(found.section.name, "", found.briefing.id)
-    yield Button(_("All: {title}").format(title=_(found.section.title)), whole)
+    yield button_to_all(found.section, telling)
     if at + 1 < len(among):
         yield Button(_("Next ›"), line_to(among[at + 1]))
 

@@ -9,7 +9,9 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
 from bot.platforms.telegram.keyboard import paged
+from bot.platforms.telegram.keys import keys
 from bot.platforms.telegram.render import NO_PREVIEW, render
+from bot.platforms.telegram.render import Message as Rendered
 from bot.reply import Reply
 
 KEPT = 2048  # answers whose messages are not rendered again
@@ -29,7 +31,7 @@ class Sending:
     def __init__(self, bot: Bot) -> None:
         """Send through *bot*."""
         self._bot = bot
-        self._pages = lru_cache(KEPT)(_pages)
+        self._pages = lru_cache(KEPT)(self._rendered)
 
     async def send(self, to: MaybeInaccessibleMessage, reply: Reply, number: int) -> None:
         """Send a page of *reply*; all of them if no button can ask for the others."""
@@ -72,14 +74,13 @@ class Sending:
             else None,
         )
 
+    def _rendered(self, reply: Reply) -> tuple[_Page, ...]:
+        return tuple(self._page(message, reply) for message in render(reply))
 
-def _pages(reply: Reply) -> tuple[_Page, ...]:
-    return tuple(_Page(message.html, _fields(message.body())) for message in render(reply))
-
-
-def _fields(body: dict[str, object]) -> dict[str, str]:
-    """Return the fields of a message's *body* that hold JSON, written as such."""
-    return {name: json.dumps(value) for name, value in body.items() if isinstance(value, dict)}
+    def _page(self, message: Rendered, reply: Reply) -> _Page:
+        markup = keys(message.keyboard, reply, self._bot)
+        fields = {name: json.dumps(value) for name, value in message.body().items() if isinstance(value, dict)}
+        return _Page(message.html, fields | ({"reply_markup": markup.to_json()} if markup else {}))
 
 
 def _numbered(pages: tuple[_Page, ...], number: int) -> _Page:
