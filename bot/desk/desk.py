@@ -61,6 +61,11 @@ class Desk:
         request, _ = await self._read(chat, words, language, user)
         return offers(self.app, words, request, OFFERS)
 
+    async def at(self, chat: str, briefing: str, section: str, item: str, language: str = "en") -> Reply:
+        """Return what a permanent link leads to: the same for everybody, but for the language."""
+        language = await self.language(chat, language)
+        return self.app.answer(Request(section, item, briefing, language, today=self._today()))
+
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""
         return self.app.commands(language)
