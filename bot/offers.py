@@ -4,14 +4,24 @@ It is for those who cannot be asked back: the reader of Telegram's list of resul
 message be looked up on Discord.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot import guide
 from bot.app import App
+from bot.cards import LABEL_LIMIT
 from bot.guide import own_commands
 from bot.languages import language
-from bot.reply import Reply, text_of
+from bot.reply import Button, Reply, Row, Style, plain, text_of
 from bot.request import Request, parse
+
+TEXT = 256  # characters of somebody else's text that are looked up
+ROWS = 5  # entries to choose from, as many as fit one page everywhere: no button can ask this again
+
+_NO_WORDS = re.compile(
+    r"https?://\S+|<[@#:at/][^<>\s]*>|[*_`~|>#]+"
+)  # addresses, Discord's marks and mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,36 @@ def offers(app: App, words: str, request: Request, limit: int) -> tuple[Offer, .
         return (asked,)
     found = (asked, *(_asked(app, _parsed(line, request)) for line in _found(app, words, request, limit)))
     return tuple({one.reply.line: one for one in found if one}.values())[:limit]
+
+
+def look_up(app: App, text: str, request: Request) -> Reply:
+    """Return what the briefings say about a *text* of somebody else: the best entry, or a few to choose from.
+
+    *request* says who asks, and when.
+    """
+    words = language(request.language)
+    _ = words.translate
+    said = " ".join(_NO_WORDS.sub(" ", text).split())[:TEXT]
+    if not said:
+        return guide.missed(
+            _("Nothing found"), plain(_("This message has no words that I could look up.")), "", words
+        )
+    found = offers(app, said, replace(request, command=said, argument=""), ROWS)
+    if not found:
+        return guide.missed(
+            _("Nothing found"), plain(_("No briefing here says anything about it.")), "", words
+        )
+    if len(found) == 1:
+        return found[0].reply
+    rows = tuple(_row(offer) for offer in found)
+    return Reply(_("What I know about it"), rows, language=words.code)
+
+
+def _row(offer: Offer) -> Row:
+    about, _, gist = offer.about.partition("\n")
+    lines = (plain(gist), plain(about, Style.ITALIC))
+    label = offer.title if len(offer.title) <= LABEL_LIMIT else f"{offer.title[: LABEL_LIMIT - 1]}…"
+    return Row(plain(offer.title), tuple(filter(None, lines)), Button(label, offer.reply.line))
 
 
 def _found(app: App, words: str, request: Request, limit: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ from bot.app import App, Command, Suggestion
 from bot.desk.chats import Chats, Chosen
 from bot.languages import SPOKEN
 from bot.languages import language as words_of
-from bot.offers import Offer, offers
+from bot.offers import Offer, look_up, offers
 from bot.reply import Paragraph, Reply, plain
 from bot.request import Request, parse
 
@@ -60,6 +60,13 @@ class Desk:
         """Return at most `OFFERS` answers to *words*, the best first; without words the sections."""
         request, _ = await self._read(chat, words, language, user)
         return offers(self.app, words, request, OFFERS)
+
+    async def look_up(
+        self, chat: str, text: str, language: str = "en", user: str = ""
+    ) -> tuple[Reply, int]:
+        """Return what the briefings say about a text of somebody else, and its first page."""
+        request, _ = await self._read(chat, "", language, user)
+        return look_up(self.app, text, request), 1
 
     async def at(self, chat: str, briefing: str, section: str, item: str, language: str = "en") -> Reply:
         """Return what a permanent link leads to: the same for everybody, but for the language."""

@@ -1,4 +1,4 @@
-"""Permanent links of the page: readable, outliving a change of words, helpful when what they meant is gone."""
+"""Permanent links of the page: readable, outliving a change of words, helpful when what they meant left."""
 
 import re
 from collections.abc import AsyncIterator
