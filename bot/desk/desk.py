@@ -54,16 +54,12 @@ class Desk:
         request, _ = await self._read(chat, command, language, user)
         return self.app.suggest(request, typed)
 
-    async def offers(
-        self, chat: str, words: str, language: str = "en", user: str = ""
-    ) -> tuple[Offer, ...]:
+    async def offers(self, chat: str, words: str, language: str = "en", user: str = "") -> tuple[Offer, ...]:
         """Return at most `OFFERS` answers to *words*, the best first; without words the sections."""
         request, _ = await self._read(chat, words, language, user)
         return offers(self.app, words, request, OFFERS)
 
-    async def look_up(
-        self, chat: str, text: str, language: str = "en", user: str = ""
-    ) -> tuple[Reply, int]:
+    async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         """Return what the briefings say about a text of somebody else, and its first page."""
         request, _ = await self._read(chat, "", language, user)
         return look_up(self.app, text, request), 1

@@ -49,9 +49,7 @@ class ScriptedDesk:
         bare, _, page = line.partition("#")
         return self.answers.get(bare) or answer_to(bare), int(page or 1)
 
-    async def look_up(
-        self, chat: str, text: str, language: str = "en", user: str = ""
-    ) -> tuple[Reply, int]:
+    async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         return await self.answer(chat, text, language, user)
 
     async def suggest(

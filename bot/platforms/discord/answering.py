@@ -112,9 +112,7 @@ class Answering:
         ][:CHOICES]
 
     def _asked(self, interaction: Interaction, line: str) -> Coroutine[object, object, tuple[Reply, int]]:
-        return self._desk.answer(
-            chat_of(interaction), line, interaction.locale.value, user_of(interaction)
-        )
+        return self._desk.answer(chat_of(interaction), line, interaction.locale.value, user_of(interaction))
 
     async def _answer(
         self, interaction: Interaction, asked: Coroutine[object, object, tuple[Reply, int]], place: Place

@@ -79,7 +79,9 @@ class Sending:
 
     def _page(self, message: Rendered, reply: Reply) -> _Page:
         markup = keys(message.keyboard, reply, self._bot)
-        fields = {name: json.dumps(value) for name, value in message.body().items() if isinstance(value, dict)}
+        fields = {
+            name: json.dumps(value) for name, value in message.body().items() if isinstance(value, dict)
+        }
         return _Page(message.html, fields | ({"reply_markup": markup.to_json()} if markup else {}))
 
 
