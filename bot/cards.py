@@ -99,22 +99,19 @@ def _dated(telling: Telling, as_of: When | None) -> str:
 
 
 def _pointer(found: Found, telling: Telling) -> Card:
+    """Return what others need to point to the answer; of a withdrawn entry no more than the answer says."""
     entry = found.entry
-    return Card(
-        found.section.name,
-        entry.id,
-        _dated(telling, entry.as_of if isinstance(entry, Item) else None),
-        tuple(dict.fromkeys(_publishers(entry, telling))),
-        _gist(found, telling),
-    )
+    sources = () if entry.withdrawn else tuple(dict.fromkeys(_publishers(entry, telling)))
+    as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
+    return Card(found.section.name, entry.id, _dated(telling, as_of), sources, _gist(found, telling))
 
 
 def _publishers(entry: Entry, telling: Telling) -> Iterator[str]:
     if isinstance(entry, Source):
-        yield entry.publisher.name
+        yield telling.publisher(entry)
     elif isinstance(entry, Item):
         for reference in telling.briefing.sources_of(entry):
-            yield telling.briefing.source(reference.source).publisher.name
+            yield telling.publisher(telling.briefing.source(reference.source))
 
 
 def _gist(found: Found, telling: Telling) -> str:

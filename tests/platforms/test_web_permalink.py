@@ -186,7 +186,8 @@ async def test_the_address_of_every_answer_gives_that_answer() -> None:
             async with page.get("/", params={"ask": line}) as response:
                 found = re.search(r'class="permalink"><a href="([^"]*)"', await response.text())
             reply = ask(app, line, today=TODAY)
-            assert bool(found) == bool(reply.card or (not reply.missed and not line.startswith(OWN))), line
+            told = not reply.missed and reply.briefing and not line.startswith(OWN)
+            assert bool(found) == bool(told), line
             if found:
                 async with page.get(found[1], allow_redirects=False) as response:
                     assert response.status == 200, line

@@ -20,7 +20,7 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.desk.desk import Desk
 from bot.languages import language
@@ -78,7 +78,7 @@ class Inline:
         line, _, owner = (query.data or "").rpartition(_OWNER)
         user = query.from_user
         mine = owner == _number(user.id)
-        with suppress(BadRequest):  # a press that waited for too long, as when the bot was down
+        with suppress(TelegramError):  # as when it waited for too long; Telegram ends the waiting in time
             await query.answer(url=None if mine else deep_link(self._bot.username, line))
         if not mine:
             return
