@@ -100,8 +100,9 @@ class App:
         """Return the briefing that a request names, or the default, or the newest; None if there is none."""
         known = self.library.briefings
         if request.briefing.startswith("~"):
-            marked = (one for one in known.values() if mark(one.id) == request.briefing)
-            return next((one for one in marked if request.argument in one.entries), None)
+            marked = [one for one in known.values() if mark(one.id) == request.briefing]
+            holding = (one for one in marked if request.argument in one.entries)
+            return next(holding, None) or next(iter(marked), None)
         if request.briefing:
             return known.get(request.briefing)
         return known.get(self._default) or next(iter(known.values()), None)
@@ -173,12 +174,13 @@ class App:
     ) -> Reply:
         _ = telling.translate
         several = find.holding(request.argument, among)
-        nothing = _("Nothing here is called “{name}”. See {command} for the whole list.")
+        nothing = _("Nothing here is called “{name}”, or no longer. See {command} for the whole list.")
         text = _("Several here fit “{name}”. See {command} for the whole list.") if several else nothing
         said = fill(text, name=_repeated(request.argument), command=Span(f"/{section.name}"))
         close = several[:OFFERS] or find.close(request.argument, among, OFFERS)
         buttons = tuple(cards.button_to(found) for found in close)
-        return guide.missed(_(section.title), said, _line(request), telling.language, buttons)
+        whole = (cards.button_to_all(section, telling),) if among else ()
+        return guide.missed(_(section.title), said, _line(request), telling.language, buttons, whole)
 
     def _unknown(self, request: Request, telling: Telling) -> Reply:
         _ = telling.translate

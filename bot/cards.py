@@ -1,16 +1,15 @@
 """Cards and lists: an entry told in full, and a section told as rows with a button for each entry."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
-from bot.briefing.item import Entry, Item
+from bot.briefing.item import Entry, Item, Source
 from bot.briefing.when import When
 from bot.find import Found
 from bot.reply import (
     Block,
     Bullets,
     Button,
-    Chart,
+    Card,
     Facts,
     Heading,
     Line,
@@ -21,11 +20,14 @@ from bot.reply import (
     Span,
     Style,
     plain,
+    text_of,
 )
 from bot.request import command_line
 from bot.section import Section
+from bot.signing import signed, standing
 from bot.telling import Telling
 
+GIST = 200  # characters: what a search engine, a link's preview and Telegram's list of results show
 LABEL_LIMIT = 60  # characters of a button; the whole title stands in the row beside it
 
 
@@ -37,7 +39,7 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
         blocks: tuple[Block, ...] = (Paragraph(_withdrawn(entry, telling)),)
     else:
         told = found.section.card(entry, telling)
-        blocks = (*(_signed(one, (entry,), telling) for one in told), *_envelope(entry, telling))
+        blocks = (*(signed(one, (entry,), telling) for one in told), *_envelope(entry, telling))
     return Reply(
         found.title,
         blocks,
@@ -47,13 +49,14 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
         line_to(found),
         found.briefing.id,
         telling.language.code,
+        card=_pointer(found, telling),
     )
 
 
 def listing(section: Section, among: Sequence[Found], telling: Telling) -> Reply:
     """Return the entries of a section as rows."""
     shown = [found.entry for found in among if not found.entry.withdrawn]
-    overview = (_signed(chart, of, telling) for chart, of in section.overview(shown, telling))
+    overview = (signed(chart, of, telling) for chart, of in section.overview(shown, telling))
     rows = tuple(_row(found, telling) for found in among)
     return Reply(
         telling.translate(section.title),
@@ -77,44 +80,50 @@ def button_to(found: Found) -> Button:
     return Button(_short(found.title), line_to(found))
 
 
+def button_to_all(section: Section, telling: Telling) -> Button:
+    """Return the button that shows a section of the briefing that is told."""
+    _ = telling.translate
+    whole = command_line(section.name, "", telling.briefing.id)
+    return Button(_("All: {title}").format(title=_(section.title)), whole)
+
+
 def stamp(telling: Telling, as_of: When | None = None, review_by: When | None = None) -> Line:
     """Return what an answer is true of, how old that is, if it is due for review, and its briefing."""
     _, document = telling.translate, telling.briefing.document
-    dated = _("As of {date}").format(date=telling.aged(as_of or document.as_of))
+    dated = _dated(telling, as_of)
     due = review_by or document.review_by
     late = due is not None and due.last < telling.today
     stale = _("due for review since {date}").format(date=telling.when(due)) if due and late else ""
     return plain(" · ".join(part for part in (dated, stale, document.title) if part))
 
 
-def _signed(block: Block, entries: Sequence[Entry], telling: Telling) -> Block:
-    """Return a block; a picture in it with what a screenshot must keep: sources, date, standing."""
-    if not isinstance(block, Chart) or block.picture is None:
-        return block
-    items = [entry for entry in entries if isinstance(entry, Item)]
-    foot = (_sources(items, telling), " · ".join((*_dated(items, telling), *block.picture.foot)))
-    return replace(block, picture=replace(block.picture, foot=foot))
+def _dated(telling: Telling, as_of: When | None) -> str:
+    date = telling.aged(as_of or telling.briefing.document.as_of)
+    return telling.translate("As of {date}").format(date=date)
 
 
-def _sources(items: Iterable[Item], telling: Telling) -> str:
-    """Return who published what the items rest on, and when if it was one source."""
-    names = list(dict.fromkeys(one.source for item in items for one in telling.briefing.sources_of(item)))
-    sources = [telling.briefing.source(name) for name in names]
-    publishers = list(dict.fromkeys(source.publisher.name for source in sources))
-    words = f"{telling.translate('Source')}: {', '.join(publishers)}"
-    if len(sources) == 1 and sources[0].published_on:
-        return f"{words}, {telling.when(sources[0].published_on)}"
-    return words
+def _pointer(found: Found, telling: Telling) -> Card:
+    """Return what others need to point to the answer; of a withdrawn entry no more than the answer says."""
+    entry = found.entry
+    sources = () if entry.withdrawn else tuple(dict.fromkeys(_publishers(entry, telling)))
+    as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
+    return Card(found.section.name, entry.id, _dated(telling, as_of), sources, _gist(found, telling))
 
 
-def _dated(items: Sequence[Item], telling: Telling) -> Iterator[str]:
-    """Yield the latest date of the items, in words that do not grow old, and how one alone stands."""
-    alone = items[0] if len(items) == 1 else None
-    dates = [item.as_of or telling.briefing.document.as_of for item in items]
-    as_of = max(dates, key=lambda one: one.last, default=telling.briefing.document.as_of)
-    yield telling.translate("As of {date}").format(date=telling.when(as_of))
-    if alone and alone.standing != "reported":
-        yield _standing(alone, telling)
+def _publishers(entry: Entry, telling: Telling) -> Iterator[str]:
+    if isinstance(entry, Source):
+        yield telling.publisher(entry)
+    elif isinstance(entry, Item):
+        for reference in telling.briefing.sources_of(entry):
+            yield telling.publisher(telling.briefing.source(reference.source))
+
+
+def _gist(found: Found, telling: Telling) -> str:
+    """Return the lines of an entry in a list without their marks, as far as `GIST` goes."""
+    entry = found.entry
+    lines = (_withdrawn(entry, telling),) if entry.withdrawn else found.section.row(entry, telling)
+    words = " ".join(text_of(tuple(span for span in line if not span.cites)).strip() for line in lines)
+    return words if len(words) <= GIST else words[:GIST].rsplit(" ", 1)[0] + "…"
 
 
 def _short(title: str) -> str:
@@ -131,8 +140,7 @@ def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Bu
     at = next(index for index, other in enumerate(among) if other.entry is found.entry)
     if at > 0:
         yield Button(_("‹ Previous"), line_to(among[at - 1]))
-    whole = command_line(found.section.name, "", found.briefing.id)
-    yield Button(_("All: {title}").format(title=_(found.section.title)), whole)
+    yield button_to_all(found.section, telling)
     if at + 1 < len(among):
         yield Button(_("Next ›"), line_to(among[at + 1]))
 
@@ -154,7 +162,7 @@ def _byline(entry: Entry, telling: Telling) -> Iterator[Line]:
     if entry.as_of and entry.as_of != telling.briefing.document.as_of:
         parts.append(telling.translate("as of {date}").format(date=telling.aged(entry.as_of)))
     if entry.standing != "reported":
-        parts.append(_standing(entry, telling))
+        parts.append(standing(entry, telling))
     words = plain("".join(f"{part} · " for part in parts), Style.ITALIC)
     yield (*words, *telling.sourced(entry))
 
@@ -179,19 +187,8 @@ def _provenance(entry: Item, telling: Telling) -> Iterator[tuple[str, Line]]:
         yield _("Said by"), plain(telling.said(entry.attribution))
     if entry.standing != "reported" or entry.standing_note:
         note = (*plain(". "), *telling.prose(entry.standing_note)) if entry.standing_note else ()
-        yield _("Standing"), (*plain(_standing(entry, telling), Style.BOLD), *note)
+        yield _("Standing"), (*plain(standing(entry, telling), Style.BOLD), *note)
     yield _("Source"), telling.sourced(entry)
-
-
-def _standing(entry: Item, telling: Telling) -> str:
-    _ = telling.translate
-    return {
-        "reported": _("reported"),
-        "confirmed": _("confirmed"),
-        "contested": _("contested"),
-        "retracted": _("retracted"),
-        "superseded": _("superseded"),
-    }[entry.standing]
 
 
 def _corrections(entry: Item, telling: Telling) -> Iterable[Line]:

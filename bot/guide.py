@@ -150,9 +150,17 @@ def _page(
     )
 
 
-def missed(title: str, text: Line, line: str, language: Language, offers: tuple[Button, ...] = ()) -> Reply:
-    """Return that nothing was found, with buttons for what might have been meant."""
+def missed(  # noqa: PLR0913, PLR0917 (each is a part of the answer)
+    title: str,
+    text: Line,
+    line: str,
+    language: Language,
+    offers: tuple[Button, ...] = (),
+    ways: tuple[Button, ...] = (),
+) -> Reply:
+    """Return that nothing was found, with buttons for what might have been meant and for *ways* on."""
     blocks = [Paragraph(text)]
     if offers:
         blocks.append(Paragraph(plain(language.translate("Did you mean one of these?"))))
-    return Reply(title, tuple(blocks), buttons=offers, line=line, language=language.code, missed=True)
+    buttons = (*offers, *ways)
+    return Reply(title, tuple(blocks), buttons=buttons, line=line, language=language.code, missed=True)

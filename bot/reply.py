@@ -165,6 +165,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What one entry is, in the few words with which others point to its answer.
+
+    *as_of* ("As of January 2026 (10 months ago)"), *sources*, their publishers' names, and *gist*, a line
+    or two of it, are words for the reader.
+    """
+
+    section: str
+    id: str
+    as_of: str
+    sources: tuple[str, ...]
+    gist: str
+
+    @property
+    def about(self) -> str:
+        """Return what it is true of and who says so."""
+        return " · ".join((self.as_of, *self.sources))
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One whole answer.
 
@@ -186,6 +206,8 @@ class Reply:
     """Nothing was found for what was asked; shown to the asker alone where a platform can."""
     choice: Choice | None = None
     """What the chat chose by asking this; the desk keeps it."""
+    card: Card | None = None
+    """What the answer tells, if that is one entry of a briefing."""
 
     def __hash__(self) -> int:
         """Return a cheap hash, so that a platform can look up what it rendered before.

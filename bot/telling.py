@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot import prose
 from bot.briefing.briefing import Briefing
 from bot.briefing.figure import Figure
-from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Reference, Statement
+from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Reference, Source, Statement
 from bot.briefing.when import Period, When
 from bot.quantity import in_words
 from bot.reply import Block, Line, Note, Span, Style, plain
@@ -198,10 +198,13 @@ class Telling:
         """Return who published the sources of *item*, each with its mark."""
         line: list[Span] = []
         for reference in self.briefing.sources_of(item):
-            source = self.briefing.source(reference.source)
-            name = self.withdrawn(source) if source.withdrawn else source.publisher.name
+            name = self.publisher(self.briefing.source(reference.source))
             line += [Span(f"{', ' if line else ''}{name} "), self._mark(reference)]
         return tuple(line)
+
+    def publisher(self, source: Source) -> str:
+        """Return who published *source*, or what it is called if it was withdrawn."""
+        return self.withdrawn(source) if source.withdrawn else source.publisher.name
 
     def _mark(self, reference: Reference) -> Span:
         source = self.briefing.source(reference.source)

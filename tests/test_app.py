@@ -138,7 +138,9 @@ def test_an_item_is_found_by_id_former_id_name_and_part_of_a_name(typed: str) ->
 def test_a_close_name_is_offered() -> None:
     reply = ask(app_with(FIGURES), "/figures lmaps that bern")
     assert reply.missed
-    assert "Nothing here is called “lmaps that bern”. See /figures for the whole list." in text(reply)
+    assert "Nothing here is called “lmaps that bern”, or no longer. See /figures for the whole list." in text(
+        reply
+    )
     assert "Did you mean one of these?" in text(reply)
     assert pressed(reply)["Lamps that burn"] == "figures lamps@one"
 
@@ -149,7 +151,7 @@ def test_a_name_that_several_share_is_no_answer_but_a_choice() -> None:
     reply = ask(app_with(FIGURES), "/figures Otters ")
     assert reply.missed
     assert "Several here fit “Otters”. See /figures for the whole list." in text(reply)
-    assert list(pressed(reply).values()) == ["figures otters@one", "figures otter-pups@one"]
+    assert list(pressed(reply).values()) == ["figures otters@one", "figures otter-pups@one", "figures@one"]
 
 
 def test_a_pollster_with_several_polls_is_no_poll() -> None:
@@ -160,7 +162,7 @@ def test_a_pollster_with_several_polls_is_no_poll() -> None:
 def test_nothing_close_gets_a_plain_sentence() -> None:
     reply = ask(app_with(FIGURES), "/figures 鹽")
     assert reply.missed
-    assert pressed(reply) == {}
+    assert pressed(reply) == {"All: Figures": "figures@one"}
     assert "Did you mean" not in text(reply)
 
 

@@ -76,8 +76,8 @@ def test_400000_and_140_million_are_never_bare() -> None:
 def test_what_the_article_does_not_disclose_of_its_poll_is_shown() -> None:
     said = told(sample(), "/polls levada-2026-01", today=DAY)
     assert (
-        "1 of 10 disclosed; not stated: sponsor, people asked, population, sample size, sampling, margin of error, "
-        "weighting, mode, wording, published and response rate."
+        "1 of 10 disclosed; not stated: sponsor, people asked, population, sample size, sampling, "
+        "margin of error, weighting, mode, wording, published and response rate."
     ) in said
     assert "Limitations\n" in said
     assert "\nCaveat (method): " in said

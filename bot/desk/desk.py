@@ -8,8 +8,11 @@ from bot.app import App, Command, Suggestion
 from bot.desk.chats import Chats, Chosen
 from bot.languages import SPOKEN
 from bot.languages import language as words_of
+from bot.offers import Offer, look_up, offers
 from bot.reply import Paragraph, Reply, plain
 from bot.request import Request, parse
+
+OFFERS = 50  # results of an inline query (Bot API, answerInlineQuery)
 
 
 def today_in_utc() -> date:
@@ -53,6 +56,21 @@ class Desk:
         """Return what could complete the argument of *command*, the best first, at most 25."""
         request, _ = await self._read(chat, command, language, user)
         return self.app.suggest(request, typed)
+
+    async def offers(self, chat: str, words: str, language: str = "en", user: str = "") -> tuple[Offer, ...]:
+        """Return at most `OFFERS` answers to *words*, the best first; without words the sections."""
+        request, _ = await self._read(chat, words, language, user)
+        return offers(self.app, words, request, OFFERS)
+
+    async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
+        """Return what the briefings say about a text of somebody else, and its first page."""
+        request, _ = await self._read(chat, "", language, user)
+        return look_up(self.app, text, request), 1
+
+    async def at(self, chat: str, briefing: str, section: str, item: str, language: str = "en") -> Reply:
+        """Return what a permanent link leads to: the same for everybody, but for the language."""
+        language = await self.language(chat, language)
+        return self.app.answer(Request(section, item, briefing, language, today=self._today()))
 
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""

@@ -199,6 +199,10 @@ class Talker:
             "units": UNITS,
             "sources": ARABIC,
         }
+        if request.briefing and request.briefing not in self.library.briefings:
+            return Reply(
+                "Nothing found", (Paragraph(plain("This briefing is no longer here.")),), missed=True
+            )
         if request.command == "break":
             raise RuntimeError("it broke")
         if request.command == "briefing":

@@ -111,6 +111,20 @@ class DiscordEmulator:
         exchange = await self._ask(ASKED, self._command(name, given), person, where)
         return await exchange.until(lambda one: bool(one.first))
 
+    async def menu(self, person: Person, name: str, said: Json, where: Where = Where.SERVER) -> Exchange:
+        """Choose a command of the menu of a message, which is *said*, and wait for the first answer."""
+        known = next((one for one in self.commands if (one["name"], one["type"]) == (name, 3)), None)
+        assert known is not None, f"{name} is not registered"
+        data = {
+            "id": known["id"],
+            "name": name,
+            "type": 3,
+            "target_id": said["id"],
+            "resolved": {"messages": {said["id"]: said}},
+        }
+        exchange = await self._ask(ASKED, data, person, where)
+        return await exchange.until(lambda one: bool(one.first))
+
     async def typing(self, person: Person, name: str, option: str, typed: str) -> list[Json]:
         """Type into an option, and return what is offered."""
         given = [{"name": option, "type": 3, "value": typed, "focused": True}]
@@ -191,7 +205,7 @@ class DiscordEmulator:
         wanted = await request.json()
         check(list(faults(wanted, COMMANDS)))
         known = {one["name"]: one["id"] for one in self.commands}
-        added = {"application_id": APPLICATION, "version": "1", "name_localizations": None}
+        added = {"application_id": APPLICATION, "version": "1", "name_localizations": None, "description": ""}
         self.commands = [{"id": known.get(one["name"]) or self._next(), **added, **one} for one in wanted]
         return _json(self.commands)
 

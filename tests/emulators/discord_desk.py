@@ -51,6 +51,9 @@ class ScriptedDesk:
         bare, _, page = line.partition("#")
         return self.answers.get(bare) or answer_to(bare), int(page or 1)
 
+    async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
+        return await self.answer(chat, text, language, user)
+
     async def suggest(
         self, chat: str, command: str, typed: str, language: str = "en", _: str = ""
     ) -> tuple[Suggestion, ...]:

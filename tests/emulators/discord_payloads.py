@@ -157,3 +157,26 @@ def message(number: str, event: Json, sent: Json) -> Json:
             "authorizing_integration_owners": event["authorizing_integration_owners"],
         },
     }
+
+
+def said(number: str, author: Person, content: str, **more: Any) -> Json:
+    """Return a message that somebody wrote in the channel."""
+    return {
+        "id": number,
+        "channel_id": CHANNEL,
+        "author": user(author),
+        "content": content,
+        "components": [],
+        "flags": 0,
+        "timestamp": _TIME,
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "pinned": False,
+        "type": 0,
+        **more,
+    }

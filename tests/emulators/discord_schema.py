@@ -101,7 +101,17 @@ _COMMAND = _object(
     contexts=_list({"enum": [0, 1, 2]}, 3),
     integration_types=_list({"enum": [0, 1]}, 2),
 )
-COMMANDS = _list(_COMMAND, 100)
+_MENU_COMMAND = _object(
+    "name type",
+    type={"enum": [2, 3]},
+    name=_text(32, 1),
+    nsfw=_BOOLEAN,
+    dm_permission=_BOOLEAN,
+    default_member_permissions={"type": ["string", "null"]},
+    contexts=_list({"enum": [0, 1, 2]}, 3),
+    integration_types=_list({"enum": [0, 1]}, 2),
+)
+COMMANDS = _list({"anyOf": [_COMMAND, _MENU_COMMAND]}, 100 + 5 + 5)
 
 
 def faults(value: object, schema: Json) -> Iterator[str]:

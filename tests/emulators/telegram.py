@@ -11,15 +11,15 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
-from tests.emulators.telegram_api import BOT, Api, Sent
-from tests.emulators.telegram_limits import typed_by_people
+from tests.emulators.telegram_api import BOT, Api, Offered, Sent
+from tests.emulators.telegram_limits import QUERY, keyboard, text, typed_by_people
 from tests.emulators.telegram_server import Call, Fault, Server
 from tests.emulators.telegram_updates import Updates
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw8"  # the example of the Bot API's own page
 PATIENCE = 5.0  # seconds that a test waits for the bot
 
-__all__ = ["BOT", "TOKEN", "Chat", "Emulator", "Person", "Sent"]
+__all__ = ["BOT", "TOKEN", "Chat", "Emulator", "Offered", "Person", "Sent"]
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,15 @@ class Emulator:
     def send_press(self, sent: Sent, label: str, by: Person | None = None, **more: Any) -> str:
         """Let somebody press the button that says *label*; return the id of the press."""
         data = next(key["callback_data"] for row in sent.rows for key in row if key["text"] == label)
+        place = (
+            {"inline_message_id": sent.inline}
+            if sent.inline
+            else {"message": self.api.messages.get((sent.chat, sent.id))}
+        )
         press = {
             "id": str(next(self._presses)),
             "from": (by or Person(abs(sent.chat))).json,
-            "message": self.api.messages.get((sent.chat, sent.id)),
+            **place,
             "chat_instance": "1",
             "data": data,
             **more,
@@ -134,6 +139,45 @@ class Emulator:
         self.send_press(sent, label, by, **more)
         await self.until(lambda: sent.edits > edits or len(self.sent) > before)
         return sent if sent.edits > edits else self.sent[before]
+
+    def send_typed(self, by: Person, words: str, offset: str = "") -> str:
+        """Let somebody type *words* behind the bot's name; return the id of the query."""
+        assert len(words) <= QUERY
+        query = {"id": str(next(self._presses)), "from": by.json, "query": words, "offset": offset}
+        self.api.typed.add(query["id"])
+        self.updates.add("inline_query", {**query, "chat_type": "supergroup"})
+        return str(query["id"])
+
+    async def type(self, by: Person, words: str, offset: str = "") -> Offered:
+        """Let somebody type *words* behind the bot's name, and return what the bot offers."""
+        query = self.send_typed(by, words, offset)
+        await self.until(lambda: query in self.api.offered)
+        return self.api.offered[query]
+
+    def choose(self, by: Person, offered: Offered, title: str, chat: Chat) -> Sent:
+        """Let somebody send one of the results to *chat*; the bot hears of it as any bot there does."""
+        result = next(one for one in offered.results if one["title"] == title)
+        content, rows = result["input_message_content"], keyboard(result.get("reply_markup"))
+        read = text(content["message_text"], content.get("parse_mode"))
+        message = self.api.message(chat.json, {"from": by.json, "via_bot": BOT, "text": read.text})
+        name = f"inline-{message['message_id']}"
+        sent = Sent(chat.id, message["message_id"], content["message_text"], read, rows, content, 0, name)
+        self.sent.append(sent)
+        self.updates.add("message", message)
+        chosen = {"result_id": result["id"], "from": by.json, "query": "", "inline_message_id": name}
+        self.updates.add("chosen_inline_result", chosen)
+        return sent
+
+    async def opens(self, sent: Sent, label: str, by: Person) -> Sent:
+        """Let *by* press a button that opens a private chat with the bot; return what the bot says there."""
+        press = self.send_press(sent, label, by)
+        await self.until(lambda: press in self.api.opened)
+        return await self.follow(self.api.opened[press], by)
+
+    async def follow(self, link: str, by: Person) -> Sent:
+        """Let *by* follow a deep link, and return what the bot says in private."""
+        _, _, word = link.partition("?start=")
+        return await self.ask(Chat(by.id), f"/start {word}".strip(), by)
 
     def delete(self, message: Sent | dict[str, Any]) -> None:
         """Delete a message."""

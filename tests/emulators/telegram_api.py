@@ -1,5 +1,6 @@
 """What the Bot API's methods do: the messages that the bot sends and changes, and all that it sets up."""
 
+import re
 import struct
 import time
 from collections import defaultdict
@@ -33,6 +34,8 @@ class Sent:
     old: bool = False
     """Sent more than 48 hours ago."""
     deleted: bool = False
+    inline: str = ""
+    """The id of a message that was sent by inline mode."""
 
     @property
     def text(self) -> str:
@@ -50,6 +53,21 @@ class Sent:
         return self.fields.get("reply_parameters", {}).get("message_id")
 
 
+@dataclass
+class Offered:
+    """What the bot offered for an inline query."""
+
+    results: list[dict[str, Any]]
+    button: dict[str, Any] | None
+    next_offset: str
+    fields: dict[str, Any]
+
+    @property
+    def titles(self) -> list[str]:
+        """Return what the results are called."""
+        return [result["title"] for result in self.results]
+
+
 class Api:
     """The state of Telegram, and the methods with which the bot changes it."""
 
@@ -59,6 +77,10 @@ class Api:
         self.menus: dict[tuple[int, str], list[dict[str, str]]] = {}
         self.answered: list[str] = []
         self.pressed: set[str] = set()
+        self.opened: dict[str, str] = {}
+        self.typed: set[str] = set()
+        self.offered: dict[str, Offered] = {}
+        self.inline_mode = True
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.blocked: set[int] = set()
         self.files: dict[str, bytes] = {}
@@ -82,7 +104,12 @@ class Api:
         return message
 
     async def getMe(self, _: Call) -> Any:  # noqa: N802 (these are the Bot API's names)
-        return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False}
+        return {
+            **BOT,
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": self.inline_mode,
+        }
 
     async def getUpdates(self, call: Call) -> Any:  # noqa: N802
         return await self.updates.get(call.fields)
@@ -113,15 +140,28 @@ class Api:
             )
         if len(call.fields.get("text", "")) > 200:
             raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
+        if url := call.fields.get("url"):
+            assert re.fullmatch(rf"https://t\.me/{BOT['username']}(\?start=[\w-]{{1,64}})?", url, re.ASCII), (
+                url
+            )
+            self.opened[query] = url
         self.answered.append(query)
         return True
 
     async def answerInlineQuery(self, call: Call) -> bool:  # noqa: N802
-        results = call.fields["results"]
-        if len(results) > 50 or len({result["id"] for result in results}) != len(results):
-            raise Refusal(400, "Bad Request: RESULT_ID_DUPLICATE")
-        if any(not 1 <= len(result["id"].encode()) <= 64 for result in results):
-            raise Refusal(400, "Bad Request: RESULT_ID_INVALID")
+        query = call.fields["inline_query_id"]
+        if query not in self.typed:
+            raise Refusal(
+                400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
+        results = limits.results(call.fields["results"])
+        next_offset, button = call.fields.get("next_offset", ""), call.fields.get("button")
+        if len(next_offset.encode()) > 64:
+            raise Refusal(400, "Bad Request: NEXT_OFFSET_INVALID")
+        if button and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button.get("start_parameter", "")):
+            raise Refusal(400, "Bad Request: START_PARAM_INVALID")
+        self.typed.remove(query)
+        self.offered[query] = Offered(results, button, next_offset, call.fields)
         return True
 
     async def sendMessage(self, call: Call) -> Any:  # noqa: N802
@@ -237,8 +277,11 @@ class Api:
 
     def _of_the_bot(self, call: Call) -> Sent:
         place = call.fields.get("chat_id"), call.fields.get("message_id")
+        if inline := call.fields.get("inline_message_id"):
+            assert place == (None, None), "an inline message has no chat"
+            place = next(((sent.chat, sent.id) for sent in self.sent if sent.inline == inline), place)
         found = [sent for sent in self.sent if (sent.chat, sent.id) == place]
-        if not found or place not in self.messages:
+        if not found or place not in self.messages or bool(found[0].inline) != bool(inline):
             raise Refusal(400, "Bad Request: message to edit not found")
         return found[0]
 
@@ -246,7 +289,7 @@ class Api:
         sent = self._of_the_bot(call)
         return self.messages[sent.chat, sent.id]
 
-    def _edits(self, call: Call, html: str, read: Text, content: dict[str, Any]) -> dict[str, Any]:
+    def _edits(self, call: Call, html: str, read: Text, content: dict[str, Any]) -> dict[str, Any] | bool:
         sent, rows = self._of_the_bot(call), limits.keyboard(call.fields.get("reply_markup"))
         message = self.messages[sent.chat, sent.id]
         if (sent.read, sent.rows) == (read, rows) and all(
@@ -260,7 +303,7 @@ class Api:
         sent.html, sent.read, sent.rows, sent.edits = html, read, rows, sent.edits + 1
         message |= {**content, **_markup(rows)}
         sent.photo = self._photo(message)
-        return message
+        return True if sent.inline else message
 
 
 def _menu_of(call: Call) -> tuple[int, str]:

@@ -11,6 +11,8 @@ TEXT, CAPTION = 4096, 1024  # UTF-16 units after entities are parsed
 ENTITIES = 100
 ENTITY_BYTES = 9500  # about; tdlib/telegram-bot-api, issue 165
 CALLBACK_DATA = 64  # bytes
+RESULTS, RESULT_ID = 50, 64  # of an inline query; bytes
+QUERY = 256  # characters of an inline query
 PHOTO, UPLOAD = 10 * 1024 * 1024, 50 * 1024 * 1024  # bytes
 _INVISIBLE = re.compile(r"[\s\u00ad\u034f\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*")
 
@@ -56,9 +58,30 @@ def keyboard(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
             )
         if len(set(button) - {"text", "style", "icon_custom_emoji_id"}) != 1:
             raise Refusal(400, "Bad Request: text buttons are unallowed in the inline keyboard")
+        if len(button.get("switch_inline_query", "")) > QUERY:
+            raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+        if "url" in button and not re.fullmatch(r"(https?|tg)://[^\s]+", button["url"]):
+            raise Refusal(400, "Bad Request: inline keyboard button URL is invalid")
         if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= CALLBACK_DATA:
             raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
     return rows
+
+
+def results(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the results of an inline query, or refuse them."""
+    if len(given) > RESULTS:
+        raise Refusal(400, "Bad Request: RESULTS_TOO_MUCH")
+    if len({result["id"] for result in given}) != len(given):
+        raise Refusal(400, "Bad Request: RESULT_ID_DUPLICATE")
+    for result in given:
+        if not 1 <= len(result["id"].encode()) <= RESULT_ID:
+            raise Refusal(400, "Bad Request: RESULT_ID_INVALID")
+        if result["type"] != "article" or _INVISIBLE.fullmatch(result["title"]):
+            raise Refusal(400, "Bad Request: can't parse inline query result")
+        content = result["input_message_content"]
+        text(content["message_text"], content.get("parse_mode"))
+        keyboard(result.get("reply_markup"))
+    return given
 
 
 def commands(given: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 import pytest
+from discord import AppCommandType
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
@@ -62,7 +63,7 @@ def sent(env: Env, method: str, path: str) -> list[Any]:
 
 async def test_every_command_is_registered_with_what_it_takes(simcord_env: Env) -> None:
     (request,) = sent(simcord_env, "PUT", "/commands")
-    polls, source, help_ = request.json
+    polls, source, help_, menu = request.json
     assert [polls["name"], source["name"], help_["name"]] == ["polls", "source", "help"]
     assert polls["description"] == "Opinion polls"
     assert polls["options"][0]["name"] == "item"
@@ -71,7 +72,8 @@ async def test_every_command_is_registered_with_what_it_takes(simcord_env: Env) 
     assert polls["options"][0]["required"] is False
     assert source["options"][0]["required"] is True
     assert help_["options"] == []
-    for command in (polls, source, help_):
+    assert (menu["name"], menu["type"]) == ("Look this up", 3)
+    for command in (polls, source, help_, menu):
         assert sorted(command["contexts"]) == [0, 1, 2]
         assert sorted(command["integration_types"]) == [0, 1]
 
@@ -390,7 +392,7 @@ async def test_more_commands_than_discord_takes_lose_the_last_ones(desk: Scripte
     desk.menu = tuple(Command(f"page{number}", "A page") for number in range(101))
     with logged() as logs:
         client = BriefingClient(desk)
-    assert len(client.tree.get_commands()) == 100
+    assert len(client.tree.get_commands(type=AppCommandType.chat_input)) == 100
     assert "takes 100 commands" in logs[0].getMessage()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
 from functools import lru_cache
 from typing import TypeVar
@@ -17,6 +17,7 @@ from bot.languages import language
 from bot.platforms.discord.delivery import Place, defer, deliver, place_of, tell
 from bot.platforms.discord.parcel import Parcel, packed
 from bot.platforms.discord.render import render
+from bot.reply import Reply
 from bot.request import command_line
 
 PATIENCE = 1.5  # seconds; Discord gives 3 for the first answer, and the way there and back takes its part
@@ -44,12 +45,18 @@ class Answering:
     async def ask(self, interaction: Interaction, command: str, argument: str = "") -> None:
         """Answer a slash command."""
         line = command_line(command, " ".join(argument.split()))
-        await self._guarded(interaction, self._answer(interaction, line, Place.NEW))
+        await self._guarded(interaction, self._answer(interaction, self._asked(interaction, line), Place.NEW))
 
     async def press(self, interaction: Interaction) -> None:
         """Answer a pressed button, whose custom id is the command line that it asks."""
         line, place = interaction.custom_id or "", place_of(interaction)
-        await self._guarded(interaction, self._answer(interaction, line, place))
+        await self._guarded(interaction, self._answer(interaction, self._asked(interaction, line), place))
+
+    async def look_up(self, interaction: Interaction, text: str) -> None:
+        """Tell the one who asked, and nobody else, what is known about the *text* of a message."""
+        user = user_of(interaction)
+        looking = self._desk.look_up(chat_of(interaction), text, interaction.locale.value, user)
+        await self._guarded(interaction, self._answer(interaction, looking, Place.ASIDE))
 
     async def suggest(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
         """Return what could complete the argument of *command*; nothing if that takes too long."""
@@ -104,8 +111,13 @@ class Answering:
             if 0 < len(one.argument) <= CHOICE
         ][:CHOICES]
 
-    async def _answer(self, interaction: Interaction, line: str, place: Place) -> None:
-        answer = asyncio.ensure_future(self._parcel(interaction, line))
+    def _asked(self, interaction: Interaction, line: str) -> Coroutine[object, object, tuple[Reply, int]]:
+        return self._desk.answer(chat_of(interaction), line, interaction.locale.value, user_of(interaction))
+
+    async def _answer(
+        self, interaction: Interaction, asked: Coroutine[object, object, tuple[Reply, int]], place: Place
+    ) -> None:
+        answer = asyncio.ensure_future(self._parcel(asked))
         try:
             if not (await asyncio.wait([answer], timeout=self._patience))[0]:
                 await defer(interaction, place)
@@ -114,11 +126,9 @@ class Answering:
             answer.cancel()
         await deliver(interaction, parcel, place, missed=missed)
 
-    async def _parcel(self, interaction: Interaction, line: str) -> tuple[Parcel, bool]:
+    async def _parcel(self, asked: Coroutine[object, object, tuple[Reply, int]]) -> tuple[Parcel, bool]:
         """Return the answer ready to be sent, and whether it missed."""
-        reply, page = await self._desk.answer(
-            chat_of(interaction), line, interaction.locale.value, user_of(interaction)
-        )
+        reply, page = await asked
         messages = self._render(reply)
         message = messages[min(page, len(messages)) - 1]
         return await packed(message, self._desk.pictures), reply.missed

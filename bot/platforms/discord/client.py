@@ -14,7 +14,7 @@ from discord.app_commands import AppCommandContext, AppCommandError, AppInstalla
 
 from bot.desk.desk import Desk
 from bot.platforms.discord.answering import PATIENCE, Answering
-from bot.platforms.discord.commands import register, slash_commands
+from bot.platforms.discord.commands import message_command, register, slash_commands
 from bot.platforms.state import Note, State, unwatched
 
 FINISH = 3.0  # seconds for the answers in flight, of the 5 in which the bot has to stop
@@ -45,6 +45,7 @@ class BriefingClient(discord.Client):
         self.tree = _Tree(self, self._answering)
         for command in slash_commands(desk.commands(), self._answering):
             self.tree.add_command(command)
+        self.tree.add_command(message_command(self._answering))
 
     async def setup_hook(self) -> None:
         """Register the commands; if Discord will not, those that it knows keep working."""

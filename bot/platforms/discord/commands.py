@@ -5,16 +5,17 @@ must not register them anew.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import discord
 from discord import Interaction, app_commands
-from discord.app_commands import Choice, Range
+from discord.app_commands import Choice, Range, locale_str
 
 from bot.app import Command
 from bot.platforms.discord.answering import Answering
+from bot.section import message
 
 LIMIT = 100  # slash commands of an application
 _ABOUT = 100  # characters of a description
@@ -59,6 +60,27 @@ def _slash_command(command: Command, answering: Answering) -> SlashCommand:
         description=command.about[:_ABOUT] or command.name,
         callback=callback if command.argument else alone,
     )
+
+
+def message_command(answering: Answering) -> app_commands.ContextMenu:
+    """Return what stands in the menu of every message, "Apps": it looks up what the message says.
+
+    Discord sends the message along, so that no intent to read messages is needed.
+    """
+
+    async def look_up(interaction: Interaction, target: discord.Message) -> None:
+        await answering.look_up(interaction, "\n".join(_texts(target)))
+
+    return app_commands.ContextMenu(name=locale_str(message("Look this up")), callback=look_up)
+
+
+def _texts(message: discord.Message) -> Iterator[str]:
+    """Yield the texts of a message, of what it forwards and of its embeds."""
+    parts: tuple[discord.Message | discord.MessageSnapshot, ...] = (message, *message.message_snapshots)
+    for part in parts:
+        yield part.content
+        for embed in part.embeds:
+            yield from filter(None, (embed.title, embed.description))
 
 
 async def register(tree: app_commands.CommandTree[discord.Client], application: int) -> bool:

@@ -12,6 +12,8 @@ from telegram.error import Forbidden, RetryAfter, TelegramError
 from bot.desk.desk import Desk
 from bot.languages import language
 from bot.platforms.telegram.addressed import command_line
+from bot.platforms.telegram.deep_link import opened
+from bot.platforms.telegram.inline import Inline
 from bot.platforms.telegram.menu import ChatMenus
 from bot.platforms.telegram.pace import passing
 from bot.platforms.telegram.sending import Sending
@@ -29,6 +31,7 @@ class Conversation:
         self._bot = bot
         self._sending = Sending(bot, desk.pictures)
         self._menus = ChatMenus(bot, desk.commands)
+        self.inline = Inline(desk, bot)
 
     async def asked(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot; what was edited is no new question."""
@@ -46,7 +49,9 @@ class Conversation:
         below it. That one belongs to nobody, so that leafing through it adds no more messages.
         """
         query = update.callback_query
-        if query is not None:
+        if query and query.inline_message_id:
+            await self.inline.pressed(query)
+        elif query is not None:
             await asyncio.gather(_acknowledge(query), self._turn(query))
 
     async def _turn(self, query: CallbackQuery) -> None:
@@ -90,10 +95,11 @@ class Conversation:
         if message.from_user and message.from_user.is_bot and not message.sender_chat:
             return ""
         group = message.chat.type != ChatType.PRIVATE
-        known = {command.name for command in self._desk.commands()} if group else set()
+        known = {command.name for command in self._desk.commands()}
         before = message.reply_to_message and message.reply_to_message.from_user
         to_me = before is not None and before.id == self._bot.id
-        return command_line(message.text, me=self._bot.username, known=known, group=group, to_me=to_me)
+        line = command_line(message.text, me=self._bot.username, known=known, group=group, to_me=to_me)
+        return opened(line, known)
 
     async def _apologise(self, update: Update) -> None:
         message = update.callback_query.message if update.callback_query else update.effective_message

@@ -34,7 +34,7 @@ class Order(BaseUpdateProcessor):
     def __init__(self) -> None:
         """Start with nothing to do."""
         super().__init__(_MOST)
-        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
         self._queues: WeakValueDictionary[object, _Queue] = WeakValueDictionary()
         self._open: set[asyncio.Task[Any] | None] = set()
 
@@ -92,8 +92,12 @@ def _place(update: Update) -> object:
     return update.effective_chat.id if update.effective_chat else _turn(update)
 
 
-def _turn(update: Update) -> tuple[int, int]:
-    """Return what takes turns: a chat's questions; the presses of one message's buttons."""
+def _turn(update: Update) -> tuple[int | str, ...]:
+    """Return what takes turns: a chat's questions, the presses of one message, what one user types inline."""
+    if update.inline_query:
+        return "typed", update.inline_query.from_user.id
+    if update.callback_query and update.callback_query.inline_message_id:
+        return "sent", update.callback_query.inline_message_id
     chat = update.effective_chat.id if update.effective_chat else 0
     pressed = update.callback_query and update.callback_query.message
     return chat, pressed.message_id if pressed else 0

@@ -14,7 +14,14 @@ from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import Application, CallbackQueryHandler, ExtBot, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.desk.desk import Desk
 from bot.platforms.error import PlatformError
@@ -26,7 +33,7 @@ from bot.platforms.telegram.pace import REFUSED, Pace, Patience, reach
 from bot.platforms.telegram.request import AiohttpRequest
 from bot.platforms.telegram.settings import TelegramSettings
 
-UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY)
+UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
 _POLL = 30  # seconds that Telegram holds a question for updates
 _CONNECTIONS = 64
 _CLOSE = 0.8  # seconds for each step after the answers in flight
@@ -81,6 +88,7 @@ def _application(desk: Desk, settings: TelegramSettings, order: Order, patience:
     conversation = Conversation(desk, bot)
     application.add_handler(MessageHandler(filters.TEXT, conversation.asked))
     application.add_handler(CallbackQueryHandler(conversation.pressed))
+    application.add_handler(InlineQueryHandler(conversation.inline.typed))
     application.add_error_handler(conversation.failed)
     return application
 

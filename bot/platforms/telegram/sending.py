@@ -24,8 +24,10 @@ from telegram.error import BadRequest, TelegramError
 from bot.charts.pictures import Pictures
 from bot.picture import Picture
 from bot.platforms.telegram.keyboard import paged
+from bot.platforms.telegram.keys import keys
 from bot.platforms.telegram.photos import Photos
 from bot.platforms.telegram.render import NO_PREVIEW, render
+from bot.platforms.telegram.render import Message as Rendered
 from bot.reply import Reply
 
 
@@ -63,7 +65,7 @@ class Sending:
         """Send through *bot*, with *pictures* drawn."""
         self._bot = bot
         self._photos = Photos(pictures)
-        self._pages = lru_cache(KEPT)(_pages)
+        self._pages = lru_cache(KEPT)(self._rendered)
 
     async def send(self, to: MaybeInaccessibleMessage, reply: Reply, number: int) -> None:
         """Send a page of *reply*; all of them if no button can ask for the others."""
@@ -132,6 +134,17 @@ class Sending:
         fields, where = _TEXT | (fields or {}), _where(to, to)
         await self._bot.send_message(to.chat.id, html, parse_mode=ParseMode.HTML, api_kwargs=fields, **where)
 
+    def _rendered(self, reply: Reply) -> tuple[_Page, ...]:
+        return tuple(self._page(message, reply) for message in render(reply))
+
+    def _page(self, message: Rendered, reply: Reply) -> _Page:
+        markup = keys(message.keyboard, reply, self._bot)
+        fields = {
+            name: json.dumps(value) for name, value in message.body().items() if isinstance(value, dict)
+        }
+        shown = {"reply_markup": markup.to_json()} if markup else {}
+        return _Page(message.html, fields | shown, message.picture)
+
 
 def _where(beside: MaybeInaccessibleMessage, asked: MaybeInaccessibleMessage | None) -> Where:
     """Return the topic of a message, and that it is a reply to what was *asked*, but not in private."""
@@ -139,15 +152,6 @@ def _where(beside: MaybeInaccessibleMessage, asked: MaybeInaccessibleMessage | N
     among_others = beside.chat.type != ChatType.PRIVATE
     reply = ReplyParameters(asked.message_id, allow_sending_without_reply=True) if asked else None
     return {"message_thread_id": topic, "reply_parameters": reply if among_others else None}
-
-
-def _pages(reply: Reply) -> tuple[_Page, ...]:
-    return tuple(_Page(one.html, _fields(one.body()), one.picture) for one in render(reply))
-
-
-def _fields(body: dict[str, object]) -> dict[str, str]:
-    """Return the fields of a message's *body* that hold JSON, written as such."""
-    return {name: json.dumps(value) for name, value in body.items() if isinstance(value, dict)}
 
 
 def _numbered(pages: tuple[_Page, ...], number: int) -> _Page:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
@@ -43,15 +44,16 @@ async def seal(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers.setdefault("Cache-Control", "no-store")
 
 
-def local_only(host: str) -> Middleware:
-    """Return a middleware that refuses names that are not this machine's, if *host* is.
+def local_only(host: str, public_url: str = "") -> Middleware:
+    """Return a middleware that refuses names that are not this machine's, if *host* is, nor *public_url*'s.
 
     Else any web page could give its own name the address 127.0.0.1 and read ours (DNS rebinding).
     """
+    names = _LOOPBACK | {urlsplit(public_url).hostname}
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if host in _LOOPBACK and _asked_host(request) not in _LOOPBACK:
+        if host in _LOOPBACK and _asked_host(request) not in names:
             raise web.HTTPMisdirectedRequest
         return await handler(request)
 

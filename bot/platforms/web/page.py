@@ -11,6 +11,7 @@ from typing import Any
 from bot.app import Command
 from bot.platforms.web import as_discord, as_telegram
 from bot.platforms.web.assets import Assets
+from bot.platforms.web.permalink import link_to
 from bot.platforms.web.render import direction, render
 from bot.reply import Reply
 
@@ -32,14 +33,22 @@ def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
         f'<article class="exchange" aria-label="{asked}">'
         f'<p class="asked"><span class="you">You</span> <span class="used">used</span> '
         f'<span class="line">{asked}</span> <time></time></p>'
-        f'<div class="answer" {language} tabindex="-1">{shown}</div></article>'
+        f'<div class="answer" {language} tabindex="-1">{shown}{link_to(reply)}</div></article>'
     )
 
 
-def whole(assets: Assets, commands: Iterable[Command], first: str) -> str:
-    """Return the page with its menu of *commands* and the *first* exchange."""
+def whole(assets: Assets, commands: Iterable[Command], first: str, head: str, view: str = "telegram") -> str:
+    """Return the page with its menu of *commands* and the *first* exchange, seen as on *view*.
+
+    *head* is what the page says of itself, as HTML.
+    """
     return assets.page.substitute(
-        assets=f"/assets/{assets.version}", menu="".join(map(_item, commands)), first=first
+        assets=f"/assets/{assets.version}",
+        menu="".join(map(_item, commands)),
+        first=first,
+        head=head,
+        as_telegram="checked" if view == "telegram" else "",
+        as_web="checked" if view == "web" else "",
     )
 
 

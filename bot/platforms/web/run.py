@@ -33,7 +33,7 @@ async def run(
         PlatformError: if nothing can listen at the host and port of the *settings*.
     """
     runner = web.AppRunner(
-        application(desk, settings.host, renderers, health),
+        application(desk, settings.host, renderers, health, settings.public_url),
         access_log_class=AccessLog,
         shutdown_timeout=PATIENCE,
         max_line_size=4 * 1024,

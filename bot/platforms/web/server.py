@@ -8,13 +8,13 @@ from aiohttp import web
 
 from bot.app import Command, Suggestion
 from bot.desk.desk import Desk
+from bot.platforms.web import permalink
 from bot.platforms.web.assets import Assets, read
 from bot.platforms.web.guard import local_only, plain_errors, seal
 from bot.platforms.web.page import Renderers, exchange, whole
 
 LINE_LIMIT = 256  # characters of a typed command; the page's own field takes no more either
 BODY_LIMIT = 4 * 1024  # bytes of a request: such a line in a form, every character of it escaped
-FIRST = "start"
 OPTIONS = 25  # suggestions at once, as many as on Discord
 
 Health = Callable[[], tuple[bool, str]]
@@ -27,11 +27,18 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def application(desk: Desk, host: str, renderers: Renderers, health: Health) -> web.Application:
-    """Return the web application that answers from *desk*, to be listened for on *host*."""
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[plain_errors, local_only(host)])
+def application(
+    desk: Desk, host: str, renderers: Renderers, health: Health, public_url: str = ""
+) -> web.Application:
+    """Return the web application that answers from *desk*, to be listened for on *host*.
+
+    *public_url* is where readers find it, if that is known.
+    """
+    app = web.Application(
+        client_max_size=BODY_LIMIT, middlewares=[plain_errors, local_only(host, public_url)]
+    )
     app.on_response_prepare.append(seal)
-    room = _Room(desk, renderers, read(), health)
+    room = _Room(desk, renderers, read(), health, public_url)
     app.add_routes(
         [
             web.get("/", room.page),
@@ -39,6 +46,7 @@ def application(desk: Desk, host: str, renderers: Renderers, health: Health) -> 
             web.post("/api/answer", room.answer),
             web.get("/api/suggest", room.suggest),
             web.get("/health", room.health),
+            *(web.get(route, room.permanent) for route in permalink.ROUTES),
         ]
     )
     return app
@@ -47,20 +55,40 @@ def application(desk: Desk, host: str, renderers: Renderers, health: Health) -> 
 class _Room:
     """The handlers of the routes, with what they answer from."""
 
-    def __init__(self, desk: Desk, renderers: Renderers, assets: Assets, health: Health) -> None:
+    def __init__(
+        self, desk: Desk, renderers: Renderers, assets: Assets, health: Health, public_url: str
+    ) -> None:
         self._desk = desk
         self._renderers = renderers
         self._assets = assets
         self._health = health
+        self._public_url = public_url
 
     async def page(self, request: web.Request) -> web.Response:
         """Return the page with the answer to ``ask``, so that it needs no script."""
         chat, language = _chat(request), _language(request)
-        line = _within_limit(request.query.get("ask", "")).strip() or FIRST
+        asked = _within_limit(request.query.get("ask", "")).strip()
+        line = asked or permalink.FIRST
         reply, number = await self._desk.answer(f"web:{chat}", line, language)
         first = exchange(line, reply, number, self._renderers)
-        html = whole(self._assets, self._desk.commands(reply.language), first)
+        head = permalink.head(reply, self._public_url) if asked else permalink.home()
+        html = whole(self._assets, self._desk.commands(reply.language), first, head)
         return _remember(web.Response(text=html, content_type="text/html"), chat, request)
+
+    async def permanent(self, request: web.Request) -> web.Response:
+        """Return the page of a briefing, a section or an entry; where it is gone, what there is instead."""
+        place, language = request.match_info, _language(request)
+        section, item = place.get("section", permalink.FIRST), place.get("item", "")
+        reply = await self._desk.at(f"web:{_chat(request)}", place["briefing"], section, item, language)
+        path = permalink.path_of(reply)
+        if path and path != request.path:
+            return web.Response(status=302, headers={"Location": path})
+        if not path and not reply.missed:
+            raise web.HTTPNotFound
+        first = exchange(f"{section} {item}".strip(), reply, 1, self._renderers)
+        head = permalink.head(reply, self._public_url)
+        html = whole(self._assets, self._desk.commands(reply.language), first, head, view="web")
+        return web.Response(text=html, content_type="text/html", status=200 if path else 404)
 
     async def answer(self, request: web.Request) -> web.Response:
         """Return the answer to the form's ``line`` in all views."""

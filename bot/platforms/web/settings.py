@@ -1,6 +1,8 @@
 """What an operator can set about the web page."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class WebSettings(BaseModel):
@@ -18,3 +20,18 @@ class WebSettings(BaseModel):
         description="The address to listen on; 127.0.0.1 is this machine only, 0.0.0.0 everybody.",
     )
     port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on; 0 is any free one.")
+    public_url: str = Field(
+        default="",
+        description="The address under which readers find the page, if there is one: "
+        "https://briefings.example.org. Permanent links name it.",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        """Return the address without a slash at its end; the page cannot live below a path."""
+        address = urlsplit(value.rstrip("/"))
+        bare = address.scheme in {"http", "https"} and address.hostname and not any(address[2:])
+        if value and not bare:
+            raise ValueError("should be an address without a path, such as https://briefings.example.org")
+        return value.rstrip("/")

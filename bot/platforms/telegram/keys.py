@@ -1,0 +1,38 @@
+"""Keys: the buttons of a page as Telegram takes them, with the one that shares an entry.
+
+That one is not rendered with the others, for it depends on the bot: where its inline mode is on, it shares
+the card itself, and where it is off, a link that opens the bot with this card.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.languages import language
+from bot.platforms.telegram.deep_link import deep_link
+from bot.platforms.telegram.keyboard import Keyboard
+from bot.reply import Button, Reply
+
+Key = Callable[[Button], InlineKeyboardButton]
+
+
+def carried(button: Button) -> InlineKeyboardButton:
+    """Return a button whose press brings its command line."""
+    return InlineKeyboardButton(button.label, callback_data=button.line)
+
+
+def keys(keyboard: Keyboard, reply: Reply, bot: Bot, key: Key = carried) -> InlineKeyboardMarkup | None:
+    """Return the keyboard of a page of *reply*; nothing where it has no button, for Telegram refuses that."""
+    rows = [[key(button) for button in row] for row in keyboard]
+    if reply.card:
+        rows.append([_share(reply, bot)])
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _share(reply: Reply, bot: Bot) -> InlineKeyboardButton:
+    label = language(reply.language).translate("Share")
+    if bot.supports_inline_queries:
+        return InlineKeyboardButton(label, switch_inline_query=reply.line)
+    told = {"url": deep_link(bot.username, reply.line), "text": reply.title}
+    return InlineKeyboardButton(label, url=f"https://t.me/share/url?{urlencode(told)}")
