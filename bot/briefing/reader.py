@@ -24,7 +24,7 @@ from bot.briefing.events import BYTES, CONTROL, DEPTH, LENGTH, NULLS, Value, eve
 from bot.briefing.explain import explain
 from bot.briefing.lost import CUT
 from bot.briefing.places import Survey
-from bot.briefing.problem import BriefingError, Finding, Path, Problem, path_text
+from bot.briefing.problem import BriefingError, Finding, Problem, path_text
 from bot.briefing.survey import survey
 
 M = TypeVar("M", bound=BaseModel)

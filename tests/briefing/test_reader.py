@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bot.briefing.problem import BriefingError
 from bot.briefing.reader import read
 from bot.briefing.survey import survey
-from bot.briefing.survey import survey
 
 SAMPLE = """\
 # a briefing
