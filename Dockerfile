@@ -21,9 +21,9 @@ LABEL org.opencontainers.image.title="Briefing Bot" \
       org.opencontainers.image.description="Sourced facts in chat, from YAML briefings" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /opt/bot /opt/bot
-ENV PATH=/opt/bot/bin:$PATH PYTHONUNBUFFERED=1 BOT_WEB__HOST=0.0.0.0 BOT_WEB__PORT=8080
+ENV PATH=/opt/bot/bin:$PATH PYTHONUNBUFFERED=1 BOT_WEB__HOST=0.0.0.0
 # Slim bases ship the standard library without bytecode, and at run time nobody may write it.
-RUN python -c "import bot.app, bot.serve, bot.platforms.discord.run, bot.platforms.telegram.run, bot.platforms.web.run, bot.desk.database, aiosqlite, alembic.command"
+RUN python -c "import bot.alive, bot.app, bot.serve, bot.platforms.discord.run, bot.platforms.telegram.run, bot.platforms.web.run, bot.desk.database, aiosqlite, alembic.command"
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY briefings briefings
@@ -32,7 +32,6 @@ VOLUME /app/data
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["python", "-c", \
-    "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"BOT_WEB__PORT\"]}/health', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["python", "-m", "bot.alive"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

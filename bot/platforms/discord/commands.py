@@ -25,7 +25,7 @@ _KEYS = ("type", "name", "description", "required", "autocomplete", "min_length"
 _log = logging.getLogger(__name__)
 
 SlashCommand = app_commands.Command[app_commands.Group, ..., None]
-Text = Range[str, 1, 100]  # no item's name is longer, and a text without end is not worth reading
+Text = Range[str, 1, 100]  # as much as a suggestion may hold; a part of a longer name finds it too
 
 
 def slash_commands(commands: Sequence[Command], answering: Answering) -> Iterable[SlashCommand]:
