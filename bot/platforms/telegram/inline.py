@@ -29,7 +29,7 @@ from bot.platforms.telegram.deep_link import deep_link, payload
 from bot.platforms.telegram.keyboard import carries
 from bot.platforms.telegram.keys import keys
 from bot.platforms.telegram.quiet import visible
-from bot.platforms.telegram.render import render
+from bot.platforms.telegram.render import in_words
 from bot.reply import Button, Reply
 
 RESULTS = 20  # at once; Telegram takes 50, and asks for more when somebody scrolls
@@ -50,7 +50,7 @@ class Inline:
         """Answer by *desk* through *bot*."""
         self._desk = desk
         self._bot = bot
-        self._render = lru_cache(_KEPT)(render)
+        self._render = lru_cache(_KEPT)(in_words)
 
     async def typed(self, update: Update, _: object) -> None:
         """Offer what fits the words typed so far; results are the user's own, by language and briefing."""

@@ -90,6 +90,12 @@ def render(reply: Reply) -> tuple[Message, ...]:
     return _Layout(reply).messages()
 
 
+def in_words(reply: Reply) -> tuple[Message, ...]:
+    """Return the pages of *reply* without pictures, for where none can be uploaded."""
+    blocks = (replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)
+    return render(replace(reply, blocks=tuple(blocks)))
+
+
 class _Layout:
     """A reply on its way to pages.
 
