@@ -30,12 +30,12 @@ class Sent:
     rows: list[list[dict[str, Any]]]
     fields: dict[str, Any]
     edits: int = 0
+    inline: str = ""
+    """The id of a message that was sent by inline mode."""
     photo: bytes = b""
     old: bool = False
     """Sent more than 48 hours ago."""
     deleted: bool = False
-    inline: str = ""
-    """The id of a message that was sent by inline mode."""
 
     @property
     def text(self) -> str:
