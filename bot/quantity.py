@@ -1,5 +1,6 @@
 """Quantity: a figure in words, as it must be read and never more exact than its source."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,21 +13,22 @@ if TYPE_CHECKING:  # Babel takes a while to import, and files are checked withou
 def in_words(figure: Figure, language: "Language") -> str:
     """Return *figure* in words: "nearly 60%", "more than 400,000 people", "600–700 (“dozens of dozens”)"."""
     if figure.low is not None and figure.high is not None:
-        ends = _range(figure.low, figure.best, figure.high, figure.unit, language)
+        ends = _range(figure, figure.low, figure.high, language)
         number = _bounded(figure.bound, ends, language)
     elif figure.best is not None:
-        number = _bounded(figure.bound, _amount(figure.best, figure.unit, language), language)
+        number = _bounded(figure.bound, _amount(figure, figure.best, language), language)
     else:
         return f"{figure.words} {figure.unit}".strip()
     return f"{number} ({language.quoted(figure.words)})" if figure.words else number
 
 
-def _range(low: Decimal, best: Decimal | None, high: Decimal, unit: str, language: "Language") -> str:
-    ends = f"{language.number(low)}–{_amount(high, unit, language)}"
-    if best is None:
+def _range(figure: Figure, low: Decimal, high: Decimal, language: "Language") -> str:
+    until = _amount(replace(figure, currency=""), high, language)
+    ends = f"{figure.currency}{language.number(low)}–{until}"
+    if figure.best is None:
         return ends
     template = language.translate("{range}, best estimate {best}")
-    return template.format(range=ends, best=_amount(best, unit, language))
+    return template.format(range=ends, best=_amount(figure, figure.best, language))
 
 
 def _bounded(bound: Bound, amount: str, language: "Language") -> str:
@@ -44,7 +46,9 @@ def _bounded(bound: Bound, amount: str, language: "Language") -> str:
     return words[bound].format(figure=amount)
 
 
-def _amount(number: Decimal, unit: str, language: "Language") -> str:
-    if unit == "%":
-        return language.percent(number)
-    return f"{language.number(number)} {unit}".strip()
+def _amount(figure: Figure, number: Decimal, language: "Language") -> str:
+    if figure.unit == "%":
+        amount = language.percent(abs(number))
+    else:
+        amount = f"{figure.currency}{language.number(abs(number))} {figure.unit}".strip()
+    return f"{'-' if number < 0 else '+'}{amount}" if figure.change else amount

@@ -42,7 +42,7 @@ def test_a_whole_briefing_in_the_documents_is_right(page: Path) -> None:
 
     assert examples
     for text in examples:
-        assert read(text.encode(), f"{page.name}", SECTIONS).content["figures"]
+        assert read(text.encode(), "harbour.yaml", SECTIONS).content["figures"]
 
 
 @pytest.mark.parametrize("page", [README, *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)

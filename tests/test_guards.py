@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,13 @@ def test_import_bot_imports_nothing_else() -> None:
     assert loaded == "{'bot'}\n"
 
 
-@pytest.mark.parametrize("module", ["bot.app", "bot.desk.desk", "bot.opening", "bot.platforms"])
+def test_who_may_import_a_library_is_asked_of_every_module_and_of_no_list() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    sources = [one["source_modules"] for one in contracts if one["name"].startswith("Only ")]
+    assert sources == [["bot"]] * 3
+
+
+@pytest.mark.parametrize("module", ["bot.app", "bot.config", "bot.desk.desk", "bot.opening", "bot.platforms"])
 def test_the_core_loads_no_chat_library(module: str) -> None:
     loaded = run(f"import sys; import {module}; print(*(name.partition('.')[0] for name in sys.modules))")
     assert not CHAT_LIBRARIES & set(loaded.split())

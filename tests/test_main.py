@@ -153,6 +153,8 @@ def test_check_finds_the_folder_where_the_settings_have_it(home: Path) -> None:
         (["check", "--config", "wrong.yaml", "empty"], 1, "Briefings read: 0."),
         (["run", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
         (["check", "--config", "lost.yaml"], 2, "briefings: the folder gone cannot be read: No such file"),
+        (["chat", "--config", "diary.yaml"], 2, "database: the file empty/no/bot.db cannot be made: "),
+        (["run", "--config", "diary.yaml"], 2, "database: the file empty/no/bot.db cannot be made: "),
         (["ask"], 2, "LINE"),
         (["ask", "/polls", "--platform", "fax"], 2, "fax"),
         (["nonsense"], 2, "nonsense"),
@@ -162,6 +164,8 @@ def test_what_somebody_must_put_right_is_said_plainly(
     home: Path, words: list[str], code: int, said: str
 ) -> None:
     (home / "empty").mkdir()
+    (home / "empty" / "no").write_text("a file, so that no folder can be made of it")
+    (home / "diary.yaml").write_text("database: sqlite+aiosqlite:///empty/no/bot.db\n")
     (home / "wrong.yaml").write_text(f"web: {{port: x}}\ntelegram: {{token: '{TOKEN} x'}}\n")
     (home / "lost.yaml").write_text("briefings: gone\n")
     (home / "list.yaml").write_text("- web\n")
@@ -285,6 +289,20 @@ def test_chat_answers_lines_until_exit(home: Path) -> None:
     assert south < ended.stdout.index("nonsense") < north
     assert "/briefings" not in ended.stdout[north:]
     assert bot(home, "chat", typed="").returncode == 0
+
+
+def test_chat_keeps_what_was_chosen_until_it_is_forgotten(home: Path) -> None:
+    assert "Мова" in bot(home, "chat", typed="/language uk\n/briefing south\n").stdout
+    again = bot(home, "chat", typed="/figures\n/forget\n")
+    assert "The south" in again.stdout
+    assert "Welcome" not in again.stdout
+    assert "Welcome" in bot(home, "chat").stdout
+    assert [file.name for file in (home / "data").iterdir()] == ["bot.db"]
+
+
+def test_one_answer_remembers_nothing(home: Path) -> None:
+    assert "Мова" in bot(home, "ask", "/language uk").stdout
+    assert not (home / "data").exists()
 
 
 def test_a_reader_that_goes_away_gets_no_traceback(home: Path) -> None:

@@ -1,14 +1,20 @@
 """Opening the desk's memory: what is made, what is done without, and what is said of a wrong database."""
 
+# ruff: noqa: S603 (the bot itself)
+
 import logging
+import os
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.memory import opened
 from bot.origins import ConfigError
+from tests.asking import ROOT
 from tests.databases import two_briefings
 
 
@@ -80,3 +86,40 @@ async def test_a_server_that_cannot_be_reached_is_one_sentence_without_the_passw
     with pytest.raises(ConfigError, match=r"^database: [^\n]+$") as caught:
         await choose_and_ask(address, needed=False)
     assert "secret" not in str(caught.value)
+
+
+def chat_without_privileges(home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Choose a language in the terminal as somebody who may not write where they like, not even as root."""
+    humble = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    (home / "briefings").mkdir(exist_ok=True)
+    return subprocess.run(
+        [*humble, sys.executable, "-m", "bot", "chat"],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
+        input="/language uk\n",
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_a_read_only_folder_costs_no_answer_unless_a_database_in_it_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "briefings").mkdir()
+    tmp_path.chmod(0o555)
+    try:
+        answered = chat_without_privileges(tmp_path)
+        refused = chat_without_privileges(tmp_path, BOT_DATABASE="sqlite+aiosqlite:///data/bot.db")
+    finally:
+        tmp_path.chmod(0o755)
+    assert "Мова" in answered.stdout
+    assert "the file data/bot.db cannot be made: Permission denied (database)" in answered.stderr
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "database: the file data/bot.db cannot be made: Permission denied\n"
+
+
+def test_a_database_that_may_only_be_read_is_told_at_the_start(tmp_path: Path) -> None:
+    assert chat_without_privileges(tmp_path).returncode == 0
+    (tmp_path / "data" / "bot.db").chmod(0o444)
+    refused = chat_without_privileges(tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == ("database: the file data/bot.db cannot be used: this user may not write it\n")

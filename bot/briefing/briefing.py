@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Protocol
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.briefing.crossing import references
 from bot.briefing.item import Entry, Item, Reference, Source
@@ -26,10 +26,16 @@ class Kind(Protocol):
         """The type, as pydantic understands it."""
 
 
+def _known(version: int) -> int:
+    if version != 1:
+        raise ValueError(f'there is no version "{version}" of this format; write 1')
+    return version
+
+
 class Document(Record):
     """A briefing's file but for its sections, which `bot.briefing.library` adds as further fields."""
 
-    version: Annotated[int, Field(ge=1, le=1)] = Field(default=1, alias="schema")
+    version: Annotated[int, AfterValidator(_known)] = Field(default=1, alias="schema")
     """The version of this format."""
     id: Id | None = None
     """The briefing's stable name; the file's name without its ending if left out."""

@@ -49,6 +49,9 @@ def _refused(data: bytes, file: str) -> Iterator[Problem]:
     try:
         text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
+        if b"\0" in data:
+            yield Problem(file, 1, 1, "", "this is no text file", "save the briefing as plain text (UTF-8)")
+            return
         before = data[: error.start].decode().removeprefix("\ufeff")
         line, column = place_in(before, len(before))
         message = f"the file is not UTF-8 text: the byte 0x{data[error.start]:02X} here means nothing in it"

@@ -4,16 +4,26 @@ pydantic's own locations also hold the steps of its validators: names of a union
 record that was written as one text. Here each error is led back to what the moderator wrote.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import TypeGuard
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.briefing.clue import in_quotes
 from bot.briefing.events import Value, child, holds
 from bot.briefing.problem import Finding, Path, quoted
-from bot.briefing.sentences import Sentence, either, expected, names_in, nearest, of_choice, sentence
+from bot.briefing.sentences import (
+    Sentence,
+    either,
+    expected,
+    names_in,
+    of_choice,
+    sentence,
+)
 from bot.briefing.shape import Shape
 
 _GUESSES = 200  # unknown fields for which the nearest known one is looked up: each takes 0.3 ms
@@ -38,10 +48,30 @@ def explain(error: ValidationError, fields: dict[str, Value], model: type[BaseMo
     around = {fault.path[:end] for fault in faults for end in range(len(fault.path))}
     # of a list with something broken in it, pydantic has counted only the other items
     faults = [fault for fault in faults if fault.kind != "too_short" or fault.path not in around]
-    shape, guesses = Shape(model, fields), _GUESSES
-    for fault in _chosen(faults, 0):
-        guesses -= fault.kind == "extra_forbidden"
-        yield _finding(fault, shape, guess=guesses >= 0)
+    shape = Shape(model, fields)
+    chosen = list(_chosen(faults, 0))
+    unknown = [fault for fault in chosen if fault.kind == "extra_forbidden"]
+    meant = {fault.path: shape.nearest(fault.path) for fault in unknown[:_GUESSES]}
+    misspelled = {(path[:-1], name) for path, name in meant.items() if name}
+    texts = {
+        fault.path[:-1] for fault in unknown if not meant.get(fault.path) and _is_text(fault, shape, fields)
+    }
+    for fault in chosen:
+        if fault.kind == "missing" and (
+            fault.path in texts or (fault.path, fault.location[-1]) in misspelled
+        ):
+            continue  # told where it is written, but otherwise
+        if fault.kind == "extra_forbidden" and fault.path[:-1] in texts:
+            yield Finding(fault.path[:-1], *_with_colon({str(fault.path[-1]): fault.written}))
+        else:
+            yield _finding(fault, shape, meant.get(fault.path, ""))
+
+
+def _is_text(fault: _Fault, shape: Shape, fields: dict[str, Value]) -> bool:
+    """Return whether an unknown field is a text with a colon in it, in a list that may hold texts."""
+    path = fault.path[:-1]
+    around = _walk(fields, path)[1]
+    return _is_alone(around) and bool(path) and isinstance(path[-1], int) and shape.takes_text(path)
 
 
 def _fault(details: ErrorDetails, fields: dict[str, Value]) -> _Fault:
@@ -114,21 +144,53 @@ def _is_other_kind(fault: _Fault, top: Path) -> bool:
     return fault.path == top and fault.kind.endswith("_type")
 
 
-def _finding(fault: _Fault, shape: Shape, *, guess: bool) -> Finding:
+def _finding(fault: _Fault, shape: Shape, near: str) -> Finding:
     match fault.kind:
         case "missing":
             return Finding(fault.path, *_missing(fault, shape))
         case "extra_forbidden":
-            return Finding(fault.path, *_unknown(fault, shape, guess=guess), by_name=True)
+            return Finding(fault.path, *_unknown(fault, shape, near), by_name=True)
         case "union_tag_invalid" | "union_tag_not_found":
             return _untold(fault)
         case "union":
             return Finding(fault.path, *_any_of(fault))
     by_name = fault.kind.startswith("[key] ")
+    if fault.kind == "string_type" and isinstance(fault.path[-1], int) and _is_alone(fault.written):
+        return Finding(fault.path, *_with_colon(fault.written))
     message, hint = sentence(fault.kind.removeprefix("[key] "), fault.written, fault.context)
+    hint = _better(hint, fault, shape)
     if not hint and fault.kind != "value_error":  # whose words are the schema's own, and enough
         hint = shape.purpose((*fault.path, fault.location[-1]) if fault.inner else fault.path)
     return Finding(fault.path, message, hint, by_name=by_name)
+
+
+def _is_alone(written: Value) -> TypeGuard[dict[str, Value]]:
+    """Return whether *written* is a single field with a text."""
+    return isinstance(written, dict) and len(written) == 1 and isinstance(next(iter(written.values())), str)
+
+
+def _with_colon(written: Mapping[str, object]) -> Sentence:
+    """Return that the only field of *written* is a text with a colon in it."""
+    text = "".join(f"{name}: {value}" for name, value in written.items())
+    return Sentence("this text has a colon in it", f"put the text in quotes: {in_quotes(text)}")
+
+
+def _is_plain(written: object) -> TypeGuard[str]:
+    """Return whether *written* is a text that needs no quotes in a hint."""
+    return isinstance(written, str) and re.fullmatch(r"\w[\w .%-]{0,39}", written) is not None
+
+
+def _better(hint: str, fault: _Fault, shape: Shape) -> str:
+    """Return *hint*, or what this very text must be written as, where a list or fields were expected."""
+    written, path = fault.written, fault.path
+    if fault.kind.endswith("_type") and not fault.inner and (written is None or _is_plain(written)):
+        if written is None and shape.takes_text(path):
+            hint = "write a text"
+        elif example := shape.example(path, written or "…"):
+            hint = f"write {example}"
+        if written is None and not shape.needs(path):
+            hint = f"{hint.removesuffix(', or leave the line out')}, or leave the line out"
+    return hint
 
 
 def _missing(fault: _Fault, shape: Shape) -> Sentence:
@@ -140,10 +202,9 @@ def _missing(fault: _Fault, shape: Shape) -> Sentence:
     return Sentence(f"{quoted(name)} is missing", f"{where}: {purpose}" if purpose else where)
 
 
-def _unknown(fault: _Fault, shape: Shape, *, guess: bool) -> Sentence:
+def _unknown(fault: _Fault, shape: Shape, near: str) -> Sentence:
     name = str(fault.path[-1])
-    known = [other for other in shape.names(fault.path[:-1]) if other != name]
-    near = nearest(name, known) if guess else ""
+    known = shape.others(fault.path)
     hint = f"did you mean {quoted(near)}?" if near else f"write {either(known)}"
     return Sentence(f"there is no field {quoted(name)} here", hint if known else "leave it out")
 

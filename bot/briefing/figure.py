@@ -1,7 +1,7 @@
 """A figure as exact as its source: never a bare number where the source was vaguer."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -31,7 +31,8 @@ class Figure:
     """A number with its bound and unit, a range, or words ("dozens") where the source gives no number.
 
     *low* and *high* are set for a range only, *best* for a number and for a range with a best estimate.
-    *words* are the source's own, shown beside the number, or alone where there is none.
+    *words* are the source's own, shown beside the number, or alone where there is none. A *currency* is a
+    sign that stands before the number; of a *change* the number has its sign: +12%, -3%.
     """
 
     bound: Bound = Bound.EXACT
@@ -40,11 +41,13 @@ class Figure:
     high: Decimal | None = None
     unit: str = ""
     words: str = ""
+    currency: str = ""
+    change: bool = False
 
     @property
     def share(self) -> float | None:
         """Return the figure as a part of a hundred (0 to 100), or None if it is no single percentage."""
-        if self.unit != "%" or self.best is None:
+        if self.unit != "%" or self.best is None or self.change:
             return None
         return float(min(max(self.best, Decimal(0)), Decimal(100)))
 
@@ -72,14 +75,22 @@ _FIELDS = ("value", "low", "best", "high", "unit", "words")
 _MARKS = {
     mark: bound for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark
 }  # "more than" -> OVER
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SPACE = "[ \u00a0\u202f]"  # between groups of digits, as many languages write them
+_NUMBER = rf"\d{{1,3}}(?:(?:,\d{{3}})+|(?:{_SPACE}\d{{3}})+)(?:\.\d+)?|\d+(?:\.\d+)?"
+_CURRENCY = "[$£¥€₩₪₴₹₺₽]"
 _MARK = "|".join(re.escape(mark) for mark in sorted(_MARKS, key=len, reverse=True))
 _TEXT = re.compile(
-    rf"(?:(?P<mark>{_MARK})\s*)?(?P<number>{_NUMBER})"
-    rf"(?:\s*(?:–|-|to)\s*(?P<high>{_NUMBER}))?"
+    rf"(?:(?P<mark>{_MARK})\s*)?(?P<sign>[-+\u2212])?(?:(?P<currency>{_CURRENCY})\s*)?(?P<number>{_NUMBER})"
+    rf"(?:\s*(?:–|-|to)\s*(?:(?P=currency)\s*)?(?P<high>{_NUMBER}))?"
     r"\s*(?P<plus>\+)?\s*(?P<unit>%|per cent|percent|[^\d\s%<>≈≥≤+][^\d%<>≈≥≤]*)?",
     re.IGNORECASE,
 )
+
+_BETWEEN = re.compile(
+    rf"between\s+((?:{_CURRENCY}\s*)?(?:{_NUMBER}))\s+and\s+((?:{_CURRENCY}\s*)?(?:{_NUMBER}))", re.IGNORECASE
+)
+_DOTTED = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{3}){2,}(?!\d)|(?<!\d)\d{1,3}(?:\.\d{3})+(?=,\d)")  # 1.234.567,8
+_COMMA = re.compile(r"(?<=\d),(?=\d+(?![\d,]))")  # 3,5
 
 
 def read_figure(value: object) -> Figure:
@@ -104,18 +115,29 @@ def _check_phrase(text: str) -> None:
 
 def _from_text(text: str) -> Figure:
     _check_phrase(text)
-    found = _TEXT.fullmatch(text)
-    if found is None:
-        if re.search(r"\d", text):
-            raise ValueError(f'"{text}" cannot be read as a figure; write 76%, ">400000", "600–700 people"')
+    found = _TEXT.fullmatch(_BETWEEN.sub(r"\1–\2", text))
+    if found is None and not re.search(r"\d", text):
         return Figure(words=text)
+    if found is None or (found["sign"] and (found["high"] or found["plus"])):
+        raise ValueError(f'"{text}" cannot be read as a figure; {_right_form(text)}')
     unit = (found["unit"] or "").strip()
     unit = "%" if unit.lower() in ("per cent", "percent") else unit
     number = _number(found["number"])
     bound = Bound.AT_LEAST if found["plus"] else _MARKS.get((found["mark"] or "").lower(), Bound.EXACT)
+    currency = found["currency"] or ""
     if found["high"]:
-        return _in_order(Figure(bound, None, number, _number(found["high"]), unit))
-    return Figure(bound, number, unit=unit)
+        return _in_order(Figure(bound, None, number, _number(found["high"]), unit, currency=currency))
+    number = number if found["sign"] in (None, "+") else -number
+    return Figure(bound, number, unit=unit, currency=currency, change=bool(found["sign"]))
+
+
+def _right_form(text: str) -> str:
+    """Return what to write for a text with digits that is no figure."""
+    plain = _COMMA.sub(".", _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), text))
+    if plain != text and _TEXT.fullmatch(plain):
+        return f"write {plain}"
+    forms = 'a number as in 76%, ">400000" or "600–700 people"'
+    return f'write {forms}, or the source\'s words: {{words: "{text}"}}'
 
 
 def _from_fields(fields: dict[str, object]) -> Figure:
@@ -139,9 +161,7 @@ def _from_fields(fields: dict[str, object]) -> Figure:
     figure = _from_text(texts["value"])
     if figure.unit and unit and figure.unit != unit:
         raise ValueError(f'the value says "{figure.unit}" and the unit "{unit}"; write one of them')
-    return Figure(
-        figure.bound, figure.best, figure.low, figure.high, figure.unit or unit, words or figure.words
-    )
+    return replace(figure, unit=figure.unit or unit, words=words or figure.words)
 
 
 def _in_order(figure: Figure) -> Figure:
@@ -154,7 +174,7 @@ def _in_order(figure: Figure) -> Figure:
 def _number(text: str) -> Decimal:
     if not re.fullmatch(_NUMBER, text.strip()):
         raise ValueError(f'"{text[:40]}" is not a number; write it in digits, such as 1200 or 0.5')
-    digits = text.strip().replace(",", "")
+    digits = re.sub(r"[,\s]", "", text)
     if len(digits) > DIGITS:
         raise ValueError(f'"{text[:40]}" has too many digits; write at most {DIGITS}')
     return Decimal(digits)

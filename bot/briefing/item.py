@@ -1,11 +1,12 @@
 """What every item of a briefing carries: its id, who said it, when, on what source, and how it stands."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from bot.briefing.figure import Figure
+from bot.briefing.short import OneOrMany, written_as
 from bot.briefing.when import When
 from bot.briefing.words import Id, Label, LanguageCode, Prose, Record, Stated, Url
 
@@ -15,15 +16,6 @@ class Refers:
     """Marks a field whose text must be the id of an item; *section* says of which, or of any if empty."""
 
     section: str = ""
-
-
-def written_as(field: str) -> BeforeValidator:
-    """Return what lets a record be written as one text, which then is its *field*."""
-
-    def expand(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
-        return {field: value} if isinstance(value, str) else value
-
-    return BeforeValidator(expand)
 
 
 ItemId = Annotated[Id, Refers()]
@@ -38,7 +30,7 @@ class Reference(Record):
     """Where in it: a page, a paragraph, a minute."""
 
 
-References = tuple[Annotated[Reference, written_as("source")], ...]
+References = Annotated[tuple[Annotated[Reference, written_as("source")], ...], OneOrMany()]
 """Sources, each written as ``{source, locator}`` or as the source's id."""
 
 

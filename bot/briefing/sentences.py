@@ -51,6 +51,7 @@ _EXPECTED = {  # the beginning of an error's name -> what was expected, what to 
 }
 _TIGHT_FIELD = re.compile(r"[\w-]+:\S")
 _TIGHT_ITEM = re.compile(r"-\S")
+_OTHER_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7]\\s")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _GROUPED = re.compile(r"\D*(\d+(?:[\s,’']\d{3})*)(?:[^\d.,][^\d]*)?")  # "about 1,200 people"
 
@@ -84,10 +85,11 @@ def expected(kind: str) -> str:
 
 def of_choice(written: object, choices: list[str]) -> Sentence:
     """Return that *written* is none of *choices*, with the nearest of them or with all."""
+    listed = either([f'"{choice}"' if " " in choice else choice for choice in choices])
     if not isinstance(written, str):
-        return Sentence(f"{_what(written)} does not fit here", f"write {either(choices)}")
+        return Sentence(f"{_what(written)} does not fit here", f"write {listed}")
     near = nearest(written, choices)
-    hint = f'did you mean "{near}"?' if near else f"write {either(choices)}"
+    hint = f'did you mean "{near}"?' if near else f"write {listed}"
     return Sentence(f"{quoted(written)} is not known here", hint)
 
 
@@ -112,9 +114,9 @@ def _not_a(noun: str, hint: str, written: object) -> Sentence:
         return Sentence(f"{noun} {verb} expected, not {_what(written)}", remove)
     if noun == _LIST:
         tight = _TIGHT_ITEM.match(written)
-        return Sentence(
-            f"a list was expected, not {quoted(written)}", "put a space after each dash" if tight else hint
-        )
+        hint = "put a space after each dash" if tight else hint
+        hint = "start each item with the dash of the keyboard: -" if _OTHER_DASH.match(written) else hint
+        return Sentence(f"a list was expected, not {quoted(written)}", hint)
     if noun == _FIELDS:
         tight = _TIGHT_FIELD.match(written)
         return Sentence(
@@ -144,7 +146,9 @@ def _choice(written: object, context: Context) -> Sentence:
 
 
 def names_in(text: object) -> list[str]:
-    """Return the names in pydantic's list of what it expects: ``'a', 'b' or 1``."""
+    """Return the names in pydantic's list of what it expects: ``'a', 'b c' or 1``."""
+    if quoted_names := re.findall(r"'([^']*)'", str(text)):
+        return quoted_names
     return re.findall(r"[\w.-]+", re.sub(r"(?<!['\w-])or(?!['\w-])", " ", str(text)))
 
 

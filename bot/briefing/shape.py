@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from bot.briefing.events import Value, child
 from bot.briefing.problem import Path
+from bot.briefing.sentences import nearest
 
 Node = dict[str, object]
 
@@ -27,10 +28,45 @@ class Shape:
                 found.setdefault(name, _phrase(str(_node(field).get("description", ""))))
         return found
 
+    def others(self, path: Path) -> list[str]:
+        """Return the fields that may stand where *path* leads, but for itself."""
+        return [name for name in self.names(path[:-1]) if name != path[-1]]
+
+    def nearest(self, path: Path) -> str:
+        """Return which field was most likely meant by the one at *path*, or an empty text."""
+        return nearest(str(path[-1]), self.others(path))
+
     def purpose(self, path: Path) -> str:
         """Return what the value at *path* is for, or an empty text if nobody says."""
         name = path[-1] if path else None
         return self.names(path[:-1]).get(name, "") if isinstance(name, str) else ""
+
+    def needs(self, path: Path) -> bool:
+        """Return whether the field at *path* may not be left out."""
+        return any(path[-1] in _names(node.get("required")) for node in self._at(path[:-1])) if path else True
+
+    def takes_text(self, path: Path) -> bool:
+        """Return whether one text may stand at *path*."""
+        return any(node.get("type") == "string" for node in self._at(path))
+
+    def example(self, path: Path, text: str) -> str:
+        """Return how *text* could be written at *path*, where fields or a list of them must stand, or ""."""
+        nodes = self._at(path)
+        items = (_node(node["items"]) for node in nodes if "items" in node)
+        lists = [one for item in items for one in self._fitting(item, None)]
+        found = (self._record(node, text) for node in (lists or nodes))
+        records = list(dict.fromkeys(record for record in found if record))
+        return (f"[{records[0]}]" if lists else records[0]) if len(records) == 1 else ""
+
+    def _record(self, node: Node, text: str) -> str:
+        fields = _node(node.get("properties"))
+        needed = _names(node.get("required")) or list(fields)[:1]
+        free = [name for name in needed if not self._is_list_of_words(_node(fields.get(name)))]
+        shown = (f"{name}: {text if name == free[0] else '…'}" for name in needed) if free else ()
+        return f"{{{', '.join(shown)}}}" if free else ""
+
+    def _is_list_of_words(self, node: Node) -> bool:
+        return any("enum" in one or "const" in one for one in self._fitting(node, None))
 
     def _at(self, path: Path) -> list[Node]:
         value: Value = self._fields
@@ -84,6 +120,10 @@ def _under(node: Node, step: str | int) -> Iterator[Node]:
 
 def _node(value: object) -> Node:
     return value if isinstance(value, dict) else {}
+
+
+def _names(value: object) -> list[str]:
+    return [str(name) for name in value] if isinstance(value, list) else []
 
 
 def _nodes(value: object) -> list[Node]:

@@ -4,7 +4,15 @@ import re
 import unicodedata
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 NOT_STATED = "not stated"
 
@@ -12,6 +20,7 @@ ID_LIMIT = 40  # characters, so that a button's command line fits Telegram's 64 
 
 _ADDRESS = re.compile(r"https?://[^/?#\s<>\"'\\^`{|}][^\s<>\"'\\^`{|}]*")
 
+_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 T = TypeVar("T")
@@ -38,6 +47,12 @@ def _one_line(text: str) -> str:
 def _web_address(text: str) -> str:
     if not _ADDRESS.fullmatch(text):
         raise ValueError(f'"{text[:60]}" is no web address; write one that starts with https://')
+    return text
+
+
+def _language_code(text: str) -> str:
+    if not re.search(_LANGUAGE, text):
+        raise ValueError(f'"{text[:40]}" is no language code; write one such as en, uk, de')
     return text
 
 
@@ -69,7 +84,9 @@ Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
 """An http or https address."""
 
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+LanguageCode = Annotated[
+    str, AfterValidator(_language_code), WithJsonSchema({"type": "string", "pattern": _LANGUAGE})
+]
 """A language as a BCP 47 tag: en, uk, zh-Hant."""
 
 Stated = Annotated[T | None, BeforeValidator(_stated), Field(default=None)]

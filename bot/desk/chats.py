@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 from bot.reply import Choice
 
 LIMIT = 100_000  # chats that are known at once; the one that was quiet for longest is looked up anew
+AT_ONCE = 5  # chats that are looked up; the others wait in line, and leave it when the database fails
 REST = 5.0  # seconds for which a database that failed is left alone, so that answers do not wait for it
 
 _log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Chats:
         self._known: OrderedDict[str, Chosen] = OrderedDict()
         self._unwritten: OrderedDict[str, Choice] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._line = asyncio.Semaphore(AT_ONCE)
         self._failed_at: float | None = None
 
     async def chosen(self, chat: str) -> Chosen:
@@ -105,11 +107,12 @@ class Chats:
     async def _stored(self, chat: str, known: Chosen, unwritten: Choice) -> Chosen:
         if self._store is None:
             return known.changed(unwritten)
-        if self._failed_at is not None and self._clock() - self._failed_at < REST:
-            raise StoreError("it has failed a moment ago")
-        if unwritten != Choice():
-            await self._store.write(chat, unwritten)
-        found = await self._store.read(chat)
+        async with self._line:
+            if self._failed_at is not None and self._clock() - self._failed_at < REST:
+                raise StoreError("it has failed a moment ago")
+            if unwritten != Choice():
+                await self._store.write(chat, unwritten)
+            found = await self._store.read(chat)
         if self._failed_at is not None:
             self._failed_at = None
             _log.info("The database works again")

@@ -4,6 +4,7 @@ SQLAlchemy takes a fifth of a second to import, so this is imported only where a
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.desk.shape import bring_into_shape
 from bot.desk.tables import chats
 from bot.reply import Choice
 
-PATIENCE = 2.0  # seconds for a lock, a connection or a statement; nobody waits longer for an answer
+PATIENCE = 2.0  # seconds for a lock, a connection or a statement
 OPENING = 30.0  # seconds for the same while it is opened: another process may be bringing it into shape
 
 
@@ -76,8 +77,13 @@ async def opened(address: str) -> AsyncIterator[Database]:
 
 
 def _make_room(file: Path) -> None:
-    """Make the folder and the *file*, which only this user may read: it tells who chose what."""
+    """Make the folder and the *file*, which only this user may read: it tells who chose what.
+
+    SQLite itself finds out only at the first change that it may not write a file.
+    """
     if file.exists():
+        if not os.access(file, os.W_OK):
+            raise StoreError(f"the file {file} cannot be used: this user may not write it")
         return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

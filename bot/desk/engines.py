@@ -112,5 +112,7 @@ def _postgresql(url: URL, patience: float) -> AsyncEngine:
 
 
 def _first_line(error: BaseException | None) -> str:
-    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(said).strip().splitlines()[0]
+    """Return what went wrong in the words of the driver, without the address of SQLAlchemy's manual."""
+    words = error.args[0] if isinstance(error, SQLAlchemyError) and error.args else error
+    said = getattr(error, "strerror", None) or str(words).strip() or type(error).__name__
+    return str(said).splitlines()[0]

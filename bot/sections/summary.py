@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.briefing.item import Item, ItemId, Statement, written_as
+from bot.briefing.item import Item, ItemId, Statement
+from bot.briefing.short import written_as
 from bot.briefing.words import Prose
 from bot.reply import Block, Bullets, Line, Paragraph, Span, Style
 from bot.section import Section, message

@@ -84,6 +84,68 @@ sources:
             '"help" is a command of the bot itself; give the page another name',
         ),
         (
+            "units: [{id: g, name: G, sources: gull, strength: ¦600}]",
+            "units[0].strength",
+            'a list was expected, not "600"; write [{figure: 600, attribution: …}]',
+        ),
+        (
+            "people: [{id: g, name: G, sources: gull, roles: [¦mayor]}]",
+            "people[0].roles[0]",
+            'fields were expected, not "mayor"; write {title: mayor}',
+        ),
+        (
+            "people: [{id: g, name: G, sources: gull, roles: ¦mayor}]",
+            "people[0].roles",
+            'a list was expected, not "mayor"; write [{title: mayor}]',
+        ),
+        (
+            "people: [{id: g, name: G, sources: gull, public_status: ¦zzz}]",
+            "people[0].public_status",
+            '"zzz" is not known here; write "public figure", "named in open sources" or pseudonymous',
+        ),
+        (
+            "units: [{id: g, name: G, sources: gull, strength: [{figure: 1, attribution: ¦}]}]",
+            "units[0].strength[0].attribution",
+            "this is empty; write a text",
+        ),
+        (
+            "figures:\n  – 1\n".replace("  ", "  ¦"),
+            "figures",
+            'a list was expected, not "– 1"; start each item with the dash of the keyboard: -',
+        ),
+        (
+            "language: ¦English",
+            "language",
+            '"English" is no language code; write one such as en, uk, de',
+        ),
+        ("schema: ¦2", "schema", 'there is no version "2" of this format; write 1'),
+        (
+            "figures: [{id: ¦kösten, title: G, figure: 1, sources: gull}]",
+            "figures[0].id",
+            '"kösten" is not written as it must be here; write kosten',
+        ),
+        (
+            "figures: [{id: g, ¦titel: G, figure: 1, sources: gull}]",
+            "figures[0].titel",
+            'there is no field "titel" here; did you mean "title"?',
+        ),
+        (
+            "figures: [{id: g, title: G, figure: 1, sources: ¦gul}]",
+            "figures[0].sources",
+            'there is no "gul" among sources; did you mean "gull"?',
+        ),
+        (
+            "summary: {lede: Hello., sources: gull, points: [¦Note: the city]}",
+            "summary.points[0]",
+            'this text has a colon in it; put the text in quotes: "Note: the city"',
+        ),
+        (
+            "polls:\n  - {id: a, questions: [{text: A, answers: [{label: b, figure: 1}]}],\n"  # noqa: ISC004
+            "    sources: gull, limitations: [¦Note: the city]}",
+            "polls[0].limitations[0]",
+            'this text has a colon in it; put the text in quotes: "Note: the city"',
+        ),
+        (
             "units:\n  - {id: g, name: G, sources: [gull], parents: [¦{relation: part of}]}",
             "units[0].parents[0]",
             'a parent is a unit of this briefing or a name; write "unit" or "name"',

@@ -59,6 +59,10 @@ def test_places_are_those_of_values_and_of_their_names() -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
+        (
+            b"PK\x03\x04\x14\x00\xff",
+            "f.yaml:1:1: this is no text file; save the briefing as plain text (UTF-8)",
+        ),
         (SAMPLE.encode("utf-16"), "f.yaml:1:1: the file is saved as UTF-16; save the file as UTF-8"),
         (SAMPLE.encode("utf-16-be"), "f.yaml:1:1: the file is saved as UTF-16; save the file as UTF-8"),
         (SAMPLE.encode("utf-32"), "f.yaml:1:1: the file is saved as UTF-32; save the file as UTF-8"),

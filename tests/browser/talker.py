@@ -49,7 +49,8 @@ NOTES = (
         (
             Span("Lakeside Institute: "),
             Span("What the towns think", url="https://example.org/poll"),
-            Span(". 3 February 2026."),
+            Span(". 3 February 2026. "),
+            Span("/source towns-2026-02-03", Style.CODE),
         ),
     ),
     Note(

@@ -280,6 +280,20 @@ async def test_a_phone_shows_it_without_moving_sideways(visit: Visit, view: str)
     await expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("view", ["telegram", "discord"])
+async def test_a_command_is_never_parted_where_a_line_holds_it(visit: Visit, view: str) -> None:
+    page = await visit.open("/?ask=polls")
+    await show(page, view)
+    command = answer(page, "/polls", view).locator("code", has_text="towns-2026").first
+    for width in range(320, 460, 10):
+        await page.set_viewport_size({"width": width, "height": 740})
+        rows = await command.evaluate(
+            "code => { const words = document.createRange(); words.selectNodeContents(code);"
+            " return new Set([...words.getClientRects()].map(row => Math.round(row.top))).size }"
+        )
+        assert rows == 1, width
+
+
 @pytest.mark.parametrize("visit", [{"viewport": PHONE}], indirect=True)
 async def test_a_phone_opens_the_menu_over_the_conversation(visit: Visit) -> None:
     page = await visit.open()

@@ -19,7 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, inspect, text
 
-from bot.desk.chats import REST, Chats, Chosen, StoreError
+from bot.desk.chats import AT_ONCE, REST, Chats, Chosen, StoreError
 from bot.desk.database import Database, opened
 from bot.desk.desk import Desk
 from bot.desk.engines import connected, url_of, writing
@@ -27,7 +27,7 @@ from bot.desk.shape import MIGRATIONS
 from bot.desk.tables import SHAPE, tables
 from bot.reply import Choice
 from tests.asking import ROOT, TODAY, lines_of
-from tests.databases import address_of_file, desk_at, two_briefings
+from tests.databases import address_of_file, desk_at, new_database, two_briefings
 
 UNWRITTEN = "I could not write your choice down."
 
@@ -191,24 +191,40 @@ async def test_a_choice_that_is_given_up_half_way_is_wholly_there_or_not_at_all(
 # The shape
 
 
+VERSIONS = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+
+
 @pytest.mark.guard
-async def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
-    assert await differences(address_of_file(tmp_path)) == []
+@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["made at once", "made by migrations"])
+async def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path, before: tuple[str, ...]) -> None:
+    address = address_of_file(tmp_path)
+    (tmp_path / "data").mkdir()
+    await run(address, *before)
+    assert await differences(address) == []
 
 
-async def test_the_migrations_make_the_tables_of_the_code_everywhere(address: str) -> None:
+@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["made at once", "made by migrations"])
+async def test_the_migrations_make_the_tables_of_the_code_everywhere(
+    address: str, before: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    await run(address, *before)
     assert await differences(address) == []
 
 
 async def differences(address: str) -> list[object]:
+    """Return what differs between the tables of a database, once it was opened, and those of the code."""
+
     def compare(connection: Connection) -> list[object]:
         assert set(inspect(connection).get_table_names()) == {"alembic_version", *tables.tables}
         options = {"compare_type": True, "compare_server_default": True}
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), tables))
 
-    async with opened(address):
-        pass
+    async with desk_at(address) as desk:
+        await desk.answer("web:1", "/language uk")
+    assert await rows(address) == [("web:1", "", "uk")]
     async with connected(url_of(address), 5) as engine, engine.connect() as connection:
+        assert list(await connection.scalars(text("SELECT version_num FROM alembic_version"))) == [SHAPE]
         return await connection.run_sync(compare)
 
 
@@ -239,11 +255,16 @@ async def _open_and_close(address: str) -> None:
         pass
 
 
-async def test_a_migration_that_breaks_off_leaves_no_half_of_it(address: str) -> None:
+@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["made at once", "made by migrations"])
+async def test_a_start_that_breaks_off_leaves_no_half_of_a_database(
+    address: str, before: tuple[str, ...], tmp_path: Path
+) -> None:
     def break_off(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
         if "CREATE TABLE chats" in statement:
             connection.exec_driver_sql("SELECT * FROM nowhere")
 
+    (tmp_path / "data").mkdir()
+    await run(address, *before)
     event.listen(Engine, "after_cursor_execute", break_off)
     try:
         with pytest.raises(StoreError, match="nowhere"):
@@ -251,8 +272,9 @@ async def test_a_migration_that_breaks_off_leaves_no_half_of_it(address: str) ->
     finally:
         event.remove(Engine, "after_cursor_execute", break_off)
     async with connected(url_of(address), 5) as engine, engine.connect() as connection:
-        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == []
+        assert "chats" not in await connection.run_sync(lambda sync: inspect(sync).get_table_names())
     await _open_and_close(address)
+    assert await rows(address) == []
 
 
 async def test_alembic_is_loaded_only_where_a_step_is_missing(address: str) -> None:
@@ -261,6 +283,8 @@ async def test_alembic_is_loaded_only_where_a_step_is_missing(address: str) -> N
         "async def main():\n async with opened(sys.argv[1]): pass\n"
         "asyncio.run(main()); print('alembic' in sys.modules)"
     )
+    assert [python(code, address).stdout for _ in range(2)] == ["False\n", "False\n"]
+    await run(address, "DROP TABLE chats", "DELETE FROM alembic_version")
     assert [python(code, address).stdout for _ in range(2)] == ["True\n", "False\n"]
 
 
@@ -354,6 +378,17 @@ async def test_a_database_that_has_just_failed_is_left_alone_for_a_while(
         assert statements
 
 
+async def test_who_waits_in_line_is_answered_at_once_when_the_database_fails(
+    address: str, statements: list[str]
+) -> None:
+    async with opened(address) as store, desk_on(store, Clock()) as desk:
+        await run(address, BREAK)
+        statements.clear()
+        answers = await asyncio.gather(*(desk.answer(f"web:{number}", "/figures") for number in range(99)))
+        assert len(answers) == 99
+        assert len([one for one in statements if one.startswith("SELECT chats")]) <= AT_ONCE
+
+
 async def test_a_lock_of_somebody_else_is_waited_for(tmp_path: Path) -> None:
     address = address_of_file(tmp_path)
     async with desk_at(address) as desk, connected(url_of(address), 5) as engine:
@@ -364,3 +399,14 @@ async def test_a_lock_of_somebody_else_is_waited_for(tmp_path: Path) -> None:
         reply, _ = await choosing
         assert UNWRITTEN not in "\n".join(lines_of(reply))
     assert await rows(address) == [("web:1", "", "uk")]
+
+
+async def test_connections_that_postgresql_has_cut_are_made_anew(sockets: str) -> None:
+    address = await new_database(sockets)
+    async with desk_at(address) as desk:
+        await desk.answer("web:1", "/language uk")
+        name = url_of(address).database
+        others = f"datname = '{name}' AND pid <> pg_backend_pid()"
+        await run(address, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
+        assert UNWRITTEN not in await told(desk, "web:1", "/language de")
+    assert await rows(address) == [("web:1", "", "de")]

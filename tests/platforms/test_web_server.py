@@ -227,6 +227,7 @@ async def test_a_browser_is_known_by_a_cookie_that_nothing_else_can_read(site: C
         cookie = response.cookies["chat"]
     assert re.fullmatch(r"[\w-]{22}", cookie.value)
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
+    assert int(cookie["max-age"]) > 300 * 24 * 60 * 60  # what was chosen outlives the browser's window
     async with site.get("/") as response:
         assert not response.cookies
     site.cookie_jar.clear()

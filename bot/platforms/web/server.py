@@ -22,6 +22,7 @@ Health = Callable[[], tuple[bool, str]]
 
 _CHAT = "chat"
 _CHAT_ID = re.compile(r"[\w-]{22}", re.ASCII)
+_KEPT = 365 * 24 * 60 * 60  # seconds for which a browser keeps its id, and so what was chosen in it
 _FORM = "application/x-www-form-urlencoded"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -169,7 +170,9 @@ def _chat(request: web.Request) -> str:
 def _remember(response: web.Response, chat: str, request: web.Request) -> web.Response:
     """Give a browser its id, if it has not got it."""
     if request.cookies.get(_CHAT) != chat:
-        response.set_cookie(_CHAT, chat, httponly=True, samesite="Strict", secure=request.secure)
+        response.set_cookie(
+            _CHAT, chat, max_age=_KEPT, httponly=True, samesite="Strict", secure=request.secure
+        )
     return response
 
 

@@ -1,0 +1,106 @@
+"""Permanent links in a real browser: with and without scripts, on a phone, and for everybody."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.app import App
+from tests.asking import SHIPPED, app_from, app_of
+from tests.browser.talker import served
+from tests.browser.test_page import CHROMIUM, FLAGS, PHONE
+
+LEVADA = "/russian-volunteers/polls/levada-2026-01"
+BRIDGE = """\
+id: harbour
+title: The harbour bridge
+as_of: 2026-01-20
+sources: [{id: post, title: Bridge opens, publisher: The Harbour Post}]
+figures:
+  - {id: cost, title: Cost of the bridge, figure: 90 euros}
+  - {id: length, title: Length, figure: 2 km}
+"""
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium")
+
+
+@pytest_asyncio.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def visit(chromium: Browser, app: App, path: str, **settings: object) -> AsyncIterator[Page]:
+    """Open *path* on a page that serves *app*, and see to it that nothing goes wrong there."""
+    troubles: list[str] = []
+    async with served(bot=app) as address:
+        context = await chromium.new_context(**settings)  # type: ignore[arg-type]
+        page = await context.new_page()
+        page.on("console", lambda message: troubles.append(message.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        await page.goto(address + path)
+        yield page
+        await context.close()
+    assert not [one for one in troubles if "404" not in one]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+async def test_a_link_shows_its_entry_and_leads_on(chromium: Browser, *, scripts: bool) -> None:
+    async with visit(chromium, app_from(*SHIPPED), LEVADA, java_script_enabled=scripts) as page:
+        await expect(page).to_have_title("Levada Centre, January 2026 · Briefing Bot")
+        shown = page.locator(".view.web").last
+        await expect(shown).to_contain_text("As of January 2026")
+        await shown.get_by_role("button", name="All: Opinion polls").click()
+        await expect(page.locator(".view:visible").last).to_contain_text("Opinion polls")
+
+
+async def test_the_link_under_an_answer_leads_to_its_page(chromium: Browser) -> None:
+    async with visit(chromium, app_of(BRIDGE), "/?ask=figures") as page:
+        await (
+            page.get_by_role("button", name=re.compile("Cost of the bridge"))
+            .locator("visible=true")
+            .first.click()
+        )
+        await page.get_by_role("link", name="Link to this answer").last.click()
+        await expect(page).to_have_url(re.compile("/harbour/figures/cost$"))
+        await expect(page.locator(".view.web").last).to_contain_text("Cost of the bridge")
+        canonical = page.locator("link[rel=canonical]")
+        assert await canonical.get_attribute("href") == "/harbour/figures/cost"
+
+
+async def test_a_link_outlives_a_change_and_says_when_its_entry_is_gone(chromium: Browser) -> None:
+    changed = BRIDGE.replace("90 euros", "95 euros")
+    async with visit(chromium, app_of(changed), "/harbour/figures/cost") as page:
+        await expect(page.locator(".view.web").last).to_contain_text("95 euros")
+    gone = BRIDGE.replace("id: cost, title: Cost of the bridge", "id: width, title: Width")
+    async with visit(chromium, app_of(gone), "/harbour/figures/cost", java_script_enabled=False) as page:
+        shown = page.locator(".view.web").last
+        await expect(shown).to_contain_text("Nothing here is called “cost”, or no longer.")
+        await shown.get_by_role("button", name="All: Figures").click()
+        await expect(page.locator(".view:visible").last).to_contain_text("Length")
+
+
+async def test_a_button_of_a_page_that_is_open_says_when_its_entry_is_gone(chromium: Browser) -> None:
+    async with visit(chromium, app_of(BRIDGE), "/harbour/figures/length") as page:
+        keys = "document.querySelectorAll('[value^=\"figures cost\"]')"  # as of a briefing that had one more
+        await page.evaluate(f"{keys}.forEach((key) => (key.value = 'figures gone'))")
+        await page.locator(".view.web").get_by_role("button", name="‹ Previous").click()
+        await expect(page.locator(".view.web").last).to_contain_text(
+            "Nothing here is called “gone”, or no longer."
+        )
+
+
+@pytest.mark.parametrize("path", [LEVADA, "/russian-volunteers", "/russian-volunteers/polls/gone"])
+async def test_everybody_can_use_a_link(chromium: Browser, path: str) -> None:
+    async with visit(chromium, app_from(*SHIPPED), path, viewport=PHONE) as page:
+        found = await Axe().run(page)
+        assert not found.response["violations"], found.generate_report()
+        wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide
