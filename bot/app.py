@@ -61,7 +61,8 @@ class App:
             return tuple(Suggestion(name, code) for name, code in choosing.languages(typed))
         briefing = self._pick(request)
         ordered = sorted(self.library.briefings.values(), key=lambda one: one is not briefing)
-        among = [found for one in ordered for found in self._entries(_name(request.command), one, request)]
+        every = (found for one in ordered for found in self._entries(_name(request.command), one, request))
+        among = find.unlike(every)
         chosen = find.close(typed, among, SUGGESTIONS) if typed.strip() else among[:SUGGESTIONS]
         return tuple(_suggestion(found, briefing) for found in chosen)
 

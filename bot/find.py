@@ -1,6 +1,6 @@
 """Finding an entry by what somebody typed: its id, a former id, a name, or something close to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.briefing.briefing import Briefing
@@ -33,6 +33,14 @@ def entries(sections: Sequence[Section], telling: Telling) -> Iterator[Found]:
         for entry in briefing.content.get(section.name, ()):
             if telling.shows(entry):
                 yield Found(briefing, section, entry, telling.names(section.name, entry))
+
+
+def unlike(entries: Iterable[Found]) -> list[Found]:
+    """Return the *entries* but for those with the id and the title of one before them: copies elsewhere."""
+    kept: dict[tuple[str, str], Found] = {}
+    for found in entries:
+        kept.setdefault((found.entry.id, found.title), found)
+    return list(kept.values())
 
 
 def exact(typed: str, among: Sequence[Found]) -> Found | None:

@@ -508,6 +508,13 @@ def test_completions_of_other_briefings_come_last_and_say_where_they_lead() -> N
         assert not ask(app, f"figures {one.argument}").missed
 
 
+def test_a_copy_in_another_briefing_is_not_suggested_beside_the_chosen_ones_own() -> None:
+    app = app_of(HEAD + FIGURES, HEAD + FIGURES)
+    for briefing in ("one", "two"):
+        suggested = app.suggest(request("figures", briefing), "lamps")
+        assert [one.argument for one in suggested if one.argument.startswith("lamps")] == ["lamps"]
+
+
 def test_briefings_are_completed_by_id_and_title() -> None:
     app = app_of(HEAD, OTHER)
     assert [one.argument for one in app.suggest(request("briefing"), "OTTERS")] == ["two"]

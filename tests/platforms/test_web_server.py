@@ -254,6 +254,7 @@ async def test_the_bot_is_told_the_language_of_the_browser(
         ("polls", ["/polls"]),
         ("/polls ", ["/polls bridge-2026", "/polls ferry-2026"]),
         ("/polls fer", ["/polls ferry-2026"]),
+        ("/polls@lake-towns fer", ["/polls ferry-2026@lake-towns"]),
         ("/units x", []),
         ("xyz", []),
     ],

@@ -130,9 +130,12 @@ class _Room:
         return web.Response(text=told, status=200 if well else 503)
 
 
-def _items(command: str, items: tuple[Suggestion, ...]) -> Iterator[dict[str, str]]:
+def _items(typed: str, items: tuple[Suggestion, ...]) -> Iterator[dict[str, str]]:
+    """Yield the lines of *items*; where the command that was *typed* names a briefing, it goes to the end."""
+    command, at, briefing = typed.partition("@")
     for item in items:
-        yield {"line": f"/{command} {item.argument}", "about": item.label}
+        named = "" if "@" in item.argument else at + briefing
+        yield {"line": f"/{command} {item.argument}{named}", "about": item.label}
 
 
 def _commands(typed: str, commands: tuple[Command, ...]) -> Iterator[dict[str, str]]:
