@@ -68,7 +68,8 @@ class App:
 
     def _commands(self, tag: str) -> tuple[Command, ...]:
         words = language(tag)
-        present = {one.name: one for sections in self._sections.values() for one in sections}
+        told = [one.told_in(words.code) for one in self.library.briefings.values()]
+        present = {one.name: one for briefing in told for one in sections_of(briefing)}
         order = {section.name: place for place, section in enumerate(SECTIONS)}
         named = sorted(present.values(), key=lambda one: order.get(one.name, len(order)))
         return (
@@ -122,7 +123,7 @@ class App:
     def _briefing(self, request: Request, telling: Telling) -> Reply:
         known = self.library.briefings
         wanted = request.argument or telling.briefing.id
-        titled = (one for one in known.values() if one.title.casefold() == wanted.casefold())
+        titled = (one for one in known.values() if wanted.casefold() in map(str.casefold, one.titles))
         chosen = known.get(wanted) or next(titled, None)
         if chosen:
             return guide.briefing(self._sections[chosen.id], self._telling(chosen, request))
@@ -143,9 +144,8 @@ class App:
             return self._card(found, request) if found else self._no_entry(section, among, request, telling)
         if not among:
             text = fill(_("“{briefing}” has nothing here."), briefing=telling.briefing.title)
-            return guide.missed(
-                _(section.title), text, _line(request), telling.language, self._others(section, request)
-            )
+            others = self._others(section, request)
+            return guide.missed(telling.heading(section), text, _line(request), telling.language, others)
         return cards.listing(section, among, telling) if len(among) > 1 else self._card(among[0], request)
 
     def _card(self, found: Found, request: Request) -> Reply:
@@ -165,10 +165,14 @@ class App:
     def _others(self, section: Section, request: Request) -> tuple[Button, ...]:
         """Return a button for this section of each briefing that has something in it."""
         return tuple(
-            Button(one.title[: cards.LABEL_LIMIT], command_line(section.name, "", one.id))
+            Button(self._title(one, request)[: cards.LABEL_LIMIT], command_line(section.name, "", one.id))
             for one in self.library.briefings.values()
             if any(self._entries(section.name, one, request))
         )
+
+    def _title(self, briefing: Briefing, request: Request) -> str:
+        """Return the briefing's title in the reader's language."""
+        return briefing.told_in(language(request.language).code).title
 
     def _no_entry(
         self, section: Section, among: Sequence[Found], request: Request, telling: Telling
@@ -181,7 +185,7 @@ class App:
         close = several[:OFFERS] or find.close(request.argument, among, OFFERS)
         buttons = tuple(cards.button_to(found) for found in close)
         whole = (cards.button_to_all(section, telling),) if among else ()
-        return guide.missed(_(section.title), said, _line(request), telling.language, buttons, whole)
+        return guide.missed(telling.heading(section), said, _line(request), telling.language, buttons, whole)
 
     def _unknown(self, request: Request, telling: Telling) -> Reply:
         _ = telling.translate
@@ -234,6 +238,6 @@ def _repeated(typed: str) -> str:
 
 
 def _suggestion(found: Found, briefing: Briefing | None) -> Suggestion:
-    if found.briefing is briefing:
+    if briefing and found.briefing.id == briefing.id:  # the one that is found may be its translation
         return Suggestion(found.title, found.entry.id)
     return Suggestion(f"{found.title} · {found.briefing.title}", f"{found.entry.id}@{found.briefing.id}")

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.briefing.briefing import OWN
 from bot.briefing.item import Entry, Item, Source
 from bot.briefing.when import When
 from bot.find import Found
+from bot.notices import notices, tongue
 from bot.reply import (
     Block,
     Bullets,
@@ -42,8 +44,8 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
         blocks = (*(signed(one, (entry,), telling) for one in told), *_envelope(entry, telling))
     return Reply(
         found.title,
-        blocks,
-        stamp(telling, item.as_of, item.review_by) if item else stamp(telling),
+        (*notices((entry.id,), telling), *blocks),
+        stamp(telling, item.as_of if item else None, item.review_by if item else None, (entry.id,)),
         telling.notes(),
         tuple(_ways(found, among, telling)) or menu,
         line_to(found),
@@ -57,11 +59,11 @@ def listing(section: Section, among: Sequence[Found], telling: Telling) -> Reply
     """Return the entries of a section as rows."""
     shown = [found.entry for found in among if not found.entry.withdrawn]
     overview = (signed(chart, of, telling) for chart, of in section.overview(shown, telling))
-    rows = tuple(_row(found, telling) for found in among)
+    rows, names = tuple(_row(found, telling) for found in among), tuple(found.entry.id for found in among)
     return Reply(
-        telling.translate(section.title),
-        (*overview, *rows),
-        stamp(telling),
+        telling.heading(section),
+        (*notices(names, telling), *overview, *rows),
+        stamp(telling, names=names),
         telling.notes(),
         (Button(telling.translate("Contents"), command_line("start", "", telling.briefing.id)),),
         command_line(section.name, "", telling.briefing.id),
@@ -84,17 +86,26 @@ def button_to_all(section: Section, telling: Telling) -> Button:
     """Return the button that shows a section of the briefing that is told."""
     _ = telling.translate
     whole = command_line(section.name, "", telling.briefing.id)
-    return Button(_("All: {title}").format(title=_(section.title)), whole)
+    return Button(_("All: {title}").format(title=telling.heading(section)), whole)
 
 
-def stamp(telling: Telling, as_of: When | None = None, review_by: When | None = None) -> Line:
-    """Return what an answer is true of, how old that is, if it is due for review, and its briefing."""
+def stamp(
+    telling: Telling,
+    as_of: When | None = None,
+    review_by: When | None = None,
+    names: Sequence[str] = (OWN,),
+) -> Line:
+    """Return what an answer is true of, how old that is, if it is due for review, its briefing and language.
+
+    *names* are the ids of the entries that it tells.
+    """
     _, document = telling.translate, telling.briefing.document
     dated = _dated(telling, as_of)
     due = review_by or document.review_by
     late = due is not None and due.last < telling.today
     stale = _("due for review since {date}").format(date=telling.when(due)) if due and late else ""
-    return plain(" · ".join(part for part in (dated, stale, document.title) if part))
+    parts = (dated, stale, document.title, tongue(names, telling))
+    return plain(" · ".join(part for part in parts if part))
 
 
 def _dated(telling: Telling, as_of: When | None) -> str:

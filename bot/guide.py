@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.briefing.briefing import Briefing
+from bot.briefing.briefing import OWN, Briefing
 from bot.cards import stamp
 from bot.languages import Language
+from bot.notices import notices
 from bot.reply import (
     Block,
     Bullets,
@@ -76,8 +77,14 @@ def show_help(commands: Sequence[Command], telling: Telling) -> Reply:
     _ = telling.translate
     lines = tuple(_about(command) for command in commands)
     hint = _("Behind a command you can name an item, such as its id or a part of its name.")
-    blocks = (Bullets(lines), Paragraph(plain(hint)))
-    return _page(_("What I can tell you"), blocks, "help", telling)
+    return Reply(
+        _("What I can tell you"),
+        (Bullets(lines), Paragraph(plain(hint))),
+        stamp(telling, names=()),
+        line="help",
+        briefing=telling.briefing.id,
+        language=telling.language.code,
+    )
 
 
 def _about(command: Command) -> Line:
@@ -92,7 +99,7 @@ def briefings(among: Iterable[Briefing], telling: Telling) -> Reply:
 
 
 def _briefing_row(briefing: Briefing, telling: Telling) -> Row:
-    document = briefing.document
+    document = briefing.told_in(telling.language.code).document
     dated = telling.translate("As of {date}").format(date=telling.aged(document.as_of))
     lines = [telling.prose(document.scope)] if document.scope else []
     lines.append(plain(dated, Style.ITALIC))
@@ -131,7 +138,7 @@ def _kept(telling: Telling) -> Iterator[tuple[str, Line]]:
 def menu(sections: Iterable[Section], telling: Telling) -> tuple[Button, ...]:
     """Return a button for each section of a briefing."""
     return tuple(
-        Button(telling.translate(section.title), command_line(section.name, "", telling.briefing.id))
+        Button(telling.heading(section), command_line(section.name, "", telling.briefing.id))
         for section in sections
     )
 
@@ -141,7 +148,7 @@ def _page(
 ) -> Reply:
     return Reply(
         title,
-        tuple(blocks),
+        (*notices((OWN,), telling), *blocks),
         stamp(telling),
         buttons=buttons,
         line=line,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot import prose
+from bot import prose, quoting
 from bot.briefing.briefing import Briefing
 from bot.briefing.figure import Figure
 from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Reference, Source, Statement
@@ -17,7 +17,15 @@ if TYPE_CHECKING:  # Babel takes a while to import, and files are checked withou
 
 
 class Naming(Protocol):
-    """What telling must know of a section: how its entries are named."""
+    """What telling must know of a section: what it is called, and how its entries are named."""
+
+    @property
+    def name(self) -> str:
+        """Return its YAML key."""
+
+    @property
+    def title(self) -> str:
+        """Return what it holds, as an English message."""
 
     @property
     def names(self) -> Callable[[Any, "Telling"], tuple[str, ...]]:
@@ -30,8 +38,8 @@ class Telling:
     def __init__(
         self, briefing: Briefing, sections: Mapping[str, Naming], language: "Language", today: date
     ) -> None:
-        """Tell from *briefing*, with its sections by name, to a reader of *language* on the day *today*."""
-        self.briefing = briefing
+        """Tell *briefing*, translated if it is, to a reader of *language* on the day *today*."""
+        self.briefing = briefing.told_in(language.code)
         self._sections = sections
         self.language = language
         self.today = today
@@ -102,11 +110,11 @@ class Telling:
 
     def original(self, attribution: Attribution) -> Line:
         """Return the speaker's own words between quotation marks, with their language if it is another."""
-        words, tongue = attribution.original or "", attribution.language
-        other = tongue if tongue != self.briefing.document.language else None
-        named = plain(f" ({self.language.name(other)})" if other else "")
-        opening, closing = self.language.quoted("{text}").split("{text}")
-        return (Span(opening), *self.prose(words), Span(closing), *named)
+        return quoting.original(attribution, self.briefing, self.language)
+
+    def verbatim(self, text: str) -> Line:
+        """Return somebody's own words; if they stand here in translation, that is said."""
+        return quoting.verbatim(text, self.briefing, self.language)
 
     def position(self, position: Position) -> Line:
         """Return who takes a position, which one, and when."""
@@ -145,10 +153,17 @@ class Telling:
         return (Span(f"{self.title(section, entry)} "), Span(f"/{section} {entry.id}", Style.CODE))
 
     def names(self, section: str, entry: Entry) -> tuple[str, ...]:
-        """Return the title of an entry of this section, and after it its other names and its aliases."""
+        """Return the title of an entry of this section, its other names, its original's, and its aliases."""
         if entry.withdrawn:
             return (self.withdrawn(entry), *entry.aliases)
-        return (*self._sections[section].names(entry, self), *entry.aliases)
+        own, original = self._sections[section].names, self.briefing.original
+        others = own(original.entries[entry.id][1], self) if original else ()
+        return tuple(dict.fromkeys((*own(entry, self), *others, *entry.aliases)))
+
+    def heading(self, section: Naming) -> str:
+        """Return what a section holds, in the reader's language."""
+        page = self.briefing.document.pages.get(section.name)
+        return page.title if page else self.translate(section.title)
 
     def withdrawn(self, entry: Entry) -> str:
         """Return what a withdrawn entry is called: nothing that it said."""
@@ -226,6 +241,6 @@ class Telling:
         date = f", {self.when(source.published_on)}" if source.published_on else ""
         return (
             Span(f"{author}{self.language.quoted(source.title)}", url=source.url or ""),
-            Span(f", {source.publisher.name}{date}. "),
+            Span(f", {source.publisher.name}{date}{'' if date.endswith('.') else '.'} "),
             command,
         )

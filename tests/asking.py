@@ -13,7 +13,7 @@ from bot.request import parse
 from bot.sections import SECTIONS
 
 ROOT = Path(__file__).parent.parent
-SHIPPED = sorted((ROOT / "briefings").glob("*.yaml"))
+SHIPPED = sorted(file for file in (ROOT / "briefings").glob("*.yaml") if "." not in file.stem)
 FICTIONAL = sorted((ROOT / "tests" / "briefings").glob("*.yaml"))
 TODAY = date(2031, 5, 20)
 

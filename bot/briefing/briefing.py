@@ -1,9 +1,9 @@
 """A briefing: one file's content, read and checked, ready to be told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import AfterValidator, Field
 
@@ -59,6 +59,13 @@ class Document(Record):
     """Pages of the moderators' own; the key of each is its command."""
 
 
+OWN = "Briefing"
+"""What stands for the briefing's own texts where others go by the id of their entry; no id has a capital."""
+
+Lack = Literal["missing", "stale"]
+"""Why something is not told in a translation: nobody has translated it yet, or it has changed since."""
+
+
 @dataclass(frozen=True, eq=False)
 class Briefing:
     """One briefing. *content* holds the entries of each section under the section's name."""
@@ -66,6 +73,23 @@ class Briefing:
     id: str
     document: Document
     content: Mapping[str, tuple[Entry, ...]]
+    translations: Mapping[str, "Briefing"] = field(default_factory=dict)
+    """The briefing in other languages, by the language's code."""
+    original: "Briefing | None" = None
+    """What this is a translation of; None if it is none."""
+    lacks: Mapping[str, Lack] = field(default_factory=dict)
+    """The ids of entries, or OWN, that stand in the words of the original, and why."""
+    quotes: frozenset[str] = frozenset()
+    """Somebody's own words that stand here in translation."""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Return what the briefing is about, in every language that it is in."""
+        return (self.title, *(one.title for one in self.translations.values()))
+
+    def told_in(self, code: str) -> "Briefing":
+        """Return the briefing in the language with this code, or else as it was written."""
+        return self.translations.get(code, self)
 
     @property
     def title(self) -> str:

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from bot.briefing.figure import Figure
 from bot.briefing.short import OneOrMany, written_as
 from bot.briefing.when import When
-from bot.briefing.words import Id, Label, LanguageCode, Prose, Record, Stated, Url
+from bot.briefing.words import Aside, Fixed, Id, Label, LanguageCode, Prose, Record, Stated, Url
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Correction(Record):
 
     on: When
     """When it was corrected."""
-    field: Label
+    field: Fixed
     """What was corrected."""
     was: Label
     """What it said before."""
@@ -95,7 +95,7 @@ class Entry(Record):
 
     id: Id
     """A stable name of small letters, digits and hyphens, at most 40; never used again for something else."""
-    aliases: tuple[Label, ...] = ()
+    aliases: tuple[Fixed, ...] = ()
     """Other names under which it can be found, and its old ids."""
     state: Literal["draft", "published", "withdrawn"] = "published"
     """A draft is not shown; of a withdrawn item only when and why it was withdrawn is shown."""
@@ -103,7 +103,7 @@ class Entry(Record):
     """Not shown before this day (UTC)."""
     withdrawn: Withdrawal | None = None
     """When and why the item was withdrawn."""
-    editor_note: Prose | None = None
+    editor_note: Aside | None = None
     """For moderators; never shown."""
 
     @model_validator(mode="after")
@@ -189,7 +189,7 @@ class Position(Record):
 class Name(Record):
     """Another name of somebody or something."""
 
-    text: Label
+    text: Fixed
     """The name."""
     language: LanguageCode | None = None
     """The language that it is in."""
@@ -200,7 +200,7 @@ class Name(Record):
 class Publisher(Record):
     """Who published a source."""
 
-    name: Label
+    name: Fixed
     """The publisher's name."""
     kind: Literal["official", "party", "media", "ngo", "academic", "pollster", "social"] | None = None
     """What the publisher is; a party has a stake in the matter."""
@@ -209,11 +209,11 @@ class Publisher(Record):
 class Source(Entry):
     """Something published that the briefing takes facts from."""
 
-    title: Label
+    title: Fixed
     """Its title, as published."""
     publisher: Annotated[Publisher, written_as("name")]
     """Who published it."""
-    author: Stated[Label]
+    author: Stated[Fixed]
     """Who wrote it."""
     url: Stated[Url]
     """Where to read it; http or https only."""

@@ -1,7 +1,7 @@
 """The library: every briefing of a folder, read and checked; a broken file never takes down the others."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from bot.briefing.item import Entry
 from bot.briefing.page import TAKEN
 from bot.briefing.problem import BriefingError, Finding, Problem, quoted
 from bot.briefing.reader import load
+from bot.briefing.translation import read_translation, translates
 from bot.briefing.words import as_id, is_id
 
 ENDINGS = frozenset({".yaml", ".yml"})
@@ -41,10 +42,13 @@ def read_folder(folder: Path, kinds: Sequence[Kind]) -> Library:
 
 
 def read_files(files: Sequence[Path], kinds: Sequence[Kind]) -> Library:
-    """Return the library of these *files*; two briefings with one id are a problem of the second."""
+    """Return the library of these *files*; two briefings with one id are a problem of the second.
+
+    A translation, ``ID.LANG.yaml``, belongs to the briefing beside it, which is read with it.
+    """
     found: dict[str, Briefing] = {}
     problems: list[Problem] = []
-    for file in files:
+    for file in _written(files):
         try:
             briefing = read_file(file, kinds)
         except BriefingError as error:
@@ -55,8 +59,37 @@ def read_files(files: Sequence[Path], kinds: Sequence[Kind]) -> Library:
             problems.append(Problem(str(file), 1, 1, "id", message, "give each briefing an id of its own"))
         else:
             found[briefing.id] = briefing
+    broken = bool(problems)
+    for file in filter(translates, files):
+        problems += _translate(file, found, broken=broken)
     newest = sorted(found.values(), key=lambda briefing: briefing.document.as_of.last, reverse=True)
     return Library({briefing.id: briefing for briefing in newest}, tuple(problems))
+
+
+def _written(files: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files that are no translations, and those beside translations that came alone."""
+    yield from (file for file in files if not translates(file))
+    for file in files:
+        if name := translates(file):
+            beside = [file.with_name(f"{name[0]}{ending}") for ending in sorted(ENDINGS)]
+            if not any(other in files for other in beside):
+                yield from [other for other in beside if other.exists()][:1]
+
+
+def _translate(file: Path, found: dict[str, Briefing], *, broken: bool) -> Sequence[Problem]:
+    """Put the translation in *file* to its briefing, as much of it as is right; return what is wrong."""
+    name, code = translates(file) or ("", "")
+    if name not in found:
+        message = f'there is no briefing with the id "{name}" that this could be the translation of'
+        wrong = Problem(str(file), 1, 1, "", message, "name the file as its briefing: ID.LANGUAGE.yaml")
+        return () if broken else (wrong,)  # whose own problem is told
+    try:
+        translation, problems = read_translation(_content(file), str(file), found[name], code)
+    except BriefingError as error:
+        return error.problems
+    known = found[name].translations
+    found[name] = replace(found[name], translations={**known, code: translation})
+    return problems
 
 
 def read_file(file: Path, kinds: Sequence[Kind]) -> Briefing:
@@ -65,13 +98,17 @@ def read_file(file: Path, kinds: Sequence[Kind]) -> Briefing:
     Raises:
         BriefingError: it cannot be read; every problem is named with its place.
     """
+    return read(_content(file), str(file), kinds)
+
+
+def _content(file: Path) -> bytes:
+    """Return what *file* holds, or as much as it takes for the reader to see that it is too large."""
     try:
         with file.open("rb") as content:
-            data = content.read(BYTES + 1)  # as much as it takes for the reader to see that it is too large
+            return content.read(BYTES + 1)
     except OSError as error:
         reason = f"the file cannot be read: {error.strerror}"
         raise BriefingError([Problem(str(file), 1, 1, "", reason, "")]) from None
-    return read(data, str(file), kinds)
 
 
 def read(data: bytes, file: str, kinds: Sequence[Kind]) -> Briefing:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -24,6 +25,11 @@ _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Marks a text that a translation of the briefing says in its own language."""
 
 
 class Record(BaseModel):
@@ -75,11 +81,17 @@ def is_id(text: str) -> bool:
 Id = Annotated[str, StringConstraints(pattern=_ID, max_length=ID_LIMIT)]
 """A stable name of small letters, digits and single hyphens."""
 
-Label = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
+Fixed = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
+"""One line of plain text that no translation changes: a name by which something is found."""
+
+Label = Annotated[Fixed, Translated()]
 """One line of plain text."""
 
-Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000), Translated()]
 """Text in a small Markdown: bold, italic, strike, code, links, lists."""
+
+Aside = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
+"""Text for moderators, never shown."""
 
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
 """An http or https address."""

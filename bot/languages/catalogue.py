@@ -4,12 +4,15 @@ The .po file is what people edit and what is read. Compiling it takes some milli
 is no compiled file that could be older than its source.
 """
 
+import re
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 
 SOURCE = "en"  # the language of the messages in the code
 PSEUDO = "en-XA"  # CLDR's name for made-up English: every message twice, to see what breaks or is missed
+
+_VALUE = re.compile(r"\{\w+\}")
 
 
 def catalogue(code: str) -> NullTranslations:
@@ -34,8 +37,9 @@ class _Doubled(NullTranslations):
     """Every message twice: longer than in any language that people speak."""
 
     def gettext(self, message: str) -> str:
-        """Return *message* twice."""
-        return f"{message} {message}"
+        """Return *message* twice, if there are words in it."""
+        worded = any(map(str.isalpha, _VALUE.sub("", message)))
+        return f"{message} {message}" if worded else message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the message for *n* things twice."""

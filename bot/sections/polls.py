@@ -9,7 +9,7 @@ from bot import pictured
 from bot.briefing.figure import Figure
 from bot.briefing.item import Item
 from bot.briefing.when import Period, When
-from bot.briefing.words import Label, Prose, Record, Stated, Url
+from bot.briefing.words import Fixed, Label, Prose, Record, Stated, Url
 from bot.picture import Number, Picture, Share
 from bot.reply import Bar, Block, Bullets, Chart, Facts, Heading, Line, Paragraph, Span, Style, plain
 from bot.section import Overview, Section, message
@@ -41,7 +41,7 @@ class Question(Record):
     """What was asked about, in a sentence."""
     wording: Stated[Prose]
     """The question word for word, as it was put."""
-    series: Label | None = None
+    series: Fixed | None = None
     """A name shared by the same question, word for word, in other polls of this pollster."""
     multi_select: bool = False
     """Whether somebody could give several answers."""
@@ -129,7 +129,7 @@ def _question(poll: Poll, question: Question, telling: Telling) -> Iterator[Bloc
     yield Heading(plain(question.text))
     yield Chart(tuple(_bars(question, telling)), picture=_picture(poll, question, telling))
     rows: list[tuple[str, Line]] = [
-        (_("Wording"), telling.prose(question.wording) if question.wording else telling.stated(None))
+        (_("Wording"), telling.verbatim(question.wording) if question.wording else telling.stated(None))
     ]
     if question.base:
         rows.append((_("Asked of"), plain(question.base)))

@@ -41,6 +41,8 @@ class ScriptedDesk:
     """How long an answer takes."""
     error: Exception | None = None
     asked: list[tuple[str, str, str]] = field(default_factory=list)
+    abouts: dict[str, str] = field(default_factory=dict)
+    """What every command is for, in languages other than English."""
     gate: asyncio.Event | None = None
     """What an answer waits for, once a test has set it."""
     pictures: Pictures = field(default_factory=Pictures)
@@ -61,8 +63,9 @@ class ScriptedDesk:
         await self._take_time()
         return self.offers
 
-    def commands(self, language: str = "en") -> tuple[Command, ...]:  # noqa: ARG002 (the desk's door)
-        return self.menu
+    def commands(self, language: str = "en") -> tuple[Command, ...]:
+        about = self.abouts.get(language)
+        return tuple(replace(one, about=about) for one in self.menu) if about else self.menu
 
     async def _take_time(self) -> None:
         if self.seconds:

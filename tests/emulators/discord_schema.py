@@ -79,11 +79,22 @@ MESSAGE = _object(
 _CHOICE = _object("name value", name=_text(100, 1), value=_text(100))
 CHOICES = _object("choices", choices=_list(_CHOICE, 25))
 _NAME = {"type": "string", "pattern": COMMAND_NAME}
+_LOCALE = (  # AvailableLocalesEnum
+    "^(ar|bg|cs|da|de|el|en-(GB|US)|es-(419|ES)|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|nl|no|pl|pt-BR|ro|ru|sv-SE|"
+    "th|tr|uk|vi|zh-(CN|TW))$"
+)
+_LOCALIZED = {
+    "type": ["object", "null"],
+    "propertyNames": {"pattern": _LOCALE},
+    "additionalProperties": _text(100, 1),
+}
 _OPTION = _object(
     "type name description",
     type={"const": 3},
     name=_NAME,
+    name_localizations=_LOCALIZED,
     description=_text(100, 1),
+    description_localizations=_LOCALIZED,
     required=_BOOLEAN,
     autocomplete=_BOOLEAN,
     min_length={"type": "integer", "minimum": 0, "maximum": 6000},
@@ -93,7 +104,9 @@ _COMMAND = _object(
     "name description",
     type={"const": 1},
     name=_NAME,
+    name_localizations=_LOCALIZED,
     description=_text(100, 1),
+    description_localizations=_LOCALIZED,
     options=_list(_OPTION, 25),
     nsfw=_BOOLEAN,
     dm_permission=_BOOLEAN,

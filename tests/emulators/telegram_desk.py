@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,7 @@ class Desk:
         self.asked: list[tuple[str, str, str]] = []
         self.broken = False
         self.pictures = Pictures()
+        self.abouts: dict[str, str] = {}  # what every command is for, in languages other than English
         self.menu = (
             Command("start", "What this is"),
             Command("help", "How to ask"),
@@ -47,8 +49,9 @@ class Desk:
     async def chosen(self, _: str) -> Chosen:
         return Chosen()
 
-    def commands(self, _: str = "en") -> tuple[Command, ...]:
-        return self.menu
+    def commands(self, language: str = "en") -> tuple[Command, ...]:
+        about = self.abouts.get(language)
+        return tuple(replace(one, about=about) for one in self.menu) if about else self.menu
 
 
 def _reply(name: str, argument: str) -> Reply:

@@ -78,6 +78,34 @@ async def test_every_command_is_registered_with_what_it_takes(simcord_env: Env) 
         assert sorted(command["integration_types"]) == [0, 1]
 
 
+async def test_commands_are_described_in_the_languages_that_discord_has(
+    simcord_env: Env, desk: ScriptedDesk
+) -> None:
+    desk.abouts = {"uk": "Опитування", "de": "Umfragen", "ar": "استطلاعات", "es": "Encuestas"}
+    await simcord_env.restart_bot(BriefingClient(desk))
+    polls = sent(simcord_env, "PUT", "/commands")[-1].json[0]
+    assert (polls["name"], polls["name_localizations"]) == ("polls", {})
+    assert polls["description"] == "Opinion polls"
+    told = polls["description_localizations"]
+    assert {code: told[code] for code in ("uk", "de", "es-ES", "es-419")} == {
+        "uk": "Опитування", "de": "Umfragen", "es-ES": "Encuestas", "es-419": "Encuestas"
+    }  # fmt: skip
+    assert not {"en-GB", "en-US", "fi", "ar"} & told.keys()
+    assert (
+        polls["options"][0]["description_localizations"]["pl"]
+        == "Wpisz kilka liter, aby zobaczyć, co tu jest"
+    )
+
+
+async def test_commands_are_registered_anew_when_a_description_in_another_language_changed(
+    simcord_env: Env, desk: ScriptedDesk
+) -> None:
+    desk.abouts = {"uk": "Опитування"}
+    for _ in range(2):
+        await simcord_env.restart_bot(BriefingClient(desk))
+        assert len(sent(simcord_env, "PUT", "/commands")) == 2
+
+
 async def test_a_command_is_answered_in_the_channel(
     ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
 ) -> None:

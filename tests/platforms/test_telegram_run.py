@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.app import Command
+from bot.languages import SPOKEN
 from tests.emulators.telegram import BOT, Chat, Emulator, Person, Sent
 from tests.emulators.telegram_desk import Desk, served
 
@@ -156,10 +157,21 @@ async def test_the_menu_is_set_only_when_it_changed(emulator: Emulator) -> None:
     for _ in range(2):
         async with served(emulator, desk):
             assert {"command": "polls", "description": "Opinion polls"} in emulator.api.menu
-    assert len(emulator.calls("setMyCommands")) == 1
+    assert len(emulator.calls("setMyCommands")) == len(SPOKEN)
     desk.menu = (*desk.menu, Command("units", "U" * 300), Command("not-for-telegram", "x"))
     async with served(emulator, desk):
         assert emulator.api.menu[-1] == {"command": "units", "description": "U" * 255 + "…"}
+
+
+async def test_the_menu_is_in_the_language_of_each_app(emulator: Emulator) -> None:
+    desk = Desk()
+    desk.abouts = {"uk": "Опитування", "ar": "استطلاعات"}
+    async with served(emulator, desk):
+        menus = {code: {one["description"] for one in menu} for (_, code), menu in emulator.api.menus.items()}
+    assert menus.keys() == {"", *SPOKEN} - {"en"}
+    assert menus["uk"] == {"Опитування"}
+    assert menus["ar"] == {"استطلاعات"}
+    assert menus["de"] == menus[""]
 
 
 async def test_a_menu_that_cannot_be_set_does_not_stop_the_bot(emulator: Emulator) -> None:

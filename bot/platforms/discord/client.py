@@ -15,6 +15,7 @@ from discord.app_commands import AppCommandContext, AppCommandError, AppInstalla
 from bot.desk.desk import Desk
 from bot.platforms.discord.answering import PATIENCE, Answering
 from bot.platforms.discord.commands import message_command, register, slash_commands
+from bot.platforms.discord.wording import Wording
 from bot.platforms.state import Note, State, unwatched
 
 FINISH = 3.0  # seconds for the answers in flight, of the 5 in which the bot has to stop
@@ -42,6 +43,7 @@ class BriefingClient(discord.Client):
         )
         self._note = note
         self._answering = Answering(desk, patience)
+        self._wording = Wording(desk.commands)
         self.tree = _Tree(self, self._answering)
         for command in slash_commands(desk.commands(), self._answering):
             self.tree.add_command(command)
@@ -50,7 +52,7 @@ class BriefingClient(discord.Client):
     async def setup_hook(self) -> None:
         """Register the commands; if Discord will not, those that it knows keep working."""
         try:
-            changed = await register(self.tree, self.application_id or 0)
+            changed = await register(self.tree, self.application_id or 0, self._wording)
         except (discord.HTTPException, discord.RateLimited, AppCommandError) as error:
             _log.warning("Discord did not take the commands; it keeps those it knows: %s", error)
         else:

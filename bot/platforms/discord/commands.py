@@ -12,15 +12,26 @@ from typing import Any
 import discord
 from discord import Interaction, app_commands
 from discord.app_commands import Choice, Range, locale_str
+from discord.http import Route
 
 from bot.app import Command
 from bot.platforms.discord.answering import Answering
+from bot.platforms.discord.wording import ABOUT, Wording
 from bot.section import message
 
 LIMIT = 100  # slash commands of an application
-_ABOUT = 100  # characters of a description
-_ARGUMENT = "Type a few letters to see what there is"
-_KEYS = ("type", "name", "description", "required", "autocomplete", "min_length", "max_length")
+_ARGUMENT = message("Type a few letters to see what there is")
+_KEYS = (
+    "type",
+    "name",
+    "name_localizations",
+    "description",
+    "description_localizations",
+    "required",
+    "autocomplete",
+    "min_length",
+    "max_length",
+)
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +68,7 @@ def _slash_command(command: Command, answering: Answering) -> SlashCommand:
         app_commands.autocomplete(argument=complete)(callback)
     return app_commands.Command(
         name=command.name,
-        description=command.about[:_ABOUT] or command.name,
+        description=command.about[:ABOUT] or command.name,
         callback=callback if command.argument else alone,
     )
 
@@ -83,8 +94,12 @@ def _texts(message: discord.Message) -> Iterator[str]:
             yield from filter(None, (embed.title, embed.description))
 
 
-async def register(tree: app_commands.CommandTree[discord.Client], application: int) -> bool:
+async def register(
+    tree: app_commands.CommandTree[discord.Client], application: int, wording: Wording
+) -> bool:
     """Register the commands of *tree* with Discord if it knows others; return whether it did.
+
+    *wording* describes them in other languages.
 
     It compares what Discord sends, for in discord.py 2.7.1 ``AppCommand`` forgets the last of a command's
     contexts and of its ways of installation.
@@ -92,9 +107,12 @@ async def register(tree: app_commands.CommandTree[discord.Client], application: 
     Raises:
         discord.HTTPException: Discord could not do it.
     """
-    registered = await tree.client.http.get_global_commands(application)
+    route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+    registered = await tree.client.http.request(route, params={"with_localizations": "true"})
     known = {command["name"]: _shape(command) for command in registered}
-    wanted = {command.name: _shape(command.to_dict(tree)) for command in tree.get_commands()}
+    await tree.set_translator(wording)
+    payloads = [await command.get_translated_payload(tree, wording) for command in tree.get_commands()]
+    wanted = {payload["name"]: _shape(payload) for payload in payloads}
     if known == wanted:
         return False
     await tree.sync()

@@ -10,6 +10,9 @@ from telegram.constants import BotCommandLimit
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import Command
+from bot.languages import SPOKEN
+
+DEFAULT = "en"  # the language of the menu for everybody whose own language has none
 
 _NAME = re.compile(r"[a-z0-9_]{1,32}")  # Bot API, BotCommand
 
@@ -17,16 +20,22 @@ _CHATS = 100_000  # whose menus are known to be set; one more is set again
 _log = getLogger(__name__)
 
 
-async def set_menu(bot: Bot, commands: Iterable[Command]) -> None:
-    """Show *commands* in the menu, unless it shows them already; a menu that cannot be set is logged."""
-    wanted = _menu(commands)
-    try:
-        if await bot.get_my_commands() != wanted:
-            await bot.set_my_commands(wanted)
-    except InvalidToken:
-        raise
-    except TelegramError as error:
-        _log.warning("Telegram's menu of commands was not set: %s", error)
+async def set_menus(bot: Bot, commands: Callable[[str], Iterable[Command]]) -> None:
+    """Show the menu in each language of the bot, which Telegram chooses by that of a user's app.
+
+    *commands* gives those of a language. A menu that is shown already is left alone, and one that cannot
+    be set is logged.
+    """
+    for code in SPOKEN:
+        wanted, tongue = _menu(commands(code)), None if code == DEFAULT else code
+        try:
+            if await bot.get_my_commands(language_code=tongue) != wanted:
+                await bot.set_my_commands(wanted, language_code=tongue)
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            _log.warning("Telegram's menu of commands was not set: %s", error)
+            return
 
 
 class ChatMenus:

@@ -27,7 +27,7 @@ from bot.desk.desk import Desk
 from bot.platforms.error import PlatformError
 from bot.platforms.state import Note, State, unwatched
 from bot.platforms.telegram.conversation import Conversation
-from bot.platforms.telegram.menu import set_menu
+from bot.platforms.telegram.menu import set_menus
 from bot.platforms.telegram.order import Order
 from bot.platforms.telegram.pace import REFUSED, Pace, Patience, reach
 from bot.platforms.telegram.request import AiohttpRequest
@@ -62,7 +62,7 @@ async def run(
     try:
         await reach(application.initialize, patience)
         await reach(application.bot.delete_webhook, patience)
-        await reach(partial(set_menu, application.bot, desk.commands()), patience)
+        await reach(partial(set_menus, application.bot, desk.commands), patience)
         await application.start()
         _log.info("answering on Telegram as @%s", application.bot.username)
         note(State.SERVING)
