@@ -108,6 +108,7 @@ def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> N
 
     PATHS are files and folders; if none is given, the folder of the settings.
     """
+    from bot.checking import contents, misnamed
     from bot.opening import library_at
 
     with _refusals():
@@ -116,11 +117,12 @@ def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> N
     for path, library in zip(places, libraries, strict=True):
         if not library.problems and not library.briefings:
             click.echo(f"{path}: there is no briefing here, no file that ends in .yaml or .yml")
+        for sentence in misnamed(path):
+            click.echo(sentence)
         for problem in library.problems:
             click.echo(problem)
         for briefing in library.briefings.values():
-            held = ", ".join(f"{len(entries)} {name}" for name, entries in briefing.content.items())
-            click.echo(f"{briefing.id}: {held or 'nothing yet'}")
+            click.echo(contents(briefing))
     wrong = sum(len(library.problems) for library in libraries)
     right = sum(len(library.briefings) for library in libraries)
     click.echo(f"Briefings read: {right}. Problems: {wrong}.")
