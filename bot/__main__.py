@@ -12,20 +12,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from bot import __version__
 from bot.platforms import PLATFORMS
+
+
+def _end(lacking: ModuleNotFoundError) -> NoReturn:
+    """End with a sentence for whoever took another Python than the one that has the libraries."""
+    if (lacking.name or "bot").partition(".")[0] == "bot":
+        raise lacking
+    sys.stderr.write(
+        f"This Python has no {lacking.name}: run `make install` first, then .venv/bin/python -m bot.\n"
+    )
+    sys.exit(2)
+
 
 try:
     import click
 
     from bot.origins import SECRETS, ConfigError, briefings, gather
-except ModuleNotFoundError as lacking:
-    sys.stderr.write(
-        f"This Python has no {lacking.name}: run `make install` first, then .venv/bin/python -m bot.\n"
-    )
-    sys.exit(2)
+except ModuleNotFoundError as error:
+    _end(error)
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -218,4 +226,7 @@ def _app(config: "Config") -> "App":
 
 
 if __name__ == "__main__":
-    main(prog_name="python -m bot")
+    try:
+        main(prog_name="python -m bot")
+    except ModuleNotFoundError as error:
+        _end(error)
