@@ -12,20 +12,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from bot import __version__
 from bot.platforms import PLATFORMS
+
+
+def _end(lacking: ModuleNotFoundError) -> NoReturn:
+    """End with a sentence for whoever took another Python than the one that has the libraries."""
+    if (lacking.name or "bot").partition(".")[0] == "bot":
+        raise lacking
+    sys.stderr.write(
+        f"This Python has no {lacking.name}: run `make install` first, then .venv/bin/python -m bot.\n"
+    )
+    sys.exit(2)
+
 
 try:
     import click
 
     from bot.origins import SECRETS, ConfigError, briefings, gather
-except ModuleNotFoundError as lacking:
-    sys.stderr.write(
-        f"This Python has no {lacking.name}: run `make install` first, then .venv/bin/python -m bot.\n"
-    )
-    sys.exit(2)
+except ModuleNotFoundError as error:
+    _end(error)
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -108,6 +116,7 @@ def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> N
 
     PATHS are files and folders; if none is given, the folder of the settings.
     """
+    from bot.checking import contents, misnamed
     from bot.opening import library_at
 
     with _refusals():
@@ -116,11 +125,12 @@ def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> N
     for path, library in zip(places, libraries, strict=True):
         if not library.problems and not library.briefings:
             click.echo(f"{path}: there is no briefing here, no file that ends in .yaml or .yml")
+        for sentence in misnamed(path):
+            click.echo(sentence)
         for problem in library.problems:
             click.echo(problem)
         for briefing in library.briefings.values():
-            held = ", ".join(f"{len(entries)} {name}" for name, entries in briefing.content.items())
-            click.echo(f"{briefing.id}: {held or 'nothing yet'}")
+            click.echo(contents(briefing))
     wrong = sum(len(library.problems) for library in libraries)
     right = sum(len(library.briefings) for library in libraries)
     click.echo(f"Briefings read: {right}. Problems: {wrong}.")
@@ -216,4 +226,7 @@ def _app(config: "Config") -> "App":
 
 
 if __name__ == "__main__":
-    main(prog_name="python -m bot")
+    try:
+        main(prog_name="python -m bot")
+    except ModuleNotFoundError as error:
+        _end(error)

@@ -8,7 +8,7 @@ from bot.briefing.page import TAKEN
 from bot.guide import own_commands
 from bot.languages import language
 from bot.reply import Paragraph, Reply, Row, text_of
-from bot.request import Request, parse
+from bot.request import Request, command_line, parse
 from tests.asking import (
     FICTIONAL,
     HEAD,
@@ -152,6 +152,17 @@ def test_a_name_that_several_share_is_no_answer_but_a_choice() -> None:
     assert reply.missed
     assert "Several here fit “Otters”. See /figures for the whole list." in text(reply)
     assert list(pressed(reply).values()) == ["figures otters@one", "figures otter-pups@one", "figures@one"]
+
+
+def test_a_button_to_an_item_that_is_gone_says_so_and_offers_the_list_also_where_only_a_mark_fitted() -> None:
+    name, item = "a-briefing-whose-id-is-long-enough-0123", "an-item-that-was-taken-out-0123456789"
+    app = app_of(f"id: {name}\n{HEAD}{FIGURES}")
+    line = command_line("figures", item, name)
+    assert "@~" in line
+    reply = ask(app, line)
+    assert reply.missed
+    assert f"Nothing here is called “{item}”, or no longer. See /figures for the whole list." in text(reply)
+    assert pressed(reply)["All: Figures"] == f"figures@{name}"
 
 
 def test_a_pollster_with_several_polls_is_no_poll() -> None:

@@ -69,18 +69,21 @@ def test_help_names_every_command(home: Path, words: list[str]) -> None:
     assert all(f"\n  {command} " in ended.stdout for command in ("run", "check", "chat", "ask"))
 
 
-@pytest.mark.parametrize("has_click", [False, True])
-def test_a_python_without_the_libraries_is_told_what_to_do(tmp_path: Path, *, has_click: bool) -> None:
-    if has_click:
-        (tmp_path / "click").symlink_to(Path(click.__file__).parent)
+@pytest.mark.parametrize("lacking", ["click", "yaml", "rich"])
+def test_a_python_without_the_libraries_is_told_what_to_do(home: Path, lacking: str) -> None:
+    libraries = home / "libraries"
+    libraries.mkdir()
+    for installed in Path(click.__file__).parents[1].iterdir():
+        if installed.name != lacking:
+            (libraries / installed.name).symlink_to(installed)
     ended = subprocess.run(
-        [sys.executable, "-S", "-m", "bot", "run"],
-        env={"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
+        [sys.executable, "-S", "-m", "bot", "ask", "/help"],
+        cwd=home,
+        env={"PYTHONPATH": os.pathsep.join([str(ROOT), str(libraries)])},
         capture_output=True,
         text=True,
         check=False,
     )
-    lacking = "yaml" if has_click else "click"
     told = f"This Python has no {lacking}: run `make install` first, then .venv/bin/python -m bot.\n"
     assert (ended.returncode, ended.stderr, ended.stdout) == (2, told, "")
 
@@ -112,7 +115,7 @@ def test_what_needs_no_platform_imports_none(home: Path, words: list[str]) -> No
 def test_check_says_what_it_read(home: Path, words: list[str]) -> None:
     ended = bot(home, "check", *words)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "north: 1 polls, 1 glossary, 1 sources\n" in ended.stdout
+    assert "north: 1 poll, 1 term, 1 source\n" in ended.stdout
     assert "south: nothing yet\n" in ended.stdout
     assert ended.stdout.endswith("Briefings read: 2. Problems: 0.\n")
 
@@ -124,7 +127,36 @@ def test_check_names_every_problem_with_its_place_and_reads_the_others(home: Pat
     file = Path("briefings", "broken.yaml")
     assert f"{file}:2:8: as_of: " in ended.stdout
     assert f"{file}:3:1: pols: " in ended.stdout
-    assert "north: 1 polls" in ended.stdout
+    assert "north: 1 poll" in ended.stdout
+
+
+HELD = """
+title: East
+as_of: 2026
+sources: [{id: a, title: A, publisher: A}]
+events:
+  - {id: b, title: B, state: draft}
+  - {id: c, title: C}
+  - {id: d, title: D, state: withdrawn, withdrawn: {on: 2026, because: Wrong.}}
+  - {id: e, title: E, state: draft}
+people: [{id: f, name: F}]
+glossary: [{id: g, term: G, meaning: G.}, {id: h, term: H, meaning: H.}]
+"""
+
+
+def test_check_counts_what_readers_do_not_see_as_such(home: Path) -> None:
+    (home / "briefings" / "east.yaml").write_text(HELD)
+    assert "east: 1 person, 4 events (2 draft, 1 withdrawn), 2 terms, 1 source" in bot(home, "check").stdout
+
+
+@pytest.mark.parametrize("name", ["harbour.yaml.txt", "harbour.YAML", "harbour.yaml.TXT", "Harbour.YAML.txt"])
+def test_check_names_a_file_that_is_meant_as_a_briefing_and_not_read(home: Path, name: str) -> None:
+    (home / "briefings" / name).write_text(HELD)
+    (home / "briefings" / "notes.txt").write_text(HELD)
+    ended = bot(home, "check")
+    assert ended.returncode == 0
+    assert f'{Path("briefings", name)}: this file is not read; call it "harbour.yaml"' in ended.stdout
+    assert ended.stdout.count("not read") == 1
 
 
 def test_check_finds_the_folder_where_the_settings_have_it(home: Path) -> None:

@@ -113,7 +113,7 @@ def test_places_are_those_of_values_and_of_their_names() -> None:
         ),
         (b"x: " + b"y" * 20_000, ""),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_limits_and_encodings(data: bytes, expected: str) -> None:
     if expected:

@@ -118,6 +118,12 @@ _MENU_COMMAND = _object(
     "name type",
     type={"enum": [2, 3]},
     name=_text(32, 1),
+    name_localizations={
+        "type": ["object", "null"],
+        "propertyNames": _LOCALIZED["propertyNames"],
+        "additionalProperties": _text(32, 1),
+    },
+    description_localizations={"type": ["object", "null"], "maxProperties": 0},
     nsfw=_BOOLEAN,
     dm_permission=_BOOLEAN,
     default_member_permissions={"type": ["string", "null"]},

@@ -144,6 +144,23 @@ async def test_buttons_work_after_a_restart_and_say_when_an_entry_is_gone(
     assert "Length of the bridge" in shown(missed.response)
 
 
+async def test_an_answer_in_a_server_is_kept_where_what_was_pressed_is_gone(
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle
+) -> None:
+    asked = await ann.slash(channel, "figures")
+    gone = BRIDGES.replace("  - {id: cost, title: Cost of the bridge, figure: 90 euros}\n", "")
+    desk = desk_of(app_of(gone + "  - {id: width, title: Width, figure: 9 m}\n"))
+    await simcord_env.restart_bot(BriefingClient(desk))
+    told = await ann.click(asked.response, custom_id="figures cost@one")
+    assert told.ephemeral
+    assert "Nothing here is called “cost”, or no longer. See /figures for the whole list." in shown(
+        told.response
+    )
+    assert "Cost of the bridge" in shown(asked.response)
+    whole = await ann.click(told.response, label="All: Figures")
+    assert "Width" in shown(whole.response)
+
+
 def shown(message: object) -> str:
     """Return all text that a message shows."""
     components = getattr(message, "components")  # noqa: B009

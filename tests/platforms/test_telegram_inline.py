@@ -120,6 +120,26 @@ async def test_an_entry_that_is_gone_is_said_to_be_and_the_list_is_offered(emula
         assert sent.labels[:2] == ["Length", "Width"]
 
 
+async def test_an_answer_in_a_chat_outlives_a_restart_and_a_change_too(emulator: Emulator) -> None:
+    before = (
+        COST + "  - {id: cost, title: Cost, figure: 9 euros}\n  - {id: length, title: Length, figure: 2 km}\n"
+    )
+    after = (
+        COST + "  - {id: length, title: Length, figure: 3 km}\n  - {id: width, title: Width, figure: 9 m}\n"
+    )
+    async with served(emulator, desk_of(app_of(before))):
+        answer = await emulator.ask(PRIVATE, "/figures", ANNA)
+    async with served(emulator, desk_of(app_of(after))):
+        assert await emulator.press(answer, "Length", ANNA) is answer
+        assert "3 km" in answer.text
+        await emulator.press(answer, "All: Figures", ANNA)
+    async with served(emulator, desk_of(app_of(before))):
+        assert await emulator.press(answer, "Width", ANNA) is answer
+        assert "Nothing here is called “width”, or no longer." in answer.text
+        assert await emulator.press(answer, "All: Figures", ANNA) is answer
+        assert "Cost" in answer.labels
+
+
 async def test_the_share_button_leads_to_the_one_entry(emulator: Emulator, desk: Desk) -> None:
     answer = await emulator.ask(PRIVATE, "/polls levada", ANNA)
     (query,) = [key["switch_inline_query"] for row in answer.rows for key in row if key["text"] == "Share"]
