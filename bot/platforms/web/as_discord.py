@@ -22,9 +22,9 @@ class Message(Protocol):
         """The components that it is made of."""
 
 
-def show(message: Message, *, private: bool = False) -> str:
-    """Return the message as Discord lays it out; a *private* one says that nobody else sees it."""
-    notice = '<p class="private">Only you can see this</p>' if private else ""
+def show(message: Message, private: str = "") -> str:
+    """Return the message as Discord lays it out; *private* says that nobody else sees it."""
+    notice = f'<p class="private">{escape(private)}</p>' if private else ""
     return (
         '<div class="message"><p class="sender"><span class="name">Briefing Bot</span> '
         f'<span class="app">App</span> <time></time></p>{_all(message.components)}{notice}</div>'
