@@ -12,6 +12,7 @@ import yaml
 
 from bot.briefing.briefing import Briefing
 from bot.briefing.events import Value
+from bot.briefing.problem import BriefingError
 from bot.briefing.reader import read
 from bot.briefing.translation import TRANSLATES, Texts, mark, parts, read_translation, texts_of
 from bot.languages import SPOKEN, language
@@ -34,8 +35,8 @@ def write_translation(folder: Path, name: str, code: str) -> tuple[Path, int, in
     Return its file, how many entries are told in it, and how many there are.
 
     Raises:
-        BriefingError: a translation that is there cannot be read, and would be lost.
-        ConfigError: there is no such briefing or language.
+        ConfigError: there is no such briefing or language, or a translation which cannot be read and would
+            be lost.
     """
     known = library_at(folder).briefings
     if name not in known:
@@ -49,7 +50,10 @@ def write_translation(folder: Path, name: str, code: str) -> tuple[Path, int, in
 
 
 def _write(path: Path, briefing: Briefing, code: str) -> tuple[Path, int, int]:
-    there = read(path.read_bytes(), str(path)) if path.exists() else {}
+    try:
+        there = read(path.read_bytes(), str(path)) if path.exists() else {}
+    except BriefingError as error:
+        raise ConfigError(str(error)) from None
     content = filled_in(briefing, language("en").name(code), there).encode()
     path.write_bytes(content)
     lacks = read_translation(content, str(path), briefing, code)[0].lacks
