@@ -15,7 +15,7 @@ lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 	--no-annotate --no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check format bench lock messages clean
+.PHONY: help install run test check format bench lock messages reference clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,6 +60,9 @@ messages: $(VENV)/.test ## Bring what the code says into the catalogues of all l
 			--ignore-pot-creation-date --locale=$$(basename $$file .po) \
 			--input-file="$$messages" --output-file=$$file || exit 1; \
 	done
+
+reference: $(VENV)/.test ## Write docs/format.md from the shapes that briefings are checked against
+	@$(python) -m tests.format_reference
 
 clean: ## Remove .venv and all that the tools left behind
 	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

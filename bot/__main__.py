@@ -138,6 +138,23 @@ def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> N
 
 
 @main.command()
+@click.argument("briefing", metavar="ID")
+@click.argument("language", metavar="LANGUAGE")
+@_with_settings
+def translate(briefing: str, language: str, file: Path | None, secrets: Path | None) -> None:
+    """Write the file in which the briefing ID is translated into LANGUAGE, such as "uk".
+
+    If there is one already, what is translated in it stays.
+    """
+    from bot.translating import write_translation
+
+    with _refusals():
+        folder = briefings(gather(_file(file), secrets or SECRETS, os.environ))
+        path, done, all_there_are = write_translation(folder, briefing, language)
+    click.echo(f"{path}: {done} of {all_there_are} entries are translated.")
+
+
+@main.command()
 @click.option("--briefing", metavar="ID", default="", help="The briefing to begin with.")
 @_with_settings
 def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:

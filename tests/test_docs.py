@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from re import DOTALL, findall
+from re import DOTALL, MULTILINE, findall
 
 import pytest
 from pydantic import BaseModel
@@ -11,6 +11,7 @@ from bot.briefing.briefing import Document
 from bot.briefing.library import read
 from bot.briefing.words import Record
 from bot.sections import SECTIONS
+from tests import format_reference
 
 DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"
@@ -24,8 +25,12 @@ def shapes(shape: type[BaseModel] = Record) -> Iterator[type[BaseModel]]:
         yield from shapes(one)
 
 
+def test_the_format_is_as_it_was_last_written_from_the_code() -> None:
+    assert format_reference.FILE.read_text() == format_reference.text(), "make reference"
+
+
 def test_the_format_names_every_field_with_its_meaning() -> None:
-    text = (DOCS / "format.md").read_text()
+    rows = (DOCS / "format.md").read_text().splitlines()
     written = [one for one in shapes() if one.__module__.startswith("bot.") and one.__name__ != "Briefing"]
 
     assert Document in written
@@ -33,7 +38,19 @@ def test_the_format_names_every_field_with_its_meaning() -> None:
         for name, field in shape.model_fields.items():
             needed = "yes" if field.is_required() else ""
             meaning = (field.description or "").splitlines()[0].replace("``", "`")
-            assert f"| `{field.alias or name}` | {needed} | {meaning} |" in text, f"{shape.__name__}.{name}"
+            start, end = f"| `{field.alias or name}` | {needed} | ", f" | {meaning} |"
+            found = [
+                row[len(start) : -len(end)] for row in rows if row.startswith(start) and row.endswith(end)
+            ]
+            assert all(found), f"{shape.__name__}.{name}"
+            assert found, f"{shape.__name__}.{name}"
+
+
+def test_every_link_of_the_format_leads_to_a_part_of_it() -> None:
+    text = (DOCS / "format.md").read_text()
+    parts = [part.strip("`").lower() for part in findall(r"^##+ (.+)$", text, MULTILINE)]
+    assert set(findall(r"\(#([^)]+)\)", text)) <= set(parts)
+    assert len(parts) == len(set(parts))
 
 
 @pytest.mark.parametrize("page", [README, DOCS / "moderators.md"], ids=lambda page: page.name)

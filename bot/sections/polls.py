@@ -50,7 +50,7 @@ class Question(Record):
     answers: Annotated[tuple[Answer, ...], Field(min_length=1)]
     """The answers, in the order of the source."""
     verified_sum: Prose | None = None
-    """Why the answers rightly do not add up to 100."""
+    """For readers: why the answers do not add up to 100, where that is right."""
     note: Prose | None = None
     """What the source adds: a rise, a fall, a comparison."""
 

@@ -23,8 +23,21 @@ MARKS = {"_", "translate", "message"}  # what takes an English message as its fi
 PLURAL = "plural"
 LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH = {  # what is one word in two languages
-    "fr": {"Corrections", "Participants", "Population", "Positions", "Source", "Sources", "Type", "source"},
-    "pl": {"Status", "media"},
+    "de": {"System"},
+    "fr": {
+        "Conversation",
+        "Menu",
+        "Suggestions",
+        "Corrections",
+        "Participants",
+        "Population",
+        "Positions",
+        "Source",
+        "Sources",
+        "Type",
+        "source",
+    },
+    "pl": {"Menu", "Status", "media"},
 }
 
 

@@ -43,7 +43,7 @@ def words(html: str) -> str:
     ],
 )
 def test_telegram_html_is_shown_behind_a_list_of_what_is_allowed(sent: str, shown: str) -> None:
-    assert allowed(sent) == shown
+    assert allowed(sent, "Show the whole quote") == shown
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_discord_component_that_is_not_drawn_is_told_of() -> None:
 
 
 def test_a_private_discord_message_says_so() -> None:
-    assert "Only you can see this" in as_discord.show(Sent(), private=True)
+    assert "Only you can see this" in as_discord.show(Sent(), private="Only you can see this")
     assert "Only you" not in as_discord.show(Sent())
 
 

@@ -28,10 +28,10 @@ class Message(Protocol):
         """What is attached to it, by the address under which a gallery shows it."""
 
 
-def show(message: Message, *, private: bool = False) -> str:
-    """Return the message as Discord lays it out; a *private* one says that nobody else sees it."""
+def show(message: Message, private: str = "") -> str:
+    """Return the message as Discord lays it out; *private* says that nobody else sees it."""
     shown = _all(message.components, message.pictures)
-    notice = '<p class="private">Only you can see this</p>' if private else ""
+    notice = f'<p class="private">{escape(private)}</p>' if private else ""
     return (
         '<div class="message"><p class="sender"><span class="name">Briefing Bot</span> '
         f'<span class="app">App</span> <time></time></p>{shown}{notice}</div>'

@@ -35,17 +35,17 @@ class Message(Protocol):
         """The picture above the text, which then is its caption."""
 
 
-def show(message: Message) -> str:
-    """Return the message as a bubble with its keyboard below."""
+def show(message: Message, toggle: str = "Show the whole quote") -> str:
+    """Return the message as a bubble with its keyboard below; *toggle* is said of what opens a quote."""
     rows = "".join(f'<div class="keys">{_keys(row)}</div>' for row in message.keyboard)
     photo = pictured(message.picture) if message.picture else ""
-    bubble = f'<div class="bubble">{photo}{allowed(message.html)}<time></time></div>'
+    bubble = f'<div class="bubble">{photo}{allowed(message.html, toggle)}<time></time></div>'
     return f'<div class="message">{bubble}{rows}</div>'
 
 
-def allowed(html: str) -> str:
+def allowed(html: str, toggle: str = "") -> str:
     """Return *html* well-formed, with Telegram's tags and nothing else; all other tags are shown as text."""
-    reader = _Allowed()
+    reader = _Allowed(toggle)
     reader.feed(html)
     reader.close()
     return reader.finished()
@@ -60,8 +60,9 @@ def _keys(row: Sequence[Button]) -> str:
 class _Allowed(HTMLParser):
     """Reads HTML and writes down again what is allowed."""
 
-    def __init__(self) -> None:
+    def __init__(self, toggle: str) -> None:
         super().__init__(convert_charrefs=True)
+        self._toggle = toggle
         self._written: list[str] = []
         self._open: list[str] = []
 
@@ -71,7 +72,7 @@ class _Allowed(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Write an allowed tag with its one allowed attribute."""
-        start = _start(tag, dict(attrs))
+        start = _start(tag, dict(attrs), self._toggle)
         if start:
             self._open.append(tag)
         self._written.append(start or escape(self.get_starttag_text() or ""))
@@ -91,7 +92,7 @@ class _Allowed(HTMLParser):
         self._written.append(text if inert else _COMMAND.sub(_command, text))
 
 
-def _start(tag: str, attributes: dict[str, str | None]) -> str:
+def _start(tag: str, attributes: dict[str, str | None], name: str) -> str:
     """Return the start of an allowed tag, or an empty text."""
     if tag == "a":
         href = attributes.get("href") or ""
@@ -99,7 +100,7 @@ def _start(tag: str, attributes: dict[str, str | None]) -> str:
             return ""
         return f'<a href="{escape(href)}">'
     if tag == "blockquote" and "expandable" in attributes:
-        toggle = '<label class="toggle"><input type="checkbox" aria-label="Show the whole quote"></label>'
+        toggle = f'<label class="toggle"><input type="checkbox" aria-label="{escape(name)}"></label>'
         return f'<blockquote class="expandable">{toggle}'
     return f"<{tag}>" if tag in _TAGS else ""
 

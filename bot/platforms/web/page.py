@@ -9,10 +9,12 @@ from html import escape
 from typing import Any
 
 from bot.app import Command
+from bot.languages import language as tongue
 from bot.platforms.web import as_discord, as_telegram
 from bot.platforms.web.assets import Assets
 from bot.platforms.web.permalink import link_to
 from bot.platforms.web.render import direction, render
+from bot.platforms.web.words import words
 from bot.reply import Reply
 
 Renderers = Mapping[str, Callable[[Reply], Sequence[Any]]]
@@ -21,9 +23,12 @@ Renderers = Mapping[str, Callable[[Reply], Sequence[Any]]]
 
 def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
     """Return what was *asked* and the *page* of the reply to it, in all views."""
+    _ = tongue(reply.language).translate
+    you, used = escape(_("You")), escape(_("used"))
+    private = _("Only you can see this") if reply.missed else ""
     views = {
-        "telegram": as_telegram.show(_page(renderers["telegram"](reply), page)),
-        "discord": as_discord.show(_page(renderers["discord"](reply), page), private=reply.missed),
+        "telegram": as_telegram.show(_page(renderers["telegram"](reply), page), _("Show the whole quote")),
+        "discord": as_discord.show(_page(renderers["discord"](reply), page), private),
         "web": render(reply)[0],
     }
     shown = "".join(f'<div class="view {name}">{html}</div>' for name, html in views.items())
@@ -31,18 +36,27 @@ def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
     asked = escape("/" + asked.strip().removeprefix("/"))
     return (
         f'<article class="exchange" aria-label="{asked}">'
-        f'<p class="asked"><span class="you">You</span> <span class="used">used</span> '
+        f'<p class="asked"><span class="you">{you}</span> <span class="used">{used}</span> '
         f'<span class="line">{asked}</span> <time></time></p>'
         f'<div class="answer" {language} tabindex="-1">{shown}{link_to(reply)}</div></article>'
     )
 
 
-def whole(assets: Assets, commands: Iterable[Command], first: str, head: str, view: str = "telegram") -> str:
+def whole(  # noqa: PLR0913 (a part of the page each)
+    assets: Assets,
+    commands: Iterable[Command],
+    first: str,
+    head: str,
+    view: str = "telegram",
+    *,
+    language: str = "en",
+) -> str:
     """Return the page with its menu of *commands* and the *first* exchange, seen as on *view*.
 
-    *head* is what the page says of itself, as HTML.
+    *head* is what the page says of itself, as HTML; its own words are those of the *language*.
     """
     return assets.page.substitute(
+        words(language),
         assets=f"/assets/{assets.version}",
         menu="".join(map(_item, commands)),
         first=first,

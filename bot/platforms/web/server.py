@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.app import Command, Suggestion
 from bot.desk.desk import Desk
+from bot.languages import SPOKEN
 from bot.platforms.web import permalink
 from bot.platforms.web.assets import Assets, read
 from bot.platforms.web.guard import local_only, plain_errors, seal
@@ -24,7 +25,7 @@ _CHAT = "chat"
 _CHAT_ID = re.compile(r"[\w-]{22}", re.ASCII)
 _KEPT = 365 * 24 * 60 * 60  # seconds for which a browser keeps its id, and so what was chosen in it
 _FORM = "application/x-www-form-urlencoded"
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_LANGUAGE = re.compile(r"(?<![\w.=-])[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # browsers send the best first
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -73,7 +74,7 @@ class _Room:
         reply, number = await self._desk.answer(f"web:{chat}", line, language)
         first = exchange(line, reply, number, self._renderers)
         head = permalink.head(reply, self._public_url) if asked else permalink.home()
-        html = whole(self._assets, self._desk.commands(reply.language), first, head)
+        html = whole(self._assets, self._desk.commands(reply.language), first, head, language=reply.language)
         return _remember(web.Response(text=html, content_type="text/html"), chat, request)
 
     async def permanent(self, request: web.Request) -> web.Response:
@@ -88,7 +89,14 @@ class _Room:
             raise web.HTTPNotFound
         first = exchange(f"{section} {item}".strip(), reply, 1, self._renderers)
         head = permalink.head(reply, self._public_url)
-        html = whole(self._assets, self._desk.commands(reply.language), first, head, view="web")
+        html = whole(
+            self._assets,
+            self._desk.commands(reply.language),
+            first,
+            head,
+            view="web",
+            language=reply.language,
+        )
         return web.Response(text=html, content_type="text/html", status=200 if path else 404)
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -180,6 +188,8 @@ def _remember(response: web.Response, chat: str, request: web.Request) -> web.Re
 
 
 def _language(request: web.Request) -> str:
-    """Return the language that the browser's user likes best."""
-    found = _LANGUAGE.match(request.headers.get("Accept-Language", ""))
-    return found[0] if found else "en"
+    """Return the language that the browser's user likes best of those that the bot speaks."""
+    liked = [
+        found[0] for found in _LANGUAGE.finditer(request.headers.get("Accept-Language", "")[:LINE_LIMIT])
+    ]
+    return next((tag for tag in liked if tag.partition("-")[0].lower() in SPOKEN), "en")

@@ -24,7 +24,7 @@ async function answerTo(line) {
     response = await fetch("/api/answer", { method: "POST", body: new URLSearchParams({ line }) });
     told = await response.json();
   } catch {
-    throw new Error("The bot cannot be reached. Check that it is running, then ask again.");
+    throw new Error(log.dataset.unreachable);
   }
   if (!response.ok) throw new Error(told.error);
   return told;
