@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.briefing.briefing import Document
+from bot.briefing.item import Item
 from bot.briefing.library import read
 from bot.briefing.words import Record
 from bot.sections import SECTIONS
@@ -51,6 +52,36 @@ def test_every_link_of_the_format_leads_to_a_part_of_it() -> None:
     parts = [part.strip("`").lower() for part in findall(r"^##+ (.+)$", text, MULTILINE)]
     assert set(findall(r"\(#([^)]+)\)", text)) <= set(parts)
     assert len(parts) == len(set(parts))
+
+
+def test_every_example_of_a_section_is_right() -> None:
+    page = (DOCS / "moderators.md").read_text()
+    first, *others = findall(r"^```yaml\n(.*?)^```", page, DOTALL | MULTILINE)
+    head = first.partition("summary:")[0]
+    keys = {"pages", *(section.name for section in SECTIONS)}
+    examples = {text: names for text in others if (names := set(findall(r"^(\w+):", text, MULTILINE))) & keys}
+
+    assert len(examples) > 3
+    for text, names in examples.items():
+        content = read(f"{head}{text}".encode(), "harbour.yaml", SECTIONS).content
+        assert names - {"pages"} <= set(content)
+
+
+def test_every_field_that_moderators_are_shown_in_passing_is_right() -> None:
+    page = (DOCS / "moderators.md").read_text().replace("\n  ", " ")
+    sources = ("harbour-post", "city-hall")
+    head = "title: A\nas_of: 2026\nsources:\n"
+    head += "".join(f"  - {{id: {name}, title: A, publisher: A}}\n" for name in sources)
+    shown = [field for field in findall(r"`(\w+: [^`…]*)`", page) if field.split(":")[0] in Item.model_fields]
+
+    assert len(shown) > 7
+    for field in shown:
+        fields = {"sources": "city-hall"} | dict([field.split(": ", 1)])
+        if fields.keys() & {"withdrawn", "state"} and fields.get("state") != "draft":
+            fields |= {"state": "withdrawn", "withdrawn": "{on: 2026, because: It fell.}"}
+        lines = "".join(f"    {name}: {value}\n" for name, value in fields.items())
+        text = f"{head}figures:\n  - id: a\n    title: A\n    figure: 1\n{lines}"
+        assert read(text.encode(), "harbour.yaml", SECTIONS).content["figures"], field
 
 
 @pytest.mark.parametrize("page", [README, DOCS / "moderators.md"], ids=lambda page: page.name)
