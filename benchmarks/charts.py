@@ -1,6 +1,9 @@
 """Charts: what a picture costs, the first time and ever after, and whether the event loop feels it."""
 
 import asyncio
+import pickle
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -69,10 +72,30 @@ async def warm(desk: Desk) -> float:
         return best
 
 
-async def first(pictures: Pictures, picture: Picture) -> float:
+FIRST = """
+import asyncio, pickle, resource, sys, time
+from bot.charts.pictures import Pictures
+from bot.charts.theme import LIGHT
+
+async def main(picture):
     began = time.perf_counter()
-    assert await pictures.png(picture, LIGHT)
-    return time.perf_counter() - began
+    async with Pictures() as pictures:
+        assert await pictures.png(picture, LIGHT)
+        seconds = time.perf_counter() - began
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(seconds, used.ru_utime + used.ru_stime)
+
+asyncio.run(main(pickle.load(sys.stdin.buffer)))
+"""
+
+
+def first(picture: Picture) -> tuple[float, float]:
+    """Return the seconds until the first picture of a process, and the CPU-seconds of what drew it."""
+    ended = subprocess.run(  # noqa: S603 (our own few lines)
+        [sys.executable, "-c", FIRST], input=pickle.dumps(picture), capture_output=True, check=True
+    )
+    seconds, used = map(float, ended.stdout.split())
+    return seconds, used
 
 
 async def stalled(work: Callable[[], Awaitable[object]]) -> float:
@@ -94,23 +117,18 @@ async def main() -> None:
     began = time.perf_counter()
     draw(picture, PAGE)
     composed = time.perf_counter() - began
+    seconds, used = min(first(picture) for _ in range(ROUNDS))
+    print(f"first picture, with the start of its process   {1000 * seconds:7.1f} ms  (goal < 500)")
+    print(f"CPU of the process that drew it                {1000 * used:7.1f} ms")
+    others = [replace(picture, title=f"Another question, number {number}") for number in range(10)]
     async with Pictures() as pictures:
-        longest = 0.0
-
-        async def begin() -> None:
-            nonlocal longest
-            seconds = await first(pictures, picture)
-            print(f"first picture, with the start of its process   {1000 * seconds:7.1f} ms  (goal < 500)")
-
-        longest = await stalled(begin)
-        others = [replace(picture, title=f"Another question, number {number}") for number in range(10)]
+        longest = await stalled(lambda: pictures.png(picture, LIGHT))
         began = time.perf_counter()
-        longest = max(
-            longest, await stalled(lambda: asyncio.gather(*(first(pictures, one) for one in others)))
-        )
+        drawing = stalled(lambda: asyncio.gather(*(pictures.png(one, LIGHT) for one in others)))
+        longest = max(longest, await drawing)
         each = (time.perf_counter() - began) / len(others)
-        print(f"each picture after that                        {1000 * each:7.1f} ms")
-        print(f"the event loop's longest stretch meanwhile     {1000 * longest:7.1f} ms  (goal < 20)")
+    print(f"each picture after that                        {1000 * each:7.1f} ms")
+    print(f"the event loop's longest stretch meanwhile     {1000 * longest:7.1f} ms  (goal < 20)")
     print(f"SVG for the page, the first time               {1000 * composed:7.1f} ms")
     with_chart, without = await warm(Desk(app(), lambda: TODAY)), await warm(Plain(app(), lambda: TODAY))
     print(f"warm answer on Telegram, with its picture      {1000 * with_chart:7.2f} ms of CPU")

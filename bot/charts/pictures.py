@@ -19,7 +19,7 @@ from bot.charts.theme import Theme
 from bot.picture import Picture
 
 KEPT = 256  # pictures, of 60 to 150 kB each
-PATIENCE = 5.0  # seconds for one picture; an answer without it is better than none
+PATIENCE = 10.0  # seconds for one picture and those before it; an answer without it is better than none
 
 _log = logging.getLogger(__name__)
 

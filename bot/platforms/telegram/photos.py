@@ -6,6 +6,7 @@ uploaded once more.
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import lru_cache, partial
 
 from telegram import Message
 from telegram.error import BadRequest
@@ -28,10 +29,11 @@ class Photos:
         """Have pictures drawn by *pictures*."""
         self._pictures = pictures
         self._ids: OrderedDict[str, str] = OrderedDict()
+        self._name = lru_cache(KEPT)(partial(name_of, theme=THEME))
 
     async def sent(self, picture: Picture, send: Send) -> bool:
         """Send *picture*, by the id of its file if it has one; return whether it could be drawn at all."""
-        name = name_of(picture, THEME)
+        name = self._name(picture)
         known = self._ids.get(name)
         if known and await self._sent_again(name, known, send):
             return True
