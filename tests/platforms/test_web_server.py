@@ -237,7 +237,16 @@ async def test_a_browser_is_known_by_a_cookie_that_nothing_else_can_read(site: C
 
 @pytest.mark.parametrize(
     ("accepted", "language"),
-    [("uk-UA,uk;q=0.9", "uk-UA"), ("de", "de"), ("*", "en"), ("", "en"), ("<script>", "en")],
+    [
+        ("uk-UA,uk;q=0.9", "uk-UA"),
+        ("de", "de"),
+        ("fi, ar;q=0.7, de;q=0.6", "ar"),
+        ("fi", "en"),
+        ("*", "en"),
+        ("", "en"),
+        ("<script>", "en"),
+        ("q=uk", "en"),
+    ],
 )
 async def test_the_bot_is_told_the_language_of_the_browser(
     site: ClientSession, accepted: str, language: str
