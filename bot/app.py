@@ -1,37 +1,31 @@
 """The whole bot as a pure function: a request in, a reply out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
-from bot import cards, choosing, find, guide
+from bot import cards, choosing, find, guide, hits, suggestions
 from bot.briefing.briefing import Briefing
 from bot.briefing.library import Library
 from bot.find import Found
 from bot.guide import Command
+from bot.hits import Hit, repeated
 from bot.languages import language
+from bot.lookup import Lookup
 from bot.reply import Button, Paragraph, Reply, Span, fill, plain
-from bot.request import LINE_LIMIT, PAGE_LIMIT, Request, command_line, mark
+from bot.request import Request, asked, command_line, mark
+from bot.search.index import Index
 from bot.section import Section
 from bot.sections import SECTIONS, sections_of
+from bot.suggestions import Suggestion
 from bot.telling import Telling
 
-__all__ = ["App", "Command", "Suggestion"]
+__all__ = ["App", "Command", "Hit", "Suggestion"]
 
 KEPT = 4096  # answers that are kept to be given again; an answer changes with its request and its day only
 OFFERS = 5  # of "did you mean"
-SUGGESTIONS = 25  # Discord's limit for autocomplete
-REPEATED = 80  # characters of what somebody typed that an answer repeats
-LINE_ROOM = LINE_LIMIT - len(f"#{PAGE_LIMIT}")  # bytes of a command line, with room for a page behind it
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A way to complete what somebody is typing: what to show, and the argument that it stands for."""
-
-    label: str
-    argument: str
 
 
 class App:
@@ -42,6 +36,7 @@ class App:
         self.library = library
         self._default = default_briefing
         self._sections = {one.id: sections_of(one) for one in library.briefings.values()}
+        self._lookup = Lookup(library, self._sections, self._telling)
         self._answers = lru_cache(maxsize=KEPT)(self._answer)
         self._menus = lru_cache(maxsize=KEPT)(self._commands)
 
@@ -56,15 +51,25 @@ class App:
     def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of the request's command, best first, at most 25."""
         if request.command == "briefing":
-            return self._suggest_briefings(typed)
+            return suggestions.briefings(typed, self.library.briefings.values())
         if request.command == "language":
             return tuple(Suggestion(name, code) for name, code in choosing.languages(typed))
-        briefing = self._pick(request)
+        if request.command == "search":
+            return suggestions.searches(self.search(request, typed, suggestions.LIMIT))
+        briefing, name = self._pick(request), _name(request.command)
+        if typed.strip():
+            return suggestions.close(typed, name, request, briefing, self._lookup)
         ordered = sorted(self.library.briefings.values(), key=lambda one: one is not briefing)
-        every = (found for one in ordered for found in self._entries(_name(request.command), one, request))
-        among = find.unlike(every)
-        chosen = find.close(typed, among, SUGGESTIONS) if typed.strip() else among[:SUGGESTIONS]
-        return tuple(_suggestion(found, briefing) for found in chosen)
+        among = (found for one in ordered for found in self._entries(name, one, request))
+        return suggestions.entries(among, briefing)
+
+    def search(self, request: Request, words: str, limit: int) -> tuple[Hit, ...]:
+        """Return at most *limit* entries of all briefings that come closest to *words*, the best first."""
+        return hits.search(words, request, limit, self._lookup).hits
+
+    def prepare(self) -> Index:
+        """Return the index of what `search` finds; called beforehand, in any thread, it spares a wait."""
+        return self._lookup.prepare()
 
     def _commands(self, tag: str) -> tuple[Command, ...]:
         words = language(tag)
@@ -78,14 +83,16 @@ class App:
         )
 
     def _answer(self, request: Request) -> Reply:
-        page = choosing.PAGES.get(request.command)
-        return page(request) if page else self._from_briefing(request)
-
-    def _from_briefing(self, request: Request) -> Reply:
+        if page := choosing.PAGES.get(request.command):
+            return page(request)
+        if request.command == "search" and self.library.briefings:
+            return hits.answer(request, self._lookup)
         briefing = self._pick(request)
-        if briefing is None:
-            return self._no_briefing(request)
-        telling = self._telling(briefing, request)
+        return self._told(request, briefing) if briefing else self._no_briefing(request)
+
+    def _told(self, request: Request, briefing: Briefing) -> Reply:
+        """Return what *briefing* says to the request."""
+        telling = self._telling(briefing, request.language, request.today)
         match request.command:
             case "start":
                 return guide.start(self._sections[briefing.id], telling)
@@ -118,7 +125,7 @@ class App:
             text = fill(
                 _("This briefing is no longer here. See {all} for all of them."), all=Span("/briefings")
             )
-        return guide.missed(_("Nothing found"), text, _line(request), words)
+        return guide.missed(_("Nothing found"), text, asked(request), words)
 
     def _briefing(self, request: Request, telling: Telling) -> Reply:
         known = self.library.briefings
@@ -126,13 +133,15 @@ class App:
         titled = (one for one in known.values() if wanted.casefold() in map(str.casefold, one.titles))
         chosen = known.get(wanted) or next(titled, None)
         if chosen:
-            return guide.briefing(self._sections[chosen.id], self._telling(chosen, request))
+            return guide.briefing(
+                self._sections[chosen.id], self._telling(chosen, request.language, request.today)
+            )
         reply = guide.briefings(known.values(), telling)
         text = telling.translate("There is no briefing “{name}”. These are here:").format(
-            name=_repeated(wanted)
+            name=repeated(wanted)
         )
         return replace(
-            reply, blocks=(Paragraph(plain(text)), *reply.blocks), line=_line(request), missed=True
+            reply, blocks=(Paragraph(plain(text)), *reply.blocks), line=asked(request), missed=True
         )
 
     def _ask(self, section: Section, request: Request, telling: Telling) -> Reply:
@@ -145,11 +154,11 @@ class App:
         if not among:
             text = fill(_("“{briefing}” has nothing here."), briefing=telling.briefing.title)
             others = self._others(section, request)
-            return guide.missed(telling.heading(section), text, _line(request), telling.language, others)
+            return guide.missed(telling.heading(section), text, asked(request), telling.language, others)
         return cards.listing(section, among, telling) if len(among) > 1 else self._card(among[0], request)
 
     def _card(self, found: Found, request: Request) -> Reply:
-        telling = self._telling(found.briefing, request)
+        telling = self._telling(found.briefing, request.language, request.today)
         among = tuple(self._entries(found.section.name, found.briefing, request))
         menu = guide.menu(self._sections[found.briefing.id], telling)
         return cards.card(found, among, telling, menu)
@@ -181,24 +190,28 @@ class App:
         several = find.holding(request.argument, among)
         nothing = _("Nothing here is called “{name}”, or no longer. See {command} for the whole list.")
         text = _("Several here fit “{name}”. See {command} for the whole list.") if several else nothing
-        said = fill(text, name=_repeated(request.argument), command=Span(f"/{section.name}"))
-        close = several[:OFFERS] or find.close(request.argument, among, OFFERS)
+        said = fill(text, name=repeated(request.argument), command=Span(f"/{section.name}"))
+        close = several[:OFFERS] or self._close(request.argument, request, telling, section.name)
         buttons = tuple(cards.button_to(found) for found in close)
         whole = (cards.button_to_all(section, telling),) if among else ()
-        return guide.missed(telling.heading(section), said, _line(request), telling.language, buttons, whole)
+        return guide.missed(telling.heading(section), said, asked(request), telling.language, buttons, whole)
 
     def _unknown(self, request: Request, telling: Telling) -> Reply:
         _ = telling.translate
         typed = command_line(request.command, request.argument)
         names = get_close_matches(request.command, [one.name for one in self.commands(request.language)], n=2)
-        among = tuple(find.entries(self._sections[telling.briefing.id], telling))
         buttons = (
             *(Button(f"/{name}", name) for name in names),
-            *(cards.button_to(found) for found in find.close(typed, among, OFFERS)),
+            *(cards.button_to(found) for found in self._close(typed, request, telling)),
         )
         text = _("I do not know “{text}”. See {help} for all that I can tell you.")
-        said = fill(text, text=_repeated(typed), help=Span("/help"))
-        return guide.missed(_("Nothing found"), said, _line(request), telling.language, buttons)
+        said = fill(text, text=repeated(typed), help=Span("/help"))
+        return guide.missed(_("Nothing found"), said, asked(request), telling.language, buttons)
+
+    def _close(self, typed: str, request: Request, telling: Telling, section: str = "") -> Sequence[Found]:
+        """Return the entries of the briefing that may be meant."""
+        where = telling.briefing.id
+        return self._lookup.find(typed, request, OFFERS, section=section, briefing=where).found
 
     def _section(self, name: str, briefing: Briefing) -> Section | None:
         """Return the section with this name, the briefing's own first: others may have a page called so."""
@@ -208,36 +221,13 @@ class App:
 
     def _entries(self, section: str, briefing: Briefing, request: Request) -> Iterator[Found]:
         named = [one for one in self._sections[briefing.id] if one.name == section]
-        return find.entries(named, self._telling(briefing, request))
+        return find.entries(named, self._telling(briefing, request.language, request.today))
 
-    def _telling(self, briefing: Briefing, request: Request) -> Telling:
+    def _telling(self, briefing: Briefing, tongue: str, today: date) -> Telling:
         sections = {section.name: section for section in self._sections[briefing.id]}
-        return Telling(briefing, sections, language(request.language), request.today)
-
-    def _suggest_briefings(self, typed: str) -> tuple[Suggestion, ...]:
-        wanted = typed.strip().casefold()
-        known = self.library.briefings.values()
-        fitting = [one for one in known if wanted in one.id or wanted in one.title.casefold()]
-        return tuple(Suggestion(one.title, one.id) for one in (fitting or known))[:SUGGESTIONS]
+        return Telling(briefing, sections, language(tongue), today)
 
 
 def _name(command: str) -> str:
     """Return the section that a command shows; ``/source`` shows one of ``/sources``."""
     return "sources" if command == "source" else command
-
-
-def _line(request: Request) -> str:
-    """Return the line that asks this again, as much of it as a button can carry."""
-    line = command_line(request.command, request.argument).encode()
-    return line[:LINE_ROOM].decode(errors="ignore")
-
-
-def _repeated(typed: str) -> str:
-    """Return what somebody typed, to be said back to them: a long text would only bury the answer."""
-    return typed if len(typed) <= REPEATED else f"{typed[:REPEATED]}…"
-
-
-def _suggestion(found: Found, briefing: Briefing | None) -> Suggestion:
-    if briefing and found.briefing.id == briefing.id:  # the one that is found may be its translation
-        return Suggestion(found.title, found.entry.id)
-    return Suggestion(f"{found.title} · {found.briefing.title}", f"{found.entry.id}@{found.briefing.id}")

@@ -12,6 +12,7 @@ from rich.console import Console
 from bot.desk.desk import Desk
 from bot.platforms import renderer
 from bot.reply import Reply
+from bot.request import typed
 
 CHAT = "terminal:ask"
 
@@ -25,7 +26,8 @@ async def answer(desk: Desk, line: str, briefing: str = "") -> Reply:
         reply, _ = await desk.answer(CHAT, f"briefing {briefing}")
         if reply.missed:
             return reply
-    reply, _ = await desk.answer(CHAT, line)
+    commands = {command.name for command in desk.commands()}
+    reply, _ = await desk.answer(CHAT, typed(line, commands))
     return reply
 
 

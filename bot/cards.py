@@ -38,7 +38,7 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
     entry = found.entry
     item = entry if isinstance(entry, Item) and not entry.withdrawn else None
     if entry.withdrawn:
-        blocks: tuple[Block, ...] = (Paragraph(_withdrawn(entry, telling)),)
+        blocks: tuple[Block, ...] = (Paragraph(withdrawal(entry, telling)),)
     else:
         told = found.section.card(entry, telling)
         blocks = (*(signed(one, (entry,), telling) for one in told), *_envelope(entry, telling))
@@ -132,7 +132,7 @@ def _publishers(entry: Entry, telling: Telling) -> Iterator[str]:
 def _gist(found: Found, telling: Telling) -> str:
     """Return the lines of an entry in a list without their marks, as far as `GIST` goes."""
     entry = found.entry
-    lines = (_withdrawn(entry, telling),) if entry.withdrawn else found.section.row(entry, telling)
+    lines = (withdrawal(entry, telling),) if entry.withdrawn else found.section.row(entry, telling)
     words = " ".join(text_of(tuple(span for span in line if not span.cites)).strip() for line in lines)
     return words if len(words) <= GIST else words[:GIST].rsplit(" ", 1)[0] + "…"
 
@@ -159,7 +159,7 @@ def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Bu
 def _row(found: Found, telling: Telling) -> Row:
     entry, lines = found.entry, []
     if entry.withdrawn:
-        lines = [_withdrawn(entry, telling)]
+        lines = [withdrawal(entry, telling)]
     else:
         lines = [*found.section.row(entry, telling), *_byline(entry, telling)]
     return Row(plain(found.title), tuple(lines), button_to(found))
@@ -211,7 +211,8 @@ def _corrections(entry: Item, telling: Telling) -> Iterable[Line]:
         yield (Span(f"{told} "), *telling.prose(one.why))
 
 
-def _withdrawn(entry: Entry, telling: Telling) -> Line:
+def withdrawal(entry: Entry, telling: Telling) -> Line:
+    """Return when and why an entry was withdrawn."""
     gone = entry.withdrawn
     assert gone is not None  # noqa: S101 (the callers have looked)
     told = telling.translate("Withdrawn on {date}:").format(date=telling.when(gone.on))

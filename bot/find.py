@@ -8,8 +8,6 @@ from bot.briefing.item import Entry
 from bot.section import Section
 from bot.telling import Telling
 
-CLOSE = 70  # of 100, from where a name is close enough to be offered; below it offers are noise
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -57,24 +55,3 @@ def holding(typed: str, among: Sequence[Found]) -> list[Found]:
     """Return the entries of which a name holds *typed*."""
     wanted = typed.casefold()
     return [found for found in among if any(wanted in name.casefold() for name in found.names)]
-
-
-def close(typed: str, among: Sequence[Found], limit: int) -> list[Found]:
-    """Return the entries whose id or names come close to *typed*, the closest first, at most *limit*.
-
-    Each name is compared by itself, because a short text is never close to all names in one; behind them
-    stand those that only hold *typed* somewhere.
-    """
-    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (most answers need no guess)
-
-    names = [(found, name) for found in among for name in (found.entry.id, *found.names)]
-    ranked = process.extract(
-        typed,
-        [name for _, name in names],
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        score_cutoff=CLOSE,
-        limit=None,
-    )
-    found = [names[index][0] for _, _, index in ranked] + holding(typed, among)
-    return list({id(one): one for one in found}.values())[:limit]

@@ -44,6 +44,7 @@ def own_commands(language: Language) -> tuple[Command, ...]:
     """Return the commands that every bot has, whatever its briefings hold."""
     _ = language.translate
     return (
+        Command("search", _("Search all briefings"), _("words"), required=True),
         Command("source", _("One source in full"), _("source"), required=True),
         Command("briefings", _("All briefings")),
         Command("briefing", _("Choose the briefing for this chat"), _("briefing"), required=True),

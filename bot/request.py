@@ -7,6 +7,7 @@ the briefing and the one after ``#`` the page.
 
 import re
 from base64 import b32encode
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -74,3 +75,19 @@ def mark(briefing: str) -> str:
     Two briefings may share a mark; together with the item's id beside it they hardly can.
     """
     return "~" + b32encode(blake2b(briefing.encode(), digest_size=5).digest())[:3].decode().lower()
+
+
+def asked(request: Request) -> str:
+    """Return the line that asks *request* again, as much of it as a button can carry with its page."""
+    room = LINE_LIMIT - len(f"#{PAGE_LIMIT}")
+    line = command_line(request.command, request.argument).encode(errors="replace")
+    return line[:room].decode(errors="ignore")
+
+
+def typed(text: str, commands: Container[str]) -> str:
+    """Return the command line that *text* stands for: a search, unless a slash or a command begins it."""
+    text = text.strip()
+    first = re.split(r"[\s@#]", text, maxsplit=1)[0].lower()
+    if not text or text.startswith("/") or first in commands:
+        return text
+    return command_line("search", " ".join(re.split(r"[\s@#]+", text)).strip())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import prose, quoting
 from bot.briefing.briefing import Briefing
+from bot.briefing.embargo import shown
 from bot.briefing.figure import Figure
 from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Reference, Source, Statement
 from bot.briefing.when import Period, When
@@ -48,7 +49,7 @@ class Telling:
 
     def shows(self, entry: Entry) -> bool:
         """Return whether readers may see *entry* today."""
-        return entry.state != "draft" and (entry.publish_at is None or entry.publish_at.first <= self.today)
+        return shown(entry, self.today)
 
     def when(self, when: When) -> str:
         """Return a date in words, as exact as it is known."""

@@ -38,7 +38,7 @@ pages: {ferries: {title: Boats for otters, items: [{id: raft, title: A raft}, {i
 """
 
 
-OWN = ["source", "briefings", "briefing", "language", "forget", "help", "start"]
+OWN = ["search", "source", "briefings", "briefing", "language", "forget", "help", "start"]
 
 
 def isles() -> App:

@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 from rich.console import Console
 
+from bot.app import Command
 from bot.desk.desk import Desk
 from bot.platforms.terminal.run import run
 from bot.reply import Button, Reply, Row, plain
@@ -19,10 +20,13 @@ class Talker(Desk):
     def __init__(self) -> None:
         self.asked: list[str] = []
 
+    def commands(self, language: str = "en") -> tuple[Command, ...]:  # noqa: ARG002
+        return (Command("start", "Begin here"), Command("polls", "Polls"))
+
     async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:  # noqa: ARG002
         assert chat.startswith("terminal:")
         self.asked.append(line)
-        if line == "nothing":
+        if line == "/nothing":
             return Reply("You said nothing"), 1
         blocks = (Row(plain("one"), (), Button("Open", f"{line} one")),)
         return Reply(f"You said {line}", blocks, buttons=(Button("Two", f"{line} two"),)), 1
@@ -66,9 +70,10 @@ async def test_leaving(word: str) -> None:
     [
         ("1", "start one"),
         (" 2 ", "start two"),
-        ("²", "²"),
-        ("-1", "-1"),
+        ("²", "search ²"),
+        ("-1", "search -1"),
         ("polls one", "polls one"),
+        ("who leads the Salt Guard", "search who leads the Salt Guard"),
     ],
 )
 async def test_a_number_stands_for_what_it_is_shown_with(typed: str, asked: str) -> None:
@@ -83,7 +88,7 @@ async def test_a_number_that_nothing_is_shown_with_says_which_there_are(typed: s
 
 
 async def test_a_number_where_there_is_nothing_to_choose_says_so() -> None:
-    shown = (await talk("nothing", "1"))[2]
+    shown = (await talk("/nothing", "1"))[2]
     assert "There is nothing to choose here; type /help." in shown
 
 

@@ -99,7 +99,7 @@ async def test_nothing_on_the_page_needs_more_than_its_policy_gives(site: Client
         ("GET", "/nothing", 404),
         ("DELETE", "/", 405),
         ("GET", "/api/answer", 405),
-        ("GET", "/?ask=break", 500),
+        ("GET", "/?ask=/break", 500),
     ],
 )
 async def test_every_response_is_sealed(site: ClientSession, method: str, path: str, status: int) -> None:
@@ -194,7 +194,7 @@ async def test_a_line_too_long_is_refused_on_the_page_too(site: ClientSession) -
 async def test_a_bot_that_breaks_is_logged_and_answered_with_a_sentence(
     site: ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with site.post("/api/answer", data={"line": "break"}) as response:
+    async with site.post("/api/answer", data={"line": "/break"}) as response:
         assert response.status == 500
         told = await response.text()
     assert "Please try again" in told
@@ -217,9 +217,9 @@ async def test_the_log_holds_nothing_that_a_reader_typed(
 
 async def test_a_browser_keeps_the_briefing_that_it_chose(site: ClientSession) -> None:
     await answer(site, "briefing hill-towns")
-    assert (await answer(site, "where"))["title"] == "In hill-towns, in en"
+    assert (await answer(site, "/where"))["title"] == "In hill-towns, in en"
     site.cookie_jar.clear()
-    assert (await answer(site, "where"))["title"] == "In the default, in en"
+    assert (await answer(site, "/where"))["title"] == "In the default, in en"
 
 
 async def test_a_browser_is_known_by_a_cookie_that_nothing_else_can_read(site: ClientSession) -> None:
@@ -237,12 +237,21 @@ async def test_a_browser_is_known_by_a_cookie_that_nothing_else_can_read(site: C
 
 @pytest.mark.parametrize(
     ("accepted", "language"),
-    [("uk-UA,uk;q=0.9", "uk-UA"), ("de", "de"), ("*", "en"), ("", "en"), ("<script>", "en")],
+    [
+        ("uk-UA,uk;q=0.9", "uk-UA"),
+        ("de", "de"),
+        ("fi, ar;q=0.7, de;q=0.6", "ar"),
+        ("fi", "en"),
+        ("*", "en"),
+        ("", "en"),
+        ("<script>", "en"),
+        ("q=uk", "en"),
+    ],
 )
 async def test_the_bot_is_told_the_language_of_the_browser(
     site: ClientSession, accepted: str, language: str
 ) -> None:
-    told = await answer(site, "where", **{"Accept-Language": accepted})
+    told = await answer(site, "/where", **{"Accept-Language": accepted})
     assert told["title"] == f"In the default, in {language}"
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Container
 
+from bot.request import typed
+
 _COMMAND = re.compile(
     r"/(?P<command>[^\s@]+)(?:@(?P<bot>\w*bot)(?!\S))?", re.IGNORECASE
 )  # names end in "bot"
@@ -14,7 +16,8 @@ def command_line(text: str, *, me: str, known: Container[str], group: bool, to_m
 
     *known* holds the bot's commands. *to_me* says that the text replies to a message of the bot.
     In a private chat everything is for the bot. In a group it is a known command for no bot in
-    particular, anything for this bot by name, or a command in reply to this bot.
+    particular, anything for this bot by name, or a command in reply to this bot. Text for the bot that is
+    no command is a search.
     """
     text = text.strip()
     command = _COMMAND.match(text)
@@ -24,8 +27,8 @@ def command_line(text: str, *, me: str, known: Container[str], group: bool, to_m
     else:
         mention = _MENTION.match(text)
         if mention and mention["bot"].lower() == me.lower():
-            return text[mention.end() :].strip() or "help"
-        line, first = text, text.partition(" ")[0].lower()
+            return typed(text[mention.end() :], known) or "help"
+        line, first = typed(text, known), text.partition(" ")[0].lower()
     mine = name.lower() == me.lower()
     if not group or mine:
         return line

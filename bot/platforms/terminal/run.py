@@ -15,6 +15,7 @@ from rich.console import Console
 from bot.desk.desk import Desk
 from bot.platforms.terminal.render import buttons, render
 from bot.reply import Reply
+from bot.request import typed
 
 CHAT = "terminal:here"
 LEAVE = frozenset({"exit", "quit", "/exit", "/quit", ":q"})
@@ -35,8 +36,8 @@ async def run(desk: Desk, console: Console, first: str = "start", read: Read = i
     if prompt:
         console.print(LEAVING, style="dim")
     with _terminal_as_it_was():
-        async for typed in _lines(read, prompt):
-            line = typed.strip()
+        async for text in _lines(read, prompt):
+            line = text.strip()
             if line.lower() in LEAVE:
                 return
             if _is_number(line) and not _chosen(line, reply):
@@ -48,20 +49,21 @@ async def run(desk: Desk, console: Console, first: str = "start", read: Read = i
 
 
 async def _answer(desk: Desk, console: Console, line: str) -> Reply:
-    reply, _ = await desk.answer(CHAT, line)
+    commands = {command.name for command in desk.commands()}
+    reply, _ = await desk.answer(CHAT, typed(line, commands))
     console.print(*render(reply, numbered=True), sep="\n")
     console.print()
     return reply
 
 
-def _is_number(typed: str) -> bool:
-    return typed.isascii() and typed.isdigit()
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
-def _chosen(typed: str, reply: Reply) -> str:
-    """Return the command line of the button with the number *typed*; empty if there is none."""
+def _chosen(text: str, reply: Reply) -> str:
+    """Return the command line of the button whose number is *text*; empty if there is none."""
     pressable = buttons(reply)
-    number = int(typed) if _is_number(typed) and len(typed) < 4 else 0  # noqa: PLR2004
+    number = int(text) if _is_number(text) and len(text) < 4 else 0  # noqa: PLR2004
     return pressable[number - 1].line if 0 < number <= len(pressable) else ""
 
 

@@ -13,6 +13,7 @@ from bot.platforms.web import permalink
 from bot.platforms.web.assets import Assets, read
 from bot.platforms.web.guard import local_only, plain_errors, seal
 from bot.platforms.web.page import Renderers, exchange, whole
+from bot.request import typed
 
 LINE_LIMIT = 256  # characters of a typed command; the page's own field takes no more either
 BODY_LIMIT = 4 * 1024  # bytes of a request: such a line in a form, every character of it escaped
@@ -69,7 +70,7 @@ class _Room:
     async def page(self, request: web.Request) -> web.Response:
         """Return the page with the answer to ``ask``, so that it needs no script."""
         chat, language = _chat(request), _language(request)
-        asked = _within_limit(request.query.get("ask", "")).strip()
+        asked = self._line(_within_limit(request.query.get("ask", "")))
         line = asked or permalink.FIRST
         reply, number = await self._desk.answer(f"web:{chat}", line, language)
         first = exchange(line, reply, number, self._renderers)
@@ -101,7 +102,7 @@ class _Room:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Return the answer to the form's ``line`` in all views."""
-        line = _within_limit(await _posted(request, "line")).strip()
+        line = self._line(_within_limit(await _posted(request, "line")))
         if not line:
             raise web.HTTPBadRequest(text="Send a command as line, such as line=help.")
         chat = _chat(request)
@@ -112,16 +113,19 @@ class _Room:
 
     async def suggest(self, request: web.Request) -> web.Response:
         """Return the command lines which what is ``typed`` could become, the best first."""
-        typed = _within_limit(request.query.get("typed", "")).lstrip().removeprefix("/")
+        text = _within_limit(request.query.get("typed", "")).lstrip()
         chat = f"web:{_chat(request)}"
         language = await self._desk.language(chat, _language(request))
-        name, space, argument = typed.partition(" ")
-        if space:
+        options = list(_commands(text.removeprefix("/").lower(), self._desk.commands(language)))
+        if not options:
+            name, _, argument = self._line(text).removeprefix("/").partition(" ")
             items = await self._desk.suggest(chat, name, argument.strip(), language)
             options = list(_items(name, items))
-        else:
-            options = list(_commands(typed.lower(), self._desk.commands(language)))
         return web.json_response(options[:OPTIONS])
+
+    def _line(self, text: str) -> str:
+        """Return the command line that somebody's *text* stands for."""
+        return typed(text, {command.name for command in self._desk.commands()})
 
     async def asset(self, request: web.Request) -> web.Response:
         """Return one of the page's files."""

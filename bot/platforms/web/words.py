@@ -5,6 +5,8 @@ from html import escape
 from bot.languages import language
 from bot.platforms.web.render import direction
 
+ISOLATE, END_OF_ISOLATE = "\u2066", "\u2069"  # around what reads from left to right in any text
+
 
 def words(tag: str) -> dict[str, str]:
     """Return the words of the page as HTML, by their names in its template."""
@@ -22,7 +24,7 @@ def words(tag: str) -> dict[str, str]:
         "ask": _("Ask the bot"),
         "open_menu": _("Menu"),
         "command": _("Enter a command"),
-        "example": _("Command, such as {help}").format(help="/help"),
+        "example": _("Command, such as {help}").format(help=f"{ISOLATE}/help{END_OF_ISOLATE}"),
         "suggestions": _("Suggestions"),
         "send": _("Send"),
         "unreachable": _("The bot cannot be reached. Check that it is running, then ask again."),

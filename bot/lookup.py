@@ -1,0 +1,91 @@
+"""Looking up what somebody may have meant, in all briefings, by an index made when it is first needed.
+
+At our usual size that takes some hundredths of a second; `prepare` makes it beforehand, in a thread, for a
+library in which it takes longer (about a second for 10,000 entries: benchmarks/search.py).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from threading import Lock
+
+from bot.briefing.briefing import Briefing
+from bot.briefing.item import Entry
+from bot.briefing.library import Library
+from bot.find import Found
+from bot.request import Request
+from bot.search.index import Index, Naming, Place
+from bot.section import Section
+from bot.telling import Telling
+
+Tell = Callable[[Briefing, str, date], Telling]
+"""Returns what tells from a briefing in a language on a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The entries that were found, the best first, and the words that matched.
+
+    *partly* says that nothing has all the words that were asked for.
+    """
+
+    found: tuple[Found, ...]
+    words: frozenset[str]
+    partly: bool
+
+
+class Lookup:
+    """Finds entries by words that come close to what they say."""
+
+    def __init__(
+        self,
+        library: Library,
+        sections: Mapping[str, Sequence[Section]],
+        tell: Tell,
+        index: Index | None = None,
+    ) -> None:
+        """Look into *library*, with the *sections* of each briefing, by its *index* if there is one."""
+        self._library = library
+        self._sections = sections
+        self.tell = tell
+        self._index = index
+        self._making = Lock()
+
+    def prepare(self) -> Index:
+        """Return the index, made if it is not there yet; may be called in any thread."""
+        with self._making:
+            if self._index is None:
+                self._index = Index(self._naming(), self._library.briefings.values())
+            return self._index
+
+    def find(
+        self, text: str, request: Request, limit: int, *, section: str = "", briefing: str = ""
+    ) -> Matches:
+        """Return at most *limit* entries that have the words of *text* and may be seen on that day."""
+        matches = self.prepare().find(text, limit, request.today, section=section, briefing=briefing)
+        telling = cache(lambda briefing: self.tell(briefing, request.language, request.today))
+        found = (self._found(place, telling(place.briefing)) for place in matches.places)
+        return Matches(tuple(found), matches.words, matches.partly)
+
+    def _found(self, place: Place, telling: Telling) -> Found:
+        section = next(one for one in self._sections[place.briefing.id] if one.name == place.section)
+        _, entry = telling.briefing.entries[place.entry.id]
+        return Found(telling.briefing, section, entry, telling.names(place.section, entry))
+
+    def _naming(self) -> Naming:
+        """Return what names an entry in each language that its briefing is in, and in English."""
+
+        @cache
+        def tellings(briefing: Briefing) -> tuple[Telling, ...]:
+            tongues = dict.fromkeys(("en", briefing.document.language, *briefing.translations))
+            return tuple(self.tell(briefing, tongue, date.min) for tongue in tongues)
+
+        def names(briefing: Briefing, section: str, entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+            told = [(telling, telling.briefing.entries[entry.id][1]) for telling in tellings(briefing)]
+            named = [telling.names(section, version) for telling, version in told]
+            titles = tuple(dict.fromkeys(one[0] for one in named))
+            others = dict.fromkeys(name for one in named for name in one[1:])
+            return titles, () if entry.withdrawn else tuple(others)
+
+        return names

@@ -1,0 +1,168 @@
+"""The index of all entries that readers may ever see, in memory: words in, the entries that have them out.
+
+It is a value: `replaced` gives the next one and leaves this one answering as before. Tantivy was measured
+against the alternatives at 500,000 entries, and costs nothing at our usual size; `benchmarks/search.py`
+says how much. One thread writes: with more of them, equal matches would stand in another order each time.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tantivy import Document, Schema, SchemaBuilder, Searcher
+from tantivy import Index as Tantivy
+
+from bot.briefing.briefing import Briefing
+from bot.briefing.embargo import shown
+from bot.briefing.item import Entry
+from bot.search.stages import WHOLE, Stage, Stages
+from bot.search.texts import texts
+from bot.search.vocabulary import BODY, NAMES, TITLE, Vocabulary
+from bot.search.words import whole, words_of
+
+HEAP = 1_000_000_000  # bytes that tantivy may take while it writes; it takes what it needs
+LONGEST = 256  # characters of a question; what comes after them is left out
+_SECTION, _BRIEFING, _KEY = "section", "briefing", "key"
+
+Naming = Callable[[Briefing, str, Entry], tuple[tuple[str, ...], tuple[str, ...]]]
+"""Returns the titles and the other names of an entry of a briefing's section, in each language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: its briefing, its section, and how far down."""
+
+    briefing: Briefing
+    section: str
+    entry: Entry
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The entries that were found, the best first, and the words that may have matched, folded.
+
+    *partly* says that nothing has all the words that were asked, and these have some.
+    """
+
+    places: tuple[Place, ...] = ()
+    words: frozenset[str] = frozenset()
+    partly: bool = False
+
+
+class Index:
+    """All entries but drafts, by their words, as of some moment."""
+
+    def __init__(self, names: Naming, briefings: Iterable[Briefing] = ()) -> None:
+        """Take in *briefings*, whose entries are called what *names* says."""
+        self._names = names
+        self._schema = _schema()
+        self._tantivy = Tantivy(self._schema)
+        self._vocabulary = Vocabulary()
+        self._places: dict[int, Place] = {}
+        self._following = 0
+        self._write(tuple(briefings), ())
+
+    def replaced(self, changed: Iterable[Briefing], gone: Iterable[str] = ()) -> "Index":
+        """Return the index with *changed* or new briefings, and without those whose ids are *gone*.
+
+        What it costs grows with these briefings, not with the others. This index answers as before, but
+        must not be replaced a second time.
+        """
+        following = Index.__new__(Index)
+        following.__dict__ |= self.__dict__
+        following._write(tuple(changed), tuple(gone))  # noqa: SLF001 (its own class)
+        return following
+
+    def find(self, text: str, limit: int, today: date, *, section: str = "", briefing: str = "") -> Matches:
+        """Return at most *limit* entries that have the words of *text* and may be seen *today*.
+
+        They are in any section and briefing, or in the ones with these names. The same question has the
+        same answer, whatever else was asked.
+        """
+        filters = {name: value for name, value in ((_SECTION, section), (_BRIEFING, briefing)) if value}
+        found: dict[int, Place] = {}
+        words: frozenset[str] = frozenset()
+        for stage in self._stages.of(text[:LONGEST], filters):
+            found |= self._hits(stage, limit, today)
+            words |= stage.words
+            if found and stage.partly:
+                return Matches(tuple(found.values())[:limit], words, partly=True)
+            if len(found) >= limit or (found and stage.settles):
+                break
+        return Matches(tuple(found.values())[:limit], words)
+
+    def _hits(self, stage: Stage, limit: int, today: date) -> dict[int, Place]:
+        wanted = limit + len(self._ahead) - bisect_right(self._ahead, today)
+        hits = self._searcher.search(stage.query, wanted, count=False).hits
+        keys = self._searcher.fast_field_values(_KEY, [address for _, address in hits])
+        scored = [(score, int(key or 0)) for (score, _), key in zip(hits, keys, strict=True)]
+        scored.sort(key=lambda hit: (-round(hit[0], 3), self._order(hit[1])))
+        return {key: self._places[key] for _, key in scored if shown(self._places[key].entry, today)}
+
+    def _order(self, key: int) -> tuple[str, int]:
+        """Return what decides between equal matches."""
+        place = self._places[key]
+        return place.briefing.id, place.position
+
+    def _write(self, changed: Sequence[Briefing], gone: Sequence[str]) -> None:
+        left = {*gone, *(briefing.id for briefing in changed)}
+        self._places = {key: one for key, one in self._places.items() if one.briefing.id not in left}
+        words: set[str] = set()
+        writer = self._tantivy.writer(HEAP, 1)
+        for name in left:
+            writer.delete_documents_by_term(_BRIEFING, name)
+        for key, place in enumerate(_places(changed), self._following):
+            writer.add_document(self._document(key, place, words))
+            self._places[key] = place
+            self._following = key + 1
+        writer.commit()
+        writer.wait_merging_threads()
+        self._tantivy.reload()
+        self._vocabulary.add(words)
+        self._searcher: Searcher = self._tantivy.searcher()
+        self._stages = Stages(self._schema, self._searcher, self._vocabulary)
+        days = (one.entry.publish_at for one in self._places.values())
+        self._ahead = sorted(day.first for day in days if day)
+
+    def _document(self, key: int, place: Place, words: set[str]) -> Document:
+        """Return *place* as tantivy takes it in; its words go into *words*."""
+        entry = place.entry
+        titles, others = self._names(place.briefing, place.section, entry)
+        titles, others = (entry.id, *titles), (*entry.aliases, *others)
+        fields = {TITLE: titles, NAMES: others, BODY: dict.fromkeys(_texts(place))}
+        cut = {field: words_of("\n".join(held)) for field, held in fields.items()}
+        words.update(*cut.values())
+        return Document(
+            **{
+                WHOLE: [whole(name)[:LONGEST] for name in dict.fromkeys((*titles, *others))],
+                **{field: " ".join(held) for field, held in cut.items()},
+                _SECTION: place.section,
+                _BRIEFING: place.briefing.id,
+                _KEY: key,
+            }
+        )
+
+
+def _texts(place: Place) -> Iterator[str]:
+    """Yield the texts of an entry in every language that it is in."""
+    for version in (place.briefing, *place.briefing.translations.values()):
+        yield from texts(version.entries[place.entry.id][1])
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    for name in (TITLE, NAMES, BODY):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in (WHOLE, _SECTION, _BRIEFING):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    return builder.add_integer_field(_KEY, fast=True).build()
+
+
+def _places(briefings: Iterable[Briefing]) -> Iterator[Place]:
+    for briefing in briefings:
+        pairs = ((name, entry) for name, entries in briefing.content.items() for entry in entries)
+        for position, (section, entry) in enumerate(pairs):
+            if entry.state != "draft":
+                yield Place(briefing, section, entry, position)

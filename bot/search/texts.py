@@ -1,0 +1,61 @@
+"""The texts of an entry that search looks into: everything that its card tells, and nothing that it hides.
+
+They are read from the record, for telling a card takes twenty times as long and would add the bot's own
+words ("not stated") to those of the briefing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+from pydantic import BaseModel
+
+from bot.briefing.figure import Figure
+from bot.briefing.item import Entry, Withdrawal
+from bot.briefing.when import When
+from bot.briefing.words import Label, Prose
+
+_UNTOLD = frozenset({"aliases", "editor_note", "publish_at", "review_by", "sources"})
+_ADDRESS = re.compile(r"\]\(\S*?\)")  # behind the words of a link
+
+
+def texts(entry: Entry) -> Iterator[str]:
+    """Yield the texts of *entry*; of a withdrawn one only why it was withdrawn."""
+    yield from _texts(entry.withdrawn or entry)
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield _ADDRESS.sub("]", value) if "](" in value else value
+        case Withdrawal():
+            yield value.because
+        case BaseModel():
+            for name in _told(type(value)):
+                yield from _texts(getattr(value, name))
+        case tuple():
+            for one in value:
+                yield from _texts(one)
+        case Mapping():
+            yield from (text for pair in value.items() for text in pair)
+        case When():
+            yield str(value)
+        case Figure():
+            numbers = (value.low, value.best, value.high)
+            yield " ".join((*(f"{one:f}" for one in numbers if one is not None), value.unit, value.words))
+
+
+@cache
+def _told(shape: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of *shape* that hold words, dates or figures, or records of such."""
+    hints = get_type_hints(shape, include_extras=True)
+    return tuple(name for name in shape.model_fields if name not in _UNTOLD and _worded(hints[name]))
+
+
+def _worded(annotation: Any) -> bool:  # noqa: ANN401 (any type)
+    if annotation in (Label, Prose):
+        return True
+    if isinstance(annotation, type) and not get_args(annotation):
+        return issubclass(annotation, BaseModel | When | Figure)
+    return any(_worded(part) for part in get_args(annotation))
