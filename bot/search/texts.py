@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from bot.briefing.figure import Figure
 from bot.briefing.item import Entry, Withdrawal
 from bot.briefing.when import When
-from bot.briefing.words import Label, Prose
+from bot.briefing.words import Fixed, Label, Prose
 
 _UNTOLD = frozenset({"aliases", "editor_note", "publish_at", "review_by", "sources"})
 _ADDRESS = re.compile(r"\]\(\S*?\)")  # behind the words of a link
@@ -54,7 +54,7 @@ def _told(shape: type[BaseModel]) -> tuple[str, ...]:
 
 
 def _worded(annotation: Any) -> bool:  # noqa: ANN401 (any type)
-    if annotation in (Label, Prose):
+    if annotation in (Fixed, Label, Prose):
         return True
     if isinstance(annotation, type) and not get_args(annotation):
         return issubclass(annotation, BaseModel | When | Figure)
