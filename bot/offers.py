@@ -85,7 +85,7 @@ def _found(app: App, words: str, request: Request, limit: int) -> Iterator[str]:
 
 
 def _sections(app: App, request: Request) -> Iterator[Offer]:
-    about = {command.name: command.about for command in app.commands(request.language)}
+    about = {command.name: command.about for command in app.commands(request.language, request.today)}
     for button in app.answer(replace(request, command="start", argument="")).buttons:
         asked = _parsed(button.line, request)
         yield Offer(button.label, about.get(asked.command, ""), app.answer(asked))
