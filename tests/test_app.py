@@ -406,7 +406,8 @@ people:
 
 def test_what_a_withdrawn_item_said_stands_nowhere() -> None:
     app = app_of(WITHDRAWN)
-    shown = [repr(ask(app, line)) for line in every_line(app)]
+    lines = (*every_line(app), "search bold", "search gull", "search shy", "search wrong")
+    shown = [repr(ask(app, line)) for line in lines]
     labels = [
         one.label
         for command in ("claims", "sources")
