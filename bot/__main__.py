@@ -98,7 +98,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
             health = Health(lambda: app.library)
             running = services(desk, config, health)
             announce(library, running, no_default(library, config.default_briefing))
-            await serve(running, health)
+            await serve(running, health, prepare=app.prepare)
 
     with _refusals():
         config = _config(file, secrets)

@@ -18,13 +18,13 @@ from bot.reply import Button, Paragraph, Reply, Span, fill, plain
 from bot.request import Request, asked, command_line, mark
 from bot.search.index import Index
 from bot.section import Section
-from bot.sections import SECTIONS, sections_of
+from bot.sections import SECTIONS, sections_of, sections_shown
 from bot.suggestions import Suggestion
 from bot.telling import Telling
 
 __all__ = ["App", "Command", "Hit", "Suggestion"]
 
-KEPT = 4096  # answers that are kept to be given again; an answer changes with its request and its day only
+KEPT = 1024  # answers that are kept to be given again; an answer changes with its request and its day only
 OFFERS = 5  # of "did you mean"
 
 
@@ -42,11 +42,11 @@ class App:
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to *request*; there always is one, and the same one for the same request."""
-        return self._answers(request)
+        return self._answers(replace(request, language=language(request.language).code))
 
-    def commands(self, language: str = "en") -> tuple[Command, ...]:
-        """Return every command, in menu order: a section's if any briefing has something in it."""
-        return self._menus(language)
+    def commands(self, tag: str = "en", today: date = date.min) -> tuple[Command, ...]:
+        """Return every command, in menu order: a section's if any briefing shows something in it that day."""
+        return self._menus(language(tag).code, today)
 
     def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of the request's command, best first, at most 25."""
@@ -71,10 +71,10 @@ class App:
         """Return the index of what `search` finds; called beforehand, in any thread, it spares a wait."""
         return self._lookup.prepare()
 
-    def _commands(self, tag: str) -> tuple[Command, ...]:
-        words = language(tag)
+    def _commands(self, code: str, today: date) -> tuple[Command, ...]:
+        words = language(code)
         told = [one.told_in(words.code) for one in self.library.briefings.values()]
-        present = {one.name: one for briefing in told for one in sections_of(briefing)}
+        present = {one.name: one for briefing in told for one in sections_shown(briefing, today)}
         order = {section.name: place for place, section in enumerate(SECTIONS)}
         named = sorted(present.values(), key=lambda one: order.get(one.name, len(order)))
         return (
@@ -95,9 +95,9 @@ class App:
         telling = self._telling(briefing, request.language, request.today)
         match request.command:
             case "start":
-                return guide.start(self._sections[briefing.id], telling)
+                return guide.start(sections_shown(briefing, request.today), telling)
             case "help":
-                return guide.show_help(self.commands(request.language), telling)
+                return guide.show_help(self.commands(request.language, request.today), telling)
             case "briefings":
                 return guide.briefings(self.library.briefings.values(), telling)
             case "briefing":
@@ -134,7 +134,7 @@ class App:
         chosen = known.get(wanted) or next(titled, None)
         if chosen:
             return guide.briefing(
-                self._sections[chosen.id], self._telling(chosen, request.language, request.today)
+                sections_shown(chosen, request.today), self._telling(chosen, request.language, request.today)
             )
         reply = guide.briefings(known.values(), telling)
         text = telling.translate("There is no briefing “{name}”. These are here:").format(
@@ -160,7 +160,7 @@ class App:
     def _card(self, found: Found, request: Request) -> Reply:
         telling = self._telling(found.briefing, request.language, request.today)
         among = tuple(self._entries(found.section.name, found.briefing, request))
-        menu = guide.menu(self._sections[found.briefing.id], telling)
+        menu = guide.menu(sections_shown(found.briefing, request.today), telling)
         return cards.card(found, among, telling, menu)
 
     def _elsewhere(self, section: str, request: Request) -> Found | None:
@@ -199,7 +199,9 @@ class App:
     def _unknown(self, request: Request, telling: Telling) -> Reply:
         _ = telling.translate
         typed = command_line(request.command, request.argument)
-        names = get_close_matches(request.command, [one.name for one in self.commands(request.language)], n=2)
+        names = get_close_matches(
+            request.command, [one.name for one in self.commands(request.language, request.today)], n=2
+        )
         buttons = (
             *(Button(f"/{name}", name) for name in names),
             *(cards.button_to(found) for found in self._close(typed, request, telling)),

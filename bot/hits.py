@@ -60,7 +60,8 @@ class Hits:
 def hit(found: Found, telling: Telling, words: frozenset[str], asked: int) -> Hit:
     """Return what to tell of an entry with some of the *words*, which stand for *asked* ones."""
     entry = found.entry
-    as_of = (entry.as_of if isinstance(entry, Item) else None) or telling.briefing.document.as_of
+    as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
+    as_of = as_of or telling.briefing.document.as_of
     return Hit(
         found.title,
         excerpt(_texts(found, telling, named=_named(found, words) >= asked), words, asked),
@@ -94,11 +95,14 @@ def _texts(found: Found, telling: Telling, *, named: bool) -> Iterator[str]:
 
 
 def _publishers(entry: Entry, telling: Telling) -> Iterator[str]:
+    if entry.withdrawn:
+        return
     if isinstance(entry, Source):
         yield entry.publisher.name
     elif isinstance(entry, Item):
         for reference in telling.briefing.sources_of(entry):
-            yield telling.briefing.source(reference.source).publisher.name
+            source = telling.briefing.source(reference.source)
+            yield telling.withdrawn(source) if source.withdrawn else source.publisher.name
 
 
 def search(text: str, request: Request, limit: int, lookup: Lookup) -> Hits:

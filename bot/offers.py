@@ -80,12 +80,11 @@ def _row(offer: Offer) -> Row:
 
 def _found(app: App, words: str, request: Request, limit: int) -> Iterator[str]:
     """Yield the command lines of the entries that *words* find."""
-    typed = replace(request, command=" ".join(words.split()), argument="")
-    return (button.line for button in app.answer(typed).buttons[:limit])
+    return (hit.line for hit in app.search(request, words, limit))
 
 
 def _sections(app: App, request: Request) -> Iterator[Offer]:
-    about = {command.name: command.about for command in app.commands(request.language)}
+    about = {command.name: command.about for command in app.commands(request.language, request.today)}
     for button in app.answer(replace(request, command="start", argument="")).buttons:
         asked = _parsed(button.line, request)
         yield Offer(button.label, about.get(asked.command, ""), app.answer(asked))

@@ -65,14 +65,21 @@ def _remedy(library: Library) -> str:
     return "the folder of the setting `briefings` holds none; put one there (a file that ends in .yaml)"
 
 
-async def serve(platforms: Mapping[str, Run], health: Health, sleep: Sleep = asyncio.sleep) -> None:
+async def serve(
+    platforms: Mapping[str, Run],
+    health: Health,
+    sleep: Sleep = asyncio.sleep,
+    prepare: Callable[[], object] = lambda: None,
+) -> None:
     """Run every platform, by its name, until cancelled; return when none is left to run.
 
-    *health* is told when one begins, crashes, is refused or ends.
+    *health* is told when one begins, crashes, is refused or ends. What is to *prepare* is done beside them,
+    in a thread.
     """
     if not platforms:
         _log.error("There is nothing to serve: set a token, or turn the web page on (web.enabled).")
     async with asyncio.TaskGroup() as group:
+        group.create_task(asyncio.to_thread(prepare))
         for name, run in platforms.items():
             group.create_task(_keep(name, run, health, sleep), name=name)
 

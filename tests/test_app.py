@@ -1,5 +1,7 @@
 """The whole bot through its front door: what is asked, what is answered."""
 
+from datetime import date
+
 import pytest
 
 from bot.app import App
@@ -404,7 +406,8 @@ people:
 
 def test_what_a_withdrawn_item_said_stands_nowhere() -> None:
     app = app_of(WITHDRAWN)
-    shown = [repr(ask(app, line)) for line in every_line(app)]
+    lines = (*every_line(app), "search bold", "search gull", "search shy", "search wrong")
+    shown = [repr(ask(app, line)) for line in lines]
     labels = [
         one.label
         for command in ("claims", "sources")
@@ -560,3 +563,21 @@ def text(reply: Reply) -> str:
 def test_a_miss_is_made_of_paragraphs_alone() -> None:
     reply = ask(isles(), "nonsense")
     assert all(isinstance(block, Paragraph) and text_of(block.line) for block in reply.blocks)
+
+
+def test_a_page_with_nothing_to_show_yet_is_not_announced() -> None:
+    page = "pages:\n  leak:\n    title: The minister resigns\n    items:\n"
+    app = app_of(HEAD + page + "      - {id: soon, title: A title, text: A text, publish_at: 2031-06-01}\n")
+    for line in ("start", "help"):
+        request, _ = parse(line, today=date(2031, 5, 31))
+        assert "leak" not in repr(app.answer(request))
+        request, _ = parse(line, today=date(2031, 6, 1))
+        assert "leak" in repr(app.answer(request))
+    assert "leak" not in {command.name for command in app.commands("en", date(2031, 5, 31))}
+    assert "leak" in {command.name for command in app.commands("en", date(2031, 6, 1))}
+
+
+def test_every_name_of_a_language_gets_the_same_answer() -> None:
+    app = app_of(HEAD + FIGURES)
+    asked = [parse("figures", today=TODAY, language=tag)[0] for tag in ("en", "en-US", "xx-0001", "")]
+    assert len({id(app.answer(request)) for request in asked}) == 1

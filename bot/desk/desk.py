@@ -74,7 +74,7 @@ class Desk:
 
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""
-        return self.app.commands(language)
+        return self.app.commands(language, self._today())
 
     async def chosen(self, chat: str) -> Chosen:
         """Return what *chat* chose, but for what is no longer there to choose."""

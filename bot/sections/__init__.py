@@ -1,6 +1,9 @@
 """The kinds of section that a briefing can have, in the order of the menu."""
 
+from datetime import date
+
 from bot.briefing.briefing import Briefing
+from bot.briefing.embargo import shown
 from bot.section import Section
 from bot.sections import (
     claims,
@@ -34,3 +37,12 @@ def sections_of(briefing: Briefing) -> tuple[Section, ...]:
     """Return the sections that *briefing* has something in, its own pages last."""
     own = (*SECTIONS, *pages.sections(briefing.document.pages))
     return tuple(section for section in own if briefing.content.get(section.name))
+
+
+def sections_shown(briefing: Briefing, today: date) -> tuple[Section, ...]:
+    """Return the sections in which readers may see something on that day."""
+    return tuple(
+        section
+        for section in sections_of(briefing)
+        if any(shown(entry, today) for entry in briefing.content[section.name])
+    )
