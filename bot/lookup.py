@@ -1,7 +1,7 @@
 """Looking up what somebody may have meant, in all briefings, by an index made when it is first needed.
 
 At our usual size that takes some hundredths of a second; `prepare` makes it beforehand, in a thread, for a
-library in which it takes longer (about a second for 10,000 entries: benchmarks/search.py).
+library in which it takes longer (some seconds for 10,000 entries: benchmarks/search.py).
 """
 
 from collections.abc import Callable, Mapping, Sequence
