@@ -221,7 +221,7 @@ class Talker:
             missed=True,
         )
 
-    def commands(self, language: str = "en") -> tuple[Command, ...]:  # noqa: ARG002
+    def commands(self, tag: str = "en", today: date = date.min) -> tuple[Command, ...]:  # noqa: ARG002
         return COMMANDS
 
     def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
