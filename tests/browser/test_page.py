@@ -186,14 +186,14 @@ async def test_a_row_opens_in_the_place_of_its_list_and_leads_back(visit: Visit)
 
 async def test_what_was_not_found_replaces_no_answer(visit: Visit) -> None:
     page = await visit.open("/?ask=polls bridge-2026")
-    await page.evaluate("document.querySelector('.telegram .keys button').value = 'gone'")
+    await page.evaluate("document.querySelector('.telegram .keys button').value = '/gone'")
     await page.get_by_role("button", name="‹ Previous").click()
     await expect(answer(page, "/gone")).to_contain_text("Nothing found")
     await expect(answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
 
 
 async def test_a_command_in_a_text_is_asked_below(visit: Visit) -> None:
-    page = await visit.open("/?ask=nonsense")
+    page = await visit.open("/?ask=/nonsense")
     await show(page, "web")
     await page.evaluate("document.querySelector('.web button').dataset.anew = ''")
     await answer(page, "/nonsense", "web").get_by_role("button", name="/polls").click()
