@@ -43,10 +43,10 @@ def unlike(entries: Iterable[Found]) -> list[Found]:
 
 def exact(typed: str, among: Sequence[Found]) -> Found | None:
     """Return the entry with this id, or the only one with this former id or name, or whose name holds it."""
-    for found in among:
-        if typed == found.entry.id:
-            return found
     wanted = typed.casefold()
+    for found in among:
+        if wanted == found.entry.id:
+            return found
     called = [found for found in among if wanted in (name.casefold() for name in found.names)]
     return next((some[0] for some in (called, holding(typed, among)) if len(some) == 1), None)
 

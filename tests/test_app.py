@@ -131,7 +131,7 @@ def test_an_unknown_briefing_gets_the_list_of_all() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["lamps", "lights", "LIGHTS", "Lamps that burn", "lamps that", "burn", "  lamps  "],
+    ["lamps", "Lamps", "LAMPS", "lights", "LIGHTS", "Lamps that burn", "lamps that", "burn", "  lamps  "],
 )
 def test_an_item_is_found_by_id_former_id_name_and_part_of_a_name(typed: str) -> None:
     assert ask(app_with(FIGURES), f"/figures {typed}").title == "Lamps that burn"
