@@ -150,9 +150,9 @@ def test_a_close_name_is_offered() -> None:
 def test_a_name_that_several_share_is_no_answer_but_a_choice() -> None:
     reply = ask(app_with(FIGURES), "/figures otters")
     assert reply.title == "Otters in the harbour"  # an id comes first
-    reply = ask(app_with(FIGURES), "/figures Otters ")
+    reply = ask(app_with(FIGURES), "/figures otter ")
     assert reply.missed
-    assert "Several here fit “Otters”. See /figures for the whole list." in text(reply)
+    assert "Several here fit “otter”. See /figures for the whole list." in text(reply)
     assert list(pressed(reply).values()) == ["figures otters@one", "figures otter-pups@one", "figures@one"]
 
 
