@@ -17,8 +17,9 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
+from bot.app import App
 from bot.desk.desk import Desk
-from bot.opening import desk_of, library_at
+from bot.opening import library_at
 from bot.platforms.telegram.render import render
 from bot.platforms.telegram.run import run
 from bot.platforms.telegram.settings import TelegramSettings
@@ -119,16 +120,16 @@ def ours(url: str) -> None:
     desk, meter = the_desk(), Meter()
     answer = desk.answer
 
-    async def metered(chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
+    async def metered(chat: str, line: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         meter.tick()
-        return await answer(chat, line, language)
+        return await answer(chat, line, language, user)
 
     setattr(desk, "answer", metered)  # noqa: B010 (the meter is no part of the desk)
     asyncio.run(run(desk, TelegramSettings(token=token("ours"), base_url=url)))
 
 
 def the_desk() -> Desk:
-    return desk_of(library_at(ROOT / "briefings"), "")
+    return Desk(App(library_at(ROOT / "briefings")))
 
 
 def main() -> int:

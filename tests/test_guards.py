@@ -169,3 +169,14 @@ def test_the_readmes_table_of_commands_is_the_bots() -> None:
 def test_the_readmes_table_says_which_commands_need_a_word_behind_them() -> None:
     listed = re.findall(r"^\|\s*`/([a-z0-9_]+) [A-Z]+`", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert set(listed) == {command.name for command in own_commands(language("en")) if command.required}
+
+
+@pytest.mark.parametrize(
+    "script", sorted((ROOT / "benchmarks").glob("[a-z]*.py")), ids=lambda file: file.stem
+)
+def test_a_benchmark_finds_all_that_it_imports(script: Path) -> None:
+    command = [sys.executable, "-c", f"import runpy; runpy.run_path({str(script)!r}, run_name='imported')"]
+    done = subprocess.run(  # noqa: S603 (our own script)
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
