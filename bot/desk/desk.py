@@ -92,9 +92,9 @@ class Desk:
         return chosen or language
 
     async def _read(self, chat: str, line: str, language: str, user: str) -> tuple[Request, int]:
-        briefing = (await self.chosen(chat)).briefing
-        language = await self.language(chat, language, user)
-        return parse(line, today=self._today(), language=language, briefing=briefing)
+        here = await self.chosen(chat)
+        spoken = here.language or await self.language(chat, language, user)
+        return parse(line, today=self._today(), language=spoken, briefing=here.briefing)
 
 
 def _with_regret(reply: Reply) -> Reply:

@@ -5,7 +5,6 @@ a picture never into a text (Bot API, editMessageText and editMessageMedia). Whe
 text is sent as a new message and the one with the picture is deleted, so that one answer is left.
 """
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,16 +44,18 @@ class Place(TypedDict):
     message_id: int
 
 
+Fields = dict[str, object]
+
 KEPT = 2048  # answers whose messages are not rendered again
-_TEXT = {"link_preview_options": json.dumps(NO_PREVIEW)}  # which a photo has none of
+_TEXT: Fields = {"link_preview_options": NO_PREVIEW}  # which a photo has none of
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A message, and the fields that go with it: JSON that is written once and sent many times."""
+    """A message, and the fields that go with it, made once and sent many times."""
 
     html: str
-    fields: dict[str, str]
+    fields: Fields
     picture: Picture | None = None
 
 
@@ -127,9 +128,7 @@ class Sending:
             **_where(to, to),
         )
 
-    async def say(
-        self, to: MaybeInaccessibleMessage, html: str, fields: dict[str, str] | None = None
-    ) -> None:
+    async def say(self, to: MaybeInaccessibleMessage, html: str, fields: Fields | None = None) -> None:
         """Send a message to where *to* stands: its chat, its topic and, among others, in reply to it."""
         fields, where = _TEXT | (fields or {}), _where(to, to)
         await self._bot.send_message(to.chat.id, html, parse_mode=ParseMode.HTML, api_kwargs=fields, **where)
@@ -139,10 +138,8 @@ class Sending:
 
     def _page(self, message: Rendered, reply: Reply) -> _Page:
         markup = keys(message.keyboard, reply, self._bot)
-        fields = {
-            name: json.dumps(value) for name, value in message.body().items() if isinstance(value, dict)
-        }
-        shown = {"reply_markup": markup.to_json()} if markup else {}
+        fields: Fields = {name: value for name, value in message.body().items() if isinstance(value, dict)}
+        shown: Fields = {"reply_markup": markup.to_dict()} if markup else {}
         return _Page(message.html, fields | shown, message.picture)
 
 
