@@ -8,6 +8,7 @@ import re
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -69,9 +70,12 @@ async def test_a_file_that_is_no_database_is_never_done_without(tmp_path: Path, 
     assert file.read_bytes() == before
 
 
-async def test_a_folder_is_no_database(tmp_path: Path) -> None:
+async def test_a_folder_is_no_database_and_leaves_no_thread_behind(tmp_path: Path) -> None:
+    before = threading.enumerate()
     with pytest.raises(ConfigError, match=r"^database: the file \S+ cannot be used: unable to open database"):
         await choose_and_ask(at(tmp_path))
+    new = [thread.name for thread in threading.enumerate() if thread not in before]
+    assert not [name for name in new if "connection_worker" in name]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.desk.chats import NOTHING, Chosen, StoreError
-from bot.desk.engines import connected, place_of, refusals, url_of, writing
+from bot.desk.engines import connected, place_of, refusals, url_of, write_ahead, writing
 from bot.desk.shape import bring_into_shape
 from bot.desk.tables import chats
 from bot.reply import Choice
@@ -69,7 +69,9 @@ async def opened(address: str) -> AsyncIterator[Database]:
     """
     url = url_of(address)
     if url.get_backend_name() == "sqlite":
-        _make_room(Path(url.database or ""))
+        file = Path(url.database or "")
+        _make_room(file)
+        await asyncio.to_thread(_open_to_readers, file)
     async with refusals(f"{place_of(url)} cannot be used: "), connected(url, OPENING) as engine:
         await bring_into_shape(engine)
     async with connected(url, PATIENCE) as engine:
@@ -90,6 +92,13 @@ def _make_room(file: Path) -> None:
         file.touch(mode=0o600)
     except OSError as error:
         raise NoPlaceError(f"the file {file} cannot be made: {error.strerror}") from None
+
+
+def _open_to_readers(file: Path) -> None:
+    try:
+        write_ahead(file, OPENING)
+    except StoreError as error:
+        raise StoreError(f"the file {file} cannot be used: {error}") from None
 
 
 def _change(dialect: str, chat: str, choice: Choice) -> Insert:

@@ -1,9 +1,10 @@
 """The two kinds of database as SQLAlchemy's engines: a SQLite file, or PostgreSQL by its address."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
@@ -71,7 +72,7 @@ async def refusals(before: str = "") -> AsyncIterator[None]:
 
 
 def _sqlite(url: URL, patience: float) -> AsyncEngine:
-    """Return an engine on a file: readers and one writer beside each other (WAL).
+    """Return an engine on a file.
 
     The driver's own transactions begin too late, so it is told to begin none, and those that write take
     their lock when they begin (https://www.sqlite.org/lang_transaction.html).
@@ -82,15 +83,24 @@ def _sqlite(url: URL, patience: float) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"timeout": patience, "isolation_level": None},
     )
-    event.listen(engine.sync_engine, "connect", _write_ahead)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
-def _write_ahead(connection: Any, _: object) -> None:  # noqa: ANN401 (the driver's own)
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.close()
+def write_ahead(file: Path, patience: float) -> None:
+    """Let readers of the SQLite *file* go on beside its one writer: it keeps this mode (WAL) for good.
+
+    Not done by the engine: aiosqlite's thread outlives a file that cannot be opened, and fails aloud when
+    its loop is closed by then.
+
+    Raises:
+        StoreError: it cannot be opened or is no database.
+    """
+    try:
+        with closing(sqlite3.connect(file, timeout=patience)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise StoreError(str(error)) from None
 
 
 def _begin(connection: Connection) -> None:
