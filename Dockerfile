@@ -23,7 +23,7 @@ LABEL org.opencontainers.image.title="Briefing Bot" \
 COPY --from=build /opt/bot /opt/bot
 ENV PATH=/opt/bot/bin:$PATH PYTHONUNBUFFERED=1 BOT_WEB__HOST=0.0.0.0
 # Slim bases ship the standard library without bytecode, and at run time nobody may write it.
-RUN python -c "import bot.alive, bot.app, bot.serve, bot.platforms.discord.run, bot.platforms.telegram.run, bot.platforms.web.run, bot.desk.database, aiosqlite, alembic.command"
+RUN python -c "import bot.alive, bot.app, bot.running.serve, bot.platforms.discord.run, bot.platforms.telegram.run, bot.platforms.web.run, bot.desk.database, aiosqlite, alembic.command"
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY briefings briefings

@@ -19,11 +19,11 @@ from telegram.ext import Application, CommandHandler, ContextTypes
 
 from bot.app import App
 from bot.desk.desk import Desk
-from bot.opening import library_at
 from bot.platforms.telegram.render import render
 from bot.platforms.telegram.run import run
 from bot.platforms.telegram.settings import TelegramSettings
 from bot.reply import Reply
+from bot.running.opening import library_at
 
 ROOT = Path(__file__).parent.parent
 GOAL = 0.5  # times what the bare bot takes

@@ -83,14 +83,14 @@ def run(file: Path | None, secrets: Path | None) -> None:
 
     Ctrl-C or SIGTERM stops it when the answers under way are sent; a second one stops it at once.
     """
-    from bot import log
     from bot.app import App
     from bot.config import database_is_set, tokens
-    from bot.health import Health
-    from bot.memory import opened
-    from bot.opening import library_at, no_default
-    from bot.serve import announce, serve, services
-    from bot.stopping import until_stopped
+    from bot.running import log
+    from bot.running.health import Health
+    from bot.running.memory import opened
+    from bot.running.opening import library_at, no_default
+    from bot.running.serve import announce, serve, services
+    from bot.running.stopping import until_stopped
 
     async def serve_all() -> None:
         app = App(library, config.default_briefing)
@@ -116,8 +116,8 @@ def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> N
 
     PATHS are files and folders; if none is given, the folder of the settings.
     """
-    from bot.checking import contents, misnamed
-    from bot.opening import library_at
+    from bot.cli.checking import contents, misnamed
+    from bot.running.opening import library_at
 
     with _refusals():
         places = paths or (briefings(gather(_file(file), secrets or SECRETS, os.environ)),)
@@ -146,7 +146,7 @@ def translate(briefing: str, language: str, file: Path | None, secrets: Path | N
 
     If there is one already, what is translated in it stays.
     """
-    from bot.translating import write_translation
+    from bot.cli.translating import write_translation
 
     with _refusals():
         folder = briefings(gather(_file(file), secrets or SECRETS, os.environ))
@@ -164,8 +164,8 @@ def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:
     from rich.console import Console
 
     from bot.config import database_is_set
-    from bot.memory import opened
     from bot.platforms.terminal.run import run as converse
+    from bot.running.memory import opened
 
     async def talk() -> None:
         async with opened(_app(config), config.database, needed=database_is_set(config)) as desk:
@@ -199,7 +199,7 @@ def ask(  # noqa: PLR0913 (an option each)
     """
     import asyncio
 
-    from bot.ask import answer, show, to_json
+    from bot.cli.ask import answer, show, to_json
     from bot.desk.desk import Desk
 
     with _refusals():
@@ -234,7 +234,7 @@ def _config(file: Path | None, secrets: Path | None) -> "Config":
 def _app(config: "Config") -> "App":
     """Return the bot of the settings, and print what is wrong in the briefings on standard error."""
     from bot.app import App
-    from bot.opening import library_at, no_default
+    from bot.running.opening import library_at, no_default
 
     library = library_at(config.briefings)
     for problem in filter(None, (*library.problems, no_default(library, config.default_briefing))):

@@ -6,20 +6,20 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
-from bot import cards, choosing, find, guide, hits, suggestions
+from bot.answers import cards, choosing, find, guide, hits, suggestions
+from bot.answers.find import Found
+from bot.answers.guide import Command
+from bot.answers.hits import Hit, repeated
+from bot.answers.lookup import Lookup
+from bot.answers.suggestions import Suggestion
 from bot.briefing.briefing import Briefing
 from bot.briefing.library import Library
-from bot.find import Found
-from bot.guide import Command
-from bot.hits import Hit, repeated
 from bot.languages import language
-from bot.lookup import Lookup
 from bot.reply import Button, Paragraph, Reply, Span, fill, plain
 from bot.request import Request, asked, command_line, mark
 from bot.search.index import Index
 from bot.section import Section
 from bot.sections import SECTIONS, sections_of, sections_shown
-from bot.suggestions import Suggestion
 from bot.telling import Telling
 
 __all__ = ["App", "Command", "Hit", "Suggestion"]

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from bot.answers.guide import own_commands
 from bot.app import App
 from bot.briefing.library import Library
 from bot.briefing.page import TAKEN
-from bot.guide import own_commands
 from bot.languages import language
 from bot.reply import Paragraph, Reply, Row, text_of
 from bot.request import Request, command_line, parse

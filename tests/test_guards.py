@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.guide import own_commands
+from bot.answers.guide import own_commands
 from bot.languages import language
 from bot.platforms import PLATFORMS
 from bot.sections import SECTIONS
@@ -123,7 +123,9 @@ def test_who_may_import_a_library_is_asked_of_every_module_and_of_no_list() -> N
     assert sources == [["bot"]] * 3
 
 
-@pytest.mark.parametrize("module", ["bot.app", "bot.config", "bot.desk.desk", "bot.opening", "bot.platforms"])
+@pytest.mark.parametrize(
+    "module", ["bot.app", "bot.config", "bot.desk.desk", "bot.running.opening", "bot.platforms"]
+)
 def test_the_core_loads_no_chat_library(module: str) -> None:
     loaded = run(f"import sys; import {module}; print(*(name.partition('.')[0] for name in sys.modules))")
     assert not CHAT_LIBRARIES & set(loaded.split())

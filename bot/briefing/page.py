@@ -8,7 +8,7 @@ from bot.briefing.item import Item
 from bot.briefing.words import Label, Prose, Record
 
 NAME_LIMIT = 14  # characters of a page's command, so that a button's line fits; see bot.request
-TAKEN = frozenset(  # the bot's own, see bot.guide
+TAKEN = frozenset(  # the bot's own, see bot.answers.guide
     {"start", "help", "briefings", "briefing", "search", "source", "language", "forget"}
 )
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 from bot.app import App, Command, Suggestion
 from bot.desk.chats import Chats, Chosen
+from bot.desk.offers import Offer, look_up, offers
 from bot.languages import SPOKEN
 from bot.languages import language as words_of
-from bot.offers import Offer, look_up, offers
 from bot.reply import Paragraph, Reply, plain
 from bot.request import Request, parse
 

@@ -10,11 +10,11 @@ from pydantic import SecretStr
 from simcord.env import Env
 
 from bot.desk.desk import Desk
-from bot.memory import opened
 from bot.platforms.discord.client import BriefingClient
 from bot.platforms.discord.components import TEXT_DISPLAY, every
 from bot.platforms.discord.run import run
 from bot.platforms.discord.settings import DiscordSettings
+from bot.running.memory import opened
 from tests.databases import address_of_file, two_briefings
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_exchange import Exchange

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.memory import opened
+from bot.running.memory import opened
 from tests.databases import address_of_file, two_briefings
 from tests.emulators.telegram import Chat, Emulator, Person, Sent
 from tests.emulators.telegram_desk import served

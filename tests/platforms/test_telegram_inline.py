@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers.guide import own_commands
 from bot.app import App
 from bot.desk.desk import Desk
-from bot.guide import own_commands
 from bot.languages import language
 from tests.asking import FICTIONAL, SHIPPED, app_from, app_of, ask, every_line
 from tests.emulators.telegram import Chat, Emulator, Person

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, CookieJar
 
-from bot.memory import opened
+from bot.running.memory import opened
 from tests.browser.talker import served_by
 from tests.databases import address_of_file, two_briefings
 

@@ -23,8 +23,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.desk.desk import Desk
+from bot.desk.offers import Offer
 from bot.languages import language
-from bot.offers import Offer
 from bot.platforms.telegram.deep_link import deep_link, payload
 from bot.platforms.telegram.keyboard import carries
 from bot.platforms.telegram.keys import keys

@@ -7,7 +7,7 @@ the entry that has it as an alias.
 import re
 from html import escape
 
-from bot.guide import own_commands
+from bot.answers.guide import own_commands
 from bot.languages import language
 from bot.reply import Reply, text_of
 

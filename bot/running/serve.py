@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from bot.briefing.library import Library
 from bot.config import Config
 from bot.desk.desk import Desk
-from bot.health import Health
 from bot.platforms import renderer, runner
 from bot.platforms.error import PlatformError
 from bot.platforms.state import State
 from bot.platforms.web.settings import WebSettings
+from bot.running.health import Health
 
 FIRST_PAUSE = 1.0  # seconds before a crashed platform is started again; each pause doubles
 LONGEST_PAUSE = 60.0  # seconds; who ran longer than this is forgiven the crashes before

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from bot.answers.find import Found, unlike
+from bot.answers.hits import Hit
+from bot.answers.lookup import Lookup
 from bot.briefing.briefing import Briefing
-from bot.find import Found, unlike
-from bot.hits import Hit
-from bot.lookup import Lookup
 from bot.request import Request
 
 LIMIT = 25  # Discord's for autocomplete

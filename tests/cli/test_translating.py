@@ -6,9 +6,9 @@ import pytest
 
 from bot.briefing.library import read_folder
 from bot.briefing.reader import read
+from bot.cli.translating import write_translation
 from bot.origins import ConfigError
 from bot.sections import SECTIONS
-from bot.translating import write_translation
 
 BRIEFING = """\
 title: The harbour bridge

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
-from bot import guide, prose
+from bot import prose
+from bot.answers import guide
+from bot.answers.cards import button_to, line_to, withdrawal
+from bot.answers.find import Found
+from bot.answers.lookup import Lookup
 from bot.briefing.item import Entry, Item, Source
-from bot.cards import button_to, line_to, withdrawal
-from bot.find import Found
 from bot.languages import Language, language
-from bot.lookup import Lookup
 from bot.reply import Block, Button, Line, Paragraph, Reply, Row, Span, Style, fill, plain, text_of
 from bot.request import LINE_LIMIT, PAGE_LIMIT, Request, command_line, page_line
 from bot.request import asked as again

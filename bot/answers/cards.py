@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.answers.find import Found
+from bot.answers.notices import notices, tongue
 from bot.briefing.briefing import OWN
 from bot.briefing.item import Entry, Item, Source
 from bot.briefing.when import When
-from bot.find import Found
-from bot.notices import notices, tongue
 from bot.reply import (
     Block,
     Bullets,

@@ -10,10 +10,10 @@ from datetime import date
 from functools import cache
 from threading import Lock
 
+from bot.answers.find import Found
 from bot.briefing.briefing import Briefing
 from bot.briefing.item import Entry
 from bot.briefing.library import Library
-from bot.find import Found
 from bot.request import Request
 from bot.search.index import Index, Naming, Place
 from bot.section import Section

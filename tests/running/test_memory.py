@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.memory import opened
 from bot.origins import ConfigError
+from bot.running.memory import opened
 from tests.asking import ROOT
 from tests.databases import two_briefings
 
@@ -52,7 +52,7 @@ async def test_where_no_file_can_be_made_an_unwanted_database_is_done_without(
     (tmp_path / "data").write_text("a file, so that nothing can be made below it")
     address = at(tmp_path / "data" / "bot.db")
     assert await choose_and_ask(address, needed=False) == "uk"
-    (said,) = [record for record in caplog.records if record.name == "bot.memory"]
+    (said,) = [record for record in caplog.records if record.name == "bot.running.memory"]
     assert said.levelno == logging.WARNING
     assert said.getMessage().startswith("Choices of chats are kept until the bot stops, for the file ")
     with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be made: File exists$"):

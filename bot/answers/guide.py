@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.answers.cards import stamp
+from bot.answers.notices import notices
 from bot.briefing.briefing import OWN, Briefing
-from bot.cards import stamp
 from bot.languages import Language
-from bot.notices import notices
 from bot.reply import (
     Block,
     Bullets,

@@ -16,8 +16,8 @@ from bot.briefing.problem import BriefingError
 from bot.briefing.reader import read
 from bot.briefing.translation import TRANSLATES, Texts, mark, parts, read_translation, texts_of
 from bot.languages import SPOKEN, language
-from bot.opening import library_at
 from bot.origins import ConfigError
+from bot.running.opening import library_at
 
 WIDTH = 110  # columns
 

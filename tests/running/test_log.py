@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot import log
+from bot.running import log
 
 CONFIGURED = "a token/of any shape"
 TELEGRAM = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_12345"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot import guide
+from bot.answers import guide
+from bot.answers.cards import LABEL_LIMIT
+from bot.answers.guide import own_commands
 from bot.app import App
-from bot.cards import LABEL_LIMIT
-from bot.guide import own_commands
 from bot.languages import language
 from bot.reply import Button, Reply, Row, Style, plain, text_of
 from bot.request import Request, parse

@@ -6,9 +6,9 @@ import logging
 import pytest
 
 from bot.briefing.library import Library
-from bot.health import Health
 from bot.platforms.error import PlatformError
-from bot.serve import LONGEST_PAUSE, serve
+from bot.running.health import Health
+from bot.running.serve import LONGEST_PAUSE, serve
 
 REFUSED = "Telegram refused the token; get a new one from @BotFather."
 

@@ -4,8 +4,8 @@ import pytest
 
 from bot.briefing.library import Library
 from bot.briefing.problem import Problem
-from bot.health import Health
 from bot.platforms.state import State
+from bot.running.health import Health
 from tests.asking import SHIPPED, app_from
 
 
