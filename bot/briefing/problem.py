@@ -13,7 +13,8 @@ _SHOWN = 40  # characters of a text from the file that a message repeats
 class Problem:
     """One thing to mend: where it is, what is wrong and what would be right.
 
-    *line* and *column* count from 1, in characters; *path* is as `path_text` writes it.
+    *line* and *column* count from 1, in characters; *path* is as `path_text` writes it. *code* names the
+    kind of problem for good; a *warning* keeps nothing from being read.
     """
 
     file: str
@@ -22,6 +23,8 @@ class Problem:
     path: str
     message: str
     hint: str = ""
+    code: str = ""
+    warning: bool = False
 
     def __str__(self) -> str:
         """Return it on one line: ``file:line:column: path: message; hint``."""
@@ -40,6 +43,7 @@ class Finding:
     message: str
     hint: str = ""
     by_name: bool = False
+    code: str = ""
 
 
 class BriefingError(Exception):

@@ -99,7 +99,13 @@ def _placed(seen: Survey, findings: Iterable[Finding]) -> list[Problem]:
         line, column = seen.locate(finding.path, by_name=finding.by_name)
         problems.append(
             Problem(
-                seen.file, line, column, path_text(seen.written(finding.path)), finding.message, finding.hint
+                seen.file,
+                line,
+                column,
+                path_text(seen.written(finding.path)),
+                finding.message,
+                finding.hint,
+                finding.code,
             )
         )
     return problems
