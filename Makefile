@@ -15,7 +15,7 @@ lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 	--no-annotate --no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check format bench lock messages reference clean
+.PHONY: help install run test check format bench lock messages reference pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -63,6 +63,9 @@ messages: $(VENV)/.test ## Bring what the code says into the catalogues of all l
 
 reference: $(VENV)/.test ## Write docs/format.md from the shapes that briefings are checked against
 	@$(python) -m tests.format_reference
+
+pictures: $(VENV)/.test ## Take the pictures of README.md anew; look at them before you commit them
+	@$(python) -m tests.browser.pictures
 
 clean: ## Remove .venv and all that the tools left behind
 	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -13,6 +13,7 @@ from bot.briefing.library import read
 from bot.briefing.words import Record
 from bot.sections import SECTIONS
 from tests import format_reference
+from tests.browser import pictures
 
 DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"
@@ -96,3 +97,12 @@ def test_a_whole_briefing_in_the_documents_is_right(page: Path) -> None:
 @pytest.mark.parametrize("page", [README, *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)
 def test_a_command_names_the_python_that_has_the_libraries(page: Path) -> None:
     assert not findall(r"(?<!\.venv/bin/)python3? -m bot\b", page.read_text())
+
+
+def test_the_readme_shows_every_picture_in_words_too() -> None:
+    shown = dict(
+        reversed(pair) for pair in findall(r"!\[([^]]+)\]\(docs/pictures/([^)]+)\)", README.read_text())
+    )
+    files = {file.name: file.stat().st_size for file in (DOCS / "pictures").iterdir()}
+    assert shown.keys() == files.keys() == {f"{name}.png" for name in (*pictures.ANSWERS, *pictures.CHARTS)}
+    assert {name: size for name, size in files.items() if size > 150_000} == {}
