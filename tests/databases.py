@@ -15,6 +15,7 @@ import pytest
 
 from bot.app import App
 from bot.desk.chats import Chats
+from bot.desk.choices import Choices
 from bot.desk.database import opened
 from bot.desk.desk import Desk
 from tests.asking import HEAD, TODAY, app_of
@@ -40,7 +41,7 @@ def two_briefings() -> App:
 async def desk_at(address: str, chats: type[Chats] = Chats) -> AsyncIterator[Desk]:
     """Give a desk with two briefings that keeps choices at *address*, as after a start of the bot."""
     async with opened(address) as store:
-        yield Desk(two_briefings(), lambda: TODAY, chats(store))
+        yield Desk(two_briefings(), lambda: TODAY, chats(Choices(store)))
 
 
 def address_of_file(folder: Path) -> str:

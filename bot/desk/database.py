@@ -1,4 +1,4 @@
-"""The database in which what chats chose is kept.
+"""The database in which the desk keeps what must outlive a restart.
 
 SQLAlchemy takes a fifth of a second to import, so this is imported only where a database is opened.
 """
@@ -9,15 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import Delete, Insert, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.desk.chats import NOTHING, Chosen, StoreError
+from bot.desk.chats import StoreError
 from bot.desk.engines import connected, place_of, refusals, url_of, write_ahead, writing
 from bot.desk.shape import bring_into_shape
-from bot.desk.tables import chats
-from bot.reply import Choice
 
 PATIENCE = 2.0  # seconds for a lock, a connection or a statement
 OPENING = 30.0  # seconds for the same while it is opened: another process may be bringing it into shape
@@ -28,35 +24,32 @@ class NoPlaceError(StoreError):
 
 
 class Database:
-    """An open database. Get it from `opened`."""
+    """An open database. Get it from `opened`; what is kept in it has a module for each table."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Use the connections of *engine*."""
         self._engine = engine
-        self._writing = asyncio.Lock()  # SQLite has one writer, and who waits for it here waits in line
+        self._turn = asyncio.Lock()  # SQLite has one writer, and who waits for it here waits in line
 
-    async def read(self, chat: str) -> Chosen:
-        """Return what *chat* chose.
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection that only reads.
 
         Raises:
             StoreError: the database fails.
         """
         async with refusals(), self._engine.connect() as connection:
-            found = await connection.execute(
-                select(chats.c.briefing, chats.c.language).where(chats.c.id == chat)
-            )
-            row = found.one_or_none()
-        return Chosen(row.briefing, row.language) if row else NOTHING
+            yield connection
 
-    async def write(self, chat: str, choice: Choice) -> None:
-        """Keep a *choice*; of a chat that has nothing chosen any more no row is left.
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction: all that is written in it is kept, or nothing.
 
         Raises:
             StoreError: the database fails, and holds what it held before.
         """
-        async with self._writing, refusals(), writing(self._engine) as connection:
-            await connection.execute(_change(self._engine.dialect.name, chat, choice))
-            await connection.execute(_removal(chat))
+        async with self._turn, refusals(), writing(self._engine) as connection:
+            yield connection
 
 
 @asynccontextmanager
@@ -75,6 +68,14 @@ async def opened(address: str) -> AsyncIterator[Database]:
     async with refusals(f"{place_of(url)} cannot be used: "), connected(url, OPENING) as engine:
         await bring_into_shape(engine)
     async with connected(url, PATIENCE) as engine:
+        yield Database(engine)
+
+
+@asynccontextmanager
+async def in_memory() -> AsyncIterator[Database]:
+    """Open a database that lasts until it is closed."""
+    async with connected(url_of("sqlite+aiosqlite://"), PATIENCE) as engine:
+        await bring_into_shape(engine)
         yield Database(engine)
 
 
@@ -99,16 +100,3 @@ def _open_to_readers(file: Path) -> None:
         write_ahead(file, OPENING)
     except StoreError as error:
         raise StoreError(f"the file {file} cannot be used: {error}") from None
-
-
-def _change(dialect: str, chat: str, choice: Choice) -> Insert:
-    """Return the statement that writes what a *choice* changes, and leaves the rest of the row alone."""
-    named = {"briefing": choice.briefing, "language": choice.language}
-    changed = {name: value for name, value in named.items() if value is not None}
-    insert = sqlite.insert(chats) if dialect == "sqlite" else postgresql.insert(chats)
-    row = {"id": chat, "briefing": "", "language": "", **changed}
-    return insert.values(row).on_conflict_do_update(index_elements=[chats.c.id], set_=changed)
-
-
-def _removal(chat: str) -> Delete:
-    return delete(chats).where(chats.c.id == chat, chats.c.briefing == "", chats.c.language == "")

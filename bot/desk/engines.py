@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, event
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -72,16 +72,20 @@ async def refusals(before: str = "") -> AsyncIterator[None]:
 
 
 def _sqlite(url: URL, patience: float) -> AsyncEngine:
-    """Return an engine on a file.
+    """Return an engine on a file; or, where the URL names none, on a database in memory.
 
+    That one lasts as long as its only connection, for which everybody waits in line.
     The driver's own transactions begin too late, so it is told to begin none, and those that write take
     their lock when they begin (https://www.sqlite.org/lang_transaction.html).
     """
+    alone = {} if url.database else {"pool_size": 1, "max_overflow": 0}
     engine = create_async_engine(
         url,
+        poolclass=AsyncAdaptedQueuePool,
         pool_timeout=patience,
         hide_parameters=True,
         connect_args={"timeout": patience, "isolation_level": None},
+        **alone,
     )
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

@@ -1,8 +1,18 @@
-"""The tables of the desk's database: a chat by its platform's id, and what it chose; not what it asked."""
+"""The tables of the desk's database. Of a chat they hold its id and what it chose; not what it asked."""
 
-from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
 
-SHAPE = "0001"  # the newest step in bot/desk/migrations
+SHAPE = "0002"  # the newest step in bot/desk/migrations
 
 tables = MetaData()
 
@@ -19,4 +29,29 @@ chats = Table(
     Column("id", Text, primary_key=True),
     Column("briefing", Text, nullable=False),
     Column("language", Text, nullable=False),
+)
+
+versions = (
+    Table(  # of every file that was published; content is compressed, and NULL where the file was removed
+        "versions",
+        tables,
+        Column("number", Integer, primary_key=True, autoincrement=True),
+        Column("file", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("digest", Text, nullable=False),
+        Column("who", Text, nullable=False),
+        Column("origin", Text, nullable=False),
+        Column("why", Text, nullable=False),
+        Column("content", LargeBinary),
+        Index("versions_of_file", "file", "number"),
+        sqlite_autoincrement=True,  # the number of a version is never given to another
+    )
+)
+
+outbox = Table(  # what is to be sent unasked
+    "outbox",
+    tables,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("chat", Text, nullable=False),
+    Column("line", Text, nullable=False),
 )

@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, inspect, text
 
 from bot.desk.chats import AT_ONCE, REST, Chats, Chosen, StoreError
+from bot.desk.choices import Choices
 from bot.desk.database import Database, opened
 from bot.desk.desk import Desk
 from bot.desk.engines import connected, url_of, writing
@@ -139,7 +140,7 @@ async def test_the_last_of_many_choices_in_one_chat_holds(address: str) -> None:
 
 async def test_of_more_chats_than_are_known_at_once_none_is_lost(address: str) -> None:
     async with opened(address) as store:
-        chats = Chats(store, limit=2)
+        chats = Chats(Choices(store), limit=2)
         for number in range(5):
             assert await chats.choose(f"web:{number}", Choice(language=f"l{number}"))
         for number in range(5):
@@ -284,7 +285,7 @@ async def test_alembic_is_loaded_only_where_a_step_is_missing(address: str) -> N
         "asyncio.run(main()); print('alembic' in sys.modules)"
     )
     assert [python(code, address).stdout for _ in range(2)] == ["False\n", "False\n"]
-    await run(address, "DROP TABLE chats", "DELETE FROM alembic_version")
+    await run(address, *(f"DROP TABLE {table}" for table in tables.tables), "DELETE FROM alembic_version")
     assert [python(code, address).stdout for _ in range(2)] == ["True\n", "False\n"]
 
 
@@ -322,7 +323,7 @@ class Clock:
 
 @asynccontextmanager
 async def desk_on(store: Database, clock: Clock) -> AsyncIterator[Desk]:
-    yield Desk(two_briefings(), lambda: TODAY, Chats(store, clock=clock))
+    yield Desk(two_briefings(), lambda: TODAY, Chats(Choices(store), clock=clock))
 
 
 BREAK, MEND = "ALTER TABLE chats RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO chats"

@@ -1,0 +1,99 @@
+"""What the bot says unasked: a command line for a chat, answered there as if somebody had asked it.
+
+So a message is never stale: it is made when it is sent, in the language of the chat. It is kept until then.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select
+
+from bot.desk.chats import StoreError
+from bot.desk.database import Database
+from bot.desk.tables import outbox
+
+FIRST_PAUSE = 5.0  # seconds before a chat that could not be reached is tried again; each pause doubles
+LONGEST_PAUSE = 600.0  # seconds
+
+_log = logging.getLogger(__name__)
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class GoneError(Exception):
+    """A chat can never be told anything again: who was in it has left, or has blocked the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A command *line* for the *chat*, ``telegram:-10042``, that is to be told the answer to it."""
+
+    number: int
+    chat: str
+    line: str
+
+
+class Outbox:
+    """The letters that are not sent yet, in the desk's database."""
+
+    def __init__(self, database: Database, sleep: Sleep = asyncio.sleep) -> None:
+        """Keep them in *database*; *sleep* waits between two tries."""
+        self._database = database
+        self._sleep = sleep
+        self._new: dict[str, asyncio.Event] = {}
+
+    async def put(self, chat: str, line: str) -> None:
+        """Let the *chat* be told the answer to *line*, as soon as its platform can.
+
+        Raises:
+            StoreError: the database fails, and nothing will be sent.
+        """
+        async with self._database.writing() as connection:
+            await connection.execute(insert(outbox).values(chat=chat, line=line))
+        self._event(chat.partition(":")[0]).set()
+
+    async def deliver(self, platform: str, send: Callable[[Letter], Awaitable[None]]) -> None:
+        """Hand the letters for chats of *platform* to *send*, for ever.
+
+        A letter at which *send* raises is tried again later, but for `GoneError`: then it is thrown away.
+        """
+        pause = FIRST_PAUSE
+        while True:
+            self._event(platform).clear()
+            if await self._sent_all(platform, send):
+                pause = FIRST_PAUSE
+                await self._event(platform).wait()
+            else:
+                await self._sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _sent_all(self, platform: str, send: Callable[[Letter], Awaitable[None]]) -> bool:
+        """Send what can be sent; a chat that cannot be reached keeps none of the others waiting."""
+        try:
+            waiting = await self._waiting(platform)
+        except StoreError as error:
+            _log.error("What waits to be sent cannot be read: %s", error)
+            return False
+        return all([await self._sent(letter, send) for letter in waiting])
+
+    async def _sent(self, letter: Letter, send: Callable[[Letter], Awaitable[None]]) -> bool:
+        try:
+            with suppress(GoneError):
+                await send(letter)
+            async with self._database.writing() as connection:
+                await connection.execute(delete(outbox).where(outbox.c.number == letter.number))
+        except Exception as error:  # noqa: BLE001 (whatever a platform raises, the letter must not be lost)
+            _log.warning("%s could not be told “%s”: %s", letter.chat, letter.line, error)
+            return False
+        return True
+
+    async def _waiting(self, platform: str) -> list[Letter]:
+        query = select(outbox).where(outbox.c.chat.startswith(f"{platform}:")).order_by(outbox.c.number)
+        async with self._database.reading() as connection:
+            return [Letter(row.number, row.chat, row.line) for row in await connection.execute(query)]
+
+    def _event(self, platform: str) -> asyncio.Event:
+        return self._new.setdefault(platform, asyncio.Event())
