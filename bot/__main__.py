@@ -110,31 +110,23 @@ def run(file: Path | None, secrets: Path | None) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="End with 1 where there are warnings, too.")
 @_with_settings
-def check(paths: tuple[Path, ...], file: Path | None, secrets: Path | None) -> None:
-    """Say what is wrong in briefings, or what was read.
+def check(paths: tuple[Path, ...], *, strict: bool, file: Path | None, secrets: Path | None) -> None:
+    """Say what is wrong in briefings, what an editor would ask, and what was read.
 
     PATHS are files and folders; if none is given, the folder of the settings.
     """
-    from bot.cli.checking import contents, misnamed
-    from bot.running.opening import library_at
+    from datetime import UTC, datetime
+
+    from bot.cli import checking
 
     with _refusals():
         places = paths or (briefings(gather(_file(file), secrets or SECRETS, os.environ)),)
-        libraries = [library_at(path) for path in places]
-    for path, library in zip(places, libraries, strict=True):
-        if not library.problems and not library.briefings:
-            click.echo(f"{path}: there is no briefing here, no file that ends in .yaml or .yml")
-        for sentence in misnamed(path):
-            click.echo(sentence)
-        for problem in library.problems:
-            click.echo(problem)
-        for briefing in library.briefings.values():
-            click.echo(contents(briefing))
-    wrong = sum(len(library.problems) for library in libraries)
-    right = sum(len(library.briefings) for library in libraries)
-    click.echo(f"Briefings read: {right}. Problems: {wrong}.")
-    sys.exit(1 if wrong or not right else 0)
+        checked = [checking.check(path, datetime.now(UTC).date()) for path in places]
+    for line in (*(told for one in checked for told in one.told()), checking.summary(checked)):
+        click.echo(line)
+    sys.exit(0 if checking.is_right(checked, strict=strict) else 1)
 
 
 @main.command()

@@ -17,7 +17,7 @@ from bot.briefing.figure import Figure
 from bot.briefing.item import Entry, Item, Refers
 from bot.briefing.short import OneOrMany, written_as
 from bot.briefing.when import When
-from bot.briefing.words import Aside, Fixed, Id, LanguageCode, Record, Url
+from bot.briefing.words import Allowed, Aside, Fixed, Id, LanguageCode, Record, Url
 from bot.sections import SECTIONS
 
 FILE = Path(__file__).parent.parent / "docs" / "format.md"
@@ -153,8 +153,14 @@ def _written(hint: Any) -> str:
         told = _written(parts[0])
         return f"list of {next((told.replace(*pair) for pair in SEVERAL if told.startswith(pair[0])), told)}"
     if origin is dict:
-        return "[pages](#pages), each under its name" if parts[1] is page.Page else "`label: value` lines"
+        return _lines(hint)
     return PLAIN.get(hint) or f"[{hint.__name__}](#{hint.__name__.lower()})"
+
+
+def _lines(hint: Any) -> str:
+    if get_args(hint)[1] is page.Page:
+        return "[pages](#pages), each under its name"
+    return "`code: reason` lines, see [lint.md](lint.md)" if hint == Allowed else "`label: value` lines"
 
 
 def _annotated(inner: Any, marks: tuple[Any, ...]) -> str:

@@ -32,7 +32,7 @@ WORDED = {
     "language",
     "schema",
 }
-UNSEEN = {"editor_note", "publish_at", "review_by"}
+UNSEEN = {"allow", "editor_note", "publish_at", "review_by"}
 DATES = {
     "as_of",
     "on",
@@ -69,7 +69,7 @@ def texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
             return
         case {"state": "withdrawn"}:
             yield from texts(value["withdrawn"], (*path, "withdrawn"))
-        case dict():
+        case dict() if path[-1:] != ("allow",):
             for name, inner in value.items():
                 if path[-1:] == ("facts",):
                     yield (*path, "label"), name
@@ -172,7 +172,7 @@ def test_every_field_is_used_in_the_made_up_briefings() -> None:
 
 ENVELOPE = {
     "id", "aliases", "state", "publish_at", "withdrawn", "editor_note", "as_of", "sources", "attribution",
-    "standing", "standing_note", "caveats", "review_by", "corrections",
+    "standing", "standing_note", "caveats", "review_by", "corrections", "allow",
 }  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def test_check_says_what_it_read(home: Path, words: list[str]) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "north: 1 poll, 1 term, 1 source\n" in ended.stdout
     assert "south: nothing yet\n" in ended.stdout
-    assert ended.stdout.endswith("Briefings read: 2. Problems: 0.\n")
+    assert ended.stdout.endswith("Briefings read: 2. Problems: 0. Warnings: 0.\n")
 
 
 def test_check_names_every_problem_with_its_place_and_reads_the_others(home: Path) -> None:
@@ -128,6 +128,21 @@ def test_check_names_every_problem_with_its_place_and_reads_the_others(home: Pat
     assert f"{file}:2:8: as_of: " in ended.stdout
     assert f"{file}:3:1: pols: " in ended.stdout
     assert "north: 1 poll" in ended.stdout
+
+
+def test_check_tells_warnings_after_the_problems_and_minds_them_only_if_it_is_told_to(home: Path) -> None:
+    north = home / "briefings" / "north.yaml"
+    north.write_text(NORTH.replace("nearly 76%", "76%"))
+    told = "north.yaml:12:18: polls[0].questions[0].answers: the answers add up to 93%; "
+    loose, strict = bot(home, "check"), bot(home, "check", "--strict")
+    assert (loose.returncode, strict.returncode) == (0, 1)
+    assert loose.stdout == strict.stdout
+    assert told in loose.stdout
+    assert "[sum-of-answers]\n" in loose.stdout
+    (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
+    both = bot(home, "check").stdout
+    assert both.index("broken.yaml:3:1: pols: ") < both.index(told)
+    assert both.endswith("Briefings read: 2. Problems: 2. Warnings: 1.\n")
 
 
 HELD = """

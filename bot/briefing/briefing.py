@@ -11,7 +11,7 @@ from bot.briefing.crossing import references
 from bot.briefing.item import Entry, Item, Reference, Source
 from bot.briefing.page import Pages
 from bot.briefing.when import When
-from bot.briefing.words import Id, Label, LanguageCode, Prose, Record
+from bot.briefing.words import Allowed, Id, Label, LanguageCode, Prose, Record
 
 
 class Kind(Protocol):
@@ -55,6 +55,8 @@ class Document(Record):
     """How it was made."""
     corrections_policy: Prose | None = None
     """How mistakes are put right."""
+    allow: Allowed = Field(default_factory=dict)
+    """Warnings that are meant to be as they are, anywhere in the file: the code of each, and why."""
     pages: Pages = Field(default_factory=dict)
     """Pages of the moderators' own; the key of each is its command."""
 
@@ -81,6 +83,8 @@ class Briefing:
     """The ids of entries, or OWN, that stand in the words of the original, and why."""
     quotes: frozenset[str] = frozenset()
     """Somebody's own words that stand here in translation."""
+    file: str = ""
+    """The file that it was read from, by the name that problems have it by."""
 
     @property
     def titles(self) -> tuple[str, ...]:

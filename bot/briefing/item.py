@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from bot.briefing.figure import Figure
 from bot.briefing.short import OneOrMany, written_as
 from bot.briefing.when import When
-from bot.briefing.words import Aside, Fixed, Id, Label, LanguageCode, Prose, Record, Stated, Url
+from bot.briefing.words import Allowed, Aside, Fixed, Id, Label, LanguageCode, Prose, Record, Stated, Url
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,8 @@ class Entry(Record):
     """When and why the item was withdrawn."""
     editor_note: Aside | None = None
     """For moderators; never shown."""
+    allow: Allowed = Field(default_factory=dict)
+    """Warnings on it that are meant to be as they are: the code of each, and why; never shown."""
 
     @model_validator(mode="after")
     def _withdrawn_says_why(self) -> "Entry":

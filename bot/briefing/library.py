@@ -123,7 +123,8 @@ def read(data: bytes, file: str, kinds: Sequence[Kind]) -> Briefing:
     content: dict[str, list[Entry]] = {}
     for _, section, entry in _placed(document, names):
         content.setdefault(section, []).append(entry)
-    return Briefing(document.id or stem, document, {name: tuple(found) for name, found in content.items()})
+    entries = {name: tuple(found) for name, found in content.items()}
+    return Briefing(document.id or stem, document, entries, file=file)
 
 
 @cache

@@ -27,8 +27,9 @@ class Problem:
     warning: bool = False
 
     def __str__(self) -> str:
-        """Return it on one line: ``file:line:column: path: message; hint``."""
+        """Return it on one line: ``file:line:column: path: message; hint``, and a warning's ``[code]``."""
         said = f"{self.message}; {self.hint}" if self.hint else self.message
+        said += f" [{self.code}]" if self.warning else ""
         return ": ".join(part for part in (f"{self.file}:{self.line}:{self.column}", self.path, said) if part)
 
 

@@ -72,7 +72,7 @@ def load(data: bytes, file: str, model: type[M], check: Callable[[M], Iterable[F
         pass
     else:
         seen = survey(data, file)
-        raise BriefingError(_placed(seen, findings))
+        raise BriefingError(placed(seen, findings))
     return _load_slowly(survey(data, file), model, check)
 
 
@@ -87,10 +87,10 @@ def _load_slowly(seen: Survey, model: type[M], check: Callable[[M], Iterable[Fin
     else:
         if not (seen.problems or findings):
             return loaded
-    raise BriefingError(seen.told(_placed(seen, findings)))
+    raise BriefingError(seen.told(placed(seen, findings)))
 
 
-def _placed(seen: Survey, findings: Iterable[Finding]) -> list[Problem]:
+def placed(seen: Survey, findings: Iterable[Finding]) -> list[Problem]:
     """Give findings their place; what stands on a value that could not be read says nothing new."""
     problems = []
     for finding in findings:

@@ -93,6 +93,9 @@ Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000), Transla
 Aside = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
 """Text for moderators, never shown."""
 
+Allowed = dict[Fixed, Aside]
+"""Warnings that are meant to be as they are: the code of each, and the reason, which is never shown."""
+
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
 """An http or https address."""
 

@@ -1,14 +1,64 @@
-"""What ``check`` says of a folder beside its problems: what briefings hold, which files are not read."""
+"""What ``check`` says of briefings: problems, warnings, what they hold, and which files are not read."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bot.briefing.briefing import Briefing
 from bot.briefing.item import Entry
 from bot.briefing.library import ENDINGS
+from bot.briefing.problem import Problem
+from bot.lint.linting import lint
+from bot.running.opening import library_at
 
 _MISNAMED = re.compile(r"(?P<name>.+\.ya?ml)(?:\.txt)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found at one of the places that were named."""
+
+    path: Path
+    briefings: tuple[Briefing, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    def told(self) -> Iterator[str]:
+        """Yield all that there is to say of it, a line each; the warnings come after the problems."""
+        if not self.problems and not self.briefings:
+            yield f"{self.path}: there is no briefing here, no file that ends in .yaml or .yml"
+        yield from misnamed(self.path)
+        yield from map(str, (*self.problems, *self.warnings))
+        yield from map(contents, self.briefings)
+
+
+def check(path: Path, today: date) -> Checked:
+    """Return what is wrong, and what an editor would ask on the day *today*, in a folder or one file.
+
+    Raises:
+        ConfigError: there is no such folder, or it cannot be read.
+    """
+    library = library_at(path)
+    briefings = tuple(library.briefings.values())
+    warnings = (lint(one, Path(one.file).read_bytes(), one.file, today) for one in briefings)
+    found = sorted((problem for problems in warnings for problem in problems), key=lambda one: one.file)
+    return Checked(path, briefings, library.problems, tuple(found))
+
+
+def summary(everything: Sequence[Checked]) -> str:
+    """Return how much was read, and how much is wrong with it."""
+    read = sum(len(one.briefings) for one in everything)
+    problems = sum(len(one.problems) for one in everything)
+    warnings = sum(len(one.warnings) for one in everything)
+    return f"Briefings read: {read}. Problems: {problems}. Warnings: {warnings}."
+
+
+def is_right(everything: Sequence[Checked], *, strict: bool) -> bool:
+    """Return whether something was read and nothing is wrong with it, nor, if *strict*, to be asked."""
+    found = any(one.problems or (strict and one.warnings) for one in everything)
+    return not found and any(one.briefings for one in everything)
 
 
 def contents(briefing: Briefing) -> str:

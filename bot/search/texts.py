@@ -16,7 +16,7 @@ from bot.briefing.item import Entry, Withdrawal
 from bot.briefing.when import When
 from bot.briefing.words import Fixed, Label, Prose
 
-_UNTOLD = frozenset({"aliases", "editor_note", "publish_at", "review_by", "sources"})
+_UNTOLD = frozenset({"aliases", "allow", "editor_note", "publish_at", "review_by", "sources"})
 _ADDRESS = re.compile(r"\]\(\S*?\)")  # behind the words of a link
 
 
