@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
 )
 
-SHAPE = "0002"  # the newest step in bot/desk/migrations
+SHAPE = "0003"  # the newest step in bot/desk/migrations
 
 tables = MetaData()
 
@@ -54,4 +54,12 @@ outbox = Table(  # what is to be sent unasked
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("chat", Text, nullable=False),
     Column("line", Text, nullable=False),
+)
+
+uploads = Table(  # the pictures that a platform has, and its id of each; the newest has the highest number
+    "uploads",
+    tables,
+    Column("name", Text, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("number", Integer, nullable=False),
 )
