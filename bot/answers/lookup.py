@@ -5,6 +5,7 @@ library in which it takes longer (some seconds for 10,000 entries: benchmarks/se
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -35,6 +36,15 @@ class Matches:
     partly: bool
 
 
+class Preparing(Exception):  # noqa: N818 (it is no error: who waits for *index* may ask again)
+    """The index is being made in another thread."""
+
+    def __init__(self, index: Future[Index]) -> None:
+        """Leave it to the caller how to wait for *index*."""
+        super().__init__("the index is being made")
+        self.index = index
+
+
 class Lookup:
     """Finds entries by words that come close to what they say."""
 
@@ -49,20 +59,39 @@ class Lookup:
         self._library = library
         self._sections = sections
         self.tell = tell
-        self._index = index
-        self._making = Lock()
+        self._asking = Lock()
+        self._index: Future[Index] | None = None
+        if index:
+            self._index = Future()
+            self._index.set_result(index)
 
     def prepare(self) -> Index:
         """Return the index, made if it is not there yet; may be called in any thread."""
-        with self._making:
-            if self._index is None:
-                self._index = Index(self._naming(), self._library.briefings.values())
-            return self._index
+        with self._asking:
+            made = self._index or Future()
+            mine, self._index = self._index is None, made
+        if mine:
+            self._make(made)
+        return made.result()
+
+    def _make(self, made: Future[Index]) -> None:
+        made.set_running_or_notify_cancel()  # from here on nobody who waits for it can cancel it
+        try:
+            made.set_result(Index(self._naming(), self._library.briefings.values()))
+        except BaseException as error:
+            made.set_exception(error)
+            raise
 
     def find(
         self, text: str, request: Request, limit: int, *, section: str = "", briefing: str = ""
     ) -> Matches:
-        """Return at most *limit* entries that have the words of *text* and may be seen on that day."""
+        """Return at most *limit* entries that have the words of *text* and may be seen on that day.
+
+        Raises:
+            Preparing: the index that this needs is being made in another thread.
+        """
+        if self._index and not self._index.done():
+            raise Preparing(self._index)
         matches = self.prepare().find(text, limit, request.today, section=section, briefing=briefing)
         telling = cache(lambda briefing: self.tell(briefing, request.language, request.today))
         found = (self._found(place, telling(place.briefing)) for place in matches.places)

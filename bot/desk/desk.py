@@ -1,9 +1,16 @@
-"""The desk answers every chat from the briefing, and in the language, that it chose."""
+"""The desk answers every chat from the briefing, and in the language, that it chose.
 
+What needs the index of the search waits here for the thread that makes it, so that all else is answered
+meanwhile.
+"""
+
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
+from bot.answers.lookup import Preparing
 from bot.app import App, Command, Suggestion
 from bot.desk.chats import Chats, Chosen
 from bot.desk.offers import Offer, look_up, offers
@@ -11,6 +18,8 @@ from bot.languages import SPOKEN
 from bot.languages import language as words_of
 from bot.reply import Paragraph, Reply, plain
 from bot.request import Request, parse
+
+Answer = TypeVar("Answer")
 
 OFFERS = 50  # results of an inline query (Bot API, answerInlineQuery)
 
@@ -42,7 +51,7 @@ class Desk:
     async def answer(self, chat: str, line: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         """Return the reply to a command line, and the page of it (1 or more) that it asks for."""
         request, page = await self._read(chat, line, language, user)
-        reply = self.app.answer(request)
+        reply = await self._found(lambda: self.app.answer(request))
         if reply.choice:
             kept = await self._chats.choose(chat, reply.choice)
             request, page = await self._read(chat, line, language, user)  # in the language that was chosen
@@ -55,22 +64,23 @@ class Desk:
     ) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of *command*, the best first, at most 25."""
         request, _ = await self._read(chat, command, language, user)
-        return self.app.suggest(request, typed)
+        return await self._found(lambda: self.app.suggest(request, typed))
 
     async def offers(self, chat: str, words: str, language: str = "en", user: str = "") -> tuple[Offer, ...]:
         """Return at most `OFFERS` answers to *words*, the best first; without words the sections."""
         request, _ = await self._read(chat, words, language, user)
-        return offers(self.app, words, request, OFFERS)
+        return await self._found(lambda: offers(self.app, words, request, OFFERS))
 
     async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         """Return what the briefings say about a text of somebody else, and its first page."""
         request, _ = await self._read(chat, "", language, user)
-        return look_up(self.app, text, request), 1
+        return await self._found(lambda: look_up(self.app, text, request)), 1
 
     async def at(self, chat: str, briefing: str, section: str, item: str, language: str = "en") -> Reply:
         """Return what a permanent link leads to: the same for everybody, but for the language."""
         language = await self.language(chat, language)
-        return self.app.answer(Request(section, item, briefing, language, today=self._today()))
+        request = Request(section, item, briefing, language, today=self._today())
+        return await self._found(lambda: self.app.answer(request))
 
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""
@@ -90,6 +100,14 @@ class Desk:
         if not chosen and user and user != chat:
             chosen = (await self.chosen(user)).language
         return chosen or language
+
+    async def _found(self, find: Callable[[], Answer]) -> Answer:
+        """Return what *find* does, as soon as there is the index that it may need."""
+        try:
+            return find()
+        except Preparing as preparing:
+            await asyncio.wrap_future(preparing.index)
+        return find()
 
     async def _read(self, chat: str, line: str, language: str, user: str) -> tuple[Request, int]:
         here = await self.chosen(chat)

@@ -1,9 +1,15 @@
 """The desk: one door for all platforms, which remembers what a chat chose."""
 
+import asyncio
+import threading
+from collections.abc import ValuesView
 from datetime import date
 
 import pytest
 
+from bot.app import App
+from bot.briefing.briefing import Briefing
+from bot.briefing.library import Library
 from bot.desk.chats import Chats
 from bot.desk.desk import Desk, today_in_utc
 from bot.reply import Choice, text_of
@@ -106,6 +112,60 @@ async def test_the_chat_that_was_quiet_for_longest_is_forgotten_first() -> None:
     for chat, briefing in (("first", "a"), ("second", "b"), ("first", "c"), ("third", "d"), ("fourth", "e")):
         await chats.choose(chat, Choice(briefing=briefing))
     assert [(await chats.chosen(chat)).briefing for chat in ("second", "first")] == ["", "c"]
+
+
+# The index of the search
+
+
+class Shelf(dict[str, Briefing]):
+    """Briefings that another thread than the one of the answers gets only after a while."""
+
+    def __init__(self, briefings: dict[str, Briefing]) -> None:
+        super().__init__(briefings)
+        self.begun, self.open = threading.Event(), threading.Event()
+        self._answering = threading.current_thread()
+
+    def values(self) -> ValuesView[Briefing]:
+        if threading.current_thread() is not self._answering:
+            self.begun.set()
+            assert self.open.wait(10)
+        return super().values()
+
+
+@pytest.mark.parametrize("line", ["/search keepers", "/figures keeprs", "keeprs", "/units keepers"])
+async def test_while_the_index_is_made_a_search_waits_for_it_and_nothing_else_does(line: str) -> None:
+    shelf = Shelf(app_of(LAMPS, OTTERS).library.briefings)
+    here = Desk(App(Library(shelf)), Clock())
+    making = asyncio.create_task(asyncio.to_thread(here.app.prepare))
+    await asyncio.to_thread(shelf.begun.wait)
+    searches = [asyncio.create_task(here.answer(f"web:{number}", line)) for number in range(99)]
+    await asyncio.sleep(0)  # all of them ask
+    searches.pop().cancel()
+    assert (await here.answer("web:1", "/figures"))[0].title == "Figures"
+    assert not any(search.done() for search in searches)
+    shelf.open.set()
+    await making
+    answers = await asyncio.gather(*searches)
+    assert all("Keepers" in str(reply) for reply, _ in answers)  # as a hit, or as the button of a guess
+
+
+async def test_completions_and_inline_results_wait_for_the_index_too() -> None:
+    shelf = Shelf(app_of(LAMPS, OTTERS).library.briefings)
+    here = Desk(App(Library(shelf)), Clock())
+    making = asyncio.create_task(asyncio.to_thread(here.app.prepare))
+    await asyncio.to_thread(shelf.begun.wait)
+    waiting = asyncio.gather(
+        here.suggest("web:1", "figures", "keep"),
+        here.offers("web:1", "keepers"),
+        here.look_up("web:1", "the keepers"),
+    )
+    assert await here.offers("web:1", "")
+    shelf.open.set()
+    await making
+    suggestions, offers, (looked_up, _) = await waiting
+    assert [one.argument for one in suggestions] == ["keepers"]
+    assert [one.title for one in offers] == ["Keepers"]
+    assert "Keepers" in "\n".join(lines_of(looked_up))
 
 
 # Languages
