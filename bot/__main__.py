@@ -6,13 +6,11 @@ that are configured.
 
 # ruff: noqa: PLC0415 (see above)
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
 from bot import __version__
 from bot.platforms import PLATFORMS
@@ -31,27 +29,18 @@ def _end(lacking: ModuleNotFoundError) -> NoReturn:
 try:
     import click
 
-    from bot.origins import SECRETS, ConfigError, briefings, gather
+    from bot.cli import editing
+    from bot.cli.options import briefings_folder as _folder
+    from bot.cli.options import refusals as _refusals
+    from bot.cli.options import settings_file as _file
+    from bot.cli.options import with_settings as _with_settings
+    from bot.origins import SECRETS
 except ModuleNotFoundError as error:
     _end(error)
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.config import Config
-
-CONFIG_FILE = Path("config.yaml")
-
-Function = TypeVar("Function", bound=Callable[..., object])
-
-
-class Refused(click.ClickException):
-    """Something that the operator must put right first; it ends the process with 2."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print the sentences on standard error."""
-        click.echo(self.message, file=file or sys.stderr)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,16 +53,6 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="replace")  # a letter that a terminal lacks must not end an answer
     if not context.invoked_subcommand:
         click.echo(context.get_help())
-
-
-def _with_settings(command: Function) -> Function:
-    """Let a *command* be told where its settings are."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    at = "The settings; if not given, config.yaml if there is one."
-    in_secrets = "The folder of the secret files; if not given, /run/secrets."
-    command = click.option("--secrets", type=folder, default=None, help=in_secrets)(command)
-    return click.option("--config", "file", type=file, default=None, help=at)(command)
 
 
 @main.command()
@@ -122,7 +101,7 @@ def check(paths: tuple[Path, ...], *, strict: bool, file: Path | None, secrets: 
     from bot.cli import checking
 
     with _refusals():
-        places = paths or (briefings(gather(_file(file), secrets or SECRETS, os.environ)),)
+        places = paths or (_folder(file, secrets),)
         checked = [checking.check(path, datetime.now(UTC).date()) for path in places]
     for line in (*(told for one in checked for told in one.told()), checking.summary(checked)):
         click.echo(line)
@@ -141,7 +120,7 @@ def translate(briefing: str, language: str, file: Path | None, secrets: Path | N
     from bot.cli.translating import write_translation
 
     with _refusals():
-        folder = briefings(gather(_file(file), secrets or SECRETS, os.environ))
+        folder = _folder(file, secrets)
         path, done, all_there_are = write_translation(folder, briefing, language)
     click.echo(f"{path}: {done} of {all_there_are} entries are translated.")
 
@@ -204,19 +183,6 @@ def ask(  # noqa: PLR0913 (an option each)
     sys.exit(1 if reply.missed else 0)
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what the operator must put right into sentences and the exit code 2."""
-    try:
-        yield
-    except ConfigError as error:
-        raise Refused(str(error)) from None
-
-
-def _file(file: Path | None) -> Path | None:
-    return file or (CONFIG_FILE if CONFIG_FILE.exists() else None)
-
-
 def _config(file: Path | None, secrets: Path | None) -> "Config":
     from bot.config import load
 
@@ -233,6 +199,9 @@ def _app(config: "Config") -> "App":
         click.echo(problem, err=True)
     return App(library, config.default_briefing)
 
+
+main.add_command(editing.new)
+main.add_command(editing.schema)
 
 if __name__ == "__main__":
     try:

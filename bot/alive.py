@@ -9,7 +9,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from bot.__main__ import CONFIG_FILE
+from bot.cli.options import CONFIG_FILE
 from bot.config import load
 from bot.origins import SECRETS, ConfigError
 

@@ -1,4 +1,4 @@
-"""Writes docs/format.md, the reference of the format, from the shapes that files are checked against.
+"""Writes docs/format.md and the schemas beside the sample, from the shapes that files are checked against.
 
 ``make reference`` writes it anew; a guard test says when that was forgotten.
 """
@@ -9,18 +9,19 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
-from pydantic.functional_validators import BeforeValidator
 
 from bot.briefing import item, page, when
 from bot.briefing.briefing import Document
 from bot.briefing.figure import Figure
 from bot.briefing.item import Entry, Item, Refers
-from bot.briefing.short import OneOrMany, written_as
+from bot.briefing.short import OneOrMany, Unstated, written_as
 from bot.briefing.when import When
 from bot.briefing.words import Allowed, Aside, Fixed, Id, LanguageCode, Record, Url
+from bot.cli import schema
 from bot.sections import SECTIONS
 
 FILE = Path(__file__).parent.parent / "docs" / "format.md"
+SAMPLES = FILE.parent.parent / "briefings"
 
 INTRO = """\
 # The format of a briefing
@@ -174,7 +175,7 @@ def _annotated(inner: Any, marks: tuple[Any, ...]) -> str:
                 told += f", or only its `{field}`"
             case OneOrMany():
                 told += "; one `source` needs no list"
-            case BeforeValidator():
+            case Unstated():
                 told += ", or `not stated`"
             case FieldInfo():
                 told += "".join(_limits(mark))
@@ -195,3 +196,4 @@ def _listed(words: list[str]) -> str:
 
 if __name__ == "__main__":
     FILE.write_text(text())
+    schema.save(SAMPLES, SECTIONS)

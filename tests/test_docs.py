@@ -11,6 +11,8 @@ from bot.briefing.briefing import Document
 from bot.briefing.item import Item
 from bot.briefing.library import read
 from bot.briefing.words import Record
+from bot.cli import schema
+from bot.cli.schema import as_text
 from bot.sections import SECTIONS
 from tests import format_reference
 from tests.browser import pictures
@@ -29,6 +31,14 @@ def shapes(shape: type[BaseModel] = Record) -> Iterator[type[BaseModel]]:
 
 def test_the_format_is_as_it_was_last_written_from_the_code() -> None:
     assert format_reference.FILE.read_text() == format_reference.text(), "make reference"
+
+
+def test_the_schemas_for_editors_are_as_they_were_last_written_from_the_code() -> None:
+    briefings = README.parent / "briefings"
+    assert (briefings / schema.FILE).read_text() == as_text(schema.briefing_schema(SECTIONS)), (
+        "make reference"
+    )
+    assert (briefings / schema.TRANSLATION_FILE).read_text() == as_text(schema.translation_schema())
 
 
 def test_the_format_names_every_field_with_its_meaning() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from bot.briefing.crossing import references
 from bot.briefing.item import Entry, Item, Reference, Source
@@ -22,6 +22,10 @@ class Kind(Protocol):
         """The key."""
 
     @property
+    def about(self) -> str:
+        """What its command is for, in one English line."""
+
+    @property
     def shape(self) -> Any:  # noqa: ANN401 (a type, whichever)
         """The type, as pydantic understands it."""
 
@@ -32,10 +36,15 @@ def _known(version: int) -> int:
     return version
 
 
+Version = Annotated[int, AfterValidator(_known), WithJsonSchema({"const": 1})]
+
+
 class Document(Record):
     """A briefing's file but for its sections, which `bot.briefing.library` adds as further fields."""
 
-    version: Annotated[int, AfterValidator(_known)] = Field(default=1, alias="schema")
+    version: Annotated[int, AfterValidator(_known), WithJsonSchema({"const": 1})] = Field(
+        default=1, alias="schema"
+    )
     """The version of this format."""
     id: Id | None = None
     """The briefing's stable name; the file's name without its ending if left out."""

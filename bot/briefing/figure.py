@@ -61,17 +61,26 @@ class Figure:
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Tell an editor what a figure looks like."""
-        fields = {name: {"type": ["string", "number"]} for name in _FIELDS}
+        text = {"type": ["string", "number"], "minLength": 1, "maxLength": PHRASE}
+        fields = {name: text | {"description": meaning} for name, meaning in _FIELDS.items()}
+        forms = [{"required": needed} for needed in (["value"], ["low", "high"], ["words"])]
         return {
-            "description": 'A figure: 76%, "nearly 60%", ">400000", "600–700 people", dozens.',
+            "description": "A number as exact as the source, a range, or the source's words.",
             "anyOf": [
-                {"type": ["string", "number"]},
-                {"type": "object", "properties": fields, "additionalProperties": False},
+                text | {"examples": ["76%", "nearly 60%", ">400000", "600–700 people", "dozens"]},
+                {"type": "object", "properties": fields, "additionalProperties": False, "anyOf": forms},
             ],
         }
 
 
-_FIELDS = ("value", "low", "best", "high", "unit", "words")
+_FIELDS = {
+    "value": "The number with its bound: nearly 60%, more than 400000.",
+    "low": "The lowest number of a range.",
+    "best": "The best estimate within a range.",
+    "high": "The highest number of a range.",
+    "unit": "What is counted: %, people.",
+    "words": "The source's own words for it.",
+}
 _MARKS = {
     mark: bound for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark
 }  # "more than" -> OVER

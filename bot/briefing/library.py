@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from bot.briefing import crossing
 from bot.briefing.briefing import Briefing, Document, Kind
@@ -117,7 +117,7 @@ def read(data: bytes, file: str, kinds: Sequence[Kind]) -> Briefing:
     Raises:
         BriefingError: it cannot be read; every problem is named with its place.
     """
-    shape, stem = _shape(tuple(kinds)), Path(file).stem.partition(".")[0]
+    shape, stem = shape_of(tuple(kinds)), Path(file).stem.partition(".")[0]
     names = tuple(kind.name for kind in kinds)
     document = load(data, file, shape, lambda found: (*_unnamed(found, stem), *_findings(found, names)))
     content: dict[str, list[Entry]] = {}
@@ -128,9 +128,11 @@ def read(data: bytes, file: str, kinds: Sequence[Kind]) -> Briefing:
 
 
 @cache
-def _shape(kinds: tuple[Kind, ...]) -> type[Document]:
+def shape_of(kinds: tuple[Kind, ...]) -> type[Document]:
     """Return the shape of a whole file: a document with a field for each kind of section."""
-    fields: dict[str, Any] = {kind.name: (kind.shape | None, None) for kind in kinds}
+    fields: dict[str, Any] = {
+        kind.name: (kind.shape | None, Field(default=None, description=kind.about)) for kind in kinds
+    }
     return create_model("Briefing", __base__=Document, **fields)
 
 

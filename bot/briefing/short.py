@@ -6,6 +6,13 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+NOT_STATED = "not stated"
+
+
+def without_meaning(field: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a record's field as one of what stands for the whole record."""
+    return {key: value for key, value in field.items() if key not in ("description", "title")}
+
 
 @dataclass(frozen=True, slots=True)
 class written_as:  # noqa: N801 (used as one says it: Annotated[Caveat, written_as("text")])
@@ -24,8 +31,10 @@ class written_as:  # noqa: N801 (used as one says it: Annotated[Caveat, written_
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Tell an editor both ways."""
-        return {"anyOf": [handler(schema), {"type": "string"}]}
+        """Tell an editor both ways: the text must be what its field must be."""
+        whole = handler(schema)
+        text = handler.resolve_ref_schema(whole)["properties"][self.field]
+        return {"anyOf": [whole, without_meaning(text)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +52,25 @@ class OneOrMany:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
+        """Tell an editor both ways: a text alone must be what an item must be that is written as a text."""
+        many = handler(schema)
+        return {"anyOf": [many, many["items"]["anyOf"][-1]]}
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """Lets a value be written as ``not stated``, which then is None."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Read the value, or that it is not stated."""
+
+        def expand(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
+            return None if isinstance(value, str) and value.strip().lower() == NOT_STATED else value
+
+        return core_schema.no_info_before_validator_function(expand, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         """Tell an editor both ways."""
-        return {"anyOf": [handler(schema), {"type": "string"}]}
+        return {"anyOf": [handler(schema), {"const": NOT_STATED}]}

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
+from bot.briefing.short import without_meaning
 from bot.briefing.words import Record
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -50,7 +51,11 @@ class When:
         """Tell an editor what a date looks like."""
         return {
             "type": ["string", "integer"],
-            "description": "A day, month or year: 2026-03-06, 2026-03, 2026.",
+            "pattern": r"^\s*\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\s*$",
+            "minimum": 1,
+            "maximum": 9999,
+            "description": "A day, month or year, as exact as the source.",
+            "examples": ["2026-03-06", "2026-03", 2026],
         }
 
 
@@ -83,6 +88,15 @@ class Period(Record):
     """The first day, month or year."""
     end: When
     """The last day, month or year."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell an editor both ways: a single date is a period too."""
+        whole = dict(handler.resolve_ref_schema(handler(schema)))
+        del whole["description"]  # what the time is of is said where a period stands
+        return {"anyOf": [whole, without_meaning(whole["properties"]["start"])]}
 
     @model_validator(mode="before")
     @classmethod

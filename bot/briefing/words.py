@@ -3,19 +3,18 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
     WithJsonSchema,
 )
 
-NOT_STATED = "not stated"
+from bot.briefing.short import Unstated
 
 ID_LIMIT = 40  # characters, so that a button's command line fits Telegram's 64 bytes; see bot.request
 
@@ -62,10 +61,6 @@ def _language_code(text: str) -> str:
     return text
 
 
-def _stated(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
-    return None if isinstance(value, str) and value.strip().lower() == NOT_STATED else value
-
-
 def as_id(text: str) -> str:
     """Return the id that comes closest to *text*; empty if it has no Latin letter or digit."""
     apart = unicodedata.normalize("NFKD", text.casefold())
@@ -96,7 +91,12 @@ Aside = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
 Allowed = dict[Fixed, Aside]
 """Warnings that are meant to be as they are: the code of each, and the reason, which is never shown."""
 
-Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    AfterValidator(_web_address),
+    WithJsonSchema({"type": "string", "maxLength": 2000, "pattern": r"^\s*https?://\S+\s*$"}),
+]
 """An http or https address."""
 
 LanguageCode = Annotated[
@@ -104,5 +104,5 @@ LanguageCode = Annotated[
 ]
 """A language as a BCP 47 tag: en, uk, zh-Hant."""
 
-Stated = Annotated[T | None, BeforeValidator(_stated), Field(default=None)]
+Stated = Annotated[T | None, Unstated(), Field(default=None)]
 """A value, or None where the source does not state it; written ``not stated`` or left out."""

@@ -1,0 +1,59 @@
+"""What the command line's commands share: where the settings are, and how they end when those are wrong."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from bot.origins import SECRETS, ConfigError, briefings, gather
+
+CONFIG_FILE = Path("config.yaml")
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+class Refused(click.ClickException):
+    """Something that the operator must put right first; it ends the process with 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentences on standard error."""
+        click.echo(self.message, file=file or sys.stderr)
+
+
+def with_settings(command: Function) -> Function:
+    """Let a *command* be told where its settings are."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    at = "The settings; if not given, config.yaml if there is one."
+    in_secrets = "The folder of the secret files; if not given, /run/secrets."
+    command = click.option("--secrets", type=folder, default=None, help=in_secrets)(command)
+    return click.option("--config", "file", type=file, default=None, help=at)(command)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what the operator must put right into sentences and the exit code 2."""
+    try:
+        yield
+    except ConfigError as error:
+        raise Refused(str(error)) from None
+
+
+def settings_file(file: Path | None) -> Path | None:
+    """Return the file of the settings: the one that is named, or else config.yaml if there is one."""
+    return file or (CONFIG_FILE if CONFIG_FILE.exists() else None)
+
+
+def briefings_folder(file: Path | None, secrets: Path | None) -> Path:
+    """Return the folder of the briefings, without asking for any other setting.
+
+    Raises:
+        ConfigError: the settings cannot be read.
+    """
+    return briefings(gather(settings_file(file), secrets or SECRETS, os.environ))

@@ -1,0 +1,163 @@
+"""The JSON Schema that editors get: it takes what the bot takes, and refuses what people mistype."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from jsonschema import Draft7Validator
+
+from bot.__main__ import main
+from bot.briefing.library import read
+from bot.briefing.problem import BriefingError
+from bot.cli.schema import briefing_schema, translation_schema
+from bot.sections import SECTIONS
+from tests.asking import FICTIONAL, ROOT, SHIPPED
+
+HEAD = "title: A\nas_of: 2026\nsources: [{id: a, title: A, publisher: B}, {id: b, title: A, publisher: B}]\n"
+FIGURE = HEAD + "figures:\n  - {id: c, title: D, sources: a, "
+POLL = HEAD + "polls:\n  - {id: c, sources: a, questions: [{text: T, answers: [{label: yes, figure: 1%}]}], "
+PAGE = HEAD + "pages:\n  sanctions: {title: S, items: [{id: c, title: D, sources: a}]}\n"
+
+
+class Yaml12(yaml.SafeLoader):
+    """Reads YAML as editors do: by version 1.2, in which `no` is a text and 2026-03-06 too."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+CORE = (
+    ("null", r"~|null|Null|NULL|", (lambda _loader, _node: None)),
+    ("bool", r"true|True|TRUE|false|False|FALSE", lambda _loader, node: node.value.lower() == "true"),
+    ("int", r"[-+]?[0-9]+", lambda _loader, node: int(node.value)),
+    (
+        "float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?",
+        lambda _l, node: float(node.value),
+    ),
+)
+for name, words, made in CORE:
+    Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(f"(?:{words})$"), None)
+    Yaml12.add_constructor(f"tag:yaml.org,2002:{name}", made)
+
+
+def refused(text: str, schema: dict[str, Any]) -> list[str]:
+    Draft7Validator.check_schema(schema)
+    errors = Draft7Validator(schema).iter_errors(yaml.load(text, Yaml12))  # noqa: S506 (a SafeLoader)
+    return [error.message for error in errors]
+
+
+@pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
+def test_every_briefing_that_the_bot_takes_fits(file: Path) -> None:
+    assert refused(file.read_text("utf-8"), briefing_schema(SECTIONS)) == []
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "briefings").glob("*.*.yaml")), ids=lambda file: file.name.removesuffix(".yaml")
+)
+def test_every_translation_fits(file: Path) -> None:
+    assert refused(file.read_text("utf-8"), translation_schema()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FIGURE + "figure: 76%}",
+        FIGURE + "figure: 1200}",
+        FIGURE + "figure: 3.5}",
+        FIGURE + "figure: dozens, period: not stated, counted_by: Not stated}",
+        FIGURE + "figure: {value: nearly 60%, words: six in ten}, period: 2026-01}",
+        FIGURE
+        + "figure: {low: 600, best: 640, high: 700, unit: people}, period: {start: 2025, end: 2026-02}}",
+        FIGURE + "figure: {words: dozens}, attribution: The mayor}",
+        FIGURE + "figure: 1, caveats: [One, {text: Two, kind: method}], as_of: 2026-03-06}",
+        POLL + "margin: not stated, sample_size: not stated, fieldwork: 2026-01}",
+        POLL + "published_on: not stated, fieldwork: {start: 2026-01, end: 2026-02}}",
+        HEAD.replace("id: a,", "id: 2026, url: not stated,"),
+        HEAD.replace("publisher: B}]", "publisher: {name: 24, kind: media}}]"),
+        PAGE.replace("sources: a", "sources: [a, {source: b, locator: 3}], facts: {Since: 2026, Why: no}"),
+        HEAD.replace("title: A\n", "title: 2026\nschema: 1\n"),
+    ],
+)
+def test_every_way_to_write_a_value_fits(text: str) -> None:
+    assert read(text.encode(), "harbour.yaml", SECTIONS)
+    assert refused(text, briefing_schema(SECTIONS)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + "pols: []\n",
+        "title: A\n",
+        HEAD.replace("2026", "2026-13"),
+        HEAD.replace("2026", "20260306"),
+        HEAD.replace("2026", "March 2026"),
+        HEAD.replace("id: a,", "id: A b,"),
+        HEAD.replace("id: a,", ""),
+        HEAD.replace("id: a,", "id: a, url: www.example.org,"),
+        HEAD.replace("publisher: B}]", "publisher: {name: B, kind: newspaper}}]"),
+        HEAD.replace("publisher: B}]", "publisher: [B]}]"),
+        HEAD + "schema: 2\n",
+        HEAD + "language: English\n",
+        FIGURE + "titel: E, figure: 1}",
+        FIGURE + "figure: [1]}",
+        FIGURE + "figure: {number: 1}}",
+        FIGURE + "figure: {low: 1}}",
+        FIGURE + "figure: 1, period: soon}",
+        FIGURE + "figure: 1, period: {start: 2026}}",
+        FIGURE + "figure: 1, standing: sure}",
+        FIGURE + "figure: 1, caveats: {text: One}}",
+        FIGURE + "figure: 1, attribution: {by: The mayor}}",
+        POLL.replace("answers: [{label: yes, figure: 1%}]", "answers: []") + "}",
+        POLL.replace("text: T,", "text: T, multi_select: maybe,") + "}",
+        HEAD + "summary: {lede: " + "long " * 70 + "}\n",
+        PAGE.replace("sanctions", "Sanctions"),
+        PAGE.replace("sanctions", "a_very_long_name"),
+        PAGE.replace("sources: a", "sources: A b"),
+    ],
+)
+def test_what_people_mistype_does_not_fit(text: str) -> None:
+    with pytest.raises(BriefingError):
+        read(text.encode(), "harbour.yaml", SECTIONS)
+    assert refused(text, briefing_schema(SECTIONS))
+
+
+def test_every_field_is_explained() -> None:
+    silent = [path for path, field in fields(briefing_schema(SECTIONS)) if not field.get("description")]
+    assert silent == []
+
+
+def fields(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
+    if isinstance(node, list):
+        return [one for inner in node for one in fields(inner, path)]
+    if not isinstance(node, dict):
+        return []
+    found = [(f"{path}.{name}", field) for name, field in node.get("properties", {}).items()]
+    return found + [one for name, inner in node.items() for one in fields(inner, f"{path}.{name}")]
+
+
+@pytest.mark.parametrize(
+    ("words", "made"), [([], briefing_schema(SECTIONS)), (["--translation"], translation_schema())]
+)
+def test_the_command_prints_it(words: list[str], made: dict[str, Any]) -> None:
+    ended = CliRunner().invoke(main, ["schema", *words])
+    assert (ended.exit_code, json.loads(ended.output)) == (0, made)
+
+
+def test_the_command_writes_both_into_the_folder_of_the_briefings(tmp_path: Path) -> None:
+    ended = CliRunner().invoke(main, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path)})
+    assert ended.exit_code == 0, ended.output
+    assert json.loads((tmp_path / "briefing.schema.json").read_text("utf-8")) == briefing_schema(SECTIONS)
+    assert json.loads((tmp_path / "translation.schema.json").read_text("utf-8")) == translation_schema()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    ended = CliRunner().invoke(main, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path / "none")})
+    assert ended.exit_code == 2
+    assert (
+        ended.output
+        == f"{tmp_path / 'none' / 'briefing.schema.json'} cannot be written: No such file or directory\n"
+    )

@@ -1,0 +1,150 @@
+"""The real yaml-language-server, spoken to over its standard input and output as an editor does.
+
+`make editor` installs it into node_modules here; what is tested is what a moderator's editor shows.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SERVER = Path(__file__).parent / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
+SETTINGS = {  # no schema is looked for anywhere but where the file's first line says
+    "yaml": {
+        "validate": True,
+        "hover": True,
+        "completion": True,
+        "schemaStore": {"enable": False},
+        "disableSchemaDetection": True,
+    },
+    "http": {"proxy": "", "proxyStrictSSL": True},
+}
+CAPABILITIES = {
+    "workspace": {"configuration": True},
+    "textDocument": {
+        "completion": {
+            "completionItem": {"snippetSupport": True, "documentationFormat": ["markdown", "plaintext"]}
+        },
+        "hover": {"contentFormat": ["markdown", "plaintext"]},
+    },
+}
+PATIENCE = 30  # seconds for one answer of a program that starts on a busy machine
+
+Message = dict[str, Any]
+
+
+class Editor:
+    """An editor with files open in the language server."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._numbers = count(1)
+        self._answers: dict[int, asyncio.Future[Any]] = {}
+        self._diagnostics: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def problems(self, file: Path) -> list[tuple[int, int, str]]:
+        """Open *file*; return what the server underlines: line and column from 1, and its words."""
+        await self._tell("textDocument/didOpen", textDocument=self._document(file))
+        while True:
+            told = await asyncio.wait_for(self._diagnostics.get(), PATIENCE)
+            if told["uri"] == file.as_uri():
+                return [(*_place(one), one["message"]) for one in told["diagnostics"]]
+
+    async def completions(self, file: Path, line: int, column: int) -> dict[str, str]:
+        """Return what is offered at a place (from 1) of an open file, each with its help."""
+        found = await self._ask_at("textDocument/completion", file, line, column)
+        return {one["label"]: _words(one.get("documentation")) for one in found["items"]}
+
+    async def hover(self, file: Path, line: int, column: int) -> str:
+        """Return the help at a place (from 1) of an open file."""
+        found = await self._ask_at("textDocument/hover", file, line, column)
+        return _words(found["contents"]) if found else ""
+
+    async def start(self) -> None:
+        await self.ask("initialize", processId=os.getpid(), rootUri=None, capabilities=CAPABILITIES)
+        await self._tell("initialized")
+        await self._tell("workspace/didChangeConfiguration", settings=SETTINGS)
+
+    async def listen(self) -> None:
+        """Take what the server says, until it ends."""
+        assert self._process.stdout
+        while head := await self._process.stdout.readline():
+            length = int(head.partition(b":")[2])
+            while (await self._process.stdout.readline()).strip():
+                pass
+            await self._take(json.loads(await self._process.stdout.readexactly(length)))
+
+    async def _take(self, message: Message) -> None:
+        match message:
+            case {"method": "textDocument/publishDiagnostics", "params": params}:
+                self._diagnostics.put_nowait(params)
+            case {"method": "workspace/configuration", "id": number, "params": {"items": items}}:
+                sections = [SETTINGS.get(item["section"]) for item in items]
+                await self._send(id=number, result=sections)
+            case {"method": _, "id": number}:
+                await self._send(id=number, result=None)
+            case {"id": number, "result": result}:
+                self._answers.pop(number).set_result(result)
+            case {"id": number, "error": error}:
+                self._answers.pop(number).set_exception(RuntimeError(error["message"]))
+
+    async def ask(self, method: str, **params: object) -> Any:
+        number = next(self._numbers)
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        await self._send(id=number, method=method, params=params)
+        return await asyncio.wait_for(answer, PATIENCE)
+
+    async def _ask_at(self, method: str, file: Path, line: int, column: int) -> Any:
+        position = {"line": line - 1, "character": column - 1}
+        return await self.ask(method, textDocument={"uri": file.as_uri()}, position=position)
+
+    async def _tell(self, method: str, **params: object) -> None:
+        await self._send(method=method, params=params)
+
+    async def _send(self, **message: object) -> None:
+        assert self._process.stdin
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        await self._process.stdin.drain()
+
+    def _document(self, file: Path) -> Message:
+        return {"uri": file.as_uri(), "languageId": "yaml", "version": 1, "text": file.read_text("utf-8")}
+
+
+@asynccontextmanager
+async def editor() -> AsyncIterator[Editor]:
+    """Start the language server for an editor, or say how to get it; CI may not do without."""
+    node = shutil.which("node")
+    if not node or not SERVER.exists():
+        sentence = "there is no yaml-language-server here: make editor (it needs node and npm)"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(node, SERVER, "--stdio", stdin=pipe, stdout=pipe)
+    one = Editor(process)
+    listening = asyncio.create_task(one.listen())
+    try:
+        await one.start()
+        yield one
+        await one.ask("shutdown")
+    finally:
+        process.kill()
+        await process.wait()
+        await listening
+
+
+def _place(diagnostic: Message) -> tuple[int, int]:
+    start = diagnostic["range"]["start"]
+    return start["line"] + 1, start["character"] + 1
+
+
+def _words(told: str | Message | None) -> str:
+    return told["value"] if isinstance(told, dict) else told or ""
