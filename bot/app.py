@@ -31,14 +31,27 @@ OFFERS = 5  # of "did you mean"
 class App:
     """Answers every command from the briefings that it was given."""
 
-    def __init__(self, library: Library, default_briefing: str = "") -> None:
-        """Answer from *library*; a chat that chose nothing gets *default_briefing*, or else the newest."""
+    def __init__(self, library: Library, default_briefing: str = "", before: "App | None" = None) -> None:
+        """Answer from *library*; a chat that chose nothing gets *default_briefing*, or else the newest.
+
+        What has been made for the same briefings *before* is not made again.
+        """
         self.library = library
         self._default = default_briefing
-        self._sections = {one.id: sections_of(one) for one in library.briefings.values()}
-        self._lookup = Lookup(library, self._sections, self._telling)
+        known = before.library.briefings if before else {}
+        sections = before._sections if before else {}  # noqa: SLF001 (its own class)
+        self._sections: dict[str, tuple[Section, ...]] = {
+            one.id: sections[one.id] if known.get(one.id) is one else sections_of(one)
+            for one in library.briefings.values()
+        }
+        looked_up = before._lookup if before else None  # noqa: SLF001
+        self._lookup: Lookup = Lookup(library, self._sections, self._telling, looked_up)
         self._answers = lru_cache(maxsize=KEPT)(self._answer)
         self._menus = lru_cache(maxsize=KEPT)(self._commands)
+
+    def replaced(self, library: Library) -> "App":
+        """Return the bot that answers from another state of the library: quickly if little has changed."""
+        return App(library, self._default, self)
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to *request*; there always is one, and the same one for the same request."""
@@ -73,8 +86,11 @@ class App:
 
     def _commands(self, code: str, today: date) -> tuple[Command, ...]:
         words = language(code)
-        told = [one.told_in(words.code) for one in self.library.briefings.values()]
-        present = {one.name: one for briefing in told for one in sections_shown(briefing, today)}
+        present: dict[str, Section] = {}
+        for briefing in self.library.briefings.values():
+            if any(one.name not in present for one in self._sections[briefing.id]):
+                shown = sections_shown(briefing.told_in(words.code), today)
+                present = {one.name: one for one in shown} | present
         order = {section.name: place for place, section in enumerate(SECTIONS)}
         named = sorted(present.values(), key=lambda one: order.get(one.name, len(order)))
         return (

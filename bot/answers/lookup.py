@@ -53,17 +53,18 @@ class Lookup:
         library: Library,
         sections: Mapping[str, Sequence[Section]],
         tell: Tell,
-        index: Index | None = None,
+        before: "Lookup | None" = None,
     ) -> None:
-        """Look into *library*, with the *sections* of each briefing, by its *index* if there is one."""
+        """Look into *library*, with the *sections* of each briefing.
+
+        What it has in common with *before* is taken over from there.
+        """
         self._library = library
         self._sections = sections
         self.tell = tell
         self._asking = Lock()
         self._index: Future[Index] | None = None
-        if index:
-            self._index = Future()
-            self._index.set_result(index)
+        self._before = before
 
     def prepare(self) -> Index:
         """Return the index, made if it is not there yet; may be called in any thread."""
@@ -77,10 +78,19 @@ class Lookup:
     def _make(self, made: Future[Index]) -> None:
         made.set_running_or_notify_cancel()  # from here on nobody who waits for it can cancel it
         try:
-            made.set_result(Index(self._naming(), self._library.briefings.values()))
+            made.set_result(self._following() or Index(self._naming(), self._library.briefings.values()))
         except BaseException as error:
             made.set_exception(error)
             raise
+
+    def _following(self) -> Index | None:
+        """Return the index before, with what has changed since; None if it cannot be had so."""
+        before, self._before = self._before, None
+        if before is None:
+            return None
+        known, briefings = before._library.briefings, self._library.briefings  # noqa: SLF001 (its own class)
+        changed = [one for one in briefings.values() if known.get(one.id) is not one]
+        return before.prepare().replaced(self._naming(), changed, known.keys() - briefings.keys())
 
     def find(
         self, text: str, request: Request, limit: int, *, section: str = "", briefing: str = ""

@@ -45,17 +45,31 @@ class Desk:
 
         self.app = app
         self.pictures = Pictures()
+        self._replaced = asyncio.Event()
         self._today = today
         self._chats = chats or Chats()
+
+    def replace(self, app: App) -> None:
+        """Answer with *app* from now on; answers under way go on with the one that they began with."""
+        self.app = app
+        self._replaced.set()
+        self._replaced = asyncio.Event()
+
+    async def other_than(self, app: App) -> App:
+        """Return the app that answers, as soon as it is another one than *app*."""
+        while self.app is app:
+            await self._replaced.wait()
+        return self.app
 
     async def answer(self, chat: str, line: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         """Return the reply to a command line, and the page of it (1 or more) that it asks for."""
         request, page = await self._read(chat, line, language, user)
-        reply = await self._found(lambda: self.app.answer(request))
+        app = self.app
+        reply = await self._found(lambda: app.answer(request))
         if reply.choice:
             kept = await self._chats.choose(chat, reply.choice)
             request, page = await self._read(chat, line, language, user)  # in the language that was chosen
-            reply = self.app.answer(request)
+            reply = app.answer(request)
             reply = reply if kept else _with_regret(reply)
         return reply, page
 
@@ -64,23 +78,27 @@ class Desk:
     ) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of *command*, the best first, at most 25."""
         request, _ = await self._read(chat, command, language, user)
-        return await self._found(lambda: self.app.suggest(request, typed))
+        app = self.app
+        return await self._found(lambda: app.suggest(request, typed))
 
     async def offers(self, chat: str, words: str, language: str = "en", user: str = "") -> tuple[Offer, ...]:
         """Return at most `OFFERS` answers to *words*, the best first; without words the sections."""
         request, _ = await self._read(chat, words, language, user)
-        return await self._found(lambda: offers(self.app, words, request, OFFERS))
+        app = self.app
+        return await self._found(lambda: offers(app, words, request, OFFERS))
 
     async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         """Return what the briefings say about a text of somebody else, and its first page."""
         request, _ = await self._read(chat, "", language, user)
-        return await self._found(lambda: look_up(self.app, text, request)), 1
+        app = self.app
+        return await self._found(lambda: look_up(app, text, request)), 1
 
     async def at(self, chat: str, briefing: str, section: str, item: str, language: str = "en") -> Reply:
         """Return what a permanent link leads to: the same for everybody, but for the language."""
         language = await self.language(chat, language)
         request = Request(section, item, briefing, language, today=self._today())
-        return await self._found(lambda: self.app.answer(request))
+        app = self.app
+        return await self._found(lambda: app.answer(request))
 
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""

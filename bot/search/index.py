@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from tantivy import Document, Schema, SchemaBuilder, Searcher
 from tantivy import Index as Tantivy
@@ -56,23 +57,30 @@ class Index:
 
     def __init__(self, names: Naming, briefings: Iterable[Briefing] = ()) -> None:
         """Take in *briefings*, whose entries are called what *names* says."""
-        self._names = names
         self._schema = _schema()
         self._tantivy = Tantivy(self._schema)
         self._vocabulary = Vocabulary()
         self._places: dict[int, Place] = {}
+        self._keys: dict[str, range] = {}
+        self._days: dict[str, tuple[date, ...]] = {}
         self._following = 0
-        self._write(tuple(briefings), ())
+        self._is_replaced = False
+        self._write(names, tuple(briefings), ())
 
-    def replaced(self, changed: Iterable[Briefing], gone: Iterable[str] = ()) -> "Index":
+    def replaced(
+        self, names: Naming, changed: Iterable[Briefing], gone: Iterable[str] = ()
+    ) -> "Index | None":
         """Return the index with *changed* or new briefings, and without those whose ids are *gone*.
 
-        What it costs grows with these briefings, not with the others. This index answers as before, but
-        must not be replaced a second time.
+        What it costs grows with these briefings, hardly with the others. This index answers as before. It
+        has one follower: None if it was replaced before, for what is written then is no longer what it has.
         """
+        if self._is_replaced:
+            return None
+        self._is_replaced = True
         following = Index.__new__(Index)
-        following.__dict__ |= self.__dict__
-        following._write(tuple(changed), tuple(gone))  # noqa: SLF001 (its own class)
+        following.__dict__ |= self.__dict__ | {"_is_replaced": False}
+        following._write(names, tuple(changed), tuple(gone))  # noqa: SLF001 (its own class)
         return following
 
     def find(self, text: str, limit: int, today: date, *, section: str = "", briefing: str = "") -> Matches:
@@ -106,43 +114,58 @@ class Index:
         place = self._places[key]
         return place.briefing.id, place.position
 
-    def _write(self, changed: Sequence[Briefing], gone: Sequence[str]) -> None:
-        left = {*gone, *(briefing.id for briefing in changed)}
-        self._places = {key: one for key, one in self._places.items() if one.briefing.id not in left}
+    def _write(self, names: Naming, changed: Sequence[Briefing], gone: Sequence[str]) -> None:
+        self._places, self._keys, self._days = dict(self._places), dict(self._keys), dict(self._days)
         words: set[str] = set()
         writer = self._tantivy.writer(HEAP, 1)
-        for name in left:
+        for name in {*gone, *(briefing.id for briefing in changed)}:
             writer.delete_documents_by_term(_BRIEFING, name)
-        for key, place in enumerate(_places(changed), self._following):
-            writer.add_document(self._document(key, place, words))
-            self._places[key] = place
-            self._following = key + 1
+            self._leave_out(name)
+        for briefing in changed:
+            places = tuple(_places(briefing))
+            keys = self._take_in(briefing.id, places)
+            for key, place in zip(keys, places, strict=True):
+                writer.add_document(_document(key, place, names, words))
         writer.commit()
         writer.wait_merging_threads()
         self._tantivy.reload()
         self._vocabulary.add(words)
         self._searcher: Searcher = self._tantivy.searcher()
         self._stages = Stages(self._schema, self._searcher, self._vocabulary)
-        days = (one.entry.publish_at for one in self._places.values())
-        self._ahead = sorted(day.first for day in days if day)
+        self._ahead = sorted(chain.from_iterable(self._days.values()))
 
-    def _document(self, key: int, place: Place, words: set[str]) -> Document:
-        """Return *place* as tantivy takes it in; its words go into *words*."""
-        entry = place.entry
-        titles, others = self._names(place.briefing, place.section, entry)
-        titles, others = (entry.id, *titles), (*entry.aliases, *others)
-        fields = {TITLE: titles, NAMES: others, BODY: dict.fromkeys(_texts(place))}
-        cut = {field: words_of("\n".join(held)) for field, held in fields.items()}
-        words.update(*cut.values())
-        return Document(
-            **{
-                WHOLE: [whole(name)[:LONGEST] for name in dict.fromkeys((*titles, *others))],
-                **{field: " ".join(held) for field, held in cut.items()},
-                _SECTION: place.section,
-                _BRIEFING: place.briefing.id,
-                _KEY: key,
-            }
-        )
+    def _leave_out(self, briefing: str) -> None:
+        self._days.pop(briefing, None)
+        for key in self._keys.pop(briefing, ()):
+            del self._places[key]
+
+    def _take_in(self, briefing: str, places: Sequence[Place]) -> range:
+        """Remember the *places* of a briefing; return the key of each."""
+        self._keys[briefing] = keys = range(self._following, self._following + len(places))
+        self._following = keys.stop
+        self._places.update(zip(keys, places, strict=True))
+        if days := tuple(one.entry.publish_at.first for one in places if one.entry.publish_at):
+            self._days[briefing] = days
+        return keys
+
+
+def _document(key: int, place: Place, names: Naming, words: set[str]) -> Document:
+    """Return *place* as tantivy takes it in; its words go into *words*."""
+    entry = place.entry
+    titles, others = names(place.briefing, place.section, entry)
+    titles, others = (entry.id, *titles), (*entry.aliases, *others)
+    fields = {TITLE: titles, NAMES: others, BODY: dict.fromkeys(_texts(place))}
+    cut = {field: words_of("\n".join(held)) for field, held in fields.items()}
+    words.update(*cut.values())
+    return Document(
+        **{
+            WHOLE: [whole(name)[:LONGEST] for name in dict.fromkeys((*titles, *others))],
+            **{field: " ".join(held) for field, held in cut.items()},
+            _SECTION: place.section,
+            _BRIEFING: place.briefing.id,
+            _KEY: key,
+        }
+    )
 
 
 def _texts(place: Place) -> Iterator[str]:
@@ -160,9 +183,8 @@ def _schema() -> Schema:
     return builder.add_integer_field(_KEY, fast=True).build()
 
 
-def _places(briefings: Iterable[Briefing]) -> Iterator[Place]:
-    for briefing in briefings:
-        pairs = ((name, entry) for name, entries in briefing.content.items() for entry in entries)
-        for position, (section, entry) in enumerate(pairs):
-            if entry.state != "draft":
-                yield Place(briefing, section, entry, position)
+def _places(briefing: Briefing) -> Iterator[Place]:
+    pairs = ((name, entry) for name, entries in briefing.content.items() for entry in entries)
+    for position, (section, entry) in enumerate(pairs):
+        if entry.state != "draft":
+            yield Place(briefing, section, entry, position)

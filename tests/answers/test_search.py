@@ -303,24 +303,39 @@ def test_completing_a_search_offers_titles_that_find_their_entry() -> None:
     assert found(app, "Salt Guard")[0] == "salt-guard"
 
 
-def test_a_changed_briefing_is_taken_in_and_a_gone_one_is_forgotten_while_the_old_index_answers_on() -> None:
-    def version(text: str, name: str) -> object:
-        return read(f"{HEAD}glossary: [{{id: lamp, term: Lamp, meaning: {text}}}]".encode(), name, SECTIONS)
+def animals(**meanings: str) -> Library:
+    """Return the library of briefings with one animal each."""
+    texts = {
+        name: f"{HEAD}glossary: [{{id: lamp, term: Lamp, meaning: A {meaning}}}]"
+        for name, meaning in meanings.items()
+    }
+    return Library({name: read(text.encode(), f"{name}.yaml", SECTIONS) for name, text in texts.items()})
 
-    one, two, changed = (
-        version("A heron", "one.yaml"),
-        version("An owl", "two.yaml"),
-        version("An otter", "one.yaml"),
-    )
-    old = App(Library({"one": one, "two": two})).prepare()  # type: ignore[dict-item]
-    new = old.replaced([changed], gone=["two"])  # type: ignore[list-item]
 
-    def has(index: object, word: str) -> bool:
-        return bool(index.find(word, 5, TODAY).places)  # type: ignore[attr-defined]
+def has(app: App, *words: str) -> list[bool]:
+    return [bool(app.search(Request("search", today=TODAY), word, 5)) for word in words]
 
-    assert [has(old, word) for word in ("heron", "owl", "otter")] == [True, True, False]
-    assert [has(new, word) for word in ("heron", "owl", "otter")] == [False, False, True]
-    assert [place.briefing for place in new.find("otte", 5, TODAY).places] == [changed]
+
+def test_a_changed_briefing_is_taken_in_and_a_gone_one_is_forgotten_while_the_old_app_answers_on() -> None:
+    before, after = animals(one="heron", two="owl", three="crane"), animals(one="otter", four="stork")
+    kept = {"three": before.briefings["three"]}
+    old = App(before)
+    asked = ("heron", "owl", "crane", "otter", "stork")
+    assert has(old, *asked) == [True, True, True, False, False]
+    new = old.replaced(Library(kept | dict(after.briefings)))
+    assert has(new, *asked) == [False, False, True, True, True]
+    assert has(old, *asked) == [True, True, True, False, False]
+
+
+def test_an_app_replaced_by_two_others_leaves_each_with_its_own_briefings() -> None:
+    old = App(animals(one="heron"))
+    first, second = old.replaced(animals(one="otter")), old.replaced(animals(one="stork"))
+    asked = ("heron", "otter", "stork")
+    assert [has(one, *asked) for one in (second, first, old)] == [
+        [False, False, True],
+        [False, True, False],
+        [True, False, False],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from bot.app import App
 from bot.briefing.briefing import Briefing
 from bot.briefing.library import Library
-from bot.desk.chats import Chats
+from bot.desk.chats import Chats, Chosen
 from bot.desk.desk import Desk, today_in_utc
 from bot.reply import Choice, text_of
 from tests.asking import HEAD, TODAY, app_of, lines_of
@@ -224,3 +224,32 @@ async def test_forgetting_takes_back_the_briefing_too() -> None:
     await here.answer("web:1", "/briefing two")
     await here.answer("web:1", "/forget")
     assert (await here.answer("web:1", "/figures"))[0].briefing == "one"
+
+
+async def test_who_waits_for_another_app_is_told_and_an_answer_under_way_keeps_its_own() -> None:
+    class Slow:
+        """Takes its time to write a choice down."""
+
+        def __init__(self) -> None:
+            self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+
+        async def read(self, _chat: str) -> Chosen:
+            return Chosen(language="uk") if self.may_end.is_set() else Chosen()
+
+        async def write(self, _chat: str, _choice: Choice) -> None:
+            self.begun.set()
+            await self.may_end.wait()
+
+    store = Slow()
+    here = Desk(app_of(LAMPS, OTTERS), Clock(), Chats(store))
+    old, new = here.app, app_of(OTTERS)
+    told = asyncio.create_task(here.other_than(old))
+    under_way = asyncio.create_task(here.answer("web:1", "/briefing two"))
+    await store.begun.wait()
+    assert not told.done()
+    here.replace(new)
+    assert await told is new
+    assert await here.other_than(old) is new
+    store.may_end.set()
+    assert not (await under_way)[0].missed
+    assert (await here.answer("web:2", "/briefing two"))[0].missed
