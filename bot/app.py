@@ -92,10 +92,8 @@ class App:
                 shown = sections_shown(briefing.told_in(words.code), today)
                 present = {one.name: one for one in shown} | present
         order = {section.name: place for place, section in enumerate(SECTIONS)}
-        named = sorted(present.values(), key=lambda one: order.get(one.name, len(order)))
-        return (
-            *(Command(one.name, words.translate(one.about), words.translate("item")) for one in named),
-            *guide.own_commands(words),
+        return guide.commands(
+            sorted(present.values(), key=lambda one: order.get(one.name, len(order))), words
         )
 
     def _answer(self, request: Request) -> Reply:
@@ -104,7 +102,11 @@ class App:
         if request.command == "search" and self.library.briefings:
             return hits.answer(request, self._lookup)
         briefing = self._pick(request)
-        return self._told(request, briefing) if briefing else self._no_briefing(request)
+        if briefing is None:
+            return guide.no_briefing(request, self.library.briefings)
+        return self._told(request, briefing)
+            self._told(request, briefing) if briefing else guide.no_briefing(request, self.library.briefings)
+        )
 
     def _told(self, request: Request, briefing: Briefing) -> Reply:
         """Return what *briefing* says to the request."""
@@ -131,17 +133,6 @@ class App:
         if request.briefing:
             return known.get(request.briefing)
         return known.get(self._default) or next(iter(known.values()), None)
-
-    def _no_briefing(self, request: Request) -> Reply:
-        words = language(request.language)
-        _ = words.translate
-        if not self.library.briefings:
-            text = plain(_("There is no briefing here yet. Please come back later."))
-        else:
-            text = fill(
-                _("This briefing is no longer here. See {all} for all of them."), all=Span("/briefings")
-            )
-        return guide.missed(_("Nothing found"), text, asked(request), words)
 
     def _briefing(self, request: Request, telling: Telling) -> Reply:
         known = self.library.briefings

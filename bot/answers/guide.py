@@ -1,12 +1,13 @@
 """The bot's own pages: welcome, help, the list of briefings, and what it says when nothing was found."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.cards import stamp
 from bot.answers.notices import notices
 from bot.briefing.briefing import OWN, Briefing
 from bot.languages import Language
+from bot.languages import language as language_of
 from bot.reply import (
     Block,
     Bullets,
@@ -22,7 +23,7 @@ from bot.reply import (
     fill,
     plain,
 )
-from bot.request import command_line
+from bot.request import Request, asked, command_line
 from bot.section import Section
 from bot.telling import Telling
 
@@ -40,6 +41,12 @@ class Command:
     required: bool = False
 
 
+def commands(sections: Iterable[Section], language: Language) -> tuple[Command, ...]:
+    """Return the commands of *sections*, and those that every bot has."""
+    _ = language.translate
+    return (*(Command(one.name, _(one.about), _("item")) for one in sections), *own_commands(language))
+
+
 def own_commands(language: Language) -> tuple[Command, ...]:
     """Return the commands that every bot has, whatever its briefings hold."""
     _ = language.translate
@@ -53,6 +60,17 @@ def own_commands(language: Language) -> tuple[Command, ...]:
         Command("help", _("What this bot can tell you")),
         Command("start", _("Begin here")),
     )
+
+
+def no_briefing(request: Request, known: Collection[str]) -> Reply:
+    """Return that the briefing is gone, or that there is none at all where none is *known*."""
+    words = language_of(request.language)
+    _ = words.translate
+    if not known:
+        text = plain(_("There is no briefing here yet. Please come back later."))
+    else:
+        text = fill(_("This briefing is no longer here. See {all} for all of them."), all=Span("/briefings"))
+    return missed(_("Nothing found"), text, asked(request), words)
 
 
 def start(sections: Sequence[Section], telling: Telling) -> Reply:
