@@ -105,8 +105,6 @@ class App:
         if briefing is None:
             return guide.no_briefing(request, self.library.briefings)
         return self._told(request, briefing)
-            self._told(request, briefing) if briefing else guide.no_briefing(request, self.library.briefings)
-        )
 
     def _told(self, request: Request, briefing: Briefing) -> Reply:
         """Return what *briefing* says to the request."""
