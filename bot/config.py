@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from bot.desk.newsroom.settings import GitSettings, ModerationSettings, secrets_of
 from bot.desk.settings import DATABASE, DatabaseAddress, passwords
 from bot.origins import (
     BRIEFINGS,
@@ -67,6 +68,8 @@ class Config(BaseSettings):
     telegram: TelegramSettings = Field(TelegramSettings(), description="The Telegram bot.")
     discord: DiscordSettings = Field(DiscordSettings(), description="The Discord bot.")
     web: WebSettings = Field(WebSettings(), description="The web page.")
+    moderation: ModerationSettings = Field(ModerationSettings(), description="Publishing through chat.")
+    git: GitSettings = Field(GitSettings(), description="Content that lives in git elsewhere.")
 
     @classmethod
     def settings_customise_sources(
@@ -114,7 +117,7 @@ def settings(model: type[BaseModel] = Config, above: Key = ()) -> dict[Key, Fiel
 
 def tokens(config: Config) -> tuple[str, ...]:
     """Return every secret value that is set, for the log to leave out."""
-    found = [*passwords(config.database)]
+    found = [*passwords(config.database), *secrets_of(config.git.url)]
     for key in settings():
         value: object = config
         for name in key:

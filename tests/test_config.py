@@ -254,6 +254,46 @@ def test_a_config_file_that_cannot_be_read_is_named(tmp_path: Path, secrets: Pat
     assert problems(tmp_path, secrets) == [f"{tmp_path}: cannot be read: Is a directory"]
 
 
+def test_moderators_are_named_by_their_ids(
+    tmp_path: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "moderation:\n  telegram_users: [7, 8]\n  telegram_chat: -100\n  discord_roles: 5\n  commit: push\n"
+    monkeypatch.setenv("BOT_MODERATION__DISCORD_USERS", "31,32")
+    found = load(written(tmp_path, text), secrets).moderation
+    assert (found.telegram_users, found.telegram_chat) == ((7, 8), -100)
+    assert (found.discord_users, found.discord_roles, found.commit) == ((31, 32), (5,), "push")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("moderation: {telegram_users: [ann]}", "should be ids, which are whole numbers: [12345678, 23456789]"),
+        ("moderation: {commit: always}", "moderation.commit: should be 'no', 'commit' or 'push'"),
+        ("git: {url: ../elsewhere}", "git.url: should be the address of a git repository"),
+        ("git: {branch: --upload-pack=x}", "git.branch: should be the name of a branch"),
+        ("git: {every: 0}", "git.every: should be greater than or equal to 1; by default it is 15"),
+    ],
+)
+def test_a_mistake_about_moderation_is_told(tmp_path: Path, secrets: Path, text: str, problem: str) -> None:
+    (said,) = problems(written(tmp_path, text), secrets)
+    assert problem in said
+
+
+@pytest.mark.parametrize(
+    ("address", "secret"),
+    [
+        ("https://user:s3cret@host.example/a.git", "s3cret"),
+        ("https://s3cret@host.example/a.git", "s3cret"),
+        ("ssh://git@host.example/a.git", None),
+        ("git@host.example:a/b.git", None),
+    ],
+)
+def test_what_opens_a_repository_is_kept_out_of_the_log(
+    tmp_path: Path, secrets: Path, address: str, secret: str | None
+) -> None:
+    assert tokens(load(written(tmp_path, f"git: {{url: '{address}'}}"), secrets)) == ((secret,) if secret else ())
+
+
 def test_the_example_file_names_every_setting_with_its_description_and_default(
     tmp_path: Path, secrets: Path
 ) -> None:
@@ -261,7 +301,7 @@ def test_the_example_file_names_every_setting_with_its_description_and_default(
     told = re.findall(r"(?m)^ *# (.*)\n#((?: {2})?)(\w+):(.*)$", example)
     expected = []
     for key, field in settings().items():
-        default = {None: "", True: " true"}.get(field.default, f" {field.default}".rstrip())
+        default = {None: "", (): "", True: " true"}.get(field.default, f" {field.default}".rstrip())
         expected.append((field.description, "  " * (len(key) - 1), key[-1], default))
     assert told == expected
     uncommented = re.sub(r"(?m)^#((?: {2})?\w+:)", r"\1", example)
