@@ -257,7 +257,9 @@ def test_a_config_file_that_cannot_be_read_is_named(tmp_path: Path, secrets: Pat
 def test_moderators_are_named_by_their_ids(
     tmp_path: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "moderation:\n  telegram_users: [7, 8]\n  telegram_chat: -100\n  discord_roles: 5\n  commit: push\n"
+    text = (
+        "moderation:\n  telegram_users: [7, 8]\n  telegram_chat: -100\n  discord_roles: 5\n  commit: push\n"
+    )
     monkeypatch.setenv("BOT_MODERATION__DISCORD_USERS", "31,32")
     found = load(written(tmp_path, text), secrets).moderation
     assert (found.telegram_users, found.telegram_chat) == ((7, 8), -100)
@@ -267,7 +269,10 @@ def test_moderators_are_named_by_their_ids(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("moderation: {telegram_users: [ann]}", "should be ids, which are whole numbers: [12345678, 23456789]"),
+        (
+            "moderation: {telegram_users: [ann]}",
+            "should be ids, which are whole numbers: [12345678, 23456789]",
+        ),
         ("moderation: {commit: always}", "moderation.commit: should be 'no', 'commit' or 'push'"),
         ("git: {url: ../elsewhere}", "git.url: should be the address of a git repository"),
         ("git: {branch: --upload-pack=x}", "git.branch: should be the name of a branch"),
@@ -291,7 +296,9 @@ def test_a_mistake_about_moderation_is_told(tmp_path: Path, secrets: Path, text:
 def test_what_opens_a_repository_is_kept_out_of_the_log(
     tmp_path: Path, secrets: Path, address: str, secret: str | None
 ) -> None:
-    assert tokens(load(written(tmp_path, f"git: {{url: '{address}'}}"), secrets)) == ((secret,) if secret else ())
+    assert tokens(load(written(tmp_path, f"git: {{url: '{address}'}}"), secrets)) == (
+        (secret,) if secret else ()
+    )
 
 
 def test_the_example_file_names_every_setting_with_its_description_and_default(

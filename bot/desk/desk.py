@@ -8,16 +8,20 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.answers.lookup import Preparing
 from bot.app import App, Command, Suggestion
 from bot.desk.chats import Chats, Chosen
+from bot.desk.newsroom.door import ITSELF, Asker, Newsroom, Upload, admitted
 from bot.desk.offers import Offer, look_up, offers
 from bot.languages import SPOKEN
 from bot.languages import language as words_of
 from bot.reply import Paragraph, Reply, plain
 from bot.request import Request, parse
+
+if TYPE_CHECKING:
+    from bot.desk.outbox import Outbox
 
 Answer = TypeVar("Answer")
 
@@ -47,6 +51,8 @@ class Desk:
         self.pictures = Pictures()
         self._replaced = asyncio.Event()
         self._today = today
+        self.newsroom: Newsroom | None = None
+        self.outbox: Outbox | None = None
         self._chats = chats or Chats()
 
     def replace(self, app: App) -> None:
@@ -61,9 +67,17 @@ class Desk:
             await self._replaced.wait()
         return self.app
 
-    async def answer(self, chat: str, line: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
-        """Return the reply to a command line, and the page of it (1 or more) that it asks for."""
+    async def answer(
+        self, chat: str, line: str, language: str = "en", user: str = "", moderator: str = ""
+    ) -> tuple[Reply, int]:
+        """Return the reply to a command line, and the page of it (1 or more) that it asks for.
+
+        *moderator* is the name of a moderator who asks where only moderators read the answer.
+        """
         request, page = await self._read(chat, line, language, user)
+        asker = Asker(moderator, user, chat)
+        if self.newsroom and admitted(self.newsroom, request.command, asker):
+            return await self.newsroom.answer(request, asker), page
         app = self.app
         reply = await self._found(lambda: app.answer(request))
         if reply.choice:
@@ -72,6 +86,20 @@ class Desk:
             reply = app.answer(request)
             reply = reply if kept else _with_regret(reply)
         return reply, page
+
+    async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
+        """Return what the bot tells *chat* unasked: it may ask all that a moderator may."""
+        return await self.answer(chat, line, moderator=ITSELF)
+
+    async def upload(
+        self, chat: str, upload: Upload, language: str = "en", user: str = "", moderator: str = ""
+    ) -> tuple[Reply, int] | None:
+        """Return what a moderator is told about a file; None for anybody else, who gets no answer."""
+        asker = Asker(moderator, user, chat)
+        if not self.newsroom or not admitted(self.newsroom, "upload", asker):
+            return None
+        request, _ = await self._read(chat, "upload", language, user)
+        return await self.newsroom.upload(upload, request, asker), 1
 
     async def suggest(
         self, chat: str, command: str, typed: str, language: str = "en", user: str = ""

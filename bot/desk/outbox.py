@@ -5,8 +5,8 @@ So a message is never stale: it is made when it is sent, in the language of the 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
@@ -69,6 +69,18 @@ class Outbox:
             else:
                 await self._sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+
+    @asynccontextmanager
+    async def delivering(
+        self, platform: str, send: Callable[[Letter], Awaitable[None]]
+    ) -> AsyncIterator[None]:
+        """Do the same beside what is done inside, until that ends."""
+        task = asyncio.create_task(self.deliver(platform, send))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
 
     async def _sent_all(self, platform: str, send: Callable[[Letter], Awaitable[None]]) -> bool:
         """Send what can be sent; a chat that cannot be reached keeps none of the others waiting."""

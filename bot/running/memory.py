@@ -32,8 +32,10 @@ async def opened(app: App, database: str = MEMORY, *, needed: bool = True) -> As
 async def desk_with(app: App, database: "Database") -> AsyncIterator[Desk]:
     """Give the desk that answers with *app* and keeps choices in an open *database*."""
     from bot.desk.choices import Choices  # noqa: PLC0415 (0.2 s to import)
+    from bot.desk.outbox import Outbox  # noqa: PLC0415
 
     desk = Desk(app, chats=Chats(Choices(database)))
+    desk.outbox = Outbox(database)
     try:
         yield desk
     finally:

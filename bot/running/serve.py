@@ -28,12 +28,17 @@ def services(desk: Desk, config: Config, health: Health) -> dict[str, Run]:
     The platforms tell *health* how they are, and the page shows it.
     """
     found: dict[str, Run] = {}
+    telling = {"moderation": config.moderation, "outbox": desk.outbox}
     if config.web.enabled:
         found["web"] = lambda: _web(desk, config.web, health)
     if config.telegram.token:
-        found["telegram"] = lambda: runner("telegram")(desk, config.telegram, note=health.noting("telegram"))
+        found["telegram"] = lambda: runner("telegram")(
+            desk, config.telegram, note=health.noting("telegram"), **telling
+        )
     if config.discord.token:
-        found["discord"] = lambda: runner("discord")(desk, config.discord, note=health.noting("discord"))
+        found["discord"] = lambda: runner("discord")(
+            desk, config.discord, note=health.noting("discord"), **telling
+        )
     return found
 
 

@@ -47,11 +47,21 @@ class ScriptedDesk:
     """What an answer waits for, once a test has set it."""
     pictures: Pictures = field(default_factory=Pictures)
 
-    async def answer(self, chat: str, line: str, language: str = "en", _: str = "") -> tuple[Reply, int]:
+    async def answer(
+        self,
+        chat: str,
+        line: str,
+        language: str = "en",
+        _: str = "",
+        moderator: str = "",  # noqa: ARG002
+    ) -> tuple[Reply, int]:
         self.asked.append((chat, line, language))
         await self._take_time()
         bare, _, page = line.partition("#")
         return self.answers.get(bare) or answer_to(bare), int(page or 1)
+
+    async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
+        return await self.answer(chat, line)
 
     async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
         return await self.answer(chat, text, language, user)

@@ -38,13 +38,23 @@ class Desk:
         )
         self._replies: dict[tuple[str, str], Reply] = {}
 
-    async def answer(self, chat: str, line: str, language: str = "en", _: str = "") -> tuple[Reply, int]:
+    async def answer(
+        self,
+        chat: str,
+        line: str,
+        language: str = "en",
+        _: str = "",
+        moderator: str = "",  # noqa: ARG002
+    ) -> tuple[Reply, int]:
         self.asked.append((chat, line, language))
         if self.broken:
             raise ZeroDivisionError("a mistake of the bot")
         request, page = parse(line, today=_TODAY, language=language)
         name = request.command if any(one.name == request.command for one in self.menu) else ""
         return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
+
+    async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
+        return await self.answer(chat, line)
 
     async def chosen(self, _: str) -> Chosen:
         return Chosen()
@@ -77,11 +87,14 @@ def _reply(name: str, argument: str) -> Reply:
 
 @asynccontextmanager
 async def served(
-    emulator: Emulator, desk: Any, token: str = TOKEN, patience: Patience = QUICK
+    emulator: Emulator, desk: Any, token: str = TOKEN, patience: Patience = QUICK, **more: Any
 ) -> AsyncIterator[Callable[[], Any]]:
-    """Serve *desk* on the Telegram that *emulator* is; gives a function that stops it before the end."""
+    """Serve *desk* on the Telegram that *emulator* is; gives a function that stops it before the end.
+
+    *more* is for `run`.
+    """
     settings = TelegramSettings(token=token, base_url=emulator.url)
-    task = asyncio.create_task(run(desk, settings, patience))
+    task = asyncio.create_task(run(desk, settings, patience, **more))
     before = emulator.updates.polls
     ready = asyncio.create_task(emulator.until(lambda: emulator.updates.polls > before))
 

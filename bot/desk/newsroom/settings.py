@@ -51,7 +51,9 @@ class ModerationSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     telegram_users: Ids = Field(
-        (), description="The ids of the moderators on Telegram: [12345678]. Who sends /publish to the bot finds theirs in its log."
+        (),
+        description="The ids of the moderators on Telegram: [12345678]. Who sends /publish to the bot "
+        "finds theirs in its log.",
     )
     telegram_chat: int | None = Field(
         None, description="The id of the moderators' group on Telegram, which has a minus before it."

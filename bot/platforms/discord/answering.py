@@ -15,6 +15,7 @@ from discord.app_commands import Choice
 from bot.desk.desk import Desk
 from bot.languages import language
 from bot.platforms.discord.delivery import Place, defer, deliver, place_of, tell
+from bot.platforms.discord.moderators import Moderators
 from bot.platforms.discord.parcel import Parcel, packed
 from bot.platforms.discord.render import render
 from bot.reply import Reply
@@ -35,9 +36,10 @@ _log = logging.getLogger(__name__)
 class Answering:
     """Answers interactions from one desk, each in a task that can be waited for."""
 
-    def __init__(self, desk: Desk, patience: float = PATIENCE) -> None:
+    def __init__(self, desk: Desk, patience: float, moderators: Moderators) -> None:
         """Answer from *desk*; what takes longer than *patience* seconds is announced first."""
         self._desk = desk
+        self._moderators = moderators
         self._patience = patience
         self._render = lru_cache(_KEPT)(render)
         self._running: set[asyncio.Task[object]] = set()
@@ -112,7 +114,9 @@ class Answering:
         ][:CHOICES]
 
     def _asked(self, interaction: Interaction, line: str) -> Coroutine[object, object, tuple[Reply, int]]:
-        return self._desk.answer(chat_of(interaction), line, interaction.locale.value, user_of(interaction))
+        chat, user = chat_of(interaction), user_of(interaction)
+        moderator = self._moderators.name(interaction.user)
+        return self._desk.answer(chat, line, interaction.locale.value, user, moderator)
 
     async def _answer(
         self, interaction: Interaction, asked: Coroutine[object, object, tuple[Reply, int]], place: Place

@@ -6,15 +6,19 @@ only beyond that, and then closes the connection with code 4011.
 
 import asyncio
 import logging
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import discord
 from discord import AllowedMentions, Intents, Interaction, InteractionType, MemberCacheFlags, app_commands
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
 from bot.desk.desk import Desk
+from bot.desk.newsroom.settings import ModerationSettings
+from bot.desk.outbox import Outbox
 from bot.platforms.discord.answering import PATIENCE, Answering
 from bot.platforms.discord.commands import message_command, register, slash_commands
+from bot.platforms.discord.letters import Letters
+from bot.platforms.discord.moderators import Moderators
 from bot.platforms.discord.wording import Wording
 from bot.platforms.state import Note, State, unwatched
 
@@ -28,10 +32,19 @@ _log = logging.getLogger(__name__)
 class BriefingClient(discord.Client):
     """One connection to Discord that answers from one desk."""
 
-    def __init__(self, desk: Desk, patience: float = PATIENCE, note: Note = unwatched) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        patience: float = PATIENCE,
+        note: Note = unwatched,
+        *,
+        moderators: Moderators | None = None,
+        outbox: Outbox | None = None,
+    ) -> None:
         """Answer from *desk*, reading no messages; Discord is told to wait after *patience* seconds.
 
-        *note* is told whenever the gateway is connected, and when it no longer is.
+        *note* is told whenever the gateway is connected, and when it no longer is. *moderators* are
+        answered as such, and *outbox* holds what the bot says unasked.
         """
         super().__init__(
             intents=Intents(guilds=True),
@@ -42,7 +55,10 @@ class BriefingClient(discord.Client):
             max_ratelimit_timeout=_RATE_LIMIT_PATIENCE,
         )
         self._note = note
-        self._answering = Answering(desk, patience)
+        moderators = moderators or Moderators(ModerationSettings())
+        self._outbox, self._letters = outbox, Letters(desk, self, moderators)
+        self._open = AsyncExitStack()
+        self._answering = Answering(desk, patience, moderators)
         self._wording = Wording(desk.commands)
         self.tree = _Tree(self, self._answering)
         for command in slash_commands(desk.commands(), self._answering):
@@ -59,6 +75,9 @@ class BriefingClient(discord.Client):
             _log.info(
                 "answering on Discord as %s; commands %s", self.user, "changed" if changed else "as before"
             )
+
+        if self._outbox:
+            await self._open.enter_async_context(self._outbox.delivering("discord", self._letters.send))
 
     async def on_connect(self) -> None:
         """Say that Discord is there."""
@@ -77,6 +96,7 @@ class BriefingClient(discord.Client):
 
     async def stop(self) -> None:
         """Finish the answers in flight and hang up, within FINISH + CLOSE seconds."""
+        await self._open.aclose()
         await self._answering.finish(FINISH)
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE):

@@ -11,9 +11,12 @@ import discord
 from discord.backoff import ExponentialBackoff
 
 from bot.desk.desk import Desk
+from bot.desk.newsroom.settings import ModerationSettings
+from bot.desk.outbox import Outbox
 from bot.platforms.discord.address import addressed, point_to
 from bot.platforms.discord.answering import PATIENCE
 from bot.platforms.discord.client import BriefingClient
+from bot.platforms.discord.moderators import Moderators
 from bot.platforms.discord.secrecy import tokens_hidden
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.voice import voice_unmentioned
@@ -33,31 +36,36 @@ _CLOSED = {  # the gateway's close codes that no attempt will change
 _log = logging.getLogger(__name__)
 
 
-async def run(
+async def run(  # noqa: PLR0913 (each has its default)
     desk: Desk,
     settings: DiscordSettings,
     *,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     patience: float = PATIENCE,
     note: Note = unwatched,
+    moderation: ModerationSettings | None = None,
+    outbox: Outbox | None = None,
 ) -> None:
     """Answer Discord's users from *desk* until cancelled; then finish what is in flight, within 5 seconds.
 
     A network that is down is waited for: *pause* waits a number of seconds between two attempts. Discord
     is told that an answer comes later when it is not there after *patience* seconds.
-    *note* is told whenever Discord can be reached, and when it no longer can.
+    *note* is told whenever Discord can be reached, and when it no longer can. *moderation* names the
+    moderators, and *outbox* holds what the bot says unasked.
 
     Raises:
         PlatformError: Discord refuses the token, or something else that the operator must put right.
     """
     if settings.token is None:
         raise PlatformError("The bot has no token for Discord: set discord.token.")
+    moderators = Moderators(moderation or ModerationSettings())
     backoff = ExponentialBackoff[bool]()
     with addressed(), tokens_hidden(), voice_unmentioned():
         while True:
             try:
                 await point_to(settings.api_base_url)
-                await _serve(BriefingClient(desk, patience, note), settings.token.get_secret_value())
+                client = BriefingClient(desk, patience, note, moderators=moderators, outbox=outbox)
+                await _serve(client, settings.token.get_secret_value())
             except _DOWN as error:
                 seconds = min(max(backoff.delay(), _SHORTEST_PAUSE), _LONGEST_PAUSE)
                 _log.warning(

@@ -15,6 +15,7 @@ from bot.platforms.telegram.addressed import command_line
 from bot.platforms.telegram.deep_link import opened
 from bot.platforms.telegram.inline import Inline
 from bot.platforms.telegram.menu import ChatMenus
+from bot.platforms.telegram.moderators import Moderators
 from bot.platforms.telegram.pace import passing
 from bot.platforms.telegram.sending import Sending
 from bot.reply import Reply
@@ -25,10 +26,11 @@ _log = getLogger(__name__)
 class Conversation:
     """Answers by *desk* through *bot*."""
 
-    def __init__(self, desk: Desk, bot: Bot) -> None:
-        """Answer by *desk* through *bot*."""
+    def __init__(self, desk: Desk, bot: Bot, moderators: Moderators) -> None:
+        """Answer by *desk* through *bot*, *moderators* as such."""
         self._desk = desk
         self._bot = bot
+        self._moderators = moderators
         self._sending = Sending(bot, desk.pictures)
         self._menus = ChatMenus(bot, desk.commands)
         self.inline = Inline(desk, bot)
@@ -80,7 +82,8 @@ class Conversation:
         self, message: MaybeInaccessibleMessage, line: str, user: User | None
     ) -> tuple[Reply, int]:
         asking = f"telegram:{user.id}" if user else ""  # a private chat has the id of its user
-        return await self._desk.answer(_chat(message), line, _language(user), asking)
+        moderator = self._moderators.name(user, message.chat)
+        return await self._desk.answer(_chat(message), line, _language(user), asking, moderator)
 
     async def _set_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # nobody has a menu there

@@ -7,7 +7,7 @@ questions of a moment; holding back the poll until all are answered would make e
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from logging import getLogger
 from typing import Any
@@ -24,10 +24,14 @@ from telegram.ext import (
 )
 
 from bot.desk.desk import Desk
+from bot.desk.newsroom.settings import ModerationSettings
+from bot.desk.outbox import Outbox
 from bot.platforms.error import PlatformError
 from bot.platforms.state import Note, State, unwatched
 from bot.platforms.telegram.conversation import Conversation
+from bot.platforms.telegram.letters import Letters
 from bot.platforms.telegram.menu import set_menus
+from bot.platforms.telegram.moderators import Moderators
 from bot.platforms.telegram.order import Order
 from bot.platforms.telegram.pace import REFUSED, Pace, Patience, reach
 from bot.platforms.telegram.request import AiohttpRequest
@@ -42,22 +46,27 @@ _log = getLogger(__name__)
 _Application = Application[Any, Any, Any, Any, Any, Any]
 
 
-async def run(
+async def run(  # noqa: PLR0913 (each has its default)
     desk: Desk,
     settings: TelegramSettings,
     patience: Patience | None = None,
     note: Note = unwatched,
+    *,
+    moderation: ModerationSettings | None = None,
+    outbox: Outbox | None = None,
 ) -> None:
     """Answer on Telegram until cancelled; then finish what is being answered, within 5 s.
 
-    *note* is told whenever Telegram can be reached, and when it no longer can.
+    *note* is told whenever Telegram can be reached, and when it no longer can. *moderation* names the
+    moderators, and *outbox* holds what the bot says unasked.
 
     Raises:
         PlatformError: there is no token, or Telegram refuses it.
     """
     patience = patience or Patience()
-    order = Order()
-    application = _application(desk, settings, order, patience)
+    order, moderators = Order(), Moderators(moderation or ModerationSettings())
+    application = _application(desk, settings, moderators, order, patience)
+    letters = Letters(desk, application.bot, moderators)
     poll = _Poll(application, patience, note)
     try:
         await reach(application.initialize, patience)
@@ -66,12 +75,15 @@ async def run(
         await application.start()
         _log.info("answering on Telegram as @%s", application.bot.username)
         note(State.SERVING)
-        await poll.forever()
+        async with outbox.delivering("telegram", letters.send) if outbox else nullcontext():
+            await poll.forever()
     finally:
         await _stop(application, order, poll, patience.finish)
 
 
-def _application(desk: Desk, settings: TelegramSettings, order: Order, patience: Patience) -> _Application:
+def _application(
+    desk: Desk, settings: TelegramSettings, moderators: Moderators, order: Order, patience: Patience
+) -> _Application:
     if settings.token is None:
         raise PlatformError("Telegram needs a token: set telegram.token to the one that @BotFather shows")
     bot = ExtBot(
@@ -85,7 +97,7 @@ def _application(desk: Desk, settings: TelegramSettings, order: Order, patience:
     application = (
         Application.builder().bot(bot).updater(None).job_queue(None).concurrent_updates(order).build()
     )
-    conversation = Conversation(desk, bot)
+    conversation = Conversation(desk, bot, moderators)
     application.add_handler(MessageHandler(filters.TEXT, conversation.asked))
     application.add_handler(CallbackQueryHandler(conversation.pressed))
     application.add_handler(InlineQueryHandler(conversation.inline.typed))

@@ -74,6 +74,13 @@ class Sending:
         for page in pages if not paged(reply) else (_numbered(pages, number),):
             await self._send(to, page)
 
+    async def post(self, chat: int, reply: Reply, number: int) -> None:
+        """Send a page of *reply* to a chat in which nobody has asked, in words."""
+        pages = self._pages(reply)
+        for page in pages if not paged(reply) else (_numbered(pages, number),):
+            fields = _TEXT | page.fields
+            await self._bot.send_message(chat, page.html, parse_mode=ParseMode.HTML, api_kwargs=fields)
+
     async def edit(self, message: MaybeInaccessibleMessage, reply: Reply, number: int) -> bool:
         """Put a page of *reply* in place of *message*; return whether that can be done."""
         pages = self._pages(reply)

@@ -1,0 +1,36 @@
+"""Who moderates on Discord: users, and whoever has one of the roles that the operator has named."""
+
+from contextlib import suppress
+
+import discord
+
+from bot.desk.newsroom.settings import ModerationSettings
+
+
+class Moderators:
+    """The moderators whom the operator has named."""
+
+    def __init__(self, settings: ModerationSettings) -> None:
+        """Know those of *settings*."""
+        self._users = frozenset(settings.discord_users)
+        self._roles = frozenset(settings.discord_roles)
+        self.channel = settings.discord_channel
+
+    def __bool__(self) -> bool:
+        """Return whether there is any."""
+        return bool(self._users or self._roles)
+
+    def name(self, user: discord.User | discord.Member) -> str:
+        """Return the name of a moderator; empty for anybody else."""
+        roles = {role.id for role in user.roles} if isinstance(user, discord.Member) else set()
+        return user.display_name if user.id in self._users or roles & self._roles else ""
+
+    async def name_in_private(self, user: discord.User, client: discord.Client) -> str:
+        """Return the same for somebody who writes in private, where Discord tells no roles."""
+        channel = client.get_channel(self.channel or 0)
+        guild = channel.guild if isinstance(channel, discord.abc.GuildChannel) else None
+        if user.id in self._users or not self._roles or guild is None:
+            return self.name(user)
+        with suppress(discord.NotFound):
+            return self.name(await guild.fetch_member(user.id))
+        return ""
