@@ -69,7 +69,7 @@ class BriefingClient(discord.Client):
         """Register the commands; if Discord will not, those that it knows keep working."""
         try:
             changed = await register(self.tree, self.application_id or 0, self._wording)
-        except (discord.HTTPException, discord.RateLimited, AppCommandError) as error:
+        except (discord.HTTPException, discord.RateLimited) as error:
             _log.warning("Discord did not take the commands; it keeps those it knows: %s", error)
         else:
             _log.info(

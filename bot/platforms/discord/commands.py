@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 from discord import Interaction, app_commands
-from discord.app_commands import Choice, Range, locale_str
+from discord.app_commands import Choice, Range
 from discord.http import Route
 
 from bot.app import Command
@@ -82,7 +82,7 @@ def message_command(answering: Answering) -> app_commands.ContextMenu:
     async def look_up(interaction: Interaction, target: discord.Message) -> None:
         await answering.look_up(interaction, "\n".join(_texts(target)))
 
-    return app_commands.ContextMenu(name=locale_str(message("Look this up")), callback=look_up)
+    return app_commands.ContextMenu(name=message("Look this up"), callback=look_up)
 
 
 def _texts(message: discord.Message) -> Iterator[str]:
@@ -110,12 +110,10 @@ async def register(
     route = Route("GET", "/applications/{application_id}/commands", application_id=application)
     registered = await tree.client.http.request(route, params={"with_localizations": "true"})
     known = {command["name"]: _shape(command) for command in registered}
-    await tree.set_translator(wording)
-    payloads = [await command.get_translated_payload(tree, wording) for command in tree.get_commands()]
-    wanted = {payload["name"]: _shape(payload) for payload in payloads}
-    if known == wanted:
+    wanted = wording.localized([command.to_dict(tree) for command in tree.get_commands()])
+    if known == {command["name"]: _shape(command) for command in wanted}:
         return False
-    await tree.sync()
+    await tree.client.http.bulk_upsert_global_commands(application, wanted)
     return True
 
 
