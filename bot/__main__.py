@@ -33,6 +33,7 @@ try:
     from bot.cli.options import briefings_folder as _folder
     from bot.cli.options import refusals as _refusals
     from bot.cli.options import settings_file as _file
+    from bot.cli.options import with_language as _with_language
     from bot.cli.options import with_settings as _with_settings
     from bot.origins import SECRETS
 except ModuleNotFoundError as error:
@@ -127,8 +128,9 @@ def translate(briefing: str, language: str, file: Path | None, secrets: Path | N
 
 @main.command()
 @click.option("--briefing", metavar="ID", default="", help="The briefing to begin with.")
+@_with_language
 @_with_settings
-def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:
+def chat(briefing: str, language: str, file: Path | None, secrets: Path | None) -> None:
     """Talk to the bot here: type a command, or the number of one that is shown."""
     import asyncio
 
@@ -140,7 +142,8 @@ def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:
 
     async def talk() -> None:
         async with opened(_app(config), config.database, needed=database_is_set(config)) as desk:
-            await converse(desk, Console(highlight=False), f"briefing {briefing}" if briefing else "start")
+            first = f"briefing {briefing}" if briefing else "start"
+            await converse(desk, Console(highlight=False), first, tongue=language)
 
     with _refusals(), suppress(KeyboardInterrupt):
         config = _config(file, secrets)
@@ -154,11 +157,13 @@ def chat(briefing: str, file: Path | None, secrets: Path | None) -> None:
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the reply, and the messages made of it, as JSON."
 )
+@_with_language
 @_with_settings
 def ask(  # noqa: PLR0913 (an option each)
     line: tuple[str, ...],
     *,
     briefing: str,
+    language: str,
     platform: str,
     as_json: bool,
     file: Path | None,
@@ -175,7 +180,7 @@ def ask(  # noqa: PLR0913 (an option each)
 
     with _refusals():
         desk = Desk(_app(_config(file, secrets)))  # one answer has nothing to remember
-    reply = asyncio.run(answer(desk, " ".join(line).strip() or "start", briefing))
+    reply = asyncio.run(answer(desk, " ".join(line).strip() or "start", briefing, language))
     if as_json:
         click.echo(to_json(reply, platform))
     else:

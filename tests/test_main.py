@@ -247,6 +247,14 @@ def test_ask_chooses_the_briefing(home: Path) -> None:
     assert bot(home, "ask", "/start", "--briefing", "west").returncode == 1
 
 
+@pytest.mark.parametrize("words", [["ask", "/start"], ["chat"]])
+def test_ask_and_chat_answer_in_a_language(home: Path, words: list[str]) -> None:
+    assert bot(home, *words, "--language", "uk").stdout.startswith("Вітаємо\n")
+    refused = bot(home, *words, "--language", "tlh")
+    assert refused.returncode == 2
+    assert "choose one of en, uk, de" in refused.stderr
+
+
 @pytest.mark.parametrize("words", [["/nonsense"], ["/polls nobody"], ["/polls", "nobody"], ["💥"]])
 def test_ask_ends_with_1_when_nothing_was_found(home: Path, words: list[str]) -> None:
     ended = bot(home, "ask", *words)
@@ -286,7 +294,8 @@ def test_ask_prints_the_request_that_the_bot_api_would_get(home: Path) -> None:
                     {"text": "Opinion polls", "callback_data": "polls@north"},
                     {"text": "Glossary", "callback_data": "glossary@north"},
                     {"text": "Sources", "callback_data": "sources@north"},
-                ]
+                ],
+                [{"text": "Share", "switch_inline_query": "polls levada-2026-01@north"}],
             ]
         },
     }

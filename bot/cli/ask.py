@@ -17,17 +17,17 @@ from bot.request import typed
 CHAT = "terminal:ask"
 
 
-async def answer(desk: Desk, line: str, briefing: str = "") -> Reply:
-    """Return the reply to a command line, asked of a *briefing* if one is named.
+async def answer(desk: Desk, line: str, briefing: str = "", tongue: str = "en") -> Reply:
+    """Return the reply to a command line in the language *tongue*, asked of a *briefing* if one is named.
 
     Where there is no such briefing, the reply says so.
     """
     if briefing:
-        reply, _ = await desk.answer(CHAT, f"briefing {briefing}")
+        reply, _ = await desk.answer(CHAT, f"briefing {briefing}", tongue)
         if reply.missed:
             return reply
     commands = {command.name for command in desk.commands()}
-    reply, _ = await desk.answer(CHAT, typed(line, commands))
+    reply, _ = await desk.answer(CHAT, typed(line, commands), tongue)
     return reply
 
 

@@ -36,6 +36,21 @@ def with_settings(command: Function) -> Function:
     return click.option("--config", "file", type=file, default=None, help=at)(command)
 
 
+def with_language(command: Function) -> Function:
+    """Let a *command* be told in which language to answer."""
+    told = "The language to be answered in, such as uk."
+    return click.option("--language", metavar="CODE", default="en", callback=_spoken, help=told)(command)
+
+
+def _spoken(_context: click.Context, _option: click.Parameter, code: str) -> str:
+    """Return the code of a language that the bot speaks, the made-up one for tests among them."""
+    from bot.languages import SPOKEN, language  # noqa: PLC0415 (Babel takes a while, and most need none)
+
+    if language(code).code != code:
+        raise click.BadParameter(f"the bot does not speak it; choose one of {', '.join(SPOKEN)}")
+    return code
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what the operator must put right into sentences and the exit code 2."""

@@ -33,7 +33,11 @@ def services(desk: Desk, config: Config, health: Health) -> dict[str, Run]:
         found["web"] = lambda: _web(desk, config.web, health)
     if config.telegram.token:
         found["telegram"] = lambda: runner("telegram")(
-            desk, config.telegram, note=health.noting("telegram"), **telling
+            desk,
+            config.telegram,
+            note=health.noting("telegram"),
+            public_url=config.web.public_url,
+            **telling,
         )
     if config.discord.token:
         found["discord"] = lambda: runner("discord")(

@@ -25,6 +25,7 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH = {  # what is one word in two languages
     "de": {"System"},
     "fr": {
+        "bot",
         "Conversation",
         "Menu",
         "Suggestions",
@@ -37,7 +38,8 @@ SAME_AS_ENGLISH = {  # what is one word in two languages
         "Type",
         "source",
     },
-    "pl": {"Menu", "Status", "media"},
+    "es": {"bot"},
+    "pl": {"Menu", "Status", "bot", "media"},
 }
 
 

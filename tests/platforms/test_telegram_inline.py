@@ -19,6 +19,7 @@ ANNA, BORIS = Person(7), Person(8)
 PRIVATE, GROUP = Chat(7), Chat(-100, "supergroup")
 NOVEMBER = date(2026, 11, 23)
 LEVADA = "polls levada-2026-01@russian-volunteers"
+LEVADA_PATH = "/russian-volunteers/polls/levada-2026-01"
 LEVADA_TITLE = "Levada Centre, January 2026"
 OWN = {command.name for command in own_commands(language("en"))} - {"source"}
 LONG = "a-very-long-name-of-forty-characters-0123"
@@ -157,6 +158,21 @@ async def test_without_inline_mode_the_share_button_shares_a_link(emulator: Emul
         "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fbriefing_bot%3Fstart%3D"
         "pollsIlevada-2026-01Brussian-volunteers&text=Levada+Centre%2C+January+2026"
     )
+
+
+@pytest.mark.parametrize(
+    ("public_url", "link"),
+    [
+        ("https://briefings.example.org", f"https://briefings.example.org{LEVADA_PATH}"),
+        ("", None),
+    ],
+)
+async def test_a_result_leads_to_its_permanent_page_where_readers_can_open_that(
+    emulator: Emulator, public_url: str, link: str | None
+) -> None:
+    async with served(emulator, desk_of(app_from(*SHIPPED)), public_url=public_url):
+        offered = await emulator.type(ANNA, "levada")
+    assert offered.results[0].get("url") == link
 
 
 async def test_a_button_without_room_for_its_owner_opens_a_private_chat(emulator: Emulator) -> None:

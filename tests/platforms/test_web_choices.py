@@ -56,3 +56,32 @@ async def test_another_browser_chooses_for_itself(tmp_path: Path) -> None:
         await page(browser, "/language uk")
         browser.cookie_jar.clear()
         assert "Welcome" in await page(browser, "/start")
+
+
+SORRY = {"en": "There is no such page.", "de": "Diese Seite gibt es nicht.", "uk": "Такої сторінки немає."}
+
+
+async def test_what_goes_wrong_is_said_in_the_readers_language_and_then_in_the_chosen_one(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, CookieJar(unsafe=True)) as browser:
+
+        async def gone(language: str) -> str:
+            async with browser.get("/api/gone", headers={"Accept-Language": language}) as response:
+                assert response.status == 404
+                told, code = (await response.json())["error"], response.headers["Content-Language"]
+            assert told == SORRY[code]
+            return code
+
+        assert [await gone(tag) for tag in ("de-AT", "fi")] == ["de", "en"]
+        await page(browser, "/language uk")
+        assert await gone("de-AT") == "uk"
+        async with browser.post("/api/answer", data={"line": "x" * 257}) as response:
+            assert await response.json() == {"error": "Команда має щонайбільше 256 символів."}
+
+
+async def test_the_page_says_what_it_is_in_the_readers_language(tmp_path: Path) -> None:
+    async with running(tmp_path, CookieJar(unsafe=True)) as browser:
+        html = await page(browser, "", "de")
+    assert '<meta name="description" content="Belegte Fakten im Chat' in html
+    assert 'data-day="Heute um"' in html

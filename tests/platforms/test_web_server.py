@@ -197,7 +197,7 @@ async def test_a_bot_that_breaks_is_logged_and_answered_with_a_sentence(
     async with site.post("/api/answer", data={"line": "/break"}) as response:
         assert response.status == 500
         told = await response.text()
-    assert "Please try again" in told
+    assert "please try again" in told
     assert "it broke" not in told
     assert "RuntimeError: it broke" in caplog.text
 

@@ -11,7 +11,7 @@ from bot.platforms.telegram.render import render as render_telegram
 from bot.platforms.web import as_discord, as_telegram
 from bot.platforms.web.as_telegram import allowed
 from bot.platforms.web.markdown import to_html
-from bot.reply import Button, Reply
+from bot.reply import Button, Card, Reply
 from tests.browser.talker import ARABIC, POLL, POLLS, START, UNITS
 
 TOGGLE = '<label class="toggle"><input type="checkbox" aria-label="Show the whole quote"></label>'
@@ -134,3 +134,10 @@ def test_a_private_discord_message_says_so() -> None:
 def test_a_label_from_a_briefing_stays_text_on_a_key() -> None:
     message = render_telegram(Reply("T", buttons=(Button("<b>", 'say "x"'),), line="t"))[0]
     assert 'value="say &quot;x&quot;">&lt;b&gt;</button>' in as_telegram.show(message)
+
+
+def test_the_button_that_shares_an_entry_shows_and_does_nothing_here() -> None:
+    card = Card("polls", "a", "As of 2026", (), "")
+    html = as_telegram.show(render_telegram(Reply("T", line="polls a", card=card))[0])
+    assert html.count("<button") == html.count('<button type="button" disabled>Share</button>') == 1
+    assert "Share" not in as_telegram.show(render_telegram(Reply("T", line="polls"))[0])

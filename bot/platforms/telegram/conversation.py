@@ -26,14 +26,17 @@ _log = getLogger(__name__)
 class Conversation:
     """Answers by *desk* through *bot*."""
 
-    def __init__(self, desk: Desk, bot: Bot, moderators: Moderators) -> None:
-        """Answer by *desk* through *bot*, *moderators* as such."""
+    def __init__(self, desk: Desk, bot: Bot, moderators: Moderators, public_url: str = "") -> None:
+        """Answer by *desk* through *bot*, *moderators* as such.
+
+        *public_url* is where the web page is, if readers can open it.
+        """
         self._desk = desk
         self._bot = bot
         self._moderators = moderators
         self._sending = Sending(bot, desk.pictures)
         self._menus = ChatMenus(bot, desk.commands)
-        self.inline = Inline(desk, bot)
+        self.inline = Inline(desk, bot, public_url)
 
     async def asked(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot; what was edited is no new question."""

@@ -22,6 +22,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.answers.permanent import path_of
 from bot.desk.desk import Desk
 from bot.desk.offers import Offer
 from bot.languages import language
@@ -46,10 +47,11 @@ _log = getLogger(__name__)
 class Inline:
     """Answers inline queries by *desk* through *bot*, and the presses on the messages that come of them."""
 
-    def __init__(self, desk: Desk, bot: Bot) -> None:
-        """Answer by *desk* through *bot*."""
+    def __init__(self, desk: Desk, bot: Bot, public_url: str = "") -> None:
+        """Answer by *desk* through *bot*; *public_url* is where the web page is, if readers can open it."""
         self._desk = desk
         self._bot = bot
+        self._public_url = public_url
         self._render = lru_cache(_KEPT)(in_words)
 
     async def typed(self, update: Update, _: object) -> None:
@@ -103,7 +105,7 @@ class Inline:
     def _result(self, offer: Offer, user: int) -> InlineQueryResultArticle:
         """Return an offer as the first page of its answer, with buttons for *user*."""
         reply = offer.reply
-        page = self._render(reply)[0]
+        page, path = self._render(reply)[0], path_of(reply)
         return InlineQueryResultArticle(
             id=reply.line,
             title=_short(offer.title if visible(offer.title) else reply.line, _TITLE),
@@ -112,6 +114,7 @@ class Inline:
                 page.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
             ),
             reply_markup=keys(page.keyboard, reply, self._bot, self._key_of(user)),
+            url=self._public_url + path if self._public_url and path else None,
         )
 
     def _key_of(self, user: int) -> partial[InlineKeyboardButton]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.languages import language
 from bot.platforms.telegram.quiet import quiet, visible
 from bot.reply import Button, Reply, Span, plain, text_of
 from bot.request import LINE_LIMIT, PAGE_LIMIT, page_line
@@ -37,6 +38,14 @@ def keyboard(reply: Reply, rows: Iterable[Button], number: int, total: int) -> K
 def own(reply: Reply) -> tuple[Button, ...]:
     """Return the reply's own buttons, unless they are too many to stand below every page."""
     return reply.buttons if len(reply.buttons) <= OWN_LIMIT else ()
+
+
+def share(reply: Reply) -> Button | None:
+    """Return what stands below every page of an entry and passes that on; nothing under any other answer.
+
+    It is none of the rows, for what is sent for it depends on the bot (see `keys`).
+    """
+    return Button(language(reply.language).translate("Share"), reply.line) if reply.card else None
 
 
 def _packed(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:

@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.languages import language
 from bot.platforms.telegram.deep_link import deep_link
-from bot.platforms.telegram.keyboard import Keyboard
+from bot.platforms.telegram.keyboard import Keyboard, share
 from bot.reply import Button, Reply
 
 Key = Callable[[Button], InlineKeyboardButton]
@@ -25,14 +24,13 @@ def carried(button: Button) -> InlineKeyboardButton:
 def keys(keyboard: Keyboard, reply: Reply, bot: Bot, key: Key = carried) -> InlineKeyboardMarkup | None:
     """Return the keyboard of a page of *reply*; nothing where it has no button, for Telegram refuses that."""
     rows = [[key(button) for button in row] for row in keyboard]
-    if reply.card:
-        rows.append([_share(reply, bot)])
+    if button := share(reply):
+        rows.append([_shared(button, reply.title, bot)])
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _share(reply: Reply, bot: Bot) -> InlineKeyboardButton:
-    label = language(reply.language).translate("Share")
+def _shared(button: Button, title: str, bot: Bot) -> InlineKeyboardButton:
     if bot.supports_inline_queries:
-        return InlineKeyboardButton(label, switch_inline_query=reply.line)
-    told = {"url": deep_link(bot.username, reply.line), "text": reply.title}
-    return InlineKeyboardButton(label, url=f"https://t.me/share/url?{urlencode(told)}")
+        return InlineKeyboardButton(button.label, switch_inline_query=button.line)
+    told = {"url": deep_link(bot.username, button.line), "text": title}
+    return InlineKeyboardButton(button.label, url=f"https://t.me/share/url?{urlencode(told)}")

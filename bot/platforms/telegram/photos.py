@@ -14,7 +14,7 @@ from telegram.error import BadRequest
 from bot.charts.names import name_of
 from bot.charts.pictures import Pictures
 from bot.picture import Picture
-from bot.platforms.telegram.render import THEME
+from bot.platforms.telegram.message import THEME
 
 KEPT = 4096  # ids, of about 90 characters
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 
-from bot.charts.names import name_of
 from bot.charts.sheet import drawable
-from bot.charts.theme import LIGHT
 from bot.pages import divide, pages
 from bot.picture import Picture
-from bot.platforms.telegram.keyboard import Keyboard, as_text, carries, keyboard, own
+from bot.platforms.telegram.keyboard import Keyboard, as_text, carries, keyboard, own, share
 from bot.platforms.telegram.markup import QUOTE, Size, markup, size, styled
+from bot.platforms.telegram.message import Message
 from bot.platforms.telegram.pieces import PIECE, Frame, Piece, note_pieces, pieces
 from bot.platforms.telegram.quiet import quiet, visible
 from bot.reply import Block, Button, Chart, Line, Paragraph, Reply, Row, Span, Style, plain, text_of
@@ -48,41 +47,7 @@ CAPTION = Limits(  # of a photo
 )
 ROWS = 10  # of a list on one page: about a phone's screen, and a button each
 _NUMBER = Size(units=len(" · 999/999"))
-THEME = LIGHT  # what most people see on Telegram; a picture brings its own background all the same
-NO_PREVIEW = {"is_disabled": True}  # LinkPreviewOptions: an answer links to more than one page
 _FOLD = {Frame.QUOTE: "<blockquote>", Frame.FOLDED: "<blockquote expandable>"}
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One page: its text in Telegram's HTML, and the rows of buttons below it."""
-
-    html: str
-    keyboard: Keyboard
-    picture: Picture | None = None
-    """What stands above the text, which then is its caption."""
-
-    def body(self) -> dict[str, object]:
-        """Return it as the JSON that is sent to Telegram, without the chat that it is sent to."""
-        rows = [[{"text": key.label, "callback_data": key.line} for key in row] for row in self.keyboard]
-        return {
-            **(_photo(self.picture, self.html) if self.picture else _text(self.html)),
-            "parse_mode": "HTML",
-            **({"reply_markup": {"inline_keyboard": rows}} if rows else {}),  # an empty one is refused
-        }
-
-    def __str__(self) -> str:
-        """Return it for people: the HTML, then each row of buttons with the commands behind them."""
-        rows = (" ".join(f"[{key.label} › /{key.line}]" for key in row) for row in self.keyboard)
-        return "\n".join((self.html, *rows))
-
-
-def _text(html: str) -> dict[str, object]:
-    return {"method": "sendMessage", "text": html, "link_preview_options": NO_PREVIEW}
-
-
-def _photo(picture: Picture, html: str) -> dict[str, object]:
-    return {"method": "sendPhoto", "photo": f"attach://{name_of(picture, THEME)}.png", "caption": html}
 
 
 def render(reply: Reply) -> tuple[Message, ...]:
@@ -146,7 +111,10 @@ class _Layout:
         shown = list(_pictures(sheets))
         return tuple(
             Message(
-                self._html(sheet, number, len(sheets)), self._keyboard(sheet, number, len(sheets)), picture
+                self._html(sheet, number, len(sheets)),
+                self._keyboard(sheet, number, len(sheets)),
+                picture,
+                share(self._reply),
             )
             for number, (sheet, picture) in enumerate(zip(sheets, shown, strict=True), 1)
         )

@@ -54,18 +54,21 @@ async def run(  # noqa: PLR0913 (each has its default)
     *,
     moderation: ModerationSettings | None = None,
     outbox: Outbox | None = None,
+    public_url: str = "",
 ) -> None:
     """Answer on Telegram until cancelled; then finish what is being answered, within 5 s.
 
     *note* is told whenever Telegram can be reached, and when it no longer can. *moderation* names the
-    moderators, and *outbox* holds what the bot says unasked.
+    moderators, and *outbox* holds what the bot says unasked. *public_url* is where the web page is, if
+    readers can open it.
 
     Raises:
         PlatformError: there is no token, or Telegram refuses it.
     """
     patience = patience or Patience()
     order, moderators = Order(), Moderators(moderation or ModerationSettings())
-    application = _application(desk, settings, moderators, order, patience)
+    application = _application(settings, order, patience)
+    _answer_by(Conversation(desk, application.bot, moderators, public_url), application)
     letters = Letters(desk, application.bot, moderators)
     poll = _Poll(application, patience, note)
     try:
@@ -81,9 +84,7 @@ async def run(  # noqa: PLR0913 (each has its default)
         await _stop(application, order, poll, patience.finish)
 
 
-def _application(
-    desk: Desk, settings: TelegramSettings, moderators: Moderators, order: Order, patience: Patience
-) -> _Application:
+def _application(settings: TelegramSettings, order: Order, patience: Patience) -> _Application:
     if settings.token is None:
         raise PlatformError("Telegram needs a token: set telegram.token to the one that @BotFather shows")
     bot = ExtBot(
@@ -94,15 +95,14 @@ def _application(
         get_updates_request=AiohttpRequest(connections=2),
         rate_limiter=Pace(patience),
     )
-    application = (
-        Application.builder().bot(bot).updater(None).job_queue(None).concurrent_updates(order).build()
-    )
-    conversation = Conversation(desk, bot, moderators)
+    return Application.builder().bot(bot).updater(None).job_queue(None).concurrent_updates(order).build()
+
+
+def _answer_by(conversation: Conversation, application: _Application) -> None:
     application.add_handler(MessageHandler(filters.TEXT, conversation.asked))
     application.add_handler(CallbackQueryHandler(conversation.pressed))
     application.add_handler(InlineQueryHandler(conversation.inline.typed))
     application.add_error_handler(conversation.failed)
-    return application
 
 
 class _Poll:

@@ -24,9 +24,10 @@ from bot.charts.pictures import Pictures
 from bot.picture import Picture
 from bot.platforms.telegram.keyboard import paged
 from bot.platforms.telegram.keys import keys
+from bot.platforms.telegram.message import NO_PREVIEW
+from bot.platforms.telegram.message import Message as Rendered
 from bot.platforms.telegram.photos import Photos
-from bot.platforms.telegram.render import NO_PREVIEW, render
-from bot.platforms.telegram.render import Message as Rendered
+from bot.platforms.telegram.render import render
 from bot.reply import Reply
 
 

@@ -13,6 +13,7 @@ from threading import Thread
 from rich.console import Console
 
 from bot.desk.desk import Desk
+from bot.languages import language
 from bot.platforms.terminal.render import buttons, render
 from bot.reply import Reply
 from bot.request import typed
@@ -20,21 +21,25 @@ from bot.request import typed
 CHAT = "terminal:here"
 LEAVE = frozenset({"exit", "quit", "/exit", "/quit", ":q"})
 PROMPT = "› "
-LEAVING = "Type a command or one of the numbers; exit or Ctrl-D leaves."
 
 Read = Callable[[str], str]
 
 
-async def run(desk: Desk, console: Console, first: str = "start", read: Read = input) -> None:
+async def run(
+    desk: Desk, console: Console, first: str = "start", read: Read = input, tongue: str = "en"
+) -> None:
     """Answer the line *first*, then every line that is typed, until there are no more.
 
     *read* shows a prompt and returns the next line, or raises EOFError. The number of a button stands
-    for its command.
+    for its command. Whoever chose no language is answered in *tongue*.
     """
-    reply = await _answer(desk, console, first)
+    reply = await _answer(desk, console, first, tongue)
     prompt = PROMPT if console.is_terminal else ""
     if prompt:
-        console.print(LEAVING, style="dim")
+        leaving = language(reply.language).translate(
+            "Type a command or one of the numbers; exit or Ctrl-D leaves."
+        )
+        console.print(leaving, style="dim")
     with _terminal_as_it_was():
         async for text in _lines(read, prompt):
             line = text.strip()
@@ -43,14 +48,14 @@ async def run(desk: Desk, console: Console, first: str = "start", read: Read = i
             if _is_number(line) and not _chosen(line, reply):
                 console.print(_choices(reply))
             elif line:
-                reply = await _answer(desk, console, _chosen(line, reply) or line)
+                reply = await _answer(desk, console, _chosen(line, reply) or line, tongue)
     if prompt:
         console.print()  # the shell's prompt begins on a line of its own
 
 
-async def _answer(desk: Desk, console: Console, line: str) -> Reply:
+async def _answer(desk: Desk, console: Console, line: str, tongue: str) -> Reply:
     commands = {command.name for command in desk.commands()}
-    reply, _ = await desk.answer(CHAT, typed(line, commands))
+    reply, _ = await desk.answer(CHAT, typed(line, commands), tongue)
     console.print(*render(reply, numbered=True), sep="\n")
     console.print()
     return reply
@@ -68,10 +73,11 @@ def _chosen(text: str, reply: Reply) -> str:
 
 
 def _choices(reply: Reply) -> str:
-    last = len(buttons(reply))
+    _, last = language(reply.language).translate, len(buttons(reply))
     if not last:
-        return "There is nothing to choose here; type /help."
-    return f"Choose 1-{last}, or type a command." if last > 1 else "Choose 1, or type a command."
+        return _("There is nothing to choose here; type /help.")
+    numbers = f"1-{last}" if last > 1 else "1"
+    return _("Choose {numbers}, or type a command.").format(numbers=numbers)
 
 
 async def _lines(read: Read, prompt: str) -> AsyncIterator[str]:

@@ -28,13 +28,16 @@ class Message(Protocol):
         """What is attached to it, by the address under which a gallery shows it."""
 
 
-def show(message: Message, private: str = "") -> str:
-    """Return the message as Discord lays it out; *private* says that nobody else sees it."""
+def show(message: Message, private: str = "", today: str = "Today at") -> str:
+    """Return the message as Discord lays it out; *private* says that nobody else sees it.
+
+    *today* is said before the time.
+    """
     shown = _all(message.components, message.pictures)
     notice = f'<p class="private">{escape(private)}</p>' if private else ""
     return (
         '<div class="message"><p class="sender"><span class="name">Briefing Bot</span> '
-        f'<span class="app">App</span> <time></time></p>{shown}{notice}</div>'
+        f'<span class="app">App</span> <time data-day="{escape(today)}"></time></p>{shown}{notice}</div>'
     )
 
 

@@ -34,10 +34,20 @@ class Message(Protocol):
     def picture(self) -> Picture | None:
         """The picture above the text, which then is its caption."""
 
+    @property
+    def share(self) -> Button | None:
+        """What passes the answer on to other chats."""
+
 
 def show(message: Message, toggle: str = "Show the whole quote") -> str:
-    """Return the message as a bubble with its keyboard below; *toggle* is said of what opens a quote."""
-    rows = "".join(f'<div class="keys">{_keys(row)}</div>' for row in message.keyboard)
+    """Return the message as a bubble with its keyboard below; *toggle* is said of what opens a quote.
+
+    The button that shares shows and does nothing: there is no other chat here.
+    """
+    keyboard = [_keys(row) for row in message.keyboard]
+    if message.share:
+        keyboard.append(f'<button type="button" disabled>{escape(message.share.label)}</button>')
+    rows = "".join(f'<div class="keys">{keys}</div>' for keys in keyboard)
     photo = pictured(message.picture) if message.picture else ""
     bubble = f'<div class="bubble">{photo}{allowed(message.html, toggle)}<time></time></div>'
     return f'<div class="message">{bubble}{rows}</div>'

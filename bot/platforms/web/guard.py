@@ -8,7 +8,14 @@ from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.typedefs import Middleware
 
+from bot.languages import language
+from bot.section import message
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LanguageOf = Callable[[web.Request], Awaitable[str]]
+"""Returns the language of who asks."""
+
+LINE_LIMIT = 256  # characters of a typed command; the page's own field takes no more either
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -23,13 +30,13 @@ HEADERS = {
 }
 
 _SENTENCES = {
-    403: "This is not allowed.",
-    404: "There is no such page.",
-    405: "This page cannot be asked like that.",
-    413: "That is too long.",
-    415: "Send what you ask as a form.",
-    421: "This page answers on this machine only. Open it as localhost, or set web.host.",
-    500: "Something went wrong here, and it has been noted. Please try again.",
+    403: message("This is not allowed."),
+    404: message("There is no such page."),
+    405: message("This page cannot be asked like that."),
+    413: message("That is too long."),
+    415: message("Send what you ask as a form."),
+    421: message("This page answers on this machine only. Open it as localhost, or set web.host."),
+    500: message("Something went wrong here. It has been written down; please try again later."),
 }
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -67,24 +74,33 @@ def _asked_host(request: web.Request) -> str | None:
         return None
 
 
-@web.middleware
-async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer every error with a plain sentence, and log the traceback of one that is ours."""
-    try:
-        return await handler(request)
-    except web.HTTPException as error:
-        sentence = error.text if error.status == 400 else _SENTENCES.get(error.status, error.reason)  # noqa: PLR2004
-        return _error(request, error.status, sentence or error.reason, error.headers.get("Allow"))
-    except Exception:  # noqa: BLE001 (the one door where all that can go wrong is told apart from an answer)
-        _log.exception("the web page could not answer", extra={"path": request.path})
-        return _error(request, 500, _SENTENCES[500])
+def plain_errors(language_of: LanguageOf) -> Middleware:
+    """Return a middleware that answers every error with a plain sentence in the reader's language."""
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            told = error.text if error.status == 400 else _SENTENCES.get(error.status)  # noqa: PLR2004
+            allow = error.headers.get("Allow")
+            return _error(request, error.status, told or error.reason, await language_of(request), allow)
+        except Exception:  # noqa: BLE001 (the one door where all that can go wrong is told apart from an answer)
+            _log.exception("the web page could not answer", extra={"path": request.path})
+            return _error(request, 500, _SENTENCES[500], await language_of(request))
+
+    return check
 
 
-def _error(request: web.Request, status: int, sentence: str, allow: str | None = None) -> web.Response:
-    headers = {"Allow": allow} if allow else {}
+def _error(
+    request: web.Request, status: int, sentence: str, code: str, allow: str | None = None
+) -> web.Response:
+    words = language(code)
+    headers = {"Content-Language": words.code} | ({"Allow": allow} if allow else {})
+    told = words.translate(sentence).replace("{limit}", str(LINE_LIMIT))
     if request.path.startswith("/api/"):
-        return web.json_response({"error": sentence}, status=status, headers=headers)
-    return web.Response(text=sentence + "\n", status=status, headers=headers)
+        return web.json_response({"error": told}, status=status, headers=headers)
+    return web.Response(text=told + "\n", status=status, headers=headers)
 
 
 class AccessLog(AbstractAccessLogger):

@@ -28,7 +28,7 @@ def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
     private = _("Only you can see this") if reply.missed else ""
     views = {
         "telegram": as_telegram.show(_page(renderers["telegram"](reply), page), _("Show the whole quote")),
-        "discord": as_discord.show(_page(renderers["discord"](reply), page), private),
+        "discord": as_discord.show(_page(renderers["discord"](reply), page), private, _("Today at")),
         "web": render(reply)[0],
     }
     shown = "".join(f'<div class="view {name}">{html}</div>' for name, html in views.items())

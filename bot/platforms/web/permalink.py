@@ -1,37 +1,20 @@
 """Permanent links: an address of its own for each briefing, section and entry, ``/harbour/figures/cost``.
 
-It is made of the ids that moderators keep, so that it outlives a change of the words. A former id leads to
-the entry that has it as an alias.
+A former id leads to the entry that has it as an alias.
 """
 
-import re
 from html import escape
 
-from bot.answers.guide import own_commands
+from bot.answers.permanent import OWN, path_of
 from bot.languages import language
 from bot.reply import Reply, text_of
+from bot.section import message
 
-FIRST = "start"
-OWN = ("api", "assets", "health")  # where the page keeps its own; a briefing called so has no links
 _BRIEFING = f"/{{briefing:(?!(?:{'|'.join(OWN)})(?:/|$))[a-z0-9-]{{1,40}}}}"
 _SECTION = f"{_BRIEFING}/{{section:[a-z0-9_]{{1,32}}}}"
 ROUTES = (_BRIEFING, _SECTION, f"{_SECTION}/{{item:[^/]{{1,100}}}}")
 
-_ABOUT = "Sourced facts in chat, as Telegram, Discord and the web show them."
-_LINE = re.compile(r"(?P<command>[a-z0-9_]+)(?P<argument> [^@#]+)?(?:@[^#]*)?")
-
-
-def path_of(reply: Reply) -> str:
-    """Return the path of the page that gives this answer, empty if it has none."""
-    line = _LINE.fullmatch(reply.line)
-    if reply.missed or reply.briefing in {"", *OWN} or not line:
-        return ""
-    if reply.card:
-        return f"/{reply.briefing}/{reply.card.section}/{reply.card.id}"
-    if line["command"] == FIRST:
-        return f"/{reply.briefing}"
-    own = line["command"] in {command.name for command in own_commands(language("en"))}
-    return "" if own or line["argument"] else f"/{reply.briefing}/{line['command']}"
+_ABOUT = message("Sourced facts in chat, as Telegram, Discord and the web show them.")
 
 
 def head(reply: Reply, public_url: str) -> str:
@@ -51,9 +34,10 @@ def head(reply: Reply, public_url: str) -> str:
     )
 
 
-def home() -> str:
-    """Return what the page says of itself before anything was asked."""
-    return f'<title>Briefing Bot</title><meta name="description" content="{_ABOUT}">'
+def home(tongue: str) -> str:
+    """Return what the page says of itself, in this language, before anything was asked."""
+    about = escape(language(tongue).translate(_ABOUT))
+    return f'<title>Briefing Bot</title><meta name="description" content="{about}">'
 
 
 def link_to(reply: Reply) -> str:
@@ -67,4 +51,4 @@ def _about(reply: Reply) -> str:
     """Return a line or two about an answer."""
     if reply.card:
         return f"{reply.card.about}. {reply.card.gist}".strip()
-    return text_of(reply.stamp) or _ABOUT
+    return text_of(reply.stamp) or language(reply.language).translate(_ABOUT)

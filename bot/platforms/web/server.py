@@ -1,32 +1,27 @@
 """The routes of the web page. They answer with what the desk says and keep nothing but a chat's name."""
 
-import re
 from collections.abc import Callable, Iterator
-from secrets import token_urlsafe
 
 from aiohttp import web
 
+from bot.answers.permanent import FIRST, path_of
 from bot.app import Command, Suggestion
 from bot.desk.desk import Desk
-from bot.languages import SPOKEN
 from bot.platforms.web import permalink
 from bot.platforms.web.assets import Assets, read
-from bot.platforms.web.guard import local_only, plain_errors, seal
+from bot.platforms.web.guard import LINE_LIMIT, local_only, plain_errors, seal
 from bot.platforms.web.page import Renderers, exchange, whole
+from bot.platforms.web.reader import chat_of, language_of, liked, remember
 from bot.request import typed
+from bot.section import message
 
-LINE_LIMIT = 256  # characters of a typed command; the page's own field takes no more either
 BODY_LIMIT = 4 * 1024  # bytes of a request: such a line in a form, every character of it escaped
 OPTIONS = 25  # suggestions at once, as many as on Discord
 
 Health = Callable[[], tuple[bool, str]]
 """Whether the bot is well, and what there is to say about it: ``ok`` in the first line if it is."""
 
-_CHAT = "chat"
-_CHAT_ID = re.compile(r"[\w-]{22}", re.ASCII)
-_KEPT = 365 * 24 * 60 * 60  # seconds for which a browser keeps its id, and so what was chosen in it
 _FORM = "application/x-www-form-urlencoded"
-_LANGUAGE = re.compile(r"(?<![\w.=-])[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # browsers send the best first
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -37,9 +32,8 @@ def application(
 
     *public_url* is where readers find it, if that is known.
     """
-    app = web.Application(
-        client_max_size=BODY_LIMIT, middlewares=[plain_errors, local_only(host, public_url)]
-    )
+    errors = plain_errors(lambda request: language_of(request, desk))
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors, local_only(host, public_url)])
     app.on_response_prepare.append(seal)
     room = _Room(desk, renderers, read(), health, public_url)
     app.add_routes(
@@ -69,21 +63,21 @@ class _Room:
 
     async def page(self, request: web.Request) -> web.Response:
         """Return the page with the answer to ``ask``, so that it needs no script."""
-        chat, language = _chat(request), _language(request)
+        chat, language = chat_of(request), liked(request)
         asked = self._line(_within_limit(request.query.get("ask", "")))
-        line = asked or permalink.FIRST
+        line = asked or FIRST
         reply, number = await self._desk.answer(f"web:{chat}", line, language)
         first = exchange(line, reply, number, self._renderers)
-        head = permalink.head(reply, self._public_url) if asked else permalink.home()
+        head = permalink.head(reply, self._public_url) if asked else permalink.home(reply.language)
         html = whole(self._assets, self._desk.commands(reply.language), first, head, language=reply.language)
-        return _remember(web.Response(text=html, content_type="text/html"), chat, request)
+        return remember(web.Response(text=html, content_type="text/html"), chat, request)
 
     async def permanent(self, request: web.Request) -> web.Response:
         """Return the page of a briefing, a section or an entry; where it is gone, what there is instead."""
-        place, language = request.match_info, _language(request)
-        section, item = place.get("section", permalink.FIRST), place.get("item", "")
-        reply = await self._desk.at(f"web:{_chat(request)}", place["briefing"], section, item, language)
-        path = permalink.path_of(reply)
+        place, language = request.match_info, liked(request)
+        section, item = place.get("section", FIRST), place.get("item", "")
+        reply = await self._desk.at(f"web:{chat_of(request)}", place["briefing"], section, item, language)
+        path = path_of(reply)
         if path and path != request.path:
             return web.Response(status=302, headers={"Location": path})
         if not path and not reply.missed:
@@ -104,21 +98,21 @@ class _Room:
         """Return the answer to the form's ``line`` in all views."""
         line = self._line(_within_limit(await _posted(request, "line")))
         if not line:
-            raise web.HTTPBadRequest(text="Send a command as line, such as line=help.")
-        chat = _chat(request)
-        reply, number = await self._desk.answer(f"web:{chat}", line, _language(request))
+            raise web.HTTPBadRequest(text=message("Send a command as line, such as line=help."))
+        chat = chat_of(request)
+        reply, number = await self._desk.answer(f"web:{chat}", line, liked(request))
         html = exchange(line, reply, number, self._renderers)
         told = {"line": line, "title": reply.title, "missed": reply.missed, "html": html}
-        return _remember(web.json_response(told), chat, request)
+        return remember(web.json_response(told), chat, request)
 
     async def suggest(self, request: web.Request) -> web.Response:
         """Return the command lines which what is ``typed`` could become, the best first."""
         text = _within_limit(request.query.get("typed", "")).lstrip()
-        chat = f"web:{_chat(request)}"
-        language = await self._desk.language(chat, _language(request))
+        language = await language_of(request, self._desk)
         options = list(_commands(text.removeprefix("/").lower(), self._desk.commands(language)))
         if not options:
             name, _, argument = self._line(text).removeprefix("/").partition(" ")
+            chat = f"web:{chat_of(request)}"
             items = await self._desk.suggest(chat, name, argument.strip(), language)
             options = list(_items(name, items))
         return web.json_response(options[:OPTIONS])
@@ -159,7 +153,7 @@ def _commands(typed: str, commands: tuple[Command, ...]) -> Iterator[dict[str, s
 def _within_limit(text: str) -> str:
     """Return what was typed, or refuse it."""
     if len(text) > LINE_LIMIT:
-        raise web.HTTPBadRequest(text=f"A command has at most {LINE_LIMIT} characters.")
+        raise web.HTTPBadRequest(text=message("A command has at most {limit} characters."))
     return text
 
 
@@ -170,30 +164,8 @@ async def _posted(request: web.Request, name: str) -> str:
     try:
         form = await request.post()
     except (LookupError, ValueError) as error:
-        raise web.HTTPBadRequest(text="Send the form in UTF-8.") from error
+        raise web.HTTPBadRequest(text=message("Send the form in UTF-8.")) from error
     except web.RequestPayloadError as error:
-        raise web.HTTPBadRequest(text="Send the form as its headers say, or not packed at all.") from error
+        packed = message("Send the form as its headers say, or not packed at all.")
+        raise web.HTTPBadRequest(text=packed) from error
     return str(form.get(name, ""))
-
-
-def _chat(request: web.Request) -> str:
-    """Return this browser's id: the one that it was given, or a new one."""
-    given = request.cookies.get(_CHAT, "")
-    return given if _CHAT_ID.fullmatch(given) else token_urlsafe(16)
-
-
-def _remember(response: web.Response, chat: str, request: web.Request) -> web.Response:
-    """Give a browser its id, if it has not got it."""
-    if request.cookies.get(_CHAT) != chat:
-        response.set_cookie(
-            _CHAT, chat, max_age=_KEPT, httponly=True, samesite="Strict", secure=request.secure
-        )
-    return response
-
-
-def _language(request: web.Request) -> str:
-    """Return the language that the browser's user likes best of those that the bot speaks."""
-    liked = [
-        found[0] for found in _LANGUAGE.finditer(request.headers.get("Accept-Language", "")[:LINE_LIMIT])
-    ]
-    return next((tag for tag in liked if tag.partition("-")[0].lower() in SPOKEN), "en")

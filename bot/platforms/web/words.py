@@ -13,6 +13,7 @@ def words(tag: str) -> dict[str, str]:
     speaks = language(tag)
     _ = speaks.translate
     told = {
+        "bot": _("bot"),
         "skip": _("Skip to the command field"),
         "view": _("Show answers as on"),
         "colours": _("Colours"),

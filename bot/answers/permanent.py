@@ -1,0 +1,28 @@
+"""The permanent path of an answer: ``/harbour/figures/cost``, the page on which the web shows it.
+
+It is made of the ids that moderators keep, so that it outlives a change of the words.
+"""
+
+import re
+
+from bot.answers.guide import own_commands
+from bot.languages import language
+from bot.reply import Reply
+
+FIRST = "start"
+OWN = ("api", "assets", "health")  # where the page keeps its own; a briefing called so has no path
+
+_LINE = re.compile(r"(?P<command>[a-z0-9_]+)(?P<argument> [^@#]+)?(?:@[^#]*)?")
+
+
+def path_of(reply: Reply) -> str:
+    """Return the path of the page that gives this answer, empty if it has none."""
+    line = _LINE.fullmatch(reply.line)
+    if reply.missed or reply.briefing in {"", *OWN} or not line:
+        return ""
+    if reply.card:
+        return f"/{reply.briefing}/{reply.card.section}/{reply.card.id}"
+    if line["command"] == FIRST:
+        return f"/{reply.briefing}"
+    own = line["command"] in {command.name for command in own_commands(language("en"))}
+    return "" if own or line["argument"] else f"/{reply.briefing}/{line['command']}"
