@@ -57,9 +57,11 @@ class App:
         """Return the reply to *request*; there always is one, and the same one for the same request."""
         return self._answers(replace(request, language=language(request.language).code))
 
-    def commands(self, tag: str = "en", today: date = date.min) -> tuple[Command, ...]:
+    def commands(
+        self, tag: str = "en", today: date = date.min, *, drafts: bool = False
+    ) -> tuple[Command, ...]:
         """Return every command, in menu order: a section's if any briefing shows something in it that day."""
-        return self._menus(language(tag).code, today)
+        return self._menus(language(tag).code, today, drafts)
 
     def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of the request's command, best first, at most 25."""
@@ -84,12 +86,16 @@ class App:
         """Return the index of what `search` finds; called beforehand, in any thread, it spares a wait."""
         return self._lookup.prepare()
 
-    def _commands(self, code: str, today: date) -> tuple[Command, ...]:
+    def _asked_of(self, request: Request) -> tuple[Command, ...]:
+        """Return every command of whoever asks."""
+        return self.commands(request.language, request.today, drafts=request.drafts)
+
+    def _commands(self, code: str, today: date, drafts: bool) -> tuple[Command, ...]:  # noqa: FBT001 (cached)
         words = language(code)
         present: dict[str, Section] = {}
         for briefing in self.library.briefings.values():
             if any(one.name not in present for one in self._sections[briefing.id]):
-                shown = sections_shown(briefing.told_in(words.code), today)
+                shown = sections_shown(briefing.told_in(words.code), today, drafts=drafts)
                 present = {one.name: one for one in shown} | present
         order = {section.name: place for place, section in enumerate(SECTIONS)}
         return guide.commands(
@@ -102,23 +108,22 @@ class App:
         if request.command == "search" and self.library.briefings:
             return hits.answer(request, self._lookup)
         briefing = self._pick(request)
-        if briefing is None:
-            return guide.no_briefing(request, self.library.briefings)
-        return self._told(request, briefing)
+        known = self.library.briefings
+        return self._told(request, briefing) if briefing else guide.no_briefing(request, known)
 
     def _told(self, request: Request, briefing: Briefing) -> Reply:
         """Return what *briefing* says to the request."""
-        telling = self._telling(briefing, request.language, request.today)
+        telling = self._telling(briefing, request)
         match request.command:
             case "start":
-                return guide.start(sections_shown(briefing, request.today), telling)
+                return guide.start(self._shown(briefing, request), telling)
             case "help":
-                return guide.show_help(self.commands(request.language, request.today), telling)
+                return guide.show_help(self._asked_of(request), telling)
             case "briefings":
                 return guide.briefings(self.library.briefings.values(), telling)
             case "briefing":
                 return self._briefing(request, telling)
-        section = self._section(_name(request.command), briefing)
+        section = self._section(_name(request.command), briefing, request)
         return self._ask(section, request, telling) if section else self._unknown(request, telling)
 
     def _pick(self, request: Request) -> Briefing | None:
@@ -138,9 +143,7 @@ class App:
         titled = (one for one in known.values() if wanted.casefold() in map(str.casefold, one.titles))
         chosen = known.get(wanted) or next(titled, None)
         if chosen:
-            return guide.briefing(
-                sections_shown(chosen, request.today), self._telling(chosen, request.language, request.today)
-            )
+            return guide.briefing(self._shown(chosen, request), self._telling(chosen, request))
         reply = guide.briefings(known.values(), telling)
         text = telling.translate("There is no briefing “{name}”. These are here:").format(
             name=repeated(wanted)
@@ -163,9 +166,9 @@ class App:
         return cards.listing(section, among, telling) if len(among) > 1 else self._card(among[0], request)
 
     def _card(self, found: Found, request: Request) -> Reply:
-        telling = self._telling(found.briefing, request.language, request.today)
+        telling = self._telling(found.briefing, request)
         among = tuple(self._entries(found.section.name, found.briefing, request))
-        menu = guide.menu(sections_shown(found.briefing, request.today), telling)
+        menu = guide.menu(self._shown(found.briefing, request), telling)
         return cards.card(found, among, telling, menu)
 
     def _elsewhere(self, section: str, request: Request) -> Found | None:
@@ -178,15 +181,12 @@ class App:
 
     def _others(self, section: Section, request: Request) -> tuple[Button, ...]:
         """Return a button for this section of each briefing that has something in it."""
+        tongue = language(request.language).code
         return tuple(
-            Button(self._title(one, request)[: cards.LABEL_LIMIT], command_line(section.name, "", one.id))
+            Button(one.told_in(tongue).title[: cards.LABEL_LIMIT], command_line(section.name, "", one.id))
             for one in self.library.briefings.values()
             if any(self._entries(section.name, one, request))
         )
-
-    def _title(self, briefing: Briefing, request: Request) -> str:
-        """Return the briefing's title in the reader's language."""
-        return briefing.told_in(language(request.language).code).title
 
     def _no_entry(
         self, section: Section, among: Sequence[Found], request: Request, telling: Telling
@@ -204,9 +204,7 @@ class App:
     def _unknown(self, request: Request, telling: Telling) -> Reply:
         _ = telling.translate
         typed = command_line(request.command, request.argument)
-        names = get_close_matches(
-            request.command, [one.name for one in self.commands(request.language, request.today)], n=2
-        )
+        names = get_close_matches(request.command, [one.name for one in self._asked_of(request)], n=2)
         buttons = (
             *(Button(f"/{name}", name) for name in names),
             *(cards.button_to(found) for found in self._close(typed, request, telling)),
@@ -220,19 +218,27 @@ class App:
         where = telling.briefing.id
         return self._lookup.find(typed, request, OFFERS, section=section, briefing=where).found
 
-    def _section(self, name: str, briefing: Briefing) -> Section | None:
-        """Return the section with this name, the briefing's own first: others may have a page called so."""
-        others = (one for sections in self._sections.values() for one in sections)
-        own = self._sections[briefing.id]
-        return next((one for one in (*own, *others) if one.name == name), None)
+    def _section(self, name: str, briefing: Briefing, request: Request) -> Section | None:
+        """Return the section with this name, the briefing's own first: others may have a page called so.
+
+        One in which there is nothing to be seen is not there: else it would tell of what is not published.
+        """
+        for one in (briefing, *self.library.briefings.values()):
+            for section in self._sections[one.id]:
+                if section.name == name and any(self._entries(name, one, request)):
+                    return section
+        return None
 
     def _entries(self, section: str, briefing: Briefing, request: Request) -> Iterator[Found]:
         named = [one for one in self._sections[briefing.id] if one.name == section]
-        return find.entries(named, self._telling(briefing, request.language, request.today))
+        return find.entries(named, self._telling(briefing, request))
 
-    def _telling(self, briefing: Briefing, tongue: str, today: date) -> Telling:
+    def _telling(self, briefing: Briefing, request: Request) -> Telling:
         sections = {section.name: section for section in self._sections[briefing.id]}
-        return Telling(briefing, sections, language(tongue), today)
+        return Telling(briefing, sections, language(request.language), request.today, drafts=request.drafts)
+
+    def _shown(self, briefing: Briefing, request: Request) -> tuple[Section, ...]:
+        return sections_shown(briefing, request.today, drafts=request.drafts)
 
 
 def _name(command: str) -> str:

@@ -31,6 +31,8 @@ class Request:
     argument: str = ""
     briefing: str = ""
     language: str = "en"
+    drafts: bool = field(default=False, kw_only=True)
+    """A moderator asks where only moderators read: what is not published is told too, and marked so."""
     today: date = field(kw_only=True)
 
 

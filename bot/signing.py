@@ -23,8 +23,9 @@ def _sources(items: Iterable[Item], telling: Telling) -> str:
     sources = [telling.briefing.source(name) for name in names]
     publishers = ", ".join(dict.fromkeys(map(telling.publisher, sources)))
     words = f"{telling.translate('Source')}: {publishers}"
-    if len(sources) == 1 and sources[0].published_on and not sources[0].withdrawn:
-        return f"{words}, {telling.when(sources[0].published_on)}"
+    alone = sources[0] if len(sources) == 1 and telling.shows(sources[0]) else None
+    if alone and alone.published_on and not alone.withdrawn:
+        return f"{words}, {telling.when(alone.published_on)}"
     return words
 
 
@@ -36,6 +37,8 @@ def _dated(items: Sequence[Item], telling: Telling) -> Iterator[str]:
     yield telling.translate("As of {date}").format(date=telling.when(as_of))
     if alone and alone.standing != "reported":
         yield standing(alone, telling)
+    if alone and (hidden := telling.unpublished(alone)):
+        yield hidden
 
 
 def standing(entry: Item, telling: Telling) -> str:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import prose, quoting
 from bot.briefing.briefing import Briefing
-from bot.briefing.embargo import shown
+from bot.briefing.embargo import published, shown
 from bot.briefing.figure import Figure
-from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Reference, Source, Statement
+from bot.briefing.item import Attribution, Count, Entry, Item, Name, Position, Statement
 from bot.briefing.when import Period, When
+from bot.citing import Citations, withdrawn
 from bot.quantity import in_words
-from bot.reply import Block, Line, Note, Span, Style, plain
+from bot.reply import Block, Line, Span, Style, plain
 
 if TYPE_CHECKING:  # Babel takes a while to import, and files are checked without it
     from bot.languages import Language
@@ -37,19 +38,39 @@ class Telling:
     """Puts the values of a briefing into words and keeps the list of sources that they cite."""
 
     def __init__(
-        self, briefing: Briefing, sections: Mapping[str, Naming], language: "Language", today: date
+        self,
+        briefing: Briefing,
+        sections: Mapping[str, Naming],
+        language: "Language",
+        today: date,
+        *,
+        drafts: bool = False,
     ) -> None:
-        """Tell *briefing*, translated if it is, to a reader of *language* on the day *today*."""
+        """Tell *briefing*, translated if it is, to a reader of *language* on the day *today*.
+
+        With *drafts* what is not published is told too, and marked so.
+        """
         self.briefing = briefing.told_in(language.code)
         self._sections = sections
         self.language = language
         self.today = today
+        self._drafts = drafts
         self.translate = language.translate
-        self._cited: dict[str, int] = {}
+        cited = Citations(self.briefing, language, self.shows)
+        self.marks, self.sourced, self.publisher = cited.marks, cited.sourced, cited.publisher
+        self.notes = cited.notes
 
     def shows(self, entry: Entry) -> bool:
-        """Return whether readers may see *entry* today."""
-        return shown(entry, self.today)
+        """Return whether whom this is told to may see *entry* today."""
+        return shown(entry, self.today, drafts=self._drafts)
+
+    def unpublished(self, entry: Entry) -> str:
+        """Return, to those who see drafts too, why readers do not see *entry* today; else nothing."""
+        if not self._drafts or published(entry, self.today):
+            return ""
+        if entry.state == "draft" or entry.publish_at is None:
+            return self.translate("Draft: not published")
+        return self.translate("From {date}: not published yet").format(date=self.when(entry.publish_at))
 
     def when(self, when: When) -> str:
         """Return a date in words, as exact as it is known."""
@@ -159,7 +180,9 @@ class Telling:
             return (self.withdrawn(entry), *entry.aliases)
         own, original = self._sections[section].names, self.briefing.original
         others = own(original.entries[entry.id][1], self) if original else ()
-        return tuple(dict.fromkeys((*own(entry, self), *others, *entry.aliases)))
+        names = (*own(entry, self), *others, *entry.aliases)
+        hidden = self.unpublished(entry)
+        return tuple(dict.fromkeys((f"{names[0]} ({hidden})", *names) if hidden else names))
 
     def heading(self, section: Naming) -> str:
         """Return what a section holds, in the reader's language."""
@@ -168,7 +191,7 @@ class Telling:
 
     def withdrawn(self, entry: Entry) -> str:
         """Return what a withdrawn entry is called: nothing that it said."""
-        return self.translate("Withdrawn item {id}").format(id=entry.id)
+        return withdrawn(entry, self.language)
 
     def title(self, section: str, entry: Entry) -> str:
         """Return the title of an entry of this section."""
@@ -205,43 +228,3 @@ class Telling:
                 return plain(self.when(value))
             case _:
                 return plain(str(value))
-
-    def marks(self, references: Iterable[Reference]) -> Line:
-        """Return a mark for each source, ``[1]``: it leads to its note and, if it has one, its address."""
-        return tuple(span for reference in references for span in (Span(" "), self._mark(reference)))
-
-    def sourced(self, item: Item) -> Line:
-        """Return who published the sources of *item*, each with its mark."""
-        line: list[Span] = []
-        for reference in self.briefing.sources_of(item):
-            name = self.publisher(self.briefing.source(reference.source))
-            line += [Span(f"{', ' if line else ''}{name} "), self._mark(reference)]
-        return tuple(line)
-
-    def publisher(self, source: Source) -> str:
-        """Return who published *source*, or what it is called if it was withdrawn."""
-        return self.withdrawn(source) if source.withdrawn else source.publisher.name
-
-    def _mark(self, reference: Reference) -> Span:
-        source = self.briefing.source(reference.source)
-        number = self._cited.setdefault(source.id, len(self._cited) + 1)
-        where = f", {reference.locator}" if reference.locator else ""
-        url = "" if source.withdrawn else source.url or ""
-        return Span(f"[{number}{where}]", url=url, cites=number)
-
-    def notes(self) -> tuple[Note, ...]:
-        """Return a note for every source that was cited, in the order of their numbers."""
-        return tuple(Note(number, self._note(name)) for name, number in self._cited.items())
-
-    def _note(self, name: str) -> Line:
-        source = self.briefing.source(name)
-        command = Span(f"/source {name}", Style.CODE)
-        if source.withdrawn:
-            return (Span(f"{self.withdrawn(source)}. "), command)
-        author = f"{source.author}, " if source.author else ""
-        date = f", {self.when(source.published_on)}" if source.published_on else ""
-        return (
-            Span(f"{author}{self.language.quoted(source.title)}", url=source.url or ""),
-            Span(f", {source.publisher.name}{date}{'' if date.endswith('.') else '.'} "),
-            command,
-        )

@@ -57,7 +57,8 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
 
 def listing(section: Section, among: Sequence[Found], telling: Telling) -> Reply:
     """Return the entries of a section as rows."""
-    shown = [found.entry for found in among if not found.entry.withdrawn]
+    entries = (found.entry for found in among)
+    shown = [entry for entry in entries if not entry.withdrawn and not telling.unpublished(entry)]
     overview = (signed(chart, of, telling) for chart, of in section.overview(shown, telling))
     rows, names = tuple(_row(found, telling) for found in among), tuple(found.entry.id for found in among)
     return Reply(
@@ -116,12 +117,13 @@ def _dated(telling: Telling, as_of: When | None) -> str:
 def _pointer(found: Found, telling: Telling) -> Card:
     """Return what others need to point to the answer; of a withdrawn entry no more than the answer says."""
     entry = found.entry
-    sources = () if entry.withdrawn else tuple(dict.fromkeys(_publishers(entry, telling)))
+    sources = () if entry.withdrawn else tuple(dict.fromkeys(publishers(entry, telling)))
     as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
     return Card(found.section.name, entry.id, _dated(telling, as_of), sources, _gist(found, telling))
 
 
-def _publishers(entry: Entry, telling: Telling) -> Iterator[str]:
+def publishers(entry: Entry, telling: Telling) -> Iterator[str]:
+    """Yield who published what an entry rests on."""
     if isinstance(entry, Source):
         yield telling.publisher(entry)
     elif isinstance(entry, Item):

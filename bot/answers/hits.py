@@ -8,10 +8,10 @@ from itertools import chain
 
 from bot import prose
 from bot.answers import guide
-from bot.answers.cards import button_to, line_to, withdrawal
+from bot.answers.cards import button_to, line_to, publishers, withdrawal
 from bot.answers.find import Found
 from bot.answers.lookup import Lookup
-from bot.briefing.item import Entry, Item, Source
+from bot.briefing.item import Item
 from bot.languages import Language, language
 from bot.reply import Block, Button, Line, Paragraph, Reply, Row, Span, Style, fill, plain, text_of
 from bot.request import LINE_LIMIT, PAGE_LIMIT, Request, command_line, page_line
@@ -72,7 +72,7 @@ def hit(found: Found, telling: Telling, words: frozenset[str], asked: int) -> Hi
         found.briefing.title,
         telling.heading(found.section),
         telling.translate("as of {date}").format(date=telling.aged(as_of)),
-        tuple(dict.fromkeys(_publishers(entry, telling))),
+        () if entry.withdrawn else tuple(dict.fromkeys(publishers(entry, telling))),
     )
 
 
@@ -95,21 +95,10 @@ def _texts(found: Found, telling: Telling, *, named: bool) -> Iterator[str]:
             yield text_of(prose.line_of(text)) if _MARKUP.search(text) else text
 
 
-def _publishers(entry: Entry, telling: Telling) -> Iterator[str]:
-    if entry.withdrawn:
-        return
-    if isinstance(entry, Source):
-        yield entry.publisher.name
-    elif isinstance(entry, Item):
-        for reference in telling.briefing.sources_of(entry):
-            source = telling.briefing.source(reference.source)
-            yield telling.withdrawn(source) if source.withdrawn else source.publisher.name
-
-
 def search(text: str, request: Request, limit: int, lookup: Lookup) -> Hits:
     """Return at most *limit* entries of all briefings that have the words of *text*, the best first."""
     matches = lookup.find(text, request, limit)
-    telling = cache(lambda briefing: lookup.tell(briefing, request.language, request.today))
+    telling = cache(lambda briefing: lookup.tell(briefing, request))
     count = len(asked(text))
     told = (hit(one, telling(one.briefing), matches.words, count) for one in matches.found)
     return Hits(tuple(told), matches.partly)

@@ -20,8 +20,8 @@ from bot.search.index import Index, Naming, Place
 from bot.section import Section
 from bot.telling import Telling
 
-Tell = Callable[[Briefing, str, date], Telling]
-"""Returns what tells from a briefing in a language on a day."""
+Tell = Callable[[Briefing, Request], Telling]
+"""Returns what tells from a briefing to whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Lookup:
         self.tell = tell
         self._asking = Lock()
         self._index: Future[Index] | None = None
+        self._drafts: Index | None = None
         self._before = before
 
     def prepare(self) -> Index:
@@ -97,15 +98,27 @@ class Lookup:
     ) -> Matches:
         """Return at most *limit* entries that have the words of *text* and may be seen on that day.
 
+        Where drafts are told too, they come first.
+
         Raises:
             Preparing: the index that this needs is being made in another thread.
         """
         if self._index and not self._index.done():
             raise Preparing(self._index)
-        matches = self.prepare().find(text, limit, request.today, section=section, briefing=briefing)
-        telling = cache(lambda briefing: self.tell(briefing, request.language, request.today))
+        day = date.max if request.drafts else request.today
+        matches = self.prepare().find(text, limit, day, section=section, briefing=briefing)
+        if request.drafts:
+            drafts = self._index_of_drafts().find(text, limit, day, section=section, briefing=briefing)
+            matches = drafts.before(matches, limit)
+        telling = cache(lambda briefing: self.tell(briefing, request))
         found = (self._found(place, telling(place.briefing)) for place in matches.places)
         return Matches(tuple(found), matches.words, matches.partly)
+
+    def _index_of_drafts(self) -> Index:
+        """Return an index of the drafts alone: in that of the others they would change what readers find."""
+        if self._drafts is None:
+            self._drafts = Index(self._naming(), self._library.briefings.values(), drafts=True)
+        return self._drafts
 
     def _found(self, place: Place, telling: Telling) -> Found:
         section = next(one for one in self._sections[place.briefing.id] if one.name == place.section)
@@ -118,7 +131,7 @@ class Lookup:
         @cache
         def tellings(briefing: Briefing) -> tuple[Telling, ...]:
             tongues = dict.fromkeys(("en", briefing.document.language, *briefing.translations))
-            return tuple(self.tell(briefing, tongue, date.min) for tongue in tongues)
+            return tuple(self.tell(briefing, Request("", "", "", one, today=date.min)) for one in tongues)
 
         def names(briefing: Briefing, section: str, entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
             told = [(telling, telling.briefing.entries[entry.id][1]) for telling in tellings(briefing)]

@@ -51,12 +51,20 @@ class Matches:
     words: frozenset[str] = frozenset()
     partly: bool = False
 
+    def before(self, others: "Matches", limit: int) -> "Matches":
+        """Return these and then *others*, at most *limit*; those of some words not beside those of all."""
+        if self.places and others.places and self.partly != others.partly:
+            return others if self.partly else self
+        partly = self.partly if self.places else others.partly
+        return Matches((*self.places, *others.places)[:limit], self.words | others.words, partly)
+
 
 class Index:
-    """All entries but drafts, by their words, as of some moment."""
+    """All entries but drafts, or the drafts alone, by their words, as of some moment."""
 
-    def __init__(self, names: Naming, briefings: Iterable[Briefing] = ()) -> None:
+    def __init__(self, names: Naming, briefings: Iterable[Briefing] = (), *, drafts: bool = False) -> None:
         """Take in *briefings*, whose entries are called what *names* says."""
+        self._drafts = drafts
         self._schema = _schema()
         self._tantivy = Tantivy(self._schema)
         self._vocabulary = Vocabulary()
@@ -107,7 +115,10 @@ class Index:
         keys = self._searcher.fast_field_values(_KEY, [address for _, address in hits])
         scored = [(score, int(key or 0)) for (score, _), key in zip(hits, keys, strict=True)]
         scored.sort(key=lambda hit: (-round(hit[0], 3), self._order(hit[1])))
-        return {key: self._places[key] for _, key in scored if shown(self._places[key].entry, today)}
+        return {key: self._places[key] for _, key in scored if self._shown(self._places[key].entry, today)}
+
+    def _shown(self, entry: Entry, today: date) -> bool:
+        return shown(entry, today, drafts=self._drafts)
 
     def _order(self, key: int) -> tuple[str, int]:
         """Return what decides between equal matches."""
@@ -122,7 +133,7 @@ class Index:
             writer.delete_documents_by_term(_BRIEFING, name)
             self._leave_out(name)
         for briefing in changed:
-            places = tuple(_places(briefing))
+            places = tuple(_places(briefing, drafts=self._drafts))
             keys = self._take_in(briefing.id, places)
             for key, place in zip(keys, places, strict=True):
                 writer.add_document(_document(key, place, names, words))
@@ -183,8 +194,8 @@ def _schema() -> Schema:
     return builder.add_integer_field(_KEY, fast=True).build()
 
 
-def _places(briefing: Briefing) -> Iterator[Place]:
+def _places(briefing: Briefing, *, drafts: bool) -> Iterator[Place]:
     pairs = ((name, entry) for name, entries in briefing.content.items() for entry in entries)
     for position, (section, entry) in enumerate(pairs):
-        if entry.state != "draft":
+        if (entry.state == "draft") == drafts:
             yield Place(briefing, section, entry, position)

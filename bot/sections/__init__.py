@@ -39,10 +39,10 @@ def sections_of(briefing: Briefing) -> tuple[Section, ...]:
     return tuple(section for section in own if briefing.content.get(section.name))
 
 
-def sections_shown(briefing: Briefing, today: date) -> tuple[Section, ...]:
-    """Return the sections in which readers may see something on that day."""
+def sections_shown(briefing: Briefing, today: date, *, drafts: bool = False) -> tuple[Section, ...]:
+    """Return the sections in which something is shown on that day: to readers, or with *drafts*."""
     return tuple(
         section
         for section in sections_of(briefing)
-        if any(shown(entry, today) for entry in briefing.content[section.name])
+        if any(shown(entry, today, drafts=drafts) for entry in briefing.content[section.name])
     )
