@@ -165,7 +165,8 @@ def _document(key: int, place: Place, names: Naming, words: set[str]) -> Documen
     entry = place.entry
     titles, others = names(place.briefing, place.section, entry)
     titles, others = (entry.id, *titles), (*entry.aliases, *others)
-    fields = {TITLE: titles, NAMES: others, BODY: dict.fromkeys(_texts(place))}
+    everything = dict.fromkeys((*titles, *others, *_texts(place)))
+    fields = {TITLE: titles, NAMES: others, BODY: everything}
     cut = {field: words_of("\n".join(held)) for field, held in fields.items()}
     words.update(*cut.values())
     return Document(

@@ -5,8 +5,9 @@ them, who wrote what they meant. No text of a user is ever parsed as a query: ta
 query language has traps, and readers do not know it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tantivy import Occur, Query, Schema, Searcher
 
@@ -15,12 +16,15 @@ from bot.search.words import asked, is_unspaced, whole
 
 WHOLE = "whole"  # the field of whole ids, former ids and names
 WORDS_LIMIT = 12  # words of a question; what comes after them is left out
-COMMON = 20_000  # entries with a word, from where it ranks what others find but costs too much to find by
+COMMON = 20_000  # entries with a word, from where reading through them costs too much
 _WEIGHTS = ((TITLE, 8.0), (NAMES, 6.0), (BODY, 1.0))  # so that any name goes before any text
+_TITLES, _NAMES, _TEXTS = _WEIGHTS[:1], _WEIGHTS[:2], _WEIGHTS[2:]
 _BEGUN = 4  # characters from where any word may be the beginning of a longer one
 _LEAST = 3  # words for each that was asked, however many there are: the more there are, the more they cost
 _TYPED = 4.0  # how much more a word weighs as it was typed than what it may stand for
+_MISTAKEN = 3  # words of a question in which a mistake is looked for: the rarest, which are so for a reason
 
+_Weights = Sequence[tuple[str, float]]
 _Terms = Mapping[str, Sequence[str]]  # under each word that was asked, all to look for, itself the first
 
 
@@ -58,15 +62,15 @@ class Stages:
         yield Stage(Query.term_query(self.schema, WHOLE, whole(text)), frozenset(words))
         most = max(_LEAST, OFFERED // len(words))
         near = {word: (word, *self._near(word, most, last=word == words[-1])) for word in words}
-        yield self._all(near, settles=True)
-        typed = {
-            word: (*found, *self.vocabulary.typos(word, begun=word == words[-1])[:most])
-            for word, found in near.items()
+        yield from self._all(near)
+        typed = near | {
+            word: (*near[word], *self.vocabulary.typos(word, begun=word == words[-1])[:most])
+            for word in sorted(words, key=self._count)[:_MISTAKEN]
         }
         if typed != near:
-            yield self._all(typed, settles=True)
+            yield from self._all(typed)
         if len(words) > 1:
-            yield Stage(self._any(typed), _words(typed), partly=True)
+            yield self._some(typed)
 
     def _near(self, word: str, most: int, *, last: bool) -> Iterator[str]:
         """Yield what *word* may stand for; the *last* one may not be typed to its end."""
@@ -74,24 +78,54 @@ class Stages:
             yield from beginnings(self.entries, word)[:most]
         yield from forms(self.entries, word)[:most]
 
-    def _all(self, terms: _Terms, *, settles: bool = False) -> Stage:
-        """Return the stage for entries that have one of the terms of each word, but for common words."""
-        rare = {word for word, found in terms.items() if self._count(found) <= COMMON}
-        if not rare or len(terms) == 1:
-            return Stage(self._any(terms), _words(terms), settles)
-        groups = [
-            (Occur.Must if word in rare else Occur.Should, self._any({word: found}))
-            for word, found in terms.items()
-        ]
-        return Stage(Query.boolean_query(groups), _words(terms), settles)
+    def _all(self, terms: _Terms) -> Iterator[Stage]:
+        """Yield the stages for entries that have one of the terms of each word.
 
-    def _any(self, terms: _Terms) -> Query:
+        Where common words alone were asked, there are so many that those with such a title are all that
+        anybody needs, and found much faster.
+        """
+        told = {word: self._telling(found) for word, found in terms.items()}
+        if len(terms) == 1:
+            if any(map(self._common, *terms.values())):
+                yield Stage(self._any(terms, _TITLES), _words(terms))
+            yield Stage(self._any(told), _words(told), settles=True)
+            return
+        if all(map(self._alone, told.values())):
+            titled = [(Occur.Must, self._any({word: found}, _TITLES)) for word, found in told.items()]
+            yield Stage(Query.boolean_query(titled), _words(told))
+        yield Stage(self._each(told), _words(told), settles=True)
+
+    def _some(self, terms: _Terms) -> Stage:
+        """Return the stage for entries that have any of the words but for the common ones."""
+        told = {word: self._telling(found) for word, found in terms.items()}
+        rare = {word: found for word, found in told.items() if not self._alone(found)}
+        rarest = min(told, key=lambda word: self._count(told[word][0]))
+        rare = rare or {rarest: told[rarest]}
+        return Stage(self._any(rare), _words(rare), partly=True)
+
+    def _telling(self, terms: Sequence[str]) -> Sequence[str]:
+        """Return what of the *terms* of one word is worth its cost: a common one alone, or many rare ones."""
+        counted = [(term, self._count(term)) for term in terms]
+        common = next((term for term, count in counted if count > COMMON), "")
+        if common and not (counted[0][1] and common != terms[0]):
+            return (common,)
+        total = list(accumulate(count for _, count in counted))
+        return [term for (term, count), so_far in zip(counted, total) if not so_far > COMMON] or terms[:1]
+
+    def _each(self, terms: _Terms) -> Query:
+        """Return the query for entries that have one of the terms of each word; names weigh as ever."""
+        rare = {word: found for word, found in terms.items() if not self._alone(found)}
+        groups = [(Occur.Must, self._any({word: found}, _TEXTS)) for word, found in terms.items()]
+        names = [(Occur.Should, self._any(rare, _NAMES))] if rare else []
+        return Query.boolean_query(groups + names)
+
+    def _any(self, terms: _Terms, weights: _Weights = _WEIGHTS) -> Query:
         """Return the query for entries that have any of the terms, in one row: tantivy skips along it."""
         weighed = (
             (field, term, weight * (_TYPED if term == word else 1.0))
             for word, found in terms.items()
             for term in found
-            for field, weight in _WEIGHTS
+            for field, weight in weights
         )
         return Query.boolean_query(
             [
@@ -100,9 +134,16 @@ class Stages:
             ]
         )
 
-    def _count(self, terms: Iterable[str]) -> int:
-        """Return in how many entries the *terms* are, or more."""
-        return sum(self.entries.doc_freq(field, term) for field, _ in _WEIGHTS for term in terms)
+    def _alone(self, terms: Sequence[str]) -> bool:
+        """Return whether these terms are a common one alone."""
+        return len(terms) == 1 and self._common(terms[0])
+
+    def _common(self, term: str) -> bool:
+        return self._count(term) > COMMON
+
+    def _count(self, term: str) -> int:
+        """Return in how many entries the *term* is."""
+        return self.entries.doc_freq(BODY, term)
 
 
 def _words(terms: _Terms) -> frozenset[str]:

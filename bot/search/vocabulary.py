@@ -5,13 +5,12 @@ many mistakes were made, and an answer knows which words to show as the ones tha
 """
 
 from collections.abc import Iterable
-from heapq import nlargest
 
 from tantivy import Document, Index, Query, SchemaBuilder, Searcher
 
 from bot.search.words import is_unspaced
 
-TITLE, NAMES, BODY = "title", "names", "body"  # the fields of the entries' index that hold words
+TITLE, NAMES, BODY = "title", "names", "body"  # the fields of words: those of the names, and all of them
 OFFERED = 16  # words for one that was typed; more of them say nothing and cost time
 HEAP = 256_000_000  # bytes that tantivy may take while it writes; it takes what it needs
 _LOOKED_AT = 500  # words with one beginning, the most frequent ones
@@ -64,7 +63,8 @@ class Vocabulary:
 
 def beginnings(entries: Searcher, word: str) -> tuple[str, ...]:
     """Return the words in use that begin with *word* and are longer, the most frequent first."""
-    return _most_frequent(one for one in _starting(entries, word) if one[0] != word)
+    found = entries.terms_with_prefix(BODY, word, limit=OFFERED + 1)
+    return tuple(one for one, _ in found if one != word)[:OFFERED]
 
 
 def forms(entries: Searcher, word: str) -> tuple[str, ...]:
@@ -77,17 +77,5 @@ def forms(entries: Searcher, word: str) -> tuple[str, ...]:
         return ()
     cut = 1 + (len(word) > _FORM) + (len(word) > _TYPOS)
     longest = len(word) - cut + _ENDING
-    among = _starting(entries, word[:-cut])
-    return _most_frequent(one for one in among if len(one[0]) <= longest and not one[0].startswith(word))
-
-
-def _starting(entries: Searcher, start: str) -> Iterable[tuple[str, int]]:
-    found: dict[str, int] = {}
-    for field in (TITLE, NAMES, BODY):
-        for word, count in entries.terms_with_prefix(field, start, limit=_LOOKED_AT):
-            found[word] = found.get(word, 0) + count
-    return found.items()
-
-
-def _most_frequent(words: Iterable[tuple[str, int]]) -> tuple[str, ...]:
-    return tuple(word for word, _ in nlargest(OFFERED, words, key=lambda one: (one[1], one[0])))
+    among = entries.terms_with_prefix(BODY, word[:-cut], limit=_LOOKED_AT)
+    return tuple(one for one, _ in among if len(one) <= longest and not one.startswith(word))[:OFFERED]
