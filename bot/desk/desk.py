@@ -15,6 +15,7 @@ from bot.app import App, Command, Suggestion
 from bot.desk.chats import Chats, Chosen
 from bot.desk.newsroom.door import ITSELF, Asker, Newsroom, Upload, admitted
 from bot.desk.offers import Offer, look_up, offers
+from bot.desk.uploads import Uploads
 from bot.languages import SPOKEN
 from bot.languages import language as words_of
 from bot.reply import Paragraph, Reply, plain
@@ -49,6 +50,7 @@ class Desk:
 
         self.app = app
         self.pictures = Pictures()
+        self.uploads = Uploads()
         self._replaced = asyncio.Event()
         self._today = today
         self.newsroom: Newsroom | None = None

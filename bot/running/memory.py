@@ -9,6 +9,7 @@ from bot.app import App
 from bot.desk.chats import Chats, StoreError
 from bot.desk.desk import Desk
 from bot.desk.settings import MEMORY
+from bot.desk.uploads import Uploads
 from bot.origins import ConfigError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def opened(app: App, database: str = MEMORY, *, needed: bool = True) -> AsyncIterator[Desk]:
-    """Give the desk that answers with *app* and keeps choices in the *database* at this address.
+    """Give the desk that answers with *app* and remembers in the *database* at this address.
 
     Raises:
         ConfigError: the database cannot be opened.
@@ -30,12 +31,13 @@ async def opened(app: App, database: str = MEMORY, *, needed: bool = True) -> As
 
 @asynccontextmanager
 async def desk_with(app: App, database: "Database") -> AsyncIterator[Desk]:
-    """Give the desk that answers with *app* and keeps choices in an open *database*."""
+    """Give the desk that answers with *app* and remembers in an open *database*."""
     from bot.desk.choices import Choices  # noqa: PLC0415 (0.2 s to import)
+    from bot.desk.files import Files  # noqa: PLC0415
     from bot.desk.outbox import Outbox  # noqa: PLC0415
 
     desk = Desk(app, chats=Chats(Choices(database)))
-    desk.outbox = Outbox(database)
+    desk.outbox, desk.uploads = Outbox(database), Uploads(Files(database))
     try:
         yield desk
     finally:

@@ -105,12 +105,12 @@ class Stages:
 
     def _telling(self, terms: Sequence[str]) -> Sequence[str]:
         """Return what of the *terms* of one word is worth its cost: a common one alone, or many rare ones."""
-        counted = [(term, self._count(term)) for term in terms]
-        common = next((term for term, count in counted if count > COMMON), "")
-        if common and not (counted[0][1] and common != terms[0]):
-            return (common,)
-        total = list(accumulate(count for _, count in counted))
-        return [term for (term, count), so_far in zip(counted, total) if not so_far > COMMON] or terms[:1]
+        common = [term for term in terms if self._common(term)]
+        if common and (common[0] == terms[0] or not self._count(terms[0])):
+            return common[:1]
+        rare = [term for term in terms if term not in common]
+        so_far = accumulate(map(self._count, rare))
+        return [term for term, count in zip(rare, so_far, strict=True) if count <= COMMON]
 
     def _each(self, terms: _Terms) -> Query:
         """Return the query for entries that have one of the terms of each word; names weigh as ever."""

@@ -10,6 +10,7 @@ from typing import Any
 from bot.app import Command
 from bot.charts.pictures import Pictures
 from bot.desk.chats import Chosen
+from bot.desk.uploads import Uploads
 from bot.platforms.telegram.pace import Patience
 from bot.platforms.telegram.run import run
 from bot.platforms.telegram.settings import TelegramSettings
@@ -28,6 +29,7 @@ class Desk:
         self.asked: list[tuple[str, str, str]] = []
         self.broken = False
         self.pictures = Pictures()
+        self.uploads = Uploads()
         self.abouts: dict[str, str] = {}  # what every command is for, in languages other than English
         self.menu = (
             Command("start", "What this is"),

@@ -1,16 +1,24 @@
 """Telegram's photos: uploaded once, changed in place, and replaced where Telegram allows no change."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.desk.desk import Desk
+from bot.desk.engines import connected, url_of
+from bot.desk.tables import uploads as table
 from bot.picture import Picture, Share, Stack
 from bot.platforms.telegram.render import render
 from bot.reply import Bar, Chart, Facts, Heading, Paragraph, Reply, plain
+from bot.running.memory import opened
 from tests.asking import FICTIONAL, TODAY, app_from, ask
+from tests.databases import address_of_file
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_desk import served
 
@@ -179,3 +187,51 @@ def test_captions_keep_to_their_limits(line: str) -> None:
     pages = render(ask(app_from(ISLES), line))
     assert all(page.picture for page in pages)
     assert all("█" not in page.html for page in pages)
+
+
+# After a restart
+
+
+@asynccontextmanager
+async def started(emulator: Emulator, address: str) -> AsyncIterator[None]:
+    """Start the bot as the command line does, with what it remembers at *address*."""
+    async with opened(app_from(ISLES), address) as desk, served(emulator, desk):
+        yield
+
+
+async def test_a_picture_that_was_uploaded_before_a_restart_is_sent_by_its_id(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    address = address_of_file(tmp_path)
+    async with started(emulator, address):
+        first = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    async with started(emulator, address):
+        second = await emulator.ask(GROUP, "/polls brine-2030-01", BORIS)
+        assert second.photo == first.photo
+        assert uploads(emulator) == 1
+
+
+async def test_a_file_that_telegram_forgot_while_the_bot_was_away_is_uploaded_once_more(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    address = address_of_file(tmp_path)
+    async with started(emulator, address):
+        first = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    emulator.api.files.clear()
+    for expected in ("refused and uploaded", "known again"):
+        async with started(emulator, address):
+            again = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+            assert again.photo == first.photo, expected
+            assert uploads(emulator) == 1, expected
+
+
+async def test_of_an_upload_is_written_which_bot_has_which_file_and_not_who_asked(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    address = address_of_file(tmp_path)
+    async with started(emulator, address):
+        await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    async with connected(url_of(address), 5) as engine, engine.connect() as connection:
+        ((name, file, number),) = (await connection.execute(select(table))).all()
+    assert re.fullmatch(r"telegram:110201543:[0-9a-f]{24}", name)
+    assert (file, number) == ("photo-1", 1)
