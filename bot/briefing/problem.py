@@ -72,3 +72,8 @@ def shown(text: str) -> str:
     visible = "".join(c if c.isprintable() else " " for c in text[: 4 * _SHOWN])
     words = " ".join(visible.split())
     return f"{words[: _SHOWN - 1]}…" if len(words) > _SHOWN else words
+
+
+def unreadable(file: str, error: OSError) -> Problem:
+    """Return that *file* cannot be read."""
+    return Problem(file, 1, 1, "", f"the file cannot be read: {error.strerror}")

@@ -4,12 +4,14 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from sqlalchemy import Row, Select, func, insert, select
 
+from bot.briefing.document import digest_of
 from bot.desk.database import Database
 from bot.desk.tables import versions
+
+__all__ = ["Version", "Versions", "digest_of"]
 
 _TOLD = [column for column in versions.c if column is not versions.c.content]
 
@@ -76,11 +78,6 @@ class Versions:
     async def _found(self, query: Select[tuple[object, ...]]) -> tuple[Version, ...]:
         async with self._database.reading() as connection:
             return tuple(map(_version, await connection.execute(query)))
-
-
-def digest_of(content: bytes) -> str:
-    """Return what tells this *content* from any other."""
-    return sha256(content).hexdigest()
 
 
 def _stamp(moment: datetime) -> str:
