@@ -32,7 +32,7 @@ WORDED = {
     "language",
     "schema",
 }
-UNSEEN = {"allow", "editor_note", "publish_at", "review_by"}
+UNSEEN = {"allow", "editor_note", "loaded_words", "publish_at", "review_by"}
 DATES = {
     "as_of",
     "on",
@@ -69,7 +69,7 @@ def texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
             return
         case {"state": "withdrawn"}:
             yield from texts(value["withdrawn"], (*path, "withdrawn"))
-        case dict() if path[-1:] != ("allow",):
+        case dict() if path[-1:] not in (("allow",), ("loaded_words",)):
             for name, inner in value.items():
                 if path[-1:] == ("facts",):
                     yield (*path, "label"), name

@@ -1,6 +1,7 @@
 """The documents say what the code does."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from re import DOTALL, MULTILINE, findall
 
@@ -13,6 +14,7 @@ from bot.briefing.library import read
 from bot.briefing.words import Record
 from bot.cli import schema
 from bot.cli.schema import as_text
+from bot.lint.linting import lint
 from bot.sections import SECTIONS
 from tests import format_reference
 from tests.browser import pictures
@@ -101,7 +103,9 @@ def test_a_whole_briefing_in_the_documents_is_right(page: Path) -> None:
 
     assert examples
     for text in examples:
-        assert read(text.encode(), "harbour.yaml", SECTIONS).content["figures"]
+        briefing = read(text.encode(), "harbour.yaml", SECTIONS)
+        assert briefing.content["figures"]
+        assert lint(briefing, text.encode(), "harbour.yaml", date(2026, 11, 23)) == ()
 
 
 @pytest.mark.parametrize("page", [README, *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)

@@ -5,14 +5,17 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import bot
 from bot.answers.guide import own_commands
+from bot.briefing.library import read_files
 from bot.cli import schema
 from bot.languages import language
+from bot.lint.linting import lint
 from bot.platforms import PLATFORMS
 from bot.sections import SECTIONS
 from tests.asking import ROOT, SHIPPED, app_from
@@ -155,6 +158,15 @@ print(*sys.modules)
 def test_the_shipped_briefings_are_right() -> None:
     assert SHIPPED
     assert app_from(*SHIPPED).library.problems == ()
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_the_shipped_briefings_leave_an_editor_nothing_to_ask(file: Path) -> None:
+    library = read_files(sorted(file.parent.glob(f"{file.stem}.*")), SECTIONS)
+    (briefing,) = library.briefings.values()
+    assert briefing.translations
+    for today in (date(2026, 11, 23), date(2036, 11, 23)):
+        assert lint(briefing, file.read_bytes(), file.name, today) == ()
 
 
 def test_every_shipped_file_is_in_the_folder_that_is_read() -> None:

@@ -11,7 +11,7 @@ from bot.briefing.crossing import references
 from bot.briefing.item import Entry, Item, Reference, Source
 from bot.briefing.page import Pages
 from bot.briefing.when import When
-from bot.briefing.words import Allowed, Id, Label, LanguageCode, Prose, Record
+from bot.briefing.words import Allowed, Fixed, Id, Label, LanguageCode, Prose, Record
 
 
 class Kind(Protocol):
@@ -66,6 +66,8 @@ class Document(Record):
     """How mistakes are put right."""
     allow: Allowed = Field(default_factory=dict)
     """Warnings that are meant to be as they are, anywhere in the file: the code of each, and why."""
+    loaded_words: dict[Fixed, Fixed] = Field(default_factory=dict)
+    """Words beside the house's own that take a side here, each with what to write instead."""
     pages: Pages = Field(default_factory=dict)
     """Pages of the moderators' own; the key of each is its command."""
 

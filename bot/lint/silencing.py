@@ -11,7 +11,7 @@ from bot.lint.rules import RULES
 from bot.lint.subject import Subject
 
 UNUSED = "unused-allow"
-COMPARES = "reused-id"  # the rule that is silent where no earlier version is known
+COMPARE = frozenset({"reused-id", "lost-id"})  # the rules that are silent where no earlier version is known
 
 
 def silenced(findings: Iterable[Finding], subject: Subject) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def silenced(findings: Iterable[Finding], subject: Subject) -> Iterator[Finding]
     for path, reasons in allowed.items():
         for code in reasons:
             place = (*path, "allow", code)
-            if place not in used and not (code == COMPARES and subject.before is None):
+            if place not in used and not (code in COMPARE and subject.before is None):
                 yield _unused(place, code)
 
 

@@ -1,0 +1,19 @@
+"""A date that is still ahead, where only what has happened can stand."""
+
+from collections.abc import Iterator
+
+from bot.briefing.problem import Finding
+from bot.briefing.when import When
+from bot.lint.subject import Subject
+from bot.lint.values import only
+
+AHEAD = frozenset({"review_by", "publish_at"})
+OPEN_END = frozenset({"roles", "commanders", "parents"})  # a term of office may end later
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find dates after today; not those of what is planned, and not the end of a term of office."""
+    for path, when in only(When, subject.briefing.document):
+        ends_later = path[-1] == "end" and not OPEN_END.isdisjoint(path)
+        if when.first > subject.today and path[-1] not in AHEAD and not ends_later:
+            yield Finding(path, f"{when} is still ahead", "check the year, the month and the day")

@@ -1,0 +1,93 @@
+"""Whose word it is: what rules warn of, at §, and what they leave alone."""
+
+from tests.lint.linted import Case, case
+
+REEF = "  - {id: reef, title: Piers, publisher: {name: Reef, kind: ngo}, url: 'https://reef.example'"
+
+
+def term(meaning: str, fields: str = "") -> str:
+    """Return a term of the glossary."""
+    return f"glossary:\n  - id: lamp\n    term: Lamp\n    meaning: {meaning}\n{fields}"
+
+
+def counted(section: str, field: str, counts: str) -> str:
+    """Return an entry that counts something."""
+    title = "name: The Watch" if section == "units" else "title: A fall"
+    return f"{section}: [{{id: one, {title}, {field}: {counts}}}]\n"
+
+
+CASES: tuple[Case, ...] = (
+    case(
+        "unattributed-figure",
+        "it is not said who counted this, nor whose word it is",
+        wrong=["figures: [{id: cost, title: Cost, figure: §3, counted_by: not stated}]\n"],
+        right=[
+            "figures: [{id: cost, title: Cost, figure: 3, counted_by: the city}]\n",
+            "figures: [{id: cost, title: Cost, figure: 3, attribution: The Gull}]\n",
+        ],
+    ),
+    case(
+        "strength-on-one-word",
+        "the strength of this unit is the word of Salt Guard alone",
+        wrong=[
+            counted("units", "strength", "§[{figure: 90, attribution: Salt Guard}]"),
+            counted(
+                "units",
+                "strength",
+                "§[{figure: 9, attribution: Salt Guard}, {figure: 8, attribution: Salt Guard}]",
+            ),
+        ],
+        right=[
+            counted("units", "strength", "[{figure: 9, attribution: A}, {figure: 8, attribution: B}]"),
+            counted("units", "strength", "[{figure: 9, attribution: {who: A, verb: confirms}}]"),
+            counted("units", "strength", "[]"),
+        ],
+    ),
+    case(
+        "casualties-on-one-word",
+        "the casualties of this event are the word of The port alone",
+        wrong=[counted("events", "casualties", "§[{figure: dozens, of: wounded, attribution: The port}]")],
+        right=[counted("events", "casualties", "[{figure: 9, attribution: A}, {figure: 8, attribution: B}]")],
+    ),
+    case(
+        "fate-on-one-word",
+        "is told of a person on one word alone",
+        wrong=[
+            "people: [{id: ovod, name: Ovod, text: §He was killed on the pier.}]\n",
+            "people: [{id: ovod, name: Ovod, said: [{text: §He was captured by gulls.}]}]\n",
+            "people: [{id: ovod, name: Ovod, said: [§He died.], roles: [{title: §dead commander}]}]\n",
+            REEF + ", derives_from: [gull]}\n"
+            "people: [{id: ovod, name: Ovod, text: §He is dead., sources: [gull, reef]}]\n",
+        ],
+        right=[
+            "people: [{id: ovod, name: Ovod, text: He was on the pier.}]\n",
+            REEF + "}\npeople: [{id: ovod, name: Ovod, text: He was killed., sources: [gull, reef]}]\n",
+        ],
+    ),
+    case(
+        "loaded-word",
+        "takes a side",
+        wrong=[
+            term("§The regime has lamps."),
+            term("§Regimes have lamps."),
+            term("§Lamps of the liberators."),
+            term("A lamp.", "    attribution: The Gull\n    caveats: [{text: §The so-called lamps.}]\n"),
+            "summary: {lede: Nothing., points: [A point., §Terrorists came.]}\n",
+            "pages: {lamps: {title: §The puppet lamps, items: [{id: a, title: A, facts: {By: A lamp}}]}}\n",
+            "units: [{id: a, name: A, aims: [{text: §To be heroic.}]}]\n",
+            "loaded_words: {drencher*: islander}\n" + term("§Two drenchers row."),
+        ],
+        right=[
+            term('The regimen of “the regime” is "terrorist".'),
+            term("The regime has lamps.", "    attribution: The Gull\n"),
+            "claims: [{id: a, title: A, statement: The regime falls., claimant: The mayor}]\n",
+            "questions: [{id: a, text: Why?, positions: [{who: A, text: The regime.}, {who: B}]}]\n",
+            (
+                "units: [{id: a, name: A, aims: [{text: Fight the regime., attribution: A}],"
+                " legal_designations: [{by: A court, designation: terrorist group}]}]\n"
+            ),
+            "language: fr\n" + term("The regime has lamps."),
+            term("A lamp.", "    attribution: {who: A, original: The regime falls., language: en}\n"),
+        ],
+    ),
+)
