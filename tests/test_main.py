@@ -19,7 +19,7 @@ NORTH = """
 title: The north
 as_of: 2026-01
 sources:
-  - {id: paper, title: A paper, publisher: {name: The Paper, kind: media}, url: https://example.org/a}
+  - {id: paper, title: A paper, publisher: {name: The Paper, kind: media}, url: https://example.org/a, published_on: 2026}
 polls:
   - id: levada-2026-01
     pollster: Levada
@@ -29,8 +29,9 @@ polls:
         answers: [{label: Yes, figure: nearly 76%}, {label: No, figure: 17%}]
 glossary:
   - {id: north, term: North, meaning: Where the needle points., sources: [{source: paper}]}
+review_by: 9999
 """
-SOUTH = "title: The south\nas_of: 2025\n"
+SOUTH = "title: The south\nas_of: 2025\nreview_by: 9999\n"
 BROKEN = "title: Broken\nas_of: 2026-13\npols: []\n"
 TOKEN = "123456:a-token-that-must-never-be-seen"
 
