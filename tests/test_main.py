@@ -19,7 +19,8 @@ NORTH = """
 title: The north
 as_of: 2026-01
 sources:
-  - {id: paper, title: A paper, publisher: {name: The Paper, kind: media}, url: https://example.org/a, published_on: 2026}
+  - {id: paper, title: A paper, publisher: {name: The Paper, kind: media}, url: https://example.org/a,
+     published_on: 2026}
 polls:
   - id: levada-2026-01
     pollster: Levada
@@ -134,7 +135,7 @@ def test_check_names_every_problem_with_its_place_and_reads_the_others(home: Pat
 def test_check_tells_warnings_after_the_problems_and_minds_them_only_if_it_is_told_to(home: Path) -> None:
     north = home / "briefings" / "north.yaml"
     north.write_text(NORTH.replace("nearly 76%", "76%"))
-    told = "north.yaml:12:18: polls[0].questions[0].answers: the answers add up to 93%; "
+    told = "north.yaml:13:18: polls[0].questions[0].answers: the answers add up to 93%; "
     loose, strict = bot(home, "check"), bot(home, "check", "--strict")
     assert (loose.returncode, strict.returncode) == (0, 1)
     assert loose.stdout == strict.stdout

@@ -25,12 +25,12 @@ sources:  # where it comes from; if there is one source only, everything comes f
     state: draft  # readers do not see it; delete this line, here and below, when they may
     title: The title of the article or report
     publisher: {{name: Who published it, kind: media}}
-    url: not stated  # its address: https://…
+    url: https://example.org/article  # its address
     published_on: {day}
 
 summary:
   state: draft
-  lede: The whole briefing in at most 300 characters.
+  lede: The whole briefing in a sentence or two.
   points:
     - What a reader should take away, and who says so.
 
@@ -40,7 +40,7 @@ figures:
     title: What is counted
     figure: dozens  # as exact as the source: 76%, nearly 60%, about 1000 people
     period: not stated
-    counted_by: not stated
+    counted_by: who counted it
 """
 
 

@@ -50,7 +50,7 @@ def test_nothing_of_a_new_file_is_shown_to_readers(folder: Path) -> None:
     shown = "\n".join(told(app, line) for line in every_line(app))
     for sample in (
         "The title of the article",
-        "at most 300 characters",
+        "in a sentence or two",
         "should take away",
         "What is counted",
     ):
