@@ -29,7 +29,7 @@ def _end(lacking: ModuleNotFoundError) -> NoReturn:
 try:
     import click
 
-    from bot.cli import editing
+    from bot.cli import editing, previewing
     from bot.cli.options import briefings_folder as _folder
     from bot.cli.options import refusals as _refusals
     from bot.cli.options import settings_file as _file
@@ -207,6 +207,7 @@ def _app(config: "Config") -> "App":
 
 main.add_command(editing.new)
 main.add_command(editing.schema)
+main.add_command(previewing.preview)
 
 if __name__ == "__main__":
     try:

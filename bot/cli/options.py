@@ -5,11 +5,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bot.origins import SECRETS, ConfigError, briefings, gather
+
+if TYPE_CHECKING:
+    from bot.config import Config
 
 CONFIG_FILE = Path("config.yaml")
 
@@ -63,6 +66,17 @@ def refusals() -> Iterator[None]:
 def settings_file(file: Path | None) -> Path | None:
     """Return the file of the settings: the one that is named, or else config.yaml if there is one."""
     return file or (CONFIG_FILE if CONFIG_FILE.exists() else None)
+
+
+def load_settings(file: Path | None, secrets: Path | None) -> "Config":
+    """Return the settings.
+
+    Raises:
+        ConfigError: they cannot be read, or are not right.
+    """
+    from bot.config import load  # noqa: PLC0415 (0.2 s to import)
+
+    return load(settings_file(file), secrets or SECRETS)
 
 
 def briefings_folder(file: Path | None, secrets: Path | None) -> Path:

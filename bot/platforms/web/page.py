@@ -21,17 +21,24 @@ Renderers = Mapping[str, Callable[[Reply], Sequence[Any]]]
 """The ``render`` functions of Telegram and Discord by platform: a platform may not import another one."""
 
 
-def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
-    """Return what was *asked* and the *page* of the reply to it, in all views."""
+def views(reply: Reply, page: int, renderers: Renderers) -> dict[str, str]:
+    """Return the *page* of a reply as each platform shows it, as HTML by the platform's name."""
     _ = tongue(reply.language).translate
-    you, used = escape(_("You")), escape(_("used"))
     private = _("Only you can see this") if reply.missed else ""
-    views = {
+    return {
         "telegram": as_telegram.show(_page(renderers["telegram"](reply), page), _("Show the whole quote")),
         "discord": as_discord.show(_page(renderers["discord"](reply), page), private, _("Today at")),
         "web": render(reply)[0],
     }
-    shown = "".join(f'<div class="view {name}">{html}</div>' for name, html in views.items())
+
+
+def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
+    """Return what was *asked* and the *page* of the reply to it, in all views."""
+    _ = tongue(reply.language).translate
+    you, used = escape(_("You")), escape(_("used"))
+    shown = "".join(
+        f'<div class="view {name}">{html}</div>' for name, html in views(reply, page, renderers).items()
+    )
     language = f'lang="{escape(reply.language)}" dir="{direction(reply.language)}"'
     asked = escape("/" + asked.strip().removeprefix("/"))
     return (

@@ -22,7 +22,7 @@ Health = Callable[[], tuple[bool, str]]
 """Whether the bot is well, and what there is to say about it: ``ok`` in the first line if it is."""
 
 _FORM = "application/x-www-form-urlencoded"
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def application(
@@ -127,7 +127,7 @@ class _Room:
         if asset is None or request.match_info["version"] != self._assets.version:
             raise web.HTTPNotFound
         return web.Response(
-            body=asset.body, content_type=asset.content_type, charset="utf-8", headers=_FOR_EVER
+            body=asset.body, content_type=asset.content_type, charset="utf-8", headers=FOR_EVER
         )
 
     async def health(self, _request: web.Request) -> web.Response:

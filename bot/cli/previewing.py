@@ -1,0 +1,94 @@
+"""The command that shows what readers will see: the desk of `bot.preview`, on a folder of briefings."""
+
+# ruff: noqa: PLC0415 (what a command needs is imported inside it, as in `bot.__main__`)
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import load_settings, refusals, with_settings
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.desk.versions import Versions
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 is any free one."
+)
+@with_settings
+def preview(path: Path | None, port: int, file: Path | None, secrets: Path | None) -> None:
+    """Show on a page, live, what readers will see of the files, what is wrong in them and what is new.
+
+    PATH is a folder or a file in it; if it is not given, the folder of the settings. The page is for this
+    machine only. Where the port is taken, any free one is.
+    """
+    from bot.running import log
+    from bot.running.stopping import until_stopped
+
+    with refusals():
+        config = load_settings(file, secrets)
+        wanted = path or config.briefings
+        folder = wanted if wanted.is_dir() else wanted.parent
+        log.start()
+        until_stopped(_serve(folder, _database(config, folder), _told(wanted), port))
+
+
+def _told(path: Path) -> Callable[[str], None]:
+    """Return what says where the preview is, of this *path*."""
+    at = f"/?file={path.name}" if path.is_file() else ""
+    return lambda address: click.echo(f"The preview is at {address}{at} (Ctrl-C ends it).")
+
+
+def _database(config: "Config", folder: Path) -> str:
+    """Return the address of the database in which the bot keeps what it published of *folder*.
+
+    It is empty where there is none: a preview makes no database.
+    """
+    from bot.desk.engines import url_of
+    from bot.desk.settings import MEMORY
+
+    if config.database == MEMORY or folder.resolve() != config.briefings.resolve():
+        return ""
+    file = url_of(config.database).database if config.database.startswith("sqlite") else None
+    return config.database if file is None or Path(file).is_file() else ""
+
+
+async def _serve(folder: Path, database: str, started: Callable[[str], None], port: int) -> None:
+    from bot.desk.desk import today_in_utc
+    from bot.platforms import renderer
+    from bot.preview.live import Live
+    from bot.preview.published import newest
+    from bot.preview.run import run
+
+    async with _versions(database) as versions:
+        live = Live(folder, lambda start: newest(folder, versions, start), today_in_utc)
+        await live.begin()
+        renderers = {name: renderer(name) for name in ("telegram", "discord")}
+        await run(live, _saves(folder), renderers, started, port)
+
+
+@asynccontextmanager
+async def _versions(address: str) -> AsyncIterator["Versions | None"]:
+    """Give what the bot has published, if there is a database at this *address*."""
+    from bot.desk.versions import Versions
+    from bot.running.memory import database_at
+
+    if not address:
+        yield None
+        return
+    async with database_at(address) as database:
+        yield Versions(database)
+
+
+async def _saves(folder: Path) -> AsyncIterator[Iterable[Path]]:
+    """Yield the files of *folder* that were saved, removed or renamed."""
+    from watchfiles import awatch
+
+    async for changes in awatch(folder, debounce=50, step=10, recursive=False):
+        yield [Path(name) for _, name in changes]

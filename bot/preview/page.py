@@ -1,0 +1,124 @@
+"""The parts of the desk's page as HTML: the list of files, what is wrong, what is new, and the languages."""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from bot.languages import SPOKEN, language
+from bot.preview.answers import Asked, commands
+from bot.preview.sheet import Sheet, State
+from bot.preview.source import kind, line_of, source, words
+
+ALL = "all"
+"""What stands for all languages that a briefing is in."""
+
+
+def desk(state: State, file: str) -> dict[str, object]:
+    """Return all that the page shows of one *file* but for the answers: it asks for these as needed."""
+    sheet = state.sheets[file]
+    asked = commands(state, sheet.briefing)
+    return {
+        "number": state.number,
+        "file": file,
+        "briefing": sheet.briefing,
+        "files": _files(state, file),
+        "wrong": _wrong(sheet),
+        "fresh": _fresh(sheet, state.version),
+        "source": source(sheet),
+        "banner": _banner(sheet),
+        "languages": _languages(state, sheet),
+        "language": spoken(state, sheet)[0],
+        "commands": [_command(one, sheet) for one in asked],
+        "told": summary(sheet),
+    }
+
+
+def spoken(state: State, sheet: Sheet) -> tuple[str, ...]:
+    """Return the languages that the briefing of a file is in, that of the file first."""
+    told = state.now.library.briefings.get(sheet.briefing)
+    written = told.document.language.partition("-")[0] if told else "en"
+    known = (*([sheet.code] if sheet.code else []), written, *(told.translations if told else ()))
+    return tuple(dict.fromkeys(one for one in known if one in SPOKEN)) or ("en",)
+
+
+def summary(sheet: Sheet, well: str = "no errors, no warnings") -> str:
+    """Return how a file is: "2 errors, 1 warning, 3 changes"; *well* where there is nothing to say."""
+    counts = (("error", sheet.errors), ("warning", sheet.warnings), ("change", sheet.changes))
+    told = (_counted(len(found), name) for name, found in counts if found)
+    return ", ".join(told) or well
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+def _command(asked: Asked, sheet: Sheet) -> dict[str, object]:
+    at = line_of(sheet.text, asked.section, asked.entry) if asked.section else 0
+    return {"line": asked.line, "typed": asked.typed, "at": at}
+
+
+def _files(state: State, chosen: str) -> str:
+    """Return the list of files to choose from; empty where there is one only."""
+    ordered = sorted(state.sheets.values(), key=lambda one: (one.file.partition(".")[0], one.code))
+    return "".join(_file(sheet, chosen) for sheet in ordered) if len(ordered) > 1 else ""
+
+
+def _file(sheet: Sheet, chosen: str) -> str:
+    current = ' aria-current="true"' if sheet.file == chosen else ""
+    state = "error" if sheet.errors else "warning" if sheet.warnings else "well"
+    name = escape(sheet.file)
+    return (
+        f'<li><button type="button" value="{name}" class="{state}"{current}><b>{name}</b> '
+        f"<span>{escape(summary(sheet, well=''))}</span></button></li>"
+    )
+
+
+def _wrong(sheet: Sheet) -> str:
+    """Return the list of problems, the errors first; each is a button that leads to its line."""
+    return "".join(
+        f'<li><button type="button" class="{kind(one)}" data-line="{one.line}">'
+        f'<span class="place">{one.line}:{one.column}</span> <b>{kind(one).title()}</b> {words(one)}'
+        "</button></li>"
+        for one in (*sheet.errors, *sheet.warnings)
+    )
+
+
+def _fresh(sheet: Sheet, version: str) -> str:
+    """Return what is different from the published version."""
+    if sheet.published is None:
+        return "<p>This file has not been published yet: all of it is new.</p>"
+    since = f"<p>Compared with {escape(version)}.</p>"
+    if sheet.changes:
+        return since + "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in sheet.changes) + "</ul>"
+    same = (
+        "Nothing has changed." if sheet.published == sheet.text else "Nothing that readers see has changed."
+    )
+    return since + f"<p>{same}</p>"
+
+
+def _banner(sheet: Sheet) -> str:
+    """Return a sentence for whoever looks at answers that are not those of the file; empty if they are."""
+    if not sheet.errors:
+        return ""
+    count = _counted(len(sheet.errors), "error")
+    if not sheet.briefing:
+        return f"{sheet.file} has {count}. Its answers will stand here as soon as it is right."
+    if sheet.code:
+        return f"{sheet.file} has {count}. What is wrong in it is told in the words of the original."
+    return f"{sheet.file} has {count}. These are the answers of when it was right last."
+
+
+def _languages(state: State, sheet: Sheet) -> str:
+    """Return the options of the language: those that the briefing is in, then those of other readers."""
+    here = spoken(state, sheet)
+    every = f'<option value="{ALL}">All {len(here)}, one below another</option>' if len(here) > 1 else ""
+    others = tuple(code for code in SPOKEN if code not in here)
+    return _group("The briefing is in", here, every) + _group("Other readers", others)
+
+
+def _group(label: str, codes: Iterable[str], more: str = "") -> str:
+    return f'<optgroup label="{label}">{"".join(_options(codes))}{more}</optgroup>'
+
+
+def _options(codes: Iterable[str]) -> Iterator[str]:
+    for code in codes:
+        yield f'<option value="{code}">{escape(language(code).own_name)}</option>'

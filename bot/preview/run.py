@@ -1,0 +1,55 @@
+"""Serving the desk on this machine until it is told to stop."""
+
+from collections.abc import AsyncIterable, Callable, Iterable
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.platforms.error import PlatformError
+from bot.platforms.web.guard import AccessLog
+from bot.platforms.web.malformed import malformed_unmentioned
+from bot.platforms.web.page import Renderers
+from bot.preview.live import Live
+from bot.preview.server import LOCAL, application
+
+PORT = 8080  # of the bot's own page; where that is served already, any free port will do
+PATIENCE = 1  # seconds for answers in flight when stopping
+
+
+async def run(
+    live: Live,
+    saves: AsyncIterable[Iterable[Path]],
+    renderers: Renderers,
+    started: Callable[[str], None],
+    port: int = PORT,
+) -> None:
+    """Serve what is *live* until cancelled; *saves* are the files that were saved, removed or renamed.
+
+    *started* is told the address as soon as it can be opened.
+
+    Raises:
+        PlatformError: nothing can listen on this machine.
+    """
+    app = application(live, renderers)
+    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=PATIENCE)
+    with malformed_unmentioned():
+        await runner.setup()
+        try:
+            await _listen(runner, port)
+            started(f"http://{LOCAL}:{runner.addresses[0][1]}")
+            async for files in saves:
+                await live.saved(files)
+        finally:
+            await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, port: int) -> None:
+    """Listen on *port*, or else on any that is free."""
+    for wanted in (port, 0):
+        try:
+            await web.TCPSite(runner, LOCAL, wanted).start()
+        except OSError as error:
+            if wanted == 0:
+                raise PlatformError(f"nothing can listen on {LOCAL}: {error.strerror}") from error
+        else:
+            return

@@ -1,0 +1,113 @@
+"""The desk's routes: the page, a stream of what is on it after each save, and answers as it needs them."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.resources import files
+
+from aiohttp import web
+
+from bot.languages import SPOKEN
+from bot.platforms.web.assets import Assets, read
+from bot.platforms.web.guard import local_only, plain_errors, seal
+from bot.platforms.web.page import Renderers
+from bot.platforms.web.server import FOR_EVER
+from bot.preview.answers import answer, cells
+from bot.preview.live import Live
+from bot.preview.page import ALL, desk, spoken
+
+LOCAL = "127.0.0.1"
+LINES = 64  # commands that are answered at once
+BEAT = 15  # seconds after which a stream without news shows that it is alive
+
+
+def application(live: Live, renderers: Renderers) -> web.Application:
+    """Return the web application that shows what is *live*, to be listened for on this machine only."""
+    app = web.Application(middlewares=[plain_errors(_english), local_only(LOCAL)])
+    app.on_response_prepare.append(seal)
+    app.on_shutdown.append(lambda _app: live.close())
+    room = _Room(live, renderers, read(files(__package__).joinpath("assets")))
+    app.add_routes(
+        [
+            web.get("/", room.page),
+            web.get("/assets/{version}/{name}", room.asset),
+            web.get("/api/live", room.stream),
+            web.get("/api/answers", room.answers),
+        ]
+    )
+    return app
+
+
+async def _english(_request: web.Request) -> str:
+    """Return the language of the page's own words."""
+    return "en"
+
+
+class _Room:
+    """The handlers of the routes, with what they show."""
+
+    def __init__(self, live: Live, renderers: Renderers, assets: Assets) -> None:
+        self._live = live
+        self._renderers = renderers
+        self._assets = assets
+
+    async def page(self, _request: web.Request) -> web.Response:
+        """Return the page; whoever opens it wants to see what is published by now."""
+        await self._live.opened()
+        html = self._assets.page.substitute(assets=f"/assets/{self._assets.version}")
+        return web.Response(text=html, content_type="text/html")
+
+    async def asset(self, request: web.Request) -> web.Response:
+        """Return one of the page's files."""
+        asset = self._assets.files.get(request.match_info["name"])
+        if asset is None or request.match_info["version"] != self._assets.version:
+            raise web.HTTPNotFound
+        return web.Response(
+            body=asset.body, content_type=asset.content_type, charset="utf-8", headers=FOR_EVER
+        )
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Send what is on the desk of a ``file`` now, and after each save (server-sent events)."""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
+        await response.prepare(request)
+        known = 0
+        with suppress(ConnectionResetError):  # the page was closed
+            while not self._live.closed:
+                if self._live.state.number > known:
+                    known = self._live.state.number
+                    await response.write(self._event(request.query.get("file", "")))
+                if not await self._live.later_than(known, BEAT):
+                    await response.write(b":\n\n")
+        return response
+
+    def _event(self, file: str) -> bytes:
+        sheets = self._live.state.sheets
+        if not sheets:
+            return b"event: nothing\ndata: {}\n\n"
+        first = next((name for name, sheet in sheets.items() if not sheet.code), next(iter(sheets)))
+        told = desk(self._live.state, file if file in sheets else first)
+        return f"data: {json.dumps(told, ensure_ascii=False)}\n\n".encode()
+
+    async def answers(self, request: web.Request) -> web.Response:
+        """Return the answers to each ``line``, in one ``language`` or in all that the ``file`` is in."""
+        lines = request.query.getall("line", [])[:LINES]
+        state = self._live.state
+        told = []
+        for line in lines:
+            told.append(self._answer(line, self._tongues(request)))
+            await asyncio.sleep(0)  # others wait for their turn, and a save must not
+        return web.json_response({"number": state.number, "answers": told})
+
+    def _tongues(self, request: web.Request) -> Sequence[str]:
+        wanted, file = request.query.get("language", ""), request.query.get("file", "")
+        sheet = self._live.state.sheets.get(file)
+        if wanted == ALL and sheet:
+            return spoken(self._live.state, sheet)
+        return (wanted if wanted in SPOKEN else "en",)
+
+    def _answer(self, line: str, tongues: Sequence[str]) -> dict[str, str]:
+        state, today = self._live.state, self._live.today()
+        told = [answer(state, line, tongue, today, self._renderers) for tongue in tongues]
+        mark = next((one.mark for one in told if one.mark), "")
+        return {"line": line, "title": told[0].title, "mark": mark, "html": cells(told)}
