@@ -76,7 +76,8 @@ class Desk:
 
         *moderator* is the name of a moderator who asks where only moderators read the answer.
         """
-        request, page = await self._read(chat, line, language, user)
+        drafts = moderator not in {"", ITSELF}  # what the bot says unasked may go to readers
+        request, page = await self._read(chat, line, language, user, drafts=drafts)
         asker = Asker(moderator, user, chat)
         if self.newsroom and admitted(self.newsroom, request.command, asker):
             return await self.newsroom.answer(request, asker), page
@@ -84,7 +85,7 @@ class Desk:
         reply = await self._found(lambda: app.answer(request))
         if reply.choice:
             kept = await self._chats.choose(chat, reply.choice)
-            request, page = await self._read(chat, line, language, user)  # in the language that was chosen
+            request, page = await self._read(chat, line, language, user, drafts=drafts)  # as was chosen
             reply = app.answer(request)
             reply = reply if kept else _with_regret(reply)
         return reply, page
@@ -157,10 +158,13 @@ class Desk:
             await asyncio.wrap_future(preparing.index)
         return find()
 
-    async def _read(self, chat: str, line: str, language: str, user: str) -> tuple[Request, int]:
+    async def _read(
+        self, chat: str, line: str, language: str, user: str, *, drafts: bool = False
+    ) -> tuple[Request, int]:
         here = await self.chosen(chat)
         spoken = here.language or await self.language(chat, language, user)
-        return parse(line, today=self._today(), language=spoken, briefing=here.briefing)
+        request, page = parse(line, today=self._today(), language=spoken, briefing=here.briefing)
+        return replace(request, drafts=drafts), page
 
 
 def _with_regret(reply: Reply) -> Reply:

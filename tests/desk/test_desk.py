@@ -13,7 +13,7 @@ from bot.briefing.library import Library
 from bot.desk.chats import Chats, Chosen
 from bot.desk.desk import Desk, today_in_utc
 from bot.reply import Choice, text_of
-from tests.asking import HEAD, TODAY, app_of, lines_of
+from tests.asking import HEAD, TODAY, app_of, app_with, lines_of
 
 OTTERS = """
 title: The otters
@@ -253,3 +253,13 @@ async def test_who_waits_for_another_app_is_told_and_an_answer_under_way_keeps_i
     store.may_end.set()
     assert not (await under_way)[0].missed
     assert (await here.answer("web:2", "/briefing two"))[0].missed
+
+
+async def test_only_a_moderator_is_told_drafts_and_no_letter_tells_them() -> None:
+    desk = Desk(app_with("figures: [{id: unseen, title: Offstage, figure: 2, state: draft}]"))
+    by_anna, _ = await desk.answer("telegram:1", "figures", moderator="Anna")
+    assert by_anna.title == "Offstage (Draft: not published)"
+    chosen, _ = await desk.answer("telegram:1", "briefing one", moderator="Anna")
+    assert [button.label for button in chosen.buttons] == ["Figures", "Sources"]
+    for reply, _ in (await desk.answer("telegram:1", "figures"), await desk.letter("telegram:1", "figures")):
+        assert reply.missed

@@ -17,7 +17,6 @@ from bot.platforms.telegram.inline import Inline
 from bot.platforms.telegram.menu import ChatMenus
 from bot.platforms.telegram.moderators import Moderators
 from bot.platforms.telegram.pace import passing
-from bot.platforms.telegram.photos import Photos
 from bot.platforms.telegram.sending import Sending
 from bot.reply import Reply
 
@@ -35,7 +34,7 @@ class Conversation:
         self._desk = desk
         self._bot = bot
         self._moderators = moderators
-        self._sending = Sending(bot, Photos(bot, desk.pictures, desk.uploads))
+        self._sending = Sending(bot, desk)
         self._menus = ChatMenus(bot, desk.commands)
         self.inline = Inline(desk, bot, public_url)
 

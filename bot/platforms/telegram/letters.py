@@ -22,7 +22,7 @@ class Letters:
     def __init__(self, desk: Desk, bot: Bot, moderators: Moderators) -> None:
         """Send through *bot* what *desk* answers."""
         self._desk = desk
-        self._sending = Sending(bot, desk.pictures)
+        self._sending = Sending(bot, desk)
         self._moderators = moderators
 
     async def send(self, letter: Letter) -> None:

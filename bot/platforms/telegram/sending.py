@@ -20,6 +20,7 @@ from telegram import (
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.desk.desk import Desk
 from bot.picture import Picture
 from bot.platforms.telegram.keyboard import paged
 from bot.platforms.telegram.keys import keys
@@ -62,10 +63,10 @@ class _Page:
 class Sending:
     """Sends replies through *bot*, and renders none twice while it remembers it."""
 
-    def __init__(self, bot: Bot, photos: Photos) -> None:
-        """Send through *bot*, and pictures as *photos*."""
+    def __init__(self, bot: Bot, desk: Desk) -> None:
+        """Send through *bot*; *desk* has the pictures, and remembers which were uploaded."""
         self._bot = bot
-        self._photos = photos
+        self._photos = Photos(bot, desk.pictures, desk.uploads)
         self._pages = lru_cache(KEPT)(self._rendered)
 
     async def send(self, to: MaybeInaccessibleMessage, reply: Reply, number: int) -> None:
