@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from bot.briefing.codes import Code, WrongValueError
 from bot.briefing.crossing import references
 from bot.briefing.item import Entry, Item, Reference, Source
 from bot.briefing.page import Pages
@@ -32,7 +33,9 @@ class Kind(Protocol):
 
 def _known(version: int) -> int:
     if version != 1:
-        raise ValueError(f'there is no version "{version}" of this format; write 1')
+        raise WrongValueError(
+            Code.UNKNOWN_VERSION, f'there is no version "{version}" of this format', "write 1"
+        )
     return version
 
 

@@ -7,6 +7,7 @@ them, so that every place after one would be wrong.
 import re
 from collections.abc import Iterator
 
+from bot.briefing.codes import Code
 from bot.briefing.events import BYTES
 from bot.briefing.problem import Problem
 
@@ -25,9 +26,10 @@ def unreadable(data: bytes, file: str) -> Iterator[Problem]:
     """Yield what keeps the bytes of a file from being read as YAML text; nothing if they are text."""
     if len(data) > BYTES:
         size = f"the file is too large: {len(data) // 1024:,} KiB, and at most {BYTES // 1024} are read"
-        yield Problem(file, 1, 1, "", size, "split it into several briefings")
+        yield Problem(file, 1, 1, "", size, "split it into several briefings", code=Code.TOO_LARGE)
     elif encoding := _other_encoding(data):
-        yield Problem(file, 1, 1, "", f"the file is saved as {encoding}", "save the file as UTF-8")
+        saved = f"the file is saved as {encoding}"
+        yield Problem(file, 1, 1, "", saved, "save the file as UTF-8", code=Code.NOT_UTF_8)
     else:
         yield from _refused(data, file)
 
@@ -50,16 +52,18 @@ def _refused(data: bytes, file: str) -> Iterator[Problem]:
         text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if b"\0" in data:
-            yield Problem(file, 1, 1, "", "this is no text file", "save the briefing as plain text (UTF-8)")
+            hint = "save the briefing as plain text (UTF-8)"
+            yield Problem(file, 1, 1, "", "this is no text file", hint, code=Code.NOT_TEXT)
             return
         before = data[: error.start].decode().removeprefix("\ufeff")
         line, column = place_in(before, len(before))
         message = f"the file is not UTF-8 text: the byte 0x{data[error.start]:02X} here means nothing in it"
-        yield Problem(file, line, column, "", message, "save the file as UTF-8")
+        yield Problem(file, line, column, "", message, "save the file as UTF-8", code=Code.NOT_UTF_8)
         return
     seen = set()
     for found in _REFUSED.finditer(text):
         if (character := found[0]) not in seen:
             seen.add(character)
             message = f"there is a character here that cannot be seen (U+{ord(character):04X})"
-            yield Problem(file, *place_in(text, found.start()), "", message, "delete it")
+            place = place_in(text, found.start())
+            yield Problem(file, *place, "", message, "delete it", code=Code.INVISIBLE)

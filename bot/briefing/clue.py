@@ -7,6 +7,7 @@ from typing import NamedTuple
 import yaml
 from yaml.events import Event, ScalarEvent
 
+from bot.briefing.codes import Code
 from bot.briefing.problem import Path, Problem, path_text
 
 _LINE_END = re.compile("\r\n|\r|\n")
@@ -28,10 +29,12 @@ class Told(NamedTuple):
     column: int
     message: str
     hint: str
+    code: Code
 
     def problem(self, file: str, path: Path = ()) -> Problem:
         """Return it as a problem of a file, at a path of it if that is known."""
-        return Problem(file, self.line + 1, self.column + 1, path_text(path), self.message, self.hint)
+        place = (file, self.line + 1, self.column + 1, path_text(path))
+        return Problem(*place, self.message, self.hint, code=self.code)
 
 
 @dataclass(frozen=True, slots=True)

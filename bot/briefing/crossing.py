@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.briefing.codes import Code
 from bot.briefing.item import Entry, Item, Refers
 from bot.briefing.problem import Finding
 
@@ -41,7 +42,8 @@ def _repeated(entries: Iterable[Placed]) -> Iterator[Finding]:
     for path, _, entry in entries:
         if entry.id in seen:
             message = f'the id "{entry.id}" is used twice in this briefing'
-            yield Finding((*path, "id"), message, "give each entry an id of its own")
+            hint = "give each entry an id of its own"
+            yield Finding((*path, "id"), message, hint, code=Code.DUPLICATE_ID)
         seen.add(entry.id)
 
 
@@ -52,7 +54,7 @@ def _unknown(path: Path, text: str, refers: Refers, entries: Iterable[Placed]) -
     close = get_close_matches(text, ids[:COMPARED], n=1)
     kind = refers.section or "the entries of this briefing"
     hint = f'did you mean "{close[0]}"?' if close else f"write one of: {', '.join(ids[:8]) or 'none yet'}"
-    return Finding(path, f'there is no "{text}" among {kind}', hint)
+    return Finding(path, f'there is no "{text}" among {kind}', hint, code=Code.UNKNOWN_ID)
 
 
 def _unsourced(path: Path, section: str, sources: int) -> Finding:
@@ -60,7 +62,8 @@ def _unsourced(path: Path, section: str, sources: int) -> Finding:
         hint = "add a list of sources to the briefing"
     else:
         hint = f'add "sources:" with one of the {sources} ids from the briefing\'s list'
-    return Finding(path, f"it is not said where this entry of {section} comes from", hint)
+    message = f"it is not said where this entry of {section} comes from"
+    return Finding(path, message, hint, code=Code.NO_SOURCE)
 
 
 def references(record: BaseModel, path: Path) -> Iterator[tuple[Path, str, Refers]]:

@@ -10,6 +10,7 @@ from pydantic import Field, create_model
 
 from bot.briefing import crossing
 from bot.briefing.briefing import Briefing, Document, Kind
+from bot.briefing.codes import Code
 from bot.briefing.item import Entry
 from bot.briefing.page import TAKEN
 from bot.briefing.problem import Finding, quoted
@@ -47,9 +48,8 @@ def _unnamed(document: Document, stem: str) -> Iterator[Finding]:
     if document.id is None and not is_id(stem):
         right = as_id(stem)
         hint = f'call the file "{right}.yaml"' if right else "call it by small letters, digits and hyphens"
-        yield Finding(
-            (), f"the file's name, {quoted(stem)}, can be no id", f"{hint}, or write an id: into it"
-        )
+        message = f"the file's name, {quoted(stem)}, can be no id"
+        yield Finding((), message, f"{hint}, or write an id: into it", code=Code.FILE_NAME)
 
 
 def _findings(document: Document, names: Sequence[str]) -> Iterator[Finding]:
@@ -57,7 +57,8 @@ def _findings(document: Document, names: Sequence[str]) -> Iterator[Finding]:
         if name in names or name in TAKEN:
             taken = "the name of a section" if name in names else "a command of the bot itself"
             message = f'"{name}" is {taken}'
-            yield Finding(("pages", name), message, "give the page another name", by_name=True)
+            path, hint = ("pages", name), "give the page another name"
+            yield Finding(path, message, hint, by_name=True, code=Code.TAKEN_NAME)
     yield from crossing.findings(_placed(document, names))
 
 

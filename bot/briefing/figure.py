@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from bot.briefing.codes import Code, WrongValueError
+
 PHRASE = 100  # characters of a figure's text: a long phrase
 DIGITS = 18  # of a number: beyond a quintillion a figure is a mistake
 
@@ -114,12 +116,16 @@ def read_figure(value: object) -> Figure:
         return _from_text(value.strip())
     if isinstance(value, dict):
         return _from_fields(value)
-    raise ValueError('a figure was expected; write 76%, "nearly 60%", ">400000", "600–700" or dozens')
+    raise _wrong("a figure was expected", 'write 76%, "nearly 60%", ">400000", "600–700" or dozens')
+
+
+def _wrong(message: str, hint: str) -> WrongValueError:
+    return WrongValueError(Code.NOT_A_FIGURE, message, hint)
 
 
 def _check_phrase(text: str) -> None:
     if not text or "\n" in text or len(text) > PHRASE:
-        raise ValueError("this is too long or empty for a figure; write a number, a range or a few words")
+        raise _wrong("this is too long or empty for a figure", "write a number, a range or a few words")
 
 
 def _from_text(text: str) -> Figure:
@@ -128,7 +134,7 @@ def _from_text(text: str) -> Figure:
     if found is None and not re.search(r"\d", text):
         return Figure(words=text)
     if found is None or (found["sign"] and (found["high"] or found["plus"])):
-        raise ValueError(f'"{text}" cannot be read as a figure; {_right_form(text)}')
+        raise _wrong(f'"{text}" cannot be read as a figure', _right_form(text))
     unit = (found["unit"] or "").strip()
     unit = "%" if unit.lower() in ("per cent", "percent") else unit
     number = _number(found["number"])
@@ -153,7 +159,9 @@ def _from_fields(fields: dict[str, object]) -> Figure:
     unknown = [name for name in fields if name not in _FIELDS]
     texts = {name: value.strip() for name, value in fields.items() if isinstance(value, str)}
     if unknown or len(texts) < len(fields):
-        raise ValueError(f"a figure has the fields {', '.join(_FIELDS)}, each a text or a number")
+        raise _wrong(
+            "these are no fields of a figure", f"it has {', '.join(_FIELDS)}, each a text or a number"
+        )
     for text in texts.values():
         _check_phrase(text)
     unit, words = texts.get("unit", ""), texts.get("words", "")
@@ -162,28 +170,30 @@ def _from_fields(fields: dict[str, object]) -> Figure:
         low, high = _number(texts["low"]), _number(texts["high"])
         return _in_order(Figure(Bound.EXACT, best, low, high, unit, words))
     if texts.keys() & {"low", "high", "best"}:
-        raise ValueError("a range has low and high, with best if there is one; else write only value")
+        raise _wrong("a range has low and high, with best if there is one", "add it, or write only value")
     if "value" not in texts:
         if not words:
-            raise ValueError("the figure is empty; give it a value, or low and high, or words")
+            raise _wrong("the figure is empty", "give it a value, or low and high, or words")
         return Figure(words=words, unit=unit)
     figure = _from_text(texts["value"])
     if figure.unit and unit and figure.unit != unit:
-        raise ValueError(f'the value says "{figure.unit}" and the unit "{unit}"; write one of them')
+        both = f'the value says "{figure.unit}" and the unit "{unit}"'
+        raise _wrong(both, "write one of them")
     return replace(figure, unit=figure.unit or unit, words=words or figure.words)
 
 
 def _in_order(figure: Figure) -> Figure:
     numbers = [number for number in (figure.low, figure.best, figure.high) if number is not None]
     if numbers != sorted(numbers):
-        raise ValueError("the range runs backwards; write the lowest number first and the highest last")
+        hint = "write the lowest number first and the highest last"
+        raise WrongValueError(Code.RANGE_BACKWARDS, "the range runs backwards", hint)
     return figure
 
 
 def _number(text: str) -> Decimal:
     if not re.fullmatch(_NUMBER, text.strip()):
-        raise ValueError(f'"{text[:40]}" is not a number; write it in digits, such as 1200 or 0.5')
+        raise _wrong(f'"{text[:40]}" is not a number', "write it in digits, such as 1200 or 0.5")
     digits = re.sub(r"[,\s]", "", text)
     if len(digits) > DIGITS:
-        raise ValueError(f'"{text[:40]}" has too many digits; write at most {DIGITS}')
+        raise _wrong(f'"{text[:40]}" has too many digits', f"write at most {DIGITS}")
     return Decimal(digits)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from bot.briefing.codes import Code, WrongValueError
 from bot.briefing.figure import Figure
 from bot.briefing.short import OneOrMany, written_as
 from bot.briefing.when import When
@@ -111,7 +112,11 @@ class Entry(Record):
     @model_validator(mode="after")
     def _withdrawn_says_why(self) -> "Entry":
         if (self.state == "withdrawn") != (self.withdrawn is not None):
-            raise ValueError('"state: withdrawn" and the field "withdrawn" go together; write both or none')
+            raise WrongValueError(
+                Code.HALF_WITHDRAWN,
+                '"state: withdrawn" and the field "withdrawn" go together',
+                "write both or none",
+            )
         return self
 
 

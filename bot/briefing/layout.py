@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.briefing.clue import Clue, Told, field, in_quotes, indent, is_said
+from bot.briefing.codes import Code
 from bot.briefing.problem import quoted
 
 _TIGHT_DASH = re.compile(r"\s*-[^\s-]")
@@ -18,7 +19,7 @@ def tab(clue: Clue) -> Told | None:
         column = clue.column
     if column < 0:
         return None
-    return Told(clue.line, column, "this line is indented with a tab", "indent with spaces only")
+    return Told(clue.line, column, "this line is indented with a tab", "indent with spaces only", Code.TAB)
 
 
 def missing_space(clue: Clue) -> Told | None:
@@ -29,10 +30,16 @@ def missing_space(clue: Clue) -> Told | None:
             continue
         if _TIGHT_DASH.match(text) and not field(text):
             fixed = text.strip()[1:]
-            return Told(line, indent(text), "a space is missing after the dash", f"write - {fixed[:40]}")
+            return Told(
+                line,
+                indent(text),
+                "a space is missing after the dash",
+                f"write - {fixed[:40]}",
+                Code.MISSING_SPACE,
+            )
         if tight := _TIGHT_COLON.match(text):
             hint = f"write {tight[2]}: {tight[3][:40]}"
-            return Told(line, tight.end(2), "a space is missing after the colon", hint)
+            return Told(line, tight.end(2), "a space is missing after the colon", hint, Code.MISSING_SPACE)
     return None
 
 
@@ -42,14 +49,20 @@ def colon_in_text(clue: Clue) -> Told | None:
     if "mapping values" not in clue.problem or not found or clue.column < found.value_column:
         return None
     hint = f"put the text in quotes: {found.name}: {in_quotes(found.value)}"
-    return Told(clue.line, found.value_column, "this text has a colon in it", hint)
+    return Told(clue.line, found.value_column, "this text has a colon in it", hint, Code.COLON_IN_TEXT)
 
 
 def list_beside_field(clue: Clue) -> Told | None:
     """Find a list that begins on the line of its field."""
     if "sequence entries are not allowed" not in clue.problem or clue.text()[: clue.column].strip(" -") == "":
         return None
-    return Told(clue.line, clue.column, "a list cannot start on this line", "put the dash on the next line")
+    return Told(
+        clue.line,
+        clue.column,
+        "a list cannot start on this line",
+        "put the dash on the next line",
+        Code.LIST_ON_LINE,
+    )
 
 
 def item_among_fields(clue: Clue) -> Told | None:
@@ -61,11 +74,17 @@ def item_among_fields(clue: Clue) -> Told | None:
         text = clue.text(line)
         if text.lstrip().startswith("- ") and column != indent(text) >= clue.opened[1]:
             message = "this dash does not line up with the one above"
-            return Told(clue.line, column, message, _start_as(line, indent(text)))
+            return Told(clue.line, column, message, _start_as(line, indent(text)), Code.OUT_OF_LINE)
         if is_said(text) and indent(text) <= clue.opened[1]:
             break
     hint = "indent it under the field that the list belongs to, or remove the dash"
-    return Told(clue.line, column, "this is an item of a list, and the lines above are fields", hint)
+    return Told(
+        clue.line,
+        column,
+        "this is an item of a list, and the lines above are fields",
+        hint,
+        Code.ITEM_AMONG_FIELDS,
+    )
 
 
 def field_among_items(clue: Clue) -> Told | None:
@@ -74,7 +93,13 @@ def field_among_items(clue: Clue) -> Told | None:
         return None
     column = indent(clue.text())
     message = "this is no item of the list above"
-    return Told(clue.line, column, message, "start it with a dash, or indent it further left or right")
+    return Told(
+        clue.line,
+        column,
+        message,
+        "start it with a dash, or indent it further left or right",
+        Code.FIELD_AMONG_ITEMS,
+    )
 
 
 def out_of_line(clue: Clue) -> Told | None:
@@ -89,7 +114,7 @@ def out_of_line(clue: Clue) -> Told | None:
         return None
     line, start = min(starts, key=lambda found: abs(found[1] - column))
     message = f"this line is indented by {column}, and no line above it is"
-    return Told(clue.line, column, message, _start_as(line, start))
+    return Told(clue.line, column, message, _start_as(line, start), Code.OUT_OF_LINE)
 
 
 def no_colon(clue: Clue) -> Told | None:
@@ -101,14 +126,22 @@ def no_colon(clue: Clue) -> Told | None:
     else:
         return None
     message = f"{quoted(clue.text(line)[column:])} is no field: it has no colon"
-    return Told(line, column, message, "write name: value, or indent it if it goes on with the text above")
+    return Told(
+        line,
+        column,
+        message,
+        "write name: value, or indent it if it goes on with the text above",
+        Code.MISSING_COLON,
+    )
 
 
 def no_name(clue: Clue) -> Told | None:
     """Find a colon with no name before it."""
     if clue.sign(clue.line, clue.column) != ":" or clue.text()[: clue.column].strip(" -"):
         return None
-    return Told(clue.line, clue.column, "a field's name is missing before the colon", "write one")
+    return Told(
+        clue.line, clue.column, "a field's name is missing before the colon", "write one", Code.MISSING_NAME
+    )
 
 
 def after_the_end(clue: Clue) -> Told | None:
@@ -116,7 +149,11 @@ def after_the_end(clue: Clue) -> Told | None:
     if "document start" not in clue.problem:
         return None
     return Told(
-        clue.line, clue.column, "the content of the file ends before this", 'delete it, or the "..." above'
+        clue.line,
+        clue.column,
+        "the content of the file ends before this",
+        'delete it, or the "..." above',
+        Code.AFTER_THE_END,
     )
 
 

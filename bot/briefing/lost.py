@@ -19,6 +19,7 @@ from yaml.events import (
 )
 
 from bot.briefing.clue import Told, lines_of
+from bot.briefing.codes import Code
 from bot.briefing.events import events
 from bot.briefing.places import Survey
 
@@ -86,7 +87,7 @@ def _cut(event: ScalarEvent, lines: Sequence[str]) -> Iterator[Lost]:
     if sign := _SIGN.match(lines[end.line], end.column):
         column = start.column if event.value else sign.start("sign")
         hint = "put the text in quotes, or write a space after the # of a note"
-        yield Told(start.line, column, "the # in this text ends it", hint), None
+        yield Told(start.line, column, "the # in this text ends it", hint, Code.HASH_IN_TEXT), None
 
 
 def _torn(group: _Group, event: ScalarEvent, lines: Sequence[str]) -> Iterator[Lost]:
@@ -107,6 +108,12 @@ def _told(before: tuple[str, ScalarEvent] | None, place: tuple[int, int]) -> Tol
     """Tell what was torn, without its words: a file of settings may have a secret there."""
     start = before[1].start_mark if before else None
     if before is None or start is None or before[1].style:
-        return Told(*place, "this is no field: it has no colon", "write name: value")
+        return Told(*place, "this is no field: it has no colon", "write name: value", Code.MISSING_COLON)
     hint = f'put the whole text in quotes: {before[0]}: "…"'
-    return Told(start.line, start.column, "inside { } a comma ends a text, and this text goes on", hint)
+    return Told(
+        start.line,
+        start.column,
+        "inside { } a comma ends a text, and this text goes on",
+        hint,
+        Code.COMMA_IN_TEXT,
+    )

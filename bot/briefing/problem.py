@@ -1,7 +1,9 @@
 """What is wrong in a briefing's file, with its place: all of it at once, for the moderator to mend."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from bot.briefing.codes import Code
 
 Path = tuple[str | int, ...]
 """The way to a value in a file: ("polls", 0, "sample_size")."""
@@ -23,13 +25,13 @@ class Problem:
     path: str
     message: str
     hint: str = ""
-    code: str = ""
+    code: str = field(kw_only=True)
     warning: bool = False
 
     def __str__(self) -> str:
-        """Return it on one line: ``file:line:column: path: message; hint``, and a warning's ``[code]``."""
+        """Return it on one line: ``file:line:column: path: message; hint [code]``."""
         said = f"{self.message}; {self.hint}" if self.hint else self.message
-        said += f" [{self.code}]" if self.warning else ""
+        said = f"{said} [{self.code}]"
         return ": ".join(part for part in (f"{self.file}:{self.line}:{self.column}", self.path, said) if part)
 
 
@@ -76,4 +78,4 @@ def shown(text: str) -> str:
 
 def unreadable(file: str, error: OSError) -> Problem:
     """Return that *file* cannot be read."""
-    return Problem(file, 1, 1, "", f"the file cannot be read: {error.strerror}")
+    return Problem(file, 1, 1, "", f"the file cannot be read: {error.strerror}", code=Code.UNREADABLE)

@@ -97,17 +97,8 @@ def placed(seen: Survey, findings: Iterable[Finding]) -> list[Problem]:
         if any(finding.path[:end] in seen.spoiled for end in range(len(finding.path) + 1)):
             continue
         line, column = seen.locate(finding.path, by_name=finding.by_name)
-        problems.append(
-            Problem(
-                seen.file,
-                line,
-                column,
-                path_text(seen.written(finding.path)),
-                finding.message,
-                finding.hint,
-                finding.code,
-            )
-        )
+        place = (seen.file, line, column, path_text(seen.written(finding.path)))
+        problems.append(Problem(*place, finding.message, finding.hint, code=finding.code))
     return problems
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from bot.briefing.events import Value, child
 from bot.briefing.problem import Path
 from bot.briefing.sentences import nearest
 
@@ -14,11 +13,10 @@ Node = dict[str, object]
 class Shape:
     """The fields that a model allows, by their path in a file."""
 
-    def __init__(self, model: type[BaseModel], fields: dict[str, Value]) -> None:
-        """Take the schema of *model* and the fields of the file that is asked about."""
+    def __init__(self, model: type[BaseModel]) -> None:
+        """Take the schema of *model*."""
         self._schema: Node = model.model_json_schema()
         self._definitions = _node(self._schema.get("$defs"))
-        self._fields = fields
 
     def names(self, path: Path) -> dict[str, str]:
         """Return the fields that may stand at *path*, with what each is for (empty if nobody says)."""
@@ -53,7 +51,7 @@ class Shape:
         """Return how *text* could be written at *path*, where fields or a list of them must stand, or ""."""
         nodes = self._at(path)
         items = (_node(node["items"]) for node in nodes if "items" in node)
-        lists = [one for item in items for one in self._fitting(item, None)]
+        lists = [one for item in items for one in self._alternatives(item)]
         found = (self._record(node, text) for node in (lists or nodes))
         records = list(dict.fromkeys(record for record in found if record))
         return (f"[{records[0]}]" if lists else records[0]) if len(records) == 1 else ""
@@ -66,18 +64,16 @@ class Shape:
         return f"{{{', '.join(shown)}}}" if free else ""
 
     def _is_list_of_words(self, node: Node) -> bool:
-        return any("enum" in one or "const" in one for one in self._fitting(node, None))
+        return any("enum" in one or "const" in one for one in self._alternatives(node))
 
     def _at(self, path: Path) -> list[Node]:
-        value: Value = self._fields
-        nodes = self._fitting(self._schema, value)
+        nodes = [self._schema]
         for step in path:
-            value = child(value, step)
-            nodes = [fit for node in nodes for sub in _under(node, step) for fit in self._fitting(sub, value)]
+            nodes = [one for node in nodes for sub in _under(node, step) for one in self._alternatives(sub)]
         return nodes
 
-    def _fitting(self, node: Node, value: Value) -> list[Node]:
-        """Return the alternatives that a schema offers, but for those which *value* rules out by a kind."""
+    def _alternatives(self, node: Node) -> list[Node]:
+        """Return a schema with all that it refers to or offers."""
         seen: list[Node] = []
         left = [node]
         while left:
@@ -87,9 +83,8 @@ class Shape:
             seen.append(node)
             if isinstance(reference := node.get("$ref"), str):
                 left.append(_node(self._definitions.get(reference.removeprefix("#/$defs/"))))
-            for key in ("anyOf", "oneOf", "allOf"):
-                left.extend(_nodes(node.get(key)))
-        return [node for node in seen if not _ruled_out(node, value)]
+            left.extend(_nodes(node.get("anyOf")))
+        return seen
 
 
 def _phrase(description: str) -> str:
@@ -98,18 +93,9 @@ def _phrase(description: str) -> str:
     return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
 
 
-def _ruled_out(node: Node, value: Value) -> bool:
-    for name, field in _node(node.get("properties")).items():
-        written = value.get(name) if isinstance(value, dict) else None
-        if "const" in _node(field) and written is not None and _node(field)["const"] != written:
-            return True
-    return False
-
-
 def _under(node: Node, step: str | int) -> Iterator[Node]:
     if isinstance(step, int):
-        first = _nodes(node.get("prefixItems"))
-        yield first[step] if step < len(first) else _node(node.get("items"))
+        yield _node(node.get("items"))
     elif step in (properties := _node(node.get("properties"))):
         yield _node(properties[step])
     else:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.briefing.briefing import Briefing, Kind
+from bot.briefing.codes import Code
 from bot.briefing.document import digest_of, read
 from bot.briefing.problem import BriefingError, Problem, unreadable
 from bot.briefing.translated import Told, Translation, lonely, translated
@@ -194,7 +195,8 @@ def _problems(
             yield file, one.problems
         elif one.now and editions.get(file) is not one.now:
             message = f'another file has a briefing with the id "{one.now.briefing.id}"'
-            yield file, (Problem(file, 1, 1, "id", message, "give each briefing an id of its own"),)
+            hint = "give each briefing an id of its own"
+            yield file, (Problem(file, 1, 1, "id", message, hint, code=Code.DUPLICATE_ID),)
 
 
 def _age(told: Told) -> tuple[int, int, int]:

@@ -10,6 +10,7 @@ import yaml
 from yaml.events import ScalarEvent
 
 from bot.briefing.clue import Told, is_said, lines_of
+from bot.briefing.codes import Code
 from bot.briefing.events import events
 
 _ODD = "\u00a0\u2000-\u200a\u202f\u205f\u3000"  # they look like spaces and are none in YAML
@@ -56,23 +57,27 @@ def _slip(said: Sequence[int], place: int, lines: Sequence[str]) -> Told | None:
             return _space(number, found)
     if (found := _TIGHT_DASH.match(text)) and not text.startswith("---"):
         hint = f"write - {found['item'][:_SHOWN]}"
-        return Told(number, found.start("dash"), "a space is missing after the dash", hint)
+        return Told(
+            number, found.start("dash"), "a space is missing after the dash", hint, Code.MISSING_SPACE
+        )
     if found := _OTHER_DASH.match(text):
         hint = f"start it with the dash of the keyboard: - {found['item'][:_SHOWN]}"
-        return Told(number, found.start("dash"), f"this item starts with {found['dash']}", hint)
+        return Told(
+            number, found.start("dash"), f"this item starts with {found['dash']}", hint, Code.OTHER_DASH
+        )
     beside = [lines[other] for other in (*said[max(place - 1, 0) : place], *said[place + 1 : place + 2])]
     if found := _ODD_BEHIND.match(text):
         return _space(number, found) if _lines_up(found, beside) else None
     if (found := _SEMICOLON.match(text)) and _lines_up(found, beside):
         hint = f"write a colon: {found['name']}:{found['value'][:_SHOWN]}"
-        return Told(number, found.start("sign"), "there is a semicolon after this name", hint)
+        return Told(number, found.start("sign"), "there is a semicolon after this name", hint, Code.SEMICOLON)
     return None
 
 
 def _space(line: int, found: re.Match[str]) -> Told:
     code = ord(found["odd"])
     name = "a no-break space" if code in (0xA0, 0x202F) else f"a special space (U+{code:04X})"
-    return Told(line, found.start("odd"), f"there is {name} here", "type a normal one")
+    return Told(line, found.start("odd"), f"there is {name} here", "type a normal one", Code.ODD_SPACE)
 
 
 def _lines_up(found: re.Match[str], beside: Sequence[str]) -> bool:

@@ -4,7 +4,6 @@ It goes on after whatever leaves the rest readable, so that a moderator sees all
 """
 
 from dataclasses import dataclass
-from re import compile as pattern
 from typing import NoReturn
 
 import yaml
@@ -17,22 +16,18 @@ from yaml.events import (
     NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
-    SequenceStartEvent,
     StreamEndEvent,
 )
 
+from bot.briefing import unread
 from bot.briefing.characters import unreadable
+from bot.briefing.codes import Sentence
 from bot.briefing.events import CONTROL, DEPTH, LENGTH, NULLS, Value, events
 from bot.briefing.lost import add_lost
 from bot.briefing.places import Place, Survey
-from bot.briefing.problem import Path, Problem, path_text, quoted, shown
+from bot.briefing.problem import Path, Problem, path_text
 from bot.briefing.slips import slips
 from bot.briefing.syntax import explain_syntax
-
-_EMPTY = ("the file is empty", "write the first field: title: The title")
-_TWICE = "keep one of them; if a new item of a list starts here, put a dash before it"
-_HIDDEN = ("this text holds a character that cannot be seen, by an escape such as \\0", "leave it out")
-_TIGHT = pattern(r"[\w-]+:\S")
 
 
 def survey(data: bytes, file: str) -> Survey:
@@ -86,9 +81,9 @@ class _Reading:
                 self._take(event)
                 last = event
             if not isinstance(last, StreamEndEvent):
-                self._stop(last, "the file holds too many values", "split it into several briefings")
+                self._stop(last, unread.TOO_MANY)
             if not self._documents:
-                self._stop(None, *_EMPTY)
+                self._stop(None, unread.EMPTY)
             self._seen.whole = True
         except _Stop:
             return False
@@ -108,7 +103,7 @@ class _Reading:
         elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                self._stop(event, 'a second document starts here ("---")', "make it a file of its own")
+                self._stop(event, unread.SECOND)
 
     def _node(self, event: NodeEvent) -> None:
         parent = self._open[-1] if self._open else None
@@ -123,15 +118,8 @@ class _Reading:
             self._value(event, parent, (*parent.path, name.text), name)
 
     def _top(self, event: NodeEvent) -> None:
-        if isinstance(event, ScalarEvent):
-            if not event.style and event.value in NULLS:
-                self._stop(event, *_EMPTY)
-            space = "put a space after each colon: " if _TIGHT.match(event.value) else "write "
-            self._stop(event, "the file must hold fields, and this is a text", f"{space}title: The title")
-        if isinstance(event, SequenceStartEvent):
-            self._stop(event, "the file must hold fields, and this is a list", "write polls: above the list")
-        if isinstance(event, AliasEvent):
-            self._stop(event, "the file must hold fields", "put a text that starts with * in quotes")
+        if wrong := unread.at_top(event):
+            self._stop(event, wrong)
         self._properties(event, ())
         line, column = _at(event)
         self._seen.places[()] = Place(line, column, line, column)
@@ -146,26 +134,25 @@ class _Reading:
         if isinstance(event, AliasEvent):
             self._alias(event, parent.path)
             return _Name(f"*{event.anchor}", line, column, kept=False)
-        self._problem(event, parent.path, "a field's name must be a text", "put it in quotes")
+        self._problem(event, parent.path, unread.NO_TEXT)
         self._enter(event, _Open([], parent.path, line, column, kept=False, is_name=True))
         return None
 
     def _is_good_name(self, event: ScalarEvent, path: Path) -> bool:
-        problem = ("", "")
+        wrong: Sentence | None = None
         if event.style == "" and event.value in NULLS:
-            problem = ("a field's name is missing before the colon", "write one, or put the name in quotes")
+            wrong = unread.NO_NAME
         elif event.value == "<<":
-            problem = ('fields cannot be merged with "<<"', "write them out here")
+            wrong = unread.MERGED
         elif path in self._seen.places:
-            first = self._seen.places[path].name_line
-            problem = (f"{quoted(event.value)} is here twice, first on line {first}", _TWICE)
+            wrong = unread.twice(event.value, self._seen.places[path].name_line)
         elif len(event.value) > LENGTH:
-            problem = _too_long(event)
+            wrong = unread.too_long(event)
         elif CONTROL.search(event.value):
-            problem = _HIDDEN
-        if problem[0]:
-            self._problem(event, path, *problem)
-        return not problem[0]
+            wrong = unread.HIDDEN
+        if wrong:
+            self._problem(event, path, wrong)
+        return not wrong
 
     def _value(self, event: NodeEvent, parent: _Open, path: Path, name: _Name | None) -> None:
         line, column = _at(event)
@@ -189,52 +176,41 @@ class _Reading:
 
     def _text(self, event: ScalarEvent, path: Path) -> str | None:
         if len(event.value) > LENGTH:
-            self._spoil(event, path, *_too_long(event))
+            self._spoil(event, path, unread.too_long(event))
         elif event.style == '"' and CONTROL.search(event.value):
-            self._spoil(event, path, *_HIDDEN)
+            self._spoil(event, path, unread.HIDDEN)
         return None if event.style == "" and event.value in NULLS else event.value
 
     def _enter(self, event: NodeEvent, frame: _Open) -> None:
         if len(self._open) == DEPTH:
-            self._stop(event, f"lists and fields are nested more than {DEPTH} deep here", "write it flatter")
+            self._stop(event, unread.TOO_DEEP)
         self._open.append(frame)
 
     def _properties(self, event: NodeEvent, path: Path) -> None:
-        if isinstance(event, AliasEvent):
-            return
-        if event.anchor is not None:
-            mark = shown(f"&{event.anchor}")
-            self._problem(event, path, f"anchors ({mark}) are not read", _quote_it("&"))
-        if getattr(event, "tag", None) is not None:
-            self._problem(event, path, "tags (words that start with !) are not read", _quote_it("!"))
+        if not isinstance(event, AliasEvent):
+            for wrong in unread.marked(event):
+                self._problem(event, path, wrong)
 
     def _alias(self, event: AliasEvent, path: Path) -> None:
-        mark = shown(f"*{event.anchor}")
-        self._spoil(event, path, f"aliases ({mark}) are not read", f"write it out; {_quote_it('*')}")
+        self._spoil(event, path, unread.alias(event))
 
-    def _spoil(self, event: Event, path: Path, message: str, hint: str) -> None:
+    def _spoil(self, event: Event, path: Path, wrong: Sentence) -> None:
         self._seen.spoiled.add(path)
-        self._problem(event, path, message, hint)
+        self._problem(event, path, wrong)
 
-    def _problem(self, event: Event | None, path: Path, message: str, hint: str) -> None:
-        if any(frame.is_name for frame in self._open):
-            return  # one problem for the whole of what cannot be a name
-        line, column = _at(event)
-        self._seen.problems.append(Problem(self._seen.file, line, column, path_text(path), message, hint))
+    def _problem(self, event: Event, path: Path, wrong: Sentence) -> None:
+        if not any(frame.is_name for frame in self._open):  # one problem for all of what cannot be a name
+            self._add(event, path, wrong)
 
-    def _stop(self, event: Event | None, message: str, hint: str) -> NoReturn:
-        self._seen.problems.append(Problem(self._seen.file, *_at(event), "", message, hint))
+    def _stop(self, event: Event | None, wrong: Sentence) -> NoReturn:
+        self._add(event, (), wrong)
         raise _Stop
+
+    def _add(self, event: Event | None, path: Path, wrong: Sentence) -> None:
+        place = (self._seen.file, *_at(event), path_text(path))
+        self._seen.problems.append(Problem(*place, wrong.message, wrong.hint, code=wrong.code))
 
 
 def _at(event: Event | None) -> tuple[int, int]:
     mark = event.start_mark if event else None
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
-
-
-def _too_long(event: ScalarEvent) -> tuple[str, str]:
-    return f"this text has {len(event.value):,} characters, and at most {LENGTH:,} are read", "shorten it"
-
-
-def _quote_it(sign: str) -> str:
-    return f'put a text that starts with {sign} in quotes: "{sign}…"'

@@ -10,6 +10,7 @@ from yaml.events import AliasEvent, Event, MappingEndEvent, SequenceEndEvent
 
 from bot.briefing import layout
 from bot.briefing.clue import Clue, Told, clue, field, in_quotes, item
+from bot.briefing.codes import Code
 from bot.briefing.problem import Problem
 
 _SIGNS = frozenset("@`%*&!|>?,]}")
@@ -28,7 +29,10 @@ def _open_quote(clue: Clue) -> Told | None:
         return None
     sign = clue.sign(*clue.opened)
     return Told(
-        *clue.opened, "this quote is opened here and never closed", f"add {sign} at the end of the text"
+        *clue.opened,
+        "this quote is opened here and never closed",
+        f"add {sign} at the end of the text",
+        Code.OPEN_QUOTE,
     )
 
 
@@ -36,7 +40,13 @@ def _escape(clue: Clue) -> Told | None:
     if "quoted scalar" not in clue.context:
         return None
     hint = "write \\\\ for a backslash, or put the text in single quotes"
-    return Told(clue.line, clue.column, "a backslash in double quotes starts a special character", hint)
+    return Told(
+        clue.line,
+        clue.column,
+        "a backslash in double quotes starts a special character",
+        hint,
+        Code.BACKSLASH,
+    )
 
 
 def _after_quote(clue: Clue) -> Told | None:
@@ -48,13 +58,19 @@ def _after_quote(clue: Clue) -> Told | None:
         if start.line < end.line == clue.line and not between:
             message = f"the quote that is opened here closes only on line {end.line + 1}"
             hint = f"add {text.style} at the end of line {start.line + 1}, if the text ends there"
-            return Told(start.line, start.column, message, hint)
+            return Told(start.line, start.column, message, hint, Code.OPEN_QUOTE)
     before = clue.text()[: clue.column].rstrip()
     if before[-1:] not in ("'", '"') or not before[:-1].strip():
         return None
     inside = "two: ''" if before[-1] == "'" else '\\"'
     hint = f"for a quote inside a text in {before[-1]}…{before[-1]} write {inside}"
-    return Told(clue.line, len(before) - 1, "the text goes on after this quote, which closes it", hint)
+    return Told(
+        clue.line,
+        len(before) - 1,
+        "the text goes on after this quote, which closes it",
+        hint,
+        Code.TEXT_AFTER_QUOTE,
+    )
 
 
 def _sign(clue: Clue) -> Told | None:
@@ -69,9 +85,11 @@ def _sign(clue: Clue) -> Told | None:
                 return told
             if sign in ",]}" and clue.text(line)[:column].rstrip()[-1:] not in ("", ":", "-"):
                 hint = f"write it, or put a text that starts with {sign} in quotes"
-                return Told(line, column, f"something is missing before this {sign}", hint)
+                return Told(
+                    line, column, f"something is missing before this {sign}", hint, Code.MISSING_VALUE
+                )
             hint = f"put it in quotes: {in_quotes(clue.text(line)[column:])}"
-            return Told(line, column, f"a text cannot start with {sign}", hint)
+            return Told(line, column, f"a text cannot start with {sign}", hint, Code.SIGN_AT_START)
     return None
 
 
@@ -80,7 +98,13 @@ def _other_bullet(clue: Clue, line: int, column: int) -> Told | None:
     text = clue.text(line)
     if clue.sign(line, column) != "*" or text[:column].strip() or not text[column + 1 :].startswith(" "):
         return None
-    return Told(line, column, "an item of a list does not start with *", f"write - {text[column + 2 :][:40]}")
+    return Told(
+        line,
+        column,
+        "an item of a list does not start with *",
+        f"write - {text[column + 2 :][:40]}",
+        Code.OTHER_DASH,
+    )
 
 
 def _after_brackets(clue: Clue) -> Told | None:
@@ -96,7 +120,7 @@ def _after_brackets(clue: Clue) -> Told | None:
     if sign not in ("[", "{", "*") or rest.startswith("#") or not rest:
         return None
     hint = f"put it in quotes: {in_quotes(found.value)}"
-    return Told(line, found.value_column, f"a text cannot start with {sign}", hint)
+    return Told(line, found.value_column, f"a text cannot start with {sign}", hint, Code.SIGN_AT_START)
 
 
 def _brackets(clue: Clue) -> Told | None:
@@ -105,9 +129,15 @@ def _brackets(clue: Clue) -> Told | None:
         return None
     if clue.line > clue.opened[0] and (not clue.text().strip() or field(clue.text())):
         hint = f"add the closing {_CLOSING[sign]}, or put a text that starts with {sign} in quotes"
-        return Told(*clue.opened, f"this {sign} is opened here and never closed", hint)
+        return Told(*clue.opened, f"this {sign} is opened here and never closed", hint, Code.OPEN_BRACKET)
     hint = "put commas between the parts, and a text with a colon or brackets in quotes"
-    return Told(clue.line, clue.column, f"this does not fit between {sign} and {_CLOSING[sign]}", hint)
+    return Told(
+        clue.line,
+        clue.column,
+        f"this does not fit between {sign} and {_CLOSING[sign]}",
+        hint,
+        Code.IN_BRACKETS,
+    )
 
 
 def _odd_start(clue: Clue) -> Told | None:
@@ -115,7 +145,11 @@ def _odd_start(clue: Clue) -> Told | None:
     if not sign or sign not in _SIGNS or clue.text()[: clue.column].strip(" -"):
         return None
     return Told(
-        clue.line, clue.column, f"a line cannot start with {sign}", "delete it, or put the text in quotes"
+        clue.line,
+        clue.column,
+        f"a line cannot start with {sign}",
+        "delete it, or put the text in quotes",
+        Code.SIGN_AT_START,
     )
 
 
@@ -123,7 +157,7 @@ def _unknown(clue: Clue) -> Told:
     line = clue.line if clue.text().strip() else max(clue.above(clue.line), 0)
     column = clue.column if line == clue.line else 0
     hint = "check that it lines up with the lines above, and put a text with special signs in quotes"
-    return Told(line, column, "this line cannot be read as YAML", hint)
+    return Told(line, column, "this line cannot be read as YAML", hint, Code.NOT_YAML)
 
 
 _LOOKS: tuple[Callable[[Clue], Told | None], ...] = (

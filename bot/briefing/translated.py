@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.briefing.briefing import Briefing
+from bot.briefing.codes import Code
 from bot.briefing.document import digest_of
 from bot.briefing.problem import BriefingError, Problem, unreadable
 from bot.briefing.translation import read_translation, translates
@@ -78,4 +79,5 @@ def lonely(one: Translation) -> Problem:
     if isinstance(one.content, OSError):
         return unreadable(one.file, one.content)
     message = f'there is no briefing with the id "{one.name[0]}" that this could be the translation of'
-    return Problem(one.file, 1, 1, "", message, "name the file as its briefing: ID.LANGUAGE.yaml")
+    hint = "name the file as its briefing: ID.LANGUAGE.yaml"
+    return Problem(one.file, 1, 1, "", message, hint, code=Code.NO_ORIGINAL)

@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.briefing.briefing import OWN, Briefing, Document, Lack
+from bot.briefing.codes import Code
 from bot.briefing.events import Value
 from bot.briefing.problem import Finding, Path, Problem, path_text, quoted
 from bot.briefing.reader import read
@@ -74,7 +75,8 @@ def read_translation(
     translation = translating.run()
     if briefing.document.language.partition("-")[0] == code.partition("-")[0]:
         message = f'this is the language that the briefing is written in ("{code}")'
-        translating.findings.append(Finding((), message, "name the file after the other language"))
+        hint = "name the file after the other language"
+        translating.findings.append(Finding((), message, hint, code=Code.SAME_LANGUAGE))
     return translation, tuple(sorted(_placed(translating.findings, data, file)))
 
 
@@ -84,7 +86,7 @@ def _placed(findings: Sequence[Finding], data: bytes, file: str) -> Iterator[Pro
     seen = survey(data, file)
     for one in findings:
         line, column = seen.locate(one.path, by_name=one.by_name)
-        yield Problem(file, line, column, path_text(one.path), one.message, one.hint)
+        yield Problem(file, line, column, path_text(one.path), one.message, one.hint, code=one.code)
 
 
 def _sections(record: BaseModel) -> Collection[str]:
@@ -145,12 +147,14 @@ class _Translating:
         if written is None:
             return "missing"
         if not isinstance(written, dict):
-            message, hint = "the texts of this item were expected", "write each on a line of its own"
-            self.findings.append(Finding((name,), message, f"{hint}: {next(iter(texts))}: …"))
+            message = "the texts of this item were expected"
+            hint = f"write each on a line of its own: {next(iter(texts))}: …"
+            self.findings.append(Finding((name,), message, hint, code=Code.NOT_FIELDS))
             return "missing"
         if TRANSLATES not in written:
             hint = f"write {TRANSLATES}: {mark(texts)} once all of its texts are translated"
-            self.findings.append(Finding((name,), f'"{TRANSLATES}" is missing', hint, by_name=True))
+            message = f'"{TRANSLATES}" is missing'
+            self.findings.append(Finding((name,), message, hint, by_name=True, code=Code.MISSING_FIELD))
             return "missing"
         if written[TRANSLATES] != mark(texts):
             return "stale"  # and so may be its fields, which are no mistake then
@@ -166,8 +170,8 @@ class _Translating:
             return rule.validate_python(written.strip() if isinstance(written, str) else written)
         except ValidationError as error:
             first = error.errors()[0]
-            message, hint = sentence(first["type"], written, first.get("ctx", {}))
-            self.findings.append(Finding(path, message, hint))
+            message, hint, code = sentence(first["type"], written, first.get("ctx", {}))
+            self.findings.append(Finding(path, message, hint, code=code))
             return ""
 
     def _unknown(self, path: Path, written: dict[str, Value], known: list[str], what: str) -> None:
@@ -177,4 +181,5 @@ class _Translating:
             near = nearest(name, known) if self._guesses >= 0 else ""
             hint = f"did you mean {quoted(near)}?" if near else f"write one of: {either(known[:8])}"
             message = f"{quoted(name)} is no {what}"
-            self.findings.append(Finding((*path, name), message, hint, by_name=True))
+            code = Code.UNKNOWN_FIELD if path else Code.UNKNOWN_ID
+            self.findings.append(Finding((*path, name), message, hint, by_name=True, code=code))

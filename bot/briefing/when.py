@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
+from bot.briefing.codes import Code, WrongValueError
 from bot.briefing.short import without_meaning
 from bot.briefing.words import Record
 
@@ -70,14 +71,16 @@ def read_when(value: object) -> When:
     found = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         wrong = f'"{value[:40]}" is no date' if isinstance(value, str) else "a date was expected"
-        raise ValueError(f"{wrong}; write 2026-03-06, or 2026-03 or 2026 where the source says no more")
+        hint = "write 2026-03-06, or 2026-03 or 2026 where the source says no more"
+        raise WrongValueError(Code.NOT_A_DATE, wrong, hint)
     when = When(*(int(part or 0) for part in found.groups()))
+    none = f'the calendar has no "{value}"'
     try:
         _ = when.first
     except ValueError:
-        raise ValueError(f'the calendar has no "{value}"; check the month and the day') from None
+        raise WrongValueError(Code.NOT_A_DATE, none, "check the month and the day") from None
     if found[2] == "00" or found[3] == "00":
-        raise ValueError(f'the calendar has no "{value}"; leave out the part that is not known')
+        raise WrongValueError(Code.NOT_A_DATE, none, "leave out the part that is not known")
     return when
 
 
@@ -106,5 +109,7 @@ class Period(Record):
     @model_validator(mode="after")
     def _in_order(self) -> "Period":
         if self.end.last < self.start.first:
-            raise ValueError("this ends before it starts; write the earlier date as start")
+            raise WrongValueError(
+                Code.ENDS_BEFORE_START, "this ends before it starts", "write the earlier date as start"
+            )
         return self

@@ -14,6 +14,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from bot.briefing.codes import Code, WrongValueError
 from bot.briefing.short import Unstated
 
 ID_LIMIT = 40  # characters, so that a button's command line fits Telegram's 64 bytes; see bot.request
@@ -45,19 +46,21 @@ class Record(BaseModel):
 
 def _one_line(text: str) -> str:
     if "\n" in text:
-        raise ValueError("this text has a line break; write it on one line")
+        raise WrongValueError(Code.LINE_BREAK, "this text has a line break", "write it on one line")
     return text
 
 
 def _web_address(text: str) -> str:
     if not _ADDRESS.fullmatch(text):
-        raise ValueError(f'"{text[:60]}" is no web address; write one that starts with https://')
+        message = f'"{text[:60]}" is no web address'
+        raise WrongValueError(Code.NOT_AN_ADDRESS, message, "write one that starts with https://")
     return text
 
 
 def _language_code(text: str) -> str:
     if not re.search(_LANGUAGE, text):
-        raise ValueError(f'"{text[:40]}" is no language code; write one such as en, uk, de')
+        message = f'"{text[:40]}" is no language code'
+        raise WrongValueError(Code.NOT_A_LANGUAGE, message, "write one such as en, uk, de")
     return text
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
+from bot.briefing.codes import Code, WrongValueError
 from bot.briefing.item import Item, Name, Refers, Statements
 from bot.briefing.when import Period
 from bot.briefing.words import Id, Label, Prose, Record
@@ -28,7 +29,9 @@ class Role(Record):
     @model_validator(mode="after")
     def _is_in_one(self) -> "Role":
         if self.unit and self.organisation:
-            raise ValueError("a role is in a unit or in an organisation; write one of them")
+            raise WrongValueError(
+                Code.EITHER_OR, "a role is in a unit or in an organisation", "write one of them"
+            )
         return self
 
 

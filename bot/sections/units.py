@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import model_validator
 
+from bot.briefing.codes import Code, WrongValueError
 from bot.briefing.item import Count, Item, Name, References, Refers, Statements
 from bot.briefing.when import Period, When
 from bot.briefing.words import Id, Label, Prose, Record
@@ -32,7 +33,8 @@ class Parent(Record):
     @model_validator(mode="after")
     def _is_one(self) -> "Parent":
         if (self.unit is None) == (self.name is None):
-            raise ValueError('a parent is a unit of this briefing or a name; write "unit" or "name"')
+            message = "a parent is a unit of this briefing or a name"
+            raise WrongValueError(Code.EITHER_OR, message, 'write "unit" or "name"')
         return self
 
 

@@ -121,12 +121,12 @@ def test_only_a_percentage_has_a_length_in_a_chart(written: str, share: float | 
         ({"low": "one", "high": "2"}, "is not a number"),
         ({"words": "two\nlines"}, "too long or empty"),
         ({"words": "x" * 101}, "too long or empty"),
-        ({"value": ["1"]}, "has the fields"),
-        ({"size": "1"}, "has the fields"),
+        ({"value": ["1"]}, "no fields of a figure"),
+        ({"size": "1"}, "no fields of a figure"),
         (["1"], "a figure was expected"),
     ],
 )
 def test_what_is_no_figure_is_refused_with_what_would_be_right(written: object, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong) as refused:
         read_figure(written)
-    assert ";" in str(refused.value) or "has the fields" in str(refused.value)
+    assert ";" in str(refused.value) or "no fields of a figure" in str(refused.value)

@@ -115,7 +115,8 @@ def told(known: Library, line: str, language: str = "uk") -> str:
 
 
 def problems(known: Library) -> list[str]:
-    return [str(problem).partition("isles.uk.yaml:")[2] for problem in known.problems]
+    found = [str(problem).removesuffix(f" [{problem.code}]") for problem in known.problems]
+    return [one.partition("isles.uk.yaml:")[2] for one in found]
 
 
 def test_everything_is_told_in_translation_and_nothing_of_the_original_is_left(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ def test_it_is_well_while_a_chat_platform_is_served_or_none_is_configured(
 
 
 def test_the_last_state_and_the_library_of_this_moment_are_told() -> None:
-    library = Library({}, (Problem("a.yaml", 1, 1, "", "wrong"), Problem("a.yaml", 2, 1, "", "wrong")))
+    wrong = [Problem("a.yaml", line, 1, "", "wrong", code="tab") for line in (1, 2)]
+    library = Library({}, tuple(wrong))
     health = Health(lambda: library)
     telegram = health.noting("telegram")
     telegram(State.CONNECTING)

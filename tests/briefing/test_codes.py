@@ -1,0 +1,35 @@
+"""The codes of problems: each is a name for good, and every problem has one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.briefing.codes import Code
+from bot.lint.rules import RULES
+from bot.lint.silencing import UNUSED
+
+pytestmark = pytest.mark.guard
+
+PACKAGE = Path(bot.__file__).parent
+SHAPES = sorted([*(PACKAGE / "briefing").glob("*.py"), *(PACKAGE / "sections").glob("*.py")])
+
+
+def test_no_code_is_a_problem_and_a_warning() -> None:
+    assert not {*Code} & {*RULES, UNUSED}
+
+
+@pytest.mark.parametrize("code", [*Code, *RULES, UNUSED])
+def test_a_code_is_written_in_small_letters_with_hyphens(code: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
+
+
+def test_what_each_code_stands_for_is_a_sentence() -> None:
+    assert all(re.fullmatch(r"[A-Z].+\.", code.about) for code in Code)
+    assert len({code.about for code in Code}) == len(Code)
+
+
+@pytest.mark.parametrize("file", SHAPES, ids=lambda file: file.stem)
+def test_a_shape_refuses_with_a_code(file: Path) -> None:
+    assert "raise ValueError" not in file.read_text("utf-8"), "WrongValueError takes a code"
