@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.desk.newsroom.settings import GitSettings, ModerationSettings, secrets_of
-from bot.desk.settings import DATABASE, DatabaseAddress, passwords
+from bot.desk.settings import DATABASE, DatabaseAddress, Watch, passwords
 from bot.origins import (
     BRIEFINGS,
     PREFIX,
@@ -59,6 +59,11 @@ class Config(BaseSettings):
     briefings: Path = Field(BRIEFINGS, description="The folder that holds the briefings.")
     default_briefing: str = Field(
         "", description="The id of the briefing that answers where none was chosen; the newest one if empty."
+    )
+    watch: Watch = Field(
+        Watch.AUTO,
+        description="How changed briefings are noticed: auto, which is at once where the system tells; "
+        "polling, for folders on a network; or off.",
     )
     database: DatabaseAddress = Field(
         DATABASE,

@@ -25,12 +25,17 @@ def read_folder(folder: Path, kinds: Sequence[Kind]) -> Library:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return the files of *folder* that are read: those which end in .yaml or .yml and begin with no dot.
+    """Return the files of *folder* that are read.
 
     Raises:
         OSError: the folder cannot be listed.
     """
-    return sorted(file for file in folder.iterdir() if file.suffix in ENDINGS and file.name[0] != ".")
+    return sorted(file for file in folder.iterdir() if is_read(file.name))
+
+
+def is_read(name: str) -> bool:
+    """Return whether a file called *name* is read: it ends in .yaml or .yml, and begins with no dot."""
+    return name.endswith(tuple(ENDINGS)) and name[0] != "."
 
 
 def read_files(files: Sequence[Path], kinds: Sequence[Kind]) -> Library:

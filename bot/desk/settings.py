@@ -1,9 +1,10 @@
-"""What an operator can set about the desk: where it keeps what chats choose.
+"""What an operator can set about the desk: where it keeps what chats choose, how it watches the briefings.
 
 No address at all is a word, because an environment variable cannot say "nothing".
 """
 
 import re
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,14 @@ DATABASE = "sqlite+aiosqlite:///data/bot.db"
 MEMORY = "memory"
 
 _ADDRESS = re.compile(rf"{MEMORY}|sqlite\+aiosqlite:///(?!:|file:)[^?#]+|postgresql\+asyncpg://\S+")
+
+
+class Watch(StrEnum):
+    """How the bot comes to know that a briefing has changed."""
+
+    AUTO = "auto"
+    POLLING = "polling"
+    OFF = "off"
 
 
 def _known(address: str) -> str:
