@@ -67,23 +67,28 @@ def run(file: Path | None, secrets: Path | None) -> None:
     from bot.config import database_is_set, tokens
     from bot.running import log
     from bot.running.health import Health
-    from bot.running.memory import opened
-    from bot.running.opening import library_at, no_default
+    from bot.running.memory import database_at, desk_with
+    from bot.running.opening import no_default, shelf_at
+    from bot.running.reload import reloading
     from bot.running.serve import announce, serve, services
     from bot.running.stopping import until_stopped
 
     async def serve_all() -> None:
-        app = App(library, config.default_briefing)
-        async with opened(app, config.database, needed=database_is_set(config)) as desk:
-            health = Health(lambda: app.library)
+        app = App(shelf.library, config.default_briefing)
+        async with (
+            database_at(config.database, needed=database_is_set(config)) as database,
+            desk_with(app, database) as desk,
+            reloading(desk, database, folder, shelf, config),
+        ):
+            health = Health(lambda: desk.app.library)
             running = services(desk, config, health)
-            announce(library, running, no_default(library, config.default_briefing))
-            await serve(running, health, prepare=app.prepare)
+            announce(desk.app.library, running, no_default(desk.app.library, config.default_briefing))
+            await serve(running, health, prepare=desk.app.prepare)
 
     with _refusals():
         config = _config(file, secrets)
         log.start(tokens(config))
-        library = library_at(config.briefings)
+        folder, shelf = shelf_at(config.briefings)
         asked = until_stopped(serve_all())
     sys.exit(0 if asked else 1)
 

@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
+from bot.briefing.folder import Folder
+from bot.briefing.shelf import Shelf
 from bot.desk.chats import StoreError
 from bot.desk.versions import Version, Versions, digest_of
 
@@ -50,28 +53,43 @@ class Archive:
                 await self._sleep(PAUSE)
             self._waiting.task_done()
 
-    async def newest(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        """Return what was kept last of the files with these *names*, as far as they were not removed.
+    async def recalled(self, shelf: Shelf, folder: Folder) -> Shelf:
+        """Return the *shelf* of *folder* with what was right last of each broken file, as after a restart."""
+        try:
+            known = {file: await self._newest(Path(file).name) for file in shelf.broken}
+        except StoreError as error:
+            _log.error("What broken files said when they were right cannot be read: %s", error)
+            return shelf
+        known = {file: content for file, content in known.items() if content is not None}
+        if not known:
+            return shelf
+        broken = await asyncio.to_thread(folder.read, known)
+        since = shelf.broken[next(iter(known))].since
+        return await asyncio.to_thread(lambda: shelf.changed(known).changed(broken, since))
 
-        Raises:
-            StoreError: the database fails.
-        """
-        return {name: content async for name, content in self._newest(names)}
+    async def catch_up(self, shelf: Shelf, folder: Folder) -> None:
+        """Keep what is told of *folder* and was not kept yet, as at the first start, and what is gone."""
+        try:
+            kept = {name: version.digest for name, version in (await self._versions.newest()).items()}
+        except StoreError as error:
+            _log.error("What has changed while the bot stood still is not kept as versions: %s", error)
+            return
+        now = datetime.now(UTC)
+        for file in (*shelf.originals, *shelf.translations):
+            name, digest = Path(file).name, shelf.answers(file)
+            if digest and digest == shelf.digest(file) and digest != kept.get(name):
+                content = (await asyncio.to_thread(folder.read, [file]))[file]
+                if isinstance(content, bytes) and digest_of(content) == digest:  # else it has changed since
+                    self.put(Kept(name, content, now))
+                    await self.kept()
+        for name in (name for name, digest in kept.items() if digest):
+            if shelf.digest(folder.file(name)) is None:
+                self.put(Kept(name, None, now))
 
-    async def digests(self) -> Mapping[str, str]:
-        """Return the digest of what was kept last of each file, empty if it was removed.
-
-        Raises:
-            StoreError: the database fails.
-        """
-        return {name: version.digest for name, version in (await self._versions.newest()).items()}
-
-    async def _newest(self, names: Iterable[str]) -> AsyncIterator[tuple[str, bytes]]:
-        for name in names:
-            for version in await self._versions.history(name, limit=1):
-                content = await self._versions.content(version.number)
-                if content is not None:
-                    yield name, content
+    async def _newest(self, name: str) -> bytes | None:
+        """Return what was kept last of the file called *name*, if it was not removed."""
+        newest = await self._versions.history(name, limit=1)
+        return await self._versions.content(newest[0].number) if newest else None
 
     async def _keep(self, one: Kept) -> bool:
         """Keep a content, unless it is the newest that is kept; return whether that could be done."""

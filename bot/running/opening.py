@@ -1,8 +1,11 @@
 """From the settings to the briefings that the bot answers from."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.briefing.folder import Folder
 from bot.briefing.library import Library, read_files, read_folder
+from bot.briefing.shelf import Shelf
 from bot.origins import ConfigError
 from bot.sections import SECTIONS
 
@@ -15,6 +18,19 @@ def library_at(path: Path) -> Library:
     """
     try:
         return read_files([path], SECTIONS) if path.is_file() else read_folder(path, SECTIONS)
+    except OSError as error:
+        raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
+
+
+def shelf_at(path: Path) -> tuple[Folder, Shelf]:
+    """Return a folder, or one file, to be watched, and the shelf onto which it was read.
+
+    Raises:
+        ConfigError: there is no such folder, or it cannot be read.
+    """
+    folder = Folder(path)
+    try:
+        return folder, Shelf(SECTIONS).changed(folder.read(), datetime.now(UTC))
     except OSError as error:
         raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
 

@@ -1,9 +1,77 @@
 """Keeping the answers as the briefings are while the bot runs: the librarian, the watch and the archive."""
 
+import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.briefing.folder import Folder
+from bot.briefing.shelf import Shelf
+from bot.config import Config
+from bot.desk.chats import StoreError
+from bot.desk.desk import Desk
+from bot.desk.librarian import Librarian
+from bot.desk.settings import Watch
+from bot.running.watching import Noted, follow, watch
 
 if TYPE_CHECKING:
-    pass
+    from bot.desk.database import Database
 
 _log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def reloading(
+    desk: Desk, database: "Database", folder: Folder, shelf: Shelf, config: Config
+) -> AsyncIterator[Librarian]:
+    """Let *desk* answer from *folder* as it changes, from now on, when it was read onto a *shelf*.
+
+    Where a file is broken already, what was right last comes from the *database*, in which every version is
+    kept. The moderators' chats are told of problems.
+    """
+    from bot.desk.archive import Archive  # noqa: PLC0415 (0.2 s to import)
+    from bot.desk.versions import Versions  # noqa: PLC0415
+
+    archive = Archive(Versions(database))
+    recalled = await archive.recalled(shelf, folder)
+    if recalled is not shelf:
+        desk.replace(desk.app.replaced(recalled.library))
+    librarian = Librarian(desk, folder, recalled, archive, tell=_telling(desk, config))
+    async with _beside(
+        archive.keep(), archive.catch_up(recalled, folder), *_watching(librarian, folder, config.watch)
+    ):
+        yield librarian
+
+
+def _telling(desk: Desk, config: Config) -> Callable[[str], Awaitable[None]]:
+    """Return what lets the moderators be told the answer to a command line."""
+
+    async def tell(line: str) -> None:
+        for chat in config.moderation.chats:
+            try:
+                if desk.outbox:
+                    await desk.outbox.put(chat, line)
+            except StoreError as error:
+                _log.error("%s cannot be told “%s”: %s", chat, line, error)
+
+    return tell
+
+
+def _watching(librarian: Librarian, folder: Folder, watching: Watch) -> Iterator[Coroutine[Any, Any, None]]:
+    if watching is not Watch.OFF:
+        noted = Noted()
+        yield watch(folder, noted, polling=watching is Watch.POLLING or None)
+        yield follow(librarian, noted)
+
+
+@asynccontextmanager
+async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do this *work* beside what is done inside, until that ends."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)

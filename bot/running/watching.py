@@ -7,11 +7,12 @@ folders behind links are watched too, and everything is looked at every few seco
 import asyncio
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
 from bot.briefing.folder import Folder
+from bot.briefing.library import is_read
 from bot.desk.librarian import SETTLE, Librarian
 
 REST = 5.0  # seconds after which everything is looked at, whether or not the system told of anything
@@ -25,7 +26,7 @@ Noted = asyncio.Queue[frozenset[str] | None]
 
 
 async def follow(librarian: Librarian, noted: Noted, settle: float = SETTLE) -> None:
-    """Let the librarian look at what is *noted*, for ever; and again a moment later where it asks for that."""
+    """Let the librarian look at what is *noted*, for ever, and again a moment later if it asks for that."""
     again = False
     while True:
         files: frozenset[str] | None = frozenset()
@@ -36,7 +37,7 @@ async def follow(librarian: Librarian, noted: Noted, settle: float = SETTLE) -> 
             pass
         try:
             again = await librarian.look(files)
-        except Exception:
+        except Exception:  # noqa: BLE001 (a mistake of ours must not end the watch)
             _log.exception("What has changed in the briefings was not read; what was read goes on to be told")
 
 
@@ -74,17 +75,20 @@ async def _watch(folder: Folder, noted: Noted, *, polling: bool | None, rest: fl
         # The watch stands when awatch first waits: what changed before that is looked for then.
         asyncio.get_running_loop().call_soon(noted.put_nowait, None)
         async for found in changes:
-            noted.put_nowait(_files(folder, (path for _, path in found)))
-            known = all(kind is Change.modified for kind, _ in found) and found
+            _note(folder, [Path(path) for _, path in found], noted)
+            known = found and all(kind is Change.modified for kind, _ in found)
             if not known and await asyncio.to_thread(_places, folder) != places:
                 return
 
 
-def _files(folder: Folder, paths: Iterable[str]) -> frozenset[str] | None:
-    """Return the files of *folder* among *paths*; None where something else has changed, or nothing at all."""
-    files = {path: folder.file(Path(path).name) for path in paths}
-    own = all(Path(path).absolute() == Path(file).absolute() for path, file in files.items())
-    return frozenset(files.values()) if files and own else None
+def _note(folder: Folder, paths: Sequence[Path], noted: Noted) -> None:
+    """Note the files of *folder* among *paths*, and that anything may have changed where that is not all."""
+    files = {path: folder.file(path.name) for path in paths if is_read(path.name)}
+    own = frozenset(file for path, file in files.items() if Path(file).absolute() == path.absolute())
+    if own:
+        noted.put_nowait(own)
+    if len(own) < len(paths) or not paths:
+        noted.put_nowait(None)
 
 
 def _places(folder: Folder) -> Mapping[str, tuple[int, int]]:

@@ -69,6 +69,12 @@ class ModerationSettings(BaseModel):
         "in which the folder of the briefings lies, and pushed.",
     )
 
+    @property
+    def chats(self) -> tuple[str, ...]:
+        """Return the moderators' chats as the desk knows them."""
+        ids = {"telegram": self.telegram_chat, "discord": self.discord_channel}
+        return tuple(f"{platform}:{number}" for platform, number in ids.items() if number)
+
 
 class GitSettings(BaseModel):
     """Where the content lives in git elsewhere."""
