@@ -20,6 +20,8 @@ CASES: tuple[Case, ...] = (
         wrong=[
             "summary: {lede: §'It costs 90 million euros.'}\n" + COST,
             "summary: {lede: A bridge., points: [Nothing., §'It took 12 years.']}\n" + COST,
+            "summary: {lede: §'It costs 3.25%.'}\n" + COST,
+            "summary: {lede: §'It costs 2,026 euros.'}\n" + COST,
             (
                 "summary: {lede: §'It costs 3.25 euros, or 3,251.'}\n"
                 "figures: [{id: cost, title: Cost, figure: 3.25, counted_by: the city}]\n"
@@ -27,6 +29,7 @@ CASES: tuple[Case, ...] = (
         ],
         right=[
             "summary: {lede: 'It costs 3.25 million euros, or 3,250,000.'}\n" + COST,
+            "summary: {lede: 'It began on 24 February 2022, since March 3, 2014, and in 2016.'}\n" + COST,
             "summary: {lede: 'The paper of 28 April 2031 tells of the T-72, the 4th lamp and 24/7.'}\n"
             + COST,
             (

@@ -90,4 +90,43 @@ CASES: tuple[Case, ...] = (
             term("A lamp.", "    attribution: {who: A, original: The regime falls., language: en}\n"),
         ],
     ),
+    case(
+        "vaguer-words",
+        'the number is exact, and the source says "nearly six in ten"',
+        wrong=[
+            "figures: [{id: a, title: A, counted_by: B, figure: §{value: 60%, words: nearly six in ten}}]\n",
+        ],
+        right=[
+            "figures: [{id: a, title: A, counted_by: B, figure: {value: nearly 60%, words: nearly six}}]\n",
+            "figures: [{id: a, title: A, counted_by: B, figure: {value: 60%, words: six in ten}}]\n",
+            "figures: [{id: a, title: A, counted_by: B, figure: {low: 5, high: 7, words: about six}}]\n",
+            "figures: [{id: a, title: A, counted_by: B, figure: nearly everybody}]\n",
+        ],
+    ),
+    case(
+        "private-detail",
+        "birth, home and family",
+        wrong=[
+            "people: [{id: ovod, name: Ovod, text: §He was born in a boat.}]\n",
+            "people: [{id: ovod, name: Ovod, said: [§His wife.], caveats: [{text: §He is 40 years old.}]}]\n",
+            "people: [{id: ovod, name: Ovod, roles: [{title: §father of two}]}]\n",
+        ],
+        right=[
+            "people: [{id: ovod, name: Ovod, text: He commands the watch., editor_note: He lives at sea.}]\n",
+            term("He was born in a boat."),
+        ],
+    ),
+    case(
+        "exact-place",
+        "is a place on the map",
+        wrong=[
+            term("§'At 49.8397, 24.0297 there is a lamp.'"),
+            "events: [{id: a, title: A, place: §49°50′ north}]\n",
+        ],
+        right=[
+            term("It is 3.141 metres high, and 2.718 wide."),
+            "events: [{id: a, title: A, place: the north pier}]\n",
+            term("See [a map](https://maps.example/49.8397,24.0297)."),
+        ],
+    ),
 )

@@ -11,6 +11,7 @@ from bot.lint.rules import (
     confirmed_by_one,
     cut_title,
     draft_source,
+    exact_place,
     fate_on_one_word,
     future_date,
     group_row,
@@ -23,6 +24,7 @@ from bot.lint.rules import (
     one_sided,
     out_of_date,
     party_only,
+    private_detail,
     published_before_end,
     read_before_published,
     reference_to_hidden,
@@ -42,6 +44,7 @@ from bot.lint.rules import (
     undated_source,
     unreachable_source,
     untranslated,
+    vaguer_words,
     withdrawn_source,
     withdrawn_yet_standing,
 )
@@ -73,6 +76,9 @@ RULES: Mapping[str, Check] = {
     "casualties-on-one-word": casualties_on_one_word.check,
     "fate-on-one-word": fate_on_one_word.check,
     "loaded-word": loaded_word.check,
+    "vaguer-words": vaguer_words.check,
+    "private-detail": private_detail.check,
+    "exact-place": exact_place.check,
     # what holds, and since when
     "confirmed-by-one": confirmed_by_one.check,
     "standing-without-note": standing_without_note.check,

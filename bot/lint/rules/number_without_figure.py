@@ -11,22 +11,40 @@ from bot.lint.subject import Subject
 from bot.lint.values import only
 from bot.sections.summary import Summary
 
+DATE = re.compile(
+    r"\b\d{1,2}\.?\s+\w+\s+(?:19|20)\d\d\b|\w+\s+\d{1,2},\s+(?:19|20)\d\d\b"  # 6 March 2026; March 6, 2026
+    r"|(?<![\w.,])(?:19|20)\d\d(?![\w%]|[.,]\d)"  # 2026
+)
 NUMBER = re.compile(
     r"(?<![\w./-])\d+(?:[,\u00a0\u202f]\d{3})*(?:\.\d+)?(?![\w/]|-\w)"
 )  # none of T-72, 24/7, 4th
+PERCENT = re.compile(r"\s*(?:%|per ?cent)", re.IGNORECASE)
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}  # powers of ten, as figures' units begin
+
+Number = tuple[Decimal, bool]
+"""A number, and whether it is a percentage."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find numbers in digits, but for years and days of the briefing's dates, that no figure gives."""
+    """Find numbers in digits, but for dates, that no figure gives; a percentage needs one of these."""
     backed = set(_backed(subject))
     for path, summary in subject.told(Summary):
         for where, text in _texts(summary, path):
-            for found in NUMBER.finditer(text):
-                number = Decimal(re.sub(r"[^\d.]", "", found[0]))
-                if not backed & {number, _scaled(number, text[found.end() :])}:
-                    message = f"no figure of this briefing is {found[0]}"
+            for told, numbers in _numbers(DATE.sub(" ", text)):
+                if not backed & numbers:
+                    message = f"no figure of this briefing is {told}"
                     yield Finding(where, message, "add it as a figure with its source, or correct the number")
+
+
+def _numbers(text: str) -> Iterator[tuple[str, set[Number]]]:
+    """Yield each number in *text* as it stands there, and as what figures may have it."""
+    for found in NUMBER.finditer(text):
+        number, behind = Decimal(re.sub(r"[^\d.]", "", found[0])), text[found.end() :]
+        percent = PERCENT.match(behind)
+        yield (
+            found[0] + ("%" if percent else ""),
+            {(one, bool(percent)) for one in (number, _scaled(number, behind))},
+        )
 
 
 def _texts(summary: Summary, path: Path) -> Iterator[tuple[Path, str]]:
@@ -34,13 +52,14 @@ def _texts(summary: Summary, path: Path) -> Iterator[tuple[Path, str]]:
     yield from (((*path, "points", place, "text"), one.text) for place, one in enumerate(summary.points))
 
 
-def _backed(subject: Subject) -> Iterator[Decimal]:
+def _backed(subject: Subject) -> Iterator[Number]:
     for _, figure in only(Figure, subject.briefing.document):
         for number in (figure.low, figure.best, figure.high):
             if number is not None:
-                yield from (number, abs(number), _scaled(number, figure.unit))
+                percent = bool(PERCENT.match(figure.unit))
+                yield from ((one, percent) for one in (abs(number), abs(_scaled(number, figure.unit))))
     for _, when in only(When, subject.briefing.document):
-        yield from map(Decimal, (when.year, when.day))
+        yield from ((Decimal(one), False) for one in (when.year, when.day))
 
 
 def _scaled(number: Decimal, words: str) -> Decimal:

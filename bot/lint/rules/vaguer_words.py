@@ -1,0 +1,21 @@
+"""A bare number where the source was vaguer."""
+
+import re
+from collections.abc import Iterator
+
+from bot.briefing.figure import Bound, Figure
+from bot.briefing.problem import Finding, quoted
+from bot.lint.subject import Subject
+from bot.lint.values import only
+
+MARKS = [mark for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark[:1].isalpha()]
+VAGUE = re.compile(rf"\b(?:{'|'.join(MARKS)})\b", re.IGNORECASE)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find exact numbers and their source's words beside them, such as "nearly six in ten" beside 60%."""
+    for path, figure in only(Figure, subject.briefing.document):
+        found = VAGUE.search(figure.words)
+        if found and figure.bound is Bound.EXACT and figure.best is not None and figure.low is None:
+            message = f"the number is exact, and the source says {quoted(figure.words)}"
+            yield Finding(path, message, f"write it as the source does: {found[0].lower()} {figure.best:f}")
