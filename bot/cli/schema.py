@@ -8,11 +8,13 @@ stand, and `true` as a text must be in quotes.
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from sys import modules
 from typing import Any
 
 from bot.briefing.briefing import OWN, Kind
 from bot.briefing.library import shape_of
 from bot.briefing.words import ID_LIMIT
+from bot.lint.rules import RULES
 from bot.origins import ConfigError
 
 FILE = "briefing.schema.json"
@@ -30,7 +32,21 @@ def briefing_schema(kinds: Sequence[Kind]) -> Node:
     found = shape_of(tuple(kinds)).model_json_schema(ref_template="#/definitions/{model}")
     definitions = {name: _plain(node) for name, node in found.pop("$defs").items()}
     about = "Sourced facts that a bot tells; each section is a command."
-    return {"$schema": DRAFT, "description": about, **_plain(found), "definitions": definitions}
+    whole = {"$schema": DRAFT, "description": about, **_plain(found), "definitions": definitions}
+    for node in (whole, *list(definitions.values())):
+        if allow := node.get("properties", {}).get("allow"):
+            node["properties"]["allow"] = {
+                "description": allow.pop("description"),
+                "allOf": [{"$ref": "#/definitions/Allowed"}],
+            }
+            definitions["Allowed"] = {**allow, "properties": _warnings()}
+    return whole
+
+
+def _warnings() -> Node:
+    """Return the warnings that can be allowed, each with what it asks."""
+    about = {code: modules[check.__module__].__doc__ or "" for code, check in RULES.items()}
+    return {code: {**_TEXT, "description": text.splitlines()[0]} for code, text in about.items()}
 
 
 def translation_schema() -> Node:

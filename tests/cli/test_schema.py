@@ -14,6 +14,7 @@ from bot.__main__ import main
 from bot.briefing.library import read
 from bot.briefing.problem import BriefingError
 from bot.cli.schema import briefing_schema, translation_schema
+from bot.lint.rules import RULES
 from bot.sections import SECTIONS
 from tests.asking import FICTIONAL, ROOT, SHIPPED
 
@@ -161,3 +162,12 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         ended.output
         == f"{tmp_path / 'none' / 'briefing.schema.json'} cannot be written: No such file or directory\n"
     )
+
+
+def test_an_editor_offers_the_warnings_that_can_be_allowed_wherever_they_can() -> None:
+    schema = briefing_schema(SECTIONS)
+    (offered,) = (one for name, one in schema["definitions"].items() if name == "Allowed")
+    assert set(offered["properties"]) == set(RULES)
+    assert offered["properties"]["two-parents"]["description"].startswith("A unit that is part of two")
+    for where in (schema, schema["definitions"]["Poll"], schema["definitions"]["Source"]):
+        assert where["properties"]["allow"]["allOf"] == [{"$ref": "#/definitions/Allowed"}]

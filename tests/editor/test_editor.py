@@ -33,6 +33,8 @@ figures:
     title: Cost
     figure: nearly 90 million
     caveats: [The city has not said what is included.]
+    allow:
+      
 """  # noqa: W291, W293 (what somebody has typed so far)
 TITLE = "title: A title\nas_of: 2026\n"
 SOURCES = "sources: [{id: a, title: A, publisher: B}]\n"
@@ -103,6 +105,13 @@ async def test_the_words_of_a_list_are_offered(opened: Editor, harbour: Path) ->
     assert {"confirmed", "contested"} <= standing.keys()
     verdict = await opened.completions(harbour, *place(harbour, "verdict:", ": di", 4))
     assert {"disputed", "not enough evidence"} <= verdict.keys()
+
+
+async def test_the_warnings_that_can_be_allowed_are_offered_with_what_each_asks(
+    opened: Editor, harbour: Path
+) -> None:
+    offered = await opened.completions(harbour, *place(harbour, "allow:", "      \n", 6))
+    assert offered["unreachable-source"].startswith("A source that readers cannot look up.")
 
 
 async def test_a_date_is_offered_in_all_its_forms(opened: Editor, harbour: Path) -> None:
