@@ -49,6 +49,10 @@ class Citations:
         url = "" if source.withdrawn else source.url or ""
         return Span(f"[{number}{where}]", url=url, cites=number)
 
+    def names(self) -> tuple[str, ...]:
+        """Return the ids of the sources that were cited."""
+        return tuple(self._cited)
+
     def notes(self) -> tuple[Note, ...]:
         """Return a note for every source that was cited, in the order of their numbers."""
         return tuple(Note(number, self._note(name)) for name, number in self._cited.items())

@@ -185,6 +185,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """Texts of an answer that stand in another language, by its code, than the answer's own."""
+
+    language: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One whole answer.
 
@@ -208,6 +216,8 @@ class Reply:
     """What the chat chose by asking this; the desk keeps it."""
     card: Card | None = None
     """What the answer tells, if that is one entry of a briefing."""
+    foreign: tuple[Foreign, ...] = ()
+    """What of it is in other languages than its own."""
 
     def __hash__(self) -> int:
         """Return a cheap hash, so that a platform can look up what it rendered before.

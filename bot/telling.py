@@ -58,7 +58,7 @@ class Telling:
         self.translate = language.translate
         cited = Citations(self.briefing, language, self.shows)
         self.marks, self.sourced, self.publisher = cited.marks, cited.sourced, cited.publisher
-        self.notes = cited.notes
+        self.notes, self.cited = cited.notes, cited.names
 
     def shows(self, entry: Entry) -> bool:
         """Return whether whom this is told to may see *entry* today."""

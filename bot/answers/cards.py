@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.answers.find import Found
+from bot.answers.foreign import foreign
 from bot.answers.notices import notices, tongue
 from bot.briefing.briefing import OWN
 from bot.briefing.item import Entry, Item, Source
@@ -52,6 +53,7 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
         found.briefing.id,
         telling.language.code,
         card=_pointer(found, telling),
+        foreign=foreign((entry.id,), telling),
     )
 
 
@@ -70,6 +72,7 @@ def listing(section: Section, among: Sequence[Found], telling: Telling) -> Reply
         command_line(section.name, "", telling.briefing.id),
         briefing=telling.briefing.id,
         language=telling.language.code,
+        foreign=foreign(names, telling),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.cards import stamp
+from bot.answers.foreign import foreign
 from bot.answers.notices import notices
 from bot.briefing.briefing import OWN, Briefing
 from bot.languages import Language
@@ -173,6 +174,7 @@ def _page(
         line=line,
         briefing=telling.briefing.id,
         language=telling.language.code,
+        foreign=foreign((), telling),
     )
 
 

@@ -10,10 +10,11 @@ from bot import prose
 from bot.answers import guide
 from bot.answers.cards import button_to, line_to, publishers, withdrawal
 from bot.answers.find import Found
+from bot.answers.foreign import foreign
 from bot.answers.lookup import Lookup
 from bot.briefing.item import Item
 from bot.languages import Language, language
-from bot.reply import Block, Button, Line, Paragraph, Reply, Row, Span, Style, fill, plain, text_of
+from bot.reply import Block, Button, Foreign, Line, Paragraph, Reply, Row, Span, Style, fill, plain, text_of
 from bot.request import LINE_LIMIT, PAGE_LIMIT, Request, command_line, page_line
 from bot.request import asked as again
 from bot.search.marks import excerpt
@@ -48,6 +49,7 @@ class Hit:
     section: str
     as_of: str
     sources: tuple[str, ...]
+    found: Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def hit(found: Found, telling: Telling, words: frozenset[str], asked: int) -> Hi
         telling.heading(found.section),
         telling.translate("as of {date}").format(date=telling.aged(as_of)),
         () if entry.withdrawn else tuple(dict.fromkeys(publishers(entry, telling))),
+        found,
     )
 
 
@@ -120,7 +123,13 @@ def answer(request: Request, lookup: Lookup) -> Reply:
         found = replace(found, hits=found.hits[:ONE_PAGE])
     blocks = tuple(_blocks(found, words, most, repeats=repeats))
     title = words.translate("Found for “{words}”").format(words=repeated(text))
-    return Reply(title, blocks, line=line if repeats else "", language=words.code)
+    tongues = tuple(_foreign(found, request, lookup))
+    return Reply(title, blocks, line=line if repeats else "", language=words.code, foreign=tongues)
+
+
+def _foreign(found: Hits, request: Request, lookup: Lookup) -> Iterator[Foreign]:
+    for hit in found.hits:
+        yield from foreign((hit.found.entry.id,), lookup.tell(hit.found.briefing, request))
 
 
 def _blocks(found: Hits, words: Language, most: int, *, repeats: bool) -> Iterator[Block]:

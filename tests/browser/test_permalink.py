@@ -104,3 +104,17 @@ async def test_everybody_can_use_a_link(chromium: Browser, path: str) -> None:
         assert not found.response["violations"], found.generate_report()
         wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide
+
+
+async def test_commands_stand_where_an_arabic_line_begins_and_read_from_their_slash_on(
+    chromium: Browser,
+) -> None:
+    async with visit(chromium, app_from(*SHIPPED), "/", locale="ar-EG") as page:
+        end = "(one) => Math.round(document.querySelector(`#menu ${one}`).getBoundingClientRect().right)"
+        command, about = await page.evaluate(f"['b', 'span'].map({end})")
+        assert command == about
+        field = page.locator("#line")
+        await expect(field).to_have_css("text-align", "right")
+        await expect(field).not_to_have_css("unicode-bidi", "plaintext")
+        await field.fill("/polls")
+        await expect(field).to_have_css("unicode-bidi", "plaintext")

@@ -159,6 +159,11 @@ def test_no_character_steers_what_stands_around_it(line: Line, shown: str) -> No
     assert body(Paragraph(line)) == shown.replace("<", ISOLATE).replace(">", POP)
 
 
+def test_a_sentence_in_several_styles_keeps_its_order_in_a_line_from_the_right() -> None:
+    line = (Span("انظر: "), Span("the "), Span("Levada", Style.BOLD), Span(" Centre. "), Span("ثم"))
+    assert body(Paragraph(line)) == f"انظر: {ISOLATE}the <b>Levada</b> Centre.{POP} ثم"
+
+
 def test_a_link_that_telegram_would_not_make_is_shown_as_text() -> None:
     long = "https://example.org/" + "a" * 3000
     for url in (long, "ftp://example.org", "javascript:alert(1)", "https://a b"):

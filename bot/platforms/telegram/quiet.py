@@ -91,10 +91,12 @@ def _isolated(line: Line) -> Line:
     text = text_of(line)
     if not _FROM_RIGHT.search(text):
         return line
-    strong = _kinds(text).replace("n", "")
+    kinds = _kinds(text)
+    strong = kinds.replace("n", "")
     if len(set(strong)) < len("LR"):
         return line
-    return tuple(replace(span, text=_with_isolates(span.text, strong[0])) for span in line)
+    runs = list(_runs(line, kinds, against="L" if strong[0] == "R" else "R"))
+    return tuple(_between_isolates(line, {start for start, _ in runs}, {end for _, end in runs}))
 
 
 def _kinds(text: str) -> str:
@@ -102,16 +104,44 @@ def _kinds(text: str) -> str:
     return "".join(_KINDS.get(unicodedata.bidirectional(character), "n") for character in text)
 
 
-def _with_isolates(text: str, direction: str) -> str:
-    kinds = _kinds(text)
-    other = "R" if direction == "L" else "L"
-    if other not in kinds:
-        return text
-    if direction not in kinds:
-        words = text.strip()
-        return text.replace(words, f"{ISOLATE}{words}{END_OF_ISOLATE}")
-    parts, start = [], 0
-    for run in re.finditer(f"{other}(?:[{other}n]*{other})?", kinds):
-        parts += [text[start : run.start()], ISOLATE, text[run.start() : run.end()], END_OF_ISOLATE]
-        start = run.end()
-    return "".join([*parts, text[start:]])
+def _runs(line: Line, kinds: str, against: str) -> Iterator[tuple[int, int]]:
+    """Yield where words that run *against* the line start and end, in whichever styles.
+
+    Were each style a run of its own, the parts of a sentence would stand in the order of the line.
+    """
+    start, end = -1, -1
+    for first, last in _runs_of_spans(line, kinds, against):
+        if start >= 0 and set(kinds[end:first]) <= {"n"}:
+            end = last
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = first, last
+    if start >= 0:
+        yield start, end
+
+
+def _runs_of_spans(line: Line, kinds: str, against: str) -> Iterator[tuple[int, int]]:
+    """Yield the same for each span by itself; one of nothing else is a run with the sign at its end."""
+    at = 0
+    for span in line:
+        own = kinds[at : at + len(span.text)]
+        if set(own) - {"n"} == {against}:
+            words = span.text.strip()
+            first = at + span.text.index(words)
+            yield first, first + len(words)
+        else:
+            for run in re.finditer(f"{against}(?:[{against}n]*{against})?", own):
+                yield at + run.start(), at + run.end()
+        at += len(span.text)
+
+
+def _between_isolates(line: Line, starts: set[int], ends: set[int]) -> Iterator[Span]:
+    at = 0
+    for span in line:
+        marked = (
+            (ISOLATE if place in starts else "") + letter + (END_OF_ISOLATE if place + 1 in ends else "")
+            for place, letter in enumerate(span.text, at)
+        )
+        yield replace(span, text="".join(marked))
+        at += len(span.text)

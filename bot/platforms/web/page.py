@@ -13,7 +13,8 @@ from bot.languages import language as tongue
 from bot.platforms.web import as_discord, as_telegram
 from bot.platforms.web.assets import Assets
 from bot.platforms.web.permalink import link_to
-from bot.platforms.web.render import direction, render
+from bot.platforms.web.render import render
+from bot.platforms.web.tongues import attributes, marked
 from bot.platforms.web.words import words
 from bot.reply import Reply
 
@@ -25,9 +26,11 @@ def views(reply: Reply, page: int, renderers: Renderers) -> dict[str, str]:
     """Return the *page* of a reply as each platform shows it, as HTML by the platform's name."""
     _ = tongue(reply.language).translate
     private = _("Only you can see this") if reply.missed else ""
+    telegram = as_telegram.show(_page(renderers["telegram"](reply), page), _("Show the whole quote"))
+    discord = as_discord.show(_page(renderers["discord"](reply), page), private, _("Today at"))
     return {
-        "telegram": as_telegram.show(_page(renderers["telegram"](reply), page), _("Show the whole quote")),
-        "discord": as_discord.show(_page(renderers["discord"](reply), page), private, _("Today at")),
+        "telegram": marked(telegram, reply.foreign),
+        "discord": marked(discord, reply.foreign),
         "web": render(reply)[0],
     }
 
@@ -39,13 +42,13 @@ def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
     shown = "".join(
         f'<div class="view {name}">{html}</div>' for name, html in views(reply, page, renderers).items()
     )
-    language = f'lang="{escape(reply.language)}" dir="{direction(reply.language)}"'
     asked = escape("/" + asked.strip().removeprefix("/"))
     return (
         f'<article class="exchange" aria-label="{asked}">'
         f'<p class="asked"><span class="you">{you}</span> <span class="used">{used}</span> '
         f'<span class="line">{asked}</span> <time></time></p>'
-        f'<div class="answer" {language} tabindex="-1">{shown}{link_to(reply)}</div></article>'
+        f'<div class="answer" {attributes(reply.language)} tabindex="-1">{shown}{link_to(reply)}</div>'
+        "</article>"
     )
 
 

@@ -10,8 +10,8 @@ from html import escape
 from itertools import groupby
 from typing import assert_never
 
-from bot.languages.language import RIGHT_TO_LEFT
 from bot.platforms.web.pictures import pictured
+from bot.platforms.web.tongues import attributes, marked
 from bot.reply import (
     Bar,
     Block,
@@ -47,14 +47,8 @@ def render(reply: Reply) -> tuple[str, ...]:
     """
     notes = {note.number: note for note in reply.notes}
     blocks = "".join(_blocks(reply.blocks, lambda line: _line(line, notes)))
-    language = f'lang="{escape(reply.language)}" dir="{direction(reply.language)}"'
     told = f"<h2>{escape(reply.title)}</h2>{blocks}{_footer(reply)}{_buttons(reply.buttons)}"
-    return (f'<section class="reply" {language}>{told}</section>',)
-
-
-def direction(language: str) -> str:
-    """Return the direction in which the *language* with this BCP 47 tag is written: ltr or rtl."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return (f'<section class="reply" {attributes(reply.language)}>{marked(told, reply.foreign)}</section>',)
 
 
 def _blocks(blocks: Iterable[Block], tell: _Tell) -> Iterator[str]:

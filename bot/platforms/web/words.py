@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.languages import language
-from bot.platforms.web.render import direction
+from bot.platforms.web.tongues import direction
 
 ISOLATE, END_OF_ISOLATE = "\u2066", "\u2069"  # around what reads from left to right in any text
 
