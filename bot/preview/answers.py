@@ -9,7 +9,7 @@ from bot.app import App
 from bot.briefing.briefing import Briefing
 from bot.languages import language as tongue
 from bot.platforms.web.page import Renderers, views
-from bot.platforms.web.render import direction
+from bot.platforms.web.tongues import direction
 from bot.preview.marking import marked
 from bot.preview.sheet import State
 from bot.reply import Reply
