@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from pydantic import BaseModel
-
 from bot import prose
 from bot.briefing.briefing import OWN
-from bot.briefing.item import Item, Source
+from bot.briefing.item import Entry, Item, Source
 from bot.briefing.translation import texts_of
 from bot.reply import Bullets, Foreign, Line
 from bot.telling import Telling
@@ -25,22 +23,32 @@ def foreign(names: Iterable[str], telling: Telling) -> tuple[Foreign, ...]:
 def _texts(name: str, telling: Telling) -> Iterator[tuple[str, str]]:
     """Yield the language and the words of each text of an entry, as it is told."""
     briefing = telling.briefing
-    tongue, record = briefing.document.language, _told(name, telling)
-    if isinstance(record, Source):
-        yield record.language or tongue, record.title
-    if isinstance(record, Item) and (said := record.attribution) and said.original not in briefing.quotes:
-        yield said.language or tongue, said.original or ""
-    if briefing.original and name not in briefing.lacks:
-        tongue = telling.language.code
-    yield from ((tongue, text) for text, _ in texts_of(record).values())
+    written = briefing.document.language
+    tongue = telling.language.code if briefing.original and name not in briefing.lacks else written
+    if name == OWN:  # but for its pages, which may be hidden
+        told = texts_of(briefing.document).items()
+        yield from ((tongue, text) for path, (text, _) in told if not path.startswith("pages."))
+        return
+    _, entry = briefing.entries[name]
+    if not telling.shows(entry):
+        return
+    if entry.withdrawn:
+        yield tongue, entry.withdrawn.because
+        return
+    yield from _of_others(entry, written, telling)
+    yield from ((tongue, text) for text, _ in texts_of(entry).values())
 
 
-def _told(name: str, telling: Telling) -> BaseModel:
-    """Return what may be told of an entry: nothing of one that is not shown, and why it was withdrawn."""
-    if name == OWN:
-        return telling.briefing.document
-    _, entry = telling.briefing.entries[name]
-    return (entry.withdrawn or entry) if telling.shows(entry) else BaseModel()
+def _of_others(entry: Entry, written: str, telling: Telling) -> Iterator[tuple[str, str]]:
+    """Yield what was published or said in a language of its own, as far as it stands in that."""
+    if isinstance(entry, Source):
+        yield entry.language or written, entry.title
+    if (
+        isinstance(entry, Item)
+        and (said := entry.attribution)
+        and said.original not in telling.briefing.quotes
+    ):
+        yield said.language or written, said.original or ""
 
 
 def _pieces(text: str) -> Iterator[str]:
