@@ -141,9 +141,7 @@ class Api:
         if len(call.fields.get("text", "")) > 200:
             raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
         if url := call.fields.get("url"):
-            assert re.fullmatch(rf"https://t\.me/{BOT['username']}(\?start=[\w-]{{1,64}})?", url, re.ASCII), (
-                url
-            )
+            assert re.fullmatch(rf"https://t\.me/{BOT['username']}\?start=[\w-]{{1,64}}", url, re.ASCII), url
             self.opened[query] = url
         self.answered.append(query)
         return True

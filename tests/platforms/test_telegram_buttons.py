@@ -12,6 +12,7 @@ from tests.emulators.telegram_desk import QUICK, Desk, served
 
 ANNA, BORIS = Person(7), Person(8, "uk")
 PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", topics=True)
+CHANNEL = Chat(-102, "channel")
 
 
 @pytest.fixture
@@ -81,6 +82,17 @@ async def test_in_a_group_somebody_else_gets_an_answer_of_their_own(emulator: Em
     assert other.replies_to == answer.id
     assert await emulator.press(other, "3/3 ›", BORIS) is other
     assert len(emulator.sent) == 2
+
+
+async def test_in_a_channel_a_press_opens_the_answer_in_private_and_the_post_stays_for_all(
+    emulator: Emulator, desk: Desk
+) -> None:
+    post = await emulator.ask(CHANNEL, "/polls", ANNA)
+    own = await emulator.opens(post, "2/3 ›", BORIS)
+    assert own.chat == BORIS.id
+    assert own.text.startswith("Polls · 2/3")
+    assert (post.edits, post.text.startswith("Polls · 1/3"), len(emulator.sent)) == (0, True, 2)
+    assert desk.asked[-1] == (f"telegram:{BORIS.id}", "polls#2", "uk")
 
 
 async def test_in_a_topic_an_answer_of_ones_own_stays_there(emulator: Emulator, desk: Desk) -> None:

@@ -39,9 +39,10 @@ def test_a_command_line_is_a_readable_word_and_comes_back(line: str, word: str) 
 
 
 @pytest.mark.parametrize("line", ["search free words", "polls Łódź", "Polls", "polls x" * 20, "", "a@b@c"])
-def test_what_no_link_can_carry_leads_to_the_bot_alone(line: str) -> None:
+def test_what_no_link_can_carry_leads_to_the_welcome(line: str) -> None:
     assert payload(line) == ""
-    assert deep_link("briefing_bot", line) == "https://t.me/briefing_bot"
+    assert deep_link("briefing_bot", line) == "https://t.me/briefing_bot?start=start"
+    assert opened("start start", KNOWN) == "start"
 
 
 @pytest.mark.parametrize("word", ["ref_123", "PPP", "pollsI", "x" * 64, "-", "../..", "polls levada", "IBMP"])

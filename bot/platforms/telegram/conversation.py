@@ -12,7 +12,7 @@ from telegram.error import Forbidden, RetryAfter, TelegramError
 from bot.desk.desk import Desk
 from bot.languages import language
 from bot.platforms.telegram.addressed import command_line
-from bot.platforms.telegram.deep_link import opened
+from bot.platforms.telegram.deep_link import deep_link, opened
 from bot.platforms.telegram.inline import Inline
 from bot.platforms.telegram.menu import ChatMenus
 from bot.platforms.telegram.moderators import Moderators
@@ -51,12 +51,17 @@ class Conversation:
         """Turn the message under a pressed button into what was asked.
 
         In a group somebody else's answer stays as it is: who did not ask gets an answer of their own
-        below it. That one belongs to nobody, so that leafing through it adds no more messages.
+        below it. That one belongs to nobody, so that leafing through it adds no more messages. A post of a
+        channel is for all of its readers: the answer opens in private.
         """
         query = update.callback_query
-        if query and query.inline_message_id:
+        if query is None:
+            return
+        if query.inline_message_id:
             await self.inline.pressed(query)
-        elif query is not None:
+        elif query.message and query.message.chat.type == ChatType.CHANNEL:
+            await _acknowledge(query, deep_link(self._bot.username, query.data or ""))
+        else:
             await asyncio.gather(_acknowledge(query), self._turn(query))
 
     async def _turn(self, query: CallbackQuery) -> None:
@@ -117,10 +122,10 @@ class Conversation:
             await self._sending.say(message, sorry)
 
 
-async def _acknowledge(query: CallbackQuery) -> None:
-    """End the waiting that is shown on the button; where that fails, Telegram ends it in time."""
+async def _acknowledge(query: CallbackQuery, url: str | None = None) -> None:
+    """End the waiting that is shown on the button, and open *url*; if that fails, Telegram ends it in time."""
     with suppress(TelegramError):
-        await query.answer()
+        await query.answer(url=url)
 
 
 def _may_change(message: MaybeInaccessibleMessage, user: User) -> bool:

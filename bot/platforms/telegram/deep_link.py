@@ -9,6 +9,8 @@ from collections.abc import Container
 
 PAYLOAD_LIMIT = 64  # characters of A-Za-z0-9_- (Telegram, "Deep linking")
 
+WELCOME = "start"
+
 _SIGNS = {" ": "I", "@": "B", "~": "M", "#": "P"}  # item, briefing, its mark, page
 _LINE = re.compile(r"[a-z0-9_]+(?: [a-z0-9-]+)?(?:@~?[a-z0-9-]+)?(?:\#[0-9]{1,3})?")
 _PAYLOAD = re.compile(r"[a-z0-9_]+(?:I[a-z0-9-]+)?(?:BM?[a-z0-9-]+)?(?:P[0-9]{1,3})?")
@@ -23,9 +25,11 @@ def payload(line: str) -> str:
 
 
 def deep_link(bot: str, line: str) -> str:
-    """Return the address that opens a private chat with the *bot* of this user name and asks it *line*."""
-    word = payload(line)
-    return f"https://t.me/{bot}?start={word}" if word else f"https://t.me/{bot}"
+    """Return the address that opens a private chat with the *bot* of this user name and asks it *line*.
+
+    A line that no link can carry opens the chat with the welcome.
+    """
+    return f"https://t.me/{bot}?start={payload(line) or WELCOME}"
 
 
 def opened(line: str, known: Container[str]) -> str:

@@ -3,6 +3,9 @@
 A message sent so belongs to who sent it, and stands in a chat that the bot is not told. Each of its buttons
 carries the sender's number: their press changes the message, and anybody else's opens the answer in a
 private chat with the bot, so that nobody's message is changed under the eyes of the others.
+
+Results are words, also where a picture is there: clients list a photo without its title, date and source, and
+a message that began as one can never become a text (Bot API, editMessageText), as most of its buttons ask.
 """
 
 from contextlib import suppress
