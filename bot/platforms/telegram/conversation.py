@@ -123,7 +123,7 @@ class Conversation:
 
 
 async def _acknowledge(query: CallbackQuery, url: str | None = None) -> None:
-    """End the waiting that is shown on the button, and open *url*; if that fails, Telegram ends it in time."""
+    """End the waiting that is shown on the button, and open *url*; failing that, Telegram does in time."""
     with suppress(TelegramError):
         await query.answer(url=url)
 
