@@ -5,7 +5,8 @@ meanwhile.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -51,7 +52,7 @@ class Desk:
         self.app = app
         self.pictures = Pictures()
         self.uploads = Uploads()
-        self._replaced = asyncio.Event()
+        self._followers: list[Callable[[], None]] = []
         self._today = today
         self.newsroom: Newsroom | None = None
         self.outbox: Outbox | None = None
@@ -60,14 +61,17 @@ class Desk:
     def replace(self, app: App) -> None:
         """Answer with *app* from now on; answers under way go on with the one that they began with."""
         self.app = app
-        self._replaced.set()
-        self._replaced = asyncio.Event()
+        for hear in tuple(self._followers):
+            hear()
 
-    async def other_than(self, app: App) -> App:
-        """Return the app that answers, as soon as it is another one than *app*."""
-        while self.app is app:
-            await self._replaced.wait()
-        return self.app
+    @contextmanager
+    def followed_by(self, hear: Callable[[], None]) -> Iterator[None]:
+        """Call *hear* whenever another app answers, until what is done inside ends."""
+        self._followers.append(hear)
+        try:
+            yield
+        finally:
+            self._followers.remove(hear)
 
     async def answer(
         self, chat: str, line: str, language: str = "en", user: str = "", moderator: str = ""

@@ -226,7 +226,7 @@ async def test_forgetting_takes_back_the_briefing_too() -> None:
     assert (await here.answer("web:1", "/figures"))[0].briefing == "one"
 
 
-async def test_who_waits_for_another_app_is_told_and_an_answer_under_way_keeps_its_own() -> None:
+async def test_who_follows_is_told_of_another_app_and_an_answer_under_way_keeps_its_own() -> None:
     class Slow:
         """Takes its time to write a choice down."""
 
@@ -242,14 +242,13 @@ async def test_who_waits_for_another_app_is_told_and_an_answer_under_way_keeps_i
 
     store = Slow()
     here = Desk(app_of(LAMPS, OTTERS), Clock(), Chats(store))
-    old, new = here.app, app_of(OTTERS)
-    told = asyncio.create_task(here.other_than(old))
+    new, told = app_of(OTTERS), list[App]()
     under_way = asyncio.create_task(here.answer("web:1", "/briefing two"))
     await store.begun.wait()
-    assert not told.done()
+    with here.followed_by(lambda: told.append(here.app)):
+        here.replace(new)
     here.replace(new)
-    assert await told is new
-    assert await here.other_than(old) is new
+    assert told == [new]
     store.may_end.set()
     assert not (await under_way)[0].missed
     assert (await here.answer("web:2", "/briefing two"))[0].missed

@@ -1,6 +1,7 @@
 """A desk whose answers a test writes itself: short, long, missed, slow or broken."""
 
 import asyncio
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from bot.app import Command, Suggestion
@@ -46,6 +47,9 @@ class ScriptedDesk:
     gate: asyncio.Event | None = None
     """What an answer waits for, once a test has set it."""
     pictures: Pictures = field(default_factory=Pictures)
+
+    def followed_by(self, _: object) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def answer(
         self,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -54,6 +54,9 @@ class Desk:
         request, page = parse(line, today=_TODAY, language=language)
         name = request.command if any(one.name == request.command for one in self.menu) else ""
         return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
+
+    def followed_by(self, _: object) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
         return await self.answer(chat, line)

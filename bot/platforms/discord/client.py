@@ -13,6 +13,7 @@ from discord import AllowedMentions, Intents, Interaction, InteractionType, Memb
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
 from bot.desk.desk import Desk
+from bot.desk.following import following
 from bot.desk.newsroom.settings import ModerationSettings
 from bot.desk.outbox import Outbox
 from bot.platforms.discord.answering import PATIENCE, Answering
@@ -54,18 +55,34 @@ class BriefingClient(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_PATIENCE,
         )
-        self._note = note
+        self._desk, self._note = desk, note
         moderators = moderators or Moderators(ModerationSettings())
         self._outbox, self._letters = outbox, Letters(desk, self, moderators)
         self._open = AsyncExitStack()
         self._answering = Answering(desk, patience, moderators)
         self._wording = Wording(desk.commands)
         self.tree = _Tree(self, self._answering)
-        for command in slash_commands(desk.commands(), self._answering):
+        self._plant()
+
+    async def setup_hook(self) -> None:
+        """Register the commands, now and when they change, and send what the bot says unasked."""
+        await self._open.enter_async_context(following(self._desk, self._change))
+        await self._register()
+        if self._outbox:
+            await self._open.enter_async_context(self._outbox.delivering("discord", self._letters.send))
+
+    def _plant(self) -> None:
+        """Put the commands into the tree, in place of those that it has."""
+        self.tree.clear_commands(guild=None)
+        for command in slash_commands(self._desk.commands(), self._answering):
             self.tree.add_command(command)
         self.tree.add_command(message_command(self._answering))
 
-    async def setup_hook(self) -> None:
+    async def _change(self) -> None:
+        self._plant()
+        await self._register()
+
+    async def _register(self) -> None:
         """Register the commands; if Discord will not, those that it knows keep working."""
         try:
             changed = await register(self.tree, self.application_id or 0, self._wording)
@@ -75,9 +92,6 @@ class BriefingClient(discord.Client):
             _log.info(
                 "answering on Discord as %s; commands %s", self.user, "changed" if changed else "as before"
             )
-
-        if self._outbox:
-            await self._open.enter_async_context(self._outbox.delivering("discord", self._letters.send))
 
     async def on_connect(self) -> None:
         """Say that Discord is there."""

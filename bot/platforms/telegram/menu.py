@@ -16,6 +16,9 @@ DEFAULT = "en"  # the language of the menu for everybody whose own language has 
 
 _NAME = re.compile(r"[a-z0-9_]{1,32}")  # Bot API, BotCommand
 
+_Shown = tuple[str, tuple[BotCommand, ...]]  # the menu of a chat, and its language
+_NONE: _Shown = ("", ())
+
 _CHATS = 100_000  # whose menus are known to be set; one more is set again
 _log = getLogger(__name__)
 
@@ -42,27 +45,27 @@ class ChatMenus:
     """The menus of the chats that chose a language, in that language.
 
     Telegram keeps them, but commands come and go with the briefings, so that each is set again at the
-    first answer after a start.
+    first answer after a start, and after the commands have changed.
     """
 
     def __init__(self, bot: Bot, commands: Callable[[str], Iterable[Command]]) -> None:
         """Set menus by *bot*; *commands* gives those of a language."""
         self._bot = bot
         self._commands = commands
-        self._shown: OrderedDict[int, str] = OrderedDict()
+        self._shown: OrderedDict[int, _Shown] = OrderedDict()
 
     async def follow(self, chat: int, language: str, *, chose: bool) -> None:
         """Show the menu in the *language* of a chat, empty for everybody's own; *chose* says it is new."""
-        before = self._shown.get(chat, "")
-        if language == before and (language or not chose):
+        wanted = (language, _menu(self._commands(language))) if language else _NONE
+        if wanted == self._shown.get(chat, _NONE) and (language or not chose):
             return
-        self._shown[chat] = language
+        self._shown[chat] = wanted
         if len(self._shown) > _CHATS:
             self._shown.popitem(last=False)
         scope = BotCommandScopeChat(chat)
         try:
             if language:
-                await self._bot.set_my_commands(_menu(self._commands(language)), scope)
+                await self._bot.set_my_commands(wanted[1], scope)
             else:
                 await self._bot.delete_my_commands(scope)
         except InvalidToken:

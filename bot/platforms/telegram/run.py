@@ -24,6 +24,7 @@ from telegram.ext import (
 )
 
 from bot.desk.desk import Desk
+from bot.desk.following import following
 from bot.desk.newsroom.settings import ModerationSettings
 from bot.desk.outbox import Outbox
 from bot.platforms.error import PlatformError
@@ -71,14 +72,16 @@ async def run(  # noqa: PLR0913 (each has its default)
     _answer_by(Conversation(desk, application.bot, moderators, public_url), application)
     letters = Letters(desk, application.bot, moderators)
     poll = _Poll(application, patience, note)
+    show_menus = partial(set_menus, application.bot, desk.commands)
     try:
         await reach(application.initialize, patience)
         await reach(application.bot.delete_webhook, patience)
-        await reach(partial(set_menus, application.bot, desk.commands), patience)
+        await reach(show_menus, patience)
         await application.start()
         _log.info("answering on Telegram as @%s", application.bot.username)
         note(State.SERVING)
-        async with outbox.delivering("telegram", letters.send) if outbox else nullcontext():
+        delivering = outbox.delivering("telegram", letters.send) if outbox else nullcontext()
+        async with following(desk, show_menus), delivering:
             await poll.forever()
     finally:
         await _stop(application, order, poll, patience.finish)
