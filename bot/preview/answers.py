@@ -1,7 +1,7 @@
 """The answers of a file: every command that it has, each as three platforms show it, now and as published."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 
@@ -79,7 +79,7 @@ def _mark(before: Reply, now: Reply) -> str:
 
 def _reply(app: App, line: str, language: str, today: date) -> tuple[Reply, int]:
     request, page = parse(line, today=today, language=language)
-    return app.answer(request), page
+    return app.answer(replace(request, drafts=True)), page
 
 
 def cells(answers: Sequence[Answer]) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from bot.briefing.changes import Change
 from bot.languages import SPOKEN, language
 from bot.preview.answers import Asked, commands
 from bot.preview.sheet import Sheet, State
 from bot.preview.source import kind, line_of, source, words
+from bot.request import command_line
 
 ALL = "all"
 """What stands for all languages that a briefing is in."""
@@ -88,11 +90,20 @@ def _fresh(sheet: Sheet, version: str) -> str:
         return "<p>This file has not been published yet: all of it is new.</p>"
     since = f"<p>Compared with {escape(version)}.</p>"
     if sheet.changes:
-        return since + "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in sheet.changes) + "</ul>"
+        return since + "<ul>" + "".join(_change(one, sheet.briefing) for one in sheet.changes) + "</ul>"
     same = (
         "Nothing has changed." if sheet.published == sheet.text else "Nothing that readers see has changed."
     )
     return since + f"<p>{same}</p>"
+
+
+def _change(change: Change, briefing: str) -> str:
+    """Return a change in words, as a button that leads to the answer; what is gone has none of its own."""
+    said = escape(change.sentence)
+    if not change.section or change.kind == "removed":
+        return f"<li>{said}</li>"
+    line = escape(command_line(change.section, change.item, briefing))
+    return f'<li><button type="button" data-answer="{line}">{said}</button></li>'
 
 
 def _banner(sheet: Sheet) -> str:

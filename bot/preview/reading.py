@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.app import App
+from bot.briefing.changes import Change, changes
 from bot.briefing.problem import Problem
 from bot.briefing.shelf import Shelf
 from bot.briefing.translation import translates
@@ -53,6 +54,7 @@ def _sheet(name: str, files: Files, published: Files, today: date) -> Sheet:
         files.briefing(name),
         (translates(Path(name)) or ("", ""))[1],
         known.decode(errors="replace") if known is not None else None,
+        tuple(_changes(name, files, published)),
     )
 
 
@@ -64,3 +66,13 @@ def _problems(name: str, files: Files, published: Files, today: date) -> Iterato
     elif told and not translates(Path(name)):
         before = published.shelf.library.briefings.get(told)
         yield from lint(files.shelf.library.briefings[told], files.contents[name], name, today, before)
+
+
+def _changes(name: str, files: Files, published: Files) -> Iterator[Change]:
+    """Yield what is different from the published version: in the briefing itself, or in a translation."""
+    told, (_, code) = files.briefing(name), translates(Path(name)) or ("", "")
+    if not told or published.contents.get(name) == files.contents[name]:
+        return
+    before, now = published.shelf.library.briefings.get(told), files.shelf.library.briefings[told]
+    if before is not now:
+        yield from (one for one in changes(before, now) if one.language == code)

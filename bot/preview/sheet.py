@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.app import App
+from bot.briefing.changes import Change
 from bot.briefing.problem import Problem
 
 
@@ -22,8 +23,8 @@ class Sheet:
     code: str = ""
     published: str | None = None
     """What the published version holds; None if there is none."""
-    changes: tuple[str, ...] = ()
-    """What is different from it, a sentence each."""
+    changes: tuple[Change, ...] = ()
+    """What of the briefing, or of this translation, is different from it."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:

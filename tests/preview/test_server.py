@@ -168,3 +168,20 @@ async def test_whoever_opens_the_page_compares_with_what_is_published_by_now(tmp
         state = await page.next()
     assert "Compared with version 2." in state["fresh"]
     assert "Nothing has changed." in state["fresh"]
+
+
+async def test_the_difference_is_told_in_words(tmp_path: Path) -> None:
+    files = {FILE: HARBOUR.replace("90 million", "95 million")}
+    async with desk(tmp_path, files, {FILE: HARBOUR}) as editor, looking(editor) as page:
+        state = await page.next()
+    assert "figures/cost: figure 90 million euros → 95 million euros" in state["fresh"]
+    assert 'data-answer="figures cost@harbour"' in state["fresh"]
+    assert "1 change" in state["told"]
+
+
+async def test_a_draft_is_shown_and_marked(tmp_path: Path) -> None:
+    files = {FILE: HARBOUR.replace("    figure: 2 km", "    figure: 2 km\n    state: draft")}
+    async with desk(tmp_path, files, {}) as editor, looking(editor) as page:
+        (told,) = await page.answers("figures length@harbour")
+    assert "2 km" in told["html"]
+    assert "draft" in told["html"].lower()

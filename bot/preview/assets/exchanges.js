@@ -130,6 +130,15 @@ function press(button) {
   else ask(there ?? here, button.value);
 }
 
+// Leads to the answer of a command line; the entry of a list of one is told in the section itself.
+export function leadTo(line) {
+  const section = line.replace(/ [^@]*/, "");
+  const answers = [...log.children];
+  const there = [line, section].map((one) => answers.find((other) => other.dataset.line === one)).find(Boolean);
+  document.querySelector("#pane-answers").checked = true;
+  if (there) lead(there);
+}
+
 function lead(exchange) {
   exchange.scrollIntoView({ block: "start" });
   exchange.querySelector(".asked").focus({ preventScroll: true });

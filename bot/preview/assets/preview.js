@@ -2,7 +2,7 @@
 
 import { fold } from "./quotes.js";
 import { remember } from "./preferences.js";
-import { again, outline } from "./exchanges.js";
+import { again, leadTo, outline } from "./exchanges.js";
 import { goTo, lay } from "./desk.js";
 
 const language = document.querySelector("#language");
@@ -49,8 +49,9 @@ document.querySelector("#files").addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-line]");
-  if (button) goTo(Number(button.dataset.line));
+  const { line, answer } = event.target.closest("button")?.dataset ?? {};
+  if (line) goTo(Number(line));
+  else if (answer) leadTo(answer);
 });
 
 remember([...document.querySelectorAll("[name=column]"), document.querySelector("#scheme")]);
