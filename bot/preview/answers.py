@@ -91,8 +91,8 @@ def _row(told: Answer, *, several: bool) -> str:
     name = tongue(told.language).own_name if several else ""
     spoken = f'lang="{escape(told.language)}" dir="{direction(told.language)}"'
     shown = (
-        f'<section class="cell {platform}" aria-label="{escape(", ".join(filter(None, (label, name))))}">'
-        f'<div class="view {platform}" {spoken}>{told.views[platform]}</div></section>'
+        f'<div role="group" class="cell {platform}" aria-label="{escape(", ".join(filter(None, (label, name))))}">'
+        f'<div class="view {platform}" {spoken}>{told.views[platform]}</div></div>'
         for platform, label in PLATFORMS.items()
     )
     heading = f'<h3 class="tongue" {spoken}>{escape(name)}</h3>' if several else ""

@@ -30,8 +30,9 @@ figures:
 """
 UKRAINIAN = """\
 cost:
-  translates: 43a1c9c9
+  translates: 4397aa73
   title: Вартість мосту
+  figure.unit: млн євро
   counted_by: місто
 """
 

@@ -9,7 +9,7 @@ const jump = document.querySelector("#jump");
 const language = document.querySelector("#language");
 const stale = new Set();
 const visible = new Set();
-const watcher = new IntersectionObserver(sort, { root: document.querySelector("main"), rootMargin: "100px" });
+const watcher = new IntersectionObserver(sort, { root: document.querySelector("#told"), rootMargin: "100px" });
 
 let asking = new AbortController();
 let desk = { file: "", briefing: "", commands: [] };
