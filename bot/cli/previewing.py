@@ -2,7 +2,8 @@
 
 # ruff: noqa: PLC0415 (what a command needs is imported inside it, as in `bot.__main__`)
 
-from collections.abc import AsyncIterator, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import load_settings, refusals, with_settings
+from bot.origins import ConfigError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -60,17 +62,28 @@ def _database(config: "Config", folder: Path) -> str:
 
 
 async def _serve(folder: Path, database: str, started: Callable[[str], None], port: int) -> None:
+    from bot.briefing.folder import Folder
     from bot.desk.desk import today_in_utc
     from bot.platforms import renderer
+    from bot.platforms.error import PlatformError
     from bot.preview.live import Live
     from bot.preview.published import newest
     from bot.preview.run import run
+    from bot.running.watching import Noted, watch
 
-    async with _versions(database) as versions:
-        live = Live(folder, lambda start: newest(folder, versions, start), today_in_utc)
-        await live.begin()
-        renderers = {name: renderer(name) for name in ("telegram", "discord")}
-        await run(live, _saves(folder), renderers, started, port)
+    saves: Noted = asyncio.Queue()
+    files = Folder(folder)
+    watching = asyncio.create_task(watch(files, saves))
+    try:
+        async with _versions(database) as versions:
+            live = Live(files, lambda start: newest(folder, versions, start), today_in_utc)
+            await live.begin()
+            renderers = {name: renderer(name) for name in ("telegram", "discord")}
+            await run(live, saves, renderers, started, port)
+    except PlatformError as error:
+        raise ConfigError(str(error)) from None
+    finally:
+        watching.cancel()
 
 
 @asynccontextmanager
@@ -84,11 +97,3 @@ async def _versions(address: str) -> AsyncIterator["Versions | None"]:
         return
     async with database_at(address) as database:
         yield Versions(database)
-
-
-async def _saves(folder: Path) -> AsyncIterator[Iterable[Path]]:
-    """Yield the files of *folder* that were saved, removed or renamed."""
-    from watchfiles import awatch
-
-    async for changes in awatch(folder, debounce=50, step=10, recursive=False):
-        yield [Path(name) for _, name in changes]

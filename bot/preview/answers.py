@@ -91,7 +91,7 @@ def _row(told: Answer, *, several: bool) -> str:
     name = tongue(told.language).own_name if several else ""
     spoken = f'lang="{escape(told.language)}" dir="{direction(told.language)}"'
     shown = (
-        f'<div role="group" class="cell {platform}" aria-label="{escape(", ".join(filter(None, (label, name))))}">'
+        f'<div role="group" class="cell {platform}" aria-label="{escape(f"{label} {name}".strip())}">'
         f'<div class="view {platform}" {spoken}>{told.views[platform]}</div></div>'
         for platform, label in PLATFORMS.items()
     )

@@ -1,26 +1,29 @@
 """What is live on the desk: the newest state of the files, and who waits for the next one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.briefing.library import ENDINGS
+from bot.briefing.folder import Folder
 from bot.preview.published import Published
 from bot.preview.reading import Files, state
+
+_log = logging.getLogger(__name__)
 
 Ask = Callable[[Mapping[str, bytes]], Awaitable[Published]]
 """Ask what is published; the contents of the files at the start are what is left where nothing is."""
 
 
 class Live:
-    """The files of a *folder* as they are now, beside those that are published. Get one from `begin`."""
+    """The files of a *folder* as they are now, beside those that are published; `begin` reads both."""
 
-    def __init__(self, folder: Path, published: Ask, today: Callable[[], date]) -> None:
+    def __init__(self, folder: Folder, published: Ask, today: Callable[[], date]) -> None:
         """Ask *published* what readers have whenever the page is opened."""
-        self.folder, self.today = folder, today
+        self.today = today
         self.closed = False
-        self._ask = published
+        self._folder, self._ask = folder, published
         self._news = asyncio.Condition()
         self._files = Files()
         self._start: Mapping[str, bytes] = {}
@@ -28,15 +31,20 @@ class Live:
         self.state = state(self._files, self._published, "", None, today())
 
     async def begin(self) -> None:
-        """Read all files."""
-        await self.saved(self.folder.iterdir())
+        """Read all files, and ask what is published."""
+        await self.saved(None)
         self._start = self._files.contents
         await self.opened()
 
-    async def saved(self, files: Iterable[Path]) -> None:
-        """Read those of the *files* that are briefings again, and tell all who wait."""
-        wanted = {file for file in files if file.suffix in ENDINGS and file.name[0] != "."}
-        changed = {file.name: _content(file) for file in sorted(wanted)}
+    async def saved(self, files: Collection[str] | None) -> None:
+        """Read *files* again, or all that have changed, and tell all who wait if they hold something else."""
+        try:
+            read = self._folder.read(files)
+        except OSError as error:
+            _log.warning("%s cannot be read: %s", self._folder.path, error.strerror)
+            return
+        there = self._files.contents
+        changed = {name: now for path, now in read.items() if there.get(name := Path(path).name) != now}
         if changed:
             self._files = self._files.changed(changed)
             await self._tell()
@@ -67,11 +75,3 @@ class Live:
         async with self._news:
             self.state = state(self._files, self._published, self._version, self.state, self.today())
             self._news.notify_all()
-
-
-def _content(file: Path) -> bytes | None:
-    """Return what *file* holds; None if it is gone or cannot be read."""
-    try:
-        return file.read_bytes()
-    except OSError:
-        return None

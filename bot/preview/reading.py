@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.app import App
 from bot.briefing.changes import Change, changes
 from bot.briefing.problem import Problem
-from bot.briefing.shelf import Shelf
+from bot.briefing.shelf import Content, Shelf
 from bot.briefing.translation import translates
 from bot.lint.linting import lint
 from bot.preview.sheet import Sheet, State
@@ -22,10 +22,12 @@ class Files:
     contents: Mapping[str, bytes] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=lambda: Shelf(SECTIONS))
 
-    def changed(self, contents: Mapping[str, bytes | None]) -> "Files":
+    def changed(self, contents: Mapping[str, Content]) -> "Files":
         """Return the files with other contents of some; None stands for one that is gone."""
-        everything = {**self.contents, **contents}
-        there = {name: content for name, content in everything.items() if content is not None}
+        there = {name: held for name, held in self.contents.items() if name not in contents}
+        for name, held in contents.items():
+            if held is not None:
+                there[name] = b"" if isinstance(held, OSError) else held
         return Files(there, self.shelf.changed(contents))
 
     def briefing(self, name: str) -> str:

@@ -1,7 +1,7 @@
 """Serving the desk on this machine until it is told to stop."""
 
-from collections.abc import AsyncIterable, Callable, Iterable
-from pathlib import Path
+import asyncio
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -18,12 +18,14 @@ PATIENCE = 1  # seconds for answers in flight when stopping
 
 async def run(
     live: Live,
-    saves: AsyncIterable[Iterable[Path]],
+    saves: asyncio.Queue[frozenset[str] | None],
     renderers: Renderers,
     started: Callable[[str], None],
     port: int = PORT,
 ) -> None:
-    """Serve what is *live* until cancelled; *saves* are the files that were saved, removed or renamed.
+    """Serve what is *live* until cancelled; *saves* are files that were saved, removed or renamed.
+
+    None among them stands for any file.
 
     *started* is told the address as soon as it can be opened.
 
@@ -37,8 +39,8 @@ async def run(
         try:
             await _listen(runner, port)
             started(f"http://{LOCAL}:{runner.addresses[0][1]}")
-            async for files in saves:
-                await live.saved(files)
+            while True:
+                await live.saved(await saves.get())
         finally:
             await runner.cleanup()
 

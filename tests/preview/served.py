@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from bot.briefing.folder import Folder
 from bot.platforms import renderer
 from bot.preview.live import Live
 from bot.preview.published import Published
@@ -44,24 +45,20 @@ class Editor:
     folder: Path
     address: str = ""
     published: Published = field(default_factory=lambda: Published("version 1"))
-    saves: asyncio.Queue[list[Path]] = field(default_factory=asyncio.Queue)
+    saves: asyncio.Queue[frozenset[str] | None] = field(default_factory=asyncio.Queue)
 
     def save(self, text: str, name: str = "harbour.yaml") -> None:
         """Save a file, as an editor does."""
         self.write({name: text})
-        self.saves.put_nowait([self.folder / name])
+        self.saves.put_nowait(frozenset({str(self.folder / name)}))
 
     def remove(self, name: str) -> None:
         (self.folder / name).unlink()
-        self.saves.put_nowait([self.folder / name])
+        self.saves.put_nowait(frozenset({str(self.folder / name)}))
 
     def write(self, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             (self.folder / name).write_text(text)
-
-    async def saved(self) -> AsyncIterator[list[Path]]:
-        while True:
-            yield await self.saves.get()
 
 
 @asynccontextmanager
@@ -74,10 +71,10 @@ async def desk(folder: Path, files: Mapping[str, str], published: Mapping[str, s
     async def ask(_start: Mapping[str, bytes]) -> Published:
         return editor.published
 
-    live = Live(folder, ask, lambda: TODAY)
+    live = Live(Folder(folder), ask, lambda: TODAY)
     await live.begin()
     at: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(run(live, editor.saved(), RENDERERS, at.set_result, port=0))
+    serving = asyncio.create_task(run(live, editor.saves, RENDERERS, at.set_result, port=0))
     try:
         await asyncio.wait({serving, at}, return_when=asyncio.FIRST_COMPLETED)
         editor.address = at.result() if at.done() else ""
