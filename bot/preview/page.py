@@ -65,13 +65,24 @@ def _files(state: State, chosen: str) -> str:
 
 
 def _file(sheet: Sheet, chosen: str) -> str:
-    current = ' aria-current="true"' if sheet.file == chosen else ""
-    state = "error" if sheet.errors else "warning" if sheet.warnings else "well"
-    name = escape(sheet.file)
+    """Return a file of the list; only of the *chosen* one it is known what an editor would ask."""
+    name, is_chosen = escape(sheet.file), sheet.file == chosen
+    told = summary(sheet, well="") if is_chosen else _known(sheet)
+    state = "error" if sheet.errors else "warning" if is_chosen and sheet.warnings else "well"
+    current = ' aria-current="true"' if is_chosen else ""
     return (
         f'<li><button type="button" value="{name}" class="{state}"{current}><b>{name}</b> '
-        f"<span>{escape(summary(sheet, well=''))}</span></button></li>"
+        f"<span>{escape(told)}</span></button></li>"
     )
+
+
+def _known(sheet: Sheet) -> str:
+    """Return what is known of a file that nobody looks at."""
+    if sheet.errors:
+        return _counted(len(sheet.errors), "error")
+    if sheet.published is None:
+        return "new"
+    return "changed" if sheet.published != sheet.content else ""
 
 
 def _wrong(sheet: Sheet) -> str:
@@ -92,7 +103,9 @@ def _fresh(sheet: Sheet, version: str) -> str:
     if sheet.changes:
         return since + "<ul>" + "".join(_change(one, sheet.briefing) for one in sheet.changes) + "</ul>"
     same = (
-        "Nothing has changed." if sheet.published == sheet.text else "Nothing that readers see has changed."
+        "Nothing has changed."
+        if sheet.published == sheet.content
+        else "Nothing that readers see has changed."
     )
     return since + f"<p>{same}</p>"
 

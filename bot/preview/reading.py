@@ -1,16 +1,13 @@
-"""From a shelf of files to what lies on the desk: with what an editor would ask, and what is new."""
+"""From a shelf of files to what lies on the desk, beside the shelf of those that are published."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
 from bot.app import App
-from bot.briefing.changes import Change, changes
-from bot.briefing.problem import Problem
 from bot.briefing.shelf import Content, Shelf
 from bot.briefing.translation import translates
-from bot.lint.linting import lint
 from bot.preview.sheet import Sheet, State
 from bot.sections import SECTIONS
 
@@ -41,40 +38,28 @@ class Files:
 
 def state(files: Files, published: Files, version: str, last: State | None, today: date) -> State:
     """Return what lies on the desk after *last*: the files, beside those of the *published* *version*."""
-    sheets = {name: _sheet(name, files, published, today) for name in files.contents}
+    known = last.sheets if last else {}
+    sheets = (_kept(_sheet(name, files, published, today), known.get(name)) for name in files.contents)
     now = last.now.replaced(files.shelf.library) if last else App(files.shelf.library)
     before = last.before.replaced(published.shelf.library) if last else App(published.shelf.library)
-    return State(last.number + 1 if last else 1, sheets, now, before, version)
+    return State(last.number + 1 if last else 1, {one.file: one for one in sheets}, now, before, version)
 
 
 def _sheet(name: str, files: Files, published: Files, today: date) -> Sheet:
-    known = published.contents.get(name)
+    broken, told = files.shelf.broken.get(name), files.briefing(name)
     return Sheet(
-        name,
-        files.contents[name].decode(errors="replace"),
-        tuple(_problems(name, files, published, today)),
-        files.briefing(name),
-        (translates(Path(name)) or ("", ""))[1],
-        known.decode(errors="replace") if known is not None else None,
-        tuple(_changes(name, files, published)),
+        file=name,
+        content=files.contents[name],
+        errors=broken.problems if broken else (),
+        now=files.shelf.library.briefings.get(told),
+        published=published.contents.get(name),
+        before=published.shelf.library.briefings.get(told),
+        code=(translates(Path(name)) or ("", ""))[1],
+        today=today,
     )
 
 
-def _problems(name: str, files: Files, published: Files, today: date) -> Iterator[Problem]:
-    """Yield what is wrong in a file; and of one that is right, what an editor would ask."""
-    broken, told = files.shelf.broken.get(name), files.briefing(name)
-    if broken:
-        yield from broken.problems
-    elif told and not translates(Path(name)):
-        before = published.shelf.library.briefings.get(told)
-        yield from lint(files.shelf.library.briefings[told], files.contents[name], name, today, before)
-
-
-def _changes(name: str, files: Files, published: Files) -> Iterator[Change]:
-    """Yield what is different from the published version: in the briefing itself, or in a translation."""
-    told, (_, code) = files.briefing(name), translates(Path(name)) or ("", "")
-    if not told or published.contents.get(name) == files.contents[name]:
-        return
-    before, now = published.shelf.library.briefings.get(told), files.shelf.library.briefings[told]
-    if before is not now:
-        yield from (one for one in changes(before, now) if one.language == code)
+def _kept(sheet: Sheet, known: Sheet | None) -> Sheet:
+    """Return the sheet that is *known* if it is the same, with all that has been found out about it."""
+    same = known and all(getattr(known, one.name) == getattr(sheet, one.name) for one in fields(Sheet))
+    return known if known and same else sheet

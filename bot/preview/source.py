@@ -91,11 +91,12 @@ def _wrong(text: str, problem: Problem) -> Piece:
     return start, found.end() if found else start + 1, f"wrong {kind(problem)}"
 
 
-def _fresh(lines: Sequence[str], published: str | None) -> set[int]:
+def _fresh(lines: Sequence[str], published: bytes | None) -> set[int]:
     """Return the numbers of the lines that the published version has not got."""
     if published is None:
         return set()
-    steps = SequenceMatcher(None, published.splitlines(), lines).get_opcodes()
+    known = published.decode(errors="replace").splitlines()
+    steps = SequenceMatcher(None, known, lines).get_opcodes()
     return {number + 1 for what, _, _, start, end in steps if what != "equal" for number in range(start, end)}
 
 
