@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.briefing.item import Item, Position
 from bot.briefing.words import Label, Prose
-from bot.reply import Block, Bullets, Heading, Line, plain
+from bot.reply import Block, Bullets, Heading, Line, Paragraph, Style, plain
 from bot.section import Section, message
 from bot.telling import Telling
 
@@ -12,6 +12,8 @@ from bot.telling import Telling
 class OpenQuestion(Item):
     """Something that is not settled."""
 
+    title: Label | None = None
+    """A few words for lists and buttons; the question itself if left out."""
     text: Label
     """The question."""
     background: Prose | None = None
@@ -21,12 +23,14 @@ class OpenQuestion(Item):
 
 
 def names(question: OpenQuestion, _telling: Telling) -> tuple[str, ...]:
-    """Name a question by itself."""
-    return (question.text,)
+    """Name a question by its title or by itself."""
+    return (question.title, question.text) if question.title else (question.text,)
 
 
 def row(question: OpenQuestion, telling: Telling) -> Iterator[Line]:
-    """Tell what it is about, or who takes a position."""
+    """Tell the question if the title does not, then what it is about, or who takes a position."""
+    if question.title:
+        yield plain(question.text)
     if question.background:
         yield telling.prose(question.background)
     elif question.positions:
@@ -34,7 +38,9 @@ def row(question: OpenQuestion, telling: Telling) -> Iterator[Line]:
 
 
 def card(question: OpenQuestion, telling: Telling) -> Iterator[Block]:
-    """Tell what it is about, then each position."""
+    """Tell the question if the title does not, what it is about, then each position."""
+    if question.title:
+        yield Paragraph(plain(question.text, Style.BOLD))
     if question.background:
         yield from telling.paragraphs(question.background)
     yield Heading(plain(telling.translate("Positions")))

@@ -98,6 +98,7 @@ CASES: tuple[Case, ...] = (
         ],
         right=[
             f"claims: [{{id: a, title: A, statement: {LONG}, claimant: A}}]\n",
+            f"questions: [{{id: a, title: A, text: {LONG}}}]\n",
             f"events: [{{id: a, title: '{LONG[:60]}'}}]\n",
             f"  - {{id: reef, title: {LONG}, publisher: A}}\n",
         ],

@@ -28,3 +28,9 @@ def test_a_list_of_questions_tells_what_they_are_about_or_who_takes_a_position()
     said = told(app_with(QUESTIONS), "/questions")
     assert "Who pays?\nThe works name a sum. one two\n" in said
     assert "Who counts?\nThe Institute, Otters\n" in said
+
+
+def test_a_question_with_a_title_goes_by_it_and_tells_the_question_all_the_same() -> None:
+    app = app_with("questions: [{id: cares, title: Care, text: 'Who cares?', background: Nobody knows.}]")
+    assert told(app, "/questions cares").startswith("Care\nWho cares?\nNobody knows.\n")
+    assert "Care\nWho cares?\nNobody knows.\n" in told(app, "/questions")

@@ -16,5 +16,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if len(title) > LABEL_LIMIT and not isinstance(entry, Source):
             message = f"this has {len(title)} characters, and a button shows {LABEL_LIMIT} of them"
             yield Finding(
-                (*path, field), message, "shorten it, or give the item a short title if it can have one"
+                (*path, field),
+                message,
+                "shorten it, or give the item a short title, if it can have one beside this",
             )
