@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from bot.briefing.briefing import Briefing
+from bot.briefing.crossing import references
 from bot.briefing.item import Entry, Item, Source
 from bot.briefing.problem import Path
 
@@ -52,6 +53,14 @@ class Subject:
                 left += source.derives_from
                 found |= set() if source.derives_from else {source.id}
         return frozenset(found)
+
+    def cited(self, path: Path, entry: Entry) -> Iterator[tuple[Path, Source]]:
+        """Yield each source that *entry* names anywhere, with its place, or the only one if it names none."""
+        for where, name, refers in references(entry, path):
+            if refers.section == "sources":
+                yield where, self.briefing.source(name)
+        if isinstance(entry, Item) and not entry.sources:
+            yield from ((path, source) for source in self.sources(entry))
 
     def sources(self, item: Item) -> list[Source]:
         """Return the sources that *item* names for all that it says, or else the briefing's single one."""

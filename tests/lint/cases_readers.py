@@ -90,7 +90,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "cut-title",
-        "this has 61 characters, and a button shows 60 of them",
+        "this has 61 characters, and a button shows 60",
         wrong=[
             f"events: [{{id: a, title: §{LONG}}}]\n",
             f"claims: [{{id: a, statement: §{LONG}, claimant: A}}]\n",

@@ -13,6 +13,8 @@ def claim(fields: str) -> str:
     return f"claims: [{{id: tolls, statement: Tolls pay for it., claimant: The mayor, {fields}}}]\n"
 
 
+ONLY = "title: A\nas_of: 2031-05-01\nsources:\n" + REEF
+
 CASES: tuple[Case, ...] = (
     case(
         "unreachable-source",
@@ -120,5 +122,12 @@ CASES: tuple[Case, ...] = (
             REEF + "}\n" + TERM + "[gull, reef]}]\n",
             REEF + ", state: withdrawn, withdrawn: {on: 2031-05, because: A.}}\n" + TERM + "gull}]\n",
         ],
+    ),
+    case(
+        "draft-source",
+        'this is published, and its source "reef" is not',
+        wrong=[", state: draft}\nglossary: [§{id: lamp, term: Lamp, meaning: A lamp.}]\n"],
+        right=[", state: draft}\nglossary: [{id: lamp, term: Lamp, meaning: A lamp., state: draft}]\n"],
+        head=ONLY,
     ),
 )

@@ -86,6 +86,7 @@ CASES: tuple[Case, ...] = (
                 "units: [{id: a, name: A, aims: [{text: Fight the regime., attribution: A}],"
                 " legal_designations: [{by: A court, designation: terrorist group}]}]\n"
             ),
+            "people: [{id: a, name: A, said: [The regime must fall.]}]\n",
             "language: fr\n" + term("The regime has lamps."),
             term("A lamp.", "    attribution: {who: A, original: The regime falls., language: en}\n"),
         ],

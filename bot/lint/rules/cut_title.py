@@ -14,9 +14,6 @@ def check(subject: Subject) -> Iterator[Finding]:
     for path, entry in subject.told(Entry):
         field, title = title_of(entry)
         if len(title) > LABEL_LIMIT and not isinstance(entry, Source):
-            message = f"this has {len(title)} characters, and a button shows {LABEL_LIMIT} of them"
-            yield Finding(
-                (*path, field),
-                message,
-                "shorten it, or give the item a short title, if it can have one beside this",
-            )
+            message = f"this has {len(title)} characters, and a button shows {LABEL_LIMIT}"
+            hint = "shorten it, or put a short title beside it if it can have one"
+            yield Finding((*path, field), message, hint)

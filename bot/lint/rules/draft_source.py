@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from bot.briefing.crossing import references
 from bot.briefing.embargo import shown
 from bot.briefing.problem import Finding
 from bot.lint.subject import Subject
@@ -13,7 +12,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for path, _, entry in subject.entries():
         if not shown(entry, subject.today) or entry.withdrawn:
             continue
-        for where, name, refers in references(entry, path):
-            if refers.section == "sources" and not shown(subject.briefing.source(name), subject.today):
-                message = f'this is published, and its source "{name}" is not'
+        for where, source in subject.cited(path, entry):
+            if not shown(source, subject.today):
+                message = f'this is published, and its source "{source.id}" is not'
                 yield Finding(where, message, "publish the source, or make this a draft: state: draft")

@@ -16,7 +16,7 @@ from bot.sections.units import Designation
 
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")
 OTHERS = (Source, Position, Part, Question, Designation)  # records in which somebody else speaks
-VERBATIM = frozenset({"statement", "original", "was", "now"})
+VERBATIM = frozenset({"statement", "said", "original", "was", "now"})
 OWN = frozenset({"caveats", "standing_note", "corrections", "limitations", "finding"})  # never the speaker's
 
 

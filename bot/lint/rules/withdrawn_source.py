@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from bot.briefing.crossing import references
 from bot.briefing.item import Entry
 from bot.briefing.problem import Finding
 from bot.lint.subject import Subject
@@ -11,7 +10,7 @@ from bot.lint.subject import Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """Find references to withdrawn sources in entries that stand."""
     for path, entry in subject.told(Entry):
-        for where, name, refers in references(entry, path):
-            if refers.section == "sources" and subject.briefing.source(name).withdrawn:
-                message = f'the source "{name}" was withdrawn, and this still rests on it'
+        for where, source in subject.cited(path, entry):
+            if source.withdrawn:
+                message = f'the source "{source.id}" was withdrawn, and this still rests on it'
                 yield Finding(where, message, "cite another source, or withdraw this too")
