@@ -9,14 +9,15 @@ from bot.briefing.shelf import Content, Shelf
 class Doubts:
     """What may be half of what somebody is about to write: it has to stay so for a while to be believed.
 
-    A file that is gone may be there again at once, as some editors save. A file that got shorter, does not
-    end with the end of a line, or cannot be read, may not be written to its end.
+    A file that is gone may be there again at once, as some editors save. A file that is shorter than when it
+    was right, does not end with the end of a line, or cannot be read, may not be written to its end.
     """
 
     def __init__(self, settle: float, sizes: Mapping[str, int]) -> None:
         """Believe what has stayed so for *settle* seconds; *sizes* are those of the files that are known."""
         self._settle = settle
         self._sizes = dict(sizes)
+        self._when_right: dict[str, int] = {}
         self.waiting: dict[str, tuple[str, float]] = {}
 
     def believe(
@@ -28,6 +29,7 @@ class Doubts:
         self.waiting = {
             file: one for file, one in self.waiting.items() if file in news or file not in contents
         }
+        self._when_right |= {file: self._sizes.get(file, 0) for file in news if file not in shelf.broken}
         believed = {}
         for file, content in news.items():
             renamed = content is None and shelf.digest(file) in arrived
@@ -40,7 +42,7 @@ class Doubts:
     def _is_odd(self, file: str, content: Content) -> bool:
         if not isinstance(content, bytes):
             return True
-        return not content.endswith(b"\n") or len(content) < self._sizes.get(file, 0)
+        return not content.endswith(b"\n") or len(content) < self._when_right.get(file, 0)
 
     def _has_stayed(self, file: str, content: Content, now: float) -> bool:
         digest = _digest(content) or ""
