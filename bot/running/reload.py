@@ -13,7 +13,7 @@ from bot.desk.chats import StoreError
 from bot.desk.desk import Desk
 from bot.desk.librarian import Librarian
 from bot.desk.settings import Watch
-from bot.running.watching import Noted, follow, watch
+from bot.running.watching import Noted, follow, poll, watch
 
 if TYPE_CHECKING:
     from bot.desk.database import Database
@@ -61,7 +61,7 @@ def _telling(desk: Desk, config: Config) -> Callable[[str], Awaitable[None]]:
 def _watching(librarian: Librarian, folder: Folder, watching: Watch) -> Iterator[Coroutine[Any, Any, None]]:
     if watching is not Watch.OFF:
         noted = Noted()
-        yield watch(folder, noted, polling=watching is Watch.POLLING or None)
+        yield poll(noted) if watching is Watch.POLLING else watch(folder, noted)
         yield follow(librarian, noted)
 
 

@@ -16,6 +16,7 @@ from bot.briefing.library import is_read
 from bot.desk.librarian import SETTLE, Librarian
 
 REST = 5.0  # seconds after which everything is looked at, whether or not the system told of anything
+POLL = 0.5  # seconds after which the same is done where that is all there is
 STEP = 25  # milliseconds without another change that end a row of them
 ROW = 400  # milliseconds that a row of changes may last before the first of it is looked at
 
@@ -41,18 +42,29 @@ async def follow(librarian: Librarian, noted: Noted, settle: float = SETTLE) -> 
             _log.exception("What has changed in the briefings was not read; what was read goes on to be told")
 
 
-async def watch(folder: Folder, noted: Noted, *, polling: bool | None = None, rest: float = REST) -> None:
-    """Note what changes in *folder*, for ever: by *polling*, or as the system can, if that is None."""
+async def poll(noted: Noted, every: float = POLL) -> None:
+    """Note that anything may have changed, for ever; nothing needs to be told by the system then.
+
+    The librarian finds out better than watchfiles' own polling, which takes two saves in a second for one.
+    """
+    while True:
+        if noted.empty():
+            noted.put_nowait(None)
+        await asyncio.sleep(every)
+
+
+async def watch(folder: Folder, noted: Noted, rest: float = REST) -> None:
+    """Note what changes in *folder*, for ever."""
     while True:
         try:
-            await _watch(folder, noted, polling=polling, rest=rest)
+            await _watch(folder, noted, rest)
         except OSError as error:
             _log.warning("%s cannot be watched, and is looked at every %.0f s: %s", folder.path, rest, error)
             noted.put_nowait(None)
             await asyncio.sleep(rest)
 
 
-async def _watch(folder: Folder, noted: Noted, *, polling: bool | None, rest: float) -> None:
+async def _watch(folder: Folder, noted: Noted, rest: float) -> None:
     """Note what changes until the folders that are to be watched are others.
 
     Raises:
@@ -68,7 +80,6 @@ async def _watch(folder: Folder, noted: Noted, *, polling: bool | None, rest: fl
         step=STEP,
         rust_timeout=int(rest * 1000),
         yield_on_timeout=True,
-        force_polling=polling,
         recursive=False,
     )
     async with aclosing(changes):
