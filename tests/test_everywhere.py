@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import App
+from bot.languages import SPOKEN
+from bot.picture import told
 from bot.platforms import PLATFORMS, renderer
 from bot.reply import (
     Bar,
@@ -32,6 +34,7 @@ from bot.reply import (
     plain,
 )
 from tests.asking import FICTIONAL, SHIPPED, app_from, ask, every_line
+from tests.charts.samples import pictures
 from tests.limits import PROBLEMS, letters, lost, shown, words
 
 HOSTILE = "<b>bold</b> *one* _two_ `three` ||four|| @everyone <@1> [five](https://x.example) ``` # six"
@@ -53,6 +56,7 @@ BLOCKS: dict[type[Block], tuple[Block, ...]] = {
             tuple(Bar(HOSTILE, f"nearly {share}%", float(share), part=bool(share)) for share in range(101))
         ),
         Chart((Bar("figure", "dozens"),)),
+        *(Chart((), tuple(map(plain, told(one))), one) for _, one in pictures()),
     ),
     Row: tuple(Row(line, LINES[:1], BUTTON) for line in LINES),
 }
@@ -115,10 +119,11 @@ def test_every_block_on_every_platform(platform: str, block: Block) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_block_in_one_reply(platform: str) -> None:
+@pytest.mark.parametrize("language", [*SPOKEN, "en-XA"])
+def test_every_block_in_one_reply_in_every_language(platform: str, language: str) -> None:
     blocks = tuple(block for blocks in BLOCKS.values() for block in blocks)
     buttons = tuple(Button(f"Button {number}", f"polls {number}") for number in range(40))
-    reply = Reply(HOSTILE, blocks, plain(HOSTILE), (Note(1, LONG),), buttons, line="polls")
+    reply = Reply(HOSTILE, blocks, plain(HOSTILE), (Note(1, LONG),), buttons, line="polls", language=language)
     assert list(faults(platform, reply)) == []
 
 
