@@ -6,6 +6,7 @@ from bot.desk.desk import Desk
 from tests.asking import SHIPPED, app_from
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_desk import served
+from tests.journey import after, before
 
 ANNA, PRIVATE = Person(7), Chat(7)
 
@@ -38,3 +39,23 @@ async def test_a_search_that_finds_nothing_leads_on() -> None:
         answer = await emulator.ask(PRIVATE, "xyzzyx", ANNA)
         assert "No briefing has “xyzzyx”" in answer.text
         assert "Contents" in answer.labels
+
+
+async def test_a_search_goes_on_after_a_restart_and_says_what_is_gone() -> None:
+    async with Emulator() as emulator:
+        async with served(emulator, Desk(before())):
+            answer = await emulator.ask(PRIVATE, "brigde", ANNA)
+            assert {"Cost of the bridge", "Length of the bridge"} <= set(answer.labels)
+        async with served(emulator, Desk(after())):
+            card = await emulator.press(answer, "Cost of the bridge", ANNA)
+            assert "95 euros" in card.text
+            answer = await emulator.ask(PRIVATE, "/search depth of pile", ANNA)
+        async with served(emulator, Desk(before())):
+            assert (
+                await emulator.press(answer, next(one for one in answer.labels if "2/" in one), ANNA)
+                is answer
+            )
+            answer = await emulator.ask(PRIVATE, "length", ANNA)
+        async with served(emulator, Desk(after())):
+            gone = await emulator.press(answer, "Length of the bridge", ANNA)
+            assert "Nothing here is called “length”, or no longer." in gone.text
