@@ -34,6 +34,7 @@ review_by: 9999
 """
 SOUTH = "title: The south\nas_of: 2025\nreview_by: 9999\n"
 BROKEN = "title: Broken\nas_of: 2026-13\npols: []\n"
+SERVING = ("run", "preview")  # they end when they are told to, see test_main_run.py and tests/preview
 TOKEN = "123456:a-token-that-must-never-be-seen"
 
 
@@ -92,8 +93,9 @@ def test_a_python_without_the_libraries_is_told_what_to_do(home: Path, lacking: 
 
 def test_the_commands_of_the_readme_work_as_they_are_written(home: Path) -> None:
     commands = re.findall(r"^\.venv/bin/python -m bot (.+?)(?:\s+#.*)?$", README, re.MULTILINE)
-    assert len(commands) > 3
-    for command in commands:
+    ending = [command for command in commands if command not in SERVING]
+    assert len(ending) > 3
+    for command in ending:
         assert bot(home, *shlex.split(command)).returncode == 0, command
 
 
