@@ -78,6 +78,10 @@ def importing() -> float:
     return max(0.0, min(after for _, after in rounds) - min(before for before, _ in rounds))
 
 
+def verdict(seconds: float, goal: float) -> str:
+    return "pass" if seconds <= goal else "FAIL"
+
+
 def main(files: list[Path]) -> int:
     library = read_files(files, SECTIONS)
     app = App(library)
@@ -94,8 +98,8 @@ def main(files: list[Path]) -> int:
         print(f"   {first / base:5.2f} x {warm[line] / base:8.5f} x")
     imported = importing()
     polls = warm.get("polls", 0.0)
-    print(f"warm /polls {polls * 1e6:.2f} µs (at most {WARM * 1e6:.0f})")
-    print(f"import bot  {imported * 1e3:.1f} ms (at most {IMPORT * 1e3:.0f})")
+    print(f"warm /polls {polls * 1e6:.2f} µs (at most {WARM * 1e6:.0f}: {verdict(polls, WARM)})")
+    print(f"import bot  {imported * 1e3:.1f} ms (at most {IMPORT * 1e3:.0f}: {verdict(imported, IMPORT)})")
     return int(polls > WARM or imported > IMPORT)
 
 

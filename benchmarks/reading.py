@@ -39,7 +39,8 @@ def main(file: Path) -> int:
     base = best["yaml.load(CSafeLoader)"]
     print(f"{file.name}: {len(data) / 1024:.1f} KiB")
     for name, seconds in best.items():
-        print(f"{name:<24} {seconds * 1e3:8.3f} ms  {seconds / base:5.2f} x")
+        verdict = "pass" if seconds <= GOAL * base else "FAIL"
+        print(f"{name:<24} {seconds * 1e3:8.3f} ms  {seconds / base:5.2f} x  (at most {GOAL}: {verdict})")
     return int(any(seconds > GOAL * base for seconds in best.values()))
 
 

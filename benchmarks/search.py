@@ -1,10 +1,13 @@
 """Searching: the time to make the index, to answer a question, and to take in a changed briefing.
 
-Usage: python benchmarks/search.py [ENTRIES …]. Without a number it measures 100, 1,000 and 10,000 entries;
-with 500000 it takes some minutes and 4 GB. The texts are made up of words as frequent as in real ones.
+Usage: python benchmarks/search.py [ENTRIES …]. Without a number it measures 100, 10,000 and 500,000 entries,
+the last of which takes some minutes and 4 GB; `python benchmarks/search.py 10000` is a quick look. The texts
+are made up of words as frequent as in real ones. The baseline is SQLite's own full-text search (FTS5) of the
+same texts in memory, asked for the beginning of one word: it knows no typing mistakes and no names.
 """
 
 import random
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +21,7 @@ from bot.briefing.library import Library
 from bot.request import Request
 from bot.sections.claims import Claim
 
-SIZES = (100, 1_000, 10_000)
+SIZES = (100, 10_000, 500_000)
 PER_BRIEFING = 100
 WORDS = 150_000
 ASKED = 2_000
@@ -105,32 +108,61 @@ def milliseconds(act: Callable[[str], object], asked: Sequence[str]) -> tuple[fl
     return times[len(times) // 2], times[len(times) * 99 // 100]
 
 
-def measure(entries: int) -> bool:
-    writer = Writer()
+def baseline(known: Library, asked: Sequence[str]) -> float:
+    """Return the milliseconds that 99 of 100 questions for one word take SQLite at most."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE entries USING fts5(text)")
+    claims = (claim for one in known.briefings.values() for claim in one.content["claims"])
+    rows = ((f"{claim.title} {claim.statement} {claim.standing_note}",) for claim in claims)  # type: ignore[attr-defined]
+    connection.executemany("INSERT INTO entries VALUES (?)", rows)
+    found = "SELECT rowid FROM entries WHERE entries MATCH ? ORDER BY rank LIMIT 20"
+    _, most = milliseconds(lambda word: connection.execute(found, (f'"{word}"*',)).fetchall(), asked[:200])
+    connection.close()
+    return most
+
+
+def made(entries: int, writer: Writer) -> tuple[App, Library]:
+    """Return the bot with its index, one briefing of which was replaced; print what that took."""
     known = library(entries, writer)
     app = App(known)
     before, start = megabytes(), time.perf_counter()
-    index = app.prepare()
-    made, held = time.perf_counter() - start, megabytes() - before
+    app.prepare()
+    whole, held = time.perf_counter() - start, megabytes() - before
     changed = {"briefing-0": briefing("briefing-0", min(entries, PER_BRIEFING), writer)}
     start = time.perf_counter()
     app = app.replaced(Library({**known.briefings, **changed}))
-    index = app.prepare()
+    app.prepare()
     again = time.perf_counter() - start
-    print(f"{entries:,} entries: made in {made * 1e3:,.0f} ms, one briefing again in {again * 1e3:.0f} ms;")
-    print(f"  {held:,.0f} MB, {held / entries * 1e4:.1f} MB per 10,000 entries")
-    worst = 0.0
-    for kind, asked in questions(writer).items():
+    print(f"{entries:,} entries: made in {whole * 1e3:,.0f} ms, one briefing again in {again * 1e3:.0f} ms;")
+    print(f"  {held:,.0f} MB, {held / entries * 1e4:.1f} MB per 10,000 entries", flush=True)
+    return app, known
+
+
+def measure(entries: int) -> bool:
+    writer = Writer()
+    app, known = made(entries, writer)
+    index, all_asked = app.prepare(), questions(writer)
+    slowest = one_word = 0.0
+    for kind, asked in all_asked.items():
         half, most = milliseconds(lambda text: index.find(text, 20, TODAY), asked)
         told, longest = milliseconds(lambda text: app.search(ASKING, text, 20), asked[:300])
         times = f"p50 {half:5.2f} ms  p99 {most:5.2f} ms"
-        print(f"  {kind:<17} {times}, with excerpts {told:5.2f} and {longest:5.2f}")
-        worst = max(worst, most)
-    return worst <= GOAL
+        print(f"  {kind:<17} {times}, with excerpts {told:5.2f} and {longest:5.2f}", flush=True)
+        slowest = max(slowest, most)
+        one_word = one_word or most
+    base = baseline(known, all_asked["one word"])
+    print(f"  one word by SQLite          p99 {base:5.2f} ms: search takes {one_word / base:.3f} of that")
+    print(f"  slowest kind                p99 {slowest:5.2f} ms  ({verdict(slowest)})")
+    return slowest <= GOAL
+
+
+def verdict(slowest: float) -> str:
+    return f"at most {GOAL:.0f}: {'pass' if slowest <= GOAL else 'FAIL'}"
 
 
 def main(sizes: Sequence[int]) -> int:
-    return int(not min([measure(entries) for entries in sizes]))
+    passed = [measure(entries) for entries in sizes]
+    return int(not all(passed))
 
 
 if __name__ == "__main__":

@@ -69,7 +69,9 @@ def main() -> int:
     rounds = [{name: act() for name, (act, _) in measured.items()} for _ in range(ROUNDS)]
     best = {name: min(times[name] for times in rounds) for name in measured}
     for name, seconds in best.items():
-        print(f"{name:<24} {seconds * 1e3:6.0f} ms  (at most {measured[name][1] * 1e3:.0f})")
+        goal = measured[name][1]
+        verdict = "pass" if seconds <= goal else "FAIL"
+        print(f"{name:<24} {seconds * 1e3:6.0f} ms  (at most {goal * 1e3:.0f}: {verdict})")
     return int(any(seconds > measured[name][1] for name, seconds in best.items()))
 
 

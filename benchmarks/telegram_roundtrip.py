@@ -1,9 +1,9 @@
-"""A round trip on Telegram: this bot's processor time beside a bare python-telegram-bot's, and with a picture.
+"""A round trip on Telegram: our processor time beside that of a bare python-telegram-bot, and with a picture.
 
 Two bots run side by side, each in a process of its own, and get questions from 50 users at the pace that
-Telegram allows a bot: first the bare one and ours, which are asked for /polls; then ours twice, which is asked
-for a poll, with its picture, which was uploaded before, and without. The Telegram is another process, which
-answers always the same and checks nothing. Usage: python benchmarks/telegram_roundtrip.py.
+Telegram allows a bot: first the bare one and ours, which are asked for /polls; then ours twice, asked for a
+poll with its picture, which was uploaded before, and without. The Telegram is another process, which answers
+always the same and checks nothing. Usage: python benchmarks/telegram_roundtrip.py.
 """
 
 import asyncio

@@ -165,14 +165,14 @@ def _document(key: int, place: Place, names: Naming, words: set[str]) -> Documen
     entry = place.entry
     titles, others = names(place.briefing, place.section, entry)
     titles, others = (entry.id, *titles), (*entry.aliases, *others)
-    everything = dict.fromkeys((*titles, *others, *_texts(place)))
-    fields = {TITLE: titles, NAMES: others, BODY: everything}
-    cut = {field: words_of("\n".join(held)) for field, held in fields.items()}
+    cut = {text: words_of(text) for text in dict.fromkeys((*titles, *others, *_texts(place)))}
     words.update(*cut.values())
+    held = {TITLE: titles, NAMES: others, BODY: tuple(cut)}
+    fields = {name: " ".join(word for text in those for word in cut[text]) for name, those in held.items()}
     return Document(
         **{
             WHOLE: [whole(name)[:LONGEST] for name in dict.fromkeys((*titles, *others))],
-            **{field: " ".join(held) for field, held in cut.items()},
+            **fields,
             _SECTION: place.section,
             _BRIEFING: place.briefing.id,
             _KEY: key,
