@@ -23,6 +23,7 @@ from bot.search.vocabulary import BODY, NAMES, TITLE, Vocabulary
 from bot.search.words import whole, words_of
 
 HEAP = 1_000_000_000  # bytes that tantivy may take while it writes; it takes what it needs
+COMMON = 20_000  # entries with a word, from where reading through them takes milliseconds
 LONGEST = 256  # characters of a question; what comes after them is left out
 _SECTION, _BRIEFING, _KEY = "section", "briefing", "key"
 
@@ -62,9 +63,20 @@ class Matches:
 class Index:
     """All entries but drafts, or the drafts alone, by their words, as of some moment."""
 
-    def __init__(self, names: Naming, briefings: Iterable[Briefing] = (), *, drafts: bool = False) -> None:
-        """Take in *briefings*, whose entries are called what *names* says."""
+    def __init__(
+        self,
+        names: Naming,
+        briefings: Iterable[Briefing] = (),
+        *,
+        drafts: bool = False,
+        common: int = COMMON,
+    ) -> None:
+        """Take in *briefings*, whose entries are called what *names* says.
+
+        A word that more than *common* entries have is looked for in titles first.
+        """
         self._drafts = drafts
+        self._common = common
         self._schema = _schema()
         self._tantivy = Tantivy(self._schema)
         self._vocabulary = Vocabulary()
@@ -142,7 +154,7 @@ class Index:
         self._tantivy.reload()
         self._vocabulary.add(words)
         self._searcher: Searcher = self._tantivy.searcher()
-        self._stages = Stages(self._schema, self._searcher, self._vocabulary)
+        self._stages = Stages(self._schema, self._searcher, self._vocabulary, self._common)
         self._ahead = sorted(chain.from_iterable(self._days.values()))
 
     def _leave_out(self, briefing: str) -> None:

@@ -16,7 +16,6 @@ from bot.search.words import asked, is_unspaced, whole
 
 WHOLE = "whole"  # the field of whole ids, former ids and names
 WORDS_LIMIT = 12  # words of a question; what comes after them is left out
-COMMON = 20_000  # entries with a word, from where reading through them costs too much
 _WEIGHTS = ((TITLE, 8.0), (NAMES, 6.0), (BODY, 1.0))  # so that any name goes before any text
 _TITLES, _NAMES, _TEXTS = _WEIGHTS[:1], _WEIGHTS[:2], _WEIGHTS[2:]
 _BEGUN = 4  # characters from where any word may be the beginning of a longer one
@@ -47,6 +46,8 @@ class Stages:
     schema: Schema
     entries: Searcher
     vocabulary: Vocabulary
+    common: int
+    """Entries with a word, from where reading through them costs too much."""
 
     def of(self, text: str, filters: Mapping[str, str]) -> Iterator[Stage]:
         """Yield the stages for *text*, none if it has no word; the *filters* say what a field must hold."""
@@ -110,7 +111,7 @@ class Stages:
             return common[:1]
         rare = [term for term in terms if term not in common]
         so_far = accumulate(map(self._count, rare))
-        return [term for term, count in zip(rare, so_far, strict=True) if count <= COMMON]
+        return [term for term, count in zip(rare, so_far, strict=True) if count <= self.common]
 
     def _each(self, terms: _Terms) -> Query:
         """Return the query for entries that have one of the terms of each word; names weigh as ever."""
@@ -139,7 +140,7 @@ class Stages:
         return len(terms) == 1 and self._common(terms[0])
 
     def _common(self, term: str) -> bool:
-        return self._count(term) > COMMON
+        return self._count(term) > self.common
 
     def _count(self, term: str) -> int:
         """Return in how many entries the *term* is."""
