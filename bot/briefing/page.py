@@ -8,9 +8,12 @@ from bot.briefing.item import Item
 from bot.briefing.words import Label, Prose, Record
 
 NAME_LIMIT = 14  # characters of a page's command, so that a button's line fits; see bot.request
-TAKEN = frozenset(  # the bot's own, see bot.answers.guide
-    {"start", "help", "briefings", "briefing", "search", "source", "language", "forget"}
+MODERATORS = frozenset(  # see bot.desk.newsroom.newsroom
+    {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard"}
 )
+TAKEN = MODERATORS | {  # and the bot's own, see bot.answers.guide
+    *("start", "help", "briefings", "briefing", "search", "source", "language", "forget"),
+}
 
 
 class PageItem(Item):

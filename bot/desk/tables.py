@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
 )
 
-SHAPE = "0003"  # the newest step in bot/desk/migrations
+SHAPE = "0004"  # the newest step in bot/desk/migrations
 
 tables = MetaData()
 
@@ -62,4 +62,18 @@ uploads = Table(  # the pictures that a platform has, and its id of each; the ne
     Column("name", Text, primary_key=True),
     Column("file", Text, nullable=False),
     Column("number", Integer, nullable=False),
+)
+
+submissions = Table(  # what moderators sent and have not decided on; content is compressed
+    "submissions",
+    tables,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("file", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("based", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,  # an old button never decides on something else
 )

@@ -1,0 +1,45 @@
+"""A file as it would be published: read and checked like any other, against the briefings that answer now."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.briefing.briefing import Briefing
+from bot.briefing.library import Library, read
+from bot.briefing.problem import BriefingError, Problem
+from bot.briefing.translation import read_translation, translates
+from bot.sections import SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A *briefing* that could take the place of what answers *before*; with *code*, a translation of it."""
+
+    briefing: Briefing
+    before: Briefing | None
+    code: str = ""
+
+
+def read_draft(name: str, content: bytes, library: Library) -> Draft:
+    """Return what the file called *name* would change in *library*.
+
+    Raises:
+        BriefingError: something is wrong in it; every problem is named with its place.
+    """
+    if pair := translates(Path(name)):
+        return _translation(name, content, library, *pair)
+    briefing = read(content, name, SECTIONS)
+    return Draft(briefing, library.briefings.get(briefing.id))
+
+
+def _translation(name: str, content: bytes, library: Library, id_: str, code: str) -> Draft:
+    base = library.briefings.get(id_)
+    if base is None:
+        message = f'there is no briefing with the id "{id_}" that this could be the translation of'
+        raise BriefingError(
+            [Problem(name, 1, 1, "", message, "name the file as its briefing: ID.LANGUAGE.yaml")]
+        )
+    translation, problems = read_translation(content, name, base, code)
+    if problems:
+        raise BriefingError(problems)
+    told = replace(base, translations={**base.translations, code: translation})
+    return Draft(told, base, code)

@@ -1,0 +1,100 @@
+"""Drafts: what was sent, read and compared with what answers, and kept until somebody decides."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.briefing.briefing import Briefing
+from bot.briefing.library import Library
+from bot.briefing.problem import BriefingError, Problem
+from bot.desk.newsroom.draft import Draft, read_draft
+from bot.desk.newsroom.folder import Folder
+from bot.desk.newsroom.replies import Proposal
+from bot.desk.newsroom.submissions import Submission, Submissions
+from bot.desk.versions import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What tells moderators what they are about to do.
+
+    *changes* gives the difference between two versions of a briefing, a sentence each, and *lint* the
+    warnings about one, given what its file holds, the file's name, the day, and the version before it.
+    """
+
+    changes: Callable[[Briefing | None, Briefing], Iterable[object]]
+    lint: Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
+
+
+class Drafts:
+    """The drafts that wait, beside the *library* that answers."""
+
+    def __init__(
+        self, library: Callable[[], Library], folder: Folder, submissions: Submissions, advice: Advice
+    ) -> None:
+        """Compare with the *library* that answers now, whose files are in *folder*."""
+        self._library = library
+        self._folder = folder
+        self._submissions = submissions
+        self._advice = advice
+
+    def read(self, name: str, content: bytes) -> Draft:
+        """Return what the file called *name* would change.
+
+        Raises:
+            BriefingError: something is wrong in it.
+        """
+        return read_draft(name, content, self._library())
+
+    async def take(self, named: Submission) -> Submission:
+        """Keep what was sent under the name that its file has, or shall have, and return it with its number.
+
+        Raises:
+            BriefingError: something is wrong in it.
+            OSError: the folder cannot be read.
+        """
+        draft = await asyncio.to_thread(self.read, named.file, named.content)
+        file = await asyncio.to_thread(self._folder.name_of, draft.briefing.id, draft.code)
+        based = await asyncio.to_thread(self._folder.digest, file)
+        kept = Submission(file, named.content, based, named.who, named.origin, named.why)
+        return await self._submissions.add(kept)
+
+    async def find(self, number: str) -> Submission | None:
+        """Return the submission with this number, if it still waits."""
+        return await self._submissions.find(int(number)) if number.isdecimal() else None
+
+    async def drop(self, submission: Submission) -> None:
+        """Forget a submission."""
+        await self._submissions.drop(submission.number)
+
+    def proposal(self, waiting: Submission, today: date) -> Proposal:
+        """Return what a submission would do now.
+
+        Raises:
+            BriefingError: meanwhile something is wrong in it.
+        """
+        draft = self.read(waiting.file, waiting.content)
+        told, before = draft.briefing, draft.before
+        warnings = () if draft.code else self._advice.lint(told, waiting.content, waiting.file, today, before)
+        return Proposal(
+            waiting.number,
+            waiting.file,
+            told.told_in(draft.code).title if draft.code else told.title,
+            tuple(map(str, self._advice.changes(before, told))),
+            fresh=before is None or (bool(draft.code) and draft.code not in before.translations),
+            warnings=tuple(warnings),
+            why=waiting.why,
+        )
+
+    async def meanwhile(self, waiting: Submission, versions: Versions) -> tuple[str, ...]:
+        """Return how what answers now differs from what answered when a submission was sent."""
+        known = await versions.history(waiting.file)
+        number = next((one.number for one in known if one.digest == waiting.based), 0)
+        content = await versions.content(number)
+        try:
+            now = self.read(waiting.file, waiting.content).before
+            then = self.read(waiting.file, content).briefing if content is not None else None
+        except BriefingError:  # by the rules of today
+            return ()
+        return tuple(map(str, self._advice.changes(then, now))) if now else ()

@@ -1,0 +1,72 @@
+"""The git program: run without a shell, without asking anybody for a password, and for a limited time.
+
+What it says is told without addresses, for these may hold a password.
+"""
+
+import asyncio
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+PATIENCE = 60.0  # seconds for one command
+_ADDRESS = re.compile(r"\S+://\S+|[\w.-]+@[\w.-]+:\S+")
+_SAID = 200  # characters of what git says
+_QUIET = {  # nobody is there to answer a question, or to read another language
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "true",
+    "SSH_ASKPASS": "true",
+    "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
+    "LC_ALL": "C",
+}
+_OURS = ("-c", "user.name=Briefing Bot", "-c", "user.email=bot@localhost", "-c", "protocol.ext.allow=never")
+
+
+class GitError(Exception):
+    """What git could not do: its own words, without any address."""
+
+
+async def git(folder: Path, *words: str, patience: float = PATIENCE) -> bytes:
+    """Return what ``git`` with these *words* prints in *folder*.
+
+    Raises:
+        GitError: it fails, takes too long, or is not installed.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            "git",
+            *_OURS,
+            *words,
+            cwd=folder,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=_environment(),
+        )
+    except OSError as error:
+        raise GitError(f"git cannot be run: {error.strerror}") from None
+    try:
+        async with asyncio.timeout(patience):
+            printed, said = await process.communicate()
+    except TimeoutError:
+        raise GitError(f"git {words[0]} took longer than {patience:.0f} s") from None
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    if process.returncode:
+        raise GitError(_discreet(said.decode(errors="replace") or f"git {words[0]} failed"))
+    return printed
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment for git: where it is, not which repository a hook of another one is in."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "BOT_"))}
+    return inherited | _QUIET
+
+
+def _discreet(said: str) -> str:
+    """Return the last lines of what git *said*, on one line and without addresses."""
+    words = _ADDRESS.sub("[address]", " ".join(said.split()))
+    return words if len(words) <= _SAID else f"…{words[-_SAID:]}"

@@ -1,0 +1,99 @@
+"""The newsroom: answers what moderators ask, and takes the files that they send.
+
+It never answers anybody else: the desk lets in only those whom a platform knows as moderators.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from logging import getLogger
+
+from bot.briefing.problem import BriefingError
+from bot.desk.chats import StoreError
+from bot.desk.newsroom import replies
+from bot.desk.newsroom.decisions import Decisions
+from bot.desk.newsroom.door import Asker, Upload
+from bot.desk.newsroom.drafts import Drafts
+from bot.desk.newsroom.records import Records
+from bot.desk.newsroom.rehearsal import rehearsed
+from bot.desk.newsroom.submissions import Submission
+from bot.desk.versions import Versions
+from bot.languages import language
+from bot.reply import Reply
+from bot.request import Request
+
+_log = getLogger(__name__)
+
+Answer = Callable[[Request, Asker], Awaitable[Reply]]
+
+
+class Newsroom:
+    """What moderators are answered, by command."""
+
+    def __init__(self, drafts: Drafts, decisions: Decisions, records: Records, versions: Versions) -> None:
+        """Answer from *records*, and let *decisions* be taken on *drafts*."""
+        self._drafts = drafts
+        self._versions = versions
+        self.commands: Mapping[str, Answer] = {
+            "status": records.status,
+            "review": records.review,
+            "reload": records.reload,
+            "history": records.history,
+            "rollback": self._rollback,
+            "upload": self._show,
+            "publish": decisions.publish,
+            "discard": decisions.discard,
+        }
+
+    async def answer(self, request: Request, asker: Asker) -> Reply:
+        """Return the reply to one of the commands."""
+        return await self._guarded(self.commands[request.command](request, asker), request)
+
+    async def upload(self, upload: Upload, request: Request, asker: Asker) -> Reply:
+        """Return the mistakes in a file, or what it would change and the buttons that decide on it."""
+        sent = Submission(upload.name, upload.content, "", asker.who, asker.origin, upload.why)
+        return await self._guarded(self._propose(sent, request), request)
+
+    async def _propose(self, sent: Submission, request: Request) -> Reply:
+        return await self._proposed(await self._drafts.take(sent), request)
+
+    async def _proposed(self, waiting: Submission, request: Request) -> Reply:
+        proposed = await asyncio.to_thread(self._drafts.proposal, waiting, request.today)
+        return replies.proposal(proposed, language(request.language))
+
+    async def _show(self, request: Request, __: Asker) -> Reply:
+        """Return a submission again, or what the bot would answer from it: ``upload 12 polls``."""
+        number, _, line = request.argument.partition(" ")
+        waiting = await self._drafts.find(number)
+        if waiting is None:
+            return replies.gone(language(request.language))
+        if not line:
+            return await self._proposed(waiting, request)
+        draft = await asyncio.to_thread(self._drafts.read, waiting.file, waiting.content)
+        return await asyncio.to_thread(rehearsed, draft.briefing, line, request, waiting.number)
+
+    async def _rollback(self, request: Request, asker: Asker) -> Reply:
+        """Propose what a version held, as if it had been sent anew."""
+        words, number = language(request.language), request.argument
+        version = await self._versions.version(int(number)) if number.isdecimal() else None
+        if version is None:
+            return replies.no_version(words)
+        content = await self._versions.content(version.number)
+        if content is None:
+            return replies.removed(words)
+        why = f"back to version {version.number}"
+        sent = Submission(version.file, content, "", asker.who, "rollback", why)
+        return await self._propose(sent, request)
+
+    async def _guarded(self, answer: Awaitable[Reply], request: Request) -> Reply:
+        """Return an answer, or what keeps the newsroom from it."""
+        words = language(request.language)
+        try:
+            return await answer
+        except BriefingError as error:
+            return replies.mistakes(error.problems, words)
+        except StoreError as error:
+            _log.error("moderation: the database fails: %s", error)
+            return replies.no_database(words)
+        except OSError as error:
+            _log.error("moderation: the folder of the briefings fails: %s", error.strerror)
+            return replies.unwritten(error.strerror or "", words)

@@ -1,0 +1,88 @@
+"""Publishing: the history knows of a version before the file holds it, so that a crash loses neither.
+
+Whoever is killed in between leaves a record whose file still holds what it held, and the submission beside
+it; the next start finishes what was begun.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from logging import getLogger
+
+from bot.desk.newsroom.folder import Folder
+from bot.desk.newsroom.submissions import Submission, Submissions, now_in_utc
+from bot.desk.versions import Version, Versions, digest_of
+
+BRIEF = 12  # characters of a digest that tell one content of a file from another in a button's line
+
+_log = getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Somebody has changed the file since: *held* is the digest of what it holds now."""
+
+    held: str
+
+
+class Publishing:
+    """Publishes submissions, one at a time."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        versions: Versions,
+        submissions: Submissions,
+        reread: Callable[[], Awaitable[None]],
+        now: Callable[[], datetime] = now_in_utc,
+    ) -> None:
+        """Write into *folder*; *reread* makes what is there answer."""
+        self._folder = folder
+        self._versions = versions
+        self._submissions = submissions
+        self._reread = reread
+        self._now = now
+        self._turn = asyncio.Lock()
+
+    async def publish(self, wanted: Submission, who: str, over: str) -> Version | Overtaken:
+        """Publish what is *wanted* *over* the content with this digest, or the beginning of it.
+
+        Raises:
+            OSError: the file cannot be written, and holds what it held.
+            StoreError: the database fails, and the file holds what it held.
+        """
+        async with self._turn:
+            held = await asyncio.to_thread(self._folder.digest, wanted.file)
+            if held[:BRIEF] != over[:BRIEF]:
+                return Overtaken(held)
+            version = await self._record_and_write(wanted, who)
+            await self._submissions.drop(wanted.number)
+            await self._reread()
+        return version
+
+    async def _record_and_write(self, wanted: Submission, who: str) -> Version:
+        prepared = await asyncio.to_thread(self._folder.prepare, wanted.file, wanted.content)
+        told = Version(0, wanted.file, self._now(), who=who, origin=wanted.origin, why=wanted.why)
+        try:
+            version = await self._versions.add(told, wanted.content)
+            await asyncio.to_thread(self._folder.settle, prepared, wanted.file)
+        finally:
+            await asyncio.to_thread(prepared.unlink, missing_ok=True)
+        return version
+
+    async def mend(self) -> bool:
+        """Finish what was begun when the bot was killed; return whether a file was written."""
+        await asyncio.to_thread(self._folder.sweep)
+        newest, wrote = await self._versions.newest(), False
+        for wanted in await self._submissions.all():
+            recorded = newest.get(wanted.file)
+            if recorded is None or recorded.digest != digest_of(wanted.content):
+                continue
+            if await asyncio.to_thread(self._folder.digest, wanted.file) == wanted.based:
+                prepared = await asyncio.to_thread(self._folder.prepare, wanted.file, wanted.content)
+                await asyncio.to_thread(self._folder.settle, prepared, wanted.file)
+                wrote = True
+                _log.warning("version %d was finished, which was begun before a crash", recorded.number)
+            await self._submissions.drop(wanted.number)
+        return wrote

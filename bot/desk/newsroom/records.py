@@ -1,0 +1,74 @@
+"""What is published, and was: the state of the briefings, their history, and what is due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from bot.briefing.library import Library
+from bot.briefing.translation import translates
+from bot.desk.newsroom.door import Asker
+from bot.desk.newsroom.folder import Folder
+from bot.desk.newsroom.history import PAGE, history
+from bot.desk.newsroom.review import review
+from bot.desk.newsroom.status import status
+from bot.desk.versions import Version, Versions
+from bot.languages import language
+from bot.reply import Reply
+from bot.request import Request, command_line
+
+Reread = Callable[[], Awaitable[None]]
+"""What makes all that is in the folder answer."""
+
+
+class Records:
+    """Tells moderators of the *library* that answers now, and of its versions."""
+
+    def __init__(
+        self, library: Callable[[], Library], folder: Folder, versions: Versions, reread: Reread
+    ) -> None:
+        """Tell of *library*, whose files are in *folder*; *reread* makes them answer."""
+        self._library = library
+        self._folder = folder
+        self._versions = versions
+        self._reread = reread
+
+    async def history(self, request: Request, _: Asker) -> Reply:
+        """Return the versions of all files, or of one briefing; of those below a version: ``history ID 40``."""
+        named, limit = _split(request.argument)
+        pair = translates(Path(named)) or (named.removesuffix(".yaml"), "")
+        file = await asyncio.to_thread(self._folder.name_of, *pair) if named else ""
+        found = await self._versions.history(file, PAGE + 1, limit)
+        shown = found[:PAGE]
+        below = shown[-1].number if len(found) > PAGE else 0
+        older = command_line("history", f"{named} {below}".strip()) if below else ""
+        asked = command_line("history", request.argument)
+        return history(shown, asked, older, language(request.language))
+
+    async def status(self, request: Request, _: Asker) -> Reply:
+        """Return the state of everything."""
+        return await self._state(request, language(request.language).translate("Status"))
+
+    async def reload(self, request: Request, _: Asker) -> Reply:
+        """Read the folder again, and return the state of everything."""
+        await self._reread()
+        return await self._state(request, language(request.language).translate("Read again"))
+
+    async def review(self, request: Request, _: Asker) -> Reply:
+        """Return what goes stale next."""
+        return review(self._library().briefings.values(), request.today, language(request.language))
+
+    async def _state(self, request: Request, title: str) -> Reply:
+        library, versions = self._library(), await self._versions.newest()
+        own = await asyncio.to_thread(self._own, library, versions)
+        return status(library, own, title, request.today, language(request.language))
+
+    def _own(self, library: Library, versions: Mapping[str, Version]) -> Mapping[str, Version]:
+        """Return the newest version of the file of each briefing, by the briefing's id."""
+        files = {name: self._folder.name_of(name) for name in library.briefings}
+        return {name: versions[file] for name, file in files.items() if file in versions}
+
+
+def _split(argument: str) -> tuple[str, int | None]:
+    """Return the briefing that is named, and the version below which to look."""
+    *names, last = argument.split() or [""]
+    return (" ".join(names), int(last)) if last.isdecimal() else (argument, None)

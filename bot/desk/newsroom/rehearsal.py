@@ -1,0 +1,37 @@
+"""A submission as readers will see it: the bot itself answers from it, each button leading on within it."""
+
+from dataclasses import replace
+
+from bot.app import App
+from bot.briefing.briefing import Briefing
+from bot.briefing.library import Library
+from bot.reply import Block, Button, Reply, Row
+from bot.request import Request, parse
+
+
+def rehearsed(briefing: Briefing, line: str, asked: Request, number: int) -> Reply:
+    """Return what *briefing* would answer to *line*, all of whose buttons lead to the submission *number*."""
+    app = App(Library({briefing.id: briefing}))
+    request, _ = parse(line, today=asked.today, language=asked.language, briefing=briefing.id)
+    reply = app.answer(request)
+    return replace(
+        reply,
+        blocks=tuple(_led(block, number) for block in reply.blocks),
+        buttons=tuple(_inside(button, number) for button in reply.buttons),
+        line=_line(reply.line, number) if reply.line else "",
+        choice=None,
+        card=None,
+    )
+
+
+def _led(block: Block, number: int) -> Block:
+    return replace(block, button=_inside(block.button, number)) if isinstance(block, Row) else block
+
+
+def _inside(button: Button, number: int) -> Button:
+    return Button(button.label, _line(button.line, number))
+
+
+def _line(line: str, number: int) -> str:
+    """Return the line that asks the same of the submission, whose briefing needs no name."""
+    return f"upload {number} {line.partition('@')[0]}"

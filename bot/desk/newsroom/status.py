@@ -1,0 +1,60 @@
+"""The state of the briefings: what answers, since when, what is wrong, and what is due."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from bot.briefing.briefing import Briefing
+from bot.briefing.library import Library
+from bot.desk.newsroom.review import soon
+from bot.desk.versions import Version
+from bot.languages import Language
+from bot.reply import Block, Bullets, Button, Facts, Heading, Line, Paragraph, Reply, plain
+
+MOST = 15  # mistakes and dates that are listed
+BRIEFINGS = 40
+
+
+def status(
+    library: Library, versions: Mapping[str, Version], title: str, today: date, words: Language
+) -> Reply:
+    """Return what answers now, *versions* being the newest of each briefing by its id."""
+    _ = words.translate
+    known = tuple(library.briefings.values())
+    rows = tuple((one.id, _state(one, versions.get(one.id), today, words)) for one in known[:BRIEFINGS])
+    blocks: list[Block] = [Facts(rows)] if rows else [Paragraph(plain(_("No briefing answers.")))]
+    if len(known) > BRIEFINGS:
+        blocks.append(_more(len(known) - BRIEFINGS, words))
+    blocks += _mistakes(library, words)
+    if due := soon(known, today):
+        blocks.append(Heading(plain(_("To be looked at again by"))))
+        blocks.append(Bullets(tuple(one.line(words) for one in due[:MOST])))
+    buttons = (Button(_("History"), "history"), Button(_("What goes stale next"), "review"))
+    return Reply(title, tuple(blocks), buttons=buttons, line="status", language=words.code)
+
+
+def _state(briefing: Briefing, version: Version | None, today: date, words: Language) -> Line:
+    _ = words.translate
+    as_of = briefing.document.as_of
+    dated = words.day(as_of.year, as_of.month, as_of.day)
+    age = words.age(as_of.year, as_of.month, as_of.day, today)
+    parts = (
+        _("Version {number}").format(number=version.number) if version else "",
+        _("As of {date}").format(date=f"{dated} ({age})" if age else dated),
+        words.plural("{count} entry", "{count} entries", sum(map(len, briefing.content.values()))),
+    )
+    return plain(" · ".join(filter(None, parts)))
+
+
+def _mistakes(library: Library, words: Language) -> Iterator[Block]:
+    _ = words.translate
+    if not library.problems:
+        yield Paragraph(plain(_("No file has a mistake.")))
+        return
+    yield Heading(plain(_("Mistakes; what was right before goes on answering")))
+    yield Bullets(tuple(plain(str(problem)) for problem in library.problems[:MOST]))
+    if len(library.problems) > MOST:
+        yield _more(len(library.problems) - MOST, words)
+
+
+def _more(count: int, words: Language) -> Block:
+    return Paragraph(plain(words.plural("… and {count} more", "… and {count} more", count)))
