@@ -68,6 +68,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
     from bot.running import log
     from bot.running.health import Health
     from bot.running.memory import database_at, desk_with
+    from bot.running.moderation import mend, moderating
     from bot.running.opening import no_default, shelf_at
     from bot.running.reload import reloading
     from bot.running.serve import announce, serve, services
@@ -75,15 +76,17 @@ def run(file: Path | None, secrets: Path | None) -> None:
 
     async def serve_all() -> None:
         app = App(shelf.library, config.default_briefing)
-        async with (
-            database_at(config.database, needed=database_is_set(config)) as database,
-            desk_with(app, database) as desk,
-            reloading(desk, database, folder, shelf, config),
-        ):
-            health = Health(lambda: desk.app.library)
-            running = services(desk, config, health)
-            announce(desk.app.library, running, no_default(desk.app.library, config.default_briefing))
-            await serve(running, health, prepare=desk.app.prepare)
+        async with database_at(config.database, needed=database_is_set(config)) as database:
+            await mend(database, config.briefings)
+            async with (
+                desk_with(app, database) as desk,
+                reloading(desk, database, folder, shelf, config) as librarian,
+                moderating(desk, database, config, librarian),
+            ):
+                health = Health(lambda: desk.app.library)
+                running = services(desk, config, health)
+                announce(desk.app.library, running, no_default(desk.app.library, config.default_briefing))
+                await serve(running, health, prepare=desk.app.prepare)
 
     with _refusals():
         config = _config(file, secrets)

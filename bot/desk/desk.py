@@ -15,6 +15,7 @@ from bot.answers.lookup import Preparing
 from bot.app import App, Command, Suggestion
 from bot.desk.chats import Chats, Chosen
 from bot.desk.newsroom.door import ITSELF, Asker, Newsroom, Upload, admitted
+from bot.desk.newsroom.menu import moderators_commands
 from bot.desk.offers import Offer, look_up, offers
 from bot.desk.uploads import Uploads
 from bot.languages import SPOKEN
@@ -138,6 +139,10 @@ class Desk:
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""
         return self.app.commands(language, self._today())
+
+    def moderators_commands(self, language: str = "en") -> tuple[Command, ...]:
+        """Return what moderators find in their menus, and nobody else."""
+        return moderators_commands(words_of(language)) if self.newsroom else ()
 
     async def chosen(self, chat: str) -> Chosen:
         """Return what *chat* chose, but for what is no longer there to choose."""

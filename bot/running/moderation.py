@@ -1,13 +1,15 @@
 """From the settings to a desk at which moderators are answered."""
 
-import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import App
 from bot.config import Config
+from bot.desk.chats import StoreError
 from bot.desk.desk import Desk
-from bot.running.opening import library_at
+from bot.desk.librarian import Librarian
 
 if TYPE_CHECKING:
     from bot.desk.database import Database
@@ -15,24 +17,38 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-async def moderate(desk: Desk, database: "Database", config: Config) -> None:
-    """Let moderators be answered at *desk*, if there are any."""
+async def mend(database: "Database", path: Path) -> None:
+    """Finish what was being published into the folder at *path* when the bot was killed."""
+    from bot.desk.newsroom.opening import mend_at  # noqa: PLC0415 (it needs the database)
+
+    try:
+        await mend_at(path, database)
+    except (OSError, StoreError) as error:
+        _log.error("What a crash cut short cannot be finished: %s", error)
+
+
+@asynccontextmanager
+async def moderating(
+    desk: Desk, database: "Database", config: Config, librarian: Librarian
+) -> AsyncIterator[None]:
+    """Let moderators be answered at *desk*, if there are any; *librarian* makes what they publish answer."""
+    await librarian.look(sure=True)  # at what was finished just now
     known = config.moderation
-    if not (known.telegram_users or known.discord_users or known.discord_roles):
-        return
-    if not config.briefings.is_dir():
-        _log.warning("moderation: %s is no folder, so that nothing can be published", config.briefings)
-        return
-    from bot.desk.newsroom.difference import difference  # noqa: PLC0415 (only where there are moderators)
-    from bot.desk.newsroom.drafts import Advice  # noqa: PLC0415
-    from bot.desk.newsroom.opening import open_newsroom  # noqa: PLC0415
+    if known.telegram_users or known.discord_users or known.discord_roles:
+        _open_newsroom(desk, database, config, librarian)
+    yield
+
+
+def _open_newsroom(desk: Desk, database: "Database", config: Config, librarian: Librarian) -> None:
+    from bot.desk.newsroom.opening import newsroom_at  # noqa: PLC0415 (only where there are moderators)
     from bot.lint.linting import lint  # noqa: PLC0415
 
     async def reread() -> None:
-        library = await asyncio.to_thread(library_at, config.briefings)
-        desk.replace(App(library, config.default_briefing))
+        await librarian.look(sure=True)
 
-    advice = Advice(difference, lint)
-    desk.newsroom = await open_newsroom(
-        lambda: desk.app.library, config.briefings, database, advice, reread, known.commit
+    if not config.briefings.is_dir():
+        _log.warning("moderation: %s is no folder, so that nothing can be published", config.briefings)
+        return
+    desk.newsroom = newsroom_at(
+        config.briefings, lambda: desk.app.library, database, lint, reread, config.moderation.commit
     )

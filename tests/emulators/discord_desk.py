@@ -81,6 +81,9 @@ class ScriptedDesk:
         about = self.abouts.get(language)
         return tuple(replace(one, about=about) for one in self.menu) if about else self.menu
 
+    def moderators_commands(self, _: str = "en") -> tuple[Command, ...]:
+        return ()
+
     async def _take_time(self) -> None:
         if self.seconds:
             await asyncio.sleep(self.seconds)

@@ -61,6 +61,9 @@ class Desk:
     async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
         return await self.answer(chat, line)
 
+    def moderators_commands(self, _: str = "en") -> tuple[Command, ...]:
+        return ()
+
     async def chosen(self, _: str) -> Chosen:
         return Chosen()
 

@@ -1,7 +1,7 @@
 """The newsroom's door: what the desk hands in when a moderator asks or sends a file."""
 
 import logging
-from collections.abc import Container
+from collections.abc import Awaitable, Callable, Container
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,17 +34,23 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent to the bot: its *name*, what it holds, and *why* it was sent, if that was said."""
+    """A file that was sent to the bot: its *name*, its *size* in bytes, and *why* it was sent, if said.
+
+    *fetch* returns what it holds.
+    """
 
     name: str
-    content: bytes
+    size: int
+    fetch: Callable[[], Awaitable[bytes]]
     why: str = ""
 
 
 class Newsroom(Protocol):
     """Where moderators are answered; its *commands* are unknown to everybody else."""
 
-    commands: Container[str]
+    @property
+    def commands(self) -> Container[str]:
+        """Return the names of all commands, those behind buttons too."""
 
     async def answer(self, request: Request, asker: Asker) -> Reply:
         """Return the reply to one of the commands."""

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.briefing.briefing import Briefing
-from bot.briefing.library import Library, read
-from bot.briefing.problem import BriefingError, Problem
+from bot.briefing.document import digest_of, read
+from bot.briefing.problem import BriefingError
+from bot.briefing.shelf import Library
+from bot.briefing.translated import Translation, lonely
 from bot.briefing.translation import read_translation, translates
 from bot.sections import SECTIONS
 
@@ -34,10 +36,8 @@ def read_draft(name: str, content: bytes, library: Library) -> Draft:
 def _translation(name: str, content: bytes, library: Library, id_: str, code: str) -> Draft:
     base = library.briefings.get(id_)
     if base is None:
-        message = f'there is no briefing with the id "{id_}" that this could be the translation of'
-        raise BriefingError(
-            [Problem(name, 1, 1, "", message, "name the file as its briefing: ID.LANGUAGE.yaml")]
-        )
+        alone = Translation(name, digest_of(content), content, None)
+        raise BriefingError([lonely(alone)])
     translation, problems = read_translation(content, name, base, code)
     if problems:
         raise BriefingError(problems)

@@ -2,42 +2,33 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from bot.briefing.briefing import Briefing
-from bot.briefing.library import Library
+from bot.briefing.changes import changes
 from bot.briefing.problem import BriefingError, Problem
+from bot.briefing.shelf import Library
 from bot.desk.newsroom.draft import Draft, read_draft
-from bot.desk.newsroom.folder import Folder
+from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.replies import Proposal
 from bot.desk.newsroom.submissions import Submission, Submissions
 from bot.desk.versions import Versions
 
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What tells moderators what they are about to do.
-
-    *changes* gives the difference between two versions of a briefing, a sentence each, and *lint* the
-    warnings about one, given what its file holds, the file's name, the day, and the version before it.
-    """
-
-    changes: Callable[[Briefing | None, Briefing], Iterable[object]]
-    lint: Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
+Lint = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
+"""Gives the warnings about a briefing, by its content, its file, the day, and the version before it."""
 
 
 class Drafts:
     """The drafts that wait, beside the *library* that answers."""
 
     def __init__(
-        self, library: Callable[[], Library], folder: Folder, submissions: Submissions, advice: Advice
+        self, library: Callable[[], Library], press: Press, submissions: Submissions, lint: Lint
     ) -> None:
-        """Compare with the *library* that answers now, whose files are in *folder*."""
+        """Compare with the *library* that answers now, whose files *press* writes; *lint* gives warnings."""
         self._library = library
-        self._folder = folder
+        self._press = press
         self._submissions = submissions
-        self._advice = advice
+        self._lint = lint
 
     def read(self, name: str, content: bytes) -> Draft:
         """Return what the file called *name* would change.
@@ -55,8 +46,8 @@ class Drafts:
             OSError: the folder cannot be read.
         """
         draft = await asyncio.to_thread(self.read, named.file, named.content)
-        file = await asyncio.to_thread(self._folder.name_of, draft.briefing.id, draft.code)
-        based = await asyncio.to_thread(self._folder.digest, file)
+        file = await asyncio.to_thread(self._press.name_of, draft.briefing.id, draft.code)
+        based = await asyncio.to_thread(self._press.digest, file)
         kept = Submission(file, named.content, based, named.who, named.origin, named.why)
         return await self._submissions.add(kept)
 
@@ -76,12 +67,12 @@ class Drafts:
         """
         draft = self.read(waiting.file, waiting.content)
         told, before = draft.briefing, draft.before
-        warnings = () if draft.code else self._advice.lint(told, waiting.content, waiting.file, today, before)
+        warnings = () if draft.code else self._lint(told, waiting.content, waiting.file, today, before)
         return Proposal(
             waiting.number,
             waiting.file,
             told.told_in(draft.code).title if draft.code else told.title,
-            tuple(map(str, self._advice.changes(before, told))),
+            tuple(change.sentence for change in changes(before, told)) if before else (),
             fresh=before is None or (bool(draft.code) and draft.code not in before.translations),
             warnings=tuple(warnings),
             why=waiting.why,
@@ -97,4 +88,4 @@ class Drafts:
             then = self.read(waiting.file, content).briefing if content is not None else None
         except BriefingError:  # by the rules of today
             return ()
-        return tuple(map(str, self._advice.changes(then, now))) if now else ()
+        return tuple(change.sentence for change in changes(then, now)) if then and now else ()

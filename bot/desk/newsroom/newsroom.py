@@ -6,7 +6,10 @@ It never answers anybody else: the desk lets in only those whom a platform knows
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from logging import getLogger
+from pathlib import Path
 
+from bot.briefing.events import BYTES
+from bot.briefing.library import ENDINGS
 from bot.briefing.problem import BriefingError
 from bot.desk.chats import StoreError
 from bot.desk.newsroom import replies
@@ -20,6 +23,8 @@ from bot.desk.versions import Versions
 from bot.languages import language
 from bot.reply import Reply
 from bot.request import Request
+
+REASON = 300  # characters of why something is published
 
 _log = getLogger(__name__)
 
@@ -50,7 +55,13 @@ class Newsroom:
 
     async def upload(self, upload: Upload, request: Request, asker: Asker) -> Reply:
         """Return the mistakes in a file, or what it would change and the buttons that decide on it."""
-        sent = Submission(upload.name, upload.content, "", asker.who, asker.origin, upload.why)
+        words = language(request.language)
+        if Path(upload.name).suffix not in ENDINGS:
+            return replies.no_yaml(words)
+        if upload.size > BYTES:
+            return replies.too_large(words)
+        why = " ".join(upload.why.split())[:REASON]
+        sent = Submission(upload.name, await upload.fetch(), "", asker.who, asker.origin, why)
         return await self._guarded(self._propose(sent, request), request)
 
     async def _propose(self, sent: Submission, request: Request) -> Reply:

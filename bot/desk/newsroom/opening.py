@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.briefing.library import Library
+from bot.briefing.shelf import Library
 from bot.desk.database import Database
 from bot.desk.newsroom.commits import Commits
 from bot.desk.newsroom.decisions import Decisions
-from bot.desk.newsroom.drafts import Advice, Drafts
-from bot.desk.newsroom.folder import Folder
+from bot.desk.newsroom.drafts import Drafts, Lint
+from bot.desk.newsroom.mending import mend
 from bot.desk.newsroom.newsroom import Newsroom
+from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.publishing import Publishing
 from bot.desk.newsroom.records import Records, Reread
 from bot.desk.newsroom.settings import Commit
@@ -17,23 +18,31 @@ from bot.desk.newsroom.submissions import Submissions
 from bot.desk.versions import Versions
 
 
-async def open_newsroom(  # noqa: PLR0913, PLR0917 (what a newsroom needs)
-    library: Callable[[], Library],
+def newsroom_at(  # noqa: PLR0913, PLR0917 (what a newsroom needs)
     path: Path,
+    library: Callable[[], Library],
     database: Database,
-    advice: Advice,
+    lint: Lint,
     reread: Reread,
     commit: Commit = Commit.NO,
 ) -> Newsroom:
     """Return a newsroom for the briefings in the folder at *path*, of which *library* tells what answers.
 
-    What a crash left undone is done first. *reread* makes what is in the folder answer.
+    *reread* makes what is in the folder answer.
     """
-    folder, versions, submissions = Folder(path), Versions(database), Submissions(database)
-    publishing = Publishing(folder, versions, submissions, reread)
-    if await publishing.mend():
-        await reread()
-    drafts = Drafts(library, folder, submissions, advice)
+    press, versions, submissions = Press(path), Versions(database), Submissions(database)
+    publishing = Publishing(press, versions, submissions, reread)
+    drafts = Drafts(library, press, submissions, lint)
     repository = Commits(path, commit) if commit is not Commit.NO else None
     decisions = Decisions(drafts, publishing, versions, repository)
-    return Newsroom(drafts, decisions, Records(library, folder, versions, reread), versions)
+    return Newsroom(drafts, decisions, Records(library, press, versions, reread), versions)
+
+
+async def mend_at(path: Path, database: Database) -> None:
+    """Finish what was being published into the folder at *path* when the bot was killed.
+
+    Raises:
+        OSError: a file cannot be written.
+        StoreError: the database fails.
+    """
+    await mend(Press(path), Versions(database), Submissions(database))

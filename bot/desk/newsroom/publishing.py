@@ -8,15 +8,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from logging import getLogger
 
-from bot.desk.newsroom.folder import Folder
+from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.submissions import Submission, Submissions, now_in_utc
-from bot.desk.versions import Version, Versions, digest_of
+from bot.desk.versions import Version, Versions
 
 BRIEF = 12  # characters of a digest that tell one content of a file from another in a button's line
-
-_log = getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +28,14 @@ class Publishing:
 
     def __init__(
         self,
-        folder: Folder,
+        press: Press,
         versions: Versions,
         submissions: Submissions,
         reread: Callable[[], Awaitable[None]],
         now: Callable[[], datetime] = now_in_utc,
     ) -> None:
-        """Write into *folder*; *reread* makes what is there answer."""
-        self._folder = folder
+        """Publish with *press*; *reread* makes what is in the folder answer."""
+        self._press = press
         self._versions = versions
         self._submissions = submissions
         self._reread = reread
@@ -53,7 +50,7 @@ class Publishing:
             StoreError: the database fails, and the file holds what it held.
         """
         async with self._turn:
-            held = await asyncio.to_thread(self._folder.digest, wanted.file)
+            held = await asyncio.to_thread(self._press.digest, wanted.file)
             if held[:BRIEF] != over[:BRIEF]:
                 return Overtaken(held)
             version = await self._record_and_write(wanted, who)
@@ -62,27 +59,11 @@ class Publishing:
         return version
 
     async def _record_and_write(self, wanted: Submission, who: str) -> Version:
-        prepared = await asyncio.to_thread(self._folder.prepare, wanted.file, wanted.content)
+        prepared = await asyncio.to_thread(self._press.prepare, wanted.file, wanted.content)
         told = Version(0, wanted.file, self._now(), who=who, origin=wanted.origin, why=wanted.why)
         try:
             version = await self._versions.add(told, wanted.content)
-            await asyncio.to_thread(self._folder.settle, prepared, wanted.file)
+            await asyncio.to_thread(self._press.settle, prepared, wanted.file)
         finally:
             await asyncio.to_thread(prepared.unlink, missing_ok=True)
         return version
-
-    async def mend(self) -> bool:
-        """Finish what was begun when the bot was killed; return whether a file was written."""
-        await asyncio.to_thread(self._folder.sweep)
-        newest, wrote = await self._versions.newest(), False
-        for wanted in await self._submissions.all():
-            recorded = newest.get(wanted.file)
-            if recorded is None or recorded.digest != digest_of(wanted.content):
-                continue
-            if await asyncio.to_thread(self._folder.digest, wanted.file) == wanted.based:
-                prepared = await asyncio.to_thread(self._folder.prepare, wanted.file, wanted.content)
-                await asyncio.to_thread(self._folder.settle, prepared, wanted.file)
-                wrote = True
-                _log.warning("version %d was finished, which was begun before a crash", recorded.number)
-            await self._submissions.drop(wanted.number)
-        return wrote

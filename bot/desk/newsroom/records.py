@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from bot.briefing.library import Library
+from bot.briefing.shelf import Library
 from bot.briefing.translation import translates
 from bot.desk.newsroom.door import Asker
-from bot.desk.newsroom.folder import Folder
 from bot.desk.newsroom.history import PAGE, history
+from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.review import review
 from bot.desk.newsroom.status import status
 from bot.desk.versions import Version, Versions
@@ -24,19 +24,19 @@ class Records:
     """Tells moderators of the *library* that answers now, and of its versions."""
 
     def __init__(
-        self, library: Callable[[], Library], folder: Folder, versions: Versions, reread: Reread
+        self, library: Callable[[], Library], press: Press, versions: Versions, reread: Reread
     ) -> None:
-        """Tell of *library*, whose files are in *folder*; *reread* makes them answer."""
+        """Tell of *library*, whose files *press* writes; *reread* makes them answer."""
         self._library = library
-        self._folder = folder
+        self._press = press
         self._versions = versions
         self._reread = reread
 
     async def history(self, request: Request, _: Asker) -> Reply:
-        """Return the versions of all files, or of one briefing; of those below a version: ``history ID 40``."""
+        """Return versions, of all files or of one briefing; those below a version: ``history ID 40``."""
         named, limit = _split(request.argument)
         pair = translates(Path(named)) or (named.removesuffix(".yaml"), "")
-        file = await asyncio.to_thread(self._folder.name_of, *pair) if named else ""
+        file = await asyncio.to_thread(self._press.name_of, *pair) if named else ""
         found = await self._versions.history(file, PAGE + 1, limit)
         shown = found[:PAGE]
         below = shown[-1].number if len(found) > PAGE else 0
@@ -64,7 +64,7 @@ class Records:
 
     def _own(self, library: Library, versions: Mapping[str, Version]) -> Mapping[str, Version]:
         """Return the newest version of the file of each briefing, by the briefing's id."""
-        files = {name: self._folder.name_of(name) for name in library.briefings}
+        files = {name: self._press.name_of(name) for name in library.briefings}
         return {name: versions[file] for name, file in files.items() if file in versions}
 
 

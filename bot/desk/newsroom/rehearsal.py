@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.app import App
 from bot.briefing.briefing import Briefing
-from bot.briefing.library import Library
+from bot.briefing.shelf import Library
 from bot.reply import Block, Button, Reply, Row
 from bot.request import Request, parse
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.briefing.events import BYTES
 from bot.briefing.problem import Problem
 from bot.desk.newsroom.publishing import BRIEF
 from bot.desk.versions import Version
@@ -147,6 +148,20 @@ def how_to_send(words: Language) -> Reply:
     _ = words.translate
     told = plain(_("Send me the briefing’s YAML file in private. I say what it changes before I publish it."))
     return _said(_("Publish"), told, words)
+
+
+def no_yaml(words: Language) -> Reply:
+    """Return that a file is no briefing."""
+    _ = words.translate
+    told = plain(_("A briefing is a file whose name ends in .yaml."))
+    return _said(_("Nothing was published."), told, words)
+
+
+def too_large(words: Language) -> Reply:
+    """Return that a file is too large to be read."""
+    told = words.translate("This file is too large: a briefing has at most {count} KiB.")
+    told = told.format(count=BYTES // 1024)
+    return _said(words.translate("Nothing was published."), plain(told), words)
 
 
 def no_version(words: Language) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bot.briefing.briefing import Briefing
-from bot.briefing.library import Library
+from bot.briefing.shelf import Library
 from bot.desk.newsroom.review import soon
 from bot.desk.versions import Version
 from bot.languages import Language

@@ -13,11 +13,13 @@ from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 
 from bot.desk.desk import Desk
+from bot.desk.newsroom.door import Upload
 from bot.languages import language
 from bot.platforms.discord.delivery import Place, defer, deliver, place_of, tell
 from bot.platforms.discord.moderators import Moderators
 from bot.platforms.discord.parcel import Parcel, packed
 from bot.platforms.discord.render import render
+from bot.platforms.discord.uploads import upload_of
 from bot.reply import Reply
 from bot.request import command_line
 
@@ -47,7 +49,13 @@ class Answering:
     async def ask(self, interaction: Interaction, command: str, argument: str = "") -> None:
         """Answer a slash command."""
         line = command_line(command, " ".join(argument.split()))
-        await self._guarded(interaction, self._answer(interaction, self._asked(interaction, line), Place.NEW))
+        place = Place.ASIDE if self._moderators.aside(interaction, line) else Place.NEW
+        await self._guarded(interaction, self._answer(interaction, self._asked(interaction, line), place))
+
+    async def upload(self, interaction: Interaction, file: discord.Attachment, why: str) -> None:
+        """Tell a moderator, and nobody else, what a file would change."""
+        taken = self._taken(interaction, upload_of(file, why))
+        await self._guarded(interaction, self._answer(interaction, taken, Place.ASIDE))
 
     async def press(self, interaction: Interaction) -> None:
         """Answer a pressed button, whose custom id is the command line that it asks."""
@@ -113,10 +121,17 @@ class Answering:
             if 0 < len(one.argument) <= CHOICE
         ][:CHOICES]
 
-    def _asked(self, interaction: Interaction, line: str) -> Coroutine[object, object, tuple[Reply, int]]:
+    async def _taken(self, interaction: Interaction, upload: Upload) -> tuple[Reply, int]:
+        """Return what is said of a file; what anybody else sends is as unknown as the command is to them."""
+        name = await self._moderators.asking(interaction, "publish")
+        chat, user, spoken = chat_of(interaction), user_of(interaction), interaction.locale.value
+        found = await self._desk.upload(chat, upload, spoken, user, name)
+        return found or await self._asked(interaction, "publish")
+
+    async def _asked(self, interaction: Interaction, line: str) -> tuple[Reply, int]:
         chat, user = chat_of(interaction), user_of(interaction)
-        moderator = self._moderators.name(interaction.user)
-        return self._desk.answer(chat, line, interaction.locale.value, user, moderator)
+        moderator = await self._moderators.asking(interaction, line)
+        return await self._desk.answer(chat, line, interaction.locale.value, user, moderator)
 
     async def _answer(
         self, interaction: Interaction, asked: Coroutine[object, object, tuple[Reply, int]], place: Place

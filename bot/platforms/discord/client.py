@@ -17,9 +17,10 @@ from bot.desk.following import following
 from bot.desk.newsroom.settings import ModerationSettings
 from bot.desk.outbox import Outbox
 from bot.platforms.discord.answering import PATIENCE, Answering
-from bot.platforms.discord.commands import message_command, register, slash_commands
+from bot.platforms.discord.commands import message_command, moderators_commands, register, slash_commands
 from bot.platforms.discord.letters import Letters
 from bot.platforms.discord.moderators import Moderators
+from bot.platforms.discord.uploads import PrivateFiles
 from bot.platforms.discord.wording import Wording
 from bot.platforms.state import Note, State, unwatched
 
@@ -47,18 +48,20 @@ class BriefingClient(discord.Client):
         *note* is told whenever the gateway is connected, and when it no longer is. *moderators* are
         answered as such, and *outbox* holds what the bot says unasked.
         """
+        moderators = moderators or Moderators(ModerationSettings())
         super().__init__(
-            intents=Intents(guilds=True),
+            intents=Intents(guilds=True, dm_messages=bool(moderators)),
             allowed_mentions=AllowedMentions.none(),
             member_cache_flags=MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_PATIENCE,
         )
-        self._desk, self._note = desk, note
-        moderators = moderators or Moderators(ModerationSettings())
+        self._note = note
         self._outbox, self._letters = outbox, Letters(desk, self, moderators)
         self._open = AsyncExitStack()
+        self._desk, self._moderators = desk, moderators
+        self._files = PrivateFiles(desk, self, moderators)
         self._answering = Answering(desk, patience, moderators)
         self._wording = Wording(desk.commands)
         self.tree = _Tree(self, self._answering)
@@ -68,6 +71,8 @@ class BriefingClient(discord.Client):
         """Register the commands, now and when they change, and send what the bot says unasked."""
         await self._open.enter_async_context(following(self._desk, self._change))
         await self._register()
+        if self._moderators.channel and self._desk.moderators_commands():
+            await self._equip(self._moderators.channel)
         if self._outbox:
             await self._open.enter_async_context(self._outbox.delivering("discord", self._letters.send))
 
@@ -92,6 +97,25 @@ class BriefingClient(discord.Client):
             _log.info(
                 "answering on Discord as %s; commands %s", self.user, "changed" if changed else "as before"
             )
+
+    async def _equip(self, channel: int) -> None:
+        """Give the moderators' server the commands that nobody else has."""
+        try:
+            found = await self.fetch_channel(channel)
+            guild = discord.Object(found.guild.id) if isinstance(found, discord.abc.GuildChannel) else None
+            if guild is None:
+                return
+            for command in moderators_commands(self._desk.moderators_commands(), self._answering):
+                self.tree.add_command(command, guild=guild)
+            await register(
+                self.tree, self.application_id or 0, Wording(self._desk.moderators_commands), guild
+            )
+        except (discord.HTTPException, discord.RateLimited, discord.InvalidData) as error:
+            _log.warning("the moderators' channel on Discord has no commands: %s", error)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Take files that are sent in private; of messages in servers Discord tells the bot nothing."""
+        await self._files.sent(message)
 
     async def on_connect(self) -> None:
         """Say that Discord is there."""

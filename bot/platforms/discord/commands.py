@@ -21,6 +21,8 @@ from bot.section import message
 
 LIMIT = 100  # slash commands of an application
 _ARGUMENT = message("Type a few letters to see what there is")
+_FILE = message("The briefing’s YAML file")
+_WHY = message("Why it changes")
 _KEYS = (
     "type",
     "name",
@@ -48,7 +50,7 @@ def slash_commands(commands: Sequence[Command], answering: Answering) -> Iterabl
     return (_slash_command(command, answering) for command in islice(commands, LIMIT))
 
 
-def _slash_command(command: Command, answering: Answering) -> SlashCommand:
+def _slash_command(command: Command, answering: Answering, *, complete: bool = True) -> SlashCommand:
     async def alone(interaction: Interaction) -> None:
         await answering.ask(interaction, command.name)
 
@@ -58,19 +60,37 @@ def _slash_command(command: Command, answering: Answering) -> SlashCommand:
     async def optional(interaction: Interaction, argument: Text = "") -> None:
         await answering.ask(interaction, command.name, argument)
 
-    async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    async def suggest(interaction: Interaction, typed: str) -> list[Choice[str]]:
         return await answering.suggest(interaction, command.name, typed)
 
     callback = required if command.required else optional
     if command.argument:
         app_commands.rename(argument=command.argument)(callback)
         app_commands.describe(argument=_ARGUMENT)(callback)
-        app_commands.autocomplete(argument=complete)(callback)
+        if complete:
+            app_commands.autocomplete(argument=suggest)(callback)
     return app_commands.Command(
         name=command.name,
         description=command.about[:ABOUT] or command.name,
         callback=callback if command.argument else alone,
     )
+
+
+def moderators_commands(commands: Sequence[Command], answering: Answering) -> Iterable[SlashCommand]:
+    """Return what only moderators are shown: Discord hides it until an administrator allows it."""
+
+    async def publish(
+        interaction: Interaction, file: discord.Attachment, why: Range[str, 1, 300] = ""
+    ) -> None:
+        await answering.upload(interaction, file, why)
+
+    for command in commands:
+        made = _slash_command(command, answering, complete=False)
+        if command.name == "publish":
+            app_commands.describe(file=_FILE, why=_WHY)(publish)
+            made = app_commands.Command(name=made.name, description=made.description, callback=publish)
+        made.default_permissions = discord.Permissions.none()
+        yield made
 
 
 def message_command(answering: Answering) -> app_commands.ContextMenu:
@@ -95,11 +115,14 @@ def _texts(message: discord.Message) -> Iterator[str]:
 
 
 async def register(
-    tree: app_commands.CommandTree[discord.Client], application: int, wording: Wording
+    tree: app_commands.CommandTree[discord.Client],
+    application: int,
+    wording: Wording,
+    guild: discord.abc.Snowflake | None = None,
 ) -> bool:
     """Register the commands of *tree* with Discord if it knows others; return whether it did.
 
-    *wording* describes them in other languages.
+    They are those for everybody, or those of one *guild*. *wording* describes them in other languages.
 
     It compares what Discord sends, for in discord.py 2.7.1 ``AppCommand`` forgets the last of a command's
     contexts and of its ways of installation.
@@ -107,14 +130,22 @@ async def register(
     Raises:
         discord.HTTPException: Discord could not do it.
     """
-    route = Route("GET", "/applications/{application_id}/commands", application_id=application)
-    registered = await tree.client.http.request(route, params={"with_localizations": "true"})
+    http = tree.client.http
+    where: dict[str, Any] = {"application_id": application, **({"guild_id": guild.id} if guild else {})}
+    path = "/applications/{application_id}" + ("/guilds/{guild_id}" if guild else "") + "/commands"
+    registered = await http.request(Route("GET", path, **where), params={"with_localizations": "true"})
     known = {command["name"]: _shape(command) for command in registered}
-    wanted = wording.localized([command.to_dict(tree) for command in tree.get_commands()])
+    wanted = wording.localized([command.to_dict(tree) for command in tree.get_commands(guild=guild)])
+    wanted = [_of_one_guild(command) for command in wanted] if guild else wanted
     if known == {command["name"]: _shape(command) for command in wanted}:
         return False
-    await tree.client.http.bulk_upsert_global_commands(application, wanted)
+    await http.request(Route("PUT", path, **where), json=wanted)
     return True
+
+
+def _of_one_guild(command: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a command without what Discord takes of those for everybody alone."""
+    return {key: value for key, value in command.items() if key not in {"contexts", "integration_types"}}
 
 
 def _shape(command: Mapping[str, Any]) -> dict[str, object]:

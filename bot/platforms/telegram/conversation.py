@@ -18,6 +18,7 @@ from bot.platforms.telegram.menu import ChatMenus
 from bot.platforms.telegram.moderators import Moderators
 from bot.platforms.telegram.pace import passing
 from bot.platforms.telegram.sending import Sending
+from bot.platforms.telegram.uploads import upload_of
 from bot.reply import Reply
 
 _log = getLogger(__name__)
@@ -35,7 +36,7 @@ class Conversation:
         self._bot = bot
         self._moderators = moderators
         self._sending = Sending(bot, desk)
-        self._menus = ChatMenus(bot, desk.commands)
+        self.menus = ChatMenus(desk, bot, moderators)
         self.inline = Inline(desk, bot, public_url)
 
     async def asked(self, update: Update, _: object) -> None:
@@ -46,6 +47,16 @@ class Conversation:
             reply, number = await self._answer(message, line, message.from_user)
             await self._sending.send(message, reply, number)
             await self._set_menu(message, reply)
+
+    async def sent(self, update: Update, _: object) -> None:
+        """Take a file that a moderator sends in private; to anybody else the bot says nothing of files."""
+        message = update.message
+        if message is None or message.chat.type != ChatType.PRIVATE or not message.document:
+            return
+        user, upload = message.from_user, upload_of(message.document, message.caption or "")
+        name, chat = self._moderators.name(user, message.chat), _chat(message)
+        if found := await self._desk.upload(chat, upload, _language(user), chat, name):
+            await self._sending.send(message, *found)
 
     async def pressed(self, update: Update, _: object) -> None:
         """Turn the message under a pressed button into what was asked.
@@ -97,7 +108,7 @@ class Conversation:
         if message.chat.type != ChatType.CHANNEL:  # nobody has a menu there
             language = (await self._desk.chosen(_chat(message))).language
             chose = reply.choice is not None and reply.choice.language is not None
-            await self._menus.follow(message.chat.id, language, chose=chose)
+            await self.menus.follow(message.chat.id, language, chose=chose)
 
     def _line(self, message: Message) -> str:
         """Return the command line that *message* asks of the bot, empty if none."""
@@ -107,6 +118,8 @@ class Conversation:
             return ""
         group = message.chat.type != ChatType.PRIVATE
         known = {command.name for command in self._desk.commands()}
+        if self._moderators.name(message.from_user, message.chat):
+            known |= {command.name for command in self._desk.moderators_commands()}
         before = message.reply_to_message and message.reply_to_message.from_user
         to_me = before is not None and before.id == self._bot.id
         line = command_line(message.text, me=self._bot.username, known=known, group=group, to_me=to_me)

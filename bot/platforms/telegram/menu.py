@@ -10,7 +10,9 @@ from telegram.constants import BotCommandLimit
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import Command
+from bot.desk.desk import Desk
 from bot.languages import SPOKEN
+from bot.platforms.telegram.moderators import Moderators
 
 DEFAULT = "en"  # the language of the menu for everybody whose own language has none
 
@@ -23,17 +25,19 @@ _CHATS = 100_000  # whose menus are known to be set; one more is set again
 _log = getLogger(__name__)
 
 
-async def set_menus(bot: Bot, commands: Callable[[str], Iterable[Command]]) -> None:
+async def set_menus(
+    bot: Bot, commands: Callable[[str], Iterable[Command]], scope: BotCommandScopeChat | None = None
+) -> None:
     """Show the menu in each language of the bot, which Telegram chooses by that of a user's app.
 
-    *commands* gives those of a language. A menu that is shown already is left alone, and one that cannot
-    be set is logged.
+    *commands* gives those of a language, and *scope* is the one chat in which they are shown, if it is one.
+    A menu that is shown already is left alone, and one that cannot be set is logged.
     """
     for code in SPOKEN:
         wanted, tongue = _menu(commands(code)), None if code == DEFAULT else code
         try:
-            if await bot.get_my_commands(language_code=tongue) != wanted:
-                await bot.set_my_commands(wanted, language_code=tongue)
+            if await bot.get_my_commands(scope, language_code=tongue) != wanted:
+                await bot.set_my_commands(wanted, scope, language_code=tongue)
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -42,21 +46,38 @@ async def set_menus(bot: Bot, commands: Callable[[str], Iterable[Command]]) -> N
 
 
 class ChatMenus:
-    """The menus of the chats that chose a language, in that language.
+    """The menus of the chats that chose a language, in that language, and those of the moderators.
 
     Telegram keeps them, but commands come and go with the briefings, so that each is set again at the
     first answer after a start, and after the commands have changed.
     """
 
-    def __init__(self, bot: Bot, commands: Callable[[str], Iterable[Command]]) -> None:
-        """Set menus by *bot*; *commands* gives those of a language."""
+    def __init__(self, desk: Desk, bot: Bot, moderators: Moderators) -> None:
+        """Set menus of *desk* by *bot*."""
         self._bot = bot
-        self._commands = commands
+        self._desk = desk
+        self._moderating = moderators.chats
         self._shown: OrderedDict[int, _Shown] = OrderedDict()
+
+    async def greet(self) -> None:
+        """Show moderators their commands, where only they see them."""
+        for chat in self._moderating:
+            await self._moderate(chat, (await self._desk.chosen(f"telegram:{chat}")).language)
+
+    async def _moderate(self, chat: int, language: str) -> None:
+        """Show moderators their menu in the *language* that *chat* chose, or in that of each one's app."""
+        await set_menus(self._bot, lambda code: self._theirs(language or code), BotCommandScopeChat(chat))
+
+    def _theirs(self, language: str) -> tuple[Command, ...]:
+        return (*self._desk.moderators_commands(language), *self._desk.commands(language))
 
     async def follow(self, chat: int, language: str, *, chose: bool) -> None:
         """Show the menu in the *language* of a chat, empty for everybody's own; *chose* says it is new."""
-        wanted = (language, _menu(self._commands(language))) if language else _NONE
+        if chat in self._moderating:
+            if chose:
+                await self._moderate(chat, language)
+            return
+        wanted = (language, _menu(self._desk.commands(language))) if language else _NONE
         if wanted == self._shown.get(chat, _NONE) and (language or not chose):
             return
         self._shown[chat] = wanted

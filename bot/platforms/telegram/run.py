@@ -8,7 +8,6 @@ questions of a moment; holding back the poll until all are answered would make e
 import asyncio
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
-from functools import partial
 from logging import getLogger
 from typing import Any
 
@@ -69,10 +68,15 @@ async def run(  # noqa: PLR0913 (each has its default)
     patience = patience or Patience()
     order, moderators = Order(), Moderators(moderation or ModerationSettings())
     application = _application(settings, order, patience)
-    _answer_by(Conversation(desk, application.bot, moderators, public_url), application)
+    conversation = Conversation(desk, application.bot, moderators, public_url)
+    _answer_by(conversation, application)
     letters = Letters(desk, application.bot, moderators)
     poll = _Poll(application, patience, note)
-    show_menus = partial(set_menus, application.bot, desk.commands)
+
+    async def show_menus() -> None:
+        await set_menus(application.bot, desk.commands)
+        await conversation.menus.greet()
+
     try:
         await reach(application.initialize, patience)
         await reach(application.bot.delete_webhook, patience)
@@ -103,6 +107,7 @@ def _application(settings: TelegramSettings, order: Order, patience: Patience) -
 
 def _answer_by(conversation: Conversation, application: _Application) -> None:
     application.add_handler(MessageHandler(filters.TEXT, conversation.asked))
+    application.add_handler(MessageHandler(filters.Document.ALL, conversation.sent))
     application.add_handler(CallbackQueryHandler(conversation.pressed))
     application.add_handler(InlineQueryHandler(conversation.inline.typed))
     application.add_error_handler(conversation.failed)

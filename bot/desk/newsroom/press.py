@@ -19,7 +19,7 @@ _PREFIX, _SUFFIX = ".publishing-", ".tmp"  # the bot passes over files that begi
 _READABLE = 0o644
 
 
-class Folder:
+class Press:
     """The files in the folder at *path*; every method may raise `OSError`."""
 
     def __init__(self, path: Path) -> None:
