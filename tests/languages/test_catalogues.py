@@ -23,7 +23,7 @@ MARKS = {"_", "translate", "message"}  # what takes an English message as its fi
 PLURAL = "plural"
 LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH = {  # what is one word in two languages
-    "de": {"System"},
+    "de": {"System", "Version {number}"},
     "fr": {
         "bot",
         "Conversation",
@@ -36,7 +36,9 @@ SAME_AS_ENGLISH = {  # what is one word in two languages
         "Source",
         "Sources",
         "Type",
+        "Version {number}",
         "source",
+        "version",
     },
     "es": {"bot"},
     "pl": {"Menu", "Status", "bot", "media"},

@@ -46,7 +46,9 @@ class Records:
 
     async def status(self, request: Request, _: Asker) -> Reply:
         """Return the state of everything."""
-        return await self._state(request, language(request.language).translate("Status"))
+        return await self._state(
+            request, language(request.language).translate("What answers, and what is wrong")
+        )
 
     async def reload(self, request: Request, _: Asker) -> Reply:
         """Read the folder again, and return the state of everything."""

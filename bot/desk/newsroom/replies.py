@@ -127,7 +127,7 @@ def published(version: Version, before: int, notes: Iterable[str], words: Langua
     )
     blocks = (Paragraph(told), *(Paragraph(plain(note)) for note in notes))
     buttons = (Button(_("Take it back"), f"rollback {before}"),) if before else ()
-    return Reply(_("Published"), blocks, buttons=buttons, language=words.code)
+    return Reply(_("It is published"), blocks, buttons=buttons, language=words.code)
 
 
 def discarded(words: Language) -> Reply:

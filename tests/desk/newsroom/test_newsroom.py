@@ -48,7 +48,7 @@ async def test_a_file_is_sent_seen_published_and_taken_back(room: Room) -> None:
     seen = await room.press(sent, "See it as readers will")
     assert "65" in words(await room.ask(f"{seen.line.split(' start')[0]} figures lamps"))
     done = await room.press(sent, "Publish")
-    assert words(done).startswith("Published\nisles.yaml is version 1 now, and answers.")
+    assert words(done).startswith("It is published\nisles.yaml is version 1 now, and answers.")
     assert (room.folder / FILE).read_text("utf-8") == NEW
     assert "65" in await room.lamps()
     history = await room.told("history isles")
