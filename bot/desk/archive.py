@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.briefing.folder import Folder
+from bot.briefing.library import content_of
 from bot.briefing.shelf import Shelf
 from bot.desk.chats import StoreError
 from bot.desk.versions import Version, Versions, digest_of
@@ -78,7 +79,7 @@ class Archive:
         for file in (*shelf.originals, *shelf.translations):
             name, digest = Path(file).name, shelf.answers(file)
             if digest and digest == shelf.digest(file) and digest != kept.get(name):
-                content = (await asyncio.to_thread(folder.read, [file]))[file]
+                content = await asyncio.to_thread(content_of, Path(file))  # the folder must not note it as read
                 if isinstance(content, bytes) and digest_of(content) == digest:  # else it has changed since
                     self.put(Kept(name, content, now))
                     await self.kept()

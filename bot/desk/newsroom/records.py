@@ -10,7 +10,7 @@ from bot.desk.newsroom.door import Asker
 from bot.desk.newsroom.history import PAGE, history
 from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.review import review
-from bot.desk.newsroom.status import status
+from bot.desk.newsroom.status import of_file, status
 from bot.desk.versions import Version, Versions
 from bot.languages import language
 from bot.reply import Reply
@@ -45,7 +45,9 @@ class Records:
         return history(shown, asked, older, language(request.language))
 
     async def status(self, request: Request, _: Asker) -> Reply:
-        """Return the state of everything."""
+        """Return the state of everything, or of one file: ``status FILE``."""
+        if request.argument:
+            return of_file(request.argument, self._library(), language(request.language))
         return await self._state(
             request, language(request.language).translate("What answers, and what is wrong")
         )

@@ -1,9 +1,11 @@
 """The state of the briefings: what answers, since when, what is wrong, and what is due."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from bot.briefing.briefing import Briefing
+from bot.briefing.problem import Problem
 from bot.briefing.shelf import Library
 from bot.desk.newsroom.review import soon
 from bot.desk.versions import Version
@@ -24,12 +26,22 @@ def status(
     blocks: list[Block] = [Facts(rows)] if rows else [Paragraph(plain(_("No briefing answers.")))]
     if len(known) > BRIEFINGS:
         blocks.append(_more(len(known) - BRIEFINGS, words))
-    blocks += _mistakes(library, words)
+    blocks += _mistakes(library.problems, words)
     if due := soon(known, today):
         blocks.append(Heading(plain(_("To be looked at again by"))))
         blocks.append(Bullets(tuple(one.line(words) for one in due[:MOST])))
     buttons = (Button(_("History"), "history"), Button(_("What goes stale next"), "review"))
     return Reply(title, tuple(blocks), buttons=buttons, line="status", language=words.code)
+
+
+def of_file(file: str, library: Library, words: Language) -> Reply:
+    """Return what is wrong in one *file*, of which the bot tells when that has changed."""
+    _ = words.translate
+    wrong = tuple(one for one in library.problems if Path(one.file).name == file)
+    title = _("{file}: a mistake") if wrong else _("{file}: no mistake any more")
+    told = tuple(_mistakes(wrong, words)) if wrong else (Paragraph(plain(_("It answers as it is now."))),)
+    buttons = (Button(_("What answers, and what is wrong"), "status"),)
+    return Reply(title.format(file=file), told, buttons=buttons, language=words.code)
 
 
 def _state(briefing: Briefing, version: Version | None, today: date, words: Language) -> Line:
@@ -45,15 +57,15 @@ def _state(briefing: Briefing, version: Version | None, today: date, words: Lang
     return plain(" · ".join(filter(None, parts)))
 
 
-def _mistakes(library: Library, words: Language) -> Iterator[Block]:
+def _mistakes(problems: Sequence[Problem], words: Language) -> Iterator[Block]:
     _ = words.translate
-    if not library.problems:
+    if not problems:
         yield Paragraph(plain(_("No file has a mistake.")))
         return
     yield Heading(plain(_("Mistakes; what was right before goes on answering")))
-    yield Bullets(tuple(plain(str(problem)) for problem in library.problems[:MOST]))
-    if len(library.problems) > MOST:
-        yield _more(len(library.problems) - MOST, words)
+    yield Bullets(tuple(plain(str(problem)) for problem in problems[:MOST]))
+    if len(problems) > MOST:
+        yield _more(len(problems) - MOST, words)
 
 
 def _more(count: int, words: Language) -> Block:

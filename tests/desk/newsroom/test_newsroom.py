@@ -1,5 +1,6 @@
 """Publishing through the desk's door: send, see, publish, take back; and nobody else can."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -48,19 +49,20 @@ async def test_a_file_is_sent_seen_published_and_taken_back(room: Room) -> None:
     seen = await room.press(sent, "See it as readers will")
     assert "65" in words(await room.ask(f"{seen.line.split(' start')[0]} figures lamps"))
     done = await room.press(sent, "Publish")
-    assert words(done).startswith("It is published\nisles.yaml is version 1 now, and answers.")
+    assert words(done).startswith("It is published\nisles.yaml is version 2 now, and answers.")
     assert (room.folder / FILE).read_text("utf-8") == NEW
     assert "65" in await room.lamps()
     history = await room.told("history isles")
+    assert "Version 2 · isles.yaml" in history
     assert "Version 1 · isles.yaml" in history
     assert "Anna (telegram:7)" in history
     assert "The keeper lit one more" in history
     await room.press(await room.send(OTHER, BORIS, "Boris"), "Publish", BORIS, "Boris")
     assert "66" in await room.lamps()
-    back = await room.ask("rollback 1")
-    assert "Reason: back to version 1" in words(back)
+    back = await room.ask("rollback 2")
+    assert "Reason: back to version 2" in words(back)
     assert "66" in await room.lamps()
-    assert "version 3" in words(await room.press(back, "Publish"))
+    assert "version 4" in words(await room.press(back, "Publish"))
     assert "65" in await room.lamps()
 
 
@@ -76,12 +78,12 @@ async def test_who_comes_second_is_told_what_changed_meanwhile(room: Room) -> No
     await room.press(hers, "Publish")
     told = await room.press(his, "Publish", BORIS, "Boris")
     assert words(told).startswith(
-        "Published by somebody else meanwhile\nAnna (telegram:7) has published version 1"
+        "Published by somebody else meanwhile\nAnna (telegram:7) has published version 2"
     )
     assert "65" in await room.lamps()
     await room.press(told, "Publish all the same", BORIS, "Boris")
     assert "66" in await room.lamps()
-    assert "Version 1 ·" in await room.told("history")
+    assert "Version 2 ·" in await room.told("history")
 
 
 async def test_a_confirmation_holds_for_what_was_seen_alone(room: Room) -> None:
@@ -135,13 +137,12 @@ async def test_what_is_no_briefing_is_refused(room: Room, name: str, content: by
     assert said in words(await room.send(content, name=name))
 
 
-async def test_the_file_is_the_one_that_holds_the_briefing(room: Room) -> None:
-    (room.folder / FILE).rename(room.folder / "other-name.yaml")
-    (room.folder / "other-name.yaml").write_text(f"id: isles\n{OLD}", "utf-8")
-    await room.ask("reload")
-    await room.press(await room.send(f"id: isles\n{NEW}", name="my copy.yaml"), "Publish")
-    assert [file.name for file in room.folder.iterdir()] == ["other-name.yaml"]
-    assert "65" in await room.lamps()
+async def test_the_file_is_the_one_that_holds_the_briefing(tmp_path: Path) -> None:
+    (tmp_path / "other-name.yaml").write_text(f"id: isles\n{OLD}", "utf-8")
+    async with in_memory() as database, newsroom(tmp_path, database) as room:
+        await room.press(await room.send(f"id: isles\n{NEW}", name="my copy.yaml"), "Publish")
+        assert not await asyncio.to_thread((tmp_path / FILE).exists)
+        assert "65" in await room.lamps()
 
 
 async def test_a_translation_is_published_beside_its_briefing(room: Room) -> None:
@@ -185,7 +186,7 @@ async def test_status_names_what_answers_what_is_wrong_and_what_is_due(room: Roo
     await room.press(await room.send(NEW + "review_by: 2031-05-25\n"), "Publish")
     (room.folder / "broken.yaml").write_text(BROKEN, "utf-8")
     told = words(await room.ask("reload"))
-    assert "isles: Version 1 · As of 30 April 2031 (20 days ago) · 2 entries" in told
+    assert "isles: Version 2 · As of 30 April 2031 (20 days ago) · 2 entries" in told
     assert "broken.yaml:4:23: figures[0].titel" in told
     assert "25 May 2031 · isles" in told
 
@@ -208,9 +209,9 @@ async def test_the_history_has_pages(room: Room) -> None:
         await room.press(await room.send(OLD.replace("64", str(number))), "Publish")
     first = await room.ask("history isles")
     older = await room.press(first, "Older")
-    assert "Version 23 ·" in words(first)
-    assert "Version 3 ·" not in words(first)
-    assert "Version 3 ·" in words(older)
+    assert "Version 24 ·" in words(first)
+    assert "Version 4 ·" not in words(first)
+    assert "Version 4 ·" in words(older)
     assert "Version 1 ·" in words(older)
 
 
@@ -226,3 +227,15 @@ async def test_without_a_newsroom_nobody_moderates(tmp_path: Path) -> None:
         room.desk.newsroom = None
         assert (await room.ask("status")).missed
         assert room.desk.moderators_commands() == ()
+
+
+async def test_moderators_are_told_of_a_file_that_broke_and_that_it_was_mended(room: Room) -> None:
+    (room.folder / FILE).write_text(f"{BROKEN}# longer\n", "utf-8")
+    await room.ask("reload")
+    reply, _ = await room.desk.letter("telegram:-100", f"status {FILE}")
+    assert words(reply).startswith("isles.yaml: a mistake\n")
+    assert "64" in await room.lamps()
+    (room.folder / FILE).write_text(OLD, "utf-8")
+    await room.ask("reload")
+    reply, _ = await room.desk.letter("telegram:-100", f"status {FILE}")
+    assert words(reply) == "isles.yaml: no mistake any more\nIt answers as it is now.\n"
