@@ -79,7 +79,9 @@ class Archive:
         for file in (*shelf.originals, *shelf.translations):
             name, digest = Path(file).name, shelf.answers(file)
             if digest and digest == shelf.digest(file) and digest != kept.get(name):
-                content = await asyncio.to_thread(content_of, Path(file))  # the folder must not note it as read
+                content = await asyncio.to_thread(
+                    content_of, Path(file)
+                )  # the folder must not note it as read
                 if isinstance(content, bytes) and digest_of(content) == digest:  # else it has changed since
                     self.put(Kept(name, content, now))
                     await self.kept()
