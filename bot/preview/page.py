@@ -14,22 +14,30 @@ ALL = "all"
 """What stands for all languages that a briefing is in."""
 
 
-def desk(state: State, file: str) -> dict[str, object]:
-    """Return all that the page shows of one *file* but for the answers: it asks for these as needed."""
+def outline(state: State, file: str) -> dict[str, object]:
+    """Return what the page must know of a *file* to ask for its answers; it is quick, and comes first."""
     sheet = state.sheets[file]
-    asked = commands(state, sheet.briefing)
     return {
         "number": state.number,
         "file": file,
         "briefing": sheet.briefing,
+        "banner": _banner(sheet),
+        "languages": _languages(state, sheet),
+        "language": spoken(state, sheet)[0],
+        "commands": [_command(one, sheet) for one in commands(state, sheet.briefing)],
+    }
+
+
+def beside(state: State, file: str) -> dict[str, object]:
+    """Return what stands beside the answers of a *file*: what is wrong, what is new, and the file itself."""
+    sheet = state.sheets[file]
+    return {
+        "number": state.number,
+        "file": file,
         "files": _files(state, file),
         "wrong": _wrong(sheet),
         "fresh": _fresh(sheet, state.version),
         "source": source(sheet),
-        "banner": _banner(sheet),
-        "languages": _languages(state, sheet),
-        "language": spoken(state, sheet)[0],
-        "commands": [_command(one, sheet) for one in asked],
         "told": summary(sheet),
     }
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.resources import files
 
@@ -15,7 +15,8 @@ from bot.platforms.web.page import Renderers
 from bot.platforms.web.server import FOR_EVER
 from bot.preview.answers import answer, cells
 from bot.preview.live import Live
-from bot.preview.page import ALL, desk, spoken
+from bot.preview.page import ALL, beside, outline, spoken
+from bot.preview.sheet import State
 
 LOCAL = "127.0.0.1"
 LINES = 64  # commands that are answered at once
@@ -76,18 +77,22 @@ class _Room:
             while not self._live.closed:
                 if self._live.state.number > known:
                     known = self._live.state.number
-                    await response.write(self._event(request.query.get("file", "")))
+                    await self._tell(response, self._live.state, request.query.get("file", ""))
                 if not await self._live.later_than(known, BEAT):
                     await response.write(b":\n\n")
         return response
 
-    def _event(self, file: str) -> bytes:
-        sheets = self._live.state.sheets
-        if not sheets:
-            return b"event: nothing\ndata: {}\n\n"
-        first = next((name for name, sheet in sheets.items() if not sheet.code), next(iter(sheets)))
-        told = desk(self._live.state, file if file in sheets else first)
-        return f"data: {json.dumps(told, ensure_ascii=False)}\n\n".encode()
+    async def _tell(self, response: web.StreamResponse, state: State, file: str) -> None:
+        """Send what the answers need, and then what stands beside them: a thread finds that out."""
+        if not state.sheets:
+            await response.write(_event("nothing", {}))
+            return
+        if file not in state.sheets:
+            file = next(
+                (name for name, sheet in state.sheets.items() if not sheet.code), next(iter(state.sheets))
+            )
+        await response.write(_event("outline", outline(state, file)))
+        await response.write(_event("beside", await asyncio.to_thread(beside, state, file)))
 
     async def answers(self, request: web.Request) -> web.Response:
         """Return the answers to each ``line``, in one ``language`` or in all that the ``file`` is in."""
@@ -111,3 +116,8 @@ class _Room:
         told = [answer(state, line, tongue, today, self._renderers) for tongue in tongues]
         mark = next((one.mark for one in told if one.mark), "")
         return {"line": line, "title": told[0].title, "mark": mark, "html": cells(told)}
+
+
+def _event(name: str, told: Mapping[str, object]) -> bytes:
+    """Return a server-sent event."""
+    return f"event: {name}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n".encode()

@@ -55,7 +55,7 @@ async def preview(folder: Path, *words: str) -> AsyncIterator[str]:
 async def states(address: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
     async def told(stream: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
         async for line in stream.content:
-            if line.startswith(b"data: "):
+            if line.startswith(b"data: ") and b'"fresh"' in line:
                 yield json.loads(line.removeprefix(b"data: "))
 
     async with aiohttp.ClientSession() as session, session.get(f"{address}/api/live") as stream:

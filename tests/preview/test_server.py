@@ -23,9 +23,12 @@ class Desk:
         self._stream = stream
 
     async def next(self) -> dict[str, Any]:
+        """Return all that is told of the next state, which comes in two parts."""
+        told: dict[str, Any] = {}
         async for line in self._stream.content:
-            if line.startswith(b"data: ") and line != b"data: {}\n":
-                told: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
+            if line.startswith(b"data: "):
+                told |= json.loads(line.removeprefix(b"data: "))
+            if "source" in told:
                 return told
         raise AssertionError("the stream has ended")
 

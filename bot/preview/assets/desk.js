@@ -2,9 +2,16 @@
 
 const part = (name) => document.querySelector(name);
 
+// Says which file it is, and whether its answers are those of now.
+export function name({ file, banner }) {
+  document.title = `${file} · Preview`;
+  part("#file-name").textContent = file;
+  part("#banner").textContent = banner;
+  part("#banner").hidden = !banner;
+  document.body.classList.toggle("stale", Boolean(banner));
+}
+
 export function lay(desk) {
-  document.title = `${desk.file} · Preview`;
-  part("#file-name").textContent = desk.file;
   fill(part("#files ul"), desk.files);
   part("#files").hidden = !desk.files;
   fill(part("#wrong ul"), desk.wrong);
@@ -13,9 +20,6 @@ export function lay(desk) {
   fill(part("#fresh > div"), desk.fresh);
   count("#fresh", "li");
   fill(part("#source"), desk.source);
-  part("#banner").textContent = desk.banner;
-  part("#banner").hidden = !desk.banner;
-  document.body.classList.toggle("stale", Boolean(desk.banner));
 }
 
 // Leaves alone what is the same: a reader's place in it, and what has the focus.

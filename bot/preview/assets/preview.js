@@ -3,7 +3,7 @@
 import { fold } from "./quotes.js";
 import { remember } from "./preferences.js";
 import { again, leadTo, outline } from "./exchanges.js";
-import { goTo, lay } from "./desk.js";
+import { goTo, lay, name } from "./desk.js";
 
 const language = document.querySelector("#language");
 const status = document.querySelector("#status");
@@ -14,15 +14,20 @@ let shown = "";
 function follow(file) {
   stream?.close();
   stream = new EventSource(`/api/live?${new URLSearchParams({ file })}`);
-  stream.addEventListener("message", (event) => show(JSON.parse(event.data)));
+  stream.addEventListener("outline", (event) => show(JSON.parse(event.data)));
+  stream.addEventListener("beside", (event) => put(JSON.parse(event.data)));
   stream.addEventListener("nothing", () => say("There is no briefing here yet, no file that ends in .yaml."));
   stream.addEventListener("error", () => say(status.dataset.lost, "lost"));
 }
 
 function show(desk) {
-  lay(desk);
+  name(desk);
   choose(desk);
   outline(desk);
+}
+
+function put(desk) {
+  lay(desk);
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   say(`${time} · ${desk.told}`, "live");
 }
