@@ -113,10 +113,13 @@ def test_a_command_names_the_python_that_has_the_libraries(page: Path) -> None:
     assert not findall(r"(?<!\.venv/bin/)python3? -m bot\b", page.read_text())
 
 
-def test_the_readme_shows_every_picture_in_words_too() -> None:
-    shown = dict(
-        reversed(pair) for pair in findall(r"!\[([^]]+)\]\(docs/pictures/([^)]+)\)", README.read_text())
-    )
+def test_every_picture_is_shown_and_told_in_words() -> None:
+    documents = "".join(file.read_text() for file in (README, *DOCS.glob("*.md")))
+    shown = dict(reversed(pair) for pair in findall(r"!\[([^]]+)\]\((?:docs/)?pictures/([^)]+)\)", documents))
     files = {file.name: file.stat().st_size for file in (DOCS / "pictures").iterdir()}
-    assert shown.keys() == files.keys() == {f"{name}.png" for name in (*pictures.ANSWERS, *pictures.CHARTS)}
+    assert (
+        shown.keys()
+        == files.keys()
+        == {f"{name}.png" for name in (*pictures.ANSWERS, *pictures.CHARTS, pictures.PREVIEW)}
+    )
     assert {name: size for name, size in files.items() if size > 150_000} == {}

@@ -142,7 +142,7 @@ def _banner(sheet: Sheet) -> str:
 def _languages(state: State, sheet: Sheet) -> str:
     """Return the options of the language: those that the briefing is in, then those of other readers."""
     here = spoken(state, sheet)
-    every = f'<option value="{ALL}">All {len(here)}, one below another</option>' if len(here) > 1 else ""
+    every = f'<option value="{ALL}">All {len(here)} languages</option>' if len(here) > 1 else ""
     others = tuple(code for code in SPOKEN if code not in here)
     return _group("The briefing is in", here, every) + _group("Other readers", others)
 

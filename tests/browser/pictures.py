@@ -1,4 +1,4 @@
-"""The pictures of README.md: ``python -m tests.browser.pictures`` makes them anew, in headless Chromium.
+"""The pictures of README.md and docs: ``python -m tests.browser.pictures`` makes them anew, in Chromium.
 
 They show what the bot says on the given day, from the sample and, where that has nothing to show of a kind,
 from the made-up briefing of the tests. Look at each before it is committed.
@@ -7,6 +7,7 @@ from the made-up briefing of the tests. Look at each before it is committed.
 import asyncio
 from datetime import date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, async_playwright
 
@@ -14,6 +15,7 @@ from bot.desk.desk import Desk
 from tests.asking import FICTIONAL, ROOT, SHIPPED, app_from
 from tests.browser.talker import served_by
 from tests.browser.test_page import CHROMIUM, FLAGS
+from tests.preview.served import desk
 
 FOLDER = ROOT / "docs" / "pictures"
 POLL, ISLES = "polls levada-2026-01", "@lantern-isles"
@@ -26,6 +28,8 @@ CHARTS = {  # a picture of each kind: its briefing, the command, and the colours
     "figures": ("sample", "figures", "light"),
     "timeline": ("isles", f"events{ISLES}", "dark"),
 }
+PREVIEW = "preview"
+WIDE = {"width": 1360, "height": 590}
 PHONE = {"width": 412, "height": 800}  # CSS pixels
 SHARP = 1.35  # pixels of a CSS pixel: to be read on a page, and no file above 150 kB
 
@@ -39,7 +43,28 @@ async def take(folder: Path = FOLDER) -> None:
         for name, (briefing, line, scheme) in CHARTS.items():
             of = ".view.web .picture svg"
             await _shoot(browser, briefing, line, scheme, "web", of, folder / f"{name}.png")
+        await _preview(browser, folder / f"{PREVIEW}.png")
         await browser.close()
+
+
+async def _preview(browser: Browser, file: Path) -> None:
+    """Write a picture of the moderator's desk, after a figure was changed and its parts were not."""
+    files = {path.name: path.read_text() for path in (ROOT / "briefings").glob("russian-volunteers*.yaml")}
+    name = "russian-volunteers.yaml"
+    draft = files[name].replace("figure: 76%", "figure: 74%", 1)
+    with TemporaryDirectory() as folder:
+        async with desk(Path(folder), {**files, name: draft}, files, DAY["sample"]) as editor:
+            page = await browser.new_page(
+                viewport=WIDE, color_scheme="light", device_scale_factor=0.75, locale="en-GB"
+            )
+            await page.clock.set_fixed_time(datetime.combine(DAY["sample"], time(9, 30)))
+            await page.goto(editor.address)
+            await page.get_by_label("Only what is new").check()
+            await page.locator("#answers[data-settled=true]").wait_for()
+            await page.locator("#wrong button").first.click()
+            await page.evaluate("document.fonts.ready")
+            await page.screenshot(path=file, animations="disabled")
+            await page.close()
 
 
 async def _shoot(  # noqa: PLR0913, PLR0917 (what, how, and where to)

@@ -62,7 +62,9 @@ class Editor:
 
 
 @asynccontextmanager
-async def desk(folder: Path, files: Mapping[str, str], published: Mapping[str, str]) -> AsyncIterator[Editor]:
+async def desk(
+    folder: Path, files: Mapping[str, str], published: Mapping[str, str], today: date = TODAY
+) -> AsyncIterator[Editor]:
     """Serve the preview of *folder*, with these *files* in it, beside the *published* ones."""
     contents = {name: text.encode() for name, text in published.items()}
     editor = Editor(folder, published=Published("version 1", contents))
@@ -71,7 +73,7 @@ async def desk(folder: Path, files: Mapping[str, str], published: Mapping[str, s
     async def ask(_start: Mapping[str, bytes]) -> Published:
         return editor.published
 
-    live = Live(Folder(folder), ask, lambda: TODAY)
+    live = Live(Folder(folder), ask, lambda: today)
     await live.begin()
     at: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(run(live, editor.saves, RENDERERS, at.set_result, port=0))
