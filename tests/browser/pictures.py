@@ -29,7 +29,7 @@ CHARTS = {  # a picture of each kind: its briefing, the command, and the colours
     "timeline": ("isles", f"events{ISLES}", "dark"),
 }
 PREVIEW = "preview"
-WIDE = {"width": 1360, "height": 590}
+WIDE = {"width": 1360, "height": 560}
 PHONE = {"width": 412, "height": 800}  # CSS pixels
 SHARP = 1.35  # pixels of a CSS pixel: to be read on a page, and no file above 150 kB
 
