@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 (what a command needs is imported inside it, as in `bot.__main__`)
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -62,6 +61,8 @@ def _database(config: "Config", folder: Path) -> str:
 
 
 async def _serve(folder: Path, database: str, started: Callable[[str], None], port: int) -> None:
+    import asyncio
+
     from bot.briefing.folder import Folder
     from bot.desk.desk import today_in_utc
     from bot.platforms import renderer
