@@ -19,11 +19,26 @@ from bot.running.reload import reloading
 from tests.asking import HEAD
 
 BROKEN = "title: [\n"
+_OIL = "{id: oil, term: Oil, meaning: It burns}"
 
 
 def lamps(figure: int, more: str = "") -> str:
     """Return a briefing with one figure."""
     return f"{HEAD}figures: [{{id: lamps, title: Lamps, figure: {figure}}}]\n{more}"
+
+
+def words(figure: int, more: str = "") -> str:
+    """Return the same with two words explained, the first by the figure."""
+    return lamps(figure, f"glossary: [{_lamp(figure)}, {_OIL}]\n{more}")
+
+
+def one_word(figure: int) -> str:
+    """Return the same without the second word, but no shorter."""
+    return lamps(figure, f"glossary: [{_lamp(figure)}]\n" + "# there is no oil any more\n" * 9)
+
+
+def _lamp(figure: int) -> str:
+    return f"{{id: lamp, term: Lamp, meaning: Light of {figure} candles}}"
 
 
 @dataclass

@@ -21,7 +21,7 @@ async def following(desk: Desk, act: Callable[[], Awaitable[object]]) -> AsyncIt
         nonlocal shown
         if (commands := _commands(desk)) != shown:
             shown = commands
-            task = asyncio.create_task(_act(act))
+            task = asyncio.create_task(_act(act), name="following")
             acting.add(task)
             task.add_done_callback(acting.discard)
 

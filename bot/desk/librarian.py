@@ -54,7 +54,7 @@ class Librarian:
         is the time of day.
         """
         self.shelf = shelf
-        self._desk, self._folder, self._archive, self._tell_moderators = desk, folder, archive, tell
+        self.desk, self._folder, self._archive, self._tell_moderators = desk, folder, archive, tell
         self._lost = False
         self._doubts = Doubts(settle, folder.sizes())
         self._news = News(settle, {file: one.problems for file, one in shelf.broken.items()})
@@ -75,7 +75,7 @@ class Librarian:
             self._lost = False
             if contents:
                 self.shelf, app = await asyncio.to_thread(self._next, contents)
-                self._desk.replace(app)
+                self.desk.replace(app)
                 self._record(contents)
             await self._tell(sure=sure)
             return bool(self._doubts.waiting or self._news.waiting)
@@ -93,7 +93,7 @@ class Librarian:
 
     def _next(self, contents: Mapping[str, Content]) -> tuple[Shelf, App]:
         shelf = self.shelf.changed(contents, self._now())
-        app = self._desk.app.replaced(shelf.library)
+        app = self.desk.app.replaced(shelf.library)
         app.prepare()
         return shelf, app
 
