@@ -15,7 +15,7 @@ lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 	--no-annotate --no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check format bench lock messages reference editor pictures clean
+.PHONY: help install run test check format bench lock messages reference npm pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -61,22 +61,23 @@ messages: $(VENV)/.test ## Bring what the code says into the catalogues of all l
 			--input-file="$$messages" --output-file=$$file || exit 1; \
 	done
 
-editor: tests/editor/node_modules/.package-lock.json ## Get the language server that editors check YAML with, for the tests; needs npm
+npm: tests/npm/node_modules/.package-lock.json ## Get what the tests need of npm: the language server of editors, the schema of SARIF
 
-reference: $(VENV)/.test ## Write docs/format.md, and the schemas for editors, from the shapes of briefings
+reference: $(VENV)/.test ## Write docs/format.md, docs/problems.md and the schemas for editors
 	@$(python) -m tests.format_reference
+	@$(python) -m tests.problems_reference
 
 pictures: $(VENV)/.test ## Take the pictures of README.md anew; look at them before you commit them
 	@$(python) -m tests.browser.pictures
 
 clean: ## Remove .venv and all that the tools left behind
-	@rm -rf $(VENV) dist build tests/editor/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) dist build tests/npm/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find bot tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # npm leaves this file behind when everything is there.
-tests/editor/node_modules/.package-lock.json: tests/editor/package-lock.json
-	@npm --version >/dev/null 2>&1 || { echo "make editor needs npm (Debian: apt-get install npm)." >&2; exit 1; }
-	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/editor
+tests/npm/node_modules/.package-lock.json: tests/npm/package-lock.json
+	@npm --version >/dev/null 2>&1 || { echo "make npm needs it (Debian: apt-get install npm)." >&2; exit 1; }
+	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/npm
 	@touch $@
 
 # The two stamps say which requirements file the environment holds; a newer file installs again. What the tests need

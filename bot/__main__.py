@@ -99,21 +99,36 @@ def run(file: Path | None, secrets: Path | None) -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="End with 1 where there are warnings, too.")
+@click.option("--format", "form", type=click.Choice(editing.FORMATS), default="text", help="For whom.")
+@click.option("--links", is_flag=True, help="Ask each address on the web whether it still answers, too.")
 @_with_settings
-def check(paths: tuple[Path, ...], *, strict: bool, file: Path | None, secrets: Path | None) -> None:
+def check(  # noqa: PLR0913 (an option each)
+    paths: tuple[Path, ...],
+    *,
+    strict: bool,
+    form: str,
+    links: bool,
+    file: Path | None,
+    secrets: Path | None,
+) -> None:
     """Say what is wrong in briefings, what an editor would ask, and what was read.
 
     PATHS are files and folders; if none is given, the folder of the settings.
     """
     from datetime import UTC, datetime
 
-    from bot.cli import checking
+    from bot.cli import checking, formats
 
     with _refusals():
         places = paths or (_folder(file, secrets),)
         checked = [checking.check(path, datetime.now(UTC).date()) for path in places]
-    for line in (*(told for one in checked for told in one.told()), checking.summary(checked)):
-        click.echo(line)
+    if links:
+        import asyncio
+
+        from bot.cli.links import ask
+
+        checked = asyncio.run(ask(checked))
+    click.echo(formats.FORMATS[form](checked))
     sys.exit(0 if checking.is_right(checked, strict=strict) else 1)
 
 

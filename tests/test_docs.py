@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.briefing.briefing import Document
+from bot.briefing.codes import Code
 from bot.briefing.item import Item
 from bot.briefing.library import read
 from bot.briefing.words import Record
@@ -16,7 +17,7 @@ from bot.cli import schema
 from bot.cli.schema import as_text
 from bot.lint.linting import lint
 from bot.sections import SECTIONS
-from tests import format_reference
+from tests import format_reference, problems_reference
 from tests.browser import pictures
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -33,6 +34,15 @@ def shapes(shape: type[BaseModel] = Record) -> Iterator[type[BaseModel]]:
 
 def test_the_format_is_as_it_was_last_written_from_the_code() -> None:
     assert format_reference.FILE.read_text() == format_reference.text(), "make reference"
+
+
+def test_the_problems_are_as_they_were_last_written_from_the_code() -> None:
+    assert problems_reference.FILE.read_text() == problems_reference.text(), "make reference"
+
+
+def test_every_code_of_a_problem_is_documented() -> None:
+    page = problems_reference.FILE.read_text()
+    assert findall(r"^### `(.+)`$", page, MULTILINE) == [*Code]
 
 
 def test_the_schemas_for_editors_are_as_they_were_last_written_from_the_code() -> None:

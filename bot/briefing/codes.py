@@ -98,6 +98,9 @@ class Code(StrEnum):
     NO_ORIGINAL = "no-original", "There is no briefing that the file translates."
     SAME_LANGUAGE = "same-language", "A translation is in the language of its briefing."
 
+    # Asked only with --links
+    DEAD_LINK = "dead-link", "An address does not answer any more; asked only with `--links`."
+
 
 class Sentence(NamedTuple):
     """What is wrong, what would be right (may be empty), and the code."""

@@ -1,6 +1,6 @@
 """What ties a briefing together: ids of one's own, references that lead somewhere, a source for each item."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -31,10 +31,10 @@ def findings(placed: Iterable[Placed]) -> Iterator[Finding]:
             yield _unsourced(path, section, sources)
 
 
-def _sections(entries: Iterable[Placed]) -> Mapping[str, str]:
-    """Return the section of each id; a former id counts as well."""
+def _sections(entries: Sequence[Placed]) -> Mapping[str, str]:
+    """Return the section of each id; a former id counts as well, and of two the first."""
     former = {alias: section for _, section, entry in entries for alias in entry.aliases}
-    return former | {entry.id: section for _, section, entry in entries}
+    return former | {entry.id: section for _, section, entry in reversed(entries)}
 
 
 def _repeated(entries: Iterable[Placed]) -> Iterator[Finding]:

@@ -68,6 +68,8 @@ def read_when(value: object) -> When:
     """
     if isinstance(value, When):
         return value
+    if value == "":
+        raise WrongValueError(Code.EMPTY, "this is empty", "write 2026-03-06, or leave the line out")
     found = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         wrong = f'"{value[:40]}" is no date' if isinstance(value, str) else "a date was expected"

@@ -27,11 +27,15 @@ class Checked:
 
     def told(self) -> Iterator[str]:
         """Yield all that there is to say of it, a line each; the warnings come after the problems."""
+        yield from self.notes()
+        yield from map(str, (*self.problems, *self.warnings))
+        yield from map(contents, self.briefings)
+
+    def notes(self) -> Iterator[str]:
+        """Yield what is to be known of the place itself: what is not read there, or that nothing is there."""
         if not self.problems and not self.briefings:
             yield f"{self.path}: there is no briefing here, no file that ends in .yaml or .yml"
         yield from misnamed(self.path)
-        yield from map(str, (*self.problems, *self.warnings))
-        yield from map(contents, self.briefings)
 
 
 def check(path: Path, today: date) -> Checked:

@@ -8,6 +8,8 @@ import click
 
 from bot.cli.options import briefings_folder, refusals, with_settings
 
+FORMATS = ("text", "json", "github", "sarif")  # in which `check` tells; `bot.cli.formats` makes them
+
 
 @click.command()
 @click.argument("name", metavar="ID")

@@ -1,6 +1,6 @@
 """The real yaml-language-server, spoken to over its standard input and output as an editor does.
 
-`make editor` installs it into node_modules here; what is tested is what a moderator's editor shows.
+`make npm` installs it; what is tested is what a moderator's editor shows.
 """
 
 import asyncio
@@ -15,7 +15,14 @@ from typing import Any
 
 import pytest
 
-SERVER = Path(__file__).parent / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
+SERVER = (
+    Path(__file__).parents[1]
+    / "npm"
+    / "node_modules"
+    / "yaml-language-server"
+    / "bin"
+    / "yaml-language-server"
+)
 SETTINGS = {  # no schema is looked for anywhere but where the file's first line says
     "yaml": {
         "validate": True,
@@ -123,7 +130,7 @@ async def editor() -> AsyncIterator[Editor]:
     """Start the language server for an editor, or say how to get it; CI may not do without."""
     node = shutil.which("node")
     if not node or not SERVER.exists():
-        sentence = "there is no yaml-language-server here: make editor (it needs node and npm)"
+        sentence = "there is no yaml-language-server here: make npm (it needs node, too)"
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
