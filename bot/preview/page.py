@@ -15,7 +15,7 @@ ALL = "all"
 
 
 def outline(state: State, file: str) -> dict[str, object]:
-    """Return what the page must know of a *file* to ask for its answers; it is quick, and comes first."""
+    """Return what the page must know of a *file* to ask for its answers, which it does first."""
     sheet = state.sheets[file]
     return {
         "number": state.number,

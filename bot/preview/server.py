@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.resources import files
 
@@ -35,6 +35,7 @@ def application(live: Live, renderers: Renderers) -> web.Application:
             web.get("/assets/{version}/{name}", room.asset),
             web.get("/api/live", room.stream),
             web.get("/api/answers", room.answers),
+            web.get("/api/beside", room.beside),
         ]
     )
     return app
@@ -77,22 +78,17 @@ class _Room:
             while not self._live.closed:
                 if self._live.state.number > known:
                     known = self._live.state.number
-                    await self._tell(response, self._live.state, request.query.get("file", ""))
+                    await response.write(_event(self._live.state, request.query.get("file", "")))
                 if not await self._live.later_than(known, BEAT):
                     await response.write(b":\n\n")
         return response
 
-    async def _tell(self, response: web.StreamResponse, state: State, file: str) -> None:
-        """Send what the answers need, and then what stands beside them: a thread finds that out."""
-        if not state.sheets:
-            await response.write(_event("nothing", {}))
-            return
+    async def beside(self, request: web.Request) -> web.Response:
+        """Return what stands beside the answers of a ``file``."""
+        state, file = self._live.state, request.query.get("file", "")
         if file not in state.sheets:
-            file = next(
-                (name for name, sheet in state.sheets.items() if not sheet.code), next(iter(state.sheets))
-            )
-        await response.write(_event("outline", outline(state, file)))
-        await response.write(_event("beside", await asyncio.to_thread(beside, state, file)))
+            raise web.HTTPNotFound
+        return web.json_response(await asyncio.to_thread(beside, state, file))
 
     async def answers(self, request: web.Request) -> web.Response:
         """Return the answers to each ``line``, in one ``language`` or in all that the ``file`` is in."""
@@ -118,6 +114,10 @@ class _Room:
         return {"line": line, "title": told[0].title, "mark": mark, "html": cells(told)}
 
 
-def _event(name: str, told: Mapping[str, object]) -> bytes:
-    """Return a server-sent event."""
-    return f"event: {name}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n".encode()
+def _event(state: State, file: str) -> bytes:
+    """Return as a server-sent event what there is now of a *file*, or of the first one."""
+    if not state.sheets:
+        return b"event: nothing\ndata: {}\n\n"
+    if file not in state.sheets:
+        file = next((one.file for one in state.sheets.values() if not one.code), next(iter(state.sheets)))
+    return f"data: {json.dumps(outline(state, file), ensure_ascii=False)}\n\n".encode()

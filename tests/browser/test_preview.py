@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import pytest_asyncio
@@ -132,6 +133,25 @@ async def test_only_what_is_new_is_left_when_asked_for(chromium: Browser, tmp_pa
         await page.get_by_label("Only what is new").check()
         await expect(page.get_by_role("article", name="/figures cost", exact=True)).to_be_visible()
         await expect(page.get_by_role("article", name="/figures length", exact=True)).to_be_hidden()
+
+
+async def test_what_shows_is_asked_for_first_and_only_what_changed_is_drawn_anew(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    async with opened(chromium, tmp_path) as (editor, page):
+        same = await answer(page, "/figures length").element_handle()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        editor.save(CHANGED)
+        await expect(answer(page, "/figures cost").locator("ins")).to_have_text("95")
+        await expect(page.locator("#fresh li")).to_have_count(1)
+        await settled(page)
+        kinds = [re.sub(r".*/api/(\w+).*", r"\1", url) for url in asked]
+        assert kinds[:2] == ["answers", "beside"]
+        shown = parse_qs(urlsplit(asked[0]).query)["line"]
+        assert "start@harbour" in shown
+        assert "sources@harbour" not in shown
+        assert await page.evaluate("element => element.isConnected", same)
 
 
 async def test_a_button_of_an_answer_leads_to_the_answer_below(chromium: Browser, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,13 +53,18 @@ async def preview(folder: Path, *words: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def states(address: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-    async def told(stream: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
-        async for line in stream.content:
-            if line.startswith(b"data: ") and b'"fresh"' in line:
-                yield json.loads(line.removeprefix(b"data: "))
+    """Give what stands beside the answers, now and after each save."""
 
-    async with aiohttp.ClientSession() as session, session.get(f"{address}/api/live") as stream:
-        yield told(stream)
+    async def told(session: aiohttp.ClientSession) -> AsyncIterator[dict[str, Any]]:
+        async with session.get("/api/live") as stream:
+            async for line in stream.content:
+                if line.startswith(b"data: "):
+                    file = json.loads(line.removeprefix(b"data: "))["file"]
+                    async with session.get("/api/beside", params={"file": file}) as response:
+                        yield await response.json()
+
+    async with aiohttp.ClientSession(address) as session, aclosing(told(session)) as shown:
+        yield shown
 
 
 async def test_what_is_saved_is_shown_beside_how_the_file_was(folder: Path) -> None:

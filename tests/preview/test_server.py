@@ -23,13 +23,13 @@ class Desk:
         self._stream = stream
 
     async def next(self) -> dict[str, Any]:
-        """Return all that is told of the next state, which comes in two parts."""
-        told: dict[str, Any] = {}
+        """Return all that is told of the next state."""
         async for line in self._stream.content:
-            if line.startswith(b"data: "):
-                told |= json.loads(line.removeprefix(b"data: "))
-            if "source" in told:
-                return told
+            if line.startswith(b"data: ") and line != b"data: {}\n":
+                told: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
+                at = f"{self.address}/api/beside"
+                async with self.session.get(at, params={"file": told["file"]}) as response:
+                    return told | await response.json()
         raise AssertionError("the stream has ended")
 
     async def answers(self, *lines: str, language: str = "en") -> list[dict[str, str]]:

@@ -12,11 +12,13 @@ const visible = new Set();
 const watcher = new IntersectionObserver(sort, { root: document.querySelector("#told"), rootMargin: "100px" });
 
 let asking = new AbortController();
+let afterwards = null;
 let desk = { file: "", briefing: "", commands: [] };
 
-// Shows an exchange for each command of the file, and asks for all answers again.
-export function outline(next) {
+// Shows an exchange for each command of the file, and asks for all answers again; those that show, then *rest*.
+export function outline(next, rest) {
   desk = next;
+  afterwards = rest;
   const kept = new Map([...log.children].map((one) => [one.dataset.line, one]));
   const wanted = desk.commands.map((command) => named(kept.get(command.line) ?? made(command.line), command));
   for (const one of log.children) if (!wanted.includes(one)) forget(one);
@@ -74,8 +76,14 @@ function sort(entries) {
 async function pump() {
   if (pump.running) return;
   pump.running = true;
-  while (stale.size) {
+  while (stale.size || afterwards) {
     const first = [...stale].filter((one) => visible.has(one));
+    if (!first.length && afterwards) {
+      const rest = afterwards;
+      afterwards = null;
+      await rest().catch(() => {}); // the stream says so
+      continue;
+    }
     const next = first.length ? first : [...stale].slice(0, AT_ONCE);
     asking = new AbortController();
     for (const one of next) stale.delete(one);

@@ -14,8 +14,7 @@ let shown = "";
 function follow(file) {
   stream?.close();
   stream = new EventSource(`/api/live?${new URLSearchParams({ file })}`);
-  stream.addEventListener("outline", (event) => show(JSON.parse(event.data)));
-  stream.addEventListener("beside", (event) => put(JSON.parse(event.data)));
+  stream.addEventListener("message", (event) => show(JSON.parse(event.data)));
   stream.addEventListener("nothing", () => say("There is no briefing here yet, no file that ends in .yaml."));
   stream.addEventListener("error", () => say(status.dataset.lost, "lost"));
 }
@@ -23,13 +22,17 @@ function follow(file) {
 function show(desk) {
   name(desk);
   choose(desk);
-  outline(desk);
+  outline(desk, () => put(desk));
 }
 
-function put(desk) {
-  lay(desk);
+// Asks for what stands beside the answers, after those of them that show.
+async function put({ file, number }) {
+  const response = await fetch(`/api/beside?${new URLSearchParams({ file })}`);
+  const beside = await response.json();
+  if (!response.ok || file !== shown || beside.number < number) return;
+  lay(beside);
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  say(`${time} · ${desk.told}`, "live");
+  say(`${time} · ${beside.told}`, "live");
 }
 
 // Keeps the language that was chosen, until another file is.
