@@ -18,7 +18,7 @@ from bot.reply import Block, Button, Foreign, Line, Paragraph, Reply, Row, Span,
 from bot.request import LINE_LIMIT, PAGE_LIMIT, Request, command_line, page_line
 from bot.request import asked as again
 from bot.search.marks import excerpt
-from bot.search.texts import texts
+from bot.search.texts import written
 from bot.search.words import asked, words_of
 from bot.telling import Telling
 
@@ -93,7 +93,7 @@ def _texts(found: Found, telling: Telling, *, named: bool) -> Iterator[str]:
         yield text_of(withdrawal(found.entry, telling))
         return
     yield from map(text_of, found.section.row(found.entry, telling))
-    for text in () if named else chain.from_iterable(map(str.splitlines, texts(found.entry))):
+    for text in () if named else chain.from_iterable(map(str.splitlines, written(found.entry))):
         if text != found.title:
             yield text_of(prose.line_of(text)) if _MARKUP.search(text) else text
 

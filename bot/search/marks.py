@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.reply import Line, Span, Style
+from bot.reply import PLAIN, Line, Span, Style
 from bot.search.words import is_unspaced, whole, words_of, written
 
 ROOM = 160  # characters of an excerpt: two or three lines on a phone
 _SENTENCE = 5  # words of a text from where it says something
+_APOSTROPHES = ("'", "’")
 _BEFORE = 40  # of them before the first word that matched
 
 
@@ -62,7 +63,9 @@ def _in_bold(text: str, start: int, end: int, marks: Iterable[tuple[int, int]]) 
         first, last = max(first, at), min(last, end)  # noqa: PLW2901 (pairs of an unspaced run overlap)
         if first >= last:
             continue
-        spans += [Span(text[at:first]), Span(text[first:last], Style.BOLD)]
+        apostrophe = bool(spans) and text[at:first] in _APOSTROPHES  # its word is one to the eye
+        between = Span(text[at:first], Style.BOLD if apostrophe else PLAIN)
+        spans += [between, Span(text[first:last], Style.BOLD)]
         at = last
     return tuple(_joined((*spans, Span(text[at:end]))))
 

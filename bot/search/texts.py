@@ -22,28 +22,40 @@ _ADDRESS = re.compile(r"\]\(\S*?\)")  # behind the words of a link
 
 def texts(entry: Entry) -> Iterator[str]:
     """Yield the texts of *entry*; of a withdrawn one only why it was withdrawn."""
-    yield from _texts(entry.withdrawn or entry)
+    yield from map(_searched, _held(entry.withdrawn or entry))
 
 
-def _texts(value: object) -> Iterator[str]:
-    match value:
+def written(entry: Entry) -> Iterator[str]:
+    """Yield of these what people can be shown as it is: a date and a figure are told in other words."""
+    yield from (one for one in _held(entry.withdrawn or entry) if isinstance(one, str))
+
+
+def _searched(held: str | When | Figure) -> str:
+    """Return the words by which a text, a date or a figure is found."""
+    match held:
         case str():
-            yield _ADDRESS.sub("]", value) if "](" in value else value
+            return _ADDRESS.sub("]", held) if "](" in held else held
+        case When():
+            return str(held)
+        case Figure():
+            numbers = (held.low, held.best, held.high)
+            return " ".join((*(f"{one:f}" for one in numbers if one is not None), held.unit, held.words))
+
+
+def _held(value: object) -> Iterator[str | When | Figure]:
+    match value:
+        case str() | When() | Figure():
+            yield value
         case Withdrawal():
             yield value.because
         case BaseModel():
             for name in _told(type(value)):
-                yield from _texts(getattr(value, name))
+                yield from _held(getattr(value, name))
         case tuple():
             for one in value:
-                yield from _texts(one)
+                yield from _held(one)
         case Mapping():
             yield from (text for pair in value.items() for text in pair)
-        case When():
-            yield str(value)
-        case Figure():
-            numbers = (value.low, value.best, value.high)
-            yield " ".join((*(f"{one:f}" for one in numbers if one is not None), value.unit, value.words))
 
 
 @cache

@@ -363,3 +363,22 @@ def test_a_hit_carries_what_a_platform_shows_of_it() -> None:
     assert hit.as_of == "as of January 2026 (5 years ago)"
     assert hit.sources == ("LBC",)
     assert replace(hit, title="x").title == "x"
+
+
+@pytest.mark.parametrize("question", ["lamps-2031", "2031 03", "64"])
+def test_no_date_or_figure_is_shown_as_it_stands_in_the_file(question: str) -> None:
+    app = app_with("""
+    polls:
+      - {id: lamps-2031, pollster: Otter, fieldwork: 2031-03, questions: [
+          {text: Are they lit?, answers: [{label: for, figure: {value: about 64.0%, words: a lot}}]}]}
+    """)
+    said = "\n".join(lines_of(search(app, question)))
+    assert "2031-03" not in said
+    assert "64.0 %" not in said
+
+
+def test_a_word_with_an_apostrophe_is_bold_as_a_whole() -> None:
+    app = app_with(
+        "figures: [{id: a, title: Lamps, figure: 3, caveats: [It is the otter's lamp that was lit.]}]"
+    )
+    assert bold(search(app, "otter's")) == ["otter's"]
