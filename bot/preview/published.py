@@ -5,6 +5,7 @@ is the last commit of the folder in git; and without git what the files held whe
 """
 
 import asyncio
+import logging
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,10 @@ from io import BytesIO
 from pathlib import Path
 
 from bot.briefing.library import ENDINGS
+from bot.desk.chats import StoreError
 from bot.desk.versions import Versions
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,12 @@ class Published:
 
 
 async def newest(folder: Path, versions: Versions | None, start: Mapping[str, bytes]) -> Published:
-    """Return what is published of *folder*: by the database, else by git, else what it held at the *start*.
-
-    Raises:
-        StoreError: the database fails.
-    """
-    found = await _kept(versions) if versions else None
+    """Return what is published of *folder*: by the database, else by git, else as it was at the *start*."""
+    try:
+        found = await _kept(versions) if versions else None
+    except StoreError as error:
+        _log.warning("What was published is not known: the database fails: %s", error)
+        found = None
     return (
         found
         or await _committed(folder)

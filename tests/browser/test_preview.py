@@ -162,14 +162,28 @@ async def test_a_button_of_an_answer_leads_to_the_answer_below(chromium: Browser
         await expect(heading).to_be_in_viewport()
 
 
-async def test_a_keyboard_leads_from_an_error_to_its_line_and_from_an_answer(
+async def test_a_keyboard_leads_from_an_error_to_its_line_and_from_a_change_to_its_answer(
     chromium: Browser, tmp_path: Path
 ) -> None:
-    async with opened(chromium, tmp_path, {**FILES, FILE: BROKEN}) as (_, page):
+    async with opened(chromium, tmp_path, {**FILES, FILE: BROKEN}) as (editor, page):
         await page.get_by_role("button", name=re.compile("11:5 Error")).focus()
         await page.keyboard.press("Enter")
         await expect(page.locator("#line-11")).to_be_focused()
-        await page.locator("#fresh summary").focus()
+        editor.save(CHANGED)
+        await page.get_by_role("button", name=re.compile("90 million euros → 95 million euros")).focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", name="/figures cost", exact=True)).to_be_focused()
+
+
+async def test_everybody_can_use_it_from_right_to_left(chromium: Browser, tmp_path: Path) -> None:
+    files = {**FILES, FILE: CHANGED.replace("id: length\n    title: Length", "id: width\n    title: Width")}
+    async with opened(chromium, tmp_path, files) as (_, page):
+        await page.get_by_label("Language of the reader").select_option("العربية")
+        await expect(answer(page, "/figures cost")).to_have_attribute("dir", "rtl")
+        await settled(page)
+        assert set(await page.locator(".mark:not(:empty)").all_inner_texts()) == {"changed", "new", "gone"}
+        found = await Axe().run(page)
+        assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

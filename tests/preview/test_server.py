@@ -188,3 +188,24 @@ async def test_a_draft_is_shown_and_marked(tmp_path: Path) -> None:
         (told,) = await page.answers("figures length@harbour")
     assert "2 km" in told["html"]
     assert "draft" in told["html"].lower()
+
+
+async def test_what_a_file_says_is_text_and_nothing_else(tmp_path: Path) -> None:
+    hostile = HARBOUR.replace("Length of the bridge", "<script>alert(1)</script>").replace("2 km", '"<b>2"')
+    async with desk(tmp_path, {FILE: hostile}, {FILE: HARBOUR}) as editor, looking(editor) as page:
+        state = await page.next()
+        told = await page.answers(*(one["line"] for one in state["commands"]))
+    shown = "".join((state["source"], state["fresh"], state["wrong"], *(one["html"] for one in told)))
+    assert "&lt;script&gt;" in shown
+    assert "<script" not in shown
+    assert "<b>2" not in shown
+
+
+@pytest.mark.parametrize("path", ["/api/beside?file=../config.yaml", "/assets/x/preview.js", "/harbour"])
+async def test_nothing_else_is_served(tmp_path: Path, path: str) -> None:
+    async with (
+        desk(tmp_path, {FILE: HARBOUR}, {}) as editor,
+        aiohttp.ClientSession() as session,
+        session.get(editor.address + path) as response,
+    ):
+        assert response.status == 404

@@ -87,11 +87,7 @@ async function pump() {
     const next = first.length ? first : [...stale].slice(0, AT_ONCE);
     asking = new AbortController();
     for (const one of next) stale.delete(one);
-    try {
-      await refresh(next, asking.signal);
-    } catch (error) {
-      if (error.name !== "AbortError") break; // the stream says so, and comes back with a new state
-    }
+    await refresh(next, asking.signal).catch(() => {}); // a later state asks again; what is lost, the stream says
   }
   pump.running = false;
   log.dataset.settled = String(stale.size === 0);
