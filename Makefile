@@ -67,8 +67,9 @@ reference: $(VENV)/.test ## Write docs/format.md, docs/problems.md and the schem
 	@$(python) -m tests.format_reference
 	@$(python) -m tests.problems_reference
 
-pictures: $(VENV)/.test ## Take the pictures of README.md anew; look at them before you commit them
+pictures: $(VENV)/.test tests/npm/node_modules/.package-lock.json ## Take the pictures of README.md anew; look at them before you commit them
 	@$(python) -m tests.browser.pictures
+	@$(python) -m tests.editor.pictures
 
 clean: ## Remove .venv and all that the tools left behind
 	@rm -rf $(VENV) dist build tests/npm/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -19,6 +19,7 @@ from bot.lint.linting import lint
 from bot.sections import SECTIONS
 from tests import format_reference, problems_reference
 from tests.browser import pictures
+from tests.editor import pictures as editor_pictures
 
 DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"
@@ -43,6 +44,11 @@ def test_the_problems_are_as_they_were_last_written_from_the_code() -> None:
 def test_every_code_of_a_problem_is_documented() -> None:
     page = problems_reference.FILE.read_text()
     assert findall(r"^### `(.+)`$", page, MULTILINE) == [*Code]
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_a_link_to_a_problem_leads_to_its_code(page: Path) -> None:
+    assert set(findall(r"problems\.md#([^)]+)", page.read_text())) <= set(Code)
 
 
 def test_the_schemas_for_editors_are_as_they_were_last_written_from_the_code() -> None:
@@ -130,6 +136,9 @@ def test_every_picture_is_shown_and_told_in_words() -> None:
     assert (
         shown.keys()
         == files.keys()
-        == {f"{name}.png" for name in (*pictures.ANSWERS, *pictures.CHARTS, pictures.PREVIEW)}
+        == {
+            f"{name}.png"
+            for name in (*pictures.ANSWERS, *pictures.CHARTS, pictures.PREVIEW, *editor_pictures.NAMES)
+        }
     )
     assert {name: size for name, size in files.items() if size > 150_000} == {}
