@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from itertools import chain
 
 from tantivy import Document, Schema, SchemaBuilder, Searcher
@@ -19,11 +20,12 @@ from bot.briefing.embargo import shown
 from bot.briefing.item import Entry
 from bot.search.stages import WHOLE, Stage, Stages
 from bot.search.texts import texts
-from bot.search.vocabulary import BODY, NAMES, TITLE, Vocabulary
+from bot.search.vocabulary import BODY, NAMES, TITLE, Vocabulary, beginnings
 from bot.search.words import whole, words_of
 
 HEAP = 1_000_000_000  # bytes that tantivy may take while it writes; it takes what it needs
 COMMON = 20_000  # entries with a word, from where reading through them takes milliseconds
+KEPT = 2048  # beginnings whose words are known: those of few letters are looked up often, and for longest
 LONGEST = 256  # characters of a question; what comes after them is left out
 _SECTION, _BRIEFING, _KEY = "section", "briefing", "key"
 
@@ -154,7 +156,8 @@ class Index:
         self._tantivy.reload()
         self._vocabulary.add(words)
         self._searcher: Searcher = self._tantivy.searcher()
-        self._stages = Stages(self._schema, self._searcher, self._vocabulary, self._common)
+        begun = lru_cache(KEPT)(partial(beginnings, self._searcher))
+        self._stages = Stages(self._schema, self._searcher, self._vocabulary, begun, self._common)
         self._ahead = sorted(chain.from_iterable(self._days.values()))
 
     def _leave_out(self, briefing: str) -> None:

@@ -5,13 +5,13 @@ them, who wrote what they meant. No text of a user is ever parsed as a query: ta
 query language has traps, and readers do not know it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from tantivy import Occur, Query, Schema, Searcher
 
-from bot.search.vocabulary import BODY, NAMES, OFFERED, TITLE, Vocabulary, beginnings, forms
+from bot.search.vocabulary import BODY, NAMES, OFFERED, TITLE, Vocabulary, forms
 from bot.search.words import asked, is_unspaced, whole
 
 WHOLE = "whole"  # the field of whole ids, former ids and names
@@ -46,6 +46,8 @@ class Stages:
     schema: Schema
     entries: Searcher
     vocabulary: Vocabulary
+    beginnings: Callable[[str], Sequence[str]]
+    """Returns the words in use that begin with one, the most frequent first."""
     common: int
     """Entries with a word, from where reading through them costs too much."""
 
@@ -65,7 +67,7 @@ class Stages:
         near = {word: (word, *self._near(word, most, last=word == words[-1])) for word in words}
         yield from self._all(near)
         typed = near | {
-            word: (*near[word], *self.vocabulary.typos(word, begun=word == words[-1])[:most])
+            word: (word, *self.vocabulary.typos(word, begun=word == words[-1])[:most], *near[word][1:])
             for word in sorted(words, key=self._count)[:_MISTAKEN]
         }
         if typed != near:
@@ -76,7 +78,7 @@ class Stages:
     def _near(self, word: str, most: int, *, last: bool) -> Iterator[str]:
         """Yield what *word* may stand for; the *last* one may not be typed to its end."""
         if last or len(word) >= _BEGUN or is_unspaced(word):
-            yield from beginnings(self.entries, word)[:most]
+            yield from self.beginnings(word)[:most]
         yield from forms(self.entries, word)[:most]
 
     def _all(self, terms: _Terms) -> Iterator[Stage]:
@@ -85,7 +87,7 @@ class Stages:
         Where common words alone were asked, there are so many that those with such a title are all that
         anybody needs, and found much faster.
         """
-        told = {word: self._telling(found) for word, found in terms.items()}
+        told = self._told(terms)
         if len(terms) == 1:
             if any(map(self._common, *terms.values())):
                 yield Stage(self._any(terms, _TITLES), _words(terms))
@@ -98,20 +100,24 @@ class Stages:
 
     def _some(self, terms: _Terms) -> Stage:
         """Return the stage for entries that have any of the words but for the common ones."""
-        told = {word: self._telling(found) for word, found in terms.items()}
+        told = self._told(terms)
         rare = {word: found for word, found in told.items() if not self._alone(found)}
         rarest = min(told, key=lambda word: self._count(told[word][0]))
         rare = rare or {rarest: told[rarest]}
         return Stage(self._any(rare), _words(rare), partly=True)
 
-    def _telling(self, terms: Sequence[str]) -> Sequence[str]:
-        """Return what of the *terms* of one word is worth its cost: a common one alone, or many rare ones."""
+    def _told(self, terms: _Terms) -> _Terms:
+        """Return what of the terms is worth its cost: all words of a question share in what that may be."""
+        return {word: self._telling(found, self.common // len(terms)) for word, found in terms.items()}
+
+    def _telling(self, terms: Sequence[str], most: int) -> Sequence[str]:
+        """Return of one word's *terms* a common one alone, or rare ones until *most* entries have them."""
         common = [term for term in terms if self._common(term)]
         if common and (common[0] == terms[0] or not self._count(terms[0])):
             return common[:1]
         rare = [term for term in terms if term not in common]
-        so_far = accumulate(map(self._count, rare))
-        return [term for term, count in zip(rare, so_far, strict=True) if count <= self.common]
+        so_far = accumulate(map(self._count, rare), initial=0)
+        return [term for term, entries in zip(rare, so_far, strict=False) if entries < most]
 
     def _each(self, terms: _Terms) -> Query:
         """Return the query for entries that have one of the terms of each word; names weigh as ever."""

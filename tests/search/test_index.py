@@ -60,6 +60,7 @@ def test_of_common_words_an_entry_has_all(words: str) -> None:
 def test_a_rare_word_is_found_beside_a_common_one_and_only_where_both_are() -> None:
     assert found("harbour tern") == found("tern harbour") == ["tern"]
     assert found("lamp sleeps") == ["tern"]
+    assert found("harb lam ter") == ["tern"]
 
 
 def test_where_nothing_has_all_words_the_rare_ones_say_what_was_meant() -> None:
