@@ -149,6 +149,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What a reader is asked to write, under a *label*: `bot.request.filled` puts it into the *line*."""
+
+    line: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """What was chosen for a chat: the id of a briefing, the code of a language.
 
@@ -216,6 +224,8 @@ class Reply:
     """What the chat chose by asking this; the desk keeps it."""
     card: Card | None = None
     """What the answer tells, if that is one entry of a briefing."""
+    form: Form | None = None
+    """What the answer asks the reader to write."""
     foreign: tuple[Foreign, ...] = ()
     """What of it is in other languages than its own."""
 

@@ -66,6 +66,16 @@ def command_line(command: str, argument: str = "", briefing: str = "") -> str:
     return line if len(line.encode()) <= room else f"{words}@{mark(briefing)}"
 
 
+def filled(line: str, words: str) -> str:
+    """Return a form's *line* with what somebody wrote: ``report cost@harbour`` asks of a briefing to the end.
+
+    What does not fit a line is left out.
+    """
+    before, at, briefing = line.partition("@")
+    end = f"{at}{briefing}"
+    return f"{before} {' '.join(words.split())}"[: READ - len(end)] + end
+
+
 def page_line(line: str, page: int) -> str:
     """Return the command line for one page of the answer to *line*."""
     return f"{line}#{page}"

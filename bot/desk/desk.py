@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answers.lookup import Preparing
@@ -17,17 +18,20 @@ from bot.desk.chats import Chats, Chosen
 from bot.desk.newsroom.door import ITSELF, Asker, Newsroom, Upload, admitted
 from bot.desk.newsroom.menu import moderators_commands
 from bot.desk.offers import Offer, look_up, offers
+from bot.desk.reports.words import REPORT, REPORTED, reportable
 from bot.desk.uploads import Uploads
 from bot.languages import SPOKEN
 from bot.languages import language as words_of
-from bot.reply import Paragraph, Reply, plain
+from bot.reply import Choice, Paragraph, Reply, plain
 from bot.request import Request, parse
 
 if TYPE_CHECKING:
     from bot.desk.outbox import Outbox
+    from bot.desk.reports.reports import Reports
 
 Answer = TypeVar("Answer")
 
+KEPT = 1024  # cards whose button for reports is not made again
 OFFERS = 50  # results of an inline query (Bot API, answerInlineQuery)
 
 
@@ -56,6 +60,8 @@ class Desk:
         self._followers: list[Callable[[], None]] = []
         self._today = today
         self.newsroom: Newsroom | None = None
+        self.reports: Reports | None = None
+        self._reportable = lru_cache(KEPT)(reportable)
         self.outbox: Outbox | None = None
         self._chats = chats or Chats()
 
@@ -87,16 +93,34 @@ class Desk:
         if self.newsroom and admitted(self.newsroom, request.command, asker):
             return await self.newsroom.answer(request, asker), page
         app = self.app
+        if self.reports and request.command == REPORT:
+            return await self.reports.report(request, app, user or chat), page
         reply = await self._found(lambda: app.answer(request))
         if reply.choice:
-            kept = await self._chats.choose(chat, reply.choice)
+            kept = await self._keep(chat, reply.choice)
             request, page = await self._read(chat, line, language, user, drafts=drafts)  # as was chosen
             reply = app.answer(request)
             reply = reply if kept else _with_regret(reply)
-        return reply, page
+        return self._with_report(reply), page
+
+    async def _keep(self, chat: str, choice: Choice) -> bool:
+        """Keep what *chat* chose; return whether it is written down. Who forgets it all is forgotten."""
+        kept = await self._chats.choose(chat, choice)
+        if self.reports and choice == Choice("", ""):
+            return await self.reports.forget(chat) and kept
+        return kept
+
+    def _with_report(self, reply: Reply) -> Reply:
+        return self._reportable(reply) if self.reports and reply.card else reply
 
     async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
-        """Return what the bot tells *chat* unasked: it may ask all that a moderator may."""
+        """Return what the bot tells *chat* unasked: it may ask all that a moderator may.
+
+        What came of a report is told in no other way.
+        """
+        request, page = await self._read(chat, line, "", "")
+        if self.reports and request.command == REPORTED:
+            return await self.reports.answered(request), page
         return await self.answer(chat, line, moderator=ITSELF)
 
     async def upload(
@@ -134,7 +158,7 @@ class Desk:
         language = await self.language(chat, language)
         request = Request(section, item, briefing, language, today=self._today())
         app = self.app
-        return await self._found(lambda: app.answer(request))
+        return self._with_report(await self._found(lambda: app.answer(request)))
 
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""

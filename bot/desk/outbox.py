@@ -85,7 +85,7 @@ class Outbox:
     async def _sent_all(self, platform: str, send: Callable[[Letter], Awaitable[None]]) -> bool:
         """Send what can be sent; a chat that cannot be reached keeps none of the others waiting."""
         try:
-            waiting = await self._waiting(platform)
+            waiting = await self.waiting(platform)
         except StoreError as error:
             _log.error("What waits to be sent cannot be read: %s", error)
             return False
@@ -102,7 +102,8 @@ class Outbox:
             return False
         return True
 
-    async def _waiting(self, platform: str) -> list[Letter]:
+    async def waiting(self, platform: str) -> list[Letter]:
+        """Return the letters for chats of *platform*, in the order in which they were put."""
         query = select(outbox).where(outbox.c.chat.startswith(f"{platform}:")).order_by(outbox.c.number)
         async with self._database.reading() as connection:
             return [Letter(row.number, row.chat, row.line) for row in await connection.execute(query)]

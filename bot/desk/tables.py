@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
 )
 
-SHAPE = "0004"  # the newest step in bot/desk/migrations
+SHAPE = "0005"  # the newest step in bot/desk/migrations
 
 tables = MetaData()
 
@@ -76,4 +76,15 @@ submissions = Table(  # what moderators sent and have not decided on; content is
     Column("why", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     sqlite_autoincrement=True,  # an old button never decides on something else
+)
+
+reports = Table(  # of mistakes; chat is where the answer goes, and empty once that is on its way
+    "reports",
+    tables,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    *(Column(name, Text, nullable=False) for name in ("briefing", "section", "item", "title")),
+    Column("version", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("language", "words", "chat", "at")),
+    *(Column(name, Text, nullable=False) for name in ("state", "reason", "who")),
+    sqlite_autoincrement=True,  # moderators speak of reports by number
 )

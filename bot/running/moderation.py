@@ -10,6 +10,9 @@ from bot.config import Config
 from bot.desk.chats import StoreError
 from bot.desk.desk import Desk
 from bot.desk.librarian import Librarian
+from bot.desk.newsroom.settings import ModerationSettings
+from bot.desk.outbox import Outbox
+from bot.desk.reports.reports import Reports
 
 if TYPE_CHECKING:
     from bot.desk.database import Database
@@ -39,6 +42,21 @@ async def moderating(
     yield
 
 
+def _reports(moderation: ModerationSettings, database: "Database", outbox: Outbox) -> Reports:
+    """Return what takes readers' reports, to the moderators' chats or else to each moderator in private."""
+    from bot.desk.reports.ledger import Ledger  # noqa: PLC0415 (0.2 s to import)
+    from bot.desk.versions import Versions  # noqa: PLC0415
+
+    versions = Versions(database)
+
+    async def version(briefing: str) -> int:
+        newest = {Path(file).stem: one.number for file, one in (await versions.newest()).items()}
+        return newest.get(briefing, 0)
+
+    chats = moderation.chats or moderation.private
+    return Reports(Ledger(database), outbox, chats, version=version)
+
+
 def _open_newsroom(desk: Desk, database: "Database", config: Config, librarian: Librarian) -> None:
     from bot.desk.newsroom.opening import newsroom_at  # noqa: PLC0415 (only where there are moderators)
     from bot.lint.linting import lint  # noqa: PLC0415
@@ -49,6 +67,13 @@ def _open_newsroom(desk: Desk, database: "Database", config: Config, librarian: 
     if not config.briefings.is_dir():
         _log.warning("moderation: %s is no folder, so that nothing can be published", config.briefings)
         return
+    desk.reports = _reports(config.moderation, database, desk.outbox or Outbox(database))
     desk.newsroom = newsroom_at(
-        config.briefings, lambda: desk.app.library, database, lint, reread, config.moderation.commit
+        config.briefings,
+        lambda: desk.app.library,
+        database,
+        lint,
+        reread,
+        config.moderation.commit,
+        desk.reports.commands,
     )

@@ -10,6 +10,7 @@ from tests.emulators.telegram_methods import Refusal
 TEXT, CAPTION = 4096, 1024  # UTF-16 units after entities are parsed
 ENTITIES = 100
 ENTITY_BYTES = 9500  # about; tdlib/telegram-bot-api, issue 165
+PLACEHOLDER = 64  # characters (ForceReply)
 CALLBACK_DATA = 64  # bytes
 RESULTS, RESULT_ID = 50, 64  # of an inline query; bytes
 QUERY = 256  # characters of an inline query
@@ -48,6 +49,8 @@ def _entities(entities: list[Entity]) -> None:
 
 def keyboard(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
     """Return the rows of an inline keyboard, or refuse it."""
+    if not 0 <= len((markup or {}).get("input_field_placeholder", "")) <= PLACEHOLDER:
+        raise Refusal(400, "Bad Request: input field placeholder is too long")
     rows: list[list[dict[str, Any]]] = (markup or {}).get("inline_keyboard", [])
     if any(len(row) > 8 for row in rows) or sum(map(len, rows)) > 100:
         raise Refusal(400, "Bad Request: reply markup is too long")

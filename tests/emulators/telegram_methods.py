@@ -73,6 +73,7 @@ METHODS = {
         "business_connection_id:String chat_id!:Integer/String message_thread_id:Integer action!:String"
     ),
 }
+FORCE_REPLY = "ForceReply"
 OBJECTS = {
     "LinkPreviewOptions": (
         "is_disabled:Boolean url:String prefer_small_media:Boolean prefer_large_media:Boolean "
@@ -115,6 +116,7 @@ OBJECTS = {
         "custom_emoji_id:String unix_time:Integer date_time_format:String"
     ),
     "CopyTextButton": "text!:String",
+    FORCE_REPLY: "force_reply!:Boolean input_field_placeholder:String selective:Boolean",
     "SwitchInlineQueryChosenChat": (
         "query:String allow_user_chats:Boolean allow_bot_chats:Boolean allow_group_chats:Boolean "
         "allow_channel_chats:Boolean"
@@ -148,7 +150,7 @@ def _fields(name: str, table: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _typed(where: str, types: list[str], value: object) -> Any:
-    for kind in types:
+    for kind in [FORCE_REPLY] if FORCE_REPLY in types and "force_reply" in str(value) else types:
         try:
             return _as(where, kind, value)
         except (ValueError, TypeError):

@@ -25,6 +25,7 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH = {  # what is one word in two languages
     "de": {"System", "Version {number}"},
     "fr": {
+        "Version",
         "bot",
         "Conversation",
         "Menu",

@@ -34,8 +34,15 @@ Answer = Callable[[Request, Asker], Awaitable[Reply]]
 class Newsroom:
     """What moderators are answered, by command."""
 
-    def __init__(self, drafts: Drafts, decisions: Decisions, records: Records, versions: Versions) -> None:
-        """Answer from *records*, and let *decisions* be taken on *drafts*."""
+    def __init__(
+        self,
+        drafts: Drafts,
+        decisions: Decisions,
+        records: Records,
+        versions: Versions,
+        more: Mapping[str, Answer] | None = None,
+    ) -> None:
+        """Answer from *records*, let *decisions* be taken on *drafts*, and know *more* commands."""
         self._drafts = drafts
         self._versions = versions
         self.commands: Mapping[str, Answer] = {
@@ -47,6 +54,7 @@ class Newsroom:
             "upload": self._show,
             "publish": decisions.publish,
             "discard": decisions.discard,
+            **(more or {}),
         }
 
     async def answer(self, request: Request, asker: Asker) -> Reply:

@@ -1,6 +1,6 @@
 """The newsroom put together: imported only where there are moderators, for it needs the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.briefing.shelf import Library
@@ -9,7 +9,7 @@ from bot.desk.newsroom.commits import Commits
 from bot.desk.newsroom.decisions import Decisions
 from bot.desk.newsroom.drafts import Drafts, Lint
 from bot.desk.newsroom.mending import mend
-from bot.desk.newsroom.newsroom import Newsroom
+from bot.desk.newsroom.newsroom import Answer, Newsroom
 from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.publishing import Publishing
 from bot.desk.newsroom.records import Records, Reread
@@ -25,17 +25,18 @@ def newsroom_at(  # noqa: PLR0913, PLR0917 (what a newsroom needs)
     lint: Lint,
     reread: Reread,
     commit: Commit = Commit.NO,
+    more: Mapping[str, Answer] | None = None,
 ) -> Newsroom:
     """Return a newsroom for the briefings in the folder at *path*, of which *library* tells what answers.
 
-    *reread* makes what is in the folder answer.
+    *reread* makes what is in the folder answer; *more* are commands beside its own.
     """
     press, versions, submissions = Press(path), Versions(database), Submissions(database)
     publishing = Publishing(press, versions, submissions, reread)
     drafts = Drafts(library, press, submissions, lint)
     repository = Commits(path, commit) if commit is not Commit.NO else None
     decisions = Decisions(drafts, publishing, versions, repository)
-    return Newsroom(drafts, decisions, Records(library, press, versions, reread), versions)
+    return Newsroom(drafts, decisions, Records(library, press, versions, reread), versions, more)
 
 
 async def mend_at(path: Path, database: Database) -> None:

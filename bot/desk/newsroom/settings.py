@@ -75,6 +75,12 @@ class ModerationSettings(BaseModel):
         ids = {"telegram": self.telegram_chat, "discord": self.discord_channel}
         return tuple(f"{platform}:{number}" for platform, number in ids.items() if number)
 
+    @property
+    def private(self) -> tuple[str, ...]:
+        """Return the private chats of the moderators who are named one by one."""
+        ids = {"telegram": self.telegram_users, "discord": self.discord_users}
+        return tuple(f"{platform}:{number}" for platform, users in ids.items() for number in users)
+
 
 class GitSettings(BaseModel):
     """Where the content lives in git elsewhere."""

@@ -16,6 +16,7 @@ from bot.desk.desk import Desk
 from bot.desk.newsroom.door import Upload
 from bot.languages import language
 from bot.platforms.discord.delivery import Place, defer, deliver, place_of, tell
+from bot.platforms.discord.forms import line_of, modal_of
 from bot.platforms.discord.moderators import Moderators
 from bot.platforms.discord.parcel import Parcel, packed
 from bot.platforms.discord.render import render
@@ -61,6 +62,11 @@ class Answering:
         """Answer a pressed button, whose custom id is the command line that it asks."""
         line, place = interaction.custom_id or "", place_of(interaction)
         await self._guarded(interaction, self._answer(interaction, self._asked(interaction, line), place))
+
+    async def fill(self, interaction: Interaction) -> None:
+        """Answer a filled form, to the one who filled it."""
+        asked = self._asked(interaction, line_of(interaction))
+        await self._guarded(interaction, self._answer(interaction, asked, Place.ASIDE))
 
     async def look_up(self, interaction: Interaction, text: str) -> None:
         """Tell the one who asked, and nobody else, what is known about the *text* of a message."""
@@ -140,17 +146,24 @@ class Answering:
         try:
             if not (await asyncio.wait([answer], timeout=self._patience))[0]:
                 await defer(interaction, place)
-            parcel, missed = await answer
+            parcel, reply = await answer
         finally:
             answer.cancel()
-        await deliver(interaction, parcel, place, missed=missed)
+        modal = modal_of(reply)
+        if modal is None:
+            await deliver(interaction, parcel, place, missed=reply.missed)
+        elif not interaction.response.is_done():
+            await interaction.response.send_modal(modal)
+        else:  # too late: a form must be the first answer
+            _ = language(interaction.locale.value).translate
+            await tell(interaction, _("Something went wrong here. Please try again in a moment."))
 
-    async def _parcel(self, asked: Coroutine[object, object, tuple[Reply, int]]) -> tuple[Parcel, bool]:
-        """Return the answer ready to be sent, and whether it missed."""
+    async def _parcel(self, asked: Coroutine[object, object, tuple[Reply, int]]) -> tuple[Parcel, Reply]:
+        """Return the answer ready to be sent."""
         reply, page = await asked
         messages = self._render(reply)
         message = messages[min(page, len(messages)) - 1]
-        return await packed(message, self._desk.pictures), reply.missed
+        return await packed(message, self._desk.pictures), reply
 
 
 def chat_of(interaction: Interaction) -> str:

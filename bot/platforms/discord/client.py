@@ -128,9 +128,11 @@ class BriefingClient(discord.Client):
         self._note(State.CONNECTING)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer buttons; commands come through the tree."""
+        """Answer buttons and forms; commands come through the tree."""
         if interaction.type is InteractionType.component:
             await self._answering.press(interaction)
+        elif interaction.type is InteractionType.modal_submit:
+            await self._answering.fill(interaction)
 
     async def stop(self) -> None:
         """Finish the answers in flight and hang up, within FINISH + CLOSE seconds."""

@@ -13,6 +13,7 @@ from bot.desk.desk import Desk
 from bot.languages import language
 from bot.platforms.telegram.addressed import command_line
 from bot.platforms.telegram.deep_link import deep_link, opened
+from bot.platforms.telegram.forms import answer_to
 from bot.platforms.telegram.inline import Inline
 from bot.platforms.telegram.menu import ChatMenus
 from bot.platforms.telegram.moderators import Moderators
@@ -45,7 +46,7 @@ class Conversation:
         line = self._line(message) if message else ""
         if message and line:
             reply, number = await self._answer(message, line, message.from_user)
-            await self._sending.send(message, reply, number)
+            await self._send(message, reply, number, message.from_user)
             await self._set_menu(message, reply)
 
     async def sent(self, update: Update, _: object) -> None:
@@ -80,9 +81,16 @@ class Conversation:
         if message is None or not query.data:
             return
         reply, number = await self._answer(message, query.data, query.from_user)
-        if not (_may_change(message, query.from_user) and await self._sending.edit(message, reply, number)):
-            await self._sending.send(message, reply, number)
+        changes = reply.form is None and _may_change(message, query.from_user)
+        if not (changes and await self._sending.edit(message, reply, number)):
+            await self._send(message, reply, number, query.from_user)
         await self._set_menu(message, reply)
+
+    async def _send(self, to: MaybeInaccessibleMessage, reply: Reply, number: int, user: User | None) -> None:
+        if reply.form:
+            await self._sending.ask(to, reply, user)
+        else:
+            await self._sending.send(to, reply, number)
 
     async def failed(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's own signature)
         """Log why an update was not answered, and tell who asked."""
@@ -122,6 +130,8 @@ class Conversation:
             known |= {command.name for command in self._desk.moderators_commands()}
         before = message.reply_to_message and message.reply_to_message.from_user
         to_me = before is not None and before.id == self._bot.id
+        if to_me and (line := answer_to(message.reply_to_message, message.text)):
+            return line
         line = command_line(message.text, me=self._bot.username, known=known, group=group, to_me=to_me)
         return opened(line, known)
 

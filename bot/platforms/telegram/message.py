@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from bot.charts.names import name_of
 from bot.charts.theme import LIGHT
 from bot.picture import Picture
+from bot.platforms.telegram.forms import markup
 from bot.platforms.telegram.keyboard import Keyboard
-from bot.reply import Button
+from bot.reply import Button, Form
 
 THEME = LIGHT  # what most people see on Telegram; a picture brings its own background all the same
 NO_PREVIEW = {"is_disabled": True}  # LinkPreviewOptions: an answer links to more than one page
@@ -22,6 +23,8 @@ class Message:
     """What stands above the text, which then is its caption."""
     share: Button | None = None
     """What passes the entry on, below the keyboard."""
+    form: Form | None = None
+    """What the reader is asked to write; such a message has no keyboard."""
 
     def body(self) -> dict[str, object]:
         """Return it as the JSON that is sent to Telegram, without the chat that it is sent to.
@@ -31,10 +34,11 @@ class Message:
         rows = [[{"text": key.label, "callback_data": key.line} for key in row] for row in self.keyboard]
         if self.share:
             rows.append([{"text": self.share.label, "switch_inline_query": self.share.line}])
+        keyboard = {"inline_keyboard": rows} if rows else markup(self.form) if self.form else None
         return {
             **(_photo(self.picture, self.html) if self.picture else _text(self.html)),
             "parse_mode": "HTML",
-            **({"reply_markup": {"inline_keyboard": rows}} if rows else {}),  # an empty one is refused
+            **({"reply_markup": keyboard} if keyboard else {}),  # an empty one is refused
         }
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from itertools import chain
 from bot.charts.sheet import drawable
 from bot.pages import divide, pages
 from bot.picture import Picture
+from bot.platforms.telegram.forms import asking
 from bot.platforms.telegram.keyboard import Keyboard, as_text, carries, keyboard, own, share
 from bot.platforms.telegram.markup import QUOTE, Size, markup, size, styled
 from bot.platforms.telegram.message import Message
@@ -52,7 +53,7 @@ _FOLD = {Frame.QUOTE: "<blockquote>", Frame.FOLDED: "<blockquote expandable>"}
 
 def render(reply: Reply) -> tuple[Message, ...]:
     """Return the pages of *reply*, at least one, each within Telegram's limits."""
-    return _Layout(reply).messages()
+    return _Layout(asking(reply)).messages()
 
 
 def in_words(reply: Reply) -> tuple[Message, ...]:
@@ -115,6 +116,7 @@ class _Layout:
                 self._keyboard(sheet, number, len(sheets)),
                 picture,
                 share(self._reply),
+                self._reply.form,
             )
             for number, (sheet, picture) in enumerate(zip(sheets, shown, strict=True), 1)
         )

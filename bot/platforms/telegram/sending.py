@@ -16,12 +16,14 @@ from telegram import (
     MaybeInaccessibleMessage,
     Message,
     ReplyParameters,
+    User,
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.desk.desk import Desk
 from bot.picture import Picture
+from bot.platforms.telegram.forms import to_one
 from bot.platforms.telegram.keyboard import paged
 from bot.platforms.telegram.keys import keys
 from bot.platforms.telegram.message import NO_PREVIEW
@@ -74,6 +76,15 @@ class Sending:
         pages = self._pages(reply)
         for page in pages if not paged(reply) else (_numbered(pages, number),):
             await self._send(to, page)
+
+    async def ask(self, to: MaybeInaccessibleMessage, reply: Reply, user: User | None) -> None:
+        """Ask *user* to write something, where *to* stands."""
+        (page, *_), form = self._pages(reply), reply.form
+        html, fields = page.html, page.fields
+        if form and user and to.chat.type != ChatType.PRIVATE:
+            html, asked = to_one(html, form, user)
+            fields = fields | {"reply_markup": asked}
+        await self.say(to, html, fields)
 
     async def post(self, chat: int, reply: Reply, number: int) -> None:
         """Send a page of *reply* to a chat in which nobody has asked, in words."""

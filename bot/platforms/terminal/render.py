@@ -113,6 +113,8 @@ def _parts(reply: Reply, *, numbered: bool) -> Iterator[RenderableType]:
         yield from _block(block)
         if isinstance(block, Row):
             yield _pressed(block.button, next(numbers), indent="  ")
+    if reply.form:
+        yield Told(plain(f"/{reply.form.line} …", Style.CODE))
     if reply.notes:
         yield ""
         yield from (_behind(f"{note.number}. ", note.line) for note in reply.notes)

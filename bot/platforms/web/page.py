@@ -12,6 +12,7 @@ from bot.app import Command
 from bot.languages import language as tongue
 from bot.platforms.web import as_discord, as_telegram
 from bot.platforms.web.assets import Assets
+from bot.platforms.web.forms import fields
 from bot.platforms.web.permalink import link_to
 from bot.platforms.web.render import render
 from bot.platforms.web.tongues import attributes, marked
@@ -47,8 +48,8 @@ def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
         f'<article class="exchange" aria-label="{asked}">'
         f'<p class="asked"><span class="you">{you}</span> <span class="used">{used}</span> '
         f'<span class="line">{asked}</span> <time></time></p>'
-        f'<div class="answer" {attributes(reply.language)} tabindex="-1">{shown}{link_to(reply)}</div>'
-        "</article>"
+        f'<div class="answer" {attributes(reply.language)} tabindex="-1">'
+        f"{shown}{fields(reply)}{link_to(reply)}</div></article>"
     )
 
 

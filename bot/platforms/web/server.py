@@ -7,15 +7,17 @@ from aiohttp import web
 from bot.answers.permanent import FIRST, path_of
 from bot.app import Command, Suggestion
 from bot.desk.desk import Desk
+from bot.desk.reports.words import REPORT
 from bot.platforms.web import permalink
 from bot.platforms.web.assets import Assets, read
+from bot.platforms.web.forms import WORDS
 from bot.platforms.web.guard import LINE_LIMIT, local_only, plain_errors, seal
 from bot.platforms.web.page import Renderers, exchange, whole
 from bot.platforms.web.reader import chat_of, language_of, liked, remember
-from bot.request import typed
+from bot.request import filled, typed
 from bot.section import message
 
-BODY_LIMIT = 4 * 1024  # bytes of a request: such a line in a form, every character of it escaped
+BODY_LIMIT = 8 * 1024  # bytes of a request: what a reader writes in a form, every character escaped
 OPTIONS = 25  # suggestions at once, as many as on Discord
 
 Health = Callable[[], tuple[bool, str]]
@@ -41,6 +43,7 @@ def application(
             web.get("/", room.page),
             web.get("/assets/{version}/{name}", room.asset),
             web.post("/api/answer", room.answer),
+            web.post("/words", room.written),
             web.get("/api/suggest", room.suggest),
             web.get("/health", room.health),
             *(web.get(route, room.permanent) for route in permalink.ROUTES),
@@ -63,8 +66,17 @@ class _Room:
 
     async def page(self, request: web.Request) -> web.Response:
         """Return the page with the answer to ``ask``, so that it needs no script."""
+        return await self._page(request, self._line(_within_limit(request.query.get("ask", ""))))
+
+    async def written(self, request: web.Request) -> web.Response:
+        """Take what somebody wrote into the form of an answer on this page, and answer it with the page."""
+        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            raise web.HTTPForbidden
+        line, words = await _posted(request, "line"), await _posted(request, "words")
+        return await self._page(request, filled(_within_limit(line), words[:WORDS]))
+
+    async def _page(self, request: web.Request, asked: str) -> web.Response:
         chat, language = chat_of(request), liked(request)
-        asked = self._line(_within_limit(request.query.get("ask", "")))
         line = asked or FIRST
         reply, number = await self._desk.answer(f"web:{chat}", line, language)
         first = exchange(line, reply, number, self._renderers)
@@ -119,7 +131,10 @@ class _Room:
 
     def _line(self, text: str) -> str:
         """Return the command line that somebody's *text* stands for."""
-        return typed(text, {command.name for command in self._desk.commands()})
+        known = {command.name for command in self._desk.commands()} | (
+            {REPORT} if self._desk.reports else set()
+        )
+        return typed(text, known)
 
     async def asset(self, request: web.Request) -> web.Response:
         """Return one of the page's files."""

@@ -27,6 +27,7 @@ function recall(step) {
 }
 
 document.addEventListener("submit", (event) => {
+  if (event.target.id === "words") return; // what a reader wrote is sent, and answered with a page
   event.preventDefault();
   const button = event.submitter;
   if (menu.matches(":popover-open")) menu.hidePopover();

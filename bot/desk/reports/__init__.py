@@ -1,0 +1,1 @@
+"""Mistakes that readers report: kept, told to the moderators, and answered."""

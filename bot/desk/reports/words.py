@@ -1,0 +1,22 @@
+"""The commands of reports, and the quiet button that leads to them from every card."""
+
+from dataclasses import replace
+
+from bot.languages import language
+from bot.reply import Button, Reply
+from bot.request import command_line
+from bot.section import message
+
+REPORT = "report"  # a reader's
+REPORTED = "reported"  # a letter's, to a reader
+FIXED, DECLINED = "fixed", "declined"  # a moderator's
+FORMS = (REPORT, FIXED, DECLINED)  # those that ask for words
+TITLE = message("Report a mistake")
+
+
+def reportable(reply: Reply) -> Reply:
+    """Return a card with the button that reports a mistake in it, below all others."""
+    if reply.card is None:
+        return reply
+    line = command_line(REPORT, reply.card.id, reply.briefing)
+    return replace(reply, buttons=(*reply.buttons, Button(language(reply.language).translate(TITLE), line)))
