@@ -12,7 +12,7 @@ from bot.desk.choices import Choices
 from bot.desk.database import Database, in_memory
 from bot.desk.desk import Desk
 from bot.desk.newsroom.door import Upload
-from bot.desk.newsroom.settings import Commit
+from bot.desk.newsroom.settings import Commit, ModerationSettings
 from bot.desk.outbox import Outbox
 from bot.desk.settings import Watch
 from bot.reply import Reply
@@ -32,6 +32,7 @@ NEW = OLD.replace("64", "65")
 OTHER = OLD.replace("64", "66")
 BROKEN = OLD.replace("title: Lamps", "titel: Lamps")
 ANNA, BORIS = "telegram:7", "telegram:8"
+MODERATION = ModerationSettings(telegram_users=(7, 8), telegram_chat=-100, discord_users=(31,))
 
 
 def upload(content: str | bytes, name: str = FILE, why: str = "") -> Upload:
@@ -81,8 +82,8 @@ async def newsroom(path: Path, database: Database, commit: Commit = Commit.NO) -
     folder, shelf = shelf_at(path)
     desk = Desk(App(shelf.library), lambda: TODAY, Chats(Choices(database)))
     desk.outbox = Outbox(database)
-    users = {"moderation": {"telegram_users": [7, 8], "commit": commit}}
-    config = Config(briefings=path, watch=Watch.OFF, **users)
+    moderation = MODERATION.model_copy(update={"commit": commit})
+    config = Config(briefings=path, watch=Watch.OFF, moderation=moderation)
     await mend(database, path)
     async with (
         reloading(desk, database, folder, shelf, config) as librarian,

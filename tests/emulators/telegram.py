@@ -113,6 +113,26 @@ class Emulator:
         await self.until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
         return next(sent for sent in self.sent[before:] if sent.chat == chat.id)
 
+    def send_file(
+        self, chat: Chat, name: str, content: bytes, by: Person | None = None, caption: str = ""
+    ) -> dict[str, Any]:
+        """Let somebody send a document, which the bot has to fetch. Return the message."""
+        document = {**self.api.document(content), "file_name": name, "mime_type": "application/yaml"}
+        author = {"from": (by or Person(abs(chat.id))).json}
+        said = {"caption": caption} if caption else {}
+        message = self.api.message(chat.json, {**author, "document": document, **said})
+        self.updates.add("message", message)
+        return message
+
+    async def upload(
+        self, chat: Chat, name: str, content: bytes, by: Person | None = None, caption: str = ""
+    ) -> Sent:
+        """Let somebody send a document, and return the first message of the bot that follows in that chat."""
+        before = len(self.sent)
+        self.send_file(chat, name, content, by, caption)
+        await self.until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
+        return next(sent for sent in self.sent[before:] if sent.chat == chat.id)
+
     def send_press(self, sent: Sent, label: str, by: Person | None = None, **more: Any) -> str:
         """Let somebody press the button that says *label*; return the id of the press."""
         data = next(key["callback_data"] for row in sent.rows for key in row if key["text"] == label)

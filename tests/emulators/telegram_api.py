@@ -103,6 +103,12 @@ class Api:
         self.messages[chat["id"], message["message_id"]] = message
         return message
 
+    def document(self, content: bytes) -> dict[str, Any]:
+        """Return a file that somebody uploads, as a message of theirs has it."""
+        name = f"document-{len(self.files) + 1}"
+        self.files[name] = content
+        return {"file_id": name, "file_unique_id": name, "file_size": len(content)}
+
     async def getMe(self, _: Call) -> Any:  # noqa: N802 (these are the Bot API's names)
         return {
             **BOT,

@@ -1,6 +1,7 @@
 """The state of the briefings: what answers, since when, what is wrong, and what is due."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def _mistakes(problems: Sequence[Problem], words: Language) -> Iterator[Block]:
         yield Paragraph(plain(_("No file has a mistake.")))
         return
     yield Heading(plain(_("Mistakes; what was right before goes on answering")))
-    yield Bullets(tuple(plain(str(problem)) for problem in problems[:MOST]))
+    named = (replace(problem, file=Path(problem.file).name) for problem in problems[:MOST])
+    yield Bullets(tuple(plain(str(problem)) for problem in named))
     if len(problems) > MOST:
         yield _more(len(problems) - MOST, words)
 
