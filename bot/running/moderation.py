@@ -1,11 +1,13 @@
 """From the settings to a desk at which moderators are answered."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.briefing.shelf import Library
 from bot.config import Config
 from bot.desk.chats import StoreError
 from bot.desk.desk import Desk
@@ -16,6 +18,7 @@ from bot.desk.reports.reports import Reports
 
 if TYPE_CHECKING:
     from bot.desk.database import Database
+    from bot.desk.newsroom.pulls import Pulls
 
 _log = logging.getLogger(__name__)
 
@@ -34,12 +37,19 @@ async def mend(database: "Database", path: Path) -> None:
 async def moderating(
     desk: Desk, database: "Database", config: Config, librarian: Librarian
 ) -> AsyncIterator[None]:
-    """Let moderators be answered at *desk*, if there are any; *librarian* makes what they publish answer."""
+    """Let moderators be answered at *desk*, if there are any, and take what is in git elsewhere.
+
+    *librarian* makes what is published answer.
+    """
     await librarian.look(sure=True)  # at what was finished just now
-    known = config.moderation
-    if known.telegram_users or known.discord_users or known.discord_roles:
-        _open_newsroom(desk, database, config, librarian)
-    yield
+    pulls = _opened(desk, database, config, librarian)
+    task = asyncio.create_task(pulls.forever()) if pulls else None
+    try:
+        yield
+    finally:
+        if task:
+            task.cancel()
+            await asyncio.wait({task})
 
 
 def _reports(moderation: ModerationSettings, database: "Database", outbox: Outbox) -> Reports:
@@ -57,23 +67,33 @@ def _reports(moderation: ModerationSettings, database: "Database", outbox: Outbo
     return Reports(Ledger(database), outbox, chats, version=version)
 
 
-def _open_newsroom(desk: Desk, database: "Database", config: Config, librarian: Librarian) -> None:
-    from bot.desk.newsroom.opening import newsroom_at  # noqa: PLC0415 (only where there are moderators)
+def _opened(desk: Desk, database: "Database", config: Config, librarian: Librarian) -> "Pulls | None":
+    """Open the newsroom of *desk*, if there are moderators; return what pulls from git, if it is wanted."""
+    moderated, path = config.moderation.is_on, config.briefings
+    if not (moderated or config.git.url):
+        return None
+    if not path.is_dir():
+        _log.warning("moderation: %s is no folder, so that nothing can be published", path)
+        return None
+    from bot.desk.newsroom.opening import newsroom_at, publishing_at  # noqa: PLC0415
+    from bot.desk.newsroom.pulls import Pulls  # noqa: PLC0415
     from bot.lint.linting import lint  # noqa: PLC0415
 
     async def reread() -> None:
         await librarian.look(sure=True)
 
-    if not config.briefings.is_dir():
-        _log.warning("moderation: %s is no folder, so that nothing can be published", config.briefings)
-        return
-    desk.reports = _reports(config.moderation, database, desk.outbox or Outbox(database))
-    desk.newsroom = newsroom_at(
-        config.briefings,
-        lambda: desk.app.library,
-        database,
-        lint,
-        reread,
-        config.moderation.commit,
-        desk.reports.commands,
-    )
+    def library() -> Library:
+        return desk.app.library
+
+    publishing = publishing_at(path, database, reread)
+    if moderated:
+        desk.reports = _reports(config.moderation, database, desk.outbox or Outbox(database))
+        commit, more = config.moderation.commit, desk.reports.commands
+        desk.newsroom = newsroom_at(path, library, database, lint, publishing, reread, commit, more)
+    return Pulls(config.git, _home(config.database), library, publishing) if config.git.url else None
+
+
+def _home(database: str) -> Path:
+    """Return where the bot keeps its copy of the repository: beside the database's file, or in data/."""
+    _, _, file = database.partition("sqlite+aiosqlite:///")
+    return (Path(file).parent if file else Path("data")) / "git"

@@ -26,8 +26,13 @@ class GitError(Exception):
     """What git could not do: its own words, without any address."""
 
 
-async def git(folder: Path, *words: str, patience: float = PATIENCE) -> bytes:
-    """Return what ``git`` with these *words* prints in *folder*.
+async def git(
+    folder: Path, *words: str, origin: str = "", missing: bytes | None = None, patience: float = PATIENCE
+) -> bytes:
+    """Return what ``git`` with these *words* prints in *folder*, or *missing* if it fails and that is given.
+
+    *origin* is the address of the remote repository; it stands neither in the list of processes nor on the
+    disk.
 
     Raises:
         GitError: it fails, takes too long, or is not installed.
@@ -41,7 +46,7 @@ async def git(folder: Path, *words: str, patience: float = PATIENCE) -> bytes:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=_environment(),
+            env=_environment(origin),
         )
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror}") from None
@@ -55,15 +60,25 @@ async def git(folder: Path, *words: str, patience: float = PATIENCE) -> bytes:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+    if process.returncode and missing is not None:
+        return missing
     if process.returncode:
         raise GitError(_discreet(said.decode(errors="replace") or f"git {words[0]} failed"))
     return printed
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment for git: where it is, not which repository a hook of another one is in."""
+def _environment(origin: str) -> dict[str, str]:
+    """Return the environment for git, without what a hook of another repository has put there."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "BOT_"))}
-    return inherited | _QUIET
+    return inherited | _QUIET | (_remote(origin) if origin else {})
+
+
+def _remote(address: str) -> dict[str, str]:
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "remote.origin.url",
+        "GIT_CONFIG_VALUE_0": address,
+    }
 
 
 def _discreet(said: str) -> str:

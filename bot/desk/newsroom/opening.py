@@ -18,22 +18,27 @@ from bot.desk.newsroom.submissions import Submissions
 from bot.desk.versions import Versions
 
 
+def publishing_at(path: Path, database: Database, reread: Reread) -> Publishing:
+    """Return what publishes into the folder at *path*; *reread* makes what is in there answer."""
+    return Publishing(Press(path), Versions(database), Submissions(database), reread)
+
+
 def newsroom_at(  # noqa: PLR0913, PLR0917 (what a newsroom needs)
     path: Path,
     library: Callable[[], Library],
     database: Database,
     lint: Lint,
+    publishing: Publishing,
     reread: Reread,
     commit: Commit = Commit.NO,
     more: Mapping[str, Answer] | None = None,
 ) -> Newsroom:
     """Return a newsroom for the briefings in the folder at *path*, of which *library* tells what answers.
 
-    *reread* makes what is in the folder answer; *more* are commands beside its own.
+    *publishing* writes there, *reread* makes what is in there answer; *more* are commands beside its own.
     """
-    press, versions, submissions = Press(path), Versions(database), Submissions(database)
-    publishing = Publishing(press, versions, submissions, reread)
-    drafts = Drafts(library, press, submissions, lint)
+    press, versions = Press(path), Versions(database)
+    drafts = Drafts(library, press, Submissions(database), lint)
     repository = Commits(path, commit) if commit is not Commit.NO else None
     decisions = Decisions(drafts, publishing, versions, repository)
     return Newsroom(drafts, decisions, Records(library, press, versions, reread), versions, more)

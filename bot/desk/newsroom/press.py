@@ -80,6 +80,10 @@ class Press:
             finally:
                 os.close(handle)
 
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        (self.path / name).unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Remove what a process that was killed has left behind."""
         for left in self.path.glob(f"{_PREFIX}*{_SUFFIX}"):

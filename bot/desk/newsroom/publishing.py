@@ -53,17 +53,35 @@ class Publishing:
             held = await asyncio.to_thread(self._press.digest, wanted.file)
             if held[:BRIEF] != over[:BRIEF]:
                 return Overtaken(held)
-            version = await self._record_and_write(wanted, who)
+            told = Version(0, wanted.file, self._now(), who=who, origin=wanted.origin, why=wanted.why)
+            version = await self._write(told, wanted.content, record=True)
             await self._submissions.drop(wanted.number)
             await self._reread()
         return version
 
-    async def _record_and_write(self, wanted: Submission, who: str) -> Version:
-        prepared = await asyncio.to_thread(self._press.prepare, wanted.file, wanted.content)
-        told = Version(0, wanted.file, self._now(), who=who, origin=wanted.origin, why=wanted.why)
+    async def take_over(self, told: Version, content: bytes | None, *, right: bool) -> None:
+        """Let a file hold what is said of it elsewhere, or be gone; only what is *right* becomes a version.
+
+        Raises:
+            OSError: the file cannot be written.
+            StoreError: the database fails.
+        """
+        async with self._turn:
+            held = await asyncio.to_thread(self._press.content, told.file)
+            if held == content:
+                return
+            await self._write(told, content, record=right)
+            await self._reread()
+
+    async def _write(self, told: Version, content: bytes | None, *, record: bool) -> Version:
+        """Record a version, if it is one, and let its file hold it."""
+        if content is None:
+            await asyncio.to_thread(self._press.remove, told.file)
+            return await self._versions.add(told, content)
+        prepared = await asyncio.to_thread(self._press.prepare, told.file, content)
         try:
-            version = await self._versions.add(told, wanted.content)
-            await asyncio.to_thread(self._press.settle, prepared, wanted.file)
+            version = await self._versions.add(told, content) if record else told
+            await asyncio.to_thread(self._press.settle, prepared, told.file)
         finally:
             await asyncio.to_thread(prepared.unlink, missing_ok=True)
         return version

@@ -70,6 +70,11 @@ class ModerationSettings(BaseModel):
     )
 
     @property
+    def is_on(self) -> bool:
+        """Return whether there is any moderator."""
+        return bool(self.telegram_users or self.discord_users or self.discord_roles)
+
+    @property
     def chats(self) -> tuple[str, ...]:
         """Return the moderators' chats as the desk knows them."""
         ids = {"telegram": self.telegram_chat, "discord": self.discord_channel}

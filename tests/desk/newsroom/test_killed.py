@@ -1,4 +1,4 @@
-"""A bot that is killed while it publishes, for real: afterwards one version is whole, and the history true."""
+"""A bot that is killed while it publishes, for real: one version is whole, and the history true."""
 
 import signal
 import subprocess
