@@ -6,7 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
-from bot.answers import cards, choosing, find, guide, hits, suggestions
+from bot.answers import cards, choosing, corrections, find, guide, hits, suggestions
 from bot.answers.find import Found
 from bot.answers.guide import Command
 from bot.answers.hits import Hit, repeated
@@ -19,7 +19,7 @@ from bot.reply import Button, Paragraph, Reply, Span, fill, plain
 from bot.request import Request, asked, command_line, mark
 from bot.search.index import Index
 from bot.section import Section
-from bot.sections import SECTIONS, sections_of, sections_shown
+from bot.sections import in_order, sections_of, sections_shown
 from bot.telling import Telling
 
 __all__ = ["App", "Command", "Hit", "Suggestion"]
@@ -37,7 +37,7 @@ class App:
         What has been made for the same briefings *before* is not made again.
         """
         self.library = library
-        self._default = default_briefing
+        self.default = default_briefing
         known = before.library.briefings if before else {}
         sections = before._sections if before else {}  # noqa: SLF001 (its own class)
         self._sections: dict[str, tuple[Section, ...]] = {
@@ -45,23 +45,24 @@ class App:
             for one in library.briefings.values()
         }
         looked_up = before._lookup if before else None  # noqa: SLF001
-        self._lookup: Lookup = Lookup(library, self._sections, self._telling, looked_up)
+        self._lookup: Lookup = Lookup(library, self._sections, self.telling, looked_up)
         self._answers = lru_cache(maxsize=KEPT)(self._answer)
         self._menus = lru_cache(maxsize=KEPT)(self._commands)
 
     def replaced(self, library: Library) -> "App":
         """Return the bot that answers from another state of the library: quickly if little has changed."""
-        return App(library, self._default, self)
+        return App(library, self.default, self)
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to *request*; there always is one, and the same one for the same request."""
         return self._answers(replace(request, language=language(request.language).code))
 
     def commands(
-        self, tag: str = "en", today: date = date.min, *, drafts: bool = False
+        self, tag: str = "en", today: date = date.min, *, drafts: bool = False, history: bool = False
     ) -> tuple[Command, ...]:
         """Return every command, in menu order: a section's if any briefing shows something in it that day."""
-        return self._menus(language(tag).code, today, drafts)
+        code = language(tag).code
+        return self._menus(Request("", "", "", code, today=today, drafts=drafts, history=history))
 
     def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of the request's command, best first, at most 25."""
@@ -88,23 +89,24 @@ class App:
 
     def _asked_of(self, request: Request) -> tuple[Command, ...]:
         """Return every command of whoever asks."""
-        return self.commands(request.language, request.today, drafts=request.drafts)
+        return self._menus(replace(request, command="", argument="", briefing="", at=""))
 
-    def _commands(self, code: str, today: date, drafts: bool) -> tuple[Command, ...]:  # noqa: FBT001 (cached)
-        words = language(code)
+    def _commands(self, request: Request) -> tuple[Command, ...]:
         present: dict[str, Section] = {}
-        for briefing in self.library.briefings.values():
+        briefings = self.library.briefings.values()
+        for briefing in briefings:
             if any(one.name not in present for one in self._sections[briefing.id]):
-                shown = sections_shown(briefing.told_in(words.code), today, drafts=drafts)
+                shown = self._shown(briefing.told_in(request.language), request)
                 present = {one.name: one for one in shown} | present
-        order = {section.name: place for place, section in enumerate(SECTIONS)}
-        return guide.commands(
-            sorted(present.values(), key=lambda one: order.get(one.name, len(order))), words
-        )
+        corrected = corrections.any_told(briefings, request, self.telling)
+        sections = in_order(present.values())
+        return guide.commands(sections, language(request.language), request, corrected=corrected)
 
     def _answer(self, request: Request) -> Reply:
         if page := choosing.PAGES.get(request.command):
             return page(request)
+        if request.command == "corrections":
+            return corrections.answer(self.library.briefings.values(), request, self.telling)
         if request.command == "search" and self.library.briefings:
             return hits.answer(request, self._lookup)
         briefing = self._pick(request)
@@ -113,7 +115,7 @@ class App:
 
     def _told(self, request: Request, briefing: Briefing) -> Reply:
         """Return what *briefing* says to the request."""
-        telling = self._telling(briefing, request)
+        telling = self.telling(briefing, request)
         match request.command:
             case "start":
                 return guide.start(self._shown(briefing, request), telling)
@@ -135,7 +137,7 @@ class App:
             return next(holding, None) or next(iter(marked), None)
         if request.briefing:
             return known.get(request.briefing)
-        return known.get(self._default) or next(iter(known.values()), None)
+        return known.get(self.default) or next(iter(known.values()), None)
 
     def _briefing(self, request: Request, telling: Telling) -> Reply:
         known = self.library.briefings
@@ -143,7 +145,7 @@ class App:
         titled = (one for one in known.values() if wanted.casefold() in map(str.casefold, one.titles))
         chosen = known.get(wanted) or next(titled, None)
         if chosen:
-            return guide.briefing(self._shown(chosen, request), self._telling(chosen, request))
+            return guide.briefing(self._shown(chosen, request), self.telling(chosen, request))
         reply = guide.briefings(known.values(), telling)
         text = telling.translate("There is no briefing “{name}”. These are here:").format(
             name=repeated(wanted)
@@ -166,7 +168,7 @@ class App:
         return cards.listing(section, among, telling) if len(among) > 1 else self._card(among[0], request)
 
     def _card(self, found: Found, request: Request) -> Reply:
-        telling = self._telling(found.briefing, request)
+        telling = self.telling(found.briefing, request)
         among = tuple(self._entries(found.section.name, found.briefing, request))
         menu = guide.menu(self._shown(found.briefing, request), telling)
         return cards.card(found, among, telling, menu)
@@ -231,9 +233,10 @@ class App:
 
     def _entries(self, section: str, briefing: Briefing, request: Request) -> Iterator[Found]:
         named = [one for one in self._sections[briefing.id] if one.name == section]
-        return find.entries(named, self._telling(briefing, request))
+        return find.entries(named, self.telling(briefing, request))
 
-    def _telling(self, briefing: Briefing, request: Request) -> Telling:
+    def telling(self, briefing: Briefing, request: Request) -> Telling:
+        """Return what tells from *briefing* to whoever asks."""
         sections = {section.name: section for section in self._sections[briefing.id]}
         return Telling(briefing, sections, language(request.language), request.today, drafts=request.drafts)
 

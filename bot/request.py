@@ -1,8 +1,9 @@
 """What somebody asked, with nothing of a platform left on it.
 
 A command line is what a user types and what a button carries, the same text for both:
-``polls levada-2026-01@russian-volunteers#2``. Only the command is needed. The part after ``@`` names
-the briefing and the one after ``#`` the page.
+``polls levada-2026-01@russian-volunteers!17#2``. Only the command is needed. The part after ``@`` names
+the briefing, the one after ``!`` the version or the day (``!2026-03-10``) that is to answer, and the one
+after ``#`` the page.
 """
 
 import re
@@ -17,20 +18,28 @@ PAGE_LIMIT = 999
 
 READ = 1000  # characters of a line; nothing that can be asked is as long
 
-_END = re.compile(r"\s?(?:@(?P<briefing>[a-z0-9-]+|~[a-z0-9]+))?(?:#(?P<page>[0-9]{1,4}))?$")
+_END = re.compile(
+    r"\s?(?:@(?=[a-z0-9~!-])(?P<briefing>[a-z0-9-]+|~[a-z0-9]+)?"
+    r"(?:!(?P<at>[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}))?)?"
+    r"(?:#(?P<page>[0-9]{1,4}))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One question to the bot, on the day *today*.
 
-    *briefing* is a briefing's id, its mark as `mark` gives it, or empty for the default one.
+    *briefing* is a briefing's id, its mark as `mark` gives it, or empty for the default one. *at* is the
+    version or the day of the past that is to answer, empty for today's.
     """
 
     command: str
     argument: str = ""
     briefing: str = ""
     language: str = "en"
+    at: str = ""
+    history: bool = field(default=False, kw_only=True)
+    """Versions are kept, so that there are answers about the past."""
     drafts: bool = field(default=False, kw_only=True)
     """A moderator asks where only moderators read: what is not published is told too, and marked so."""
     today: date = field(kw_only=True)
@@ -48,22 +57,27 @@ def parse(line: str, *, today: date, language: str = "en", briefing: str = "") -
     command, _, argument = words[: end.start() if end else None].strip().partition(" ")
     if not command:
         return Request(words, "", briefing, language, today=today), 1
-    asked = Request(command.lower(), argument, found.get("briefing") or briefing, language, today=today)
+    named, at = found.get("briefing") or briefing, found.get("at") or ""
+    asked = Request(command.lower(), argument, named, language, at, today=today)
     return asked, max(1, int(found.get("page") or 1))
 
 
-def command_line(command: str, argument: str = "", briefing: str = "") -> str:
+def command_line(command: str, argument: str = "", briefing: str = "", at: str = "") -> str:
     """Return the line that asks for this, short enough for a button with its page behind it.
 
     A briefing's id which does not fit beside a long item is replaced by its mark. The schema keeps
-    commands to 14 characters and item ids to 40, so that the mark always fits.
+    commands to 14 characters and item ids to 40, so that the mark always fits; beside a version or a day
+    of the past the item may be replaced too.
     """
     words = f"{command} {argument}" if argument else command
+    then = f"!{at}" if at else ""
     if not briefing:
-        return words
-    line = f"{words}@{briefing}"
+        return f"{words}@{then}" if at else words
+    short = briefing if briefing.startswith("~") else mark(briefing)
+    lines = (f"{words}@{briefing}{then}", f"{words}@{short}{then}")
     room = LINE_LIMIT - len(f"#{PAGE_LIMIT}")
-    return line if len(line.encode()) <= room else f"{words}@{mark(briefing)}"
+    fitting = (line for line in lines if len(line.encode(errors="replace")) <= room)
+    return next(fitting, f"{command} {item_mark(argument)}@{short}{then}" if at else lines[-1])
 
 
 def filled(line: str, words: str) -> str:
@@ -81,12 +95,21 @@ def page_line(line: str, page: int) -> str:
     return f"{line}#{page}"
 
 
+def item_mark(item: str) -> str:
+    """Return nine characters that stand for an item's id where there is no room for it."""
+    return item if item.startswith("~") else "~" + _digest(item)
+
+
 def mark(briefing: str) -> str:
     """Return four characters that stand for a briefing's id where there is no room for it.
 
     Two briefings may share a mark; together with the item's id beside it they hardly can.
     """
-    return "~" + b32encode(blake2b(briefing.encode(), digest_size=5).digest())[:3].decode().lower()
+    return "~" + _digest(briefing)[:3]
+
+
+def _digest(text: str) -> str:
+    return b32encode(blake2b(text.encode(errors="replace"), digest_size=5).digest()).decode().lower()
 
 
 def asked(request: Request) -> str:

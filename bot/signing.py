@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.briefing.item import Entry, Item
+from bot.briefing.item import Entry, Item, Standing
 from bot.reply import Block, Chart
 from bot.telling import Telling
 
@@ -43,6 +43,11 @@ def _dated(items: Sequence[Item], telling: Telling) -> Iterator[str]:
 
 def standing(entry: Item, telling: Telling) -> str:
     """Return how an item stands, in words."""
+    return stands(entry.standing, telling)
+
+
+def stands(how: Standing, telling: Telling) -> str:
+    """Return a standing in words."""
     _ = telling.translate
     return {
         "reported": _("reported"),
@@ -50,4 +55,4 @@ def standing(entry: Item, telling: Telling) -> str:
         "contested": _("contested"),
         "retracted": _("retracted"),
         "superseded": _("superseded"),
-    }[entry.standing]
+    }[how]

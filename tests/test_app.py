@@ -427,6 +427,26 @@ def test_a_section_of_drafts_alone_is_as_unknown_as_one_that_is_not_there() -> N
     assert ask(drafts, "figures") == ask(app_with(""), "figures")
 
 
+SUPERSEDED = """
+figures:
+  - {id: old, title: Lamps, figure: 1, standing: superseded, superseded_by: new}
+  - {id: new, title: Lamps and lanterns, figure: 2, %s}
+"""
+
+
+def test_a_superseded_item_leads_to_what_has_taken_its_place() -> None:
+    app = app_with(SUPERSEDED % "state: published")
+    assert "\nSuperseded by: Lamps and lanterns /figures new\n" in told(app, "figures old")
+    assert "\nSuperseded by: Lamps and lanterns /figures new\n" in told(app, "figures")
+    assert pressed(ask(app, "figures old"))["Newer: Lamps and lanterns"] == "figures new@one"
+
+
+def test_a_superseded_item_does_not_lead_to_a_draft() -> None:
+    app = app_with(SUPERSEDED % "state: draft")
+    assert "\nSuperseded by: not published\n" in told(app, "figures old")
+    assert "new" not in str(pressed(ask(app, "figures old")))
+
+
 # Several briefings, one, none
 
 
@@ -483,7 +503,9 @@ def test_an_empty_library_says_that_it_is_empty(line: str) -> None:
 def test_an_empty_library_suggests_nothing_and_keeps_its_commands() -> None:
     app = App(Library({}))
     assert app.suggest(request("polls"), "x") == ()
-    assert {command.name for command in app.commands()} == TAKEN - MODERATORS
+    own = TAKEN - MODERATORS
+    assert {command.name for command in app.commands(history=True)} == own - {"corrections"}
+    assert {command.name for command in app.commands()} == own - {"asof", "changes", "corrections"}
 
 
 # Completion

@@ -20,7 +20,18 @@ from tests.asking import FICTIONAL, SHIPPED, app_from, ask, every_line, lines_of
 from tests.limits import letters
 
 FILES = (*SHIPPED, *FICTIONAL)
-IDS = {"id", "aliases", "items", "statements", "derives_from", "unit", "person", "source", "sources"}
+IDS = {
+    "id",
+    "aliases",
+    "items",
+    "statements",
+    "derives_from",
+    "superseded_by",
+    "unit",
+    "person",
+    "source",
+    "sources",
+}
 WORDED = {
     "kind",
     "verb",
@@ -172,7 +183,7 @@ def test_every_field_is_used_in_the_made_up_briefings() -> None:
 
 ENVELOPE = {
     "id", "aliases", "state", "publish_at", "withdrawn", "editor_note", "as_of", "sources", "attribution",
-    "standing", "standing_note", "caveats", "review_by", "corrections", "allow",
+    "standing", "standing_note", "superseded_by", "caveats", "review_by", "corrections", "allow",
 }  # fmt: skip
 
 

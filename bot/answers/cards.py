@@ -1,12 +1,13 @@
 """Cards and lists: an entry told in full, and a section told as rows with a button for each entry."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.answers.find import Found
 from bot.answers.foreign import foreign
 from bot.answers.notices import notices, tongue
 from bot.briefing.briefing import OWN
-from bot.briefing.item import Entry, Item, Source
+from bot.briefing.item import Correction, Entry, Item, Source
 from bot.briefing.when import When
 from bot.reply import (
     Block,
@@ -86,6 +87,11 @@ def button_to(found: Found) -> Button:
     return Button(_short(found.title), line_to(found))
 
 
+def way_to(section: str, entry: Entry, telling: Telling) -> Button:
+    """Return the button that shows an entry of this section of the briefing that is told."""
+    return Button(_short(telling.title(section, entry)), command_line(section, entry.id, telling.briefing.id))
+
+
 def button_to_all(section: Section, telling: Telling) -> Button:
     """Return the button that shows a section of the briefing that is told."""
     _ = telling.translate
@@ -151,6 +157,7 @@ def _short(title: str) -> str:
 def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Button]:
     """Yield the ways on from a card: to the entry before, to the list, to the entry after."""
     _ = telling.translate
+    yield from _newer(found.entry, telling)
     if len(among) < 2:  # noqa: PLR2004 (a list of one is its card)
         return
     at = next(index for index, other in enumerate(among) if other.entry is found.entry)
@@ -159,6 +166,14 @@ def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Bu
     yield button_to_all(found.section, telling)
     if at + 1 < len(among):
         yield Button(_("Next ›"), line_to(among[at + 1]))
+
+
+def _newer(entry: Entry, telling: Telling) -> Iterator[Button]:
+    """Yield the way to what has taken the place of an entry."""
+    name = entry.superseded_by if isinstance(entry, Item) and not entry.withdrawn else None
+    if name and telling.shows(telling.briefing.entries[name][1]):
+        way = way_to(*telling.briefing.entries[name], telling)
+        yield replace(way, label=_short(telling.translate("Newer: {title}").format(title=way.label)))
 
 
 def _row(found: Found, telling: Telling) -> Row:
@@ -181,6 +196,8 @@ def _byline(entry: Entry, telling: Telling) -> Iterator[Line]:
         parts.append(standing(entry, telling))
     words = plain("".join(f"{part} · " for part in parts), Style.ITALIC)
     yield (*words, *telling.sourced(entry))
+    if entry.superseded_by:
+        yield (*plain(f"{telling.translate('Superseded by')}: "), *telling.name_of(entry.superseded_by))
 
 
 def _envelope(entry: Entry, telling: Telling) -> Iterator[Block]:
@@ -194,7 +211,7 @@ def _envelope(entry: Entry, telling: Telling) -> Iterator[Block]:
     yield Facts(tuple(_provenance(entry, telling)))
     if entry.corrections:
         yield Heading(plain(telling.translate("Corrections")))
-        yield Bullets(tuple(_corrections(entry, telling)))
+        yield Bullets(tuple(corrected(one, telling) for one in entry.corrections))
 
 
 def _provenance(entry: Item, telling: Telling) -> Iterator[tuple[str, Line]]:
@@ -204,16 +221,17 @@ def _provenance(entry: Item, telling: Telling) -> Iterator[tuple[str, Line]]:
     if entry.standing != "reported" or entry.standing_note:
         note = (*plain(". "), *telling.prose(entry.standing_note)) if entry.standing_note else ()
         yield _("Standing"), (*plain(standing(entry, telling), Style.BOLD), *note)
+    if entry.superseded_by:
+        yield _("Superseded by"), telling.name_of(entry.superseded_by)
     yield _("Source"), telling.sourced(entry)
 
 
-def _corrections(entry: Item, telling: Telling) -> Iterable[Line]:
-    _ = telling.translate
-    for one in entry.corrections:
-        told = _("{date}, {field}: was “{was}”, now “{now}”.").format(
-            date=telling.when(one.on), field=one.field, was=one.was, now=one.now
-        )
-        yield (Span(f"{told} "), *telling.prose(one.why))
+def corrected(one: Correction, telling: Telling) -> Line:
+    """Return what was corrected, when and why."""
+    told = telling.translate("{date}, {field}: was “{was}”, now “{now}”.").format(
+        date=telling.when(one.on), field=one.field, was=one.was, now=one.now
+    )
+    return (Span(f"{told} "), *telling.prose(one.why))
 
 
 def withdrawal(entry: Entry, telling: Telling) -> Line:

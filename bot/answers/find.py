@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.briefing.briefing import Briefing
 from bot.briefing.item import Entry
+from bot.request import item_mark
 from bot.section import Section
 from bot.telling import Telling
 
@@ -45,7 +46,7 @@ def exact(typed: str, among: Sequence[Found]) -> Found | None:
     """Return the entry with this id, or the only one with this former id or name, or whose name holds it."""
     wanted = typed.casefold()
     for found in among:
-        if wanted == found.entry.id:
+        if wanted == found.entry.id or (wanted.startswith("~") and wanted == item_mark(found.entry.id)):
             return found
     called = [found for found in among if wanted in (name.casefold() for name in found.names)]
     return next((some[0] for some in (called, holding(typed, among)) if len(some) == 1), None)

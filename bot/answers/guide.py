@@ -42,18 +42,26 @@ class Command:
     required: bool = False
 
 
-def commands(sections: Iterable[Section], language: Language) -> tuple[Command, ...]:
-    """Return the commands of *sections*, and those that every bot has."""
+def commands(
+    sections: Iterable[Section], language: Language, request: Request, *, corrected: bool
+) -> tuple[Command, ...]:
+    """Return the commands of *sections* and the bot's own, but for those that would show nothing."""
     _ = language.translate
-    return (*(Command(one.name, _(one.about), _("item")) for one in sections), *own_commands(language))
+    nothing = set() if request.history else {"asof", "changes"}
+    nothing |= set() if corrected else {"corrections"}
+    own = (one for one in own_commands(language) if one.name not in nothing)
+    return (*(Command(one.name, _(one.about), _("item")) for one in sections), *own)
 
 
 def own_commands(language: Language) -> tuple[Command, ...]:
-    """Return the commands that every bot has, whatever its briefings hold."""
+    """Return the commands that bots have whatever their briefings hold."""
     _ = language.translate
     return (
         Command("search", _("Search all briefings"), _("words"), required=True),
         Command("source", _("One source in full"), _("source"), required=True),
+        Command("changes", _("What has changed, and why"), _("since")),
+        Command("corrections", _("What was wrong and was put right")),
+        Command("asof", _("What was told on an earlier day"), _("day")),
         Command("briefings", _("All briefings")),
         Command("briefing", _("Choose the briefing for this chat"), _("briefing"), required=True),
         Command("language", _("Choose the language of this chat"), _("language")),

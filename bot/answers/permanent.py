@@ -13,10 +13,19 @@ FIRST = "start"
 OWN = ("api", "assets", "health")  # where the page keeps its own; a briefing called so has no path
 
 _LINE = re.compile(r"(?P<command>[a-z0-9_]+)(?P<argument> [^@#]+)?(?:@[^#]*)?")
+VERSION = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def path_of(reply: Reply) -> str:
-    """Return the path of the page that gives this answer, empty if it has none."""
+def path_of(reply: Reply, version: str = "") -> str:
+    """Return the path of the page that gives this answer, empty if it has none.
+
+    With a *version* it leads to the answer as it is in that one, whatever changes later.
+    """
+    path = _path(reply)
+    return f"{path}?v={version}" if path and version else path
+
+
+def _path(reply: Reply) -> str:
     line = _LINE.fullmatch(reply.line)
     if reply.missed or reply.briefing in {"", *OWN} or not line:
         return ""

@@ -121,6 +121,16 @@ class Briefing:
         known = {alias: (name, entry) for name, entry in pairs for alias in entry.aliases}
         return known | {entry.id: (name, entry) for name, entry in pairs}
 
+    @cached_property
+    def corrected(self) -> tuple[tuple[str, Item], ...]:
+        """Return each item that was corrected and is not withdrawn, with the name of its section."""
+        return tuple(
+            (name, one)
+            for name, entries in self.content.items()
+            for one in entries
+            if isinstance(one, Item) and one.corrections and not one.withdrawn
+        )
+
     def source(self, name: str) -> Source:
         """Return the source with this id; reading has made sure that there is one."""
         _, entry = self.entries[name]

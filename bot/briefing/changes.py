@@ -36,6 +36,8 @@ class Change:
     now: str
     sentence: str
     language: str = ""
+    difference: Difference | None = None
+    """The value that says something else, if it is one."""
 
     @property
     def field(self) -> str:
@@ -123,7 +125,7 @@ def _of_entry(section: str, was: Entry, now: Entry) -> Iterator[Change]:
 
 def _changed(section: str, item: str, one: Difference, language: str = "") -> Change:
     said = f"{_place(section, item, language)}: {_told(one)}"
-    return Change(section, item, "changed", one.path, one.was, one.now, said, language)
+    return Change(section, item, "changed", one.path, one.was, one.now, said, language, one)
 
 
 def _place(section: str, item: str, language: str) -> str:

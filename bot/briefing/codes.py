@@ -89,6 +89,10 @@ class Code(StrEnum):
     RANGE_BACKWARDS = "range-backwards", "A range does not start with its lowest number."
     EITHER_OR = "either-or", "Of two fields exactly one can stand."
     HALF_WITHDRAWN = "half-withdrawn", "An item is withdrawn without a reason, or has a reason and is not."
+    HALF_SUPERSEDED = (
+        "half-superseded",
+        "An item is superseded by itself, or by another and does not stand so.",
+    )
     DUPLICATE_ID = "duplicate-id", "An id is used twice."
     UNKNOWN_ID = "unknown-id", "An id leads nowhere."
     NO_SOURCE = "no-source", "An item does not say where it comes from."

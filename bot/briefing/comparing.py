@@ -23,7 +23,8 @@ _PLAIN = frozenset({"figure", "value"})  # fields that need no name beside what 
 class Difference:
     """One value that says something else: its path in the newer file, what it is called, and both texts.
 
-    A text is empty where there was or is nothing. *prose* says that they are words, not figures or dates.
+    A text is empty where there was or is nothing. *prose* says that they are words, not figures or dates;
+    *values* are what the texts are of, None where there was or is nothing.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Difference:
     was: str
     now: str
     prose: bool
+    values: tuple[object, object]
 
 
 def differences(was: Any, now: Any, path: Path = (), called: tuple[str, ...] = ()) -> Iterator[Difference]:  # noqa: ANN401
@@ -46,7 +48,7 @@ def differences(was: Any, now: Any, path: Path = (), called: tuple[str, ...] = (
         yield from fields(was, now, path, called)
     elif (old := text_of(was)) != (new := text_of(now)):
         prose = isinstance(now or was, str | BaseModel) and not isinstance(now or was, Period)
-        yield Difference(path, called, old, new, prose)
+        yield Difference(path, called, old, new, prose, (was, now))
 
 
 def fields(

@@ -136,12 +136,21 @@ class Item(Entry):
     """How it stands: reported, confirmed, contested, retracted or superseded."""
     standing_note: Prose | None = None
     """Why it stands so."""
+    superseded_by: ItemId | None = None
+    """The item of the briefing that takes its place; of one that stands as superseded only."""
     caveats: Caveats = ()
     """What a reader must know before using it."""
     review_by: When | None = None
     """When it must be looked at again; from then on answers say that it is due."""
     corrections: tuple[Correction, ...] = ()
     """What was published wrong and put right; only ever added to."""
+
+    @model_validator(mode="after")
+    def _stands_as_superseded(self) -> "Item":
+        if self.superseded_by and (self.standing != "superseded" or self.superseded_by == self.id):
+            needs = '"superseded_by" names another item, and goes with "standing: superseded"'
+            raise WrongValueError(Code.HALF_SUPERSEDED, needs, "write both, or none")
+        return self
 
 
 class Statement(Record):

@@ -13,6 +13,7 @@ MODERATORS = frozenset(  # see bot.desk.newsroom.newsroom
 )
 TAKEN = MODERATORS | {  # and the bot's own, see bot.answers.guide
     *("start", "help", "briefings", "briefing", "search", "source", "language", "forget"),
+    *("asof", "changes", "corrections"),
 }
 
 

@@ -6,7 +6,7 @@ meanwhile.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.answers.lookup import Preparing
 from bot.app import App, Command, Suggestion
-from bot.desk.chats import Chats, Chosen
+from bot.desk import hindsight
+from bot.desk.chats import Chats, Chosen, StoreError
 from bot.desk.newsroom.door import ITSELF, Asker, Newsroom, Upload, admitted
 from bot.desk.newsroom.menu import moderators_commands
-from bot.desk.offers import Offer, look_up, offers
+from bot.desk.offers import Offer, look_up, offer_of, offers
 from bot.desk.reports.words import REPORT, REPORTED, reportable
 from bot.desk.uploads import Uploads
 from bot.languages import SPOKEN
@@ -27,6 +28,7 @@ from bot.request import Request, parse
 
 if TYPE_CHECKING:
     from bot.desk.outbox import Outbox
+    from bot.desk.past import Past
     from bot.desk.reports.reports import Reports
 
 Answer = TypeVar("Answer")
@@ -63,6 +65,7 @@ class Desk:
         self.reports: Reports | None = None
         self._reportable = lru_cache(KEPT)(reportable)
         self.outbox: Outbox | None = None
+        self.past: Past | None = None
         self._chats = chats or Chats()
 
     def replace(self, app: App) -> None:
@@ -70,6 +73,12 @@ class Desk:
         self.app = app
         for hear in tuple(self._followers):
             hear()
+
+    async def look_back(self) -> None:
+        """Find out whether there is a past to be asked for by now, after versions were kept."""
+        if self.past and not self.past.since:
+            await self.past.look()
+            self.replace(self.app)  # who shows the commands has new ones to show
 
     @contextmanager
     def followed_by(self, hear: Callable[[], None]) -> Iterator[None]:
@@ -95,7 +104,7 @@ class Desk:
         app = self.app
         if self.reports and request.command == REPORT:
             return await self.reports.report(request, app, user or chat), page
-        reply = await self._found(lambda: app.answer(request))
+        reply = await self._answered(app, request)
         if reply.choice:
             kept = await self._keep(chat, reply.choice)
             request, page = await self._read(chat, line, language, user, drafts=drafts)  # as was chosen
@@ -145,6 +154,9 @@ class Desk:
         """Return at most `OFFERS` answers to *words*, the best first; without words the sections."""
         request, _ = await self._read(chat, words, language, user)
         app = self.app
+        if self.past and request.at:
+            reply = await hindsight.answer(self.past, app, request)
+            return () if reply.missed or not reply.briefing else (offer_of(reply),)
         return await self._found(lambda: offers(app, words, request, OFFERS))
 
     async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
@@ -153,16 +165,30 @@ class Desk:
         app = self.app
         return await self._found(lambda: look_up(app, text, request)), 1
 
-    async def at(self, chat: str, briefing: str, section: str, item: str, language: str = "en") -> Reply:
-        """Return what a permanent link leads to: the same for everybody, but for the language."""
+    async def at(  # noqa: PLR0913, PLR0917 (each a part of the address)
+        self, chat: str, briefing: str, section: str, item: str, language: str = "en", version: str = ""
+    ) -> Reply:
+        """Return what a permanent link leads to: the same for everybody, but for the language.
+
+        With a *version*, a number or a day, it is what was told then.
+        """
         language = await self.language(chat, language)
-        request = Request(section, item, briefing, language, today=self._today())
-        app = self.app
-        return self._with_report(await self._found(lambda: app.answer(request)))
+        history = self._remembers()
+        request = Request(section, item, briefing, language, version, today=self._today(), history=history)
+        return self._with_report(await self._answered(self.app, request))
+
+    async def version(self, reply: Reply) -> str:
+        """Return the version that tells *reply*, for a permanent link to it; empty if none is kept."""
+        if not self.past or not (briefing := self.app.library.briefings.get(reply.briefing)):
+            return ""
+        request, _ = parse(reply.line, today=self._today())
+        with suppress(StoreError):
+            return request.at or str(await self.past.number(briefing) or "")
+        return ""
 
     def commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return every command of the bot, in menu order."""
-        return self.app.commands(language, self._today())
+        return self.app.commands(language, self._today(), history=self._remembers())
 
     def moderators_commands(self, language: str = "en") -> tuple[Command, ...]:
         """Return what moderators find in their menus, and nobody else."""
@@ -183,6 +209,16 @@ class Desk:
             chosen = (await self.chosen(user)).language
         return chosen or language
 
+    async def _answered(self, app: App, request: Request) -> Reply:
+        """Return the reply of today, or of the past if it is that which was asked for."""
+        if self.past and hindsight.concerns(request):
+            return await hindsight.answer(self.past, app, request)
+        return await self._found(lambda: app.answer(request))
+
+    def _remembers(self) -> bool:
+        """Return whether there are versions to look back to."""
+        return bool(self.past and self.past.since)
+
     async def _found(self, find: Callable[[], Answer]) -> Answer:
         """Return what *find* does, as soon as there is the index that it may need."""
         try:
@@ -197,7 +233,7 @@ class Desk:
         here = await self.chosen(chat)
         spoken = here.language or await self.language(chat, language, user)
         request, page = parse(line, today=self._today(), language=spoken, briefing=here.briefing)
-        return replace(request, drafts=drafts), page
+        return replace(request, drafts=drafts, history=self._remembers()), page
 
 
 def _with_regret(reply: Reply) -> Reply:

@@ -96,6 +96,11 @@ def _asked(app: App, request: Request) -> Offer | None:
     reply = app.answer(request)
     if request.command in own or reply.missed or not reply.briefing:
         return None
+    return offer_of(reply)
+
+
+def offer_of(reply: Reply) -> Offer:
+    """Return a reply as an offer of it."""
     about = f"{reply.card.about}\n{reply.card.gist}" if reply.card else text_of(reply.stamp)
     return Offer(reply.title, about.strip(), reply)
 

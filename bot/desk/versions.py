@@ -51,10 +51,14 @@ class Versions:
             number = (await connection.execute(added.returning(versions.c.number))).scalar_one()
         return replace(version, number=number, digest=digest)
 
-    async def newest(self, before: datetime | None = None) -> Mapping[str, Version]:
-        """Return the newest version of each file, or the one that was told at the moment *before*."""
+    async def newest(self, before: datetime | None = None, up_to: int | None = None) -> Mapping[str, Version]:
+        """Return the newest version of each file, or the one that was told at the moment *before*.
+
+        With *up_to* no version after the one with this number counts.
+        """
         numbers = select(func.max(versions.c.number)).group_by(versions.c.file)
         numbers = numbers.where(versions.c.at <= _stamp(before)) if before else numbers
+        numbers = numbers.where(versions.c.number <= up_to) if up_to is not None else numbers
         found = await self._found(select(*_TOLD).where(versions.c.number.in_(numbers)))
         return {version.file: version for version in found}
 
@@ -63,6 +67,11 @@ class Versions:
         query = select(*_TOLD).order_by(versions.c.number.desc()).limit(limit)
         query = query.where(versions.c.file == file) if file else query
         return await self._found(query.where(versions.c.number < below) if below is not None else query)
+
+    async def first(self) -> Version | None:
+        """Return the version with which the record begins."""
+        found = await self._found(select(*_TOLD).order_by(versions.c.number).limit(1))
+        return found[0] if found else None
 
     async def version(self, number: int) -> Version | None:
         """Return the version with this *number*."""

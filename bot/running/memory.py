@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.app import App
@@ -35,9 +35,14 @@ async def desk_with(app: App, database: "Database") -> AsyncIterator[Desk]:
     from bot.desk.choices import Choices  # noqa: PLC0415 (0.2 s to import)
     from bot.desk.files import Files  # noqa: PLC0415
     from bot.desk.outbox import Outbox  # noqa: PLC0415
+    from bot.desk.past import Past  # noqa: PLC0415
+    from bot.desk.versions import Versions  # noqa: PLC0415
 
     desk = Desk(app, chats=Chats(Choices(database)))
     desk.outbox, desk.uploads = Outbox(database), Uploads(Files(database))
+    desk.past = Past(Versions(database))
+    with suppress(StoreError):  # who asks for the past is told so
+        await desk.past.look()
     try:
         yield desk
     finally:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from bot.briefing.folder import Folder
@@ -16,6 +16,7 @@ from bot.desk.settings import Watch
 from bot.running.watching import Noted, follow, poll, watch
 
 if TYPE_CHECKING:
+    from bot.desk.archive import Archive
     from bot.desk.database import Database
 
 _log = logging.getLogger(__name__)
@@ -38,10 +39,16 @@ async def reloading(
     if recalled is not shelf:
         desk.replace(desk.app.replaced(recalled.library))
     librarian = Librarian(desk, folder, recalled, archive, tell=_telling(desk, config))
-    async with _beside(
-        archive.keep(), archive.catch_up(recalled, folder), *_watching(librarian, folder, config.watch)
-    ):
+    catching_up = _catch_up(desk, archive, recalled, folder)
+    async with _beside(archive.keep(), catching_up, *_watching(librarian, folder, config.watch)):
         yield librarian
+
+
+async def _catch_up(desk: Desk, archive: "Archive", shelf: Shelf, folder: Folder) -> None:
+    """Keep what is not kept yet; from then on readers may ask for it."""
+    await archive.catch_up(shelf, folder)
+    with suppress(StoreError):
+        await desk.look_back()
 
 
 def _telling(desk: Desk, config: Config) -> Callable[[str], Awaitable[None]]:

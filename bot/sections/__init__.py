@@ -1,5 +1,6 @@
 """The kinds of section that a briefing can have, in the order of the menu."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from bot.briefing.briefing import Briefing
@@ -37,6 +38,12 @@ def sections_of(briefing: Briefing) -> tuple[Section, ...]:
     """Return the sections that *briefing* has something in, its own pages last."""
     own = (*SECTIONS, *pages.sections(briefing.document.pages))
     return tuple(section for section in own if briefing.content.get(section.name))
+
+
+def in_order(sections: Iterable[Section]) -> list[Section]:
+    """Return *sections* in the order of the menu, pages last."""
+    places = {section.name: place for place, section in enumerate(SECTIONS)}
+    return sorted(sections, key=lambda one: places.get(one.name, len(places)))
 
 
 def sections_shown(briefing: Briefing, today: date, *, drafts: bool = False) -> tuple[Section, ...]:

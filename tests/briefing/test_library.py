@@ -161,6 +161,16 @@ sources:
             "figures[0]",
             '"state: withdrawn" and the field "withdrawn" go together; write both or none',
         ),
+        (
+            "figures:\n  - ¦{id: a, title: A, figure: 1, sources: [gull], superseded_by: gull}",
+            "figures[0]",
+            '"superseded_by" names another item, and goes with "standing: superseded"; write both, or none',
+        ),
+        (
+            "questions: [¦{id: a, text: A, sources: [gull], superseded_by: a, standing: superseded}]",
+            "questions[0]",
+            '"superseded_by" names another item, and goes with "standing: superseded"; write both, or none',
+        ),
     ],
 )
 def test_what_does_not_hang_together_is_told_at_its_place(entries: str, path: str, message: str) -> None:

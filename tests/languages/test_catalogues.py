@@ -23,7 +23,7 @@ MARKS = {"_", "translate", "message"}  # what takes an English message as its fi
 PLURAL = "plural"
 LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH = {  # what is one word in two languages
-    "de": {"System", "Version {number}"},
+    "de": {"Name", "System", "Text", "Version {number}"},
     "fr": {
         "Version",
         "bot",
@@ -34,6 +34,7 @@ SAME_AS_ENGLISH = {  # what is one word in two languages
         "Participants",
         "Population",
         "Positions",
+        "Questions",
         "Source",
         "Sources",
         "Type",

@@ -11,9 +11,9 @@ PAYLOAD_LIMIT = 64  # characters of A-Za-z0-9_- (Telegram, "Deep linking")
 
 WELCOME = "start"
 
-_SIGNS = {" ": "I", "@": "B", "~": "M", "#": "P"}  # item, briefing, its mark, page
-_LINE = re.compile(r"[a-z0-9_]+(?: [a-z0-9-]+)?(?:@~?[a-z0-9-]+)?(?:\#[0-9]{1,3})?")
-_PAYLOAD = re.compile(r"[a-z0-9_]+(?:I[a-z0-9-]+)?(?:BM?[a-z0-9-]+)?(?:P[0-9]{1,3})?")
+_SIGNS = {" ": "I", "@": "B", "~": "M", "!": "V", "#": "P"}  # item, briefing, its mark, version, page
+_LINE = re.compile(r"[a-z0-9_]+(?: ~?[a-z0-9-]+)?(?:@(?:~?[a-z0-9-]+)?(?:![0-9-]+)?)?(?:\#[0-9]{1,3})?")
+_PAYLOAD = re.compile(r"[a-z0-9_]+(?:IM?[a-z0-9-]+)?(?:B(?:M?[a-z0-9-]+)?(?:V[0-9-]+)?)?(?:P[0-9]{1,3})?")
 _TO_PAYLOAD = str.maketrans(_SIGNS)
 _TO_LINE = str.maketrans({letter: sign for sign, letter in _SIGNS.items()})
 

@@ -67,7 +67,7 @@ class Inline:
         offers = await self._desk.offers(f"telegram:{user.id}", query.query, spoken)
         start = int(query.offset) if query.offset in _OFFSETS else 0
         shown = [offer for offer in offers if 0 < len(offer.reply.line.encode()) <= ID_LIMIT]
-        results = [self._result(offer, user.id) for offer in shown[start : start + RESULTS]]
+        results = [await self._result(offer, user.id) for offer in shown[start : start + RESULTS]]
         with suppress(BadRequest):  # somebody who types on does not wait for the answer to what they typed
             await self._bot.answer_inline_query(
                 query.id,
@@ -105,10 +105,11 @@ class Inline:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
-    def _result(self, offer: Offer, user: int) -> InlineQueryResultArticle:
+    async def _result(self, offer: Offer, user: int) -> InlineQueryResultArticle:
         """Return an offer as the first page of its answer, with buttons for *user*."""
         reply = offer.reply
-        page, path = self._render(reply)[0], path_of(reply)
+        path = path_of(reply, await self._desk.version(reply)) if self._public_url else ""
+        page = self._render(reply)[0]
         return InlineQueryResultArticle(
             id=reply.line,
             title=_short(offer.title if visible(offer.title) else reply.line, _TITLE),
@@ -117,7 +118,7 @@ class Inline:
                 page.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
             ),
             reply_markup=keys(page.keyboard, reply, self._bot, self._key_of(user)),
-            url=self._public_url + path if self._public_url and path else None,
+            url=self._public_url + path if path else None,
         )
 
     def _key_of(self, user: int) -> partial[InlineKeyboardButton]:

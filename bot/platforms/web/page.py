@@ -36,8 +36,8 @@ def views(reply: Reply, page: int, renderers: Renderers) -> dict[str, str]:
     }
 
 
-def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
-    """Return what was *asked* and the *page* of the reply to it, in all views."""
+def exchange(asked: str, reply: Reply, page: int, renderers: Renderers, version: str = "") -> str:
+    """Return what was *asked* and the *page* of the reply in all views, with a link to its *version*."""
     _ = tongue(reply.language).translate
     you, used = escape(_("You")), escape(_("used"))
     shown = "".join(
@@ -49,7 +49,7 @@ def exchange(asked: str, reply: Reply, page: int, renderers: Renderers) -> str:
         f'<p class="asked"><span class="you">{you}</span> <span class="used">{used}</span> '
         f'<span class="line">{asked}</span> <time></time></p>'
         f'<div class="answer" {attributes(reply.language)} tabindex="-1">'
-        f"{shown}{fields(reply)}{link_to(reply)}</div></article>"
+        f"{shown}{fields(reply)}{link_to(reply, version)}</div></article>"
     )
 
 

@@ -23,7 +23,8 @@ def head(reply: Reply, public_url: str) -> str:
     *public_url* is where readers find the page, such as ``https://example.org``; empty if that is not known.
     """
     title, about, path = escape(reply.title), escape(_about(reply)), path_of(reply)
-    robots = "" if path else '<meta name="robots" content="noindex">'
+    then = "!" in reply.line.rpartition("@")[2]  # of the past, which search engines need not keep
+    robots = "" if path and not then else '<meta name="robots" content="noindex">'
     address = escape(public_url + path)
     canonical = f'<link rel="canonical" href="{address}">' if path else ""
     shown_at = f'<meta property="og:url" content="{address}">' if path and public_url else ""
@@ -40,9 +41,9 @@ def home(tongue: str) -> str:
     return f'<title>Briefing Bot</title><meta name="description" content="{about}">'
 
 
-def link_to(reply: Reply) -> str:
-    """Return a link to the page that gives this answer, or nothing."""
-    path = path_of(reply)
+def link_to(reply: Reply, version: str = "") -> str:
+    """Return a link to the page that gives this answer, as it is in this *version*; or nothing."""
+    path = path_of(reply, version)
     words = escape(language(reply.language).translate("Link to this answer"))
     return f'<p class="permalink"><a href="{escape(path)}" target="_self">{words}</a></p>' if path else ""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from aiohttp import web
 
-from bot.answers.permanent import FIRST, path_of
+from bot.answers.permanent import FIRST, VERSION, path_of
 from bot.app import Command, Suggestion
 from bot.desk.desk import Desk
 from bot.desk.reports.words import REPORT
@@ -79,7 +79,7 @@ class _Room:
         chat, language = chat_of(request), liked(request)
         line = asked or FIRST
         reply, number = await self._desk.answer(f"web:{chat}", line, language)
-        first = exchange(line, reply, number, self._renderers)
+        first = exchange(line, reply, number, self._renderers, await self._desk.version(reply))
         head = permalink.head(reply, self._public_url) if asked else permalink.home(reply.language)
         html = whole(self._assets, self._desk.commands(reply.language), first, head, language=reply.language)
         return remember(web.Response(text=html, content_type="text/html"), chat, request)
@@ -88,13 +88,17 @@ class _Room:
         """Return the page of a briefing, a section or an entry; where it is gone, what there is instead."""
         place, language = request.match_info, liked(request)
         section, item = place.get("section", FIRST), place.get("item", "")
-        reply = await self._desk.at(f"web:{chat_of(request)}", place["briefing"], section, item, language)
+        asked = request.query.get("v", "")
+        then = asked if VERSION.fullmatch(asked) else ""
+        chat = f"web:{chat_of(request)}"
+        reply = await self._desk.at(chat, place["briefing"], section, item, language, then)
         path = path_of(reply)
         if path and path != request.path:
-            return web.Response(status=302, headers={"Location": path})
+            return web.Response(status=302, headers={"Location": path_of(reply, then)})
         if not path and not reply.missed:
             raise web.HTTPNotFound
-        first = exchange(f"{section} {item}".strip(), reply, 1, self._renderers)
+        version = await self._desk.version(reply)
+        first = exchange(f"{section} {item}".strip(), reply, 1, self._renderers, version)
         head = permalink.head(reply, self._public_url)
         html = whole(
             self._assets,
@@ -113,7 +117,7 @@ class _Room:
             raise web.HTTPBadRequest(text=message("Send a command as line, such as line=help."))
         chat = chat_of(request)
         reply, number = await self._desk.answer(f"web:{chat}", line, liked(request))
-        html = exchange(line, reply, number, self._renderers)
+        html = exchange(line, reply, number, self._renderers, await self._desk.version(reply))
         told = {"line": line, "title": reply.title, "missed": reply.missed, "html": html}
         return remember(web.json_response(told), chat, request)
 

@@ -1,0 +1,92 @@
+"""Answers that need the kept versions: /asof, /changes, and any line that names a version or a day."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.answers import changed
+from bot.answers import past as of_past
+from bot.answers.lookup import Preparing
+from bot.app import App
+from bot.desk.chats import StoreError
+from bot.desk.timeline import steps
+from bot.languages.days import first_day, leading
+from bot.reply import Reply
+from bot.request import Request, parse, typed
+
+if TYPE_CHECKING:  # SQLAlchemy takes a while to import
+    from bot.desk.past import Past
+
+DAYS = 30  # that /changes goes back where nothing else is asked
+OFFERED = 6  # days on which something changed, to choose from
+
+
+def concerns(request: Request) -> bool:
+    """Return whether this is about the past."""
+    return request.command in {"asof", "changes"} or bool(request.at)
+
+
+async def answer(past: "Past", app: App, request: Request) -> Reply:
+    """Return the reply to a *request* that concerns the past; *app* is the bot of today."""
+    try:
+        await past.look()
+        if past.since is None:
+            return await of(app, replace(request, at=""))
+        if request.command == "changes":
+            return await _changes(past, past.since, app, request)
+        if request.command == "asof":
+            return await _asof(past, past.since, app, request)
+        return await _then(past, past.since, app, request)
+    except StoreError:
+        return of_past.not_now(request)
+
+
+async def of(app: App, request: Request) -> Reply:
+    """Return what *app* answers, from a thread: what it needs for that may still have to be made."""
+    try:
+        return await asyncio.to_thread(app.answer, request)
+    except Preparing as preparing:
+        await asyncio.wrap_future(preparing.index)
+    return await asyncio.to_thread(app.answer, request)
+
+
+async def _asof(past: "Past", since: date, app: App, request: Request) -> Reply:
+    day, rest = leading(request.argument, request.language)
+    if day is None:
+        if request.argument:
+            return of_past.no_day(request, since)
+        history = await past.versions.history(limit=200)
+        days = dict.fromkeys(one.at.astimezone(UTC).date() for one in history)
+        return of_past.how_to_ask(request, since, list(days)[:OFFERED])
+    known = {one.name for one in app.commands(request.language, request.today, history=True)}
+    line = typed(rest, known) or "start"
+    meant, _ = parse(line, today=request.today, language=request.language, briefing=request.briefing)
+    asked = replace(meant, at=day.isoformat(), drafts=request.drafts, history=request.history)
+    return await _then(past, since, app, asked)
+
+
+async def _then(past: "Past", since: date, app: App, request: Request) -> Reply:
+    today = replace(request, at="")
+    try:
+        if not request.at.isdecimal() and date.fromisoformat(request.at) < since:
+            return of_past.before_all(request, since)
+        then = await past.at(request.at, app, request.today, request.briefing)
+    except ValueError:  # no day of the calendar
+        return of_past.no_day(replace(request, argument=request.at), since)
+    if then is None or request.command in of_past.TIMELESS:
+        return await of(app, today)
+    reply = await of(then.app, replace(today, today=then.day))
+    return of_past.dated(reply, request.at, then.told)
+
+
+async def _changes(past: "Past", since: date, app: App, request: Request) -> Reply:
+    asked = request.argument
+    day = first_day(asked, request.language, request.today) if asked else request.today - timedelta(days=DAYS)
+    if day is None:
+        return of_past.no_day(request, since)
+    begun = max(day, since)
+    briefings = app.library.briefings
+    found = await steps(past.versions, briefings.values(), begun, request.today)
+    told = replace(request, drafts=False)
+    return changed.answer(found, begun, briefings, told, app.telling)

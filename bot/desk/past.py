@@ -1,0 +1,127 @@
+"""The bot as it answered in the past, put together from the kept versions.
+
+Few such bots are kept. Each shares its briefings with today's but for those that have changed since, and
+answers in a thread: its first search makes an index of its own.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from bot.app import App
+from bot.briefing.briefing import Briefing
+from bot.briefing.library import Library
+from bot.briefing.shelf import Shelf
+from bot.briefing.since import as_told_now
+from bot.desk.versions import Version, Versions
+from bot.sections import SECTIONS
+
+KEPT = 4  # bots of the past at once: a reader stays on one day for a while
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The bot of a moment: *told* is the day that readers are told, *day* the one on which it answers."""
+
+    app: App
+    told: date
+    day: date
+
+
+class Past:
+    """What was published when; every method may raise `bot.desk.chats.StoreError`."""
+
+    def __init__(self, versions: Versions) -> None:
+        """Look back through *versions*."""
+        self.versions = versions
+        self.since: date | None = None
+        """The day of the first version; None as long as there is none."""
+        self._apps: OrderedDict[tuple[frozenset[int], frozenset[int]], App] = OrderedDict()
+        self._now: App | None = None
+        self._turn = asyncio.Lock()
+
+    async def look(self) -> None:
+        """Find out since when there are versions, if that is not known yet."""
+        if self.since is None and (first := await self.versions.first()):
+            self.since = first.at.astimezone(UTC).date()
+
+    async def at(self, at: str, now: App, today: date, briefing: str = "") -> Then | None:
+        """Return the bot of the version or day *at*; None where that is the one that answers now.
+
+        It is also the one of now where the *briefing* that is asked has not changed since that version.
+        """
+        if not at.isdecimal():
+            day = date.fromisoformat(at)
+            return await self._then(now, day, today) if day < today else None
+        then, newest = await self.versions.newest(up_to=int(at)), await self.versions.newest()
+        mine = now.library.briefings.get(briefing)
+        if not then or _numbers(then, mine) == _numbers(newest, mine):
+            return None
+        number = max(_numbers(then, mine), default=0)
+        told = next((one.at.astimezone(UTC).date() for one in then.values() if one.number == number), today)
+        return Then(await self._app(then, newest, now, today), told, today)
+
+    async def number(self, briefing: Briefing) -> int:
+        """Return the number of the newest version of a *briefing* and its translations; 0 if none is kept."""
+        return max(_numbers(await self.versions.newest(), briefing), default=0)
+
+    async def _then(self, now: App, day: date, today: date) -> Then:
+        end = datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
+        then, newest = await self.versions.newest(before=end), await self.versions.newest()
+        return Then(await self._app(then, newest, now, today), day, day)
+
+    async def _app(
+        self, then: Mapping[str, Version], newest: Mapping[str, Version], now: App, today: date
+    ) -> App:
+        async with self._turn:
+            if self._now is not now:
+                self._apps.clear()
+                self._now = now
+            key = (_every(then), _every(newest))
+            if key not in self._apps:
+                changed = _changed(then, newest)
+                contents = {file: await self.versions.content(then[file].number) for file in changed}
+                self._apps[key] = await asyncio.to_thread(_made, then, contents, now, today)
+            self._apps.move_to_end(key)
+            while len(self._apps) > KEPT:
+                self._apps.popitem(last=False)
+            return self._apps[key]
+
+
+def _numbers(versions: Mapping[str, Version], briefing: Briefing | None) -> set[int]:
+    """Return the numbers of the versions of a *briefing* and its translations, or of all files."""
+    stem = _stem(briefing.file) if briefing else ""
+    return {one.number for file, one in versions.items() if one.digest and stem in ("", _stem(file))}
+
+
+def _every(versions: Mapping[str, Version]) -> frozenset[int]:
+    return frozenset(one.number for one in versions.values())
+
+
+def _stem(file: str) -> str:
+    """Return what the names of a briefing's file and of those of its translations begin with."""
+    return Path(file).name.partition(".")[0]
+
+
+def _changed(then: Mapping[str, Version], now: Mapping[str, Version]) -> list[str]:
+    """Return the files of then that say something else now, with those that belong to them."""
+    other = {_stem(file) for file in {*then, *now} if _digest(then, file) != _digest(now, file)}
+    return [file for file, one in then.items() if one.digest and _stem(file) in other]
+
+
+def _digest(versions: Mapping[str, Version], file: str) -> str:
+    return versions[file].digest if file in versions else ""
+
+
+def _made(then: Mapping[str, Version], changed: Mapping[str, bytes | None], now: App, today: date) -> App:
+    """Return the bot of then: from the content of the *changed* files, and from the briefings of now."""
+    current = now.library.briefings
+    stems = {_stem(file) for file, one in then.items() if one.digest} - {_stem(file) for file in changed}
+    same = {name: one for name, one in current.items() if _stem(one.file) in stems}
+    read = Shelf(SECTIONS).changed(changed).library.briefings
+    other = {name: as_told_now(one, current.get(name), today) for name, one in read.items()}
+    newest = sorted((same | other).values(), key=lambda one: one.document.as_of.last, reverse=True)
+    return App(Library({one.id: one for one in newest}), now.default)

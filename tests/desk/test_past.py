@@ -1,0 +1,364 @@
+"""Answers about the past through the front door: a desk, and versions in a database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.app import App
+from bot.briefing.shelf import Shelf
+from bot.desk.database import in_memory
+from bot.desk.desk import Desk
+from bot.desk.past import Past
+from bot.desk.versions import Version, Versions
+from bot.reply import Reply, text_of
+from bot.request import LINE_LIMIT, parse
+from bot.sections import SECTIONS
+from tests.asking import lines_of, pressed
+
+TODAY = date(2031, 5, 20)
+FIRST = """\
+title: The Isles
+as_of: 2031-03-01
+sources: [{id: gull, title: A bridge too wet, publisher: The Gull}]
+figures:
+  - {id: lamps, title: Lamps that burn, figure: 12}
+  - {id: ferries, title: Ferries, figure: 3}
+"""
+SECOND = FIRST.replace("figure: 12", "figure: 14").replace("2031-03-01", "2031-04-01")
+WITHDRAWN = "state: withdrawn, withdrawn: {on: 2031-05-10, because: It was never counted.}"
+OTTERS = FIRST.replace("The Isles", "The Otters").replace("Lamps that burn", "Dens")
+
+
+def moment(month: int, day: int) -> datetime:
+    return datetime(2031, month, day, 12, 0, tzinfo=UTC)
+
+
+@asynccontextmanager
+async def desk_of(*published: tuple[datetime, str, str | None]) -> AsyncIterator[Desk]:
+    """Open a desk after these contents of files were published, the last of which it answers from."""
+    async with in_memory() as database:
+        versions, now = Versions(database), dict[str, bytes]()
+        for at, file, content in published:
+            await versions.add(Version(0, file, at), content.encode() if content is not None else None)
+            now[file] = (content or "").encode()
+        shelf = Shelf(SECTIONS).changed({file: content for file, content in now.items() if content})
+        desk = Desk(App(shelf.library), lambda: TODAY)
+        desk.past = Past(versions)
+        await desk.past.look()
+        yield desk
+
+
+HISTORY = ((moment(3, 3), "isles.yaml", FIRST), (moment(4, 10), "isles.yaml", SECOND))
+
+
+async def asked(desk: Desk, line: str, language: str = "en") -> Reply:
+    reply, _ = await desk.answer("web:1", line, language)
+    return reply
+
+
+def words(reply: Reply) -> str:
+    return "\n".join(lines_of(reply))
+
+
+# /asof
+
+
+async def test_a_line_on_a_day_is_answered_from_the_version_of_that_day() -> None:
+    async with desk_of(*HISTORY) as desk:
+        then, now = await asked(desk, "/asof 2031-03-20 figures lamps"), await asked(desk, "/figures lamps")
+        assert "12 Lamps that burn" in words(then)
+        assert "14 Lamps that burn" in words(now)
+        assert "You read the version of 20 March 2031." in words(then)
+        assert text_of(then.stamp).startswith("Version of 20 March 2031 · As of 1 March 2031")
+        assert then.buttons[0].label == "Read today’s version"
+        assert words(await asked(desk, then.buttons[0].line)) == words(now)
+
+
+@pytest.mark.parametrize("day", ["3 March 2031", "03.03.2031", "March 2031", "2031-03"])
+async def test_a_day_may_be_written_as_readers_write_it(day: str) -> None:
+    async with desk_of(*HISTORY) as desk:
+        assert "12 Lamps" in words(await asked(desk, f"/asof {day} figures lamps"))
+
+
+async def test_a_month_may_be_named_in_the_readers_language() -> None:
+    async with desk_of(*HISTORY) as desk:
+        reply = await asked(desk, "/asof 5 березня 2031 figures lamps", "uk")
+        assert "12 Lamps" in words(reply)
+        assert "5 березня 2031" in words(reply)
+
+
+async def test_the_version_of_a_day_is_the_one_at_its_end() -> None:
+    async with desk_of(*HISTORY) as desk:
+        assert "12 Lamps" in words(await asked(desk, "/asof 2031-04-09 figures lamps"))
+        assert "14 Lamps" in words(await asked(desk, "/asof 2031-04-10 figures lamps"))
+
+
+async def test_the_buttons_of_an_answer_of_the_past_stay_there() -> None:
+    async with desk_of(*HISTORY) as desk:
+        lines = ["/asof 2031-03-20"]
+        seen: set[str] = set()
+        while lines:
+            reply = await asked(desk, lines.pop())
+            assert "You read the version of 20 March 2031." in words(reply)
+            for label, line in pressed(reply).items():
+                assert len(f"{line}#999") <= LINE_LIMIT
+                if label != "Read today’s version" and line not in seen:
+                    seen.add(line)
+                    lines.append(line)
+            if reply.line:
+                assert (await asked(desk, reply.line)).line == reply.line
+        assert "figures lamps@isles!2031-03-20" in seen
+
+
+async def test_a_search_in_the_past_finds_what_was_told_then() -> None:
+    later = SECOND.replace("Lamps that burn", "Lanterns")
+    async with desk_of(HISTORY[0], (moment(4, 10), "isles.yaml", later)) as desk:
+        reply = await asked(desk, "/asof 2031-03-20 search burn")
+        assert pressed(reply)["Lamps that burn"] == "figures lamps@isles!2031-03-20"
+        assert (await asked(desk, "/search burn")).missed
+
+
+async def test_the_longest_names_still_fit_a_button() -> None:
+    name, page = "x" * 40, "p" * 14
+    text = FIRST + f"pages: {{{page}: {{title: P, items: [{{id: {name}, title: T}}, {{id: b, title: U}}]}}}}"
+    file = f"{'y' * 40}.yaml"
+    async with desk_of((moment(3, 3), file, text), (moment(4, 10), file, text + "# more\n")) as desk:
+        reply = await asked(desk, f"/asof 2031-03-20 {page}")
+        line = pressed(reply)["T"]
+        assert len(f"{line}#999") <= LINE_LIMIT
+        assert (await asked(desk, line)).title == "T"
+
+
+async def test_before_the_first_version_it_is_said_since_when_there_are_some() -> None:
+    async with desk_of(*HISTORY) as desk:
+        reply = await asked(desk, "/asof 2031-03-02 figures")
+        assert reply.missed
+        assert "Versions are kept since 3 March 2031; there is none of an earlier day." in words(reply)
+
+
+async def test_without_a_day_it_is_said_how_to_ask_and_when_something_changed() -> None:
+    async with desk_of(*HISTORY) as desk:
+        reply = await asked(desk, "/asof")
+        assert pressed(reply) == {"10 April 2031": "start@!2031-04-10", "3 March 2031": "start@!2031-03-03"}
+        wrong = await asked(desk, "/asof yesteryear")
+        assert wrong.missed
+        assert "I see no date in “yesteryear”. Write it like this: 2031-03-03 or 3 March 2031." in words(
+            wrong
+        )
+
+
+@pytest.mark.parametrize("line", ["/asof 2031-05-20 figures", "/asof 2040 figures", "/figures@isles!999"])
+async def test_today_and_what_is_to_come_is_answered_as_now(line: str) -> None:
+    async with desk_of(*HISTORY) as desk:
+        assert await asked(desk, line) == await asked(desk, "/figures")
+
+
+@pytest.mark.parametrize(
+    "line", ["figures@isles!2031-13-45", "figures lamps@isles!0", "asof 2031-02-31", "asof !17"]
+)
+async def test_a_day_or_version_that_never_was_crashes_nothing(line: str) -> None:
+    async with desk_of(*HISTORY) as desk:
+        assert words(await asked(desk, line))
+
+
+async def test_what_was_withdrawn_since_is_withdrawn_in_every_version() -> None:
+    third = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
+    async with desk_of(*HISTORY, (moment(5, 10), "isles.yaml", third)) as desk:
+        for line in ("figures lamps", "figures", "search lamps", "start"):
+            reply = await asked(desk, f"/asof 2031-03-20 {line}")
+            assert "Lamps that burn" not in repr(reply), line
+        told = words(await asked(desk, "/asof 2031-03-20 figures lamps"))
+        assert "Withdrawn on 10 May 2031: It was never counted." in told
+        assert "Withdrawn" in words(await asked(desk, "/figures lamps@isles!1"))
+
+
+@pytest.mark.parametrize("state", ["state: draft", "publish_at: 2031-06-01"])
+async def test_what_is_a_draft_today_is_in_no_version(state: str) -> None:
+    third = SECOND.replace("{id: lamps,", f"{{id: lamps, {state},")
+    async with desk_of(*HISTORY, (moment(5, 10), "isles.yaml", third)) as desk:
+        for line in ("figures lamps", "figures", "search burn", "summary"):
+            assert "Lamps that burn" not in repr(await asked(desk, f"/asof 2031-03-20 {line}")), line
+            assert "Lamps that burn" not in repr(await asked(desk, f"/{line}@isles!1")), line
+
+
+async def test_what_was_a_draft_then_is_not_told_of_then() -> None:
+    first = FIRST.replace("{id: lamps,", "{id: lamps, state: draft,")
+    async with desk_of((moment(3, 3), "isles.yaml", first), HISTORY[1]) as desk:
+        assert "Lamps that burn" not in repr(await asked(desk, "/asof 2031-03-20 figures"))
+        assert "Lamps that burn" in repr(await asked(desk, "/asof 2031-04-20 figures"))
+
+
+async def test_a_briefing_that_came_later_was_not_there_and_one_that_is_gone_was() -> None:
+    history = (
+        HISTORY[0],
+        (moment(3, 5), "otters.yaml", OTTERS),
+        (moment(4, 10), "otters.yaml", None),
+        (moment(4, 11), "gulls.yaml", OTTERS.replace("Otters", "Gulls")),
+    )
+    async with desk_of(*history) as desk:
+        then = words(await asked(desk, "/asof 2031-03-20 briefings"))
+        assert "The Otters" in then
+        assert "The Gulls" not in then
+        assert "The Otters" not in words(await asked(desk, "/briefings"))
+
+
+async def test_a_version_that_cannot_be_read_any_longer_is_left_out() -> None:
+    async with desk_of((moment(3, 3), "isles.yaml", "title: [\n"), *HISTORY[1:]) as desk:
+        assert words(await asked(desk, "/asof 2031-03-20 figures"))
+
+
+async def test_without_versions_nothing_of_the_past_is_offered_or_answered() -> None:
+    async with desk_of() as desk:
+        names = {command.name for command in desk.commands()}
+        assert not names & {"asof", "changes", "corrections"}
+        assert (await asked(desk, "/asof 2031-03-20 figures")).missed
+        assert (await asked(desk, "/changes")).missed
+    async with desk_of(*HISTORY) as desk:
+        assert {"asof", "changes"} <= {command.name for command in desk.commands()}
+        assert "/changes" in words(await asked(desk, "/help"))
+        assert "/corrections" not in words(await asked(desk, "/help"))
+
+
+# Permanent links
+
+
+async def test_a_permanent_link_leads_to_the_version_that_it_names() -> None:
+    async with desk_of(*HISTORY) as desk:
+        now = await desk.at("web:1", "isles", "figures", "lamps")
+        assert await desk.version(now) == "2"
+        assert await desk.at("web:1", "isles", "figures", "lamps", version="2") == now
+        then = await desk.at("web:1", "isles", "figures", "lamps", version="1")
+        assert "You read the version of 3 March 2031." in words(then)
+        assert "12 Lamps" in words(then)
+        assert await desk.version(then) == "1"
+
+
+async def test_a_change_of_another_briefing_makes_no_link_old() -> None:
+    async with desk_of(*HISTORY, (moment(5, 1), "otters.yaml", OTTERS)) as desk:
+        now = await desk.at("web:1", "isles", "figures", "lamps", version="2")
+        assert "You read the version" not in words(now)
+        assert await desk.version(now) == "2"
+
+
+# /changes
+
+
+async def test_changes_are_told_by_day_with_what_was_and_what_is_now() -> None:
+    async with desk_of(*HISTORY) as desk:
+        reply = await asked(desk, "/changes 2031-03-01")
+        assert words(reply).splitlines() == [
+            "What has changed since 3 March 2031",
+            "10 April 2031",
+            "The Isles",
+            "As of: 1 March 2031 → 1 April 2031",
+            "Lamps that burn",
+            "Figure: 12 → 14",
+            "The Isles",
+        ]
+        assert pressed(reply)["Lamps that burn"] == "figures lamps@isles"
+
+
+async def test_changes_go_back_thirty_days_unless_asked_for_more() -> None:
+    async with desk_of(*HISTORY) as desk:
+        assert "Nothing has changed since 20 April 2031." in words(await asked(desk, "/changes"))
+        assert "12 → 14" in words(await asked(desk, "/changes 60 days"))
+        assert "12 → 14" in words(await asked(desk, "/changes 60 днів", "uk"))
+        assert (await asked(desk, "/changes nonsense")).missed
+
+
+WAS_WRONG = "{on: 2031-04-10, field: figure, was: '12', now: '14', why: Two were missed.}"
+CORRECTED = SECOND.replace("figure: 14}", f"figure: 14, corrections: [{WAS_WRONG}]}}")
+
+
+async def test_a_change_that_is_a_correction_says_why() -> None:
+    async with desk_of(HISTORY[0], (moment(4, 10), "isles.yaml", CORRECTED)) as desk:
+        told = words(await asked(desk, "/changes 60 days"))
+        assert "10 April 2031, figure: was “12”, now “14”. Two were missed." in told
+
+
+async def test_what_came_went_and_was_withdrawn_is_told_without_what_it_said() -> None:
+    ferries = "  - {id: ferries, title: Ferries, figure: 3}\n"
+    added = FIRST + "  - {id: otters, title: Otters, figure: 77}\n"
+    gone = SECOND.replace(ferries, "").replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
+    history = (
+        HISTORY[0],
+        (moment(4, 1), "isles.yaml", added),
+        HISTORY[1],
+        (moment(5, 10), "isles.yaml", gone),
+    )
+    async with desk_of(*history) as desk:
+        reply = await asked(desk, "/changes 90 days")
+        told = words(reply)
+        assert "ferries in “The Isles” was taken out." in told
+        assert "Withdrawn on 10 May 2031: It was never counted." in told
+        assert "Lamps that burn" not in repr(reply)
+        assert "12" not in told.replace("2031", "")
+        assert "77" not in told
+
+
+async def test_drafts_and_what_is_for_moderators_are_no_change() -> None:
+    draft = FIRST + "  - {id: otters, title: Otters, figure: 77, state: draft}\n"
+    other = draft.replace("77", "78").replace("figure: 12}", "figure: 12, editor_note: Ask Zebedee.}")
+    history = (HISTORY[0], (moment(5, 1), "isles.yaml", draft), (moment(5, 2), "isles.yaml", other))
+    async with desk_of(*history) as desk:
+        assert "Nothing has changed since" in words(await asked(desk, "/changes"))
+
+
+async def test_what_was_changed_in_an_item_that_is_a_draft_today_is_not_told() -> None:
+    third = SECOND.replace("{id: lamps,", "{id: lamps, state: draft,")
+    async with desk_of(*HISTORY, (moment(5, 1), "isles.yaml", third)) as desk:
+        told = repr(await asked(desk, "/changes 90 days"))
+        assert "Lamps" not in told
+        assert "14" not in told.replace("2014", "")
+
+
+async def test_an_item_is_new_on_the_day_on_which_its_embargo_ends() -> None:
+    soon = FIRST + "  - {id: otters, title: Otters, figure: 77, publish_at: 2031-05-15}\n"
+    async with desk_of(HISTORY[0], (moment(5, 1), "isles.yaml", soon)) as desk:
+        told = words(await asked(desk, "/changes")).splitlines()
+        assert told[1:4] == ["15 May 2031", "Otters", "New"]
+
+
+async def test_a_new_briefing_is_told_but_not_those_with_which_the_record_begins() -> None:
+    async with desk_of(*HISTORY[:1], (moment(5, 1), "otters.yaml", OTTERS)) as desk:
+        told = words(await asked(desk, "/changes 90 days")).splitlines()
+        assert told[1:4] == ["1 May 2031", "The Otters", "New briefing"]
+        assert "The Isles" not in told
+
+
+async def test_changes_and_the_past_are_told_in_the_readers_language() -> None:
+    async with desk_of(*HISTORY) as desk:
+        assert "Zahl: 12 → 14" in words(await asked(desk, "/changes 90 Tage", "de"))
+        assert "Sie lesen den Stand vom 20. März 2031." in words(await asked(desk, "/asof 20.03.2031", "de"))
+
+
+# /corrections
+
+
+async def test_corrections_are_listed_the_newest_first_with_was_now_and_why() -> None:
+    correction = "{on: 2031-05-01, field: title, was: Boats, now: Ferries, why: They carry cars.}"
+    second = CORRECTED.replace("figure: 3}", f"figure: 3, corrections: [{correction}]}}")
+    async with desk_of((moment(3, 3), "isles.yaml", second)) as desk:
+        told = words(await asked(desk, "/corrections")).splitlines()
+        assert told[:4] == [
+            "Corrections",
+            "Ferries",
+            "1 May 2031, title: was “Boats”, now “Ferries”. They carry cars.",
+            "The Isles",
+        ]
+        assert "corrections" in {command.name for command in desk.commands()}
+        draft = second.replace("{id: ferries,", "{id: ferries, state: draft,")
+    async with desk_of((moment(3, 3), "isles.yaml", draft)) as desk:
+        assert "Boats" not in repr(await asked(desk, "/corrections"))
+
+
+def test_a_line_may_name_a_version() -> None:
+    for line, at in (
+        ("figures lamps@isles!17#2", "17"),
+        ("figures lamps@~abc!2031-03-20", "2031-03-20"),
+        ("start@!17", "17"),
+    ):
+        assert parse(line, today=TODAY)[0].at == at
+    assert parse("search hello!17", today=TODAY)[0].at == ""
