@@ -50,10 +50,11 @@ async def ask(
     checked: Sequence[Checked],
     allowed: IsAllowed = is_public,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    patience: float = PATIENCE,
 ) -> list[Checked]:
     """Return *checked* with a warning for each address in its briefings that does not answer any more."""
     found = [[*_addresses(one)] for one in checked]
-    async with Asking(allowed, sleep) as asking:
+    async with Asking(allowed, sleep, patience) as asking:
         answers = await asking.all({url for some in found for url, *_ in some})
     return [
         replace(one, warnings=(*one.warnings, *_dead(some, answers)))
@@ -93,8 +94,14 @@ def _dead(addresses: Sequence[Address], answers: dict[str, str]) -> Iterator[Pro
 class Asking:
     """A session in which addresses are asked: each host one question after another."""
 
-    def __init__(self, allowed: IsAllowed, sleep: Callable[[float], Awaitable[object]]) -> None:
-        """Ask only hosts whose address is *allowed*, and *sleep* between two questions to one."""
+    def __init__(
+        self, allowed: IsAllowed, sleep: Callable[[float], Awaitable[object]], patience: float
+    ) -> None:
+        """Ask only hosts whose address is *allowed*, and *sleep* between two questions to one.
+
+        *patience* is how many seconds an answer may take.
+        """
+        self._patience = aiohttp.ClientTimeout(total=patience)
         self._allowed = allowed
         self._sleep = sleep
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -105,7 +112,7 @@ class Asking:
         """Open the session."""
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(resolver=_Allowed(self._allowed)),
-            timeout=aiohttp.ClientTimeout(total=PATIENCE),
+            timeout=self._patience,
             headers=HEADERS,
         )
         return self

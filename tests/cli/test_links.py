@@ -1,5 +1,6 @@
 """`check --links`: which addresses are told to be dead, and that nobody is asked who should not be."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ class Site:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.over = asyncio.Event()
         application = web.Application()
         application.router.add_route("*", "/{page:.*}", self._answer)
         self.server = TestServer(application, host=LOOPBACK)
@@ -41,6 +43,8 @@ class Site:
             case ["get-or-cut"] if request.method == "HEAD":
                 assert request.transport
                 request.transport.close()
+            case ["silent"]:
+                await self.over.wait()
             case ["to", *further]:
                 return web.Response(status=301, headers={"Location": "/".join(further)})
         return web.Response()
@@ -51,6 +55,7 @@ async def site() -> AsyncIterator[Site]:
     site = Site()
     async with site.server:
         yield site
+        site.over.set()
 
 
 class Clock:
@@ -98,6 +103,16 @@ async def test_what_does_not_answer_is_told_at_its_line(
     (problem,) = await dead(tmp_path, site.url(""), url)
     assert (problem.message, problem.warning) == (f"{url} {wrong}", True)
     assert (problem.line, problem.column, problem.path) == (5, 43, "sources[1].url")
+
+
+async def test_a_host_that_never_answers_is_told(tmp_path: Path, site: Site) -> None:
+    file = tmp_path / "isles.yaml"
+    url = site.url("silent")
+    file.write_text(f"title: Isles\nas_of: 2026\nscope: '[this]({url})'\n", "utf-8")
+    (one,) = await ask([check(file, date(2026, 3, 6))], lambda _: True, Clock().sleep, patience=0.05)
+    assert [problem.message for problem in one.warnings if problem.code == "dead-link"] == [
+        f"{url} does not answer"
+    ]
 
 
 async def test_a_host_that_is_not_there_is_told(tmp_path: Path) -> None:
