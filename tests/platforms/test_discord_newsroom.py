@@ -115,6 +115,22 @@ async def test_in_private_a_file_is_sent_as_a_message(
     assert "65" in await lamps(bob, news)
 
 
+async def test_a_role_makes_a_moderator_in_private_too(
+    room: Room, simcord_env: Env, channel: ChannelHandle, news: ChannelHandle
+) -> None:
+    desk = simcord_env.guild.create_role("desk")
+    cleo = simcord_env.guild.add_member(simcord_env.create_user("cleo"), roles=[desk])
+    settings = ModerationSettings(discord_roles=(desk.id,), discord_channel=channel.id)
+    await simcord_env.restart_bot(BriefingClient(room.desk, LONG, moderators=Moderators(settings)))
+    await send(simcord_env, cleo, NEW)
+    answer = cleo.user.dm_channel.last_message
+    await cleo.user.click(answer, label="Publish")
+    assert "65" in await lamps(cleo, news)
+    dora = simcord_env.guild.add_member(simcord_env.create_user("dora"))
+    await send(simcord_env, dora, OTHER)
+    assert dora.user.dm_channel.last_message.author.id == dora.id
+
+
 async def test_two_moderators_at_once(
     moderated: None, ann: MemberActor, channel: ChannelHandle, news: ChannelHandle
 ) -> None:

@@ -6,9 +6,11 @@ it; the next start finishes what was begun.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.desk.chats import StoreError
 from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.submissions import Submission, Submissions, now_in_utc
 from bot.desk.versions import Version, Versions
@@ -55,7 +57,8 @@ class Publishing:
                 return Overtaken(held)
             told = Version(0, wanted.file, self._now(), who=who, origin=wanted.origin, why=wanted.why)
             version = await self._write(told, wanted.content, record=True)
-            await self._submissions.drop(wanted.number)
+            with suppress(StoreError):  # it is published, and the next start forgets it
+                await self._submissions.drop(wanted.number)
             await self._reread()
         return version
 

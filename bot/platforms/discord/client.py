@@ -102,9 +102,9 @@ class BriefingClient(discord.Client):
         """Give the moderators' server the commands that nobody else has."""
         try:
             found = await self.fetch_channel(channel)
-            guild = discord.Object(found.guild.id) if isinstance(found, discord.abc.GuildChannel) else None
-            if guild is None:
+            if isinstance(found, discord.abc.PrivateChannel):
                 return
+            guild = discord.Object(found.guild.id)
             for command in moderators_commands(self._desk.moderators_commands(), self._answering):
                 self.tree.add_command(command, guild=guild)
             await register(
