@@ -98,6 +98,8 @@ async def test_what_is_sent_can_be_seen_as_readers_will_see_it(emulator: Emulato
         assert seen.text.startswith("Welcome")
         figures = await emulator.press(seen, "Figures", ANNA)
         assert "65" in figures.text
+        assert "Draft: not published" in figures.text
+        assert (await emulator.press(figures, "Ready to be published", ANNA)).labels[:1] == ["Publish"]
         assert "64" in await lamps(emulator)
 
 

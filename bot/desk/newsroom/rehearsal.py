@@ -5,19 +5,22 @@ from dataclasses import replace
 from bot.app import App
 from bot.briefing.briefing import Briefing
 from bot.briefing.shelf import Library
-from bot.reply import Block, Button, Reply, Row
+from bot.languages import language
+from bot.reply import Block, Button, Paragraph, Reply, Row, Style, plain
 from bot.request import Request, parse
 
 
 def rehearsed(briefing: Briefing, line: str, asked: Request, number: int) -> Reply:
     """Return what *briefing* would answer to *line*, all of whose buttons lead to the submission *number*."""
     app = App(Library({briefing.id: briefing}))
-    request, _ = parse(line, today=asked.today, language=asked.language, briefing=briefing.id)
-    reply = app.answer(request)
+    request, __ = parse(line, today=asked.today, language=asked.language, briefing=briefing.id)
+    reply, _ = app.answer(request), language(asked.language).translate
+    mark = Paragraph(plain(_("Draft: not published"), Style.ITALIC))
+    back = Button(_("Ready to be published"), f"upload {number}")
     return replace(
         reply,
-        blocks=tuple(_led(block, number) for block in reply.blocks),
-        buttons=tuple(_inside(button, number) for button in reply.buttons),
+        blocks=(mark, *(_led(block, number) for block in reply.blocks)),
+        buttons=(*(_inside(button, number) for button in reply.buttons), back),
         line=_line(reply.line, number) if reply.line else "",
         choice=None,
         card=None,

@@ -9,7 +9,6 @@ import pytest
 from bot.briefing.translation import mark, texts_of
 from bot.desk.database import in_memory, opened
 from bot.desk.newsroom.submissions import KEPT, Submission, Submissions, now_in_utc
-from tests.databases import address_of_file
 from tests.newsrooms import (
     ANNA,
     BORIS,
@@ -163,11 +162,12 @@ async def test_a_folder_that_cannot_be_written_leaves_everything_as_it_was(room:
     assert "64" in await room.lamps()
 
 
-async def test_what_waits_outlives_a_restart_and_nothing_waits_for_longer_than_a_day(tmp_path: Path) -> None:
+async def test_what_waits_outlives_a_restart_and_nothing_waits_for_longer_than_a_day(
+    tmp_path: Path, address: str
+) -> None:
     folder = tmp_path / "briefings"
     folder.mkdir()
     (folder / FILE).write_text(OLD, "utf-8")
-    address = address_of_file(tmp_path)
     async with opened(address) as database, newsroom(folder, database) as room:
         sent = await room.send(NEW)
     async with opened(address) as database:
