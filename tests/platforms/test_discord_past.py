@@ -1,0 +1,36 @@
+"""The past on Discord: the real client on a simulated Discord."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from simcord.env import Env
+
+from bot.platforms.discord.client import BriefingClient
+from bot.platforms.discord.components import BUTTON, TEXT_DISPLAY, every
+from tests.history import HISTORY, desk_of
+
+
+@pytest_asyncio.fixture
+async def simcord_bot() -> AsyncIterator[BriefingClient]:
+    async with desk_of(*HISTORY) as desk:
+        yield BriefingClient(desk)
+
+
+def shown(message: Any) -> str:
+    return "\n".join(one["content"] for one in every(message.components) if one["type"] == TEXT_DISPLAY)
+
+
+@pytest.mark.parametrize("day", ["2031-03-20", "20 March 2031"])
+async def test_a_day_is_answered_and_its_buttons_stay_there(simcord_env: Env, day: str) -> None:
+    channel = simcord_env.create_guild().create_text_channel("news")
+    ann = simcord_env.guild.add_member(simcord_env.create_user("ann"))
+    listed = (await ann.slash(channel, "asof", day=f"{day} figures")).response
+    assert "You read the version of **20 March 2031**" in shown(listed)
+    lines = [one["custom_id"] for one in every(listed.components) if one["type"] == BUTTON]
+    card = await ann.click(listed, custom_id=next(one for one in lines if "figures lamps" in one))
+    assert "12" in shown(card.response)
+    assert "Version of 20 March 2031" in shown(card.response)
+    changes = (await ann.slash(channel, "changes", since="90 days")).response
+    assert "Figure: 12 → 14" in shown(changes)
