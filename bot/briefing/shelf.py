@@ -7,6 +7,7 @@ takes anything away: what it said when it was right last goes on to be told.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 
 from bot.briefing.briefing import Briefing, Kind
@@ -45,10 +46,11 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
-    """A briefing as some content of its file says it."""
+    """A briefing as some content of its file says it; of those with one id the least *claim* goes first."""
 
     digest: str
     briefing: Briefing
+    claim: tuple[bool, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,9 +110,11 @@ class Shelf:
         if before and before.digest == digest:
             return Original(digest, before, before)
         try:
-            return Original(digest, Edition(digest, read(content, file, self.kinds)), before)
+            briefing = read(content, file, self.kinds)
         except BriefingError as error:
             return Original(digest, None, before, error.problems)
+        claim = (Path(file).stem != briefing.id, file)
+        return Original(digest, Edition(digest, briefing, claim), before)
 
     def _translation(self, file: str, content: bytes | OSError) -> Translation:
         known, told = self.translations.get(file), self._told_of(file)
@@ -133,8 +137,8 @@ class Shelf:
         for file in sorted(translations):
             into.setdefault(translations[file].name[0], []).append(translations[file])
         told = {
-            edition.briefing.id: self._put_together(edition.briefing, into.get(edition.briefing.id, []))
-            for edition in editions.values()
+            one.briefing.id: self._put_together(one.briefing, into.get(one.briefing.id, []))
+            for one in editions.values()
         }
         problems = dict(_problems(originals, editions))
         broken = bool(problems)
@@ -143,7 +147,7 @@ class Shelf:
                 problems |= told[name].problems
             elif not broken:  # else its own problem is told
                 problems |= {one.file: (lonely(one),) for one in some}
-        newest = sorted(told.values(), key=_age, reverse=True)
+        newest = sorted(told.values(), key=attrgetter("age"), reverse=True)
         library = Library(
             {one.briefing.id: one.briefing for one in newest},
             tuple(problem for some in problems.values() for problem in some),
@@ -171,35 +175,31 @@ def _editions(originals: Mapping[str, Original]) -> dict[str, Edition]:
     What a file says now goes before what another one said when it was right.
     """
     told: dict[str, Edition] = {}
-    taken: dict[str, str] = {}
-    claims = [(file, one.now) for file, one in originals.items() if one.now]
-    earlier = [(file, one.before) for file, one in originals.items() if one.before]
-    for some in (claims, earlier):
-        for file, edition in sorted(some, key=_claim):
-            if file not in told and taken.setdefault(edition.briefing.id, file) == file:
-                told[file] = edition
-    return dict(sorted(told.items()))
+    _give(told, [one.now for one in originals.values() if one.now], set())
+    taken = {edition.briefing.id for edition in told.values()}
+    _give(told, [one.before for file, one in originals.items() if one.before and file not in told], taken)
+    return told
 
 
-def _claim(claim: tuple[str, Edition]) -> tuple[bool, str]:
-    file, edition = claim
-    return Path(file).stem != edition.briefing.id, file
+def _give(told: dict[str, Edition], editions: list[Edition], taken: set[str]) -> None:
+    """Add those of the *editions* whose ids are not *taken*, or claimed by one that goes before."""
+    editions.sort(key=attrgetter("claim"))
+    for edition in editions:
+        name = edition.briefing.id
+        if name not in taken:
+            taken.add(name)
+            told[edition.claim[1]] = edition
 
 
 def _problems(
     originals: Mapping[str, Original], editions: Mapping[str, Edition]
 ) -> Iterator[tuple[str, tuple[Problem, ...]]]:
-    for file in sorted(originals):
+    wrong = [file for file, one in originals.items() if not one.now or editions.get(file) is not one.now]
+    for file in sorted(wrong):
         one = originals[file]
         if one.problems:
             yield file, one.problems
-        elif one.now and editions.get(file) is not one.now:
+        elif one.now:
             message = f'another file has a briefing with the id "{one.now.briefing.id}"'
             hint = "give each briefing an id of its own"
             yield file, (Problem(file, 1, 1, "id", message, hint, code=Code.DUPLICATE_ID),)
-
-
-def _age(told: Told) -> tuple[int, int, int]:
-    """Return what sorts briefings by the last day that they are true of."""
-    last = told.briefing.document.as_of
-    return last.year, last.month or 13, last.day or 32

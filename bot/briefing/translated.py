@@ -31,6 +31,7 @@ class Told:
     """A *briefing* with its translations, and what it was made of.
 
     *answering* holds the digest of what is told of each translation's file, *problems* what is wrong there.
+    The *age* sorts briefings by the last day that they are true of.
     """
 
     original: Briefing
@@ -38,6 +39,7 @@ class Told:
     briefing: Briefing
     problems: Mapping[str, tuple[Problem, ...]]
     answering: Mapping[str, str]
+    age: tuple[int, int, int]
 
     def is_made_of(self, original: Briefing, translations: Sequence[Translation]) -> bool:
         """Return whether putting these together would make the same."""
@@ -60,7 +62,9 @@ def translated(original: Briefing, translations: Sequence[Translation]) -> Told:
         if wrong:
             problems[one.file] = wrong
     briefing = replace(original, translations=found) if found else original
-    return Told(original, translations, briefing, problems, answering)
+    as_of = original.document.as_of
+    age = (as_of.year, as_of.month or 13, as_of.day or 32)
+    return Told(original, translations, briefing, problems, answering, age)
 
 
 def _read(

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.briefing.folder import Folder
@@ -38,7 +39,10 @@ async def reloading(
     recalled = await archive.recalled(shelf, folder)
     if recalled is not shelf:
         desk.replace(desk.app.replaced(recalled.library))
-    librarian = Librarian(desk, folder, recalled, archive, tell=_telling(desk, config))
+    tell = _telling(desk, config)
+    librarian = Librarian(desk, folder, recalled, archive, tell=tell)
+    for file in recalled.broken:
+        await tell(f"status {Path(file).name}")
     catching_up = _catch_up(desk, archive, recalled, folder)
     async with _beside(archive.keep(), catching_up, *_watching(librarian, folder, config.watch)):
         yield librarian
