@@ -1,8 +1,8 @@
 """Reloading: one file among many, all of them at the start, their memory, and from saving to answering.
 
-Usage: python benchmarks/reload.py [FILES]. Without a number it takes 10,000 files of 1.3 kB, which needs
-a minute. Goals: one file in 50 ms and in 1 % of a full load; a full load in 1.2 times what PyYAML's safe
-loader takes to parse the same files; a saved file answered from in 100 ms.
+Usage: python benchmarks/reload.py [FILES]. Without a number it takes 10,000 files of 5 kB, which needs
+a minute or two. Goals: one file in 50 ms and 1 % of a full load; a full load in 1.2 times what the safe
+loader of PyYAML takes to parse the same files; a saved file answered from in 100 ms.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from bot.app import App
+from bot.briefing.document import digest_of
 from bot.briefing.folder import Folder
 from bot.briefing.shelf import Shelf
 from bot.config import Config
@@ -66,7 +67,23 @@ people:
 glossary:
   - {{id: lamp, term: Lamp, meaning: A light that is kept at night by those whose turn it is.}}
   - {{id: bridge, term: Bridge, meaning: What would lead to the mainland if it were built.}}
+claims:
 """
+CLAIM = """\
+  - id: claim-{number}
+    title: The bridge will be open by the summer of the year {number}
+    statement: Whoever built the last bridge says that this one will be open before the summer.
+    claimant: The builders
+    standing: reported
+    standing_note: >-
+      Nobody else has said so, and the plans that were shown to the council name no day. The paper has asked
+      for them twice, and was told that they are being drawn anew.
+"""
+CLAIMS = "".join(CLAIM.format(number=number) for number in range(2031, 2041))
+
+
+def text(number: int, figure: int) -> str:
+    return TEXT.format(number=number, figure=figure) + CLAIMS
 
 
 def megabytes() -> float:
@@ -83,7 +100,7 @@ def timed(act: Callable[[], object]) -> float:
 def written(folder: Path, count: int) -> list[Path]:
     files = [folder / f"island-{number}.yaml" for number in range(count)]
     for number, file in enumerate(files):
-        file.write_text(TEXT.format(number=number, figure=number))
+        file.write_text(text(number, number))
     return files
 
 
@@ -120,7 +137,7 @@ def reloading_one(folder: Folder, shelf: Shelf, files: list[Path]) -> float:
     gc.freeze()
     times = []
     for number, file in enumerate(files[:ROUNDS]):
-        file.write_text(TEXT.format(number=number, figure=7))
+        file.write_text(text(number, 7))
         start = time.process_time()
         shelf = shelf.changed(folder.read([str(file)]))
         app = app.replaced(shelf.library)
@@ -149,9 +166,12 @@ async def saving(path: Path) -> float:
             changed = asyncio.Event()
             with desk.followed_by(changed.set):
                 await asyncio.sleep(0.3)  # people do not save more often
-                (path / "island-0.yaml").write_text(TEXT.format(number=0, figure=100 + number))
+                content = text(0, 100 + number).encode()
+                (path / "island-0.yaml").write_bytes(content)
                 start = time.perf_counter()
-                await changed.wait()
+                while librarian.shelf.answers(str(path / "island-0.yaml")) != digest_of(content):
+                    changed.clear()
+                    await changed.wait()
                 times.append(time.perf_counter() - start)
     return median(times)
 

@@ -99,7 +99,24 @@ class Shelf:
                 translations[file] = self._translation(file, content)
             elif content is not None:
                 originals[file] = self._original(file, content)
-        return self._settled(originals, translations, at)
+        in_place = self._in_place(contents, originals)
+        return in_place or self._settled(originals, translations, at)
+
+    def _in_place(self, contents: Mapping[str, Content], originals: Mapping[str, Original]) -> "Shelf | None":
+        """Return the shelf quickly where briefings have changed and nothing else: no id, age or problem."""
+        editions, told, briefings = dict(self.editions), dict(self.told), dict(self.library.briefings)
+        for file in contents:
+            before, known = self.editions.get(file), originals.get(file)
+            if not (before and known and known.now) or file in self.broken:
+                return None
+            name = before.briefing.id
+            after = self._put_together(known.now.briefing, self.told[name].translations)
+            same = known.now.briefing.id == name and after.age == told[name].age
+            if not same or after.problems or told[name].problems:
+                return None
+            editions[file], told[name], briefings[name] = known.now, after, after.briefing
+        library = Library(briefings, self.library.problems)
+        return replace(self, library=library, originals=originals, editions=editions, told=told)
 
     def _original(self, file: str, content: bytes | OSError) -> Original:
         known = self.originals.get(file)
