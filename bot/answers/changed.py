@@ -154,7 +154,9 @@ def _called(one: Difference, telling: Telling) -> str:
     """Return what has changed: labels of the briefing as they are, and fields in the reader's language."""
     fields = {step.replace("_", " "): step for step in one.path if isinstance(step, str)}
     parts = (
-        telling.translate(FIELDS.get(fields[name], OTHERS)) if name in fields else name for name in one.called
+        telling.translate(FIELDS.get(fields[name], OTHERS)) if name in fields else name
+        for name in one.called
+        if not name.endswith("…")  # the beginning of a text that is told anyway
     )
     return ", ".join(dict.fromkeys(parts)) or telling.translate(OTHERS)
 

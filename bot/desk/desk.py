@@ -142,11 +142,11 @@ class Desk:
         request, _ = await self._read(chat, "upload", language, user)
         return await self.newsroom.upload(upload, request, asker), 1
 
-    async def suggest(
-        self, chat: str, command: str, typed: str, language: str = "en", user: str = ""
+    async def suggest(  # noqa: PLR0913, PLR0917 (who asks what, and where)
+        self, chat: str, command: str, typed: str, language: str = "en", user: str = "", moderator: str = ""
     ) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of *command*, the best first, at most 25."""
-        request, _ = await self._read(chat, command, language, user)
+        request, _ = await self._read(chat, command, language, user, drafts=moderator != "")
         app = self.app
         return await self._found(lambda: app.suggest(request, typed))
 

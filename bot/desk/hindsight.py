@@ -10,7 +10,6 @@ from bot.answers import past as of_past
 from bot.answers.lookup import Preparing
 from bot.app import App
 from bot.desk.chats import StoreError
-from bot.desk.timeline import steps
 from bot.languages.days import first_day, leading
 from bot.reply import Reply
 from bot.request import Request, parse, typed
@@ -86,7 +85,6 @@ async def _changes(past: "Past", since: date, app: App, request: Request) -> Rep
     if day is None:
         return of_past.no_day(request, since)
     begun = max(day, since)
-    briefings = app.library.briefings
-    found = await steps(past.versions, briefings.values(), begun, request.today)
+    found = await past.steps(app, begun, request.today)
     told = replace(request, drafts=False)
-    return changed.answer(found, begun, briefings, told, app.telling)
+    return changed.answer(found, begun, app.library.briefings, told, app.telling)

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from bot.answers.changed import Step
 from bot.app import App
 from bot.briefing.briefing import Briefing
 from bot.briefing.library import Library
 from bot.briefing.shelf import Shelf
 from bot.briefing.since import as_told_now
+from bot.desk.timeline import steps
 from bot.desk.versions import Version, Versions
 from bot.sections import SECTIONS
 
@@ -40,6 +42,7 @@ class Past:
         self.since: date | None = None
         """The day of the first version; None as long as there is none."""
         self._apps: OrderedDict[tuple[frozenset[int], frozenset[int]], App] = OrderedDict()
+        self._steps: OrderedDict[tuple[date, date, int], tuple[Step, ...]] = OrderedDict()
         self._now: App | None = None
         self._turn = asyncio.Lock()
 
@@ -63,6 +66,19 @@ class Past:
         number = max(_numbers(then, mine), default=0)
         told = next((one.at.astimezone(UTC).date() for one in then.values() if one.number == number), today)
         return Then(await self._app(then, newest, now, today), told, today)
+
+    async def steps(self, now: App, since: date, today: date) -> tuple[Step, ...]:
+        """Return what readers could see change from the day *since* on, the newest first."""
+        newest = await self.versions.history(limit=1)
+        key = (since, today, newest[0].number if newest else 0)
+        async with self._turn:  # comparing takes a while, and many may ask the same
+            if key not in self._steps:
+                briefings = now.library.briefings.values()
+                self._steps[key] = await steps(self.versions, briefings, since, today)
+            self._steps.move_to_end(key)
+            while len(self._steps) > KEPT:
+                self._steps.popitem(last=False)
+            return self._steps[key]
 
     async def number(self, briefing: Briefing) -> int:
         """Return the number of the newest version of a *briefing* and its translations; 0 if none is kept."""

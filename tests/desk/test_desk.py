@@ -260,5 +260,7 @@ async def test_only_a_moderator_is_told_drafts_and_no_letter_tells_them() -> Non
     assert by_anna.title == "Offstage (Draft: not published)"
     chosen, _ = await desk.answer("telegram:1", "briefing one", moderator="Anna")
     assert [button.label for button in chosen.buttons] == ["Figures", "Sources"]
+    assert await desk.suggest("telegram:1", "figures", "off", moderator="Anna")
+    assert not await desk.suggest("telegram:1", "figures", "off")
     for reply, _ in (await desk.answer("telegram:1", "figures"), await desk.letter("telegram:1", "figures")):
         assert reply.missed

@@ -254,6 +254,17 @@ async def test_what_came_went_and_was_withdrawn_is_told_without_what_it_said() -
         assert "77" not in told
 
 
+async def test_a_text_that_was_reworded_is_told_with_both_wordings() -> None:
+    points = "summary: {lede: Dry., points: [A point that is long enough to be cut %s., Another.]}\n"
+    history = (
+        (moment(3, 3), "isles.yaml", FIRST + points % "off"),
+        (moment(5, 1), "isles.yaml", FIRST + points % "up"),
+    )
+    async with desk_of(*history) as desk:
+        told = words(await asked(desk, "/changes"))
+        assert "\nText: “A point that is long enough to be cut off.” → “A point that is" in told
+
+
 async def test_drafts_and_what_is_for_moderators_are_no_change() -> None:
     draft = FIRST + "  - {id: otters, title: Otters, figure: 77, state: draft}\n"
     other = draft.replace("77", "78").replace("figure: 12}", "figure: 12, editor_note: Ask Zebedee.}")

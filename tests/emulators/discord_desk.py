@@ -71,7 +71,7 @@ class ScriptedDesk:
         return await self.answer(chat, text, language, user)
 
     async def suggest(
-        self, chat: str, command: str, typed: str, language: str = "en", _: str = ""
+        self, chat: str, command: str, typed: str, language: str = "en", *_: str
     ) -> tuple[Suggestion, ...]:
         self.asked.append((chat, f"{command} {typed}", language))
         await self._take_time()

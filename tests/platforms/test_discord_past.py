@@ -1,14 +1,18 @@
 """The past on Discord: the real client on a simulated Discord."""
 
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from discord.app_commands import AppCommandContext
 from simcord.env import Env
 
+from bot.desk.newsroom.settings import ModerationSettings
 from bot.platforms.discord.client import BriefingClient
 from bot.platforms.discord.components import BUTTON, TEXT_DISPLAY, every
+from bot.platforms.discord.moderators import Moderators
 from tests.history import HISTORY, desk_of
 
 
@@ -34,3 +38,16 @@ async def test_a_day_is_answered_and_its_buttons_stay_there(simcord_env: Env, da
     assert "Version of 20 March 2031" in shown(card.response)
     changes = (await ann.slash(channel, "changes", since="90 days")).response
     assert "Figure: 12 → 14" in shown(changes)
+
+
+@pytest.mark.parametrize(("others", "expected"), [(False, "ann"), (True, "")])
+async def test_a_moderator_is_none_where_friends_read_along(*, others: bool, expected: str) -> None:
+    """Simcord has no groups of friends, in which Discord lets a user's own apps answer too."""
+    moderators = Moderators(ModerationSettings(discord_users=(7,)))
+    asking: Any = SimpleNamespace(
+        guild_id=None,
+        channel_id=5,
+        context=AppCommandContext(dm_channel=not others, private_channel=others),
+        user=SimpleNamespace(id=7, display_name="ann"),
+    )
+    assert await moderators.asking(asking, "figures") == expected

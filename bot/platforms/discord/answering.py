@@ -12,6 +12,7 @@ import discord
 from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 
+from bot.app import Suggestion
 from bot.desk.desk import Desk
 from bot.desk.newsroom.door import Upload
 from bot.languages import language
@@ -111,11 +112,7 @@ class Answering:
             self._running.discard(task)
 
     async def _choices(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
-        suggesting = asyncio.ensure_future(
-            self._desk.suggest(
-                chat_of(interaction), command, typed, interaction.locale.value, user_of(interaction)
-            )
-        )
+        suggesting = asyncio.ensure_future(self._suggested(interaction, command, typed))
         try:
             in_time, _ = await asyncio.wait([suggesting], timeout=self._patience)
             found = await suggesting if in_time else ()
@@ -126,6 +123,11 @@ class Answering:
             for one in found
             if 0 < len(one.argument) <= CHOICE
         ][:CHOICES]
+
+    async def _suggested(self, interaction: Interaction, command: str, typed: str) -> tuple[Suggestion, ...]:
+        chat, user, spoken = chat_of(interaction), user_of(interaction), interaction.locale.value
+        moderator = await self._moderators.asking(interaction, command)
+        return await self._desk.suggest(chat, command, typed, spoken, user, moderator)
 
     async def _taken(self, interaction: Interaction, upload: Upload) -> tuple[Reply, int]:
         """Return what is said of a file; what anybody else sends is as unknown as the command is to them."""

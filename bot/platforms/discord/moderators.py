@@ -27,7 +27,10 @@ class Moderators:
         Their own commands are answered anywhere, for nobody else sees it.
         """
         own = line.partition(" ")[0] in MODERATORS
-        private = interaction.guild_id is None or interaction.channel_id == self.channel
+        alone = (
+            interaction.guild_id is None and not interaction.context.private_channel
+        )  # no group of friends
+        private = alone or interaction.channel_id == self.channel
         if own and isinstance(interaction.user, discord.User):
             return await self.name_in_private(interaction.user, interaction.client)
         return self.name(interaction.user) if own or private else ""
