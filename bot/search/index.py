@@ -26,6 +26,7 @@ from bot.search.words import whole, words_of
 HEAP = 1_000_000_000  # bytes that tantivy may take while it writes; it takes what it needs
 COMMON = 20_000  # entries with a word, from where reading through them takes milliseconds
 KEPT = 2048  # beginnings whose words are known: those of few letters are looked up often, and for longest
+BLOCK = 1 << 24  # keys for the entries of a briefing: more than a file can hold
 LONGEST = 256  # characters of a question; what comes after them is left out
 _SECTION, _BRIEFING, _KEY = "section", "briefing", "key"
 
@@ -82,8 +83,8 @@ class Index:
         self._schema = _schema()
         self._tantivy = Tantivy(self._schema)
         self._vocabulary = Vocabulary()
-        self._places: dict[int, Place] = {}
-        self._keys: dict[str, range] = {}
+        self._blocks: dict[int, Sequence[Place]] = {}
+        self._block_of: dict[str, int] = {}
         self._days: dict[str, tuple[date, ...]] = {}
         self._following = 0
         self._is_replaced = False
@@ -129,18 +130,19 @@ class Index:
         keys = self._searcher.fast_field_values(_KEY, [address for _, address in hits])
         scored = [(score, int(key or 0)) for (score, _), key in zip(hits, keys, strict=True)]
         scored.sort(key=lambda hit: (-round(hit[0], 3), self._order(hit[1])))
-        return {key: self._places[key] for _, key in scored if self._shown(self._places[key].entry, today)}
+        return {key: self._place(key) for _, key in scored if self._shown(self._place(key).entry, today)}
 
     def _shown(self, entry: Entry, today: date) -> bool:
         return shown(entry, today, drafts=self._drafts)
 
     def _order(self, key: int) -> tuple[str, int]:
         """Return what decides between equal matches."""
-        place = self._places[key]
+        place = self._place(key)
         return place.briefing.id, place.position
 
     def _write(self, names: Naming, changed: Sequence[Briefing], gone: Sequence[str]) -> None:
-        self._places, self._keys, self._days = dict(self._places), dict(self._keys), dict(self._days)
+        self._blocks, self._block_of = dict(self._blocks), dict(self._block_of)
+        self._days = dict(self._days)
         words: set[str] = set()
         writer = self._tantivy.writer(HEAP, 1)
         for name in {*gone, *(briefing.id for briefing in changed)}:
@@ -162,14 +164,18 @@ class Index:
 
     def _leave_out(self, briefing: str) -> None:
         self._days.pop(briefing, None)
-        for key in self._keys.pop(briefing, ()):
-            del self._places[key]
+        self._blocks.pop(self._block_of.pop(briefing, -1), None)
+
+    def _place(self, key: int) -> Place:
+        block, number = divmod(key, BLOCK)
+        return self._blocks[block][number]
 
     def _take_in(self, briefing: str, places: Sequence[Place]) -> range:
         """Remember the *places* of a briefing; return the key of each."""
-        self._keys[briefing] = keys = range(self._following, self._following + len(places))
-        self._following = keys.stop
-        self._places.update(zip(keys, places, strict=True))
+        self._block_of[briefing] = block = self._following
+        self._blocks[block] = places
+        self._following += 1
+        keys = range(block * BLOCK, block * BLOCK + len(places))
         if days := tuple(one.entry.publish_at.first for one in places if one.entry.publish_at):
             self._days[briefing] = days
         return keys
