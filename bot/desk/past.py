@@ -41,7 +41,7 @@ class Past:
         self.versions = versions
         self.since: date | None = None
         """The day of the first version; None as long as there is none."""
-        self._apps: OrderedDict[tuple[frozenset[int], frozenset[int]], App] = OrderedDict()
+        self._apps: OrderedDict[tuple[frozenset[int], frozenset[int], date], App] = OrderedDict()
         self._steps: OrderedDict[tuple[date, date, int], tuple[Step, ...]] = OrderedDict()
         self._now: App | None = None
         self._turn = asyncio.Lock()
@@ -96,7 +96,7 @@ class Past:
             if self._now is not now:
                 self._apps.clear()
                 self._now = now
-            key = (_every(then), _every(newest))
+            key = (_every(then), _every(newest), today)
             if key not in self._apps:
                 changed = _changed(then, newest)
                 contents = {file: await self.versions.content(then[file].number) for file in changed}
