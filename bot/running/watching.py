@@ -17,6 +17,7 @@ from bot.desk.librarian import SETTLE, Librarian
 
 REST = 5.0  # seconds after which everything is looked at, whether or not the system told of anything
 POLL = 0.5  # seconds after which the same is done where that is all there is
+HEAD_START = 0.5  # seconds in which the platforms start before the watch does; nothing is missed by it
 STEP = 25  # milliseconds without another change that end a row of them
 ROW = 400  # milliseconds that a row of changes may last before the first of it is looked at
 
@@ -54,7 +55,8 @@ async def poll(noted: Noted, every: float = POLL) -> None:
 
 
 async def watch(folder: Folder, noted: Noted, rest: float = REST) -> None:
-    """Note what changes in *folder*, for ever."""
+    """Note what changes in *folder*, for ever, and what has changed since it was read."""
+    await asyncio.sleep(HEAD_START)
     while True:
         try:
             await _watch(folder, noted, rest)
