@@ -10,13 +10,14 @@ from bot.answers import cards, choosing, corrections, find, guide, hits, suggest
 from bot.answers.find import Found
 from bot.answers.guide import Command
 from bot.answers.hits import Hit, repeated
+from bot.answers.known import known, picked
 from bot.answers.lookup import Lookup
 from bot.answers.suggestions import Suggestion
 from bot.briefing.briefing import Briefing
 from bot.briefing.library import Library
 from bot.languages import language
 from bot.reply import Button, Paragraph, Reply, Span, fill, plain
-from bot.request import Request, asked, command_line, mark
+from bot.request import Request, asked, command_line
 from bot.search.index import Index
 from bot.section import Section
 from bot.sections import in_order, sections_of, sections_shown
@@ -67,7 +68,7 @@ class App:
     def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
         """Return what could complete the argument of the request's command, best first, at most 25."""
         if request.command == "briefing":
-            return suggestions.briefings(typed, self.library.briefings.values())
+            return suggestions.briefings(typed, known(self.library, request).values())
         if request.command == "language":
             return tuple(Suggestion(name, code) for name, code in choosing.languages(typed))
         if request.command == "search":
@@ -75,7 +76,7 @@ class App:
         briefing, name = self._pick(request), _name(request.command)
         if typed.strip():
             return suggestions.close(typed, name, request, briefing, self._lookup)
-        ordered = sorted(self.library.briefings.values(), key=lambda one: one is not briefing)
+        ordered = sorted(known(self.library, request).values(), key=lambda one: one is not briefing)
         among = (found for one in ordered for found in self._entries(name, one, request))
         return suggestions.entries(among, briefing)
 
@@ -109,9 +110,9 @@ class App:
             return corrections.answer(self.library.briefings.values(), request, self.telling)
         if request.command == "search" and self.library.briefings:
             return hits.answer(request, self._lookup)
-        briefing = self._pick(request)
-        known = self.library.briefings
-        return self._told(request, briefing) if briefing else guide.no_briefing(request, known)
+        if briefing := self._pick(request):
+            return self._told(request, briefing)
+        return guide.no_briefing(request, known(self.library, request))
 
     def _told(self, request: Request, briefing: Briefing) -> Reply:
         """Return what *briefing* says to the request."""
@@ -122,31 +123,23 @@ class App:
             case "help":
                 return guide.show_help(self._asked_of(request), telling)
             case "briefings":
-                return guide.briefings(self.library.briefings.values(), telling)
+                return guide.briefings(known(self.library, request).values(), telling)
             case "briefing":
                 return self._briefing(request, telling)
         section = self._section(_name(request.command), briefing, request)
         return self._ask(section, request, telling) if section else self._unknown(request, telling)
 
     def _pick(self, request: Request) -> Briefing | None:
-        """Return the briefing that a request names, or the default, or the newest; None if there is none."""
-        known = self.library.briefings
-        if request.briefing.startswith("~"):
-            marked = [one for one in known.values() if mark(one.id) == request.briefing]
-            holding = (one for one in marked if request.argument in one.entries)
-            return next(holding, None) or next(iter(marked), None)
-        if request.briefing:
-            return known.get(request.briefing)
-        return known.get(self.default) or next(iter(known.values()), None)
+        return picked(self.library, request, self.default)
 
     def _briefing(self, request: Request, telling: Telling) -> Reply:
-        known = self.library.briefings
+        among = known(self.library, request)
         wanted = request.argument or telling.briefing.id
-        titled = (one for one in known.values() if wanted.casefold() in map(str.casefold, one.titles))
-        chosen = known.get(wanted) or next(titled, None)
+        titled = (one for one in among.values() if wanted.casefold() in map(str.casefold, one.titles))
+        chosen = among.get(wanted) or next(titled, None)
         if chosen:
             return guide.briefing(self._shown(chosen, request), self.telling(chosen, request))
-        reply = guide.briefings(known.values(), telling)
+        reply = guide.briefings(among.values(), telling)
         text = telling.translate("There is no briefing “{name}”. These are here:").format(
             name=repeated(wanted)
         )

@@ -1,5 +1,6 @@
 """The whole bot through its front door: what is asked, what is answered."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -357,6 +358,33 @@ def test_a_draft_and_an_embargoed_item_are_told_nowhere(state: str) -> None:
     assert ask(app, "figures unseen").missed
     assert app.suggest(request("figures"), "offstage") == ()
     assert [one.argument for one in app.suggest(request("figures"), "")] == ["seen"]
+
+
+@pytest.mark.parametrize("state", ["state: draft", "publish_at: 2031-05-21"])
+def test_a_briefing_of_drafts_alone_is_a_draft_and_takes_no_ones_place(state: str) -> None:
+    begun = f"""
+        title: Begun yesterday
+        as_of: 2031-05-19
+        sources: [{{id: s, title: A bridge, publisher: The Gull, {state}}}]
+        figures: [{{id: one, title: One, figure: 1, {state}}}]
+        """
+    app = app_of(begun, OTHER)
+    for line in (
+        "start",
+        "briefings",
+        "briefing one",
+        "briefing nothing",
+        "figures @one",
+        "@one",
+        "search one",
+    ):
+        assert "Begun yesterday" not in str(ask(app, line))
+    assert ask(app, "start").briefing == "two"
+    assert [one.argument for one in app.suggest(request("briefing"), "")] == ["two"]
+    assert ask(app, "figures @one").missed
+    seen = app.answer(replace(request("briefings"), drafts=True))
+    assert "Begun yesterday" in str(seen)
+    assert app.answer(replace(request("start"), drafts=True)).briefing == "two"
 
 
 def test_an_embargo_ends_on_its_day() -> None:

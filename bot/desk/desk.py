@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.answers.known import named
 from bot.answers.lookup import Preparing
 from bot.app import App, Command, Suggestion
 from bot.desk import hindsight
@@ -194,11 +195,11 @@ class Desk:
         """Return what moderators find in their menus, and nobody else."""
         return moderators_commands(words_of(language)) if self.newsroom else ()
 
-    async def chosen(self, chat: str) -> Chosen:
-        """Return what *chat* chose, but for what is no longer there to choose."""
+    async def chosen(self, chat: str, *, drafts: bool = False) -> Chosen:
+        """Return what *chat* chose, but for what is no longer there to choose; *drafts* may be seen there."""
         chosen = await self._chats.chosen(chat)
         return Chosen(
-            chosen.briefing if chosen.briefing in self.app.library.briefings else "",
+            chosen.briefing if named(self.app.library, chosen.briefing, self._today(), drafts=drafts) else "",
             chosen.language if chosen.language in SPOKEN else "",
         )
 
@@ -230,7 +231,7 @@ class Desk:
     async def _read(
         self, chat: str, line: str, language: str, user: str, *, drafts: bool = False
     ) -> tuple[Request, int]:
-        here = await self.chosen(chat)
+        here = await self.chosen(chat, drafts=drafts)
         spoken = here.language or await self.language(chat, language, user)
         request, page = parse(line, today=self._today(), language=spoken, briefing=here.briefing)
         return replace(request, drafts=drafts, history=self._remembers()), page

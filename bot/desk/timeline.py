@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.answers.changed import Step
 from bot.briefing.briefing import Briefing
 from bot.briefing.changes import Change, changes
-from bot.briefing.embargo import published
+from bot.briefing.embargo import opened, published
 from bot.briefing.item import Entry
 from bot.briefing.library import read
 from bot.briefing.problem import BriefingError
@@ -74,8 +74,8 @@ def _read(version: "Version", content: bytes | None) -> Briefing | None:
 
 
 def _seen(briefing: Briefing | None, day: date) -> Briefing | None:
-    """Return a briefing as readers saw it on that *day*."""
-    if briefing is None:
+    """Return a briefing as readers saw it on that *day*, if they did."""
+    if briefing is None or not opened(briefing, day):
         return None
     content = {
         name: tuple(one for one in entries if published(one, day))

@@ -1,5 +1,6 @@
 """Briefings that change while Telegram is served, end to end: a real folder, really watched."""
 
+import asyncio
 from pathlib import Path
 
 from bot.desk.newsroom.settings import ModerationSettings
@@ -58,3 +59,20 @@ async def test_the_menus_follow_what_there_is_to_ask(tmp_path: Path) -> None:
         await here.until_told(3)
         await emulator.ask(PRIVATE, "/figures", ANNA)
         await emulator.until(lambda: not any("glossary" in menu for menu in menus(emulator).values()))
+
+
+async def test_what_changes_while_the_menus_are_first_shown_is_shown_too(tmp_path: Path) -> None:
+    async with Emulator() as emulator, watched(isles(tmp_path)) as here:
+        shown = asyncio.Event()
+        emulator.fail_next("setMyCommands", hold=shown)
+
+        async def change() -> None:
+            await emulator.server.held.wait()
+            here.write("isles.yaml", lamps(3, "# there was a glossary here\n" * 9))
+            await here.until_told(3)
+            shown.set()
+
+        changing = asyncio.create_task(change())
+        async with served(emulator, here.desk):
+            await changing
+            await emulator.until(lambda: emulator.api.menu and "glossary" not in str(emulator.api.menu))

@@ -1,5 +1,6 @@
 """A file as it would be published: read and checked like any other, against the briefings that answer now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,9 +8,13 @@ from bot.briefing.briefing import Briefing
 from bot.briefing.document import digest_of, read
 from bot.briefing.problem import BriefingError
 from bot.briefing.shelf import Library
-from bot.briefing.translated import Translation, lonely
+from bot.briefing.translated import Translation, lonely, translated
 from bot.briefing.translation import read_translation, translates
 from bot.sections import SECTIONS
+
+
+def _no_file(_id: str, _code: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +26,12 @@ class Draft:
     code: str = ""
 
 
-def read_draft(name: str, content: bytes, library: Library) -> Draft:
+def read_draft(
+    name: str, content: bytes, library: Library, beside: Callable[[str, str], Translation | None] = _no_file
+) -> Draft:
     """Return what the file called *name* would change in *library*.
+
+    *beside* gives the file of a translation by the briefing's id and the language: those stay with the draft.
 
     Raises:
         BriefingError: something is wrong in it; every problem is named with its place.
@@ -30,7 +39,9 @@ def read_draft(name: str, content: bytes, library: Library) -> Draft:
     if pair := translates(Path(name)):
         return _translation(name, content, library, *pair)
     briefing = read(content, name, SECTIONS)
-    return Draft(briefing, library.briefings.get(briefing.id))
+    before = library.briefings.get(briefing.id)
+    files = (beside(briefing.id, code) for code in before.translations) if before else ()
+    return Draft(translated(briefing, [file for file in files if file]).briefing, before)
 
 
 def _translation(name: str, content: bytes, library: Library, id_: str, code: str) -> Draft:

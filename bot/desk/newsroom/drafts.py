@@ -8,11 +8,12 @@ from bot.briefing.briefing import Briefing
 from bot.briefing.changes import changes
 from bot.briefing.problem import BriefingError, Problem
 from bot.briefing.shelf import Library
+from bot.briefing.translated import Translation
 from bot.desk.newsroom.draft import Draft, read_draft
 from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.replies import Proposal
 from bot.desk.newsroom.submissions import Submission, Submissions
-from bot.desk.versions import Versions
+from bot.desk.versions import Versions, digest_of
 
 Lint = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
 """Gives the warnings about a briefing, by its content, its file, the day, and the version before it."""
@@ -36,7 +37,13 @@ class Drafts:
         Raises:
             BriefingError: something is wrong in it.
         """
-        return read_draft(name, content, self._library())
+        return read_draft(name, content, self._library(), self._translation)
+
+    def _translation(self, briefing: str, code: str) -> Translation | None:
+        """Return the file of a translation as it lies in the folder."""
+        name = self._press.name_of(briefing, code)
+        content = self._press.content(name)
+        return None if content is None else Translation(name, digest_of(content), content)
 
     async def take(self, named: Submission) -> Submission:
         """Keep what was sent under the name that its file has, or shall have, and return it with its number.

@@ -13,5 +13,6 @@ def moderators_commands(words: Language) -> tuple[Command, ...]:
         Command("review", _("What goes stale next")),
         Command("history", _("What was published, and when"), _("briefing")),
         Command("rollback", _("Go back to a version"), _("version"), required=True),
+        Command("reports", _("What readers have reported")),
         Command("reload", _("Read the folder again")),
     )

@@ -47,7 +47,8 @@ class Records:
     async def status(self, request: Request, _: Asker) -> Reply:
         """Return the state of everything, or of one file: ``status FILE``."""
         if request.argument:
-            return of_file(request.argument, self._library(), language(request.language))
+            here = request.argument in await asyncio.to_thread(self._press.names)
+            return of_file(request.argument, self._library(), language(request.language), here=here)
         return await self._state(
             request, language(request.language).translate("What answers, and what is wrong")
         )

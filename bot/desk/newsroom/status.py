@@ -35,12 +35,15 @@ def status(
     return Reply(title, tuple(blocks), buttons=buttons, line="status", language=words.code)
 
 
-def of_file(file: str, library: Library, words: Language) -> Reply:
-    """Return what is wrong in one *file*, of which the bot tells when that has changed."""
+def of_file(file: str, library: Library, words: Language, *, here: bool = True) -> Reply:
+    """Return what is wrong in one *file*, or that it is not *here*; the bot tells of each change."""
     _ = words.translate
     wrong = tuple(one for one in library.problems if Path(one.file).name == file)
     title = _("{file}: a mistake") if wrong else _("{file}: no mistake any more")
     told = tuple(_mistakes(wrong, words)) if wrong else (Paragraph(plain(_("It answers as it is now."))),)
+    if not here:
+        title = _("{file}: no such file")
+        told = (Paragraph(plain(_("It is not in the folder of the briefings, and nothing of it answers."))),)
     buttons = (Button(_("What answers, and what is wrong"), "status"),)
     return Reply(title.format(file=file), told, buttons=buttons, language=words.code)
 

@@ -70,7 +70,7 @@ class BriefingClient(discord.Client):
     async def setup_hook(self) -> None:
         """Register the commands, now and when they change, and send what the bot says unasked."""
         await self._open.enter_async_context(following(self._desk, self._change))
-        await self._register()
+        await self._change()  # they may be others than when this client was made
         if self._moderators.channel and self._desk.moderators_commands():
             await self._equip(self._moderators.channel)
         if self._outbox:

@@ -73,20 +73,23 @@ async def run(  # noqa: PLR0913 (each has its default)
     letters = Letters(desk, application.bot, moderators)
     poll = _Poll(application, patience, note)
 
+    turn = asyncio.Lock()
+
     async def show_menus() -> None:
-        await set_menus(application.bot, desk.commands)
-        await conversation.menus.greet()
+        async with turn:  # else an older menu may arrive after a newer one
+            await set_menus(application.bot, desk.commands)
+            await conversation.menus.greet()
 
     try:
         await reach(application.initialize, patience)
         await reach(application.bot.delete_webhook, patience)
-        await reach(show_menus, patience)
-        await application.start()
-        _log.info("answering on Telegram as @%s", application.bot.username)
-        note(State.SERVING)
-        delivering = outbox.delivering("telegram", letters.send) if outbox else nullcontext()
-        async with following(desk, show_menus), delivering:
-            await poll.forever()
+        async with following(desk, show_menus):  # before they are shown: they may change meanwhile
+            await reach(show_menus, patience)
+            await application.start()
+            _log.info("answering on Telegram as @%s", application.bot.username)
+            note(State.SERVING)
+            async with outbox.delivering("telegram", letters.send) if outbox else nullcontext():
+                await poll.forever()
     finally:
         await _stop(application, order, poll, patience.finish)
 

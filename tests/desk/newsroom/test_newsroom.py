@@ -152,6 +152,19 @@ async def test_a_translation_is_published_beside_its_briefing(room: Room) -> Non
     assert (room.folder / "isles.uk.yaml").read_text("utf-8") == text
 
 
+async def test_a_file_says_nothing_of_translations_that_stay(room: Room) -> None:
+    stamp = mark(texts_of(room.desk.app.library.briefings["isles"].document))
+    await room.press(
+        await room.send(f"Briefing: {{translates: {stamp}, title: Голосування}}\n", name="isles.uk.yaml"),
+        "Publish",
+    )
+    told = words(await room.send(NEW))
+    assert "figures/lamps" in told
+    assert "removed" not in told
+    seen = await room.desk.answer(ANNA, "upload 2 start", "uk", ANNA, "Anna")
+    assert "Голосування" in words(seen[0])
+
+
 async def test_a_folder_that_cannot_be_written_leaves_everything_as_it_was(room: Room) -> None:
     sent = await room.send(NEW)
     target = room.folder / FILE
@@ -239,3 +252,20 @@ async def test_moderators_are_told_of_a_file_that_broke_and_that_it_was_mended(r
     await room.ask("reload")
     reply, _ = await room.desk.letter("telegram:-100", f"status {FILE}")
     assert words(reply) == "isles.yaml: no mistake any more\nIt answers as it is now.\n"
+    (room.folder / FILE).unlink()
+    reply, _ = await room.desk.letter("telegram:-100", f"status {FILE}")
+    assert words(reply).startswith("isles.yaml: no such file\n")
+
+
+async def test_a_chat_may_choose_a_briefing_of_drafts_where_drafts_are_seen(room: Room) -> None:
+    begun = OLD.replace("vote on the", "ferry of the").replace("The Gull's Errand", "The Gull, state: draft")
+    begun = begun.replace("64}", "64, state: draft}")
+    (room.folder / "begun.yaml").write_text(begun, "utf-8")
+    await room.ask("reload")
+    await room.ask("briefing begun")
+    assert (await room.ask("start")).briefing == "begun"
+    assert (await room.ask("start", "telegram:99", "")).briefing == "isles"
+    assert "The ferry" not in await room.told("changes", "telegram:99", "")
+    (room.folder / "begun.yaml").unlink()
+    await room.ask("reload")
+    assert "begun" not in await room.told("changes", "telegram:99", "")
