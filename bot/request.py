@@ -16,6 +16,7 @@ from hashlib import blake2b
 LINE_LIMIT = 64  # bytes of a button's callback_data (Bot API, InlineKeyboardButton)
 PAGE_LIMIT = 999
 
+DIGITS = 9  # of a number that we give; every database takes as many (PostgreSQL, integer)
 READ = 1000  # characters of a line; nothing that can be asked is as long
 
 _END = re.compile(
@@ -117,6 +118,11 @@ def asked(request: Request) -> str:
     room = LINE_LIMIT - len(f"#{PAGE_LIMIT}")
     line = command_line(request.command, request.argument).encode(errors="replace")
     return line[:room].decode(errors="ignore")
+
+
+def number_in(word: str) -> int:
+    """Return the number that *word* is; 0, which nothing has, if it is none or larger than any we give."""
+    return int(word) if word.isdecimal() and len(word) <= DIGITS else 0
 
 
 def typed(text: str, commands: Container[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from bot.answers.guide import own_commands
 from bot.app import App
 from bot.briefing.library import Library
-from bot.briefing.page import MODERATORS, TAKEN
+from bot.briefing.page import MODERATORS, TAKEN, UNLISTED
 from bot.languages import language
 from bot.reply import Paragraph, Reply, Row, text_of
 from bot.request import Request, command_line, parse
@@ -93,7 +93,7 @@ def test_a_page_says_in_the_menu_what_it_is_for() -> None:
 
 
 def test_the_bots_own_commands_are_taken_for_pages() -> None:
-    assert {command.name for command in own_commands(language("en"))} == TAKEN - MODERATORS
+    assert {command.name for command in own_commands(language("en"))} == TAKEN - MODERATORS - UNLISTED
 
 
 def test_briefings_lists_all_the_newest_first() -> None:
@@ -531,7 +531,7 @@ def test_an_empty_library_says_that_it_is_empty(line: str) -> None:
 def test_an_empty_library_suggests_nothing_and_keeps_its_commands() -> None:
     app = App(Library({}))
     assert app.suggest(request("polls"), "x") == ()
-    own = TAKEN - MODERATORS
+    own = TAKEN - MODERATORS - UNLISTED
     assert {command.name for command in app.commands(history=True)} == own - {"corrections"}
     assert {command.name for command in app.commands()} == own - {"asof", "changes", "corrections"}
 

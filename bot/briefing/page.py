@@ -10,11 +10,17 @@ from bot.briefing.words import Label, Prose, Record
 NAME_LIMIT = 14  # characters of a page's command, so that a button's line fits; see bot.request
 MODERATORS = frozenset(  # see bot.desk.newsroom.newsroom
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard"}
+    | {"reports", "fixed", "declined"}
 )
-TAKEN = MODERATORS | {  # and the bot's own, see bot.answers.guide
-    *("start", "help", "briefings", "briefing", "search", "source", "language", "forget"),
-    *("asof", "changes", "corrections"),
-}
+UNLISTED = frozenset({"report", "reported"})  # behind buttons and in letters, see bot.desk.reports.words
+TAKEN = (
+    MODERATORS
+    | UNLISTED
+    | {  # and the bot's own, see bot.answers.guide
+        *("start", "help", "briefings", "briefing", "search", "source", "language", "forget"),
+        *("asof", "changes", "corrections"),
+    }
+)
 
 
 class PageItem(Item):

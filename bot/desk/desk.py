@@ -214,6 +214,8 @@ class Desk:
         """Return the reply of today, or of the past if it is that which was asked for."""
         if self.past and hindsight.concerns(request):
             return await hindsight.answer(self.past, app, request)
+        if request.drafts:  # whose index is made when it is first needed
+            return await hindsight.of(app, request)
         return await self._found(lambda: app.answer(request))
 
     def _remembers(self) -> bool:

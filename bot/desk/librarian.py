@@ -7,7 +7,7 @@ is kept and moderators are told comes after them.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.briefing.shelf import Content, Shelf
 from bot.desk.archive import Archive, Kept
 from bot.desk.desk import Desk
 
+ONE_BY_ONE = 5  # files of which moderators are told one by one
 SETTLE = 0.25  # seconds for which a file has to stay as it is, where it may not be written to its end
 
 _log = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ class Librarian:
         """Look after a *folder* that was read onto a *shelf*, from which *desk* answers.
 
         Versions are kept in the *archive*. *tell* tells moderators the answer to a command line: that to
-        ``status FILE`` when its problems have changed, and stood for *settle* seconds of the *clock*. *now*
-        is the time of day.
+        ``status FILE`` when its problems have changed, and stood for *settle* seconds of the *clock*, or to
+        ``status`` when those of many have. *now* is the time of day.
         """
         self.shelf = shelf
         self.desk, self._folder, self._archive, self._tell_moderators = desk, folder, archive, tell
@@ -106,9 +107,19 @@ class Librarian:
 
     async def _tell(self, *, sure: bool) -> None:
         """Log what is newly broken or mended, and tell the moderators to look at it."""
-        for file, problems in self._news.of(self.shelf, self._clock(), sure=sure).items():
+        news = self._news.of(self.shelf, self._clock(), sure=sure)
+        for file, problems in news.items():
             for problem in problems:
                 _log.error("%s", problem)
             if not problems:
                 _log.info("%s has no problems any more", file)
-            await self._tell_moderators(f"status {Path(file).name}")
+        for line in lines_about(news):
+            await self._tell_moderators(line)
+
+
+def lines_about(files: Collection[str]) -> Iterator[str]:
+    """Yield the command lines whose answers tell moderators of *files*: of many at once the state of all."""
+    if len(files) > ONE_BY_ONE:
+        yield "status"
+    else:
+        yield from (f"status {Path(file).name}" for file in files)

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.briefing.folder import Folder
@@ -12,7 +11,7 @@ from bot.briefing.shelf import Shelf
 from bot.config import Config
 from bot.desk.chats import StoreError
 from bot.desk.desk import Desk
-from bot.desk.librarian import Librarian
+from bot.desk.librarian import Librarian, lines_about
 from bot.desk.settings import Watch
 from bot.running.watching import Noted, follow, poll, watch
 
@@ -41,8 +40,8 @@ async def reloading(
         desk.replace(desk.app.replaced(recalled.library))
     tell = _telling(desk, config)
     librarian = Librarian(desk, folder, recalled, archive, tell=tell)
-    for file in recalled.broken:
-        await tell(f"status {Path(file).name}")
+    for line in lines_about(recalled.broken):
+        await tell(line)
     catching_up = _catch_up(desk, archive, recalled, folder)
     async with _beside(archive.keep(), catching_up, *_watching(librarian, folder, config.watch)):
         yield librarian

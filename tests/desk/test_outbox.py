@@ -1,11 +1,14 @@
 """What the bot says unasked: kept until it is sent, in order, and never lost."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
 
 from bot.desk.database import Database, in_memory, opened
 from bot.desk.outbox import FIRST_PAUSE, LONGEST_PAUSE, GoneError, Letter, Outbox
+from tests.databases import address_of_file
 
 
 class Post:
@@ -17,10 +20,13 @@ class Post:
         self.unreachable = {*unreachable}
         self.left: set[str] = set()
         self.changed = asyncio.Event()
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def send(self, letter: Letter) -> None:
         self.tried.append(letter.chat)
         self.changed.set()
+        await self.open.wait()
         if letter.chat in self.left:
             raise GoneError
         if letter.chat in self.unreachable:
@@ -99,3 +105,70 @@ async def test_a_letter_to_somebody_who_left_is_thrown_away() -> None:
             await outbox.put("telegram:-1", "status")
             await post.until(2)
         assert post.tried == ["telegram:2", "telegram:-1"]
+
+
+async def test_a_letter_that_cannot_be_forgotten_is_not_sent_again(tmp_path: Path) -> None:
+    post, rests = Post(), asyncio.Semaphore(0)
+
+    async def sleep(_: float) -> None:
+        rests.release()
+        await asyncio.sleep(0)
+
+    async with opened(address_of_file(tmp_path)) as database:
+        outbox = Outbox(database, sleep)
+        await outbox.put("telegram:-1", "status")
+        with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as disk:
+            disk.execute("CREATE TRIGGER full BEFORE DELETE ON outbox BEGIN SELECT RAISE(FAIL, 'full'); END")
+            async with outbox.delivering("telegram", post.send), asyncio.timeout(5):
+                for _ in range(3):
+                    await rests.acquire()
+                disk.execute("DROP TRIGGER full")
+                while await outbox.waiting("telegram"):
+                    pass
+    assert post.sent == [("telegram:-1", "status")]
+
+
+async def test_a_new_letter_does_not_wait_for_a_chat_that_cannot_be_reached() -> None:
+    post, resting = Post("telegram:-1"), asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        resting.set()
+        await asyncio.Event().wait()
+
+    async with in_memory() as database, asyncio.timeout(5):
+        outbox = Outbox(database, sleep)
+        async with outbox.delivering("telegram", post.send):
+            await outbox.put("telegram:-1", "status")
+            await resting.wait()
+            await outbox.put("telegram:2", "reported 7")
+            await post.until(3)
+    assert post.sent == [("telegram:2", "reported 7")]
+
+
+async def test_what_would_be_told_twice_waits_once_but_what_is_under_way_may_be_stale(address: str) -> None:
+    post = Post()
+    post.open.clear()
+    async with opened(address) as database:
+        outbox = Outbox(database)
+        for line in ("status a.yaml", "status b.yaml", "status a.yaml"):
+            await outbox.put("telegram:-1", line)
+        assert [one.line for one in await outbox.waiting("telegram")] == ["status b.yaml", "status a.yaml"]
+        async with outbox.delivering("telegram", post.send):
+            await post.until(1)
+            await outbox.put("telegram:-1", "status b.yaml")
+            post.open.set()
+            await post.until(3)
+    assert [line for _, line in post.sent] == ["status b.yaml", "status a.yaml", "status b.yaml"]
+
+
+async def test_a_letter_under_way_is_sent_to_its_end_and_not_again_after_a_restart() -> None:
+    post = Post()
+    post.open.clear()
+    async with in_memory() as database:
+        outbox = Outbox(database)
+        await outbox.put("telegram:-1", "status")
+        async with outbox.delivering("telegram", post.send):
+            await post.until(1)
+            asyncio.get_running_loop().call_later(0.01, post.open.set)
+        assert await outbox.waiting("telegram") == []
+    assert post.sent == [("telegram:-1", "status")]

@@ -1,16 +1,22 @@
 """Reporting a mistake: asked for, kept, told to the moderators, answered, and then forgotten whose it was."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 
 import pytest
 
+from bot.briefing.library import read
+from bot.briefing.problem import BriefingError
+from bot.desk.chats import StoreError
 from bot.desk.database import in_memory, opened
 from bot.desk.desk import Desk
 from bot.desk.reports.quota import ALL, EACH, HOUR
 from bot.request import filled
-from tests.asking import TODAY, lines_of
-from tests.databases import two_briefings
+from bot.sections import SECTIONS
+from tests.asking import HEAD, TODAY, lines_of
+from tests.databases import address_of_file, two_briefings
 from tests.reports import MODERATORS, READER, Bench
 
 
@@ -154,3 +160,22 @@ async def test_without_moderators_there_is_no_such_button() -> None:
     card, _ = await desk.answer(READER, "figures lamps")
     assert not [one for one in card.buttons if one.line.startswith("report")]
     assert "I do not know" in "\n".join(lines_of((await desk.answer(READER, "report lamps"))[0]))
+
+
+async def test_an_answer_that_cannot_be_sent_leaves_the_report_open(tmp_path: Path) -> None:
+    async with bench_at(address_of_file(tmp_path)) as bench:
+        await bench.ask("report lamps It is 65.@one")
+        with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as disk:
+            disk.execute("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(FAIL, 'full'); END")
+            with pytest.raises(StoreError):
+                await bench.ask("fixed 1 Thank you.@one", MODERATORS, moderator="Anna")
+            disk.execute("DROP TRIGGER full")
+        assert "is answered" in await bench.told("fixed 1 Thank you.@one", MODERATORS, moderator="Anna")
+        assert (READER, "reported 1") in await bench.letters()
+
+
+@pytest.mark.parametrize("name", ["report", "reports", "fixed", "declined", "reported"])
+def test_no_page_can_be_called_as_what_reports_need(name: str) -> None:
+    page = f"{HEAD}pages: {{{name}: {{title: Mine, items: [{{id: one-thing, title: One}}]}}}}\n"
+    with pytest.raises(BriefingError, match="a command of the bot itself"):
+        read(page.encode(), "one.yaml", SECTIONS)

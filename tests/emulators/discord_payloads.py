@@ -25,6 +25,7 @@ class Where(Enum):
     SERVER = "a channel of a server that has installed it"
     IN_THREAD = "a thread of that server"
     DIRECT = "a direct message to it"
+    FRIENDS = "a direct message between users who have installed it"
     ALONE = "a server that has not installed it, but the user has"
 
 
@@ -82,8 +83,11 @@ def interaction(number: str, kind: int, data: Json, person: Person, where: Where
         "attachment_size_limit": 10_485_760,
         "app_permissions": "0",
         "authorizing_integration_owners": {"1": person.id} if alone else {"0": GUILD},
-        "context": 1 if where is Where.DIRECT else 0,
+        "context": {Where.DIRECT: 1, Where.FRIENDS: 2}.get(where, 0),
     }
+    if where is Where.FRIENDS:
+        event["authorizing_integration_owners"] = {"1": person.id}
+        return event | {"user": user(person), "channel": _direct(person), "channel_id": DIRECT}
     if where is Where.DIRECT:
         event["authorizing_integration_owners"] = {"0": "0", "1": person.id}
         return event | {"user": user(person), "channel": _direct(person), "channel_id": DIRECT}

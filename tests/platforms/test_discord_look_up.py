@@ -13,6 +13,7 @@ from simcord.env import Env
 
 from bot.app import App
 from bot.desk.desk import Desk
+from bot.desk.newsroom.settings import ModerationSettings
 from bot.platforms.discord.client import BriefingClient
 from bot.platforms.discord.components import BUTTON, TEXT_DISPLAY, every
 from bot.platforms.discord.run import run
@@ -38,11 +39,11 @@ def desk_of(app: App) -> Desk:
 
 
 @asynccontextmanager
-async def serving(desk: Desk) -> AsyncIterator[DiscordEmulator]:
+async def serving(desk: Desk, moderation: ModerationSettings | None = None) -> AsyncIterator[DiscordEmulator]:
     """Run the bot until the end of the block, and see to it that Discord refused nothing."""
     async with DiscordEmulator() as emulator:
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
-        bot = asyncio.create_task(run(desk, settings))
+        bot = asyncio.create_task(run(desk, settings, moderation=moderation))
         await emulator.gateway.until(IDENTIFY)
         try:
             yield emulator
@@ -165,3 +166,14 @@ def shown(message: object) -> str:
     """Return all text that a message shows."""
     components = getattr(message, "components")  # noqa: B009
     return "\n".join(str(one["content"]) for one in every(components) if one["type"] == TEXT_DISPLAY)
+
+
+async def test_a_moderator_among_friends_is_told_no_drafts() -> None:
+    told = f"{BRIDGES}  - {{id: unseen, title: Offstage, figure: 2, state: draft}}\n"
+    moderation = ModerationSettings(discord_users=(int(ANN.id),))
+    async with serving(desk_of(app_of(told)), moderation) as emulator:
+        told = (await (await emulator.slash(ANN, "figures", Where.DIRECT)).answered()).answer.text
+        assert "Offstage" in told
+        told = (await (await emulator.slash(ANN, "figures", Where.FRIENDS)).answered()).answer.text
+        assert "Cost of the bridge" in told
+        assert "Offstage" not in told

@@ -14,6 +14,7 @@ from bot.desk.newsroom.press import Press
 from bot.desk.newsroom.replies import Proposal
 from bot.desk.newsroom.submissions import Submission, Submissions
 from bot.desk.versions import Versions, digest_of
+from bot.request import number_in
 
 Lint = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
 """Gives the warnings about a briefing, by its content, its file, the day, and the version before it."""
@@ -53,14 +54,16 @@ class Drafts:
             OSError: the folder cannot be read.
         """
         draft = await asyncio.to_thread(self.read, named.file, named.content)
-        file = await asyncio.to_thread(self._press.name_of, draft.briefing.id, draft.code)
+        told, code = draft.briefing, draft.code
+        unsaid = told.document.id is None
+        file = await asyncio.to_thread(self._press.name_of, told.id, code, unsaid=unsaid)
         based = await asyncio.to_thread(self._press.digest, file)
         kept = Submission(file, named.content, based, named.who, named.origin, named.why)
         return await self._submissions.add(kept)
 
     async def find(self, number: str) -> Submission | None:
         """Return the submission with this number, if it still waits."""
-        return await self._submissions.find(int(number)) if number.isdecimal() else None
+        return await self._submissions.find(number_in(number))
 
     async def drop(self, submission: Submission) -> None:
         """Forget a submission."""
@@ -90,6 +93,9 @@ class Drafts:
         known = await versions.history(waiting.file)
         number = next((one.number for one in known if one.digest == waiting.based), 0)
         content = await versions.content(number)
+        return await asyncio.to_thread(self._between, waiting, content)
+
+    def _between(self, waiting: Submission, content: bytes | None) -> tuple[str, ...]:
         try:
             now = self.read(waiting.file, waiting.content).before
             then = self.read(waiting.file, content).briefing if content is not None else None

@@ -6,10 +6,12 @@ What it says is told without addresses, for these may hold a password.
 import asyncio
 import os
 import re
+import signal
 from contextlib import suppress
 from pathlib import Path
 
 PATIENCE = 60.0  # seconds for one command
+POLITE = 1.0  # seconds for ending itself, of the 5 in which the bot has to stop
 _ADDRESS = re.compile(r"\S+://\S+|[\w.-]+@[\w.-]+:\S+")
 _SAID = 200  # characters of what git says
 _QUIET = {  # nobody is there to answer a question, or to read another language
@@ -47,9 +49,12 @@ async def git(
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env=_environment(origin),
+            start_new_session=True,
         )
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror}") from None
+    except ValueError:
+        raise GitError("git cannot be told a character that is in this") from None
     try:
         async with asyncio.timeout(patience):
             printed, said = await process.communicate()
@@ -57,14 +62,23 @@ async def git(
         raise GitError(f"git {words[0]} took longer than {patience:.0f} s") from None
     finally:
         if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            await _end(process)
     if process.returncode and missing is not None:
         return missing
     if process.returncode:
         raise GitError(_discreet(said.decode(errors="replace") or f"git {words[0]} failed"))
     return printed
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End git and what it has started; asked politely first, it takes its locks with it."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, sign)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLITE):
+                await process.wait()
+                return
 
 
 def _environment(origin: str) -> dict[str, str]:

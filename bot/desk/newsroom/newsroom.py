@@ -22,7 +22,7 @@ from bot.desk.newsroom.submissions import Submission
 from bot.desk.versions import Versions
 from bot.languages import language
 from bot.reply import Reply
-from bot.request import Request
+from bot.request import Request, number_in
 
 REASON = 300  # characters of why something is published
 
@@ -92,8 +92,8 @@ class Newsroom:
 
     async def _rollback(self, request: Request, asker: Asker) -> Reply:
         """Propose what a version held, as if it had been sent anew."""
-        words, number = language(request.language), request.argument
-        version = await self._versions.version(int(number)) if number.isdecimal() else None
+        words = language(request.language)
+        version = await self._versions.version(number_in(request.argument))
         if version is None:
             return replies.no_version(words)
         content = await self._versions.content(version.number)

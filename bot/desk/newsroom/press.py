@@ -17,6 +17,7 @@ from bot.desk.versions import digest_of
 
 _PREFIX, _SUFFIX = ".publishing-", ".tmp"  # the bot passes over files that begin with a dot
 _READABLE = 0o644
+_ID = re.compile(rb"""(?m)^id:[ \t]*["']?(?P<id>[a-z0-9-]+)["']?[ \t]*(#.*)?\r?$""")
 
 
 class Press:
@@ -44,20 +45,32 @@ class Press:
         found = (file for file in self.path.iterdir() if file.suffix in ENDINGS and file.name[0] != ".")
         return tuple(sorted(file.name for file in found))
 
-    def name_of(self, briefing: str, code: str = "") -> str:
-        """Return in which file the briefing with this id is, or shall be; with *code*, its translation."""
+    def name_of(self, briefing: str, code: str = "", *, unsaid: bool = False) -> str:
+        """Return in which file the briefing with this id is, or shall be; with *code*, its translation.
+
+        With *unsaid* no id is written in it, so that its file must be called so. One in which another
+        briefing is stays as it is.
+        """
         stem = f"{briefing}.{code}" if code else briefing
         names = self.names()
         own = [name for name in names if Path(name).stem == stem]
-        said = re.compile(rb"(?m)^id:[ \t]*[\"']?" + briefing.encode() + rb"[\"']?[ \t]*(#.*)?\r?$")
-        named = (name for name in names if not code and not translates(Path(name)) and not own)
-        holding = [name for name in named if said.search(self.content(name) or b"")]
-        return next(iter((*own, *holding)), f"{stem}.yaml")
+        if code:
+            return next(iter(own), f"{stem}.yaml")
+        free = [name for name in own if self._id_in(name) in {briefing, ""}]
+        others = (name for name in names if not (free or unsaid or name in own or translates(Path(name))))
+        holding = (name for name in others if self._id_in(name) == briefing)
+        new = (name for name in (f"{stem}.yaml", f"{stem}.yml") if name not in names)
+        return next(iter((*free, *holding, *new, *own)))
+
+    def _id_in(self, name: str) -> str:
+        """Return the id that is written in a file, empty if none is."""
+        found = _ID.search(self.content(name) or b"")
+        return found["id"].decode() if found else ""
 
     def prepare(self, name: str, content: bytes) -> Path:
         """Write what the file shall hold, under another name, and return where."""
         target = (self.path / name).resolve()
-        handle, place = mkstemp(prefix=f"{_PREFIX}{name}-", suffix=_SUFFIX, dir=target.parent)
+        handle, place = mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)

@@ -14,7 +14,7 @@ from bot.desk.newsroom.status import of_file, status
 from bot.desk.versions import Version, Versions
 from bot.languages import language
 from bot.reply import Reply
-from bot.request import Request, command_line
+from bot.request import Request, command_line, number_in
 
 Reread = Callable[[], Awaitable[None]]
 """What makes all that is in the folder answer."""
@@ -60,20 +60,23 @@ class Records:
 
     async def review(self, request: Request, _: Asker) -> Reply:
         """Return what goes stale next."""
-        return review(self._library().briefings.values(), request.today, language(request.language))
+        briefings, words = self._library().briefings.values(), language(request.language)
+        return await asyncio.to_thread(review, briefings, request.today, words)
 
     async def _state(self, request: Request, title: str) -> Reply:
-        library, versions = self._library(), await self._versions.newest()
-        own = await asyncio.to_thread(self._own, library, versions)
-        return status(library, own, title, request.today, language(request.language))
+        library, versions = self._library(), _own(self._library(), await self._versions.newest())
+        words = language(request.language)
+        return await asyncio.to_thread(status, library, versions, title, request.today, words)
 
-    def _own(self, library: Library, versions: Mapping[str, Version]) -> Mapping[str, Version]:
-        """Return the newest version of the file of each briefing, by the briefing's id."""
-        files = {name: self._press.name_of(name) for name in library.briefings}
-        return {name: versions[file] for name, file in files.items() if file in versions}
+
+def _own(library: Library, versions: Mapping[str, Version]) -> Mapping[str, Version]:
+    """Return the newest version of the file of each briefing, by the briefing's id."""
+    files = {one.id: Path(one.file).name for one in library.briefings.values()}
+    return {name: versions[file] for name, file in files.items() if file in versions}
 
 
 def _split(argument: str) -> tuple[str, int | None]:
     """Return the briefing that is named, and the version below which to look."""
     *names, last = argument.split() or [""]
-    return (" ".join(names), int(last)) if last.isdecimal() else (argument, None)
+    below = number_in(last)
+    return (" ".join(names), below) if below else (argument, None)

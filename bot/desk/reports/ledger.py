@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import insert, select, update
 
 from bot.desk.database import Database
+from bot.desk.outbox import add as add_letter
 from bot.desk.tables import reports
 
 State = Literal["open", "fixed", "declined"]
@@ -66,18 +67,23 @@ class Ledger:
         async with self._database.reading() as connection:
             return [_report(dict(row)) for row in (await connection.execute(query)).mappings()]
 
-    async def close(self, number: int, state: State, reason: str, who: str) -> bool:
-        """Write down how an open report was answered; return whether it was open until now."""
-        closing = update(reports).where(reports.c.number == number, reports.c.state == "open")
+    async def close(self, report: Report, letter: str) -> bool:
+        """Write down how an open *report* was answered; return whether it was open until now.
+
+        In the same step the *letter* to who made it is put into the outbox, and they are forgotten.
+        """
+        closing = update(reports).where(reports.c.number == report.number, reports.c.state == "open")
+        told = {"state": report.state, "reason": report.reason, "who": report.who, "chat": ""}
         async with self._database.writing() as connection:
-            changed = await connection.execute(closing.values(state=state, reason=reason, who=who))
+            changed = await connection.execute(closing.values(told))
+            if changed.rowcount == 1 and report.chat:
+                await add_letter(connection, report.chat, letter)
             return changed.rowcount == 1
 
-    async def forget(self, chat: str = "", number: int = 0) -> None:
-        """Forget who reported the one with this *number*, or all that came from *chat*."""
-        which = reports.c.number == number if number else reports.c.chat == chat
+    async def forget(self, chat: str) -> None:
+        """Forget who reported all that came from *chat*."""
         async with self._database.writing() as connection:
-            await connection.execute(update(reports).where(which).values(chat=""))
+            await connection.execute(update(reports).where(reports.c.chat == chat).values(chat=""))
 
 
 def _report(row: dict[str, object]) -> Report:

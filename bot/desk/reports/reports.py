@@ -19,7 +19,7 @@ from bot.desk.reports.quota import Quota
 from bot.desk.reports.words import DECLINED, FIXED, REPORTED
 from bot.languages import language
 from bot.reply import Reply
-from bot.request import Request, mark
+from bot.request import Request, mark, number_in
 
 REACHABLE = frozenset({"telegram", "discord"})  # platforms on which a reader can be told something later
 OPEN = 50  # reports that the list shows
@@ -100,7 +100,7 @@ class Reports:
     async def forget(self, chat: str) -> bool:
         """Forget who reported what came from *chat*; return whether that is done."""
         try:
-            await self._ledger.forget(chat=chat)
+            await self._ledger.forget(chat)
         except StoreError as error:
             _log.error("who reported something could not be forgotten: %s", error)
             return False
@@ -126,16 +126,14 @@ class Reports:
         reason = request.argument.partition(" ")[2]
         if not reason:
             return replies.why(report, request.command, words)
-        if not await self._ledger.close(report.number, _STATES[request.command], reason, asker.who):
+        done = replace(report, state=_STATES[request.command], reason=reason, who=asker.who)
+        if not await self._ledger.close(done, f"{REPORTED} {report.number}"):
             return replies.closed_before((await self._named(request)) or report, words)
-        if report.chat:
-            await self._outbox.put(report.chat, f"{REPORTED} {report.number}")
-            await self._ledger.forget(number=report.number)
+        self._outbox.wake(report.chat)
         return replies.closed(report, words)
 
     async def _named(self, request: Request) -> Report | None:
-        number = request.argument.partition(" ")[0]
-        return await self._ledger.find(int(number)) if number.isdecimal() else None
+        return await self._ledger.find(number_in(request.argument.partition(" ")[0]))
 
 
 def _card(request: Request, app: App) -> Reply | None:

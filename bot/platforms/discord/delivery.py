@@ -11,6 +11,7 @@ import discord
 from discord import Interaction
 from discord.utils import MISSING
 
+from bot.platforms.discord.moderators import with_the_bot_alone
 from bot.platforms.discord.parcel import Parcel
 
 _UNKNOWN_MESSAGE = 10008  # JSON error code: it was deleted meanwhile
@@ -33,7 +34,7 @@ def place_of(interaction: Interaction) -> Place:
     if message is None:
         return Place.ASIDE
     asked = message.interaction_metadata
-    alone = message.flags.ephemeral or isinstance(interaction.channel, discord.DMChannel)
+    alone = message.flags.ephemeral or with_the_bot_alone(interaction)
     return Place.HERE if alone or (asked and asked.user.id == interaction.user.id) else Place.ASIDE
 
 

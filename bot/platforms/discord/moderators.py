@@ -27,10 +27,7 @@ class Moderators:
         Their own commands are answered anywhere, for nobody else sees it.
         """
         own = line.partition(" ")[0] in MODERATORS
-        alone = (
-            interaction.guild_id is None and not interaction.context.private_channel
-        )  # no group of friends
-        private = alone or interaction.channel_id == self.channel
+        private = with_the_bot_alone(interaction) or interaction.channel_id == self.channel
         if own and isinstance(interaction.user, discord.User):
             return await self.name_in_private(interaction.user, interaction.client)
         return self.name(interaction.user) if own or private else ""
@@ -53,3 +50,8 @@ class Moderators:
         with suppress(discord.NotFound):
             return self.name(await guild.fetch_member(user.id))
         return ""
+
+
+def with_the_bot_alone(interaction: discord.Interaction) -> bool:
+    """Return whether only who asks and the bot read the answer; friends in private read each other's."""
+    return interaction.context.dm_channel

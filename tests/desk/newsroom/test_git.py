@@ -1,5 +1,6 @@
 """What is published goes to git, and what is in git elsewhere is published: with the real git program."""
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -172,3 +173,17 @@ def pulling(room: Room, database: Database, remote: Path, tmp_path: Path, url: s
     settings = GitSettings(url=url or f"file://{remote}")
     publishing = publishing_at(room.folder, database, reread)
     return Pulls(settings, tmp_path / "git", lambda: room.desk.app.library, publishing)
+
+
+async def test_a_hook_that_hangs_is_ended_too_and_keeps_nothing_locked(folder: Path) -> None:
+    hook = folder / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nsleep 60\n", "utf-8")
+    hook.chmod(0o755)
+    (folder / FILE).write_text(NEW, "utf-8")
+    async with asyncio.timeout(10):
+        with pytest.raises(GitError, match=r"git commit took longer"):
+            await git(folder, "commit", "--quiet", "--message=New", "--", FILE, patience=0.5)
+    hook.unlink()
+    await git(folder, "commit", "--quiet", "--message=New", "--", FILE)
+    assert run(folder, "log", "-1", "--format=%s") == "New\n"

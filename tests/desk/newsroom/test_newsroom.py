@@ -269,3 +269,34 @@ async def test_a_chat_may_choose_a_briefing_of_drafts_where_drafts_are_seen(room
     (room.folder / "begun.yaml").unlink()
     await room.ask("reload")
     assert "begun" not in await room.told("changes", "telegram:99", "")
+
+
+async def test_a_file_in_which_another_briefing_is_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(f"id: gulls\n{OLD}", "utf-8")
+    async with in_memory() as database, newsroom(tmp_path, database) as room:
+        await room.press(await room.send(NEW), "Publish")
+        assert {*room.desk.app.library.briefings} == {"gulls", "isles"}
+        await room.press(await room.send(OTHER), "Publish")
+        assert {*room.desk.app.library.briefings} == {"gulls", "isles"}
+        assert "66" in await room.told("figures lamps@isles", "telegram:99", "")
+
+
+async def test_a_file_without_an_id_keeps_its_name_where_another_holds_the_briefing(tmp_path: Path) -> None:
+    (tmp_path / "other-name.yaml").write_text(f"id: isles\n{OLD}", "utf-8")
+    async with in_memory() as database, newsroom(tmp_path, database) as room:
+        await room.press(await room.send(NEW), "Publish")
+        assert {*room.desk.app.library.briefings} == {"isles"}
+        assert "65" in await room.lamps()
+
+
+@pytest.mark.parametrize("command", ["rollback", "upload", "publish", "discard", "history", "reports"])
+async def test_a_number_that_no_database_holds_is_no_number(room: Room, command: str) -> None:
+    assert "fails" not in await room.told(f"{command} {9**99}")
+
+
+async def test_of_many_broken_files_moderators_are_told_at_once(room: Room) -> None:
+    for number in range(20):
+        (room.folder / f"isle-{number}.yaml").write_text(BROKEN, "utf-8")
+    await room.ask("reload")
+    assert room.desk.outbox
+    assert [one.line for one in await room.desk.outbox.waiting("telegram")] == ["status"]
