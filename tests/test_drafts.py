@@ -22,7 +22,7 @@ from bot.briefing.when import When
 from bot.desk.offers import look_up, offers
 from bot.platforms import PLATFORMS, renderer
 from bot.reply import Reply, Row
-from bot.request import Request, parse
+from bot.request import Request, mark, parse
 from tests.asking import FICTIONAL, HEAD, SHIPPED, TODAY, app_from, app_of, app_with, every_line, lines_of
 from tests.limits import shown
 
@@ -263,3 +263,34 @@ def test_an_embargo_ends_for_search_too() -> None:
     app = app_with(DRAFTS)
     assert not app.search(asked(""), "ferries", 5)
     assert app.search(replace(asked(""), today=date(2031, 6, 1)), "ferries", 5)
+
+
+UNWRITTEN = """
+title: The secret harbour
+scope: Offstage.
+as_of: 2031-05-20
+sources: [{id: ghost, state: draft, title: Offstage, publisher: Offstage}]
+figures:
+  - {id: a, state: draft, title: Offstage, figure: 3}
+  - {id: b, publish_at: 2032, title: Soon, figure: 4}
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("start", "figures", "briefings", "briefing two", "briefing the secret harbour", "help", "summary"),
+        *("start@two", "figures@two", "figures a@two", f"start@{mark('two')}", "source ghost", "corrections"),
+    ],
+)
+def test_a_briefing_all_of_which_is_hidden_is_not_there(line: str) -> None:
+    shown = HEAD + "figures: [{id: a, title: Lamps, figure: 3}]"
+    with_it, without = app_of(shown, UNWRITTEN), app_of(shown)
+    assert with_it.answer(asked(line)) == without.answer(asked(line))
+    assert with_it.suggest(asked("briefing"), "") == without.suggest(asked("briefing"), "")
+    assert with_it.answer(asked("start@two", drafts=True)).briefing == "two"
+
+
+def test_a_bot_whose_only_briefing_is_hidden_says_that_there_is_none() -> None:
+    reply = app_of(UNWRITTEN).answer(asked("start"))
+    assert list(lines_of(reply))[1] == "There is no briefing here yet. Please come back later."

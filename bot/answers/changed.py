@@ -110,6 +110,8 @@ def _of_entry(item: str, changes: Sequence[Change], telling: Telling) -> Row | P
 
 
 def _lines(changes: Sequence[Change], entry: Entry | None, telling: Telling) -> Iterator[Line]:
+    back = [change for change in changes if change.kind == "state" and change.was == "withdrawn"]
+    changes = back or changes  # what was withdrawn is not told as what it said before
     told = list(dict.fromkeys(line for change in changes for line in _told(change, entry, telling)))
     yield from told[:LINES]
     if len(told) > LINES:
@@ -124,7 +126,7 @@ def _told(change: Change, entry: Entry | None, telling: Telling) -> Iterator[Lin
     if change.kind == "added":
         yield plain(_("New"))
     elif change.kind == "state":
-        yield plain(_("Published again"))
+        yield from (plain(_("Published again")),) if change.was == "withdrawn" else ()
     elif change.path and change.path[0] == "corrections":
         added = change.difference.values[1] if change.difference else None
         shown = entry.corrections if isinstance(entry, Item) else ()
@@ -141,7 +143,8 @@ def _difference(one: Difference, telling: Telling) -> str:
     """Return what was and what is now, in words; of ids and long texts only that they are others."""
     _, what = telling.translate, _called(one, telling)
     was, now = (_value(value, one, telling) for value in one.values)
-    if IDS.intersection(map(str, one.path)) or max(len(one.was), len(one.now)) > _SHORT:
+    unnamed = (one.was and not was) or (one.now and not now)
+    if unnamed or IDS.intersection(map(str, one.path)) or max(len(one.was), len(one.now)) > _SHORT:
         return _("{what}: changed").format(what=what)
     if not now:
         return _("{what}: no longer stated (was {was})").format(what=what, was=was)
@@ -172,4 +175,5 @@ def _value(value: object, one: Difference, telling: Telling) -> str:
             return text_of(telling.stated(value))
         case Period():
             return telling.period(value)
-    return telling.language.quoted(said_in(value)) if one.prose else said_in(value)
+    said = said_in(value, IDS)
+    return telling.language.quoted(said) if one.prose and said else said

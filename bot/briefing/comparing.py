@@ -105,8 +105,11 @@ def _key(value: object) -> str:
     return text_of(value)
 
 
-def text_of(value: object) -> str:
-    """Return what a value says, about as it is written in YAML; nothing for one that is not there."""
+def text_of(value: object, without: frozenset[str] = frozenset()) -> str:
+    """Return what a value says, about as it is written in YAML; nothing for one that is not there.
+
+    The fields *without* are left out of records.
+    """
     match value:
         case None:
             said = ""
@@ -117,10 +120,10 @@ def text_of(value: object) -> str:
         case Period():
             said = " – ".join(dict.fromkeys((str(value.start), str(value.end))))
         case BaseModel():
-            written = (name for name in type(value).model_fields if name in value.model_fields_set)
-            said = ", ".join(filter(None, (text_of(getattr(value, name)) for name in written)))
+            written = (name for name in type(value).model_fields if name in value.model_fields_set - without)
+            said = ", ".join(filter(None, (text_of(getattr(value, name), without) for name in written)))
         case tuple():
-            said = "; ".join(map(text_of, value))
+            said = "; ".join(text_of(one, without) for one in value)
         case Mapping():
             said = "; ".join(f"{name}: {text_of(held)}" for name, held in value.items())
         case _:

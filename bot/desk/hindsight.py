@@ -9,6 +9,7 @@ from bot.answers import changed
 from bot.answers import past as of_past
 from bot.answers.lookup import Preparing
 from bot.app import App
+from bot.briefing.embargo import opened
 from bot.desk.chats import StoreError
 from bot.languages.days import first_day, leading
 from bot.reply import Reply
@@ -86,5 +87,7 @@ async def _changes(past: "Past", since: date, app: App, request: Request) -> Rep
         return of_past.no_day(request, since)
     begun = max(day, since)
     found = await past.steps(app, begun, request.today)
+    known = app.library.briefings
+    briefings = {name: one for name, one in known.items() if opened(one, request.today)}
     told = replace(request, drafts=False)
-    return changed.answer(found, begun, app.library.briefings, told, app.telling)
+    return changed.answer(found, begun, briefings, told, app.telling)

@@ -6,7 +6,7 @@ answers in a thread: its first search makes an index of its own.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -16,12 +16,13 @@ from bot.app import App
 from bot.briefing.briefing import Briefing
 from bot.briefing.library import Library
 from bot.briefing.shelf import Shelf
-from bot.briefing.since import as_told_now
-from bot.desk.timeline import steps
+from bot.briefing.since import Since, as_told_now
+from bot.desk.timeline import read_version, steps
 from bot.desk.versions import Version, Versions
 from bot.sections import SECTIONS
 
 KEPT = 4  # bots of the past at once: a reader stays on one day for a while
+EVERY = 100_000  # versions of one file: more than anybody will publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,32 @@ class Past:
             if key not in self._apps:
                 changed = _changed(then, newest)
                 contents = {file: await self.versions.content(then[file].number) for file in changed}
-                self._apps[key] = await asyncio.to_thread(_made, then, contents, now, today)
+                past = await asyncio.to_thread(lambda: Shelf(SECTIONS).changed(contents).library.briefings)
+                since = {name: await self._since(one, then, now) for name, one in past.items()}
+                other = {name: as_told_now(one, since[name], today) for name, one in past.items()}
+                self._apps[key] = await asyncio.to_thread(_made, then, changed, other, now)
             self._apps.move_to_end(key)
             while len(self._apps) > KEPT:
                 self._apps.popitem(last=False)
             return self._apps[key]
+
+    async def _since(self, past: Briefing, then: Mapping[str, Version], now: App) -> Since:
+        """Return what tells what has become of each entry of *past*, as it was *then*."""
+        known = now.library.briefings
+        if current := known.get(past.id):
+            later, others = [current], []
+        else:  # it may have another name now, and its entries may be withdrawn there
+            later, others = [], [one for one in known.values() if _took_over(one, past)]
+        gone = past.entries.keys() - (current.entries.keys() if current else set())
+        file = Path(past.file).name
+        for version in await self.versions.history(file, EVERY) if gone else ():
+            if not gone or version.number <= then[file].number:
+                break
+            content = await self.versions.content(version.number)
+            if one := await asyncio.to_thread(read_version, version, content):
+                later.append(one)
+                gone -= one.entries.keys()
+        return Since(tuple(later), tuple(others))
 
 
 def _numbers(versions: Mapping[str, Version], briefing: Briefing | None) -> set[int]:
@@ -132,12 +154,17 @@ def _digest(versions: Mapping[str, Version], file: str) -> str:
     return versions[file].digest if file in versions else ""
 
 
-def _made(then: Mapping[str, Version], changed: Mapping[str, bytes | None], now: App, today: date) -> App:
-    """Return the bot of then: from the content of the *changed* files, and from the briefings of now."""
+def _took_over(one: Briefing, past: Briefing) -> bool:
+    """Return whether *one* has most of the entries of *past*."""
+    return 2 * len(past.entries.keys() & one.entries.keys()) > len(past.entries)
+
+
+def _made(
+    then: Mapping[str, Version], changed: Collection[str], other: Mapping[str, Briefing], now: App
+) -> App:
+    """Return the bot of then: with *other* briefings for those of the *changed* files, else those of now."""
     current = now.library.briefings
     stems = {_stem(file) for file, one in then.items() if one.digest} - {_stem(file) for file in changed}
     same = {name: one for name, one in current.items() if _stem(one.file) in stems}
-    read = Shelf(SECTIONS).changed(changed).library.briefings
-    other = {name: as_told_now(one, current.get(name), today) for name, one in read.items()}
-    newest = sorted((same | other).values(), key=lambda one: one.document.as_of.last, reverse=True)
+    newest = sorted({**same, **other}.values(), key=lambda one: one.document.as_of.last, reverse=True)
     return App(Library({one.id: one for one in newest}), now.default)

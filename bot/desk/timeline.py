@@ -57,7 +57,7 @@ def _compared(told: Sequence[Told], since: date, begun: date) -> Iterator[Step]:
     """Yield what changed with each of these versions of one file, the oldest first."""
     before: Briefing | None = None
     for version, content in told:
-        day, after = _day(version), _read(version, content)
+        day, after = _day(version), read_version(version, content)
         new = before is None
         if day >= since and not (new and day == begun):  # what was there when the record began is no news
             seen = tuple(filter(_is_told, changes(_seen(before, day), _seen(after, day))))
@@ -66,7 +66,8 @@ def _compared(told: Sequence[Told], since: date, begun: date) -> Iterator[Step]:
         before = after or (before if content is not None else None)
 
 
-def _read(version: "Version", content: bytes | None) -> Briefing | None:
+def read_version(version: "Version", content: bytes | None) -> Briefing | None:
+    """Return the briefing that a version of a file held; None if it held none."""
     try:
         return read(content, version.file, SECTIONS) if content is not None else None
     except BriefingError:

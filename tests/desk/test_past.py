@@ -139,6 +139,37 @@ async def test_what_is_a_draft_today_is_in_no_version(state: str) -> None:
             assert "Lamps that burn" not in repr(await asked(desk, f"/{line}@isles!1")), line
 
 
+GONE = SECOND.replace("  - {id: lamps, title: Lamps that burn, figure: 14}\n", "")
+HIDDEN = SECOND.replace("{id: lamps,", "{id: lamps, state: draft,")
+RENAMED = SECOND.replace("{id: lamps,", f"{{id: lights, aliases: [lamps], {WITHDRAWN},")
+
+
+@pytest.mark.parametrize("hidden", [SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},"), HIDDEN])
+@pytest.mark.parametrize("then", [GONE, None])
+async def test_what_was_withdrawn_or_hidden_and_then_taken_out_is_told_in_no_version(
+    hidden: str, then: str | None
+) -> None:
+    history = ((moment(5, 9), "otters.yaml", OTTERS), (moment(5, 10), "isles.yaml", hidden))
+    async with desk_of(*HISTORY, *history, (moment(5, 11), "isles.yaml", then)) as desk:
+        for line in ("/figures@isles!2031-03-20", "/figures lamps@isles!1", "/asof 2031-04-20 search lamps"):
+            assert "Lamps that burn" not in repr(await asked(desk, line)), line
+        assert "Ferries" in words(await asked(desk, "/figures@isles!2031-03-20"))
+
+
+async def test_what_was_taken_out_without_being_withdrawn_is_told_as_it_was() -> None:
+    async with desk_of(*HISTORY, (moment(5, 11), "isles.yaml", GONE)) as desk:
+        assert "12 Lamps that burn" in words(await asked(desk, "/figures lamps@isles!2031-03-20"))
+
+
+@pytest.mark.parametrize("file", ["isles.yaml", "islands.yaml"])
+async def test_what_is_withdrawn_under_another_name_is_told_in_no_version(file: str) -> None:
+    same = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
+    withdrawn = RENAMED if file == "isles.yaml" else same
+    moved = ((moment(5, 10), "isles.yaml", None), (moment(5, 10), file, withdrawn))
+    async with desk_of(*HISTORY, *moved) as desk:
+        assert "Lamps that burn" not in repr(await asked(desk, "/figures@isles!2031-03-20"))
+
+
 async def test_what_was_a_draft_then_is_not_told_of_then() -> None:
     first = FIRST.replace("{id: lamps,", "{id: lamps, state: draft,")
     async with desk_of((moment(3, 3), "isles.yaml", first), HISTORY[1]) as desk:
@@ -281,6 +312,29 @@ async def test_what_was_changed_in_an_item_that_is_a_draft_today_is_not_told() -
         assert "14" not in told.replace("2014", "")
 
 
+async def test_what_was_withdrawn_is_not_told_when_something_else_is_published_in_its_place() -> None:
+    withdrawn = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
+    again = SECOND.replace("Lamps that burn", "Lights").replace("14", "99")
+    history = ((moment(5, 10), "isles.yaml", withdrawn), (moment(5, 11), "isles.yaml", again))
+    async with desk_of(*HISTORY, *history) as desk:
+        reply = await asked(desk, "/changes 15 days")
+        assert words(reply).splitlines()[1:] == ["11 May 2031", "Lights", "Published again", "The Isles"]
+
+
+async def test_a_change_names_no_ids_not_even_that_of_a_draft() -> None:
+    people = "people: [{id: ann, name: Ann}, {id: unseen, name: Zebedee, state: draft}]\n"
+    unit = "units: [{id: crew, name: Crew, commanders: [{person: ann, role: captain}]}]\n"
+    more = unit.replace("]}]", ", {person: unseen, role: mate}]}]")
+    history = (
+        (moment(5, 1), "isles.yaml", FIRST + people + unit),
+        (moment(5, 2), "isles.yaml", FIRST + people + more),
+    )
+    async with desk_of(*history) as desk:
+        told = words(await asked(desk, "/changes"))
+        assert "Command: “mate”, not stated before" in told
+        assert "unseen" not in told
+
+
 async def test_an_item_is_new_on_the_day_on_which_its_embargo_ends() -> None:
     soon = FIRST + "  - {id: otters, title: Otters, figure: 77, publish_at: 2031-05-15}\n"
     async with desk_of(HISTORY[0], (moment(5, 1), "isles.yaml", soon)) as desk:
@@ -293,6 +347,17 @@ async def test_a_new_briefing_is_told_but_not_those_with_which_the_record_begins
         told = words(await asked(desk, "/changes 90 days")).splitlines()
         assert told[1:4] == ["1 May 2031", "The Otters", "New briefing"]
         assert "The Isles" not in told
+
+
+async def test_a_briefing_is_new_when_something_in_it_can_be_seen() -> None:
+    draft = OTTERS.replace("{id: ", "{state: draft, id: ")
+    history = ((moment(5, 1), "otters.yaml", draft), (moment(5, 2), "otters.yaml", draft + "# more\n"))
+    async with desk_of(HISTORY[0], *history) as desk:
+        assert "Nothing has changed since" in words(await asked(desk, "/changes"))
+        assert "Otters" not in repr(await asked(desk, "/asof 2031-05-01 briefings"))
+    async with desk_of(HISTORY[0], *history, (moment(5, 3), "otters.yaml", OTTERS)) as desk:
+        told = words(await asked(desk, "/changes")).splitlines()
+        assert told[1:4] == ["3 May 2031", "The Otters", "New briefing"]
 
 
 async def test_changes_and_the_past_are_told_in_the_readers_language() -> None:

@@ -142,5 +142,7 @@ def _card(request: Request, app: App) -> Reply | None:
         meant = request.briefing in {"", briefing.id, mark(briefing.id)}
         if meant and request.argument in briefing.entries:
             section, _ = briefing.entries[request.argument]
-            return app.answer(replace(request, command=section, briefing=briefing.id))
+            reply = app.answer(replace(request, command=section, briefing=briefing.id))
+            if reply.card:
+                return reply
     return None
