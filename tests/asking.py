@@ -13,7 +13,7 @@ from bot.request import parse
 from bot.sections import SECTIONS
 
 ROOT = Path(__file__).parent.parent
-SHIPPED = sorted(file for file in (ROOT / "briefings").glob("*.yaml") if "." not in file.stem)
+SHIPPED = [ROOT / "briefings" / "russian-volunteers.yaml"]  # there may be somebody's own beside it
 FICTIONAL = sorted((ROOT / "tests" / "briefings").glob("*.yaml"))
 TODAY = date(2031, 5, 20)
 

@@ -11,11 +11,11 @@ from bot.languages import SPOKEN
 from bot.platforms import PLATFORMS
 from bot.reply import Reply
 from bot.request import parse
-from tests.asking import FICTIONAL, ROOT, SHIPPED, TODAY, app_from, every_line, lines_of, pressed
+from tests.asking import FICTIONAL, SHIPPED, TODAY, app_from, every_line, lines_of, pressed
 from tests.test_everywhere import faults
 
 PSEUDO = "en-XA"  # says everything twice
-TRANSLATIONS = sorted(file for file in (ROOT / "briefings").glob("*.yaml") if "." in file.stem)
+TRANSLATIONS = [SHIPPED[0].with_suffix(f".{code}.yaml") for code in ("de", "uk")]
 TONGUES = [*(code for code in SPOKEN if code != "en"), PSEUDO]  # English is tabled in test_everywhere
 SAMPLED = 5  # of the made-up briefings, each fifth answer in each language; all of them in the made-up one
 
@@ -33,10 +33,6 @@ def answer(bot: App, line: str, language: str) -> Reply:
 def wrong(bot: App, lines: list[str], language: str, platform: str) -> dict[str, list[str]]:
     replies = {line: answer(bot, line, language) for line in lines}
     return {line: found for line, reply in replies.items() if (found := list(faults(platform, reply)))}
-
-
-def test_there_are_translations() -> None:
-    assert [file.stem.rpartition(".")[2] for file in TRANSLATIONS] == ["de", "uk"]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

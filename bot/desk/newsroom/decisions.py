@@ -52,7 +52,7 @@ class Decisions:
             return replies.mistakes(error.problems, words)
         except OSError as error:
             _log.error("moderation: %s could not be written: %s", waiting.file, error.strerror)
-            return replies.unwritten(error.strerror or "", words)
+            return replies.unwritten(error.strerror or "", words, waiting.number)
         if isinstance(came, Overtaken):
             return await self._overtaken(waiting, proposed, came, words)
         return await self._published(came, proposed, words)

@@ -1,7 +1,7 @@
 """What a moderator is told about a file that was sent: its mistakes, what it changes, what became of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.briefing.events import BYTES
 from bot.briefing.problem import Problem
@@ -182,11 +182,13 @@ def removed(words: Language) -> Reply:
     return _said(_("There is no such version"), told, words)
 
 
-def unwritten(reason: str, words: Language) -> Reply:
-    """Return that the file could not be written, or the folder not be read."""
+def unwritten(reason: str, words: Language, waiting: int = 0) -> Reply:
+    """Return that the file could not be written, or the folder not be read; what is *waiting* still is."""
     _ = words.translate
     told = _("The file cannot be written: {reason}. What was published goes on answering.")
-    return _said(_("Nothing was published."), plain(told.format(reason=reason)), words)
+    reply = _said(_("Nothing was published."), plain(told.format(reason=reason)), words)
+    again = (Button(_("Ready to be published"), f"upload {waiting}"),) if waiting else ()
+    return replace(reply, buttons=again)
 
 
 def no_database(words: Language) -> Reply:
