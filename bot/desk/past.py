@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.answers.changed import Step
 from bot.app import App
 from bot.briefing.briefing import Briefing
-from bot.briefing.library import Library
+from bot.briefing.library import ENDINGS, Library
 from bot.briefing.shelf import Shelf
 from bot.briefing.since import Since, as_told_now
 from bot.desk.timeline import read_version, steps
@@ -83,7 +83,8 @@ class Past:
 
     async def number(self, briefing: Briefing) -> int:
         """Return the number of the newest version of a *briefing* and its translations; 0 if none is kept."""
-        return max(_numbers(await self.versions.newest(), briefing), default=0)
+        known = await self.versions.newest(files=_files_of(briefing))  # one of thousands, for each answer
+        return max(_numbers(known, briefing), default=0)
 
     async def _then(self, now: App, day: date, today: date) -> Then:
         end = datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
@@ -133,6 +134,13 @@ def _numbers(versions: Mapping[str, Version], briefing: Briefing | None) -> set[
     """Return the numbers of the versions of a *briefing* and its translations, or of all files."""
     stem = _stem(briefing.file) if briefing else ""
     return {one.number for file, one in versions.items() if one.digest and stem in ("", _stem(file))}
+
+
+def _files_of(briefing: Briefing) -> list[str]:
+    """Return what the file of a *briefing* and those of its translations may be called."""
+    stem = _stem(briefing.file)
+    stems = (stem, *(f"{stem}.{code}" for code in briefing.translations))
+    return [f"{one}{ending}" for one in stems for ending in sorted(ENDINGS)]
 
 
 def _every(versions: Mapping[str, Version]) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Every version of every file that was ever published, kept whole: to go back to, and to compare with."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -51,14 +51,17 @@ class Versions:
             number = (await connection.execute(added.returning(versions.c.number))).scalar_one()
         return replace(version, number=number, digest=digest)
 
-    async def newest(self, before: datetime | None = None, up_to: int | None = None) -> Mapping[str, Version]:
+    async def newest(
+        self, before: datetime | None = None, up_to: int | None = None, files: Collection[str] = ()
+    ) -> Mapping[str, Version]:
         """Return the newest version of each file, or the one that was told at the moment *before*.
 
-        With *up_to* no version after the one with this number counts.
+        With *up_to* no version after the one with this number counts; with *files* only those are looked for.
         """
         numbers = select(func.max(versions.c.number)).group_by(versions.c.file)
         numbers = numbers.where(versions.c.at <= _stamp(before)) if before else numbers
         numbers = numbers.where(versions.c.number <= up_to) if up_to is not None else numbers
+        numbers = numbers.where(versions.c.file.in_(files)) if files else numbers
         found = await self._found(select(*_TOLD).where(versions.c.number.in_(numbers)))
         return {version.file: version for version in found}
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,16 +52,19 @@ async def moderating(
             await asyncio.wait({task})
 
 
-def _reports(moderation: ModerationSettings, database: "Database", outbox: Outbox) -> Reports:
+def _reports(
+    moderation: ModerationSettings, database: "Database", outbox: Outbox, library: Callable[[], Library]
+) -> Reports:
     """Return what takes readers' reports, to the moderators' chats or else to each moderator in private."""
+    from bot.desk.past import Past  # noqa: PLC0415
     from bot.desk.reports.ledger import Ledger  # noqa: PLC0415 (0.2 s to import)
     from bot.desk.versions import Versions  # noqa: PLC0415
 
-    versions = Versions(database)
+    past = Past(Versions(database))
 
     async def version(briefing: str) -> int:
-        newest = {Path(file).stem: one.number for file, one in (await versions.newest()).items()}
-        return newest.get(briefing, 0)
+        known = library().briefings.get(briefing)
+        return await past.number(known) if known else 0
 
     chats = moderation.chats or moderation.private
     return Reports(Ledger(database), outbox, chats, version=version)
@@ -87,7 +90,7 @@ def _opened(desk: Desk, database: "Database", config: Config, librarian: Librari
 
     publishing = publishing_at(path, database, reread)
     if moderated:
-        desk.reports = _reports(config.moderation, database, desk.outbox or Outbox(database))
+        desk.reports = _reports(config.moderation, database, desk.outbox or Outbox(database), library)
         commit, more = config.moderation.commit, desk.reports.commands
         desk.newsroom = newsroom_at(path, library, database, lint, publishing, reread, commit, more)
     return Pulls(config.git, _home(config.database), library, publishing) if config.git.url else None

@@ -313,3 +313,11 @@ async def test_of_many_broken_files_moderators_are_told_at_once(room: Room) -> N
     await room.ask("reload")
     assert room.desk.outbox
     assert [one.line for one in await room.desk.outbox.waiting("telegram")] == ["status"]
+
+
+async def test_a_report_names_the_version_whatever_the_file_is_called(tmp_path: Path) -> None:
+    (tmp_path / "other-name.yaml").write_text(f"id: isles\n{OLD}", "utf-8")
+    async with in_memory() as database, newsroom(tmp_path, database) as room:
+        await room.press(await room.send(f"id: isles\n{NEW}"), "Publish")
+        await room.ask("report lamps It is 66.@isles", "telegram:99", "")
+        assert "\nVersion: 2\n" in await room.told("reports 1")
