@@ -1,6 +1,6 @@
 """Doubts about files that changed: who answers from half of one tells readers something wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from bot.briefing.document import digest_of
 from bot.briefing.shelf import Content, Shelf
@@ -21,9 +21,9 @@ class Doubts:
         self.waiting: dict[str, tuple[str, float]] = {}
 
     def believe(
-        self, contents: Mapping[str, Content], shelf: Shelf, now: float, *, sure: bool = False
+        self, contents: Mapping[str, Content], shelf: Shelf, now: float, *, sure: Container[str] = ()
     ) -> dict[str, Content]:
-        """Return those *contents* that are news to the *shelf* and, if not *sure*, can be believed *now*."""
+        """Return those *contents* that are news to the *shelf*, and *sure* or to be believed *now*."""
         news = {file: content for file, content in contents.items() if shelf.digest(file) != _digest(content)}
         arrived = {_digest(content) for content in news.values()}
         self.waiting = {
@@ -33,7 +33,12 @@ class Doubts:
         believed = {}
         for file, content in news.items():
             renamed = content is None and shelf.digest(file) in arrived
-            if sure or renamed or not self._is_odd(file, content) or self._has_stayed(file, content, now):
+            if (
+                file in sure
+                or renamed
+                or not self._is_odd(file, content)
+                or self._has_stayed(file, content, now)
+            ):
                 believed[file] = content
                 self.waiting.pop(file, None)
         self._sizes |= {file: len(one) for file, one in believed.items() if isinstance(one, bytes)}

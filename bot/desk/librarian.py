@@ -65,7 +65,8 @@ class Librarian:
     async def look(self, files: Collection[str] | None = None, *, sure: bool = False) -> bool:
         """Take in what has changed in *files*, or anywhere; return whether to look again in a moment.
 
-        What may be half of a file is believed only when it has stayed so for a while, or if *sure*.
+        What may be half of a file is believed only when it has stayed so for a while, or if *sure* that
+        nobody is writing these *files*.
         """
         async with self._turn:
             try:
@@ -81,6 +82,10 @@ class Librarian:
             await self._tell(sure=sure)
             return bool(self._doubts.waiting or self._news.waiting)
 
+    async def take(self, name: str) -> None:
+        """Take in the file called *name*, written to its end; others may be half written just now."""
+        await self.look({self._folder.file(name)}, sure=True)
+
     def _lose(self, error: OSError) -> None:
         """Say once that the folder cannot be listed: what was read goes on to be told."""
         if not self._lost:
@@ -89,8 +94,10 @@ class Librarian:
 
     def _read(self, files: Collection[str] | None, *, sure: bool) -> dict[str, Content]:
         contents = self._folder.read(files)
-        contents |= self._folder.read(self._doubts.waiting.keys() - contents.keys())
-        return self._doubts.believe(contents, self.shelf, self._clock(), sure=sure)
+        waiting = self._doubts.waiting.keys() - contents.keys()
+        certain = {*contents, *(waiting if files is None else ())} if sure else set[str]()
+        contents |= self._folder.read(waiting)
+        return self._doubts.believe(contents, self.shelf, self._clock(), sure=certain)
 
     def _next(self, contents: Mapping[str, Content]) -> tuple[Shelf, App]:
         shelf = self.shelf.changed(contents, self._now())

@@ -88,7 +88,7 @@ def _opened(desk: Desk, database: "Database", config: Config, librarian: Librari
     def library() -> Library:
         return desk.app.library
 
-    publishing = publishing_at(path, database, reread)
+    publishing = publishing_at(path, database, librarian.take)
     if moderated:
         desk.reports = _reports(config.moderation, database, desk.outbox or Outbox(database), library)
         commit, more = config.moderation.commit, desk.reports.commands

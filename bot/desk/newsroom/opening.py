@@ -1,6 +1,6 @@
 """The newsroom put together: imported only where there are moderators, for it needs the database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from bot.briefing.shelf import Library
@@ -18,9 +18,9 @@ from bot.desk.newsroom.submissions import Submissions
 from bot.desk.versions import Versions
 
 
-def publishing_at(path: Path, database: Database, reread: Reread) -> Publishing:
-    """Return what publishes into the folder at *path*; *reread* makes what is in there answer."""
-    return Publishing(Press(path), Versions(database), Submissions(database), reread)
+def publishing_at(path: Path, database: Database, take: Callable[[str], Awaitable[None]]) -> Publishing:
+    """Return what publishes into the folder at *path*; *take* makes what is in a file answer, by its name."""
+    return Publishing(Press(path), Versions(database), Submissions(database), take)
 
 
 def newsroom_at(  # noqa: PLR0913, PLR0917 (what a newsroom needs)

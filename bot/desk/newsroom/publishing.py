@@ -33,14 +33,14 @@ class Publishing:
         press: Press,
         versions: Versions,
         submissions: Submissions,
-        reread: Callable[[], Awaitable[None]],
+        take: Callable[[str], Awaitable[None]],
         now: Callable[[], datetime] = now_in_utc,
     ) -> None:
-        """Publish with *press*; *reread* makes what is in the folder answer."""
+        """Publish with *press*; *take* makes what is in the file with a name answer."""
         self._press = press
         self._versions = versions
         self._submissions = submissions
-        self._reread = reread
+        self._take = take
         self._now = now
         self._turn = asyncio.Lock()
 
@@ -59,7 +59,7 @@ class Publishing:
             version = await self._write(told, wanted.content, record=True)
             with suppress(StoreError):  # it is published, and the next start forgets it
                 await self._submissions.drop(wanted.number)
-            await self._reread()
+            await self._take(wanted.file)
         return version
 
     async def take_over(self, told: Version, content: bytes | None, *, right: bool) -> None:
@@ -74,7 +74,7 @@ class Publishing:
             if held == content:
                 return
             await self._write(told, content, record=right)
-            await self._reread()
+            await self._take(told.file)
 
     async def _write(self, told: Version, content: bytes | None, *, record: bool) -> Version:
         """Record a version, if it is one, and let its file hold it."""

@@ -167,11 +167,11 @@ def pusher(tmp_path: Path, remote: Path) -> Callable[[dict[str, str | None], str
 def pulling(room: Room, database: Database, remote: Path, tmp_path: Path, url: str = "") -> Pulls:
     """Return what pulls into the folder of *room*."""
 
-    async def reread() -> None:
+    async def take(_: str) -> None:
         await room.ask("reload")
 
     settings = GitSettings(url=url or f"file://{remote}")
-    publishing = publishing_at(room.folder, database, reread)
+    publishing = publishing_at(room.folder, database, take)
     return Pulls(settings, tmp_path / "git", lambda: room.desk.app.library, publishing)
 
 

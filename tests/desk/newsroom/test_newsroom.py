@@ -321,3 +321,13 @@ async def test_a_report_names_the_version_whatever_the_file_is_called(tmp_path: 
         await room.press(await room.send(f"id: isles\n{NEW}"), "Publish")
         await room.ask("report lamps It is 66.@isles", "telegram:99", "")
         assert "\nVersion: 2\n" in await room.told("reports 1")
+
+
+async def test_publishing_one_file_believes_no_half_of_another(room: Room) -> None:
+    whole = OLD.replace("64}]", "64}, {id: oil, title: Oil, figure: 7}]")
+    (room.folder / "gulls.yaml").write_text(whole, "utf-8")
+    await room.ask("reload")
+    (room.folder / "gulls.yaml").write_text(OLD, "utf-8")  # as far as somebody has written it
+    await room.press(await room.send(NEW), "Publish")
+    assert "65" in await room.told("figures lamps@isles", "telegram:99", "")
+    assert "7" in await room.told("figures oil@gulls", "telegram:99", "")
