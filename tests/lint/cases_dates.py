@@ -66,6 +66,7 @@ CASES: tuple[Case, ...] = (
             TERM + "as_of: 2031-05, review_by: 2031-09, publish_at: 2031-08}]\n",
             "people: [{id: a, name: A, roles: [{title: mayor, when: {start: 2030, end: 2035}}]}]\n",
             "events: [{id: a, title: A, when: 2031-05-20}]\n",
+            "figures: [{id: a, title: A, figure: 3, period: 2033, counted_by: B}]\n",
         ],
     ),
     case(

@@ -22,6 +22,7 @@ CASES: tuple[Case, ...] = (
             "summary: {lede: A bridge., points: [Nothing., §'It took 12 years.']}\n" + COST,
             "summary: {lede: §'It costs 3.25%.'}\n" + COST,
             "summary: {lede: §'It costs 2,026 euros.'}\n" + COST,
+            "language: de\nsummary: {lede: §'Sie kostet 3.250 Euro.'}\n" + COST,
             (
                 "summary: {lede: §'It costs 3.25 euros, or 3,251.'}\n"
                 "figures: [{id: cost, title: Cost, figure: 3.25, counted_by: the city}]\n"
@@ -29,6 +30,12 @@ CASES: tuple[Case, ...] = (
         ],
         right=[
             "summary: {lede: 'It costs 3.25 million euros, or 3,250,000.'}\n" + COST,
+            "language: de\nsummary: {lede: 'Sie kostet 3.250.000 Euro.'}\n" + COST,
+            (
+                "language: uk\nsummary: {lede: 'Він коштує 3 250 000 або 3,25 млн євро.'}\n"
+                "figures: [{id: cost, title: Cost, figure: 3.25 млн євро, counted_by: the city},"
+                " {id: all, title: All, figure: 3250000, counted_by: the city}]\n"
+            ),
             "summary: {lede: 'It began on 24 February 2022, since March 3, 2014, and in 2016.'}\n" + COST,
             "summary: {lede: 'The paper of 28 April 2031 tells of the T-72, the 4th lamp and 24/7.'}\n"
             + COST,

@@ -7,13 +7,13 @@ from bot.briefing.when import When
 from bot.lint.subject import Subject
 from bot.lint.values import only
 
-AHEAD = frozenset({"review_by", "publish_at"})
+AHEAD = frozenset({"review_by", "publish_at", "period"})  # a figure may be what is expected
 OPEN_END = frozenset({"roles", "commanders", "parents"})  # a term of office may end later
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find dates after today; not those of what is planned, and not the end of a term of office."""
+    """Find dates after today; not of what is planned or expected, and not the end of a term of office."""
     for path, when in only(When, subject.briefing.document):
         ends_later = path[-1] == "end" and not OPEN_END.isdisjoint(path)
-        if when.first > subject.today and path[-1] not in AHEAD and not ends_later:
+        if when.first > subject.today and AHEAD.isdisjoint(path) and not ends_later:
             yield Finding(path, f"{when} is still ahead", "check the year, the month and the day")

@@ -15,9 +15,9 @@ DATE = re.compile(
     r"\b\d{1,2}\.?\s+\w+\s+(?:19|20)\d\d\b|\w+\s+\d{1,2},\s+(?:19|20)\d\d\b"  # 6 March 2026; March 6, 2026
     r"|(?<![\w.,])(?:19|20)\d\d(?![\w%]|[.,]\d)"  # 2026
 )
-NUMBER = re.compile(
-    r"(?<![\w./-])\d+(?:[,\u00a0\u202f]\d{3})*(?:\.\d+)?(?![\w/]|-\w)"
-)  # none of T-72, 24/7, 4th
+_AROUND = r"(?<![\w./-])\d+(?:{groups}\d{{3}})*(?:{point}\d+)?(?![\w/]|-\w)"  # none of T-72, 24/7, 4th
+ENGLISH = re.compile(_AROUND.format(groups=r"[,\u00a0\u202f]", point=r"\."))  # 45,000 and 3.5
+OTHERS = re.compile(_AROUND.format(groups=r"[. \u00a0\u202f]", point=","))  # 45.000 or 45 000, and 3,5
 PERCENT = re.compile(r"\s*(?:%|per ?cent)", re.IGNORECASE)
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}  # powers of ten, as figures' units begin
 
@@ -28,18 +28,21 @@ Number = tuple[Decimal, bool]
 def check(subject: Subject) -> Iterator[Finding]:
     """Find numbers in digits, but for dates, that no figure gives; a percentage needs one of these."""
     backed = set(_backed(subject))
+    english = subject.briefing.document.language.partition("-")[0] == "en"
     for path, summary in subject.told(Summary):
         for where, text in _texts(summary, path):
-            for told, numbers in _numbers(DATE.sub(" ", text)):
+            for told, numbers in _numbers(DATE.sub(" ", text), english=english):
                 if not backed & numbers:
                     message = f"no figure of this briefing is {told}"
                     yield Finding(where, message, "add it as a figure with its source, or correct the number")
 
 
-def _numbers(text: str) -> Iterator[tuple[str, set[Number]]]:
+def _numbers(text: str, *, english: bool) -> Iterator[tuple[str, set[Number]]]:
     """Yield each number in *text* as it stands there, and as what figures may have it."""
-    for found in NUMBER.finditer(text):
-        number, behind = Decimal(re.sub(r"[^\d.]", "", found[0])), text[found.end() :]
+    for found in (ENGLISH if english else OTHERS).finditer(text):
+        point = "." if english else ","
+        digits = re.sub(rf"[^\d{point}]", "", found[0]).replace(",", ".")
+        number, behind = Decimal(digits), text[found.end() :]
         percent = PERCENT.match(behind)
         yield (
             found[0] + ("%" if percent else ""),

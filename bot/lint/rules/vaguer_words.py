@@ -18,4 +18,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         found = VAGUE.search(figure.words)
         if found and figure.bound is Bound.EXACT and figure.best is not None and figure.low is None:
             message = f"the number is exact, and the source says {quoted(figure.words)}"
-            yield Finding(path, message, f"write it as the source does: {found[0].lower()} {figure.best:f}")
+            yield Finding(
+                path,
+                message,
+                f"write it as the source does: {found[0].lower()} {figure.best:f}{_unit(figure)}",
+            )
+
+
+def _unit(figure: Figure) -> str:
+    return figure.unit if figure.unit in {"", "%"} else f" {figure.unit}"
