@@ -191,7 +191,9 @@ ARABIC = Reply(
 class Talker:
     """Stands in for the whole bot."""
 
-    library = SimpleNamespace(briefings=("lake-towns", "hill-towns"))
+    library = SimpleNamespace(
+        briefings=dict.fromkeys(("lake-towns", "hill-towns"), SimpleNamespace(content={}))
+    )
 
     def answer(self, request: Request) -> Reply:
         replies = {
