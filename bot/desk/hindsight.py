@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.answers import changed
@@ -56,8 +56,8 @@ async def _asof(past: "Past", since: date, app: App, request: Request) -> Reply:
     if day is None:
         if request.argument:
             return of_past.no_day(request, since)
-        history = await past.versions.history(limit=200)
-        days = dict.fromkeys(one.at.astimezone(UTC).date() for one in history)
+        found = await past.steps(app, since, request.today)
+        days = dict.fromkeys((*(step.day for step in found), since))
         return of_past.how_to_ask(request, since, list(days)[:OFFERED])
     known = {one.name for one in app.commands(request.language, request.today, history=True)}
     line = typed(rest, known) or "start"

@@ -105,6 +105,12 @@ async def test_without_a_day_it_is_said_how_to_ask_and_when_something_changed() 
         )
 
 
+async def test_no_day_is_offered_on_which_only_a_draft_changed() -> None:
+    draft = SECOND + "  - {id: otters, title: Otters, figure: 77, state: draft}\n"
+    async with desk_of(*HISTORY, (moment(5, 1), "isles.yaml", draft)) as desk:
+        assert list(pressed(await asked(desk, "/asof"))) == ["10 April 2031", "3 March 2031"]
+
+
 @pytest.mark.parametrize("line", ["/asof 2031-05-20 figures", "/asof 2040 figures", "/figures@isles!999"])
 async def test_today_and_what_is_to_come_is_answered_as_now(line: str) -> None:
     async with desk_of(*HISTORY) as desk:
