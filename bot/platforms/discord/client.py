@@ -24,7 +24,7 @@ from bot.platforms.discord.uploads import PrivateFiles
 from bot.platforms.discord.wording import Wording
 from bot.platforms.state import Note, State, unwatched
 
-FINISH = 3.0  # seconds for the answers in flight, of the 5 in which the bot has to stop
+FINISH = 2.5  # seconds for the answers in flight, of the 5 in which the bot has to stop
 CLOSE = 1.0  # seconds for Discord to say goodbye
 _RATE_LIMIT_PATIENCE = 30.0  # seconds; the least that discord.py takes
 

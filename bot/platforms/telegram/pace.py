@@ -36,7 +36,7 @@ class Patience:
     """Before each new try of a request, which is given up after the last."""
     reach: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
     """Before each new try to reach Telegram at all, which goes on with the last pause."""
-    finish: float = 3.0
+    finish: float = 2.5
     """At the end, for answers in flight; with what follows it must stay under 5."""
     doubt: float = 10.0
     """Before the last try with a token that is refused while the bot runs: a proxy that starts says so."""
