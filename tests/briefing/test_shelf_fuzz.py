@@ -1,6 +1,6 @@
 """Mutated copies of valid files through a reload: no crash, no lost last good version, no half-valid answer.
 
-`FUZZED=10000 make test ARGS=tests/briefing/test_shelf_fuzz.py` takes as many as an issue asks for.
+`FUZZED=10000 make test ARGS=tests/briefing/test_shelf_fuzz.py` takes ten thousand of them.
 """
 
 import os
