@@ -111,7 +111,7 @@ class Desk:
             request, page = await self._read(chat, line, language, user, drafts=drafts)  # as was chosen
             reply = app.answer(request)
             reply = reply if kept else _with_regret(reply)
-        return self._with_report(reply), page
+        return reply, page
 
     async def _keep(self, chat: str, choice: Choice) -> bool:
         """Keep what *chat* chose; return whether it is written down. Who forgets it all is forgotten."""
@@ -176,7 +176,7 @@ class Desk:
         language = await self.language(chat, language)
         history = self._remembers()
         request = Request(section, item, briefing, language, version, today=self._today(), history=history)
-        return self._with_report(await self._answered(self.app, request))
+        return await self._answered(self.app, request)
 
     async def version(self, reply: Reply) -> str:
         """Return the version that tells *reply*, for a permanent link to it; empty if none is kept."""
@@ -211,12 +211,15 @@ class Desk:
         return chosen or language
 
     async def _answered(self, app: App, request: Request) -> Reply:
-        """Return the reply of today, or of the past if it is that which was asked for."""
+        """Return the reply of today, or of the past if it is that which was asked for.
+
+        A mistake is reported where it still stands: from the past a button leads to today's card.
+        """
         if self.past and hindsight.concerns(request):
             return await hindsight.answer(self.past, app, request)
         if request.drafts:  # whose index is made when it is first needed
-            return await hindsight.of(app, request)
-        return await self._found(lambda: app.answer(request))
+            return self._with_report(await hindsight.of(app, request))
+        return self._with_report(await self._found(lambda: app.answer(request)))
 
     def _remembers(self) -> bool:
         """Return whether there are versions to look back to."""

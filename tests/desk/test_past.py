@@ -2,7 +2,11 @@
 
 import pytest
 
+from bot.desk.database import in_memory
 from bot.desk.desk import Desk
+from bot.desk.outbox import Outbox
+from bot.desk.reports.ledger import Ledger
+from bot.desk.reports.reports import Reports
 from bot.reply import Reply, text_of
 from bot.request import LINE_LIMIT, parse
 from tests.asking import lines_of, pressed
@@ -66,6 +70,19 @@ async def test_the_buttons_of_an_answer_of_the_past_stay_there() -> None:
             if reply.line:
                 assert (await asked(desk, reply.line)).line == reply.line
         assert "figures lamps@isles!2031-03-20" in seen
+
+
+async def test_a_mistake_is_reported_where_it_still_stands_and_not_in_the_past() -> None:
+    async with in_memory() as database, desk_of(*HISTORY) as desk:
+        desk.reports = Reports(Ledger(database), Outbox(database))
+        assert "Report a mistake" in pressed(await asked(desk, "/figures lamps"))
+        then = await asked(desk, "/asof 2031-03-20 figures lamps")
+        assert "Report a mistake" not in pressed(then)
+        assert "Report a mistake" not in pressed(await asked(desk, then.line))
+        assert "Report a mistake" not in pressed(
+            await desk.at("web:1", "isles", "figures", "lamps", version="1")
+        )
+        assert "Report a mistake" in pressed(await asked(desk, pressed(then)["Read today’s version"]))
 
 
 async def test_a_search_in_the_past_finds_what_was_told_then() -> None:
