@@ -31,21 +31,19 @@ chats = Table(
     Column("language", Text, nullable=False),
 )
 
-versions = (
-    Table(  # of every file that was published; content is compressed, and NULL where the file was removed
-        "versions",
-        tables,
-        Column("number", Integer, primary_key=True, autoincrement=True),
-        Column("file", Text, nullable=False),
-        Column("at", Text, nullable=False),
-        Column("digest", Text, nullable=False),
-        Column("who", Text, nullable=False),
-        Column("origin", Text, nullable=False),
-        Column("why", Text, nullable=False),
-        Column("content", LargeBinary),
-        Index("versions_of_file", "file", "number"),
-        sqlite_autoincrement=True,  # the number of a version is never given to another
-    )
+versions = Table(  # of the published files; content is compressed, and NULL where a file was removed
+    "versions",
+    tables,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("file", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("content", LargeBinary),
+    Index("versions_of_file", "file", "number"),
+    sqlite_autoincrement=True,  # the number of a version is never given to another
 )
 
 outbox = Table(  # what is to be sent unasked
