@@ -111,3 +111,22 @@ async def test_an_outsider_cannot_answer_a_report(emulator: Emulator) -> None:
         report = await bench.ledger.find(1)
         assert report
         assert report.state == "open"
+
+
+async def test_in_a_channel_the_button_asks_in_private(emulator: Emulator) -> None:
+    async with running(emulator) as bench:
+        card = await emulator.ask(Chat(-300, "channel"), "/figures lamps")
+        asked = await emulator.opens(card, "Report a mistake", Person(7))
+        assert (asked.chat, card.edits) == (7, 0)
+        assert "Thank you." in (await emulator.ask(PRIVATE, "It is 65.", **question(emulator, asked))).text
+        assert await bench.ledger.find(1)
+
+
+async def test_a_card_sent_by_inline_mode_never_turns_into_a_question(emulator: Emulator) -> None:
+    async with running(emulator):
+        offered = await emulator.type(Person(7), "lamps")
+        sent = emulator.choose(Person(7), offered, offered.titles[0], Chat(-400, "supergroup"))
+        await emulator.press(sent, "All: Figures", Person(7))
+        await emulator.press(sent, "Lamps", Person(7))
+        assert "64" in sent.text
+        assert "Report a mistake" not in sent.labels

@@ -14,6 +14,12 @@ FORMS = (REPORT, FIXED, DECLINED)  # those that ask for words
 TITLE = message("Report a mistake")
 
 
+def unreportable(reply: Reply) -> Reply:
+    """Return a reply without that button: for where nobody can be asked for words."""
+    others = (button for button in reply.buttons if button.line.partition(" ")[0] != REPORT)
+    return replace(reply, buttons=tuple(others))
+
+
 def reportable(reply: Reply) -> Reply:
     """Return a card with the button that reports a mistake in it, below all others."""
     if reply.card is None:

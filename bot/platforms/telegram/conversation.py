@@ -10,6 +10,7 @@ from telegram.constants import ChatType
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
 from bot.desk.desk import Desk
+from bot.desk.reports.words import REPORT
 from bot.languages import language
 from bot.platforms.telegram.addressed import command_line
 from bot.platforms.telegram.deep_link import deep_link, opened
@@ -133,7 +134,7 @@ class Conversation:
         if to_me and (line := answer_to(message.reply_to_message, message.text)):
             return line
         line = command_line(message.text, me=self._bot.username, known=known, group=group, to_me=to_me)
-        return opened(line, known)
+        return opened(line, known | {REPORT})
 
     async def _apologise(self, update: Update) -> None:
         message = update.callback_query.message if update.callback_query else update.effective_message

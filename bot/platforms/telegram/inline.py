@@ -28,6 +28,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.answers.permanent import path_of
 from bot.desk.desk import Desk
 from bot.desk.offers import Offer
+from bot.desk.reports.words import unreportable
 from bot.languages import language
 from bot.platforms.telegram.deep_link import deep_link, payload
 from bot.platforms.telegram.keyboard import carries
@@ -89,7 +90,7 @@ class Inline:
             return
         reply, number = await self._desk.answer(f"telegram:{user.id}", line, user.language_code or "en")
         try:
-            await self._edit(query, reply, number)
+            await self._edit(query, unreportable(reply), number)
         except BadRequest as error:
             if "not modified" not in error.message.lower():
                 _log.info("a message sent by inline mode was not changed: %s", error)
