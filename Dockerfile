@@ -23,7 +23,7 @@ LABEL org.opencontainers.image.title="Briefing Bot" \
 COPY --from=build /opt/bot /opt/bot
 ENV PATH=/opt/bot/bin:$PATH PYTHONUNBUFFERED=1 BOT_WEB__HOST=0.0.0.0
 # Slim bases ship the standard library without bytecode, and at run time nobody may write it.
-RUN python -c "import bot.alive, bot.app, bot.running.serve, bot.platforms.discord.run, bot.platforms.telegram.run, bot.platforms.web.run, bot.desk.database, aiosqlite, alembic.command"
+RUN python -c "import bot.healthcheck, bot.core.app, bot.runtime.supervisor, bot.adapters.discord.run, bot.adapters.telegram.run, bot.adapters.web.run, bot.services.store.database, aiosqlite, alembic.command"
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY briefings briefings
@@ -32,6 +32,6 @@ VOLUME /app/data
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["python", "-m", "bot.alive"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["python", "-m", "bot.healthcheck"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

@@ -55,7 +55,7 @@ messages: $(VENV)/.test ## Bring what the code says into the catalogues of all l
 	@messages=$$(mktemp) && trap 'rm -f "$$messages"' EXIT && \
 	$(python) -m babel.messages.frontend -q extract --keyword=translate --keyword=plural:1,2 --keyword=message \
 		--no-location --sort-output --no-wrap --output="$$messages" bot && \
-	for file in bot/languages/*.po; do \
+	for file in bot/core/i18n/*.po; do \
 		$(python) -m babel.messages.frontend -q update --no-wrap --ignore-obsolete --no-fuzzy-matching \
 			--ignore-pot-creation-date --locale=$$(basename $$file .po) \
 			--input-file="$$messages" --output-file=$$file || exit 1; \
@@ -64,12 +64,12 @@ messages: $(VENV)/.test ## Bring what the code says into the catalogues of all l
 npm: tests/npm/node_modules/.package-lock.json ## Get what the tests need of npm: the language server of editors, the schema of SARIF
 
 reference: $(VENV)/.test ## Write docs/format.md, docs/problems.md and the schemas for editors
-	@$(python) -m tests.format_reference
-	@$(python) -m tests.problems_reference
+	@$(python) -m tests.docs.format_reference
+	@$(python) -m tests.docs.problems_reference
 
 pictures: $(VENV)/.test tests/npm/node_modules/.package-lock.json ## Take the pictures of README.md anew; look at them before you commit them
-	@$(python) -m tests.browser.pictures
-	@$(python) -m tests.editor.pictures
+	@$(python) -m tests.browser.screenshots
+	@$(python) -m tests.editor.screenshots
 
 clean: ## Remove .venv and all that the tools left behind
 	@rm -rf $(VENV) dist build tests/npm/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -14,11 +14,11 @@ from datetime import date
 from enum import Flag
 from pathlib import Path
 
-from bot.app import App
-from bot.briefing.library import Library, read_files
-from bot.reply import Reply
-from bot.request import Request, parse
-from bot.sections import SECTIONS
+from bot.core.app import App
+from bot.core.library.reader import Library, read_files
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request, parse
+from bot.core.sections import SECTIONS
 
 SAMPLE = Path(__file__).parent.parent / "briefings" / "russian-volunteers.yaml"
 TODAY = date(2026, 11, 20)

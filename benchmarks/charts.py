@@ -13,15 +13,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.app import App
-from bot.briefing.library import read_files
-from bot.charts.pictures import Pictures
-from bot.charts.sheet import draw
-from bot.charts.theme import LIGHT, PAGE
-from bot.desk.desk import Desk
-from bot.picture import Picture
-from bot.reply import Chart
-from bot.sections import SECTIONS
+from bot.core.app import App
+from bot.core.charts.layout import draw
+from bot.core.charts.theme import LIGHT, PAGE
+from bot.core.library.reader import read_files
+from bot.core.messages.chart import Picture
+from bot.core.messages.reply import Chart
+from bot.core.sections import SECTIONS
+from bot.services.chat.service import Desk
+from bot.services.images.renderer import Pictures
 
 BRIEFING = Path("briefings/russian-volunteers.yaml")
 LINE = "polls levada-2026-01"
@@ -36,8 +36,8 @@ def app() -> App:
 
 FIRST = """
 import asyncio, pickle, resource, sys, time
-from bot.charts.pictures import Pictures
-from bot.charts.theme import LIGHT
+from bot.services.images.renderer import Pictures
+from bot.core.charts.theme import LIGHT
 
 async def main(picture):
     began = time.perf_counter()

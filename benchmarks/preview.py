@@ -17,14 +17,14 @@ from tempfile import TemporaryDirectory
 
 import aiohttp
 
-from bot.briefing.folder import Folder
-from bot.briefing.library import read_folder
-from bot.platforms import renderer
-from bot.preview.live import Live
-from bot.preview.published import Published
-from bot.preview.run import run
-from bot.running.watching import Noted, watch
-from bot.sections import SECTIONS
+from bot.adapters import renderer
+from bot.authoring.preview.baseline import Published
+from bot.authoring.preview.live_reload import Live
+from bot.authoring.preview.run import run
+from bot.core.library.folder import Folder
+from bot.core.library.reader import read_folder
+from bot.core.sections import SECTIONS
+from bot.runtime.file_watcher import Noted, watch
 
 SAMPLE = Path(__file__).parent.parent / "briefings"
 FILE = "russian-volunteers.yaml"

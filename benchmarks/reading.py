@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from bot.briefing import library
-from bot.briefing.reader import read
-from bot.sections import SECTIONS
+from bot.core.library import reader
+from bot.core.parsing.yaml_loader import read
+from bot.core.sections import SECTIONS
 
 SAMPLE = Path(__file__).parent.parent / "briefings" / "russian-volunteers.yaml"
 GOAL = 1.0  # times what the safe loader takes
@@ -31,7 +31,7 @@ def main(file: Path) -> int:
     acts: dict[str, Callable[[], object]] = {
         "yaml.load(CSafeLoader)": lambda: yaml.load(data, Loader=yaml.CSafeLoader),
         "read": lambda: read(data, file.name),
-        "read and validate": lambda: library.read(data, file.name, SECTIONS),
+        "read and validate": lambda: reader.read(data, file.name, SECTIONS),
     }
     # Taken in turns, so that what else the machine does weighs on all of them alike.
     rounds = [{name: once(act) for name, act in acts.items()} for _ in range(ROUNDS)]

@@ -17,15 +17,15 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from bot.app import App
-from bot.briefing.document import digest_of
-from bot.briefing.folder import Folder
-from bot.briefing.shelf import Shelf
-from bot.config import Config
-from bot.desk.database import in_memory
-from bot.running.memory import desk_with
-from bot.running.reload import reloading
-from bot.sections import SECTIONS
+from bot.core.app import App
+from bot.core.content.document_loader import digest_of
+from bot.core.library.folder import Folder
+from bot.core.library.snapshot import Shelf
+from bot.core.sections import SECTIONS
+from bot.runtime.config.settings import Config
+from bot.runtime.hot_reload import reloading
+from bot.runtime.storage import desk_with
+from bot.services.store.database import in_memory
 
 FILES = 10_000
 ROUNDS = 9

@@ -15,11 +15,11 @@ from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
-from bot.app import App
-from bot.briefing.briefing import Briefing, Document
-from bot.briefing.library import Library
-from bot.request import Request
-from bot.sections.claims import Claim
+from bot.core.app import App
+from bot.core.content.briefing import Briefing, Document
+from bot.core.library.reader import Library
+from bot.core.messages.request import Request
+from bot.core.sections.claims import Claim
 
 SIZES = (100, 10_000, 500_000)
 PER_BRIEFING = 100

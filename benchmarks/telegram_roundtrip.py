@@ -20,14 +20,14 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
-from bot.app import App
-from bot.desk.desk import Desk
-from bot.platforms.telegram.message import THEME
-from bot.platforms.telegram.render import render
-from bot.platforms.telegram.run import run
-from bot.platforms.telegram.settings import TelegramSettings
-from bot.reply import Chart, Reply
-from bot.running.opening import library_at
+from bot.adapters.telegram.message import THEME
+from bot.adapters.telegram.render import render
+from bot.adapters.telegram.run import run
+from bot.adapters.telegram.settings import TelegramSettings
+from bot.core.app import App
+from bot.core.messages.reply import Chart, Reply
+from bot.runtime.startup import library_at
+from bot.services.chat.service import Desk
 
 POLL = "polls levada-2026-01"
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from bot import __version__
-from bot.platforms import PLATFORMS
+from bot.adapters import PLATFORMS
 
 
 def _end(lacking: ModuleNotFoundError) -> NoReturn:
@@ -29,19 +29,19 @@ def _end(lacking: ModuleNotFoundError) -> NoReturn:
 try:
     import click
 
-    from bot.cli import editing, previewing
+    from bot.cli import new, preview
     from bot.cli.options import briefings_folder as _folder
     from bot.cli.options import refusals as _refusals
     from bot.cli.options import settings_file as _file
     from bot.cli.options import with_language as _with_language
     from bot.cli.options import with_settings as _with_settings
-    from bot.origins import SECRETS
+    from bot.runtime.config.sources import SECRETS
 except ModuleNotFoundError as error:
     _end(error)
 
 if TYPE_CHECKING:
-    from bot.app import App
-    from bot.config import Config
+    from bot.core.app import App
+    from bot.runtime.config.settings import Config
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,16 +63,16 @@ def run(file: Path | None, secrets: Path | None) -> None:
 
     Ctrl-C or SIGTERM stops it when the answers under way are sent; a second one stops it at once.
     """
-    from bot.app import App
-    from bot.config import database_is_set, tokens
-    from bot.running import log
-    from bot.running.health import Health
-    from bot.running.memory import database_at, desk_with
-    from bot.running.moderation import mend, moderating
-    from bot.running.opening import no_default, shelf_at
-    from bot.running.reload import reloading
-    from bot.running.serve import announce, serve, services
-    from bot.running.stopping import until_stopped
+    from bot.core.app import App
+    from bot.runtime import log_setup
+    from bot.runtime.config.settings import database_is_set, tokens
+    from bot.runtime.health import Health
+    from bot.runtime.hot_reload import reloading
+    from bot.runtime.moderation import mend, moderating
+    from bot.runtime.signals import until_stopped
+    from bot.runtime.startup import no_default, shelf_at
+    from bot.runtime.storage import database_at, desk_with
+    from bot.runtime.supervisor import announce, serve, services
 
     async def serve_all() -> None:
         app = App(shelf.library, config.default_briefing)
@@ -90,7 +90,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
 
     with _refusals():
         config = _config(file, secrets)
-        log.start(tokens(config))
+        log_setup.start(tokens(config))
         folder, shelf = shelf_at(config.briefings)
         asked = until_stopped(serve_all())
     sys.exit(0 if asked else 1)
@@ -99,7 +99,7 @@ def run(file: Path | None, secrets: Path | None) -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="End with 1 where there are warnings, too.")
-@click.option("--format", "form", type=click.Choice(editing.FORMATS), default="text", help="For whom.")
+@click.option("--format", "form", type=click.Choice(new.FORMATS), default="text", help="For whom.")
 @click.option("--links", is_flag=True, help="Ask each address on the web whether it still answers, too.")
 @_with_settings
 def check(  # noqa: PLR0913 (an option each)
@@ -117,7 +117,8 @@ def check(  # noqa: PLR0913 (an option each)
     """
     from datetime import UTC, datetime
 
-    from bot.cli import checking, formats
+    from bot.cli import check as checking
+    from bot.cli import reporters
 
     with _refusals():
         places = paths or (_folder(file, secrets),)
@@ -125,10 +126,10 @@ def check(  # noqa: PLR0913 (an option each)
     if links:
         import asyncio
 
-        from bot.cli.links import ask
+        from bot.cli.check_links import ask
 
         checked = asyncio.run(ask(checked))
-    click.echo(formats.FORMATS[form](checked))
+    click.echo(reporters.FORMATS[form](checked))
     sys.exit(0 if checking.is_right(checked, strict=strict) else 1)
 
 
@@ -141,7 +142,7 @@ def translate(briefing: str, language: str, file: Path | None, secrets: Path | N
 
     If there is one already, what is translated in it stays.
     """
-    from bot.cli.translating import write_translation
+    from bot.cli.translate import write_translation
 
     with _refusals():
         folder = _folder(file, secrets)
@@ -159,9 +160,9 @@ def chat(briefing: str, language: str, file: Path | None, secrets: Path | None) 
 
     from rich.console import Console
 
-    from bot.config import database_is_set
-    from bot.platforms.terminal.run import run as converse
-    from bot.running.memory import opened
+    from bot.adapters.terminal.run import run as converse
+    from bot.runtime.config.settings import database_is_set
+    from bot.runtime.storage import opened
 
     async def talk() -> None:
         async with opened(_app(config), config.database, needed=database_is_set(config)) as desk:
@@ -199,7 +200,7 @@ def ask(  # noqa: PLR0913 (an option each)
     import asyncio
 
     from bot.cli.ask import answer, show, to_json
-    from bot.desk.desk import Desk
+    from bot.services.chat.service import Desk
 
     with _refusals():
         desk = Desk(_app(_config(file, secrets)))  # one answer has nothing to remember
@@ -208,19 +209,19 @@ def ask(  # noqa: PLR0913 (an option each)
         click.echo(to_json(reply, platform))
     else:
         show(reply, platform)
-    sys.exit(1 if reply.missed else 0)
+    sys.exit(1 if reply.not_found else 0)
 
 
 def _config(file: Path | None, secrets: Path | None) -> "Config":
-    from bot.config import load
+    from bot.runtime.config.settings import load
 
     return load(_file(file), secrets or SECRETS)
 
 
 def _app(config: "Config") -> "App":
     """Return the bot of the settings, and print what is wrong in the briefings on standard error."""
-    from bot.app import App
-    from bot.running.opening import library_at, no_default
+    from bot.core.app import App
+    from bot.runtime.startup import library_at, no_default
 
     library = library_at(config.briefings)
     for problem in filter(None, (*library.problems, no_default(library, config.default_briefing))):
@@ -228,9 +229,9 @@ def _app(config: "Config") -> "App":
     return App(library, config.default_briefing)
 
 
-main.add_command(editing.new)
-main.add_command(editing.schema)
-main.add_command(previewing.preview)
+main.add_command(new.new)
+main.add_command(new.schema)
+main.add_command(preview.preview)
 
 if __name__ == "__main__":
     try:

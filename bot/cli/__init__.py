@@ -1,1 +1,1 @@
-"""What the commands of the command line do; their options are in `bot.__main__`."""
+"""The command line: one module for each command."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.desk.desk import Desk
-from bot.platforms import renderer
-from bot.reply import Reply
-from bot.request import typed
+from bot.adapters import renderer
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import typed
+from bot.services.chat.service import Desk
 
 CHAT = "terminal:ask"
 
@@ -24,7 +24,7 @@ async def answer(desk: Desk, line: str, briefing: str = "", tongue: str = "en") 
     """
     if briefing:
         reply, _ = await desk.answer(CHAT, f"briefing {briefing}", tongue)
-        if reply.missed:
+        if reply.not_found:
             return reply
     commands = {command.name for command in desk.commands()}
     reply, _ = await desk.answer(CHAT, typed(line, commands), tongue)

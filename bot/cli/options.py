@@ -9,10 +9,10 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bot.origins import SECRETS, ConfigError, briefings, gather
+from bot.runtime.config.sources import SECRETS, ConfigError, briefings, gather
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.runtime.config.settings import Config
 
 CONFIG_FILE = Path("config.yaml")
 
@@ -47,7 +47,7 @@ def with_language(command: Function) -> Function:
 
 def _spoken(_context: click.Context, _option: click.Parameter, code: str) -> str:
     """Return the code of a language that the bot speaks, the made-up one for tests among them."""
-    from bot.languages import SPOKEN, language  # noqa: PLC0415 (Babel takes a while, and most need none)
+    from bot.core.i18n import SPOKEN, language  # noqa: PLC0415 (Babel takes a while, and most need none)
 
     if language(code).code != code:
         raise click.BadParameter(f"the bot does not speak it; choose one of {', '.join(SPOKEN)}")
@@ -74,7 +74,7 @@ def load_settings(file: Path | None, secrets: Path | None) -> "Config":
     Raises:
         ConfigError: they cannot be read, or are not right.
     """
-    from bot.config import load  # noqa: PLC0415 (0.2 s to import)
+    from bot.runtime.config.settings import load  # noqa: PLC0415 (0.2 s to import)
 
     return load(settings_file(file), secrets or SECRETS)
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from sys import modules
 from typing import Any
 
-from bot.briefing.briefing import OWN, Kind
-from bot.briefing.library import shape_of
-from bot.briefing.words import ID_LIMIT
-from bot.lint.rules import RULES
-from bot.origins import ConfigError
+from bot.authoring.lint.rules import RULES
+from bot.core.content.briefing import OWN, Kind
+from bot.core.library.reader import shape_of
+from bot.core.parsing.ids import ID_LIMIT
+from bot.runtime.config.sources import ConfigError
 
 FILE = "briefing.schema.json"
 TRANSLATION_FILE = "translation.schema.json"

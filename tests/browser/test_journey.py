@@ -12,13 +12,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from bot.app import App
-from bot.platforms.web.settings import WebSettings
-from bot.running.memory import opened
-from tests.browser.talker import served_by
+from bot.adapters.web.settings import WebSettings
+from bot.core.app import App
+from bot.runtime.storage import opened
+from tests.browser.sample_page import served_by
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE, VIEWS
-from tests.databases import address_of_file
-from tests.journey import after, before
+from tests.support.databases import address_of_file
+from tests.support.journey import after, before
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium")
 

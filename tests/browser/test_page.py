@@ -11,7 +11,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
-from tests.browser.talker import served
+from tests.browser.sample_page import served
 
 CHROMIUM = shutil.which("chromium") or ""
 FLAGS = (

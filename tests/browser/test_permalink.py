@@ -9,10 +9,10 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.app import App
-from tests.asking import SHIPPED, app_from, app_of
-from tests.browser.talker import served
+from bot.core.app import App
+from tests.browser.sample_page import served
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE
+from tests.support.app_fixtures import SHIPPED, app_from, app_of
 
 LEVADA = "/russian-volunteers/polls/levada-2026-01"
 BRIDGE = """\

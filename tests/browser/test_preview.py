@@ -11,8 +11,8 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from tests.authoring.preview.preview_server import HARBOUR, UKRAINIAN, Editor, desk
 from tests.browser.test_page import CHROMIUM, FLAGS
-from tests.preview.served import HARBOUR, UKRAINIAN, Editor, desk
 
 FILE = "harbour.yaml"
 WIDE = {"width": 1440, "height": 900}

@@ -11,12 +11,12 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
 from bot.__main__ import main
-from bot.briefing.library import read
-from bot.briefing.problem import BriefingError
+from bot.authoring.lint.rules import RULES
 from bot.cli.schema import briefing_schema, translation_schema
-from bot.lint.rules import RULES
-from bot.sections import SECTIONS
-from tests.asking import FICTIONAL, ROOT, SHIPPED
+from bot.core.library.reader import read
+from bot.core.parsing.problem import BriefingError
+from bot.core.sections import SECTIONS
+from tests.support.app_fixtures import FICTIONAL, ROOT, SHIPPED
 
 HEAD = "title: A\nas_of: 2026\nsources: [{id: a, title: A, publisher: B}, {id: b, title: A, publisher: B}]\n"
 FIGURE = HEAD + "figures:\n  - {id: c, title: D, sources: a, "

@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 
 from bot.cli import schema
-from bot.sections import SECTIONS
-from tests.asking import FICTIONAL, ROOT
+from bot.core.sections import SECTIONS
 from tests.editor.language_server import Editor, editor
+from tests.support.app_fixtures import FICTIONAL, ROOT
 
 HARBOUR = """\
 # yaml-language-server: $schema=briefing.schema.json

@@ -15,8 +15,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.emulators import discord_files
-from tests.emulators.discord_exchange import PRESSED, TYPED, Exchange, Refused, Shown, check, stored
 from tests.emulators.discord_gateway import Gateway
+from tests.emulators.discord_interaction import PRESSED, TYPED, Exchange, Refused, Shown, check, stored
 from tests.emulators.discord_payloads import (
     APPLICATION,
     BOT,

@@ -11,7 +11,7 @@ def logged() -> Iterator[list[logging.LogRecord]]:
     records: list[logging.LogRecord] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = records.append  # type: ignore[method-assign]
-    logger = logging.getLogger("bot.platforms.discord")
+    logger = logging.getLogger("bot.adapters.discord")
     logger.addHandler(handler)
     try:
         yield records

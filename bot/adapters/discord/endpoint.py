@@ -1,0 +1,62 @@
+"""Where Discord is: its own API, or the one that the operator has set.
+
+discord.py keeps the address of the API and of the gateway in class attributes and never asks ``/gateway``,
+so there is no way but to change those; they are put back when the bot has stopped. Until then every client
+of this process talks to that address.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+import aiohttp
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.adapters.discord.settings import API_BASE_URL
+from bot.adapters.errors import PlatformError
+
+_TIMEOUT = aiohttp.ClientTimeout(total=20)
+
+
+@contextmanager
+def addressed() -> Iterator[None]:
+    """Keep discord.py's addresses, and put them back at the end."""
+    api, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api, gateway
+
+
+async def point_to(base: str) -> None:
+    """Let discord.py talk to the API at *base* and to the gateway that it names.
+
+    Raises:
+        PlatformError: there is no such API.
+        OSError, aiohttp.ClientError: it cannot be reached now.
+    """
+    if base == API_BASE_URL:
+        return
+    Route.BASE = base
+    DiscordWebSocket.DEFAULT_GATEWAY = await _gateway(base)
+
+
+async def _gateway(base: str) -> URL:
+    async with aiohttp.ClientSession(timeout=_TIMEOUT) as session, session.get(f"{base}/gateway") as response:
+        if (
+            response.status == HTTPStatus.TOO_MANY_REQUESTS
+            or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        ):
+            response.raise_for_status()
+        try:
+            gateway = URL((await response.json())["url"])
+        except (aiohttp.ContentTypeError, ValueError, TypeError, KeyError):
+            gateway = URL()
+    if gateway.scheme not in {"ws", "wss"} or response.headers["Content-Type"] != "application/json":
+        raise PlatformError(
+            f"discord.api_base_url leads to something that is not Discord's API: {base}/gateway answers "
+            f"{response.status} and names no gateway as application/json."
+        )
+    return gateway

@@ -1,0 +1,27 @@
+"""What an operator can set for Discord."""
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from bot.adapters.url_check import checked
+
+API_BASE_URL = "https://discord.com/api/v10"
+
+
+class DiscordSettings(BaseModel):
+    """How to reach Discord, and as whom."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    token: SecretStr | None = Field(
+        None,
+        description="The bot's token, from the Bot page of its application at discord.com/developers.",
+    )
+    api_base_url: str = Field(
+        API_BASE_URL,
+        description="Where Discord's API is; change it for a REST proxy or a self-hosted server.",
+    )
+
+    @field_validator("api_base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        return checked(value, API_BASE_URL).rstrip("/")

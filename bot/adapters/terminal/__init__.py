@@ -1,0 +1,1 @@
+"""The terminal: a conversation at a prompt."""

@@ -1,0 +1,75 @@
+"""Serving the web page until it is told to stop."""
+
+import asyncio
+import errno
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.adapters.errors import PlatformError
+from bot.adapters.web.log_filters import malformed_unmentioned
+from bot.adapters.web.middleware import AccessLog
+from bot.adapters.web.page import Renderers
+from bot.adapters.web.routes import Health, application
+from bot.adapters.web.settings import WebSettings
+from bot.services.chat.service import Desk
+
+PATIENCE = 4  # seconds for answers in flight when stopping; all of the bot has to stop within five
+
+
+async def run(
+    desk: Desk,
+    settings: WebSettings,
+    renderers: Renderers,
+    started: Callable[[str], None],
+    health: Health,
+) -> None:
+    """Serve the page until cancelled, and finish the answers in flight then.
+
+    *renderers* are the ``render`` functions of the platforms "telegram" and "discord". *started* is told
+    the page's address as soon as it can be opened. *health* says how the bot is, for ``/health``.
+
+    Raises:
+        PlatformError: if nothing can listen at the host and port of the *settings*.
+    """
+    runner = web.AppRunner(
+        application(desk, settings.host, renderers, health, settings.public_url),
+        access_log_class=AccessLog,
+        shutdown_timeout=PATIENCE,
+        max_line_size=4 * 1024,
+    )
+    with malformed_unmentioned():
+        await runner.setup()
+        try:
+            await _listen(runner, settings)
+            started(_address(settings.host, runner.addresses[0][1]))
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, settings: WebSettings) -> None:
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise PlatformError(_sentence(error, settings)) from error
+
+
+def _sentence(error: OSError, settings: WebSettings) -> str:
+    """Return which setting stands in the way, and what to do about it."""
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"web.port: port {settings.port} is in use by another program; choose another one, "
+            "or 0 for any that is free."
+        )
+    if error.errno == errno.EACCES:
+        return f"web.port: this user may not listen on port {settings.port}; choose one above 1023."
+    return (
+        f'web.host: nothing can listen on "{settings.host}" here; write an address of this machine, '
+        "such as 127.0.0.1 or 0.0.0.0."
+    )
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,1 +1,0 @@
-"""What the bot answers beside the sections: cards, lists, searches, help, and what was not found."""

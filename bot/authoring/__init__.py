@@ -1,0 +1,1 @@
+"""What helps moderators write: the linter and the live preview."""

@@ -1,0 +1,1 @@
+"""The linter: questions that an editor would ask about a valid briefing."""

@@ -1,0 +1,39 @@
+"""Linting: every rule looks at a briefing, and what a moderator allowed with a reason is left out.
+
+Places in the file are looked up only when a rule has found something: a file without warnings costs no
+second reading.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from bot.authoring.lint.context import Subject
+from bot.authoring.lint.rules import RULES
+from bot.authoring.lint.suppressions import silenced
+from bot.core.content.briefing import Briefing
+from bot.core.parsing.problem import Finding, Problem
+from bot.core.parsing.scanner import survey
+from bot.core.parsing.yaml_loader import placed
+
+
+def lint(
+    briefing: Briefing, data: bytes, file: str, today: date, before: Briefing | None = None
+) -> tuple[Problem, ...]:
+    """Return what an editor would ask about *briefing*, read from *data*, as warnings in the file's order.
+
+    *today* is the day on which something is old or ahead. *before* is the version that readers know: with
+    it, ids that now stand for something else are found.
+    """
+    subject = Subject(briefing, today, before)
+    findings = tuple(silenced(_found(subject), subject))
+    if not findings:
+        return ()
+    problems = placed(survey(data, file), findings)
+    return tuple(sorted({replace(problem, warning=True) for problem in problems}))
+
+
+def _found(subject: Subject) -> Iterator[Finding]:
+    for code, check in RULES.items():
+        for finding in check(subject):
+            yield replace(finding, code=code)

@@ -1,1 +1,0 @@
-"""From YAML text to a briefing, or to problems with their place."""

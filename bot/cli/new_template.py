@@ -1,0 +1,83 @@
+"""The file that a moderator begins with: short, right as it is, and with a note at each thing to replace.
+
+Its entries are drafts, so that a bot which reads the folder shows none of the samples to anybody.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from bot.cli.schema import FILE, modeline, save
+from bot.core.library.reader import ENDINGS, read
+from bot.core.parsing.ids import ID_LIMIT, as_id, is_id
+from bot.core.parsing.problem import BriefingError
+from bot.core.sections import SECTIONS
+from bot.runtime.config.sources import ConfigError
+
+TEXT = """\
+# Replace what stands behind each colon. What follows a # is a note to you; delete it when you like.
+title: {title}
+as_of: {day}  # the day of which all of this is true; 2026-03 and 2026 are dates too
+
+sources:  # where it comes from; if there is one source only, everything comes from it
+  - id: first-source  # a name for links: small letters, digits and hyphens; never change it later
+    state: draft  # readers do not see it; delete this line, here and below, when they may
+    title: The title of the article or report
+    publisher: {{name: Who published it, kind: media}}
+    url: https://example.org/article  # its address
+    published_on: {day}
+
+summary:
+  state: draft
+  lede: The whole briefing in a sentence or two.
+  points:
+    - What a reader should take away, and who says so.
+
+figures:
+  - id: first-figure
+    state: draft
+    title: What is counted
+    figure: dozens  # as exact as the source: 76%, nearly 60%, about 1000 people
+    period: not stated
+    counted_by: who counted it
+"""
+
+
+def begin(folder: Path, name: str, title: str, day: date) -> Path:
+    """Write the first file of the briefing *name* into *folder*, with the schema for editors; return it.
+
+    Raises:
+        ConfigError: the name or the title can be none, there is such a file, or it cannot be written.
+    """
+    if not is_id(name):
+        right = as_id(name)
+        hint = f'write "{right}"' if right else f"write at most {ID_LIMIT} small letters, digits and hyphens"
+        raise ConfigError(f'"{name}" can be no id of a briefing; {hint}')
+    there = [folder / f"{name}{ending}" for ending in sorted(ENDINGS)]
+    if found := next((file for file in there if file.exists()), None):
+        raise ConfigError(f"{found} is there already; choose another id, or go on with that file")
+    text = modeline() + TEXT.format(title=_written(title or name.replace("-", " ").capitalize()), day=day)
+    try:
+        read(text.encode(), f"{name}.yaml", SECTIONS)
+    except BriefingError as error:
+        raise ConfigError(f"--title: {error.problems[0].message}; {error.problems[0].hint}") from None
+    try:
+        return _write(there[0], text)
+    except OSError as error:
+        raise ConfigError(f"{there[0]} cannot be written: {error.strerror}") from None
+
+
+def _write(file: Path, text: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8") as new:  # never over a file that somebody has just made
+        new.write(text)
+    if not (file.parent / FILE).exists():
+        save(file.parent, SECTIONS)
+    return file
+
+
+def _written(text: str) -> str:
+    """Return a text as YAML writes it on one line."""
+    written: str = yaml.safe_dump(text, allow_unicode=True, width=10**6)
+    return written.removesuffix("...\n").rstrip("\n")

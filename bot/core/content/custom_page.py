@@ -1,0 +1,52 @@
+"""A page of the moderators' own: a command that is made in YAML, with no code."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from bot.core.content.item import Item
+from bot.core.content.text_types import Label, Prose, Record
+
+NAME_LIMIT = 14  # characters of a page's command, so that a button's line fits; see bot.core.messages.request
+MODERATORS = frozenset(  # see bot.services.publishing.service
+    {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard"}
+    | {"reports", "fixed", "declined"}
+)
+UNLISTED = frozenset(
+    {"report", "reported"}
+)  # behind buttons and in letters, see bot.services.reports.commands
+TAKEN = (
+    MODERATORS
+    | UNLISTED
+    | {  # and the bot's own, see bot.core.views.help_pages
+        *("start", "help", "briefings", "briefing", "search", "source", "language", "forget"),
+        *("asof", "changes", "corrections"),
+    }
+)
+
+
+class PageItem(Item):
+    """One item of a moderator's page."""
+
+    title: Label
+    """What it is."""
+    text: Prose | None = None
+    """What there is to say of it."""
+    facts: dict[Label, Label] = Field(default_factory=dict)
+    """Labels and their values, such as ``target: …``."""
+
+
+class Page(Record):
+    """One page of a moderator's own."""
+
+    title: Label
+    """What the page holds."""
+    about: Annotated[Label, Field(max_length=100)] | None = None
+    """What its command is for, in one line of at most 100 characters; the title if left out."""
+    items: Annotated[tuple[PageItem, ...], Field(min_length=1)]
+    """What stands on it."""
+
+
+PageName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=NAME_LIMIT)]
+Pages = dict[PageName, Page]
+"""Pages under the names of their commands."""

@@ -1,0 +1,117 @@
+"""Dates as exact as their source: a day, a month or a year, and periods of them."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from bot.core.content.shorthand import without_meaning
+from bot.core.content.text_types import Record
+from bot.core.parsing.error_codes import Code, WrongValueError
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day, or a whole month (day 0), or a whole year (month 0 and day 0)."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @property
+    def first(self) -> date:
+        """Return the first day that this can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """Return the last day that this can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        """Return it as it is written in YAML: 2026, 2026-01 or 2026-01-31."""
+        month = f"-{self.month:02}" if self.month else ""
+        return f"{self.year:04}{month}" + (f"-{self.day:02}" if self.day else "")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Read a date from its text."""
+        return core_schema.no_info_plain_validator_function(read_when)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell an editor what a date looks like."""
+        return {
+            "type": ["string", "integer"],
+            "pattern": r"^\s*\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\s*$",
+            "minimum": 1,
+            "maximum": 9999,
+            "description": "A day, month or year, as exact as the source.",
+            "examples": ["2026-03-06", "2026-03", 2026],
+        }
+
+
+def read_when(value: object) -> When:
+    """Return the day, month or year in a text.
+
+    Raises:
+        ValueError: it is none, or one that the calendar does not have.
+    """
+    if isinstance(value, When):
+        return value
+    if value == "":
+        raise WrongValueError(Code.EMPTY, "this is empty", "write 2026-03-06, or leave the line out")
+    found = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        wrong = f'"{value[:40]}" is no date' if isinstance(value, str) else "a date was expected"
+        hint = "write 2026-03-06, or 2026-03 or 2026 where the source says no more"
+        raise WrongValueError(Code.NOT_A_DATE, wrong, hint)
+    when = When(*(int(part or 0) for part in found.groups()))
+    none = f'the calendar has no "{value}"'
+    try:
+        _ = when.first
+    except ValueError:
+        raise WrongValueError(Code.NOT_A_DATE, none, "check the month and the day") from None
+    if found[2] == "00" or found[3] == "00":
+        raise WrongValueError(Code.NOT_A_DATE, none, "leave out the part that is not known")
+    return when
+
+
+class Period(Record):
+    """A time from *start* to *end*, both included."""
+
+    start: When
+    """The first day, month or year."""
+    end: When
+    """The last day, month or year."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell an editor both ways: a single date is a period too."""
+        whole = dict(handler.resolve_ref_schema(handler(schema)))
+        del whole["description"]  # what the time is of is said where a period stands
+        return {"anyOf": [whole, without_meaning(whole["properties"]["start"])]}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _single(cls, value: object) -> object:
+        return {"start": value, "end": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Period":
+        if self.end.last < self.start.first:
+            raise WrongValueError(
+                Code.ENDS_BEFORE_START, "this ends before it starts", "write the earlier date as start"
+            )
+        return self

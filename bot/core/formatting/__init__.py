@@ -1,0 +1,1 @@
+"""Values of a briefing as text for a reader: numbers, dates, citations, Markdown and chart data."""

@@ -1,0 +1,88 @@
+"""Prose: the small Markdown of a briefing's texts, read into lines of spans.
+
+Bold, italic, strike, code, http(s) links and lists are read; all else stays the text that it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from bot.core.messages.reply import PLAIN, Bullets, Line, Paragraph, Span, Style, plain
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_RULES = ("emphasis", "link", "backticks", "escape", "strikethrough", "newline", "list")
+_STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
+
+
+@lru_cache(maxsize=4096)
+def blocks(text: str) -> tuple[Paragraph | Bullets, ...]:
+    """Return *text* as paragraphs and lists; each line break that was written starts a new paragraph."""
+    found: list[Paragraph | Bullets] = []
+    for bullet, line in _lines(text):
+        last = found[-1] if found else None
+        if not bullet:
+            found.append(Paragraph(line))
+        elif isinstance(last, Bullets):
+            found[-1] = Bullets((*last.lines, line))
+        else:
+            found.append(Bullets((line,)))
+    return tuple(found)
+
+
+def line_of(text: str) -> Line:
+    """Return *text* as a single line, its paragraphs and list items put behind each other."""
+    joined: list[Span] = []
+    for _, line in _lines(text):
+        joined += [Span(" "), *line] if joined else line
+    return tuple(joined)
+
+
+def _lines(text: str) -> Iterator[tuple[bool, Line]]:
+    """Yield each line of *text*, and whether it is an item of a list."""
+    depth, number = 0, ""
+    for token in _markdown().parse(text):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            number = f"{token.info}{token.markup} " if token.info else ""
+        elif token.type == "inline":
+            for line in _spans(token.children or ()):
+                yield depth > 0 and not number, (*plain(number), *line)
+                number = ""
+
+
+def _spans(tokens: Sequence["Token"]) -> Iterator[Line]:
+    """Yield the lines that Markdown's inline *tokens* stand for."""
+    spans: list[Span] = []
+    style, url = PLAIN, ""
+    for token in tokens:
+        match token.type:
+            case "softbreak" | "hardbreak":
+                yield tuple(spans)
+                spans = []
+            case "link_open":
+                url = str(token.attrs["href"])
+            case "link_close":
+                url = ""
+            case "code_inline":
+                spans.append(Span(token.content, style | Style.CODE, url))
+            case "text" if token.content:
+                spans.append(Span(token.content, style, url))
+            case _ if token.tag in _STYLES:
+                style ^= _STYLES[token.tag]
+    yield tuple(spans)
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    """Return the reader of Markdown; it is made when the first text is told, not when files are checked."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    reader = MarkdownIt("zero").enable(list(_RULES))
+    reader.validateLink = lambda url: url.startswith(("http://", "https://"))  # type: ignore[method-assign]
+    return reader

@@ -1,0 +1,9 @@
+"""The bot's own words, numbers and dates in the reader's language.
+
+The English sentence is the key, so that code reads as English and a missing translation shows English.
+What a briefing says is not translated here: that is the briefing's own file.
+"""
+
+from bot.core.i18n.locale import SPOKEN, Language, language
+
+__all__ = ["SPOKEN", "Language", "language"]

@@ -1,0 +1,44 @@
+"""The glossary: terms, and what they mean in this briefing."""
+
+from collections.abc import Iterator
+
+from bot.core.content.item import Item
+from bot.core.content.text_types import Label, Prose
+from bot.core.formatting.formatter import Telling
+from bot.core.messages.reply import Block, Line
+from bot.core.sections.section import Section, message
+
+
+class Term(Item):
+    """One term."""
+
+    term: Label
+    """The term; other forms of it are aliases."""
+    meaning: Prose
+    """What it means here."""
+
+
+def names(term: Term, _telling: Telling) -> tuple[str, ...]:
+    """Name a term by itself."""
+    return (term.term,)
+
+
+def row(term: Term, telling: Telling) -> Iterator[Line]:
+    """Tell what it means."""
+    yield telling.prose(term.meaning)
+
+
+def card(term: Term, telling: Telling) -> Iterator[Block]:
+    """Tell what it means."""
+    yield from telling.paragraphs(term.meaning)
+
+
+SECTION = Section(
+    name="glossary",
+    title=message("Glossary"),
+    about=message("Terms, and what they mean here"),
+    shape=tuple[Term, ...],
+    names=names,
+    row=row,
+    card=card,
+)

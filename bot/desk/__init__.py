@@ -1,1 +1,0 @@
-"""The desk: what needs memory, between the pure bot and the platforms."""

@@ -1,1 +1,0 @@
-"""The steps by which the desk's database came to its present shape, as Alembic runs them."""

@@ -1,1 +1,0 @@
-"""One file a step, numbered; a step that has been released is never changed."""

@@ -1,1 +1,0 @@
-"""What moderators do through chat: see the state of the briefings, publish a file, and take it back."""

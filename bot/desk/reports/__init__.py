@@ -1,1 +1,0 @@
-"""Mistakes that readers report: kept, told to the moderators, and answered."""

@@ -1,0 +1,41 @@
+"""The container's health check, ``python -m bot.healthcheck``: exits with 0 if the bot beside it answers.
+
+It asks the page at the port of the same settings; with the page turned off there is nobody to ask, and a
+bot that runs is taken to be well.
+"""
+
+import sys
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from bot.cli.options import CONFIG_FILE
+from bot.runtime.config.settings import load
+from bot.runtime.config.sources import SECRETS, ConfigError
+
+TIMEOUT = 4  # seconds; Docker waits for 5, see the Dockerfile
+
+
+def main(file: Path = CONFIG_FILE, secrets: Path = SECRETS) -> int:
+    """Print how the bot is; return 0 if it is well, else 1."""
+    try:
+        web = load(file if file.exists() else None, secrets).web
+        well, told = _asked(web.port) if web.enabled else (True, "the web page is turned off\n")
+    except (ConfigError, HTTPException, OSError) as error:
+        well, told = False, f"{error}\n"
+    sys.stdout.write(told)
+    return 0 if well else 1
+
+
+def _asked(port: int) -> tuple[bool, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+    try:
+        connection.request("GET", "/health")
+        response = connection.getresponse()
+        return response.status == HTTPStatus.OK, response.read().decode()
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

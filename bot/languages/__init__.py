@@ -1,9 +1,0 @@
-"""The bot's own words, numbers and dates in the reader's language.
-
-The English sentence is the key, so that code reads as English and a missing translation shows English.
-What a briefing says is not translated here: that is the briefing's own file.
-"""
-
-from bot.languages.language import SPOKEN, Language, language
-
-__all__ = ["SPOKEN", "Language", "language"]

@@ -1,1 +1,0 @@
-"""Keeping the bot running: what it opens, serves, logs and tells of its health, and how it stops."""

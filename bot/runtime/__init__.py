@@ -1,0 +1,1 @@
+"""The running process: start, supervise, reload, log, report health, stop."""

@@ -1,0 +1,1 @@
+"""Settings, and the files and variables that they come from."""

@@ -1,0 +1,1 @@
+"""What outlives one answer: chats and their settings, publishing, revisions, reports, and the database."""

@@ -1,0 +1,1 @@
+"""What adapters call: a chat asks, and gets its reply."""

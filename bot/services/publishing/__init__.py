@@ -1,0 +1,1 @@
+"""Moderators publish, undo and review briefings from chat."""

@@ -1,0 +1,1 @@
+"""Readers report mistakes; moderators answer them."""

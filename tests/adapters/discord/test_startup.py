@@ -1,0 +1,31 @@
+"""Commands that come while the bot connects to Discord: made before, registered after."""
+
+import pytest
+from simcord.env import Env
+
+from bot.adapters.discord.client import BriefingClient
+from bot.core.app import App
+from bot.core.library.snapshot import Shelf
+from bot.core.sections import SECTIONS
+from bot.services.chat.service import Desk
+from tests.support.app_fixtures import TODAY
+from tests.support.reload_fixtures import lamps, words
+
+
+def app(text: str) -> App:
+    return App(Shelf(SECTIONS).changed({"isles.yaml": text.encode()}).library)
+
+
+@pytest.fixture
+def simcord_bot() -> BriefingClient:
+    desk = Desk(app(lamps(1)), lambda: TODAY)
+    client = BriefingClient(desk)
+    desk.replace(app(words(1)))
+    return client
+
+
+async def test_commands_that_came_meanwhile_are_registered(simcord_env: Env) -> None:
+    puts = [
+        one for one in simcord_env.http_requests if one.method == "PUT" and one.path.endswith("/commands")
+    ]
+    assert "glossary" in [command["name"] for command in puts[-1].json]

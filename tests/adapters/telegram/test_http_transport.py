@@ -1,0 +1,149 @@
+"""The library's HTTP on aiohttp, against real servers: what it sends, and which error it makes of what."""
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from telegram import Bot, InputMediaPhoto
+from telegram.error import NetworkError, TimedOut
+
+from bot.adapters.telegram.http_transport import AiohttpRequest
+from bot.adapters.telegram.settings import TelegramSettings
+from tests.emulators.telegram import TOKEN, Chat, Emulator, Person
+
+PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 400, 300) + bytes(2_000_000)
+CHAT = Chat(7)
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    async with Emulator() as emulator:
+        emulator.say(CHAT, "hello", Person(7))
+        yield emulator
+
+
+@pytest.fixture
+async def bot(emulator: Emulator) -> AsyncIterator[Bot]:
+    settings = TelegramSettings(base_url=emulator.url)
+    async with Bot(
+        TOKEN,
+        settings.base_url,
+        settings.base_file_url,
+        request=AiohttpRequest(8),
+        get_updates_request=AiohttpRequest(1),
+    ) as bot:
+        yield bot
+
+
+async def test_pictures_are_uploaded_once_and_then_sent_by_their_id(emulator: Emulator, bot: Bot) -> None:
+    sent = await bot.send_photo(7, PNG, caption="<b>é</b> 漢字", parse_mode="HTML")
+    again = await bot.send_photo(7, sent.photo[-1].file_id)
+    assert again.photo[-1].file_id == sent.photo[-1].file_id
+    assert list(emulator.api.files.values()) == [PNG]
+    assert emulator.sent[0].text == "é 漢字"
+
+
+async def test_several_files_go_in_one_request(emulator: Emulator, bot: Bot) -> None:
+    await bot.send_media_group(7, [InputMediaPhoto(PNG, caption="one"), InputMediaPhoto(PNG + b"2")])
+    assert list(emulator.api.files.values()) == [PNG, PNG + b"2"]
+
+
+async def test_a_file_comes_back_as_it_was_sent(emulator: Emulator, bot: Bot) -> None:
+    sent = await bot.send_document(7, b"polls: []\n", filename="a.yaml", caption="new")
+    file = await sent.document.get_file()
+    assert await file.download_as_bytearray() == b"polls: []\n"
+
+
+async def test_an_answer_that_takes_too_long_is_a_timeout(emulator: Emulator, bot: Bot) -> None:
+    emulator.fail_next("sendMessage", hold=asyncio.Event())
+    with pytest.raises(TimedOut):
+        await bot.send_message(7, "hello", read_timeout=0.05)
+
+
+async def test_no_free_connection_is_a_timeout(emulator: Emulator) -> None:
+    gate = asyncio.Event()
+    emulator.fail_next("getMe", hold=gate)
+    url = f"{emulator.url}/bot{TOKEN}/getMe"
+    async with AiohttpRequest(1) as request:
+        first = asyncio.create_task(request.do_request(url, "POST"))
+        await emulator.server.held.wait()
+        with pytest.raises(TimedOut):
+            await request.do_request(url, "POST", pool_timeout=0.02, connect_timeout=0.02)
+        gate.set()
+        assert (await first)[0] == 200
+
+
+@pytest.mark.parametrize("fault", ["drop", "refused"])
+async def test_a_broken_connection_is_a_network_error_without_the_address(
+    emulator: Emulator, fault: str
+) -> None:
+    url = f"{emulator.url}/bot{TOKEN}/getMe"
+    if fault == "drop":
+        emulator.fail_next("getMe", drop=True)
+    else:
+        await emulator.server.stop()
+    async with AiohttpRequest(1) as request:
+        with pytest.raises(NetworkError) as error:
+            await request.do_request(url, "POST")
+    assert not isinstance(error.value, TimedOut)
+    assert error.value.__cause__ is None
+    assert TOKEN not in str(error.getrepr(chain=True, showlocals=False))
+
+
+async def test_an_answer_without_end_is_cut_off(emulator: Emulator) -> None:
+    emulator.fail_next("getMe", 200, body=b"x" * 1001)
+    async with AiohttpRequest(1, limit=1000) as request:
+        with pytest.raises(NetworkError, match="more than 1000 bytes"):
+            await request.do_request(f"{emulator.url}/bot{TOKEN}/getMe", "POST")
+
+
+async def test_a_request_that_is_not_open_says_so() -> None:
+    with pytest.raises(RuntimeError, match="not open"):
+        await AiohttpRequest(1).do_request("http://127.0.0.1:9/", "POST")
+
+
+@pytest.fixture
+async def proxy() -> AsyncIterator[tuple[str, list[str]]]:
+    """Yield a proxy's address, and what was asked of it."""
+    asked: list[str] = []
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        asked.append(str(request.url))
+        return web.json_response({"ok": True, "result": {}})
+
+    server = web.ServerRunner(web.Server(answer))
+    await server.setup()
+    site = web.TCPSite(server, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{server.addresses[0][1]}", asked
+    await server.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("variables", "used"),
+    [
+        (("http_proxy",), True),
+        (("all_proxy",), True),
+        (("https_proxy",), False),
+        (("http_proxy", "no_proxy"), False),
+    ],
+)
+async def test_the_proxy_of_the_environment_is_used(
+    emulator: Emulator,
+    proxy: tuple[str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    variables: tuple[str, ...],
+    *,
+    used: bool,
+) -> None:
+    address, asked = proxy
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in variables:
+        monkeypatch.setenv(name, "127.0.0.1" if name == "no_proxy" else address)
+    async with AiohttpRequest(1) as request:
+        await request.do_request(f"{emulator.url}/bot{TOKEN}/getMe", "POST")
+    assert bool(asked) == used

@@ -1,0 +1,237 @@
+"""Telegram's photos: uploaded once, changed in place, and replaced where Telegram allows no change."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.adapters.telegram.render import render
+from bot.core.messages.chart import Picture, Share, Stack
+from bot.core.messages.reply import Bar, Chart, Facts, Heading, Paragraph, Reply, plain
+from bot.runtime.storage import opened
+from bot.services.chat.service import Desk
+from bot.services.store.engines import connected, url_of
+from bot.services.store.tables import uploads as table
+from tests.emulators.telegram import Chat, Emulator, Person
+from tests.emulators.telegram_chat_service import served
+from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, ask
+from tests.support.databases import address_of_file
+
+ANNA, BORIS = Person(7), Person(8)
+PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", topics=True)
+ISLES = next(file for file in FICTIONAL if file.stem == "lantern-isles")
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    async with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def desk(emulator: Emulator) -> AsyncIterator[Desk]:
+    desk = Desk(app_from(ISLES), today=lambda: TODAY)
+    async with desk.pictures, served(emulator, desk):
+        yield desk
+
+
+def uploads(emulator: Emulator) -> int:
+    """Return how many pictures were uploaded."""
+    return len(emulator.api.files)
+
+
+async def test_a_poll_comes_with_its_picture_and_its_words(emulator: Emulator, desk: Desk) -> None:
+    answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    assert answer.photo.startswith(PNG)
+    assert "for: 41" in answer.text
+    assert "█" not in answer.text
+    assert emulator.calls("sendMessage") == []
+
+
+async def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(emulator: Emulator, desk: Desk) -> None:
+    first = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    second = await emulator.ask(GROUP, "/polls brine-2030-01", BORIS)
+    assert second.photo == first.photo
+    assert uploads(emulator) == 1
+    assert isinstance(emulator.calls("sendPhoto")[1]["photo"], str)
+
+
+async def test_a_file_that_telegram_has_forgotten_is_uploaded_again(emulator: Emulator, desk: Desk) -> None:
+    await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    emulator.api.files.clear()
+    again = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    assert again.photo.startswith(PNG)
+
+
+async def test_cards_with_pictures_are_turned_in_place(emulator: Emulator, desk: Desk) -> None:
+    answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    before = answer.photo
+    assert await emulator.press(answer, "Next ›", ANNA) is answer
+    assert answer.photo != before
+    assert "41.6%" in answer.text
+    assert await emulator.press(answer, "‹ Previous", ANNA) is answer
+    assert answer.photo == before
+    assert uploads(emulator) == 2
+
+
+async def test_each_question_of_a_poll_shows_its_own_picture(emulator: Emulator, desk: Desk) -> None:
+    answer = await emulator.ask(PRIVATE, "/polls brine-2031-04", ANNA)
+    shown = {answer.text.splitlines()[0]: answer.photo}
+    while label := next((one for one in answer.labels if one[0].isdigit()), ""):
+        assert await emulator.press(answer, label, ANNA) is answer
+        shown[answer.text.splitlines()[0]] = answer.photo
+    assert len(set(shown.values())) == 2
+    assert len(emulator.sent) == 1
+
+
+async def test_a_text_turns_into_a_picture_in_place(emulator: Emulator, desk: Desk) -> None:
+    answer = await emulator.ask(PRIVATE, "/start", ANNA)
+    label = next(one for one in answer.labels if "polls" in one.lower())
+    assert await emulator.press(answer, label, ANNA) is answer
+    assert answer.photo.startswith(PNG)
+    assert answer.text.startswith("Opinion polls")
+
+
+async def test_where_a_picture_cannot_turn_into_a_text_one_answer_is_left(
+    emulator: Emulator, desk: Desk
+) -> None:
+    answer = await emulator.ask(PRIVATE, "/polls", ANNA)
+    assert answer.photo
+    contents = await emulator.press(answer, "Contents", ANNA)
+    assert contents is not answer
+    assert not contents.photo
+    await emulator.until(lambda: answer.deleted)
+    assert contents.replies_to is None
+
+
+async def test_a_replaced_answer_still_belongs_to_who_asked(emulator: Emulator, desk: Desk) -> None:
+    asked = emulator.say(FORUM, "/polls", ANNA, message_thread_id=9, is_topic_message=True)
+    await emulator.until(lambda: emulator.sent)
+    contents = await emulator.press(emulator.sent[0], "Contents", ANNA)
+    assert contents.replies_to == asked["message_id"]
+    assert contents.fields["message_thread_id"] == 9
+
+
+async def test_somebody_elses_picture_is_left_to_them(emulator: Emulator, desk: Desk) -> None:
+    answer = await emulator.ask(GROUP, "/polls", ANNA)
+    other = await emulator.press(answer, "Contents", BORIS)
+    assert other is not answer
+    assert not answer.deleted
+    assert answer.edits == 0
+
+
+async def test_an_old_picture_that_cannot_be_deleted_stays(emulator: Emulator, desk: Desk) -> None:
+    answer = await emulator.ask(PRIVATE, "/polls", ANNA)
+    answer.old = True
+    contents = await emulator.press(answer, "Contents", ANNA)
+    assert contents.text
+    await emulator.until(lambda: emulator.calls("deleteMessage"))
+    assert not answer.deleted
+
+
+async def test_two_who_ask_at_once_both_get_the_picture(emulator: Emulator, desk: Desk) -> None:
+    await asyncio.gather(emulator.ask(PRIVATE, "/figures", ANNA), emulator.ask(GROUP, "/figures", BORIS))
+    assert [sent.photo[:8] for sent in emulator.sent] == [PNG, PNG]
+
+
+async def test_a_picture_that_cannot_be_drawn_leaves_its_words(emulator: Emulator, desk: Desk) -> None:
+    await desk.pictures.close()
+    desk.pictures._pool = _Broken()  # type: ignore[assignment]
+    answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    assert not answer.photo
+    assert "for: 41" in answer.text
+
+
+class _Broken:
+    """A pool of processes none of which can be started."""
+
+    def submit(self, *_: object) -> None:
+        raise OSError("no process can be started")
+
+    def shutdown(self, **_: object) -> None:
+        """Do nothing."""
+
+
+def test_every_page_of_a_reply_with_a_picture_has_one() -> None:
+    picture = Picture(Stack((Share("for", "60%", 60, 60),), "not given"), "A question")
+    chart = Chart((Bar("for", "60%", 60),), picture=picture)
+    other = replace(chart, picture=replace(picture, title="Another question"))
+    words = tuple(Paragraph(plain(f"{number} " + "word " * 60)) for number in range(12))
+    reply = Reply(
+        "T", (*words, Heading(plain("A")), chart, *words, Heading(plain("B")), other, Facts(())), line="x"
+    )
+    pages = render(reply)
+    titles = [page.picture.title for page in pages if page.picture]
+    assert len(titles) == len(pages)
+    assert titles == sorted(titles)
+    start = next(page for page in pages if page.picture and page.picture.title == "A question")
+    assert start is pages[0]
+    assert "<b>B</b>" in next(page.html for page in pages if page.picture is other.picture)
+
+
+def test_a_picture_without_its_letters_is_no_picture() -> None:
+    hebrew = Picture(Stack((Share("בעד", "60%", 60, 60),)), "גשר")
+    (page,) = render(Reply("T", (Chart((Bar("בעד", "60%", 60),), picture=hebrew),)))
+    assert page.picture is None
+    assert "██████" in page.html
+
+
+@pytest.mark.parametrize("line", ["polls", "figures", "events", "polls brine-2031-04"])
+def test_captions_keep_to_their_limits(line: str) -> None:
+    pages = render(ask(app_from(ISLES), line))
+    assert all(page.picture for page in pages)
+    assert all("█" not in page.html for page in pages)
+
+
+# After a restart
+
+
+@asynccontextmanager
+async def started(emulator: Emulator, address: str) -> AsyncIterator[None]:
+    """Start the bot as the command line does, with what it remembers at *address*."""
+    async with opened(app_from(ISLES), address) as desk, served(emulator, desk):
+        yield
+
+
+async def test_a_picture_that_was_uploaded_before_a_restart_is_sent_by_its_id(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    address = address_of_file(tmp_path)
+    async with started(emulator, address):
+        first = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    async with started(emulator, address):
+        second = await emulator.ask(GROUP, "/polls brine-2030-01", BORIS)
+        assert second.photo == first.photo
+        assert uploads(emulator) == 1
+
+
+async def test_a_file_that_telegram_forgot_while_the_bot_was_away_is_uploaded_once_more(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    address = address_of_file(tmp_path)
+    async with started(emulator, address):
+        first = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    emulator.api.files.clear()
+    for expected in ("refused and uploaded", "known again"):
+        async with started(emulator, address):
+            again = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+            assert again.photo == first.photo, expected
+            assert uploads(emulator) == 1, expected
+
+
+async def test_of_an_upload_is_written_which_bot_has_which_file_and_not_who_asked(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    address = address_of_file(tmp_path)
+    async with started(emulator, address):
+        await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    async with connected(url_of(address), 5) as engine, engine.connect() as connection:
+        ((name, file, number),) = (await connection.execute(select(table))).all()
+    assert re.fullmatch(r"telegram:110201543:[0-9a-f]{24}", name)
+    assert (file, number) == ("photo-1", 1)

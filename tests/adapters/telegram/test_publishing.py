@@ -1,0 +1,204 @@
+"""Publishing on Telegram from end to end: moderators send, see, publish and take back; others are refused."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.services.store.database import opened
+from tests.emulators.telegram import Chat, Emulator, Person, Sent
+from tests.emulators.telegram_chat_service import served
+from tests.support.databases import address_of_file
+from tests.support.publishing_fixtures import BROKEN, FILE, MODERATION, NEW, OLD, OTHER, Room, newsroom
+
+ANNA, BORIS, READER = Person(7), Person(8), Person(99)
+HERS, HIS, READERS = Chat(7), Chat(8), Chat(99)
+MODERATORS, GROUP = Chat(-100, "supergroup"), Chat(-101, "supergroup")
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    async with Emulator() as emulator:
+        for chat in (HERS, HIS, MODERATORS, GROUP):
+            emulator.api.message(chat.json, {"text": "They know the bot."})
+        yield emulator
+
+
+@asynccontextmanager
+async def running(emulator: Emulator, folder: Path) -> AsyncIterator[Room]:
+    """Run the bot with its database and its briefings in *folder*, as one start of it."""
+    briefings = folder / "briefings"
+    if not briefings.exists():
+        briefings.mkdir()
+        (briefings / FILE).write_text(OLD, "utf-8")
+    async with (
+        opened(address_of_file(folder)) as database,
+        newsroom(briefings, database) as room,
+        served(emulator, room.desk, moderation=MODERATION, outbox=room.desk.outbox),
+    ):
+        yield room
+
+
+async def lamps(emulator: Emulator) -> str:
+    """Return what a reader is told."""
+    return (await emulator.ask(READERS, "/figures lamps", READER)).text
+
+
+def read(sent: Sent) -> str:
+    """Return what people read: without what keeps a client from making links of names."""
+    return sent.text.replace("\u2060", "")
+
+
+async def send(emulator: Emulator, text: str, by: Person = ANNA, **more: str) -> Sent:
+    return await emulator.upload(Chat(by.id), FILE, text.encode(), by, **more)
+
+
+async def test_from_a_file_with_mistakes_to_a_version_that_is_taken_back(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        refused = await send(emulator, BROKEN)
+        assert "isles.yaml:4:23: figures[0].titel: there is no field" in read(refused)
+        assert refused.labels == []
+        sent = await send(emulator, NEW, caption="One more was lit")
+        assert sent.text.startswith("Ready to be published")
+        assert "figures/lamps: figure 64 → 65" in sent.text
+        assert "One more was lit" in sent.text
+        assert "64" in await lamps(emulator)
+        done = await emulator.press(sent, "Publish", ANNA)
+        assert done is sent
+        assert read(done).startswith("It is published\n\nisles.yaml is version 2 now")
+        assert "65" in await lamps(emulator)
+        history = await emulator.ask(HERS, "/history isles", ANNA)
+        assert "Person 7 (telegram:7)" in history.text
+        assert "One more was lit" in history.text
+        back = await emulator.ask(HERS, "/rollback 1", ANNA)
+        assert "figures/lamps: figure 65 → 64" in back.text
+        assert "65" in await lamps(emulator)
+        await emulator.press(back, "Publish", ANNA)
+        assert "64" in await lamps(emulator)
+
+
+async def test_what_waits_is_published_after_a_restart(emulator: Emulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path):
+        sent = await send(emulator, NEW)
+    async with running(emulator, tmp_path):
+        await emulator.press(sent, "Publish", ANNA)
+        assert "65" in await lamps(emulator)
+    async with running(emulator, tmp_path):
+        assert "65" in await lamps(emulator)
+        assert "Version 2" in (await emulator.ask(HERS, "/status", ANNA)).text
+
+
+async def test_what_is_sent_can_be_seen_as_readers_will_see_it(emulator: Emulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path):
+        sent = await send(emulator, NEW)
+        seen = await emulator.press(sent, "See it as readers will", ANNA)
+        assert seen.text.startswith("Welcome")
+        figures = await emulator.press(seen, "Figures", ANNA)
+        assert "65" in figures.text
+        assert "Draft: not published" in figures.text
+        assert (await emulator.press(figures, "Ready to be published", ANNA)).labels[:1] == ["Publish"]
+        assert "64" in await lamps(emulator)
+
+
+async def test_two_moderators_at_once(emulator: Emulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path):
+        hers, his = await send(emulator, NEW), await send(emulator, OTHER, BORIS)
+        await emulator.press(hers, "Publish", ANNA)
+        asked = await emulator.press(his, "Publish", BORIS)
+        assert "Person 7 (telegram:7) has published version 2 of this file" in asked.text
+        assert "figures/lamps: figure 64 → 65" in asked.text
+        assert "figures/lamps: figure 65 → 66" in asked.text
+        assert "65" in await lamps(emulator)
+        await emulator.press(asked, "Publish all the same", BORIS)
+        assert "66" in await lamps(emulator)
+        history = await emulator.ask(HIS, "/history", BORIS)
+        assert "Person 7 (telegram:7)" in history.text
+        assert "Person 8 (telegram:8)" in history.text
+
+
+@pytest.mark.parametrize("line", ["/history", "/publish 1", "/rollback 1", "/status", "/upload 1"])
+async def test_an_outsider_is_refused_as_with_any_unknown_word(
+    emulator: Emulator, tmp_path: Path, line: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    async with running(emulator, tmp_path):
+        sent = await send(emulator, NEW)
+        answer = await emulator.ask(READERS, line, READER)
+        assert answer.text.startswith("Nothing found\n\nI do not know")
+        emulator.send_file(READERS, FILE, OTHER.encode(), READER)
+        assert "64" in await lamps(emulator)
+        assert [
+            one.labels for one in emulator.sent if one.chat == READERS.id and "Publish" in one.labels
+        ] == []
+        emulator.send_press(sent, "Publish", READER)
+        assert "64" in await lamps(emulator)
+    refused = [one for one in caplog.records if one.getMessage() == "moderation: refused"]
+    assert {getattr(one, "who", "") for one in refused} == {"telegram:99"}
+    assert "Lamps" not in caplog.text
+
+
+async def test_among_others_even_a_moderator_is_answered_as_anybody(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        answer = await emulator.ask(GROUP, "/status@briefing_bot", ANNA)
+        assert answer.text.startswith("Nothing found")
+        own = await emulator.ask(MODERATORS, "/status", ANNA)
+        assert "isles: Version 1" in own.text
+        theirs = await emulator.ask(MODERATORS, "/status@briefing_bot", READER)
+        assert theirs.text.startswith("Nothing found")
+
+
+async def test_only_moderators_have_their_commands_in_the_menu(emulator: Emulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path):
+        for chat in (HERS, HIS, MODERATORS):
+            names = [one["command"] for one in emulator.api.menus[chat.id, "uk"]]
+            assert names[:3] == ["publish", "status", "review"]
+            assert "figures" in names
+        await emulator.ask(READERS, "/language de", READER)
+        for (chat, _), menu in emulator.api.menus.items():
+            if chat not in {HERS.id, HIS.id, MODERATORS.id}:
+                assert "publish" not in {one["command"] for one in menu}
+        offered = await emulator.type(ANNA, "status")
+        assert not any("status" in title.lower() for title in offered.titles)
+
+
+async def test_the_moderators_own_group_is_told_of_a_broken_file(emulator: Emulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path) as room:
+        (room.folder / FILE).write_text(f"{BROKEN}# longer\n", "utf-8")
+        await emulator.ask(HERS, "/reload", ANNA)
+        await emulator.until(lambda: any(sent.chat == MODERATORS.id for sent in emulator.sent))
+        told = next(sent for sent in emulator.sent if sent.chat == MODERATORS.id)
+        assert read(told).startswith("isles.yaml: a mistake")
+        assert "isles.yaml:4:23: figures[0].titel" in read(told)
+        assert str(tmp_path) not in read(told)
+        assert "64" in await lamps(emulator)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("photo.png", b"\x89PNG", "A briefing is a file whose name ends in .yaml."),
+        ("isles.yaml", b"#" * 600_000, "This file is too large"),
+    ],
+)
+async def test_what_is_no_briefing_is_not_even_fetched(
+    emulator: Emulator, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    async with running(emulator, tmp_path):
+        answer = await emulator.upload(HERS, name, content, ANNA)
+        assert said in answer.text
+        assert emulator.calls("getFile") == []
+
+
+async def test_a_file_that_telegram_does_not_give_is_apologised_for(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        emulator.fail_next("getFile", 400, "Bad Request: file is temporarily unavailable")
+        answer = await send(emulator, NEW)
+        assert answer.text.startswith("Something went wrong here.")
+        assert (await send(emulator, NEW)).text.startswith("Ready to be published")

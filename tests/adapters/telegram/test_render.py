@@ -1,0 +1,305 @@
+"""Telegram's rendering: each block on the left, its HTML on the right; and pages within every limit."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from bot.adapters.telegram.render import Message, render
+from bot.core.messages.reply import (
+    Bar,
+    Block,
+    Bullets,
+    Button,
+    Chart,
+    Facts,
+    Heading,
+    Line,
+    Note,
+    Paragraph,
+    Quote,
+    Reply,
+    Row,
+    Span,
+    Style,
+    plain,
+)
+from tests.emulators import telegram_limits
+from tests.emulators.telegram_html import Text
+
+WORD_JOINER, ISOLATE, POP = "\u2060", "\u2068", "\u2069"
+
+
+def seen(message: Message) -> Text:
+    """Return what people see of a message; fails where Telegram would refuse it or drop something."""
+    rows = [[{"text": key.label, "callback_data": key.line} for key in row] for row in message.keyboard]
+    telegram_limits.keyboard({"inline_keyboard": rows})
+    return telegram_limits.text(message.html, "HTML")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of *text* without what is invisible."""
+    return re.sub(f"[{WORD_JOINER}{ISOLATE}{POP}]", "", text).split()
+
+
+def body(*blocks: Block, **more: object) -> str:
+    """Return the HTML of an answer that fits one message, without its title."""
+    (message,) = render(Reply("T", blocks, **more))
+    seen(message)
+    return message.html.removeprefix("<b>T</b>\n\n")
+
+
+@pytest.mark.parametrize(
+    ("block", "html"),
+    [
+        (Heading(plain("Polls")), "<b>Polls</b>"),
+        (Paragraph(plain("One & <two>")), "One &amp; &lt;two&gt;"),
+        (Paragraph((Span("a "), Span("b", Style.BOLD | Style.ITALIC))), "a <b><i>b</i></b>"),
+        (Paragraph((Span("a", Style.STRIKE), Span("c", Style.CODE))), "<s>a</s><code>c</code>"),
+        (Paragraph((Span("x", url="https://e.org/?a=1&b=2"),)), '<a href="https://e.org/?a=1&amp;b=2">x</a>'),
+        (Paragraph((Span("[1]", url="https://e.org", cites=1),)), '<a href="https://e.org">[1]</a>'),
+        (Bullets((plain("one"), plain("two"))), "• one\n• two"),
+        (
+            Facts((("Asked", plain("1,600")), ("Mode", plain("phone")))),
+            "<b>Asked: </b>1,600\n<b>Mode: </b>phone",
+        ),
+        (Quote((plain("a"), plain("b"))), "<blockquote>a\nb</blockquote>"),
+        (Quote((plain("a"),), folded=True), "<blockquote expandable>a</blockquote>"),
+        (Chart((Bar("Yes", "nearly 60%", 59.5),)), "• Yes: <b>nearly 60%</b>\n<code>██████░░░░</code>"),
+        (Chart((Bar("No", "dozens"),)), "• No: <b>dozens</b>"),
+        (
+            Chart((Bar("For", "76%", 76), Bar("fully", "50%", 50, part=True))),
+            "• For: <b>76%</b>\n<code>████████░░</code>\n◦ fully: <b>50%</b>\n<code>█████░░░░░</code>",
+        ),
+        (Row(plain("Levada"), (plain("76%"),), Button("Open", "polls a")), "<b>Levada</b>\n76%"),
+    ],
+)
+def test_a_block_becomes_html(block: Block, html: str) -> None:
+    assert body(block) == html
+
+
+def test_blocks_are_set_apart_but_not_from_their_heading() -> None:
+    blocks = (
+        Heading(plain("H")),
+        Bullets((plain("a"), plain("b"))),
+        Paragraph(plain("c")),
+        Paragraph(plain("d")),
+    )
+    assert body(*blocks) == "<b>H</b>\n• a\n• b\n\nc\n\nd"
+
+
+def test_notes_are_folded_above_the_stamp() -> None:
+    notes = (Note(1, (Span("Title", url="https://e.org"), Span(", Paper"))), Note(2, plain("Other")))
+    html = body(Paragraph((Span("So [1]", cites=1),)), notes=notes, stamp=plain("As of May"))
+    assert html == (
+        'So [1]\n<blockquote expandable>[1] <a href="https://e.org">Title</a>, Paper\n'
+        "[2] Other</blockquote>\n\n<i>As of May</i>"
+    )
+
+
+def test_buttons_stand_side_by_side_while_a_phone_shows_them_whole() -> None:
+    labels = ("Polls", "Units", "Claims", "Sources", "A label that needs a row of its own", "Help")
+    (message,) = render(Reply("T", buttons=tuple(Button(label, label.lower()[:20]) for label in labels)))
+    assert [[key.label for key in row] for row in message.keyboard] == [
+        ["Polls", "Units", "Claims"],
+        ["Sources"],
+        ["A label that needs a row of its own"],
+        ["Help"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@durov said", "@|durov said"),
+        ("write to a.b@example.org", "write to a.b@|example.|org"),
+        ("#tag and C#", "#|tag and C#"),
+        ("$USD", "$|USD"),
+        ("/start it", "/|start it"),
+        ("and/or 1/2", "and/or 1/2"),
+        ("see example.org.", "see example.|org."),
+        ("https://t.me/x", "https:|//t.|me/x"),
+        ("tg://resolve?domain=x", "tg:|//resolve?domain=x"),
+        ("at 127.0.0.1", "at 127.|0.0.1"),
+        ("3.5% of 1.600, e.g. Mr. X.", "3.5% of 1.600, e.g. Mr. X."),
+    ],
+)
+def test_text_comes_to_life_nowhere_and_stays_readable(text: str, shown: str) -> None:
+    assert body(Paragraph(plain(text))) == shown.replace("|", WORD_JOINER)
+
+
+def test_what_only_together_would_come_to_life_does_not() -> None:
+    assert body(Paragraph((Span("@", Style.BOLD), Span("durov")))) == f"<b>@{WORD_JOINER}</b>durov"
+    assert WORD_JOINER in body(
+        Facts((("Mail @", plain("durov")), ("/", plain("x")))), Paragraph(plain("a@b"))
+    )
+
+
+def test_a_command_that_is_offered_can_be_pressed() -> None:
+    html = body(Paragraph((Span("See "), Span("/polls"), Span(" or "), Span("/source x", Style.CODE))))
+    assert html == "See /polls or <code>/source x</code>"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (plain("a\u202eb\u2066c\x00d\x1b"), "abcd"),
+        (plain("a\nb\tc\u2028d"), "a b c d"),
+        (plain("\ud800"), "\ufffd"),
+        ((Span("Name: "), Span("שלום")), "Name: <שלום>"),
+        ((Span("Name: "), Span("א (1)"), Span(" 2")), "Name: <א (1)> 2"),
+        (plain("abc שלום עולם 12 def"), "abc <שלום עולם> 12 def"),
+        (plain("שלום"), "שלום"),
+        ((Span("انظر "), Span("/polls")), "انظر </polls>"),
+        ((Span("a"), Span("א"), Span("/b c")), f"a<א>/{WORD_JOINER}b c"),
+        ((Span("الاسم: "), Span("John (UK)"), Span(" 5")), "الاسم: <John (UK)> 5"),
+    ],
+)
+def test_no_character_steers_what_stands_around_it(line: Line, shown: str) -> None:
+    assert body(Paragraph(line)) == shown.replace("<", ISOLATE).replace(">", POP)
+
+
+def test_a_sentence_in_several_styles_keeps_its_order_in_a_line_from_the_right() -> None:
+    line = (Span("انظر: "), Span("the "), Span("Levada", Style.BOLD), Span(" Centre. "), Span("ثم"))
+    assert body(Paragraph(line)) == f"انظر: {ISOLATE}the <b>Levada</b> Centre.{POP} ثم"
+
+
+def test_a_link_that_telegram_would_not_make_is_shown_as_text() -> None:
+    long = "https://example.org/" + "a" * 3000
+    for url in (long, "ftp://example.org", "javascript:alert(1)", "https://a b"):
+        text = "".join(
+            seen(message).text for message in render(Reply("T", (Paragraph((Span("x", url=url),)),)))
+        )
+        assert url.replace(" ", "") in re.sub(rf"[{WORD_JOINER}\s]|T·\d/\d", "", text)
+
+
+EXTREMES: dict[str, Reply] = {
+    "one long word": Reply("T", (Paragraph(plain("x" * 10_000)),)),
+    "long text": Reply("T", (Paragraph(plain("word " * 5_000)),)),
+    "commands without spaces": Reply("T", (Paragraph(plain("/start" * 2000)),)),
+    "emoji": Reply("T", (Paragraph(plain("🙂" * 6_000)),)),
+    "Chinese": Reply("T", (Paragraph(plain("漢字" * 5_000)),)),
+    "Arabic among English": Reply("T", (Paragraph(plain("abc مرحبا " * 1_000)),)),
+    "300 rows": Reply(
+        "T",
+        tuple(Row(plain(f"Row {n}"), (plain("a"),), Button(f"B{n}", f"row {n}")) for n in range(300)),
+        line="rows",
+    ),
+    "500 links": Reply(
+        "T", (Bullets(tuple((Span(f"L{n}", url=f"https://e.org/{n}"),) for n in range(500))),)
+    ),
+    "500 links in a line": Reply(
+        "T", (Paragraph(tuple(Span(f"L{n} ", url=f"https://e.org/{n}") for n in range(500))),)
+    ),
+    "long links": Reply(
+        "T", (Bullets(tuple((Span(f"L{n}", url="https://e.org/" + "a" * 1900),) for n in range(30))),)
+    ),
+    "many notes": Reply(
+        "T",
+        (Bullets(tuple((Span(f"B{n} [{n}]", cites=n),) for n in range(1, 300))),),
+        notes=tuple(Note(n, plain(f"N{n} " + "source " * 20)) for n in range(1, 300)),
+        line="notes",
+    ),
+    "a long note": Reply("T", (Paragraph((Span("[1]", cites=1),)),), notes=(Note(1, plain("note " * 3000)),)),
+    "notes that nothing cites": Reply("T", notes=tuple(Note(n, plain("n" * 900)) for n in range(40))),
+    "a long title": Reply("title " * 1000, (Paragraph(plain("a")),), line="t"),
+    "a long stamp": Reply("T", (Paragraph(plain("a")),), stamp=plain("stamp " * 1000)),
+    "many buttons": Reply("T", buttons=tuple(Button(f"B{n}", f"b {n}") for n in range(300)), line="b"),
+    "long quote": Reply("T", (Quote(tuple(plain(f"line {n} " * 20) for n in range(200)), folded=True),)),
+    "long row": Reply("T", (Row(plain("row " * 900), (plain("line " * 900),), Button("Open", "row")),)),
+    "long chart": Reply("T", (Chart(tuple(Bar(f"bar {n} " * 30, f"{n}%", n) for n in range(100))),)),
+    "long facts": Reply("T", (Facts((("label " * 500, plain("value " * 900)),)),)),
+    "nothing": Reply(""),
+    "nothing to see": Reply("\u200b\u202e", (Paragraph(()), Bullets(()), Heading(()), Facts((("", ()),)))),
+}
+
+
+def texts_of(reply: Reply) -> Iterator[str]:
+    """Yield every text of *reply* that people must find in its messages."""
+
+    def lines(block: Block) -> Iterator[Line]:
+        match block:
+            case Heading(line) | Paragraph(line):
+                yield line
+            case Bullets(many) | Quote(many, _):
+                yield from many
+            case Facts(rows):
+                yield from ((Span(label), Span(" "), *value) for label, value in rows)
+            case Chart(bars):
+                yield from (plain(f"{bar.label}: {bar.figure}") for bar in bars)
+            case Row(title, many, _):
+                yield from (title, *many)
+
+    yield reply.title
+    for block in reply.blocks:
+        yield from ("".join(span.text for span in line) for line in lines(block))
+    yield from ("".join(span.text for span in note.line) for note in reply.notes)
+    yield "".join(span.text for span in reply.stamp)
+
+
+def letters(text: str) -> list[str]:
+    return sorted(character for character in text if character.isalnum())
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_an_extreme_answer_keeps_the_limits_and_every_word(name: str) -> None:
+    reply = EXTREMES[name]
+    messages = render(reply)
+    shown = [seen(message) for message in messages]
+    assert all(not text.alive for text in shown)
+    missing = letters("".join(texts_of(reply)))
+    given = letters("".join(text.text for text in shown))
+    for character in set(missing):
+        assert given.count(character) >= missing.count(character), character
+    lines = {key.line for message in messages for row in message.keyboard for key in row}
+    rows = [block.button for block in reply.blocks if isinstance(block, Row)]
+    assert {button.line for button in (*rows, *reply.buttons)} <= lines
+
+
+def test_every_page_has_title_number_stamp_notes_and_pager() -> None:
+    lines = tuple((Span(f"Line {n} " + "word " * 40), Span(f"[{n}]", cites=n)) for n in range(1, 60))
+    notes = tuple(Note(n, plain(f"Source {n}.")) for n in range(1, 60))
+    messages = render(
+        Reply("T", (Bullets(lines),), plain("As of May"), notes, (Button("Up", "up"),), "polls@b")
+    )
+    total = len(messages)
+    assert total > 2
+    for number, message in enumerate(messages, 1):
+        text = seen(message).text
+        assert text.startswith(f"T · {number}/{len(messages)}\n\n")
+        assert text.endswith("\n\nAs of May")
+        above, _, below = text.partition("\n[")
+        assert re.findall(r"\[(\d+)\]", above) == re.findall(r"\[(\d+)\]", f"[{below}")
+        assert message.keyboard[0] == (Button("Up", "up"),)
+        pager = [
+            Button(f"‹ {number - 1}/{total}", f"polls@b#{number - 1}"),
+            Button(f"{number + 1}/{total} ›", f"polls@b#{number + 1}"),
+        ]
+        assert message.keyboard[-1] == tuple(pager[number == 1 : 2 - (number == total)])
+
+
+def test_a_list_shows_ten_rows_a_page() -> None:
+    messages = render(EXTREMES["300 rows"])
+    assert [message.html.count("<b>Row") for message in messages] == [10] * 30
+    assert all("row " in row[0].line for message in messages for row in message.keyboard[:-1])
+
+
+def test_a_heading_is_never_left_alone_at_the_end_of_a_page() -> None:
+    blocks = tuple(
+        block for n in range(40) for block in (Heading(plain(f"Heading {n}")), Paragraph(plain("word " * 60)))
+    )
+    for message in render(Reply("T", blocks, line="t")):
+        assert not message.html.rstrip().endswith("</b>")
+
+
+def test_a_button_that_telegram_cannot_carry_becomes_a_command_to_copy() -> None:
+    long = "polls " + "x" * 80
+    blocks = (Row(plain("Row"), (), Button("Open", long)),)
+    (message,) = render(Reply("T", blocks, buttons=(Button("Own", long + "y"),)))
+    assert not message.keyboard
+    assert words(seen(message).text) == f"T Row /{long} Own: /{long}y".split()
+
+
+def test_pages_that_no_button_can_ask_for_have_no_pager() -> None:
+    reply = Reply("T", EXTREMES["long text"].blocks, line="polls " + "x" * 60)
+    assert all(not message.keyboard for message in render(reply))

@@ -1,0 +1,197 @@
+"""The terminal: every block, told plainly, and nothing in it that a terminal would obey."""
+
+import io
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from bot.adapters.terminal.render import buttons, render
+from bot.core.messages.reply import (
+    Bar,
+    Block,
+    Bullets,
+    Button,
+    Chart,
+    Facts,
+    Heading,
+    Line,
+    Note,
+    Paragraph,
+    Quote,
+    Reply,
+    Row,
+    Span,
+    Style,
+    plain,
+)
+
+OPEN = Button("Open", "polls levada-2026-01@north")
+
+
+def piped(reply: Reply, width: int = 60, *, numbered: bool = False) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    console.print(*render(reply, numbered=numbered))
+    told = console.file
+    assert isinstance(told, io.StringIO)
+    return told.getvalue()
+
+
+def in_terminal(reply: Reply, **kinds: object) -> str:
+    settings = {"force_terminal": True, "color_system": "truecolor", "width": 60} | kinds
+    console = Console(file=io.StringIO(), highlight=False, _environ={}, **settings)
+    console.print(*render(reply))
+    told = console.file
+    assert isinstance(told, io.StringIO)
+    return told.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        (Heading(plain("Support")), "\nSupport\n"),
+        (Paragraph(plain("Said so.")), "Said so.\n"),
+        (Bullets((plain("one"), plain("two"))), "• one\n• two\n"),
+        (Facts((("Who", plain("A")), ("When asked", plain("B")))), "\nWho:        A\nWhen asked: B\n"),
+        (Facts((("A label which is longer than there is room", plain("A")), ("B", plain("C")))),
+         "\nA label which is longer than there is room:\nA\nB:                      C\n"),
+        (Quote((plain("one"), plain("two"))), "\n│ one\n│ two\n"),
+        (Quote((plain("one"),), folded=True), "\n│ one\n"),
+        (Chart((Bar("Yes", "nearly 60%", 60), Bar("surely", "20%", 20, part=True))),
+         "\n████████████         nearly 60% Yes\n  ████               20% surely\n"),
+        (Chart((Bar("No", "dozens"), Bar("of them", "ten", part=True))), "\ndozens No\n  ten of them\n"),
+        (Chart((Bar("No", "dozens"), Bar("All", "100%", 100))),
+         "\n                     dozens No\n████████████████████ 100% All\n"),
+        (Chart((Bar("Hardly", "0.1%", 0.1), Bar("All", "100%", 100))),
+         "\n█                    0.1% Hardly\n████████████████████ 100% All\n"),
+        (Row(plain("Levada"), (plain("76%"),), OPEN),
+         "\nLevada\n  76%\n  › /polls levada-2026-01@north  Open\n"),
+        (Row(plain("Levada"), (), Button("/polls", "polls")), "\nLevada\n  › /polls\n"),
+    ],
+)  # fmt: skip
+def test_every_block_is_told(block: Block, told: str) -> None:
+    assert piped(Reply("Title", (block,))) == f"Title\n{told}"
+
+
+def test_a_reply_ends_with_its_sources_its_stamp_and_what_can_be_asked_next() -> None:
+    reply = Reply(
+        "Title",
+        stamp=plain("As of January 2026"),
+        notes=(Note(1, (Span("The Paper", url="https://example.org/a"),)),),
+        buttons=(OPEN,),
+    )
+    assert piped(reply) == (
+        "Title\n\n1. The Paper <https://example.org/a>\n\nAs of January 2026\n\n"
+        "› /polls levada-2026-01@north  Open\n"
+    )
+
+
+def test_numbers_stand_before_what_can_be_pressed_in_its_order() -> None:
+    reply = Reply("T", (Row(plain("A"), (), Button("Open", "a")), Row(plain("B"), (), OPEN)), buttons=(OPEN,))
+    assert re.findall(r"(\d+) › /(.*?)  Open", piped(reply, numbered=True)) == [
+        ("1", "a"),
+        ("2", OPEN.line),
+        ("3", OPEN.line),
+    ]
+    assert [button.line for button in buttons(reply)] == ["a", OPEN.line, OPEN.line]
+
+
+def test_wrapped_lines_hang_behind_their_mark_without_spaces_at_their_ends() -> None:
+    told = piped(Reply("T", (Bullets((plain("many words here"),)), Quote((plain("many words"),)))), width=12)
+    assert told == "T\n• many words\n  here\n\n│ many words\n"
+
+
+def test_a_command_is_not_parted_where_a_row_holds_it() -> None:
+    button = Button("All that Levada asked", "polls levada-2026-01")
+    note = Note(1, (Span("The Paper, in January. "), Span("/source paper-one", Style.CODE)))
+    told = piped(Reply("T", (Row(plain("A"), (), button),), notes=(note,)), 30)
+    assert told == (
+        "T\n\nA\n  › /polls levada-2026-01  All\n    that Levada asked\n\n"
+        "1. The Paper, in January.\n   /source paper-one\n"
+    )
+    parted = piped(Reply("T", (Row(plain("A"), (), button),)), 20)
+    assert "  › /polls\n    levada-2026-01\n    All that Levada\n" in parted
+
+
+@pytest.mark.parametrize("width", range(9, 60, 5))
+def test_no_row_ends_in_spaces(width: int) -> None:
+    words: Line = plain("some words that are cut into many rows")
+    blocks: tuple[Block, ...] = (
+        Heading(words), Paragraph(words), Bullets((words,)), Facts((("A label", words), ("B", ()))),
+        Quote((words, ())), Chart((Bar("some words that are cut", "many of them", 50),)),
+        Row(words, (words,), OPEN),
+    )  # fmt: skip
+    told = piped(Reply("A title of some words", blocks, words, (Note(1, words),), (OPEN,)), width)
+    assert not re.search(r"[^\S\n]$", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize("width", [4, 12, 30, 200])
+def test_no_word_is_lost_at_any_width(width: int) -> None:
+    words = "Незалежність 独立 استقلال independence"
+    line: Line = (Span(words, Style.BOLD),)
+    blocks: tuple[Block, ...] = (
+        Heading(line), Paragraph(line), Bullets((line,)), Facts(((words, line),)), Quote((line,)),
+        Chart((Bar(words, words, 50),)), Row(line, (line,), Button(words, words)),
+    )  # fmt: skip
+    told = re.sub(r"[\s│]", "", piped(Reply(words, blocks, line, (Note(1, line),)), width))
+    assert told.count(words.replace(" ", "")) == 14
+
+
+def test_links_are_links_in_a_terminal_and_addresses_anywhere_else() -> None:
+    reply = Reply(
+        "T",
+        (Paragraph((Span("here", url="https://example.org/a"), Span("[1]", url="https://b.c", cites=1))),),
+    )
+    assert piped(reply) == "T\nhere <https://example.org/a>[1]\n"
+    told = in_terminal(reply)
+    assert re.search(r"\x1b\]8;id=\d+;https://example.org/a\x1b\\", told)
+    assert re.search(r"\x1b\]8;id=\d+;https://b.c\x1b\\", told)
+    assert "<https" not in told
+    assert "here <https://example.org/a>" in in_terminal(reply, color_system=None)
+
+
+def test_no_color_is_respected() -> None:
+    reply = Reply("T", (Paragraph((Span("code", Style.CODE),)),))
+    assert "\x1b[36m" in in_terminal(reply)
+    assert "\x1b[36m" not in in_terminal(reply, no_color=True)
+    assert "\x1b" not in piped(reply)
+
+
+def hostile(text: str) -> Reply:
+    line: Line = (Span(text, Style.CODE, url=f"https://example.org/{text}"), Span(text, cites=1))
+    button = Button(text, text)
+    blocks: tuple[Block, ...] = (
+        Heading(line), Paragraph(line), Bullets((line,)), Facts(((text, line),)), Quote((line,)),
+        Chart((Bar(text, text, 50),)), Row(line, (line,), button),
+    )  # fmt: skip
+    return Reply(text, blocks, line, (Note(1, line),), (button,))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a\x1b[31mb", "ab"),
+        ("a\x9b2Jb", "ab"),
+        ("a\x1b]0;title\x07b", "a]0;titleb"),
+        ("a\x1b]8;;https://evil\x1b\\b", "a]8;;https://evil\\b"),
+        ("a\r\nb\tc\u2028d", "a b c d"),
+        ("a\x08\x7fb", "ab"),
+        ("a\u202eb\u202c", "ab"),
+        ("[bold]a[/bold] [link=x]b", "[bold]a[/bold] [link=x]b"),
+        (":smile: \\[a]", ":smile: \\[a]"),
+    ],
+)
+def test_what_would_command_the_terminal_is_taken_out(text: str, left: str) -> None:
+    told = piped(hostile(text), width=400)
+    assert told.startswith(f"{left}\n")
+    assert told.count(left) >= 13
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028]", told)
+
+
+@given(st.text(st.characters(categories=["L", "P", "S", "Zs", "Cc", "Cf", "Zl", "Zp"]), max_size=40))
+def test_no_text_leaves_a_control_character(text: str) -> None:
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", piped(hostile(text)))
+    ours = r"\x1b\[[\d;]*m|\x1b\]8;(?:id=\d+;https://example\.org/[^\x1b]*|;)\x1b\\"
+    assert "\x1b" not in re.sub(ours, "", in_terminal(hostile(text)))

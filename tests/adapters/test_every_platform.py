@@ -1,0 +1,206 @@
+"""Every block and every answer on every platform: within the platform's limits, and no word lost."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.adapters import PLATFORMS, renderer
+from bot.core.app import App
+from bot.core.i18n import SPOKEN
+from bot.core.messages.chart import told
+from bot.core.messages.reply import (
+    Bar,
+    Block,
+    Bullets,
+    Button,
+    Chart,
+    Facts,
+    Heading,
+    Line,
+    Note,
+    Paragraph,
+    Quote,
+    Reply,
+    Row,
+    Span,
+    Style,
+    plain,
+)
+from tests.core.charts.samples import pictures
+from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line
+from tests.support.platform_limits import PROBLEMS, letters, lost, shown, words
+
+HOSTILE = "<b>bold</b> *one* _two_ `three` ||four|| @everyone <@1> [five](https://x.example) ``` # six"
+STYLED = tuple(Span(f"{style.name} {HOSTILE} ", style) for style in Style)
+LINKED = (Span("a link", url="https://x.example/a_b?c=1&d=2"), Span("[1]", url="https://x.example", cites=1))
+LONG = plain(" ".join(f"word{number}" for number in range(2000)))
+UNBROKEN = plain("Unbroken" * 1500)
+RIGHT_TO_LEFT = plain("جسر (bridge) 12% הים")
+LINES: tuple[Line, ...] = ((*STYLED, *LINKED), LONG, UNBROKEN, RIGHT_TO_LEFT, plain("燈" * 500))
+BUTTON = Button("Open it", "polls " + "x" * 40 + "@~abc")
+BLOCKS: dict[type[Block], tuple[Block, ...]] = {
+    Heading: tuple(Heading(line) for line in LINES),
+    Paragraph: tuple(Paragraph(line) for line in LINES),
+    Bullets: (Bullets(LINES), Bullets(tuple(plain(f"point {number}") for number in range(300)))),
+    Facts: (Facts(tuple((HOSTILE, line) for line in LINES)),),
+    Quote: (Quote(LINES), Quote(LINES, folded=True)),
+    Chart: (
+        Chart(
+            tuple(Bar(HOSTILE, f"nearly {share}%", float(share), part=bool(share)) for share in range(101))
+        ),
+        Chart((Bar("figure", "dozens"),)),
+        *(Chart((), tuple(map(plain, told(one))), one) for _, one in pictures()),
+    ),
+    Row: tuple(Row(line, LINES[:1], BUTTON) for line in LINES),
+}
+FILES = (*SHIPPED, *FICTIONAL)
+
+
+def test_every_block_is_tabled() -> None:
+    assert set(BLOCKS) == set(get_args(Block))
+
+
+@cache
+def app(file: Path) -> App:
+    return app_from(file)
+
+
+def reply_words(reply: Reply) -> Counter[str]:
+    """Return the words of *reply*, span by span, as they must be found on a platform."""
+    spans = [span for line in _lines(reply) for span in line]
+    return words(span.text for span in spans) + words(set(_strings(reply)))
+
+
+def _lines(reply: Reply) -> Iterator[Line]:
+    for block in reply.blocks:
+        match block:
+            case Heading(line) | Paragraph(line):
+                yield line
+            case Bullets(lines) | Quote(lines):
+                yield from lines
+            case Facts(rows):
+                yield from (line for _, line in rows)
+            case Row(title, lines, _):
+                yield from (title, *lines)
+            case Chart(bars, lines):
+                yield from ((Span(bar.figure), Span(bar.label)) for bar in bars)
+                yield from lines
+    yield from (note.line for note in reply.notes)
+    yield reply.stamp
+
+
+def _strings(reply: Reply) -> Iterator[str]:
+    yield reply.title
+    yield from (label for block in reply.blocks if isinstance(block, Facts) for label, _ in block.rows)
+
+
+def faults(platform: str, reply: Reply) -> Iterator[str]:
+    """Yield what is wrong with *reply* on *platform*."""
+    pages = renderer(platform)(reply)
+    yield from PROBLEMS[platform](pages, reply)
+    on_pages = words([shown(platform, pages)])
+    missing = lost(reply_words(reply), on_pages)
+    if missing:
+        yield f"lost: {' '.join(missing[:10])}"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("block", [block for blocks in BLOCKS.values() for block in blocks])
+def test_every_block_on_every_platform(platform: str, block: Block) -> None:
+    reply = Reply("A title", (block,), plain("As of 2031"), (Note(1, plain("The source")),), line="polls")
+    assert list(faults(platform, reply)) == []
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("language", [*SPOKEN, "en-XA"])
+def test_every_block_in_one_reply_in_every_language(platform: str, language: str) -> None:
+    blocks = tuple(block for blocks in BLOCKS.values() for block in blocks)
+    buttons = tuple(Button(f"Button {number}", f"polls {number}") for number in range(40))
+    reply = Reply(HOSTILE, blocks, plain(HOSTILE), (Note(1, LONG),), buttons, line="polls", language=language)
+    assert list(faults(platform, reply)) == []
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_answer_on_every_platform(platform: str, file: Path) -> None:
+    bot = app(file)
+    replies = {line: ask(bot, line) for line in every_line(bot)}
+    wrong = {line: found for line, reply in replies.items() if (found := list(faults(platform, reply)))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_miss_on_every_platform(platform: str) -> None:
+    bot = app(FICTIONAL[0])
+    asked = ("nonsense", "polls nonsense", "polls " + "x" * 5000, HOSTILE, "", "/", "#", "briefing <b>", "💥")
+    wrong = {line: found for line in asked if (found := list(faults(platform, ask(bot, line))))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_button_of_every_answer_leads_to_an_answer(file: Path) -> None:
+    bot = app(file)
+    for line in every_line(bot):
+        reply = ask(bot, line)
+        rows = [block.button for block in reply.blocks if isinstance(block, Row)]
+        for button in (*rows, *reply.buttons):
+            assert not ask(bot, button.line).not_found, button.line
+        again = ask(bot, reply.line)
+        assert replace(again, line="") == replace(reply, line=""), reply.line
+
+
+READ = st.characters(exclude_categories=("Cc", "Cn", "Co", "Cs", "Zl", "Zp"))  # what a file may hold
+HOSTILE_PARTS = st.one_of(
+    st.text(READ, max_size=40),
+    st.sampled_from(
+        [
+            "<b>", "</b>", "<a href='x'>", "&lt;", "&", '"', "*", "**", "_", "__", "~~", "`", "```", "||",
+            "\\", "# ", "-# ", "> ", ">>> ", "- ", "1. ", "[a](https://x.example)", "[", "](", ")", "{help}",
+            "%s", "<https://x.example>", "https://x.example/a_b", "@everyone", "@here", "<@1>", "<@&1>",
+            "<#1>", "</a:1>", "<t:1:R>", "<:a:1>", "@name", "#tag", "/command", "$USD", "x.example",
+            "\u200b", "\u202e", "\u2066", "燈", "جسر", "ים", "👩‍🚒", "e\u0301\u0308", "\t",
+        ]
+    ),
+)  # fmt: skip
+TEXTS = st.lists(HOSTILE_PARTS, min_size=1, max_size=8).map("".join)
+FLAT = TEXTS.map(lambda text: " ".join(text.split()) or "x")  # a span has no line breaks
+URLS = st.sampled_from(["", "", "", "https://x.example/a_(b)?c=*d*&e=f", "http://x.example/%3Cb%3E"])
+SPANS = st.builds(Span, FLAT, st.integers(0, 15).map(Style), URLS, st.sampled_from([0, 0, 0, 1]))
+LINE = st.lists(SPANS, min_size=1, max_size=4).map(tuple)
+SOME = st.lists(LINE, min_size=1, max_size=4).map(tuple)
+BAR = st.builds(Bar, FLAT, FLAT, st.none() | st.floats(0, 100), st.booleans())
+BLOCK = st.one_of(
+    st.builds(Heading, LINE),
+    st.builds(Paragraph, LINE),
+    st.builds(Bullets, SOME),
+    st.builds(Facts, st.lists(st.tuples(FLAT, LINE), min_size=1, max_size=4).map(tuple)),
+    st.builds(Quote, SOME, st.booleans()),
+    st.builds(Chart, st.lists(BAR, min_size=1, max_size=4).map(tuple)),
+    st.builds(Row, LINE, SOME, st.builds(Button, FLAT, st.just("polls"))),
+)
+REPLY = st.builds(
+    Reply,
+    title=FLAT,
+    blocks=st.lists(BLOCK, max_size=5).map(tuple),
+    stamp=LINE,
+    notes=LINE.map(lambda line: (Note(1, line),)),
+    line=st.just("polls"),
+)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@settings(max_examples=150, deadline=None)
+@given(reply=REPLY)
+def test_hostile_text_in_every_field_breaks_nothing_and_is_told(platform: str, reply: Reply) -> None:
+    pages = renderer(platform)(reply)
+    assert list(PROBLEMS[platform](pages, reply)) == []
+    given = letters(shown(platform, pages))
+    texts = [span.text for line in _lines(reply) for span in line]
+    assert [text for text in (*texts, *_strings(reply)) if letters(text) not in given] == []

@@ -1,0 +1,83 @@
+"""Every answer on every platform in every language: within the platform's limits, and no word lost."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.adapters import PLATFORMS
+from bot.core.app import App
+from bot.core.i18n import SPOKEN
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import parse
+from tests.adapters.test_every_platform import faults
+from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from, every_line, lines_of, pressed
+
+PSEUDO = "en-XA"  # says everything twice
+TRANSLATIONS = [SHIPPED[0].with_suffix(f".{code}.yaml") for code in ("de", "uk")]
+TONGUES = [*(code for code in SPOKEN if code != "en"), PSEUDO]  # English is tabled in test_everywhere
+SAMPLED = 5  # of the made-up briefings, each fifth answer in each language; all of them in the made-up one
+
+
+@cache
+def app(file: Path) -> App:
+    return app_from(file, *(one for one in TRANSLATIONS if one.stem.startswith(f"{file.stem}.")))
+
+
+def answer(bot: App, line: str, language: str) -> Reply:
+    request, _ = parse(line, today=TODAY, language=language)
+    return bot.answer(request)
+
+
+def wrong(bot: App, lines: list[str], language: str, platform: str) -> dict[str, list[str]]:
+    replies = {line: answer(bot, line, language) for line in lines}
+    return {line: found for line, reply in replies.items() if (found := list(faults(platform, reply)))}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("language", TONGUES)
+def test_every_answer_of_the_shipped_briefings(platform: str, language: str) -> None:
+    for file in SHIPPED:
+        assert wrong(app(file), list(every_line(app(file))), language, platform) == {}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.parametrize("file", FICTIONAL, ids=lambda file: file.stem)
+def test_answers_of_the_made_up_briefings(platform: str, language: str, file: Path) -> None:
+    lines = list(every_line(app(file)))
+    chosen = lines if language == PSEUDO else lines[TONGUES.index(language) % SAMPLED :: SAMPLED]
+    assert wrong(app(file), chosen, language, platform) == {}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("language", TONGUES)
+def test_every_miss(platform: str, language: str) -> None:
+    lines = ["nonsense", "polls nonsense", "polls " + "x" * 5000, "briefing <b>", "polls@gone", "💥"]
+    assert wrong(app(SHIPPED[0]), lines, language, platform) == {}
+
+
+@pytest.mark.guard
+@pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda file: file.stem)
+def test_the_shipped_translations_are_whole_and_up_to_date(file: Path) -> None:
+    name, _, code = file.stem.rpartition(".")
+    translation = app(file.with_name(f"{name}.yaml")).library.briefings[name].translations[code]
+    assert translation.lacks == {}, f"python -m bot translate {name} {code}, then translate what is new"
+
+
+@pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda file: file.stem)
+def test_every_text_of_a_translation_is_told(file: Path) -> None:
+    name, _, code = file.stem.rpartition(".")
+    bot = app(file.with_name(f"{name}.yaml"))
+    replies = [answer(bot, line, code) for line in every_line(bot)]
+    lines = [letters(line) for reply in replies for line in (*lines_of(reply), *pressed(reply))]
+    lines += [letters(command.about) for command in bot.commands(code)]
+    content = yaml.load(file.read_bytes(), yaml.CBaseLoader)  # noqa: S506 (it makes texts of everything)
+    texts = [text for part in content.values() for path, text in part.items() if path != "translates"]
+    assert len(texts) > 150
+    assert [text for text in texts if not any(letters(text) in line for line in lines)] == []
+
+
+def letters(text: str) -> str:
+    return "".join(one for one in text if one.isalnum())

@@ -1,0 +1,73 @@
+"""Every text of the bot twice as long as in English: whatever is sent keeps to the limits of its platform.
+
+The emulators refuse what the platforms refuse. What the page does with such words is in tests/browser.
+"""
+
+import asyncio
+
+import pytest
+from pydantic import SecretStr
+
+from bot.adapters.discord.command_localizations import ABOUT, NAME
+from bot.adapters.discord.run import run
+from bot.adapters.discord.settings import DiscordSettings
+from bot.core.app import App
+from bot.core.i18n import SPOKEN
+from bot.services.chat.service import Desk
+from tests.emulators.discord import TOKEN, DiscordEmulator
+from tests.emulators.discord import Person as Member
+from tests.emulators.discord_gateway import IDENTIFY
+from tests.emulators.telegram import Chat, Emulator, Person
+from tests.emulators.telegram_chat_service import served
+from tests.support.app_fixtures import SHIPPED, TODAY, app_from
+
+PSEUDO = "en-XA"
+COMMANDS = {
+    "help": {},
+    "polls": {"item": "levada"},
+    "figures": {},
+    "search": {"words": "war"},
+    "language": {},
+}
+SHARE = "Share Share"
+
+
+@pytest.fixture
+def app() -> App:
+    return app_from(*SHIPPED)
+
+
+async def test_on_telegram(app: App) -> None:
+    reader, private = Person(7, PSEUDO), Chat(7)
+    async with Emulator() as emulator, served(emulator, Desk(app, lambda: TODAY)):
+        for command, given in COMMANDS.items():
+            line = " ".join(["/" + command, *given.values()])
+            answer = await emulator.ask(private, line, reader)
+            for label in set(answer.labels[:5]) - {SHARE} if command != "language" else ():
+                await emulator.press(await emulator.ask(private, line, reader), label, reader)
+        assert SHARE in (await emulator.ask(private, "/polls levada", reader)).labels
+        for words in ("", "war", "zzz"):
+            assert (await emulator.type(reader, words)).fields["button"]["text"].count("in private") == 2
+
+
+async def test_on_discord(app: App) -> None:
+    reader = Member("33", "leila", locale=PSEUDO)
+    async with DiscordEmulator() as emulator:
+        settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
+        bot = asyncio.create_task(run(Desk(app, lambda: TODAY), settings))
+        await emulator.gateway.until(IDENTIFY)
+        for command, given in COMMANDS.items():
+            asked = await (await emulator.slash(reader, command, **given)).answered()
+            assert asked.answer.text
+            for label in [*asked.answer.buttons][:1]:
+                await (await emulator.press(reader, asked.answer, label)).answered()
+        bot.cancel()
+        await asyncio.gather(bot, return_exceptions=True)
+        assert emulator.refusals == []
+
+
+@pytest.mark.guard
+@pytest.mark.parametrize("code", SPOKEN)
+def test_no_description_of_a_command_is_cut_off_on_discord(app: App, code: str) -> None:
+    assert {one.name: one.about for one in app.commands(code) if len(one.about) > ABOUT} == {}
+    assert len("Look this up") <= NAME

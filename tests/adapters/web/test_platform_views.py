@@ -1,0 +1,143 @@
+"""What the page shows of Telegram's and Discord's own messages."""
+
+import re
+from html import unescape
+
+import pytest
+
+from bot.adapters.discord.render import render as render_discord
+from bot.adapters.telegram.render import render as render_telegram
+from bot.adapters.web import discord_view, telegram_view
+from bot.adapters.web.discord_markdown import to_html
+from bot.adapters.web.telegram_view import allowed
+from bot.core.messages.chart import Picture
+from bot.core.messages.reply import Button, Card, Reply
+from tests.browser.sample_page import ARABIC, POLL, POLLS, START, UNITS
+
+TOGGLE = '<label class="toggle"><input type="checkbox" aria-label="Show the whole quote"></label>'
+
+
+def words(html: str) -> str:
+    """Return what a reader sees of some HTML, space aside."""
+    return re.sub(r"[\s\u200b\u2060]+", "", unescape(re.sub(r"<[^>]*>", "", html)))
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("<b>a</b> &lt; <i>b</i> <s>c</s> <code>d</code>",) * 2,
+        ('<a href="https://a.b/?x&amp;y">a</a>',) * 2,
+        ("<blockquote>a</blockquote>\nb", "<blockquote>a</blockquote>b"),
+        (
+            "<blockquote expandable>a</blockquote>",
+            f'<blockquote class="expandable">{TOGGLE}a</blockquote>',
+        ),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("<img src=x onerror=y>", "&lt;img src=x onerror=y&gt;"),
+        ('<b onclick="x">a</b>', "<b>a</b>"),
+        ('<a href="javascript:x">a</a>', "&lt;a href=&quot;javascript:x&quot;&gt;a&lt;/a&gt;"),
+        ("<b><i>a</b></i>", "<b><i>a&lt;/b&gt;</i></b>"),
+        ("<b>a", "<b>a</b>"),
+        ("see /polls", 'see <button class="command" name="ask" value="polls" data-anew>/polls</button>'),
+        ("<code>/polls</code> a/b //x",) * 2,
+    ],
+)
+def test_telegram_html_is_shown_behind_a_list_of_what_is_allowed(sent: str, shown: str) -> None:
+    assert allowed(sent, "Show the whole quote") == shown
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("## Poll", '<h2 class="h2">Poll</h2>'),
+        ("## Poll\n### Answers", '<h2 class="h2">Poll</h2><h3 class="h3">Answers</h3>'),
+        ("-# small", "<small>small</small>"),
+        ("one\ntwo", "<p>one</p><p>two</p>"),
+        ("one\n\ntwo", "<p>one</p><p><br></p><p>two</p>"),
+        ("- a\n- b\nc", "<ul><li>a</li><li>b</li></ul><p>c</p>"),
+        ("> a\n> b\nc", "<blockquote>a<br>b</blockquote><p>c</p>"),
+        ("**b** *i* ~~s~~ `c`", "<p><strong>b</strong> <em>i</em> <s>s</s> <code>c</code></p>"),
+        ("[a](<https://a.b/?x=1&y>)", '<p><a href="https://a.b/?x=1&amp;y">a</a></p>'),
+        ("[a](<javascript:x>)", "<p>[a](&lt;javascript:x&gt;)</p>"),
+        (r"\*a\* \# \<b>", "<p>*a* # &lt;b&gt;</p>"),
+        ("<b>a</b> ![i](https://a.b)", '<p>&lt;b&gt;a&lt;/b&gt; !<a href="https://a.b">i</a></p>'),
+    ],
+)
+def test_discord_markdown_is_set_line_by_line(markdown: str, html: str) -> None:
+    assert to_html(markdown) == html
+
+
+@pytest.mark.parametrize("reply", [START, POLL, POLLS, UNITS, ARABIC], ids=lambda reply: reply.line)
+def test_a_page_shows_each_telegram_message_as_it_is_sent(reply: Reply) -> None:
+    for message in render_telegram(reply):
+        html = telegram_view.show(message)
+        assert words(message.html) in words(html)
+        for button in (button for row in message.keyboard for button in row):
+            assert f'value="{button.line}">{button.label}</button>' in html
+
+
+@pytest.mark.parametrize("reply", [START, POLL, POLLS, UNITS, ARABIC], ids=lambda reply: reply.line)
+def test_a_page_shows_each_discord_message_as_it_is_sent(reply: Reply) -> None:
+    for message in render_discord(reply):
+        html = discord_view.show(message)
+        sent = repr(message.components)
+        for line in re.findall(r"'custom_id': '([^']*)'", sent):
+            assert f'value="{line}"' in html
+        assert html.count("<button") == sent.count("'custom_id'")
+        assert html.count('class="section"') == sent.count("'accessory'")
+
+
+class Sent:
+    """A Discord message of these components."""
+
+    def __init__(self, *components: discord_view.Component) -> None:
+        self.components = components
+        self.pictures: dict[str, Picture] = {}
+
+
+@pytest.mark.parametrize(
+    ("component", "html"),
+    [
+        ({"type": 14, "divider": True, "spacing": 2}, '<div class="line spacing-2"></div>'),
+        ({"type": 14, "divider": False}, '<div class="space spacing-1"></div>'),
+        (
+            {"type": 2, "style": 5, "label": "Read", "url": "https://a.b/"},
+            '<a class="button secondary" href="https://a.b/">Read</a>',
+        ),
+        (
+            {"type": 2, "style": 1, "label": "<Go>", "custom_id": 'a"b', "disabled": True},
+            '<button class="primary" name="ask" value="a&quot;b" disabled>&lt;Go&gt;</button>',
+        ),
+        (
+            {"type": 17, "accent_color": 0x3F7CAC, "components": []},
+            (
+                '<div class="container"><svg class="accent" aria-hidden="true">'
+                '<rect width="100%" height="100%" fill="#3f7cac"/></svg></div>'
+            ),
+        ),
+    ],
+)
+def test_a_discord_component_is_drawn(component: discord_view.Component, html: str) -> None:
+    assert html in discord_view.show(Sent(component))
+
+
+def test_a_discord_component_that_is_not_drawn_is_told_of() -> None:
+    with pytest.raises(ValueError, match="component type 13"):
+        discord_view.show(Sent({"type": 13}))
+
+
+def test_a_private_discord_message_says_so() -> None:
+    assert "Only you can see this" in discord_view.show(Sent(), private="Only you can see this")
+    assert "Only you" not in discord_view.show(Sent())
+
+
+def test_a_label_from_a_briefing_stays_text_on_a_key() -> None:
+    message = render_telegram(Reply("T", buttons=(Button("<b>", 'say "x"'),), line="t"))[0]
+    assert 'value="say &quot;x&quot;">&lt;b&gt;</button>' in telegram_view.show(message)
+
+
+def test_the_button_that_shares_an_entry_shows_and_does_nothing_here() -> None:
+    card = Card("polls", "a", "As of 2026", (), "")
+    html = telegram_view.show(render_telegram(Reply("T", line="polls a", card=card))[0])
+    assert html.count("<button") == html.count('<button type="button" disabled>Share</button>') == 1
+    assert "Share" not in telegram_view.show(render_telegram(Reply("T", line="polls"))[0])

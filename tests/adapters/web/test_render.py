@@ -1,0 +1,176 @@
+"""The web's fragments of HTML: one of each block, nothing lost, nothing alive that a text brought."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.web.render import render
+from bot.core.messages.reply import (
+    Bar,
+    Bullets,
+    Button,
+    Chart,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Quote,
+    Reply,
+    Row,
+    Span,
+    Style,
+    plain,
+)
+from tests.browser.sample_page import ARABIC, POLL, POLLS, START, UNITS
+
+VOID = {"br", "rect"}
+
+
+class Outline(HTMLParser):
+    """Reads HTML strictly: every tag is closed in its turn."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def body(*blocks: object) -> str:
+    (html,) = render(Reply("T", blocks))
+    return html.partition("</h2>")[2].removesuffix("</section>")
+
+
+@pytest.mark.parametrize(
+    ("block", "html"),
+    [
+        (Heading(plain("Answers")), "<h3>Answers</h3>"),
+        (Paragraph(plain("a < b & c")), "<p>a &lt; b &amp; c</p>"),
+        (Paragraph(plain("all", Style.BOLD | Style.ITALIC)), "<p><strong><em>all</em></strong></p>"),
+        (Paragraph((Span("x", Style.STRIKE), Span("y", Style.CODE))), "<p><s>x</s><code>y</code></p>"),
+        (
+            Paragraph((Span("here", url="https://a.b/?x=1&y"),)),
+            '<p><a href="https://a.b/?x=1&amp;y">here</a></p>',
+        ),
+        (Bullets((plain("one"), plain("two"))), "<ul><li>one</li><li>two</li></ul>"),
+        (Facts((("Size", plain("9")),)), "<dl><div><dt>Size</dt><dd>9</dd></div></dl>"),
+        (Quote((plain("a"), plain("b"))), "<blockquote><p>a</p><p>b</p></blockquote>"),
+        (Quote((plain("a"),), folded=True), "<blockquote><p>a</p></blockquote>"),
+        (
+            Quote((plain("a"), plain("b")), folded=True),
+            "<details><summary>a</summary><blockquote><p>b</p></blockquote></details>",
+        ),
+        (
+            Chart((Bar("Yes", "most"), Bar("loudly", "few", part=True), Bar("No", "some"))),
+            (
+                '<figure><ul class="chart"><li><span>Yes</span> <strong>most</strong>'
+                "<ul><li><span>loudly</span> <strong>few</strong></li></ul></li>"
+                "<li><span>No</span> <strong>some</strong></li></ul></figure>"
+            ),
+        ),
+        (
+            Row(plain("Lake poll"), (plain("41%"),), Button("Lake poll", "polls lake")),
+            (
+                '<article class="row"><h3><button name="ask" value="polls lake">Lake poll</button></h3>'
+                "<p>41%</p></article>"
+            ),
+        ),
+        (
+            Row(plain("Lake"), (), Button("Open", "polls lake")),
+            (
+                '<article class="row"><h3>Lake</h3><button name="ask" value="polls lake"'
+                ' aria-label="Open: Lake">Open</button></article>'
+            ),
+        ),
+        (
+            Paragraph((Span("/polls"), Span(" or "), Span("/source a-1", Style.CODE))),
+            (
+                '<p><button class="command" name="ask" value="polls" data-anew>/polls</button> or '
+                '<button class="command" name="ask" value="source a-1" data-anew>/source a-1</button></p>'
+            ),
+        ),
+    ],
+)
+def test_a_block_is_told_in_its_own_elements(block: object, html: str) -> None:
+    assert body(block) == html
+
+
+def test_a_bar_is_as_long_as_its_share_without_a_style() -> None:
+    html = body(Chart((Bar("Yes", "59%", 59),)))
+    assert '<rect width="59" height="1"/>' in html
+    assert "style" not in html
+
+
+def test_rows_under_a_heading_rank_below_it() -> None:
+    html = body(Heading(plain("All")), Row(plain("Lake"), (), Button("Lake", "polls lake")))
+    assert "<h4>" in html
+
+
+def test_a_mark_leads_to_its_note_and_tells_it() -> None:
+    note = Note(3, (Span("Gazette, "), Span("May", url="https://a.b/")))
+    (html,) = render(Reply("T", (Paragraph((Span("so they say "), Span("[3]", cites=3))),), notes=(note,)))
+    assert (
+        '<sup><a role="doc-noteref" target="_self" href="#note-3" title="Gazette, May">[3]</a></sup>' in html
+    )
+    assert '<li id="note-3" value="3">Gazette, <a href="https://a.b/">May</a></li>' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"), [("en", "ltr"), ("ar", "rtl"), ("uk", "ltr"), ("he", "rtl")]
+)
+def test_the_language_and_its_direction_are_set(language: str, direction: str) -> None:
+    (html,) = render(Reply("T", language=language))
+    assert html.startswith(f'<section class="reply" lang="{language}" dir="{direction}">')
+
+
+@pytest.mark.parametrize("reply", [START, POLL, POLLS, UNITS, ARABIC], ids=lambda reply: reply.line)
+def test_a_whole_answer_is_well_formed_and_keeps_every_word(reply: Reply) -> None:
+    (html,) = render(reply)
+    outline = Outline(html)
+    words = re.findall(r"text='([^']*)'|label='([^']*)'|figure='([^']*)'", repr(reply))
+    for word in filter(None, (text for found in words for text in found)):
+        assert word in outline.text or any(word in attrs.get("aria-label", "") for _, attrs in outline.tags)
+
+
+@given(text=st.text(min_size=1) | st.sampled_from(['"><script>', "</p>", "' onclick=x", "&lt;b&gt;", "<!--"]))
+def test_no_text_becomes_markup(text: str) -> None:
+    line = (Span(text, Style.BOLD), Span(text, url=f"https://a.b/{text}"), Span(text, cites=1))
+    reply = Reply(
+        text,
+        (
+            Heading(line),
+            Facts(((text, line),)),
+            Quote((line, line), folded=True),
+            Chart((Bar(text, text, 5),)),
+            Row(line, (line,), Button(text, text)),
+        ),
+        stamp=line,
+        notes=(Note(1, line),),
+        buttons=(Button(text, text),),
+    )
+    (told,) = render(reply)
+    safe = "section h2 h3 h4 p dl div dt dd details summary blockquote figure ul li span strong svg rect"
+    safe += " article button footer ol sup a"
+    tags = Outline(told).tags
+    assert {tag for tag, _ in tags} <= set(safe.split())
+    assert not {name for _, attrs in tags for name in attrs if name.startswith("on") or name == "style"}

@@ -1,0 +1,133 @@
+"""Polls: what rules warn of, at §, and what they leave alone."""
+
+from tests.authoring.lint.lint_cases import Case, case
+
+
+def poll(fields: str = "", answers: str = "{label: for, figure: 60%}, {label: against, figure: 40%}") -> str:
+    """Return a poll with one question."""
+    return f"""\
+polls:
+  - {{id: barometer, pollster: Brine, {fields}questions: [{{text: For or against, answers: [
+      {answers}
+    ]}}]}}
+"""
+
+
+def question(fields: str) -> str:
+    """Return a poll with one question made of *fields*."""
+    return f"polls:\n  - id: barometer\n    questions:\n      - {{text: For or against, {fields}}}\n"
+
+
+def series(*questions: str) -> str:
+    """Return a poll for each of the *questions*, all of one pollster."""
+    answers = "answers: [{label: for, figure: 60%}, {label: against, figure: 40%}]"
+    return "polls:\n" + "".join(
+        f"  - {{id: poll-{place}, pollster: Brine, questions: [{{text: A, {fields}, {answers}}}]}}\n"
+        for place, fields in enumerate(questions)
+    )
+
+
+CASES: tuple[Case, ...] = (
+    case(
+        "sum-of-answers",
+        "the answers add up to ",
+        wrong=[
+            question("answers: §[{label: for, figure: 60%}, {label: against, figure: 30%}]"),
+            question("answers: §[{label: for, figure: 60%}, {label: against, figure: 41%}]"),
+            question(
+                "answers: §[{label: for, figure: 60%}, {label: no, figure: 39%}, {label: hm, figure: 3%}]"
+            ),
+            question(
+                "answers: §[{label: a, figure: 60.1%}, {label: no, figure: 39.0%}, {label: -, figure: 1.1%}]"
+            ),
+            question("answers: §[{label: for, figure: 76%}]"),
+        ],
+        right=[
+            question("answers: [{label: for, figure: 60%}, {label: against, figure: 40%}]"),
+            question(
+                "answers: [{label: for, figure: 60%}, {label: no, figure: 39%}, {label: hm, figure: 2%}]"
+            ),
+            question(
+                "answers: [{label: for, figure: 60.1%}, {label: no, figure: 39%}, {label: hm, figure: 1.0%}]"
+            ),
+            question("answers: [{label: for, figure: nearly 60%}, {label: against, figure: 30%}]"),
+            question(
+                "multi_select: yes, answers: [{label: for, figure: 60%}, {label: against, figure: 80%}]"
+            ),
+            question("verified_sum: The rest did not answer., answers: [{label: for, figure: 60%}]"),
+            question("answers: [{label: for, figure: 600 people}, {label: against, figure: 300 people}]"),
+        ],
+    ),
+    case(
+        "group-row",
+        "the parts of this answer add up to 75, and it says 76",
+        wrong=[
+            question(
+                "answers: [{label: no, figure: 24%}, {label: for, figure: §76%, parts: "
+                "[{label: firmly, figure: 43%}, {label: rather, figure: 32%}]}]"
+            )
+        ],
+        right=[
+            question(
+                "answers: [{label: no, figure: 24%}, {label: for, figure: 76%, parts: "
+                "[{label: firmly, figure: 43%}, {label: rather, figure: 33%}]}]"
+            ),
+            question(
+                "answers: [{label: no, figure: 24%}, {label: for, figure: 76%, parts: "
+                "[{label: firmly, figure: nearly 43%}, {label: rather, figure: 32%}]}]"
+            ),
+            question("answers: [{label: no, figure: 24%}, {label: for, figure: 76%}]"),
+        ],
+    ),
+    case(
+        "margin-on-panel",
+        "a margin of error is given for a sample that is called ",
+        wrong=[
+            poll("sampling: an online panel, margin: §±3, "),
+            poll("sampling: by Quota and age, margin: §3.5 points, "),
+            poll("mode: opt-in web survey, margin: §3, "),
+        ],
+        right=[
+            poll("sampling: an online panel, "),
+            poll("sampling: an online panel, margin: not stated, "),
+            poll("sampling: a probability-based panel, margin: 3, "),
+            poll("sampling: random digits, margin: 3, "),
+        ],
+    ),
+    case(
+        "margin-too-small",
+        "a sample of 1000 has a margin of at least 3.1 percentage points",
+        wrong=[poll("sample_size: 1000, margin: §±2, "), poll('sample_size: "1,000", margin: §3.0, ')],
+        right=[
+            poll("sample_size: 1000, margin: ±3.1, "),
+            poll("sample_size: 1600, margin: 2.4, "),
+            poll("sample_size: 0, margin: 2.4, "),
+            poll("sample_size: dozens, margin: 1, "),
+            poll("margin: 1, "),
+        ],
+    ),
+    case(
+        "published-before-end",
+        "the poll was published on 2031-04-03, before people were asked for the last time",
+        wrong=[poll("fieldwork: {start: 2031-04-01, end: 2031-04-11}, published_on: §2031-04-03, ")],
+        right=[
+            poll("fieldwork: {start: 2031-04-01, end: 2031-04-11}, published_on: 2031-04-11, "),
+            poll("fieldwork: {start: 2031-04-01, end: 2031-04-11}, published_on: 2031-04, "),
+            poll("published_on: 2031-04-03, "),
+        ],
+    ),
+    case(
+        "trend-across-wordings",
+        'the series "bridge" was asked in other words, or of others, before',
+        wrong=[
+            series("wording: For or against?, series: bridge", "wording: Do you want it?, series: §bridge"),
+            series("wording: For?, series: bridge", "wording: For?, base: those who vote, series: §bridge"),
+        ],
+        right=[
+            series("wording: For or against?, series: bridge", "wording: for or  against?, series: bridge"),
+            series("wording: For or against?, series: bridge", "wording: not stated, series: bridge"),
+            series("wording: For or against?, series: bridge", "wording: Do you want it?, series: other"),
+            series("wording: For or against?", "wording: Do you want it?"),
+        ],
+    ),
+)

@@ -1,0 +1,144 @@
+"""The summary, ids, lengths and translations: what rules warn of, at §, and what they leave alone."""
+
+from tests.authoring.lint.lint_cases import HEAD, Case, case
+
+COST = "figures: [{id: cost, title: Cost, figure: more than 3.25 million euros, counted_by: the city}]\n"
+LAMP = "glossary: [{id: lamp, term: The lamp, meaning: A lamp.}]\n"
+POINT = "summary: {lede: Nothing., points: [{text: A., items: ["
+LONG = "A title that has more than sixty characters is cut on buttons"
+TEXT = "A sentence of forty-nine characters, all of them. " * 110
+
+TRANSLATION = """\
+Briefing: {translates: 6b4bccdb, title: Голосування}
+lamp: {translates: 3bde4303, term: Лампа, meaning: Лампа.}
+"""
+
+CASES: tuple[Case, ...] = (
+    case(
+        "number-without-figure",
+        "no figure of this briefing is ",
+        wrong=[
+            "summary: {lede: §'It costs 90 million euros.'}\n" + COST,
+            "summary: {lede: A bridge., points: [Nothing., §'It took 12 years.']}\n" + COST,
+            "summary: {lede: §'It costs 3.25%.'}\n" + COST,
+            "summary: {lede: §'It costs 2,026 euros.'}\n" + COST,
+            "language: de\nsummary: {lede: §'Sie kostet 3.250 Euro.'}\n" + COST,
+            (
+                "summary: {lede: §'It costs 3.25 euros, or 3,251.'}\n"
+                "figures: [{id: cost, title: Cost, figure: 3.25, counted_by: the city}]\n"
+            ),
+        ],
+        right=[
+            "summary: {lede: 'It costs 3.25 million euros, or 3,250,000.'}\n" + COST,
+            "language: de\nsummary: {lede: 'Sie kostet 3.250.000 Euro.'}\n" + COST,
+            (
+                "language: uk\nsummary: {lede: 'Він коштує 3 250 000 або 3,25 млн євро.'}\n"
+                "figures: [{id: cost, title: Cost, figure: 3.25 млн євро, counted_by: the city},"
+                " {id: all, title: All, figure: 3250000, counted_by: the city}]\n"
+            ),
+            "summary: {lede: 'It began on 24 February 2022, since March 3, 2014, and in 2016.'}\n" + COST,
+            "summary: {lede: 'The paper of 28 April 2031 tells of the T-72, the 4th lamp and 24/7.'}\n"
+            + COST,
+            (
+                "summary: {lede: 'Isles: 600–700, or -3%.'}\n"
+                "figures: [{id: a, title: A, figure: 600–700}, {id: b, title: B, figure: -3%}]\n"
+            ),
+        ],
+    ),
+    case(
+        "summary-on-superseded",
+        '"lamp", which backs this point, is superseded',
+        wrong=[POINT + "§lamp]}]}\n" + LAMP.replace("meaning", "standing: superseded, meaning")],
+        right=[POINT + "lamp]}]}\n" + LAMP],
+    ),
+    case(
+        "reference-to-hidden",
+        'this leads to "lamp", which ',
+        wrong=[
+            POINT + "§lamp]}]}\n" + LAMP.replace("meaning", "state: draft, meaning"),
+            POINT
+            + "§lamp]}]}\n"
+            + LAMP.replace("meaning", "state: withdrawn, withdrawn: {on: 2031, because: A.}, meaning"),
+            POINT + "§lamp]}]}\n" + LAMP.replace("meaning", "publish_at: 2031-06-01, meaning"),
+        ],
+        right=[
+            POINT + "lamp]}]}\n" + LAMP,
+            POINT + "lamp]}], state: draft}\n" + LAMP.replace("meaning", "state: draft, meaning"),
+        ],
+    ),
+    case(
+        "reused-id",
+        '"lamp" was ',
+        wrong=[
+            "glossary: [{id: §lamp, term: An otter, meaning: An otter.}]\n",
+            "figures: [{id: §lamp, title: The lamp, figure: 3, counted_by: A}]\n",
+        ],
+        right=[LAMP, "glossary: [{id: lamp, term: The big lamp, meaning: A lamp.}]\n", ""],
+        before=HEAD + LAMP,
+    ),
+    case(
+        "lost-id",
+        '"lamp" was one of glossary, and is gone',
+        wrong=["glossary: §[{id: otter, term: An otter, meaning: An otter.}]\n"],
+        right=[
+            LAMP,
+            "glossary: [{id: otter, aliases: [lamp], term: An otter, meaning: An otter.}]\n",
+            LAMP.replace("meaning", "state: withdrawn, withdrawn: {on: 2031, because: A}, meaning"),
+        ],
+        before=HEAD + LAMP,
+    ),
+    case(
+        "lost-id",
+        '"lamp" was one of glossary, and is gone',
+        wrong=["figures: []\n"],
+        right=[LAMP],
+        head="§" + HEAD,
+        before=HEAD + LAMP,
+    ),
+    case(
+        "cut-title",
+        "this has 61 characters, and a button shows 60",
+        wrong=[
+            f"events: [{{id: a, title: §{LONG}}}]\n",
+            f"claims: [{{id: a, statement: §{LONG}, claimant: A}}]\n",
+            f"pages: {{lamps: {{title: Lamps, items: [{{id: a, title: §{LONG}}}]}}}}\n",
+        ],
+        right=[
+            f"claims: [{{id: a, title: A, statement: {LONG}, claimant: A}}]\n",
+            f"questions: [{{id: a, title: A, text: {LONG}}}]\n",
+            f"events: [{{id: a, title: '{LONG[:60]}'}}]\n",
+            f"  - {{id: reef, title: {LONG}, publisher: A}}\n",
+        ],
+    ),
+    case(
+        "long-answer",
+        "the answer takes ",
+        wrong=[
+            (
+                f"events:\n  - §id: a\n    title: A\n    text: '{TEXT}'\n    outcome: '{TEXT}'\n"
+                f"    standing_note: '{TEXT}'\n    caveats: ['{TEXT}', '{TEXT}']\n"
+            )
+        ],
+        right=[
+            f"events:\n  - id: a\n    title: A\n    text: |\n      {TEXT}\n",
+            "events: [{id: a, title: A}]\n",
+        ],
+    ),
+    case(
+        "untranslated",
+        'not told in "uk": Briefing, lamp',
+        wrong=[LAMP],
+        right=[],
+        head="§" + HEAD,
+        translation="lamp:\n",
+    ),
+    case(
+        "stale-translation",
+        'this has changed since it was translated into "uk"',
+        wrong=["glossary: [§{id: lamp, term: The lamp, meaning: A lamp.}]\n"],
+        right=[],
+        translation="lamp: {translates: 00000000}\n",
+    ),
+    case("stale-translation", "-", wrong=[], right=[LAMP], translation=TRANSLATION),
+    case("untranslated", "-", wrong=[], right=[LAMP], translation=TRANSLATION),
+)

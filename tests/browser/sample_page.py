@@ -1,0 +1,261 @@
+"""A bot that says one of everything, and the server that puts it on a page."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from types import SimpleNamespace
+
+from bot.adapters.discord.render import render as render_discord
+from bot.adapters.telegram.render import render as render_telegram
+from bot.adapters.web.run import run
+from bot.adapters.web.settings import WebSettings
+from bot.core.app import App, Command, Suggestion
+from bot.core.messages.preferences import Choice
+from bot.core.messages.reply import (
+    Bar,
+    Bullets,
+    Button,
+    Chart,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Quote,
+    Reply,
+    Row,
+    Span,
+    Style,
+    plain,
+)
+from bot.core.messages.request import Request
+from bot.services.chat.service import Desk
+
+RENDERERS = {"telegram": render_telegram, "discord": render_discord}
+
+COMMANDS = (
+    Command("polls", "What people answered when they were asked", "item"),
+    Command("units", "Formations, their strength and who leads them", "item"),
+    Command("sources", "Every source with what it supports", "item"),
+    Command("briefing", "Choose the briefing for this chat", "briefing", required=True),
+    Command("help", "What this bot can tell you"),
+    Command("start", "Begin here"),
+)
+
+STAMP = (Span("As of January 2026 (4 months ago) · ", Style.ITALIC), Span("The lake towns", Style.ITALIC))
+NOTES = (
+    Note(
+        1,
+        (
+            Span("Lakeside Institute: "),
+            Span("What the towns think", url="https://example.org/poll"),
+            Span(". 3 February 2026. "),
+            Span("/source towns-2026-02-03", Style.CODE),
+        ),
+    ),
+    Note(
+        2,
+        plain("North Shore Gazette: A bridge too late. 12 January 2026. " + "It names two engineers. " * 12),
+    ),
+)
+
+START = Reply(
+    "Welcome",
+    (
+        Paragraph(
+            plain("I answer from briefings in which every statement has its date, speaker and source.")
+        ),
+        Paragraph((Span("Now: "), Span("The lake towns", Style.BOLD))),
+        Paragraph(plain("Press a button, or type a command: /polls, /help.")),
+    ),
+    STAMP,
+    buttons=(Button("Polls", "polls"), Button("Units", "units"), Button("Sources", "sources")),
+    line="start",
+    briefing="lake-towns",
+)
+
+POLL = Reply(
+    "Should the old bridge be closed?",
+    (
+        Paragraph(
+            (
+                Span("Nearly "),
+                Span("six in ten", Style.BOLD),
+                Span(" residents want it "),
+                Span("closed at once", Style.ITALIC),
+                Span(", says the institute. "),
+                Span("[1]", cites=1),
+            )
+        ),
+        Heading(plain("Answers")),
+        Chart(
+            (
+                Bar("Close it", "nearly 60%", 59),
+                Bar("at once", "36%", 36, part=True),
+                Bar("after the summer", "23%", 23, part=True),
+                Bar("Keep it open", "29%", 29),
+                Bar("Hard to say", "12%", 12),
+                Bar("Refused", "not stated"),
+            )
+        ),
+        Heading(plain("How it was asked")),
+        Facts(
+            (
+                ("Pollster", plain("Lakeside Institute")),
+                ("Fieldwork", plain("14–21 January 2026")),
+                ("Sample", (Span("1,012 residents, by "), Span("CATI", Style.CODE))),
+                ("Margin", plain("±3.1 percentage points")),
+            )
+        ),
+        Quote(
+            (plain("Disclosed: 7 of 10"), plain("Not stated: weighting, response rate, sponsor")), folded=True
+        ),
+        Quote(
+            (Span("“We shall not wait for it to fall.”"),)
+            and (plain("“We shall not wait for it to fall.”"), plain("— the mayor, 20 January 2026"))
+        ),
+        Bullets(
+            (
+                plain("Asked in both towns"),
+                (
+                    Span("The wording "),
+                    Span("was changed", Style.STRIKE),
+                    Span(" stayed the same. "),
+                    Span("[2]", cites=2),
+                ),
+            )
+        ),
+    ),
+    STAMP,
+    NOTES,
+    (
+        Button("‹ Previous", "polls school-2025"),
+        Button("All: Polls", "polls"),
+        Button("Next ›", "polls ferry-2026"),
+    ),
+    line="polls bridge-2026",
+    briefing="lake-towns",
+)
+
+POLLS = Reply(
+    "Polls",
+    (
+        Row(
+            plain("Should the old bridge be closed?"),
+            (
+                plain("Close it: nearly 60%", Style.BOLD),
+                (Span("Lakeside Institute · January 2026 "), Span("[1]", cites=1)),
+            ),
+            Button("Should the old bridge be closed?", "polls bridge-2026"),
+        ),
+        Row(
+            plain("Is the ferry worth its fare?"),
+            (plain("Yes: 41%, no: 44%"), (Span("Lakeside Institute · March 2026 "), Span("[1]", cites=1))),
+            Button("Is the ferry worth its fare?", "polls ferry-2026"),
+        ),
+    ),
+    STAMP,
+    NOTES[:1],
+    line="polls",
+    briefing="lake-towns",
+)
+
+UNITS = Reply(
+    "Units",
+    tuple(
+        Row(
+            plain(f"Shore patrol {number}"),
+            (plain(f"About {number * 10} people"), plain("Formed in 2019")),
+            Button(f"Shore patrol {number}", f"units patrol-{number}"),
+        )
+        for number in range(1, 26)
+    ),
+    STAMP,
+    line="units",
+    briefing="lake-towns",
+)
+
+ARABIC = Reply(
+    "استطلاع",
+    (
+        Paragraph(plain("الجسر القديم مغلق منذ يناير.")),
+        Chart((Bar("نعم", "60%", 60), Bar("لا", "40%", 40))),
+        Facts((("المصدر", plain("معهد البحيرة")),)),
+    ),
+    plain("يناير 2026"),
+    line="sources",
+    language="ar",
+)
+
+
+class Talker:
+    """Stands in for the whole bot."""
+
+    library = SimpleNamespace(
+        briefings=dict.fromkeys(("lake-towns", "hill-towns"), SimpleNamespace(content={}))
+    )
+
+    def answer(self, request: Request) -> Reply:
+        replies = {
+            "start": START,
+            "polls": POLL if request.argument else POLLS,
+            "units": UNITS,
+            "sources": ARABIC,
+        }
+        if request.briefing and request.briefing not in self.library.briefings:
+            return Reply(
+                "Nothing found", (Paragraph(plain("This briefing is no longer here.")),), not_found=True
+            )
+        if request.command == "break":
+            raise RuntimeError("it broke")
+        if request.command == "briefing":
+            return Reply("Chosen", line="briefing", choice=Choice(briefing=request.argument))
+        if request.command == "where":
+            return Reply(f"In {request.briefing or 'the default'}, in {request.language}", line="where")
+        if request.command in replies:
+            return replies[request.command]
+        text = f"I do not know “{request.command}”. See /help for all that I can tell you."
+        return Reply(
+            "Nothing found",
+            (Paragraph(plain(text)),),
+            buttons=(Button("/polls", "polls"),),
+            line=request.command,
+            not_found=True,
+        )
+
+    def commands(self, *_asked: object, **_of: object) -> tuple[Command, ...]:
+        return COMMANDS
+
+    def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
+        known = (
+            Suggestion("Should the old bridge be closed?", "bridge-2026"),
+            Suggestion("Is the ferry worth its fare?", "ferry-2026"),
+        )
+        return tuple(one for one in known if request.command == "polls" and typed in one.argument)
+
+
+def well() -> tuple[bool, str]:
+    """Say that the bot is well."""
+    return True, "ok"
+
+
+@asynccontextmanager
+async def served(settings: WebSettings | None = None, bot: App | None = None) -> AsyncIterator[str]:
+    """Serve a page and give its address; stop it afterwards."""
+    async with served_by(Desk(bot or Talker(), today=lambda: date(2026, 5, 1)), settings) as address:
+        yield address
+
+
+@asynccontextmanager
+async def served_by(desk: Desk, settings: WebSettings | None = None) -> AsyncIterator[str]:
+    """Serve the page of a *desk* and give its address; stop it afterwards."""
+    address = asyncio.get_running_loop().create_future()
+    task = asyncio.create_task(
+        run(desk, settings or WebSettings(port=0), RENDERERS, address.set_result, well)
+    )
+    try:
+        await asyncio.wait({task, address}, return_when=asyncio.FIRST_COMPLETED)
+        yield address.result() if address.done() else await task
+    finally:
+        task.cancel()
+        await asyncio.wait({task})

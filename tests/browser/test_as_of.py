@@ -1,0 +1,39 @@
+"""A permanent link in a real browser: it shows the version that it names, and leads to today's."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.browser.sample_page import served_by
+from tests.browser.test_page import CHROMIUM, FLAGS
+from tests.support.revision_fixtures import HISTORY, desk_of
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium")
+
+
+@pytest_asyncio.fixture
+async def page() -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser: Browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = await (await browser.new_context()).new_page()
+        page.set_default_timeout(10_000)
+        yield page
+        await browser.close()
+
+
+async def test_a_link_shows_the_version_that_it_names_and_leads_to_todays(page: Page) -> None:
+    async with desk_of(*HISTORY) as desk, served_by(desk) as address:
+        await page.goto(f"{address}/isles/figures/lamps")
+        answer = page.locator(".view.web").last
+        await expect(answer).to_contain_text("14")
+        await page.get_by_role("link", name="Link to this answer").last.click()
+        await expect(page).to_have_url(re.compile(r"/isles/figures/lamps\?v=2$"))
+        await expect(answer).not_to_contain_text("You read the version")
+        await page.goto(f"{address}/isles/figures/lamps?v=1")
+        await expect(answer).to_contain_text("You read the version of 3 March 2031.")
+        await expect(answer).to_contain_text("12")
+        await answer.get_by_role("button", name="Read today’s version").click()
+        await expect(page.locator(".view.web").last).to_contain_text("14")

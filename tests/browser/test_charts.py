@@ -1,0 +1,68 @@
+"""Pictures on the page in a real browser: drawn in its own letters and colours, and told in words."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, async_playwright
+
+from tests.browser.sample_page import served
+from tests.browser.test_page import FLAGS
+from tests.support.app_fixtures import SHIPPED, app_from
+
+CHROMIUM = shutil.which("chromium") or ""
+VIEWS = ("telegram", "discord", "web")
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    if not CHROMIUM:
+        sentence = "there is no chromium here: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    async with served(bot=app_from(*SHIPPED)) as address, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = await browser.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
+        troubles: list[str] = []
+        page.on("console", lambda message: troubles.append(message.text))
+        await page.goto(f"{address}/?ask=polls%20levada-2026-01")
+        yield page
+        await browser.close()
+        assert troubles == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_every_view_shows_the_picture_with_its_words(page: Page, view: str) -> None:
+    await page.locator(f"label:has(#as-{view})").click()
+    picture = page.locator(f".view.{view} .picture")
+    assert await picture.count() == 1
+    assert await picture.is_visible()
+    words = await picture.get_attribute("aria-label") or ""
+    assert "support, definitely or rather: 76%" in words
+    assert "Source: LBC" in words
+    box = await picture.bounding_box()
+    assert box is not None
+    assert 250 < box["width"] <= 400
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_picture_turns_with_the_page_and_has_its_own_letters(page: Page) -> None:
+    await page.locator("label:has(#as-web)").click()
+    background = ".view.web .picture svg > rect"
+    colour = "getComputedStyle(document.querySelector(selector)).fill"
+    assert await page.evaluate(f"selector => {colour}", background) == "rgb(20, 22, 26)"
+    await page.locator("#scheme").select_option("light")
+    assert await page.evaluate(f"selector => {colour}", background) == "rgb(255, 255, 255)"
+    await page.evaluate("document.fonts.ready")
+    assert await page.evaluate("document.fonts.check('600 19px \"IBM Plex Sans\"')")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_page_with_a_picture_is_accessible(page: Page, scheme: str) -> None:
+    await page.locator("#scheme").select_option(scheme)
+    await page.locator("label:has(#as-web)").click()
+    result = await Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()

@@ -1,0 +1,46 @@
+"""A briefing that changes while its page is open in a real browser."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.browser.sample_page import served_by
+from tests.browser.test_page import CHROMIUM, FLAGS
+from tests.support.reload_fixtures import BROKEN, one_word, watched, words
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium")
+
+
+@pytest_asyncio.fixture
+async def page() -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser: Browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = await (await browser.new_context()).new_page()
+        page.set_default_timeout(10_000)
+        yield page
+        await browser.close()
+
+
+async def test_an_open_page_asks_what_is_told_now(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "isles.yaml").write_text(words(1))
+    async with watched(tmp_path) as here, served_by(here.desk) as address:
+        await page.goto(f"{address}/?ask=/glossary%20lamp")
+        newest = page.locator(".view.telegram").last
+        await expect(newest).to_contain_text("Light of 1 candles")
+        here.write("isles.yaml", words(2, BROKEN))
+        await here.until_broken()
+        await page.reload()
+        await expect(newest).to_contain_text("Light of 1 candles")
+        await page.goto(f"{address}/?ask=/glossary")
+        other = await page.context.new_page()
+        await other.goto(f"{address}/?ask=/glossary")
+        here.write("isles.yaml", one_word(3))
+        await here.until_told(3)
+        await newest.get_by_role("button", name="Lamp", exact=True).click()
+        await expect(newest).to_contain_text("Light of 3 candles")
+        newest = other.locator(".view.telegram").last
+        await newest.get_by_role("button", name="Oil", exact=True).click()
+        await expect(newest).to_contain_text("or no longer")

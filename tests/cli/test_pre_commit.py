@@ -1,0 +1,63 @@
+"""What other programs are told to run: the hook of pre-commit, and the commands in docs/checking.md."""
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from bot.__main__ import main
+from tests.support.app_fixtures import ROOT
+
+PAGE = (ROOT / "docs" / "checking.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+COMMANDS = sorted(set(re.findall(r"(?:python -m bot|briefing-bot) (check[^#\n`]*)", PAGE)))
+(HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+
+pytestmark = pytest.mark.guard
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with a right briefing in its folder briefings."""
+    (tmp_path / "briefings").mkdir()
+    (tmp_path / "briefings" / "isles.yaml").write_text("title: Isles\nas_of: 2026\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ended(words: list[str]) -> int:
+    return CliRunner().invoke(main, words).exit_code
+
+
+def test_the_hook_runs_a_command_that_is_installed(repository: Path) -> None:
+    program, *words = shlex.split(HOOK["entry"])
+    assert program in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+    assert ended([*words, *shlex.split("briefings --strict")]) == 0
+    (repository / "briefings" / "isles.yaml").write_text("title: Isles\n")
+    assert ended(words) == 1
+
+
+def test_the_hook_looks_at_the_files_that_briefings_are() -> None:
+    looked = [name for name in ("a.yaml", "b/c.uk.yml", "d.md") if re.search(HOOK["files"], name)]
+    assert looked == ["a.yaml", "b/c.uk.yml"]
+    assert HOOK["pass_filenames"] is False
+
+
+def test_the_example_for_pre_commit_names_the_hook() -> None:
+    (repo,) = yaml.safe_load(EXAMPLES[0])["repos"]
+    assert [hook["id"] for hook in repo["hooks"]] == [HOOK["id"]]
+
+
+def test_the_example_for_github_is_a_workflow() -> None:
+    workflow = yaml.safe_load(EXAMPLES[1])
+    steps = workflow["jobs"]["check"]["steps"]
+    assert steps[-1]["run"] == "briefing-bot check --format github briefings"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_page_runs(repository: Path, command: str) -> None:
+    assert ended(shlex.split(command)) == 0

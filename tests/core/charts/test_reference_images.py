@@ -1,0 +1,65 @@
+"""How pictures look: as they were approved by eye, in every kind, script and theme."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from bot.core.charts.theme import DARK, LIGHT, Theme
+from bot.core.messages.chart import Share, Stack
+from tests.core.charts.reference_images import FOLDER, THEMES, difference, small
+from tests.core.charts.samples import KINDS, SCRIPTS, picture
+
+ON_AVERAGE, IN_A_CELL = (
+    0.6,
+    40.0,
+)  # of 255; an eye sees more than that
+NAMES = [f"{kind}-{script}-{scheme}" for kind, script, scheme in product(KINDS, SCRIPTS, THEMES)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_looks_as_it_was_approved(name: str) -> None:
+    kind, script, scheme = name.split("-")
+    drawn = small(picture(kind, script), THEMES[scheme])
+    average, worst = difference(drawn, (FOLDER / f"{name}.png").read_bytes())
+    assert average < ON_AVERAGE
+    assert worst < IN_A_CELL
+
+
+def test_no_reference_is_left_of_a_picture_that_is_gone() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
+
+
+@pytest.mark.parametrize("certain", [39, 47])
+def test_another_share_looks_different(certain: float) -> None:
+    one = Share("for", "43%", 43, 43)
+    shown = replace(picture("stack", "latin"), drawing=Stack((one,), "not given"))
+    other = replace(shown, drawing=Stack((replace(one, certain=certain, possible=certain),), "not given"))
+    assert difference(small(shown, LIGHT), small(other, LIGHT))[1] > IN_A_CELL
+
+
+def test_nearly_looks_different_from_exactly() -> None:
+    exact, nearly = Share("for", "60%", 60, 60), Share("for", "60%", 56, 60)
+    shown = replace(picture("stack", "latin"), drawing=Stack((exact,), "not given"))
+    other = replace(shown, drawing=Stack((nearly,), "not given"))
+    assert difference(small(shown, LIGHT), small(other, LIGHT))[1] > IN_A_CELL
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_ink_can_be_read_on_what_it_stands_on(theme: Theme) -> None:
+    surfaces = [(theme.background, theme.ink), (theme.background, theme.quiet)]
+    surfaces += [paint for tints in theme.hues for paint in tints]
+    surfaces += [(theme.background, tints[0][0]) for tints in theme.hues]  # large figures are set in these
+    assert {pair: _contrast(*pair) for pair in surfaces if _contrast(*pair) < 4.5} == {}
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (WCAG 2.2, relative luminance)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

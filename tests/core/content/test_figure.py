@@ -1,0 +1,132 @@
+"""A figure is told as exactly as it was written, and no more exactly."""
+
+import pytest
+
+from bot.core.content.figure import Bound, read_figure
+from tests.support.app_fixtures import app_with, told
+
+WRITTEN = [
+    ("76%", "76%"),
+    ("76 %", "76%"),
+    ("76 per cent", "76%"),
+    ("76 percent", "76%"),
+    ("44.0%", "44.0%"),
+    ("0.05%", "0.05%"),
+    ("401", "401"),
+    ("1040", "1,040"),
+    ('"1,040 people"', "1,040 people"),
+    ("nearly 60%", "nearly 60%"),
+    ("almost 60%", "nearly 60%"),
+    ("just under 60%", "nearly 60%"),
+    ("about 1000", "about 1,000"),
+    ("≈1000", "about 1,000"),
+    ("~1000", "about 1,000"),
+    ("roughly 5 boats", "about 5 boats"),
+    ('">400000"', "more than 400,000"),
+    ("more than 140 million", "more than 140 million"),
+    ("over 12", "more than 12"),
+    ('">=55.5%"', "at least 55.5%"),
+    ("≥55.5%", "at least 55.5%"),
+    ("2000+", "at least 2,000"),
+    ("<9%", "less than 9%"),
+    ("fewer than 12 keepers", "less than 12 keepers"),
+    ("≤5%", "at most 5%"),
+    ("up to 5", "at most 5"),
+    ("10–20%", "10–20%"),
+    ("10-20%", "10–20%"),
+    ("600 to 700 people", "600–700 people"),
+    ("about 600 to 700 people", "about 600–700 people"),
+    ("between 600 and 700", "600–700"),
+    ("about 1 234 567", "about 1,234,567"),
+    ("1\u00a0234\u202f567.5 people", "1,234,567.5 people"),
+    ("€90 million", "€90 million"),
+    ("nearly € 90 million", "nearly €90 million"),
+    ("€90–100 million", "€90–100 million"),
+    ("between €90 and €100 million", "€90–100 million"),
+    ("{value: €90, unit: million}", "€90 million"),
+    ("90 €", "90 €"),
+    ("-3%", "-3%"),
+    ("\u22123%", "-3%"),
+    ("about +12%", "about +12%"),
+    ("-€5", "-€5"),
+    ("+0.5 points", "+0.5 points"),
+    ("dozens", "dozens"),
+    ("hardly anyone", "hardly anyone"),
+    ("{words: dozens of, unit: boats}", "dozens of boats"),
+    ('{value: "64", unit: isles, words: sixty and four}', "64 isles (“sixty and four”)"),
+    ("{value: nearly 60%, words: nearly six in ten}", "nearly 60% (“nearly six in ten”)"),
+    ('{low: 30, high: 45, unit: "%"}', "30–45%"),
+    ('{low: 30, best: 35, high: 45, unit: "%"}', "30–45%, best estimate 35%"),
+    ("{low: 90, best: 110, high: 1300, unit: guards}", "90–1,300 guards, best estimate 110 guards"),
+]
+
+
+@pytest.mark.parametrize(("written", "shown"), WRITTEN)
+def test_a_figure_is_told_as_exactly_as_it_is_written(written: str, shown: str) -> None:
+    app = app_with(f"figures: [{{id: one, title: One, figure: {written}}}]")
+    assert f"\n{shown} One\n" in told(app, "figures one")
+
+
+@pytest.mark.parametrize("bound", Bound, ids=lambda bound: bound.name)
+def test_every_word_of_a_bound_says_what_its_sign_says(bound: Bound) -> None:
+    sign, words = bound.value
+    assert {read_figure(f"{word} 5") for word in (sign, *words)} == {read_figure(f"{sign}5")}
+    assert read_figure(f"{sign}5").bound is bound
+
+
+@pytest.mark.parametrize(
+    ("written", "share"),
+    [
+        ("76%", 76.0),
+        ("nearly 60%", 60.0),
+        ("<0.5%", 0.5),
+        ("120%", 100.0),
+        ("10–20%", None),
+        ("76", None),
+        ("76 people", None),
+        ("-3%", None),
+        ("+12%", None),
+        ("most", None),
+    ],
+)
+def test_only_a_percentage_has_a_length_in_a_chart(written: str, share: float | None) -> None:
+    assert read_figure(written).share == share
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        ("", "too long or empty"),
+        ("x" * 101, "too long or empty"),
+        ("two\nlines", "too long or empty"),
+        ("1.5.2", "cannot be read as a figure"),
+        ("5 or 6", 'or the source\'s words: {words: "5 or 6"}'),
+        ("2 of 3", 'or the source\'s words: {words: "2 of 3"}'),
+        ("-5–6", "cannot be read as a figure"),
+        ("1 23", "cannot be read as a figure"),
+        ("1 234 5678", "cannot be read as a figure"),
+        ("€5–$6", "cannot be read as a figure"),
+        ("1.234.567 people", "; write 1234567 people$"),
+        ("3,5 million", "; write 3.5 million$"),
+        ("nearly 1.234.567,8", "; write nearly 1234567.8$"),
+        ("12,5–13,5%", "; write 12.5–13.5%$"),
+        ("1" * 19, "too many digits"),
+        ("20–10%", "runs backwards"),
+        ({}, "is empty"),
+        ({"value": "twelve and 1"}, "cannot be read as a figure"),
+        ({"value": "76%", "unit": "people"}, "write one of them"),
+        ({"low": "1"}, "has low and high"),
+        ({"low": "1", "high": "2", "value": "1"}, "has low and high"),
+        ({"low": "3", "best": "1", "high": "4"}, "runs backwards"),
+        ({"low": "one", "high": "2"}, "is not a number"),
+        ({"words": "two\nlines"}, "too long or empty"),
+        ({"words": "x" * 101}, "too long or empty"),
+        ({"value": ["1"]}, "no fields of a figure"),
+        ({"size": "1"}, "no fields of a figure"),
+        (["1"], "a figure was expected"),
+    ],
+)
+def test_what_is_no_figure_is_refused_with_what_would_be_right(written: object, wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong) as refused:
+        read_figure(written)
+    assert ";" in str(refused.value) or "no fields of a figure" in str(refused.value)

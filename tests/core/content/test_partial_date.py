@@ -1,0 +1,87 @@
+"""Dates are told no more exactly than they are known, and with their age."""
+
+from datetime import date
+
+import pytest
+
+from bot.core.content.partial_date import Period, read_when
+from bot.core.i18n import language
+from tests.support.app_fixtures import app_of, told
+
+TODAY = date(2031, 5, 20)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2031-05-20", "20 May 2031 (today)"),
+        ("2031-05-19", "19 May 2031 (1 day ago)"),
+        ("2031-04-30", "30 April 2031 (20 days ago)"),
+        ("2031-03-21", "21 March 2031 (60 days ago)"),
+        ("2031-03-20", "20 March 2031 (2 months ago)"),
+        ("2030-05-20", "20 May 2030 (12 months ago)"),
+        ("2029-05-21", "21 May 2029 (23 months ago)"),
+        ("2029-05-20", "20 May 2029 (2 years ago)"),
+        ("2031-05", "May 2031 (this month)"),
+        ("2031-04", "April 2031 (1 month ago)"),
+        ("2030-05", "May 2030 (12 months ago)"),
+        ("2031", "2031 (this year)"),
+        ("2030", "2030 (1 year ago)"),
+        ("1931", "1931 (100 years ago)"),
+        ("2031-05-21", "21 May 2031"),
+        ("2031-06", "June 2031"),
+        ("2032", "2032"),
+    ],
+)
+def test_an_answer_says_what_it_is_true_of_and_how_long_ago_that_was(written: str, shown: str) -> None:
+    app = app_of(f"title: Isles\nas_of: {written}")
+    assert told(app, "start", today=TODAY).endswith(f"\nAs of {shown} · Isles")
+
+
+@pytest.mark.parametrize("written", ["2031-02-30", "2031-13", "2031-00", "2031-01-00", "0000"])
+def test_a_day_that_the_calendar_does_not_have_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match="the calendar has no"):
+        read_when(written)
+
+
+@pytest.mark.parametrize("written", ["yesterday", "2031-5-1", "20.05.2031", "31-05-20", "", None, ["2031"]])
+def test_what_is_no_date_is_refused(written: object) -> None:
+    with pytest.raises(ValueError, match="write 2026-03-06"):
+        read_when(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2031-05-20", date(2031, 5, 20), date(2031, 5, 20)),
+        ("2028-02", date(2028, 2, 1), date(2028, 2, 29)),
+        ("2031", date(2031, 1, 1), date(2031, 12, 31)),
+    ],
+)
+def test_a_date_spans_what_it_can_mean(written: str, first: date, last: date) -> None:
+    when = read_when(written)
+    assert (when.first, when.last, str(when)) == (first, last, written)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "right"),
+    [
+        ("2031-05-20", "2031-05-20", True),
+        ("2031-05-20", "2031-05", True),
+        ("2031", "2031-05-20", True),
+        ("2031-05-20", "2031-05-19", False),
+        ("2031-05", "2031-04", False),
+        ("2031", "2030-12-31", False),
+    ],
+)
+def test_a_period_cannot_end_before_it_starts(start: str, end: str, *, right: bool) -> None:
+    if right:
+        assert str(Period.model_validate({"start": start, "end": end}).end) == end
+    else:
+        with pytest.raises(ValueError, match="this ends before it starts; write the earlier date as start"):
+            Period.model_validate({"start": start, "end": end})
+
+
+@pytest.mark.parametrize("tag", ["xx", "zz-ZZ", "", "not a tag", "en_US", "EN"])
+def test_unknown_language_gets_english(tag: str) -> None:
+    assert language(tag) is language("en")

@@ -1,0 +1,77 @@
+"""Days as readers write them, in the languages that the bot speaks."""
+
+from datetime import date
+
+import pytest
+
+from bot.core.i18n import SPOKEN, language
+from bot.core.i18n.date_parsing import first_day, last_day, leading
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "first", "last"),
+    [
+        ("2026-03-03", "en", "2026-03-03", "2026-03-03"),
+        ("2026-03", "en", "2026-03-01", "2026-03-31"),
+        ("2024", "en", "2024-01-01", "2024-12-31"),
+        ("3 March 2026", "en", "2026-03-03", "2026-03-03"),
+        ("March 3, 2026", "en", "2026-03-03", "2026-03-03"),
+        ("mar 2026", "en", "2026-03-01", "2026-03-31"),
+        ("February 2024", "en", "2024-02-01", "2024-02-29"),
+        ("03.04.2026", "de", "2026-04-03", "2026-04-03"),
+        ("3/4/2026", "en", "2026-04-03", "2026-04-03"),
+        ("3. März 2026", "de", "2026-03-03", "2026-03-03"),
+        ("3 березня 2026", "uk", "2026-03-03", "2026-03-03"),
+        ("березень 2026", "uk", "2026-03-01", "2026-03-31"),
+        ("3 de marzo de 2026", "es", "2026-03-03", "2026-03-03"),
+        ("3 marzo 2026", "es", "2026-03-03", "2026-03-03"),
+        ("3 March 2026", "uk", "2026-03-03", "2026-03-03"),
+        ("32 March 2026", "en", None, None),
+        ("2026-13", "en", None, None),
+        ("31.02.2026", "en", None, None),
+        ("0000", "en", None, None),
+        ("polls", "en", None, None),
+        ("", "en", None, None),
+        ("March", "en", None, None),
+        ("March May 2026", "en", None, None),
+    ],
+)
+def test_a_date_is_read(text: str, code: str, first: str | None, last: str | None) -> None:
+    found = (first_day(text, code, TODAY), last_day(text, code))
+    assert tuple(str(day) if day else None for day in found) == (first, last)
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_the_bots_own_dates_are_read_in_every_language(code: str) -> None:
+    for month in range(1, 13):
+        written = language(code).day(2026, month, 3)
+        assert last_day(written, code) == date(2026, month, 3), written
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "expected"),
+    [
+        ("7 days", "en", "2026-11-16"),
+        ("1 day", "en", "2026-11-22"),
+        ("week", "en", "2026-11-16"),
+        ("2 weeks", "en", "2026-11-09"),
+        ("7 Tage", "de", "2026-11-16"),
+        ("7 днів", "uk", "2026-11-16"),
+        ("2 тижні", "uk", "2026-11-09"),
+        ("99999999999 years", "en", "1926-12-18"),
+        ("some days", "en", None),
+        ("7 moons", "en", None),
+    ],
+)
+def test_a_span_counts_back_from_today(text: str, code: str, expected: str | None) -> None:
+    found = first_day(text, code, TODAY)
+    assert (str(found) if found else None) == expected
+
+
+def test_what_follows_a_date_is_given_back() -> None:
+    assert leading("3 March 2026 polls levada", "en") == (date(2026, 3, 3), "polls levada")
+    assert leading("2026-03-03 polls 2024", "en") == (date(2026, 3, 3), "polls 2024")
+    assert leading("2026 polls", "en") == (date(2026, 12, 31), "polls")
+    assert leading("polls 2026-03-03", "en") == (None, "polls 2026-03-03")

@@ -1,0 +1,39 @@
+"""The codes of problems: each is a name for good, and every problem has one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.authoring.lint.rules import RULES
+from bot.authoring.lint.suppressions import UNUSED
+from bot.core.parsing.error_codes import Code
+
+pytestmark = pytest.mark.guard
+
+PACKAGE = Path(bot.__file__).parent
+SHAPES = sorted(
+    path
+    for room in ("parsing", "content", "library", "sections")
+    for path in (PACKAGE / "core" / room).glob("*.py")
+)
+
+
+def test_no_code_is_a_problem_and_a_warning() -> None:
+    assert not {*Code} & {*RULES, UNUSED}
+
+
+@pytest.mark.parametrize("code", [*Code, *RULES, UNUSED])
+def test_a_code_is_written_in_small_letters_with_hyphens(code: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
+
+
+def test_what_each_code_stands_for_is_a_sentence() -> None:
+    assert all(re.fullmatch(r"[A-Z].+\.", code.about) for code in Code)
+    assert len({code.about for code in Code}) == len(Code)
+
+
+@pytest.mark.parametrize("file", SHAPES, ids=lambda file: file.stem)
+def test_a_shape_refuses_with_a_code(file: Path) -> None:
+    assert "raise ValueError" not in file.read_text("utf-8"), "WrongValueError takes a code"

@@ -1,0 +1,533 @@
+"""Mistakes that people make in YAML, and what the reader says of them to somebody who has never seen YAML."""
+
+import pytest
+
+from bot.core.parsing.problem import BriefingError
+from bot.core.parsing.yaml_loader import read
+
+Said = tuple[str, str, str, str]
+"""Place, path, message and hint of one problem."""
+
+TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
+    (
+        "title: 'abc\nb: c\nd: e\n",
+        ("1:8", "", "this quote is opened here and never closed", "add ' at the end of the text"),
+    ),
+    (
+        'title: "abc\nb: c\n',
+        ("1:8", "", "this quote is opened here and never closed", 'add " at the end of the text'),
+    ),
+    (
+        'title: "abc\nb: "x"\n',
+        (
+            "1:8",
+            "",
+            "the quote that is opened here closes only on line 2",
+            'add " at the end of line 1, if the text ends there',
+        ),
+    ),
+    ("title: a: b\n", ("1:8", "", "this text has a colon in it", 'put the text in quotes: title: "a: b"')),
+    ("a:\n\tb: c\n", ("2:1", "", "this line is indented with a tab", "indent with spaces only")),
+    (
+        "a: b\n c: d\n",
+        (
+            "2:2",
+            "",
+            "this line is indented by 1, and no line above it is",
+            "start it in column 1, as line 1 does",
+        ),
+    ),
+    (
+        'a: "b"\n  c: d\n',
+        (
+            "2:3",
+            "",
+            "this line is indented by 2, and no line above it is",
+            "start it in column 1, as line 1 does",
+        ),
+    ),
+    (
+        'a: "b"\n  - d\n',
+        (
+            "2:3",
+            "",
+            "this is an item of a list, and the lines above are fields",
+            "indent it under the field that the list belongs to, or remove the dash",
+        ),
+    ),
+    (
+        "a:\n  b: c\n d: e\n",
+        (
+            "3:2",
+            "",
+            "this line is indented by 1, and no line above it is",
+            "start it in column 3, as line 2 does",
+        ),
+    ),
+    ("a: @foo\n", ("1:4", "", "a text cannot start with @", 'put it in quotes: "@foo"')),
+    ("a: `foo\n", ("1:4", "", "a text cannot start with `", 'put it in quotes: "`foo"')),
+    ("a: % b\n", ("1:4", "", "a text cannot start with %", 'put it in quotes: "% b"')),
+    (
+        "a: [x\nb: c\n",
+        (
+            "1:4",
+            "",
+            "this [ is opened here and never closed",
+            "add the closing ], or put a text that starts with [ in quotes",
+        ),
+    ),
+    (
+        "a: {x\nb: c\n",
+        (
+            "1:4",
+            "",
+            "this { is opened here and never closed",
+            "add the closing }, or put a text that starts with { in quotes",
+        ),
+    ),
+    ("a: [x]]\n", ("1:4", "", "a text cannot start with [", 'put it in quotes: "[x]]"')),
+    ("a: [x] y\n", ("1:4", "", "a text cannot start with [", 'put it in quotes: "[x] y"')),
+    ("a: **b** c\n", ("1:4", "", "a text cannot start with *", 'put it in quotes: "**b** c"')),
+    ("a: !foo!x y\n", ("1:4", "", "a text cannot start with !", 'put it in quotes: "!foo!x y"')),
+    ("a: | y\n", ("1:4", "", "a text cannot start with |", 'put it in quotes: "| y"')),
+    ("a: >400000\n", ("1:4", "", "a text cannot start with >", 'put it in quotes: ">400000"')),
+    (
+        "a:b\nc: d\n",
+        (
+            "1:1",
+            "",
+            "the file must hold fields, and this is a text",
+            "put a space after each colon: title: The title",
+        ),
+    ),
+    ("c: d\na:b\n", ("2:2", "", "a space is missing after the colon", "write a: b")),
+    ("x:\n  a:b\n  c: d\n", ("2:4", "", "a space is missing after the colon", "write a: b")),
+    (
+        "x:\n  - a\n  b: c\n",
+        (
+            "3:3",
+            "",
+            "this is no item of the list above",
+            "start it with a dash, or indent it further left or right",
+        ),
+    ),
+    (
+        "x:\n  b: c\n  - a\n",
+        (
+            "3:3",
+            "",
+            "this is an item of a list, and the lines above are fields",
+            "indent it under the field that the list belongs to, or remove the dash",
+        ),
+    ),
+    (
+        'a: "say "hi" now"\n',
+        (
+            "1:9",
+            "",
+            "the text goes on after this quote, which closes it",
+            'for a quote inside a text in "…" write \\"',
+        ),
+    ),
+    (
+        "a: 'it's'\n",
+        (
+            "1:7",
+            "",
+            "the text goes on after this quote, which closes it",
+            "for a quote inside a text in '…' write two: ''",
+        ),
+    ),
+    (
+        "a: 'it's me\nb: 'x'\n",
+        (
+            "1:7",
+            "",
+            "the text goes on after this quote, which closes it",
+            "for a quote inside a text in '…' write two: ''",
+        ),
+    ),
+    ("%a: b\n", ("1:1", "", "a text cannot start with %", 'put it in quotes: "%a: b"')),
+    (
+        "a: b\n...\nc: d\n",
+        ("3:1", "", "the content of the file ends before this", 'delete it, or the "..." above'),
+    ),
+    (
+        'a: "\\q"\n',
+        (
+            "1:5",
+            "",
+            "a backslash in double quotes starts a special character",
+            "write \\\\ for a backslash, or put the text in single quotes",
+        ),
+    ),
+    (
+        'a: "\\xzz"\n',
+        (
+            "1:7",
+            "",
+            "a backslash in double quotes starts a special character",
+            "write \\\\ for a backslash, or put the text in single quotes",
+        ),
+    ),
+    (
+        "a: b\n- c\n",
+        (
+            "2:1",
+            "",
+            "this is an item of a list, and the lines above are fields",
+            "indent it under the field that the list belongs to, or remove the dash",
+        ),
+    ),
+    ("a: }\n", ("1:4", "", "a text cannot start with }", 'put it in quotes: "}"')),
+    ("a: b\n,c: d\n", ("2:1", "", "a line cannot start with ,", "delete it, or put the text in quotes")),
+    (
+        "a: [b, , c]\n",
+        (
+            "1:8",
+            "",
+            "something is missing before this ,",
+            "write it, or put a text that starts with , in quotes",
+        ),
+    ),
+    (": a\n", ("1:1", "", "a field's name is missing before the colon", "write one")),
+    ("a: ? b\n", ("1:4", "", "a text cannot start with ?", 'put it in quotes: "? b"')),
+    ("a: - b\n", ("1:4", "", "a list cannot start on this line", "put the dash on the next line")),
+    ("a: b\n\tc: d\n", ("2:1", "", "this line is indented with a tab", "indent with spaces only")),
+    ("x:\n- a: b\n\tc: d\n", ("3:1", "", "this line is indented with a tab", "indent with spaces only")),
+    (
+        "'a' b: c\n",
+        (
+            "1:3",
+            "",
+            "the text goes on after this quote, which closes it",
+            "for a quote inside a text in '…' write two: ''",
+        ),
+    ),
+    ("{a: b}}\n", ("1:7", "", "the content of the file ends before this", 'delete it, or the "..." above')),
+    ("a: b: c: d\n", ("1:4", "", "this text has a colon in it", 'put the text in quotes: a: "b: c: d"')),
+    (
+        "x:\n- a: b\n - c\n",
+        ("3:2", "", "this dash does not line up with the one above", "start it in column 1, as line 2 does"),
+    ),
+    (
+        "x:\n- a: b\n c: d\n",
+        (
+            "3:2",
+            "",
+            "this line is indented by 1, and no line above it is",
+            "start it in column 3, as line 2 does",
+        ),
+    ),
+    (
+        "a:\n    b: c\n  d: e\n",
+        (
+            "3:3",
+            "",
+            "this line is indented by 2, and no line above it is",
+            "start it in column 5, as line 2 does",
+        ),
+    ),
+    (
+        "a:\n  - x\n - y\n",
+        ("3:2", "", "this dash does not line up with the one above", "start it in column 3, as line 2 does"),
+    ),
+    (
+        "a: |\n  x\n y\nb: c",
+        (
+            "3:2",
+            "",
+            "this line is indented by 1, and no line above it is",
+            "start it in column 3, as line 2 does",
+        ),
+    ),
+    ("a: |3x\n b", ("1:4", "", "a text cannot start with |", 'put it in quotes: "|3x"')),
+    (
+        "a: http://x.y: z",
+        ("1:4", "", "this text has a colon in it", 'put the text in quotes: a: "http://x.y: z"'),
+    ),
+    (
+        "a: [b: c: d]",
+        (
+            "1:9",
+            "",
+            "this does not fit between [ and ]",
+            "put commas between the parts, and a text with a colon or brackets in quotes",
+        ),
+    ),
+    ("%FOO x\n---\na: b", ("1:1", "", "a text cannot start with %", 'put it in quotes: "%FOO x"')),
+    (
+        "a: b\nfoo bar\nc: d",
+        (
+            "2:1",
+            "",
+            '"foo bar" is no field: it has no colon',
+            "write name: value, or indent it if it goes on with the text above",
+        ),
+    ),
+    (
+        "a: [b, c\n",
+        (
+            "1:4",
+            "",
+            "this [ is opened here and never closed",
+            "add the closing ], or put a text that starts with [ in quotes",
+        ),
+    ),
+    (
+        "a: [b,,c]\n",
+        (
+            "1:7",
+            "",
+            "something is missing before this ,",
+            "write it, or put a text that starts with , in quotes",
+        ),
+    ),
+    (
+        "polls:\n  - id: a\n    title: x\n   note: y\n",
+        (
+            "4:4",
+            "",
+            "this line is indented by 3, and no line above it is",
+            "start it in column 5, as line 3 does",
+        ),
+    ),
+    (
+        "polls:\n  - id: a\n    title: x\n     note: y\n",
+        (
+            "4:6",
+            "",
+            "this line is indented by 5, and no line above it is",
+            "start it in column 5, as line 3 does",
+        ),
+    ),
+    (
+        "polls:\n  - id: a\n    title: x\n     - note: y\n",
+        (
+            "4:6",
+            "",
+            "this is an item of a list, and the lines above are fields",
+            "indent it under the field that the list belongs to, or remove the dash",
+        ),
+    ),
+    (
+        'a: "x: y" z: d\n',
+        (
+            "1:9",
+            "",
+            "the text goes on after this quote, which closes it",
+            'for a quote inside a text in "…" write \\"',
+        ),
+    ),
+    (
+        "a: 'x': d\n",
+        (
+            "1:6",
+            "",
+            "the text goes on after this quote, which closes it",
+            "for a quote inside a text in '…' write two: ''",
+        ),
+    ),
+    (
+        "x:\n  - note: he said: no\n",
+        ("2:11", "", "this text has a colon in it", 'put the text in quotes: note: "he said: no"'),
+    ),
+    (
+        "a: x # y: z\nb: c: d # e",
+        ("2:4", "", "this text has a colon in it", 'put the text in quotes: b: "c: d"'),
+    ),
+    (
+        "a:\n  b\n  c: d\n",
+        (
+            "2:3",
+            "",
+            '"b" is no field: it has no colon',
+            "write name: value, or indent it if it goes on with the text above",
+        ),
+    ),
+    (
+        'a: "abc\nb: c\nd: "e" f\n',
+        (
+            "1:4",
+            "",
+            "the quote that is opened here closes only on line 3",
+            'add " at the end of line 1, if the text ends there',
+        ),
+    ),
+    ("a: *x y\n", ("1:4", "", "a text cannot start with *", 'put it in quotes: "*x y"')),
+    (
+        "a: 1\nb: 2\na: 3\n",
+        (
+            "3:1",
+            "a",
+            '"a" is here twice, first on line 1',
+            "keep one of them; if a new item of a list starts here, put a dash before it",
+        ),
+    ),
+    (
+        "polls:\n  - id: a\n    title: x\n    id: b\n    title: y\n",
+        (
+            "4:5",
+            "polls[0].id",
+            '"id" is here twice, first on line 2',
+            "keep one of them; if a new item of a list starts here, put a dash before it",
+        ),
+        (
+            "5:5",
+            "polls[0].title",
+            '"title" is here twice, first on line 3',
+            "keep one of them; if a new item of a list starts here, put a dash before it",
+        ),
+    ),
+    (
+        "a: &base b\n",
+        ("1:4", "a", "anchors (&base) are not read", 'put a text that starts with & in quotes: "&…"'),
+    ),
+    (
+        "a: *base\n",
+        (
+            "1:4",
+            "a",
+            "aliases (*base) are not read",
+            'write it out; put a text that starts with * in quotes: "*…"',
+        ),
+    ),
+    (
+        "x:\n  <<: *base\n",
+        ("2:3", "x.<<", 'fields cannot be merged with "<<"', "write them out here"),
+        (
+            "2:7",
+            "x.<<",
+            "aliases (*base) are not read",
+            'write it out; put a text that starts with * in quotes: "*…"',
+        ),
+    ),
+    ("&a b: c\n", ("1:1", "", "anchors (&a) are not read", 'put a text that starts with & in quotes: "&…"')),
+    (
+        "*a : b\n",
+        (
+            "1:1",
+            "",
+            "aliases (*a) are not read",
+            'write it out; put a text that starts with * in quotes: "*…"',
+        ),
+    ),
+    (
+        "a: !!python/object:os.system b\n",
+        (
+            "1:4",
+            "a",
+            "tags (words that start with !) are not read",
+            'put a text that starts with ! in quotes: "!…"',
+        ),
+    ),
+    (
+        "a: !x [b]\n",
+        (
+            "1:4",
+            "a",
+            "tags (words that start with !) are not read",
+            'put a text that starts with ! in quotes: "!…"',
+        ),
+    ),
+    ("a: b\n---\nc: d\n", ("2:1", "", 'a second document starts here ("---")', "make it a file of its own")),
+    ("---\na: b\n---\n", ("3:1", "", 'a second document starts here ("---")', "make it a file of its own")),
+    ("", ("1:1", "", "the file is empty", "write the first field: title: The title")),
+    ("# only a comment\n", ("1:1", "", "the file is empty", "write the first field: title: The title")),
+    ("---\n", ("2:1", "", "the file is empty", "write the first field: title: The title")),
+    ("- a\n", ("1:1", "", "the file must hold fields, and this is a list", "write polls: above the list")),
+    ("just words\n", ("1:1", "", "the file must hold fields, and this is a text", "write title: The title")),
+    (
+        "title:no space\n",
+        (
+            "1:1",
+            "",
+            "the file must hold fields, and this is a text",
+            "put a space after each colon: title: The title",
+        ),
+    ),
+    ("[a, b]\n", ("1:1", "", "the file must hold fields, and this is a list", "write polls: above the list")),
+    ("? [a, b]\n: c\n", ("1:3", "", "a field's name must be a text", "put it in quotes")),
+    ("a: {{ name }}\n", ("1:5", "a", "a field's name must be a text", "put it in quotes")),
+    (
+        "~: b\n",
+        ("1:1", "~", "a field's name is missing before the colon", "write one, or put the name in quotes"),
+    ),
+    (
+        "a:\n  ? \n  : b\n",
+        ("2:4", "a.", "a field's name is missing before the colon", "write one, or put the name in quotes"),
+    ),
+    (
+        'a: "\\0"\n',
+        (
+            "1:4",
+            "a",
+            "this text holds a character that cannot be seen, by an escape such as \\0",
+            "leave it out",
+        ),
+    ),
+    (
+        'a: "ok \\e[31m"\n',
+        (
+            "1:4",
+            "a",
+            "this text holds a character that cannot be seen, by an escape such as \\0",
+            "leave it out",
+        ),
+    ),
+    (
+        '"\\u202e\\b": b\n',
+        (
+            "1:1",
+            "",
+            "this text holds a character that cannot be seen, by an escape such as \\0",
+            "leave it out",
+        ),
+    ),
+    ("a: b\x00c\n", ("1:5", "", "there is a character here that cannot be seen (U+0000)", "delete it")),
+    (
+        "a: b\n  c\x07\x1b\n",
+        ("2:4", "", "there is a character here that cannot be seen (U+0007)", "delete it"),
+        ("2:5", "", "there is a character here that cannot be seen (U+001B)", "delete it"),
+    ),
+    ("a: b\u2028c\n", ("1:5", "", "there is a character here that cannot be seen (U+2028)", "delete it")),
+    ("\u2028a: b\n", ("1:1", "", "there is a character here that cannot be seen (U+2028)", "delete it")),
+    (
+        "a: b\n\ufeffc: d\n",
+        ("2:1", "", "there is a character here that cannot be seen (U+FEFF)", "delete it"),
+    ),
+    ("a: b\x85c\n", ("1:5", "", "there is a character here that cannot be seen (U+0085)", "delete it")),
+    (
+        "a: 1\nb: &x 1\na: 2\nc: d: e\n",
+        ("2:4", "b", "anchors (&x) are not read", 'put a text that starts with & in quotes: "&…"'),
+        (
+            "3:1",
+            "a",
+            '"a" is here twice, first on line 1',
+            "keep one of them; if a new item of a list starts here, put a dash before it",
+        ),
+        ("4:4", "", "this text has a colon in it", 'put the text in quotes: c: "d: e"'),
+    ),
+)
+
+
+def said(text: str) -> list[Said]:
+    with pytest.raises(BriefingError) as caught:
+        read(text.encode(), "f.yaml")
+    return [(f"{p.line}:{p.column}", p.path, p.message, p.hint) for p in caught.value.problems]
+
+
+@pytest.mark.parametrize(("text", "expected"), [(text, expected) for text, *expected in TABLE])
+def test_a_mistake_is_explained_where_it_was_made(text: str, expected: list[Said]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize(("text", "expected"), [(text, expected) for text, *expected in TABLE])
+def test_line_ends_of_other_systems_change_no_place(text: str, expected: list[Said], end: str) -> None:
+    assert said(text.replace("\n", end)) == expected
+
+
+@pytest.mark.parametrize("text", [text for text, *_ in TABLE if not text.startswith(("%", "---"))])
+def test_a_byte_order_mark_changes_no_place(text: str) -> None:
+    assert said(f"\ufeff{text}") == said(text)

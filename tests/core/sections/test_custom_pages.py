@@ -1,0 +1,62 @@
+"""The moderators' own pages: a command from YAML alone."""
+
+import pytest
+
+from bot.core.messages.request import Request
+from bot.core.parsing.problem import BriefingError
+from tests.support.app_fixtures import TODAY, app_with, ask, pressed, told
+
+PAGES = """
+pages:
+  sanctions:
+    title: Sanctions on the isles
+    about: Who may not sell planks
+    items:
+      - {id: planks, title: Planks, text: No *one*., facts: {Since: 2030, By: a council}, caveats: [Old.]}
+      - {id: nails, title: Nails, facts: {Since: 2031, By: the works}}
+  tolls:
+    title: Tolls
+    items: [{id: toll, title: The toll, text: One shell.}]
+"""
+
+
+def test_a_page_is_a_command_with_a_list() -> None:
+    reply = ask(app_with(PAGES), "/sanctions")
+    assert reply.title == "Sanctions on the isles"
+    assert pressed(reply) == {
+        "Planks": "sanctions planks@one", "Nails": "sanctions nails@one", "Contents": "start@one"
+    }  # fmt: skip
+
+
+def test_an_item_of_a_page_tells_its_text_and_facts_and_carries_what_every_item_does() -> None:
+    said = told(app_with(PAGES), "/sanctions planks")
+    assert said.startswith(
+        "Planks\nNo one.\nSince: 2030\nBy: a council\nCaveat (method): Old.\nSource: The Gull's Errand [1]\n"
+    )
+
+
+def test_a_list_tells_an_items_text_or_its_first_fact() -> None:
+    said = told(app_with(PAGES), "/sanctions")
+    assert "Planks\nNo one.\n" in said
+    assert "Nails\nSince: 2031\n" in said
+
+
+def test_a_page_stands_in_the_menu_and_completes_its_items() -> None:
+    app = app_with(PAGES)
+    assert [(one.name, one.about) for one in app.commands()][1:3] == [
+        ("sanctions", "Who may not sell planks"),
+        ("tolls", "Tolls"),
+    ]
+    suggested = app.suggest(Request("sanctions", today=TODAY), "plank")
+    assert [one.argument for one in suggested] == ["planks"]
+
+
+@pytest.mark.parametrize("name", ["Sanctions", "sanction-list", "1st", "a_page_of_fifteen", "", "ünits"])
+def test_a_page_is_named_so_that_it_can_be_a_command_everywhere(name: str) -> None:
+    with pytest.raises(BriefingError, match="pages"):
+        app_with(f'pages: {{"{name}": {{title: T, items: [{{id: a, title: A}}]}}}}')
+
+
+def test_a_page_needs_an_item() -> None:
+    with pytest.raises(BriefingError, match="0 is too few here; write at least 1"):
+        app_with("pages: {tolls: {title: Tolls, items: []}}")

@@ -1,0 +1,168 @@
+"""Polls: every answer as exact as its source, and all that a reader must know to judge it, stated or not."""
+
+import pytest
+
+from bot.core.messages.reply import Bar, Chart, Facts, Span
+from bot.core.parsing.problem import BriefingError
+from tests.support.app_fixtures import app_with, ask, told
+
+BARE = """
+polls:
+  - id: bare
+    pollster: Brine and Daughters
+    fieldwork: 2031-04
+    questions:
+      - text: For or against the bridge
+        answers: [{label: for, figure: about 52%}, {label: against, figure: nearly 40%}]
+"""
+FULL = (
+    BARE
+    + """\
+    sponsor: The bridge works
+    population: islanders of 16 and older
+    sample_size: 1040
+    mode: by boat
+    sampling: every ninth boat
+    weighting: by isle
+    margin: 3 points
+    response_rate: 31.5%
+    published_on: 2031-04-21
+    limitations: [Boats that were *afloat*., No keepers.]
+    report_url: https://brine.example/april
+""".replace("\\\n", "")
+)
+
+
+def test_a_poll_says_what_is_not_stated() -> None:
+    said = told(app_with(BARE), "/polls bare")
+    assert "Wording: not stated" in said
+    assert (
+        "2 of 10 disclosed; not stated: sponsor, population, sample size, sampling, margin of error, "
+        "weighting, mode, wording, published and response rate."
+    ) in said
+
+
+def test_a_poll_written_as_not_stated_says_the_same_as_one_left_out() -> None:
+    stated = BARE + "    sponsor: not stated\n    sample_size: Not Stated\n    margin: not stated\n"
+    assert ask(app_with(stated), "/polls bare").blocks == ask(app_with(BARE), "/polls bare").blocks
+
+
+def test_a_poll_that_states_all_is_10_of_10() -> None:
+    text = FULL.replace("answers: [", "wording: Are you for it?\n        answers: [")
+    assert "10 of 10 disclosed." in told(app_with(text), "/polls bare")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "pollster", "fieldwork", "sponsor", "population", "sample_size", "mode", "sampling", "weighting",
+        "margin",
+    ],
+)  # fmt: skip
+def test_each_of_the_ten_counts_once(field: str) -> None:
+    lines = [line for line in FULL.splitlines() if not line.strip().startswith(f"{field}:")]
+    assert "9 of 10 disclosed" in told(app_with(FULL), "/polls bare")
+    assert "8 of 10 disclosed" in told(app_with("\n".join(lines)), "/polls bare")
+
+
+@pytest.mark.parametrize("field", ["response_rate", "published_on"])
+def test_what_is_not_among_the_ten_is_missed_but_not_counted(field: str) -> None:
+    lines = [line for line in FULL.splitlines() if not line.strip().startswith(f"{field}:")]
+    said = told(app_with("\n".join(lines)), "/polls bare")
+    assert "9 of 10 disclosed; not stated: wording and " in said
+
+
+def test_a_poll_says_how_it_was_made() -> None:
+    said = told(app_with(FULL), "/polls bare")
+    for line in (
+        "Pollster: Brine and Daughters", "Sponsor: The bridge works", "People asked: April 2031",
+        "Population: islanders of 16 and older", "Sample size: 1,040", "Sampling: every ninth boat",
+        "Margin of error: 3 points", "Weighting: by isle", "Mode: by boat", "Published: 21 April 2031",
+        "Response rate: 31.5%", "Report: https://brine.example/april",
+    ):  # fmt: skip
+        assert f"\n{line}\n" in said
+    assert "Limitations\nBoats that were afloat.\nNo keepers.\n" in said
+
+
+def test_the_pollsters_report_is_a_link() -> None:
+    facts = [block for block in ask(app_with(FULL), "/polls bare").blocks if isinstance(block, Facts)]
+    url = "https://brine.example/april"
+    assert ("Report", (Span(url, url=url),)) in [row for block in facts for row in block.rows]
+
+
+def test_answers_are_a_chart_with_groups_and_their_parts() -> None:
+    app = app_with("""
+        polls:
+          - id: grouped
+            questions:
+              - text: The bridge
+                answers:
+                  - label: for, all in all
+                    figure: 52%
+                    parts: [{label: firmly, figure: ">30%"}, {label: rather, figure: a few}]
+                  - {label: against, figure: 10–20%}
+        """)
+    (chart,) = [block for block in ask(app, "/polls").blocks if isinstance(block, Chart)]
+    assert chart.bars == (
+        Bar("for, all in all", "52%", 52.0),
+        Bar("firmly", "more than 30%", 30.0, part=True),
+        Bar("rather", "a few", None, part=True),
+        Bar("against", "10–20%", None),
+    )
+
+
+def test_a_question_says_whom_it_was_put_to_and_how_its_answers_add_up() -> None:
+    app = app_with("""
+        polls:
+          - id: fears
+            questions:
+              - text: Fears
+                wording: "What do you fear?\\n\\nName *all*."
+                series: fears
+                multi_select: yes
+                base: those against
+                verified_sum: Several answers.
+                note: The share of *tolls* rose.
+                answers: [{label: tolls, figure: 90%}, {label: noise, figure: 80%}]
+        """)
+    said = told(app, "/polls")
+    for line in (
+        "Wording: What do you fear? Name all.", "Asked of: those against", "Series: fears",
+        "Answers: several could be given", "Sum of the answers: Several answers.", "The share of tolls rose.",
+    ):  # fmt: skip
+        assert f"\n{line}\n" in said
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ("pollster: Brine, fieldwork: 2031-04", "Brine, April 2031"),
+        ("pollster: Brine, fieldwork: {start: 2031-04-02, end: 2031-05}", "Brine, 2 April 2031 – May 2031"),
+        ("pollster: Brine", "Brine"),
+        ("fieldwork: 2031", "Pollster not stated, 2031"),
+        ("pollster: not stated", "Pollster not stated"),
+        ("pollster: Brine, title: Barometer", "Barometer"),
+    ],
+)
+def test_a_poll_is_called_after_its_pollster_and_its_time_unless_it_has_a_title(
+    fields: str, title: str
+) -> None:
+    app = app_with(
+        f"polls: [{{id: a, {fields}, questions: [{{text: Q, answers: [{{label: x, figure: 1%}}]}}]}}]"
+    )
+    assert ask(app, "/polls").title == title
+
+
+def test_a_list_of_polls_tells_each_question_with_its_answers() -> None:
+    said = told(app_with(BARE + BARE.replace("polls:", "").replace("bare", "other")), "/polls")
+    assert said.count("For or against the bridge: about 52% for · nearly 40% against") == 2
+
+
+def test_a_poll_is_found_by_its_question() -> None:
+    assert ask(app_with(BARE), "/polls the bridge").title == "Brine and Daughters, April 2031"
+
+
+def test_a_poll_needs_a_question_and_a_question_needs_an_answer() -> None:
+    for text in ("polls: [{id: a, questions: []}]", "polls: [{id: a, questions: [{text: Q, answers: []}]}]"):
+        with pytest.raises(BriefingError, match="0 is too few here; write at least 1"):
+            app_with(text)

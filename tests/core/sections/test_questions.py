@@ -1,0 +1,36 @@
+"""Open questions, each with who says what to it."""
+
+from tests.support.app_fixtures import app_with, told
+
+QUESTIONS = """
+questions:
+  - id: pays
+    text: Who pays?
+    background: "The works name *a sum*.\\n\\n- one\\n- two"
+    positions: [{who: The works, text: The boats., on: 2031-03}, {who: The council, figure: less than half}]
+  - {id: counts, text: Who counts?, positions: [{who: The Institute}, {who: Otters, stance: denies}]}
+  - {id: cares, text: "Who cares?"}
+""".replace("Who counts?,", "'Who counts?',").replace("text: Who pays?", "text: 'Who pays?'")
+
+
+def test_a_question_tells_what_it_is_about_and_every_position() -> None:
+    assert told(app_with(QUESTIONS), "/questions pays").startswith(
+        "Who pays?\nThe works name a sum.\none\ntwo\nPositions\n"
+        "The works (March 2031): The boats.\nThe council: less than half\n"
+    )
+
+
+def test_a_question_without_a_position_says_that_none_is_stated() -> None:
+    assert told(app_with(QUESTIONS), "/questions cares").startswith("Who cares?\nPositions\nnot stated\n")
+
+
+def test_a_list_of_questions_tells_what_they_are_about_or_who_takes_a_position() -> None:
+    said = told(app_with(QUESTIONS), "/questions")
+    assert "Who pays?\nThe works name a sum. one two\n" in said
+    assert "Who counts?\nThe Institute, Otters\n" in said
+
+
+def test_a_question_with_a_title_goes_by_it_and_tells_the_question_all_the_same() -> None:
+    app = app_with("questions: [{id: cares, title: Care, text: 'Who cares?', background: Nobody knows.}]")
+    assert told(app, "/questions cares").startswith("Care\nWho cares?\nNobody knows.\n")
+    assert "Care\nWho cares?\nNobody knows.\n" in told(app, "/questions")

@@ -1,0 +1,101 @@
+"""Sources: what each is, and what rests on it."""
+
+import pytest
+
+from bot.core.parsing.problem import BriefingError
+from tests.support.app_fixtures import app_of, app_with, told
+
+SOURCES = """
+title: Isles
+as_of: 2031
+sources:
+  - id: gull
+    aliases: [the-gull]
+    title: A bridge
+    publisher: {name: The Gull, kind: media}
+    author: Ines Marrow
+    url: https://gull.example/a
+    published_on: 2031-04-28
+    accessed_on: 2031-04-30
+    archive_url: https://archive.example/a
+    language: uk
+    note: An *opinion* piece.
+  - {id: reef, title: A reef, publisher: The Reef, derives_from: [gull]}
+figures:
+  - {id: a, title: A, figure: 1, sources: [gull, {source: gull, locator: p. 2}]}
+  - {id: b, title: B, figure: 1, sources: [the-gull]}
+  - {id: c, title: C, figure: 1, sources: [reef], state: draft}
+  - {id: d, title: D, figure: 1, sources: [reef], state: withdrawn, withdrawn: {on: 2031, because: Wrong.}}
+claims:
+  - {id: e, statement: E., claimant: E, sources: [gull], positions: [{who: F, sources: [reef]}]}
+"""
+
+
+def test_a_source_tells_all_that_helps_to_find_and_judge_it() -> None:
+    assert told(app_of(SOURCES), "/source gull") == (
+        "A bridge\nAn opinion piece.\nPublisher: The Gull (media)\nAuthor: Ines Marrow\n"
+        "Published: 28 April 2031\n"
+        "Read on: 30 April 2031\nLanguage: Ukrainian\nAddress: https://gull.example/a\n"
+        "Copy: https://archive.example/a\nSupports: /figures (2), /claims (1)\nAs of 2031 (this year) · Isles"
+    )
+
+
+def test_a_source_tells_what_it_repeats_and_what_is_not_stated_of_it() -> None:
+    said = told(app_of(SOURCES), "/source reef")
+    assert (
+        "Author: not stated\nPublished: not stated\nAddress: not stated\nRepeats: A bridge /sources gull\n"
+        in said
+    )
+
+
+def test_a_publisher_is_called_only_what_the_briefing_calls_it() -> None:
+    app = app_of(SOURCES)
+    assert "\nPublisher: The Reef\n" in told(app, "/source reef")
+    assert "\nThe Gull (media), 28 April 2031\n" in told(app, "/sources")
+    assert "\nThe Reef, date not stated\n" in told(app, "/sources")
+
+
+def test_a_source_supports_what_names_it_anywhere_and_is_still_told() -> None:
+    assert "\nSupports: /claims (1)\n" in told(app_of(SOURCES), "/source reef")
+
+
+def test_a_single_source_supports_all_that_names_none() -> None:
+    app = app_with("figures: [{id: a, title: A, figure: 1}]")
+    assert "\nSupports: /figures (1)\n" in told(app, "/source gull")
+
+
+def test_a_source_named_by_its_former_id_is_the_same_source() -> None:
+    assert "Source: The Gull [1], The Gull [1, p. 2]\n[1] Ines Marrow, " in told(
+        app_of(SOURCES), "/figures a"
+    )
+    assert "\nThe Gull [1]\n" in told(app_of(SOURCES), "/figures")
+    assert "[3]" not in told(app_of(SOURCES), "/figures")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("official", "official"),
+        ("party", "a party to the matter"),
+        ("media", "media"),
+        ("ngo", "non-governmental organisation"),
+        ("academic", "academic"),
+        ("pollster", "pollster"),
+        ("social", "social media"),
+    ],
+)
+def test_a_publisher_is_said_to_be_what_it_is(kind: str, words: str) -> None:
+    said = told(app_of(SOURCES.replace("kind: media", f"kind: {kind}")), "/sources")
+    assert f"A bridge\nThe Gull ({words}), 28 April 2031\n" in said
+
+
+def test_a_list_of_sources_says_that_a_date_is_not_stated() -> None:
+    assert "A reef\nThe Reef, date not stated\n" in told(app_of(SOURCES), "/sources")
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "ftp://x.example", "gull.example", "https://x y", "https://"]
+)
+def test_only_web_addresses_are_taken(url: str) -> None:
+    with pytest.raises(BriefingError, match="is no web address"):
+        app_of(SOURCES.replace("url: https://gull.example/a", f'url: "{url}"'))

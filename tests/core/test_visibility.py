@@ -1,0 +1,306 @@
+"""What is not published: told to moderators alone, marked; readers cannot even tell that it is there.
+
+The strongest test hides each entry in turn and compares two bots which differ in nothing but what the hidden
+entry says: every answer, suggestion, offer and picture that readers get must be the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bot.adapters import PLATFORMS, renderer
+from bot.core.app import App
+from bot.core.content.briefing import Briefing
+from bot.core.content.figure import Figure, read_figure
+from bot.core.content.item import Entry
+from bot.core.content.partial_date import When
+from bot.core.content.visibility import published
+from bot.core.library.reader import Library
+from bot.core.messages.reply import Reply, Row
+from bot.core.messages.request import Request, mark, parse
+from bot.services.chat.inline_results import look_up, offers
+from tests.support.app_fixtures import (
+    FICTIONAL,
+    HEAD,
+    SHIPPED,
+    TODAY,
+    app_from,
+    app_of,
+    app_with,
+    every_line,
+    lines_of,
+)
+from tests.support.platform_limits import shown
+
+ISLES = next(file for file in FICTIONAL if file.stem == "lantern-isles")
+TONGUES = ("en", "uk")
+KEPT = {"id", "aliases", "state", "publish_at", "withdrawn"}
+OTHER_WORDS = "zyxomma"
+
+
+def asked(line: str, language: str = "en", *, drafts: bool = False) -> Request:
+    request, _ = parse(line, today=TODAY, language=language)
+    return replace(request, drafts=drafts)
+
+
+def otherwise(value: object) -> object:
+    """Return *value* with other words, figures and dates wherever it has any."""
+    match value:
+        case str():
+            return OTHER_WORDS
+        case Figure():
+            return read_figure("4711 zyxommas")
+        case When():
+            return When(1999)
+        case tuple():
+            return tuple(map(otherwise, value))
+        case BaseModel():
+            told = {name: getattr(value, name) for name in type(value).model_fields}
+            free = {name: held for name, held in told.items() if not _fixed(value, name)}
+            return value.model_copy(update={name: otherwise(held) for name, held in free.items()})
+    return value
+
+
+def _fixed(record: BaseModel, name: str) -> bool:
+    """Return whether a field may not say anything else: ids, and words of the house's lists."""
+    field = type(record).model_fields[name]
+    return (
+        "Refers" in repr(field)
+        or "Literal" in repr(field.annotation)
+        or (isinstance(record, Entry) and name in KEPT)
+    )
+
+
+def changed(briefing: Briefing, entry: Entry) -> Briefing:
+    """Return the briefing with *entry* instead of the one with its id."""
+    content = {
+        section: tuple(entry if one.id == entry.id else one for one in entries)
+        for section, entries in briefing.content.items()
+    }
+    return replace(briefing, content=content, translations={})
+
+
+def answers(app: App, words: tuple[str, ...]) -> Iterator[object]:
+    """Yield all that readers can get to see."""
+    lines = [*every_line(app), *words, *(f"search {word}" for word in words)]
+    for tongue in TONGUES:
+        for line in (*lines, "briefings", "corrections", "nonsense", "polls nonsense"):
+            yield app.answer(asked(line, tongue))
+        yield app.commands(tongue, TODAY)
+        for word in ("", *words):
+            for command in app.commands(tongue, TODAY):
+                yield app.suggest(asked(command.name, tongue), word)
+            yield offers(app, word, asked(word, tongue), 50)
+            yield look_up(app, word, asked("", tongue))
+
+
+def test_what_a_draft_says_changes_nothing_that_readers_get() -> None:
+    for section, first, second in twins({"state": "draft", "withdrawn": None}):
+        words = (
+            first[1].id,
+            *_called(first[1]),
+            OTHER_WORDS,
+            f"{section} {first[1].id}",
+            f"/source {first[1].id}",
+        )
+        for one, other in zip(answers(first[0], words), answers(second[0], words), strict=True):
+            assert one == other, first[1].id
+
+
+def test_what_an_embargoed_entry_says_changes_nothing_that_readers_get() -> None:
+    """But for the order of guesses: it is in the index already, to be found from its day on."""
+    for _, first, second in twins({"publish_at": When(2031, 5, 21)}):
+        for one, other in zip(answers(first[0], ()), answers(second[0], ()), strict=True):
+            assert unguessed(one) == unguessed(other), first[1].id
+
+
+def unguessed(answer: object) -> object:
+    return replace(answer, buttons=()) if isinstance(answer, Reply) and answer.not_found else answer
+
+
+def twins(state: Mapping[str, object]) -> Iterator[tuple[str, tuple[App, Entry], tuple[App, Entry]]]:
+    """Yield pairs of bots in which an entry is hidden, and says one thing here and another there."""
+    (briefing,) = app_from(ISLES).library.briefings.values()
+    for section, (entry, *_) in briefing.content.items():
+        hidden = entry.model_copy(update=state)
+        twin = otherwise(hidden)
+        assert isinstance(twin, Entry)
+        assert twin != hidden
+        first, second = (App(Library({briefing.id: changed(briefing, one)})) for one in (hidden, twin))
+        yield section, (first, hidden), (second, twin)
+
+
+def _called(entry: Entry) -> Iterator[str]:
+    yield from (
+        getattr(entry, name) for name in ("title", "name", "term", "text") if getattr(entry, name, "")
+    )
+
+
+@pytest.mark.guard
+def test_a_bot_with_hidden_entries_answers_as_one_without_them() -> None:
+    """Nothing published refers to them here, so that they can be left out."""
+    hidden = """
+    claims: [{id: unseen, state: draft, claimant: Offstage, statement: Offstage.}]
+    figures: [{id: a, title: Lamps, figure: 3}, {id: b, title: Otters, figure: 4, publish_at: 2032}]
+    people: [{id: soon, name: Ovod, publish_at: 2031-05-21}]
+    pages: {lost: {title: Offstage, items: [{id: nothing, title: Offstage, state: draft}]}}
+    """
+    with_them, without = app_with(hidden), app_with("figures: [{id: a, title: Lamps, figure: 3}]")
+    words = (
+        "unseen",
+        "offstage",
+        "otters",
+        "ovod",
+        "claims",
+        "people",
+        "claims unseen",
+        "lost",
+        "b",
+        "lost nothing",
+    )
+    lines = (
+        *words,
+        *(f"search {one}" for one in words),
+        "start",
+        "help",
+        "figures",
+        "sources",
+        "source gull",
+    )
+    for tongue in TONGUES:
+        assert with_them.commands(tongue, TODAY) == without.commands(tongue, TODAY)
+        for line in lines:
+            assert with_them.answer(asked(line, tongue)) == without.answer(asked(line, tongue)), line
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("file", [ISLES, *SHIPPED], ids=lambda file: file.stem)
+def test_nothing_of_a_hidden_entry_is_shown_on_any_platform(platform: str, file: Path) -> None:
+    app = app_from(file)
+    hidden = [
+        (section, one)
+        for briefing in app.library.briefings.values()
+        for section, entries in briefing.content.items()
+        for one in entries
+        if not published(one, TODAY)
+    ]
+    assert hidden or file is not ISLES
+    asking = {f"{section} {one.id}" for section, one in hidden}  # whose answers say back what was typed
+    for line in (*every_line(app), "search 77", "polls drift", "sources memorandum"):
+        if line.partition("@")[0] not in asking:
+            told = shown(platform, renderer(platform)(app.answer(asked(line)))).lower()
+            assert "offstage" not in told, line
+            assert not [words for words in asking if words in told], line
+
+
+# Moderators
+
+DRAFTS = """
+summary: {lede: Hello., points: [{text: One., items: [unseen, soon]}]}
+figures:
+  - {id: seen, title: Lamps, figure: 1}
+  - {id: unseen, title: Otters in the harbour, figure: 2, state: draft}
+  - {id: soon, title: Ferries at noon, figure: 3, publish_at: 2031-06}
+"""
+
+
+def test_a_moderator_sees_drafts_marked_as_such() -> None:
+    app = app_with(DRAFTS)
+    marks = (
+        "Otters in the harbour (Draft: not published)",
+        "Ferries at noon (From June 2031: not published yet)",
+    )
+    for line, expected in (("figures unseen", marks[:1]), ("figures soon", marks[1:]), ("figures", marks)):
+        told = "\n".join(lines_of(app.answer(asked(line, drafts=True))))
+        assert [mark for mark in expected if mark not in told] == [], line
+        assert "not published" not in str(app.answer(asked(line)))
+    assert "/figures unseen" in "\n".join(lines_of(app.answer(asked("summary", drafts=True))))
+
+
+def test_a_moderator_finds_drafts_by_words_by_name_and_in_suggestions() -> None:
+    app = app_with(DRAFTS)
+    for line in ("search otters", "search otter harbor", "search harb"):
+        (row,) = (block for block in app.answer(asked(line, drafts=True)).blocks if isinstance(block, Row))
+        assert row.button.line == "figures unseen@one"
+    assert app.answer(asked("figures otters in the harbour", drafts=True)).card
+    suggested = app.suggest(asked("figures", drafts=True), "otters")
+    assert [one.argument for one in suggested] == ["unseen"]
+    assert "Draft: not published" in suggested[0].label
+    assert app.suggest(asked("figures"), "otters") == ()
+
+
+def test_a_section_of_drafts_alone_is_in_a_moderators_menu_only() -> None:
+    app = app_with("figures: [{id: unseen, title: Otters, figure: 2, state: draft}]")
+    assert "figures" in {one.name for one in app.commands("en", TODAY, drafts=True)}
+    assert "figures" not in {one.name for one in app.commands("en", TODAY)}
+    assert app.answer(asked("figures", drafts=True)).card
+
+
+def test_a_picture_of_a_draft_says_so_and_a_picture_of_several_has_no_draft_in_it() -> None:
+    app = app_with(DRAFTS)
+    assert "Draft: not published" in repr(pictures(app.answer(asked("figures unseen", drafts=True))))
+    assert "Otters" not in repr(pictures(app.answer(asked("figures", drafts=True))))
+
+
+def pictures(reply: Reply) -> list[object]:
+    return [picture for block in reply.blocks if (picture := getattr(block, "picture", None))]
+
+
+@pytest.mark.parametrize("state", ["state: draft", "publish_at: 2031-06-01"])
+def test_of_a_source_that_is_not_published_only_that_is_told(state: str) -> None:
+    source = f"{{id: memo, title: Offstage, publisher: Offstage, url: 'https://offstage.example/', {state}}}"
+    app = app_of(
+        HEAD.replace("]", f", {source}]")
+        + "figures: [{id: a, title: Lamps, figure: 1, sources: [{source: memo, locator: offstage p. 3}]}]"
+    )
+    for line in ("figures", "figures a", "search lamps", "sources", "source gull"):
+        assert "offstage" not in repr(app.answer(asked(line))).lower(), line
+    assert "[1] source not published" in "\n".join(lines_of(app.answer(asked("figures a"))))
+    assert "Offstage" in "\n".join(lines_of(app.answer(asked("figures a", drafts=True))))
+
+
+def test_what_is_published_looks_the_same_to_moderators_and_to_readers() -> None:
+    app = app_with("figures: [{id: seen, title: Lamps, figure: 1}]")
+    for line in every_line(app):
+        assert app.answer(asked(line, drafts=True)) == app.answer(asked(line)), line
+
+
+def test_an_embargo_ends_for_search_too() -> None:
+    app = app_with(DRAFTS)
+    assert not app.search(asked(""), "ferries", 5)
+    assert app.search(replace(asked(""), today=date(2031, 6, 1)), "ferries", 5)
+
+
+UNWRITTEN = """
+title: The secret harbour
+scope: Offstage.
+as_of: 2031-05-20
+sources: [{id: ghost, state: draft, title: Offstage, publisher: Offstage}]
+figures:
+  - {id: a, state: draft, title: Offstage, figure: 3}
+  - {id: b, publish_at: 2032, title: Soon, figure: 4}
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("start", "figures", "briefings", "briefing two", "briefing the secret harbour", "help", "summary"),
+        *("start@two", "figures@two", "figures a@two", f"start@{mark('two')}", "source ghost", "corrections"),
+    ],
+)
+def test_a_briefing_all_of_which_is_hidden_is_not_there(line: str) -> None:
+    shown = HEAD + "figures: [{id: a, title: Lamps, figure: 3}]"
+    with_it, without = app_of(shown, UNWRITTEN), app_of(shown)
+    assert with_it.answer(asked(line)) == without.answer(asked(line))
+    assert with_it.suggest(asked("briefing"), "") == without.suggest(asked("briefing"), "")
+    assert with_it.answer(asked("start@two", drafts=True)).briefing == "two"
+
+
+def test_a_bot_whose_only_briefing_is_hidden_says_that_there_is_none() -> None:
+    reply = app_of(UNWRITTEN).answer(asked("start"))
+    assert list(lines_of(reply))[1] == "There is no briefing here yet. Please come back later."

@@ -1,0 +1,65 @@
+"""The pages on which a chat chooses its language, and has what it chose forgotten."""
+
+import pytest
+
+from bot.core.app import App, Suggestion
+from bot.core.i18n import SPOKEN, language
+from bot.core.library.reader import Library
+from bot.core.messages.preferences import Choice
+from bot.core.messages.request import parse
+from tests.support.app_fixtures import HEAD, TODAY, app_of, ask, lines_of, pressed
+
+
+def test_every_language_has_a_button_in_its_own_words() -> None:
+    reply = ask(app_of(HEAD), "/language")
+    assert list(lines_of(reply))[:2] == ["Language", "Now: English"]
+    assert reply.choice is None
+    assert pressed(reply) == {
+        **{language(code).own_name: f"language {code}" for code in SPOKEN},
+        "As in the app": "language auto",
+    }
+
+
+@pytest.mark.parametrize(
+    "typed", ["uk", "UK", "uk-UA", "uk_UA", " uk ", "Ukrainian", "ukrainian", "українська", "Українська"]
+)
+def test_a_language_is_chosen_by_its_code_or_its_name(typed: str) -> None:
+    reply = ask(app_of(HEAD), f"/language {typed}")
+    assert (reply.choice, reply.line, reply.not_found) == (Choice(language="uk"), "language uk", False)
+    assert "This chat now gets its answers in this language: Українська" in lines_of(reply)
+
+
+@pytest.mark.parametrize("typed", ["auto", "AUTO"])
+def test_auto_takes_the_choice_back(typed: str) -> None:
+    reply = ask(app_of(HEAD), f"/language {typed}")
+    assert (reply.choice, reply.line) == (Choice(language=""), "language auto")
+    assert "This chat now gets its answers in the language of each reader’s app." in lines_of(reply)
+
+
+@pytest.mark.parametrize("typed", ["tlh", "Klingon", "💥", "u", "x" * 5000])
+def test_an_unknown_language_gets_the_list(typed: str) -> None:
+    reply = ask(app_of(HEAD), f"/language {typed}")
+    assert reply.not_found
+    assert reply.choice is None
+    assert f"“{typed[:40]}” is none of my languages. These are:" in lines_of(reply)
+    assert "language uk" in pressed(reply).values()
+
+
+@pytest.mark.parametrize("line", ["language", "language de", "language auto", "forget"])
+def test_choosing_needs_no_briefing(line: str) -> None:
+    assert not ask(App(Library({})), line).not_found
+
+
+def test_forgetting_chooses_nothing_for_everything() -> None:
+    reply = ask(app_of(HEAD), "/forget")
+    assert reply.choice == Choice(briefing="", language="")
+    assert "What was chosen here is forgotten." in lines_of(reply)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("", "en"), ("de", "de"), ("deut", "de"), ("Укр", "uk"), ("nothing", "en")]
+)
+def test_languages_are_completed_by_code_and_own_name(typed: str, first: str) -> None:
+    request, _ = parse("language", today=TODAY)
+    suggested = app_of(HEAD).suggest(request, typed)
+    assert suggested[0] == Suggestion(language(first).own_name, first)

@@ -1,0 +1,395 @@
+"""/search through the front door: what is found by which words, in which order, and what never is."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.core.app import App
+from bot.core.content.visibility import shown
+from bot.core.library.reader import Library, read
+from bot.core.messages.reply import Paragraph, Reply, Row, Span, Style, text_of
+from bot.core.messages.request import LINE_LIMIT, PAGE_LIMIT, Request, page_line, typed
+from bot.core.sections import SECTIONS
+from tests.support.app_fixtures import (
+    FICTIONAL,
+    HEAD,
+    SHIPPED,
+    TODAY,
+    app_from,
+    app_of,
+    app_with,
+    ask,
+    lines_of,
+    pressed,
+)
+
+UKRAINIAN = """\
+title: Голосування на Ліхтарних островах
+language: uk
+as_of: 2031-04-30
+sources: [{id: moewe, title: Міст, publisher: Чайка}]
+units:
+  - {id: volunteers, name: Загін добровольців, kind: загін, strength: []}
+glossary:
+  - {id: object, term: Об’єкт, meaning: Будівля на їжаковому мисі.}
+  - {id: envoy, term: Посланець, meaning: "Той, кого послали добровольці."}
+"""
+ARABIC = """\
+title: التصويت
+language: ar
+as_of: 2031-04-30
+sources: [{id: nawras, title: الجسر, publisher: النورس}]
+glossary:
+  - {id: mutatawi, term: المُتطوِّعون, meaning: من يحرس المنارة إلى الصباح.}
+"""
+CHINESE = """\
+title: 灯笼群岛的投票
+language: zh
+as_of: 2031-04-30
+sources: [{id: haiou, title: 桥, publisher: 海鸥报}]
+glossary:
+  - {id: minyi, term: 独立民意调查, meaning: 由盐卫队以外的人进行的调查。}
+  - {id: shui, term: 淡水, meaning: 岛上没有。}
+"""
+GERMAN = """\
+title: Die Abstimmung
+language: de
+as_of: 2031-04-30
+sources: [{id: moewe, title: Die Brücke, publisher: Möwenpost}]
+glossary:
+  - {id: kuestenwache, term: Küstenwache, meaning: Sie bewacht große Brücken und schließt Häfen.}
+  - {id: lodz, term: Łódź, meaning: Ein Boot.}
+"""
+UNIT = "  - {id: volunteers, name: Загін добровольців, kind: загін, strength: []}\n"
+
+
+def search(app: App, words: str, *, today: date = TODAY, language: str = "en") -> Reply:
+    return app.answer(Request("search", words, language=language, today=today))
+
+
+def found(app: App, words: str, *, today: date = TODAY) -> list[str]:
+    """Return the ids of what is found, in order."""
+    hits = app.search(Request("search", today=today), words, 20)
+    return [hit.line.partition(" ")[2].partition("@")[0] for hit in hits]
+
+
+def bold(reply: Reply) -> list[str]:
+    """Return the words that a reply's rows show in bold."""
+    rows = [block for block in reply.blocks if isinstance(block, Row)]
+    return [span.text for row in rows for span in row.lines[0] if Style.BOLD in span.style]
+
+
+def isles() -> App:
+    return app_from(*FICTIONAL, *SHIPPED)
+
+
+def many_tongues() -> App:
+    return app_of(UKRAINIAN.replace("units:\n" + UNIT, ""), ARABIC, CHINESE, GERMAN)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("envoy", "envoy"),
+        ("посланець", "envoy"),
+        ("ПОСЛАНЦЯ", "envoy"),  # another form
+        ("посл", "envoy"),  # a beginning
+        ("посланнець", "envoy"),  # a typo
+        ("добровольцями", "envoy"),
+        ("об'єкт", "object"),  # another apostrophe
+        ("обєкт", "object"),
+        ("їжаковий", "object"),
+        ("ижаковому", "object"),  # without the dots
+        ("متطوعون", "mutatawi"),  # without article and vowel signs
+        ("المتطوعين", "mutatawi"),
+        ("الي", "mutatawi"),  # إلى
+        ("منارة", "mutatawi"),
+        ("民意", "minyi"),
+        ("独立调查", "minyi"),
+        ("查", "minyi"),  # the last character of a run
+        ("水", "shui"),
+        ("盐卫队", "minyi"),
+        ("kustenwache", "kuestenwache"),
+        ("KÜSTENWACHE", "kuestenwache"),
+        ("kuestenwache", "kuestenwache"),
+        ("Kü", "kuestenwache"),
+        ("kustenwahce", "kuestenwache"),
+        ("grosse brucke", "kuestenwache"),
+        ("hafen", "kuestenwache"),
+        ("lodz", "lodz"),
+    ],
+)
+def test_an_entry_is_found_in_its_language(words: str, first: str) -> None:
+    assert found(many_tongues(), words)[:1] == [first]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("levada-2026-01", "levada-2026-01"),
+        ("Levada Centre", "levada-2026-01"),
+        ("Salt Guard", "salt-guard"),
+        ("guard-on-pier", "guards-on-pier"),
+        ("levad center", "levada-2026-01"),
+        ("Сольова", "salt-guard"),
+        ("حرس", "salt-guard"),
+        ("鹽衛隊", "salt-guard"),
+        ("freedom of russia", "freedom-of-russia"),
+    ],
+)
+def test_an_entry_is_found_by_any_of_its_names(words: str, first: str) -> None:
+    assert found(isles(), words)[0] == first
+
+
+def test_names_stand_before_texts_and_exact_words_before_others() -> None:
+    app = app_with("""\
+        glossary:
+          - {id: text, term: One, meaning: A heron. A heron and a heron.}
+          - {id: beginning, term: Heronry, meaning: Nests.}
+          - {id: typo, term: Herona, meaning: A name.}
+          - {id: name, term: The heron, meaning: A bird of the shore that stands still for a long time.}
+          - {id: whole, term: Heron, meaning: A bird.}
+        """)
+    assert found(app, "heron") == ["whole", "name", "beginning", "typo", "text"]
+    assert found(app, "herno")[0] in {"whole", "name"}
+    assert set(found(app, "heronx")[:4]) == {"beginning", "typo", "whole", "name"}
+
+
+def test_what_has_all_words_goes_before_what_has_some_and_the_answer_says_so() -> None:
+    app = app_with("""\
+        glossary:
+          - {id: both, term: Reef, meaning: It guards the lamp.}
+          - {id: one, term: Lamp, meaning: It shines.}
+        """)
+    assert found(app, "lamp reef") == ["both"]
+    reply = search(app, "lamp owl")
+    assert "Nothing here has all of these words" in "\n".join(lines_of(reply))
+    assert found(app, "lamp owl")[0] == "one"
+
+
+def test_a_row_tells_what_where_and_as_of_when_and_its_button_opens_the_card() -> None:
+    app = isles()
+    reply = search(app, "poll Levada")
+    row = next(block for block in reply.blocks if isinstance(block, Row))
+    said = [text_of(line) for line in row.lines]
+    assert text_of(row.title) == "Levada Centre, January 2026"
+    assert (
+        "Opinion polls · Russian volunteers fighting for Ukraine · as of January 2026 (5 years ago)"
+        in said[1]
+    )
+    assert ask(app, row.button.line).title == "Levada Centre, January 2026"
+
+
+def test_the_matching_words_are_bold_also_where_they_are_other_forms_or_written_otherwise() -> None:
+    assert "добровольці" in bold(search(many_tongues(), "добровольцями"))
+    assert bold(search(many_tongues(), "manara منارة"))[0] == "المنارة"
+    assert "".join(bold(search(many_tongues(), "盐卫队"))) == "盐卫队"
+    assert "Häfen" in bold(search(many_tongues(), "hafen"))
+
+
+def test_an_excerpt_is_cut_around_the_words() -> None:
+    filler = "Nothing of note happens here at all. " * 12
+    app = app_with(f"glossary: [{{id: long, term: Tide, meaning: '{filler}The heron waits. {filler}'}}]")
+    (row,) = (block for block in search(app, "heron").blocks if isinstance(block, Row))
+    excerpt = text_of(row.lines[0])
+    assert "heron waits" in excerpt
+    assert len(excerpt) <= 162
+    assert excerpt[0] == excerpt[-1] == "…"
+
+
+@pytest.mark.parametrize("hidden", ["state: draft", "publish_at: 2031-05-21", "publish_at: 2032"])
+def test_a_draft_and_an_embargoed_entry_are_found_by_nobody(hidden: str) -> None:
+    app = app_with(f"""\
+        glossary:
+          - {{id: offstage, term: Offstage, meaning: A secret heron., {hidden}}}
+          - {{id: seen, term: Seen, meaning: A heron.}}
+        """)
+    for words in ("offstage", "secret", "heron", "secre", "ofstage", "secret heron"):
+        assert "offstage" not in found(app, words)
+        assert "Offstage" not in str(search(app, words).blocks)
+    assert "offstage" not in str(app.suggest(Request("glossary", today=TODAY), "offst"))
+    assert "offstage" not in str(ask(app, "/glossary offstag").buttons)
+
+
+def test_an_embargoed_entry_is_found_from_its_day_on_however_many_are_still_hidden() -> None:
+    hidden = "\n".join(
+        f"  - {{id: later-{day}, term: Heron {day}, meaning: A heron., publish_at: 2031-06-{day:02}}}"
+        for day in range(1, 31)
+    )
+    app = app_with(f"glossary:\n{hidden}\n  - {{id: now, term: Bird, meaning: A heron.}}\n")
+    assert found(app, "heron") == ["now"]
+    assert found(app, "heron", today=date(2031, 6, 1)) == ["later-1", "now"]
+    assert found(app, "heron 30", today=date(2031, 6, 30))[0] == "later-30"
+
+
+def test_a_withdrawn_entry_is_found_only_as_withdrawn() -> None:
+    app = app_with("""\
+        glossary:
+          - id: gone
+            term: Heronry
+            meaning: A lie about otters.
+            state: withdrawn
+            withdrawn: {on: 2031-05-01, because: The harbour office denied it.}
+        """)
+    assert found(app, "otters") == []
+    for words in ("gone", "harbour"):
+        said = "\n".join(lines_of(search(app, words)))
+        assert "Withdrawn on 1 May 2031" in said
+        assert "otters" not in said
+
+
+def test_an_editors_note_is_never_found() -> None:
+    app = app_with("glossary: [{id: lamp, term: Lamp, meaning: Light., editor_note: Ask Zebedee.}]")
+    assert found(app, "zebedee") == []
+
+
+HOSTILE = [
+    "", " ", "(", '"', "a:b", "names:*", "*", "?", "~", "a~2", "^", "[a TO b]", "{", "AND OR NOT", "+a -b",
+    "\\", "\0", "\x1b[31m", "\u202e\u2066", "😀", "\ud800", "a\ud800b", "a" * 5000, "a " * 5000,
+    "燈" * 3000, "é" * 1000, "/search", "' OR 1=1 --", "<b>", "%s{words}", "\n\n", "0" * 400,
+    "\u0301", "\u0640", "_" * 50,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_questions_get_an_answer(words: str) -> None:
+    app = isles()
+    reply = search(app, words)
+    assert reply.title
+    assert len(reply.title) < 200
+    assert len(reply.line.encode(errors="replace")) <= LINE_LIMIT
+    app.suggest(Request("units", today=TODAY), words)
+    app.suggest(Request("search", today=TODAY), words)
+
+
+def test_nothing_found_helps_on() -> None:
+    reply = search(isles(), "xyzzyx")
+    assert reply.not_found
+    assert "No briefing has “xyzzyx”" in "\n".join(lines_of(reply))
+    assert "start" in pressed(reply).values()
+    assert "Type what you are looking for" in "\n".join(lines_of(search(isles(), "")))
+
+
+def test_the_same_question_has_the_same_answer_in_another_process_too() -> None:
+    words = ["bridge", "volunteers", "brid", "vote", "levda", "the", "what do polls say about the bridge"]
+    first, second = isles(), isles()
+    for text in words:
+        assert found(first, text) == found(first, text) == found(second, text)
+
+
+def test_every_page_of_an_answer_can_be_asked_for_or_there_is_one_only() -> None:
+    app = isles()
+    short, long = search(app, "bridge"), search(app, "bridge " * 20)
+    assert len([block for block in short.blocks if isinstance(block, Row)]) > 5
+    assert len(page_line(short.line, PAGE_LIMIT).encode()) <= LINE_LIMIT
+    assert len([block for block in long.blocks if isinstance(block, Row)]) == 5
+    assert not long.line
+    assert Paragraph((Span("Ask in fewer words to see more.", Style.ITALIC),)) in long.blocks
+
+
+@pytest.mark.parametrize("file", [*FICTIONAL, *SHIPPED], ids=lambda file: file.stem)
+def test_every_entry_is_found_by_its_id(file: object) -> None:
+    app = app_from(file)  # type: ignore[arg-type]
+    for briefing in app.library.briefings.values():
+        for entries in briefing.content.values():
+            for entry in entries:
+                if shown(entry, TODAY):
+                    assert found(app, entry.id)[0] == entry.id
+
+
+def test_words_of_a_text_are_found_whatever_field_holds_them() -> None:
+    app = isles()
+    for briefing in app.library.briefings.values():
+        for entry in briefing.content.get("claims", ()):
+            if shown(entry, TODAY) and not entry.withdrawn:
+                words = " ".join(str(getattr(entry, "statement", "")).split()[:6])
+                assert entry.id in found(app, words)
+
+
+def test_completing_a_search_offers_titles_that_find_their_entry() -> None:
+    app = isles()
+    suggested = app.suggest(Request("search", today=TODAY), "salt gua")
+    assert "Salt Guard · Units" in {one.label for one in suggested[:2]}
+    assert found(app, "Salt Guard")[0] == "salt-guard"
+
+
+def animals(**meanings: str) -> Library:
+    """Return the library of briefings with one animal each."""
+    texts = {
+        name: f"{HEAD}glossary: [{{id: lamp, term: Lamp, meaning: A {meaning}}}]"
+        for name, meaning in meanings.items()
+    }
+    return Library({name: read(text.encode(), f"{name}.yaml", SECTIONS) for name, text in texts.items()})
+
+
+def has(app: App, *words: str) -> list[bool]:
+    return [bool(app.search(Request("search", today=TODAY), word, 5)) for word in words]
+
+
+def test_a_changed_briefing_is_taken_in_and_a_gone_one_is_forgotten_while_the_old_app_answers_on() -> None:
+    before, after = animals(one="heron", two="owl", three="crane"), animals(one="otter", four="stork")
+    kept = {"three": before.briefings["three"]}
+    old = App(before)
+    asked = ("heron", "owl", "crane", "otter", "stork")
+    assert has(old, *asked) == [True, True, True, False, False]
+    new = old.replaced(Library(kept | dict(after.briefings)))
+    assert has(new, *asked) == [False, False, True, True, True]
+    assert has(old, *asked) == [True, True, True, False, False]
+
+
+def test_an_app_replaced_by_two_others_leaves_each_with_its_own_briefings() -> None:
+    old = App(animals(one="heron"))
+    first, second = old.replaced(animals(one="otter")), old.replaced(animals(one="stork"))
+    asked = ("heron", "otter", "stork")
+    assert [has(one, *asked) for one in (second, first, old)] == [
+        [False, False, True],
+        [False, True, False],
+        [True, False, False],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("/polls levada", "/polls levada"),
+        ("polls levada", "polls levada"),
+        ("Polls#2", "Polls#2"),
+        ("levada", "search levada"),
+        ("  who leads\nthe Salt Guard? ", "search who leads the Salt Guard?"),
+        ("me@isles #2", "search me isles 2"),
+        ("/nonsense", "/nonsense"),
+        ("@", "search"),
+        ("", ""),
+    ],
+)
+def test_text_that_is_no_command_is_a_search(text: str, line: str) -> None:
+    assert typed(text, {"polls", "search"}) == line
+
+
+def test_a_hit_carries_what_a_platform_shows_of_it() -> None:
+    hit = isles().search(Request("search", today=TODAY), "levada-2026-01", 1)[0]
+    assert hit.line == "polls levada-2026-01@russian-volunteers"
+    assert (hit.briefing, hit.section) == ("russian-volunteers", "Opinion polls")
+    assert hit.as_of == "as of January 2026 (5 years ago)"
+    assert hit.sources == ("LBC",)
+    assert replace(hit, title="x").title == "x"
+
+
+@pytest.mark.parametrize("question", ["lamps-2031", "2031 03", "64"])
+def test_no_date_or_figure_is_shown_as_it_stands_in_the_file(question: str) -> None:
+    app = app_with("""
+    polls:
+      - {id: lamps-2031, pollster: Otter, fieldwork: 2031-03, questions: [
+          {text: Are they lit?, answers: [{label: for, figure: {value: about 64.0%, words: a lot}}]}]}
+    """)
+    said = "\n".join(lines_of(search(app, question)))
+    assert "2031-03" not in said
+    assert "64.0 %" not in said
+
+
+def test_a_word_with_an_apostrophe_is_bold_as_a_whole() -> None:
+    app = app_with(
+        "figures: [{id: a, title: Lamps, figure: 3, caveats: [It is the otter's lamp that was lit.]}]"
+    )
+    assert bold(search(app, "otter's")) == ["otter's"]

@@ -1,0 +1,149 @@
+"""The documents say what the code does."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from re import DOTALL, MULTILINE, findall
+
+import pytest
+from pydantic import BaseModel
+
+from bot.authoring.lint.runner import lint
+from bot.cli import schema
+from bot.cli.schema import as_text
+from bot.core.content.briefing import Document
+from bot.core.content.item import Item
+from bot.core.content.text_types import Record
+from bot.core.library.reader import read
+from bot.core.parsing.error_codes import Code
+from bot.core.sections import SECTIONS
+from tests.browser import screenshots
+from tests.docs import format_reference, problems_reference
+from tests.editor import screenshots as editor_pictures
+
+DOCS = Path(__file__).parents[2] / "docs"
+README = DOCS.parent / "README.md"
+
+pytestmark = pytest.mark.guard
+
+
+def shapes(shape: type[BaseModel] = Record) -> Iterator[type[BaseModel]]:
+    for one in shape.__subclasses__():
+        yield one
+        yield from shapes(one)
+
+
+def test_the_format_is_as_it_was_last_written_from_the_code() -> None:
+    assert format_reference.FILE.read_text() == format_reference.text(), "make reference"
+
+
+def test_the_problems_are_as_they_were_last_written_from_the_code() -> None:
+    assert problems_reference.FILE.read_text() == problems_reference.text(), "make reference"
+
+
+def test_every_code_of_a_problem_is_documented() -> None:
+    page = problems_reference.FILE.read_text()
+    assert findall(r"^### `(.+)`$", page, MULTILINE) == [*Code]
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_a_link_to_a_problem_leads_to_its_code(page: Path) -> None:
+    assert set(findall(r"problems\.md#([^)]+)", page.read_text())) <= set(Code)
+
+
+def test_the_schemas_for_editors_are_as_they_were_last_written_from_the_code() -> None:
+    briefings = README.parent / "briefings"
+    assert (briefings / schema.FILE).read_text() == as_text(schema.briefing_schema(SECTIONS)), (
+        "make reference"
+    )
+    assert (briefings / schema.TRANSLATION_FILE).read_text() == as_text(schema.translation_schema())
+
+
+def test_the_format_names_every_field_with_its_meaning() -> None:
+    rows = (DOCS / "format.md").read_text().splitlines()
+    written = [one for one in shapes() if one.__module__.startswith("bot.") and one.__name__ != "Briefing"]
+
+    assert Document in written
+    for shape in written:
+        for name, field in shape.model_fields.items():
+            needed = "yes" if field.is_required() else ""
+            meaning = (field.description or "").splitlines()[0].replace("``", "`")
+            start, end = f"| `{field.alias or name}` | {needed} | ", f" | {meaning} |"
+            found = [
+                row[len(start) : -len(end)] for row in rows if row.startswith(start) and row.endswith(end)
+            ]
+            assert all(found), f"{shape.__name__}.{name}"
+            assert found, f"{shape.__name__}.{name}"
+
+
+def test_every_link_of_the_format_leads_to_a_part_of_it() -> None:
+    text = (DOCS / "format.md").read_text()
+    parts = [part.strip("`").lower() for part in findall(r"^##+ (.+)$", text, MULTILINE)]
+    assert set(findall(r"\(#([^)]+)\)", text)) <= set(parts)
+    assert len(parts) == len(set(parts))
+
+
+def test_every_example_of_a_section_is_right() -> None:
+    page = (DOCS / "moderators.md").read_text()
+    first, *others = findall(r"^```yaml\n(.*?)^```", page, DOTALL | MULTILINE)
+    head = first.partition("summary:")[0]
+    keys = {"pages", *(section.name for section in SECTIONS)}
+    examples = {text: names for text in others if (names := set(findall(r"^(\w+):", text, MULTILINE))) & keys}
+
+    assert len(examples) > 3
+    for text, names in examples.items():
+        content = read(f"{head}{text}".encode(), "harbour.yaml", SECTIONS).content
+        assert names - {"pages"} <= set(content)
+
+
+def test_every_field_that_moderators_are_shown_in_passing_is_right() -> None:
+    page = (DOCS / "moderators.md").read_text().replace("\n  ", " ")
+    sources = ("harbour-post", "city-hall")
+    head = "title: A\nas_of: 2026\nsources:\n"
+    head += "".join(f"  - {{id: {name}, title: A, publisher: A}}\n" for name in sources)
+    shown = [field for field in findall(r"`(\w+: [^`…]*)`", page) if field.split(":")[0] in Item.model_fields]
+
+    assert len(shown) > 7
+    for field in shown:
+        fields = {"sources": "city-hall"} | dict([field.split(": ", 1)])
+        if fields.keys() & {"withdrawn", "state"} and fields.get("state") != "draft":
+            fields |= {"state": "withdrawn", "withdrawn": "{on: 2026, because: It fell.}"}
+        lines = "".join(f"    {name}: {value}\n" for name, value in fields.items())
+        text = f"{head}figures:\n  - id: a\n    title: A\n    figure: 1\n{lines}"
+        assert read(text.encode(), "harbour.yaml", SECTIONS).content["figures"], field
+
+
+@pytest.mark.parametrize("page", [README, DOCS / "moderators.md"], ids=lambda page: page.name)
+def test_a_whole_briefing_in_the_documents_is_right(page: Path) -> None:
+    examples = [text for text in findall(r"```yaml\n(.*?)```", page.read_text(), DOTALL) if "as_of:" in text]
+
+    assert examples
+    for text in examples:
+        briefing = read(text.encode(), "harbour.yaml", SECTIONS)
+        assert briefing.content["figures"]
+        assert lint(briefing, text.encode(), "harbour.yaml", date(2026, 11, 23)) == ()
+
+
+@pytest.mark.parametrize("page", [README, *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)
+def test_a_command_names_the_python_that_has_the_libraries(page: Path) -> None:
+    assert not findall(r"(?<!\.venv/bin/)python3? -m bot\b", page.read_text())
+
+
+def test_every_picture_is_shown_and_told_in_words() -> None:
+    documents = "".join(file.read_text() for file in (README, *DOCS.glob("*.md")))
+    shown = dict(reversed(pair) for pair in findall(r"!\[([^]]+)\]\((?:docs/)?pictures/([^)]+)\)", documents))
+    files = {file.name: file.stat().st_size for file in (DOCS / "pictures").iterdir()}
+    assert (
+        shown.keys()
+        == files.keys()
+        == {
+            f"{name}.png"
+            for name in (
+                *screenshots.ANSWERS,
+                *screenshots.CHARTS,
+                screenshots.PREVIEW,
+                *editor_pictures.NAMES,
+            )
+        }
+    )
+    assert {name: size for name, size in files.items() if size > 150_000} == {}

@@ -1,0 +1,121 @@
+"""A desk with a few made-up answers, and Telegram served by it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.adapters.telegram.rate_limiter import Patience
+from bot.adapters.telegram.run import run
+from bot.adapters.telegram.settings import TelegramSettings
+from bot.core.app import Command
+from bot.core.messages.preferences import Chosen
+from bot.core.messages.reply import Button, Note, Paragraph, Reply, Row, Span, plain
+from bot.core.messages.request import parse
+from bot.services.images.file_ids import Uploads
+from bot.services.images.renderer import Pictures
+from tests.emulators.telegram import TOKEN, Emulator
+
+QUICK = Patience(request=(0.0, 0.0), reach=(0.0,), doubt=0.0)  # the pauses of the bot, left out
+_TODAY = date(2026, 11, 1)
+
+
+class Desk:
+    """Answers like the real one, without briefings: polls (three pages), summary and long ones."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str]] = []
+        self.broken = False
+        self.pictures = Pictures()
+        self.uploads = Uploads()
+        self.abouts: dict[str, str] = {}  # what every command is for, in languages other than English
+        self.menu = (
+            Command("start", "What this is"),
+            Command("help", "How to ask"),
+            Command("polls", "Opinion polls", "item"),
+            Command("summary", "The gist"),
+            Command("long", "Ten thousand characters that no button asks for"),
+        )
+        self._replies: dict[tuple[str, str], Reply] = {}
+
+    async def answer(
+        self,
+        chat: str,
+        line: str,
+        language: str = "en",
+        _: str = "",
+        moderator: str = "",  # noqa: ARG002
+    ) -> tuple[Reply, int]:
+        self.asked.append((chat, line, language))
+        if self.broken:
+            raise ZeroDivisionError("a mistake of the bot")
+        request, page = parse(line, today=_TODAY, language=language)
+        name = request.command if any(one.name == request.command for one in self.menu) else ""
+        return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
+
+    def followed_by(self, _: object) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
+        return await self.answer(chat, line)
+
+    def moderators_commands(self, _: str = "en") -> tuple[Command, ...]:
+        return ()
+
+    async def chosen(self, _: str) -> Chosen:
+        return Chosen()
+
+    def commands(self, language: str = "en") -> tuple[Command, ...]:
+        about = self.abouts.get(language)
+        return tuple(replace(one, about=about) for one in self.menu) if about else self.menu
+
+
+def _reply(name: str, argument: str) -> Reply:
+    if not name:
+        return Reply("Not found", (Paragraph(plain("There is no such command; try /help.")),), not_found=True)
+    if name == "long":
+        return Reply("Long", (Paragraph(plain("word " * 2000)),))
+    rows = tuple(
+        Row(
+            plain(f"Poll {n}"), ((Span("nearly 60%"), Span("[1]", cites=1)),), Button(f"P{n}", f"polls p-{n}")
+        )
+        for n in range(25)
+    )
+    return Reply(
+        f"{name} {argument}".strip().capitalize(),
+        rows if name == "polls" and not argument else (Paragraph(plain(f"All about {name}.")),),
+        stamp=plain("As of January 2026"),
+        notes=(Note(1, plain("A newspaper")),) if name == "polls" else (),
+        buttons=(Button("Summary", "summary"), Button("Polls", "polls")),
+        line=name,
+    )
+
+
+@asynccontextmanager
+async def served(
+    emulator: Emulator, desk: Any, token: str = TOKEN, patience: Patience = QUICK, **more: Any
+) -> AsyncIterator[Callable[[], Any]]:
+    """Serve *desk* on the Telegram that *emulator* is; gives a function that stops it before the end.
+
+    *more* is for `run`.
+    """
+    settings = TelegramSettings(token=token, base_url=emulator.url)
+    task = asyncio.create_task(run(desk, settings, patience, **more))
+    before = emulator.updates.polls
+    ready = asyncio.create_task(emulator.until(lambda: emulator.updates.polls > before))
+
+    async def stop() -> None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    try:
+        done, _ = await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        for finished in done:
+            finished.result()
+        yield stop
+    finally:
+        ready.cancel()
+        await stop()

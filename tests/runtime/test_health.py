@@ -1,0 +1,45 @@
+"""What is told to whoever watches over the process."""
+
+import pytest
+
+from bot.adapters.status import State
+from bot.core.library.reader import Library
+from bot.core.parsing.problem import Problem
+from bot.runtime.health import Health
+from tests.support.app_fixtures import SHIPPED, app_from
+
+
+@pytest.mark.parametrize(
+    ("states", "well"),
+    [
+        ({}, True),
+        ({"web": State.SERVING}, True),
+        ({"web": State.SERVING, "telegram": State.SERVING}, True),
+        ({"web": State.SERVING, "telegram": State.CONNECTING}, True),
+        ({"web": State.SERVING, "telegram": State.REFUSED, "discord": State.CONNECTING}, True),
+        ({"web": State.SERVING, "telegram": State.REFUSED}, False),
+        ({"web": State.SERVING, "telegram": State.REFUSED, "discord": State.STOPPED}, False),
+    ],
+)
+def test_it_is_well_while_a_chat_platform_is_served_or_none_is_configured(
+    states: dict[str, State], *, well: bool
+) -> None:
+    health = Health(lambda: Library({}))
+    for name, state in states.items():
+        health.note(name, state)
+    told, text = health.report()
+    assert told is well
+    assert (text.splitlines()[0] == "ok") is well
+    assert text.splitlines()[1:-2] == [f"{name}: {state}" for name, state in states.items()]
+
+
+def test_the_last_state_and_the_library_of_this_moment_are_told() -> None:
+    wrong = [Problem("a.yaml", line, 1, "", "wrong", code="tab") for line in (1, 2)]
+    library = Library({}, tuple(wrong))
+    health = Health(lambda: library)
+    telegram = health.noting("telegram")
+    telegram(State.CONNECTING)
+    telegram(State.SERVING)
+    assert health.report()[1] == "ok\ntelegram: serving\nbriefings: 0\nproblems in briefings: 2\n"
+    library = app_from(*SHIPPED).library
+    assert "\nbriefings: 1\nproblems in briefings: 0\n" in health.report()[1]

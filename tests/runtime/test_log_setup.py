@@ -1,0 +1,124 @@
+"""The log: a line an event, and never a token in it."""
+
+import io
+import json
+import logging
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+import pytest
+
+from bot.runtime import log_setup
+
+CONFIGURED = "a token/of any shape"
+TELEGRAM = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_12345"
+DISCORD = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqrstuvwxyz-0123456789"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    root, bot = logging.getLogger(), logging.getLogger("bot")
+    before = root.handlers[:], root.level, bot.level
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    bot.setLevel(before[2])
+
+
+@pytest.fixture(params=[io.StringIO, Terminal])
+def stream(request: pytest.FixtureRequest) -> io.StringIO:
+    stream: io.StringIO = request.param()
+    log_setup.start([CONFIGURED], stream)
+    return stream
+
+
+def raised(message: str) -> None:
+    try:
+        try:
+            int(message)
+        except ValueError as error:
+            raise RuntimeError(f"while sending {message}") from error
+    except RuntimeError:
+        logging.getLogger("bot.x").exception("It failed")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        CONFIGURED,
+        quote(CONFIGURED, safe=""),
+        TELEGRAM,
+        quote(TELEGRAM),
+        DISCORD,
+        "https://api.telegram.org/bot123:short/getMe",
+    ],
+)
+@pytest.mark.parametrize(
+    "tell",
+    [
+        lambda text: logging.getLogger("bot.x").info("It said %s", text),
+        lambda text: logging.getLogger("bot.x").info("It said", extra={"answer": {"text": text}}),
+        lambda text: logging.getLogger("some.library").warning("GET %r", text),
+        raised,
+    ],
+    ids=["message", "field", "library", "traceback"],
+)
+def test_no_token_is_ever_logged(tell: Callable[[str], None], secret: str, stream: io.StringIO) -> None:
+    tell(secret)
+    assert "[token]" in stream.getvalue()
+    assert secret not in stream.getvalue()
+    assert "short" not in stream.getvalue()
+
+
+def test_machines_get_a_json_object_a_line() -> None:
+    stream = io.StringIO()
+    log_setup.start([], stream)
+    logging.getLogger("bot.x").info("Hello\n%s", "Düna", extra={"chat": "telegram:42"})
+    raised("what")
+    first, second = map(json.loads, stream.getvalue().splitlines())
+    assert first.pop("time").endswith("+00:00")
+    assert first == {"level": "info", "logger": "bot.x", "event": "Hello\nDüna", "chat": "telegram:42"}
+    assert (second["level"], second["event"]) == ("error", "It failed")
+    assert second["error"].endswith("RuntimeError: while sending what")
+
+
+def test_people_get_the_time_the_event_and_its_traceback() -> None:
+    stream = Terminal()
+    log_setup.start([], stream)
+    logging.getLogger("bot.x").info("Hello", extra={"chat": "telegram:42"})
+    raised("what")
+    first, second, *trace = stream.getvalue().splitlines()
+    assert first[8:] == " info     Hello  chat=telegram:42"
+    assert second[8:] == " error    It failed"
+    assert trace[-1] == "RuntimeError: while sending what"
+
+
+def test_what_somebody_typed_cannot_forge_a_line_or_command_the_terminal() -> None:
+    stream = Terminal()
+    log_setup.start([], stream)
+    logging.getLogger("bot.x").warning("It said %s", "a\n12:00:00 info b\x1b[2J")
+    assert stream.getvalue().endswith(r"It said a\n12:00:00 info b\x1b[2J" + "\n")
+
+
+def test_of_libraries_only_warnings_are_heard(stream: io.StringIO) -> None:
+    logging.getLogger("httpx").info("POST")
+    logging.getLogger("bot.x").debug("detail")
+    assert not stream.getvalue()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn_explicit("It is old", DeprecationWarning, "there.py", 1)
+    assert "It is old" in stream.getvalue()
+
+
+def test_the_log_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    log_setup.start([], sys.stderr)
+    logging.getLogger("bot.x").info("Hello")
+    assert "Hello" in capsys.readouterr().err

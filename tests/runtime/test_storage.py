@@ -1,0 +1,129 @@
+"""Opening the desk's memory: what is made, what is done without, and what is said of a wrong database."""
+
+# ruff: noqa: S603 (the bot itself)
+
+import logging
+import os
+import re
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.runtime.config.sources import ConfigError
+from bot.runtime.storage import opened
+from tests.support.app_fixtures import ROOT
+from tests.support.databases import two_briefings
+
+
+async def choose_and_ask(address: str, *, needed: bool = True) -> str:
+    """Return the language of an answer after one was chosen."""
+    async with opened(two_briefings(), address, needed=needed) as desk:
+        await desk.answer("web:1", "/language uk")
+        return (await desk.answer("web:1", "/figures"))[0].language
+
+
+def at(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"
+
+
+async def test_the_folder_and_the_file_are_made_for_this_user_alone(tmp_path: Path) -> None:
+    file = tmp_path / "100% new" / "folder" / "bot.db"
+    assert await choose_and_ask(at(file)) == "uk"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+async def test_memory_keeps_choices_and_makes_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    caplog.set_level(logging.INFO, "bot")
+    assert await choose_and_ask("memory") == "uk"
+    assert not list(tmp_path.iterdir())  # noqa: ASYNC240 (a folder of this test)
+    assert "Choices of chats are kept until the bot stops (database: memory)." in caplog.messages
+
+
+async def test_where_no_file_can_be_made_an_unwanted_database_is_done_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").write_text("a file, so that nothing can be made below it")
+    address = at(tmp_path / "data" / "bot.db")
+    assert await choose_and_ask(address, needed=False) == "uk"
+    (said,) = [record for record in caplog.records if record.name == "bot.runtime.storage"]
+    assert said.levelno == logging.WARNING
+    assert said.getMessage().startswith("Choices of chats are kept until the bot stops, for the file ")
+    with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be made: File exists$"):
+        await choose_and_ask(address)
+
+
+@pytest.mark.parametrize("needed", [True, False])
+async def test_a_file_that_is_no_database_is_never_done_without(tmp_path: Path, *, needed: bool) -> None:
+    file = tmp_path / "bot.db"
+    file.write_text("Dear diary, this is no database. " * 9)
+    before = file.read_bytes()
+    expected = f"database: the file {file} cannot be used: file is not a database"
+    with pytest.raises(ConfigError, match=f"^{re.escape(expected)}$"):
+        await choose_and_ask(at(file), needed=needed)
+    assert file.read_bytes() == before
+
+
+async def test_a_folder_is_no_database_and_leaves_no_thread_behind(tmp_path: Path) -> None:
+    before = threading.enumerate()
+    with pytest.raises(ConfigError, match=r"^database: the file \S+ cannot be used: unable to open database"):
+        await choose_and_ask(at(tmp_path))
+    new = [thread.name for thread in threading.enumerate() if thread not in before]
+    assert not [name for name in new if "connection_worker" in name]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+asyncpg://bot:secret@127.0.0.1:1/bot",
+        "postgresql+asyncpg://bot:secret@/bot?host=/nowhere",
+        "postgresql+asyncpg://bot:secret@127.0.0.1:port/bot",
+    ],
+)
+async def test_a_server_that_cannot_be_reached_is_one_sentence_without_the_password(address: str) -> None:
+    with pytest.raises(ConfigError, match=r"^database: [^\n]+$") as caught:
+        await choose_and_ask(address, needed=False)
+    assert "secret" not in str(caught.value)
+
+
+def chat_without_privileges(home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Choose a language in the terminal as somebody who may not write where they like, not even as root."""
+    humble = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    (home / "briefings").mkdir(exist_ok=True)
+    return subprocess.run(
+        [*humble, sys.executable, "-m", "bot", "chat"],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
+        input="/language uk\n",
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_a_read_only_folder_costs_no_answer_unless_a_database_in_it_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "briefings").mkdir()
+    tmp_path.chmod(0o555)
+    try:
+        answered = chat_without_privileges(tmp_path)
+        refused = chat_without_privileges(tmp_path, BOT_DATABASE="sqlite+aiosqlite:///data/bot.db")
+    finally:
+        tmp_path.chmod(0o755)
+    assert "Мова" in answered.stdout
+    assert "the file data/bot.db cannot be made: Permission denied (database)" in answered.stderr
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "database: the file data/bot.db cannot be made: Permission denied\n"
+
+
+def test_a_database_that_may_only_be_read_is_told_at_the_start(tmp_path: Path) -> None:
+    assert chat_without_privileges(tmp_path).returncode == 0
+    (tmp_path / "data" / "bot.db").chmod(0o444)
+    refused = chat_without_privileges(tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == ("database: the file data/bot.db cannot be used: this user may not write it\n")

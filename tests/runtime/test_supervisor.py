@@ -1,0 +1,114 @@
+"""All platforms at once: what one suffers leaves the others alone."""
+
+import asyncio
+import logging
+
+import pytest
+
+from bot.adapters.errors import PlatformError
+from bot.core.library.reader import Library
+from bot.runtime.health import Health
+from bot.runtime.supervisor import LONGEST_PAUSE, serve
+
+REFUSED = "Telegram refused the token; get a new one from @BotFather."
+
+
+class Clock:
+    """Stands in for sleeping, and stops a test that would go on for ever."""
+
+    def __init__(self, pauses: int) -> None:
+        self.slept: list[float] = []
+        self._pauses = pauses
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        if len(self.slept) == self._pauses:
+            raise asyncio.CancelledError
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def health() -> Health:
+    return Health(lambda: Library({}))
+
+
+async def refused() -> None:
+    raise PlatformError(REFUSED)
+
+
+async def crashing() -> None:
+    raise ZeroDivisionError("what a day")
+
+
+async def ending() -> None:
+    await asyncio.sleep(0)
+
+
+async def test_a_refused_platform_rests_and_the_others_go_on(
+    caplog: pytest.LogCaptureFixture, health: Health
+) -> None:
+    served = asyncio.Event()
+
+    async def web() -> None:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        served.set()
+
+    await serve({"telegram": refused, "web": web}, health)
+    assert served.is_set()
+    assert health.report()[1].startswith(
+        "only the web page is left: see the log\ntelegram: refused\nweb: stopped\n"
+    )
+    told = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert [(one.getMessage(), one.exc_info) for one in told] == [
+        (f"telegram is not served: {REFUSED}", None)
+    ]
+
+
+async def test_nothing_left_to_serve_ends(caplog: pytest.LogCaptureFixture, health: Health) -> None:
+    await serve({"telegram": refused, "discord": refused}, health)
+    await serve({}, health)
+    assert "There is nothing to serve" in caplog.text
+
+
+async def test_a_crashed_platform_starts_again_after_growing_pauses(
+    caplog: pytest.LogCaptureFixture, health: Health
+) -> None:
+    clock = Clock(9)
+    await serve({"discord": crashing}, health, clock.sleep)
+    assert clock.slept == [1, 2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE]
+    crashes = [record for record in caplog.records if record.exc_info]
+    assert "\ndiscord: connecting\n" in health.report()[1]
+    assert crashes[0].getMessage() == "discord crashed and starts again in 1 s"
+    assert "what a day" in caplog.text
+
+
+async def test_a_platform_can_get_well_again(health: Health) -> None:
+    clock, days = Clock(5), [crashing, crashing, ending]
+
+    async def run() -> None:
+        await days.pop(0)()
+
+    await serve({"telegram": run}, health, clock.sleep)
+    assert (clock.slept, days) == ([1, 2], [])
+
+
+async def test_cancelling_lets_every_platform_finish(health: Health) -> None:
+    finished: list[str] = []
+
+    async def run(name: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            finished.append(name)
+
+    serving = asyncio.create_task(
+        serve({"web": lambda: run("web"), "telegram": lambda: run("telegram")}, health)
+    )
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+    assert sorted(finished) == ["telegram", "web"]

@@ -1,0 +1,41 @@
+"""A bot that publishes and is killed on the way: run by a test, with the folder and the step to die at."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from bot.services.publishing.file_writer import Press
+from bot.services.store.database import opened
+from bot.services.store.revisions import Versions
+from bot.services.store.submissions import Submissions
+from tests.support.databases import address_of_file
+from tests.support.publishing_fixtures import NEW, newsroom
+
+STEPS = {
+    "before the record": (Versions, "add"),
+    "between record and file": (Press, "settle"),
+    "between file and the end": (Submissions, "drop"),
+}
+
+
+def die_at(step: str) -> None:
+    """Let the process be killed right before *step*."""
+
+    def killed(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(*STEPS[step], killed)
+
+
+async def main(folder: Path, step: str) -> None:
+    """Send a file, press Publish, and die."""
+    async with opened(address_of_file(folder)) as database, newsroom(folder / "briefings", database) as room:
+        sent = await room.send(NEW)
+        die_at(step)
+        await room.press(sent, "Publish")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))

@@ -1,0 +1,199 @@
+"""What is published goes to git, and what is in git elsewhere is published: with the real git program."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.services.publishing.factory import publishing_at
+from bot.services.publishing.git import GitError, git
+from bot.services.publishing.git_pull import Pulls
+from bot.services.publishing.settings import Commit, GitSettings
+from bot.services.store.database import Database, in_memory
+from tests.support.publishing_fixtures import (
+    BROKEN,
+    FILE,
+    NEW,
+    OLD,
+    OTHER,
+    Room,
+    first_newsroom,
+    newsroom,
+    words,
+)
+
+pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="there is no git here")
+
+PASSWORD = "s3cret-word"
+
+
+def run(folder: Path, *line: str) -> str:
+    """Run git in *folder*, as somebody with a name."""
+    named = ("-c", "user.name=Ellen", "-c", "user.email=ellen@localhost", "-c", "init.defaultBranch=main")
+    done = subprocess.run(  # noqa: S603
+        ["git", *named, *line],  # noqa: S607
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": os.devnull},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    """Return a bare repository with the branch main."""
+    bare = tmp_path / "remote.git"
+    bare.mkdir()
+    run(bare, "init", "--bare", "--quiet")
+    return bare
+
+
+@pytest.fixture
+def folder(tmp_path: Path, remote: Path) -> Path:
+    """Return a clone of it with one briefing."""
+    run(tmp_path, "clone", "--quiet", str(remote), "briefings")
+    clone = tmp_path / "briefings"
+    (clone / FILE).write_text(OLD, "utf-8")
+    run(clone, "add", FILE)
+    run(clone, "commit", "--quiet", "--message=Begin")
+    run(clone, "push", "--quiet", "origin", "HEAD:main")
+    return clone
+
+
+async def test_what_is_published_is_committed_in_the_moderators_name(folder: Path) -> None:
+    async with first_newsroom(folder, Commit.COMMIT) as room:
+        (folder / "mine.txt").write_text("not yours", "utf-8")
+        done = await room.press(await room.send(NEW), "Publish")
+        assert "It is committed to git." in words(done)
+    log = run(folder, "log", "-1", "--format=%an <%ae>%n%cn%n%B")
+    assert log.startswith(
+        "Anna <telegram-7@localhost>\nBriefing Bot\nisles.yaml: figures/lamps: figure 64 → 65\n"
+    )
+    assert run(folder, "show", "--name-only", "--format=").split() == [FILE]
+    assert run(folder, "status", "--short") == "?? mine.txt\n"
+
+
+async def test_what_is_published_is_pushed(folder: Path, remote: Path) -> None:
+    run(folder, "branch", "--set-upstream-to=origin/main")
+    async with first_newsroom(folder, Commit.PUSH) as room:
+        done = await room.press(await room.send(NEW, why="One more was lit"), "Publish")
+        assert "It is committed to git and pushed." in words(done)
+    assert run(remote, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
+
+
+async def test_what_git_cannot_do_is_told_and_stops_nothing(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    run(folder, "remote", "set-url", "origin", f"http://ann:{PASSWORD}@127.0.0.1:9/x.git")
+    async with first_newsroom(folder, Commit.PUSH) as room:
+        told = words(await room.press(await room.send(NEW), "Publish"))
+        assert "It is committed to git, but not pushed: " in told
+        assert "65" in await room.lamps()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    async with first_newsroom(outside, Commit.COMMIT) as room:
+        told += words(await room.press(await room.send(NEW), "Publish"))
+        assert "It is not committed to git: " in told
+        assert "65" in await room.lamps()
+    assert PASSWORD not in told + caplog.text
+
+
+async def test_git_that_takes_too_long_is_ended(folder: Path) -> None:
+    with pytest.raises(GitError, match=r"git cat-file took longer than 0 s"):
+        await git(folder, "cat-file", "--batch-all-objects", "--batch-check", patience=0)
+
+
+@pytest.mark.parametrize("below", ["", "briefings/"])
+async def test_what_changes_in_git_elsewhere_is_published(tmp_path: Path, remote: Path, below: str) -> None:
+    push = pusher(tmp_path, remote)
+    push({f"{below}{FILE}": NEW}, "Count the lamps again")
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / FILE).write_text(OLD, "utf-8")
+    async with in_memory() as database, newsroom(here, database) as room:
+        pulls = pulling(room, database, remote, tmp_path)
+        assert await pulls.pull() == (FILE,)
+        assert "65" in await room.lamps()
+        history = await room.told("history")
+        assert "Ellen · from git" in history
+        assert "Count the lamps again" in history
+        assert await pulls.pull() == ()
+        await room.press(await room.send(OTHER), "Publish")
+        assert await pulls.pull() == ()
+        assert "66" in await room.lamps()
+        push({f"{below}{FILE}": BROKEN}, "Break it")
+        assert await pulls.pull() == (FILE,)
+        assert "66" in await room.lamps()
+        assert "isles.yaml:4:23: figures[0].titel" in await room.told("status")
+        push({f"{below}{FILE}": OLD}, "Mend it")
+        assert await pulls.pull() == (FILE,)
+        assert "64" in await room.lamps()
+        push({f"{below}{FILE}": None, f"{below}other.yaml": NEW}, "Rename it")
+        assert await pulls.pull() == (FILE, "other.yaml")
+        assert not (here / FILE).exists()
+        assert "65" in words(await room.ask("figures lamps@other"))
+
+
+async def test_a_repository_that_is_not_there_is_told_without_its_password(
+    tmp_path: Path, remote: Path
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / FILE).write_text(OLD, "utf-8")
+    async with in_memory() as database, newsroom(tmp_path / "here", database) as room:
+        for url in (f"http://ann:{PASSWORD}@127.0.0.1:9/x.git", f"file://{remote}"):
+            with pytest.raises(GitError) as caught:
+                await pulling(room, database, remote, tmp_path, url).pull()
+            assert PASSWORD not in str(caught.value)
+        assert "64" in await room.lamps()
+    kept = (tmp_path / "git" / ".git" / "config").read_text("utf-8")
+    assert PASSWORD not in kept
+
+
+def pusher(tmp_path: Path, remote: Path) -> Callable[[dict[str, str | None], str], None]:
+    """Return what pushes files, None for those that are removed, to the branch main."""
+    clone = tmp_path / "clone"
+    run(tmp_path, "clone", "--quiet", str(remote), str(clone))
+
+    def push(files: dict[str, str | None], why: str) -> None:
+        for name, text in files.items():
+            (clone / name).parent.mkdir(exist_ok=True)
+            if text is None:
+                (clone / name).unlink()
+            else:
+                (clone / name).write_text(text, "utf-8")
+        run(clone, "add", "--all")
+        run(clone, "commit", "--quiet", f"--message={why}")
+        run(clone, "push", "--quiet", "origin", "HEAD:main")
+
+    return push
+
+
+def pulling(room: Room, database: Database, remote: Path, tmp_path: Path, url: str = "") -> Pulls:
+    """Return what pulls into the folder of *room*."""
+
+    async def take(_: str) -> None:
+        await room.ask("reload")
+
+    settings = GitSettings(url=url or f"file://{remote}")
+    publishing = publishing_at(room.folder, database, take)
+    return Pulls(settings, tmp_path / "git", lambda: room.desk.app.library, publishing)
+
+
+async def test_a_hook_that_hangs_is_ended_too_and_keeps_nothing_locked(folder: Path) -> None:
+    hook = folder / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nsleep 60\n", "utf-8")
+    hook.chmod(0o755)
+    (folder / FILE).write_text(NEW, "utf-8")
+    async with asyncio.timeout(10):
+        with pytest.raises(GitError, match=r"git commit took longer"):
+            await git(folder, "commit", "--quiet", "--message=New", "--", FILE, patience=0.5)
+    hook.unlink()
+    await git(folder, "commit", "--quiet", "--message=New", "--", FILE)
+    assert run(folder, "log", "-1", "--format=%s") == "New\n"

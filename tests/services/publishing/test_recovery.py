@@ -1,0 +1,65 @@
+"""A bot that is killed while it publishes, for real: one version is whole, and the history true."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.services.store.database import opened
+from tests.support.app_fixtures import ROOT
+from tests.support.databases import address_of_file
+from tests.support.publishing_fixtures import FILE, NEW, OLD, newsroom, words
+
+
+def killed_at(step: str, folder: Path) -> None:
+    """Let a bot publish in *folder*, and be killed at this step."""
+    (folder / "briefings").mkdir()
+    (folder / "briefings" / FILE).write_text(OLD, "utf-8")
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-B", str(Path(__file__).with_name("killed.py")), str(folder), step],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("step", "on_disk", "answers"),
+    [
+        ("before the record", OLD, "64"),
+        ("between record and file", OLD, "65"),
+        ("between file and the end", NEW, "65"),
+    ],
+)
+async def test_a_killed_bot_leaves_one_version_whole_and_finishes_what_it_began(
+    tmp_path: Path, step: str, on_disk: str, answers: str
+) -> None:
+    killed_at(step, tmp_path)
+    folder = tmp_path / "briefings"
+    assert (folder / FILE).read_text("utf-8") == on_disk
+    async with opened(address_of_file(tmp_path)) as database, newsroom(folder, database) as room:
+        assert answers in await room.lamps()
+        assert (folder / FILE).read_text("utf-8") == (NEW if answers == "65" else OLD)
+        history = await room.told("history")
+        assert ("Version 2 · isles.yaml" in history) == (answers == "65")
+        assert "Version 3" not in history
+        assert ("Anna (telegram:7)" in history) == (answers == "65")
+        assert sorted(file.name for file in folder.iterdir()) == [FILE]
+        waits = "Ready to be published" if answers == "64" else "This no longer waits"
+        assert (await room.told("upload 1")).startswith(waits)
+
+
+async def test_what_somebody_wrote_since_the_crash_is_left_alone(tmp_path: Path) -> None:
+    killed_at("between record and file", tmp_path)
+    folder = tmp_path / "briefings"
+    mine = OLD.replace("64", "67")
+    (folder / FILE).write_text(mine, "utf-8")
+    async with opened(address_of_file(tmp_path)) as database, newsroom(folder, database) as room:
+        assert "67" in await room.lamps()
+        assert (folder / FILE).read_text("utf-8") == mine
+        assert "figures/lamps: figure 67 → 65" in words(await room.ask("rollback 2"))

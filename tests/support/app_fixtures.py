@@ -1,0 +1,96 @@
+"""Asking the pure bot in tests: briefings written in place, one fixed day, and the words of a reply."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+from typing import assert_never
+
+from bot.core.app import App
+from bot.core.library.reader import Library, read, read_files
+from bot.core.messages.reply import Bullets, Chart, Facts, Heading, Paragraph, Quote, Reply, Row, text_of
+from bot.core.messages.request import parse
+from bot.core.sections import SECTIONS
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = [ROOT / "briefings" / "russian-volunteers.yaml"]  # there may be somebody's own beside it
+FICTIONAL = sorted((ROOT / "tests" / "briefings").glob("*.yaml"))
+TODAY = date(2031, 5, 20)
+
+HEAD = """\
+title: The vote on the Lantern Isles
+as_of: 2031-04-30
+sources: [{id: gull, title: A bridge too wet, publisher: The Gull's Errand}]
+"""
+
+
+def app_of(*texts: str, default: str = "") -> App:
+    """Return the bot that answers from briefings written as YAML, "one", "two" and so on by id."""
+    names = ("one", "two", "three", "four")
+    read_in = [
+        read(dedent(text).encode(), f"{name}.yaml", SECTIONS)
+        for name, text in zip(names, texts, strict=False)
+    ]
+    return App(Library({briefing.id: briefing for briefing in read_in}), default)
+
+
+def app_with(entries: str) -> App:
+    """Return the bot that answers from one briefing with one source and these *entries*."""
+    return app_of(HEAD + dedent(entries))
+
+
+def app_from(*files: Path) -> App:
+    """Return the bot that answers from these files, all of which must be right."""
+    library = read_files(files, SECTIONS)
+    assert library.problems == ()
+    return App(library)
+
+
+def ask(app: App, line: str, *, today: date = TODAY, briefing: str = "") -> Reply:
+    """Return the answer to a command line."""
+    request, _ = parse(line, today=today, briefing=briefing)
+    return app.answer(request)
+
+
+def told(app: App, line: str, *, today: date = TODAY) -> str:
+    """Return all words of the answer to a command line, a line each."""
+    return "\n".join(lines_of(ask(app, line, today=today)))
+
+
+def lines_of(reply: Reply) -> Iterator[str]:
+    """Yield every line of text of *reply* but for the labels of its buttons."""
+    yield reply.title
+    for block in reply.blocks:
+        match block:
+            case Heading(line) | Paragraph(line):
+                yield text_of(line)
+            case Bullets(lines) | Quote(lines):
+                yield from map(text_of, lines)
+            case Facts(rows):
+                yield from (f"{label}: {text_of(value)}" for label, value in rows)
+            case Chart(bars, lines):
+                yield from (f"{'- ' if bar.part else ''}{bar.figure} {bar.label}" for bar in bars)
+                yield from map(text_of, lines)
+            case Row(title, lines, _):
+                yield text_of(title)
+                yield from map(text_of, lines)
+            case _:
+                assert_never(block)
+    yield from (f"[{note.number}] {text_of(note.line)}" for note in reply.notes)
+    yield text_of(reply.stamp)
+
+
+def pressed(reply: Reply) -> dict[str, str]:
+    """Return the command line of each button of *reply*, rows included, by its label."""
+    rows = (block.button for block in reply.blocks if isinstance(block, Row))
+    return {button.label: button.line for button in (*rows, *reply.buttons)}
+
+
+def every_line(app: App) -> Iterator[str]:
+    """Yield the command lines of all answers that *app* has: its own pages, sections and entries."""
+    yield from ("start", "help", "briefings", "language", "language uk", "language auto", "forget")
+    for briefing in app.library.briefings.values():
+        yield f"briefing {briefing.id}"
+        for section, entries in briefing.content.items():
+            yield f"{section}@{briefing.id}"
+            yield from (f"{section} {entry.id}@{briefing.id}" for entry in entries)

@@ -1,0 +1,156 @@
+"""Seeded mistakes, each with its place, code and hint, and with the fix that the message suggests.
+
+In a file that is right one thing is made wrong. tests/mistakes/ holds these files and the mistakes in them;
+what concerns a whole file, or its bytes, is below.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from bot.authoring.lint.runner import lint
+from bot.core.library.reader import read, read_files
+from bot.core.parsing.problem import BriefingError, Problem
+from bot.core.parsing.yaml_events import BYTES, DEPTH, EVENTS
+from bot.core.sections import SECTIONS
+
+FOLDER = Path(__file__).parents[1] / "mistakes"
+TODAY = date(2026, 11, 23)
+IN_FILE = {
+    "yaml": "briefing.yaml",
+    "values": "briefing.yaml",
+    "editorial": "briefing.yaml",
+    "translations": "original.uk.yaml",
+}
+"""The mistakes of each file, and the right file in which they are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake: *wrong* stands in a file where *was* stood, and *right* is what the message suggests."""
+
+    group: str
+    code: str
+    at: str
+    says: str
+    wrong: str
+    right: str
+    was: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.code} in {self.wrong.strip()[:30] or 'what is missing'}"
+
+    @property
+    def broken(self) -> str:
+        return self._with(self.wrong)
+
+    @property
+    def fixed(self) -> str:
+        return self._with(self.right)
+
+    def _with(self, part: str) -> str:
+        text = (FOLDER / IN_FILE[self.group]).read_text("utf-8")
+        assert text.count(self.was) == 1, f"{self.was!r} must stand there once"
+        return text.replace(self.was, part) if part else text.replace(f"{self.was}\n", "")
+
+
+def mistakes() -> Iterator[Mistake]:
+    """Yield all mistakes of the files."""
+    for group in IN_FILE:
+        cases = yaml.load((FOLDER / f"{group}.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 (only texts)
+        for case in cases:
+            yield Mistake(group, **{"was": case["right"], **case})
+
+
+def found(group: str, text: str, folder: Path) -> list[Problem]:
+    """Return all that is said of a file's *text*; a translation lies beside its briefing in *folder*."""
+    if group == "translations":
+        (folder / "original.yaml").write_bytes((FOLDER / "original.yaml").read_bytes())
+        (folder / "original.uk.yaml").write_text(text, "utf-8")
+        return list(read_files(sorted(folder.glob("*.yaml")), SECTIONS).problems)
+    try:
+        briefing = read(text.encode(), "harbour.yaml", SECTIONS)
+    except BriefingError as error:
+        return list(error.problems)
+    return list(lint(briefing, text.encode(), "harbour.yaml", TODAY))
+
+
+GOOD = b"title: A\nas_of: 2026\n"
+NAMED = {"a.yaml": GOOD}
+
+FileMistake = tuple[str, dict[str, bytes], str, str, dict[str, bytes]]
+"""Code, files of a folder, the place, the hint, and the files that it suggests."""
+
+FILES: tuple[FileMistake, ...] = (
+    ("empty-file", {"a.yaml": b""}, "a.yaml:1:1", "write the first field: title: The title", NAMED),
+    ("no-fields", {"a.yaml": b"- title: A\n"}, "a.yaml:1:1", "write polls: above the list", NAMED),
+    (
+        "no-fields",
+        {"a.yaml": b"title:A\n"},
+        "a.yaml:1:1",
+        "put a space after each colon: title: The title",
+        NAMED,
+    ),
+    ("not-utf-8", {"a.yaml": GOOD.decode().encode("utf-16")}, "a.yaml:1:1", "save the file as UTF-8", NAMED),
+    (
+        "not-utf-8",
+        {"a.yaml": "title: Brücke\nas_of: 2026\n".encode("latin-1")},
+        "a.yaml:1:10",
+        "save the file as UTF-8",
+        {"a.yaml": "title: Brücke\nas_of: 2026\n".encode()},
+    ),
+    (
+        "not-text",
+        {"a.yaml": b"PK\x03\x04\0\0\xff"},
+        "a.yaml:1:1",
+        "save the briefing as plain text (UTF-8)",
+        NAMED,
+    ),
+    (
+        "too-large",
+        {"a.yaml": GOOD + b"# " + b"x" * BYTES},
+        "a.yaml:1:1",
+        "split it into several briefings",
+        NAMED,
+    ),
+    (
+        "too-many-values",
+        {"a.yaml": GOOD + b"x: [" + b"1," * EVENTS + b"]"},
+        "a.yaml:3:199985",
+        "split it into several briefings",
+        NAMED,
+    ),
+    ("too-deep", {"a.yaml": GOOD + b"x: " + b"[" * (DEPTH + 1)}, "a.yaml:3:23", "write it flatter", NAMED),
+    (
+        "file-name",
+        {"A b.yaml": GOOD},
+        "A b.yaml:1:1",
+        'call the file "a-b.yaml", or write an id: into it',
+        {"a-b.yaml": GOOD},
+    ),
+    (
+        "duplicate-id",
+        {"a.yaml": GOOD, "b.yaml": GOOD + b"id: a\n"},
+        "b.yaml:1:1",
+        "give each briefing an id of its own",
+        {"a.yaml": GOOD, "b.yaml": GOOD + b"id: b\n"},
+    ),
+    (
+        "no-original",
+        {"a.yaml": GOOD, "b.uk.yaml": b"{}"},
+        "b.uk.yaml:1:1",
+        "name the file as its briefing: ID.LANGUAGE.yaml",
+        {"a.yaml": GOOD, "a.uk.yaml": b"{}"},
+    ),
+    (
+        "same-language",
+        {"a.yaml": GOOD, "a.en.yaml": b"{}"},
+        "a.en.yaml:1:1",
+        "name the file after the other language",
+        {"a.yaml": GOOD, "a.uk.yaml": b"{}"},
+    ),
+)

@@ -1,0 +1,95 @@
+"""Databases to try the desk on, empty for each test: a SQLite file, and a PostgreSQL of the tests' own."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from bot.core.app import App
+from bot.services.chat.preferences import Chats
+from bot.services.chat.service import Desk
+from bot.services.store.database import opened
+from bot.services.store.preferences import Choices
+from tests.support.app_fixtures import HEAD, TODAY, app_of
+
+MISSING = "there is no PostgreSQL here (Debian: apt-get install postgresql)"
+LAMPS = HEAD + "figures: [{id: lamps, title: Lamps, figure: 64}, {id: keepers, title: Keepers, figure: 9}]\n"
+OTTERS = """
+title: The otters
+as_of: 2030
+sources: [{id: reef, title: A reef, publisher: The Reef}]
+figures: [{id: otters, title: Otters, figure: 12}, {id: pups, title: Pups, figure: 3}]
+"""
+
+_names = count(1)
+
+
+def two_briefings() -> App:
+    """Return a bot with the briefings "one", the newest, and "two"."""
+    return app_of(LAMPS, OTTERS)
+
+
+@asynccontextmanager
+async def desk_at(address: str, chats: type[Chats] = Chats) -> AsyncIterator[Desk]:
+    """Give a desk with two briefings that keeps choices at *address*, as after a start of the bot."""
+    async with opened(address) as store:
+        yield Desk(two_briefings(), lambda: TODAY, chats(Choices(store)))
+
+
+def address_of_file(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder}/data/bot.db"
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Run a PostgreSQL server that only this machine's sockets lead to, and give its socket's folder.
+
+    The server refuses to run as root, so that it is then nobody's.
+    """
+    programs = _programs()
+    if programs is None:
+        pytest.skip(MISSING)
+    folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # a socket's path has at most 107 bytes
+    user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+    os.chown(folder, user, -1)
+
+    def call(*words: str) -> None:
+        subprocess.run(  # noqa: S603
+            words, user=user, cwd=folder, stdout=subprocess.DEVNULL, check=True, env={"LC_ALL": "C.UTF-8"}
+        )
+
+    control = (str(programs / "pg_ctl"), "-D", f"{folder}/data", "-s", "-w")
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+    try:
+        call(str(programs / "initdb"), "-D", f"{folder}/data", "-U", "bot", "-A", "trust", "-N")
+        call(*control, "-l", f"{folder}/log", "-o", options, "start")
+        try:
+            yield str(folder)
+        finally:
+            call(*control, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+async def new_database(sockets: str) -> str:
+    """Return the address of a new, empty database of the server behind these sockets."""
+    name = f"bot{next(_names)}"
+    connection = await asyncpg.connect(host=sockets, user="bot", database="postgres")
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return f"postgresql+asyncpg://bot@/{name}?host={sockets}"
+
+
+def _programs() -> Path | None:
+    """Return where PostgreSQL's programs are: Debian keeps them off the path."""
+    found = shutil.which("initdb")
+    there = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return there[-1] if there else None

@@ -1,0 +1,28 @@
+"""What the journeys through a platform tell of: one briefing before and after an editor has changed it."""
+
+from bot.core.app import App
+from tests.support.app_fixtures import app_of
+
+HEAD = """\
+id: harbour
+title: The harbour bridge
+as_of: 2031-04-30
+sources: [{id: post, title: Bridge opens, publisher: The Harbour Post}]
+"""
+LENGTH = "  - {id: length, title: Length of the bridge, figure: 2 km}\n"
+OTHERS = "".join(f"  - {{id: pile-{n}, title: Depth of pile {n}, figure: {n} m}}\n" for n in range(1, 20))
+
+
+def _app(cost: str, more: str) -> App:
+    figures = f"figures:\n  - {{id: cost, title: Cost of the bridge, figure: {cost}}}\n{more}{OTHERS}"
+    return app_of(f"{HEAD}{figures}")
+
+
+def before() -> App:
+    """Return the bot with a cost and a length among 21 figures, more than a page."""
+    return _app("90 euros", LENGTH)
+
+
+def after() -> App:
+    """Return it after the cost was corrected and the length taken out."""
+    return _app("95 euros", "")

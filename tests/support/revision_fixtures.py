@@ -1,0 +1,48 @@
+"""A desk that remembers: the versions of files that were published on days of the past."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+
+from bot.core.app import App
+from bot.core.library.snapshot import Shelf
+from bot.core.sections import SECTIONS
+from bot.services.chat.service import Desk
+from bot.services.revisions.snapshots import Past
+from bot.services.store.database import in_memory
+from bot.services.store.revisions import Version, Versions
+
+TODAY = date(2031, 5, 20)
+FIRST = """\
+title: The Isles
+as_of: 2031-03-01
+sources: [{id: gull, title: A bridge too wet, publisher: The Gull}]
+figures:
+  - {id: lamps, title: Lamps that burn, figure: 12}
+  - {id: ferries, title: Ferries, figure: 3}
+"""
+SECOND = FIRST.replace("figure: 12", "figure: 14").replace("2031-03-01", "2031-04-01")
+WITHDRAWN = "state: withdrawn, withdrawn: {on: 2031-05-10, because: It was never counted.}"
+OTTERS = FIRST.replace("The Isles", "The Otters").replace("Lamps that burn", "Dens")
+
+
+def moment(month: int, day: int) -> datetime:
+    return datetime(2031, month, day, 12, 0, tzinfo=UTC)
+
+
+@asynccontextmanager
+async def desk_of(*published: tuple[datetime, str, str | None]) -> AsyncIterator[Desk]:
+    """Open a desk after these contents of files were published, the last of which it answers from."""
+    async with in_memory() as database:
+        versions, now = Versions(database), dict[str, bytes]()
+        for at, file, content in published:
+            await versions.add(Version(0, file, at), content.encode() if content is not None else None)
+            now[file] = (content or "").encode()
+        shelf = Shelf(SECTIONS).changed({file: content for file, content in now.items() if content})
+        desk = Desk(App(shelf.library), lambda: TODAY)
+        desk.past = Past(versions)
+        await desk.past.look()
+        yield desk
+
+
+HISTORY = ((moment(3, 3), "isles.yaml", FIRST), (moment(4, 10), "isles.yaml", SECOND))

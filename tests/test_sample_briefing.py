@@ -1,0 +1,122 @@
+"""The shipped sample says no more than its article: every item sourced, no figure barer than it was told."""
+
+from datetime import date
+
+import pytest
+import yaml
+
+from bot.core.app import App
+from bot.core.content.item import Item
+from bot.core.messages.reply import Chart
+from tests.support.app_fixtures import ROOT, app_from, ask, every_line, told
+
+FILE = ROOT / "briefings" / "russian-volunteers.yaml"
+DAY = date(2026, 11, 20)
+
+
+def sample() -> App:
+    return app_from(FILE)
+
+
+def test_every_item_has_a_source_in_its_answer() -> None:
+    app = sample()
+    (briefing,) = app.library.briefings.values()
+    items = [(name, entry) for name, entries in briefing.content.items() for entry in entries]
+    for section, entry in items:
+        if isinstance(entry, Item):
+            said = told(app, f"{section} {entry.id}", today=DAY)
+            assert "Source: LBC [1]" in said
+            assert "[1] not stated" not in said
+    assert len(items) > 30
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("/figures recruited-2025", "more than 400,000"),
+        ("/figures protests-2025", "401"),
+        ("/figures population", "more than 140 million"),
+    ],
+)
+def test_a_key_figure_is_told_as_the_article_tells_it(line: str, shown: str) -> None:
+    (chart,) = [block for block in ask(sample(), line, today=DAY).blocks if isinstance(block, Chart)]
+    assert [bar.figure for bar in chart.bars] == [shown]
+
+
+def test_the_poll_of_the_levada_centre_is_told_with_its_group_and_parts() -> None:
+    blocks = ask(sample(), "/polls levada-2026-01", today=DAY).blocks
+    (chart,) = [block for block in blocks if isinstance(block, Chart)]
+    assert [(bar.figure, bar.share, bar.part) for bar in chart.bars] == [
+        ("76%", 76.0, False),
+        ("43%", 43.0, True),
+        ("33%", 33.0, True),
+    ]
+    assert all("support" in bar.label for bar in chart.bars)
+
+
+def test_nearly_six_in_ten_is_never_a_bare_60() -> None:
+    app = sample()
+    for line in every_line(app):
+        for block in ask(app, line, today=DAY).blocks:
+            bars = block.bars if isinstance(block, Chart) else ()
+            assert all("nearly" in bar.figure for bar in bars if "60" in bar.figure)
+        said = told(app, line, today=DAY)
+        assert said.count("60%") == said.count("nearly 60%")
+    assert "nearly 60%" in told(app, "/polls", today=DAY)
+
+
+def test_400000_and_140_million_are_never_bare() -> None:
+    app = sample()
+    for line in every_line(app):
+        said = told(app, line, today=DAY)
+        assert said.count("400,000") == said.count("more than 400,000")
+        assert said.count("140 million") == said.count("more than 140 million")
+
+
+def test_what_the_article_does_not_disclose_of_its_poll_is_shown() -> None:
+    said = told(sample(), "/polls levada-2026-01", today=DAY)
+    assert (
+        "1 of 10 disclosed; not stated: sponsor, people asked, population, sample size, sampling, "
+        "margin of error, weighting, mode, wording, published and response rate."
+    ) in said
+    assert "Limitations\n" in said
+    assert "\nCaveat (method): " in said
+
+
+def test_the_poll_without_a_pollster_says_so() -> None:
+    said = told(sample(), "/polls peace-or-escalation", today=DAY)
+    assert "0 of 10 disclosed; not stated: pollster, sponsor, people asked," in said
+    assert "It does not say that this result is from the same poll" in said
+
+
+def test_an_argument_is_never_told_as_a_fact() -> None:
+    app = sample()
+    (briefing,) = app.library.briefings.values()
+    for claim in briefing.content["claims"]:
+        said = told(app, f"/claims {claim.id}", today=DAY)
+        assert "Claimed by " in said
+        assert "Finding: opinion, cannot be checked" in said or "Finding: not independently checked" in said
+
+
+def test_every_answer_says_when_it_was_true_and_how_long_ago() -> None:
+    assert told(sample(), "/polls levada", today=DAY).endswith(
+        "As of January 2026 (10 months ago) · Russian volunteers fighting for Ukraine"
+    )
+    assert "As of 2025 (1 year ago)" in told(sample(), "/figures protests-2025", today=DAY)
+    assert "As of 6 March 2026 (8 months ago)" in told(sample(), "/units", today=DAY)
+
+
+def test_quotations_are_few_and_short() -> None:
+    content = yaml.load(FILE.read_bytes(), yaml.CBaseLoader)  # noqa: S506 (it makes texts of everything)
+    originals = list(_named(content, "original"))
+    assert originals == ["The volunteers have already taken responsibility for the struggle"]
+
+
+def _named(value: object, name: str) -> list[str]:
+    match value:
+        case dict():
+            own = [value[name]] if name in value else []
+            return own + [one for inner in value.values() for one in _named(inner, name)]
+        case list():
+            return [one for inner in value for one in _named(inner, name)]
+    return []
