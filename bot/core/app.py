@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from bot.core.content.briefing import Briefing
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.i18n import language
 from bot.core.library.reader import Library
 from bot.core.messages.reply import Button, Paragraph, Reply, Span, fill, plain
@@ -140,7 +140,7 @@ class App:
     def _pick(self, request: Request) -> Briefing | None:
         return picked(self.library, request, self.default)
 
-    def _briefing(self, request: Request, telling: Telling) -> Reply:
+    def _briefing(self, request: Request, telling: Formatter) -> Reply:
         among = known(self.library, request)
         wanted = request.argument or telling.briefing.id
         titled = (one for one in among.values() if wanted.casefold() in map(str.casefold, one.titles))
@@ -152,10 +152,10 @@ class App:
             name=repeated(wanted)
         )
         return replace(
-            reply, blocks=(Paragraph(plain(text)), *reply.blocks), line=asked(request), missed=True
+            reply, blocks=(Paragraph(plain(text)), *reply.blocks), line=asked(request), not_found=True
         )
 
-    def _ask(self, section: Section, request: Request, telling: Telling) -> Reply:
+    def _ask(self, section: Section, request: Request, telling: Formatter) -> Reply:
         """Return a section, or the entry of it that is asked for."""
         _ = telling.translate
         among = tuple(self._entries(section.name, telling.briefing, request))
@@ -192,7 +192,7 @@ class App:
         )
 
     def _no_entry(
-        self, section: Section, among: Sequence[Found], request: Request, telling: Telling
+        self, section: Section, among: Sequence[Found], request: Request, telling: Formatter
     ) -> Reply:
         _ = telling.translate
         several = entry_match.holding(request.argument, among)
@@ -206,7 +206,7 @@ class App:
             telling.heading(section), said, asked(request), telling.language, buttons, whole
         )
 
-    def _unknown(self, request: Request, telling: Telling) -> Reply:
+    def _unknown(self, request: Request, telling: Formatter) -> Reply:
         _ = telling.translate
         typed = command_line(request.command, request.argument)
         names = get_close_matches(request.command, [one.name for one in self._asked_of(request)], n=2)
@@ -218,7 +218,7 @@ class App:
         said = fill(text, text=repeated(typed), help=Span("/help"))
         return help_pages.missed(_("Nothing found"), said, asked(request), telling.language, buttons)
 
-    def _close(self, typed: str, request: Request, telling: Telling, section: str = "") -> Sequence[Found]:
+    def _close(self, typed: str, request: Request, telling: Formatter, section: str = "") -> Sequence[Found]:
         """Return the entries of the briefing that may be meant."""
         where = telling.briefing.id
         return self._lookup.find(typed, request, OFFERS, section=section, briefing=where).found
@@ -238,10 +238,10 @@ class App:
         named = [one for one in self._sections[briefing.id] if one.name == section]
         return entry_match.entries(named, self.telling(briefing, request))
 
-    def telling(self, briefing: Briefing, request: Request) -> Telling:
+    def telling(self, briefing: Briefing, request: Request) -> Formatter:
         """Return what tells from *briefing* to whoever asks."""
         sections = {section.name: section for section in self._sections[briefing.id]}
-        return Telling(briefing, sections, language(request.language), request.today, drafts=request.drafts)
+        return Formatter(briefing, sections, language(request.language), request.today, drafts=request.drafts)
 
     def _shown(self, briefing: Briefing, request: Request) -> tuple[Section, ...]:
         return sections_shown(briefing, request.today, drafts=request.drafts)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.core.content.item import Entry, Item, Standing
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Chart
 
 
-def signed(block: Block, entries: Sequence[Entry], telling: Telling) -> Block:
+def signed(block: Block, entries: Sequence[Entry], telling: Formatter) -> Block:
     """Return a block; a picture in it with the sources and the date of *entries*, and how they stand."""
     if not isinstance(block, Chart) or block.picture is None:
         return block
@@ -17,7 +17,7 @@ def signed(block: Block, entries: Sequence[Entry], telling: Telling) -> Block:
     return replace(block, picture=replace(block.picture, foot=foot))
 
 
-def _sources(items: Iterable[Item], telling: Telling) -> str:
+def _sources(items: Iterable[Item], telling: Formatter) -> str:
     """Return who published what the items rest on, and when if it was one source."""
     names = list(dict.fromkeys(one.source for item in items for one in telling.briefing.sources_of(item)))
     sources = [telling.briefing.source(name) for name in names]
@@ -29,7 +29,7 @@ def _sources(items: Iterable[Item], telling: Telling) -> str:
     return words
 
 
-def _dated(items: Sequence[Item], telling: Telling) -> Iterator[str]:
+def _dated(items: Sequence[Item], telling: Formatter) -> Iterator[str]:
     """Yield the latest date of the items, in words that do not grow old, and how one alone stands."""
     alone = items[0] if len(items) == 1 else None
     dates = [item.as_of or telling.briefing.document.as_of for item in items]
@@ -41,12 +41,12 @@ def _dated(items: Sequence[Item], telling: Telling) -> Iterator[str]:
         yield hidden
 
 
-def standing(entry: Item, telling: Telling) -> str:
+def standing(entry: Item, telling: Formatter) -> str:
     """Return how an item stands, in words."""
     return stands(entry.standing, telling)
 
 
-def stands(how: Standing, telling: Telling) -> str:
+def stands(how: Standing, telling: Formatter) -> str:
     """Return a standing in words."""
     _ = telling.translate
     return {

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.core.content.figure import Bound, Figure
 from bot.core.content.partial_date import Period, When
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.i18n.locale import RIGHT_TO_LEFT
 from bot.core.messages.chart import Bars, Curve, Drawing, Mark, Number, Picture, Point, Share, Stack, Trend
 
@@ -19,7 +19,7 @@ _STEPS = (5, 10, 20, 25)  # percentage points between two lines of a scale
 _LINES = 4
 
 
-def share(label: str, figure: Figure, telling: Telling, parts: Iterable[Share | None] = ()) -> Share | None:
+def share(label: str, figure: Figure, telling: Formatter, parts: Iterable[Share | None] = ()) -> Share | None:
     """Return a percentage as it is drawn, or None if the figure is no percentage."""
     if figure.unit != "%":
         return None
@@ -49,7 +49,7 @@ def _extent(figure: Figure) -> tuple[float, float] | None:
     }[figure.bound]
 
 
-def shares(found: Sequence[Share | Number], telling: Telling, *, several: bool) -> Drawing | None:
+def shares(found: Sequence[Share | Number], telling: Formatter, *, several: bool) -> Drawing | None:
     """Return shares as one bar if they are parts of one whole, else as bars; None if there is none to draw.
 
     *several* says that one could be in many of them. Rounded shares may miss the whole by half a point each,
@@ -67,13 +67,13 @@ def shares(found: Sequence[Share | Number], telling: Telling, *, several: bool) 
     return Stack(tuple(drawn), rest)
 
 
-def picture(drawing: Drawing, title: str, telling: Telling, *, about: str = "", said: str = "") -> Picture:
+def picture(drawing: Drawing, title: str, telling: Formatter, *, about: str = "", said: str = "") -> Picture:
     """Return a picture to a reader; *said* is what its foot says besides its source and date."""
     mirrored = telling.language.code in RIGHT_TO_LEFT
     return Picture(drawing, title, about, (said,) if said else (), mirrored)
 
 
-def trend(answers: Iterable[tuple[Period, str, Figure]], telling: Telling) -> Trend | None:
+def trend(answers: Iterable[tuple[Period, str, Figure]], telling: Formatter) -> Trend | None:
     """Return the answers, given with the time that people were asked, that there are twice; None for none."""
     points: dict[str, list[Point]] = {}
     times: list[Period] = []
@@ -88,30 +88,30 @@ def trend(answers: Iterable[tuple[Period, str, Figure]], telling: Telling) -> Tr
     return Trend(tuple(curves), percents(highest, telling), days(times[0].start, times[-1].end, telling))
 
 
-def _point(asked: Period, figure: Figure, telling: Telling) -> Point:
+def _point(asked: Period, figure: Figure, telling: Formatter) -> Point:
     exact = figure.bound is Bound.EXACT and figure.low is None
     return Point(asked.start.first, asked.end.last, figure.share or 0.0, telling.figure(figure), exact)
 
 
-def course(curve: Curve, telling: Telling) -> str:
+def course(curve: Curve, telling: Formatter) -> str:
     """Return where a curve begins and ends, in words; the rows of a list tell what lies between."""
     ends = (curve.points[0], curve.points[-1])
     first, last = (f"{one.figure} ({telling.language.month(one.last.year, one.last.month)})" for one in ends)
     return f"{curve.label}: {first} → {last}"
 
 
-def percents(highest: float, telling: Telling) -> tuple[Mark, ...]:
+def percents(highest: float, telling: Formatter) -> tuple[Mark, ...]:
     """Return the lines of a scale that starts at 0, for a scale that does not makes small changes large."""
     step = next((step for step in _STEPS if step * _LINES >= highest), _STEPS[-1])
     count = max(1, -int(-highest // step))
     return tuple(_percent(place * step, telling) for place in range(count + 1))
 
 
-def _percent(number: int, telling: Telling) -> Mark:
+def _percent(number: int, telling: Formatter) -> Mark:
     return Mark(float(number), telling.language.percent(Decimal(number)))
 
 
-def days(first: When, last: When, telling: Telling) -> tuple[Mark, ...]:
+def days(first: When, last: When, telling: Formatter) -> tuple[Mark, ...]:
     """Return the beginnings of months, or of years, to name on a scale from *first* to *last*: at most 5."""
     start, end = first.first, last.last
     months = (end.year - start.year) * 12 + end.month - start.month

@@ -30,11 +30,11 @@ class Naming(Protocol):
         """Return what it holds, as an English message."""
 
     @property
-    def names(self) -> Callable[[Any, "Telling"], tuple[str, ...]]:
+    def names(self) -> Callable[[Any, "Formatter"], tuple[str, ...]]:
         """Return an entry's title, and after it its other names."""
 
 
-class Telling:
+class Formatter:
     """Puts the values of a briefing into words and keeps the list of sources that they cite."""
 
     def __init__(

@@ -6,7 +6,7 @@ from typing import Literal
 from bot.core.content.item import Item, Position
 from bot.core.content.partial_date import When
 from bot.core.content.text_types import Label, Prose, Record
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Paragraph, Style, plain
 from bot.core.sections.section import Section, message
 
@@ -37,19 +37,19 @@ class Claim(Item):
     """What could be found out."""
 
 
-def names(claim: Claim, _telling: Telling) -> tuple[str, ...]:
+def names(claim: Claim, _telling: Formatter) -> tuple[str, ...]:
     """Name a claim by its title or its sentence."""
     return (claim.title, claim.statement) if claim.title else (claim.statement,)
 
 
-def row(claim: Claim, telling: Telling) -> Iterator[Line]:
+def row(claim: Claim, telling: Formatter) -> Iterator[Line]:
     """Tell who claims it, and what if the title does not say."""
     if claim.title:
         yield plain(claim.statement)
     yield plain(_claimed(claim, telling))
 
 
-def card(claim: Claim, telling: Telling) -> Iterator[Block]:
+def card(claim: Claim, telling: Formatter) -> Iterator[Block]:
     """Tell the claim, each position on it, and the finding or that there is none."""
     _ = telling.translate
     if claim.title:
@@ -61,19 +61,19 @@ def card(claim: Claim, telling: Telling) -> Iterator[Block]:
     yield Facts(((_("Finding"), _found(claim.finding, telling)),))
 
 
-def _found(finding: Finding | None, telling: Telling) -> Line:
+def _found(finding: Finding | None, telling: Formatter) -> Line:
     if finding is None:
         return plain(telling.translate("not independently checked"))
     verdict = plain(_verdict(finding, telling), Style.BOLD)
     return (*verdict, *plain(". "), *telling.prose(finding.explanation))
 
 
-def _claimed(claim: Claim, telling: Telling) -> str:
+def _claimed(claim: Claim, telling: Formatter) -> str:
     told = telling.translate("Claimed by {who}").format(who=claim.claimant)
     return f"{told}, {telling.when(claim.made_on)}" if claim.made_on else told
 
 
-def _verdict(finding: Finding, telling: Telling) -> str:
+def _verdict(finding: Finding, telling: Formatter) -> str:
     _ = telling.translate
     return {
         "confirmed": _("confirmed"),

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 
 from bot.core.content.custom_page import Page, PageItem
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Facts, Line, plain
 from bot.core.sections.section import Section
 
 
-def names(item: PageItem, _telling: Telling) -> tuple[str, ...]:
+def names(item: PageItem, _telling: Formatter) -> tuple[str, ...]:
     """Name an item by its title."""
     return (item.title,)
 
 
-def row(item: PageItem, telling: Telling) -> Iterator[Line]:
+def row(item: PageItem, telling: Formatter) -> Iterator[Line]:
     """Tell its text, or else its first fact."""
     if item.text:
         yield telling.prose(item.text)
@@ -21,7 +21,7 @@ def row(item: PageItem, telling: Telling) -> Iterator[Line]:
         yield from (plain(f"{label}: {value}") for label, value in list(item.facts.items())[:1])
 
 
-def card(item: PageItem, telling: Telling) -> Iterator[Block]:
+def card(item: PageItem, telling: Formatter) -> Iterator[Block]:
     """Tell its text and facts."""
     if item.text:
         yield from telling.paragraphs(item.text)

@@ -7,7 +7,7 @@ from bot.core.content.item import Count, Item
 from bot.core.content.partial_date import Period
 from bot.core.content.text_types import Label, Prose
 from bot.core.formatting import chart_data
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import Moment, Timeline
 from bot.core.messages.reply import Block, Chart, Facts, Line, plain
 from bot.core.sections.section import Overview, Section, message
@@ -36,25 +36,25 @@ class Event(Item):
     """How many were killed or wounded, on whose word."""
 
 
-def names(event: Event, _telling: Telling) -> tuple[str, ...]:
+def names(event: Event, _telling: Formatter) -> tuple[str, ...]:
     """Name an event by its title."""
     return (event.title,)
 
 
-def row(event: Event, telling: Telling) -> Iterator[Line]:
+def row(event: Event, telling: Formatter) -> Iterator[Line]:
     """Tell when and where."""
     when = telling.period(event.when) if event.when else telling.translate("date not stated")
     yield plain(" · ".join(part for part in (when, event.place) if part))
 
 
-def card(event: Event, telling: Telling) -> Iterator[Block]:
+def card(event: Event, telling: Formatter) -> Iterator[Block]:
     """Tell what happened, then when, where, who and how many."""
     if event.text:
         yield from telling.paragraphs(event.text)
     yield Facts(tuple(_facts(event, telling)))
 
 
-def _facts(event: Event, telling: Telling) -> Iterator[tuple[str, Line]]:
+def _facts(event: Event, telling: Formatter) -> Iterator[tuple[str, Line]]:
     _ = telling.translate
     yield _("When"), telling.stated(telling.period(event.when) if event.when else None)
     yield _("Where"), telling.stated(event.place)
@@ -68,7 +68,7 @@ def _facts(event: Event, telling: Telling) -> Iterator[tuple[str, Line]]:
         yield _("Casualties"), telling.count(count)
 
 
-def overview(events: Sequence[Event], telling: Telling) -> Iterator[Overview]:
+def overview(events: Sequence[Event], telling: Formatter) -> Iterator[Overview]:
     """Yield a timeline of the latest events, if at least two are dated."""
     dated = [(one.when, one) for one in events if one.when and one.standing in chart_data.SHOWN]
     dated.sort(key=lambda pair: _order(pair[0]))
@@ -93,7 +93,7 @@ def _order(when: Period) -> tuple[date, date]:
     return when.start.first, when.end.last
 
 
-def _moment(when: Period, event: Event, telling: Telling) -> Moment:
+def _moment(when: Period, event: Event, telling: Formatter) -> Moment:
     contested = telling.translate("contested")
     label = f"{event.title} ({contested})" if event.standing == "contested" else event.title
     return Moment(label, telling.period(when), when.start.first, when.end.last)

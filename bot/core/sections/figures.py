@@ -7,7 +7,7 @@ from bot.core.content.item import Item
 from bot.core.content.partial_date import Period
 from bot.core.content.text_types import Label, Prose, Stated
 from bot.core.formatting import chart_data
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import Number, Numbers
 from bot.core.messages.reply import Bar, Block, Chart, Facts, Line, Style, plain
 from bot.core.sections.section import Overview, Section, message
@@ -30,26 +30,26 @@ class KeyFigure(Item):
     """What belongs to it: what counts, what does not."""
 
 
-def names(figure: KeyFigure, _telling: Telling) -> tuple[str, ...]:
+def names(figure: KeyFigure, _telling: Formatter) -> tuple[str, ...]:
     """Name a figure by what it counts."""
     return (figure.title,)
 
 
-def row(figure: KeyFigure, telling: Telling) -> Iterator[Line]:
+def row(figure: KeyFigure, telling: Formatter) -> Iterator[Line]:
     """Tell the number, when and by whom it was counted, and what limits it."""
     told = plain(f" · {_counted(figure, telling)}")
     yield (*plain(telling.figure(figure.figure), Style.BOLD), *told)
     yield from telling.caveats(figure)
 
 
-def _counted(figure: KeyFigure, telling: Telling) -> str:
+def _counted(figure: KeyFigure, telling: Formatter) -> str:
     _ = telling.translate
     period = telling.period(figure.period) if figure.period else _("period not stated")
     counted = figure.counted_by or _("who counted is not stated")
     return f"{period} · {counted}"
 
 
-def card(figure: KeyFigure, telling: Telling) -> Iterator[Block]:
+def card(figure: KeyFigure, telling: Formatter) -> Iterator[Block]:
     """Tell the number with everything that limits it."""
     _ = telling.translate
     numbers = Numbers((Number(telling.figure(figure.figure), figure.title, _counted(figure, telling)),))
@@ -63,7 +63,7 @@ def card(figure: KeyFigure, telling: Telling) -> Iterator[Block]:
     )
 
 
-def overview(figures: Sequence[KeyFigure], telling: Telling) -> Iterator[Overview]:
+def overview(figures: Sequence[KeyFigure], telling: Formatter) -> Iterator[Overview]:
     """Yield the first numbers of a list together; what was retracted or superseded is in the rows only."""
     drawn = [one for one in figures if one.standing in chart_data.SHOWN][:NUMBERS]
     if len(drawn) < len(figures):
@@ -78,7 +78,7 @@ def overview(figures: Sequence[KeyFigure], telling: Telling) -> Iterator[Overvie
         yield Chart(picture=shown), drawn
 
 
-def _aside(figure: KeyFigure, telling: Telling) -> str:
+def _aside(figure: KeyFigure, telling: Formatter) -> str:
     contested = [telling.translate("contested")] if figure.standing == "contested" else []
     return " · ".join([_counted(figure, telling), *contested])
 

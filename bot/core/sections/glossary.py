@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.content.item import Item
 from bot.core.content.text_types import Label, Prose
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Line
 from bot.core.sections.section import Section, message
 
@@ -18,17 +18,17 @@ class Term(Item):
     """What it means here."""
 
 
-def names(term: Term, _telling: Telling) -> tuple[str, ...]:
+def names(term: Term, _telling: Formatter) -> tuple[str, ...]:
     """Name a term by itself."""
     return (term.term,)
 
 
-def row(term: Term, telling: Telling) -> Iterator[Line]:
+def row(term: Term, telling: Formatter) -> Iterator[Line]:
     """Tell what it means."""
     yield telling.prose(term.meaning)
 
 
-def card(term: Term, telling: Telling) -> Iterator[Block]:
+def card(term: Term, telling: Formatter) -> Iterator[Block]:
     """Tell what it means."""
     yield from telling.paragraphs(term.meaning)
 

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from bot.core.content.item import Item, Name, Refers, Statements
 from bot.core.content.partial_date import Period
 from bot.core.content.text_types import Id, Label, Prose, Record
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, plain
 from bot.core.parsing.error_codes import Code, WrongValueError
 from bot.core.sections.section import Section, message
@@ -56,19 +56,19 @@ class Person(Item):
     """The claims of the briefing that are theirs."""
 
 
-def names(person: Person, _telling: Telling) -> tuple[str, ...]:
+def names(person: Person, _telling: Formatter) -> tuple[str, ...]:
     """Name a person by all of their public names."""
     others = (*(name.text for name in person.names), *((person.call_sign,) if person.call_sign else ()))
     return (person.name, *others)
 
 
-def row(person: Person, telling: Telling) -> Iterator[Line]:
+def row(person: Person, telling: Formatter) -> Iterator[Line]:
     """Tell the roles."""
     for role in person.roles:
         yield _role(role, telling)
 
 
-def card(person: Person, telling: Telling) -> Iterator[Block]:
+def card(person: Person, telling: Formatter) -> Iterator[Block]:
     """Tell who it is and what they are reported to have said."""
     _ = telling.translate
     if person.text:
@@ -79,7 +79,7 @@ def card(person: Person, telling: Telling) -> Iterator[Block]:
         yield Bullets(telling.statements(person.said))
 
 
-def _facts(person: Person, telling: Telling) -> Iterator[tuple[str, Line]]:
+def _facts(person: Person, telling: Formatter) -> Iterator[tuple[str, Line]]:
     _ = telling.translate
     for name in person.names:
         yield telling.other_name(name)
@@ -97,7 +97,7 @@ def _facts(person: Person, telling: Telling) -> Iterator[tuple[str, Line]]:
         yield _("Claim"), telling.name_of(claim)
 
 
-def _role(role: Role, telling: Telling) -> Line:
+def _role(role: Role, telling: Formatter) -> Line:
     where = telling.name_of(role.unit) if role.unit else plain(role.organisation or "")
     when = f", {telling.period(role.when)}" if role.when else ""
     return (Span(role.title), *(plain(", ") if where else ()), *where, *plain(when))

@@ -10,7 +10,7 @@ from bot.core.content.item import Item
 from bot.core.content.partial_date import Period, When
 from bot.core.content.text_types import Fixed, Label, Prose, Record, Stated, Url
 from bot.core.formatting import chart_data
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import Number, Picture, Share
 from bot.core.messages.reply import (
     Bar,
@@ -102,7 +102,7 @@ class Poll(Item):
     """Where the pollster's own report is."""
 
 
-def names(poll: Poll, telling: Telling) -> tuple[str, ...]:
+def names(poll: Poll, telling: Formatter) -> tuple[str, ...]:
     """Name a poll after its pollster and the time that people were asked."""
     _ = telling.translate
     pollster = poll.pollster or _("Pollster not stated")
@@ -110,7 +110,7 @@ def names(poll: Poll, telling: Telling) -> tuple[str, ...]:
     return (title, pollster, *(question.text for question in poll.questions))
 
 
-def row(poll: Poll, telling: Telling) -> Iterator[Line]:
+def row(poll: Poll, telling: Formatter) -> Iterator[Line]:
     """Tell each question with its answers in a line, and what limits them."""
     for question in poll.questions:
         answers = " · ".join(f"{telling.figure(one.figure)} {one.label}" for one in question.answers)
@@ -118,7 +118,7 @@ def row(poll: Poll, telling: Telling) -> Iterator[Line]:
     yield from telling.caveats(poll)
 
 
-def card(poll: Poll, telling: Telling) -> Iterator[Block]:
+def card(poll: Poll, telling: Formatter) -> Iterator[Block]:
     """Tell the answers, what limits them, and everything about the poll that is stated or not."""
     _ = telling.translate
     made = _made(poll, telling)
@@ -136,7 +136,7 @@ def card(poll: Poll, telling: Telling) -> Iterator[Block]:
     yield Paragraph(plain(_disclosure(made, telling), Style.ITALIC))
 
 
-def _question(poll: Poll, question: Question, telling: Telling) -> Iterator[Block]:
+def _question(poll: Poll, question: Question, telling: Formatter) -> Iterator[Block]:
     _ = telling.translate
     yield Heading(plain(question.text))
     yield Chart(tuple(_bars(question, telling)), picture=_picture(poll, question, telling))
@@ -156,14 +156,14 @@ def _question(poll: Poll, question: Question, telling: Telling) -> Iterator[Bloc
         yield from telling.paragraphs(question.note)
 
 
-def _bars(question: Question, telling: Telling) -> Iterator[Bar]:
+def _bars(question: Question, telling: Formatter) -> Iterator[Bar]:
     for answer in question.answers:
         yield Bar(answer.label, telling.figure(answer.figure), answer.figure.share)
         for part in answer.parts:
             yield Bar(part.label, telling.figure(part.figure), part.figure.share, part=True)
 
 
-def _picture(poll: Poll, question: Question, telling: Telling) -> Picture | None:
+def _picture(poll: Poll, question: Question, telling: Formatter) -> Picture | None:
     """Return the answers to a question as a picture, or None if none of them is a percentage."""
     found = [_share(answer, telling) for answer in question.answers]
     drawing = chart_data.shares(found, telling, several=question.multi_select)
@@ -175,13 +175,13 @@ def _picture(poll: Poll, question: Question, telling: Telling) -> Picture | None
     return chart_data.picture(drawing, question.text, telling, about=about, said=score)
 
 
-def _share(answer: Answer, telling: Telling) -> Share | Number:
+def _share(answer: Answer, telling: Formatter) -> Share | Number:
     parts = [chart_data.share(part.label, part.figure, telling) for part in answer.parts]
     drawn = chart_data.share(answer.label, answer.figure, telling, parts)
     return drawn or Number(telling.figure(answer.figure), answer.label)
 
 
-def overview(polls: Sequence[Poll], telling: Telling) -> Iterator[Overview]:
+def overview(polls: Sequence[Poll], telling: Formatter) -> Iterator[Overview]:
     """Yield the trend of each question that one pollster has put word for word more than once."""
     for asked in _series(polls).values():
         answers = ((when, one.label, one.figure) for when, _, question in asked for one in question.answers)
@@ -208,7 +208,7 @@ def _series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period, Poll, Q
     return found
 
 
-def _made(poll: Poll, telling: Telling) -> Mapping[str, object]:
+def _made(poll: Poll, telling: Formatter) -> Mapping[str, object]:
     """Return how the poll was made, label and value; None is what the source does not state.
 
     The first ten are what AAPOR III.A and ESOMAR/WAPOR want disclosed with every poll.
@@ -231,13 +231,13 @@ def _made(poll: Poll, telling: Telling) -> Mapping[str, object]:
     }
 
 
-def _score(made: Mapping[str, object], telling: Telling) -> str:
+def _score(made: Mapping[str, object], telling: Formatter) -> str:
     """Return how many of the ten a reader is told."""
     told = sum(value is not None for value in list(made.values())[:DISCLOSED])
     return telling.translate("{count} of {all} disclosed").format(count=told, all=DISCLOSED)
 
 
-def _disclosure(made: Mapping[str, object], telling: Telling) -> str:
+def _disclosure(made: Mapping[str, object], telling: Formatter) -> str:
     """Return how many of the ten a reader is told, and all that the source does not state."""
     _ = telling.translate
     score = _score(made, telling)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.content.item import Item, Position
 from bot.core.content.text_types import Label, Prose
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Heading, Line, Paragraph, Style, plain
 from bot.core.sections.section import Section, message
 
@@ -22,12 +22,12 @@ class OpenQuestion(Item):
     """Who says what to it."""
 
 
-def names(question: OpenQuestion, _telling: Telling) -> tuple[str, ...]:
+def names(question: OpenQuestion, _telling: Formatter) -> tuple[str, ...]:
     """Name a question by its title or by itself."""
     return (question.title, question.text) if question.title else (question.text,)
 
 
-def row(question: OpenQuestion, telling: Telling) -> Iterator[Line]:
+def row(question: OpenQuestion, telling: Formatter) -> Iterator[Line]:
     """Tell the question if the title does not, then what it is about, or who takes a position."""
     if question.title:
         yield plain(question.text)
@@ -37,7 +37,7 @@ def row(question: OpenQuestion, telling: Telling) -> Iterator[Line]:
         yield plain(", ".join(position.who for position in question.positions))
 
 
-def card(question: OpenQuestion, telling: Telling) -> Iterator[Block]:
+def card(question: OpenQuestion, telling: Formatter) -> Iterator[Block]:
     """Tell the question if the title does not, what it is about, then each position."""
     if question.title:
         yield Paragraph(plain(question.text, Style.BOLD))

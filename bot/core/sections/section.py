@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.content.item import Entry
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Chart, Line
 
 Overview = tuple[Chart, Sequence[Entry]]
@@ -31,11 +31,11 @@ class Section:
     """What its command is for, in one English line."""
     shape: Any
     """The type of what stands under the YAML key, as pydantic understands it."""
-    names: Callable[[Any, Telling], tuple[str, ...]]
+    names: Callable[[Any, Formatter], tuple[str, ...]]
     """Return an entry's title, and after it the other names under which it can be found."""
-    row: Callable[[Any, Telling], Iterable[Line]]
+    row: Callable[[Any, Formatter], Iterable[Line]]
     """Return the few lines that tell an entry in a list."""
-    card: Callable[[Any, Telling], Iterable[Block]]
+    card: Callable[[Any, Formatter], Iterable[Block]]
     """Return all that there is to tell of an entry, but for what every item carries."""
-    overview: Callable[[Sequence[Any], Telling], Iterable[Overview]] = lambda _entries, _telling: ()
+    overview: Callable[[Sequence[Any], Formatter], Iterable[Overview]] = lambda _entries, _telling: ()
     """Return what entries of a list show together, above its rows."""

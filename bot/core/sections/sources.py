@@ -3,30 +3,30 @@
 from collections.abc import Iterator
 
 from bot.core.content.item import Item, Source
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Facts, Line, Span, plain
 from bot.core.sections.section import Section, message
 
 
-def names(source: Source, _telling: Telling) -> tuple[str, ...]:
+def names(source: Source, _telling: Formatter) -> tuple[str, ...]:
     """Name a source by its title, publisher and author."""
     return (source.title, source.publisher.name, *((source.author,) if source.author else ()))
 
 
-def row(source: Source, telling: Telling) -> Iterator[Line]:
+def row(source: Source, telling: Formatter) -> Iterator[Line]:
     """Tell who published it and when."""
     date = telling.when(source.published_on) if source.published_on else telling.translate("date not stated")
     yield plain(f"{_publisher(source, telling)}, {date}")
 
 
-def card(source: Source, telling: Telling) -> Iterator[Block]:
+def card(source: Source, telling: Formatter) -> Iterator[Block]:
     """Tell everything that helps to find and to judge it."""
     if source.note:
         yield from telling.paragraphs(source.note)
     yield Facts(tuple(_facts(source, telling)))
 
 
-def _facts(source: Source, telling: Telling) -> Iterator[tuple[str, Line]]:
+def _facts(source: Source, telling: Formatter) -> Iterator[tuple[str, Line]]:
     _ = telling.translate
     yield _("Publisher"), plain(_publisher(source, telling))
     yield _("Author"), telling.stated(source.author)
@@ -44,7 +44,7 @@ def _facts(source: Source, telling: Telling) -> Iterator[tuple[str, Line]]:
         yield _("Supports"), supported[1:]
 
 
-def _supported(source: Source, telling: Telling) -> Iterator[Line]:
+def _supported(source: Source, telling: Formatter) -> Iterator[Line]:
     """Yield how much of each section rests on this source, each behind a comma."""
     for section, entries in telling.briefing.content.items():
         shown = (entry for entry in entries if telling.shows(entry) and not entry.withdrawn)
@@ -54,7 +54,7 @@ def _supported(source: Source, telling: Telling) -> Iterator[Line]:
             yield (Span(", "), Span(f"/{section}"), Span(f" ({count})"))
 
 
-def _publisher(source: Source, telling: Telling) -> str:
+def _publisher(source: Source, telling: Formatter) -> str:
     """Return who published it, and what that is if the briefing says so."""
     _, name, kind = telling.translate, source.publisher.name, source.publisher.kind
     if kind is None:

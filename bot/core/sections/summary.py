@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.core.content.item import Item, ItemId, Statement
 from bot.core.content.shorthand import written_as
 from bot.core.content.text_types import Prose
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Line, Paragraph, Span, Style
 from bot.core.sections.section import Section, message
 
@@ -31,29 +31,29 @@ class Summary(Item):
     """What a reader should take away, the most important first."""
 
 
-def names(_summary: Summary, telling: Telling) -> tuple[str, ...]:
+def names(_summary: Summary, telling: Formatter) -> tuple[str, ...]:
     """Name the summary after its briefing."""
     return (telling.briefing.title,)
 
 
-def row(summary: Summary, telling: Telling) -> Iterator[Line]:
+def row(summary: Summary, telling: Formatter) -> Iterator[Line]:
     """Tell the lede."""
     yield telling.prose(summary.lede)
 
 
-def card(summary: Summary, telling: Telling) -> Iterator[Block]:
+def card(summary: Summary, telling: Formatter) -> Iterator[Block]:
     """Tell the lede, then the points with the commands that show what backs them."""
     yield Paragraph(telling.prose(summary.lede))
     if summary.points:
         yield Bullets(tuple(_point(point, telling) for point in summary.points))
 
 
-def _point(point: Point, telling: Telling) -> Line:
+def _point(point: Point, telling: Formatter) -> Line:
     (told,) = telling.statements((point,))
     return (*told, *(span for name in point.items for span in _command(name, telling)))
 
 
-def _command(name: str, telling: Telling) -> Line:
+def _command(name: str, telling: Formatter) -> Line:
     section, entry = telling.briefing.entries[name]
     return (Span(" · "), Span(f"/{section} {entry.id}", Style.CODE)) if telling.shows(entry) else ()
 

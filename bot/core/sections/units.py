@@ -8,7 +8,7 @@ from pydantic import model_validator
 from bot.core.content.item import Count, Item, Name, References, Refers, Statements
 from bot.core.content.partial_date import Period, When
 from bot.core.content.text_types import Id, Label, Prose, Record
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, plain
 from bot.core.parsing.error_codes import Code, WrongValueError
 from bot.core.sections.section import Section, message
@@ -93,12 +93,12 @@ class Unit(Item):
     """What courts or states call it in law."""
 
 
-def names(unit: Unit, _telling: Telling) -> tuple[str, ...]:
+def names(unit: Unit, _telling: Formatter) -> tuple[str, ...]:
     """Name a unit by all of its names."""
     return (unit.name, *(name.text for name in unit.names))
 
 
-def row(unit: Unit, telling: Telling) -> Iterator[Line]:
+def row(unit: Unit, telling: Formatter) -> Iterator[Line]:
     """Tell what it is."""
     if told := " · ".join(value for value in (unit.kind, unit.side, unit.status) if value):
         yield plain(told)
@@ -106,7 +106,7 @@ def row(unit: Unit, telling: Telling) -> Iterator[Line]:
         yield telling.prose(unit.text)
 
 
-def card(unit: Unit, telling: Telling) -> Iterator[Block]:
+def card(unit: Unit, telling: Formatter) -> Iterator[Block]:
     """Tell everything that is said of the unit."""
     _ = telling.translate
     if unit.text:
@@ -119,7 +119,7 @@ def card(unit: Unit, telling: Telling) -> Iterator[Block]:
             yield Bullets(telling.statements(statements))
 
 
-def _facts(unit: Unit, telling: Telling) -> Iterator[tuple[str, Line]]:
+def _facts(unit: Unit, telling: Formatter) -> Iterator[tuple[str, Line]]:
     _ = telling.translate
     for name in unit.names:
         yield telling.other_name(name)
@@ -142,14 +142,14 @@ def _facts(unit: Unit, telling: Telling) -> Iterator[tuple[str, Line]]:
         )
 
 
-def _parent(parent: Parent, telling: Telling) -> Line:
+def _parent(parent: Parent, telling: Formatter) -> Line:
     name = telling.name_of(parent.unit) if parent.unit else plain(parent.name or "")
     when = f", {telling.period(parent.when)}" if parent.when else ""
     relation = telling.translate(PART_OF) if parent.relation == PART_OF else parent.relation
     return (Span(f"{relation} "), *name, *plain(when), *telling.marks(parent.sources))
 
 
-def _commander(commander: Commander, telling: Telling) -> Line:
+def _commander(commander: Commander, telling: Formatter) -> Line:
     when = f", {telling.period(commander.when)}" if commander.when else ""
     return (*telling.name_of(commander.person), Span(f", {commander.role}{when}"))
 

@@ -13,7 +13,7 @@ from bot.core.content.partial_date import Period, When
 from bot.core.content.value_diff import Difference
 from bot.core.content.value_diff import text_of as said_in
 from bot.core.formatting.chart_captions import stands
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.i18n import Language, language
 from bot.core.messages.reply import Block, Button, Heading, Line, Paragraph, Reply, Row, Style, plain, text_of
 from bot.core.messages.request import Request, command_line
@@ -24,7 +24,7 @@ ROWS = 40  # of an answer; who wants more asks for another time
 LINES = 6  # of a row
 _SHORT = 120  # characters of a text that is repeated
 
-Tell = Callable[[Briefing, Request], Telling]
+Tell = Callable[[Briefing, Request], Formatter]
 """Returns what tells from a briefing to whoever asks."""
 
 
@@ -68,7 +68,7 @@ def _merged(steps: Iterable[Step]) -> list[Step]:
     return [Step(date.min, name, tuple(changes)) for name, changes in found.items()]
 
 
-def _rows(step: Step, telling: Telling | None, words: Language) -> Iterator[Row | Paragraph]:
+def _rows(step: Step, telling: Formatter | None, words: Language) -> Iterator[Row | Paragraph]:
     """Yield what changed in a briefing, a row for each entry of it."""
     if telling is None:
         gone = words.translate("The briefing “{name}” was taken out.").format(name=step.briefing)
@@ -84,7 +84,7 @@ def _rows(step: Step, telling: Telling | None, words: Language) -> Iterator[Row 
             yield row
 
 
-def _of_briefing(changes: Sequence[Change], telling: Telling) -> Row:
+def _of_briefing(changes: Sequence[Change], telling: Formatter) -> Row:
     title = telling.briefing.title
     if changes[0].kind == "added":
         lines: tuple[Line, ...] = (plain(telling.translate("New briefing")),)
@@ -93,7 +93,7 @@ def _of_briefing(changes: Sequence[Change], telling: Telling) -> Row:
     return Row(plain(title), lines, Button(title[:60], command_line("start", "", telling.briefing.id)))
 
 
-def _of_entry(item: str, changes: Sequence[Change], telling: Telling) -> Row | Paragraph | None:
+def _of_entry(item: str, changes: Sequence[Change], telling: Formatter) -> Row | Paragraph | None:
     """Return what changed in an entry; of one that is gone no more than that, of a hidden one nothing."""
     found = telling.briefing.entries.get(item)
     if found is None:
@@ -109,7 +109,7 @@ def _of_entry(item: str, changes: Sequence[Change], telling: Telling) -> Row | P
     return Row(plain(telling.title(section, entry)), (*lines, where), way_to(section, entry, telling))
 
 
-def _lines(changes: Sequence[Change], entry: Entry | None, telling: Telling) -> Iterator[Line]:
+def _lines(changes: Sequence[Change], entry: Entry | None, telling: Formatter) -> Iterator[Line]:
     back = [change for change in changes if change.kind == "state" and change.was == "withdrawn"]
     changes = back or changes  # what was withdrawn is not told as what it said before
     told = list(dict.fromkeys(line for change in changes for line in _told(change, entry, telling)))
@@ -121,7 +121,7 @@ def _lines(changes: Sequence[Change], entry: Entry | None, telling: Telling) -> 
         yield plain(more, Style.ITALIC)
 
 
-def _told(change: Change, entry: Entry | None, telling: Telling) -> Iterator[Line]:
+def _told(change: Change, entry: Entry | None, telling: Formatter) -> Iterator[Line]:
     _ = telling.translate
     if change.kind == "added":
         yield plain(_("New"))
@@ -139,7 +139,7 @@ def _told(change: Change, entry: Entry | None, telling: Telling) -> Iterator[Lin
         yield plain(_difference(change.difference, telling))
 
 
-def _difference(one: Difference, telling: Telling) -> str:
+def _difference(one: Difference, telling: Formatter) -> str:
     """Return what was and what is now, in words; of ids and long texts only that they are others."""
     _, what = telling.translate, _called(one, telling)
     was, now = (_value(value, one, telling) for value in one.values)
@@ -153,7 +153,7 @@ def _difference(one: Difference, telling: Telling) -> str:
     )
 
 
-def _called(one: Difference, telling: Telling) -> str:
+def _called(one: Difference, telling: Formatter) -> str:
     """Return what has changed: labels of the briefing as they are, and fields in the reader's language."""
     fields = {step.replace("_", " "): step for step in one.path if isinstance(step, str)}
     parts = (
@@ -164,7 +164,7 @@ def _called(one: Difference, telling: Telling) -> str:
     return ", ".join(dict.fromkeys(parts)) or telling.translate(OTHERS)
 
 
-def _value(value: object, one: Difference, telling: Telling) -> str:
+def _value(value: object, one: Difference, telling: Formatter) -> str:
     """Return one of the two values in words; nothing for one that was not there."""
     match value:
         case None | ():

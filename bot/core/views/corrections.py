@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Correction, Item
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.i18n import language
 from bot.core.messages.reply import Paragraph, Reply, Row, Style, plain
 from bot.core.messages.request import Request
@@ -12,10 +12,10 @@ from bot.core.views.detail import corrected, way_to
 
 MOST = 100  # corrections of an answer
 
-Tell = Callable[[Briefing, Request], Telling]
+Tell = Callable[[Briefing, Request], Formatter]
 """Returns what tells from a briefing to whoever asks."""
 
-Corrected = tuple[Correction, str, Item, Telling]
+Corrected = tuple[Correction, str, Item, Formatter]
 """A correction with the section and the item that it is of, and what tells these."""
 
 
@@ -43,7 +43,7 @@ def _told(briefings: Iterable[Briefing], request: Request, tell: Tell) -> Iterat
                     yield from ((one, section, item, telling) for one in item.corrections)
 
 
-def _row(one: Correction, section: str, item: Item, telling: Telling) -> Row:
+def _row(one: Correction, section: str, item: Item, telling: Formatter) -> Row:
     where = plain(telling.briefing.title, Style.ITALIC)
     return Row(
         plain(telling.title(section, item)), (corrected(one, telling), where), way_to(section, item, telling)

@@ -7,7 +7,7 @@ from bot.core.content.briefing import OWN
 from bot.core.content.item import Correction, Entry, Item, Source
 from bot.core.content.partial_date import When
 from bot.core.formatting.chart_captions import signed, standing
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import (
     Block,
     Bullets,
@@ -35,7 +35,7 @@ GIST = 200  # characters: what a search engine, a link's preview and Telegram's 
 LABEL_LIMIT = 60  # characters of a button; the whole title stands in the row beside it
 
 
-def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[Button, ...]) -> Reply:
+def card(found: Found, among: Sequence[Found], telling: Formatter, menu: tuple[Button, ...]) -> Reply:
     """Return everything about one entry, with the ways to its neighbours, or *menu* where it has none."""
     entry = found.entry
     item = entry if isinstance(entry, Item) and not entry.withdrawn else None
@@ -58,7 +58,7 @@ def card(found: Found, among: Sequence[Found], telling: Telling, menu: tuple[But
     )
 
 
-def listing(section: Section, among: Sequence[Found], telling: Telling) -> Reply:
+def listing(section: Section, among: Sequence[Found], telling: Formatter) -> Reply:
     """Return the entries of a section as rows."""
     entries = (found.entry for found in among)
     shown = [entry for entry in entries if not entry.withdrawn and not telling.unpublished(entry)]
@@ -87,12 +87,12 @@ def button_to(found: Found) -> Button:
     return Button(_short(found.title), line_to(found))
 
 
-def way_to(section: str, entry: Entry, telling: Telling) -> Button:
+def way_to(section: str, entry: Entry, telling: Formatter) -> Button:
     """Return the button that shows an entry of this section of the briefing that is told."""
     return Button(_short(telling.title(section, entry)), command_line(section, entry.id, telling.briefing.id))
 
 
-def button_to_all(section: Section, telling: Telling) -> Button:
+def button_to_all(section: Section, telling: Formatter) -> Button:
     """Return the button that shows a section of the briefing that is told."""
     _ = telling.translate
     whole = command_line(section.name, "", telling.briefing.id)
@@ -100,7 +100,7 @@ def button_to_all(section: Section, telling: Telling) -> Button:
 
 
 def dateline(
-    telling: Telling,
+    telling: Formatter,
     as_of: When | None = None,
     review_by: When | None = None,
     names: Sequence[str] = (OWN,),
@@ -118,12 +118,12 @@ def dateline(
     return plain(" · ".join(part for part in parts if part))
 
 
-def _dated(telling: Telling, as_of: When | None) -> str:
+def _dated(telling: Formatter, as_of: When | None) -> str:
     date = telling.aged(as_of or telling.briefing.document.as_of)
     return telling.translate("As of {date}").format(date=date)
 
 
-def _pointer(found: Found, telling: Telling) -> Card:
+def _pointer(found: Found, telling: Formatter) -> Card:
     """Return what others need to point to the answer; of a withdrawn entry no more than the answer says."""
     entry = found.entry
     sources = () if entry.withdrawn else tuple(dict.fromkeys(publishers(entry, telling)))
@@ -131,7 +131,7 @@ def _pointer(found: Found, telling: Telling) -> Card:
     return Card(found.section.name, entry.id, _dated(telling, as_of), sources, _gist(found, telling))
 
 
-def publishers(entry: Entry, telling: Telling) -> Iterator[str]:
+def publishers(entry: Entry, telling: Formatter) -> Iterator[str]:
     """Yield who published what an entry rests on."""
     if isinstance(entry, Source):
         yield telling.publisher(entry)
@@ -140,7 +140,7 @@ def publishers(entry: Entry, telling: Telling) -> Iterator[str]:
             yield telling.publisher(telling.briefing.source(reference.source))
 
 
-def _gist(found: Found, telling: Telling) -> str:
+def _gist(found: Found, telling: Formatter) -> str:
     """Return the lines of an entry in a list without their marks, as far as `GIST` goes."""
     entry = found.entry
     lines = (withdrawal(entry, telling),) if entry.withdrawn else found.section.row(entry, telling)
@@ -154,7 +154,7 @@ def _short(title: str) -> str:
     return title[: LABEL_LIMIT - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Button]:
+def _ways(found: Found, among: Sequence[Found], telling: Formatter) -> Iterator[Button]:
     """Yield the ways on from a card: to the entry before, to the list, to the entry after."""
     _ = telling.translate
     yield from _newer(found.entry, telling)
@@ -168,7 +168,7 @@ def _ways(found: Found, among: Sequence[Found], telling: Telling) -> Iterator[Bu
         yield Button(_("Next ›"), line_to(among[at + 1]))
 
 
-def _newer(entry: Entry, telling: Telling) -> Iterator[Button]:
+def _newer(entry: Entry, telling: Formatter) -> Iterator[Button]:
     """Yield the way to what has taken the place of an entry."""
     name = entry.superseded_by if isinstance(entry, Item) and not entry.withdrawn else None
     if name and telling.shows(telling.briefing.entries[name][1]):
@@ -176,7 +176,7 @@ def _newer(entry: Entry, telling: Telling) -> Iterator[Button]:
         yield replace(way, label=_short(telling.translate("Newer: {title}").format(title=way.label)))
 
 
-def _row(found: Found, telling: Telling) -> Row:
+def _row(found: Found, telling: Formatter) -> Row:
     entry, lines = found.entry, []
     if entry.withdrawn:
         lines = [withdrawal(entry, telling)]
@@ -185,7 +185,7 @@ def _row(found: Found, telling: Telling) -> Row:
     return Row(plain(found.title), tuple(lines), button_to(found))
 
 
-def _byline(entry: Entry, telling: Telling) -> Iterator[Line]:
+def _byline(entry: Entry, telling: Formatter) -> Iterator[Line]:
     """Yield the line that says whose word an entry of a list is, from when and from where."""
     if not isinstance(entry, Item):
         return
@@ -200,7 +200,7 @@ def _byline(entry: Entry, telling: Telling) -> Iterator[Line]:
         yield (*plain(f"{telling.translate('Superseded by')}: "), *telling.name_of(entry.superseded_by))
 
 
-def _envelope(entry: Entry, telling: Telling) -> Iterator[Block]:
+def _envelope(entry: Entry, telling: Formatter) -> Iterator[Block]:
     """Yield what every item carries: caveats, speaker, standing, date, sources, corrections."""
     if not isinstance(entry, Item):
         return
@@ -214,7 +214,7 @@ def _envelope(entry: Entry, telling: Telling) -> Iterator[Block]:
         yield Bullets(tuple(corrected(one, telling) for one in entry.corrections))
 
 
-def _provenance(entry: Item, telling: Telling) -> Iterator[tuple[str, Line]]:
+def _provenance(entry: Item, telling: Formatter) -> Iterator[tuple[str, Line]]:
     _ = telling.translate
     if entry.attribution:
         yield _("Said by"), plain(telling.said(entry.attribution))
@@ -226,7 +226,7 @@ def _provenance(entry: Item, telling: Telling) -> Iterator[tuple[str, Line]]:
     yield _("Source"), telling.sourced(entry)
 
 
-def corrected(one: Correction, telling: Telling) -> Line:
+def corrected(one: Correction, telling: Formatter) -> Line:
     """Return what was corrected, when and why."""
     told = telling.translate("{date}, {field}: was “{was}”, now “{now}”.").format(
         date=telling.when(one.on), field=one.field, was=one.was, now=one.now
@@ -234,7 +234,7 @@ def corrected(one: Correction, telling: Telling) -> Line:
     return (Span(f"{told} "), *telling.prose(one.why))
 
 
-def withdrawal(entry: Entry, telling: Telling) -> Line:
+def withdrawal(entry: Entry, telling: Formatter) -> Line:
     """Return when and why an entry was withdrawn."""
     gone = entry.withdrawn
     assert gone is not None  # noqa: S101 (the callers have looked)

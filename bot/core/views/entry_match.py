@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.request import item_mark
 from bot.core.sections.section import Section
 
@@ -25,7 +25,7 @@ class Found:
         return self.names[0]
 
 
-def entries(sections: Sequence[Section], telling: Telling) -> Iterator[Found]:
+def entries(sections: Sequence[Section], telling: Formatter) -> Iterator[Found]:
     """Yield every entry of these sections that readers may see, in the order of the briefing."""
     briefing = telling.briefing
     for section in sections:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.content.briefing import OWN, Briefing
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.i18n import Language
 from bot.core.i18n import language as language_of
 from bot.core.messages.preferences import Choice
@@ -82,7 +82,7 @@ def no_briefing(request: Request, known: Collection[str]) -> Reply:
     return missed(_("Nothing found"), text, asked(request), words)
 
 
-def start(sections: Sequence[Section], telling: Telling) -> Reply:
+def start(sections: Sequence[Section], telling: Formatter) -> Reply:
     """Return the welcome: what the bot does, and the briefing that it would answer from."""
     _, document = telling.translate, telling.briefing.document
     blocks: list[Block] = [
@@ -100,7 +100,7 @@ def start(sections: Sequence[Section], telling: Telling) -> Reply:
     return _page(_("Welcome"), blocks, line, telling, menu(sections, telling))
 
 
-def show_help(commands: Sequence[Command], telling: Telling) -> Reply:
+def show_help(commands: Sequence[Command], telling: Formatter) -> Reply:
     """Return every command with what it is for, on one screen."""
     _ = telling.translate
     lines = tuple(_about(command) for command in commands)
@@ -120,13 +120,13 @@ def _about(command: Command) -> Line:
     return (Span(f"/{command.name}"), Span(f"{wanted} – {command.about}"))
 
 
-def briefings(among: Iterable[Briefing], telling: Telling) -> Reply:
+def briefings(among: Iterable[Briefing], telling: Formatter) -> Reply:
     """Return the list of all briefings."""
     rows = tuple(_briefing_row(briefing, telling) for briefing in among)
     return Reply(telling.translate("Briefings"), rows, line="briefings", language=telling.language.code)
 
 
-def _briefing_row(briefing: Briefing, telling: Telling) -> Row:
+def _briefing_row(briefing: Briefing, telling: Formatter) -> Row:
     document = briefing.told_in(telling.language.code).document
     dated = telling.translate("As of {date}").format(date=telling.aged(document.as_of))
     lines = [telling.prose(document.scope)] if document.scope else []
@@ -136,7 +136,7 @@ def _briefing_row(briefing: Briefing, telling: Telling) -> Row:
     )
 
 
-def briefing(sections: Sequence[Section], telling: Telling) -> Reply:
+def briefing(sections: Sequence[Section], telling: Formatter) -> Reply:
     """Return what a briefing is about, what it covers and who keeps it, with a button for each section."""
     document, blocks = telling.briefing.document, list[Block]()
     if document.scope:
@@ -150,7 +150,7 @@ def briefing(sections: Sequence[Section], telling: Telling) -> Reply:
     return replace(page, choice=Choice(briefing=telling.briefing.id))
 
 
-def _kept(telling: Telling) -> Iterator[tuple[str, Line]]:
+def _kept(telling: Formatter) -> Iterator[tuple[str, Line]]:
     """Yield how a briefing is kept, label and value."""
     _, document = telling.translate, telling.briefing.document
     if document.desk:
@@ -163,7 +163,7 @@ def _kept(telling: Telling) -> Iterator[tuple[str, Line]]:
         yield _("Next review"), plain(telling.when(document.review_by))
 
 
-def menu(sections: Iterable[Section], telling: Telling) -> tuple[Button, ...]:
+def menu(sections: Iterable[Section], telling: Formatter) -> tuple[Button, ...]:
     """Return a button for each section of a briefing."""
     return tuple(
         Button(telling.heading(section), command_line(section.name, "", telling.briefing.id))
@@ -172,7 +172,7 @@ def menu(sections: Iterable[Section], telling: Telling) -> tuple[Button, ...]:
 
 
 def _page(
-    title: str, blocks: Iterable[Block], line: str, telling: Telling, buttons: tuple[Button, ...] = ()
+    title: str, blocks: Iterable[Block], line: str, telling: Formatter, buttons: tuple[Button, ...] = ()
 ) -> Reply:
     return Reply(
         title,

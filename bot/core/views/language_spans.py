@@ -6,11 +6,11 @@ from bot.core.content.briefing import OWN
 from bot.core.content.item import Entry, Item, Source
 from bot.core.content.translation import texts_of
 from bot.core.formatting import markdown
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Bullets, Foreign, Line
 
 
-def foreign(names: Iterable[str], telling: Telling) -> tuple[Foreign, ...]:
+def foreign(names: Iterable[str], telling: Formatter) -> tuple[Foreign, ...]:
     """Return the foreign texts of the entries with these ids, of the briefing and of what was cited."""
     found: dict[str, set[str]] = {}
     for name in dict.fromkeys((OWN, *names, *telling.cited())):
@@ -20,7 +20,7 @@ def foreign(names: Iterable[str], telling: Telling) -> tuple[Foreign, ...]:
     return tuple(Foreign(tongue, tuple(sorted(texts))) for tongue, texts in found.items())
 
 
-def _texts(name: str, telling: Telling) -> Iterator[tuple[str, str]]:
+def _texts(name: str, telling: Formatter) -> Iterator[tuple[str, str]]:
     """Yield the language and the words of each text of an entry, as it is told."""
     briefing = telling.briefing
     written = briefing.document.language
@@ -39,7 +39,7 @@ def _texts(name: str, telling: Telling) -> Iterator[tuple[str, str]]:
     yield from ((tongue, text) for text, _ in texts_of(entry).values())
 
 
-def _of_others(entry: Entry, written: str, telling: Telling) -> Iterator[tuple[str, str]]:
+def _of_others(entry: Entry, written: str, telling: Formatter) -> Iterator[tuple[str, str]]:
     """Yield what was published or said in a language of its own, as far as it stands in that."""
     if isinstance(entry, Source):
         yield entry.language or written, entry.title

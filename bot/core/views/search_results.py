@@ -8,7 +8,7 @@ from itertools import chain
 
 from bot.core.content.item import Item
 from bot.core.formatting import markdown
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.i18n import Language, language
 from bot.core.messages.reply import (
     Block,
@@ -73,7 +73,7 @@ class Hits:
     partly: bool
 
 
-def hit(found: Found, telling: Telling, words: frozenset[str], asked: int) -> Hit:
+def hit(found: Found, telling: Formatter, words: frozenset[str], asked: int) -> Hit:
     """Return what to tell of an entry with some of the *words*, which stand for *asked* ones."""
     entry = found.entry
     as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
@@ -97,7 +97,7 @@ def _named(found: Found, words: frozenset[str]) -> int:
     return len(words.intersection(words_of(found.title)))
 
 
-def _texts(found: Found, telling: Telling, *, named: bool) -> Iterator[str]:
+def _texts(found: Found, telling: Formatter, *, named: bool) -> Iterator[str]:
     """Yield the texts that an excerpt can be of: what a list tells of the entry, then all else.
 
     An entry that is *named* by the question is told as in a list: the title shows why it was found.

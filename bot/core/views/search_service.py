@@ -13,14 +13,14 @@ from threading import Lock
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.library.reader import Library
 from bot.core.messages.request import Request
 from bot.core.search.index import Index, Naming, Place
 from bot.core.sections.section import Section
 from bot.core.views.entry_match import Found
 
-Tell = Callable[[Briefing, Request], Telling]
+Tell = Callable[[Briefing, Request], Formatter]
 """Returns what tells from a briefing to whoever asks."""
 
 
@@ -120,7 +120,7 @@ class Lookup:
             self._drafts = Index(self._naming(), self._library.briefings.values(), drafts=True)
         return self._drafts
 
-    def _found(self, place: Place, telling: Telling) -> Found:
+    def _found(self, place: Place, telling: Formatter) -> Found:
         section = next(one for one in self._sections[place.briefing.id] if one.name == place.section)
         _, entry = telling.briefing.entries[place.entry.id]
         return Found(telling.briefing, section, entry, telling.names(place.section, entry))
@@ -129,7 +129,7 @@ class Lookup:
         """Return what names an entry in each language that its briefing is in, and in English."""
 
         @cache
-        def tellings(briefing: Briefing) -> tuple[Telling, ...]:
+        def tellings(briefing: Briefing) -> tuple[Formatter, ...]:
             tongues = dict.fromkeys(("en", briefing.document.language, *briefing.translations))
             return tuple(self.tell(briefing, Request("", "", "", one, today=date.min)) for one in tongues)
 

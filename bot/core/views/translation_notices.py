@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from bot.core.content.briefing import Lack
-from bot.core.formatting.formatter import Telling
+from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Paragraph, Style, plain
 
 
-def tongue(names: Sequence[str], telling: Telling) -> str:
+def tongue(names: Sequence[str], telling: Formatter) -> str:
     """Return which language the texts of these entries are in, or nothing if it is the reader's own."""
     _, briefing = telling.translate, telling.briefing
     written = briefing.document.language
@@ -21,7 +21,7 @@ def tongue(names: Sequence[str], telling: Telling) -> str:
     return _("text in {language}").format(language=language)
 
 
-def notices(names: Sequence[str], telling: Telling) -> Iterator[Block]:
+def notices(names: Sequence[str], telling: Formatter) -> Iterator[Block]:
     """Yield a paragraph that tells what of these entries a translation lacks, if there is one."""
     lacks = [telling.briefing.lacks[name] for name in names if name in telling.briefing.lacks]
     if lacks:
@@ -29,7 +29,7 @@ def notices(names: Sequence[str], telling: Telling) -> Iterator[Block]:
         yield Paragraph(plain(told, Style.ITALIC))
 
 
-def _of_one(lack: Lack, telling: Telling) -> str:
+def _of_one(lack: Lack, telling: Formatter) -> str:
     _ = telling.translate
     reasons = {
         "missing": _("This is not translated yet and stands in its original language."),
@@ -38,7 +38,7 @@ def _of_one(lack: Lack, telling: Telling) -> str:
     return reasons[lack]
 
 
-def _of_several(count: int, telling: Telling) -> str:
+def _of_several(count: int, telling: Formatter) -> str:
     return telling.language.plural(
         "{count} entry is not translated or has changed since, and stands in its original language.",
         "{count} entries are not translated or have changed since, and stand in their original language.",
