@@ -53,7 +53,7 @@ lock: ## Pin the requirements files anew (ARGS=--upgrade for the newest); needs 
 
 messages: $(VENV)/.test ## Bring what the code says into the catalogues of all languages, to be translated there
 	@messages=$$(mktemp) && trap 'rm -f "$$messages"' EXIT && \
-	$(python) -m babel.messages.frontend -q extract --keyword=translate --keyword=plural:1,2 --keyword=message \
+	$(python) -m babel.messages.frontend -q extract --keyword=translate --keyword=translate_plural:1,2 --keyword=gettext_noop \
 		--no-location --sort-output --no-wrap --output="$$messages" bot && \
 	for file in bot/core/i18n/*.po; do \
 		$(python) -m babel.messages.frontend -q update --no-wrap --ignore-obsolete --no-fuzzy-matching \

@@ -15,9 +15,9 @@ from enum import Flag
 from pathlib import Path
 
 from bot.core.app import App
-from bot.core.library.reader import Library, read_files
+from bot.core.library.reader import Library, load_library_files
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request, parse
+from bot.core.messages.request import Request, parse_command_line
 from bot.core.sections import SECTIONS
 
 SAMPLE = Path(__file__).parent.parent / "briefings" / "russian-volunteers.yaml"
@@ -42,7 +42,7 @@ def best(act: Callable[[], object], runs: int = RUNS) -> float:
 def lines(library: Library) -> list[str]:
     """Return a command line of each kind: the bot's own, each section, its first entry, and a miss."""
     briefing = next(iter(library.briefings.values()))
-    sections = [(name, entries[0].id) for name, entries in briefing.content.items()]
+    sections = [(name, entries[0].id) for name, entries in briefing.sections.items()]
     entries = [f"{name} {entry}" for name, entry in sections]
     own = ["start", "help", "briefings", f"briefing {briefing.id}", "source nowhere", "levda 2026"]
     return [*own, *(name for name, _ in sections), *entries]
@@ -54,7 +54,7 @@ def cold(library: Library, request: Request) -> float:
 
     def first(app: App) -> float:
         start = time.perf_counter()
-        app.answer(request)
+        app.answer_request(request)
         return time.perf_counter() - start
 
     return min(map(first, apps))
@@ -83,15 +83,15 @@ def verdict(seconds: float, goal: float) -> str:
 
 
 def main(files: list[Path]) -> int:
-    library = read_files(files, SECTIONS)
+    library = load_library_files(files, SECTIONS)
     app = App(library)
     print(f"{'command':<44} {'cold':>9} {'warm':>9} {'json':>9}   cold and warm / json")
     warm = {}
     for line in lines(library):
-        request, _ = parse(line, today=TODAY)
-        reply = app.answer(request)
+        request, _ = parse_command_line(line, today=TODAY)
+        reply = app.answer_request(request)
         base = best(lambda reply=reply: as_json(reply), 20)  # type: ignore[misc]
-        warm[line] = best(lambda request=request: app.answer(request))  # type: ignore[misc]
+        warm[line] = best(lambda request=request: app.answer_request(request))  # type: ignore[misc]
         first = cold(library, request)
         times = (first * 1e6, warm[line] * 1e6, base * 1e6)
         print(f"/{line:<43.43} {times[0]:6.0f} µs {times[1]:6.2f} µs {times[2]:6.0f} µs", end="")

@@ -14,14 +14,14 @@ from datetime import date
 from pathlib import Path
 
 from bot.core.app import App
-from bot.core.charts.layout import draw
-from bot.core.charts.theme import LIGHT, PAGE
-from bot.core.library.reader import read_files
+from bot.core.charts.layout import render_svg
+from bot.core.charts.theme import ADAPTIVE, LIGHT
+from bot.core.library.reader import load_library_files
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Chart
 from bot.core.sections import SECTIONS
-from bot.services.chat.service import Desk
-from bot.services.images.renderer import Pictures
+from bot.services.chat.service import ChatService
+from bot.services.images.renderer import ImageRenderer
 
 BRIEFING = Path("briefings/russian-volunteers.yaml")
 LINE = "polls levada-2026-01"
@@ -31,7 +31,7 @@ FIRST_PICTURE, STALL = 0.5, 0.02  # seconds: the goals
 
 
 def app() -> App:
-    return App(read_files([BRIEFING], SECTIONS))
+    return App(load_library_files([BRIEFING], SECTIONS))
 
 
 FIRST = """
@@ -73,21 +73,21 @@ async def stalled(work: Callable[[], Awaitable[object]]) -> float:
 
 
 async def main() -> int:
-    desk = Desk(app(), lambda: TODAY)
-    reply, _ = await desk.answer("bench", LINE)
+    desk = ChatService(app(), lambda: TODAY)
+    reply, _ = await desk.answer_command("bench", LINE)
     picture = next(one.picture for one in reply.blocks if isinstance(one, Chart) and one.picture)
     began = time.perf_counter()
-    draw(picture, PAGE)
+    render_svg(picture, ADAPTIVE)
     composed = time.perf_counter() - began
     seconds, used = min(first(picture) for _ in range(ROUNDS))
     judged = verdict(seconds, FIRST_PICTURE)
     print(f"first picture, with the start of its process   {1000 * seconds:7.1f} ms  {judged}")
     print(f"CPU of the process that drew it                {1000 * used:7.1f} ms")
     others = [replace(picture, title=f"Another question, number {number}") for number in range(10)]
-    async with Pictures() as pictures:
-        longest = await stalled(lambda: pictures.png(picture, LIGHT))
+    async with ImageRenderer() as pictures:
+        longest = await stalled(lambda: pictures.render_png(picture, LIGHT))
         began = time.perf_counter()
-        drawing = stalled(lambda: asyncio.gather(*(pictures.png(one, LIGHT) for one in others)))
+        drawing = stalled(lambda: asyncio.gather(*(pictures.render_png(one, LIGHT) for one in others)))
         longest = max(longest, await drawing)
         each = (time.perf_counter() - began) / len(others)
     print(f"each picture after that                        {1000 * each:7.1f} ms")

@@ -17,14 +17,14 @@ from tempfile import TemporaryDirectory
 
 import aiohttp
 
-from bot.adapters import renderer
-from bot.authoring.preview.baseline import Published
-from bot.authoring.preview.live_reload import Live
-from bot.authoring.preview.run import run
-from bot.core.library.folder import Folder
-from bot.core.library.reader import read_folder
+from bot.adapters import load_renderer
+from bot.authoring.preview.baseline import Baseline
+from bot.authoring.preview.live_reload import LivePreview
+from bot.authoring.preview.run import serve_preview
+from bot.core.library.folder import BriefingFolder
+from bot.core.library.reader import load_library
 from bot.core.sections import SECTIONS
-from bot.runtime.file_watcher import Noted, watch
+from bot.runtime.file_watcher import ChangeQueue, watch_folder
 
 SAMPLE = Path(__file__).parent.parent / "briefings"
 FILE = "russian-volunteers.yaml"
@@ -36,21 +36,23 @@ TODAY = date(2026, 11, 20)
 
 async def measure(folder: Path, rounds: int) -> list[tuple[float, float, float]]:
     """Return the seconds from a save until the page knew, had its first answers, and all beside them."""
-    files, saves = Folder(folder), Noted()
+    files, saves = BriefingFolder(folder), ChangeQueue()
     contents = {
-        Path(file).name: held for file, held in Folder(folder).read().items() if isinstance(held, bytes)
+        Path(file).name: held
+        for file, held in BriefingFolder(folder).read_changes().items()
+        if isinstance(held, bytes)
     }
 
-    async def ask(_start: Mapping[str, bytes]) -> Published:
-        return Published("version 1", contents)
+    async def ask(_start: Mapping[str, bytes]) -> Baseline:
+        return Baseline("version 1", contents)
 
-    live = Live(files, ask, lambda: TODAY)
-    await live.begin()
+    live = LivePreview(files, ask, lambda: TODAY)
+    await live.start()
     at: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    renderers = {name: renderer(name) for name in ("telegram", "discord")}
+    renderers = {name: load_renderer(name) for name in ("telegram", "discord")}
     tasks = [
-        asyncio.create_task(watch(files, saves)),
-        asyncio.create_task(run(live, saves, renderers, at.set_result, port=0)),
+        asyncio.create_task(watch_folder(files, saves)),
+        asyncio.create_task(serve_preview(live, saves, renderers, at.set_result, port=0)),
     ]
     try:
         async with aiohttp.ClientSession(await at) as session, session.get("/api/live") as stream:
@@ -91,7 +93,7 @@ def main() -> int:
         folder = Path(shutil.copytree(SAMPLE, Path(name) / "briefings"))
         times = asyncio.run(measure(folder, rounds))
         start = time.perf_counter()
-        read_folder(folder, SECTIONS)
+        load_library(folder, SECTIONS)
         whole = time.perf_counter() - start
     for what, seconds in zip(("known", "first answers", "all beside"), zip(*times, strict=True), strict=True):
         middle, best = 1000 * median(seconds), 1000 * min(seconds)

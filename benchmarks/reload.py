@@ -18,14 +18,14 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from bot.core.app import App
-from bot.core.content.document_loader import digest_of
-from bot.core.library.folder import Folder
-from bot.core.library.snapshot import Shelf
+from bot.core.content.document_loader import compute_digest
+from bot.core.library.folder import BriefingFolder
+from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections import SECTIONS
 from bot.runtime.config.settings import Config
-from bot.runtime.hot_reload import reloading
-from bot.runtime.storage import desk_with
-from bot.services.store.database import in_memory
+from bot.runtime.hot_reload import run_reloader
+from bot.runtime.storage import build_chat_service
+from bot.services.store.database import open_in_memory_database
 
 FILES = 10_000
 ROUNDS = 9
@@ -113,25 +113,25 @@ def unhurried() -> Iterator[None]:
     gc.enable()
 
 
-def loading(folder: Path, files: list[Path]) -> tuple[float, float, Folder, Shelf]:
+def loading(folder: Path, files: list[Path]) -> tuple[float, float, BriefingFolder, LibrarySnapshot]:
     """Return what parsing takes, and reading the files onto a shelf: parts of both in turns."""
     with unhurried():
         parse = timed(lambda: [yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader) for file in files])
     gc.collect()
-    before, watched, shelves = megabytes(), Folder(folder), [Shelf(SECTIONS)]
+    before, watched, shelves = megabytes(), BriefingFolder(folder), [LibrarySnapshot(SECTIONS)]
     with unhurried():
-        load = timed(lambda: shelves.append(shelves[0].changed(watched.read())))
-    assert not shelves[1].broken
+        load = timed(lambda: shelves.append(shelves[0].with_changes(watched.read_changes())))
+    assert not shelves[1].broken_files
     held = (megabytes() - before) / len(files)
     print(f"{len(files):,} files of {files[0].stat().st_size / 1000:.1f} kB: parsed in {parse:.2f} s")
     print(f"  loaded in {load:.2f} s: {load / parse:.2f} x (at most {LOAD}); {held * 1000:.0f} kB a briefing")
     return parse, load, watched, shelves[1]
 
 
-def reloading_one(folder: Folder, shelf: Shelf, files: list[Path]) -> float:
+def reloading_one(folder: BriefingFolder, shelf: LibrarySnapshot, files: list[Path]) -> float:
     """Return the seconds from a file that was saved to the app that answers from it, and can search it."""
     app = App(shelf.library)
-    index = timed(app.prepare)
+    index = timed(app.prepare_index)
     print(f"  the index of the search is made in {index:.2f} s")
     gc.collect()
     gc.freeze()
@@ -139,11 +139,11 @@ def reloading_one(folder: Folder, shelf: Shelf, files: list[Path]) -> float:
     for number, file in enumerate(files[:ROUNDS]):
         file.write_text(text(number, 7))
         start = time.process_time()
-        shelf = shelf.changed(folder.read([str(file)]))
-        app = app.replaced(shelf.library)
+        shelf = shelf.with_changes(folder.read_changes([str(file)]))
+        app = app.with_library(shelf.library)
         read = time.process_time() - start
-        app.prepare()
-        app.commands()
+        app.prepare_index()
+        app.list_commands()
         times.append((time.process_time() - start, read))
     whole, read = median(one for one, _ in times), median(one for _, one in times)
     print(
@@ -154,22 +154,24 @@ def reloading_one(folder: Folder, shelf: Shelf, files: list[Path]) -> float:
 
 async def saving(path: Path) -> float:
     """Return the median of the seconds from saving a file to the answer from it, the folder being watched."""
-    folder, times = Folder(path), []
-    shelf = Shelf(SECTIONS).changed(folder.read())
+    folder, times = BriefingFolder(path), []
+    shelf = LibrarySnapshot(SECTIONS).with_changes(folder.read_changes())
     async with (
-        in_memory() as database,
-        desk_with(App(shelf.library), database) as desk,
-        reloading(desk, database, folder, shelf, Config()) as librarian,
+        open_in_memory_database() as database,
+        build_chat_service(App(shelf.library), database) as desk,
+        run_reloader(desk, database, folder, shelf, Config()) as librarian,
     ):
-        await librarian.look()
+        await librarian.reload_changes()
         for number in range(ROUNDS):
             changed = asyncio.Event()
-            with desk.followed_by(changed.set):
+            with desk.subscribe(changed.set):
                 await asyncio.sleep(0.3)  # people do not save more often
                 content = text(0, 100 + number).encode()
                 (path / "island-0.yaml").write_bytes(content)
                 start = time.perf_counter()
-                while librarian.shelf.answers(str(path / "island-0.yaml")) != digest_of(content):
+                while librarian.snapshot.served_digest(str(path / "island-0.yaml")) != compute_digest(
+                    content
+                ):
                     changed.clear()
                     await changed.wait()
                 times.append(time.perf_counter() - start)

@@ -112,7 +112,7 @@ def baseline(known: Library, asked: Sequence[str]) -> float:
     """Return the milliseconds that 99 of 100 questions for one word take SQLite at most."""
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE entries USING fts5(text)")
-    claims = (claim for one in known.briefings.values() for claim in one.content["claims"])
+    claims = (claim for one in known.briefings.values() for claim in one.sections["claims"])
     rows = ((f"{claim.title} {claim.statement} {claim.standing_note}",) for claim in claims)  # type: ignore[attr-defined]
     connection.executemany("INSERT INTO entries VALUES (?)", rows)
     found = "SELECT rowid FROM entries WHERE entries MATCH ? ORDER BY rank LIMIT 20"
@@ -126,12 +126,12 @@ def made(entries: int, writer: Writer) -> tuple[App, Library]:
     known = library(entries, writer)
     app = App(known)
     before, start = megabytes(), time.perf_counter()
-    app.prepare()
+    app.prepare_index()
     whole, held = time.perf_counter() - start, megabytes() - before
     changed = {"briefing-0": briefing("briefing-0", min(entries, PER_BRIEFING), writer)}
     start = time.perf_counter()
-    app = app.replaced(Library({**known.briefings, **changed}))
-    app.prepare()
+    app = app.with_library(Library({**known.briefings, **changed}))
+    app.prepare_index()
     again = time.perf_counter() - start
     print(f"{entries:,} entries: made in {whole * 1e3:,.0f} ms, one briefing again in {again * 1e3:.0f} ms;")
     print(f"  {held:,.0f} MB, {held / entries * 1e4:.1f} MB per 10,000 entries", flush=True)
@@ -141,11 +141,11 @@ def made(entries: int, writer: Writer) -> tuple[App, Library]:
 def measure(entries: int) -> bool:
     writer = Writer()
     app, known = made(entries, writer)
-    index, all_asked = app.prepare(), questions(writer)
+    index, all_asked = app.prepare_index(), questions(writer)
     slowest = one_word = 0.0
     for kind, asked in all_asked.items():
-        half, most = milliseconds(lambda text: index.find(text, 20, TODAY), asked)
-        told, longest = milliseconds(lambda text: app.search(ASKING, text, 20), asked[:300])
+        half, most = milliseconds(lambda text: index.search_entries(text, 20, TODAY), asked)
+        told, longest = milliseconds(lambda text: app.search_entries(ASKING, text, 20), asked[:300])
         times = f"p50 {half:5.2f} ms  p99 {most:5.2f} ms"
         print(f"  {kind:<17} {times}, with excerpts {told:5.2f} and {longest:5.2f}", flush=True)
         slowest = max(slowest, most)

@@ -26,8 +26,8 @@ from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.core.app import App
 from bot.core.messages.reply import Chart, Reply
-from bot.runtime.startup import library_at
-from bot.services.chat.service import Desk
+from bot.runtime.startup import open_library
+from bot.services.chat.service import ChatService
 
 POLL = "polls levada-2026-01"
 ROOT = Path(__file__).parent.parent
@@ -121,7 +121,7 @@ class Meter:
 
 def bare(url: str) -> None:
     """Answer with a text, as the library's first example does."""
-    reply, _ = asyncio.run(the_desk().answer("telegram:1", "polls"))
+    reply, _ = asyncio.run(the_desk().answer_command("telegram:1", "polls"))
     text = render(reply)[0].html
     meter = Meter()
 
@@ -140,7 +140,7 @@ def bare(url: str) -> None:
 async def ours(url: str, name: str, change: Callable[[Reply], Reply] = lambda reply: reply) -> None:
     """Answer as the bot does, but for a *change*."""
     desk, meter = the_desk(), Meter()
-    answer = desk.answer
+    answer = desk.answer_command
     changed = cache(change)
 
     async def metered(*asked: str, **more: str) -> tuple[Reply, int]:
@@ -148,11 +148,11 @@ async def ours(url: str, name: str, change: Callable[[Reply], Reply] = lambda re
         reply, page = await answer(*asked, **more)
         return changed(reply), page
 
-    setattr(desk, "answer", metered)  # noqa: B010 (the meter is no part of the desk)
-    async with desk.pictures:
+    setattr(desk, "answer_command", metered)  # noqa: B010 (the meter is no part of the desk)
+    async with desk.image_renderer:
         reply, _ = await answer("telegram:1", POLL)
         for picture in (one.picture for one in reply.blocks if isinstance(one, Chart) and one.picture):
-            while not await desk.pictures.png(picture, THEME):
+            while not await desk.image_renderer.render_png(picture, THEME):
                 print("This machine is too busy to draw a picture in time; again.", file=sys.stderr)
         serving = asyncio.create_task(run(desk, TelegramSettings(token=TOKENS[name], base_url=url)))
         await meter.done.wait()
@@ -165,8 +165,8 @@ def without_picture(reply: Reply) -> Reply:
     return replace(reply, blocks=tuple(blocks))
 
 
-def the_desk() -> Desk:
-    return Desk(App(library_at(ROOT / "briefings")))
+def the_desk() -> ChatService:
+    return ChatService(App(open_library(ROOT / "briefings")))
 
 
 def measured(url: str, *names: str) -> list[float]:

@@ -16,12 +16,12 @@ from bot import __version__
 from bot.adapters import PLATFORMS
 
 
-def _end(lacking: ModuleNotFoundError) -> NoReturn:
+def _exit_missing_library(error: ModuleNotFoundError) -> NoReturn:
     """End with a sentence for whoever took another Python than the one that has the libraries."""
-    if (lacking.name or "bot").partition(".")[0] == "bot":
-        raise lacking
+    if (error.name or "bot").partition(".")[0] == "bot":
+        raise error
     sys.stderr.write(
-        f"This Python has no {lacking.name}: run `make install` first, then .venv/bin/python -m bot.\n"
+        f"This Python has no {error.name}: run `make install` first, then .venv/bin/python -m bot.\n"
     )
     sys.exit(2)
 
@@ -30,14 +30,14 @@ try:
     import click
 
     from bot.cli import new, preview
-    from bot.cli.options import briefings_folder as _folder
-    from bot.cli.options import refusals as _refusals
-    from bot.cli.options import settings_file as _file
+    from bot.cli.options import exit_on_config_error as _refusals
+    from bot.cli.options import find_settings_file as _file
+    from bot.cli.options import load_briefings_folder as _folder
     from bot.cli.options import with_language as _with_language
     from bot.cli.options import with_settings as _with_settings
-    from bot.runtime.config.sources import SECRETS
+    from bot.runtime.config.sources import SECRETS_FOLDER
 except ModuleNotFoundError as error:
-    _end(error)
+    _exit_missing_library(error)
 
 if TYPE_CHECKING:
     from bot.core.app import App
@@ -65,41 +65,45 @@ def run(file: Path | None, secrets: Path | None) -> None:
     """
     from bot.core.app import App
     from bot.runtime import log_setup
-    from bot.runtime.config.settings import database_is_set, tokens
+    from bot.runtime.config.settings import collect_secrets, is_database_set
     from bot.runtime.health import Health
-    from bot.runtime.hot_reload import reloading
-    from bot.runtime.moderation import mend, moderating
-    from bot.runtime.signals import until_stopped
-    from bot.runtime.startup import no_default, shelf_at
-    from bot.runtime.storage import database_at, desk_with
-    from bot.runtime.supervisor import announce, serve, services
+    from bot.runtime.hot_reload import run_reloader
+    from bot.runtime.moderation import recover_publishing, run_moderation
+    from bot.runtime.signals import run_until_stopped
+    from bot.runtime.startup import check_default_briefing, open_snapshot
+    from bot.runtime.storage import build_chat_service, connect_database
+    from bot.runtime.supervisor import build_runners, log_startup, run_platforms
 
     async def serve_all() -> None:
-        app = App(shelf.library, config.default_briefing)
-        async with database_at(config.database, needed=database_is_set(config)) as database:
-            await mend(database, config.briefings)
+        app = App(snapshot.library, config.default_briefing)
+        async with connect_database(config.database, is_required=is_database_set(config)) as database:
+            await recover_publishing(database, config.briefings)
             async with (
-                desk_with(app, database) as desk,
-                reloading(desk, database, folder, shelf, config) as librarian,
-                moderating(desk, database, config, librarian),
+                build_chat_service(app, database) as chat_service,
+                run_reloader(chat_service, database, folder, snapshot, config) as reloader,
+                run_moderation(chat_service, database, config, reloader),
             ):
-                health = Health(lambda: desk.app.library)
-                running = services(desk, config, health)
-                announce(desk.app.library, running, no_default(desk.app.library, config.default_briefing))
-                await serve(running, health, prepare=desk.app.prepare)
+                health = Health(lambda: chat_service.app.library)
+                runners = build_runners(chat_service, config, health)
+                log_startup(
+                    chat_service.app.library,
+                    runners,
+                    check_default_briefing(chat_service.app.library, config.default_briefing),
+                )
+                await run_platforms(runners, health, prepare=chat_service.app.prepare_index)
 
     with _refusals():
-        config = _config(file, secrets)
-        log_setup.start(tokens(config))
-        folder, shelf = shelf_at(config.briefings)
-        asked = until_stopped(serve_all())
-    sys.exit(0 if asked else 1)
+        config = _load_config(file, secrets)
+        log_setup.configure_logging(collect_secrets(config))
+        folder, snapshot = open_snapshot(config.briefings)
+        was_stopped = run_until_stopped(serve_all())
+    sys.exit(0 if was_stopped else 1)
 
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="End with 1 where there are warnings, too.")
-@click.option("--format", "form", type=click.Choice(new.FORMATS), default="text", help="For whom.")
+@click.option("--format", "form", type=click.Choice(new.CHECK_FORMATS), default="text", help="For whom.")
 @click.option("--links", is_flag=True, help="Ask each address on the web whether it still answers, too.")
 @_with_settings
 def check(  # noqa: PLR0913 (an option each)
@@ -121,16 +125,16 @@ def check(  # noqa: PLR0913 (an option each)
     from bot.cli import reporters
 
     with _refusals():
-        places = paths or (_folder(file, secrets),)
-        checked = [checking.check(path, datetime.now(UTC).date()) for path in places]
+        targets = paths or (_folder(file, secrets),)
+        results = [checking.check_path(path, datetime.now(UTC).date()) for path in targets]
     if links:
         import asyncio
 
-        from bot.cli.check_links import ask
+        from bot.cli.check_links import find_dead_links
 
-        checked = asyncio.run(ask(checked))
-    click.echo(reporters.FORMATS[form](checked))
-    sys.exit(0 if checking.is_right(checked, strict=strict) else 1)
+        results = asyncio.run(find_dead_links(results))
+    click.echo(reporters.REPORTERS[form](results))
+    sys.exit(0 if checking.is_clean(results, strict=strict) else 1)
 
 
 @main.command()
@@ -142,12 +146,12 @@ def translate(briefing: str, language: str, file: Path | None, secrets: Path | N
 
     If there is one already, what is translated in it stays.
     """
-    from bot.cli.translate import write_translation
+    from bot.cli.translate import write_translation_file
 
     with _refusals():
         folder = _folder(file, secrets)
-        path, done, all_there_are = write_translation(folder, briefing, language)
-    click.echo(f"{path}: {done} of {all_there_are} entries are translated.")
+        path, translated_count, total = write_translation_file(folder, briefing, language)
+    click.echo(f"{path}: {translated_count} of {total} entries are translated.")
 
 
 @main.command()
@@ -161,16 +165,18 @@ def chat(briefing: str, language: str, file: Path | None, secrets: Path | None) 
     from rich.console import Console
 
     from bot.adapters.terminal.run import run as converse
-    from bot.runtime.config.settings import database_is_set
-    from bot.runtime.storage import opened
+    from bot.runtime.config.settings import is_database_set
+    from bot.runtime.storage import open_chat_service
 
     async def talk() -> None:
-        async with opened(_app(config), config.database, needed=database_is_set(config)) as desk:
-            first = f"briefing {briefing}" if briefing else "start"
-            await converse(desk, Console(highlight=False), first, tongue=language)
+        async with open_chat_service(
+            _load_app(config), config.database, is_required=is_database_set(config)
+        ) as chat_service:
+            first_line = f"briefing {briefing}" if briefing else "start"
+            await converse(chat_service, Console(highlight=False), first_line, default_language=language)
 
     with _refusals(), suppress(KeyboardInterrupt):
-        config = _config(file, secrets)
+        config = _load_config(file, secrets)
         asyncio.run(talk())
 
 
@@ -199,32 +205,36 @@ def ask(  # noqa: PLR0913 (an option each)
     """
     import asyncio
 
-    from bot.cli.ask import answer, show, to_json
-    from bot.services.chat.service import Desk
+    from bot.cli.ask import answer_line, print_reply, reply_to_json
+    from bot.services.chat.service import ChatService
 
     with _refusals():
-        desk = Desk(_app(_config(file, secrets)))  # one answer has nothing to remember
-    reply = asyncio.run(answer(desk, " ".join(line).strip() or "start", briefing, language))
+        chat_service = ChatService(
+            _load_app(_load_config(file, secrets))
+        )  # one answer has nothing to remember
+    reply = asyncio.run(answer_line(chat_service, " ".join(line).strip() or "start", briefing, language))
     if as_json:
-        click.echo(to_json(reply, platform))
+        click.echo(reply_to_json(reply, platform))
     else:
-        show(reply, platform)
+        print_reply(reply, platform)
     sys.exit(1 if reply.not_found else 0)
 
 
-def _config(file: Path | None, secrets: Path | None) -> "Config":
-    from bot.runtime.config.settings import load
+def _load_config(file: Path | None, secrets: Path | None) -> "Config":
+    from bot.runtime.config.settings import load_config
 
-    return load(_file(file), secrets or SECRETS)
+    return load_config(_file(file), secrets or SECRETS_FOLDER)
 
 
-def _app(config: "Config") -> "App":
+def _load_app(config: "Config") -> "App":
     """Return the bot of the settings, and print what is wrong in the briefings on standard error."""
     from bot.core.app import App
-    from bot.runtime.startup import library_at, no_default
+    from bot.runtime.startup import check_default_briefing, open_library
 
-    library = library_at(config.briefings)
-    for problem in filter(None, (*library.problems, no_default(library, config.default_briefing))):
+    library = open_library(config.briefings)
+    for problem in filter(
+        None, (*library.problems, check_default_briefing(library, config.default_briefing))
+    ):
         click.echo(problem, err=True)
     return App(library, config.default_briefing)
 
@@ -237,4 +247,4 @@ if __name__ == "__main__":
     try:
         main(prog_name="python -m bot")
     except ModuleNotFoundError as error:
-        _end(error)
+        _exit_missing_library(error)

@@ -10,24 +10,26 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bot.cli.options import CONFIG_FILE
-from bot.runtime.config.settings import load
-from bot.runtime.config.sources import SECRETS, ConfigError
+from bot.runtime.config.settings import load_config
+from bot.runtime.config.sources import SECRETS_FOLDER, ConfigError
 
 TIMEOUT = 4  # seconds; Docker waits for 5, see the Dockerfile
 
 
-def main(file: Path = CONFIG_FILE, secrets: Path = SECRETS) -> int:
+def main(file: Path = CONFIG_FILE, secrets: Path = SECRETS_FOLDER) -> int:
     """Print how the bot is; return 0 if it is well, else 1."""
     try:
-        web = load(file if file.exists() else None, secrets).web
-        well, told = _asked(web.port) if web.enabled else (True, "the web page is turned off\n")
+        web = load_config(file if file.exists() else None, secrets).web
+        is_healthy, message = (
+            _fetch_health(web.port) if web.enabled else (True, "the web page is turned off\n")
+        )
     except (ConfigError, HTTPException, OSError) as error:
-        well, told = False, f"{error}\n"
-    sys.stdout.write(told)
-    return 0 if well else 1
+        is_healthy, message = False, f"{error}\n"
+    sys.stdout.write(message)
+    return 0 if is_healthy else 1
 
 
-def _asked(port: int) -> tuple[bool, str]:
+def _fetch_health(port: int) -> tuple[bool, str]:
     connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
         connection.request("GET", "/health")

@@ -12,12 +12,12 @@ import pytest
 
 import bot
 from bot.adapters import PLATFORMS
-from bot.authoring.lint.runner import lint
+from bot.authoring.lint.runner import lint_briefing
 from bot.cli import schema
-from bot.core.i18n import language
-from bot.core.library.reader import read_files
+from bot.core.i18n import get_locale
+from bot.core.library.reader import load_library_files
 from bot.core.sections import SECTIONS
-from bot.core.views.help_pages import own_commands
+from bot.core.views.help_pages import list_builtin_commands
 from tests.support.app_fixtures import ROOT, SHIPPED, app_from
 
 pytestmark = pytest.mark.guard
@@ -166,29 +166,31 @@ def test_the_shipped_briefings_are_right() -> None:
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_the_shipped_briefings_leave_an_editor_nothing_to_ask(file: Path) -> None:
-    library = read_files(sorted(file.parent.glob(f"{file.stem}.*")), SECTIONS)
+    library = load_library_files(sorted(file.parent.glob(f"{file.stem}.*")), SECTIONS)
     (briefing,) = library.briefings.values()
     assert briefing.translations
     for today in (date(2026, 11, 23), date(2036, 11, 23)):
-        assert lint(briefing, file.read_bytes(), file.name, today) == ()
+        assert lint_briefing(briefing, file.read_bytes(), file.name, today) == ()
 
 
 def test_every_shipped_file_is_in_the_folder_that_is_read() -> None:
     folder = ROOT / "briefings"
     others = {path.name for path in folder.iterdir() if path.is_file() and path.suffix != ".yaml"}
-    assert others == {schema.FILE, schema.TRANSLATION_FILE}
+    assert others == {schema.SCHEMA_FILE, schema.TRANSLATION_SCHEMA_FILE}
 
 
 def test_the_readmes_table_of_commands_is_the_bots() -> None:
     listed = re.findall(r"^\|\s*`/([a-z0-9_]+)[^`]*`", (ROOT / "README.md").read_text(), re.MULTILINE)
-    own = [command.name for command in own_commands(language("en"))]
+    own = [command.name for command in list_builtin_commands(get_locale("en"))]
     assert sorted(set(listed)) == sorted({section.name for section in SECTIONS} | set(own))
     assert len(listed) == len(set(listed))
 
 
 def test_the_readmes_table_says_which_commands_need_a_word_behind_them() -> None:
     listed = re.findall(r"^\|\s*`/([a-z0-9_]+) [A-Z]+`", (ROOT / "README.md").read_text(), re.MULTILINE)
-    assert set(listed) == {command.name for command in own_commands(language("en")) if command.required}
+    assert set(listed) == {
+        command.name for command in list_builtin_commands(get_locale("en")) if command.is_required
+    }
 
 
 @pytest.mark.parametrize(

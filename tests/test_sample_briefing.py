@@ -21,7 +21,7 @@ def sample() -> App:
 def test_every_item_has_a_source_in_its_answer() -> None:
     app = sample()
     (briefing,) = app.library.briefings.values()
-    items = [(name, entry) for name, entries in briefing.content.items() for entry in entries]
+    items = [(name, entry) for name, entries in briefing.sections.items() for entry in entries]
     for section, entry in items:
         if isinstance(entry, Item):
             said = told(app, f"{section} {entry.id}", today=DAY)
@@ -40,13 +40,13 @@ def test_every_item_has_a_source_in_its_answer() -> None:
 )
 def test_a_key_figure_is_told_as_the_article_tells_it(line: str, shown: str) -> None:
     (chart,) = [block for block in ask(sample(), line, today=DAY).blocks if isinstance(block, Chart)]
-    assert [bar.figure for bar in chart.bars] == [shown]
+    assert [bar.figure_text for bar in chart.bars] == [shown]
 
 
 def test_the_poll_of_the_levada_centre_is_told_with_its_group_and_parts() -> None:
     blocks = ask(sample(), "/polls levada-2026-01", today=DAY).blocks
     (chart,) = [block for block in blocks if isinstance(block, Chart)]
-    assert [(bar.figure, bar.share, bar.part) for bar in chart.bars] == [
+    assert [(bar.figure_text, bar.percent, bar.is_part) for bar in chart.bars] == [
         ("76%", 76.0, False),
         ("43%", 43.0, True),
         ("33%", 33.0, True),
@@ -59,7 +59,7 @@ def test_nearly_six_in_ten_is_never_a_bare_60() -> None:
     for line in every_line(app):
         for block in ask(app, line, today=DAY).blocks:
             bars = block.bars if isinstance(block, Chart) else ()
-            assert all("nearly" in bar.figure for bar in bars if "60" in bar.figure)
+            assert all("nearly" in bar.figure_text for bar in bars if "60" in bar.figure_text)
         said = told(app, line, today=DAY)
         assert said.count("60%") == said.count("nearly 60%")
     assert "nearly 60%" in told(app, "/polls", today=DAY)
@@ -92,7 +92,7 @@ def test_the_poll_without_a_pollster_says_so() -> None:
 def test_an_argument_is_never_told_as_a_fact() -> None:
     app = sample()
     (briefing,) = app.library.briefings.values()
-    for claim in briefing.content["claims"]:
+    for claim in briefing.sections["claims"]:
         said = told(app, f"/claims {claim.id}", today=DAY)
         assert "Claimed by " in said
         assert "Finding: opinion, cannot be checked" in said or "Finding: not independently checked" in said

@@ -12,13 +12,13 @@ from bot.core.messages.reply import Reply
 PLATFORMS = ("telegram", "discord", "web", "terminal")
 
 
-def renderer(name: str) -> Callable[[Reply], Sequence[Any]]:
+def load_renderer(platform: str) -> Callable[[Reply], Sequence[Any]]:
     """Return the function that turns a reply into the pages which the platform *name* shows."""
-    render: Callable[[Reply], Sequence[Any]] = import_module(f"{__name__}.{name}.render").render
+    render: Callable[[Reply], Sequence[Any]] = import_module(f"{__name__}.{platform}.render").render
     return render
 
 
-def runner(name: str) -> Callable[..., Awaitable[None]]:
+def load_runner(platform: str) -> Callable[..., Awaitable[None]]:
     """Return the function that serves the platform *name* until it is cancelled."""
-    run: Callable[..., Awaitable[None]] = import_module(f"{__name__}.{name}.run").run
+    run: Callable[..., Awaitable[None]] = import_module(f"{__name__}.{platform}.run").run
     return run

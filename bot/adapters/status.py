@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 
-class State(StrEnum):
+class PlatformState(StrEnum):
     """Whether people are answered."""
 
     CONNECTING = "connecting"
@@ -15,9 +15,9 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
-Note = Callable[[State], object]
+StateCallback = Callable[[PlatformState], object]
 """What a platform calls whenever its state changes."""
 
 
-def unwatched(_state: State) -> None:
+def ignore_state(_state: PlatformState) -> None:
     """Tell nobody."""

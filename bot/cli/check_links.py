@@ -19,100 +19,102 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot import __version__
-from bot.cli.check import Checked
-from bot.core.parsing.error_codes import Code
-from bot.core.parsing.problem import Problem, path_text
-from bot.core.parsing.scanner import survey
-from bot.core.parsing.source_map import Survey
-from bot.core.parsing.yaml_events import child
+from bot.cli.check import CheckResult
+from bot.core.parsing.error_codes import ProblemCode
+from bot.core.parsing.problem import Problem, format_path
+from bot.core.parsing.scanner import scan_yaml
+from bot.core.parsing.source_map import ScanResult
+from bot.core.parsing.yaml_events import get_child
 
-PAUSE = 1.0  # seconds between two questions to one host
-PATIENCE = 20  # seconds for one answer
-AT_ONCE = 8  # hosts that are asked at the same time
-REDIRECTS = 6  # in a row; browsers follow 20
-GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-FAILED = 500  # from this status on the server itself has failed
+HOST_DELAY = 1.0  # seconds between two questions to one host
+REQUEST_TIMEOUT = 20  # seconds for one answer
+MAX_CONCURRENT_REQUESTS = 8  # hosts that are asked at the same time
+MAX_REDIRECTS = 6  # in a row; browsers follow 20
+GONE_STATUSES = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+FIRST_SERVER_ERROR = 500  # from this status on the server itself has failed
 HEADERS = {"User-Agent": f"briefing-bot/{__version__} (checks links)"}
 
-_WHOLE = re.compile(r"https?://\S+")
-_IN_TEXT = re.compile(r"\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
+_URL = re.compile(r"https?://\S+")
+_MARKDOWN_LINK = re.compile(r"\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 
 IsAllowed = Callable[[str], bool]
 """Returns whether an IP address may be asked."""
 
 
-def is_public(address: str) -> bool:
+def is_public_address(address: str) -> bool:
     """Return whether an IP address is one of the public internet."""
     return ip_address(address.partition("%")[0]).is_global
 
 
-async def ask(
-    checked: Sequence[Checked],
-    allowed: IsAllowed = is_public,
+async def find_dead_links(
+    results: Sequence[CheckResult],
+    is_allowed: IsAllowed = is_public_address,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    patience: float = PATIENCE,
-) -> list[Checked]:
+    timeout: float = REQUEST_TIMEOUT,
+) -> list[CheckResult]:
     """Return *checked* with a warning for each address in its briefings that does not answer any more."""
-    found = [[*_addresses(one)] for one in checked]
-    async with Asking(allowed, sleep, patience) as asking:
-        answers = await asking.all({url for some in found for url, *_ in some})
+    links_by_result = [[*_collect_links(one)] for one in results]
+    async with LinkChecker(is_allowed, sleep, timeout) as checker:
+        errors = await checker.check_urls({url for some in links_by_result for url, *_ in some})
     return [
-        replace(one, warnings=(*one.warnings, *_dead(some, answers)))
-        for one, some in zip(checked, found, strict=True)
+        replace(one, warnings=(*one.warnings, *_build_problems(some, errors)))
+        for one, some in zip(results, links_by_result, strict=True)
     ]
 
 
-Address = tuple[str, str, int, int, str]
+LocatedLink = tuple[str, str, int, int, str]
 """An address with its place: the file, line and column, and the path of the value that holds it."""
 
 
-def _addresses(checked: Checked) -> Iterator[Address]:
-    for briefing in checked.briefings:
-        seen = survey(Path(briefing.file).read_bytes(), briefing.file)
-        for path, place in seen.places.items():
-            for url in _in(seen, path):
-                yield url, briefing.file, place.line, place.column, path_text(path)
+def _collect_links(result: CheckResult) -> Iterator[LocatedLink]:
+    for briefing in result.briefings:
+        scan_result = scan_yaml(Path(briefing.file).read_bytes(), briefing.file)
+        for path, position in scan_result.positions.items():
+            for url in _find_urls_at(scan_result, path):
+                yield url, briefing.file, position.line, position.column, format_path(path)
 
 
-def _in(seen: Survey, path: tuple[str | int, ...]) -> list[str]:
-    value: object = seen.fields
+def _find_urls_at(scan_result: ScanResult, path: tuple[str | int, ...]) -> list[str]:
+    value: object = scan_result.fields
     for step in path:
-        value = child(value, step)  # type: ignore[arg-type]
+        value = get_child(value, step)  # type: ignore[arg-type]
     if not isinstance(value, str):
         return []
-    return [value] if _WHOLE.fullmatch(value) else _IN_TEXT.findall(value)
+    return [value] if _URL.fullmatch(value) else _MARKDOWN_LINK.findall(value)
 
 
-def _dead(addresses: Sequence[Address], answers: dict[str, str]) -> Iterator[Problem]:
-    for url, file, line, column, path in addresses:
-        if wrong := answers[url]:
+def _build_problems(links: Sequence[LocatedLink], errors: dict[str, str]) -> Iterator[Problem]:
+    for url, file, line, column, path in links:
+        if error := errors[url]:
             hint = "look for where it is now, or give a copy of it"
-            message = f"{url} {wrong}"
-            yield Problem(file, line, column, path, message, hint, code=Code.DEAD_LINK, warning=True)
+            message = f"{url} {error}"
+            yield Problem(
+                file, line, column, path, message, hint, code=ProblemCode.DEAD_LINK, is_warning=True
+            )
 
 
-class Asking:
+class LinkChecker:
     """A session in which addresses are asked: each host one question after another."""
 
     def __init__(
-        self, allowed: IsAllowed, sleep: Callable[[float], Awaitable[object]], patience: float
+        self, is_allowed: IsAllowed, sleep: Callable[[float], Awaitable[object]], timeout: float
     ) -> None:
         """Ask only hosts whose address is *allowed*, and *sleep* between two questions to one.
 
         *patience* is how many seconds an answer may take.
         """
-        self._patience = aiohttp.ClientTimeout(total=patience)
-        self._allowed = allowed
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._is_allowed = is_allowed
         self._sleep = sleep
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._asked: set[str] = set()
-        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._host_locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._requested_hosts: set[str] = set()
+        self._semaphore = asyncio.Semaphore(MAX_CONCURRENT_REQUESTS)
 
     async def __aenter__(self) -> Self:
         """Open the session."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=_Allowed(self._allowed)),
-            timeout=self._patience,
+            connector=aiohttp.TCPConnector(resolver=_FilteringResolver(self._is_allowed)),
+            timeout=self._timeout,
             headers=HEADERS,
         )
         return self
@@ -121,77 +123,79 @@ class Asking:
         """Close the session."""
         await self._session.close()
 
-    async def all(self, urls: set[str]) -> dict[str, str]:
+    async def check_urls(self, urls: set[str]) -> dict[str, str]:
         """Return what is wrong with each address; an empty text where nothing is."""
-        told = await asyncio.gather(*(self._wrong(url) for url in sorted(urls)))
-        return dict(zip(sorted(urls), told, strict=True))
+        errors = await asyncio.gather(*(self._check_url(url) for url in sorted(urls)))
+        return dict(zip(sorted(urls), errors, strict=True))
 
-    async def _wrong(self, url: str) -> str:
-        if not await self._answered("HEAD", url):
+    async def _check_url(self, url: str) -> str:
+        if not await self._request_error("HEAD", url):
             return ""
-        return await self._answered("GET", url)  # many servers answer nothing else
+        return await self._request_error("GET", url)  # many servers answer nothing else
 
-    async def _answered(self, method: str, url: str) -> str:
+    async def _request_error(self, method: str, url: str) -> str:
         """Return what is wrong with an answer; to HEAD, any refusal counts."""
         try:
-            status = await self._status(method, url)
+            status = await self._fetch_final_status(method, url)
         except TimeoutError:
             return "does not answer"
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return f"cannot be reached: {_cause(error)}"
-        if status in GONE:
+            return f"cannot be reached: {_describe_error(error)}"
+        if status in GONE_STATUSES:
             return f"is gone ({status})"
-        refused = status >= (HTTPStatus.BAD_REQUEST if method == "HEAD" else FAILED)
+        refused = status >= (HTTPStatus.BAD_REQUEST if method == "HEAD" else FIRST_SERVER_ERROR)
         return f"fails ({status})" if refused else ""
 
-    async def _status(self, method: str, url: str) -> int:
+    async def _fetch_final_status(self, method: str, url: str) -> int:
         """Return the status of the last answer of a chain of redirects.
 
         Raises:
             ValueError: the chain does not end, or leads where nobody may ask.
         """
-        place = URL(url)
-        for _ in range(REDIRECTS):
-            async with self._at_once, self._turns[place.host or ""]:
-                status, further = await self._once(method, place)
-            if further is None:
+        current_url = URL(url)
+        for _ in range(MAX_REDIRECTS):
+            async with self._semaphore, self._host_locks[current_url.host or ""]:
+                status, location = await self._request_once(method, current_url)
+            if location is None:
                 return status
-            place = place.join(further)
+            current_url = current_url.join(location)
         raise ValueError("it leads from one address to the next without end")
 
-    async def _once(self, method: str, place: URL) -> tuple[int, URL | None]:
-        if place.scheme not in ("http", "https") or not place.host:
+    async def _request_once(self, method: str, url: URL) -> tuple[int, URL | None]:
+        if url.scheme not in ("http", "https") or not url.host:
             raise ValueError("it leads to something else than a web address")
-        if _is_number(place.host) and not self._allowed(place.host):
+        if _is_ip_address(url.host) and not self._is_allowed(url.host):
             raise ValueError("it leads to a private network")
-        if place.host in self._asked:
-            await self._sleep(PAUSE)
-        self._asked.add(place.host)
-        async with self._session.request(method, place, allow_redirects=False) as answer:
-            leads_on = answer.status in (301, 302, 303, 307, 308) and answer.headers.get("Location")
-            return answer.status, URL(answer.headers["Location"]) if leads_on else None
+        if url.host in self._requested_hosts:
+            await self._sleep(HOST_DELAY)
+        self._requested_hosts.add(url.host)
+        async with self._session.request(method, url, allow_redirects=False) as response:
+            redirect = response.status in (301, 302, 303, 307, 308) and response.headers.get("Location")
+            return response.status, URL(response.headers["Location"]) if redirect else None
 
 
-class _Allowed(AbstractResolver):
+class _FilteringResolver(AbstractResolver):
     """Finds the addresses of a host, and only those that may be asked."""
 
-    def __init__(self, allowed: IsAllowed) -> None:
-        self._allowed = allowed
-        self._inner = aiohttp.ThreadedResolver()
+    def __init__(self, is_allowed: IsAllowed) -> None:
+        self._is_allowed = is_allowed
+        self._resolver = aiohttp.ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = [one for one in await self._inner.resolve(host, port, family) if self._allowed(one["host"])]
-        if not found:
+        results = [
+            one for one in await self._resolver.resolve(host, port, family) if self._is_allowed(one["host"])
+        ]
+        if not results:
             raise OSError(None, "it leads to a private network")
-        return found
+        return results
 
     async def close(self) -> None:
-        await self._inner.close()
+        await self._resolver.close()
 
 
-def _is_number(host: str) -> bool:
+def _is_ip_address(host: str) -> bool:
     try:
         ip_address(host)
     except ValueError:
@@ -199,8 +203,8 @@ def _is_number(host: str) -> bool:
     return True
 
 
-def _cause(error: Exception) -> str:
-    inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    if isinstance(inner, OSError):
-        return inner.strerror or "no connection"
+def _describe_error(error: Exception) -> str:
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(cause, OSError):
+        return cause.strerror or "no connection"
     return str(error) if isinstance(error, ValueError) else "its answer cannot be read"

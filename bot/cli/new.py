@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import briefings_folder, refusals, with_settings
+from bot.cli.options import exit_on_config_error, load_briefings_folder, with_settings
 
-FORMATS = ("text", "json", "github", "sarif")  # in which `check` tells; `bot.cli.reporters` makes them
+CHECK_FORMATS = ("text", "json", "github", "sarif")  # in which `check` tells; `bot.cli.reporters` makes them
 
 
 @click.command()
@@ -22,10 +22,12 @@ def new(name: str, title: str, file: Path | None, secrets: Path | None) -> None:
     """
     from datetime import UTC, datetime
 
-    from bot.cli.new_template import begin
+    from bot.cli.new_template import create_briefing_file
 
-    with refusals():
-        path = begin(briefings_folder(file, secrets), name, title, datetime.now(UTC).date())
+    with exit_on_config_error():
+        path = create_briefing_file(
+            load_briefings_folder(file, secrets), name, title, datetime.now(UTC).date()
+        )
     command = click.get_current_context().find_root().command_path
     click.echo(f"{path} is yours now. Open it in an editor, and do what its notes say.")
     click.echo(f"Then ask what is wrong with it: {command} check")
@@ -37,12 +39,15 @@ def new(name: str, title: str, file: Path | None, secrets: Path | None) -> None:
 @with_settings
 def schema(*, translation: bool, is_saved: bool, file: Path | None, secrets: Path | None) -> None:
     """Print the JSON Schema of a briefing, by which an editor completes, explains and checks it."""
-    from bot.cli.schema import as_text, briefing_schema, save, translation_schema
+    from bot.cli.schema import build_briefing_schema, build_translation_schema, dump_schema, save_schemas
     from bot.core.sections import SECTIONS
 
     if is_saved:
-        with refusals():
-            paths = save(briefings_folder(file, secrets), SECTIONS)
+        with exit_on_config_error():
+            paths = save_schemas(load_briefings_folder(file, secrets), SECTIONS)
         click.echo(f"Written: {paths[0]}, {paths[1]}")
     else:
-        click.echo(as_text(translation_schema() if translation else briefing_schema(SECTIONS)), nl=False)
+        click.echo(
+            dump_schema(build_translation_schema() if translation else build_briefing_schema(SECTIONS)),
+            nl=False,
+        )

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import yaml
 
-from bot.cli.schema import FILE, modeline, save
-from bot.core.library.reader import ENDINGS, read
-from bot.core.parsing.ids import ID_LIMIT, as_id, is_id
+from bot.cli.schema import SCHEMA_FILE, build_modeline, save_schemas
+from bot.core.library.reader import FILE_EXTENSIONS, parse_briefing
+from bot.core.parsing.ids import MAX_ID_LENGTH, is_id, to_id
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import SECTIONS
 from bot.runtime.config.sources import ConfigError
 
-TEXT = """\
+TEMPLATE = """\
 # Replace what stands behind each colon. What follows a # is a note to you; delete it when you like.
 title: {title}
 as_of: {day}  # the day of which all of this is true; 2026-03 and 2026 are dates too
@@ -44,40 +44,46 @@ figures:
 """
 
 
-def begin(folder: Path, name: str, title: str, day: date) -> Path:
+def create_briefing_file(folder: Path, briefing_id: str, title: str, day: date) -> Path:
     """Write the first file of the briefing *name* into *folder*, with the schema for editors; return it.
 
     Raises:
         ConfigError: the name or the title can be none, there is such a file, or it cannot be written.
     """
-    if not is_id(name):
-        right = as_id(name)
-        hint = f'write "{right}"' if right else f"write at most {ID_LIMIT} small letters, digits and hyphens"
-        raise ConfigError(f'"{name}" can be no id of a briefing; {hint}')
-    there = [folder / f"{name}{ending}" for ending in sorted(ENDINGS)]
-    if found := next((file for file in there if file.exists()), None):
-        raise ConfigError(f"{found} is there already; choose another id, or go on with that file")
-    text = modeline() + TEXT.format(title=_written(title or name.replace("-", " ").capitalize()), day=day)
+    if not is_id(briefing_id):
+        suggestion = to_id(briefing_id)
+        hint = (
+            f'write "{suggestion}"'
+            if suggestion
+            else f"write at most {MAX_ID_LENGTH} small letters, digits and hyphens"
+        )
+        raise ConfigError(f'"{briefing_id}" can be no id of a briefing; {hint}')
+    candidates = [folder / f"{briefing_id}{ending}" for ending in sorted(FILE_EXTENSIONS)]
+    if existing := next((file for file in candidates if file.exists()), None):
+        raise ConfigError(f"{existing} is there already; choose another id, or go on with that file")
+    text = build_modeline() + TEMPLATE.format(
+        title=_dump_scalar(title or briefing_id.replace("-", " ").capitalize()), day=day
+    )
     try:
-        read(text.encode(), f"{name}.yaml", SECTIONS)
+        parse_briefing(text.encode(), f"{briefing_id}.yaml", SECTIONS)
     except BriefingError as error:
         raise ConfigError(f"--title: {error.problems[0].message}; {error.problems[0].hint}") from None
     try:
-        return _write(there[0], text)
+        return _write_file(candidates[0], text)
     except OSError as error:
-        raise ConfigError(f"{there[0]} cannot be written: {error.strerror}") from None
+        raise ConfigError(f"{candidates[0]} cannot be written: {error.strerror}") from None
 
 
-def _write(file: Path, text: str) -> Path:
+def _write_file(file: Path, text: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("x", encoding="utf-8") as new:  # never over a file that somebody has just made
-        new.write(text)
-    if not (file.parent / FILE).exists():
-        save(file.parent, SECTIONS)
+    with file.open("x", encoding="utf-8") as stream:  # never over a file that somebody has just made
+        stream.write(text)
+    if not (file.parent / SCHEMA_FILE).exists():
+        save_schemas(file.parent, SECTIONS)
     return file
 
 
-def _written(text: str) -> str:
+def _dump_scalar(text: str) -> str:
     """Return a text as YAML writes it on one line."""
-    written: str = yaml.safe_dump(text, allow_unicode=True, width=10**6)
-    return written.removesuffix("...\n").rstrip("\n")
+    dumped: str = yaml.safe_dump(text, allow_unicode=True, width=10**6)
+    return dumped.removesuffix("...\n").rstrip("\n")

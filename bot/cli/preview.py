@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import load_settings, refusals, with_settings
+from bot.cli.options import exit_on_config_error, load_settings, with_settings
 from bot.runtime.config.sources import ConfigError
 
 if TYPE_CHECKING:
     from bot.runtime.config.settings import Config
-    from bot.services.store.revisions import Versions
+    from bot.services.store.revisions import RevisionStore
 
 
 @click.command()
@@ -30,71 +30,75 @@ def preview(path: Path | None, port: int, file: Path | None, secrets: Path | Non
     machine only. Where the port is taken, any free one is.
     """
     from bot.runtime import log_setup
-    from bot.runtime.signals import until_stopped
+    from bot.runtime.signals import run_until_stopped
 
-    with refusals():
+    with exit_on_config_error():
         config = load_settings(file, secrets)
-        wanted = path or config.briefings
-        folder = wanted if wanted.is_dir() else wanted.parent
-        log_setup.start()
-        until_stopped(_serve(folder, _database(config, folder), _told(wanted), port))
+        target = path or config.briefings
+        folder = target if target.is_dir() else target.parent
+        log_setup.configure_logging()
+        run_until_stopped(
+            _run_preview(folder, _find_database(config, folder), _build_address_printer(target), port)
+        )
 
 
-def _told(path: Path) -> Callable[[str], None]:
+def _build_address_printer(path: Path) -> Callable[[str], None]:
     """Return what says where the preview is, of this *path*."""
-    at = f"/?file={path.name}" if path.is_file() else ""
-    return lambda address: click.echo(f"The preview is at {address}{at} (Ctrl-C ends it).")
+    query = f"/?file={path.name}" if path.is_file() else ""
+    return lambda address: click.echo(f"The preview is at {address}{query} (Ctrl-C ends it).")
 
 
-def _database(config: "Config", folder: Path) -> str:
+def _find_database(config: "Config", folder: Path) -> str:
     """Return the address of the database in which the bot keeps what it published of *folder*.
 
     It is empty where there is none: a preview makes no database.
     """
-    from bot.services.store.engines import url_of
-    from bot.services.store.settings import MEMORY
+    from bot.services.store.engines import parse_database_url
+    from bot.services.store.settings import IN_MEMORY
 
-    if config.database == MEMORY or folder.resolve() != config.briefings.resolve():
+    if config.database == IN_MEMORY or folder.resolve() != config.briefings.resolve():
         return ""
-    file = url_of(config.database).database if config.database.startswith("sqlite") else None
+    file = parse_database_url(config.database).database if config.database.startswith("sqlite") else None
     return config.database if file is None or Path(file).is_file() else ""
 
 
-async def _serve(folder: Path, database: str, started: Callable[[str], None], port: int) -> None:
+async def _run_preview(folder: Path, database: str, on_started: Callable[[str], None], port: int) -> None:
     import asyncio
 
-    from bot.adapters import renderer
+    from bot.adapters import load_renderer
     from bot.adapters.errors import PlatformError
-    from bot.authoring.preview.baseline import newest
-    from bot.authoring.preview.live_reload import Live
-    from bot.authoring.preview.run import run
-    from bot.core.library.folder import Folder
-    from bot.runtime.file_watcher import Noted, watch
+    from bot.authoring.preview.baseline import find_baseline
+    from bot.authoring.preview.live_reload import LivePreview
+    from bot.authoring.preview.run import serve_preview
+    from bot.core.library.folder import BriefingFolder
+    from bot.runtime.file_watcher import ChangeQueue, watch_folder
     from bot.services.chat.service import today_in_utc
 
-    saves: Noted = asyncio.Queue()
-    files = Folder(folder)
-    watching = asyncio.create_task(watch(files, saves))
+    changed_files: ChangeQueue = asyncio.Queue()
+    source_folder = BriefingFolder(folder)
+    watch_task = asyncio.create_task(watch_folder(source_folder, changed_files))
     try:
-        async with _versions(database) as versions:
-            live = Live(files, lambda start: newest(folder, versions, start), today_in_utc)
-            await live.begin()
-            renderers = {name: renderer(name) for name in ("telegram", "discord")}
-            await run(live, saves, renderers, started, port)
+        async with _open_revision_store(database) as revision_store:
+            live_preview = LivePreview(
+                source_folder, lambda start: find_baseline(folder, revision_store, start), today_in_utc
+            )
+            await live_preview.start()
+            renderers = {name: load_renderer(name) for name in ("telegram", "discord")}
+            await serve_preview(live_preview, changed_files, renderers, on_started, port)
     except PlatformError as error:
         raise ConfigError(str(error)) from None
     finally:
-        watching.cancel()
+        watch_task.cancel()
 
 
 @asynccontextmanager
-async def _versions(address: str) -> AsyncIterator["Versions | None"]:
+async def _open_revision_store(address: str) -> AsyncIterator["RevisionStore | None"]:
     """Give what the bot has published, if there is a database at this *address*."""
-    from bot.runtime.storage import database_at
-    from bot.services.store.revisions import Versions
+    from bot.runtime.storage import connect_database
+    from bot.services.store.revisions import RevisionStore
 
     if not address:
         yield None
         return
-    async with database_at(address) as database:
-        yield Versions(database)
+    async with connect_database(address) as database:
+        yield RevisionStore(database)

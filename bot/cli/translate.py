@@ -11,17 +11,24 @@ from textwrap import indent, wrap
 import yaml
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.translation import TRANSLATES, Texts, mark, parts, read_translation, texts_of
-from bot.core.i18n import SPOKEN, language
+from bot.core.content.translation import (
+    SOURCE_DIGEST_FIELD,
+    TranslatableTexts,
+    collect_texts,
+    compute_source_digest,
+    iter_translatable_records,
+    parse_translation,
+)
+from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_events import Value
-from bot.core.parsing.yaml_loader import read
+from bot.core.parsing.yaml_events import YamlValue
+from bot.core.parsing.yaml_loader import read_fields
 from bot.runtime.config.sources import ConfigError
-from bot.runtime.startup import library_at
+from bot.runtime.startup import open_library
 
-WIDTH = 110  # columns
+LINE_WIDTH = 110  # columns
 
-HEAD = """\
+HEADER = """\
 # {title}: {language}.
 # Write each translation behind the name and the colon below its original, and leave the names as they are.
 # Put a text in 'single quotes' if it holds a colon or # with a space, or starts with a sign.
@@ -29,7 +36,7 @@ HEAD = """\
 """
 
 
-def write_translation(folder: Path, name: str, code: str) -> tuple[Path, int, int]:
+def write_translation_file(folder: Path, briefing_id: str, language_code: str) -> tuple[Path, int, int]:
     """Write the translation of the briefing *name* into the language *code*, to be filled in.
 
     Return its file, how many entries are told in it, and how many there are.
@@ -38,76 +45,82 @@ def write_translation(folder: Path, name: str, code: str) -> tuple[Path, int, in
         ConfigError: there is no such briefing or language, or a translation which cannot be read and would
             be lost.
     """
-    known = library_at(folder).briefings
-    if name not in known:
-        there = ", ".join(known) or "none"
-        raise ConfigError(f'there is no briefing with the id "{name}"; there is {there}')
-    written = known[name].document.language.partition("-")[0]
-    if code not in SPOKEN or code == written:
-        others = ", ".join(one for one in SPOKEN if one != written)
-        raise ConfigError(f'"{code}" is no language to translate into; write one of {others}')
-    return _write(folder / f"{name}.{code}.yaml", known[name], code)
+    briefings = open_library(folder).briefings
+    if briefing_id not in briefings:
+        known_ids = ", ".join(briefings) or "none"
+        raise ConfigError(f'there is no briefing with the id "{briefing_id}"; there is {known_ids}')
+    source_language = briefings[briefing_id].document.language.partition("-")[0]
+    if language_code not in SUPPORTED_LANGUAGES or language_code == source_language:
+        choices = ", ".join(one for one in SUPPORTED_LANGUAGES if one != source_language)
+        raise ConfigError(f'"{language_code}" is no language to translate into; write one of {choices}')
+    return _update_file(folder / f"{briefing_id}.{language_code}.yaml", briefings[briefing_id], language_code)
 
 
-def _write(path: Path, briefing: Briefing, code: str) -> tuple[Path, int, int]:
+def _update_file(path: Path, briefing: Briefing, language_code: str) -> tuple[Path, int, int]:
     try:
-        there = read(path.read_bytes(), str(path)) if path.exists() else {}
+        existing = read_fields(path.read_bytes(), str(path)) if path.exists() else {}
     except BriefingError as error:
         raise ConfigError(str(error)) from None
-    content = filled_in(briefing, language("en").name(code), there).encode()
+    content = render_translation_file(
+        briefing, get_locale("en").get_language_name(language_code), existing
+    ).encode()
     path.write_bytes(content)
-    lacks = read_translation(content, str(path), briefing, code)[0].lacks
-    everything = sum(bool(texts_of(record)) for _, record in parts(briefing))
-    return path, everything - len(lacks), everything
+    untranslated = parse_translation(content, str(path), briefing, language_code)[0].untranslated
+    total = sum(bool(collect_texts(record)) for _, record in iter_translatable_records(briefing))
+    return path, total - len(untranslated), total
 
 
-def filled_in(briefing: Briefing, language: str, written: Mapping[str, Value]) -> str:
+def render_translation_file(briefing: Briefing, language_name: str, existing: Mapping[str, YamlValue]) -> str:
     """Return the file that translates *briefing*, with what is *written* in it already.
 
     An entry whose original has changed keeps its mark and its texts, to be looked through.
     """
-    named = [(name, texts_of(record)) for name, record in parts(briefing)]
-    told = {name: texts for name, texts in named if texts}
-    blocks = [HEAD.format(title=briefing.title, language=language)]
-    blocks += [_part(name, texts, written.get(name)) for name, texts in told.items()]
-    gone = {name: value for name, value in written.items() if name not in told}
-    if gone:
-        blocks.append(_note("No longer in the briefing:") + _kept(gone))
+    named_texts = [(name, collect_texts(record)) for name, record in iter_translatable_records(briefing)]
+    texts_by_id = {name: texts for name, texts in named_texts if texts}
+    blocks = [HEADER.format(title=briefing.title, language=language_name)]
+    blocks += [_render_item(name, texts, existing.get(name)) for name, texts in texts_by_id.items()]
+    obsolete = {name: value for name, value in existing.items() if name not in texts_by_id}
+    if obsolete:
+        blocks.append(_render_comment("No longer in the briefing:") + _render_obsolete(obsolete))
     return "\n".join(blocks)
 
 
-def _part(name: str, texts: Texts, written: Value) -> str:
-    held = written if isinstance(written, dict) else {}
-    now = mark(texts)
-    before = held.get(TRANSLATES, now)
-    lines = [_field(TRANSLATES, before)]
-    if before != now:
-        sentence = f"The original has changed. Look through these texts, then write {TRANSLATES}: {now}"
-        lines.insert(0, _note(sentence))
+def _render_item(name: str, texts: TranslatableTexts, existing: YamlValue) -> str:
+    existing_fields = existing if isinstance(existing, dict) else {}
+    current_digest = compute_source_digest(texts)
+    known_digest = existing_fields.get(SOURCE_DIGEST_FIELD, current_digest)
+    lines = [_render_field(SOURCE_DIGEST_FIELD, known_digest)]
+    if known_digest != current_digest:
+        sentence = f"The original has changed. Look through these texts, then write {SOURCE_DIGEST_FIELD}: {current_digest}"
+        lines.insert(0, _render_comment(sentence))
     for path, (text, _) in texts.items():
-        lines += [_note(text), _field(path, held.get(path))]
-    gone = {path: value for path, value in held.items() if path not in (TRANSLATES, *texts)}
-    if gone:
-        lines.append(_note("No longer in the original:") + _kept(gone))
+        lines += [_render_comment(text), _render_field(path, existing_fields.get(path))]
+    obsolete = {
+        path: value for path, value in existing_fields.items() if path not in (SOURCE_DIGEST_FIELD, *texts)
+    }
+    if obsolete:
+        lines.append(_render_comment("No longer in the original:") + _render_obsolete(obsolete))
     return f"{name}:\n{indent(''.join(lines), '  ')}"
 
 
-def _field(name: str, value: Value) -> str:
+def _render_field(name: str, value: YamlValue) -> str:
     """Return a field as YAML, so that any text in it is read again as it was."""
     if value is None:
         return f"{name}:\n"
-    written: str = yaml.safe_dump({name: value}, allow_unicode=True, width=WIDTH)
-    return written
+    dumped: str = yaml.safe_dump({name: value}, allow_unicode=True, width=LINE_WIDTH)
+    return dumped
 
 
-def _kept(values: Mapping[str, Value]) -> str:
-    return "".join(f"# {line}\n" for name in values for line in _field(name, values[name]).splitlines())
+def _render_obsolete(values: Mapping[str, YamlValue]) -> str:
+    return "".join(
+        f"# {line}\n" for name in values for line in _render_field(name, values[name]).splitlines()
+    )
 
 
-def _note(text: str) -> str:
-    return "".join(f"# {line}\n" for line in _wrapped(text.splitlines()))
+def _render_comment(text: str) -> str:
+    return "".join(f"# {line}\n" for line in _wrap_lines(text.splitlines()))
 
 
-def _wrapped(lines: Iterable[str]) -> Iterator[str]:
+def _wrap_lines(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        yield from wrap(line, WIDTH - 4, break_long_words=False, break_on_hyphens=False) or [""]
+        yield from wrap(line, LINE_WIDTH - 4, break_long_words=False, break_on_hyphens=False) or [""]

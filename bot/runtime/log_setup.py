@@ -13,19 +13,19 @@ from datetime import UTC, datetime
 from typing import TextIO
 from urllib.parse import quote
 
-HIDDEN = "[token]"
+REDACTED = "[token]"
 
-_TOKEN_SHAPED = re.compile(
+_TOKEN_PATTERN = re.compile(
     r"""\d{3,}(?::|%3A)[\w-]{30,}                # Telegram: 123456:AA…, also inside an address
         | (?<=/bot)\d+(?::|%3A)[^\s/"']+         # the same in the address of a self-hosted server
         | [\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}   # Discord""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_OF_EVERY_RECORD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_STANDARD_ATTRIBUTES = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 
 
-def start(tokens: Sequence[str] = (), stream: TextIO | None = None) -> None:
+def configure_logging(tokens: Sequence[str] = (), stream: TextIO | None = None) -> None:
     """Send what the bot and its libraries log to *stream*, standard error by default.
 
     The *tokens*, and anything shaped like one, are left out of every line, tracebacks included. Of
@@ -33,61 +33,63 @@ def start(tokens: Sequence[str] = (), stream: TextIO | None = None) -> None:
     """
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(ForPeople(tokens) if stream.isatty() else ForMachines(tokens))
+    handler.setFormatter(ConsoleFormatter(tokens) if stream.isatty() else JsonFormatter(tokens))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("bot").setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
 
 
-class _Discreet(logging.Formatter):
+class _RedactingFormatter(logging.Formatter):
     """Writes records without the tokens it was given."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         super().__init__()
-        written = {form for token in tokens if token for form in (token, quote(token, safe=""))}
-        self._tokens = sorted(written, key=len, reverse=True)
+        token_variants = {form for token in tokens if token for form in (token, quote(token, safe=""))}
+        self._tokens = sorted(token_variants, key=len, reverse=True)
 
-    def discreet(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return *text* without anything that is or looks like a token."""
         for token in self._tokens:
-            text = text.replace(token, HIDDEN)
-        return _TOKEN_SHAPED.sub(HIDDEN, text)
+            text = text.replace(token, REDACTED)
+        return _TOKEN_PATTERN.sub(REDACTED, text)
 
-    def trace(self, record: logging.LogRecord) -> str:
+    def format_traceback(self, record: logging.LogRecord) -> str:
         """Return the traceback and the stack of *record*, empty when it has none."""
         parts = [self.formatException(record.exc_info)] if record.exc_info else []
         parts += [self.formatStack(record.stack_info)] if record.stack_info else []
-        return self.discreet("\n".join(parts))
+        return self.redact("\n".join(parts))
 
-    def fields(self, record: logging.LogRecord) -> dict[str, str]:
+    def extra_fields(self, record: logging.LogRecord) -> dict[str, str]:
         """Return what the caller told as ``extra``."""
         extra = vars(record).items()
-        return {name: self.discreet(str(value)) for name, value in extra if name not in _OF_EVERY_RECORD}
+        return {name: self.redact(str(value)) for name, value in extra if name not in _STANDARD_ATTRIBUTES}
 
 
-class ForPeople(_Discreet):
+class ConsoleFormatter(_RedactingFormatter):
     """``12:00:01 warning  the event  chat=telegram:42``, then its traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; control characters in it are shown, not sent to the terminal."""
         time = datetime.fromtimestamp(record.created).astimezone()
-        told = "".join(f"  {name}={value}" for name, value in self.fields(record).items())
-        event = _CONTROL.sub(lambda found: repr(found[0])[1:-1], self.discreet(record.getMessage()) + told)
+        extra = "".join(f"  {name}={value}" for name, value in self.extra_fields(record).items())
+        event = _CONTROL_CHARACTER.sub(
+            lambda found: repr(found[0])[1:-1], self.redact(record.getMessage()) + extra
+        )
         line = f"{time:%H:%M:%S} {record.levelname.lower():8} {event}"
-        return "\n".join(part for part in (line, self.trace(record)) if part)
+        return "\n".join(part for part in (line, self.format_traceback(record)) if part)
 
 
-class ForMachines(_Discreet):
+class JsonFormatter(_RedactingFormatter):
     """One JSON object: ``time`` (UTC), ``level``, ``logger``, ``event``, ``error``, and the extra fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the object on one line."""
         line = {
-            **self.fields(record),
+            **self.extra_fields(record),
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": self.discreet(record.getMessage()),
+            "event": self.redact(record.getMessage()),
         }
-        trace = self.trace(record)
+        trace = self.format_traceback(record)
         return json.dumps({**line, "error": trace} if trace else line, ensure_ascii=False)

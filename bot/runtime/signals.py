@@ -9,19 +9,19 @@ from contextlib import suppress
 from threading import Timer
 from typing import Any
 
-GRACE = 4.8  # seconds for stopping; whoever runs the bot may count on five
+GRACE_PERIOD = 4.8  # seconds for stopping; whoever runs the bot may count on five
 
 _log = logging.getLogger(__name__)
 
 
-def until_stopped(serving: Coroutine[Any, Any, None]) -> bool:
+def run_until_stopped(coroutine: Coroutine[Any, Any, None]) -> bool:
     """Run *serving* to its end, or cancel it on SIGTERM or Ctrl-C; return whether it was asked to stop."""
-    return asyncio.run(_serve(serving))
+    return asyncio.run(_run_with_signals(coroutine))
 
 
-async def _serve(serving: Coroutine[Any, Any, None]) -> bool:
-    task = asyncio.ensure_future(serving)
-    _on_signals(asyncio.get_running_loop(), task.cancel)
+async def _run_with_signals(coroutine: Coroutine[Any, Any, None]) -> bool:
+    task = asyncio.ensure_future(coroutine)
+    _install_signal_handlers(asyncio.get_running_loop(), task.cancel)
     try:
         await task
     except asyncio.CancelledError:
@@ -29,16 +29,16 @@ async def _serve(serving: Coroutine[Any, Any, None]) -> bool:
     return False
 
 
-def _on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> None:
+def _install_signal_handlers(loop: asyncio.AbstractEventLoop, on_stop: Callable[[], object]) -> None:
     def stop_once() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_DFL)
-        last = Timer(GRACE, os._exit, [1])  # a thread, for the event loop may be what hangs
-        last.daemon = True
-        last.start()
+        kill_timer = Timer(GRACE_PERIOD, os._exit, [1])  # a thread, for the event loop may be what hangs
+        kill_timer.daemon = True
+        kill_timer.start()
         _log.info("Stopping when the answers under way are sent.")
-        stop()
+        on_stop()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows, where asyncio.run itself minds Ctrl-C

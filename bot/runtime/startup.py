@@ -3,48 +3,48 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.core.library.folder import Folder
-from bot.core.library.reader import Library, read_files, read_folder
-from bot.core.library.snapshot import Shelf
+from bot.core.library.folder import BriefingFolder
+from bot.core.library.reader import Library, load_library, load_library_files
+from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections import SECTIONS
 from bot.runtime.config.sources import ConfigError
 
 
-def library_at(path: Path) -> Library:
+def open_library(path: Path) -> Library:
     """Return the library of a folder, or of one file.
 
     Raises:
         ConfigError: there is no such folder, or it cannot be read.
     """
     try:
-        return read_files([path], SECTIONS) if path.is_file() else read_folder(path, SECTIONS)
+        return load_library_files([path], SECTIONS) if path.is_file() else load_library(path, SECTIONS)
     except OSError as error:
         raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
 
 
-def shelf_at(path: Path) -> tuple[Folder, Shelf]:
+def open_snapshot(path: Path) -> tuple[BriefingFolder, LibrarySnapshot]:
     """Return a folder, or one file, to be watched, and the shelf onto which it was read.
 
     Raises:
         ConfigError: there is no such folder, or it cannot be read.
     """
-    folder = Folder(path)
+    folder = BriefingFolder(path)
     try:
-        return folder, Shelf(SECTIONS).changed(folder.read(), datetime.now(UTC))
+        return folder, LibrarySnapshot(SECTIONS).with_changes(folder.read_changes(), datetime.now(UTC))
     except OSError as error:
         raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
 
 
-def no_default(library: Library, default_briefing: str) -> str:
+def check_default_briefing(library: Library, default_briefing: str) -> str:
     """Return a sentence on a *default_briefing* that is not in *library*, and nothing where it is.
 
     It is no reason to refuse service: its file may be the one that somebody has just broken.
     """
-    known = library.briefings
-    if not default_briefing or not known or default_briefing in known:
+    briefings = library.briefings
+    if not default_briefing or not briefings or default_briefing in briefings:
         return ""
-    newest, there = next(iter(known)), ", ".join(known)
+    newest, known_ids = next(iter(briefings)), ", ".join(briefings)
     return (
         "default_briefing: no briefing with this id could be read; "
-        f"there are {there}. The newest, {newest}, answers instead."
+        f"there are {known_ids}. The newest, {newest}, answers instead."
     )

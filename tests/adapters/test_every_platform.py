@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters import PLATFORMS, renderer
+from bot.adapters import PLATFORMS, load_renderer
 from bot.core.app import App
-from bot.core.i18n import SPOKEN
-from bot.core.messages.chart import told
+from bot.core.i18n import SUPPORTED_LANGUAGES
+from bot.core.messages.chart import describe_picture
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -22,16 +22,16 @@ from bot.core.messages.reply import (
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
     Line,
-    Note,
     Paragraph,
     Quote,
     Reply,
     Row,
     Span,
     Style,
-    plain,
+    make_line,
 )
 from tests.core.charts.samples import pictures
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line
@@ -39,24 +39,27 @@ from tests.support.platform_limits import PROBLEMS, letters, lost, shown, words
 
 HOSTILE = "<b>bold</b> *one* _two_ `three` ||four|| @everyone <@1> [five](https://x.example) ``` # six"
 STYLED = tuple(Span(f"{style.name} {HOSTILE} ", style) for style in Style)
-LINKED = (Span("a link", url="https://x.example/a_b?c=1&d=2"), Span("[1]", url="https://x.example", cites=1))
-LONG = plain(" ".join(f"word{number}" for number in range(2000)))
-UNBROKEN = plain("Unbroken" * 1500)
-RIGHT_TO_LEFT = plain("جسر (bridge) 12% הים")
-LINES: tuple[Line, ...] = ((*STYLED, *LINKED), LONG, UNBROKEN, RIGHT_TO_LEFT, plain("燈" * 500))
+LINKED = (
+    Span("a link", url="https://x.example/a_b?c=1&d=2"),
+    Span("[1]", url="https://x.example", footnote_number=1),
+)
+LONG = make_line(" ".join(f"word{number}" for number in range(2000)))
+UNBROKEN = make_line("Unbroken" * 1500)
+RIGHT_TO_LEFT = make_line("جسر (bridge) 12% הים")
+LINES: tuple[Line, ...] = ((*STYLED, *LINKED), LONG, UNBROKEN, RIGHT_TO_LEFT, make_line("燈" * 500))
 BUTTON = Button("Open it", "polls " + "x" * 40 + "@~abc")
 BLOCKS: dict[type[Block], tuple[Block, ...]] = {
     Heading: tuple(Heading(line) for line in LINES),
     Paragraph: tuple(Paragraph(line) for line in LINES),
-    Bullets: (Bullets(LINES), Bullets(tuple(plain(f"point {number}") for number in range(300)))),
+    Bullets: (Bullets(LINES), Bullets(tuple(make_line(f"point {number}") for number in range(300)))),
     Facts: (Facts(tuple((HOSTILE, line) for line in LINES)),),
-    Quote: (Quote(LINES), Quote(LINES, folded=True)),
+    Quote: (Quote(LINES), Quote(LINES, is_collapsed=True)),
     Chart: (
         Chart(
-            tuple(Bar(HOSTILE, f"nearly {share}%", float(share), part=bool(share)) for share in range(101))
+            tuple(Bar(HOSTILE, f"nearly {share}%", float(share), is_part=bool(share)) for share in range(101))
         ),
         Chart((Bar("figure", "dozens"),)),
-        *(Chart((), tuple(map(plain, told(one))), one) for _, one in pictures()),
+        *(Chart((), tuple(map(make_line, describe_picture(one))), one) for _, one in pictures()),
     ),
     Row: tuple(Row(line, LINES[:1], BUTTON) for line in LINES),
 }
@@ -90,10 +93,10 @@ def _lines(reply: Reply) -> Iterator[Line]:
             case Row(title, lines, _):
                 yield from (title, *lines)
             case Chart(bars, lines):
-                yield from ((Span(bar.figure), Span(bar.label)) for bar in bars)
+                yield from ((Span(bar.figure_text), Span(bar.label)) for bar in bars)
                 yield from lines
-    yield from (note.line for note in reply.notes)
-    yield reply.stamp
+    yield from (note.line for note in reply.footnotes)
+    yield reply.dateline
 
 
 def _strings(reply: Reply) -> Iterator[str]:
@@ -103,7 +106,7 @@ def _strings(reply: Reply) -> Iterator[str]:
 
 def faults(platform: str, reply: Reply) -> Iterator[str]:
     """Yield what is wrong with *reply* on *platform*."""
-    pages = renderer(platform)(reply)
+    pages = load_renderer(platform)(reply)
     yield from PROBLEMS[platform](pages, reply)
     on_pages = words([shown(platform, pages)])
     missing = lost(reply_words(reply), on_pages)
@@ -114,16 +117,30 @@ def faults(platform: str, reply: Reply) -> Iterator[str]:
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("block", [block for blocks in BLOCKS.values() for block in blocks])
 def test_every_block_on_every_platform(platform: str, block: Block) -> None:
-    reply = Reply("A title", (block,), plain("As of 2031"), (Note(1, plain("The source")),), line="polls")
+    reply = Reply(
+        "A title",
+        (block,),
+        make_line("As of 2031"),
+        (Footnote(1, make_line("The source")),),
+        command_line="polls",
+    )
     assert list(faults(platform, reply)) == []
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize("language", [*SPOKEN, "en-XA"])
+@pytest.mark.parametrize("language", [*SUPPORTED_LANGUAGES, "en-XA"])
 def test_every_block_in_one_reply_in_every_language(platform: str, language: str) -> None:
     blocks = tuple(block for blocks in BLOCKS.values() for block in blocks)
     buttons = tuple(Button(f"Button {number}", f"polls {number}") for number in range(40))
-    reply = Reply(HOSTILE, blocks, plain(HOSTILE), (Note(1, LONG),), buttons, line="polls", language=language)
+    reply = Reply(
+        HOSTILE,
+        blocks,
+        make_line(HOSTILE),
+        (Footnote(1, LONG),),
+        buttons,
+        command_line="polls",
+        language=language,
+    )
     assert list(faults(platform, reply)) == []
 
 
@@ -151,9 +168,9 @@ def test_every_button_of_every_answer_leads_to_an_answer(file: Path) -> None:
         reply = ask(bot, line)
         rows = [block.button for block in reply.blocks if isinstance(block, Row)]
         for button in (*rows, *reply.buttons):
-            assert not ask(bot, button.line).not_found, button.line
-        again = ask(bot, reply.line)
-        assert replace(again, line="") == replace(reply, line=""), reply.line
+            assert not ask(bot, button.command_line).not_found, button.command_line
+        again = ask(bot, reply.command_line)
+        assert replace(again, command_line="") == replace(reply, line=""), reply.command_line
 
 
 READ = st.characters(exclude_categories=("Cc", "Cn", "Co", "Cs", "Zl", "Zp"))  # what a file may hold
@@ -190,7 +207,7 @@ REPLY = st.builds(
     title=FLAT,
     blocks=st.lists(BLOCK, max_size=5).map(tuple),
     stamp=LINE,
-    notes=LINE.map(lambda line: (Note(1, line),)),
+    notes=LINE.map(lambda line: (Footnote(1, line),)),
     line=st.just("polls"),
 )
 
@@ -199,7 +216,7 @@ REPLY = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(reply=REPLY)
 def test_hostile_text_in_every_field_breaks_nothing_and_is_told(platform: str, reply: Reply) -> None:
-    pages = renderer(platform)(reply)
+    pages = load_renderer(platform)(reply)
     assert list(PROBLEMS[platform](pages, reply)) == []
     given = letters(shown(platform, pages))
     texts = [span.text for line in _lines(reply) for span in line]

@@ -8,15 +8,18 @@ import yaml
 
 from bot.adapters import PLATFORMS
 from bot.core.app import App
-from bot.core.i18n import SPOKEN
+from bot.core.i18n import SUPPORTED_LANGUAGES
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import parse
+from bot.core.messages.request import parse_command_line
 from tests.adapters.test_every_platform import faults
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from, every_line, lines_of, pressed
 
 PSEUDO = "en-XA"  # says everything twice
 TRANSLATIONS = [SHIPPED[0].with_suffix(f".{code}.yaml") for code in ("de", "uk")]
-TONGUES = [*(code for code in SPOKEN if code != "en"), PSEUDO]  # English is tabled in test_everywhere
+TONGUES = [
+    *(code for code in SUPPORTED_LANGUAGES if code != "en"),
+    PSEUDO,
+]  # English is tabled in test_everywhere
 SAMPLED = 5  # of the made-up briefings, each fifth answer in each language; all of them in the made-up one
 
 
@@ -26,8 +29,8 @@ def app(file: Path) -> App:
 
 
 def answer(bot: App, line: str, language: str) -> Reply:
-    request, _ = parse(line, today=TODAY, language=language)
-    return bot.answer(request)
+    request, _ = parse_command_line(line, today=TODAY, language=language)
+    return bot.answer_request(request)
 
 
 def wrong(bot: App, lines: list[str], language: str, platform: str) -> dict[str, list[str]]:
@@ -63,7 +66,9 @@ def test_every_miss(platform: str, language: str) -> None:
 def test_the_shipped_translations_are_whole_and_up_to_date(file: Path) -> None:
     name, _, code = file.stem.rpartition(".")
     translation = app(file.with_name(f"{name}.yaml")).library.briefings[name].translations[code]
-    assert translation.lacks == {}, f"python -m bot translate {name} {code}, then translate what is new"
+    assert translation.untranslated == {}, (
+        f"python -m bot translate {name} {code}, then translate what is new"
+    )
 
 
 @pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda file: file.stem)
@@ -72,7 +77,7 @@ def test_every_text_of_a_translation_is_told(file: Path) -> None:
     bot = app(file.with_name(f"{name}.yaml"))
     replies = [answer(bot, line, code) for line in every_line(bot)]
     lines = [letters(line) for reply in replies for line in (*lines_of(reply), *pressed(reply))]
-    lines += [letters(command.about) for command in bot.commands(code)]
+    lines += [letters(command.description) for command in bot.list_commands(code)]
     content = yaml.load(file.read_bytes(), yaml.CBaseLoader)  # noqa: S506 (it makes texts of everything)
     texts = [text for part in content.values() for path, text in part.items() if path != "translates"]
     assert len(texts) > 150

@@ -8,12 +8,12 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
-from bot.adapters.discord.command_localizations import ABOUT, NAME
+from bot.adapters.discord.command_localizations import MAX_DESCRIPTION_LENGTH, MAX_MENU_NAME_LENGTH
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App
-from bot.core.i18n import SPOKEN
-from bot.services.chat.service import Desk
+from bot.core.i18n import SUPPORTED_LANGUAGES
+from bot.services.chat.service import ChatService
 from tests.emulators.discord import TOKEN, DiscordEmulator
 from tests.emulators.discord import Person as Member
 from tests.emulators.discord_gateway import IDENTIFY
@@ -39,7 +39,7 @@ def app() -> App:
 
 async def test_on_telegram(app: App) -> None:
     reader, private = Person(7, PSEUDO), Chat(7)
-    async with Emulator() as emulator, served(emulator, Desk(app, lambda: TODAY)):
+    async with Emulator() as emulator, served(emulator, ChatService(app, lambda: TODAY)):
         for command, given in COMMANDS.items():
             line = " ".join(["/" + command, *given.values()])
             answer = await emulator.ask(private, line, reader)
@@ -54,7 +54,7 @@ async def test_on_discord(app: App) -> None:
     reader = Member("33", "leila", locale=PSEUDO)
     async with DiscordEmulator() as emulator:
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
-        bot = asyncio.create_task(run(Desk(app, lambda: TODAY), settings))
+        bot = asyncio.create_task(run(ChatService(app, lambda: TODAY), settings))
         await emulator.gateway.until(IDENTIFY)
         for command, given in COMMANDS.items():
             asked = await (await emulator.slash(reader, command, **given)).answered()
@@ -67,7 +67,11 @@ async def test_on_discord(app: App) -> None:
 
 
 @pytest.mark.guard
-@pytest.mark.parametrize("code", SPOKEN)
+@pytest.mark.parametrize("code", SUPPORTED_LANGUAGES)
 def test_no_description_of_a_command_is_cut_off_on_discord(app: App, code: str) -> None:
-    assert {one.name: one.about for one in app.commands(code) if len(one.about) > ABOUT} == {}
-    assert len("Look this up") <= NAME
+    assert {
+        one.name: one.description
+        for one in app.list_commands(code)
+        if len(one.description) > MAX_DESCRIPTION_LENGTH
+    } == {}
+    assert len("Look this up") <= MAX_MENU_NAME_LENGTH

@@ -11,25 +11,25 @@ from bot.adapters.telegram.render import render as render_telegram
 from bot.adapters.web.run import run
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App, Command, Suggestion
-from bot.core.messages.preferences import Choice
+from bot.core.messages.preferences import PreferenceChange
 from bot.core.messages.reply import (
     Bar,
     Bullets,
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
-    Note,
     Paragraph,
     Quote,
     Reply,
     Row,
     Span,
     Style,
-    plain,
+    make_line,
 )
 from bot.core.messages.request import Request
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 
 RENDERERS = {"telegram": render_telegram, "discord": render_discord}
 
@@ -37,14 +37,14 @@ COMMANDS = (
     Command("polls", "What people answered when they were asked", "item"),
     Command("units", "Formations, their strength and who leads them", "item"),
     Command("sources", "Every source with what it supports", "item"),
-    Command("briefing", "Choose the briefing for this chat", "briefing", required=True),
+    Command("briefing", "Choose the briefing for this chat", "briefing", is_required=True),
     Command("help", "What this bot can tell you"),
     Command("start", "Begin here"),
 )
 
 STAMP = (Span("As of January 2026 (4 months ago) · ", Style.ITALIC), Span("The lake towns", Style.ITALIC))
 NOTES = (
-    Note(
+    Footnote(
         1,
         (
             Span("Lakeside Institute: "),
@@ -53,9 +53,11 @@ NOTES = (
             Span("/source towns-2026-02-03", Style.CODE),
         ),
     ),
-    Note(
+    Footnote(
         2,
-        plain("North Shore Gazette: A bridge too late. 12 January 2026. " + "It names two engineers. " * 12),
+        make_line(
+            "North Shore Gazette: A bridge too late. 12 January 2026. " + "It names two engineers. " * 12
+        ),
     ),
 )
 
@@ -63,15 +65,15 @@ START = Reply(
     "Welcome",
     (
         Paragraph(
-            plain("I answer from briefings in which every statement has its date, speaker and source.")
+            make_line("I answer from briefings in which every statement has its date, speaker and source.")
         ),
         Paragraph((Span("Now: "), Span("The lake towns", Style.BOLD))),
-        Paragraph(plain("Press a button, or type a command: /polls, /help.")),
+        Paragraph(make_line("Press a button, or type a command: /polls, /help.")),
     ),
     STAMP,
     buttons=(Button("Polls", "polls"), Button("Units", "units"), Button("Sources", "sources")),
-    line="start",
-    briefing="lake-towns",
+    command_line="start",
+    briefing_id="lake-towns",
 )
 
 POLL = Reply(
@@ -84,44 +86,45 @@ POLL = Reply(
                 Span(" residents want it "),
                 Span("closed at once", Style.ITALIC),
                 Span(", says the institute. "),
-                Span("[1]", cites=1),
+                Span("[1]", footnote_number=1),
             )
         ),
-        Heading(plain("Answers")),
+        Heading(make_line("Answers")),
         Chart(
             (
                 Bar("Close it", "nearly 60%", 59),
-                Bar("at once", "36%", 36, part=True),
-                Bar("after the summer", "23%", 23, part=True),
+                Bar("at once", "36%", 36, is_part=True),
+                Bar("after the summer", "23%", 23, is_part=True),
                 Bar("Keep it open", "29%", 29),
                 Bar("Hard to say", "12%", 12),
                 Bar("Refused", "not stated"),
             )
         ),
-        Heading(plain("How it was asked")),
+        Heading(make_line("How it was asked")),
         Facts(
             (
-                ("Pollster", plain("Lakeside Institute")),
-                ("Fieldwork", plain("14–21 January 2026")),
+                ("Pollster", make_line("Lakeside Institute")),
+                ("Fieldwork", make_line("14–21 January 2026")),
                 ("Sample", (Span("1,012 residents, by "), Span("CATI", Style.CODE))),
-                ("Margin", plain("±3.1 percentage points")),
+                ("Margin", make_line("±3.1 percentage points")),
             )
         ),
         Quote(
-            (plain("Disclosed: 7 of 10"), plain("Not stated: weighting, response rate, sponsor")), folded=True
+            (make_line("Disclosed: 7 of 10"), make_line("Not stated: weighting, response rate, sponsor")),
+            is_collapsed=True,
         ),
         Quote(
             (Span("“We shall not wait for it to fall.”"),)
-            and (plain("“We shall not wait for it to fall.”"), plain("— the mayor, 20 January 2026"))
+            and (make_line("“We shall not wait for it to fall.”"), make_line("— the mayor, 20 January 2026"))
         ),
         Bullets(
             (
-                plain("Asked in both towns"),
+                make_line("Asked in both towns"),
                 (
                     Span("The wording "),
                     Span("was changed", Style.STRIKE),
                     Span(" stayed the same. "),
-                    Span("[2]", cites=2),
+                    Span("[2]", footnote_number=2),
                 ),
             )
         ),
@@ -133,57 +136,60 @@ POLL = Reply(
         Button("All: Polls", "polls"),
         Button("Next ›", "polls ferry-2026"),
     ),
-    line="polls bridge-2026",
-    briefing="lake-towns",
+    command_line="polls bridge-2026",
+    briefing_id="lake-towns",
 )
 
 POLLS = Reply(
     "Polls",
     (
         Row(
-            plain("Should the old bridge be closed?"),
+            make_line("Should the old bridge be closed?"),
             (
-                plain("Close it: nearly 60%", Style.BOLD),
-                (Span("Lakeside Institute · January 2026 "), Span("[1]", cites=1)),
+                make_line("Close it: nearly 60%", Style.BOLD),
+                (Span("Lakeside Institute · January 2026 "), Span("[1]", footnote_number=1)),
             ),
             Button("Should the old bridge be closed?", "polls bridge-2026"),
         ),
         Row(
-            plain("Is the ferry worth its fare?"),
-            (plain("Yes: 41%, no: 44%"), (Span("Lakeside Institute · March 2026 "), Span("[1]", cites=1))),
+            make_line("Is the ferry worth its fare?"),
+            (
+                make_line("Yes: 41%, no: 44%"),
+                (Span("Lakeside Institute · March 2026 "), Span("[1]", footnote_number=1)),
+            ),
             Button("Is the ferry worth its fare?", "polls ferry-2026"),
         ),
     ),
     STAMP,
     NOTES[:1],
-    line="polls",
-    briefing="lake-towns",
+    command_line="polls",
+    briefing_id="lake-towns",
 )
 
 UNITS = Reply(
     "Units",
     tuple(
         Row(
-            plain(f"Shore patrol {number}"),
-            (plain(f"About {number * 10} people"), plain("Formed in 2019")),
+            make_line(f"Shore patrol {number}"),
+            (make_line(f"About {number * 10} people"), make_line("Formed in 2019")),
             Button(f"Shore patrol {number}", f"units patrol-{number}"),
         )
         for number in range(1, 26)
     ),
     STAMP,
-    line="units",
-    briefing="lake-towns",
+    command_line="units",
+    briefing_id="lake-towns",
 )
 
 ARABIC = Reply(
     "استطلاع",
     (
-        Paragraph(plain("الجسر القديم مغلق منذ يناير.")),
+        Paragraph(make_line("الجسر القديم مغلق منذ يناير.")),
         Chart((Bar("نعم", "60%", 60), Bar("لا", "40%", 40))),
-        Facts((("المصدر", plain("معهد البحيرة")),)),
+        Facts((("المصدر", make_line("معهد البحيرة")),)),
     ),
-    plain("يناير 2026"),
-    line="sources",
+    make_line("يناير 2026"),
+    command_line="sources",
     language="ar",
 )
 
@@ -202,24 +208,30 @@ class Talker:
             "units": UNITS,
             "sources": ARABIC,
         }
-        if request.briefing and request.briefing not in self.library.briefings:
+        if request.briefing_id and request.briefing_id not in self.library.briefings:
             return Reply(
-                "Nothing found", (Paragraph(plain("This briefing is no longer here.")),), not_found=True
+                "Nothing found", (Paragraph(make_line("This briefing is no longer here.")),), not_found=True
             )
         if request.command == "break":
             raise RuntimeError("it broke")
         if request.command == "briefing":
-            return Reply("Chosen", line="briefing", choice=Choice(briefing=request.argument))
+            return Reply(
+                "Chosen",
+                command_line="briefing",
+                preference_change=PreferenceChange(briefing_id=request.argument),
+            )
         if request.command == "where":
-            return Reply(f"In {request.briefing or 'the default'}, in {request.language}", line="where")
+            return Reply(
+                f"In {request.briefing_id or 'the default'}, in {request.language}", command_line="where"
+            )
         if request.command in replies:
             return replies[request.command]
         text = f"I do not know “{request.command}”. See /help for all that I can tell you."
         return Reply(
             "Nothing found",
-            (Paragraph(plain(text)),),
+            (Paragraph(make_line(text)),),
             buttons=(Button("/polls", "polls"),),
-            line=request.command,
+            command_line=request.command,
             not_found=True,
         )
 
@@ -242,12 +254,12 @@ def well() -> tuple[bool, str]:
 @asynccontextmanager
 async def served(settings: WebSettings | None = None, bot: App | None = None) -> AsyncIterator[str]:
     """Serve a page and give its address; stop it afterwards."""
-    async with served_by(Desk(bot or Talker(), today=lambda: date(2026, 5, 1)), settings) as address:
+    async with served_by(ChatService(bot or Talker(), today=lambda: date(2026, 5, 1)), settings) as address:
         yield address
 
 
 @asynccontextmanager
-async def served_by(desk: Desk, settings: WebSettings | None = None) -> AsyncIterator[str]:
+async def served_by(desk: ChatService, settings: WebSettings | None = None) -> AsyncIterator[str]:
     """Serve the page of a *desk* and give its address; stop it afterwards."""
     address = asyncio.get_running_loop().create_future()
     task = asyncio.create_task(

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, async_playwright
 
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from tests.authoring.preview.preview_server import desk
 from tests.browser.sample_page import served_by
 from tests.browser.test_page import CHROMIUM, FLAGS
@@ -72,7 +72,7 @@ async def _shoot(  # noqa: PLR0913, PLR0917 (what, how, and where to)
 ) -> None:
     """Write a picture of the answer to *line*, of the first part of the page that is selected by *of*."""
     app = app_from(*(SHIPPED if briefing == "sample" else FICTIONAL))
-    async with served_by(Desk(app, today=lambda: DAY[briefing])) as address:
+    async with served_by(ChatService(app, today=lambda: DAY[briefing])) as address:
         page = await browser.new_page(
             viewport=PHONE, color_scheme=scheme, device_scale_factor=SHARP, locale="en-GB"
         )

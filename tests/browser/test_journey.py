@@ -14,7 +14,7 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App
-from bot.runtime.storage import opened
+from bot.runtime.storage import open_chat_service
 from tests.browser.sample_page import served_by
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE, VIEWS
 from tests.support.databases import address_of_file
@@ -34,7 +34,7 @@ class Bot:
     async def start(self, app: App) -> None:
         await self.stop()
         port = int(self.address.rpartition(":")[2] or 0)
-        desk = await self._running.enter_async_context(opened(app, address_of_file(self._folder)))
+        desk = await self._running.enter_async_context(open_chat_service(app, address_of_file(self._folder)))
         self.address = await self._running.enter_async_context(served_by(desk, WebSettings(port=port)))
 
     async def stop(self) -> None:

@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestServer, unused_port
 from click.testing import CliRunner
 
 from bot.__main__ import main
-from bot.cli.check import check
-from bot.cli.check_links import PAUSE, ask, is_public
+from bot.cli.check import check_path
+from bot.cli.check_links import HOST_DELAY, find_dead_links, is_public_address
 from bot.core.parsing.problem import Problem
 
 LOOPBACK = "127.0.0.1"
@@ -71,8 +71,8 @@ async def dead(folder: Path, *urls: str, clock: Clock | None = None, loopback: b
     sources = [f"  - {{id: s{n}, title: A, publisher: B, url: '{url}'}}" for n, url in enumerate(urls)]
     file = folder / "isles.yaml"
     file.write_text("\n".join(["title: Isles", "as_of: 2026", "sources:", *sources]), "utf-8")
-    allowed = (lambda address: address == LOOPBACK) if loopback else is_public
-    (one,) = await ask([check(file, date(2026, 3, 6))], allowed, (clock or Clock()).sleep)
+    allowed = (lambda address: address == LOOPBACK) if loopback else is_public_address
+    (one,) = await find_dead_links([check_path(file, date(2026, 3, 6))], allowed, (clock or Clock()).sleep)
     return [problem for problem in one.warnings if problem.code == "dead-link"]
 
 
@@ -101,7 +101,7 @@ async def test_what_does_not_answer_is_told_at_its_line(
 ) -> None:
     url = site.url(path)
     (problem,) = await dead(tmp_path, site.url(""), url)
-    assert (problem.message, problem.warning) == (f"{url} {wrong}", True)
+    assert (problem.message, problem.is_warning) == (f"{url} {wrong}", True)
     assert (problem.line, problem.column, problem.path) == (5, 43, "sources[1].url")
 
 
@@ -109,7 +109,9 @@ async def test_a_host_that_never_answers_is_told(tmp_path: Path, site: Site) -> 
     file = tmp_path / "isles.yaml"
     url = site.url("silent")
     file.write_text(f"title: Isles\nas_of: 2026\nscope: '[this]({url})'\n", "utf-8")
-    (one,) = await ask([check(file, date(2026, 3, 6))], lambda _: True, Clock().sleep, patience=0.05)
+    (one,) = await find_dead_links(
+        [check_path(file, date(2026, 3, 6))], lambda _: True, Clock().sleep, timeout=0.05
+    )
     assert [problem.message for problem in one.warnings if problem.code == "dead-link"] == [
         f"{url} does not answer"
     ]
@@ -134,7 +136,7 @@ async def test_a_host_is_asked_one_question_after_another_with_pauses(tmp_path: 
     clock = Clock()
     urls = [site.url(page) for page in ("a", "b", "c")]
     assert await dead(tmp_path, *urls, clock=clock) == []
-    assert clock.slept == [PAUSE, PAUSE]
+    assert clock.slept == [HOST_DELAY, HOST_DELAY]
     assert sorted(page for _, page in site.asked) == ["a", "b", "c"]
 
 
@@ -148,7 +150,7 @@ async def test_links_inside_texts_are_asked_too(tmp_path: Path, site: Site) -> N
     file = tmp_path / "isles.yaml"
     text = f"Read [this]({site.url('status/404')}), and [that]({site.url('a_(b)')})."
     file.write_text(f"title: Isles\nas_of: 2026\nscope: '{text}'\n", "utf-8")
-    (one,) = await ask([check(file, date(2026, 3, 6))], lambda _: True, Clock().sleep)
+    (one,) = await find_dead_links([check_path(file, date(2026, 3, 6))], lambda _: True, Clock().sleep)
     assert [problem.path for problem in one.warnings if problem.code == "dead-link"] == ["scope"]
     assert ("HEAD", "a_(b)") in site.asked
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
-from bot.core.library.reader import read_folder
+from bot.core.library.reader import load_library
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import app_from, every_line, told
 
@@ -30,7 +30,7 @@ def test_a_new_file_is_short_and_right(folder: Path) -> None:
     lines = (folder / "harbour-bridge.yaml").read_text("utf-8").splitlines()
     assert len(lines) < 30
     assert lines[0] == "# yaml-language-server: $schema=briefing.schema.json"
-    library = read_folder(folder, SECTIONS)
+    library = load_library(folder, SECTIONS)
     assert library.problems == ()
     assert library.briefings["harbour-bridge"].title == "Harbour bridge"
 
@@ -71,7 +71,7 @@ def test_an_editor_finds_the_schema_beside_a_new_file(folder: Path) -> None:
 )
 def test_any_title_is_written_so_that_it_is_read_again(folder: Path, title: str) -> None:
     assert begin(folder, "harbour", "--title", title).exit_code == 0
-    assert read_folder(folder, SECTIONS).briefings["harbour"].title == title
+    assert load_library(folder, SECTIONS).briefings["harbour"].title == title
 
 
 @pytest.mark.parametrize("ending", ["yaml", "yml"])

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from jsonschema import Draft4Validator
 
 from bot.__main__ import main
-from bot.cli.new import FORMATS as OFFERED
-from bot.cli.reporters import FORMATS
+from bot.cli.new import CHECK_FORMATS as OFFERED
+from bot.cli.reporters import REPORTERS
 
 SCHEMA = (
     Path(__file__).parents[1] / "npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
@@ -51,7 +51,7 @@ def check(form: str, place: Path | str, *words: str) -> tuple[int, str]:
 
 
 def test_every_format_is_offered() -> None:
-    assert tuple(FORMATS) == OFFERED
+    assert tuple(REPORTERS) == OFFERED
 
 
 @pytest.mark.parametrize("form", OFFERED)

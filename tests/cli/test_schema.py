@@ -12,8 +12,8 @@ from jsonschema import Draft7Validator
 
 from bot.__main__ import main
 from bot.authoring.lint.rules import RULES
-from bot.cli.schema import briefing_schema, translation_schema
-from bot.core.library.reader import read
+from bot.cli.schema import build_briefing_schema, build_translation_schema
+from bot.core.library.reader import parse_briefing
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import FICTIONAL, ROOT, SHIPPED
@@ -53,14 +53,14 @@ def refused(text: str, schema: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
 def test_every_briefing_that_the_bot_takes_fits(file: Path) -> None:
-    assert refused(file.read_text("utf-8"), briefing_schema(SECTIONS)) == []
+    assert refused(file.read_text("utf-8"), build_briefing_schema(SECTIONS)) == []
 
 
 @pytest.mark.parametrize(
     "file", sorted((ROOT / "briefings").glob("*.*.yaml")), ids=lambda file: file.name.removesuffix(".yaml")
 )
 def test_every_translation_fits(file: Path) -> None:
-    assert refused(file.read_text("utf-8"), translation_schema()) == []
+    assert refused(file.read_text("utf-8"), build_translation_schema()) == []
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_every_translation_fits(file: Path) -> None:
     ],
 )
 def test_every_way_to_write_a_value_fits(text: str) -> None:
-    assert read(text.encode(), "harbour.yaml", SECTIONS)
-    assert refused(text, briefing_schema(SECTIONS)) == []
+    assert parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
+    assert refused(text, build_briefing_schema(SECTIONS)) == []
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_every_way_to_write_a_value_fits(text: str) -> None:
 )
 def test_what_people_mistype_does_not_fit(text: str) -> None:
     with pytest.raises(BriefingError):
-        read(text.encode(), "harbour.yaml", SECTIONS)
-    assert refused(text, briefing_schema(SECTIONS))
+        parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
+    assert refused(text, build_briefing_schema(SECTIONS))
 
 
 def test_every_field_is_explained() -> None:
-    silent = [path for path, field in fields(briefing_schema(SECTIONS)) if not field.get("description")]
+    silent = [path for path, field in fields(build_briefing_schema(SECTIONS)) if not field.get("description")]
     assert silent == []
 
 
@@ -141,7 +141,8 @@ def fields(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("words", "made"), [([], briefing_schema(SECTIONS)), (["--translation"], translation_schema())]
+    ("words", "made"),
+    [([], build_briefing_schema(SECTIONS)), (["--translation"], build_translation_schema())],
 )
 def test_the_command_prints_it(words: list[str], made: dict[str, Any]) -> None:
     ended = CliRunner().invoke(main, ["schema", *words])
@@ -151,8 +152,10 @@ def test_the_command_prints_it(words: list[str], made: dict[str, Any]) -> None:
 def test_the_command_writes_both_into_the_folder_of_the_briefings(tmp_path: Path) -> None:
     ended = CliRunner().invoke(main, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path)})
     assert ended.exit_code == 0, ended.output
-    assert json.loads((tmp_path / "briefing.schema.json").read_text("utf-8")) == briefing_schema(SECTIONS)
-    assert json.loads((tmp_path / "translation.schema.json").read_text("utf-8")) == translation_schema()
+    assert json.loads((tmp_path / "briefing.schema.json").read_text("utf-8")) == build_briefing_schema(
+        SECTIONS
+    )
+    assert json.loads((tmp_path / "translation.schema.json").read_text("utf-8")) == build_translation_schema()
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -165,7 +168,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_an_editor_offers_the_warnings_that_can_be_allowed_wherever_they_can() -> None:
-    schema = briefing_schema(SECTIONS)
+    schema = build_briefing_schema(SECTIONS)
     (offered,) = (one for name, one in schema["definitions"].items() if name == "Allowed")
     assert set(offered["properties"]) == set(RULES)
     assert offered["properties"]["two-parents"]["description"].startswith("A unit that is part of two")

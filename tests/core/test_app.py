@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from bot.core.app import App
-from bot.core.content.custom_page import MODERATORS, TAKEN, UNLISTED
-from bot.core.i18n import language
+from bot.core.content.custom_page import MODERATOR_COMMANDS, RESERVED_NAMES, UNLISTED_COMMANDS
+from bot.core.i18n import get_locale
 from bot.core.library.reader import Library
-from bot.core.messages.reply import Paragraph, Reply, Row, text_of
-from bot.core.messages.request import Request, command_line, parse
-from bot.core.views.help_pages import own_commands
+from bot.core.messages.reply import Paragraph, Reply, Row, line_to_text
+from bot.core.messages.request import Request, format_command_line, parse_command_line
+from bot.core.views.help_pages import list_builtin_commands
 from tests.support.app_fixtures import (
     FICTIONAL,
     HEAD,
@@ -69,31 +69,33 @@ def test_start_says_what_the_bot_is_and_offers_every_section() -> None:
 def test_help_is_one_screen_with_every_command() -> None:
     app = isles()
     said = list(lines_of(ask(app, "/help")))
-    for command in app.commands():
-        assert any(line.startswith(f"/{command.name}") and command.about in line for line in said)
+    for command in app.list_commands():
+        assert any(line.startswith(f"/{command.name}") and command.description in line for line in said)
     assert len(said) < 30
 
 
 def test_commands_are_the_sections_then_the_pages_then_the_bots_own() -> None:
-    names = [command.name for command in app_of(HEAD + FIGURES, OTHER).commands()]
+    names = [command.name for command in app_of(HEAD + FIGURES, OTHER).list_commands()]
     assert names == ["figures", "sources", "ferries", *OWN]
 
 
 def test_a_command_is_described_for_menus_within_the_platforms_limits() -> None:
-    for command in app_from(*FICTIONAL).commands():
-        assert 1 <= len(command.about) <= 100  # Discord; Telegram takes 256
+    for command in app_from(*FICTIONAL).list_commands():
+        assert 1 <= len(command.description) <= 100  # Discord; Telegram takes 256
         assert command.name.isascii()
         assert len(command.name) <= 32
 
 
 def test_a_page_says_in_the_menu_what_it_is_for() -> None:
-    about = {command.name: command.about for command in isles().commands()}
+    about = {command.name: command.description for command in isles().list_commands()}
     assert about["ferries"] == "Where boats go while there is no bridge"
     assert about["tolls"] == "Tolls of the old canal"
 
 
 def test_the_bots_own_commands_are_taken_for_pages() -> None:
-    assert {command.name for command in own_commands(language("en"))} == TAKEN - MODERATORS - UNLISTED
+    assert {
+        command.name for command in list_builtin_commands(get_locale("en"))
+    } == RESERVED_NAMES - MODERATOR_COMMANDS - UNLISTED_COMMANDS
 
 
 def test_briefings_lists_all_the_newest_first() -> None:
@@ -108,7 +110,7 @@ def test_briefings_lists_all_the_newest_first() -> None:
 @pytest.mark.parametrize("name", ["two", "The otters of Outer Ambrel", "the OTTERS of outer ambrel"])
 def test_a_briefing_is_chosen_by_id_or_title(name: str) -> None:
     reply = ask(app_of(HEAD, OTHER), f"/briefing {name}")
-    assert reply.briefing == "two"
+    assert reply.briefing_id == "two"
     assert "This chat now gets its answers from this briefing." in "\n".join(lines_of(reply))
 
 
@@ -160,7 +162,7 @@ def test_a_name_that_several_share_is_no_answer_but_a_choice() -> None:
 def test_a_button_to_an_item_that_is_gone_says_so_and_offers_the_list_also_where_only_a_mark_fitted() -> None:
     name, item = "a-briefing-whose-id-is-long-enough-0123", "an-item-that-was-taken-out-0123456789"
     app = app_of(f"id: {name}\n{HEAD}{FIGURES}")
-    line = command_line("figures", item, name)
+    line = format_command_line("figures", item, name)
     assert "@~" in line
     reply = ask(app, line)
     assert reply.not_found
@@ -185,7 +187,7 @@ def test_a_long_question_is_not_repeated_in_full() -> None:
         reply = ask(app_with(FIGURES), line)
         assert reply.not_found
         assert len(text(reply)) < 300
-        assert len(reply.line.encode()) <= 60
+        assert len(reply.command_line.encode()) <= 60
 
 
 @pytest.mark.parametrize(
@@ -223,8 +225,8 @@ def test_a_list_has_a_row_and_a_button_for_each_item_and_a_way_back() -> None:
     reply = ask(isles(), "/glossary")
     rows = [block for block in reply.blocks if isinstance(block, Row)]
     assert len(rows) == 64
-    assert rows[0].button.line == "glossary lamp@lantern-isles"
-    assert [button.line for button in reply.buttons] == ["start@lantern-isles"]
+    assert rows[0].button.command_line == "glossary lamp@lantern-isles"
+    assert [button.command_line for button in reply.buttons] == ["start@lantern-isles"]
 
 
 def test_a_section_with_one_item_is_that_item_with_the_menu() -> None:
@@ -356,8 +358,8 @@ def test_a_draft_and_an_embargoed_item_are_told_nowhere(state: str) -> None:
         assert "/figures unseen" not in text(ask(app, line))
         assert "Offstage" not in "".join(pressed(ask(app, line)))
     assert ask(app, "figures unseen").not_found
-    assert app.suggest(request("figures"), "offstage") == ()
-    assert [one.argument for one in app.suggest(request("figures"), "")] == ["seen"]
+    assert app.suggest_completions(request("figures"), "offstage") == ()
+    assert [one.argument for one in app.suggest_completions(request("figures"), "")] == ["seen"]
 
 
 @pytest.mark.parametrize("state", ["state: draft", "publish_at: 2031-05-21"])
@@ -379,12 +381,12 @@ def test_a_briefing_of_drafts_alone_is_a_draft_and_takes_no_ones_place(state: st
         "search one",
     ):
         assert "Begun yesterday" not in str(ask(app, line))
-    assert ask(app, "start").briefing == "two"
-    assert [one.argument for one in app.suggest(request("briefing"), "")] == ["two"]
+    assert ask(app, "start").briefing_id == "two"
+    assert [one.argument for one in app.suggest_completions(request("briefing"), "")] == ["two"]
     assert ask(app, "figures @one").not_found
-    seen = app.answer(replace(request("briefings"), drafts=True))
+    seen = app.answer_request(replace(request("briefings"), include_drafts=True))
     assert "Begun yesterday" in str(seen)
-    assert app.answer(replace(request("start"), drafts=True)).briefing == "two"
+    assert app.answer_request(replace(request("start"), include_drafts=True)).briefing_id == "two"
 
 
 def test_an_embargo_ends_on_its_day() -> None:
@@ -440,7 +442,7 @@ def test_what_a_withdrawn_item_said_stands_nowhere() -> None:
         one.label
         for command in ("claims", "sources")
         for typed in ("", "bold", "offstage")
-        for one in app.suggest(Request(command, today=TODAY), typed)
+        for one in app.suggest_completions(Request(command, today=TODAY), typed)
     ]
     assert not [text for text in (*shown, *labels) if "offstage" in text.lower() or "2012" in text]
     assert ask(app, "claims bold").title == "Withdrawn item bold"
@@ -482,9 +484,9 @@ def test_the_newest_briefing_answers_unless_another_is_the_default() -> None:
     (old, new), texts = ("one", "two"), (HEAD + FIGURES, OTHER.replace("2030", "2031-05"))
     both = app_of(*texts)
     newest = App(Library(dict(sorted(both.library.briefings.items(), reverse=True))))
-    assert ask(newest, "figures").briefing == new
-    assert ask(app_of(*texts, default=old), "figures").briefing == old
-    assert ask(app_of(*texts, default="gone"), "figures").briefing == old
+    assert ask(newest, "figures").briefing_id == new
+    assert ask(app_of(*texts, default=old), "figures").briefing_id == old
+    assert ask(app_of(*texts, default="gone"), "figures").briefing_id == old
 
 
 def test_a_chat_asks_the_briefing_that_it_chose() -> None:
@@ -496,7 +498,7 @@ def test_a_chat_asks_the_briefing_that_it_chose() -> None:
 
 def test_an_item_of_another_briefing_is_found_by_its_id() -> None:
     reply = ask(app_of(HEAD + FIGURES, OTHER), "figures whiskers")
-    assert (reply.briefing, reply.title) == ("two", "Whiskers")
+    assert (reply.briefing_id, reply.title) == ("two", "Whiskers")
     assert text(reply).endswith("As of 2030 (1 year ago) · The otters of Outer Ambrel")
 
 
@@ -530,35 +532,35 @@ def test_an_empty_library_says_that_it_is_empty(line: str) -> None:
 
 def test_an_empty_library_suggests_nothing_and_keeps_its_commands() -> None:
     app = App(Library({}))
-    assert app.suggest(request("polls"), "x") == ()
-    own = TAKEN - MODERATORS - UNLISTED
-    assert {command.name for command in app.commands(history=True)} == own - {"corrections"}
-    assert {command.name for command in app.commands()} == own - {"asof", "changes", "corrections"}
+    assert app.suggest_completions(request("polls"), "x") == ()
+    own = RESERVED_NAMES - MODERATOR_COMMANDS - UNLISTED_COMMANDS
+    assert {command.name for command in app.list_commands(has_history=True)} == own - {"corrections"}
+    assert {command.name for command in app.list_commands()} == own - {"asof", "changes", "corrections"}
 
 
 # Completion
 
 
 def request(command: str, briefing: str = "") -> Request:
-    return parse(command, today=TODAY, briefing=briefing)[0]
+    return parse_command_line(command, today=TODAY, briefing_id=briefing)[0]
 
 
 def test_at_most_25_completions_are_given() -> None:
-    assert len(isles().suggest(request("glossary"), "")) == 25
-    assert len(isles().suggest(request("glossary"), "isle")) == 25
+    assert len(isles().suggest_completions(request("glossary"), "")) == 25
+    assert len(isles().suggest_completions(request("glossary"), "isle")) == 25
 
 
 @pytest.mark.parametrize(
     "typed", ["salt-guard", "saltguard", "Salt", "salt gaurd", "Сольова", "حرس", "鹽衛隊", "brine watch"]
 )
 def test_a_completion_is_found_by_any_name_and_in_spite_of_mistakes(typed: str) -> None:
-    best = isles().suggest(request("units"), typed)[0]
+    best = isles().suggest_completions(request("units"), typed)[0]
     assert (best.label, best.argument) == ("Salt Guard", "salt-guard")
 
 
 def test_completions_of_other_briefings_come_last_and_say_where_they_lead() -> None:
     app = app_of(HEAD + FIGURES, OTHER)
-    suggested = app.suggest(request("figures"), "")
+    suggested = app.suggest_completions(request("figures"), "")
     assert [one.argument for one in suggested] == [
         "lamps",
         "otters",
@@ -574,19 +576,19 @@ def test_completions_of_other_briefings_come_last_and_say_where_they_lead() -> N
 def test_a_copy_in_another_briefing_is_not_suggested_beside_the_chosen_ones_own() -> None:
     app = app_of(HEAD + FIGURES, HEAD + FIGURES)
     for briefing in ("one", "two"):
-        suggested = app.suggest(request("figures", briefing), "lamps")
+        suggested = app.suggest_completions(request("figures", briefing), "lamps")
         assert [one.argument for one in suggested if one.argument.startswith("lamps")] == ["lamps"]
 
 
 def test_briefings_are_completed_by_id_and_title() -> None:
     app = app_of(HEAD, OTHER)
-    assert [one.argument for one in app.suggest(request("briefing"), "OTTERS")] == ["two"]
-    assert [one.argument for one in app.suggest(request("briefing"), "")] == ["one", "two"]
+    assert [one.argument for one in app.suggest_completions(request("briefing"), "OTTERS")] == ["two"]
+    assert [one.argument for one in app.suggest_completions(request("briefing"), "")] == ["one", "two"]
 
 
 def test_sources_are_completed_under_both_commands() -> None:
     for command in ("source", "sources"):
-        assert isles().suggest(request(command), "gull")[0].argument == "gull"
+        assert isles().suggest_completions(request(command), "gull")[0].argument == "gull"
 
 
 # Answers are values
@@ -602,7 +604,7 @@ def test_an_answer_says_how_to_ask_for_it_again() -> None:
     app = isles()
     for line in ("start", "polls", "polls brine-2031-04", "source gull", "briefing lantern-isles"):
         reply = ask(app, line)
-        assert ask(app, reply.line, briefing="lantern-isles").blocks == reply.blocks
+        assert ask(app, reply.command_line, briefing="lantern-isles").blocks == reply.blocks
 
 
 def text(reply: Reply) -> str:
@@ -611,22 +613,24 @@ def text(reply: Reply) -> str:
 
 def test_a_miss_is_made_of_paragraphs_alone() -> None:
     reply = ask(isles(), "nonsense")
-    assert all(isinstance(block, Paragraph) and text_of(block.line) for block in reply.blocks)
+    assert all(isinstance(block, Paragraph) and line_to_text(block.line) for block in reply.blocks)
 
 
 def test_a_page_with_nothing_to_show_yet_is_not_announced() -> None:
     page = "pages:\n  leak:\n    title: The minister resigns\n    items:\n"
     app = app_of(HEAD + page + "      - {id: soon, title: A title, text: A text, publish_at: 2031-06-01}\n")
     for line in ("start", "help"):
-        request, _ = parse(line, today=date(2031, 5, 31))
-        assert "leak" not in repr(app.answer(request))
-        request, _ = parse(line, today=date(2031, 6, 1))
-        assert "leak" in repr(app.answer(request))
-    assert "leak" not in {command.name for command in app.commands("en", date(2031, 5, 31))}
-    assert "leak" in {command.name for command in app.commands("en", date(2031, 6, 1))}
+        request, _ = parse_command_line(line, today=date(2031, 5, 31))
+        assert "leak" not in repr(app.answer_request(request))
+        request, _ = parse_command_line(line, today=date(2031, 6, 1))
+        assert "leak" in repr(app.answer_request(request))
+    assert "leak" not in {command.name for command in app.list_commands("en", date(2031, 5, 31))}
+    assert "leak" in {command.name for command in app.list_commands("en", date(2031, 6, 1))}
 
 
 def test_every_name_of_a_language_gets_the_same_answer() -> None:
     app = app_of(HEAD + FIGURES)
-    asked = [parse("figures", today=TODAY, language=tag)[0] for tag in ("en", "en-US", "xx-0001", "")]
-    assert len({id(app.answer(request)) for request in asked}) == 1
+    asked = [
+        parse_command_line("figures", today=TODAY, language=tag)[0] for tag in ("en", "en-US", "xx-0001", "")
+    ]
+    assert len({id(app.answer_request(request)) for request in asked}) == 1

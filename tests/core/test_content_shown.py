@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from bot.core.app import App
 from bot.core.content.figure import Bound, Figure
-from bot.core.library.reader import Kind, read_file
+from bot.core.library.reader import SectionSchema, load_briefing
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line, lines_of, pressed
 from tests.support.platform_limits import letters
@@ -69,7 +69,7 @@ def answers(file: Path) -> str:
     app: App = app_from(file)
     replies = [ask(app, line) for line in every_line(app)]
     texts = [text for reply in replies for text in (*lines_of(reply), *pressed(reply))]
-    spans = [span.url for reply in replies for note in reply.notes for span in note.line]
+    spans = [span.url for reply in replies for note in reply.footnotes for span in note.line]
     return "\n".join(map(letters, (*texts, *spans)))
 
 
@@ -137,9 +137,9 @@ def test_nothing_hidden_is_told() -> None:
 # That the made-up briefings use all that there is
 
 
-def shapes(kinds: tuple[Kind, ...]) -> Iterator[type[BaseModel]]:
+def shapes(kinds: tuple[SectionSchema, ...]) -> Iterator[type[BaseModel]]:
     """Yield every record that a file can hold."""
-    document = type(read_file(FICTIONAL[0], kinds).document)
+    document = type(load_briefing(FICTIONAL[0], kinds).document)
     left: list[Any] = [document]
     seen: set[Any] = set()
     while left:
@@ -170,7 +170,7 @@ def records(value: object) -> Iterator[BaseModel]:
 
 
 def used() -> list[BaseModel]:
-    return [one for file in FICTIONAL for one in records(read_file(file, SECTIONS).document)]
+    return [one for file in FICTIONAL for one in records(load_briefing(file, SECTIONS).document)]
 
 
 def test_every_field_is_used_in_the_made_up_briefings() -> None:

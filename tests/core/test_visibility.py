@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.adapters import PLATFORMS, renderer
+from bot.adapters import PLATFORMS, load_renderer
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
-from bot.core.content.figure import Figure, read_figure
+from bot.core.content.figure import Figure, parse_figure
 from bot.core.content.item import Entry
-from bot.core.content.partial_date import When
-from bot.core.content.visibility import published
+from bot.core.content.partial_date import PartialDate
+from bot.core.content.visibility import is_entry_published
 from bot.core.library.reader import Library
 from bot.core.messages.reply import Reply, Row
-from bot.core.messages.request import Request, mark, parse
-from bot.services.chat.inline_results import look_up, offers
+from bot.core.messages.request import Request, parse_command_line, short_briefing_id
+from bot.services.chat.inline_results import build_lookup_reply, find_inline_results
 from tests.support.app_fixtures import (
     FICTIONAL,
     HEAD,
@@ -43,8 +43,8 @@ OTHER_WORDS = "zyxomma"
 
 
 def asked(line: str, language: str = "en", *, drafts: bool = False) -> Request:
-    request, _ = parse(line, today=TODAY, language=language)
-    return replace(request, drafts=drafts)
+    request, _ = parse_command_line(line, today=TODAY, language=language)
+    return replace(request, include_drafts=drafts)
 
 
 def otherwise(value: object) -> object:
@@ -53,9 +53,9 @@ def otherwise(value: object) -> object:
         case str():
             return OTHER_WORDS
         case Figure():
-            return read_figure("4711 zyxommas")
-        case When():
-            return When(1999)
+            return parse_figure("4711 zyxommas")
+        case PartialDate():
+            return PartialDate(1999)
         case tuple():
             return tuple(map(otherwise, value))
         case BaseModel():
@@ -79,9 +79,9 @@ def changed(briefing: Briefing, entry: Entry) -> Briefing:
     """Return the briefing with *entry* instead of the one with its id."""
     content = {
         section: tuple(entry if one.id == entry.id else one for one in entries)
-        for section, entries in briefing.content.items()
+        for section, entries in briefing.sections.items()
     }
-    return replace(briefing, content=content, translations={})
+    return replace(briefing, sections=content, translations={})
 
 
 def answers(app: App, words: tuple[str, ...]) -> Iterator[object]:
@@ -89,13 +89,13 @@ def answers(app: App, words: tuple[str, ...]) -> Iterator[object]:
     lines = [*every_line(app), *words, *(f"search {word}" for word in words)]
     for tongue in TONGUES:
         for line in (*lines, "briefings", "corrections", "nonsense", "polls nonsense"):
-            yield app.answer(asked(line, tongue))
-        yield app.commands(tongue, TODAY)
+            yield app.answer_request(asked(line, tongue))
+        yield app.list_commands(tongue, TODAY)
         for word in ("", *words):
-            for command in app.commands(tongue, TODAY):
-                yield app.suggest(asked(command.name, tongue), word)
-            yield offers(app, word, asked(word, tongue), 50)
-            yield look_up(app, word, asked("", tongue))
+            for command in app.list_commands(tongue, TODAY):
+                yield app.suggest_completions(asked(command.name, tongue), word)
+            yield find_inline_results(app, word, asked(word, tongue), 50)
+            yield build_lookup_reply(app, word, asked("", tongue))
 
 
 def test_what_a_draft_says_changes_nothing_that_readers_get() -> None:
@@ -113,7 +113,7 @@ def test_what_a_draft_says_changes_nothing_that_readers_get() -> None:
 
 def test_what_an_embargoed_entry_says_changes_nothing_that_readers_get() -> None:
     """But for the order of guesses: it is in the index already, to be found from its day on."""
-    for _, first, second in twins({"publish_at": When(2031, 5, 21)}):
+    for _, first, second in twins({"publish_at": PartialDate(2031, 5, 21)}):
         for one, other in zip(answers(first[0], ()), answers(second[0], ()), strict=True):
             assert unguessed(one) == unguessed(other), first[1].id
 
@@ -125,7 +125,7 @@ def unguessed(answer: object) -> object:
 def twins(state: Mapping[str, object]) -> Iterator[tuple[str, tuple[App, Entry], tuple[App, Entry]]]:
     """Yield pairs of bots in which an entry is hidden, and says one thing here and another there."""
     (briefing,) = app_from(ISLES).library.briefings.values()
-    for section, (entry, *_) in briefing.content.items():
+    for section, (entry, *_) in briefing.sections.items():
         hidden = entry.model_copy(update=state)
         twin = otherwise(hidden)
         assert isinstance(twin, Entry)
@@ -172,9 +172,11 @@ def test_a_bot_with_hidden_entries_answers_as_one_without_them() -> None:
         "source gull",
     )
     for tongue in TONGUES:
-        assert with_them.commands(tongue, TODAY) == without.commands(tongue, TODAY)
+        assert with_them.list_commands(tongue, TODAY) == without.list_commands(tongue, TODAY)
         for line in lines:
-            assert with_them.answer(asked(line, tongue)) == without.answer(asked(line, tongue)), line
+            assert with_them.answer_request(asked(line, tongue)) == without.answer_request(
+                asked(line, tongue)
+            ), line
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -184,15 +186,15 @@ def test_nothing_of_a_hidden_entry_is_shown_on_any_platform(platform: str, file:
     hidden = [
         (section, one)
         for briefing in app.library.briefings.values()
-        for section, entries in briefing.content.items()
+        for section, entries in briefing.sections.items()
         for one in entries
-        if not published(one, TODAY)
+        if not is_entry_published(one, TODAY)
     ]
     assert hidden or file is not ISLES
     asking = {f"{section} {one.id}" for section, one in hidden}  # whose answers say back what was typed
     for line in (*every_line(app), "search 77", "polls drift", "sources memorandum"):
         if line.partition("@")[0] not in asking:
-            told = shown(platform, renderer(platform)(app.answer(asked(line)))).lower()
+            told = shown(platform, load_renderer(platform)(app.answer_request(asked(line)))).lower()
             assert "offstage" not in told, line
             assert not [words for words in asking if words in told], line
 
@@ -215,35 +217,37 @@ def test_a_moderator_sees_drafts_marked_as_such() -> None:
         "Ferries at noon (From June 2031: not published yet)",
     )
     for line, expected in (("figures unseen", marks[:1]), ("figures soon", marks[1:]), ("figures", marks)):
-        told = "\n".join(lines_of(app.answer(asked(line, drafts=True))))
+        told = "\n".join(lines_of(app.answer_request(asked(line, drafts=True))))
         assert [mark for mark in expected if mark not in told] == [], line
-        assert "not published" not in str(app.answer(asked(line)))
-    assert "/figures unseen" in "\n".join(lines_of(app.answer(asked("summary", drafts=True))))
+        assert "not published" not in str(app.answer_request(asked(line)))
+    assert "/figures unseen" in "\n".join(lines_of(app.answer_request(asked("summary", drafts=True))))
 
 
 def test_a_moderator_finds_drafts_by_words_by_name_and_in_suggestions() -> None:
     app = app_with(DRAFTS)
     for line in ("search otters", "search otter harbor", "search harb"):
-        (row,) = (block for block in app.answer(asked(line, drafts=True)).blocks if isinstance(block, Row))
-        assert row.button.line == "figures unseen@one"
-    assert app.answer(asked("figures otters in the harbour", drafts=True)).card
-    suggested = app.suggest(asked("figures", drafts=True), "otters")
+        (row,) = (
+            block for block in app.answer_request(asked(line, drafts=True)).blocks if isinstance(block, Row)
+        )
+        assert row.button.command_line == "figures unseen@one"
+    assert app.answer_request(asked("figures otters in the harbour", drafts=True)).entry_summary
+    suggested = app.suggest_completions(asked("figures", drafts=True), "otters")
     assert [one.argument for one in suggested] == ["unseen"]
     assert "Draft: not published" in suggested[0].label
-    assert app.suggest(asked("figures"), "otters") == ()
+    assert app.suggest_completions(asked("figures"), "otters") == ()
 
 
 def test_a_section_of_drafts_alone_is_in_a_moderators_menu_only() -> None:
     app = app_with("figures: [{id: unseen, title: Otters, figure: 2, state: draft}]")
-    assert "figures" in {one.name for one in app.commands("en", TODAY, drafts=True)}
-    assert "figures" not in {one.name for one in app.commands("en", TODAY)}
-    assert app.answer(asked("figures", drafts=True)).card
+    assert "figures" in {one.name for one in app.list_commands("en", TODAY, include_drafts=True)}
+    assert "figures" not in {one.name for one in app.list_commands("en", TODAY)}
+    assert app.answer_request(asked("figures", drafts=True)).entry_summary
 
 
 def test_a_picture_of_a_draft_says_so_and_a_picture_of_several_has_no_draft_in_it() -> None:
     app = app_with(DRAFTS)
-    assert "Draft: not published" in repr(pictures(app.answer(asked("figures unseen", drafts=True))))
-    assert "Otters" not in repr(pictures(app.answer(asked("figures", drafts=True))))
+    assert "Draft: not published" in repr(pictures(app.answer_request(asked("figures unseen", drafts=True))))
+    assert "Otters" not in repr(pictures(app.answer_request(asked("figures", drafts=True))))
 
 
 def pictures(reply: Reply) -> list[object]:
@@ -258,21 +262,21 @@ def test_of_a_source_that_is_not_published_only_that_is_told(state: str) -> None
         + "figures: [{id: a, title: Lamps, figure: 1, sources: [{source: memo, locator: offstage p. 3}]}]"
     )
     for line in ("figures", "figures a", "search lamps", "sources", "source gull"):
-        assert "offstage" not in repr(app.answer(asked(line))).lower(), line
-    assert "[1] source not published" in "\n".join(lines_of(app.answer(asked("figures a"))))
-    assert "Offstage" in "\n".join(lines_of(app.answer(asked("figures a", drafts=True))))
+        assert "offstage" not in repr(app.answer_request(asked(line))).lower(), line
+    assert "[1] source not published" in "\n".join(lines_of(app.answer_request(asked("figures a"))))
+    assert "Offstage" in "\n".join(lines_of(app.answer_request(asked("figures a", drafts=True))))
 
 
 def test_what_is_published_looks_the_same_to_moderators_and_to_readers() -> None:
     app = app_with("figures: [{id: seen, title: Lamps, figure: 1}]")
     for line in every_line(app):
-        assert app.answer(asked(line, drafts=True)) == app.answer(asked(line)), line
+        assert app.answer_request(asked(line, drafts=True)) == app.answer_request(asked(line)), line
 
 
 def test_an_embargo_ends_for_search_too() -> None:
     app = app_with(DRAFTS)
-    assert not app.search(asked(""), "ferries", 5)
-    assert app.search(replace(asked(""), today=date(2031, 6, 1)), "ferries", 5)
+    assert not app.search_entries(asked(""), "ferries", 5)
+    assert app.search_entries(replace(asked(""), today=date(2031, 6, 1)), "ferries", 5)
 
 
 UNWRITTEN = """
@@ -290,17 +294,26 @@ figures:
     "line",
     [
         *("start", "figures", "briefings", "briefing two", "briefing the secret harbour", "help", "summary"),
-        *("start@two", "figures@two", "figures a@two", f"start@{mark('two')}", "source ghost", "corrections"),
+        *(
+            "start@two",
+            "figures@two",
+            "figures a@two",
+            f"start@{short_briefing_id('two')}",
+            "source ghost",
+            "corrections",
+        ),
     ],
 )
 def test_a_briefing_all_of_which_is_hidden_is_not_there(line: str) -> None:
     shown = HEAD + "figures: [{id: a, title: Lamps, figure: 3}]"
     with_it, without = app_of(shown, UNWRITTEN), app_of(shown)
-    assert with_it.answer(asked(line)) == without.answer(asked(line))
-    assert with_it.suggest(asked("briefing"), "") == without.suggest(asked("briefing"), "")
-    assert with_it.answer(asked("start@two", drafts=True)).briefing == "two"
+    assert with_it.answer_request(asked(line)) == without.answer_request(asked(line))
+    assert with_it.suggest_completions(asked("briefing"), "") == without.suggest_completions(
+        asked("briefing"), ""
+    )
+    assert with_it.answer_request(asked("start@two", drafts=True)).briefing_id == "two"
 
 
 def test_a_bot_whose_only_briefing_is_hidden_says_that_there_is_none() -> None:
-    reply = app_of(UNWRITTEN).answer(asked("start"))
+    reply = app_of(UNWRITTEN).answer_request(asked("start"))
     assert list(lines_of(reply))[1] == "There is no briefing here yet. Please come back later."

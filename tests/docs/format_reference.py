@@ -14,10 +14,18 @@ from bot.cli import schema
 from bot.core.content import custom_page, item, partial_date
 from bot.core.content.briefing import Document
 from bot.core.content.figure import Figure
-from bot.core.content.item import Entry, Item, Refers
-from bot.core.content.partial_date import When
-from bot.core.content.shorthand import OneOrMany, Unstated, written_as
-from bot.core.content.text_types import Allowed, Aside, Fixed, Id, LanguageCode, Record, Url
+from bot.core.content.item import Entry, Item, RefersTo
+from bot.core.content.partial_date import PartialDate
+from bot.core.content.shorthand import AllowNotStated, OneOrMany, Shorthand
+from bot.core.content.text_types import (
+    AllowedWarnings,
+    Id,
+    InternalNote,
+    LanguageCode,
+    Record,
+    UntranslatableLine,
+    Url,
+)
 from bot.core.sections import SECTIONS
 
 FILE = Path(__file__).parents[2] / "docs" / "format.md"
@@ -48,13 +56,13 @@ or a comma inside `{ }` |
 """
 TEXTS = (
     (Id, "id"),
-    (Fixed, "one line of text"),
-    (Aside, "text"),
+    (UntranslatableLine, "one line of text"),
+    (InternalNote, "text"),
     (Url, "web address"),
     (LanguageCode, "language code"),
 )
 PLAIN = {
-    When: "date",
+    PartialDate: "date",
     partial_date.Period: "[Period](#period), or one date",
     Figure: "figure",
     bool: "`yes` or `no`",
@@ -78,7 +86,7 @@ def _document() -> Iterator[str]:
 
 def _sections() -> Iterator[str]:
     for section in SECTIONS:
-        (shape,) = [one for one in get_args(section.shape) if one is not ...] or [section.shape]
+        (shape,) = [one for one in get_args(section.schema) if one is not ...] or [section.schema]
         without = Item if issubclass(shape, Item) else Record
         yield f"## `{section.name}`\n\n{_about(shape)}\n\n{_table(shape, without)}"
         if shape.__module__ not in SHARED:
@@ -86,8 +94,8 @@ def _sections() -> Iterator[str]:
 
 
 def _pages() -> Iterator[str]:
-    yield f"## `pages`\n\nUnder each page's name, which is its command:\n\n{_table(custom_page.Page)}"
-    yield f"### PageItem\n\n{_about(custom_page.PageItem)}\n\n{_table(custom_page.PageItem, Item)}"
+    yield f"## `pages`\n\nUnder each page's name, which is its command:\n\n{_table(custom_page.CustomPage)}"
+    yield f"### PageItem\n\n{_about(custom_page.CustomPageItem)}\n\n{_table(custom_page.CustomPageItem, Item)}"
 
 
 def _parts() -> Iterator[str]:
@@ -159,23 +167,25 @@ def _written(hint: Any) -> str:
 
 
 def _lines(hint: Any) -> str:
-    if get_args(hint)[1] is custom_page.Page:
+    if get_args(hint)[1] is custom_page.CustomPage:
         return "[pages](#pages), each under its name"
-    return "`code: reason` lines, see [lint.md](lint.md)" if hint == Allowed else "`label: value` lines"
+    return (
+        "`code: reason` lines, see [lint.md](lint.md)" if hint == AllowedWarnings else "`label: value` lines"
+    )
 
 
 def _annotated(inner: Any, marks: tuple[Any, ...]) -> str:
-    if refers := [mark for mark in marks if isinstance(mark, Refers)]:
+    if refers := [mark for mark in marks if isinstance(mark, RefersTo)]:
         return f"id of one of the `{refers[0].section}`" if refers[0].section else "id of any entry"
     known = (words for kind, words in TEXTS if get_args(kind)[1:] == marks[: len(get_args(kind)) - 1])
     told = next(known, "") or _written(inner)
     for mark in marks:
         match mark:
-            case written_as(field):
+            case Shorthand(field):
                 told += f", or only its `{field}`"
             case OneOrMany():
                 told += "; one `source` needs no list"
-            case Unstated():
+            case AllowNotStated():
                 told += ", or `not stated`"
             case FieldInfo():
                 told += "".join(_limits(mark))
@@ -196,4 +206,4 @@ def _listed(words: list[str]) -> str:
 
 if __name__ == "__main__":
     FILE.write_text(text())
-    schema.save(SAMPLES, SECTIONS)
+    schema.save_schemas(SAMPLES, SECTIONS)

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.core.parsing.error_codes import Code
+from bot.core.parsing.error_codes import ProblemCode
 from tests.support.corpus import FILES, Mistake, mistakes
 
 FILE = Path(__file__).parents[2] / "docs" / "problems.md"
@@ -21,12 +21,12 @@ its code in brackets; the codes are names for good. What is right in form and ma
 [lint.md](lint.md). This page is made from the tests: `make reference` writes it anew.
 """
 PARTS = {
-    Code.UNREADABLE: "The file",
-    Code.TAB: "How it is written",
-    Code.UNKNOWN_FIELD: "Fields and their values",
-    Code.ENDS_BEFORE_START: "What belongs together",
-    Code.NO_ORIGINAL: "Translations",
-    Code.DEAD_LINK: "Links",
+    ProblemCode.UNREADABLE: "The file",
+    ProblemCode.TAB: "How it is written",
+    ProblemCode.UNKNOWN_FIELD: "Fields and their values",
+    ProblemCode.ENDS_BEFORE_START: "What belongs together",
+    ProblemCode.NO_ORIGINAL: "Translations",
+    ProblemCode.DEAD_LINK: "Links",
 }
 """The first code of each part of the page."""
 
@@ -41,10 +41,10 @@ def _codes() -> Iterator[str]:
     for mistake in mistakes():
         shown.setdefault(mistake.code, mistake)
     hints = {code: hint for code, _, _, hint, _ in reversed(FILES)}
-    for code in Code:
+    for code in ProblemCode:
         if code in PARTS:
             yield f"## {PARTS[code]}\n"
-        yield f"### `{code}`\n\n{code.about}\n"
+        yield f"### `{code}`\n\n{code.description}\n"
         if code in shown:
             yield from _example(shown[code])
         elif code in hints:

@@ -67,7 +67,7 @@ async def take(folder: Path = FOLDER) -> None:
     async with async_playwright() as playwright, editor() as one:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         with TemporaryDirectory() as place:
-            schema.save(Path(place), SECTIONS)
+            schema.save_schemas(Path(place), SECTIONS)
             begun = _written(Path(place) / "harbour.yaml", HARBOUR + "    ")
             mistaken = _written(Path(place) / "mistaken.yaml", MISTAKEN)
             await _shoot(browser, await _offers(one, begun), folder / "editor-offers.png")

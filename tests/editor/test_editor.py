@@ -51,13 +51,13 @@ async def opened() -> AsyncIterator[Editor]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    schema.save(tmp_path, SECTIONS)
+    schema.save_schemas(tmp_path, SECTIONS)
     return tmp_path
 
 
 def written(folder: Path, text: str) -> Path:
     file = folder / "harbour.yaml"
-    file.write_text(text if text.startswith("#") else schema.modeline() + text, "utf-8")
+    file.write_text(text if text.startswith("#") else schema.build_modeline() + text, "utf-8")
     return file
 
 
@@ -159,7 +159,7 @@ async def test_a_mistake_is_underlined_in_its_line(
 
 async def test_a_translation_is_checked_too(opened: Editor, folder: Path) -> None:
     file = folder / "harbour.uk.yaml"
-    line = schema.modeline(schema.TRANSLATION_FILE)
+    line = schema.build_modeline(schema.TRANSLATION_SCHEMA_FILE)
     file.write_text(
         f"{line}cost:\n  translates: 5f9ec0ab\n  title: Вартість\n  text:\nB a:\n  title: x\n", "utf-8"
     )
@@ -171,7 +171,7 @@ def copied(folder: Path, file: Path) -> Path:
     """Return a copy beside the schema; what is shipped names its schema itself."""
     text = file.read_text("utf-8")
     copy = folder / file.name
-    copy.write_text(text if file in SHIPPED else schema.modeline() + text, "utf-8")
+    copy.write_text(text if file in SHIPPED else schema.build_modeline() + text, "utf-8")
     return copy
 
 

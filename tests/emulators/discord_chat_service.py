@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from bot.core.app import Command, Suggestion
-from bot.core.messages.reply import Button, Paragraph, Reply, Row, plain
-from bot.services.images.renderer import Pictures
+from bot.core.messages.reply import Button, Paragraph, Reply, Row, make_line
+from bot.services.images.renderer import ImageRenderer
 
 COMMANDS = (
     Command("polls", "Opinion polls", "item"),
-    Command("source", "One source in full", "source", required=True),
+    Command("source", "One source in full", "source", is_required=True),
     Command("help", "What this bot can tell you"),
 )
 
@@ -18,17 +18,20 @@ COMMANDS = (
 def answer_to(line: str) -> Reply:
     """Return an ordinary answer, with a button to press."""
     return Reply(
-        "Polls", (Paragraph(plain(f"About {line}.")),), buttons=(Button("Next poll", "polls b"),), line=line
+        "Polls",
+        (Paragraph(make_line(f"About {line}.")),),
+        buttons=(Button("Next poll", "polls b"),),
+        command_line=line,
     )
 
 
 def long_answer(line: str) -> Reply:
     """Return an answer of several pages."""
     rows = tuple(
-        Row(plain(f"Poll {number}"), (plain("January 2026"),), Button("Open", f"polls {number}"))
+        Row(make_line(f"Poll {number}"), (make_line("January 2026"),), Button("Open", f"polls {number}"))
         for number in range(30)
     )
-    return Reply("All polls", rows, line=line)
+    return Reply("All polls", rows, command_line=line)
 
 
 @dataclass
@@ -46,12 +49,12 @@ class ScriptedDesk:
     """What every command is for, in languages other than English."""
     gate: asyncio.Event | None = None
     """What an answer waits for, once a test has set it."""
-    pictures: Pictures = field(default_factory=Pictures)
+    image_renderer: ImageRenderer = field(default_factory=ImageRenderer)
 
-    def followed_by(self, _: object) -> AbstractContextManager[None]:
+    def subscribe(self, _: object) -> AbstractContextManager[None]:
         return nullcontext()
 
-    async def answer(
+    async def answer_command(
         self,
         chat: str,
         line: str,
@@ -64,24 +67,26 @@ class ScriptedDesk:
         bare, _, page = line.partition("#")
         return self.answers.get(bare) or answer_to(bare), int(page or 1)
 
-    async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
-        return await self.answer(chat, line)
+    async def answer_unprompted(self, chat: str, line: str) -> tuple[Reply, int]:
+        return await self.answer_command(chat, line)
 
-    async def look_up(self, chat: str, text: str, language: str = "en", user: str = "") -> tuple[Reply, int]:
-        return await self.answer(chat, text, language, user)
+    async def look_up_text(
+        self, chat: str, text: str, language: str = "en", user: str = ""
+    ) -> tuple[Reply, int]:
+        return await self.answer_command(chat, text, language, user)
 
-    async def suggest(
+    async def suggest_completions(
         self, chat: str, command: str, typed: str, language: str = "en", *_: str
     ) -> tuple[Suggestion, ...]:
         self.asked.append((chat, f"{command} {typed}", language))
         await self._take_time()
         return self.offers
 
-    def commands(self, language: str = "en") -> tuple[Command, ...]:
+    def list_commands(self, language: str = "en") -> tuple[Command, ...]:
         about = self.abouts.get(language)
-        return tuple(replace(one, about=about) for one in self.menu) if about else self.menu
+        return tuple(replace(one, description=about) for one in self.menu) if about else self.menu
 
-    def moderators_commands(self, _: str = "en") -> tuple[Command, ...]:
+    def list_moderator_commands(self, _: str = "en") -> tuple[Command, ...]:
         return ()
 
     async def _take_time(self) -> None:

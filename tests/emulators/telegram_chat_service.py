@@ -7,18 +7,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.adapters.telegram.rate_limiter import Patience
+from bot.adapters.telegram.rate_limiter import RetryPolicy
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.core.app import Command
-from bot.core.messages.preferences import Chosen
-from bot.core.messages.reply import Button, Note, Paragraph, Reply, Row, Span, plain
-from bot.core.messages.request import parse
-from bot.services.images.file_ids import Uploads
-from bot.services.images.renderer import Pictures
+from bot.core.messages.preferences import Preferences
+from bot.core.messages.reply import Button, Footnote, Paragraph, Reply, Row, Span, make_line
+from bot.core.messages.request import parse_command_line
+from bot.services.images.file_ids import FileIdCache
+from bot.services.images.renderer import ImageRenderer
 from tests.emulators.telegram import TOKEN, Emulator
 
-QUICK = Patience(request=(0.0, 0.0), reach=(0.0,), doubt=0.0)  # the pauses of the bot, left out
+QUICK = RetryPolicy(
+    request_pauses=(0.0, 0.0), connect_pauses=(0.0,), token_recheck_delay=0.0
+)  # the pauses of the bot, left out
 _TODAY = date(2026, 11, 1)
 
 
@@ -28,8 +30,8 @@ class Desk:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str]] = []
         self.broken = False
-        self.pictures = Pictures()
-        self.uploads = Uploads()
+        self.image_renderer = ImageRenderer()
+        self.file_ids = FileIdCache()
         self.abouts: dict[str, str] = {}  # what every command is for, in languages other than English
         self.menu = (
             Command("start", "What this is"),
@@ -40,7 +42,7 @@ class Desk:
         )
         self._replies: dict[tuple[str, str], Reply] = {}
 
-    async def answer(
+    async def answer_command(
         self,
         chat: str,
         line: str,
@@ -51,51 +53,55 @@ class Desk:
         self.asked.append((chat, line, language))
         if self.broken:
             raise ZeroDivisionError("a mistake of the bot")
-        request, page = parse(line, today=_TODAY, language=language)
+        request, page = parse_command_line(line, today=_TODAY, language=language)
         name = request.command if any(one.name == request.command for one in self.menu) else ""
         return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
 
-    def followed_by(self, _: object) -> AbstractContextManager[None]:
+    def subscribe(self, _: object) -> AbstractContextManager[None]:
         return nullcontext()
 
-    async def letter(self, chat: str, line: str) -> tuple[Reply, int]:
-        return await self.answer(chat, line)
+    async def answer_unprompted(self, chat: str, line: str) -> tuple[Reply, int]:
+        return await self.answer_command(chat, line)
 
-    def moderators_commands(self, _: str = "en") -> tuple[Command, ...]:
+    def list_moderator_commands(self, _: str = "en") -> tuple[Command, ...]:
         return ()
 
-    async def chosen(self, _: str) -> Chosen:
-        return Chosen()
+    async def get_valid_preferences(self, _: str) -> Preferences:
+        return Preferences()
 
-    def commands(self, language: str = "en") -> tuple[Command, ...]:
+    def list_commands(self, language: str = "en") -> tuple[Command, ...]:
         about = self.abouts.get(language)
-        return tuple(replace(one, about=about) for one in self.menu) if about else self.menu
+        return tuple(replace(one, description=about) for one in self.menu) if about else self.menu
 
 
 def _reply(name: str, argument: str) -> Reply:
     if not name:
-        return Reply("Not found", (Paragraph(plain("There is no such command; try /help.")),), not_found=True)
+        return Reply(
+            "Not found", (Paragraph(make_line("There is no such command; try /help.")),), not_found=True
+        )
     if name == "long":
-        return Reply("Long", (Paragraph(plain("word " * 2000)),))
+        return Reply("Long", (Paragraph(make_line("word " * 2000)),))
     rows = tuple(
         Row(
-            plain(f"Poll {n}"), ((Span("nearly 60%"), Span("[1]", cites=1)),), Button(f"P{n}", f"polls p-{n}")
+            make_line(f"Poll {n}"),
+            ((Span("nearly 60%"), Span("[1]", footnote_number=1)),),
+            Button(f"P{n}", f"polls p-{n}"),
         )
         for n in range(25)
     )
     return Reply(
         f"{name} {argument}".strip().capitalize(),
-        rows if name == "polls" and not argument else (Paragraph(plain(f"All about {name}.")),),
-        stamp=plain("As of January 2026"),
-        notes=(Note(1, plain("A newspaper")),) if name == "polls" else (),
+        rows if name == "polls" and not argument else (Paragraph(make_line(f"All about {name}.")),),
+        dateline=make_line("As of January 2026"),
+        footnotes=(Footnote(1, make_line("A newspaper")),) if name == "polls" else (),
         buttons=(Button("Summary", "summary"), Button("Polls", "polls")),
-        line=name,
+        command_line=name,
     )
 
 
 @asynccontextmanager
 async def served(
-    emulator: Emulator, desk: Any, token: str = TOKEN, patience: Patience = QUICK, **more: Any
+    emulator: Emulator, desk: Any, token: str = TOKEN, patience: RetryPolicy = QUICK, **more: Any
 ) -> AsyncIterator[Callable[[], Any]]:
     """Serve *desk* on the Telegram that *emulator* is; gives a function that stops it before the end.
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.content.document_loader import digest_of
-from bot.runtime.file_watcher import Noted, follow
-from bot.services.store.settings import Watch
+from bot.core.content.document_loader import compute_digest
+from bot.runtime.file_watcher import ChangeQueue, reload_changed_files
+from bot.services.store.settings import WatchMode
 from tests.support.reload_fixtures import BROKEN, lamps, watched
 
 
@@ -20,8 +20,8 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("how", [Watch.AUTO, Watch.POLLING])
-async def test_a_saved_file_is_answered_from(folder: Path, how: Watch) -> None:
+@pytest.mark.parametrize("how", [WatchMode.AUTO, WatchMode.POLLING])
+async def test_a_saved_file_is_answered_from(folder: Path, how: WatchMode) -> None:
     async with watched(folder, how) as here:
         here.write("isles.yaml", lamps(30))
         await here.until_told(30)
@@ -30,7 +30,7 @@ async def test_a_saved_file_is_answered_from(folder: Path, how: Watch) -> None:
         assert here.figure() == "30"
         here.write("isles.yaml", lamps(50))
         await here.until_told(50)
-        assert not here.librarian.shelf.broken
+        assert not here.librarian.snapshot.broken_files
 
 
 async def test_what_an_editor_puts_in_a_files_place_is_answered_from(folder: Path) -> None:
@@ -54,16 +54,16 @@ async def test_a_file_written_in_halves_is_answered_from_when_it_is_whole(folder
     remarks = [f"# remark {number}\n" for number in range(999)]
     isles = folder / "isles.yaml"
     isles.write_text(lamps(1, "".join(remarks)))
-    before = digest_of(isles.read_bytes())
+    before = compute_digest(isles.read_bytes())
     async with watched(folder) as here:
-        with here.desk.followed_by(lambda: told.add(here.librarian.shelf.answers(str(isles)))):
+        with here.desk.subscribe(lambda: told.add(here.librarian.snapshot.served_digest(str(isles)))):
             with isles.open("w") as file:
                 file.write(lamps(9))
                 file.flush()
-                await here.librarian.look()
+                await here.librarian.reload_changes()
                 file.writelines([*remarks[:-1], "# the last remark\n"])
             await here.until_told(9)
-    assert told - {before} == {digest_of(isles.read_bytes())}
+    assert told - {before} == {compute_digest(isles.read_bytes())}
 
 
 async def test_what_a_cluster_puts_behind_links_is_answered_from(folder: Path) -> None:
@@ -124,9 +124,9 @@ async def test_a_folder_that_comes_back_is_watched_again(folder: Path) -> None:
 
 
 async def test_nothing_is_watched_where_that_is_turned_off(folder: Path) -> None:
-    async with watched(folder, Watch.OFF) as here:
+    async with watched(folder, WatchMode.OFF) as here:
         here.write("isles.yaml", lamps(30))
-        await here.librarian.look(sure=True)
+        await here.librarian.reload_changes(is_complete=True)
         assert here.figure() == "30"
         working = {getattr(task.get_coro(), "__name__", "") for task in asyncio.all_tasks()}
         assert not working & {"watch", "poll", "follow"}
@@ -148,8 +148,8 @@ async def test_a_look_that_fails_is_logged_and_the_next_one_is_made(caplog: pyte
                 self.enough.set()
             return len(self.looked) == 2
 
-    noted, clumsy = Noted(), Clumsy()
-    following = asyncio.create_task(follow(clumsy, noted, settle=0.01))  # type: ignore[arg-type]
+    noted, clumsy = ChangeQueue(), Clumsy()
+    following = asyncio.create_task(reload_changed_files(clumsy, noted, settle_time=0.01))  # type: ignore[arg-type]
     noted.put_nowait(None)
     noted.put_nowait(frozenset({"isles.yaml"}))
     await clumsy.enough.wait()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.adapters.status import State
+from bot.adapters.status import PlatformState
 from bot.core.library.reader import Library
 from bot.core.parsing.problem import Problem
 from bot.runtime.health import Health
@@ -13,21 +13,35 @@ from tests.support.app_fixtures import SHIPPED, app_from
     ("states", "well"),
     [
         ({}, True),
-        ({"web": State.SERVING}, True),
-        ({"web": State.SERVING, "telegram": State.SERVING}, True),
-        ({"web": State.SERVING, "telegram": State.CONNECTING}, True),
-        ({"web": State.SERVING, "telegram": State.REFUSED, "discord": State.CONNECTING}, True),
-        ({"web": State.SERVING, "telegram": State.REFUSED}, False),
-        ({"web": State.SERVING, "telegram": State.REFUSED, "discord": State.STOPPED}, False),
+        ({"web": PlatformState.SERVING}, True),
+        ({"web": PlatformState.SERVING, "telegram": PlatformState.SERVING}, True),
+        ({"web": PlatformState.SERVING, "telegram": PlatformState.CONNECTING}, True),
+        (
+            {
+                "web": PlatformState.SERVING,
+                "telegram": PlatformState.REFUSED,
+                "discord": PlatformState.CONNECTING,
+            },
+            True,
+        ),
+        ({"web": PlatformState.SERVING, "telegram": PlatformState.REFUSED}, False),
+        (
+            {
+                "web": PlatformState.SERVING,
+                "telegram": PlatformState.REFUSED,
+                "discord": PlatformState.STOPPED,
+            },
+            False,
+        ),
     ],
 )
 def test_it_is_well_while_a_chat_platform_is_served_or_none_is_configured(
-    states: dict[str, State], *, well: bool
+    states: dict[str, PlatformState], *, well: bool
 ) -> None:
     health = Health(lambda: Library({}))
     for name, state in states.items():
-        health.note(name, state)
-    told, text = health.report()
+        health.set_state(name, state)
+    told, text = health.summarize()
     assert told is well
     assert (text.splitlines()[0] == "ok") is well
     assert text.splitlines()[1:-2] == [f"{name}: {state}" for name, state in states.items()]
@@ -37,9 +51,9 @@ def test_the_last_state_and_the_library_of_this_moment_are_told() -> None:
     wrong = [Problem("a.yaml", line, 1, "", "wrong", code="tab") for line in (1, 2)]
     library = Library({}, tuple(wrong))
     health = Health(lambda: library)
-    telegram = health.noting("telegram")
-    telegram(State.CONNECTING)
-    telegram(State.SERVING)
-    assert health.report()[1] == "ok\ntelegram: serving\nbriefings: 0\nproblems in briefings: 2\n"
+    telegram = health.state_setter("telegram")
+    telegram(PlatformState.CONNECTING)
+    telegram(PlatformState.SERVING)
+    assert health.summarize()[1] == "ok\ntelegram: serving\nbriefings: 0\nproblems in briefings: 2\n"
     library = app_from(*SHIPPED).library
-    assert "\nbriefings: 1\nproblems in briefings: 0\n" in health.report()[1]
+    assert "\nbriefings: 1\nproblems in briefings: 0\n" in health.summarize()[1]

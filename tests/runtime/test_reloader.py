@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from bot.core.app import App
-from bot.core.library.folder import Folder
-from bot.core.library.snapshot import Shelf
+from bot.core.library.folder import BriefingFolder
+from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections import SECTIONS
-from bot.runtime.reloader import Librarian
-from bot.services.chat.service import Desk
-from bot.services.revisions.recorder import Archive
-from bot.services.store.database import Database, in_memory
+from bot.runtime.reloader import Reloader
+from bot.services.chat.service import ChatService
+from bot.services.revisions.recorder import RevisionRecorder
+from bot.services.store.database import Database, open_in_memory_database
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import Version, Versions
+from bot.services.store.revisions import Revision, RevisionStore
 from tests.support.app_fixtures import HEAD, TODAY, lines_of
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
@@ -43,20 +43,20 @@ class Room:
 
     def open(self) -> None:
         """Begin as at a start of the bot."""
-        self.watched = Folder(self.folder)
-        self.shelf = Shelf(SECTIONS).changed(self.watched.read(), NOON)
-        self.desk = Desk(App(self.shelf.library), lambda: TODAY)
-        self.archive = Archive(Versions(self.database))
+        self.watched = BriefingFolder(self.folder)
+        self.shelf = LibrarySnapshot(SECTIONS).with_changes(self.watched.read_changes(), NOON)
+        self.desk = ChatService(App(self.shelf.library), lambda: TODAY)
+        self.archive = RevisionRecorder(RevisionStore(self.database))
         self.serve(self.shelf)
 
-    def serve(self, shelf: Shelf) -> None:
-        self.librarian = Librarian(
+    def serve(self, shelf: LibrarySnapshot) -> None:
+        self.librarian = Reloader(
             self.desk,
             self.watched,
             shelf,
             self.archive,
-            tell=self.tell,
-            settle=SETTLE,
+            notify_moderators=self.tell,
+            settle_time=SETTLE,
             clock=lambda: self.time,
             now=lambda: NOON,
         )
@@ -68,33 +68,35 @@ class Room:
         (self.folder / name).write_text(text)
 
     async def look(self, *names: str) -> bool:
-        return await self.librarian.look([str(self.folder / name) for name in names] or None)
+        return await self.librarian.reload_changes([str(self.folder / name) for name in names] or None)
 
     async def figures(self) -> dict[str, str]:
         """Return the figure that readers are told of each briefing."""
         known = self.desk.app.library.briefings
-        replies = {name: (await self.desk.answer("web:1", f"figures lamps@{name}"))[0] for name in known}
+        replies = {
+            name: (await self.desk.answer_command("web:1", f"figures lamps@{name}"))[0] for name in known
+        }
         return {name: list(lines_of(reply))[1].split()[0] for name, reply in replies.items()}
 
     async def versions(self) -> list[tuple[str, bytes | None]]:
         """Return what was kept of each file, the oldest first."""
-        keeping = asyncio.create_task(self.archive.keep())
-        await self.archive.kept()
+        keeping = asyncio.create_task(self.archive.record_forever())
+        await self.archive.wait_until_recorded()
         keeping.cancel()
-        versions = Versions(self.database)
-        found = reversed(await versions.history())
-        return [(one.file, await versions.content(one.number)) for one in found]
+        versions = RevisionStore(self.database)
+        found = reversed(await versions.list_revisions())
+        return [(one.file, await versions.fetch_content(one.number)) for one in found]
 
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with in_memory() as database:
+    async with open_in_memory_database() as database:
         room = Room(tmp_path, database)
         room.write("isles.yaml", lamps(1))
         room.write("reefs.yaml", lamps(2))
         room.open()
         yield room
-        await room.desk.pictures.close()
+        await room.desk.image_renderer.close()
 
 
 async def test_a_saved_file_is_answered_from_and_kept(room: Room) -> None:
@@ -135,13 +137,13 @@ async def test_a_broken_file_leaves_the_old_answer_and_moderators_are_told_once_
     assert any(f"{room.folder}/isles.yaml:" in message for message in caplog.messages)
     await room.look()
     assert room.told == ["status isles.yaml"]
-    (broken,) = room.librarian.shelf.broken.values()
+    (broken,) = room.librarian.snapshot.broken_files.values()
     assert (Path(broken.file).name, broken.since) == ("isles.yaml", NOON)
     room.write("isles.yaml", lamps(30))
     await room.look("isles.yaml")
     assert await room.figures() == {"isles": "30", "reefs": "2"}
     assert room.told == ["status isles.yaml", "status isles.yaml"]
-    assert not room.librarian.shelf.broken
+    assert not room.librarian.snapshot.broken_files
     assert await room.versions() == [("isles.yaml", lamps(30).encode())]
 
 
@@ -168,7 +170,7 @@ async def test_half_a_file_is_never_answered_from(room: Room, half: str) -> None
     room.time = SETTLE - 1
     assert await room.look()
     assert await room.figures() == {"isles": "1", "reefs": "2"}
-    assert not room.librarian.shelf.broken
+    assert not room.librarian.snapshot.broken_files
     room.write("isles.yaml", lamps(30))
     await room.look("isles.yaml")
     assert await room.figures() == {"isles": "30", "reefs": "2"}
@@ -202,7 +204,7 @@ async def test_a_deleted_file_is_gone_when_it_stays_away(room: Room) -> None:
     assert not await room.look()
     assert await room.figures() == {"reefs": "2"}
     assert await room.versions() == [("isles.yaml", lamps(30).encode()), ("isles.yaml", None)]
-    assert (await room.desk.answer("web:1", "figures lamps@isles"))[0].not_found
+    assert (await room.desk.answer_command("web:1", "figures lamps@isles"))[0].not_found
 
 
 async def test_a_renamed_file_goes_on_at_once(room: Room) -> None:
@@ -211,7 +213,7 @@ async def test_a_renamed_file_goes_on_at_once(room: Room) -> None:
     (room.folder / "reefs.yaml").rename(room.folder / "corals.yaml")
     assert not await room.look("reefs.yaml", "corals.yaml")
     assert await room.figures() == {"isles": "1", "reefs": "2"}
-    assert not room.librarian.shelf.broken
+    assert not room.librarian.snapshot.broken_files
 
 
 @pytest.mark.parametrize("name", [".isles.yaml.swp", "isles.yaml~", "#isles.yaml#", ".#isles.yaml", "4913"])
@@ -219,7 +221,7 @@ async def test_an_editors_own_files_are_not_read(room: Room, name: str) -> None:
     room.write(name, BROKEN)
     assert not await room.look(name)
     assert not await room.look()
-    assert not room.librarian.shelf.broken
+    assert not room.librarian.snapshot.broken_files
 
 
 async def test_a_link_to_another_folder_leads_to_what_is_there_now(room: Room, tmp_path: Path) -> None:
@@ -239,7 +241,7 @@ async def test_a_link_to_another_folder_leads_to_what_is_there_now(room: Room, t
     await room.look()
     room.time = SETTLE
     await room.look()
-    assert "No such file" in room.librarian.shelf.library.problems[0].message
+    assert "No such file" in room.librarian.snapshot.library.problems[0].message
     assert await room.figures() == {"isles": "6", "reefs": "2"}
 
 
@@ -265,14 +267,14 @@ async def test_a_thousand_files_at_once(room: Room) -> None:
         room.write(f"isle-{number}.yaml", lamps(number + 10))
     assert not await room.look()
     assert len(room.desk.app.library.briefings) == 1002
-    reply, _ = await room.desk.answer("web:1", "figures lamps@isle-999")
+    reply, _ = await room.desk.answer_command("web:1", "figures lamps@isle-999")
     assert "1,009 Lamps" in lines_of(reply)
 
 
 async def test_whoever_is_sure_need_not_wait(room: Room) -> None:
     room.write("isles.yaml", "title: Isles\nas_of: 2031\n")
     (room.folder / "reefs.yaml").unlink()
-    assert not await room.librarian.look(sure=True)
+    assert not await room.librarian.reload_changes(is_complete=True)
     assert list(room.desk.app.library.briefings) == ["isles"]
 
 
@@ -283,11 +285,11 @@ async def test_after_a_restart_a_broken_file_says_what_it_said_when_it_was_right
     room.write("isles.yaml", BROKEN)
     room.open()
     assert await room.figures() == {"reefs": "2"}
-    recalled = await room.archive.recalled(room.shelf, room.watched)
-    room.desk.replace(room.desk.app.replaced(recalled.library))
+    recalled = await room.archive.restore_last_valid(room.shelf, room.watched)
+    room.desk.replace_app(room.desk.app.with_library(recalled.library))
     room.serve(recalled)
     assert await room.figures() == {"isles": "30", "reefs": "2"}
-    assert [Path(file).name for file in recalled.broken] == ["isles.yaml"]
+    assert [Path(file).name for file in recalled.broken_files] == ["isles.yaml"]
     room.write("isles.yaml", lamps(4))
     await room.look()
     assert (await room.figures())["isles"] == "4"
@@ -297,8 +299,8 @@ async def test_at_the_first_start_every_right_file_is_kept_once(room: Room) -> N
     room.write("harbour.yaml", BROKEN)
     room.open()
     for _ in range(2):
-        keeping = asyncio.create_task(room.archive.keep())
-        await room.archive.catch_up(room.shelf, room.watched)
+        keeping = asyncio.create_task(room.archive.record_forever())
+        await room.archive.record_missed_changes(room.shelf, room.watched)
         keeping.cancel()
     assert await room.versions() == [
         ("isles.yaml", lamps(1).encode()),
@@ -306,13 +308,13 @@ async def test_at_the_first_start_every_right_file_is_kept_once(room: Room) -> N
     ]
     (room.folder / "reefs.yaml").unlink()
     room.open()
-    await room.archive.catch_up(room.shelf, room.watched)
+    await room.archive.record_missed_changes(room.shelf, room.watched)
     assert (await room.versions())[2:] == [("reefs.yaml", None)]
 
 
 async def test_what_somebody_published_a_moment_ago_is_no_second_version(room: Room) -> None:
-    published = Version(0, "isles.yaml", NOON, who="Anna (telegram:7)", origin="telegram")
-    await Versions(room.database).add(published, lamps(30).encode())
+    published = Revision(0, "isles.yaml", NOON, author="Anna (telegram:7)", origin="telegram")
+    await RevisionStore(room.database).add_revision(published, lamps(30).encode())
     room.write("isles.yaml", lamps(30))
     await room.look()
     assert len(await room.versions()) == 1
@@ -321,20 +323,20 @@ async def test_what_somebody_published_a_moment_ago_is_no_second_version(room: R
 async def test_a_version_that_cannot_be_kept_is_kept_later(
     room: Room, caplog: pytest.LogCaptureFixture
 ) -> None:
-    class Failing(Versions):
+    class Failing(RevisionStore):
         """Fails at first."""
 
-        async def add(self, version: Version, content: bytes | None) -> Version:
+        async def add_revision(self, version: Revision, content: bytes | None) -> Revision:
             if not slept:
                 raise StoreError("the disk is full")
-            return await super().add(version, content)
+            return await super().add_revision(version, content)
 
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    room.archive = Archive(Failing(room.database), sleep)
+    room.archive = RevisionRecorder(Failing(room.database), sleep)
     room.serve(room.shelf)
     room.write("isles.yaml", lamps(30))
     await room.look()

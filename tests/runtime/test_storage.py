@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.config.sources import ConfigError
-from bot.runtime.storage import opened
+from bot.runtime.storage import open_chat_service
 from tests.support.app_fixtures import ROOT
 from tests.support.databases import two_briefings
 
 
 async def choose_and_ask(address: str, *, needed: bool = True) -> str:
     """Return the language of an answer after one was chosen."""
-    async with opened(two_briefings(), address, needed=needed) as desk:
-        await desk.answer("web:1", "/language uk")
-        return (await desk.answer("web:1", "/figures"))[0].language
+    async with open_chat_service(two_briefings(), address, is_required=needed) as desk:
+        await desk.answer_command("web:1", "/language uk")
+        return (await desk.answer_command("web:1", "/figures"))[0].language
 
 
 def at(file: Path) -> str:

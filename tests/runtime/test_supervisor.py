@@ -8,7 +8,7 @@ import pytest
 from bot.adapters.errors import PlatformError
 from bot.core.library.reader import Library
 from bot.runtime.health import Health
-from bot.runtime.supervisor import LONGEST_PAUSE, serve
+from bot.runtime.supervisor import MAX_BACKOFF, run_platforms
 
 REFUSED = "Telegram refused the token; get a new one from @BotFather."
 
@@ -54,9 +54,9 @@ async def test_a_refused_platform_rests_and_the_others_go_on(
         await asyncio.sleep(0)
         served.set()
 
-    await serve({"telegram": refused, "web": web}, health)
+    await run_platforms({"telegram": refused, "web": web}, health)
     assert served.is_set()
-    assert health.report()[1].startswith(
+    assert health.summarize()[1].startswith(
         "only the web page is left: see the log\ntelegram: refused\nweb: stopped\n"
     )
     told = [record for record in caplog.records if record.levelno == logging.ERROR]
@@ -66,8 +66,8 @@ async def test_a_refused_platform_rests_and_the_others_go_on(
 
 
 async def test_nothing_left_to_serve_ends(caplog: pytest.LogCaptureFixture, health: Health) -> None:
-    await serve({"telegram": refused, "discord": refused}, health)
-    await serve({}, health)
+    await run_platforms({"telegram": refused, "discord": refused}, health)
+    await run_platforms({}, health)
     assert "There is nothing to serve" in caplog.text
 
 
@@ -75,10 +75,10 @@ async def test_a_crashed_platform_starts_again_after_growing_pauses(
     caplog: pytest.LogCaptureFixture, health: Health
 ) -> None:
     clock = Clock(9)
-    await serve({"discord": crashing}, health, clock.sleep)
-    assert clock.slept == [1, 2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE]
+    await run_platforms({"discord": crashing}, health, clock.sleep)
+    assert clock.slept == [1, 2, 4, 8, 16, 32, MAX_BACKOFF, MAX_BACKOFF, MAX_BACKOFF]
     crashes = [record for record in caplog.records if record.exc_info]
-    assert "\ndiscord: connecting\n" in health.report()[1]
+    assert "\ndiscord: connecting\n" in health.summarize()[1]
     assert crashes[0].getMessage() == "discord crashed and starts again in 1 s"
     assert "what a day" in caplog.text
 
@@ -89,7 +89,7 @@ async def test_a_platform_can_get_well_again(health: Health) -> None:
     async def run() -> None:
         await days.pop(0)()
 
-    await serve({"telegram": run}, health, clock.sleep)
+    await run_platforms({"telegram": run}, health, clock.sleep)
     assert (clock.slept, days) == ([1, 2], [])
 
 
@@ -104,7 +104,7 @@ async def test_cancelling_lets_every_platform_finish(health: Health) -> None:
             finished.append(name)
 
     serving = asyncio.create_task(
-        serve({"web": lambda: run("web"), "telegram": lambda: run("telegram")}, health)
+        run_platforms({"web": lambda: run("web"), "telegram": lambda: run("telegram")}, health)
     )
     await asyncio.sleep(0)
     await asyncio.sleep(0)

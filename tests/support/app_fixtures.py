@@ -7,9 +7,9 @@ from textwrap import dedent
 from typing import assert_never
 
 from bot.core.app import App
-from bot.core.library.reader import Library, read, read_files
-from bot.core.messages.reply import Bullets, Chart, Facts, Heading, Paragraph, Quote, Reply, Row, text_of
-from bot.core.messages.request import parse
+from bot.core.library.reader import Library, load_library_files, parse_briefing
+from bot.core.messages.reply import Bullets, Chart, Facts, Heading, Paragraph, Quote, Reply, Row, line_to_text
+from bot.core.messages.request import parse_command_line
 from bot.core.sections import SECTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ def app_of(*texts: str, default: str = "") -> App:
     """Return the bot that answers from briefings written as YAML, "one", "two" and so on by id."""
     names = ("one", "two", "three", "four")
     read_in = [
-        read(dedent(text).encode(), f"{name}.yaml", SECTIONS)
+        parse_briefing(dedent(text).encode(), f"{name}.yaml", SECTIONS)
         for name, text in zip(names, texts, strict=False)
     ]
     return App(Library({briefing.id: briefing for briefing in read_in}), default)
@@ -41,15 +41,15 @@ def app_with(entries: str) -> App:
 
 def app_from(*files: Path) -> App:
     """Return the bot that answers from these files, all of which must be right."""
-    library = read_files(files, SECTIONS)
+    library = load_library_files(files, SECTIONS)
     assert library.problems == ()
     return App(library)
 
 
 def ask(app: App, line: str, *, today: date = TODAY, briefing: str = "") -> Reply:
     """Return the answer to a command line."""
-    request, _ = parse(line, today=today, briefing=briefing)
-    return app.answer(request)
+    request, _ = parse_command_line(line, today=today, briefing_id=briefing)
+    return app.answer_request(request)
 
 
 def told(app: App, line: str, *, today: date = TODAY) -> str:
@@ -63,27 +63,27 @@ def lines_of(reply: Reply) -> Iterator[str]:
     for block in reply.blocks:
         match block:
             case Heading(line) | Paragraph(line):
-                yield text_of(line)
+                yield line_to_text(line)
             case Bullets(lines) | Quote(lines):
-                yield from map(text_of, lines)
+                yield from map(line_to_text, lines)
             case Facts(rows):
-                yield from (f"{label}: {text_of(value)}" for label, value in rows)
+                yield from (f"{label}: {line_to_text(value)}" for label, value in rows)
             case Chart(bars, lines):
-                yield from (f"{'- ' if bar.part else ''}{bar.figure} {bar.label}" for bar in bars)
-                yield from map(text_of, lines)
+                yield from (f"{'- ' if bar.is_part else ''}{bar.figure_text} {bar.label}" for bar in bars)
+                yield from map(line_to_text, lines)
             case Row(title, lines, _):
-                yield text_of(title)
-                yield from map(text_of, lines)
+                yield line_to_text(title)
+                yield from map(line_to_text, lines)
             case _:
                 assert_never(block)
-    yield from (f"[{note.number}] {text_of(note.line)}" for note in reply.notes)
-    yield text_of(reply.stamp)
+    yield from (f"[{note.number}] {line_to_text(note.line)}" for note in reply.footnotes)
+    yield line_to_text(reply.dateline)
 
 
 def pressed(reply: Reply) -> dict[str, str]:
     """Return the command line of each button of *reply*, rows included, by its label."""
     rows = (block.button for block in reply.blocks if isinstance(block, Row))
-    return {button.label: button.line for button in (*rows, *reply.buttons)}
+    return {button.label: button.command_line for button in (*rows, *reply.buttons)}
 
 
 def every_line(app: App) -> Iterator[str]:
@@ -91,6 +91,6 @@ def every_line(app: App) -> Iterator[str]:
     yield from ("start", "help", "briefings", "language", "language uk", "language auto", "forget")
     for briefing in app.library.briefings.values():
         yield f"briefing {briefing.id}"
-        for section, entries in briefing.content.items():
+        for section, entries in briefing.sections.items():
             yield f"{section}@{briefing.id}"
             yield from (f"{section} {entry.id}@{briefing.id}" for entry in entries)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import yaml
 
-from bot.authoring.lint.runner import lint
-from bot.core.library.reader import read, read_files
+from bot.authoring.lint.runner import lint_briefing
+from bot.core.library.reader import load_library_files, parse_briefing
 from bot.core.parsing.problem import BriefingError, Problem
-from bot.core.parsing.yaml_events import BYTES, DEPTH, EVENTS
+from bot.core.parsing.yaml_events import MAX_DEPTH, MAX_EVENTS, MAX_FILE_BYTES
 from bot.core.sections import SECTIONS
 
 FOLDER = Path(__file__).parents[1] / "mistakes"
@@ -71,12 +71,12 @@ def found(group: str, text: str, folder: Path) -> list[Problem]:
     if group == "translations":
         (folder / "original.yaml").write_bytes((FOLDER / "original.yaml").read_bytes())
         (folder / "original.uk.yaml").write_text(text, "utf-8")
-        return list(read_files(sorted(folder.glob("*.yaml")), SECTIONS).problems)
+        return list(load_library_files(sorted(folder.glob("*.yaml")), SECTIONS).problems)
     try:
-        briefing = read(text.encode(), "harbour.yaml", SECTIONS)
+        briefing = parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
     except BriefingError as error:
         return list(error.problems)
-    return list(lint(briefing, text.encode(), "harbour.yaml", TODAY))
+    return list(lint_briefing(briefing, text.encode(), "harbour.yaml", TODAY))
 
 
 GOOD = b"title: A\nas_of: 2026\n"
@@ -112,19 +112,25 @@ FILES: tuple[FileMistake, ...] = (
     ),
     (
         "too-large",
-        {"a.yaml": GOOD + b"# " + b"x" * BYTES},
+        {"a.yaml": GOOD + b"# " + b"x" * MAX_FILE_BYTES},
         "a.yaml:1:1",
         "split it into several briefings",
         NAMED,
     ),
     (
         "too-many-values",
-        {"a.yaml": GOOD + b"x: [" + b"1," * EVENTS + b"]"},
+        {"a.yaml": GOOD + b"x: [" + b"1," * MAX_EVENTS + b"]"},
         "a.yaml:3:199985",
         "split it into several briefings",
         NAMED,
     ),
-    ("too-deep", {"a.yaml": GOOD + b"x: " + b"[" * (DEPTH + 1)}, "a.yaml:3:23", "write it flatter", NAMED),
+    (
+        "too-deep",
+        {"a.yaml": GOOD + b"x: " + b"[" * (MAX_DEPTH + 1)},
+        "a.yaml:3:23",
+        "write it flatter",
+        NAMED,
+    ),
     (
         "file-name",
         {"A b.yaml": GOOD},

@@ -14,10 +14,10 @@ import asyncpg
 import pytest
 
 from bot.core.app import App
-from bot.services.chat.preferences import Chats
-from bot.services.chat.service import Desk
-from bot.services.store.database import opened
-from bot.services.store.preferences import Choices
+from bot.services.chat.preferences import PreferenceCache
+from bot.services.chat.service import ChatService
+from bot.services.store.database import open_database
+from bot.services.store.preferences import PreferenceStore
 from tests.support.app_fixtures import HEAD, TODAY, app_of
 
 MISSING = "there is no PostgreSQL here (Debian: apt-get install postgresql)"
@@ -38,10 +38,10 @@ def two_briefings() -> App:
 
 
 @asynccontextmanager
-async def desk_at(address: str, chats: type[Chats] = Chats) -> AsyncIterator[Desk]:
+async def desk_at(address: str, chats: type[PreferenceCache] = PreferenceCache) -> AsyncIterator[ChatService]:
     """Give a desk with two briefings that keeps choices at *address*, as after a start of the bot."""
-    async with opened(address) as store:
-        yield Desk(two_briefings(), lambda: TODAY, chats(Choices(store)))
+    async with open_database(address) as store:
+        yield ChatService(two_briefings(), lambda: TODAY, chats(PreferenceStore(store)))
 
 
 def address_of_file(folder: Path) -> str:

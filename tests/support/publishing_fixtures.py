@@ -8,17 +8,17 @@ from pathlib import Path
 from bot.core.app import App
 from bot.core.messages.reply import Reply
 from bot.runtime.config.settings import Config
-from bot.runtime.hot_reload import reloading
-from bot.runtime.moderation import mend, moderating
-from bot.runtime.startup import shelf_at
-from bot.services.chat.preferences import Chats
-from bot.services.chat.service import Desk
+from bot.runtime.hot_reload import run_reloader
+from bot.runtime.moderation import recover_publishing, run_moderation
+from bot.runtime.startup import open_snapshot
+from bot.services.chat.preferences import PreferenceCache
+from bot.services.chat.service import ChatService
 from bot.services.publishing.authorization import Upload
-from bot.services.publishing.settings import Commit, ModerationSettings
-from bot.services.store.database import Database, in_memory
+from bot.services.publishing.settings import CommitMode, ModerationSettings
+from bot.services.store.database import Database, open_in_memory_database
 from bot.services.store.outbox import Outbox
-from bot.services.store.preferences import Choices
-from bot.services.store.settings import Watch
+from bot.services.store.preferences import PreferenceStore
+from bot.services.store.settings import WatchMode
 from tests.support.app_fixtures import TODAY, lines_of, pressed
 
 FILE = "isles.yaml"
@@ -49,17 +49,17 @@ def upload(content: str | bytes, name: str = FILE, why: str = "") -> Upload:
 class Room:
     """A desk with its newsroom, and the folder that it publishes into."""
 
-    desk: Desk
+    desk: ChatService
     folder: Path
 
     async def ask(self, line: str, user: str = ANNA, by: str = "Anna") -> Reply:
-        return (await self.desk.answer(user, line, "en", user, by))[0]
+        return (await self.desk.answer_command(user, line, "en", user, by))[0]
 
     async def told(self, line: str, user: str = ANNA, by: str = "Anna") -> str:
         return "\n".join(lines_of(await self.ask(line, user, by)))
 
     async def send(self, content: str | bytes, user: str = ANNA, by: str = "Anna", **more: str) -> Reply:
-        found = await self.desk.upload(user, upload(content, **more), "en", user, by)
+        found = await self.desk.receive_upload(user, upload(content, **more), "en", user, by)
         assert found is not None
         return found[0]
 
@@ -77,25 +77,25 @@ def words(reply: Reply) -> str:
 
 
 @asynccontextmanager
-async def newsroom(path: Path, database: Database, commit: Commit = Commit.NO) -> AsyncIterator[Room]:
+async def newsroom(path: Path, database: Database, commit: CommitMode = CommitMode.NO) -> AsyncIterator[Room]:
     """Give a desk whose newsroom publishes into the folder at *path*, as after a start of the bot."""
-    folder, shelf = shelf_at(path)
-    desk = Desk(App(shelf.library), lambda: TODAY, Chats(Choices(database)))
+    folder, shelf = open_snapshot(path)
+    desk = ChatService(App(shelf.library), lambda: TODAY, PreferenceCache(PreferenceStore(database)))
     desk.outbox = Outbox(database)
     moderation = MODERATION.model_copy(update={"commit": commit})
-    config = Config(briefings=path, watch=Watch.OFF, moderation=moderation)
-    await mend(database, path)
+    config = Config(briefings=path, watch=WatchMode.OFF, moderation=moderation)
+    await recover_publishing(database, path)
     async with (
-        reloading(desk, database, folder, shelf, config) as librarian,
-        moderating(desk, database, config, librarian),
+        run_reloader(desk, database, folder, shelf, config) as librarian,
+        run_moderation(desk, database, config, librarian),
     ):
         yield Room(desk, path)
-    await desk.pictures.close()
+    await desk.image_renderer.close()
 
 
 @asynccontextmanager
-async def first_newsroom(folder: Path, commit: Commit = Commit.NO) -> AsyncIterator[Room]:
+async def first_newsroom(folder: Path, commit: CommitMode = CommitMode.NO) -> AsyncIterator[Room]:
     """Give one whose folder holds one briefing, and whose history is empty."""
     (folder / FILE).write_text(OLD, "utf-8")
-    async with in_memory() as database, newsroom(folder, database, commit) as room:
+    async with open_in_memory_database() as database, newsroom(folder, database, commit) as room:
         yield room

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from bot.core.app import App
 from bot.runtime.config.settings import Config
-from bot.runtime.hot_reload import reloading
-from bot.runtime.reloader import Librarian
-from bot.runtime.startup import shelf_at
-from bot.runtime.storage import desk_with
-from bot.services.chat.service import Desk
-from bot.services.store.database import in_memory
-from bot.services.store.settings import Watch
+from bot.runtime.hot_reload import run_reloader
+from bot.runtime.reloader import Reloader
+from bot.runtime.startup import open_snapshot
+from bot.runtime.storage import build_chat_service
+from bot.services.chat.service import ChatService
+from bot.services.store.database import open_in_memory_database
+from bot.services.store.settings import WatchMode
 from tests.support.app_fixtures import HEAD
 
 BROKEN = "title: [\n"
@@ -46,8 +46,8 @@ class Watched:
     """A folder that is watched, and the desk that answers from it."""
 
     folder: Path
-    desk: Desk
-    librarian: Librarian
+    desk: ChatService
+    librarian: Reloader
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text)
@@ -61,7 +61,7 @@ class Watched:
         """Wait until the answers have changed so that *condition* holds."""
         changed = asyncio.Event()
         async with asyncio.timeout(20):
-            with self.desk.followed_by(changed.set):
+            with self.desk.subscribe(changed.set):
                 while not condition():
                     await changed.wait()
                     changed.clear()
@@ -69,23 +69,25 @@ class Watched:
     def figure(self, name: str = "isles") -> str:
         """Return the figure that a briefing tells; nothing if there is none."""
         briefing = self.desk.app.library.briefings.get(name)
-        return str(briefing.content["figures"][0].figure.best) if briefing else ""  # type: ignore[attr-defined]
+        return str(briefing.sections["figures"][0].figure.best) if briefing else ""  # type: ignore[attr-defined]
 
     async def until_told(self, figure: int, name: str = "isles") -> None:
         await self.until(lambda: self.figure(name) == str(figure))
 
     async def until_broken(self, name: str = "isles.yaml") -> None:
-        await self.until(lambda: str(self.folder / name) in self.librarian.shelf.broken)
+        await self.until(lambda: str(self.folder / name) in self.librarian.snapshot.broken_files)
 
 
 @asynccontextmanager
-async def watched(folder: Path, watch: Watch = Watch.AUTO, **settings: object) -> AsyncIterator[Watched]:
+async def watched(
+    folder: Path, watch: WatchMode = WatchMode.AUTO, **settings: object
+) -> AsyncIterator[Watched]:
     """Let a desk answer from *folder*, with these *settings*, as `run` does."""
     config = Config(watch=watch, **settings)
-    looked_at, shelf = shelf_at(folder)
+    looked_at, shelf = open_snapshot(folder)
     async with (
-        in_memory() as database,
-        desk_with(App(shelf.library), database) as desk,
-        reloading(desk, database, looked_at, shelf, config) as librarian,
+        open_in_memory_database() as database,
+        build_chat_service(App(shelf.library), database) as desk,
+        run_reloader(desk, database, looked_at, shelf, config) as librarian,
     ):
         yield Watched(folder, desk, librarian)

@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
 from bot.core.app import App
-from bot.core.library.snapshot import Shelf
+from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections import SECTIONS
-from bot.services.chat.service import Desk
-from bot.services.revisions.snapshots import Past
-from bot.services.store.database import in_memory
-from bot.services.store.revisions import Version, Versions
+from bot.services.chat.service import ChatService
+from bot.services.revisions.snapshots import History
+from bot.services.store.database import open_in_memory_database
+from bot.services.store.revisions import Revision, RevisionStore
 
 TODAY = date(2031, 5, 20)
 FIRST = """\
@@ -31,17 +31,21 @@ def moment(month: int, day: int) -> datetime:
 
 
 @asynccontextmanager
-async def desk_of(*published: tuple[datetime, str, str | None]) -> AsyncIterator[Desk]:
+async def desk_of(*published: tuple[datetime, str, str | None]) -> AsyncIterator[ChatService]:
     """Open a desk after these contents of files were published, the last of which it answers from."""
-    async with in_memory() as database:
-        versions, now = Versions(database), dict[str, bytes]()
+    async with open_in_memory_database() as database:
+        versions, now = RevisionStore(database), dict[str, bytes]()
         for at, file, content in published:
-            await versions.add(Version(0, file, at), content.encode() if content is not None else None)
+            await versions.add_revision(
+                Revision(0, file, at), content.encode() if content is not None else None
+            )
             now[file] = (content or "").encode()
-        shelf = Shelf(SECTIONS).changed({file: content for file, content in now.items() if content})
-        desk = Desk(App(shelf.library), lambda: TODAY)
-        desk.past = Past(versions)
-        await desk.past.look()
+        shelf = LibrarySnapshot(SECTIONS).with_changes(
+            {file: content for file, content in now.items() if content}
+        )
+        desk = ChatService(App(shelf.library), lambda: TODAY)
+        desk.history = History(versions)
+        await desk.history.load_start_day()
         yield desk
 
 

@@ -8,45 +8,47 @@ import logging
 import discord
 from discord.utils import MISSING
 
-from bot.adapters.discord.moderators import Moderators
-from bot.adapters.discord.prepared_message import packed
+from bot.adapters.discord.moderators import DiscordModerators
+from bot.adapters.discord.prepared_message import prepare_message
 from bot.adapters.discord.render import render
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from bot.services.publishing.authorization import Upload
 
 _log = logging.getLogger(__name__)
 
 
-def upload_of(file: discord.Attachment, why: str) -> Upload:
+def build_upload(attachment: discord.Attachment, reason: str) -> Upload:
     """Return an attachment, fetched only where somebody wants it, with *why* it was sent."""
-    return Upload(file.filename, file.size, file.read, why)
+    return Upload(attachment.filename, attachment.size, attachment.read, reason)
 
 
-class PrivateFiles:
+class AttachmentHandler:
     """Answers files that are sent in private, from *desk*."""
 
-    def __init__(self, desk: Desk, client: discord.Client, moderators: Moderators) -> None:
+    def __init__(
+        self, chat_service: ChatService, client: discord.Client, moderators: DiscordModerators
+    ) -> None:
         """Answer *moderators* from *desk*; to anybody else the bot says nothing of files."""
-        self._desk = desk
+        self._chat_service = chat_service
         self._client = client
         self._moderators = moderators
 
-    async def sent(self, message: discord.Message) -> None:
+    async def on_message(self, message: discord.Message) -> None:
         """Answer each file of a message, and go on whatever comes of it."""
         if message.guild is not None or message.author.bot:
             return
-        for file in message.attachments:
+        for attachment in message.attachments:
             try:
-                await self._answer(message, upload_of(file, message.content))
+                await self._respond(message, build_upload(attachment, message.content))
             except Exception:  # noqa: BLE001 (what one file does must not stop the others)
                 _log.exception("a file was not answered", extra={"message": message.id})
 
-    async def _answer(self, message: discord.Message, upload: Upload) -> None:
-        user = f"discord:{message.author.id}"
-        name = await self._moderators.name_in_private(message.author, self._client)
-        found = await self._desk.upload(user, upload, "en", user, name)
-        if found is None:
+    async def _respond(self, message: discord.Message, upload: Upload) -> None:
+        user_key = f"discord:{message.author.id}"
+        moderator_name = await self._moderators.fetch_moderator_name(message.author, self._client)
+        result = await self._chat_service.receive_upload(user_key, upload, "en", user_key, moderator_name)
+        if result is None:
             return
-        messages = render(found[0])
-        parcel = await packed(messages[0], self._desk.pictures)
-        await message.channel.send(view=parcel.view, files=parcel.files() or MISSING)
+        messages = render(result[0])
+        prepared = await prepare_message(messages[0], self._chat_service.image_renderer)
+        await message.channel.send(view=prepared.view, files=prepared.build_files() or MISSING)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.adapters.discord.components import IN_A_ROW, LABEL, length
-from bot.adapters.discord.markdown import BLANK, clean, markup
-from bot.core.charts.layout import drawable
+from bot.adapters.discord.components import BUTTONS_PER_ROW, MAX_LABEL_LENGTH, utf16_length
+from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line, sanitize_text
+from bot.core.charts.layout import can_draw
 from bot.core.messages.chart import Picture
-from bot.core.messages.pagination import divide
+from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -27,15 +27,15 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
-    plain,
+    make_line,
 )
 
-_CELLS = 10  # of a bar: what leaves room for a figure and a word beside it on a phone
-_ROW_LIMIT = 1000  # characters beside a button; more reads better below it
+_BAR_CELLS = 10  # of a bar: what leaves room for a figure and a word beside it on a phone
+_MAX_ROW_LENGTH = 1000  # characters beside a button; more reads better below it
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiscordChunk:
     """What stays together on a page: a line of text, a picture, a row with its button, or a row of buttons.
 
     Lines of the same *group* share one text. *size* is its length in characters.
@@ -43,9 +43,9 @@ class Piece:
 
     text: str = ""
     group: int = 0
-    cites: frozenset[int] = frozenset()
+    footnotes: frozenset[int] = frozenset()
     buttons: tuple[Button, ...] = ()
-    leads: bool = False
+    keep_with_next: bool = False
     size: int = 0
     picture: Picture | None = None
 
@@ -54,155 +54,163 @@ class Piece:
         """Return whether it is text with a button beside it."""
         return bool(self.text and self.buttons)
 
-    def continues(self, before: "Piece | None") -> bool:
+    def shares_text_with(self, previous: "DiscordChunk | None") -> bool:
         """Return whether it goes on in the text of the piece *before* it."""
-        if before is None or self.group != before.group:
+        if previous is None or self.group != previous.group:
             return False
-        return not (self.buttons or before.buttons or self.picture or before.picture)
+        return not (self.buttons or previous.buttons or self.picture or previous.picture)
 
-    def is_set_apart(self, before: "Piece | None") -> bool:
+    def is_separated_from(self, previous: "DiscordChunk | None") -> bool:
         """Return whether a thin line parts it from the piece *before* it."""
-        if before is None or before.leads:
+        if previous is None or previous.keep_with_next:
             return False
-        return self.leads or (self.is_row and not before.is_row)
+        return self.keep_with_next or (self.is_row and not previous.is_row)
 
-    def weight(self, before: "Piece | None") -> int:
+    def count_components(self, previous: "DiscordChunk | None") -> int:
         """Return how many components it adds behind the piece *before* it."""
         if self.is_row:
-            return 3 + self.is_set_apart(before)  # the section, its text, its button
+            return 3 + self.is_separated_from(previous)  # the section, its text, its button
         if self.buttons:
             return 1 + len(self.buttons)
-        return (not self.continues(before)) + self.is_set_apart(before)
+        return (not self.shares_text_with(previous)) + self.is_separated_from(previous)
 
 
-Fits = Callable[[Piece], bool]
+FitsPage = Callable[[DiscordChunk], bool]
 
 
-def pieces(blocks: Iterable[Block], fits: Fits, group: int = 0) -> Iterator[Piece]:
+def chunk_blocks(blocks: Iterable[Block], fits: FitsPage, group: int = 0) -> Iterator[DiscordChunk]:
     """Yield *blocks* in pieces, each of which *fits* a page; *group* is the last number in use."""
     for block in blocks:
         group += 1
-        yield from _pieces(block, fits, group)
+        yield from _chunk_block(block, fits, group)
         if isinstance(block, Heading):
             group -= 1  # a heading shares the text of what follows it
 
 
-def _pieces(block: Block, fits: Fits, group: int) -> Iterator[Piece]:
+def _chunk_block(block: Block, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
     match block:
         case Row():
-            yield from _row(block, fits, group)
+            yield from _chunk_row(block, fits, group)
         case Heading(line):
-            for piece in _lines(("### ", "### "), [line], fits, group):
-                yield replace(piece, leads=True)
+            for chunk in _chunk_lines(("### ", "### "), [line], fits, group):
+                yield replace(chunk, keep_with_next=True)
         case Paragraph(line):
-            yield from _lines(("", ""), [line], fits, group)
+            yield from _chunk_lines(("", ""), [line], fits, group)
         case Bullets(lines):
-            yield from _lines(("- ", ""), lines, fits, group)
+            yield from _chunk_lines(("- ", ""), lines, fits, group)
         case Facts(rows):
-            yield from _lines(("", ""), (_fact(*row) for row in rows), fits, group)
+            yield from _chunk_lines(("", ""), (_format_fact(*row) for row in rows), fits, group)
         case Quote(lines):
-            yield from _lines(("> ", "> "), lines, fits, group)
+            yield from _chunk_lines(("> ", "> "), lines, fits, group)
         case Chart():
-            yield from _chart(block, fits, group)
+            yield from _chunk_chart(block, fits, group)
         case _:
             assert_never(block)
 
 
-def _chart(chart: Chart, fits: Fits, group: int) -> Iterator[Piece]:
+def _chunk_chart(chart: Chart, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
     """Yield a chart's picture and its words; without a picture the words have bars of letters."""
-    shown = chart.picture is not None and drawable(chart.picture)
-    if shown:
-        yield Piece(group=group, picture=chart.picture)
+    has_picture = chart.picture is not None and can_draw(chart.picture)
+    if has_picture:
+        yield DiscordChunk(group=group, picture=chart.picture)
     for bar in chart.bars:
-        yield from _lines((_drawn(bar, cells=not shown), ""), [_told(bar)], fits, group)
-    yield from _lines(("", ""), chart.lines, fits, group)
+        yield from _chunk_lines(
+            (_render_bar(bar, has_cells=not has_picture), ""), [_format_bar(bar)], fits, group
+        )
+    yield from _chunk_lines(("", ""), chart.lines, fits, group)
 
 
-def in_rows(buttons: tuple[Button, ...]) -> Iterator[Piece]:
+def chunk_buttons(buttons: tuple[Button, ...]) -> Iterator[DiscordChunk]:
     """Yield *buttons* in pieces of as many as stand in one line."""
-    for start in range(0, len(buttons), IN_A_ROW):
-        some = buttons[start : start + IN_A_ROW]
-        yield Piece(buttons=some, size=sum(length(label(one)) for one in some))
+    for start in range(0, len(buttons), BUTTONS_PER_ROW):
+        row = buttons[start : start + BUTTONS_PER_ROW]
+        yield DiscordChunk(buttons=row, size=sum(utf16_length(format_button_label(one)) for one in row))
 
 
-def label(button: Button) -> str:
+def format_button_label(button: Button) -> str:
     """Return what *button* shows: its label on one line, shortened where it does not fit."""
-    shown = clean(button.label).strip() or button.line
-    while length(shown) > LABEL:
-        shown = shown.removesuffix("…")[:-1].rstrip() + "…"
-    return shown
+    text = sanitize_text(button.label).strip() or button.command_line
+    while utf16_length(text) > MAX_LABEL_LENGTH:
+        text = text.removesuffix("…")[:-1].rstrip() + "…"
+    return text
 
 
-def spelled_out(buttons: Iterable[Button]) -> Iterator[Line]:
+def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:
     """Yield in full the labels that a button had to shorten."""
     for button in buttons:
-        if label(button).endswith("…") and not clean(button.label).strip().endswith("…"):
-            yield plain(button.label)
+        if format_button_label(button).endswith("…") and not sanitize_text(button.label).strip().endswith(
+            "…"
+        ):
+            yield make_line(button.label)
 
 
-def cites(line: Line) -> frozenset[int]:
+def collect_footnotes(line: Line) -> frozenset[int]:
     """Return the numbers of the notes that *line* cites."""
-    return frozenset(span.cites for span in line if span.cites)
+    return frozenset(span.footnote_number for span in line if span.footnote_number)
 
 
-def _lines(prefixes: tuple[str, str], lines: Iterable[Line], fits: Fits, group: int) -> Iterator[Piece]:
+def _chunk_lines(
+    prefixes: tuple[str, str], lines: Iterable[Line], fits: FitsPage, group: int
+) -> Iterator[DiscordChunk]:
     """Yield *lines*, each behind the first prefix, the parts of one too long behind the second."""
     for line in lines:
-        prefix, further = prefixes
-        for part in divide(line, lambda part: fits(_line(prefixes[0], part, group))):
-            piece = _line(prefix, part, group)
-            if piece.text:
-                yield piece
-            prefix = further
+        prefix, continuation_prefix = prefixes
+        for part in split_line(line, lambda part: fits(_build_line_chunk(prefixes[0], part, group))):
+            chunk = _build_line_chunk(prefix, part, group)
+            if chunk.text:
+                yield chunk
+            prefix = continuation_prefix
 
 
-def _line(prefix: str, line: Line, group: int) -> Piece:
-    words = markup(line)
-    if not words and prefix != "> ":
-        return Piece()
-    text = prefix + (words or BLANK)
-    return Piece(text, group, cites(line), size=length(text) + 1)
+def _build_line_chunk(prefix: str, line: Line, group: int) -> DiscordChunk:
+    rendered = render_line(line)
+    if not rendered and prefix != "> ":
+        return DiscordChunk()
+    text = prefix + (rendered or ZERO_WIDTH_SPACE)
+    return DiscordChunk(text, group, collect_footnotes(line), size=utf16_length(text) + 1)
 
 
-def _fact(name: str, value: Line) -> Line:
-    return (Span(f"{name}:", Style.BOLD), Span(" "), *value)
+def _format_fact(label: str, value: Line) -> Line:
+    return (Span(f"{label}:", Style.BOLD), Span(" "), *value)
 
 
-def _drawn(bar: Bar, *, cells: bool) -> str:
+def _render_bar(bar: Bar, *, has_cells: bool) -> str:
     """Return the bar as cells in code, which is as wide as long on every screen, if there is a share."""
-    branch = "↳ " if bar.part else ""
-    if bar.share is None or not cells:
+    branch = "↳ " if bar.is_part else ""
+    if bar.percent is None or not has_cells:
         return branch
-    full = min(_CELLS, max(round(bar.share / 100 * _CELLS), 1 if bar.share > 0 else 0))
-    return f"{branch}`{'█' * full}{'░' * (_CELLS - full)}` "
+    filled = min(_BAR_CELLS, max(round(bar.percent / 100 * _BAR_CELLS), 1 if bar.percent > 0 else 0))
+    return f"{branch}`{'█' * filled}{'░' * (_BAR_CELLS - filled)}` "
 
 
-def _told(bar: Bar) -> Line:
-    return (Span(bar.figure, Style.BOLD), Span(" "), Span(bar.label))
+def _format_bar(bar: Bar) -> Line:
+    return (Span(bar.figure_text, Style.BOLD), Span(" "), Span(bar.label))
 
 
-def _row(row: Row, fits: Fits, group: int) -> Iterator[Piece]:
+def _chunk_row(row: Row, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
     """Yield a list's item beside its button; what is too long for that stands below."""
     title = tuple(replace(span, style=span.style | Style.BOLD) for span in row.title)
     button = row.button
-    lines = (*row.lines, *spelled_out([button]))
-    whole = _beside(button, (title, *lines), group)
-    if whole.size <= _ROW_LIMIT and fits(whole):
-        yield whole
+    lines = (*row.lines, *expand_shortened_labels([button]))
+    chunk = _build_row_chunk(button, (title, *lines), group)
+    if chunk.size <= _MAX_ROW_LENGTH and fits(chunk):
+        yield chunk
         return
-    head, *rest = divide(title, lambda part: _beside_fits(button, part, fits))
-    yield _beside(button, (head,), group)
-    yield from _lines(("", ""), (*rest, *lines), fits, group)
+    head, *rest = split_line(title, lambda part: _row_chunk_fits(button, part, fits))
+    yield _build_row_chunk(button, (head,), group)
+    yield from _chunk_lines(("", ""), (*rest, *lines), fits, group)
 
 
-def _beside_fits(button: Button, line: Line, fits: Fits) -> bool:
-    piece = _beside(button, (line,), 0)
-    return piece.size <= _ROW_LIMIT and fits(piece)
+def _row_chunk_fits(button: Button, line: Line, fits: FitsPage) -> bool:
+    chunk = _build_row_chunk(button, (line,), 0)
+    return chunk.size <= _MAX_ROW_LENGTH and fits(chunk)
 
 
-def _beside(button: Button, lines: Iterable[Line], group: int) -> Piece:
+def _build_row_chunk(button: Button, lines: Iterable[Line], group: int) -> DiscordChunk:
     lines = tuple(lines)
-    text = "\n".join(filter(None, map(markup, lines))) or markup(plain(label(button)))
-    cited = frozenset().union(*map(cites, lines))
-    size = length(text) + length(label(button)) + 1
-    return Piece(text, group, cited, (button,), size=size)
+    text = "\n".join(filter(None, map(render_line, lines))) or render_line(
+        make_line(format_button_label(button))
+    )
+    footnotes = frozenset().union(*map(collect_footnotes, lines))
+    size = utf16_length(text) + utf16_length(format_button_label(button)) + 1
+    return DiscordChunk(text, group, footnotes, (button,), size=size)

@@ -12,21 +12,26 @@ import discord
 from discord import AllowedMentions, Intents, Interaction, InteractionType, MemberCacheFlags, app_commands
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
-from bot.adapters.discord.attachments import PrivateFiles
-from bot.adapters.discord.command_localizations import Wording
-from bot.adapters.discord.commands import message_command, moderators_commands, register, slash_commands
-from bot.adapters.discord.interactions import PATIENCE, Answering
-from bot.adapters.discord.moderators import Moderators
-from bot.adapters.discord.outbox_sender import Letters
-from bot.adapters.status import Note, State, unwatched
-from bot.services.chat.command_updates import following
-from bot.services.chat.service import Desk
+from bot.adapters.discord.attachments import AttachmentHandler
+from bot.adapters.discord.command_localizations import CommandLocalizer
+from bot.adapters.discord.commands import (
+    build_message_command,
+    build_moderator_commands,
+    build_slash_commands,
+    register_commands,
+)
+from bot.adapters.discord.interactions import DEFER_AFTER, InteractionHandler
+from bot.adapters.discord.moderators import DiscordModerators
+from bot.adapters.discord.outbox_sender import DiscordOutboxSender
+from bot.adapters.status import PlatformState, StateCallback, ignore_state
+from bot.services.chat.command_updates import watch_commands
+from bot.services.chat.service import ChatService
 from bot.services.publishing.settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
-FINISH = 2.5  # seconds for the answers in flight, of the 5 in which the bot has to stop
-CLOSE = 1.0  # seconds for Discord to say goodbye
-_RATE_LIMIT_PATIENCE = 30.0  # seconds; the least that discord.py takes
+FINISH_TIMEOUT = 2.5  # seconds for the answers in flight, of the 5 in which the bot has to stop
+CLOSE_TIMEOUT = 1.0  # seconds for Discord to say goodbye
+_RATE_LIMIT_TIMEOUT = 30.0  # seconds; the least that discord.py takes
 
 _log = logging.getLogger(__name__)
 
@@ -36,11 +41,11 @@ class BriefingClient(discord.Client):
 
     def __init__(
         self,
-        desk: Desk,
-        patience: float = PATIENCE,
-        note: Note = unwatched,
+        chat_service: ChatService,
+        defer_after: float = DEFER_AFTER,
+        on_state_change: StateCallback = ignore_state,
         *,
-        moderators: Moderators | None = None,
+        moderators: DiscordModerators | None = None,
         outbox: Outbox | None = None,
     ) -> None:
         """Answer from *desk*, reading no messages; Discord is told to wait after *patience* seconds.
@@ -48,49 +53,51 @@ class BriefingClient(discord.Client):
         *note* is told whenever the gateway is connected, and when it no longer is. *moderators* are
         answered as such, and *outbox* holds what the bot says unasked.
         """
-        moderators = moderators or Moderators(ModerationSettings())
+        moderators = moderators or DiscordModerators(ModerationSettings())
         super().__init__(
             intents=Intents(guilds=True, dm_messages=bool(moderators)),
             allowed_mentions=AllowedMentions.none(),
             member_cache_flags=MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            max_ratelimit_timeout=_RATE_LIMIT_PATIENCE,
+            max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
         )
-        self._note = note
-        self._outbox, self._letters = outbox, Letters(desk, self, moderators)
-        self._open = AsyncExitStack()
-        self._desk, self._moderators = desk, moderators
-        self._files = PrivateFiles(desk, self, moderators)
-        self._answering = Answering(desk, patience, moderators)
-        self._wording = Wording(desk.commands)
-        self.tree = _Tree(self, self._answering)
-        self._plant()
+        self._on_state_change = on_state_change
+        self._outbox, self._outbox_sender = outbox, DiscordOutboxSender(chat_service, self, moderators)
+        self._exit_stack = AsyncExitStack()
+        self._chat_service, self._moderators = chat_service, moderators
+        self._attachment_handler = AttachmentHandler(chat_service, self, moderators)
+        self._interaction_handler = InteractionHandler(chat_service, defer_after, moderators)
+        self._localizer = CommandLocalizer(chat_service.list_commands)
+        self.tree = _CommandTree(self, self._interaction_handler)
+        self._fill_command_tree()
 
     async def setup_hook(self) -> None:
         """Register the commands, now and when they change, and send what the bot says unasked."""
-        await self._open.enter_async_context(following(self._desk, self._change))
-        await self._change()  # they may be others than when this client was made
-        if self._moderators.channel and self._desk.moderators_commands():
-            await self._equip(self._moderators.channel)
+        await self._exit_stack.enter_async_context(watch_commands(self._chat_service, self._update_commands))
+        await self._update_commands()  # they may be others than when this client was made
+        if self._moderators.channel_id and self._chat_service.list_moderator_commands():
+            await self._register_moderator_commands(self._moderators.channel_id)
         if self._outbox:
-            await self._open.enter_async_context(self._outbox.delivering("discord", self._letters.send))
+            await self._exit_stack.enter_async_context(
+                self._outbox.run_delivery("discord", self._outbox_sender.send)
+            )
 
-    def _plant(self) -> None:
+    def _fill_command_tree(self) -> None:
         """Put the commands into the tree, in place of those that it has."""
         self.tree.clear_commands(guild=None)
-        for command in slash_commands(self._desk.commands(), self._answering):
+        for command in build_slash_commands(self._chat_service.list_commands(), self._interaction_handler):
             self.tree.add_command(command)
-        self.tree.add_command(message_command(self._answering))
+        self.tree.add_command(build_message_command(self._interaction_handler))
 
-    async def _change(self) -> None:
-        self._plant()
-        await self._register()
+    async def _update_commands(self) -> None:
+        self._fill_command_tree()
+        await self._register_commands()
 
-    async def _register(self) -> None:
+    async def _register_commands(self) -> None:
         """Register the commands; if Discord will not, those that it knows keep working."""
         try:
-            changed = await register(self.tree, self.application_id or 0, self._wording)
+            changed = await register_commands(self.tree, self.application_id or 0, self._localizer)
         except (discord.HTTPException, discord.RateLimited) as error:
             _log.warning("Discord did not take the commands; it keeps those it knows: %s", error)
         else:
@@ -98,63 +105,68 @@ class BriefingClient(discord.Client):
                 "answering on Discord as %s; commands %s", self.user, "changed" if changed else "as before"
             )
 
-    async def _equip(self, channel: int) -> None:
+    async def _register_moderator_commands(self, channel_id: int) -> None:
         """Give the moderators' server the commands that nobody else has."""
         try:
-            found = await self.fetch_channel(channel)
-            if isinstance(found, discord.abc.PrivateChannel):
+            channel = await self.fetch_channel(channel_id)
+            if isinstance(channel, discord.abc.PrivateChannel):
                 return
-            guild = discord.Object(found.guild.id)
-            for command in moderators_commands(self._desk.moderators_commands(), self._answering):
+            guild = discord.Object(channel.guild.id)
+            for command in build_moderator_commands(
+                self._chat_service.list_moderator_commands(), self._interaction_handler
+            ):
                 self.tree.add_command(command, guild=guild)
-            await register(
-                self.tree, self.application_id or 0, Wording(self._desk.moderators_commands), guild
+            await register_commands(
+                self.tree,
+                self.application_id or 0,
+                CommandLocalizer(self._chat_service.list_moderator_commands),
+                guild,
             )
         except (discord.HTTPException, discord.RateLimited, discord.InvalidData) as error:
             _log.warning("the moderators' channel on Discord has no commands: %s", error)
 
     async def on_message(self, message: discord.Message) -> None:
         """Take files that are sent in private; of messages in servers Discord tells the bot nothing."""
-        await self._files.sent(message)
+        await self._attachment_handler.on_message(message)
 
     async def on_connect(self) -> None:
         """Say that Discord is there."""
-        self._note(State.SERVING)
+        self._on_state_change(PlatformState.SERVING)
 
     on_resumed = on_connect
 
     async def on_disconnect(self) -> None:
         """Say that Discord is gone."""
-        self._note(State.CONNECTING)
+        self._on_state_change(PlatformState.CONNECTING)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons and forms; commands come through the tree."""
         if interaction.type is InteractionType.component:
-            await self._answering.press(interaction)
+            await self._interaction_handler.on_button(interaction)
         elif interaction.type is InteractionType.modal_submit:
-            await self._answering.fill(interaction)
+            await self._interaction_handler.on_modal_submit(interaction)
 
     async def stop(self) -> None:
         """Finish the answers in flight and hang up, within FINISH + CLOSE seconds."""
-        await self._open.aclose()
-        await self._answering.finish(FINISH)
+        await self._exit_stack.aclose()
+        await self._interaction_handler.finish_tasks(FINISH_TIMEOUT)
         with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE):
+            async with asyncio.timeout(CLOSE_TIMEOUT):
                 await self.close()
         await self.http.close()
 
 
-class _Tree(app_commands.CommandTree[BriefingClient]):
+class _CommandTree(app_commands.CommandTree[BriefingClient]):
     """The slash commands, for servers and users, in servers, direct messages and private groups."""
 
-    def __init__(self, client: BriefingClient, answering: Answering) -> None:
+    def __init__(self, client: BriefingClient, interaction_handler: InteractionHandler) -> None:
         super().__init__(
             client,
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=AppInstallationType(guild=True, user=True),
         )
-        self._answering = answering
+        self._interaction_handler = interaction_handler
 
     async def on_error(self, interaction: Interaction[BriefingClient], error: AppCommandError) -> None:
         """Answer a command that Discord still shows and the bot no longer has."""
-        await self._answering.failed(interaction, error)
+        await self._interaction_handler.on_error(interaction, error)

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.core.app import Command
-from bot.core.i18n import language
+from bot.core.i18n import get_locale
 
-ABOUT = 100  # characters of a description
-NAME = 32  # characters of the name of a command in a message's menu
-SLASH = 1  # the type of a slash command (Discord, ApplicationCommandType)
+MAX_DESCRIPTION_LENGTH = 100  # characters of a description
+MAX_MENU_NAME_LENGTH = 32  # characters of the name of a command in a message's menu
+SLASH_COMMAND_TYPE = 1  # the type of a slash command (Discord, ApplicationCommandType)
 
 LOCALES = {  # Discord's, of AvailableLocalesEnum in its published specification, and our languages
     "uk": "uk",
@@ -25,38 +25,52 @@ LOCALES = {  # Discord's, of AvailableLocalesEnum in its published specification
     "ar": "ar",
 }
 
-Payload = Mapping[str, Any]
+CommandPayload = Mapping[str, Any]
 """A command as Discord's API has it."""
 
 
-class Wording:
+class CommandLocalizer:
     """Adds to commands what they say in other languages, from what *commands* says in each."""
 
     def __init__(self, commands: Callable[[str], Sequence[Command]]) -> None:
         """Take the descriptions from *commands*, by the code of a language."""
         self._commands = commands
 
-    def localized(self, payloads: Sequence[Payload]) -> list[dict[str, Any]]:
+    def localize(self, payloads: Sequence[CommandPayload]) -> list[dict[str, Any]]:
         """Return *payloads* with their words in each language that Discord and the bot both have."""
-        abouts = {
-            locale: {one.name: one.about for one in self._commands(code)} for locale, code in LOCALES.items()
+        descriptions = {
+            locale: {one.name: one.description for one in self._commands(code)}
+            for locale, code in LOCALES.items()
         }
-        return [_slash(one, abouts) if one["type"] == SLASH else _menu(one) for one in payloads]
+        return [
+            _localize_slash_command(one, descriptions)
+            if one["type"] == SLASH_COMMAND_TYPE
+            else _localize_context_menu(one)
+            for one in payloads
+        ]
 
 
-def _slash(payload: Payload, abouts: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    told = {locale: about.get(payload["name"], "")[:ABOUT] for locale, about in abouts.items()}
+def _localize_slash_command(
+    payload: CommandPayload, descriptions: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    shortened = {
+        locale: about.get(payload["name"], "")[:MAX_DESCRIPTION_LENGTH]
+        for locale, about in descriptions.items()
+    }
     options = [
-        {**one, "description_localizations": _translated(one["description"], ABOUT)}
+        {
+            **one,
+            "description_localizations": _translate_into_locales(one["description"], MAX_DESCRIPTION_LENGTH),
+        }
         for one in payload["options"]
     ]
-    described = {locale: about for locale, about in told.items() if about}
-    return {**payload, "description_localizations": described, "options": options}
+    localizations = {locale: about for locale, about in shortened.items() if about}
+    return {**payload, "description_localizations": localizations, "options": options}
 
 
-def _menu(payload: Payload) -> dict[str, Any]:
-    return {**payload, "name_localizations": _translated(payload["name"], NAME)}
+def _localize_context_menu(payload: CommandPayload) -> dict[str, Any]:
+    return {**payload, "name_localizations": _translate_into_locales(payload["name"], MAX_MENU_NAME_LENGTH)}
 
 
-def _translated(message: str, limit: int) -> dict[str, str]:
-    return {locale: language(code).translate(message)[:limit] for locale, code in LOCALES.items()}
+def _translate_into_locales(message: str, max_length: int) -> dict[str, str]:
+    return {locale: get_locale(code).translate(message)[:max_length] for locale, code in LOCALES.items()}

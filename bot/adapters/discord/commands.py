@@ -14,16 +14,16 @@ from discord import Interaction, app_commands
 from discord.app_commands import Choice, Range
 from discord.http import Route
 
-from bot.adapters.discord.command_localizations import ABOUT, Wording
-from bot.adapters.discord.interactions import Answering
+from bot.adapters.discord.command_localizations import MAX_DESCRIPTION_LENGTH, CommandLocalizer
+from bot.adapters.discord.interactions import InteractionHandler
 from bot.core.app import Command
-from bot.core.sections.section import message
+from bot.core.sections.section import gettext_noop
 
-LIMIT = 100  # slash commands of an application
-_ARGUMENT = message("Type a few letters to see what there is")
-_FILE = message("The briefing’s YAML file")
-_WHY = message("Why it changes")
-_KEYS = (
+MAX_SLASH_COMMANDS = 100  # slash commands of an application
+_ARGUMENT_DESCRIPTION = gettext_noop("Type a few letters to see what there is")
+_FILE_DESCRIPTION = gettext_noop("The briefing’s YAML file")
+_REASON_DESCRIPTION = gettext_noop("Why it changes")
+_COMPARED_KEYS = (
     "type",
     "name",
     "name_localizations",
@@ -38,74 +38,86 @@ _KEYS = (
 _log = logging.getLogger(__name__)
 
 SlashCommand = app_commands.Command[app_commands.Group, ..., None]
-Text = Range[str, 1, 100]  # as much as a suggestion may hold; a part of a longer name finds it too
+ArgumentText = Range[str, 1, 100]  # as much as a suggestion may hold; a part of a longer name finds it too
 
 
-def slash_commands(commands: Sequence[Command], answering: Answering) -> Iterable[SlashCommand]:
+def build_slash_commands(
+    commands: Sequence[Command], interaction_handler: InteractionHandler
+) -> Iterable[SlashCommand]:
     """Return *commands* as slash commands, as many as Discord takes."""
-    if len(commands) > LIMIT:
+    if len(commands) > MAX_SLASH_COMMANDS:
         _log.warning(
-            "Discord takes %d commands, and the bot has %d: the last are left out", LIMIT, len(commands)
+            "Discord takes %d commands, and the bot has %d: the last are left out",
+            MAX_SLASH_COMMANDS,
+            len(commands),
         )
-    return (_slash_command(command, answering) for command in islice(commands, LIMIT))
-
-
-def _slash_command(command: Command, answering: Answering, *, complete: bool = True) -> SlashCommand:
-    async def alone(interaction: Interaction) -> None:
-        await answering.ask(interaction, command.name)
-
-    async def required(interaction: Interaction, argument: Text) -> None:
-        await answering.ask(interaction, command.name, argument)
-
-    async def optional(interaction: Interaction, argument: Text = "") -> None:
-        await answering.ask(interaction, command.name, argument)
-
-    async def suggest(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return await answering.suggest(interaction, command.name, typed)
-
-    callback = required if command.required else optional
-    if command.argument:
-        app_commands.rename(argument=command.argument)(callback)
-        app_commands.describe(argument=_ARGUMENT)(callback)
-        if complete:
-            app_commands.autocomplete(argument=suggest)(callback)
-    return app_commands.Command(
-        name=command.name,
-        description=command.about[:ABOUT] or command.name,
-        callback=callback if command.argument else alone,
+    return (
+        _build_slash_command(command, interaction_handler) for command in islice(commands, MAX_SLASH_COMMANDS)
     )
 
 
-def moderators_commands(commands: Sequence[Command], answering: Answering) -> Iterable[SlashCommand]:
+def _build_slash_command(
+    command: Command, interaction_handler: InteractionHandler, *, has_autocomplete: bool = True
+) -> SlashCommand:
+    async def run_without_argument(interaction: Interaction) -> None:
+        await interaction_handler.on_command(interaction, command.name)
+
+    async def run_with_argument(interaction: Interaction, argument: ArgumentText) -> None:
+        await interaction_handler.on_command(interaction, command.name, argument)
+
+    async def run_with_optional_argument(interaction: Interaction, argument: ArgumentText = "") -> None:
+        await interaction_handler.on_command(interaction, command.name, argument)
+
+    async def autocomplete(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return await interaction_handler.on_autocomplete(interaction, command.name, typed)
+
+    callback = run_with_argument if command.is_required else run_with_optional_argument
+    if command.argument:
+        app_commands.rename(argument=command.argument)(callback)
+        app_commands.describe(argument=_ARGUMENT_DESCRIPTION)(callback)
+        if has_autocomplete:
+            app_commands.autocomplete(argument=autocomplete)(callback)
+    return app_commands.Command(
+        name=command.name,
+        description=command.description[:MAX_DESCRIPTION_LENGTH] or command.name,
+        callback=callback if command.argument else run_without_argument,
+    )
+
+
+def build_moderator_commands(
+    commands: Sequence[Command], interaction_handler: InteractionHandler
+) -> Iterable[SlashCommand]:
     """Return what only moderators are shown: Discord hides it until an administrator allows it."""
 
     async def publish(
         interaction: Interaction, file: discord.Attachment, why: Range[str, 1, 300] = ""
     ) -> None:
-        await answering.upload(interaction, file, why)
+        await interaction_handler.on_publish(interaction, file, why)
 
     for command in commands:
-        made = _slash_command(command, answering, complete=False)
+        slash_command = _build_slash_command(command, interaction_handler, has_autocomplete=False)
         if command.name == "publish":
-            app_commands.describe(file=_FILE, why=_WHY)(publish)
-            made = app_commands.Command(name=made.name, description=made.description, callback=publish)
-        made.default_permissions = discord.Permissions.none()
-        yield made
+            app_commands.describe(file=_FILE_DESCRIPTION, why=_REASON_DESCRIPTION)(publish)
+            slash_command = app_commands.Command(
+                name=slash_command.name, description=slash_command.description, callback=publish
+            )
+        slash_command.default_permissions = discord.Permissions.none()
+        yield slash_command
 
 
-def message_command(answering: Answering) -> app_commands.ContextMenu:
+def build_message_command(interaction_handler: InteractionHandler) -> app_commands.ContextMenu:
     """Return what stands in the menu of every message, "Apps": it looks up what the message says.
 
     Discord sends the message along, so that no intent to read messages is needed.
     """
 
     async def look_up(interaction: Interaction, target: discord.Message) -> None:
-        await answering.look_up(interaction, "\n".join(_texts(target)))
+        await interaction_handler.on_message_command(interaction, "\n".join(_extract_texts(target)))
 
-    return app_commands.ContextMenu(name=message("Look this up"), callback=look_up)
+    return app_commands.ContextMenu(name=gettext_noop("Look this up"), callback=look_up)
 
 
-def _texts(message: discord.Message) -> Iterator[str]:
+def _extract_texts(message: discord.Message) -> Iterator[str]:
     """Yield the texts of a message, of what it forwards and of its embeds."""
     parts: tuple[discord.Message | discord.MessageSnapshot, ...] = (message, *message.message_snapshots)
     for part in parts:
@@ -114,10 +126,10 @@ def _texts(message: discord.Message) -> Iterator[str]:
             yield from filter(None, (embed.title, embed.description))
 
 
-async def register(
+async def register_commands(
     tree: app_commands.CommandTree[discord.Client],
-    application: int,
-    wording: Wording,
+    application_id: int,
+    localizer: CommandLocalizer,
     guild: discord.abc.Snowflake | None = None,
 ) -> bool:
     """Register the commands of *tree* with Discord if it knows others; return whether it did.
@@ -131,28 +143,33 @@ async def register(
         discord.HTTPException: Discord could not do it.
     """
     http = tree.client.http
-    where: dict[str, Any] = {"application_id": application, **({"guild_id": guild.id} if guild else {})}
+    route_parameters: dict[str, Any] = {
+        "application_id": application_id,
+        **({"guild_id": guild.id} if guild else {}),
+    }
     path = "/applications/{application_id}" + ("/guilds/{guild_id}" if guild else "") + "/commands"
-    registered = await http.request(Route("GET", path, **where), params={"with_localizations": "true"})
-    known = {command["name"]: _shape(command) for command in registered}
-    wanted = wording.localized([command.to_dict(tree) for command in tree.get_commands(guild=guild)])
-    wanted = [_of_one_guild(command) for command in wanted] if guild else wanted
-    if known == {command["name"]: _shape(command) for command in wanted}:
+    registered_payloads = await http.request(
+        Route("GET", path, **route_parameters), params={"with_localizations": "true"}
+    )
+    registered_commands = {command["name"]: _normalize_command(command) for command in registered_payloads}
+    payloads = localizer.localize([command.to_dict(tree) for command in tree.get_commands(guild=guild)])
+    payloads = [_strip_global_keys(command) for command in payloads] if guild else payloads
+    if registered_commands == {command["name"]: _normalize_command(command) for command in payloads}:
         return False
-    await http.request(Route("PUT", path, **where), json=wanted)
+    await http.request(Route("PUT", path, **route_parameters), json=payloads)
     return True
 
 
-def _of_one_guild(command: Mapping[str, Any]) -> dict[str, Any]:
+def _strip_global_keys(command: Mapping[str, Any]) -> dict[str, Any]:
     """Return a command without what Discord takes of those for everybody alone."""
     return {key: value for key, value in command.items() if key not in {"contexts", "integration_types"}}
 
 
-def _shape(command: Mapping[str, Any]) -> dict[str, object]:
+def _normalize_command(command: Mapping[str, Any]) -> dict[str, object]:
     """Return what we set of a command or an option, without what Discord adds and its ways to say "none"."""
     return {
-        **{key: command.get(key) or None for key in _KEYS},
-        "options": [_shape(option) for option in command.get("options") or ()],
+        **{key: command.get(key) or None for key in _COMPARED_KEYS},
+        "options": [_normalize_command(option) for option in command.get("options") or ()],
         "contexts": sorted(command.get("contexts") or ()),
         "installs": sorted(command.get("integration_types") or ()),
     }

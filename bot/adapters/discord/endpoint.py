@@ -14,49 +14,52 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.adapters.discord.settings import API_BASE_URL
+from bot.adapters.discord.settings import DEFAULT_API_BASE_URL
 from bot.adapters.errors import PlatformError
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
 @contextmanager
-def addressed() -> Iterator[None]:
+def restore_endpoint() -> Iterator[None]:
     """Keep discord.py's addresses, and put them back at the end."""
-    api, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    api_url, gateway_url = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
         yield
     finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api, gateway
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api_url, gateway_url
 
 
-async def point_to(base: str) -> None:
+async def set_endpoint(base_url: str) -> None:
     """Let discord.py talk to the API at *base* and to the gateway that it names.
 
     Raises:
         PlatformError: there is no such API.
         OSError, aiohttp.ClientError: it cannot be reached now.
     """
-    if base == API_BASE_URL:
+    if base_url == DEFAULT_API_BASE_URL:
         return
-    Route.BASE = base
-    DiscordWebSocket.DEFAULT_GATEWAY = await _gateway(base)
+    Route.BASE = base_url
+    DiscordWebSocket.DEFAULT_GATEWAY = await _fetch_gateway_url(base_url)
 
 
-async def _gateway(base: str) -> URL:
-    async with aiohttp.ClientSession(timeout=_TIMEOUT) as session, session.get(f"{base}/gateway") as response:
+async def _fetch_gateway_url(base_url: str) -> URL:
+    async with (
+        aiohttp.ClientSession(timeout=_TIMEOUT) as session,
+        session.get(f"{base_url}/gateway") as response,
+    ):
         if (
             response.status == HTTPStatus.TOO_MANY_REQUESTS
             or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         ):
             response.raise_for_status()
         try:
-            gateway = URL((await response.json())["url"])
+            gateway_url = URL((await response.json())["url"])
         except (aiohttp.ContentTypeError, ValueError, TypeError, KeyError):
-            gateway = URL()
-    if gateway.scheme not in {"ws", "wss"} or response.headers["Content-Type"] != "application/json":
+            gateway_url = URL()
+    if gateway_url.scheme not in {"ws", "wss"} or response.headers["Content-Type"] != "application/json":
         raise PlatformError(
-            f"discord.api_base_url leads to something that is not Discord's API: {base}/gateway answers "
+            f"discord.api_base_url leads to something that is not Discord's API: {base_url}/gateway answers "
             f"{response.status} and names no gateway as application/json."
         )
-    return gateway
+    return gateway_url

@@ -4,18 +4,18 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LOGGER = logging.getLogger("discord.client")
+_CLIENT_LOGGER = logging.getLogger("discord.client")
 
 
 @contextmanager
-def voice_unmentioned() -> Iterator[None]:
+def suppress_voice_warnings() -> Iterator[None]:
     """Leave out that libraries for voice are not installed."""
-    _LOGGER.addFilter(_is_of_use)
+    _CLIENT_LOGGER.addFilter(_is_not_voice_warning)
     try:
         yield
     finally:
-        _LOGGER.removeFilter(_is_of_use)
+        _CLIENT_LOGGER.removeFilter(_is_not_voice_warning)
 
 
-def _is_of_use(record: logging.LogRecord) -> bool:
+def _is_not_voice_warning(record: logging.LogRecord) -> bool:
     return "voice will NOT be supported" not in record.getMessage()

@@ -8,23 +8,23 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LOGGERS = ("discord.http", "discord.webhook.async_", "discord.gateway")
+_TOKEN_LOGGERS = ("discord.http", "discord.webhook.async_", "discord.gateway")
 _TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|['\"]token['\"]: ['\"])[\w.~+=-]+")
 
 
 @contextmanager
-def tokens_hidden() -> Iterator[None]:
+def redact_tokens() -> Iterator[None]:
     """Hide the tokens in what discord.py logs."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    loggers = [logging.getLogger(name) for name in _TOKEN_LOGGERS]
     for logger in loggers:
-        logger.addFilter(_hide)
+        logger.addFilter(_redact_record)
     try:
         yield
     finally:
         for logger in loggers:
-            logger.removeFilter(_hide)
+            logger.removeFilter(_redact_record)
 
 
-def _hide(record: logging.LogRecord) -> bool:
+def _redact_record(record: logging.LogRecord) -> bool:
     record.msg, record.args = _TOKEN.sub(r"\1…", record.getMessage()), ()
     return True

@@ -13,132 +13,134 @@ from urllib.parse import urlsplit
 
 from bot.core.messages.reply import Line, Style
 
-BLANK = "\u200b"  # no width: keeps apart what Discord would join, and fills what it would trim
-_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
-_ADDRESS_LIMIT = 1000  # characters; a longer one is written out, as text that can be cut into pages
-_LINK_SIGN = "»"
+ZERO_WIDTH_SPACE = "\u200b"  # no width: keeps apart what Discord would join, and fills what it would trim
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_MAX_URL_LENGTH = 1000  # characters; a longer one is written out, as text that can be cut into pages
+_LINK_PLACEHOLDER = "»"
 
-_LIVE = re.compile(r"[\\*_~`|<>\[\]]|:(?!\s)|\.(?=\w)")
-_CALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_OPENING = re.compile(  # of a list, a heading or a subtext, where Discord looks for it in styled text too
-    r"\A(?:\s*(?=[-+#])|\s*\d+(?=[.)]))"
+_SPECIAL_CHARACTERS = re.compile(r"[\\*_~`|<>\[\]]|:(?!\s)|\.(?=\w)")
+_MASS_MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_LINE_START_MARKUP = (
+    re.compile(  # of a list, a heading or a subtext, where Discord looks for it in styled text too
+        r"\A(?:\s*(?=[-+#])|\s*\d+(?=[.)]))"
+    )
 )
-_LABEL = re.compile(r"[^\[\]<>@`\\]*(?:\[[^\[\]<>@`\\]*\][^\[\]<>@`\\]*)*")  # brackets only in pairs
-_NOT_IN_ADDRESS = re.compile(r"[^\w!#$%&+,\-./:;=?]")
+_LINK_LABEL = re.compile(r"[^\[\]<>@`\\]*(?:\[[^\[\]<>@`\\]*\][^\[\]<>@`\\]*)*")  # brackets only in pairs
+_UNSAFE_IN_URL = re.compile(r"[^\w!#$%&+,\-./:;=?]")
 _JOINERS = "\u200c\u200d\u200e\u200f\u061c"
-_TAGS = range(0xE0020, 0xE0080)  # the letters in the flags of England, Scotland and Wales
-_SIGNS = ((Style.STRIKE, "~~"), (Style.BOLD, "**"), (Style.ITALIC, "*"))
+_TAG_CHARACTERS = range(0xE0020, 0xE0080)  # the letters in the flags of England, Scotland and Wales
+_STYLE_MARKERS = ((Style.STRIKE, "~~"), (Style.BOLD, "**"), (Style.ITALIC, "*"))
 
 
-def clean(text: str) -> str:
+def sanitize_text(text: str) -> str:
     """Return *text* on one line, without the characters that control a screen or turn the direction.
 
     Joiners stay, for emoji and Persian need them.
     """
-    return text if text.isprintable() else "".join(map(_cleaned, text))
+    return text if text.isprintable() else "".join(map(_sanitize_character, text))
 
 
-def _cleaned(character: str) -> str:
+def _sanitize_character(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Cc", "Zl", "Zp"}:
         return " " if character.isspace() else ""
-    kept = category not in {"Cf", "Cs"} or character in _JOINERS or ord(character) in _TAGS
-    return character if kept else ""
+    is_kept = category not in {"Cf", "Cs"} or character in _JOINERS or ord(character) in _TAG_CHARACTERS
+    return character if is_kept else ""
 
 
-def isolated(text: str) -> str:
+def isolate_bidi(text: str) -> str:
     """Return *text* so that right-to-left words in it cannot move what stands around it."""
     if text.isascii() or not any(unicodedata.bidirectional(one) in {"R", "AL"} for one in text):
         return text
-    return _around(text, _ISOLATE, _END_OF_ISOLATE)
+    return _wrap_words(text, _FIRST_STRONG_ISOLATE, _POP_ISOLATE)
 
 
-def _around(text: str, opening: str, closing: str) -> str:
+def _wrap_words(text: str, opening: str, closing: str) -> str:
     """Return *text* with its words, but not the space around them, between two signs."""
     words = text.strip()
     before, _, after = text.partition(words)
     return f"{before}{opening}{words}{closing}{after}"
 
 
-def escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return *text* so that Discord shows it as it is: no markup, no mention, no link, no emoji code."""
-    return _escaped(clean(text).strip())
+    return _escape_sanitized(sanitize_text(text).strip())
 
 
-def _escaped(text: str) -> str:
-    text = _OPENING.sub(r"\g<0>\\", _LIVE.sub(r"\\\g<0>", text))
-    return _CALL.sub(rf"\\@{BLANK}", text)
+def _escape_sanitized(text: str) -> str:
+    text = _LINE_START_MARKUP.sub(r"\g<0>\\", _SPECIAL_CHARACTERS.sub(r"\\\g<0>", text))
+    return _MASS_MENTION.sub(rf"\\@{ZERO_WIDTH_SPACE}", text)
 
 
-def markup(line: Line) -> str:
+def render_line(line: Line) -> str:
     """Return *line* in Discord's markup, its text escaped, without space around it."""
-    return _joined(_set(style, text) for style, text in _runs(line)).strip()
+    return _join_runs(_apply_style(style, text) for style, text in _render_runs(line)).strip()
 
 
-def _runs(line: Line) -> Iterator[tuple[Style, str]]:
+def _render_runs(line: Line) -> Iterator[tuple[Style, str]]:
     """Yield the line's runs of one style, their text in markup; no text may be escaped in halves."""
     for (style, url), spans in groupby(line, key=lambda span: (span.style, span.url)):
-        text = clean("".join(span.text for span in spans))
-        text = text if len(line) == 1 else isolated(text)
+        text = sanitize_text("".join(span.text for span in spans))
+        text = text if len(line) == 1 else isolate_bidi(text)
         if url:
-            yield style & ~Style.CODE, _link(text, url)
+            yield style & ~Style.CODE, _render_link(text, url)
         elif style & Style.CODE and "`" not in text and text.strip():
-            yield Style.CODE, _CALL.sub(f"@{BLANK}", text)
+            yield Style.CODE, _MASS_MENTION.sub(f"@{ZERO_WIDTH_SPACE}", text)
         else:
-            yield style & ~Style.CODE, _escaped(text)
+            yield style & ~Style.CODE, _escape_sanitized(text)
 
 
-def _set(style: Style, text: str) -> str:
+def _apply_style(style: Style, text: str) -> str:
     """Return escaped *text* in *style*; the signs must touch its words."""
     if not text.strip():
         return text
     if style & Style.CODE:  # as it is, so that no sign around it can meet one in it
-        return _around(text, "`", "`")
-    for one, sign in _SIGNS:
+        return _wrap_words(text, "`", "`")
+    for one, marker in _STYLE_MARKERS:
         if style & one:
-            gap = BLANK if one == Style.STRIKE and text.rstrip().endswith("~") else ""
-            text = _around(text, sign, gap + sign)
+            gap = ZERO_WIDTH_SPACE if one == Style.STRIKE and text.rstrip().endswith("~") else ""
+            text = _wrap_words(text, marker, gap + marker)
     return text
 
 
-def _joined(runs: Iterable[str]) -> str:
+def _join_runs(runs: Iterable[str]) -> str:
     """Return *runs* as one text, with a blank where the signs of two would touch."""
     text = ""
     for run in runs:
-        touch = text[-1:] in {"*", "~", "`"} and run[:1] in {"*", "~", "`"}
-        text += (BLANK if touch else "") + run
+        needs_gap = text[-1:] in {"*", "~", "`"} and run[:1] in {"*", "~", "`"}
+        text += (ZERO_WIDTH_SPACE if needs_gap else "") + run
     return text
 
 
-def _link(text: str, url: str) -> str:
+def _render_link(text: str, url: str) -> str:
     """Return *text* as a link that Discord does not preview.
 
     Discord refuses a link whose words look like an address or hold single brackets: then the words
     stand before it.
     """
-    address = _address(url)
-    if not address:
-        return _escaped(text)
-    if len(address) > _ADDRESS_LIMIT:
-        return f"{_escaped(text)} ({_escaped(clean(url))})"
+    safe_url = _sanitize_url(url)
+    if not safe_url:
+        return _escape_sanitized(text)
+    if len(safe_url) > _MAX_URL_LENGTH:
+        return f"{_escape_sanitized(text)} ({_escape_sanitized(sanitize_text(url))})"
     if not text.strip():
-        return f"[{_LINK_SIGN}](<{address}>)"
-    if "://" in text or not _LABEL.fullmatch(text):
-        return f"{_escaped(text)} [{_LINK_SIGN}](<{address}>)"
-    return f"[{_escaped(text)}](<{address}>)"
+        return f"[{_LINK_PLACEHOLDER}](<{safe_url}>)"
+    if "://" in text or not _LINK_LABEL.fullmatch(text):
+        return f"{_escape_sanitized(text)} [{_LINK_PLACEHOLDER}](<{safe_url}>)"
+    return f"[{_escape_sanitized(text)}](<{safe_url}>)"
 
 
-def _address(url: str) -> str:
+def _sanitize_url(url: str) -> str:
     """Return *url* without a character that Discord could read as markup; nothing if it is no web address."""
     try:
-        address = urlsplit(url.strip())
+        parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    if address.scheme not in {"http", "https"} or not address.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
         return ""
-    return _NOT_IN_ADDRESS.sub(_percent, url.strip())
+    return _UNSAFE_IN_URL.sub(_percent_encode, url.strip())
 
 
-def _percent(found: re.Match[str]) -> str:
+def _percent_encode(match: re.Match[str]) -> str:
     """Return a character as a URL's percent signs; ``urllib`` would leave the tilde, which strikes words."""
-    return "".join(f"%{byte:02X}" for byte in found[0].encode(errors="replace"))
+    return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="replace"))

@@ -4,54 +4,54 @@ from contextlib import suppress
 
 import discord
 
-from bot.core.content.custom_page import MODERATORS
+from bot.core.content.custom_page import MODERATOR_COMMANDS
 from bot.services.publishing.settings import ModerationSettings
 
 
-class Moderators:
+class DiscordModerators:
     """The moderators whom the operator has named."""
 
     def __init__(self, settings: ModerationSettings) -> None:
         """Know those of *settings*."""
-        self._users = frozenset(settings.discord_users)
-        self._roles = frozenset(settings.discord_roles)
-        self.channel = settings.discord_channel
+        self._user_ids = frozenset(settings.discord_users)
+        self._role_ids = frozenset(settings.discord_roles)
+        self.channel_id = settings.discord_channel
 
     def __bool__(self) -> bool:
         """Return whether there is any."""
-        return bool(self._users or self._roles)
+        return bool(self._user_ids or self._role_ids)
 
-    async def asking(self, interaction: discord.Interaction, line: str) -> str:
+    async def authorize_command(self, interaction: discord.Interaction, line: str) -> str:
         """Return the name of a moderator who asks *line* where only moderators read the answer.
 
         Their own commands are answered anywhere, for nobody else sees it.
         """
-        own = line.partition(" ")[0] in MODERATORS
-        private = with_the_bot_alone(interaction) or interaction.channel_id == self.channel
-        if own and isinstance(interaction.user, discord.User):
-            return await self.name_in_private(interaction.user, interaction.client)
-        return self.name(interaction.user) if own or private else ""
+        is_moderator_command = line.partition(" ")[0] in MODERATOR_COMMANDS
+        is_private = is_bot_dm(interaction) or interaction.channel_id == self.channel_id
+        if is_moderator_command and isinstance(interaction.user, discord.User):
+            return await self.fetch_moderator_name(interaction.user, interaction.client)
+        return self.get_moderator_name(interaction.user) if is_moderator_command or is_private else ""
 
-    def aside(self, interaction: discord.Interaction, line: str) -> bool:
+    def is_answer_ephemeral(self, interaction: discord.Interaction, line: str) -> bool:
         """Return whether an answer to *line* would be read by others than moderators here."""
-        return line.partition(" ")[0] in MODERATORS and interaction.channel_id != self.channel
+        return line.partition(" ")[0] in MODERATOR_COMMANDS and interaction.channel_id != self.channel_id
 
-    def name(self, user: discord.User | discord.Member) -> str:
+    def get_moderator_name(self, user: discord.User | discord.Member) -> str:
         """Return the name of a moderator; empty for anybody else."""
-        roles = {role.id for role in user.roles} if isinstance(user, discord.Member) else set()
-        return user.display_name if user.id in self._users or roles & self._roles else ""
+        role_ids = {role.id for role in user.roles} if isinstance(user, discord.Member) else set()
+        return user.display_name if user.id in self._user_ids or role_ids & self._role_ids else ""
 
-    async def name_in_private(self, user: discord.User | discord.Member, client: discord.Client) -> str:
+    async def fetch_moderator_name(self, user: discord.User | discord.Member, client: discord.Client) -> str:
         """Return the same for somebody who writes in private, where Discord tells no roles."""
-        channel = client.get_channel(self.channel or 0)
+        channel = client.get_channel(self.channel_id or 0)
         guild = channel.guild if isinstance(channel, discord.abc.GuildChannel) else None
-        if user.id in self._users or not self._roles or guild is None:
-            return self.name(user)
+        if user.id in self._user_ids or not self._role_ids or guild is None:
+            return self.get_moderator_name(user)
         with suppress(discord.NotFound):
-            return self.name(await guild.fetch_member(user.id))
+            return self.get_moderator_name(await guild.fetch_member(user.id))
         return ""
 
 
-def with_the_bot_alone(interaction: discord.Interaction) -> bool:
+def is_bot_dm(interaction: discord.Interaction) -> bool:
     """Return whether only who asks and the bot read the answer; friends in private read each other's."""
     return interaction.context.dm_channel

@@ -6,44 +6,52 @@ The moderators' own channel is never given up: whoever has put the bot out of it
 import discord
 from discord.utils import MISSING
 
-from bot.adapters.discord.moderators import Moderators
-from bot.adapters.discord.prepared_message import packed
+from bot.adapters.discord.moderators import DiscordModerators
+from bot.adapters.discord.prepared_message import prepare_message
 from bot.adapters.discord.render import render
-from bot.services.chat.service import Desk
-from bot.services.store.outbox import GoneError, Letter
+from bot.services.chat.service import ChatService
+from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 
-_GONE = {10003, 10013, 50007}  # JSON error codes: no such channel, no such user, the user takes no message
+_RECIPIENT_GONE_CODES = {
+    10003,
+    10013,
+    50007,
+}  # JSON error codes: no such channel, no such user, the user takes no message
 
 
-class Letters:
+class DiscordOutboxSender:
     """The answers of *desk* to letters, sent by *client*."""
 
-    def __init__(self, desk: Desk, client: discord.Client, moderators: Moderators) -> None:
+    def __init__(
+        self, chat_service: ChatService, client: discord.Client, moderators: DiscordModerators
+    ) -> None:
         """Send by *client* what *desk* answers."""
-        self._desk = desk
+        self._chat_service = chat_service
         self._client = client
-        self._channel = moderators.channel
+        self._moderators_channel_id = moderators.channel_id
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, outbox_message: OutboxMessage) -> None:
         """Send the answer to a letter.
 
         Raises:
             GoneError: there is no such user, or they take no message of the bot.
             discord.HTTPException: it cannot be sent now.
         """
-        chat = int(letter.chat.partition(":")[2])
-        reply, page = await self._desk.letter(letter.chat, letter.line)
+        channel_or_user_id = int(outbox_message.chat.partition(":")[2])
+        reply, page = await self._chat_service.answer_unprompted(outbox_message.chat, outbox_message.line)
         messages = render(reply)
-        parcel = await packed(messages[min(page, len(messages)) - 1], self._desk.pictures)
+        prepared = await prepare_message(
+            messages[min(page, len(messages)) - 1], self._chat_service.image_renderer
+        )
         try:
-            place = await self._place(chat)
-            await place.send(view=parcel.view, files=parcel.files() or MISSING)
+            channel = await self._open_channel(channel_or_user_id)
+            await channel.send(view=prepared.view, files=prepared.build_files() or MISSING)
         except discord.HTTPException as error:
-            if chat == self._channel or error.code not in _GONE:
+            if channel_or_user_id == self._moderators_channel_id or error.code not in _RECIPIENT_GONE_CODES:
                 raise
-            raise GoneError from None
+            raise RecipientGoneError from None
 
-    async def _place(self, chat: int) -> discord.abc.Messageable:
-        if chat == self._channel:
-            return self._client.get_partial_messageable(chat)
-        return await self._client.create_dm(discord.Object(chat))
+    async def _open_channel(self, channel_or_user_id: int) -> discord.abc.Messageable:
+        if channel_or_user_id == self._moderators_channel_id:
+            return self._client.get_partial_messageable(channel_or_user_id)
+        return await self._client.create_dm(discord.Object(channel_or_user_id))

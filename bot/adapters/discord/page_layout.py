@@ -3,120 +3,143 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.adapters.discord.chunks import Piece, cites, in_rows, label, pieces, spelled_out
-from bot.adapters.discord.components import COMPONENTS, IN_A_ROW, PICTURES, TEXT, length
-from bot.adapters.discord.markdown import clean, isolated, markup
-from bot.core.i18n import language
+from bot.adapters.discord.chunks import (
+    DiscordChunk,
+    chunk_blocks,
+    chunk_buttons,
+    collect_footnotes,
+    expand_shortened_labels,
+    format_button_label,
+)
+from bot.adapters.discord.components import (
+    BUTTONS_PER_ROW,
+    MAX_COMPONENTS,
+    MAX_FILES,
+    MAX_TEXT_LENGTH,
+    utf16_length,
+)
+from bot.adapters.discord.markdown import isolate_bidi, render_line, sanitize_text
+from bot.core.i18n import get_locale
 from bot.core.messages.reply import (
     Block,
     Button,
+    Footnote,
     Line,
-    Note,
     Paragraph,
     Reply,
     Row,
     Span,
     Style,
-    plain,
-    text_of,
+    line_to_text,
+    make_line,
 )
 
-_TITLE = 250  # characters; a longer title is shortened and stands whole in the text of the first page
-_STAMP = 600  # characters; a longer stamp stands at the end of the text, where it can be cut into pages
-_NOTE = 800  # characters; so does a longer note
-_BUTTONS = 10  # more of them are shown once, not on every page
-_AROUND = 4  # components: the container, the title, the line above the foot, the foot
-_PAGER = 1 + 2  # components: the row and its two buttons
-_NUMBERS = 60  # characters of all page numbers on one page
+_MAX_TITLE_LENGTH = (
+    250  # characters; a longer title is shortened and stands whole in the text of the first page
+)
+_MAX_DATELINE_LENGTH = (
+    600  # characters; a longer stamp stands at the end of the text, where it can be cut into pages
+)
+_MAX_FOOTNOTE_LENGTH = 800  # characters; so does a longer note
+_MAX_REPEATED_BUTTONS = 10  # more of them are shown once, not on every page
+_FRAME_COMPONENTS = 4  # components: the container, the title, the line above the foot, the foot
+_PAGER_COMPONENTS = 1 + 2  # components: the row and its two buttons
+_PAGE_NUMBERS_LENGTH = 60  # characters of all page numbers on one page
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PageFrame:
     """The parts of a reply that each page repeats, in Discord's markup; *notes* by their number."""
 
     title: str
-    stamp: str
-    notes: Mapping[int, str]
-    stamped: frozenset[int]
+    dateline: str
+    footnotes: Mapping[int, str]
+    dateline_footnotes: frozenset[int]
     buttons: tuple[Button, ...]
 
-    def foot(self, page: Sequence[Piece]) -> str:
+    def render_footer(self, page: Sequence[DiscordChunk]) -> str:
         """Return the notes that *page* cites, and the stamp."""
-        return "\n".join((*self._noted(page), *filter(None, [self.stamp])))
+        return "\n".join((*self._select_footnotes(page), *filter(None, [self.dateline])))
 
-    def _noted(self, page: Iterable[Piece]) -> Iterator[str]:
-        cited = self.stamped.union(*(piece.cites for piece in page))
-        return (self.notes[number] for number in sorted(cited) if number in self.notes)
+    def _select_footnotes(self, page: Iterable[DiscordChunk]) -> Iterator[str]:
+        cited_numbers = self.dateline_footnotes.union(*(piece.footnotes for piece in page))
+        return (self.footnotes[number] for number in sorted(cited_numbers) if number in self.footnotes)
 
-    def fits(self, page: Sequence[Piece], pager: int = _PAGER) -> bool:
+    def fits_page(self, page: Sequence[DiscordChunk], pager_components: int = _PAGER_COMPONENTS) -> bool:
         """Return whether *page* and all around it is within Discord's limits."""
-        rows = -(-len(self.buttons) // IN_A_ROW)
-        count = _AROUND + rows + len(self.buttons) + pager
-        count += sum(piece.weight(before) for before, piece in zip((None, *page), page, strict=False))
-        size = length(self.title) + length(self.foot(page)) + _NUMBERS
-        size += sum(length(label(button)) for button in self.buttons)
+        rows = -(-len(self.buttons) // BUTTONS_PER_ROW)
+        count = _FRAME_COMPONENTS + rows + len(self.buttons) + pager_components
+        count += sum(
+            piece.count_components(before) for before, piece in zip((None, *page), page, strict=False)
+        )
+        size = utf16_length(self.title) + utf16_length(self.render_footer(page)) + _PAGE_NUMBERS_LENGTH
+        size += sum(utf16_length(format_button_label(button)) for button in self.buttons)
         pictures = sum(piece.picture is not None for piece in page)
         return (
-            pictures <= PICTURES and count <= COMPONENTS and size + sum(piece.size for piece in page) <= TEXT
+            pictures <= MAX_FILES
+            and count <= MAX_COMPONENTS
+            and size + sum(piece.size for piece in page) <= MAX_TEXT_LENGTH
         )
 
-    def fits_alone(self, piece: Piece) -> bool:
+    def fits_own_page(self, chunk: DiscordChunk) -> bool:
         """Return whether *piece* fits a page of its own."""
-        return self.fits([piece])
+        return self.fits_page([chunk])
 
 
-def frame(reply: Reply) -> Frame:
+def build_page_frame(reply: Reply) -> PageFrame:
     """Return what the pages of *reply* repeat, as far as it is short enough for that."""
-    title, stamp = isolated(markup(plain(reply.title))), _stamp(reply)
-    if length(title) > _TITLE:
-        title = isolated(markup(plain(clean(reply.title)[: _TITLE // 4]))) + "…"
-    notes = {note.number: f"-# {markup(_marked(note))}" for note in reply.notes}
-    return Frame(
+    title, dateline = isolate_bidi(render_line(make_line(reply.title))), _render_dateline(reply)
+    if utf16_length(title) > _MAX_TITLE_LENGTH:
+        title = (
+            isolate_bidi(render_line(make_line(sanitize_text(reply.title)[: _MAX_TITLE_LENGTH // 4]))) + "…"
+        )
+    footnotes = {note.number: f"-# {render_line(_format_footnote(note))}" for note in reply.footnotes}
+    return PageFrame(
         title,
-        stamp if length(stamp) <= _STAMP else "",
-        {number: note for number, note in notes.items() if length(note) <= _NOTE},
-        cites(reply.stamp),
-        reply.buttons if len(reply.buttons) <= _BUTTONS else (),
+        dateline if utf16_length(dateline) <= _MAX_DATELINE_LENGTH else "",
+        {number: note for number, note in footnotes.items() if utf16_length(note) <= _MAX_FOOTNOTE_LENGTH},
+        collect_footnotes(reply.dateline),
+        reply.buttons if len(reply.buttons) <= _MAX_REPEATED_BUTTONS else (),
     )
 
 
-def _stamp(reply: Reply) -> str:
-    words = markup(reply.stamp)
-    return f"-# {words}" if words else ""
+def _render_dateline(reply: Reply) -> str:
+    rendered = render_line(reply.dateline)
+    return f"-# {rendered}" if rendered else ""
 
 
-def _marked(note: Note) -> Line:
-    return (Span(f"[{note.number}] "), *note.line)
+def _format_footnote(footnote: Footnote) -> Line:
+    return (Span(f"[{footnote.number}] "), *footnote.line)
 
 
-def contents(reply: Reply, frame: Frame) -> tuple[Piece, ...]:
+def chunk_reply(reply: Reply, frame: PageFrame) -> tuple[DiscordChunk, ...]:
     """Return all that *reply* says in pieces: its blocks, then what has no room in the frame."""
-    open_it = language(reply.language).translate("Open")
-    blocks = (*_whole_title(reply), *(_narrow(block, open_it) for block in reply.blocks))
-    body = tuple(pieces(blocks, frame.fits_alone))
-    behind = map(Paragraph, filter(None, _left(reply, frame, body)))
-    rest = pieces(behind, frame.fits_alone, len(blocks))
-    return (*body, *rest, *(() if frame.buttons else in_rows(reply.buttons)))
+    open_label = get_locale(reply.language).translate("Open")
+    blocks = (*_overflow_title(reply), *(_shorten_row_button(block, open_label) for block in reply.blocks))
+    body = tuple(chunk_blocks(blocks, frame.fits_own_page))
+    overflow_blocks = map(Paragraph, filter(None, _overflow_lines(reply, frame, body)))
+    overflow_chunks = chunk_blocks(overflow_blocks, frame.fits_own_page, len(blocks))
+    return (*body, *overflow_chunks, *(() if frame.buttons else chunk_buttons(reply.buttons)))
 
 
-def _narrow(block: Block, open_it: str) -> Block:
+def _shorten_row_button(block: Block, open_label: str) -> Block:
     """Return a row whose button does not repeat its title, which would press it together on a phone."""
-    if isinstance(block, Row) and block.button.label == text_of(block.title):
-        return replace(block, button=replace(block.button, label=open_it))
+    if isinstance(block, Row) and block.button.label == line_to_text(block.title):
+        return replace(block, button=replace(block.button, label=open_label))
     return block
 
 
-def _whole_title(reply: Reply) -> Iterator[Block]:
-    if length(isolated(markup(plain(reply.title)))) > _TITLE:
-        yield Paragraph(plain(reply.title, Style.BOLD))
+def _overflow_title(reply: Reply) -> Iterator[Block]:
+    if utf16_length(isolate_bidi(render_line(make_line(reply.title)))) > _MAX_TITLE_LENGTH:
+        yield Paragraph(make_line(reply.title, Style.BOLD))
 
 
-def _left(reply: Reply, frame: Frame, body: Iterable[Piece]) -> Iterator[Line]:
+def _overflow_lines(reply: Reply, frame: PageFrame, body: Iterable[DiscordChunk]) -> Iterator[Line]:
     """Yield the lines that no page's foot shows: notes which nothing cites or which are too long."""
-    cited = frame.stamped.union(*(piece.cites for piece in body))
-    for note in reply.notes:
-        if note.number not in cited or note.number not in frame.notes:
-            yield _marked(note)
-    if not frame.stamp:
-        yield reply.stamp
-    yield from spelled_out(reply.buttons)
+    cited_numbers = frame.dateline_footnotes.union(*(piece.footnotes for piece in body))
+    for footnote in reply.footnotes:
+        if footnote.number not in cited_numbers or footnote.number not in frame.footnotes:
+            yield _format_footnote(footnote)
+    if not frame.dateline:
+        yield reply.dateline
+    yield from expand_shortened_labels(reply.buttons)

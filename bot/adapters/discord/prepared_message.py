@@ -6,30 +6,35 @@ from io import BytesIO
 
 from discord import File, ui
 
-from bot.adapters.discord.components import ATTACHED
-from bot.adapters.discord.render import THEME, Message
-from bot.adapters.discord.view import view_of
-from bot.services.images.renderer import Pictures
+from bot.adapters.discord.components import ATTACHMENT_SCHEME
+from bot.adapters.discord.render import THEME, DiscordMessage
+from bot.adapters.discord.view import build_view
+from bot.services.images.renderer import ImageRenderer
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class PreparedMessage:
     """A view, and the pictures that it shows, as PNG by their addresses."""
 
     view: ui.LayoutView
-    drawn: Mapping[str, bytes]
+    images: Mapping[str, bytes]
 
-    def files(self) -> list[File]:
+    def build_files(self) -> list[File]:
         """Return the pictures to attach, anew for each try: discord.py closes what it has sent."""
-        return [File(BytesIO(png), address.removeprefix(ATTACHED)) for address, png in self.drawn.items()]
+        return [
+            File(BytesIO(png), address.removeprefix(ATTACHMENT_SCHEME))
+            for address, png in self.images.items()
+        ]
 
 
-async def packed(message: Message, pictures: Pictures) -> Parcel:
+async def prepare_message(message: DiscordMessage, picture_renderer: ImageRenderer) -> PreparedMessage:
     """Return *message* with its pictures; one that cannot be drawn is left out, for the text says it all.
 
     Raises:
         ValueError: it is over one of Discord's limits.
     """
-    tried = {address: await pictures.png(one, THEME) for address, one in message.pictures.items()}
-    drawn = {address: png for address, png in tried.items() if png}
-    return Parcel(view_of(message, drawn), drawn)
+    results = {
+        address: await picture_renderer.render_png(one, THEME) for address, one in message.pictures.items()
+    }
+    images = {address: png for address, png in results.items() if png}
+    return PreparedMessage(build_view(message, images), images)

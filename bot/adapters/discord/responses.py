@@ -11,65 +11,73 @@ import discord
 from discord import Interaction
 from discord.utils import MISSING
 
-from bot.adapters.discord.moderators import with_the_bot_alone
-from bot.adapters.discord.prepared_message import Parcel
+from bot.adapters.discord.moderators import is_bot_dm
+from bot.adapters.discord.prepared_message import PreparedMessage
 
-_UNKNOWN_MESSAGE = 10008  # JSON error code: it was deleted meanwhile
+_UNKNOWN_MESSAGE_CODE = 10008  # JSON error code: it was deleted meanwhile
 
 
-class Place(Enum):
+class ResponseTarget(Enum):
     """Where an answer goes."""
 
-    NEW = auto()
+    SEND = auto()
     """A message of its own, for all to see."""
-    HERE = auto()
+    EDIT = auto()
     """The message whose button was pressed."""
-    ASIDE = auto()
+    EPHEMERAL = auto()
     """A message that only the one who asked sees."""
 
 
-def place_of(interaction: Interaction) -> Place:
+def choose_target(interaction: Interaction) -> ResponseTarget:
     """Return where the answer to a pressed button goes."""
     message = interaction.message
     if message is None:
-        return Place.ASIDE
-    asked = message.interaction_metadata
-    alone = message.flags.ephemeral or with_the_bot_alone(interaction)
-    return Place.HERE if alone or (asked and asked.user.id == interaction.user.id) else Place.ASIDE
+        return ResponseTarget.EPHEMERAL
+    metadata = message.interaction_metadata
+    is_private = message.flags.ephemeral or is_bot_dm(interaction)
+    return (
+        ResponseTarget.EDIT
+        if is_private or (metadata and metadata.user.id == interaction.user.id)
+        else ResponseTarget.EPHEMERAL
+    )
 
 
-async def defer(interaction: Interaction, place: Place) -> None:
+async def defer_response(interaction: Interaction, target: ResponseTarget) -> None:
     """Tell Discord that the answer comes later, within the 15 minutes that it then waits."""
-    aside = place is Place.ASIDE
-    await interaction.response.defer(thinking=place is not Place.HERE, ephemeral=aside)
+    is_ephemeral = target is ResponseTarget.EPHEMERAL
+    await interaction.response.defer(thinking=target is not ResponseTarget.EDIT, ephemeral=is_ephemeral)
 
 
-async def deliver(interaction: Interaction, parcel: Parcel, place: Place, *, missed: bool) -> None:
+async def send_response(
+    interaction: Interaction, prepared: PreparedMessage, target: ResponseTarget, *, is_not_found: bool
+) -> None:
     """Send an answer, *missed* ones to the asker alone, whether Discord was told to wait or not."""
-    if place is Place.HERE and not missed:
-        await _replace(interaction, parcel)
+    if target is ResponseTarget.EDIT and not is_not_found:
+        await _edit_message(interaction, prepared)
     elif not interaction.response.is_done():
-        aside = missed or place is Place.ASIDE
+        is_ephemeral = is_not_found or target is ResponseTarget.EPHEMERAL
         await interaction.response.send_message(
-            view=parcel.view, files=parcel.files() or MISSING, ephemeral=aside
+            view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=is_ephemeral
         )
-    elif place is Place.ASIDE or not missed:
-        await interaction.edit_original_response(view=parcel.view, attachments=parcel.files())
+    elif target is ResponseTarget.EPHEMERAL or not is_not_found:
+        await interaction.edit_original_response(view=prepared.view, attachments=prepared.build_files())
     else:
-        await forget_thinking(interaction)
-        await interaction.followup.send(view=parcel.view, files=parcel.files() or MISSING, ephemeral=True)
+        await discard_deferred_response(interaction)
+        await interaction.followup.send(
+            view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=True
+        )
 
 
-async def tell(interaction: Interaction, sentence: str) -> None:
+async def send_text(interaction: Interaction, text: str) -> None:
     """Tell the one who asked, and nobody else, a plain *sentence*."""
     if not interaction.response.is_done():
-        await interaction.response.send_message(sentence, ephemeral=True)
+        await interaction.response.send_message(text, ephemeral=True)
         return
-    await forget_thinking(interaction)
-    await interaction.followup.send(sentence, ephemeral=True)
+    await discard_deferred_response(interaction)
+    await interaction.followup.send(text, ephemeral=True)
 
 
-async def forget_thinking(interaction: Interaction) -> None:
+async def discard_deferred_response(interaction: Interaction) -> None:
     """Take back "… is thinking".
 
     Discord makes the first message that follows into the one that was announced, for all to see. So that
@@ -80,16 +88,16 @@ async def forget_thinking(interaction: Interaction) -> None:
         await interaction.delete_original_response()
 
 
-async def _replace(interaction: Interaction, parcel: Parcel) -> None:
+async def _edit_message(interaction: Interaction, prepared: PreparedMessage) -> None:
     """Change the message whose button was pressed; if it is gone, answer with a new one."""
-    late = interaction.response.is_done()
+    is_deferred = interaction.response.is_done()
     try:
-        if late:
-            await interaction.edit_original_response(view=parcel.view, attachments=parcel.files())
+        if is_deferred:
+            await interaction.edit_original_response(view=prepared.view, attachments=prepared.build_files())
         else:
-            await interaction.response.edit_message(view=parcel.view, attachments=parcel.files())
+            await interaction.response.edit_message(view=prepared.view, attachments=prepared.build_files())
     except discord.NotFound as error:
-        if error.code != _UNKNOWN_MESSAGE:
+        if error.code != _UNKNOWN_MESSAGE_CODE:
             raise
-        send = interaction.followup.send if late else interaction.response.send_message
-        await send(view=parcel.view, files=parcel.files() or MISSING, ephemeral=True)
+        send = interaction.followup.send if is_deferred else interaction.response.send_message
+        await send(view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=True)

@@ -11,23 +11,25 @@ import discord
 from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.endpoint import addressed, point_to
-from bot.adapters.discord.interactions import PATIENCE
-from bot.adapters.discord.log_filters import voice_unmentioned
-from bot.adapters.discord.log_redaction import tokens_hidden
-from bot.adapters.discord.moderators import Moderators
+from bot.adapters.discord.endpoint import restore_endpoint, set_endpoint
+from bot.adapters.discord.interactions import DEFER_AFTER
+from bot.adapters.discord.log_filters import suppress_voice_warnings
+from bot.adapters.discord.log_redaction import redact_tokens
+from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.errors import PlatformError
-from bot.adapters.status import Note, unwatched
-from bot.services.chat.service import Desk
+from bot.adapters.status import StateCallback, ignore_state
+from bot.services.chat.service import ChatService
 from bot.services.publishing.settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
-_SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two attempts to reach Discord
-_DOWN = (OSError, aiohttp.ClientError, TimeoutError, discord.RateLimited)
-_REFUSED = "Discord refuses the bot's token: set discord.token to the one on the Bot page of its application."
-_CLOSED = {  # the gateway's close codes that no attempt will change
-    4004: _REFUSED,
+_MIN_RETRY_DELAY, _MAX_RETRY_DELAY = 1.0, 60.0  # seconds between two attempts to reach Discord
+_NETWORK_ERRORS = (OSError, aiohttp.ClientError, TimeoutError, discord.RateLimited)
+_TOKEN_REFUSED = (
+    "Discord refuses the bot's token: set discord.token to the one on the Bot page of its application."
+)
+_CLOSE_CODE_REASONS = {  # the gateway's close codes that no attempt will change
+    4004: _TOKEN_REFUSED,
     4011: "Discord lets one connection serve 2,500 servers, and the bot is in more: it has to leave some.",
     4013: "Discord refuses what the bot asks to be told about (intents): install a newer version.",
     4014: "Discord refuses what the bot asks to be told about (intents): allow it on the Bot page.",
@@ -37,12 +39,12 @@ _log = logging.getLogger(__name__)
 
 
 async def run(  # noqa: PLR0913 (each has its default)
-    desk: Desk,
+    chat_service: ChatService,
     settings: DiscordSettings,
     *,
-    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    patience: float = PATIENCE,
-    note: Note = unwatched,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    defer_after: float = DEFER_AFTER,
+    on_state_change: StateCallback = ignore_state,
     moderation: ModerationSettings | None = None,
     outbox: Outbox | None = None,
 ) -> None:
@@ -58,38 +60,42 @@ async def run(  # noqa: PLR0913 (each has its default)
     """
     if settings.token is None:
         raise PlatformError("The bot has no token for Discord: set discord.token.")
-    moderators = Moderators(moderation or ModerationSettings())
+    moderators = DiscordModerators(moderation or ModerationSettings())
     backoff = ExponentialBackoff[bool]()
-    with addressed(), tokens_hidden(), voice_unmentioned():
+    with restore_endpoint(), redact_tokens(), suppress_voice_warnings():
         while True:
             try:
-                await point_to(settings.api_base_url)
-                client = BriefingClient(desk, patience, note, moderators=moderators, outbox=outbox)
-                await _serve(client, settings.token.get_secret_value())
-            except _DOWN as error:
-                seconds = min(max(backoff.delay(), _SHORTEST_PAUSE), _LONGEST_PAUSE)
-                _log.warning(
-                    "Discord cannot be reached; the next attempt is in %.0f s: %s", seconds, _reason(error)
+                await set_endpoint(settings.api_base_url)
+                client = BriefingClient(
+                    chat_service, defer_after, on_state_change, moderators=moderators, outbox=outbox
                 )
-                await pause(seconds)
+                await _run_client(client, settings.token.get_secret_value())
+            except _NETWORK_ERRORS as error:
+                delay = min(max(backoff.delay(), _MIN_RETRY_DELAY), _MAX_RETRY_DELAY)
+                _log.warning(
+                    "Discord cannot be reached; the next attempt is in %.0f s: %s",
+                    delay,
+                    _describe_error(error),
+                )
+                await sleep(delay)
 
 
-def _reason(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     """Return what the system said, else what the library said."""
-    number = getattr(error, "errno", None) or 0  # a name that is not found has one below 0
-    return os.strerror(number) if number > 0 else str(error) or "no answer in time"
+    error_number = getattr(error, "errno", None) or 0  # a name that is not found has one below 0
+    return os.strerror(error_number) if error_number > 0 else str(error) or "no answer in time"
 
 
-async def _serve(client: BriefingClient, token: str) -> None:
+async def _run_client(client: BriefingClient, token: str) -> None:
     """Serve with *client* until it fails; a new attempt takes a new one."""
     try:
         await client.start(token)
     except discord.LoginFailure:
-        raise PlatformError(_REFUSED) from None
+        raise PlatformError(_TOKEN_REFUSED) from None
     except discord.PrivilegedIntentsRequired:
-        raise PlatformError(_CLOSED[4014]) from None
+        raise PlatformError(_CLOSE_CODE_REASONS[4014]) from None
     except discord.ConnectionClosed as error:
-        reason = _CLOSED.get(
+        reason = _CLOSE_CODE_REASONS.get(
             error.code, f"Discord has closed the connection for good, with code {error.code}."
         )
         raise PlatformError(reason) from None

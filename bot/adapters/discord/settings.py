@@ -2,9 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from bot.adapters.url_check import checked
+from bot.adapters.url_check import validate_server_url
 
-API_BASE_URL = "https://discord.com/api/v10"
+DEFAULT_API_BASE_URL = "https://discord.com/api/v10"
 
 
 class DiscordSettings(BaseModel):
@@ -17,11 +17,11 @@ class DiscordSettings(BaseModel):
         description="The bot's token, from the Bot page of its application at discord.com/developers.",
     )
     api_base_url: str = Field(
-        API_BASE_URL,
+        DEFAULT_API_BASE_URL,
         description="Where Discord's API is; change it for a REST proxy or a self-hosted server.",
     )
 
     @field_validator("api_base_url")
     @classmethod
-    def _is_an_address(cls, value: str) -> str:
-        return checked(value, API_BASE_URL).rstrip("/")
+    def _check_url(cls, value: str) -> str:
+        return validate_server_url(value, DEFAULT_API_BASE_URL).rstrip("/")

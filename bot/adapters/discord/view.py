@@ -6,12 +6,12 @@ from discord import ButtonStyle, MediaGalleryItem, SeparatorSpacing, ui
 
 from bot.adapters.discord import components
 from bot.adapters.discord.components import Component
-from bot.adapters.discord.render import Message
+from bot.adapters.discord.render import DiscordMessage
 
-Item = ui.Item[ui.LayoutView]
+ViewItem = ui.Item[ui.LayoutView]
 
 
-def view_of(message: Message, attached: Container[str] = ()) -> ui.LayoutView:
+def build_view(message: DiscordMessage, attachment_urls: Container[str] = ()) -> ui.LayoutView:
     """Return *message*, with the pictures that are *attached*, as a view that is sent and then forgotten.
 
     It is stopped, so that nothing is kept for each answer: a button's custom id says all there is to know,
@@ -21,40 +21,49 @@ def view_of(message: Message, attached: Container[str] = ()) -> ui.LayoutView:
         ValueError: it is over one of Discord's limits.
     """
     view = ui.LayoutView(timeout=None)
-    for component in _shown(message.components, attached):
-        view.add_item(_item(component))
-    if view.content_length() > components.TEXT:
-        raise ValueError(f"{view.content_length()} characters of text; Discord takes {components.TEXT}")
+    for component in _skip_missing_galleries(message.components, attachment_urls):
+        view.add_item(_build_item(component))
+    if view.content_length() > components.MAX_TEXT_LENGTH:
+        raise ValueError(
+            f"{view.content_length()} characters of text; Discord takes {components.MAX_TEXT_LENGTH}"
+        )
     view.stop()
     return view
 
 
-def _shown(found: Iterable[Component], attached: Container[str]) -> Iterator[Component]:
+def _skip_missing_galleries(
+    candidates: Iterable[Component], attachment_urls: Container[str]
+) -> Iterator[Component]:
     """Yield the components, but no gallery of a picture that could not be drawn: its text is there."""
-    for component in found:
+    for component in candidates:
         match component:
-            case {"type": components.GALLERY, "items": [{"media": {"url": str(url)}}]} if url not in attached:
+            case {"type": components.MEDIA_GALLERY, "items": [{"media": {"url": str(url)}}]} if (
+                url not in attachment_urls
+            ):
                 continue
             case {"type": components.CONTAINER, "components": list(nested)}:
-                yield {**component, "components": list(_shown(nested, attached))}
+                yield {**component, "components": list(_skip_missing_galleries(nested, attachment_urls))}
             case _:
                 yield component
 
 
-def _item(component: Component) -> Item:  # noqa: PLR0911 (one for each type)
+def _build_item(component: Component) -> ViewItem:  # noqa: PLR0911 (one for each type)
     match component:
         case {"type": components.TEXT_DISPLAY, "content": str(content)}:
             return ui.TextDisplay(content)
         case {"type": components.SEPARATOR, "divider": bool(divider), "spacing": int(spacing)}:
             return ui.Separator(visible=divider, spacing=SeparatorSpacing(spacing))
-        case {"type": components.GALLERY, "items": [{"media": {"url": str(url)}, "description": str(words)}]}:
+        case {
+            "type": components.MEDIA_GALLERY,
+            "items": [{"media": {"url": str(url)}, "description": str(words)}],
+        }:
             return ui.MediaGallery(MediaGalleryItem(url, description=words))
         case {"type": components.SECTION, "components": list(texts), "accessory": dict(accessory)}:
-            return ui.Section(*map(_item, texts), accessory=_item(accessory))
+            return ui.Section(*map(_build_item, texts), accessory=_build_item(accessory))
         case {"type": components.ACTION_ROW, "components": list(buttons)}:
-            return ui.ActionRow(*map(_item, buttons))
+            return ui.ActionRow(*map(_build_item, buttons))
         case {"type": components.CONTAINER, "components": list(children), "accent_color": int(colour)}:
-            return ui.Container(*map(_item, children), accent_colour=colour)
+            return ui.Container(*map(_build_item, children), accent_colour=colour)
         case {"type": components.BUTTON, "style": int(style), "label": str(label), "custom_id": str(line)}:
             return ui.Button(style=ButtonStyle(style), label=label, custom_id=line)
         case _:

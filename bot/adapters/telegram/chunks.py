@@ -9,12 +9,12 @@ from enum import Enum, auto
 from functools import reduce
 from typing import assert_never
 
-from bot.adapters.telegram.html import Size, size, styled
-from bot.adapters.telegram.keyboard import as_text, carries
-from bot.adapters.telegram.sanitize import quiet, quiet_again
-from bot.core.charts.layout import drawable
+from bot.adapters.telegram.html import TextSize, add_style, measure_line
+from bot.adapters.telegram.keyboard import fits_callback_data, format_command
+from bot.adapters.telegram.sanitize import defuse_part, sanitize_line
+from bot.core.charts.layout import can_draw
 from bot.core.messages.chart import Picture
-from bot.core.messages.pagination import divide
+from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -22,135 +22,169 @@ from bot.core.messages.reply import (
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
     Line,
-    Note,
     Paragraph,
     Quote,
     Row,
     Span,
     Style,
-    plain,
+    make_line,
 )
 
-PIECE = Size(units=1500, entities=40, bytes=4000)  # of one line, so that any fits a page beside its notes
-CELLS = 10  # characters of a bar of 100%
+CHUNK_LIMIT = TextSize(
+    utf16_units=1500, entities=40, entity_bytes=4000
+)  # of one line, so that any fits a page beside its notes
+BAR_WIDTH = 10  # characters of a bar of 100%
 
 
-class Frame(Enum):
+class QuoteStyle(Enum):
     """What stands around a piece."""
 
-    OPEN = auto()
-    QUOTE = auto()
-    FOLDED = auto()
+    NONE = auto()
+    BLOCKQUOTE = auto()
+    EXPANDABLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TelegramChunk:
     """Lines of quiet text that stay together.
 
     *gap*: a blank line stands before it. *leads*: it is nothing without what follows it.
     """
 
     lines: tuple[Line, ...]
-    size: Size
-    frame: Frame = Frame.OPEN
-    gap: bool = False
-    leads: bool = False
-    cites: frozenset[int] = frozenset()
+    size: TextSize
+    quote_style: QuoteStyle = QuoteStyle.NONE
+    has_gap_before: bool = False
+    keep_with_next: bool = False
+    footnotes: frozenset[int] = frozenset()
     button: Button | None = None
     picture: Picture | None = None
 
 
-def pieces(blocks: Iterable[Block], limit: Size = PIECE) -> Iterator[Piece]:
+def chunk_blocks(blocks: Iterable[Block], limit: TextSize = CHUNK_LIMIT) -> Iterator[TelegramChunk]:
     """Yield the blocks' pieces in order; the first of each block, but for one under a heading, has a gap.
 
     None is larger than *limit*. A picture is a piece without lines, before the words of its chart.
     """
-    under_heading = False
+    is_under_heading = False
     for block in blocks:
-        yield from _block(block, limit, gap=not under_heading)
-        under_heading = isinstance(block, Heading)
+        yield from _chunk_block(block, limit, has_gap_before=not is_under_heading)
+        is_under_heading = isinstance(block, Heading)
 
 
-def note_pieces(note: Note, limit: Size = PIECE) -> tuple[Piece, ...]:
+def chunk_footnote(footnote: Footnote, limit: TextSize = CHUNK_LIMIT) -> tuple[TelegramChunk, ...]:
     """Return a note's pieces, folded."""
-    return tuple(_lines([(Span(f"[{note.number}] "), *note.line)], limit, Frame.FOLDED))
+    return tuple(
+        _chunk_lines([(Span(f"[{footnote.number}] "), *footnote.line)], limit, QuoteStyle.EXPANDABLE)
+    )
 
 
-def _block(block: Block, limit: Size, *, gap: bool) -> Iterator[Piece]:
+def _chunk_block(block: Block, limit: TextSize, *, has_gap_before: bool) -> Iterator[TelegramChunk]:
     match block:
         case Heading(line):
-            yield from _lines([styled(line, Style.BOLD)], limit, gap=gap, leads=True)
+            yield from _chunk_lines(
+                [add_style(line, Style.BOLD)], limit, has_gap_before=has_gap_before, keep_with_next=True
+            )
         case Paragraph(line):
-            yield from _lines([line], limit, gap=gap)
+            yield from _chunk_lines([line], limit, has_gap_before=has_gap_before)
         case Bullets(lines):
-            yield from _lines([(Span("• "), *line) for line in lines], limit, gap=gap)
+            yield from _chunk_lines(
+                [(Span("• "), *line) for line in lines], limit, has_gap_before=has_gap_before
+            )
         case Facts(rows):
-            yield from _lines([(*_label(label), *value) for label, value in rows], limit, gap=gap)
+            yield from _chunk_lines(
+                [(*_format_label(label), *value) for label, value in rows],
+                limit,
+                has_gap_before=has_gap_before,
+            )
         case Quote(lines, folded):
-            yield from _lines(lines, limit, Frame.FOLDED if folded else Frame.QUOTE, gap=gap)
+            yield from _chunk_lines(
+                lines,
+                limit,
+                QuoteStyle.EXPANDABLE if folded else QuoteStyle.BLOCKQUOTE,
+                has_gap_before=has_gap_before,
+            )
         case Chart(bars, lines, picture):
-            shown = picture is not None and drawable(picture)
-            if shown:
-                yield Piece((), Size(), picture=picture)
+            has_picture = picture is not None and can_draw(picture)
+            if has_picture:
+                yield TelegramChunk((), TextSize(), picture=picture)
             for bar in bars:
-                yield from _bar(bar, limit, gap=gap, drawn=not shown)
-                gap = False
-            yield from _lines(lines, limit, gap=gap)
+                yield from _chunk_bar(bar, limit, has_gap_before=has_gap_before, is_drawn=not has_picture)
+                has_gap_before = False
+            yield from _chunk_lines(lines, limit, has_gap_before=has_gap_before)
         case Row(title, lines, button):
-            command = () if carries(button.line) else ((as_text(button),),)
-            yield from _row((styled(title, Style.BOLD), *lines, *command), button, limit, gap=gap)
+            command = () if fits_callback_data(button.command_line) else ((format_command(button),),)
+            yield from _chunk_row(
+                (add_style(title, Style.BOLD), *lines, *command), button, limit, has_gap_before=has_gap_before
+            )
         case _:
             assert_never(block)
 
 
-def _label(label: str) -> Line:
-    return plain(f"{label}: ", Style.BOLD) if label else ()
+def _format_label(label: str) -> Line:
+    return make_line(f"{label}: ", Style.BOLD) if label else ()
 
 
-def _bar(bar: Bar, limit: Size, *, gap: bool, drawn: bool) -> Iterator[Piece]:
+def _chunk_bar(bar: Bar, limit: TextSize, *, has_gap_before: bool, is_drawn: bool) -> Iterator[TelegramChunk]:
     """Yield the answer and its figure in words and, below, its length if it is to be *drawn*."""
-    figure = (Span(f"{'◦' if bar.part else '•'} {bar.label}: "), Span(bar.figure, Style.BOLD))
-    drawn = drawn and bar.share is not None
-    yield from _lines([figure], limit, gap=gap, leads=drawn)
-    if drawn and bar.share is not None:
-        filled = min(CELLS, max(0, round(bar.share / 100 * CELLS)))
-        yield _piece((plain("█" * filled + "░" * (CELLS - filled), Style.CODE),))
+    bar_line = (Span(f"{'◦' if bar.is_part else '•'} {bar.label}: "), Span(bar.figure_text, Style.BOLD))
+    is_drawn = is_drawn and bar.percent is not None
+    yield from _chunk_lines([bar_line], limit, has_gap_before=has_gap_before, keep_with_next=is_drawn)
+    if is_drawn and bar.percent is not None:
+        filled_cells = min(BAR_WIDTH, max(0, round(bar.percent / 100 * BAR_WIDTH)))
+        yield _build_chunk((make_line("█" * filled_cells + "░" * (BAR_WIDTH - filled_cells), Style.CODE),))
 
 
-def _row(lines: tuple[Line, ...], button: Button, limit: Size, *, gap: bool) -> Iterator[Piece]:
+def _chunk_row(
+    lines: tuple[Line, ...], button: Button, limit: TextSize, *, has_gap_before: bool
+) -> Iterator[TelegramChunk]:
     """Yield a row whole, or line by line if it is too long for that."""
-    parts = list(_lines(lines, limit, gap=gap))
-    whole = _piece(tuple(line for part in parts for line in part.lines), gap=gap, button=button)
-    if whole.size.within(limit):
-        yield whole
+    line_chunks = list(_chunk_lines(lines, limit, has_gap_before=has_gap_before))
+    whole_row = _build_chunk(
+        tuple(line for part in line_chunks for line in part.lines),
+        has_gap_before=has_gap_before,
+        button=button,
+    )
+    if whole_row.size.fits_within(limit):
+        yield whole_row
         return
-    first, *others = parts
-    yield _piece(first.lines, gap=gap, button=button)
+    first, *others = line_chunks
+    yield _build_chunk(first.lines, has_gap_before=has_gap_before, button=button)
     yield from others
 
 
-def _lines(
-    lines: Iterable[Line], limit: Size, frame: Frame = Frame.OPEN, *, gap: bool = False, leads: bool = False
-) -> Iterator[Piece]:
+def _chunk_lines(
+    lines: Iterable[Line],
+    limit: TextSize,
+    quote_style: QuoteStyle = QuoteStyle.NONE,
+    *,
+    has_gap_before: bool = False,
+    keep_with_next: bool = False,
+) -> Iterator[TelegramChunk]:
     """Yield a piece for each line, or several for one that is too long."""
     for line in lines:
-        whole = quiet(line)
-        for part in divide(whole, lambda part: size(part).within(limit)):
-            kept = part if part == whole else quiet_again(part)
-            yield _piece((kept,), frame, gap=gap, leads=leads)
-            gap = False
+        sanitized_line = sanitize_line(line)
+        for part in split_line(sanitized_line, lambda part: measure_line(part).fits_within(limit)):
+            safe_part = part if part == sanitized_line else defuse_part(part)
+            yield _build_chunk(
+                (safe_part,), quote_style, has_gap_before=has_gap_before, keep_with_next=keep_with_next
+            )
+            has_gap_before = False
 
 
-def _piece(
+def _build_chunk(
     lines: tuple[Line, ...],
-    frame: Frame = Frame.OPEN,
+    quote_style: QuoteStyle = QuoteStyle.NONE,
     *,
-    gap: bool = False,
-    leads: bool = False,
+    has_gap_before: bool = False,
+    keep_with_next: bool = False,
     button: Button | None = None,
-) -> Piece:
-    total = reduce(Size.__add__, map(size, lines), Size(len(lines) + gap))  # its line breaks counted
-    cites = frozenset(span.cites for line in lines for span in line if span.cites)
-    return Piece(lines, total, frame, gap, leads, cites, button)
+) -> TelegramChunk:
+    total_size = reduce(
+        TextSize.__add__, map(measure_line, lines), TextSize(len(lines) + has_gap_before)
+    )  # its line breaks counted
+    footnotes = frozenset(span.footnote_number for line in lines for span in line if span.footnote_number)
+    return TelegramChunk(lines, total_size, quote_style, has_gap_before, keep_with_next, footnotes, button)

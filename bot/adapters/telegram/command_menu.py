@@ -9,35 +9,35 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.constants import BotCommandLimit
 from telegram.error import InvalidToken, TelegramError
 
-from bot.adapters.telegram.moderators import Moderators
+from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.app import Command
-from bot.core.i18n import SPOKEN
-from bot.services.chat.service import Desk
+from bot.core.i18n import SUPPORTED_LANGUAGES
+from bot.services.chat.service import ChatService
 
-DEFAULT = "en"  # the language of the menu for everybody whose own language has none
+DEFAULT_LANGUAGE = "en"  # the language of the menu for everybody whose own language has none
 
-_NAME = re.compile(r"[a-z0-9_]{1,32}")  # Bot API, BotCommand
+_COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")  # Bot API, BotCommand
 
-_Shown = tuple[str, tuple[BotCommand, ...]]  # the menu of a chat, and its language
-_NONE: _Shown = ("", ())
+_ChatMenu = tuple[str, tuple[BotCommand, ...]]  # the menu of a chat, and its language
+_NO_MENU: _ChatMenu = ("", ())
 
-_CHATS = 100_000  # whose menus are known to be set; one more is set again
+_CHAT_LIMIT = 100_000  # whose menus are known to be set; one more is set again
 _log = getLogger(__name__)
 
 
-async def set_menus(
-    bot: Bot, commands: Callable[[str], Iterable[Command]], scope: BotCommandScopeChat | None = None
+async def set_command_menus(
+    bot: Bot, get_commands: Callable[[str], Iterable[Command]], scope: BotCommandScopeChat | None = None
 ) -> None:
     """Show the menu in each language of the bot, which Telegram chooses by that of a user's app.
 
     *commands* gives those of a language, and *scope* is the one chat in which they are shown, if it is one.
     A menu that is shown already is left alone, and one that cannot be set is logged.
     """
-    for code in SPOKEN:
-        wanted, tongue = _menu(commands(code)), None if code == DEFAULT else code
+    for code in SUPPORTED_LANGUAGES:
+        menu, language_code = _build_menu(get_commands(code)), None if code == DEFAULT_LANGUAGE else code
         try:
-            if await bot.get_my_commands(scope, language_code=tongue) != wanted:
-                await bot.set_my_commands(wanted, scope, language_code=tongue)
+            if await bot.get_my_commands(scope, language_code=language_code) != menu:
+                await bot.set_my_commands(menu, scope, language_code=language_code)
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -45,48 +45,57 @@ async def set_menus(
             return
 
 
-class ChatMenus:
+class CommandMenus:
     """The menus of the chats that chose a language, in that language, and those of the moderators.
 
     Telegram keeps them, but commands come and go with the briefings, so that each is set again at the
     first answer after a start, and after the commands have changed.
     """
 
-    def __init__(self, desk: Desk, bot: Bot, moderators: Moderators) -> None:
+    def __init__(self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators) -> None:
         """Set menus of *desk* by *bot*."""
         self._bot = bot
-        self._desk = desk
-        self._moderating = moderators.chats
-        self._shown: OrderedDict[int, _Shown] = OrderedDict()
+        self._chat_service = chat_service
+        self._moderator_chats = moderators.menu_chat_ids
+        self._current_menus: OrderedDict[int, _ChatMenu] = OrderedDict()
 
-    async def greet(self) -> None:
+    async def set_moderator_menus(self) -> None:
         """Show moderators their commands, where only they see them."""
-        for chat in self._moderating:
-            await self._moderate(chat, (await self._desk.chosen(f"telegram:{chat}")).language)
+        for chat_id in self._moderator_chats:
+            await self._set_moderator_menu(
+                chat_id, (await self._chat_service.get_valid_preferences(f"telegram:{chat_id}")).language
+            )
 
-    async def _moderate(self, chat: int, language: str) -> None:
+    async def _set_moderator_menu(self, chat_id: int, language: str) -> None:
         """Show moderators their menu in the *language* that *chat* chose, or in that of each one's app."""
-        await set_menus(self._bot, lambda code: self._theirs(language or code), BotCommandScopeChat(chat))
+        await set_command_menus(
+            self._bot,
+            lambda code: self._get_moderator_commands(language or code),
+            BotCommandScopeChat(chat_id),
+        )
 
-    def _theirs(self, language: str) -> tuple[Command, ...]:
-        return (*self._desk.moderators_commands(language), *self._desk.commands(language))
+    def _get_moderator_commands(self, language: str) -> tuple[Command, ...]:
+        return (
+            *self._chat_service.list_moderator_commands(language),
+            *self._chat_service.list_commands(language),
+        )
 
-    async def follow(self, chat: int, language: str, *, chose: bool) -> None:
+    async def update_chat_menu(self, chat_id: int, language: str, *, is_new_language: bool) -> None:
         """Show the menu in the *language* of a chat, empty for everybody's own; *chose* says it is new."""
-        if chat in self._moderating:
-            if chose:
-                await self._moderate(chat, language)
+        if chat_id in self._moderator_chats:
+            if is_new_language:
+                await self._set_moderator_menu(chat_id, language)
             return
-        wanted = (language, _menu(self._desk.commands(language))) if language else _NONE
-        if wanted == self._shown.get(chat, _NONE) and (language or not chose):
+        menu = (language, _build_menu(self._chat_service.list_commands(language))) if language else _NO_MENU
+        if menu == self._current_menus.get(chat_id, _NO_MENU) and (language or not is_new_language):
             return
-        self._shown[chat] = wanted
-        if len(self._shown) > _CHATS:
-            self._shown.popitem(last=False)
-        scope = BotCommandScopeChat(chat)
+        self._current_menus[chat_id] = menu
+        if len(self._current_menus) > _CHAT_LIMIT:
+            self._current_menus.popitem(last=False)
+        scope = BotCommandScopeChat(chat_id)
         try:
             if language:
-                await self._bot.set_my_commands(wanted[1], scope)
+                await self._bot.set_my_commands(menu[1], scope)
             else:
                 await self._bot.delete_my_commands(scope)
         except InvalidToken:
@@ -95,14 +104,14 @@ class ChatMenus:
             _log.warning("Telegram's menu of commands was not set for a chat: %s", error)
 
 
-def _menu(commands: Iterable[Command]) -> tuple[BotCommand, ...]:
+def _build_menu(commands: Iterable[Command]) -> tuple[BotCommand, ...]:
     return tuple(
-        BotCommand(command.name, _short(command.about or command.name))
+        BotCommand(command.name, _truncate_description(command.description or command.name))
         for command in commands
-        if _NAME.fullmatch(command.name)
+        if _COMMAND_NAME.fullmatch(command.name)
     )[: BotCommandLimit.MAX_COMMAND_NUMBER]
 
 
-def _short(about: str) -> str:
+def _truncate_description(description: str) -> str:
     limit = BotCommandLimit.MAX_DESCRIPTION
-    return about if len(about) <= limit else about[: limit - 1] + "…"
+    return description if len(description) <= limit else description[: limit - 1] + "…"

@@ -9,36 +9,42 @@ from collections.abc import Container
 
 PAYLOAD_LIMIT = 64  # characters of A-Za-z0-9_- (Telegram, "Deep linking")
 
-WELCOME = "start"
+WELCOME_PAYLOAD = "start"
 
-_SIGNS = {" ": "I", "@": "B", "~": "M", "!": "V", "#": "P"}  # item, briefing, its mark, version, page
-_LINE = re.compile(r"[a-z0-9_]+(?: ~?[a-z0-9-]+)?(?:@(?:~?[a-z0-9-]+)?(?:![0-9-]+)?)?(?:\#[0-9]{1,3})?")
-_PAYLOAD = re.compile(r"[a-z0-9_]+(?:IM?[a-z0-9-]+)?(?:B(?:M?[a-z0-9-]+)?(?:V[0-9-]+)?)?(?:P[0-9]{1,3})?")
-_TO_PAYLOAD = str.maketrans(_SIGNS)
-_TO_LINE = str.maketrans({letter: sign for sign, letter in _SIGNS.items()})
+_SIGN_LETTERS = {" ": "I", "@": "B", "~": "M", "!": "V", "#": "P"}  # item, briefing, its mark, version, page
+_LINE_PATTERN = re.compile(
+    r"[a-z0-9_]+(?: ~?[a-z0-9-]+)?(?:@(?:~?[a-z0-9-]+)?(?:![0-9-]+)?)?(?:\#[0-9]{1,3})?"
+)
+_PAYLOAD_PATTERN = re.compile(
+    r"[a-z0-9_]+(?:IM?[a-z0-9-]+)?(?:B(?:M?[a-z0-9-]+)?(?:V[0-9-]+)?)?(?:P[0-9]{1,3})?"
+)
+_ENCODING_TABLE = str.maketrans(_SIGN_LETTERS)
+_DECODING_TABLE = str.maketrans({letter: sign for sign, letter in _SIGN_LETTERS.items()})
 
 
-def payload(line: str) -> str:
+def encode_payload(line: str) -> str:
     """Return *line* as the word behind a deep link, empty if it is no section, entry or page of the bot."""
-    fits = _LINE.fullmatch(line) and len(line) <= PAYLOAD_LIMIT
-    return line.translate(_TO_PAYLOAD) if fits else ""
+    is_encodable = _LINE_PATTERN.fullmatch(line) and len(line) <= PAYLOAD_LIMIT
+    return line.translate(_ENCODING_TABLE) if is_encodable else ""
 
 
-def deep_link(bot: str, line: str) -> str:
+def build_deep_link(bot_username: str, line: str) -> str:
     """Return the address that opens a private chat with the *bot* of this user name and asks it *line*.
 
     A line that no link can carry opens the chat with the welcome.
     """
-    return f"https://t.me/{bot}?start={payload(line) or WELCOME}"
+    return f"https://t.me/{bot_username}?start={encode_payload(line) or WELCOME_PAYLOAD}"
 
 
-def opened(line: str, known: Container[str]) -> str:
+def decode_start_command(line: str, command_names: Container[str]) -> str:
     """Return the command line that is meant by *line*, which is ``start`` and a word if a link was followed.
 
     *known* holds the bot's commands. A word that is none of ours, as in a link of somebody else, is dropped.
     """
-    command, _, word = line.partition(" ")
-    if command.lower() != "start" or not word:
+    command, _, payload = line.partition(" ")
+    if command.lower() != "start" or not payload:
         return line
-    meant = word.strip().translate(_TO_LINE) if _PAYLOAD.fullmatch(word.strip()) else ""
-    return meant if re.split("[ @#]", meant)[0] in known else command
+    decoded_line = (
+        payload.strip().translate(_DECODING_TABLE) if _PAYLOAD_PATTERN.fullmatch(payload.strip()) else ""
+    )
+    return decoded_line if re.split("[ @#]", decoded_line)[0] in command_names else command

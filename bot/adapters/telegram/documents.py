@@ -5,7 +5,7 @@ from telegram import Document
 from bot.services.publishing.authorization import Upload
 
 
-def upload_of(document: Document, caption: str) -> Upload:
+def build_upload(document: Document, caption: str) -> Upload:
     """Return a *document* with its *caption*, which says why it was sent."""
 
     async def fetch() -> bytes:

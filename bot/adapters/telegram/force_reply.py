@@ -8,43 +8,45 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.core.i18n import language
-from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, fill
-from bot.core.messages.request import filled
-from bot.services.reports.commands import FORMS
+from bot.core.i18n import get_locale
+from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, interpolate
+from bot.core.messages.request import fill_form
+from bot.services.reports.commands import FORM_COMMANDS
 
 if TYPE_CHECKING:  # who only renders needs no library of Telegram
     from telegram import Message, User
 
-PLACEHOLDER = 64  # characters (Bot API, ForceReply)
+PLACEHOLDER_LIMIT = 64  # characters (Bot API, ForceReply)
 
-_LINE = re.compile(rf"/((?:{'|'.join(FORMS)}) [a-z0-9-]+@[a-z0-9~-]+)")
+_FORM_LINE = re.compile(rf"/((?:{'|'.join(FORM_COMMANDS)}) [a-z0-9-]+@[a-z0-9~-]+)")
 
 
-def asking(reply: Reply) -> Reply:
+def add_form_instructions(reply: Reply) -> Reply:
     """Return a reply whose text says how to answer what it asks, if it asks something."""
     if reply.form is None:
         return reply
-    how = language(reply.language).translate("Reply to this message, or send {line} and your words.")
-    said = fill(how, line=Span(f"/{reply.form.line}", Style.CODE))
-    return replace(reply, blocks=(*reply.blocks, Paragraph(said)))
+    template = get_locale(reply.language).translate("Reply to this message, or send {line} and your words.")
+    instructions = interpolate(template, line=Span(f"/{reply.form.command_line}", Style.CODE))
+    return replace(reply, blocks=(*reply.blocks, Paragraph(instructions)))
 
 
-def answer_to(question: "Message | None", words: str) -> str:
+def parse_form_reply(question: "Message | None", text: str) -> str:
     """Return the command line that *words* make in reply to a *question*; empty if that asked nothing."""
-    found = _LINE.findall((question.text if question else "") or "") if not words.startswith("/") else ()
-    return filled(found[-1], words) if found else ""
+    form_lines = (
+        _FORM_LINE.findall((question.text if question else "") or "") if not text.startswith("/") else ()
+    )
+    return fill_form(form_lines[-1], text) if form_lines else ""
 
 
-def markup(form: Form) -> dict[str, object]:
+def build_force_reply(form: Form) -> dict[str, object]:
     """Return what lets Telegram open the reply to a question at once."""
-    return {"force_reply": True, "input_field_placeholder": form.label[:PLACEHOLDER]}
+    return {"force_reply": True, "input_field_placeholder": form.label[:PLACEHOLDER_LIMIT]}
 
 
-def to_one(html: str, form: Form, user: "User") -> tuple[str, dict[str, object]]:
+def build_selective_prompt(html: str, form: Form, user: "User") -> tuple[str, dict[str, object]]:
     """Return a question and what opens the reply to it, for this *user* alone among others.
 
     They must be mentioned for that (Bot API, ForceReply).
     """
     mention = f'<a href="tg://user?id={user.id}">{escape(user.first_name)}</a>'
-    return f"{mention}: {html}", markup(form) | {"selective": True}
+    return f"{mention}: {html}", build_force_reply(form) | {"selective": True}

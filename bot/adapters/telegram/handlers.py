@@ -9,58 +9,65 @@ from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Upda
 from telegram.constants import ChatType
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
-from bot.adapters.telegram.command_menu import ChatMenus
-from bot.adapters.telegram.deep_link import deep_link, opened
-from bot.adapters.telegram.documents import upload_of
-from bot.adapters.telegram.force_reply import answer_to
-from bot.adapters.telegram.inline import Inline
-from bot.adapters.telegram.message_filter import command_line
-from bot.adapters.telegram.moderators import Moderators
-from bot.adapters.telegram.rate_limiter import passing
-from bot.adapters.telegram.sender import Sending
-from bot.core.i18n import language
+from bot.adapters.telegram.command_menu import CommandMenus
+from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command
+from bot.adapters.telegram.documents import build_upload
+from bot.adapters.telegram.force_reply import parse_form_reply
+from bot.adapters.telegram.inline import InlineHandler
+from bot.adapters.telegram.message_filter import extract_command_line
+from bot.adapters.telegram.moderators import TelegramModerators
+from bot.adapters.telegram.rate_limiter import is_transient
+from bot.adapters.telegram.sender import MessageSender
+from bot.core.i18n import get_locale
 from bot.core.messages.reply import Reply
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from bot.services.reports.commands import REPORT
 
 _log = getLogger(__name__)
 
 
-class Conversation:
+class UpdateHandler:
     """Answers by *desk* through *bot*."""
 
-    def __init__(self, desk: Desk, bot: Bot, moderators: Moderators, public_url: str = "") -> None:
+    def __init__(
+        self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators, public_url: str = ""
+    ) -> None:
         """Answer by *desk* through *bot*, *moderators* as such.
 
         *public_url* is where the web page is, if readers can open it.
         """
-        self._desk = desk
+        self._chat_service = chat_service
         self._bot = bot
         self._moderators = moderators
-        self._sending = Sending(bot, desk)
-        self.menus = ChatMenus(desk, bot, moderators)
-        self.inline = Inline(desk, bot, public_url)
+        self._sender = MessageSender(bot, chat_service)
+        self.command_menus = CommandMenus(chat_service, bot, moderators)
+        self.inline_handler = InlineHandler(chat_service, bot, public_url)
 
-    async def asked(self, update: Update, _: object) -> None:
+    async def on_message(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot; what was edited is no new question."""
         message = update.message or update.channel_post
-        line = self._line(message) if message else ""
+        line = self._parse_command_line(message) if message else ""
         if message and line:
-            reply, number = await self._answer(message, line, message.from_user)
-            await self._send(message, reply, number, message.from_user)
-            await self._set_menu(message, reply)
+            reply, page_number = await self._fetch_reply(message, line, message.from_user)
+            await self._send_reply(message, reply, page_number, message.from_user)
+            await self._update_menu(message, reply)
 
-    async def sent(self, update: Update, _: object) -> None:
+    async def on_document(self, update: Update, _: object) -> None:
         """Take a file that a moderator sends in private; to anybody else the bot says nothing of files."""
         message = update.message
         if message is None or message.chat.type != ChatType.PRIVATE or not message.document:
             return
-        user, upload = message.from_user, upload_of(message.document, message.caption or "")
-        name, chat = self._moderators.name(user, message.chat), _chat(message)
-        if found := await self._desk.upload(chat, upload, _language(user), chat, name):
-            await self._sending.send(message, *found)
+        user, upload = message.from_user, build_upload(message.document, message.caption or "")
+        moderator_name, chat_key = (
+            self._moderators.get_moderator_name(user, message.chat),
+            _get_chat_key(message),
+        )
+        if result := await self._chat_service.receive_upload(
+            chat_key, upload, _get_language(user), chat_key, moderator_name
+        ):
+            await self._sender.send_reply(message, *result)
 
-    async def pressed(self, update: Update, _: object) -> None:
+    async def on_callback(self, update: Update, _: object) -> None:
         """Turn the message under a pressed button into what was asked.
 
         In a group somebody else's answer stays as it is: who did not ask gets an answer of their own
@@ -71,99 +78,113 @@ class Conversation:
         if query is None:
             return
         if query.inline_message_id:
-            await self.inline.pressed(query)
+            await self.inline_handler.on_callback(query)
         elif query.message and query.message.chat.type == ChatType.CHANNEL:
-            await _acknowledge(query, deep_link(self._bot.username, query.data or ""))
+            await _acknowledge_query(query, build_deep_link(self._bot.username, query.data or ""))
         else:
-            await asyncio.gather(_acknowledge(query), self._turn(query))
+            await asyncio.gather(_acknowledge_query(query), self._process_callback(query))
 
-    async def _turn(self, query: CallbackQuery) -> None:
+    async def _process_callback(self, query: CallbackQuery) -> None:
         message = query.message
         if message is None or not query.data:
             return
-        reply, number = await self._answer(message, query.data, query.from_user)
-        changes = reply.form is None and _may_change(message, query.from_user)
-        if not (changes and await self._sending.edit(message, reply, number)):
-            await self._send(message, reply, number, query.from_user)
-        await self._set_menu(message, reply)
+        reply, page_number = await self._fetch_reply(message, query.data, query.from_user)
+        can_edit = reply.form is None and _can_edit_message(message, query.from_user)
+        if not (can_edit and await self._sender.edit_reply(message, reply, page_number)):
+            await self._send_reply(message, reply, page_number, query.from_user)
+        await self._update_menu(message, reply)
 
-    async def _send(self, to: MaybeInaccessibleMessage, reply: Reply, number: int, user: User | None) -> None:
+    async def _send_reply(
+        self, to: MaybeInaccessibleMessage, reply: Reply, page_number: int, user: User | None
+    ) -> None:
         if reply.form:
-            await self._sending.ask(to, reply, user)
+            await self._sender.send_form(to, reply, user)
         else:
-            await self._sending.send(to, reply, number)
+            await self._sender.send_reply(to, reply, page_number)
 
-    async def failed(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's own signature)
+    async def on_error(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's own signature)
         """Log why an update was not answered, and tell who asked."""
         error: Exception = context.error
-        what = {"update": update.update_id if isinstance(update, Update) else None}
+        log_fields = {"update": update.update_id if isinstance(update, Update) else None}
         if isinstance(error, Forbidden):
-            _log.info("not answered, for the bot may not write there: %s", error, extra=what)
-        elif isinstance(error, RetryAfter) or (isinstance(error, TelegramError) and passing(error)):
-            _log.warning("not answered, for Telegram did not take it: %s", error, extra=what)
+            _log.info("not answered, for the bot may not write there: %s", error, extra=log_fields)
+        elif isinstance(error, RetryAfter) or (isinstance(error, TelegramError) and is_transient(error)):
+            _log.warning("not answered, for Telegram did not take it: %s", error, extra=log_fields)
         else:
-            _log.error("not answered", exc_info=error, extra=what)
+            _log.error("not answered", exc_info=error, extra=log_fields)
             if isinstance(update, Update):
-                await self._apologise(update)
+                await self._send_apology(update)
 
-    async def _answer(
+    async def _fetch_reply(
         self, message: MaybeInaccessibleMessage, line: str, user: User | None
     ) -> tuple[Reply, int]:
-        asking = f"telegram:{user.id}" if user else ""  # a private chat has the id of its user
-        moderator = self._moderators.name(user, message.chat)
-        return await self._desk.answer(_chat(message), line, _language(user), asking, moderator)
+        user_key = f"telegram:{user.id}" if user else ""  # a private chat has the id of its user
+        moderator = self._moderators.get_moderator_name(user, message.chat)
+        return await self._chat_service.answer_command(
+            _get_chat_key(message), line, _get_language(user), user_key, moderator
+        )
 
-    async def _set_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
+    async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # nobody has a menu there
-            language = (await self._desk.chosen(_chat(message))).language
-            chose = reply.choice is not None and reply.choice.language is not None
-            await self.menus.follow(message.chat.id, language, chose=chose)
+            language = (await self._chat_service.get_valid_preferences(_get_chat_key(message))).language
+            is_new_language = (
+                reply.preference_change is not None and reply.preference_change.language is not None
+            )
+            await self.command_menus.update_chat_menu(
+                message.chat.id, language, is_new_language=is_new_language
+            )
 
-    def _line(self, message: Message) -> str:
+    def _parse_command_line(self, message: Message) -> str:
         """Return the command line that *message* asks of the bot, empty if none."""
         if not message.text or message.is_automatic_forward or message.via_bot:
             return ""
         if message.from_user and message.from_user.is_bot and not message.sender_chat:
             return ""
-        group = message.chat.type != ChatType.PRIVATE
-        known = {command.name for command in self._desk.commands()}
-        if self._moderators.name(message.from_user, message.chat):
-            known |= {command.name for command in self._desk.moderators_commands()}
-        before = message.reply_to_message and message.reply_to_message.from_user
-        to_me = before is not None and before.id == self._bot.id
-        if to_me and (line := answer_to(message.reply_to_message, message.text)):
+        is_group = message.chat.type != ChatType.PRIVATE
+        command_names = {command.name for command in self._chat_service.list_commands()}
+        if self._moderators.get_moderator_name(message.from_user, message.chat):
+            command_names |= {command.name for command in self._chat_service.list_moderator_commands()}
+        replied_to_user = message.reply_to_message and message.reply_to_message.from_user
+        is_reply_to_bot = replied_to_user is not None and replied_to_user.id == self._bot.id
+        if is_reply_to_bot and (line := parse_form_reply(message.reply_to_message, message.text)):
             return line
-        line = command_line(message.text, me=self._bot.username, known=known, group=group, to_me=to_me)
-        return opened(line, known | {REPORT})
+        line = extract_command_line(
+            message.text,
+            bot_username=self._bot.username,
+            command_names=command_names,
+            is_group=is_group,
+            is_reply_to_bot=is_reply_to_bot,
+        )
+        return decode_start_command(line, command_names | {REPORT})
 
-    async def _apologise(self, update: Update) -> None:
+    async def _send_apology(self, update: Update) -> None:
         message = update.callback_query.message if update.callback_query else update.effective_message
         if message is None:
             return
-        translate = language(_language(update.effective_user)).translate
-        sorry = translate("Something went wrong here. It has been written down; please try again later.")
+        translate = get_locale(_get_language(update.effective_user)).translate
+        apology = translate("Something went wrong here. It has been written down; please try again later.")
         with suppress(TelegramError):
-            await self._sending.say(message, sorry)
+            await self._sender.send_html(message, apology)
 
 
-async def _acknowledge(query: CallbackQuery, url: str | None = None) -> None:
+async def _acknowledge_query(query: CallbackQuery, url: str | None = None) -> None:
     """End the waiting that is shown on the button, and open *url*; failing that, Telegram does in time."""
     with suppress(TelegramError):
         await query.answer(url=url)
 
 
-def _may_change(message: MaybeInaccessibleMessage, user: User) -> bool:
+def _can_edit_message(message: MaybeInaccessibleMessage, user: User) -> bool:
     """Return whether *user* may change the bot's *message*: nobody else's question stands above it."""
     if not isinstance(message, Message) or not message.is_accessible:
         return False
-    asked = message.reply_to_message
-    asker = asked.from_user if asked else None
-    return asker is None or asker.is_bot or asker.id == user.id
+    question = message.reply_to_message
+    question_author = question.from_user if question else None
+    return question_author is None or question_author.is_bot or question_author.id == user.id
 
 
-def _chat(message: MaybeInaccessibleMessage) -> str:
+def _get_chat_key(message: MaybeInaccessibleMessage) -> str:
     return f"telegram:{message.chat.id}"
 
 
-def _language(user: User | None) -> str:
+def _get_language(user: User | None) -> str:
     return (user.language_code if user else None) or "en"

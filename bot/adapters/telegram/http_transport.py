@@ -14,32 +14,37 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-ANSWER_LIMIT = 64 * 1024 * 1024  # bytes; the cloud server's largest file has 20 MB (Bot API, getFile)
-CONNECT, READ, WRITE, UPLOAD = 5.0, 20.0, 5.0, 60.0  # seconds, where a method does not say
+RESPONSE_LIMIT = 64 * 1024 * 1024  # bytes; the cloud server's largest file has 20 MB (Bot API, getFile)
+CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, UPLOAD_TIMEOUT = (
+    5.0,
+    20.0,
+    5.0,
+    60.0,
+)  # seconds, where a method does not say
 _DEFAULT = BaseRequest.DEFAULT_NONE
-_JSON = {"Content-Type": "application/json"}
+_JSON_HEADERS = {"Content-Type": "application/json"}
 
 
 class AiohttpRequest(BaseRequest):
     """A pool of at most *connections* to a Bot API server, through the proxy that the environment names."""
 
-    def __init__(self, connections: int, limit: int = ANSWER_LIMIT) -> None:
+    def __init__(self, pool_size: int, response_limit: int = RESPONSE_LIMIT) -> None:
         """Make the pool; nothing is opened before `initialize`. No answer may exceed *limit* bytes."""
-        self._connections = connections
-        self._limit = limit
+        self._pool_size = pool_size
+        self._response_limit = response_limit
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str | None, str | None] = {}
 
     @property
     def read_timeout(self) -> float:
         """Return how long an answer may take, in seconds."""
-        return READ
+        return READ_TIMEOUT
 
     async def initialize(self) -> None:
         """Open the pool, unless it is open."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections),
+                connector=aiohttp.TCPConnector(limit=self._pool_size),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
@@ -68,28 +73,33 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise RuntimeError("The connections to Telegram are not open.")
-        uploads = request_data is not None and request_data.contains_files
-        connect = _sum(_seconds(connect_timeout, CONNECT), _seconds(pool_timeout, CONNECT))
-        read = _seconds(read_timeout, READ)
-        total = _sum(connect, read, _seconds(write_timeout, UPLOAD if uploads else WRITE))
-        address = URL(url)
+        has_files = request_data is not None and request_data.contains_files
+        connect = _sum_timeouts(
+            _resolve_timeout(connect_timeout, CONNECT_TIMEOUT),
+            _resolve_timeout(pool_timeout, CONNECT_TIMEOUT),
+        )
+        read = _resolve_timeout(read_timeout, READ_TIMEOUT)
+        total = _sum_timeouts(
+            connect, read, _resolve_timeout(write_timeout, UPLOAD_TIMEOUT if has_files else WRITE_TIMEOUT)
+        )
+        parsed_url = URL(url)
         try:
             async with self._session.request(
                 method,
-                address,
-                data=_body(request_data),
-                headers=None if uploads else _JSON,
+                parsed_url,
+                data=_build_body(request_data),
+                headers=None if has_files else _JSON_HEADERS,
                 timeout=aiohttp.ClientTimeout(total=total, connect=connect, sock_read=read),
-                proxy=self._proxy(address),
+                proxy=self._find_proxy(parsed_url),
                 allow_redirects=False,
             ) as response:
-                return response.status, await _bounded(response, self._limit)
+                return response.status, await _read_limited(response, self._response_limit)
         except TimeoutError:
             raise TimedOut("no answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(_cause(error)) from None
+            raise NetworkError(_describe_error(error)) from None
 
-    def _proxy(self, url: URL) -> str | None:
+    def _find_proxy(self, url: URL) -> str | None:
         """Return the proxy for *url*; the environment is read once for each host."""
         if url.host not in self._proxies:
             proxies = {} if proxy_bypass(url.host or "") else getproxies()
@@ -97,29 +107,29 @@ class AiohttpRequest(BaseRequest):
         return self._proxies[url.host]
 
 
-def _seconds(given: object, default: float) -> float | None:
-    return given if given is None or isinstance(given, int | float) else default
+def _resolve_timeout(timeout: object, default: float) -> float | None:
+    return timeout if timeout is None or isinstance(timeout, int | float) else default
 
 
-def _sum(*seconds: float | None) -> float | None:
+def _sum_timeouts(*seconds: float | None) -> float | None:
     """Return all *seconds* together; no limit if one of them is none."""
     return None if None in seconds else sum(cast("tuple[float, ...]", seconds))
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
+def _build_body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
     """Return what to send: a form where there are files, else JSON, which costs less to write."""
     if data is None:
         return None
     if not data.contains_files:
         return json.dumps(data.parameters).encode()
     form = aiohttp.FormData(data.json_parameters)
-    for name, (filename, content, kind) in data.multipart_data.items():
+    for name, (filename, content, content_type) in data.multipart_data.items():
         file = BytesIO(content) if isinstance(content, bytes) else content  # aiohttp sends a file in chunks
-        form.add_field(name, file, filename=filename, content_type=kind)
+        form.add_field(name, file, filename=filename, content_type=content_type)
     return form
 
 
-async def _bounded(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def _read_limited(response: aiohttp.ClientResponse, limit: int) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
@@ -128,10 +138,10 @@ async def _bounded(response: aiohttp.ClientResponse, limit: int) -> bytes:
     return bytes(body)
 
 
-def _cause(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     """Return what the system says of *error*; what aiohttp itself says can hold the address."""
     if isinstance(error, aiohttp.ClientPayloadError):
         return str(error)
-    number = getattr(error, "errno", None) or 0  # a name that is not found has one below 0
-    said = os.strerror(number) if number > 0 else getattr(error, "strerror", None)
-    return said or "the connection broke"
+    error_number = getattr(error, "errno", None) or 0  # a name that is not found has one below 0
+    reason = os.strerror(error_number) if error_number > 0 else getattr(error, "strerror", None)
+    return reason or "the connection broke"

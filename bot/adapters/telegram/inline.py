@@ -25,126 +25,150 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.adapters.telegram.deep_link import deep_link, payload
-from bot.adapters.telegram.inline_keyboard import keys
-from bot.adapters.telegram.keyboard import carries
-from bot.adapters.telegram.render import in_words
-from bot.adapters.telegram.sanitize import visible
-from bot.core.i18n import language
+from bot.adapters.telegram.deep_link import build_deep_link, encode_payload
+from bot.adapters.telegram.inline_keyboard import build_inline_keyboard
+from bot.adapters.telegram.keyboard import fits_callback_data
+from bot.adapters.telegram.render import render_without_pictures
+from bot.adapters.telegram.sanitize import has_visible_text
+from bot.core.i18n import get_locale
 from bot.core.messages.reply import Button, Reply
-from bot.core.views.permalink import path_of
-from bot.services.chat.inline_results import Offer
-from bot.services.chat.service import Desk
-from bot.services.reports.commands import unreportable
+from bot.core.views.permalink import build_path
+from bot.services.chat.inline_results import InlineResult
+from bot.services.chat.service import ChatService
+from bot.services.reports.commands import remove_report_button
 
-RESULTS = 20  # at once; Telegram takes 50, and asks for more when somebody scrolls
-ID_LIMIT = 64  # bytes of a result's id (Bot API, InlineQueryResultArticle)
-CACHE = 10  # seconds that Telegram may give the same user the same results
-_TITLE, _ABOUT = 120, 250  # characters that a client shows at most
-_KEPT = 512  # answers whose messages are not rendered again
-_OWNER = "!"
-_OFFSETS = frozenset(map(str, range(RESULTS, 50, RESULTS)))  # those that answers have named as the next
+RESULTS_PER_PAGE = 20  # at once; Telegram takes 50, and asks for more when somebody scrolls
+RESULT_ID_LIMIT = 64  # bytes of a result's id (Bot API, InlineQueryResultArticle)
+CACHE_SECONDS = 10  # seconds that Telegram may give the same user the same results
+_TITLE_LIMIT, _DESCRIPTION_LIMIT = 120, 250  # characters that a client shows at most
+_RENDER_CACHE_SIZE = 512  # answers whose messages are not rendered again
+_OWNER_SEPARATOR = "!"
+_KNOWN_OFFSETS = frozenset(
+    map(str, range(RESULTS_PER_PAGE, 50, RESULTS_PER_PAGE))
+)  # those that answers have named as the next
 
 _log = getLogger(__name__)
 
 
-class Inline:
+class InlineHandler:
     """Answers inline queries by *desk* through *bot*, and the presses on the messages that come of them."""
 
-    def __init__(self, desk: Desk, bot: Bot, public_url: str = "") -> None:
+    def __init__(self, chat_service: ChatService, bot: Bot, public_url: str = "") -> None:
         """Answer by *desk* through *bot*; *public_url* is where the web page is, if readers can open it."""
-        self._desk = desk
+        self._chat_service = chat_service
         self._bot = bot
         self._public_url = public_url
-        self._render = lru_cache(_KEPT)(in_words)
+        self._render = lru_cache(_RENDER_CACHE_SIZE)(render_without_pictures)
 
-    async def typed(self, update: Update, _: object) -> None:
+    async def on_inline_query(self, update: Update, _: object) -> None:
         """Offer what fits the words typed so far; results are the user's own, by language and briefing."""
         query = update.inline_query
         if query is None:
             return
         user = query.from_user
-        spoken = user.language_code or "en"
-        offers = await self._desk.offers(f"telegram:{user.id}", query.query, spoken)
-        start = int(query.offset) if query.offset in _OFFSETS else 0
-        shown = [offer for offer in offers if 0 < len(offer.reply.line.encode()) <= ID_LIMIT]
-        results = [await self._result(offer, user.id) for offer in shown[start : start + RESULTS]]
+        language_code = user.language_code or "en"
+        inline_results = await self._chat_service.search_inline(
+            f"telegram:{user.id}", query.query, language_code
+        )
+        offset = int(query.offset) if query.offset in _KNOWN_OFFSETS else 0
+        valid_results = [
+            offer for offer in inline_results if 0 < len(offer.reply.command_line.encode()) <= RESULT_ID_LIMIT
+        ]
+        articles = [
+            await self._build_article(offer, user.id)
+            for offer in valid_results[offset : offset + RESULTS_PER_PAGE]
+        ]
         with suppress(BadRequest):  # somebody who types on does not wait for the answer to what they typed
             await self._bot.answer_inline_query(
                 query.id,
-                results,
-                cache_time=CACHE,
+                articles,
+                cache_time=CACHE_SECONDS,
                 is_personal=True,
-                next_offset=str(start + RESULTS) if start + RESULTS < len(shown) else "",
-                button=_to_private(spoken, found=bool(shown)),
+                next_offset=str(offset + RESULTS_PER_PAGE)
+                if offset + RESULTS_PER_PAGE < len(valid_results)
+                else "",
+                button=_build_private_chat_button(language_code, has_results=bool(valid_results)),
             )
 
-    async def pressed(self, query: CallbackQuery) -> None:
+    async def on_callback(self, query: CallbackQuery) -> None:
         """Change the message for who sent it; open the answer in private for anybody else."""
-        line, _, owner = (query.data or "").rpartition(_OWNER)
+        line, _, owner_id = (query.data or "").rpartition(_OWNER_SEPARATOR)
         user = query.from_user
-        mine = owner == _number(user.id)
+        is_owner = owner_id == _encode_user_id(user.id)
         with suppress(TelegramError):  # as when it waited for too long; Telegram ends the waiting in time
-            await query.answer(url=None if mine else deep_link(self._bot.username, line))
-        if not mine:
+            await query.answer(url=None if is_owner else build_deep_link(self._bot.username, line))
+        if not is_owner:
             return
-        reply, number = await self._desk.answer(f"telegram:{user.id}", line, user.language_code or "en")
+        reply, page_number = await self._chat_service.answer_command(
+            f"telegram:{user.id}", line, user.language_code or "en"
+        )
         try:
-            await self._edit(query, unreportable(reply), number)
+            await self._edit_message(query, remove_report_button(reply), page_number)
         except BadRequest as error:
             if "not modified" not in error.message.lower():
                 _log.info("a message sent by inline mode was not changed: %s", error)
 
-    async def _edit(self, query: CallbackQuery, reply: Reply, number: int) -> None:
+    async def _edit_message(self, query: CallbackQuery, reply: Reply, page_number: int) -> None:
         pages = self._render(reply)
-        page = pages[min(number, len(pages)) - 1]
+        page = pages[min(page_number, len(pages)) - 1]
         await self._bot.edit_message_text(
             page.html,
             inline_message_id=query.inline_message_id,
             parse_mode=ParseMode.HTML,
-            reply_markup=keys(page.keyboard, reply, self._bot, self._key_of(query.from_user.id)),
+            reply_markup=build_inline_keyboard(
+                page.keyboard, reply, self._bot, self._build_button_factory(query.from_user.id)
+            ),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
-    async def _result(self, offer: Offer, user: int) -> InlineQueryResultArticle:
+    async def _build_article(self, inline_result: InlineResult, user_id: int) -> InlineQueryResultArticle:
         """Return an offer as the first page of its answer, with buttons for *user*."""
-        reply = offer.reply
-        path = path_of(reply, await self._desk.version(reply)) if self._public_url else ""
+        reply = inline_result.reply
+        path = (
+            build_path(reply, await self._chat_service.find_permalink_revision(reply))
+            if self._public_url
+            else ""
+        )
         page = self._render(reply)[0]
         return InlineQueryResultArticle(
-            id=reply.line,
-            title=_short(offer.title if visible(offer.title) else reply.line, _TITLE),
-            description=_short(offer.about, _ABOUT),
+            id=reply.command_line,
+            title=_truncate_text(
+                inline_result.title if has_visible_text(inline_result.title) else reply.command_line,
+                _TITLE_LIMIT,
+            ),
+            description=_truncate_text(inline_result.description, _DESCRIPTION_LIMIT),
             input_message_content=InputTextMessageContent(
                 page.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
             ),
-            reply_markup=keys(page.keyboard, reply, self._bot, self._key_of(user)),
+            reply_markup=build_inline_keyboard(
+                page.keyboard, reply, self._bot, self._build_button_factory(user_id)
+            ),
             url=self._public_url + path if path else None,
         )
 
-    def _key_of(self, user: int) -> partial[InlineKeyboardButton]:
-        return partial(_key, user=user, bot=self._bot.username)
+    def _build_button_factory(self, user_id: int) -> partial[InlineKeyboardButton]:
+        return partial(_build_owner_button, user=user_id, bot=self._bot.username)
 
 
-def _key(button: Button, *, user: int, bot: str) -> InlineKeyboardButton:
+def _build_owner_button(button: Button, *, user: int, bot: str) -> InlineKeyboardButton:
     """Return a button for *user*; one without room for their number opens its answer in private."""
-    line = f"{button.line}{_OWNER}{_number(user)}"
-    if carries(line) or not payload(button.line):
+    line = f"{button.command_line}{_OWNER_SEPARATOR}{_encode_user_id(user)}"
+    if fits_callback_data(line) or not encode_payload(button.command_line):
         return InlineKeyboardButton(button.label, callback_data=line)
-    return InlineKeyboardButton(button.label, url=deep_link(bot, button.line))
+    return InlineKeyboardButton(button.label, url=build_deep_link(bot, button.command_line))
 
 
-def _number(user: int) -> str:
+def _encode_user_id(user_id: int) -> str:
     """Return a user's id in as few characters as hexadecimal digits allow."""
-    return f"{user:x}"
+    return f"{user_id:x}"
 
 
-def _to_private(spoken: str, *, found: bool) -> InlineQueryResultsButton:
+def _build_private_chat_button(language_code: str, *, has_results: bool) -> InlineQueryResultsButton:
     """Return the button above the results, which opens a private chat with the bot."""
-    _ = language(spoken).translate
-    text = _("Ask the bot in private") if found else _("Nothing found. Ask the bot in private")
+    _ = get_locale(language_code).translate
+    text = _("Ask the bot in private") if has_results else _("Nothing found. Ask the bot in private")
     return InlineQueryResultsButton(text, start_parameter="start")
 
 
-def _short(text: str, limit: int) -> str:
+def _truncate_text(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -2,26 +2,26 @@
 
 from dataclasses import dataclass
 
-from bot.adapters.telegram.force_reply import markup
+from bot.adapters.telegram.force_reply import build_force_reply
 from bot.adapters.telegram.keyboard import Keyboard
-from bot.core.charts.cache_key import name_of
+from bot.core.charts.cache_key import image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Button, Form
 
 THEME = LIGHT  # what most people see on Telegram; a picture brings its own background all the same
-NO_PREVIEW = {"is_disabled": True}  # LinkPreviewOptions: an answer links to more than one page
+LINK_PREVIEW_OPTIONS = {"is_disabled": True}  # LinkPreviewOptions: an answer links to more than one page
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class TelegramMessage:
     """One page: its text in Telegram's HTML, and the rows of buttons below it."""
 
     html: str
     keyboard: Keyboard
     picture: Picture | None = None
     """What stands above the text, which then is its caption."""
-    share: Button | None = None
+    share_button: Button | None = None
     """What passes the entry on, below the keyboard."""
     form: Form | None = None
     """What the reader is asked to write; such a message has no keyboard."""
@@ -31,27 +31,41 @@ class Message:
 
         The button that shares is the one of a bot whose inline mode is on; without, it is a link.
         """
-        rows = [[{"text": key.label, "callback_data": key.line} for key in row] for row in self.keyboard]
-        if self.share:
-            rows.append([{"text": self.share.label, "switch_inline_query": self.share.line}])
-        keyboard = {"inline_keyboard": rows} if rows else markup(self.form) if self.form else None
+        rows = [
+            [{"text": key.label, "callback_data": key.command_line} for key in row] for row in self.keyboard
+        ]
+        if self.share_button:
+            rows.append(
+                [{"text": self.share_button.label, "switch_inline_query": self.share_button.command_line}]
+            )
+        reply_markup = (
+            {"inline_keyboard": rows} if rows else build_force_reply(self.form) if self.form else None
+        )
         return {
-            **(_photo(self.picture, self.html) if self.picture else _text(self.html)),
+            **(
+                _build_photo_fields(self.picture, self.html)
+                if self.picture
+                else _build_text_fields(self.html)
+            ),
             "parse_mode": "HTML",
-            **({"reply_markup": keyboard} if keyboard else {}),  # an empty one is refused
+            **({"reply_markup": reply_markup} if reply_markup else {}),  # an empty one is refused
         }
 
     def __str__(self) -> str:
         """Return it for people: the HTML, then each row of buttons with the commands behind them."""
-        rows = [" ".join(f"[{key.label} › /{key.line}]" for key in row) for row in self.keyboard]
-        if self.share:
-            rows.append(f"[{self.share.label} › @… {self.share.line}]")
+        rows = [" ".join(f"[{key.label} › /{key.command_line}]" for key in row) for row in self.keyboard]
+        if self.share_button:
+            rows.append(f"[{self.share_button.label} › @… {self.share_button.command_line}]")
         return "\n".join((self.html, *rows))
 
 
-def _text(html: str) -> dict[str, object]:
-    return {"method": "sendMessage", "text": html, "link_preview_options": NO_PREVIEW}
+def _build_text_fields(html: str) -> dict[str, object]:
+    return {"method": "sendMessage", "text": html, "link_preview_options": LINK_PREVIEW_OPTIONS}
 
 
-def _photo(picture: Picture, html: str) -> dict[str, object]:
-    return {"method": "sendPhoto", "photo": f"attach://{name_of(picture, THEME)}.png", "caption": html}
+def _build_photo_fields(picture: Picture, html: str) -> dict[str, object]:
+    return {
+        "method": "sendPhoto",
+        "photo": f"attach://{image_cache_key(picture, THEME)}.png",
+        "caption": html,
+    }

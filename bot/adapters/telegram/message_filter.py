@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container
 
-from bot.core.messages.request import typed
+from bot.core.messages.request import to_command_line
 
 _COMMAND = re.compile(
     r"/(?P<command>[^\s@]+)(?:@(?P<bot>\w*bot)(?!\S))?", re.IGNORECASE
@@ -11,7 +11,9 @@ _COMMAND = re.compile(
 _MENTION = re.compile(r"@(?P<bot>\w+)[,:]?(?!\S)")
 
 
-def command_line(text: str, *, me: str, known: Container[str], group: bool, to_me: bool) -> str:
+def extract_command_line(
+    text: str, *, bot_username: str, command_names: Container[str], is_group: bool, is_reply_to_bot: bool
+) -> str:
     """Return the command line that *text* asks of the bot with the user name *me*; empty if it asks nothing.
 
     *known* holds the bot's commands. *to_me* says that the text replies to a message of the bot.
@@ -20,20 +22,23 @@ def command_line(text: str, *, me: str, known: Container[str], group: bool, to_m
     no command is a search.
     """
     text = text.strip()
-    command = _COMMAND.match(text)
-    name = (command and command["bot"]) or ""
-    if command:
-        line, first = command["command"] + text[command.end() :], command["command"].lower()
+    command_match = _COMMAND.match(text)
+    addressed_bot = (command_match and command_match["bot"]) or ""
+    if command_match:
+        line, first_word = (
+            command_match["command"] + text[command_match.end() :],
+            command_match["command"].lower(),
+        )
     else:
-        mention = _MENTION.match(text)
-        if mention and mention["bot"].lower() == me.lower():
-            return typed(text[mention.end() :], known) or "help"
-        line, first = typed(text, known), text.partition(" ")[0].lower()
-    mine = name.lower() == me.lower()
-    if not group or mine:
+        mention_match = _MENTION.match(text)
+        if mention_match and mention_match["bot"].lower() == bot_username.lower():
+            return to_command_line(text[mention_match.end() :], command_names) or "help"
+        line, first_word = to_command_line(text, command_names), text.partition(" ")[0].lower()
+    is_for_this_bot = addressed_bot.lower() == bot_username.lower()
+    if not is_group or is_for_this_bot:
         return line
-    if name:
+    if addressed_bot:
         return ""
-    if command:
-        return line if to_me or first in known else ""
-    return line if to_me and first in known else ""
+    if command_match:
+        return line if is_reply_to_bot or first_word in command_names else ""
+    return line if is_reply_to_bot and first_word in command_names else ""

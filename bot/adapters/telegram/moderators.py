@@ -6,26 +6,26 @@ from telegram.constants import ChatType
 from bot.services.publishing.settings import ModerationSettings
 
 
-class Moderators:
+class TelegramModerators:
     """The moderators whom the operator has named."""
 
     def __init__(self, settings: ModerationSettings) -> None:
         """Know those of *settings*."""
-        self._users = frozenset(settings.telegram_users)
-        self._chat = settings.telegram_chat
+        self._user_ids = frozenset(settings.telegram_users)
+        self._group_id = settings.telegram_chat
 
     @property
-    def chats(self) -> tuple[int, ...]:
+    def menu_chat_ids(self) -> tuple[int, ...]:
         """Return where their commands stand in the menu: their private chats, and their group."""
-        return (*sorted(self._users), *((self._chat,) if self._chat and self._users else ()))
+        return (*sorted(self._user_ids), *((self._group_id,) if self._group_id and self._user_ids else ()))
 
-    def name(self, user: User | None, chat: Chat) -> str:
+    def get_moderator_name(self, user: User | None, chat: Chat) -> str:
         """Return the name of a moderator who may be answered as one in *chat*; empty for anybody else."""
-        if user is None or user.id not in self._users:
+        if user is None or user.id not in self._user_ids:
             return ""
-        own = chat.type == ChatType.PRIVATE or chat.id == self._chat
-        return user.full_name if own else ""
+        is_moderated_here = chat.type == ChatType.PRIVATE or chat.id == self._group_id
+        return user.full_name if is_moderated_here else ""
 
-    def meet_in(self, chat: int) -> bool:
+    def is_moderator_group(self, chat_id: int) -> bool:
         """Return whether *chat* is the moderators' own group."""
-        return chat == self._chat
+        return chat_id == self._group_id

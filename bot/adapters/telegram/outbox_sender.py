@@ -8,42 +8,46 @@ from logging import getLogger
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from bot.adapters.telegram.moderators import Moderators
-from bot.adapters.telegram.sender import Sending
-from bot.services.chat.service import Desk
-from bot.services.store.outbox import GoneError, Letter
+from bot.adapters.telegram.moderators import TelegramModerators
+from bot.adapters.telegram.sender import MessageSender
+from bot.services.chat.service import ChatService
+from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 
 _log = getLogger(__name__)
 
 
-class Letters:
+class TelegramOutboxSender:
     """The answers of *desk* to letters, sent through *bot*."""
 
-    def __init__(self, desk: Desk, bot: Bot, moderators: Moderators) -> None:
+    def __init__(self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators) -> None:
         """Send through *bot* what *desk* answers."""
-        self._desk = desk
-        self._sending = Sending(bot, desk)
+        self._chat_service = chat_service
+        self._sender = MessageSender(bot, chat_service)
         self._moderators = moderators
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, outbox_message: OutboxMessage) -> None:
         """Send the answer to a letter.
 
         Raises:
             GoneError: there is no such chat, or who is in it has blocked the bot.
             TelegramError: it cannot be sent now.
         """
-        chat = int(letter.chat.partition(":")[2])
-        reply, number = await self._desk.letter(letter.chat, letter.line)
+        chat_id = int(outbox_message.chat.partition(":")[2])
+        reply, page_number = await self._chat_service.answer_unprompted(
+            outbox_message.chat, outbox_message.line
+        )
         try:
-            await self._sending.post(chat, reply, number)
+            await self._sender.send_to_chat(chat_id, reply, page_number)
         except ChatMigrated as moved:
-            _log.warning("the group %s is %s on Telegram now; change the settings", chat, moved.new_chat_id)
-            await self._sending.post(moved.new_chat_id, reply, number)
+            _log.warning(
+                "the group %s is %s on Telegram now; change the settings", chat_id, moved.new_chat_id
+            )
+            await self._sender.send_to_chat(moved.new_chat_id, reply, page_number)
         except (Forbidden, BadRequest) as error:
-            if self._moderators.meet_in(chat) or not _gone(error):
+            if self._moderators.is_moderator_group(chat_id) or not _is_recipient_gone(error):
                 raise
-            raise GoneError from None
+            raise RecipientGoneError from None
 
 
-def _gone(error: Forbidden | BadRequest) -> bool:
+def _is_recipient_gone(error: Forbidden | BadRequest) -> bool:
     return isinstance(error, Forbidden) or "chat not found" in error.message.lower()

@@ -9,42 +9,42 @@ from telegram import Bot, Message
 from telegram.error import BadRequest
 
 from bot.adapters.telegram.message import THEME
-from bot.core.charts.cache_key import name_of
+from bot.core.charts.cache_key import image_cache_key
 from bot.core.messages.chart import Picture
-from bot.services.images.file_ids import Uploads
-from bot.services.images.renderer import Pictures
+from bot.services.images.file_ids import FileIdCache
+from bot.services.images.renderer import ImageRenderer
 
-Send = Callable[[str | bytes], Awaitable[Message | bool]]
+SendPhoto = Callable[[str | bytes], Awaitable[Message | bool]]
 """Sends a photo, given as the id of a file or as PNG."""
 
 
-class Photos:
+class PhotoSender:
     """What was uploaded by *bot*, and how to upload the rest."""
 
-    def __init__(self, bot: Bot, pictures: Pictures, uploads: Uploads) -> None:
+    def __init__(self, bot: Bot, picture_renderer: ImageRenderer, file_id_cache: FileIdCache) -> None:
         """Have pictures drawn by *pictures*, and *uploads* remember their ids."""
         self._bot = bot
-        self._pictures = pictures
-        self._uploads = uploads
+        self._picture_renderer = picture_renderer
+        self._file_id_cache = file_id_cache
 
-    async def sent(self, picture: Picture, send: Send) -> bool:
+    async def send_picture(self, picture: Picture, send_photo: SendPhoto) -> bool:
         """Send *picture*, by the id of its file if it has one; return whether it could be drawn at all."""
-        name = f"telegram:{self._bot.id}:{name_of(picture, THEME)}"
-        known = await self._uploads.file_of(name)
-        if known and await _sent_again(known, send):
+        cache_key = f"telegram:{self._bot.id}:{image_cache_key(picture, THEME)}"
+        file_id = await self._file_id_cache.get_file_id(cache_key)
+        if file_id and await _resend_photo(file_id, send_photo):
             return True
-        png = await self._pictures.png(picture, THEME)
+        png = await self._picture_renderer.render_png(picture, THEME)
         if png:
-            message = await send(png)
+            message = await send_photo(png)
             if isinstance(message, Message) and message.photo:
-                await self._uploads.keep(name, message.photo[-1].file_id)
+                await self._file_id_cache.save_file_id(cache_key, message.photo[-1].file_id)
         return bool(png)
 
 
-async def _sent_again(known: str, send: Send) -> bool:
+async def _resend_photo(file_id: str, send_photo: SendPhoto) -> bool:
     """Send a file by its id; return False if Telegram does not know that any more."""
     try:
-        await send(known)
+        await send_photo(file_id)
     except BadRequest as error:
         if "file" not in error.message.lower():
             raise

@@ -15,75 +15,77 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.ext import AIORateLimiter
 
 from bot.adapters.errors import PlatformError
-from bot.adapters.telegram.retry_after import Chat, Flood, Floods, Sleep
+from bot.adapters.telegram.retry_after import ChatId, FloodControl, FloodWait, Sleep
 
-REFUSED = (
+TOKEN_REFUSED = (
     "Telegram refused the token: set telegram.token to the one that @BotFather shows, "
     "and check telegram.base_url if you set it"
 )
-_FLOODS = 5  # times to wait as long as Telegram says before giving up
+_MAX_FLOOD_WAITS = 5  # times to wait as long as Telegram says before giving up
 
 _log = getLogger(__name__)
 _Json = bool | dict[str, Any] | list[dict[str, Any]]
-_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How many seconds the bot waits, and for what."""
 
-    request: tuple[float, ...] = (0.5, 1.0, 2.0)
+    request_pauses: tuple[float, ...] = (0.5, 1.0, 2.0)
     """Before each new try of a request, which is given up after the last."""
-    reach: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
+    connect_pauses: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
     """Before each new try to reach Telegram at all, which goes on with the last pause."""
-    finish: float = 2.5
+    shutdown_timeout: float = 2.5
     """At the end, for answers in flight; with what follows it must stay under 5."""
-    doubt: float = 10.0
+    token_recheck_delay: float = 10.0
     """Before the last try with a token that is refused while the bot runs: a proxy that starts says so."""
     sleep: Sleep = asyncio.sleep
     """How the bot waits between two tries of a request."""
 
-    def reaching(self) -> Iterator[float]:
+    def iter_connect_pauses(self) -> Iterator[float]:
         """Yield the pauses of one outage, without end."""
-        return chain(self.reach, repeat(self.reach[-1]))
+        return chain(self.connect_pauses, repeat(self.connect_pauses[-1]))
 
 
-def passing(error: TelegramError) -> bool:
+def is_transient(error: TelegramError) -> bool:
     """Return whether *error* may be gone at the next try: no connection, a timeout, 5xx, no JSON."""
     return type(error) is TelegramError or (
         isinstance(error, NetworkError) and not isinstance(error, BadRequest)
     )
 
 
-async def reach(action: Callable[[], Awaitable[_Answer]], patience: Patience) -> _Answer:
+async def retry_until_connected(
+    action: Callable[[], Awaitable[_Result]], retry_policy: RetryPolicy
+) -> _Result:
     """Return what *action* returns, however long Telegram cannot be reached.
 
     Raises:
         PlatformError: the token was refused.
     """
-    for pause in patience.reaching():
+    for pause in retry_policy.iter_connect_pauses():
         try:
             return await action()
         except InvalidToken:
-            raise PlatformError(REFUSED) from None
+            raise PlatformError(TOKEN_REFUSED) from None
         except TelegramError as error:
-            if not passing(error) and not isinstance(error, RetryAfter):
+            if not is_transient(error) and not isinstance(error, RetryAfter):
                 raise
             _log.warning("Telegram cannot be reached: %s; trying again in %g s", error, pause)
         await asyncio.sleep(pause)
     raise AssertionError
 
 
-class Pace(AIORateLimiter):
+class RateLimiter(AIORateLimiter):
     """30 messages a second, 20 a minute in a group, a wait when Telegram asks for one, and new tries."""
 
-    __slots__ = ("_floods", "_patience")
+    __slots__ = ("_flood_control", "_retry_policy")
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, retry_policy: RetryPolicy) -> None:
         """Try a request again with *patience*."""
         super().__init__()
-        self._patience = patience
-        self._floods = Floods(patience.sleep)
+        self._retry_policy = retry_policy
+        self._flood_control = FloodControl(retry_policy.sleep)
 
     async def process_request(  # noqa: PLR0913, PLR0917 (the library's own signature)
         self,
@@ -96,26 +98,28 @@ class Pace(AIORateLimiter):
     ) -> _Json:
         """Return the answer to a request."""
 
-        async def when_free(*args: object, **kwargs: object) -> _Json:
-            await self._floods.passed(chat)
+        async def call_when_free(*args: object, **kwargs: object) -> _Json:
+            await self._flood_control.wait_until_free(chat_id)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as answer:
-                raise Flood(answer) from None
+                raise FloodWait(answer) from None
 
-        chat: Chat = data.get("chat_id")
-        pauses, floods = iter(self._patience.request), 0
+        chat_id: ChatId = data.get("chat_id")
+        pauses, flood_count = iter(self._retry_policy.request_pauses), 0
         while True:
             try:
-                return await super().process_request(when_free, args, kwargs, endpoint, data, rate_limit_args)
-            except Flood as flood:
-                floods += 1
-                if floods > _FLOODS:
-                    raise flood.answer from None
-                await self._floods.wait(chat, flood)
+                return await super().process_request(
+                    call_when_free, args, kwargs, endpoint, data, rate_limit_args
+                )
+            except FloodWait as flood:
+                flood_count += 1
+                if flood_count > _MAX_FLOOD_WAITS:
+                    raise flood.error from None
+                await self._flood_control.hold_chat(chat_id, flood)
             except TelegramError as error:
                 pause = next(pauses, None)
-                if pause is None or not passing(error):
+                if pause is None or not is_transient(error):
                     raise
                 _log.debug("%s failed: %s; trying again in %g s", endpoint, error, pause)
-                await self._patience.sleep(pause)
+                await self._retry_policy.sleep(pause)

@@ -8,15 +8,22 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 
-from bot.adapters.telegram.chunks import PIECE, Frame, Piece, note_pieces, pieces
-from bot.adapters.telegram.force_reply import asking
-from bot.adapters.telegram.html import QUOTE, Size, markup, size, styled
-from bot.adapters.telegram.keyboard import Keyboard, as_text, carries, keyboard, own, share
-from bot.adapters.telegram.message import Message
-from bot.adapters.telegram.sanitize import quiet, visible
-from bot.core.charts.layout import drawable
+from bot.adapters.telegram.chunks import CHUNK_LIMIT, QuoteStyle, TelegramChunk, chunk_blocks, chunk_footnote
+from bot.adapters.telegram.force_reply import add_form_instructions
+from bot.adapters.telegram.html import BLOCKQUOTE_SIZE, TextSize, add_style, measure_line, render_line
+from bot.adapters.telegram.keyboard import (
+    Keyboard,
+    build_share_button,
+    fits_callback_data,
+    format_command,
+    get_reply_buttons,
+    layout_buttons,
+)
+from bot.adapters.telegram.message import TelegramMessage
+from bot.adapters.telegram.sanitize import has_visible_text, sanitize_line
+from bot.core.charts.layout import can_draw
 from bot.core.messages.chart import Picture
-from bot.core.messages.pagination import divide, pages
+from bot.core.messages.pagination import paginate, split_line
 from bot.core.messages.reply import (
     Block,
     Button,
@@ -27,54 +34,54 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
-    plain,
-    text_of,
+    line_to_text,
+    make_line,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PageLimits:
     """What a page holds, and what of it the title, the stamp and one line may take."""
 
-    page: Size
-    title: Size
-    stamp: Size
-    piece: Size
+    page: TextSize
+    title: TextSize
+    dateline: TextSize
+    chunk: TextSize
 
 
-MESSAGE = Limits(
-    page=Size(
-        units=4096,  # after entities are parsed (Bot API, sendMessage)
+MESSAGE_LIMITS = PageLimits(
+    page=TextSize(
+        utf16_units=4096,  # after entities are parsed (Bot API, sendMessage)
         entities=100,  # the first 100 count, the others are dropped without a word
-        bytes=9000,  # ENTITIES_TOO_LONG comes at about 9,500 (tdlib/telegram-bot-api, issue 165)
+        entity_bytes=9000,  # ENTITIES_TOO_LONG comes at about 9,500 (tdlib/telegram-bot-api, issue 165)
     ),
-    title=Size(units=300, entities=1, bytes=100),
-    stamp=Size(units=600, entities=12, bytes=1500),
-    piece=PIECE,
+    title=TextSize(utf16_units=300, entities=1, entity_bytes=100),
+    dateline=TextSize(utf16_units=600, entities=12, entity_bytes=1500),
+    chunk=CHUNK_LIMIT,
 )
-CAPTION = Limits(  # of a photo
-    page=Size(units=1024, entities=100, bytes=9000),  # Bot API, sendPhoto
-    title=Size(units=160, entities=1, bytes=100),
-    stamp=Size(units=220, entities=12, bytes=1500),
-    piece=Size(units=420, entities=40, bytes=4000),
+CAPTION_LIMITS = PageLimits(  # of a photo
+    page=TextSize(utf16_units=1024, entities=100, entity_bytes=9000),  # Bot API, sendPhoto
+    title=TextSize(utf16_units=160, entities=1, entity_bytes=100),
+    dateline=TextSize(utf16_units=220, entities=12, entity_bytes=1500),
+    chunk=TextSize(utf16_units=420, entities=40, entity_bytes=4000),
 )
-ROWS = 10  # of a list on one page: about a phone's screen, and a button each
-_NUMBER = Size(units=len(" · 999/999"))
-_FOLD = {Frame.QUOTE: "<blockquote>", Frame.FOLDED: "<blockquote expandable>"}
+ROWS_PER_PAGE = 10  # of a list on one page: about a phone's screen, and a button each
+_PAGE_NUMBER_SIZE = TextSize(utf16_units=len(" · 999/999"))
+_BLOCKQUOTE_TAGS = {QuoteStyle.BLOCKQUOTE: "<blockquote>", QuoteStyle.EXPANDABLE: "<blockquote expandable>"}
 
 
-def render(reply: Reply) -> tuple[Message, ...]:
+def render(reply: Reply) -> tuple[TelegramMessage, ...]:
     """Return the pages of *reply*, at least one, each within Telegram's limits."""
-    return _Layout(asking(reply)).messages()
+    return _PageLayout(add_form_instructions(reply)).build_messages()
 
 
-def in_words(reply: Reply) -> tuple[Message, ...]:
+def render_without_pictures(reply: Reply) -> tuple[TelegramMessage, ...]:
     """Return the pages of *reply* without pictures, for where none can be uploaded."""
     blocks = (replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)
     return render(replace(reply, blocks=tuple(blocks)))
 
 
-class _Layout:
+class _PageLayout:
     """A reply on its way to pages.
 
     A message that shows a picture can be changed into one with another picture, but into no text (Bot API,
@@ -84,145 +91,160 @@ class _Layout:
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
-        drawn = any(isinstance(one, Chart) and one.picture and drawable(one.picture) for one in reply.blocks)
-        self._limits = CAPTION if drawn else MESSAGE
-        title = quiet(plain(reply.title if visible(reply.title) else "…", Style.BOLD))
-        stamp = styled(quiet(reply.stamp), Style.ITALIC)
+        has_picture = any(
+            isinstance(one, Chart) and one.picture and can_draw(one.picture) for one in reply.blocks
+        )
+        self._limits = CAPTION_LIMITS if has_picture else MESSAGE_LIMITS
+        title = sanitize_line(make_line(reply.title if has_visible_text(reply.title) else "…", Style.BOLD))
+        dateline = add_style(sanitize_line(reply.dateline), Style.ITALIC)
         self._title = (
             title
-            if size(title).within(self._limits.title)
-            else (*next(divide(title, self._starts)), Span("…"))
+            if measure_line(title).fits_within(self._limits.title)
+            else (*next(split_line(title, self._fits_shortened_title)), Span("…"))
         )
-        self._stamp = stamp if size(stamp).within(self._limits.stamp) else ()
-        blocks = chain(self._over_title(), reply.blocks, self._over_end())
-        self._body = tuple(pieces(blocks, self._limits.piece))
-        self._notes = {note.number: note_pieces(note, self._limits.piece) for note in reply.notes}
-        self._room = size(self._title) + _NUMBER + size(self._stamp) + Size(2 * len("\n\n"))
+        self._dateline = dateline if measure_line(dateline).fits_within(self._limits.dateline) else ()
+        blocks = chain(self._build_title_overflow(), reply.blocks, self._build_footer_overflow())
+        self._body_chunks = tuple(chunk_blocks(blocks, self._limits.chunk))
+        self._footnotes = {note.number: chunk_footnote(note, self._limits.chunk) for note in reply.footnotes}
+        self._reserved_size = (
+            measure_line(self._title)
+            + _PAGE_NUMBER_SIZE
+            + measure_line(self._dateline)
+            + TextSize(2 * len("\n\n"))
+        )
 
-    def _starts(self, title: Line) -> bool:
+    def _fits_shortened_title(self, title: Line) -> bool:
         limit = self._limits.title
-        return size(title).within(replace(limit, units=limit.units // 2))
+        return measure_line(title).fits_within(replace(limit, utf16_units=limit.utf16_units // 2))
 
-    def _over_title(self) -> Iterator[Block]:
+    def _build_title_overflow(self) -> Iterator[Block]:
         """Yield the title when it is too long to stand on every page."""
-        if text_of(self._title).endswith("…") and len(self._title) > 1:
-            yield Paragraph(plain(self._reply.title, Style.BOLD))
+        if line_to_text(self._title).endswith("…") and len(self._title) > 1:
+            yield Paragraph(make_line(self._reply.title, Style.BOLD))
 
-    def _over_end(self) -> Iterator[Block]:
+    def _build_footer_overflow(self) -> Iterator[Block]:
         """Yield what should stand below every page but is too much for that."""
         for button in self._reply.buttons:
-            if not own(self._reply):
-                yield Row(plain(button.label), (), button)
-            elif not carries(button.line):
-                yield Paragraph((Span(f"{button.label}: "), as_text(button)))
-        if not self._stamp and self._reply.stamp:
-            yield Paragraph(styled(self._reply.stamp, Style.ITALIC))
+            if not get_reply_buttons(self._reply):
+                yield Row(make_line(button.label), (), button)
+            elif not fits_callback_data(button.command_line):
+                yield Paragraph((Span(f"{button.label}: "), format_command(button)))
+        if not self._dateline and self._reply.dateline:
+            yield Paragraph(add_style(self._reply.dateline, Style.ITALIC))
 
-    def messages(self) -> tuple[Message, ...]:
+    def build_messages(self) -> tuple[TelegramMessage, ...]:
         """Return the pages as messages."""
-        sheets = list(self._sheets())
-        shown = list(_pictures(sheets))
+        page_chunks = list(self._split_pages())
+        pictures = list(_assign_pictures(page_chunks))
         return tuple(
-            Message(
-                self._html(sheet, number, len(sheets)),
-                self._keyboard(sheet, number, len(sheets)),
+            TelegramMessage(
+                self._render_page(page, page_number, len(page_chunks)),
+                self._build_keyboard(page, page_number, len(page_chunks)),
                 picture,
-                share(self._reply),
+                build_share_button(self._reply),
                 self._reply.form,
             )
-            for number, (sheet, picture) in enumerate(zip(sheets, shown, strict=True), 1)
+            for page_number, (page, picture) in enumerate(zip(page_chunks, pictures, strict=True), 1)
         )
 
-    def _sheets(self) -> Iterator[Sequence[Piece]]:
+    def _split_pages(self) -> Iterator[Sequence[TelegramChunk]]:
         """Yield each page's pieces, the notes that they cite among them; those that none cites come last."""
-        every = [*self._body, *chain.from_iterable(self._notes.values())]
-        if self._fits(every):
-            yield every
+        all_chunks = [*self._body_chunks, *chain.from_iterable(self._footnotes.values())]
+        if self._fits_page(all_chunks):
+            yield all_chunks
             return
-        uncited = dict(self._notes)
-        for sheet in self._cut():
-            whole = [*sheet, *self._cited_by(sheet)]
-            yield from [whole] if self._fits(whole) else pages(whole, self._fits)
-            for number in _cited(sheet):
-                uncited.pop(number, None)
-        yield from pages(chain.from_iterable(uncited.values()), self._fits)
+        uncited_footnotes = dict(self._footnotes)
+        for page in self._split_body():
+            page_with_footnotes = [*page, *self._get_cited_footnotes(page)]
+            yield from (
+                [page_with_footnotes]
+                if self._fits_page(page_with_footnotes)
+                else paginate(page_with_footnotes, self._fits_page)
+            )
+            for number in _collect_cited_numbers(page):
+                uncited_footnotes.pop(number, None)
+        yield from paginate(chain.from_iterable(uncited_footnotes.values()), self._fits_page)
 
-    def _cut(self) -> Iterator[Sequence[Piece]]:
-        for part in _parts(self._body):
-            yield from pages(part, self._fits_with_notes, lambda piece: piece.leads)
+    def _split_body(self) -> Iterator[Sequence[TelegramChunk]]:
+        for part in _split_at_pictures(self._body_chunks):
+            yield from paginate(part, self._fits_with_footnotes, lambda piece: piece.keep_with_next)
 
-    def _cited_by(self, sheet: Sequence[Piece]) -> Iterator[Piece]:
-        cited = _cited(sheet)
-        return chain.from_iterable(note for number, note in self._notes.items() if number in cited)
-
-    def _fits_with_notes(self, sheet: list[Piece]) -> bool:
-        return self._fits([*sheet, *self._cited_by(sheet)])
-
-    def _fits(self, sheet: list[Piece]) -> bool:
-        rows = sum(piece.button is not None for piece in sheet)
-        frames = sum(run[0].frame is not Frame.OPEN for run in _runs(sheet))
-        total = reduce(Size.__add__, (piece.size for piece in sheet), self._room)
-        pictures = sum(piece.picture is not None for piece in sheet)
-        return (
-            pictures <= 1
-            and rows <= ROWS
-            and (total + Size(frames, frames, frames * QUOTE.bytes)).within(self._limits.page)
+    def _get_cited_footnotes(self, page: Sequence[TelegramChunk]) -> Iterator[TelegramChunk]:
+        cited_numbers = _collect_cited_numbers(page)
+        return chain.from_iterable(
+            note for number, note in self._footnotes.items() if number in cited_numbers
         )
 
-    def _html(self, sheet: Sequence[Piece], number: int, total: int) -> str:
-        title = (*self._title, Span(f" · {number}/{total}")) if total > 1 else self._title
-        body = "".join(_run(run) for run in _runs(sheet))
-        parts = (markup(title), body.strip("\n"), markup(self._stamp))
+    def _fits_with_footnotes(self, page: list[TelegramChunk]) -> bool:
+        return self._fits_page([*page, *self._get_cited_footnotes(page)])
+
+    def _fits_page(self, page: list[TelegramChunk]) -> bool:
+        row_count = sum(piece.button is not None for piece in page)
+        quote_count = sum(run[0].quote_style is not QuoteStyle.NONE for run in _group_by_quote(page))
+        total_size = reduce(TextSize.__add__, (piece.size for piece in page), self._reserved_size)
+        picture_count = sum(piece.picture is not None for piece in page)
+        return (
+            picture_count <= 1
+            and row_count <= ROWS_PER_PAGE
+            and (
+                total_size + TextSize(quote_count, quote_count, quote_count * BLOCKQUOTE_SIZE.entity_bytes)
+            ).fits_within(self._limits.page)
+        )
+
+    def _render_page(self, page: Sequence[TelegramChunk], page_number: int, page_count: int) -> str:
+        title = (*self._title, Span(f" · {page_number}/{page_count}")) if page_count > 1 else self._title
+        body = "".join(_render_group(run) for run in _group_by_quote(page))
+        parts = (render_line(title), body.strip("\n"), render_line(self._dateline))
         return "\n\n".join(part for part in parts if part)
 
-    def _keyboard(self, sheet: Sequence[Piece], number: int, total: int) -> Keyboard:
-        rows: list[Button] = [piece.button for piece in sheet if piece.button]
-        return keyboard(self._reply, rows, number, total)
+    def _build_keyboard(self, page: Sequence[TelegramChunk], page_number: int, page_count: int) -> Keyboard:
+        row_buttons: list[Button] = [piece.button for piece in page if piece.button]
+        return layout_buttons(self._reply, row_buttons, page_number, page_count)
 
 
-def _parts(body: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+def _split_at_pictures(body: Sequence[TelegramChunk]) -> Iterator[Sequence[TelegramChunk]]:
     """Yield *body* in parts of one picture each, which begin with the heading above it."""
-    start, seen = 0, False
-    for place, piece in enumerate(body):
+    start, has_picture = 0, False
+    for index, piece in enumerate(body):
         if piece.picture is None:
             continue
-        begin = place
-        while begin > start and body[begin - 1].leads:
-            begin -= 1
-        if seen:
-            yield body[start:begin]
-            start = begin
-        seen = True
+        part_start = index
+        while part_start > start and body[part_start - 1].keep_with_next:
+            part_start -= 1
+        if has_picture:
+            yield body[start:part_start]
+            start = part_start
+        has_picture = True
     yield body[start:]
 
 
-def _pictures(sheets: Sequence[Sequence[Piece]]) -> Iterator[Picture | None]:
+def _assign_pictures(page_chunks: Sequence[Sequence[TelegramChunk]]) -> Iterator[Picture | None]:
     """Yield what each sheet shows: its own picture, or the one before it, or the first of all."""
-    own = [next((piece.picture for piece in sheet if piece.picture), None) for sheet in sheets]
-    shown = next(filter(None, own), None)
-    for picture in own:
-        shown = picture or shown
-        yield shown
+    page_pictures = [next((piece.picture for piece in sheet if piece.picture), None) for sheet in page_chunks]
+    current_picture = next(filter(None, page_pictures), None)
+    for picture in page_pictures:
+        current_picture = picture or current_picture
+        yield current_picture
 
 
-def _cited(sheet: Sequence[Piece]) -> set[int]:
-    return {number for piece in sheet for number in piece.cites}
+def _collect_cited_numbers(page: Sequence[TelegramChunk]) -> set[int]:
+    return {number for piece in page for number in piece.footnotes}
 
 
-def _runs(sheet: Sequence[Piece]) -> list[list[Piece]]:
+def _group_by_quote(page: Sequence[TelegramChunk]) -> list[list[TelegramChunk]]:
     """Return the pieces that stand in one frame, without a blank line between them, together."""
-    runs: list[list[Piece]] = []
-    for piece in sheet:
-        if runs and not piece.gap and runs[-1][-1].frame is piece.frame:
-            runs[-1].append(piece)
+    groups: list[list[TelegramChunk]] = []
+    for piece in page:
+        if groups and not piece.has_gap_before and groups[-1][-1].quote_style is piece.quote_style:
+            groups[-1].append(piece)
         else:
-            runs.append([piece])
-    return runs
+            groups.append([piece])
+    return groups
 
 
-def _run(run: Sequence[Piece]) -> str:
+def _render_group(group: Sequence[TelegramChunk]) -> str:
     """Return a run as HTML with the line breaks before it; Telegram sets space around a quote itself."""
-    html = "\n".join(markup(line) for piece in run for line in piece.lines)
-    if run[0].frame is Frame.OPEN:
-        return f"\n\n{html}" if run[0].gap else f"\n{html}"
-    return f"\n{_FOLD[run[0].frame]}{html}</blockquote>"
+    html = "\n".join(render_line(line) for piece in group for line in piece.lines)
+    if group[0].quote_style is QuoteStyle.NONE:
+        return f"\n\n{html}" if group[0].has_gap_before else f"\n{html}"
+    return f"\n{_BLOCKQUOTE_TAGS[group[0].quote_style]}{html}</blockquote>"

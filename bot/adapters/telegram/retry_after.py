@@ -11,42 +11,44 @@ from collections.abc import Awaitable, Callable
 from telegram.error import RetryAfter
 
 Sleep = Callable[[float], Awaitable[None]]
-Chat = int | str | None
+ChatId = int | str | None
 """A chat, or None for requests that are about no chat: then nobody can tell for whom the limit is."""
 
 _MARGIN = 0.1  # seconds; Telegram rounds what it says
 
 
-class Flood(Exception):  # noqa: N818 (it is no error before too many of them came)
+class FloodWait(Exception):  # noqa: N818 (it is no error before too many of them came)
     """Telegram's answer that a request comes too soon, which the library's limiter does not know."""
 
-    def __init__(self, answer: RetryAfter) -> None:
+    def __init__(self, error: RetryAfter) -> None:
         """Keep the *answer*."""
-        super().__init__(answer.message)
-        self.answer = answer
+        super().__init__(error.message)
+        self.error = error
 
 
-class Floods:
+class FloodControl:
     """The chats that have to wait now; None among them makes all wait."""
 
     def __init__(self, sleep: Sleep) -> None:
         """Let nobody wait yet; *sleep* is how one waits, in seconds."""
         self._sleep = sleep
-        self._held: Counter[Chat] = Counter()
-        self._changed = asyncio.Condition()
+        self._hold_counts: Counter[ChatId] = Counter()
+        self._condition = asyncio.Condition()
 
-    async def passed(self, chat: Chat) -> None:
+    async def wait_until_free(self, chat_id: ChatId) -> None:
         """Wait until nothing holds *chat* back."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: not self._held[chat] and not self._held[None])
+        async with self._condition:
+            await self._condition.wait_for(
+                lambda: not self._hold_counts[chat_id] and not self._hold_counts[None]
+            )
 
-    async def wait(self, chat: Chat, flood: Flood) -> None:
+    async def hold_chat(self, chat_id: ChatId, flood_wait: FloodWait) -> None:
         """Hold *chat* back for as long as Telegram says."""
-        self._held[chat] += 1
+        self._hold_counts[chat_id] += 1
         try:
-            await self._sleep(flood.answer._retry_after.total_seconds() + _MARGIN)  # noqa: SLF001 (the public one warns)
+            await self._sleep(flood_wait.error._retry_after.total_seconds() + _MARGIN)  # noqa: SLF001 (the public one warns)
         finally:
-            self._held[chat] -= 1
-            self._held += Counter()  # forgets who is held no longer
-            async with self._changed:
-                self._changed.notify_all()
+            self._hold_counts[chat_id] -= 1
+            self._hold_counts += Counter()  # forgets who is held no longer
+            async with self._condition:
+                self._condition.notify_all()

@@ -23,34 +23,34 @@ from telegram.ext import (
 )
 
 from bot.adapters.errors import PlatformError
-from bot.adapters.status import Note, State, unwatched
-from bot.adapters.telegram.command_menu import set_menus
-from bot.adapters.telegram.handlers import Conversation
+from bot.adapters.status import PlatformState, StateCallback, ignore_state
+from bot.adapters.telegram.command_menu import set_command_menus
+from bot.adapters.telegram.handlers import UpdateHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
-from bot.adapters.telegram.moderators import Moderators
-from bot.adapters.telegram.outbox_sender import Letters
-from bot.adapters.telegram.rate_limiter import REFUSED, Pace, Patience, reach
+from bot.adapters.telegram.moderators import TelegramModerators
+from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
+from bot.adapters.telegram.rate_limiter import TOKEN_REFUSED, RateLimiter, RetryPolicy, retry_until_connected
 from bot.adapters.telegram.settings import TelegramSettings
-from bot.adapters.telegram.update_processor import Order
-from bot.services.chat.command_updates import following
-from bot.services.chat.service import Desk
+from bot.adapters.telegram.update_processor import ChatQueueProcessor
+from bot.services.chat.command_updates import watch_commands
+from bot.services.chat.service import ChatService
 from bot.services.publishing.settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
-UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
-_POLL = 30  # seconds that Telegram holds a question for updates
-_CONNECTIONS = 64
-_CLOSE = 0.8  # seconds for each step after the answers in flight
+ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
+_POLL_TIMEOUT = 30  # seconds that Telegram holds a question for updates
+_POOL_SIZE = 64
+_CLOSE_TIMEOUT = 0.8  # seconds for each step after the answers in flight
 
 _log = getLogger(__name__)
 _Application = Application[Any, Any, Any, Any, Any, Any]
 
 
 async def run(  # noqa: PLR0913 (each has its default)
-    desk: Desk,
+    chat_service: ChatService,
     settings: TelegramSettings,
-    patience: Patience | None = None,
-    note: Note = unwatched,
+    retry_policy: RetryPolicy | None = None,
+    on_state_change: StateCallback = ignore_state,
     *,
     moderation: ModerationSettings | None = None,
     outbox: Outbox | None = None,
@@ -65,135 +65,155 @@ async def run(  # noqa: PLR0913 (each has its default)
     Raises:
         PlatformError: there is no token, or Telegram refuses it.
     """
-    patience = patience or Patience()
-    order, moderators = Order(), Moderators(moderation or ModerationSettings())
-    application = _application(settings, order, patience)
-    conversation = Conversation(desk, application.bot, moderators, public_url)
-    _answer_by(conversation, application)
-    letters = Letters(desk, application.bot, moderators)
-    poll = _Poll(application, patience, note)
+    retry_policy = retry_policy or RetryPolicy()
+    update_processor, moderators = (
+        ChatQueueProcessor(),
+        TelegramModerators(moderation or ModerationSettings()),
+    )
+    application = _build_application(settings, update_processor, retry_policy)
+    handler = UpdateHandler(chat_service, application.bot, moderators, public_url)
+    _add_handlers(handler, application)
+    outbox_sender = TelegramOutboxSender(chat_service, application.bot, moderators)
+    poller = _Poller(application, retry_policy, on_state_change)
 
-    turn = asyncio.Lock()
+    menu_lock = asyncio.Lock()
 
-    async def show_menus() -> None:
-        async with turn:  # else an older menu may arrive after a newer one
-            await set_menus(application.bot, desk.commands)
-            await conversation.menus.greet()
+    async def update_menus() -> None:
+        async with menu_lock:  # else an older menu may arrive after a newer one
+            await set_command_menus(application.bot, chat_service.list_commands)
+            await handler.command_menus.set_moderator_menus()
 
     try:
-        await reach(application.initialize, patience)
-        await reach(application.bot.delete_webhook, patience)
-        async with following(desk, show_menus):  # before they are shown: they may change meanwhile
-            await reach(show_menus, patience)
+        await retry_until_connected(application.initialize, retry_policy)
+        await retry_until_connected(application.bot.delete_webhook, retry_policy)
+        async with watch_commands(
+            chat_service, update_menus
+        ):  # before they are shown: they may change meanwhile
+            await retry_until_connected(update_menus, retry_policy)
             await application.start()
             _log.info("answering on Telegram as @%s", application.bot.username)
-            note(State.SERVING)
-            async with outbox.delivering("telegram", letters.send) if outbox else nullcontext():
-                await poll.forever()
+            on_state_change(PlatformState.SERVING)
+            async with outbox.run_delivery("telegram", outbox_sender.send) if outbox else nullcontext():
+                await poller.poll_forever()
     finally:
-        await _stop(application, order, poll, patience.finish)
+        await _stop_application(application, update_processor, poller, retry_policy.shutdown_timeout)
 
 
-def _application(settings: TelegramSettings, order: Order, patience: Patience) -> _Application:
+def _build_application(
+    settings: TelegramSettings, update_processor: ChatQueueProcessor, retry_policy: RetryPolicy
+) -> _Application:
     if settings.token is None:
         raise PlatformError("Telegram needs a token: set telegram.token to the one that @BotFather shows")
     bot = ExtBot(
         settings.token.get_secret_value(),
         settings.base_url,
         settings.base_file_url,
-        request=AiohttpRequest(_CONNECTIONS),
-        get_updates_request=AiohttpRequest(connections=2),
-        rate_limiter=Pace(patience),
+        request=AiohttpRequest(_POOL_SIZE),
+        get_updates_request=AiohttpRequest(pool_size=2),
+        rate_limiter=RateLimiter(retry_policy),
     )
-    return Application.builder().bot(bot).updater(None).job_queue(None).concurrent_updates(order).build()
+    return (
+        Application.builder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .concurrent_updates(update_processor)
+        .build()
+    )
 
 
-def _answer_by(conversation: Conversation, application: _Application) -> None:
-    application.add_handler(MessageHandler(filters.TEXT, conversation.asked))
-    application.add_handler(MessageHandler(filters.Document.ALL, conversation.sent))
-    application.add_handler(CallbackQueryHandler(conversation.pressed))
-    application.add_handler(InlineQueryHandler(conversation.inline.typed))
-    application.add_error_handler(conversation.failed)
+def _add_handlers(handler: UpdateHandler, application: _Application) -> None:
+    application.add_handler(MessageHandler(filters.TEXT, handler.on_message))
+    application.add_handler(MessageHandler(filters.Document.ALL, handler.on_document))
+    application.add_handler(CallbackQueryHandler(handler.on_callback))
+    application.add_handler(InlineQueryHandler(handler.inline_handler.on_inline_query))
+    application.add_error_handler(handler.on_error)
 
 
-class _Poll:
+class _Poller:
     """Fetches updates and hands them to the application."""
 
-    def __init__(self, application: _Application, patience: Patience, note: Note) -> None:
+    def __init__(
+        self, application: _Application, retry_policy: RetryPolicy, on_state_change: StateCallback
+    ) -> None:
         self._application = application
-        self._note = note
-        self._patience = patience
-        self._pauses = patience.reaching()
-        self._lost = False
-        self._following = 0
+        self._on_state_change = on_state_change
+        self._retry_policy = retry_policy
+        self._pauses = retry_policy.iter_connect_pauses()
+        self._is_disconnected = False
+        self._next_offset = 0
 
-    async def forever(self) -> None:
+    async def poll_forever(self) -> None:
         """Fetch updates, whatever happens to the connection, until the token is refused."""
         while True:
             try:
-                await self._fetch()
+                await self._fetch_updates()
             except InvalidToken as error:
-                self._report(error)
-                await self._make_sure()
+                self._report_outage(error)
+                await self._recheck_token()
             except TelegramError as error:
-                self._report(error)
+                self._report_outage(error)
                 await asyncio.sleep(next(self._pauses))
             else:
-                self._recovered()
+                self._report_recovery()
 
-    async def _make_sure(self) -> None:
+    async def _recheck_token(self) -> None:
         """Give up if the token is refused for a second time, a while later."""
-        await self._patience.sleep(self._patience.doubt)
+        await self._retry_policy.sleep(self._retry_policy.token_recheck_delay)
         try:
             await self._application.bot.get_me()
         except InvalidToken:
-            raise PlatformError(REFUSED) from None
+            raise PlatformError(TOKEN_REFUSED) from None
         except TelegramError as error:
-            self._report(error)
+            self._report_outage(error)
 
-    async def acknowledge(self) -> None:
+    async def acknowledge_updates(self) -> None:
         """Tell Telegram that what was fetched is done with; what comes in answer stays there."""
-        if self._following:
-            await self._ask(limit=1, timeout=0)
+        if self._next_offset:
+            await self._get_updates(limit=1, timeout=0)
 
-    async def _ask(self, limit: int, timeout: int) -> Sequence[Update]:  # noqa: ASYNC109 (Telegram's own)
+    async def _get_updates(self, limit: int, timeout: int) -> Sequence[Update]:  # noqa: ASYNC109 (Telegram's own)
         bot: Bot = self._application.bot
-        return await bot.get_updates(self._following, limit, timeout, allowed_updates=UPDATES)
+        return await bot.get_updates(self._next_offset, limit, timeout, allowed_updates=ALLOWED_UPDATES)
 
-    async def _fetch(self) -> None:
-        for update in await self._ask(limit=100, timeout=_POLL):
+    async def _fetch_updates(self) -> None:
+        for update in await self._get_updates(limit=100, timeout=_POLL_TIMEOUT):
             self._application.update_queue.put_nowait(update)
-            self._following = update.update_id + 1
+            self._next_offset = update.update_id + 1
 
-    def _report(self, error: TelegramError) -> None:
-        if self._lost:
+    def _report_outage(self, error: TelegramError) -> None:
+        if self._is_disconnected:
             return
-        self._lost = True
-        self._note(State.CONNECTING)
+        self._is_disconnected = True
+        self._on_state_change(PlatformState.CONNECTING)
         if isinstance(error, Conflict):
             _log.warning("another program answers with the same Telegram token; stop one of the two")
         else:
             _log.warning("Telegram cannot be reached: %s; trying until it can", error)
 
-    def _recovered(self) -> None:
-        if self._lost:
+    def _report_recovery(self) -> None:
+        if self._is_disconnected:
             _log.info("Telegram can be reached again")
-            self._note(State.SERVING)
-        self._lost, self._pauses = False, self._patience.reaching()
+            self._on_state_change(PlatformState.SERVING)
+        self._is_disconnected, self._pauses = False, self._retry_policy.iter_connect_pauses()
 
 
-async def _stop(application: _Application, order: Order, poll: _Poll, finish: float) -> None:
+async def _stop_application(
+    application: _Application, update_processor: ChatQueueProcessor, poller: _Poller, shutdown_timeout: float
+) -> None:
     """Finish the answers in flight, acknowledge what was answered, and close the connections."""
     if application.running:
-        stopping = asyncio.create_task(application.stop())
-        done, _ = await asyncio.wait({stopping}, timeout=finish)
+        stop_task = asyncio.create_task(application.stop())
+        done, _ = await asyncio.wait({stop_task}, timeout=shutdown_timeout)
         if not done:
-            _log.warning("stopped before %d questions on Telegram were answered", order.drop())
-        await stopping
+            _log.warning(
+                "stopped before %d questions on Telegram were answered", update_processor.cancel_pending()
+            )
+        await stop_task
         with suppress(TelegramError, TimeoutError):
-            async with asyncio.timeout(_CLOSE):
-                await poll.acknowledge()
+            async with asyncio.timeout(_CLOSE_TIMEOUT):
+                await poller.acknowledge_updates()
     with suppress(TimeoutError):
-        async with asyncio.timeout(_CLOSE):
+        async with asyncio.timeout(_CLOSE_TIMEOUT):
             await application.bot.shutdown()
             await application.shutdown()

@@ -9,16 +9,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.core.messages.reply import Line, Span, Style, text_of
+from bot.core.messages.reply import Line, Span, Style, line_to_text
 
-JOINER = "\u2060"
-ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+WORD_JOINER = "\u2060"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 URL_LIMIT = 2000  # bytes; a longer one is shown as text, which can be cut into pages
 
-_GAPS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL_SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-_ALIVE = re.compile(
+_AUTO_ENTITIES = re.compile(
     r"""(?<=@)(?=\w)                # @name, name@example.org
       | (?<=\#)(?=\S)               # #tag
       | (?<=\$)(?=\w)               # $USD
@@ -28,90 +28,92 @@ _ALIVE = re.compile(
       | (?<=\d\.)(?=\d+\.\d+\.\d)   # 127.0.0.1""",
     re.VERBOSE,
 )
-_COMMAND = re.compile(f"{ISOLATE}?/[a-z0-9_]{{1,32}}{END_OF_ISOLATE}?")  # Bot API, BotCommand
+_COMMAND = re.compile(f"{FIRST_STRONG_ISOLATE}?/[a-z0-9_]{{1,32}}{POP_ISOLATE}?")  # Bot API, BotCommand
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-_FROM_RIGHT = re.compile(
+_RTL_CHARACTERS = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs without ink
-_KINDS = {"L": "L", "R": "R", "AL": "R"}
+_BLANK_CHARACTERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs without ink
+_DIRECTIONS = {"L": "L", "R": "R", "AL": "R"}
 
 
-def quiet(line: Line) -> Line:
+def sanitize_line(line: Line) -> Line:
     """Return *line* without control characters, and with nothing in it alive but its own links.
 
     A span that is nothing but a command, ``/polls``, stays one: pressing it asks this bot. Code is left
     as it is, for Telegram finds nothing in it and people copy it.
     """
-    spans = tuple(part for span in line for part in _cleaned(span))
-    return _defused(_isolated(spans))  # an isolate ends a word, and what follows may come alive
+    spans = tuple(part for span in line for part in _clean_span(span))
+    return _defuse_entities(
+        _isolate_opposite_runs(spans)
+    )  # an isolate ends a word, and what follows may come alive
 
 
-def visible(text: str) -> bool:
+def has_visible_text(text: str) -> bool:
     """Return whether there is anything to see in *text*; Telegram refuses what is blank."""
-    return any(one.isprintable() and not one.isspace() and one not in _BLANK for one in text)
+    return any(one.isprintable() and not one.isspace() and one not in _BLANK_CHARACTERS for one in text)
 
 
-def _cleaned(span: Span) -> Iterator[Span]:
-    text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _GAPS.sub(" ", span.text)))
-    linked = bool(_LINK.fullmatch(span.url)) and len(span.url.encode(errors="replace")) <= URL_LIMIT
-    yield replace(span, text=text, url=span.url if linked else "")
-    if span.url and not linked:
-        yield from _cleaned(Span(f" ({span.url})"))
+def _clean_span(span: Span) -> Iterator[Span]:
+    text = _SURROGATES.sub("\ufffd", _CONTROL_CHARACTERS.sub("", _CONTROL_SPACES.sub(" ", span.text)))
+    is_link = bool(_LINK.fullmatch(span.url)) and len(span.url.encode(errors="replace")) <= URL_LIMIT
+    yield replace(span, text=text, url=span.url if is_link else "")
+    if span.url and not is_link:
+        yield from _clean_span(Span(f" ({span.url})"))
 
 
-def quiet_again(part: Line) -> Line:
+def defuse_part(part: Line) -> Line:
     """Return a part of a quiet line, in which a cut may have left the start of a command by itself."""
-    return _defused(part, commands=False)
+    return _defuse_entities(part, keep_commands=False)
 
 
-def _defused(line: Line, *, commands: bool = True) -> Line:
-    places = [found.start() for found in _ALIVE.finditer(text_of(line))]
-    if not places:
+def _defuse_entities(line: Line, *, keep_commands: bool = True) -> Line:
+    offsets = [found.start() for found in _AUTO_ENTITIES.finditer(line_to_text(line))]
+    if not offsets:
         return line
     spans: list[Span] = []
     start = 0
     for span in line:
         end = start + len(span.text)
-        inside = [place - start for place in places if start < place <= end]
-        if span.style & Style.CODE or (commands and _COMMAND.fullmatch(span.text)):
-            inside = [place for place in inside if place == len(span.text)]
-        spans.append(replace(span, text=_with_joiners(span.text, inside)))
+        inner_offsets = [place - start for place in offsets if start < place <= end]
+        if span.style & Style.CODE or (keep_commands and _COMMAND.fullmatch(span.text)):
+            inner_offsets = [place for place in inner_offsets if place == len(span.text)]
+        spans.append(replace(span, text=_insert_joiners(span.text, inner_offsets)))
         start = end
     return tuple(spans)
 
 
-def _with_joiners(text: str, places: list[int]) -> str:
-    ends = [*places, len(text)]
-    return JOINER.join(text[start:end] for start, end in zip([0, *places], ends, strict=True))
+def _insert_joiners(text: str, offsets: list[int]) -> str:
+    ends = [*offsets, len(text)]
+    return WORD_JOINER.join(text[start:end] for start, end in zip([0, *offsets], ends, strict=True))
 
 
-def _isolated(line: Line) -> Line:
+def _isolate_opposite_runs(line: Line) -> Line:
     """Return *line* so that words which run against its direction cannot move what stands around them."""
-    text = text_of(line)
-    if not _FROM_RIGHT.search(text):
+    text = line_to_text(line)
+    if not _RTL_CHARACTERS.search(text):
         return line
-    kinds = _kinds(text)
-    strong = kinds.replace("n", "")
-    if len(set(strong)) < len("LR"):
+    directions = _classify_directions(text)
+    strong_directions = directions.replace("n", "")
+    if len(set(strong_directions)) < len("LR"):
         return line
-    runs = list(_runs(line, kinds, against="L" if strong[0] == "R" else "R"))
-    return tuple(_between_isolates(line, {start for start, _ in runs}, {end for _, end in runs}))
+    runs = list(_find_opposite_runs(line, directions, direction="L" if strong_directions[0] == "R" else "R"))
+    return tuple(_insert_isolates(line, {start for start, _ in runs}, {end for _, end in runs}))
 
 
-def _kinds(text: str) -> str:
+def _classify_directions(text: str) -> str:
     """Return L or R for each character that has a direction, n for each that has none."""
-    return "".join(_KINDS.get(unicodedata.bidirectional(character), "n") for character in text)
+    return "".join(_DIRECTIONS.get(unicodedata.bidirectional(character), "n") for character in text)
 
 
-def _runs(line: Line, kinds: str, against: str) -> Iterator[tuple[int, int]]:
+def _find_opposite_runs(line: Line, directions: str, direction: str) -> Iterator[tuple[int, int]]:
     """Yield where words that run *against* the line start and end, in whichever styles.
 
     Were each style a run of its own, the parts of a sentence would stand in the order of the line.
     """
     start, end = -1, -1
-    for first, last in _runs_of_spans(line, kinds, against):
-        if start >= 0 and set(kinds[end:first]) <= {"n"}:
+    for first, last in _find_runs_by_span(line, directions, direction):
+        if start >= 0 and set(directions[end:first]) <= {"n"}:
             end = last
             continue
         if start >= 0:
@@ -121,27 +123,29 @@ def _runs(line: Line, kinds: str, against: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _runs_of_spans(line: Line, kinds: str, against: str) -> Iterator[tuple[int, int]]:
+def _find_runs_by_span(line: Line, directions: str, direction: str) -> Iterator[tuple[int, int]]:
     """Yield the same for each span by itself; one of nothing else is a run with the sign at its end."""
-    at = 0
+    offset = 0
     for span in line:
-        own = kinds[at : at + len(span.text)]
-        if set(own) - {"n"} == {against}:
-            words = span.text.strip()
-            first = at + span.text.index(words)
-            yield first, first + len(words)
+        span_directions = directions[offset : offset + len(span.text)]
+        if set(span_directions) - {"n"} == {direction}:
+            stripped_text = span.text.strip()
+            first = offset + span.text.index(stripped_text)
+            yield first, first + len(stripped_text)
         else:
-            for run in re.finditer(f"{against}(?:[{against}n]*{against})?", own):
-                yield at + run.start(), at + run.end()
-        at += len(span.text)
+            for match in re.finditer(f"{direction}(?:[{direction}n]*{direction})?", span_directions):
+                yield offset + match.start(), offset + match.end()
+        offset += len(span.text)
 
 
-def _between_isolates(line: Line, starts: set[int], ends: set[int]) -> Iterator[Span]:
-    at = 0
+def _insert_isolates(line: Line, starts: set[int], ends: set[int]) -> Iterator[Span]:
+    offset = 0
     for span in line:
-        marked = (
-            (ISOLATE if place in starts else "") + letter + (END_OF_ISOLATE if place + 1 in ends else "")
-            for place, letter in enumerate(span.text, at)
+        characters = (
+            (FIRST_STRONG_ISOLATE if place in starts else "")
+            + letter
+            + (POP_ISOLATE if place + 1 in ends else "")
+            for place, letter in enumerate(span.text, offset)
         )
-        yield replace(span, text="".join(marked))
-        at += len(span.text)
+        yield replace(span, text="".join(characters))
+        offset += len(span.text)

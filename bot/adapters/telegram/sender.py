@@ -21,155 +21,173 @@ from telegram import (
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.adapters.telegram.force_reply import to_one
-from bot.adapters.telegram.inline_keyboard import keys
-from bot.adapters.telegram.keyboard import paged
-from bot.adapters.telegram.message import NO_PREVIEW
-from bot.adapters.telegram.message import Message as Rendered
-from bot.adapters.telegram.photos import Photos
+from bot.adapters.telegram.force_reply import build_selective_prompt
+from bot.adapters.telegram.inline_keyboard import build_inline_keyboard
+from bot.adapters.telegram.keyboard import is_paged
+from bot.adapters.telegram.message import LINK_PREVIEW_OPTIONS
+from bot.adapters.telegram.message import TelegramMessage as Rendered
+from bot.adapters.telegram.photos import PhotoSender
 from bot.adapters.telegram.render import render
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 
 
-class Where(TypedDict):
+class SendOptions(TypedDict):
     """Where a message stands."""
 
     message_thread_id: int | None
     reply_parameters: ReplyParameters | None
 
 
-class Place(TypedDict):
+class MessageReference(TypedDict):
     """Which message it is."""
 
     chat_id: int
     message_id: int
 
 
-Fields = dict[str, object]
+ApiKwargs = dict[str, object]
 
-KEPT = 2048  # answers whose messages are not rendered again
-_TEXT: Fields = {"link_preview_options": NO_PREVIEW}  # which a photo has none of
+RENDER_CACHE_SIZE = 2048  # answers whose messages are not rendered again
+_TEXT_KWARGS: ApiKwargs = {"link_preview_options": LINK_PREVIEW_OPTIONS}  # which a photo has none of
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _PreparedPage:
     """A message, and the fields that go with it, made once and sent many times."""
 
     html: str
-    fields: Fields
+    api_kwargs: ApiKwargs
     picture: Picture | None = None
 
 
-class Sending:
+class MessageSender:
     """Sends replies through *bot*, and renders none twice while it remembers it."""
 
-    def __init__(self, bot: Bot, desk: Desk) -> None:
+    def __init__(self, bot: Bot, chat_service: ChatService) -> None:
         """Send through *bot*; *desk* has the pictures, and remembers which were uploaded."""
         self._bot = bot
-        self._photos = Photos(bot, desk.pictures, desk.uploads)
-        self._pages = lru_cache(KEPT)(self._rendered)
+        self._photo_sender = PhotoSender(bot, chat_service.image_renderer, chat_service.file_ids)
+        self._get_pages = lru_cache(RENDER_CACHE_SIZE)(self._prepare_pages)
 
-    async def send(self, to: MaybeInaccessibleMessage, reply: Reply, number: int) -> None:
+    async def send_reply(self, to: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> None:
         """Send a page of *reply*; all of them if no button can ask for the others."""
-        pages = self._pages(reply)
-        for page in pages if not paged(reply) else (_numbered(pages, number),):
-            await self._send(to, page)
+        pages = self._get_pages(reply)
+        for page in pages if not is_paged(reply) else (_select_page(pages, page_number),):
+            await self._send_page(to, page)
 
-    async def ask(self, to: MaybeInaccessibleMessage, reply: Reply, user: User | None) -> None:
+    async def send_form(self, to: MaybeInaccessibleMessage, reply: Reply, user: User | None) -> None:
         """Ask *user* to write something, where *to* stands."""
-        (page, *_), form = self._pages(reply), reply.form
-        html, fields = page.html, page.fields
+        (page, *_), form = self._get_pages(reply), reply.form
+        html, api_kwargs = page.html, page.api_kwargs
         if form and user and to.chat.type != ChatType.PRIVATE:
-            html, asked = to_one(html, form, user)
-            fields = fields | {"reply_markup": asked}
-        await self.say(to, html, fields)
+            html, reply_markup = build_selective_prompt(html, form, user)
+            api_kwargs = api_kwargs | {"reply_markup": reply_markup}
+        await self.send_html(to, html, api_kwargs)
 
-    async def post(self, chat: int, reply: Reply, number: int) -> None:
+    async def send_to_chat(self, chat_id: int, reply: Reply, page_number: int) -> None:
         """Send a page of *reply* to a chat in which nobody has asked, in words."""
-        pages = self._pages(reply)
-        for page in pages if not paged(reply) else (_numbered(pages, number),):
-            fields = _TEXT | page.fields
-            await self._bot.send_message(chat, page.html, parse_mode=ParseMode.HTML, api_kwargs=fields)
+        pages = self._get_pages(reply)
+        for page in pages if not is_paged(reply) else (_select_page(pages, page_number),):
+            api_kwargs = _TEXT_KWARGS | page.api_kwargs
+            await self._bot.send_message(chat_id, page.html, parse_mode=ParseMode.HTML, api_kwargs=api_kwargs)
 
-    async def edit(self, message: MaybeInaccessibleMessage, reply: Reply, number: int) -> bool:
+    async def edit_reply(self, message: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> bool:
         """Put a page of *reply* in place of *message*; return whether that can be done."""
-        pages = self._pages(reply)
-        if len(pages) > 1 and not paged(reply):
+        pages = self._get_pages(reply)
+        if len(pages) > 1 and not is_paged(reply):
             return False
-        page = _numbered(pages, number)
+        page = _select_page(pages, page_number)
         try:
-            await self._edit(message, page)
+            await self._edit_message(message, page)
         except BadRequest as error:
             return "not modified" in error.message.lower()
         return True
 
-    async def _edit(self, message: MaybeInaccessibleMessage, page: _Page) -> None:
-        place = Place(chat_id=message.chat.id, message_id=message.message_id)
-        if page.picture and await self._photos.sent(
-            page.picture, lambda media: self._edit_photo(place, page, media)
+    async def _edit_message(self, message: MaybeInaccessibleMessage, page: _PreparedPage) -> None:
+        reference = MessageReference(chat_id=message.chat.id, message_id=message.message_id)
+        if page.picture and await self._photo_sender.send_picture(
+            page.picture, lambda media: self._edit_photo(reference, page, media)
         ):
             return
         if isinstance(message, Message) and message.photo:
-            await self._replace(message, page)
+            await self._replace_message(message, page)
             return
         await self._bot.edit_message_text(
-            page.html, **place, parse_mode=ParseMode.HTML, api_kwargs=_TEXT | page.fields
+            page.html, **reference, parse_mode=ParseMode.HTML, api_kwargs=_TEXT_KWARGS | page.api_kwargs
         )
 
-    async def _edit_photo(self, place: Place, page: _Page, media: str | bytes) -> Message | bool:
+    async def _edit_photo(
+        self, reference: MessageReference, page: _PreparedPage, media: str | bytes
+    ) -> Message | bool:
         photo = InputMediaPhoto(media, page.html, ParseMode.HTML)
-        return await self._bot.edit_message_media(photo, **place, api_kwargs=page.fields)
+        return await self._bot.edit_message_media(photo, **reference, api_kwargs=page.api_kwargs)
 
-    async def _replace(self, message: Message, page: _Page) -> None:
+    async def _replace_message(self, message: Message, page: _PreparedPage) -> None:
         """Send a page and delete *message*; who may change an answer has asked for it."""
-        where = _where(message, message.reply_to_message)
+        send_options = _build_send_options(message, message.reply_to_message)
         await self._bot.send_message(
-            message.chat.id, page.html, parse_mode=ParseMode.HTML, api_kwargs=_TEXT | page.fields, **where
+            message.chat.id,
+            page.html,
+            parse_mode=ParseMode.HTML,
+            api_kwargs=_TEXT_KWARGS | page.api_kwargs,
+            **send_options,
         )
         with suppress(TelegramError):  # after 48 hours it stays (Bot API, deleteMessage)
             await self._bot.delete_message(message.chat.id, message.message_id)
 
-    async def _send(self, to: MaybeInaccessibleMessage, page: _Page) -> None:
-        if not page.picture or not await self._photos.sent(
+    async def _send_page(self, to: MaybeInaccessibleMessage, page: _PreparedPage) -> None:
+        if not page.picture or not await self._photo_sender.send_picture(
             page.picture, lambda media: self._send_photo(to, page, media)
         ):
-            await self.say(to, page.html, page.fields)
+            await self.send_html(to, page.html, page.api_kwargs)
 
-    async def _send_photo(self, to: MaybeInaccessibleMessage, page: _Page, media: str | bytes) -> Message:
+    async def _send_photo(
+        self, to: MaybeInaccessibleMessage, page: _PreparedPage, media: str | bytes
+    ) -> Message:
         return await self._bot.send_photo(
             to.chat.id,
             media,
             page.html,
             parse_mode=ParseMode.HTML,
-            api_kwargs=page.fields,
-            **_where(to, to),
+            api_kwargs=page.api_kwargs,
+            **_build_send_options(to, to),
         )
 
-    async def say(self, to: MaybeInaccessibleMessage, html: str, fields: Fields | None = None) -> None:
+    async def send_html(
+        self, to: MaybeInaccessibleMessage, html: str, api_kwargs: ApiKwargs | None = None
+    ) -> None:
         """Send a message to where *to* stands: its chat, its topic and, among others, in reply to it."""
-        fields, where = _TEXT | (fields or {}), _where(to, to)
-        await self._bot.send_message(to.chat.id, html, parse_mode=ParseMode.HTML, api_kwargs=fields, **where)
+        api_kwargs, send_options = _TEXT_KWARGS | (api_kwargs or {}), _build_send_options(to, to)
+        await self._bot.send_message(
+            to.chat.id, html, parse_mode=ParseMode.HTML, api_kwargs=api_kwargs, **send_options
+        )
 
-    def _rendered(self, reply: Reply) -> tuple[_Page, ...]:
-        return tuple(self._page(message, reply) for message in render(reply))
+    def _prepare_pages(self, reply: Reply) -> tuple[_PreparedPage, ...]:
+        return tuple(self._prepare_page(message, reply) for message in render(reply))
 
-    def _page(self, message: Rendered, reply: Reply) -> _Page:
-        markup = keys(message.keyboard, reply, self._bot)
-        fields: Fields = {name: value for name, value in message.body().items() if isinstance(value, dict)}
-        shown: Fields = {"reply_markup": markup.to_dict()} if markup else {}
-        return _Page(message.html, fields | shown, message.picture)
+    def _prepare_page(self, message: Rendered, reply: Reply) -> _PreparedPage:
+        keyboard = build_inline_keyboard(message.keyboard, reply, self._bot)
+        api_kwargs: ApiKwargs = {
+            name: value for name, value in message.body().items() if isinstance(value, dict)
+        }
+        keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard.to_dict()} if keyboard else {}
+        return _PreparedPage(message.html, api_kwargs | keyboard_kwargs, message.picture)
 
 
-def _where(beside: MaybeInaccessibleMessage, asked: MaybeInaccessibleMessage | None) -> Where:
+def _build_send_options(
+    message: MaybeInaccessibleMessage, question: MaybeInaccessibleMessage | None
+) -> SendOptions:
     """Return the topic of a message, and that it is a reply to what was *asked*, but not in private."""
-    topic = beside.message_thread_id if isinstance(beside, Message) and beside.is_topic_message else None
-    among_others = beside.chat.type != ChatType.PRIVATE
-    reply = ReplyParameters(asked.message_id, allow_sending_without_reply=True) if asked else None
-    return {"message_thread_id": topic, "reply_parameters": reply if among_others else None}
+    topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    is_shared_chat = message.chat.type != ChatType.PRIVATE
+    reply_parameters = (
+        ReplyParameters(question.message_id, allow_sending_without_reply=True) if question else None
+    )
+    return {"message_thread_id": topic, "reply_parameters": reply_parameters if is_shared_chat else None}
 
 
-def _numbered(pages: tuple[_Page, ...], number: int) -> _Page:
+def _select_page(pages: tuple[_PreparedPage, ...], page_number: int) -> _PreparedPage:
     """Return page *number*, or the last where the answer has become shorter."""
-    return pages[min(number, len(pages)) - 1]
+    return pages[min(page_number, len(pages)) - 1]

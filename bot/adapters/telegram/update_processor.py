@@ -14,29 +14,33 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-_MOST = 100_000  # updates at once: a group that waits for its turn must not take the places of others
-WAITING = 20  # updates of a chat; as many answers as a group takes in a minute (Bot FAQ, "broadcast")
+_MAX_CONCURRENT_UPDATES = (
+    100_000  # updates at once: a group that waits for its turn must not take the places of others
+)
+CHAT_QUEUE_LIMIT = (
+    20  # updates of a chat; as many answers as a group takes in a minute (Bot FAQ, "broadcast")
+)
 
 _log = getLogger(__name__)
 
 
-class _Queue:
+class _ChatQueue:
     """What waits in a chat, the oldest first, and whether it was said that there is too much of it."""
 
     def __init__(self) -> None:
         self.tasks: deque[asyncio.Task[Any] | None] = deque()
-        self.told = False
+        self.has_warned = False
 
 
-class Order(BaseUpdateProcessor):
+class ChatQueueProcessor(BaseUpdateProcessor):
     """Handles updates, and knows which are not answered yet."""
 
     def __init__(self) -> None:
         """Start with nothing to do."""
-        super().__init__(_MOST)
-        self._turns: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
-        self._queues: WeakValueDictionary[object, _Queue] = WeakValueDictionary()
-        self._open: set[asyncio.Task[Any] | None] = set()
+        super().__init__(_MAX_CONCURRENT_UPDATES)
+        self._locks: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
+        self._queues: WeakValueDictionary[object, _ChatQueue] = WeakValueDictionary()
+        self._pending_tasks: set[asyncio.Task[Any] | None] = set()
 
     async def initialize(self) -> None:
         """Do nothing: the library asks for it."""
@@ -48,56 +52,56 @@ class Order(BaseUpdateProcessor):
         """Await *coroutine* when it is its turn, unless `WAITING` newer ones of its chat wait by then."""
         if not isinstance(update, Update):
             raise TypeError(update)
-        turn = self._turns.setdefault(_turn(update), asyncio.Lock())
-        queue = self._queues.setdefault(_place(update), _Queue())
+        lock = self._locks.setdefault(_get_lock_key(update), asyncio.Lock())
+        queue = self._queues.setdefault(_get_queue_key(update), _ChatQueue())
         task = asyncio.current_task()
-        self._open.add(task)
+        self._pending_tasks.add(task)
         try:
             queue.tasks.append(task)
-            _shorten(queue, update)
-            async with turn:
+            _trim_queue(queue, update)
+            async with lock:
                 queue.tasks.remove(task)
                 await coroutine
         finally:
-            self._open.discard(task)
+            self._pending_tasks.discard(task)
             if asyncio.iscoroutine(coroutine):
                 coroutine.close()  # it may never have begun
 
-    def drop(self) -> int:
+    def cancel_pending(self) -> int:
         """Stop answering what is not answered yet; return how many questions that leaves open."""
-        for task in self._open:
+        for task in self._pending_tasks:
             if task is not None:
                 task.cancel()
-        return len(self._open)
+        return len(self._pending_tasks)
 
 
-def _shorten(queue: _Queue, update: Update) -> None:
+def _trim_queue(queue: _ChatQueue, update: Update) -> None:
     """Drop the oldest of what waits, where it is too much."""
-    if len(queue.tasks) <= WAITING:
+    if len(queue.tasks) <= CHAT_QUEUE_LIMIT:
         return
-    if not queue.told:
+    if not queue.has_warned:
         _log.warning(
             "more than %d questions wait in a chat on Telegram; only the newest are answered",
-            WAITING,
+            CHAT_QUEUE_LIMIT,
             extra={"update": update.update_id},
         )
-    queue.told = True
-    oldest = queue.tasks.popleft()
-    if oldest is not None:
-        oldest.cancel()
+    queue.has_warned = True
+    oldest_task = queue.tasks.popleft()
+    if oldest_task is not None:
+        oldest_task.cancel()
 
 
-def _place(update: Update) -> object:
+def _get_queue_key(update: Update) -> object:
     """Return what is flooded by many updates: a chat."""
-    return update.effective_chat.id if update.effective_chat else _turn(update)
+    return update.effective_chat.id if update.effective_chat else _get_lock_key(update)
 
 
-def _turn(update: Update) -> tuple[int | str, ...]:
+def _get_lock_key(update: Update) -> tuple[int | str, ...]:
     """Return what takes turns: a chat's questions, the presses of one message, what one user types inline."""
     if update.inline_query:
         return "typed", update.inline_query.from_user.id
     if update.callback_query and update.callback_query.inline_message_id:
         return "sent", update.callback_query.inline_message_id
-    chat = update.effective_chat.id if update.effective_chat else 0
-    pressed = update.callback_query and update.callback_query.message
-    return chat, pressed.message_id if pressed else 0
+    chat_id = update.effective_chat.id if update.effective_chat else 0
+    message = update.callback_query and update.callback_query.message
+    return chat_id, message.message_id if message else 0

@@ -12,51 +12,61 @@ from threading import Thread
 
 from rich.console import Console
 
-from bot.adapters.terminal.render import buttons, render
-from bot.core.i18n import language
+from bot.adapters.terminal.render import list_buttons, render
+from bot.core.i18n import get_locale
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import typed
-from bot.services.chat.service import Desk
+from bot.core.messages.request import to_command_line
+from bot.services.chat.service import ChatService
 
-CHAT = "terminal:here"
-LEAVE = frozenset({"exit", "quit", "/exit", "/quit", ":q"})
+CHAT_ID = "terminal:here"
+EXIT_COMMANDS = frozenset({"exit", "quit", "/exit", "/quit", ":q"})
 PROMPT = "› "
 
-Read = Callable[[str], str]
+ReadLine = Callable[[str], str]
 
 
 async def run(
-    desk: Desk, console: Console, first: str = "start", read: Read = input, tongue: str = "en"
+    chat_service: ChatService,
+    console: Console,
+    first_line: str = "start",
+    read_line: ReadLine = input,
+    default_language: str = "en",
 ) -> None:
     """Answer the line *first*, then every line that is typed, until there are no more.
 
     *read* shows a prompt and returns the next line, or raises EOFError. The number of a button stands
     for its command. Whoever chose no language is answered in *tongue*.
     """
-    reply = await _answer(desk, console, first, tongue)
+    reply = await _answer_line(chat_service, console, first_line, default_language)
     prompt = PROMPT if console.is_terminal else ""
     if prompt:
-        leaving = language(reply.language).translate(
+        exit_hint = get_locale(reply.language).translate(
             "Type a command or one of the numbers; exit or Ctrl-D leaves."
         )
-        console.print(leaving, style="dim")
-    with _terminal_as_it_was():
-        async for text in _lines(read, prompt):
+        console.print(exit_hint, style="dim")
+    with _restore_terminal():
+        async for text in _read_lines(read_line, prompt):
             line = text.strip()
-            if line.lower() in LEAVE:
+            if line.lower() in EXIT_COMMANDS:
                 return
-            if _is_number(line) and not _chosen(line, reply):
-                console.print(_choices(reply))
+            if _is_number(line) and not _selected_line(line, reply):
+                console.print(_selection_hint(reply))
             elif line:
-                reply = await _answer(desk, console, _chosen(line, reply) or line, tongue)
+                reply = await _answer_line(
+                    chat_service, console, _selected_line(line, reply) or line, default_language
+                )
     if prompt:
         console.print()  # the shell's prompt begins on a line of its own
 
 
-async def _answer(desk: Desk, console: Console, line: str, tongue: str) -> Reply:
-    commands = {command.name for command in desk.commands()}
-    reply, _ = await desk.answer(CHAT, typed(line, commands), tongue)
-    console.print(*render(reply, numbered=True), sep="\n")
+async def _answer_line(
+    chat_service: ChatService, console: Console, line: str, default_language: str
+) -> Reply:
+    command_names = {command.name for command in chat_service.list_commands()}
+    reply, _ = await chat_service.answer_command(
+        CHAT_ID, to_command_line(line, command_names), default_language
+    )
+    console.print(*render(reply, number_buttons=True), sep="\n")
     console.print()
     return reply
 
@@ -65,52 +75,52 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _chosen(text: str, reply: Reply) -> str:
+def _selected_line(text: str, reply: Reply) -> str:
     """Return the command line of the button whose number is *text*; empty if there is none."""
-    pressable = buttons(reply)
+    pressable_buttons = list_buttons(reply)
     number = int(text) if _is_number(text) and len(text) < 4 else 0  # noqa: PLR2004
-    return pressable[number - 1].line if 0 < number <= len(pressable) else ""
+    return pressable_buttons[number - 1].command_line if 0 < number <= len(pressable_buttons) else ""
 
 
-def _choices(reply: Reply) -> str:
-    _, last = language(reply.language).translate, len(buttons(reply))
-    if not last:
+def _selection_hint(reply: Reply) -> str:
+    _, button_count = get_locale(reply.language).translate, len(list_buttons(reply))
+    if not button_count:
         return _("There is nothing to choose here; type /help.")
-    numbers = f"1-{last}" if last > 1 else "1"
+    numbers = f"1-{button_count}" if button_count > 1 else "1"
     return _("Choose {numbers}, or type a command.").format(numbers=numbers)
 
 
-async def _lines(read: Read, prompt: str) -> AsyncIterator[str]:
+async def _read_lines(read_line: ReadLine, prompt: str) -> AsyncIterator[str]:
     """Yield each line that *read* returns, without making the event loop wait for it."""
     while True:
-        line = await _line(read, prompt)
+        line = await _read_next_line(read_line, prompt)
         if line is None:
             return
         yield line
 
 
-async def _line(read: Read, prompt: str) -> str | None:
+async def _read_next_line(read_line: ReadLine, prompt: str) -> str | None:
     loop = asyncio.get_running_loop()
-    line: asyncio.Future[str | None] = loop.create_future()
+    future_line: asyncio.Future[str | None] = loop.create_future()
 
-    def tell(text: str | None) -> None:
-        if not line.done():
-            line.set_result(text)
+    def set_line(result: str | None) -> None:
+        if not future_line.done():
+            future_line.set_result(result)
 
-    def wait() -> None:
+    def read_in_thread() -> None:
         try:
-            text: str | None = read(prompt)
+            text: str | None = read_line(prompt)
         except (EOFError, OSError):
             text = None
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(tell, text)
+            loop.call_soon_threadsafe(set_line, text)
 
-    Thread(target=wait, name="line", daemon=True).start()
-    return await line
+    Thread(target=read_in_thread, name="line", daemon=True).start()
+    return await future_line
 
 
 @contextmanager
-def _terminal_as_it_was() -> Iterator[None]:
+def _restore_terminal() -> Iterator[None]:
     """Give `input` a history, and set the terminal back when it is left in the middle of a line."""
     try:
         import readline  # noqa: F401, PLC0415 (not on Windows; its import is what gives the history)
@@ -118,9 +128,9 @@ def _terminal_as_it_was() -> Iterator[None]:
     except ImportError:
         yield
         return
-    was = termios.tcgetattr(sys.stdin) if sys.stdin and sys.stdin.isatty() else None
+    saved_attributes = termios.tcgetattr(sys.stdin) if sys.stdin and sys.stdin.isatty() else None
     try:
         yield
     finally:
-        if was:
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, was)
+        if saved_attributes:
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, saved_attributes)

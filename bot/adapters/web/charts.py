@@ -3,17 +3,17 @@
 from functools import lru_cache
 from html import escape
 
-from bot.core.charts.layout import draw, drawable
-from bot.core.charts.theme import PAGE
-from bot.core.messages.chart import Picture, told
+from bot.core.charts.layout import can_draw, render_svg
+from bot.core.charts.theme import ADAPTIVE
+from bot.core.messages.chart import Picture, describe_picture
 
-KEPT = 256  # pictures whose HTML is not made again
+HTML_CACHE_SIZE = 256  # pictures whose HTML is not made again
 
 
-@lru_cache(KEPT)
-def pictured(picture: Picture) -> str:
+@lru_cache(HTML_CACHE_SIZE)
+def render_picture(picture: Picture) -> str:
     """Return *picture* as SVG with all its words as its name; empty if it cannot be drawn."""
-    if not drawable(picture):
+    if not can_draw(picture):
         return ""
-    words = escape("; ".join(told(picture)))
-    return f'<div class="picture" role="img" aria-label="{words}">{draw(picture, PAGE)}</div>'
+    description = escape("; ".join(describe_picture(picture)))
+    return f'<div class="picture" role="img" aria-label="{description}">{render_svg(picture, ADAPTIVE)}</div>'

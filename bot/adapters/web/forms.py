@@ -2,19 +2,19 @@
 
 from html import escape
 
-from bot.core.i18n import language
+from bot.core.i18n import get_locale
 from bot.core.messages.reply import Reply
 
-WORDS = 600  # characters of what is written; as many as on Discord
+MAX_INPUT_LENGTH = 600  # characters of what is written; as many as on Discord
 
 
-def fields(reply: Reply) -> str:
+def render_form_fields(reply: Reply) -> str:
     """Return the fields of what *reply* asks the reader to write, as HTML; empty if it asks nothing."""
     if reply.form is None:
         return ""
-    label, send = escape(reply.form.label), escape(language(reply.language).translate("Send"))
+    label, send = escape(reply.form.label), escape(get_locale(reply.language).translate("Send"))
     return (
         f'<div class="words"><label>{label} '
-        f'<textarea form="words" name="words" rows="3" maxlength="{WORDS}" required></textarea></label>'
-        f'<button form="words" name="line" value="{escape(reply.form.line)}">{send}</button></div>'
+        f'<textarea form="words" name="words" rows="3" maxlength="{MAX_INPUT_LENGTH}" required></textarea></label>'
+        f'<button form="words" name="line" value="{escape(reply.form.command_line)}">{send}</button></div>'
     )

@@ -7,62 +7,85 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from bot.core.i18n.locale import RIGHT_TO_LEFT
-from bot.core.messages.reply import Foreign
+from bot.core.i18n.locale import RIGHT_TO_LEFT_LANGUAGES
+from bot.core.messages.reply import LanguageSpan
 
-SHORT = 4  # characters; a shorter text may be a part of any sentence, and is looked for as a whole one
-PART = (
+MIN_SUBSTRING_LENGTH = (
+    4  # characters; a shorter text may be a part of any sentence, and is looked for as a whole one
+)
+MIN_FRAGMENT_LENGTH = (
     12  # characters; what is as long and stands in a text is a part of it: cut off, or between other styles
 )
 
-_EDGES = " …\u2068\u2069"  # around a text: where it was cut, and Unicode's isolates
-_PARTS = re.compile(r"(<svg.*?</svg>|<[^>]*>)", re.DOTALL)  # no element may stand in a drawing's words
+_EDGE_CHARACTERS = " …\u2068\u2069"  # around a text: where it was cut, and Unicode's isolates
+_MARKUP = re.compile(r"(<svg.*?</svg>|<[^>]*>)", re.DOTALL)  # no element may stand in a drawing's words
 
 
-def direction(language: str) -> str:
+def text_direction(language: str) -> str:
     """Return the direction in which the *language* with this BCP 47 tag is written: ltr or rtl."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"
 
 
-def attributes(language: str) -> str:
+def lang_attributes(language: str) -> str:
     """Return what an element in this *language* says of itself."""
-    return f'lang="{escape(language)}" dir="{direction(language)}"'
+    return f'lang="{escape(language)}" dir="{text_direction(language)}"'
 
 
-def marked(html: str, foreign: Sequence[Foreign]) -> str:
+def annotate_languages(html: str, language_spans: Sequence[LanguageSpan]) -> str:
     """Return *html* with each text that is in another language inside of a span that says so."""
-    if not foreign:
+    if not language_spans:
         return html
-    tongues = {escape(text): one.language for one in foreign for text in one.texts if _worded(text)}
-    parts = _PARTS.split(html)
-    for place in range(0, len(parts), 2):
-        if parts[place].strip():
-            parts[place] = _marked(parts[place], tongues)
-    return "".join(parts)
+    language_by_text = {
+        escape(text): one.language for one in language_spans for text in one.texts if _has_letters(text)
+    }
+    segments = _MARKUP.split(html)
+    for index in range(0, len(segments), 2):
+        if segments[index].strip():
+            segments[index] = _annotate_segment(segments[index], language_by_text)
+    return "".join(segments)
 
 
-def _marked(words: str, tongues: dict[str, str]) -> str:
-    part = words.strip(_EDGES)
-    found = [text for text in tongues if text in words and (len(text) >= SHORT or text == part)]
-    if not found:
-        whole = next((text for text in tongues if len(part) >= PART and part in text), "")
-        return _span(words, tongues[whole], whole=False) if whole else words
-    parts = {text for text in found if any(text in other and text != other for other in tongues)}
+def _annotate_segment(html_text: str, language_by_text: dict[str, str]) -> str:
+    trimmed_html = html_text.strip(_EDGE_CHARACTERS)
+    matching_texts = [
+        text
+        for text in language_by_text
+        if text in html_text and (len(text) >= MIN_SUBSTRING_LENGTH or text == trimmed_html)
+    ]
+    if not matching_texts:
+        containing_text = next(
+            (
+                text
+                for text in language_by_text
+                if len(trimmed_html) >= MIN_FRAGMENT_LENGTH and trimmed_html in text
+            ),
+            "",
+        )
+        return (
+            _wrap_in_span(html_text, language_by_text[containing_text], is_whole=False)
+            if containing_text
+            else html_text
+        )
+    nested_texts = {
+        text for text in matching_texts if any(text in other and text != other for other in language_by_text)
+    }
     return re.sub(
-        _any(found), lambda text: _span(text[0], tongues[text[0]], whole=text[0] not in parts), words
+        _match_any_pattern(matching_texts),
+        lambda text: _wrap_in_span(text[0], language_by_text[text[0]], is_whole=text[0] not in nested_texts),
+        html_text,
     )
 
 
-def _any(texts: Iterable[str]) -> str:
+def _match_any_pattern(texts: Iterable[str]) -> str:
     longest_first = sorted(texts, key=len, reverse=True)
     return rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"
 
 
-def _span(words: str, language: str, *, whole: bool) -> str:
+def _wrap_in_span(html_text: str, language: str, *, is_whole: bool) -> str:
     """Return *words* in a span; a part gets no direction, which would set it apart from its sentence."""
-    tongue = attributes(language) if whole else f'lang="{escape(language)}"'
-    return f"<span {tongue}>{words}</span>"
+    language_attribute = lang_attributes(language) if is_whole else f'lang="{escape(language)}"'
+    return f"<span {language_attribute}>{html_text}</span>"
 
 
-def _worded(text: str) -> bool:
+def _has_letters(text: str) -> bool:
     return any(map(str.isalpha, text))

@@ -14,15 +14,15 @@ _LOGGER = logging.getLogger("aiohttp.server")
 
 
 @contextmanager
-def malformed_unmentioned() -> Iterator[None]:
+def suppress_malformed_request_errors() -> Iterator[None]:
     """Leave out errors of who asks: a line, a header or a body that is not HTTP, or too long."""
-    _LOGGER.addFilter(_is_of_ours)
+    _LOGGER.addFilter(_is_own_error)
     try:
         yield
     finally:
-        _LOGGER.removeFilter(_is_of_ours)
+        _LOGGER.removeFilter(_is_own_error)
 
 
-def _is_of_ours(record: logging.LogRecord) -> bool:
+def _is_own_error(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, HttpProcessingError | RequestPayloadError)

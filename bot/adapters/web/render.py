@@ -10,8 +10,8 @@ from html import escape
 from itertools import groupby
 from typing import assert_never
 
-from bot.adapters.web.charts import pictured
-from bot.adapters.web.language_attributes import attributes, marked
+from bot.adapters.web.charts import render_picture
+from bot.adapters.web.language_attributes import annotate_languages, lang_attributes
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -19,23 +19,23 @@ from bot.core.messages.reply import (
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
     Line,
-    Note,
     Paragraph,
     Quote,
     Reply,
     Row,
     Span,
     Style,
-    text_of,
+    line_to_text,
 )
 
 _TAGS = {Style.CODE: "code", Style.STRIKE: "s", Style.ITALIC: "em", Style.BOLD: "strong"}
 
-_COMMAND = re.compile(r"/[a-z0-9_]{1,32}( [\w@~-]{1,60})?", re.ASCII)  # told to be asked
+_COMMAND_PATTERN = re.compile(r"/[a-z0-9_]{1,32}( [\w@~-]{1,60})?", re.ASCII)  # told to be asked
 
-_Tell = Callable[[Line], str]
+_RenderLine = Callable[[Line], str]
 
 
 def render(reply: Reply) -> tuple[str, ...]:
@@ -45,127 +45,131 @@ def render(reply: Reply) -> tuple[str, ...]:
     ``data-anew`` asks for an answer below this one, the others for one in its place. The ids of its notes
     are ``note-1`` and so on: a page that shows several replies has to keep them apart.
     """
-    notes = {note.number: note for note in reply.notes}
-    blocks = "".join(_blocks(reply.blocks, lambda line: _line(line, notes)))
-    told = f"<h2>{escape(reply.title)}</h2>{blocks}{_footer(reply)}{_buttons(reply.buttons)}"
-    return (f'<section class="reply" {attributes(reply.language)}>{marked(told, reply.foreign)}</section>',)
+    notes = {note.number: note for note in reply.footnotes}
+    blocks = "".join(_render_blocks(reply.blocks, lambda line: _render_line(line, notes)))
+    body = f"<h2>{escape(reply.title)}</h2>{blocks}{_render_footer(reply)}{_render_buttons(reply.buttons)}"
+    return (
+        f'<section class="reply" {lang_attributes(reply.language)}>{annotate_languages(body, reply.language_spans)}</section>',
+    )
 
 
-def _blocks(blocks: Iterable[Block], tell: _Tell) -> Iterator[str]:
+def _render_blocks(blocks: Iterable[Block], render_line: _RenderLine) -> Iterator[str]:
     row_level = 3
     for block in blocks:
         if isinstance(block, Heading):
             row_level = 4
-        yield _block(block, tell, row_level)
+        yield _render_block(block, render_line, row_level)
 
 
-def _block(block: Block, tell: _Tell, row_level: int) -> str:  # noqa: PLR0911 (one for each block)
+def _render_block(block: Block, render_line: _RenderLine, row_level: int) -> str:  # noqa: PLR0911 (one for each block)
     match block:
         case Heading(line):
-            return f"<h3>{tell(line)}</h3>"
+            return f"<h3>{render_line(line)}</h3>"
         case Paragraph(line):
-            return f"<p>{tell(line)}</p>"
+            return f"<p>{render_line(line)}</p>"
         case Bullets(lines):
-            return "<ul>" + "".join(f"<li>{tell(line)}</li>" for line in lines) + "</ul>"
+            return "<ul>" + "".join(f"<li>{render_line(line)}</li>" for line in lines) + "</ul>"
         case Facts(rows):
-            pairs = (f"<div><dt>{escape(label)}</dt><dd>{tell(line)}</dd></div>" for label, line in rows)
+            pairs = (
+                f"<div><dt>{escape(label)}</dt><dd>{render_line(line)}</dd></div>" for label, line in rows
+            )
             return "<dl>" + "".join(pairs) + "</dl>"
         case Quote(lines, folded):
-            return _quote([tell(line) for line in lines], folded=folded)
+            return _render_quote([render_line(line) for line in lines], is_folded=folded)
         case Chart():
-            return _figure(block, tell)
+            return _render_chart(block, render_line)
         case Row():
-            return _row(block, tell, row_level)
+            return _render_row(block, render_line, row_level)
         case _:
             assert_never(block)
 
 
-def _quote(lines: list[str], *, folded: bool) -> str:
+def _render_quote(lines: list[str], *, is_folded: bool) -> str:
     """Return a quote; of a folded one the first line shows, so that a reader knows what there is."""
-    folded = folded and len(lines) > 1
-    told = "".join(f"<p>{line}</p>" for line in lines[folded:])
-    quote = f"<blockquote>{told}</blockquote>"
-    return f"<details><summary>{lines[0]}</summary>{quote}</details>" if folded else quote
+    is_folded = is_folded and len(lines) > 1
+    paragraphs = "".join(f"<p>{line}</p>" for line in lines[is_folded:])
+    quote = f"<blockquote>{paragraphs}</blockquote>"
+    return f"<details><summary>{lines[0]}</summary>{quote}</details>" if is_folded else quote
 
 
-def _figure(chart: Chart, tell: _Tell) -> str:
+def _render_chart(chart: Chart, render_line: _RenderLine) -> str:
     """Return a chart: its picture, and below it the words that say all that is drawn."""
-    drawn = pictured(chart.picture) if chart.picture else ""
-    lines = "".join(f"<p>{tell(line)}</p>" for line in chart.lines)
-    bars = _chart(chart.bars, drawn=not drawn) if chart.bars else ""
-    return f"<figure>{drawn}{bars}{lines}</figure>" if drawn or bars or lines else ""
+    picture_html = render_picture(chart.picture) if chart.picture else ""
+    lines = "".join(f"<p>{render_line(line)}</p>" for line in chart.lines)
+    bars = _render_bars(chart.bars, has_svg=not picture_html) if chart.bars else ""
+    return f"<figure>{picture_html}{bars}{lines}</figure>" if picture_html or bars or lines else ""
 
 
-def _chart(bars: Iterable[Bar], *, drawn: bool) -> str:
+def _render_bars(bars: Iterable[Bar], *, has_svg: bool) -> str:
     """Return the bars as a list whose words say all that is drawn; parts are a list inside their group."""
     items: list[str] = []
-    for part, group in groupby(bars, lambda bar: bar.part):
-        told = [_bar(bar, drawn=drawn) for bar in group]
+    for part, group in groupby(bars, lambda bar: bar.is_part):
+        group_items = [_render_bar(bar, has_svg=has_svg) for bar in group]
         if part and items:
-            items[-1] += f"<ul>{_items(told)}</ul>"
+            items[-1] += f"<ul>{_render_list_items(group_items)}</ul>"
         else:
-            items += told
-    return f'<ul class="chart">{_items(items)}</ul>'
+            items += group_items
+    return f'<ul class="chart">{_render_list_items(items)}</ul>'
 
 
-def _items(items: Iterable[str]) -> str:
+def _render_list_items(items: Iterable[str]) -> str:
     return "".join(f"<li>{item}</li>" for item in items)
 
 
-def _bar(bar: Bar, *, drawn: bool) -> str:
-    told = f"<span>{escape(bar.label)}</span> <strong>{escape(bar.figure)}</strong>"
-    if bar.share is None or not drawn:
-        return told
+def _render_bar(bar: Bar, *, has_svg: bool) -> str:
+    text_html = f"<span>{escape(bar.label)}</span> <strong>{escape(bar.figure_text)}</strong>"
+    if bar.percent is None or not has_svg:
+        return text_html
     return (
-        f'{told}<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="track" width="100" height="1"/><rect width="{bar.share:g}" height="1"/></svg>'
+        f'{text_html}<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="track" width="100" height="1"/><rect width="{bar.percent:g}" height="1"/></svg>'
     )
 
 
-def _row(row: Row, tell: _Tell, level: int) -> str:
+def _render_row(row: Row, render_line: _RenderLine, level: int) -> str:
     """Return an item of a list. Where its button only repeats its title, the title is the button."""
-    title, lines = tell(row.title), "".join(f"<p>{tell(line)}</p>" for line in row.lines)
-    if text_of(row.title).startswith(row.button.label.removesuffix("…")):
-        title, button = _button(row.button, title), ""
+    title, lines = render_line(row.title), "".join(f"<p>{render_line(line)}</p>" for line in row.lines)
+    if line_to_text(row.title).startswith(row.button.label.removesuffix("…")):
+        title, button = _render_button(row.button, title), ""
     else:
-        about = escape(f"{row.button.label}: {text_of(row.title)}")
-        button = _button(row.button, escape(row.button.label), f' aria-label="{about}"')
+        aria_label = escape(f"{row.button.label}: {line_to_text(row.title)}")
+        button = _render_button(row.button, escape(row.button.label), f' aria-label="{aria_label}"')
     return f'<article class="row"><h{level}>{title}</h{level}>{lines}{button}</article>'
 
 
-def _button(button: Button, html: str, attributes: str = "") -> str:
-    return f'<button name="ask" value="{escape(button.line)}"{attributes}>{html}</button>'
+def _render_button(button: Button, html: str, extra_attributes: str = "") -> str:
+    return f'<button name="ask" value="{escape(button.command_line)}"{extra_attributes}>{html}</button>'
 
 
-def _footer(reply: Reply) -> str:
+def _render_footer(reply: Reply) -> str:
     notes = "".join(
-        f'<li id="note-{note.number}" value="{note.number}">{_line(note.line, {})}</li>'
-        for note in reply.notes
+        f'<li id="note-{note.number}" value="{note.number}">{_render_line(note.line, {})}</li>'
+        for note in reply.footnotes
     )
     sources = f'<ol class="notes">{notes}</ol>' if notes else ""
-    stamp = f'<p class="stamp">{_line(reply.stamp, {})}</p>' if reply.stamp else ""
-    return f"<footer>{sources}{stamp}</footer>" if sources or stamp else ""
+    dateline = f'<p class="stamp">{_render_line(reply.dateline, {})}</p>' if reply.dateline else ""
+    return f"<footer>{sources}{dateline}</footer>" if sources or dateline else ""
 
 
-def _buttons(buttons: Iterable[Button]) -> str:
-    told = "".join(_button(button, escape(button.label)) for button in buttons)
-    return f'<div class="buttons">{told}</div>' if told else ""
+def _render_buttons(buttons: Iterable[Button]) -> str:
+    buttons_html = "".join(_render_button(button, escape(button.label)) for button in buttons)
+    return f'<div class="buttons">{buttons_html}</div>' if buttons_html else ""
 
 
-def _line(line: Line, notes: Mapping[int, Note]) -> str:
-    return "".join(_span(span, notes) for span in line)
+def _render_line(line: Line, notes: Mapping[int, Footnote]) -> str:
+    return "".join(_render_span(span, notes) for span in line)
 
 
-def _span(span: Span, notes: Mapping[int, Note]) -> str:
+def _render_span(span: Span, notes: Mapping[int, Footnote]) -> str:
     html = escape(span.text)
-    if _COMMAND.fullmatch(span.text):
+    if _COMMAND_PATTERN.fullmatch(span.text):
         return f'<button class="command" name="ask" value="{html[1:]}" data-anew>{html}</button>'
     for style, tag in _TAGS.items():
         if style in span.style:
             html = f"<{tag}>{html}</{tag}>"
-    if span.cites in notes:
-        about = f'href="#note-{span.cites}" title="{escape(text_of(notes[span.cites].line))}"'
-        return f'<sup><a role="doc-noteref" target="_self" {about}>{html}</a></sup>'
+    if span.footnote_number in notes:
+        link_attributes = f'href="#note-{span.footnote_number}" title="{escape(line_to_text(notes[span.footnote_number].line))}"'
+        return f'<sup><a role="doc-noteref" target="_self" {link_attributes}>{html}</a></sup>'
     if span.url:
         return f'<a href="{escape(span.url)}">{html}</a>'
     return html

@@ -7,22 +7,22 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.adapters.errors import PlatformError
-from bot.adapters.web.log_filters import malformed_unmentioned
-from bot.adapters.web.middleware import AccessLog
+from bot.adapters.web.log_filters import suppress_malformed_request_errors
+from bot.adapters.web.middleware import AccessLogger
 from bot.adapters.web.page import Renderers
-from bot.adapters.web.routes import Health, application
+from bot.adapters.web.routes import HealthCheck, create_web_app
 from bot.adapters.web.settings import WebSettings
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 
-PATIENCE = 4  # seconds for answers in flight when stopping; all of the bot has to stop within five
+SHUTDOWN_TIMEOUT = 4  # seconds for answers in flight when stopping; all of the bot has to stop within five
 
 
 async def run(
-    desk: Desk,
+    chat_service: ChatService,
     settings: WebSettings,
     renderers: Renderers,
-    started: Callable[[str], None],
-    health: Health,
+    on_started: Callable[[str], None],
+    check_health: HealthCheck,
 ) -> None:
     """Serve the page until cancelled, and finish the answers in flight then.
 
@@ -33,30 +33,30 @@ async def run(
         PlatformError: if nothing can listen at the host and port of the *settings*.
     """
     runner = web.AppRunner(
-        application(desk, settings.host, renderers, health, settings.public_url),
-        access_log_class=AccessLog,
-        shutdown_timeout=PATIENCE,
+        create_web_app(chat_service, settings.host, renderers, check_health, settings.public_url),
+        access_log_class=AccessLogger,
+        shutdown_timeout=SHUTDOWN_TIMEOUT,
         max_line_size=4 * 1024,
     )
-    with malformed_unmentioned():
+    with suppress_malformed_request_errors():
         await runner.setup()
         try:
-            await _listen(runner, settings)
-            started(_address(settings.host, runner.addresses[0][1]))
+            await _start_listening(runner, settings)
+            on_started(_format_url(settings.host, runner.addresses[0][1]))
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, settings: WebSettings) -> None:
+async def _start_listening(runner: web.AppRunner, settings: WebSettings) -> None:
     site = web.TCPSite(runner, settings.host, settings.port)
     try:
         await site.start()
     except OSError as error:
-        raise PlatformError(_sentence(error, settings)) from error
+        raise PlatformError(_explain_listen_error(error, settings)) from error
 
 
-def _sentence(error: OSError, settings: WebSettings) -> str:
+def _explain_listen_error(error: OSError, settings: WebSettings) -> str:
     """Return which setting stands in the way, and what to do about it."""
     if error.errno == errno.EADDRINUSE:
         return (
@@ -71,5 +71,5 @@ def _sentence(error: OSError, settings: WebSettings) -> str:
     )
 
 
-def _address(host: str, port: int) -> str:
+def _format_url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -28,10 +28,10 @@ class WebSettings(BaseModel):
 
     @field_validator("public_url")
     @classmethod
-    def _is_an_address(cls, value: str) -> str:
+    def _validate_public_url(cls, value: str) -> str:
         """Return the address without a slash at its end; the page cannot live below a path."""
-        address = urlsplit(value.rstrip("/"))
-        bare = address.scheme in {"http", "https"} and address.hostname and not any(address[2:])
-        if value and not bare:
+        url_parts = urlsplit(value.rstrip("/"))
+        is_bare = url_parts.scheme in {"http", "https"} and url_parts.hostname and not any(url_parts[2:])
+        if value and not is_bare:
             raise ValueError("should be an address without a path, such as https://briefings.example.org")
         return value.rstrip("/")

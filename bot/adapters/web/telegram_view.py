@@ -10,16 +10,16 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Protocol
 
-from bot.adapters.web.charts import pictured
+from bot.adapters.web.charts import render_picture
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Button
 
 # Bot API, "HTML style", without the tags that our renderer never writes
-_TAGS = frozenset({"a", "b", "blockquote", "code", "i", "pre", "s", "u"})
-_COMMAND = re.compile(r"(?<![\w/&;])/([a-z0-9_]{1,32})(?![\w/])")  # Bot API, BotCommand
+_ALLOWED_TAGS = frozenset({"a", "b", "blockquote", "code", "i", "pre", "s", "u"})
+_COMMAND_PATTERN = re.compile(r"(?<![\w/&;])/([a-z0-9_]{1,32})(?![\w/])")  # Bot API, BotCommand
 
 
-class Message(Protocol):
+class TelegramMessageLike(Protocol):
     """One message as it is sent: its HTML, and rows of buttons below it."""
 
     @property
@@ -35,74 +35,77 @@ class Message(Protocol):
         """The picture above the text, which then is its caption."""
 
     @property
-    def share(self) -> Button | None:
+    def share_button(self) -> Button | None:
         """What passes the answer on to other chats."""
 
 
-def show(message: Message, toggle: str = "Show the whole quote") -> str:
+def render_telegram_message(message: TelegramMessageLike, toggle_label: str = "Show the whole quote") -> str:
     """Return the message as a bubble with its keyboard below; *toggle* is said of what opens a quote.
 
     The button that shares shows and does nothing: there is no other chat here.
     """
-    keyboard = [_keys(row) for row in message.keyboard]
-    if message.share:
-        keyboard.append(f'<button type="button" disabled>{escape(message.share.label)}</button>')
-    rows = "".join(f'<div class="keys">{keys}</div>' for keys in keyboard)
-    photo = pictured(message.picture) if message.picture else ""
-    bubble = f'<div class="bubble">{photo}{allowed(message.html, toggle)}<time></time></div>'
-    return f'<div class="message">{bubble}{rows}</div>'
+    row_html = [_render_keyboard_row(row) for row in message.keyboard]
+    if message.share_button:
+        row_html.append(f'<button type="button" disabled>{escape(message.share_button.label)}</button>')
+    keyboard_html = "".join(f'<div class="keys">{buttons_html}</div>' for buttons_html in row_html)
+    picture_html = render_picture(message.picture) if message.picture else ""
+    bubble = (
+        f'<div class="bubble">{picture_html}{sanitize_html(message.html, toggle_label)}<time></time></div>'
+    )
+    return f'<div class="message">{bubble}{keyboard_html}</div>'
 
 
-def allowed(html: str, toggle: str = "") -> str:
+def sanitize_html(html: str, toggle_label: str = "") -> str:
     """Return *html* well-formed, with Telegram's tags and nothing else; all other tags are shown as text."""
-    reader = _Allowed(toggle)
-    reader.feed(html)
-    reader.close()
-    return reader.finished()
+    sanitizer = _HtmlSanitizer(toggle_label)
+    sanitizer.feed(html)
+    sanitizer.close()
+    return sanitizer.close_open_tags()
 
 
-def _keys(row: Sequence[Button]) -> str:
+def _render_keyboard_row(row: Sequence[Button]) -> str:
     return "".join(
-        f'<button name="ask" value="{escape(key.line)}">{escape(key.label)}</button>' for key in row
+        f'<button name="ask" value="{escape(button.command_line)}">{escape(button.label)}</button>'
+        for button in row
     )
 
 
-class _Allowed(HTMLParser):
+class _HtmlSanitizer(HTMLParser):
     """Reads HTML and writes down again what is allowed."""
 
-    def __init__(self, toggle: str) -> None:
+    def __init__(self, toggle_label: str) -> None:
         super().__init__(convert_charrefs=True)
-        self._toggle = toggle
-        self._written: list[str] = []
-        self._open: list[str] = []
+        self._toggle_label = toggle_label
+        self._output: list[str] = []
+        self._open_tags: list[str] = []
 
-    def finished(self) -> str:
+    def close_open_tags(self) -> str:
         """Return what was written, with everything closed that is open."""
-        return "".join(self._written) + "".join(f"</{tag}>" for tag in reversed(self._open))
+        return "".join(self._output) + "".join(f"</{tag}>" for tag in reversed(self._open_tags))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Write an allowed tag with its one allowed attribute."""
-        start = _start(tag, dict(attrs), self._toggle)
-        if start:
-            self._open.append(tag)
-        self._written.append(start or escape(self.get_starttag_text() or ""))
+        start_tag = _render_start_tag(tag, dict(attrs), self._toggle_label)
+        if start_tag:
+            self._open_tags.append(tag)
+        self._output.append(start_tag or escape(self.get_starttag_text() or ""))
 
     def handle_endtag(self, tag: str) -> None:
         """Close *tag* if it is the innermost one."""
-        if self._open and self._open[-1] == tag:
-            self._written.append(f"</{self._open.pop()}>")
+        if self._open_tags and self._open_tags[-1] == tag:
+            self._output.append(f"</{self._open_tags.pop()}>")
         else:
-            self._written.append(escape(f"</{tag}>"))
+            self._output.append(escape(f"</{tag}>"))
 
     def handle_data(self, data: str) -> None:
         """Write text as Telegram sets it: a command can be pressed, and the end of a quote ends its line."""
-        after_quote = self._written[-1:] == ["</blockquote>"]
+        after_quote = self._output[-1:] == ["</blockquote>"]
         text = escape(data.removeprefix("\n") if after_quote else data)
-        inert = {"a", "code", "pre"} & set(self._open)
-        self._written.append(text if inert else _COMMAND.sub(_command, text))
+        inert_tags = {"a", "code", "pre"} & set(self._open_tags)
+        self._output.append(text if inert_tags else _COMMAND_PATTERN.sub(_render_command_button, text))
 
 
-def _start(tag: str, attributes: dict[str, str | None], name: str) -> str:
+def _render_start_tag(tag: str, attributes: dict[str, str | None], toggle_label: str) -> str:
     """Return the start of an allowed tag, or an empty text."""
     if tag == "a":
         href = attributes.get("href") or ""
@@ -110,10 +113,12 @@ def _start(tag: str, attributes: dict[str, str | None], name: str) -> str:
             return ""
         return f'<a href="{escape(href)}">'
     if tag == "blockquote" and "expandable" in attributes:
-        toggle = f'<label class="toggle"><input type="checkbox" aria-label="{escape(name)}"></label>'
-        return f'<blockquote class="expandable">{toggle}'
-    return f"<{tag}>" if tag in _TAGS else ""
+        toggle_html = (
+            f'<label class="toggle"><input type="checkbox" aria-label="{escape(toggle_label)}"></label>'
+        )
+        return f'<blockquote class="expandable">{toggle_html}'
+    return f"<{tag}>" if tag in _ALLOWED_TAGS else ""
 
 
-def _command(found: re.Match[str]) -> str:
-    return f'<button class="command" name="ask" value="{found[1]}" data-anew>{found[0]}</button>'
+def _render_command_button(match: re.Match[str]) -> str:
+    return f'<button class="command" name="ask" value="{match[1]}" data-anew>{match[0]}</button>'

@@ -2,17 +2,17 @@
 
 from html import escape
 
-from bot.adapters.web.language_attributes import direction
-from bot.core.i18n import language
+from bot.adapters.web.language_attributes import text_direction
+from bot.core.i18n import get_locale
 
-ISOLATE, END_OF_ISOLATE = "\u2066", "\u2069"  # around what reads from left to right in any text
+LTR_ISOLATE, POP_ISOLATE = "\u2066", "\u2069"  # around what reads from left to right in any text
 
 
-def words(tag: str) -> dict[str, str]:
+def page_strings(language_tag: str) -> dict[str, str]:
     """Return the words of the page as HTML, by their names in its template."""
-    speaks = language(tag)
-    _ = speaks.translate
-    told = {
+    page_language = get_locale(language_tag)
+    _ = page_language.translate
+    strings = {
         "bot": _("bot"),
         "skip": _("Skip to the command field"),
         "view": _("Show answers as on"),
@@ -25,12 +25,12 @@ def words(tag: str) -> dict[str, str]:
         "ask": _("Ask the bot"),
         "open_menu": _("Menu"),
         "command": _("Enter a command"),
-        "example": _("Command, such as {help}").format(help=f"{ISOLATE}/help{END_OF_ISOLATE}"),
+        "example": _("Command, such as {help}").format(help=f"{LTR_ISOLATE}/help{POP_ISOLATE}"),
         "suggestions": _("Suggestions"),
         "send": _("Send"),
         "unreachable": _("The bot cannot be reached. Check that it is running, then ask again."),
     }
-    return {name: escape(text) for name, text in told.items()} | {
-        "lang": speaks.code,
-        "dir": direction(speaks.code),
+    return {name: escape(text) for name, text in strings.items()} | {
+        "lang": page_language.code,
+        "dir": text_direction(page_language.code),
     }

@@ -8,32 +8,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.rules import RULES
-from bot.authoring.lint.suppressions import silenced
+from bot.authoring.lint.suppressions import filter_suppressed
 from bot.core.content.briefing import Briefing
 from bot.core.parsing.problem import Finding, Problem
-from bot.core.parsing.scanner import survey
-from bot.core.parsing.yaml_loader import placed
+from bot.core.parsing.scanner import scan_yaml
+from bot.core.parsing.yaml_loader import locate_findings
 
 
-def lint(
-    briefing: Briefing, data: bytes, file: str, today: date, before: Briefing | None = None
+def lint_briefing(
+    briefing: Briefing, data: bytes, file: str, today: date, previous: Briefing | None = None
 ) -> tuple[Problem, ...]:
     """Return what an editor would ask about *briefing*, read from *data*, as warnings in the file's order.
 
     *today* is the day on which something is old or ahead. *before* is the version that readers know: with
     it, ids that now stand for something else are found.
     """
-    subject = Subject(briefing, today, before)
-    findings = tuple(silenced(_found(subject), subject))
+    context = RuleContext(briefing, today, previous)
+    findings = tuple(filter_suppressed(_run_rules(context), context))
     if not findings:
         return ()
-    problems = placed(survey(data, file), findings)
-    return tuple(sorted({replace(problem, warning=True) for problem in problems}))
+    problems = locate_findings(scan_yaml(data, file), findings)
+    return tuple(sorted({replace(problem, is_warning=True) for problem in problems}))
 
 
-def _found(subject: Subject) -> Iterator[Finding]:
+def _run_rules(context: RuleContext) -> Iterator[Finding]:
     for code, check in RULES.items():
-        for finding in check(subject):
+        for finding in check(context):
             yield replace(finding, code=code)

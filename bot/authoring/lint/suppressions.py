@@ -5,47 +5,53 @@ What is allowed and never comes up is a warning itself, so that no reason outliv
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.rules import RULES
-from bot.core.parsing.problem import Finding, Path, quoted
-from bot.core.parsing.validation_messages import nearest
+from bot.core.parsing.problem import Finding, ValuePath, quote_excerpt
+from bot.core.parsing.validation_messages import find_nearest_word
 
-UNUSED = "unused-allow"
-COMPARE = frozenset({"reused-id", "lost-id"})  # the rules that are silent where no earlier version is known
+UNUSED_ALLOW = "unused-allow"
+COMPARISON_RULES = frozenset(
+    {"reused-id", "lost-id"}
+)  # the rules that are silent where no earlier version is known
 
 
-def silenced(findings: Iterable[Finding], subject: Subject) -> Iterator[Finding]:
+def filter_suppressed(findings: Iterable[Finding], context: RuleContext) -> Iterator[Finding]:
     """Yield those of *findings* that nobody allowed, then what is allowed and never came up."""
-    allowed = dict(_allowed(subject))
-    used: set[Path] = set()
+    allowed = dict(_collect_allowed(context))
+    used: set[ValuePath] = set()
     for finding in findings:
-        by = [path for path in _around(finding.path) if finding.code in allowed.get(path, ())]
-        used.update((*path, "allow", finding.code) for path in by)
-        if not by:
+        matching_paths = [
+            path for path in _enclosing_paths(finding.path) if finding.code in allowed.get(path, ())
+        ]
+        used.update((*path, "allow", finding.code) for path in matching_paths)
+        if not matching_paths:
             yield finding
     for path, reasons in allowed.items():
         for code in reasons:
-            place = (*path, "allow", code)
-            if place not in used and not (code in COMPARE and subject.before is None):
-                yield _unused(place, code)
+            allow_path = (*path, "allow", code)
+            if allow_path not in used and not (code in COMPARISON_RULES and context.previous is None):
+                yield _build_unused_finding(allow_path, code)
 
 
-def _allowed(subject: Subject) -> Iterator[tuple[Path, Mapping[str, str]]]:
+def _collect_allowed(context: RuleContext) -> Iterator[tuple[ValuePath, Mapping[str, str]]]:
     """Yield what is allowed in the whole file, then in each entry, by the path of either."""
-    yield (), subject.briefing.document.allow
-    for path, _, entry in subject.entries():
+    yield (), context.briefing.document.allow
+    for path, _, entry in context.entries():
         yield path, entry.allow
 
 
-def _around(path: Path) -> Iterator[Path]:
+def _enclosing_paths(path: ValuePath) -> Iterator[ValuePath]:
     """Yield *path* and each one around it."""
     yield from (path[:end] for end in range(len(path), -1, -1))
 
 
-def _unused(place: Path, code: str) -> Finding:
+def _build_unused_finding(allow_path: ValuePath, code: str) -> Finding:
     if code in RULES:
-        message = f"nothing here has to be allowed by {quoted(code)}"
-        return Finding(place, message, "take the line out", by_name=True, code=UNUSED)
-    near = nearest(code, list(RULES))
-    hint = f"did you mean {quoted(near)}?" if near else "the codes are in docs/lint.md"
-    return Finding(place, f"there is no warning {quoted(code)}", hint, by_name=True, code=UNUSED)
+        message = f"nothing here has to be allowed by {quote_excerpt(code)}"
+        return Finding(allow_path, message, "take the line out", is_about_name=True, code=UNUSED_ALLOW)
+    suggestion = find_nearest_word(code, list(RULES))
+    hint = f"did you mean {quote_excerpt(suggestion)}?" if suggestion else "the codes are in docs/lint.md"
+    return Finding(
+        allow_path, f"there is no warning {quote_excerpt(code)}", hint, is_about_name=True, code=UNUSED_ALLOW
+    )

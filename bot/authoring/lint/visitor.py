@@ -5,29 +5,29 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from bot.core.parsing.problem import Path
+from bot.core.parsing.problem import ValuePath
 
 V = TypeVar("V")
 
 
-def values(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
+def iterate_values(value: object, path: ValuePath = ()) -> Iterator[tuple[ValuePath, object]]:
     """Yield each value inside of *value* that is neither a record nor a list, with its path."""
     match value:
         case BaseModel():
             for name in type(value).model_fields:
-                yield from values(getattr(value, name), (*path, name))
+                yield from iterate_values(getattr(value, name), (*path, name))
         case tuple():
-            for place, one in enumerate(value):
-                yield from values(one, (*path, place))
+            for index, one in enumerate(value):
+                yield from iterate_values(one, (*path, index))
         case Mapping():
             for name, one in value.items():
-                yield from values(one, (*path, name))
+                yield from iterate_values(one, (*path, name))
         case None:
             return
         case _:
             yield path, value
 
 
-def only(kind: type[V], value: object, path: Path = ()) -> Iterator[tuple[Path, V]]:
+def values_of_type(value_type: type[V], value: object, path: ValuePath = ()) -> Iterator[tuple[ValuePath, V]]:
     """Yield each value of this *kind* inside of *value*, with its path."""
-    yield from ((where, one) for where, one in values(value, path) if isinstance(one, kind))
+    yield from ((where, one) for where, one in iterate_values(value, path) if isinstance(one, value_type))

@@ -10,44 +10,46 @@ from pathlib import Path
 
 import yaml
 
-FILE = Path(__file__).with_name("words.yaml")
+WORDS_FILE = Path(__file__).with_name("words.yaml")
 
 
-class Words:
+class WordList:
     """Words to look for, each with what the list says of it."""
 
-    def __init__(self, about: Mapping[str, str]) -> None:
+    def __init__(self, notes: Mapping[str, str]) -> None:
         """Look for the words that *about* names; a word that ends in * stands for all that begin so."""
-        self._about = {word.casefold(): told for word, told in about.items()}
-        parts = "|".join(map(_pattern, sorted(self._about, key=len, reverse=True)))
-        self._any = re.compile(rf"(?<![\w-])(?:{parts})(?!\w)" if parts else r"(?!)", re.IGNORECASE)
+        self._notes = {word.casefold(): note for word, note in notes.items()}
+        parts = "|".join(map(_build_pattern, sorted(self._notes, key=len, reverse=True)))
+        self._regex = re.compile(rf"(?<![\w-])(?:{parts})(?!\w)" if parts else r"(?!)", re.IGNORECASE)
 
-    def first_in(self, text: str) -> str:
+    def find_first(self, text: str) -> str:
         """Return the first of the words in *text*, as it stands there; empty if there is none."""
-        return next(self.all_in(text), ("", ""))[0]
+        return next(self.find_all(text), ("", ""))[0]
 
-    def all_in(self, text: str) -> Iterator[tuple[str, str]]:
+    def find_all(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield each of the words in *text* as it stands there, and what is said of it."""
-        for found in self._any.finditer(text):
-            yield found[0], self._said(found[0].casefold())
+        for match in self._regex.finditer(text):
+            yield match[0], self._find_note(match[0].casefold())
 
-    def _said(self, word: str) -> str:
-        stems = (stem for stem in self._about if stem.endswith("*") and word.startswith(stem[:-1]))
-        return self._about.get(word) or next((self._about[stem] for stem in stems), "")
+    def _find_note(self, word: str) -> str:
+        stems = (stem for stem in self._notes if stem.endswith("*") and word.startswith(stem[:-1]))
+        return self._notes.get(word) or next((self._notes[stem] for stem in stems), "")
 
 
-def vocabulary(name: str, language: str, more: Mapping[str, str] | None = None) -> Words:
+def load_word_list(list_name: str, language: str, extra_words: Mapping[str, str] | None = None) -> WordList:
     """Return the list *name* for a language, such as "en", with *more* words of the briefing's own."""
-    return Words({**_lists().get(name, {}).get(language.partition("-")[0], {}), **(more or {})})
+    return WordList(
+        {**_load_word_lists().get(list_name, {}).get(language.partition("-")[0], {}), **(extra_words or {})}
+    )
 
 
 @cache
-def _lists() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    read = yaml.safe_load(FILE.read_text("utf-8"))
-    assert isinstance(read, dict)  # noqa: S101 (our own file)
-    return read
+def _load_word_lists() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    data = yaml.safe_load(WORDS_FILE.read_text("utf-8"))
+    assert isinstance(data, dict)  # noqa: S101 (our own file)
+    return data
 
 
-def _pattern(word: str) -> str:
+def _build_pattern(word: str) -> str:
     words = re.escape(word.removesuffix("*")).replace(r"\ ", r"\s+")
     return rf"{words}\w*" if word.endswith("*") else words

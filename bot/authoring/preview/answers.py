@@ -5,95 +5,103 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 
-from bot.adapters.web.language_attributes import direction
-from bot.adapters.web.page import Renderers, views
-from bot.authoring.preview.file_state import State
-from bot.authoring.preview.html_diff import marked
+from bot.adapters.web.language_attributes import text_direction
+from bot.adapters.web.page import Renderers, render_platform_views
+from bot.authoring.preview.file_state import PreviewState
+from bot.authoring.preview.html_diff import mark_changes
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
-from bot.core.i18n import language as tongue
+from bot.core.i18n import get_locale as tongue
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import command_line, parse
+from bot.core.messages.request import format_command_line, parse_command_line
 
-PLATFORMS = {"telegram": "Telegram", "discord": "Discord", "web": "Web page"}
+PLATFORM_LABELS = {"telegram": "Telegram", "discord": "Discord", "web": "Web page"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreviewCommand:
     """A command of the file: the *line* that asks it, how readers type it, and the entry that it shows."""
 
     line: str
-    typed: str
+    command_text: str
     section: str = ""
     entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PreviewAnswer:
     """One answer in one language: the HTML of each platform, and how it differs from the published one."""
 
     title: str
     language: str
     views: Mapping[str, str]
-    mark: str
+    status: str
     """``new``, ``changed``, ``gone``, or empty where readers have it already."""
 
 
-def commands(state: State, name: str) -> tuple[Asked, ...]:
+def list_commands(state: PreviewState, briefing_id: str) -> tuple[PreviewCommand, ...]:
     """Return every command of the briefing *name*: its welcome, its sections, their entries, what is gone."""
-    now, before = (app.library.briefings.get(name) for app in (state.now, state.before))
-    told = tuple(_of(now)) if now else ()
-    gone = (one for one in _of(before) if one not in told) if before else ()
-    return (*told, *gone)
+    current, published = (
+        app.library.briefings.get(briefing_id) for app in (state.current_app, state.published_app)
+    )
+    current_commands = tuple(_iterate_commands(current)) if current else ()
+    removed_commands = (
+        (one for one in _iterate_commands(published) if one not in current_commands) if published else ()
+    )
+    return (*current_commands, *removed_commands)
 
 
-def _of(briefing: Briefing) -> Iterator[Asked]:
-    yield Asked(command_line("start", "", briefing.id), "/start")
-    for section, entries in briefing.content.items():
-        yield Asked(command_line(section, "", briefing.id), f"/{section}", section)
+def _iterate_commands(briefing: Briefing) -> Iterator[PreviewCommand]:
+    yield PreviewCommand(format_command_line("start", "", briefing.id), "/start")
+    for section, entries in briefing.sections.items():
+        yield PreviewCommand(format_command_line(section, "", briefing.id), f"/{section}", section)
         if len(entries) > 1:  # a list of one is its card
             for entry in entries:
-                line = command_line(section, entry.id, briefing.id)
-                yield Asked(line, f"/{section} {entry.id}", section, entry.id)
+                line = format_command_line(section, entry.id, briefing.id)
+                yield PreviewCommand(line, f"/{section} {entry.id}", section, entry.id)
 
 
-def answer(state: State, line: str, language: str, today: date, renderers: Renderers) -> Answer:
+def build_answer(
+    state: PreviewState, line: str, language: str, today: date, renderers: Renderers
+) -> PreviewAnswer:
     """Return the answer to a command line in this *language*, with its differences marked."""
-    now, page = _reply(state.now, line, language, today)
-    before, _ = _reply(state.before, line, language, today)
-    mark = _mark(before, now)
-    told = views(now, page, renderers)
-    if mark == "changed":
-        old = views(before, page, renderers)
-        told = {name: marked(old[name], html) for name, html in told.items()}
-    return Answer(now.title, now.language, told, mark)
+    current, page = _answer_line(state.current_app, line, language, today)
+    published, _ = _answer_line(state.published_app, line, language, today)
+    status = _compare_replies(published, current)
+    html_by_platform = render_platform_views(current, page, renderers)
+    if status == "changed":
+        published_html = render_platform_views(published, page, renderers)
+        html_by_platform = {
+            name: mark_changes(published_html[name], html) for name, html in html_by_platform.items()
+        }
+    return PreviewAnswer(current.title, current.language, html_by_platform, status)
 
 
-def _mark(before: Reply, now: Reply) -> str:
-    if before == now:
+def _compare_replies(published: Reply, current: Reply) -> str:
+    if published == current:
         return ""
-    if now.not_found:
+    if current.not_found:
         return "gone"
-    return "new" if before.not_found else "changed"
+    return "new" if published.not_found else "changed"
 
 
-def _reply(app: App, line: str, language: str, today: date) -> tuple[Reply, int]:
-    request, page = parse(line, today=today, language=language)
-    return app.answer(replace(request, drafts=True)), page
+def _answer_line(app: App, line: str, language: str, today: date) -> tuple[Reply, int]:
+    request, page = parse_command_line(line, today=today, language=language)
+    return app.answer_request(replace(request, include_drafts=True)), page
 
 
-def cells(answers: Sequence[Answer]) -> str:
+def render_cells(answers: Sequence[PreviewAnswer]) -> str:
     """Return the HTML of an answer in one or several languages, a row of cells for each language."""
-    return "".join(_row(one, several=len(answers) > 1) for one in answers)
+    return "".join(_render_row(one, several=len(answers) > 1) for one in answers)
 
 
-def _row(told: Answer, *, several: bool) -> str:
-    name = tongue(told.language).own_name if several else ""
-    spoken = f'lang="{escape(told.language)}" dir="{direction(told.language)}"'
-    shown = (
-        f'<div role="group" class="cell {platform}" aria-label="{escape(f"{label} {name}".strip())}">'
-        f'<div class="view {platform}" {spoken}>{told.views[platform]}</div></div>'
-        for platform, label in PLATFORMS.items()
+def _render_row(answer: PreviewAnswer, *, several: bool) -> str:
+    language_name = tongue(answer.language).native_name if several else ""
+    language_attributes = f'lang="{escape(answer.language)}" dir="{text_direction(answer.language)}"'
+    cells = (
+        f'<div role="group" class="cell {platform}" aria-label="{escape(f"{label} {language_name}".strip())}">'
+        f'<div class="view {platform}" {language_attributes}>{answer.views[platform]}</div></div>'
+        for platform, label in PLATFORM_LABELS.items()
     )
-    heading = f'<h3 class="tongue" {spoken}>{escape(name)}</h3>' if several else ""
-    return f'{heading}<div class="cells">{"".join(shown)}</div>'
+    heading = f'<h3 class="tongue" {language_attributes}>{escape(language_name)}</h3>' if several else ""
+    return f'{heading}<div class="cells">{"".join(cells)}</div>'

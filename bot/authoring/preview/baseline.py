@@ -12,79 +12,91 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from bot.core.library.reader import ENDINGS
+from bot.core.library.reader import FILE_EXTENSIONS
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import Versions
+from bot.services.store.revisions import RevisionStore
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class Baseline:
     """The *contents* of the published files by name, and which version that is, in words."""
 
-    told: str
+    description: str
     contents: Mapping[str, bytes] = field(default_factory=dict)
 
 
-async def newest(folder: Path, versions: Versions | None, start: Mapping[str, bytes]) -> Published:
+async def find_baseline(
+    folder: Path, revision_store: RevisionStore | None, initial_contents: Mapping[str, bytes]
+) -> Baseline:
     """Return what is published of *folder*: by the database, else by git, else as it was at the *start*."""
     try:
-        found = await _kept(versions) if versions else None
+        baseline = await _load_from_database(revision_store) if revision_store else None
     except StoreError as error:
         _log.warning("What was published is not known: the database fails: %s", error)
-        found = None
+        baseline = None
     return (
-        found
-        or await _committed(folder)
-        or Published("the files as they were when the preview started", start)
+        baseline
+        or await _load_from_git(folder)
+        or Baseline("the files as they were when the preview started", initial_contents)
     )
 
 
-async def _kept(versions: Versions) -> Published | None:
+async def _load_from_database(revision_store: RevisionStore) -> Baseline | None:
     """Return what was published last of each file, as the database has it; None if it has nothing.
 
     Raises:
         StoreError: the database fails.
     """
-    newest = await versions.newest()
-    found = {name: await versions.content(one.number) for name, one in newest.items()}
-    contents = {name: content for name, content in found.items() if content is not None}
+    latest_by_file = await revision_store.find_newest()
+    optional_contents = {
+        name: await revision_store.fetch_content(one.number) for name, one in latest_by_file.items()
+    }
+    contents = {name: content for name, content in optional_contents.items() if content is not None}
     if not contents:
         return None
-    last = max(newest.values(), key=lambda one: one.number)
-    return Published(f"version {last.number}, published on {last.at:%d %B %Y at %H:%M} UTC", contents)
+    latest = max(latest_by_file.values(), key=lambda one: one.number)
+    return Baseline(
+        f"version {latest.number}, published on {latest.published_at:%d %B %Y at %H:%M} UTC", contents
+    )
 
 
-async def _committed(folder: Path) -> Published | None:
+async def _load_from_git(folder: Path) -> Baseline | None:
     """Return the files of *folder* as git has them in the last commit; None if it has none of them."""
-    packed = await _git(folder, "archive", "--format=tar", "HEAD", ".")
-    contents = _unpacked(packed) if packed else {}
+    tar_data = await _run_git(folder, "archive", "--format=tar", "HEAD", ".")
+    contents = _unpack_briefings(tar_data) if tar_data else {}
     if not contents:
         return None
-    told = (await _git(folder, "log", "-1", "--format=%h of %cs", "--", ".")).decode().strip()
-    return Published(f"the last commit in git, {told}", contents)
+    commit = (await _run_git(folder, "log", "-1", "--format=%h of %cs", "--", ".")).decode().strip()
+    return Baseline(f"the last commit in git, {commit}", contents)
 
 
-async def _git(folder: Path, *words: str) -> bytes:
+async def _run_git(folder: Path, *arguments: str) -> bytes:
     """Return what git says in *folder*; nothing where there is no git, or nothing in it."""
-    quiet = asyncio.subprocess.DEVNULL
+    devnull = asyncio.subprocess.DEVNULL
     try:
-        git = await asyncio.create_subprocess_exec(
-            "git", "-C", str(folder), *words, stdin=quiet, stdout=asyncio.subprocess.PIPE, stderr=quiet
+        process = await asyncio.create_subprocess_exec(
+            "git",
+            "-C",
+            str(folder),
+            *arguments,
+            stdin=devnull,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=devnull,
         )
     except OSError:
         return b""
-    told, _ = await git.communicate()
-    return told if git.returncode == 0 else b""
+    output, _ = await process.communicate()
+    return output if process.returncode == 0 else b""
 
 
-def _unpacked(packed: bytes) -> dict[str, bytes]:
+def _unpack_briefings(tar_data: bytes) -> dict[str, bytes]:
     """Return the briefings at the top of a folder that git packed."""
-    found = {}
-    with tarfile.open(fileobj=BytesIO(packed)) as archive:
+    contents = {}
+    with tarfile.open(fileobj=BytesIO(tar_data)) as archive:
         for member in archive:
             content = archive.extractfile(member) if member.isfile() else None
-            if content and "/" not in member.name and Path(member.name).suffix in ENDINGS:
-                found[member.name] = content.read()
-    return found
+            if content and "/" not in member.name and Path(member.name).suffix in FILE_EXTENSIONS:
+                contents[member.name] = content.read()
+    return contents

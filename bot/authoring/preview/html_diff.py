@@ -8,46 +8,46 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-_PICTURE = r'<div class="picture".*?</svg></div>'
-_BLOCK = (
+_PICTURE_PATTERN = r'<div class="picture".*?</svg></div>'
+_BLOCK_TAG_PATTERN = (
     r"</?(?:article|blockquote|details|div|dd|dl|dt|figure|footer|h\d|li|label|ol|p|section|small|summary|ul)"
     r"(?:\s[^>]*)?>"
 )
-_SVG = r"<svg.*?</svg>"
-_BLOCKS = re.compile(rf"({_PICTURE}|{_SVG}|{_BLOCK}|\n)", re.DOTALL)
+_SVG_PATTERN = r"<svg.*?</svg>"
+_BLOCKS = re.compile(rf"({_PICTURE_PATTERN}|{_SVG_PATTERN}|{_BLOCK_TAG_PATTERN}|\n)", re.DOTALL)
 _WORDS = re.compile(r"<[^>]*>|&#?\w+;|\d+(?:[.,]\d+)*%?|\w+|\s+|.", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_NAME = re.compile(r"</?(\w+)")
-_ID = re.compile(r'\s(?:id|for)="[^"]*"')
+_TAG_NAME = re.compile(r"</?(\w+)")
+_ID_ATTRIBUTE = re.compile(r'\s(?:id|for)="[^"]*"')
 
-Step = tuple[str, int, int, int, int]
+Opcode = tuple[str, int, int, int, int]
 """What `SequenceMatcher.get_opcodes` gives."""
 
 
-def marked(before: str, after: str) -> str:
+def mark_changes(before: str, after: str) -> str:
     """Return the HTML *after* with what is new in it as ``ins``, and what it lost of *before* as ``del``."""
-    old, new = _parted(before), _parted(after)
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return "".join(_told(step, old, new) for step in _slid(steps, old))
+    old, new = _split_blocks(before), _split_blocks(after)
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return "".join(_render_opcode(step, old, new) for step in _align_deletions(opcodes, old))
 
 
-def _parted(html: str) -> list[str]:
+def _split_blocks(html: str) -> list[str]:
     """Return block tags, pictures and the runs of text between them."""
     return [part for part in _BLOCKS.split(html) if part]
 
 
-def _told(step: Step, old: Sequence[str], new: Sequence[str]) -> str:
-    kind, old_from, old_to, new_from, new_to = step
-    gone, come = old[old_from:old_to], new[new_from:new_to]
+def _render_opcode(opcode: Opcode, old: Sequence[str], new: Sequence[str]) -> str:
+    kind, old_from, old_to, new_from, new_to = opcode
+    removed, added = old[old_from:old_to], new[new_from:new_to]
     if kind == "equal":
-        return "".join(come)
-    if len(gone) == len(come) and all(map(_alike, gone, come)):
-        return "".join(map(_words, gone, come))
-    taken = "".join(map(_gone, gone)) if _balanced(gone) else ""
-    return taken + "".join(map(_come, come))
+        return "".join(added)
+    if len(removed) == len(added) and all(map(_is_same_kind, removed, added)):
+        return "".join(map(_diff_words, removed, added))
+    removed_html = "".join(map(_render_removed, removed)) if _is_balanced(removed) else ""
+    return removed_html + "".join(map(_render_added, added))
 
 
-def _alike(old: str, new: str) -> bool:
+def _is_same_kind(old: str, new: str) -> bool:
     """Return whether two parts are the same tag, or both text."""
     return old == new or (_is_text(old) and _is_text(new))
 
@@ -56,30 +56,34 @@ def _is_text(part: str) -> bool:
     return part != "\n" and not _BLOCKS.fullmatch(part)
 
 
-def _words(old: str, new: str) -> str:
+def _diff_words(old: str, new: str) -> str:
     """Return a run of text with the words marked that came and went."""
     if old == new or not _is_text(new):
         return new
-    gone, come = _WORDS.findall(old), _WORDS.findall(new)
-    steps = SequenceMatcher(None, gone, come, autojunk=False).get_opcodes()
-    told = []
-    for kind, old_from, old_to, new_from, new_to in steps:
-        here = "".join(come[new_from:new_to])
-        told.append(here if kind == "equal" else _gone("".join(gone[old_from:old_to])) + _come(here))
-    return "".join(told)
+    removed_words, added_words = _WORDS.findall(old), _WORDS.findall(new)
+    opcodes = SequenceMatcher(None, removed_words, added_words, autojunk=False).get_opcodes()
+    html = []
+    for kind, old_from, old_to, new_from, new_to in opcodes:
+        new_text = "".join(added_words[new_from:new_to])
+        html.append(
+            new_text
+            if kind == "equal"
+            else _render_removed("".join(removed_words[old_from:old_to])) + _render_added(new_text)
+        )
+    return "".join(html)
 
 
-def _gone(part: str) -> str:
+def _render_removed(part: str) -> str:
     """Return what was taken out: its words and the tags of blocks, but nothing to press or to point at."""
     if part.startswith(('<div class="picture"', "<svg")):
         return ""
     if not _is_text(part):
-        return _ID.sub("", part)
+        return _ID_ATTRIBUTE.sub("", part)
     words = _TAG.sub("", part)
     return f"<del>{words}</del>" if words.strip() else ""
 
 
-def _come(part: str) -> str:
+def _render_added(part: str) -> str:
     """Return a part that was put in, its words marked."""
     if not _is_text(part):
         return part
@@ -89,44 +93,44 @@ def _come(part: str) -> str:
     )
 
 
-def _balanced(parts: Sequence[str]) -> bool:
+def _is_balanced(parts: Sequence[str]) -> bool:
     """Return whether every tag that opens in *parts* closes there."""
-    opened: list[str] = []
+    open_tags: list[str] = []
     for part in parts:
         if _is_text(part) or part == "\n" or part.endswith("</svg></div>") or part.startswith("<svg"):
             continue
-        name = _NAME.match(part)
+        name = _TAG_NAME.match(part)
         if not name:
             continue
         if not part.startswith("</"):
-            opened.append(name[1])
-        elif not opened or opened.pop() != name[1]:
+            open_tags.append(name[1])
+        elif not open_tags or open_tags.pop() != name[1]:
             return False
-    return not opened
+    return not open_tags
 
 
-def _slid(steps: Sequence[Step], old: Sequence[str]) -> Iterator[Step]:
+def _align_deletions(opcodes: Sequence[Opcode], old: Sequence[str]) -> Iterator[Opcode]:
     """Yield the steps with what went moved to where it is whole: ``b</li><li>`` is ``<li>b</li>``."""
-    moved = list(steps)
-    for place, (kind, old_from, old_to, new_from, _new_to) in enumerate(moved):
-        if kind != "delete" or place == 0:
+    aligned = list(opcodes)
+    for index, (kind, old_from, old_to, new_from, _new_to) in enumerate(aligned):
+        if kind != "delete" or index == 0:
             continue
-        _, _, _, before_from, _ = moved[place - 1]
-        for by in range(new_from - before_from + 1):
-            if by and old[old_from - by] != old[old_to - by]:
+        _, _, _, before_from, _ = aligned[index - 1]
+        for offset in range(new_from - before_from + 1):
+            if offset and old[old_from - offset] != old[old_to - offset]:
                 break
-            if _balanced(old[old_from - by : old_to - by]):
-                _slide(moved, place, by)
+            if _is_balanced(old[old_from - offset : old_to - offset]):
+                _shift_deletion(aligned, index, offset)
                 break
-    yield from moved
+    yield from aligned
 
 
-def _slide(steps: list[Step], place: int, by: int) -> None:
+def _shift_deletion(opcodes: list[Opcode], index: int, offset: int) -> None:
     """Move a deletion *by* so many parts to the left."""
-    kind, old_from, old_to, new_from, new_to = steps[place - 1]
-    steps[place - 1] = (kind, old_from, old_to - by, new_from, new_to - by)
-    kind, old_from, old_to, new_from, new_to = steps[place]
-    steps[place] = (kind, old_from - by, old_to - by, new_from - by, new_to - by)
-    if place + 1 < len(steps):
-        kind, old_from, old_to, new_from, new_to = steps[place + 1]
-        steps[place + 1] = (kind, old_from - by, old_to, new_from - by, new_to)
+    kind, old_from, old_to, new_from, new_to = opcodes[index - 1]
+    opcodes[index - 1] = (kind, old_from, old_to - offset, new_from, new_to - offset)
+    kind, old_from, old_to, new_from, new_to = opcodes[index]
+    opcodes[index] = (kind, old_from - offset, old_to - offset, new_from - offset, new_to - offset)
+    if index + 1 < len(opcodes):
+        kind, old_from, old_to, new_from, new_to = opcodes[index + 1]
+        opcodes[index + 1] = (kind, old_from - offset, old_to, new_from - offset, new_to)

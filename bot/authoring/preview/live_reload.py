@@ -6,72 +6,88 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.authoring.preview.baseline import Published
-from bot.authoring.preview.state import Files, state
-from bot.core.library.folder import Folder
+from bot.authoring.preview.baseline import Baseline
+from bot.authoring.preview.state import FileSet, build_state
+from bot.core.library.folder import BriefingFolder
 
 _log = logging.getLogger(__name__)
 
-Ask = Callable[[Mapping[str, bytes]], Awaitable[Published]]
+FindBaseline = Callable[[Mapping[str, bytes]], Awaitable[Baseline]]
 """Ask what is published; the contents of the files at the start are what is left where nothing is."""
 
 
-class Live:
+class LivePreview:
     """The files of a *folder* as they are now, beside those that are published; `begin` reads both."""
 
-    def __init__(self, folder: Folder, published: Ask, today: Callable[[], date]) -> None:
+    def __init__(
+        self, folder: BriefingFolder, find_baseline: FindBaseline, today: Callable[[], date]
+    ) -> None:
         """Ask *published* what readers have whenever the page is opened."""
         self.today = today
-        self.closed = False
-        self._folder, self._ask = folder, published
-        self._news = asyncio.Condition()
-        self._files = Files()
-        self._start: Mapping[str, bytes] = {}
-        self._published, self._version = Files(), ""
-        self.state = state(self._files, self._published, "", None, today())
+        self.is_closed = False
+        self._folder, self._find_baseline = folder, find_baseline
+        self._condition = asyncio.Condition()
+        self._current_files = FileSet()
+        self._initial_contents: Mapping[str, bytes] = {}
+        self._published_files, self._baseline_description = FileSet(), ""
+        self.state = build_state(self._current_files, self._published_files, "", None, today())
 
-    async def begin(self) -> None:
+    async def start(self) -> None:
         """Read all files, and ask what is published."""
-        await self.saved(None)
-        self._start = self._files.contents
-        await self.opened()
+        await self.refresh_files(None)
+        self._initial_contents = self._current_files.contents
+        await self.refresh_baseline()
 
-    async def saved(self, files: Collection[str] | None) -> None:
+    async def refresh_files(self, files: Collection[str] | None) -> None:
         """Read *files* again, or all that have changed, and tell all who wait if they hold something else."""
         try:
-            read = self._folder.read(files)
+            contents = self._folder.read_changes(files)
         except OSError as error:
             _log.warning("%s cannot be read: %s", self._folder.path, error.strerror)
             return
-        there = self._files.contents
-        changed = {name: now for path, now in read.items() if there.get(name := Path(path).name) != now}
+        known_contents = self._current_files.contents
+        changed = {
+            name: now for path, now in contents.items() if known_contents.get(name := Path(path).name) != now
+        }
         if changed:
-            self._files = self._files.changed(changed)
-            await self._tell()
+            self._current_files = self._current_files.with_changes(changed)
+            await self._update_state()
 
-    async def opened(self) -> None:
+    async def refresh_baseline(self) -> None:
         """Ask what is published by now, and tell all who wait if that is something else."""
-        published = await self._ask(self._start)
-        if (published.told, published.contents) != (self._version, self._published.contents):
-            self._version, self._published = published.told, Files().changed(published.contents)
-            await self._tell()
+        baseline = await self._find_baseline(self._initial_contents)
+        if (baseline.description, baseline.contents) != (
+            self._baseline_description,
+            self._published_files.contents,
+        ):
+            self._baseline_description, self._published_files = (
+                baseline.description,
+                FileSet().with_changes(baseline.contents),
+            )
+            await self._update_state()
 
-    async def later_than(self, number: int, seconds: float) -> bool:
+    async def wait_for_state(self, number: int, seconds: float) -> bool:
         """Wait for a state later than *number*, at most so many *seconds*; return whether there is one."""
         try:
-            async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(lambda: self.closed or self.state.number > number)
+            async with asyncio.timeout(seconds), self._condition:
+                await self._condition.wait_for(lambda: self.is_closed or self.state.number > number)
         except TimeoutError:
             return False
         return True
 
     async def close(self) -> None:
         """Let all go who wait."""
-        self.closed = True
-        async with self._news:
-            self._news.notify_all()
+        self.is_closed = True
+        async with self._condition:
+            self._condition.notify_all()
 
-    async def _tell(self) -> None:
-        async with self._news:
-            self.state = state(self._files, self._published, self._version, self.state, self.today())
-            self._news.notify_all()
+    async def _update_state(self) -> None:
+        async with self._condition:
+            self.state = build_state(
+                self._current_files,
+                self._published_files,
+                self._baseline_description,
+                self.state,
+                self.today(),
+            )
+            self._condition.notify_all()

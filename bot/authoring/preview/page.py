@@ -3,154 +3,173 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from bot.authoring.preview.answers import Asked, commands
-from bot.authoring.preview.file_state import Sheet, State
-from bot.authoring.preview.source_view import kind, line_of, source, words
+from bot.authoring.preview.answers import PreviewCommand, list_commands
+from bot.authoring.preview.file_state import FileState, PreviewState
+from bot.authoring.preview.source_view import find_line, get_severity, render_message, render_source
 from bot.core.content.diff import Change
-from bot.core.i18n import SPOKEN, language
-from bot.core.messages.request import command_line
+from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
+from bot.core.messages.request import format_command_line
 
-ALL = "all"
+ALL_LANGUAGES = "all"
 """What stands for all languages that a briefing is in."""
 
 
-def outline(state: State, file: str) -> dict[str, object]:
+def build_outline(state: PreviewState, file: str) -> dict[str, object]:
     """Return what the page must know of a *file* to ask for its answers, which it does first."""
-    sheet = state.sheets[file]
+    file_state = state.file_states[file]
     return {
         "number": state.number,
         "file": file,
-        "briefing": sheet.briefing,
-        "banner": _banner(sheet),
-        "languages": _languages(state, sheet),
-        "language": spoken(state, sheet)[0],
-        "commands": [_command(one, sheet) for one in commands(state, sheet.briefing)],
+        "briefing": file_state.briefing_id,
+        "banner": _build_banner(file_state),
+        "languages": _render_language_options(state, file_state),
+        "language": list_briefing_languages(state, file_state)[0],
+        "commands": [
+            _command_to_json(one, file_state) for one in list_commands(state, file_state.briefing_id)
+        ],
     }
 
 
-def beside(state: State, file: str) -> dict[str, object]:
+def build_side_panel(state: PreviewState, file: str) -> dict[str, object]:
     """Return what stands beside the answers of a *file*: what is wrong, what is new, and the file itself."""
-    sheet = state.sheets[file]
+    file_state = state.file_states[file]
     return {
         "number": state.number,
         "file": file,
-        "files": _files(state, file),
-        "wrong": _wrong(sheet),
-        "fresh": _fresh(sheet, state.version),
-        "source": source(sheet),
-        "told": summary(sheet),
+        "files": _render_file_list(state, file),
+        "wrong": _render_problems(file_state),
+        "fresh": _render_changes(file_state, state.baseline_description),
+        "source": render_source(file_state),
+        "told": summarize_file(file_state),
     }
 
 
-def spoken(state: State, sheet: Sheet) -> tuple[str, ...]:
+def list_briefing_languages(state: PreviewState, file_state: FileState) -> tuple[str, ...]:
     """Return the languages that the briefing of a file is in, that of the file first."""
-    told = state.now.library.briefings.get(sheet.briefing)
-    written = told.document.language.partition("-")[0] if told else "en"
-    known = (*([sheet.code] if sheet.code else []), written, *(told.translations if told else ()))
-    return tuple(dict.fromkeys(one for one in known if one in SPOKEN)) or ("en",)
+    briefing = state.current_app.library.briefings.get(file_state.briefing_id)
+    original_language = briefing.document.language.partition("-")[0] if briefing else "en"
+    languages = (
+        *([file_state.language] if file_state.language else []),
+        original_language,
+        *(briefing.translations if briefing else ()),
+    )
+    return tuple(dict.fromkeys(one for one in languages if one in SUPPORTED_LANGUAGES)) or ("en",)
 
 
-def summary(sheet: Sheet, well: str = "no errors, no warnings") -> str:
+def summarize_file(file_state: FileState, default: str = "no errors, no warnings") -> str:
     """Return how a file is: "2 errors, 1 warning, 3 changes"; *well* where there is nothing to say."""
-    counts = (("error", sheet.errors), ("warning", sheet.warnings), ("change", sheet.changes))
-    told = (_counted(len(found), name) for name, found in counts if found)
-    return ", ".join(told) or well
+    counts = (("error", file_state.errors), ("warning", file_state.warnings), ("change", file_state.changes))
+    parts = (_format_count(len(found), name) for name, found in counts if found)
+    return ", ".join(parts) or default
 
 
-def _counted(count: int, name: str) -> str:
+def _format_count(count: int, name: str) -> str:
     return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
-def _command(asked: Asked, sheet: Sheet) -> dict[str, object]:
-    at = line_of(sheet.text, asked.section, asked.entry) if asked.section else 0
-    return {"line": asked.line, "typed": asked.typed, "at": at}
+def _command_to_json(command: PreviewCommand, file_state: FileState) -> dict[str, object]:
+    line_number = find_line(file_state.text, command.section, command.entry) if command.section else 0
+    return {"line": command.line, "typed": command.command_text, "at": line_number}
 
 
-def _files(state: State, chosen: str) -> str:
+def _render_file_list(state: PreviewState, selected: str) -> str:
     """Return the list of files to choose from; empty where there is one only."""
-    ordered = sorted(state.sheets.values(), key=lambda one: (one.file.partition(".")[0], one.code))
-    return "".join(_file(sheet, chosen) for sheet in ordered) if len(ordered) > 1 else ""
+    ordered = sorted(state.file_states.values(), key=lambda one: (one.file.partition(".")[0], one.language))
+    return "".join(_render_file(sheet, selected) for sheet in ordered) if len(ordered) > 1 else ""
 
 
-def _file(sheet: Sheet, chosen: str) -> str:
+def _render_file(file_state: FileState, selected: str) -> str:
     """Return a file of the list; only of the *chosen* one it is known what an editor would ask."""
-    name, is_chosen = escape(sheet.file), sheet.file == chosen
-    told = summary(sheet, well="") if is_chosen else _known(sheet)
-    state = "error" if sheet.errors else "warning" if is_chosen and sheet.warnings else "well"
-    current = ' aria-current="true"' if is_chosen else ""
+    name, is_selected = escape(file_state.file), file_state.file == selected
+    status_text = (
+        summarize_file(file_state, default="") if is_selected else _describe_unselected_file(file_state)
+    )
+    css_class = "error" if file_state.errors else "warning" if is_selected and file_state.warnings else "well"
+    current = ' aria-current="true"' if is_selected else ""
     return (
-        f'<li><button type="button" value="{name}" class="{state}"{current}><b>{name}</b> '
-        f"<span>{escape(told)}</span></button></li>"
+        f'<li><button type="button" value="{name}" class="{css_class}"{current}><b>{name}</b> '
+        f"<span>{escape(status_text)}</span></button></li>"
     )
 
 
-def _known(sheet: Sheet) -> str:
+def _describe_unselected_file(file_state: FileState) -> str:
     """Return what is known of a file that nobody looks at."""
-    if sheet.errors:
-        return _counted(len(sheet.errors), "error")
-    if sheet.published is None:
+    if file_state.errors:
+        return _format_count(len(file_state.errors), "error")
+    if file_state.published_content is None:
         return "new"
-    return "changed" if sheet.published != sheet.content else ""
+    return "changed" if file_state.published_content != file_state.content else ""
 
 
-def _wrong(sheet: Sheet) -> str:
+def _render_problems(file_state: FileState) -> str:
     """Return the list of problems, the errors first; each is a button that leads to its line."""
     return "".join(
-        f'<li><button type="button" class="{kind(one)}" data-line="{one.line}">'
-        f'<span class="place">{one.line}:{one.column}</span> <b>{kind(one).title()}</b> {words(one)}'
+        f'<li><button type="button" class="{get_severity(one)}" data-line="{one.line}">'
+        f'<span class="place">{one.line}:{one.column}</span> <b>{get_severity(one).title()}</b> {render_message(one)}'
         "</button></li>"
-        for one in (*sheet.errors, *sheet.warnings)
+        for one in (*file_state.errors, *file_state.warnings)
     )
 
 
-def _fresh(sheet: Sheet, version: str) -> str:
+def _render_changes(file_state: FileState, baseline_description: str) -> str:
     """Return what is different from the published version."""
-    if sheet.published is None:
+    if file_state.published_content is None:
         return "<p>This file has not been published yet: all of it is new.</p>"
-    since = f"<p>Compared with {escape(version)}.</p>"
-    if sheet.changes:
-        return since + "<ul>" + "".join(_change(one, sheet.briefing) for one in sheet.changes) + "</ul>"
-    same = (
+    intro = f"<p>Compared with {escape(baseline_description)}.</p>"
+    if file_state.changes:
+        return (
+            intro
+            + "<ul>"
+            + "".join(_render_change(one, file_state.briefing_id) for one in file_state.changes)
+            + "</ul>"
+        )
+    message = (
         "Nothing has changed."
-        if sheet.published == sheet.content
+        if file_state.published_content == file_state.content
         else "Nothing that readers see has changed."
     )
-    return since + f"<p>{same}</p>"
+    return intro + f"<p>{message}</p>"
 
 
-def _change(change: Change, briefing: str) -> str:
+def _render_change(change: Change, briefing: str) -> str:
     """Return a change in words, as a button that leads to the answer; what is gone has none of its own."""
-    said = escape(change.sentence)
+    sentence = escape(change.description)
     if not change.section or change.kind == "removed":
-        return f"<li>{said}</li>"
-    line = escape(command_line(change.section, change.item, briefing))
-    return f'<li><button type="button" data-answer="{line}">{said}</button></li>'
+        return f"<li>{sentence}</li>"
+    line = escape(format_command_line(change.section, change.entry_id, briefing))
+    return f'<li><button type="button" data-answer="{line}">{sentence}</button></li>'
 
 
-def _banner(sheet: Sheet) -> str:
+def _build_banner(file_state: FileState) -> str:
     """Return a sentence for whoever looks at answers that are not those of the file; empty if they are."""
-    if not sheet.errors:
+    if not file_state.errors:
         return ""
-    count = _counted(len(sheet.errors), "error")
-    if not sheet.briefing:
-        return f"{sheet.file} has {count}. Its answers will stand here as soon as it is right."
-    if sheet.code:
-        return f"{sheet.file} has {count}. What is wrong in it is told in the words of the original."
-    return f"{sheet.file} has {count}. These are the answers of when it was right last."
+    count = _format_count(len(file_state.errors), "error")
+    if not file_state.briefing_id:
+        return f"{file_state.file} has {count}. Its answers will stand here as soon as it is right."
+    if file_state.language:
+        return f"{file_state.file} has {count}. What is wrong in it is told in the words of the original."
+    return f"{file_state.file} has {count}. These are the answers of when it was right last."
 
 
-def _languages(state: State, sheet: Sheet) -> str:
+def _render_language_options(state: PreviewState, file_state: FileState) -> str:
     """Return the options of the language: those that the briefing is in, then those of other readers."""
-    here = spoken(state, sheet)
-    every = f'<option value="{ALL}">All {len(here)} languages</option>' if len(here) > 1 else ""
-    others = tuple(code for code in SPOKEN if code not in here)
-    return _group("The briefing is in", here, every) + _group("Other readers", others)
+    languages = list_briefing_languages(state, file_state)
+    all_option = (
+        f'<option value="{ALL_LANGUAGES}">All {len(languages)} languages</option>'
+        if len(languages) > 1
+        else ""
+    )
+    others = tuple(code for code in SUPPORTED_LANGUAGES if code not in languages)
+    return _render_option_group("The briefing is in", languages, all_option) + _render_option_group(
+        "Other readers", others
+    )
 
 
-def _group(label: str, codes: Iterable[str], more: str = "") -> str:
-    return f'<optgroup label="{label}">{"".join(_options(codes))}{more}</optgroup>'
+def _render_option_group(label: str, codes: Iterable[str], extra_options: str = "") -> str:
+    return f'<optgroup label="{label}">{"".join(_render_options(codes))}{extra_options}</optgroup>'
 
 
-def _options(codes: Iterable[str]) -> Iterator[str]:
+def _render_options(codes: Iterable[str]) -> Iterator[str]:
     for code in codes:
-        yield f'<option value="{code}">{escape(language(code).own_name)}</option>'
+        yield f'<option value="{code}">{escape(get_locale(code).native_name)}</option>'

@@ -8,116 +8,127 @@ from importlib.resources import files
 
 from aiohttp import web
 
-from bot.adapters.web.middleware import local_only, plain_errors, seal
+from bot.adapters.web.middleware import (
+    add_security_headers,
+    make_error_middleware,
+    make_host_check_middleware,
+)
 from bot.adapters.web.page import Renderers
-from bot.adapters.web.routes import FOR_EVER
-from bot.adapters.web.static_files import Assets, read
-from bot.authoring.preview.answers import answer, cells
-from bot.authoring.preview.file_state import State
-from bot.authoring.preview.live_reload import Live
-from bot.authoring.preview.page import ALL, beside, outline, spoken
-from bot.core.i18n import SPOKEN
+from bot.adapters.web.routes import IMMUTABLE_CACHE_HEADERS
+from bot.adapters.web.static_files import AssetBundle, load_assets
+from bot.authoring.preview.answers import build_answer, render_cells
+from bot.authoring.preview.file_state import PreviewState
+from bot.authoring.preview.live_reload import LivePreview
+from bot.authoring.preview.page import ALL_LANGUAGES, build_outline, build_side_panel, list_briefing_languages
+from bot.core.i18n import SUPPORTED_LANGUAGES
 
-LOCAL = "127.0.0.1"
-LINES = 64  # commands that are answered at once
-BEAT = 15  # seconds after which a stream without news shows that it is alive
+LOCALHOST = "127.0.0.1"
+MAX_LINES = 64  # commands that are answered at once
+HEARTBEAT_INTERVAL = 15  # seconds after which a stream without news shows that it is alive
 
 
-def application(live: Live, renderers: Renderers) -> web.Application:
+def build_application(live_preview: LivePreview, renderers: Renderers) -> web.Application:
     """Return the web application that shows what is *live*, to be listened for on this machine only."""
-    app = web.Application(middlewares=[plain_errors(_english), local_only(LOCAL)])
-    app.on_response_prepare.append(seal)
-    app.on_shutdown.append(lambda _app: live.close())
-    room = _Room(live, renderers, read(files(__package__).joinpath("assets")))
+    app = web.Application(
+        middlewares=[make_error_middleware(_page_language), make_host_check_middleware(LOCALHOST)]
+    )
+    app.on_response_prepare.append(add_security_headers)
+    app.on_shutdown.append(lambda _app: live_preview.close())
+    handlers = _PreviewHandlers(live_preview, renderers, load_assets(files(__package__).joinpath("assets")))
     app.add_routes(
         [
-            web.get("/", room.page),
-            web.get("/assets/{version}/{name}", room.asset),
-            web.get("/api/live", room.stream),
-            web.get("/api/answers", room.answers),
-            web.get("/api/beside", room.beside),
+            web.get("/", handlers.get_page),
+            web.get("/assets/{version}/{name}", handlers.get_asset),
+            web.get("/api/live", handlers.stream_events),
+            web.get("/api/answers", handlers.get_answers),
+            web.get("/api/beside", handlers.get_side_panel),
         ]
     )
     return app
 
 
-async def _english(_request: web.Request) -> str:
+async def _page_language(_request: web.Request) -> str:
     """Return the language of the page's own words."""
     return "en"
 
 
-class _Room:
+class _PreviewHandlers:
     """The handlers of the routes, with what they show."""
 
-    def __init__(self, live: Live, renderers: Renderers, assets: Assets) -> None:
-        self._live = live
+    def __init__(self, live_preview: LivePreview, renderers: Renderers, assets: AssetBundle) -> None:
+        self._live_preview = live_preview
         self._renderers = renderers
         self._assets = assets
 
-    async def page(self, _request: web.Request) -> web.Response:
+    async def get_page(self, _request: web.Request) -> web.Response:
         """Return the page; whoever opens it wants to see what is published by now."""
-        await self._live.opened()
-        html = self._assets.page.substitute(assets=f"/assets/{self._assets.version}")
+        await self._live_preview.refresh_baseline()
+        html = self._assets.page_template.substitute(assets=f"/assets/{self._assets.version}")
         return web.Response(text=html, content_type="text/html")
 
-    async def asset(self, request: web.Request) -> web.Response:
+    async def get_asset(self, request: web.Request) -> web.Response:
         """Return one of the page's files."""
         asset = self._assets.files.get(request.match_info["name"])
         if asset is None or request.match_info["version"] != self._assets.version:
             raise web.HTTPNotFound
         return web.Response(
-            body=asset.body, content_type=asset.content_type, charset="utf-8", headers=FOR_EVER
+            body=asset.body, content_type=asset.content_type, charset="utf-8", headers=IMMUTABLE_CACHE_HEADERS
         )
 
-    async def stream(self, request: web.Request) -> web.StreamResponse:
+    async def stream_events(self, request: web.Request) -> web.StreamResponse:
         """Send what is on the desk of a ``file`` now, and after each save (server-sent events)."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
         await response.prepare(request)
-        known = 0
+        last_number = 0
         with suppress(ConnectionResetError):  # the page was closed
-            while not self._live.closed:
-                if self._live.state.number > known:
-                    known = self._live.state.number
-                    await response.write(_event(self._live.state, request.query.get("file", "")))
-                if not await self._live.later_than(known, BEAT):
+            while not self._live_preview.is_closed:
+                if self._live_preview.state.number > last_number:
+                    last_number = self._live_preview.state.number
+                    await response.write(
+                        _build_event(self._live_preview.state, request.query.get("file", ""))
+                    )
+                if not await self._live_preview.wait_for_state(last_number, HEARTBEAT_INTERVAL):
                     await response.write(b":\n\n")
         return response
 
-    async def beside(self, request: web.Request) -> web.Response:
+    async def get_side_panel(self, request: web.Request) -> web.Response:
         """Return what stands beside the answers of a ``file``."""
-        state, file = self._live.state, request.query.get("file", "")
-        if file not in state.sheets:
+        state, file = self._live_preview.state, request.query.get("file", "")
+        if file not in state.file_states:
             raise web.HTTPNotFound
-        return web.json_response(await asyncio.to_thread(beside, state, file))
+        return web.json_response(await asyncio.to_thread(build_side_panel, state, file))
 
-    async def answers(self, request: web.Request) -> web.Response:
+    async def get_answers(self, request: web.Request) -> web.Response:
         """Return the answers to each ``line``, in one ``language`` or in all that the ``file`` is in."""
-        lines = request.query.getall("line", [])[:LINES]
-        state = self._live.state
-        told = []
+        lines = request.query.getall("line", [])[:MAX_LINES]
+        state = self._live_preview.state
+        answers = []
         for line in lines:
-            told.append(self._answer(line, self._tongues(request)))
+            answers.append(self._answer_to_json(line, self._select_languages(request)))
             await asyncio.sleep(0)  # others wait for their turn, and a save must not
-        return web.json_response({"number": state.number, "answers": told})
+        return web.json_response({"number": state.number, "answers": answers})
 
-    def _tongues(self, request: web.Request) -> Sequence[str]:
-        wanted, file = request.query.get("language", ""), request.query.get("file", "")
-        sheet = self._live.state.sheets.get(file)
-        if wanted == ALL and sheet:
-            return spoken(self._live.state, sheet)
-        return (wanted if wanted in SPOKEN else "en",)
+    def _select_languages(self, request: web.Request) -> Sequence[str]:
+        language, file = request.query.get("language", ""), request.query.get("file", "")
+        file_state = self._live_preview.state.file_states.get(file)
+        if language == ALL_LANGUAGES and file_state:
+            return list_briefing_languages(self._live_preview.state, file_state)
+        return (language if language in SUPPORTED_LANGUAGES else "en",)
 
-    def _answer(self, line: str, tongues: Sequence[str]) -> dict[str, str]:
-        state, today = self._live.state, self._live.today()
-        told = [answer(state, line, tongue, today, self._renderers) for tongue in tongues]
-        mark = next((one.mark for one in told if one.mark), "")
-        return {"line": line, "title": told[0].title, "mark": mark, "html": cells(told)}
+    def _answer_to_json(self, line: str, languages: Sequence[str]) -> dict[str, str]:
+        state, today = self._live_preview.state, self._live_preview.today()
+        answers = [build_answer(state, line, language, today, self._renderers) for language in languages]
+        status = next((one.status for one in answers if one.status), "")
+        return {"line": line, "title": answers[0].title, "mark": status, "html": render_cells(answers)}
 
 
-def _event(state: State, file: str) -> bytes:
+def _build_event(state: PreviewState, file: str) -> bytes:
     """Return as a server-sent event what there is now of a *file*, or of the first one."""
-    if not state.sheets:
+    if not state.file_states:
         return b"event: nothing\ndata: {}\n\n"
-    if file not in state.sheets:
-        file = next((one.file for one in state.sheets.values() if not one.code), next(iter(state.sheets)))
-    return f"data: {json.dumps(outline(state, file), ensure_ascii=False)}\n\n".encode()
+    if file not in state.file_states:
+        file = next(
+            (one.file for one in state.file_states.values() if not one.language),
+            next(iter(state.file_states)),
+        )
+    return f"data: {json.dumps(build_outline(state, file), ensure_ascii=False)}\n\n".encode()

@@ -6,22 +6,22 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.adapters.errors import PlatformError
-from bot.adapters.web.log_filters import malformed_unmentioned
-from bot.adapters.web.middleware import AccessLog
+from bot.adapters.web.log_filters import suppress_malformed_request_errors
+from bot.adapters.web.middleware import AccessLogger
 from bot.adapters.web.page import Renderers
-from bot.authoring.preview.live_reload import Live
-from bot.authoring.preview.routes import LOCAL, application
+from bot.authoring.preview.live_reload import LivePreview
+from bot.authoring.preview.routes import LOCALHOST, build_application
 
-PORT = 8080  # of the bot's own page; where that is served already, any free port will do
-PATIENCE = 1  # seconds for answers in flight when stopping
+DEFAULT_PORT = 8080  # of the bot's own page; where that is served already, any free port will do
+SHUTDOWN_TIMEOUT = 1  # seconds for answers in flight when stopping
 
 
-async def run(
-    live: Live,
-    saves: asyncio.Queue[frozenset[str] | None],
+async def serve_preview(
+    live_preview: LivePreview,
+    changed_files: asyncio.Queue[frozenset[str] | None],
     renderers: Renderers,
-    started: Callable[[str], None],
-    port: int = PORT,
+    on_started: Callable[[str], None],
+    port: int = DEFAULT_PORT,
 ) -> None:
     """Serve what is *live* until cancelled; *saves* are files that were saved, removed or renamed.
 
@@ -32,26 +32,26 @@ async def run(
     Raises:
         PlatformError: nothing can listen on this machine.
     """
-    app = application(live, renderers)
-    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=PATIENCE)
-    with malformed_unmentioned():
+    app = build_application(live_preview, renderers)
+    runner = web.AppRunner(app, access_log_class=AccessLogger, shutdown_timeout=SHUTDOWN_TIMEOUT)
+    with suppress_malformed_request_errors():
         await runner.setup()
         try:
-            await _listen(runner, port)
-            started(f"http://{LOCAL}:{runner.addresses[0][1]}")
+            await _start_listening(runner, port)
+            on_started(f"http://{LOCALHOST}:{runner.addresses[0][1]}")
             while True:
-                await live.saved(await saves.get())
+                await live_preview.refresh_files(await changed_files.get())
         finally:
             await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, port: int) -> None:
+async def _start_listening(runner: web.AppRunner, port: int) -> None:
     """Listen on *port*, or else on any that is free."""
-    for wanted in (port, 0):
+    for candidate in (port, 0):
         try:
-            await web.TCPSite(runner, LOCAL, wanted).start()
+            await web.TCPSite(runner, LOCALHOST, candidate).start()
         except OSError as error:
-            if wanted == 0:
-                raise PlatformError(f"nothing can listen on {LOCAL}: {error.strerror}") from error
+            if candidate == 0:
+                raise PlatformError(f"nothing can listen on {LOCALHOST}: {error.strerror}") from error
         else:
             return

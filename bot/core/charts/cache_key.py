@@ -8,14 +8,14 @@ from bot.core.charts.theme import Theme
 from bot.core.messages.chart import Picture
 
 
-def name_of(picture: Picture, theme: Theme) -> str:
+def image_cache_key(picture: Picture, theme: Theme) -> str:
     """Return a name for how *picture* looks in *theme*, as long as it is drawn in the same way."""
-    shown = repr((picture, theme)).encode(errors="replace")
-    return blake2b(shown, digest_size=12, key=_way_of_drawing()).hexdigest()
+    payload = repr((picture, theme)).encode(errors="replace")
+    return blake2b(payload, digest_size=12, key=_drawing_code_digest()).hexdigest()
 
 
 @cache
-def _way_of_drawing() -> bytes:
+def _drawing_code_digest() -> bytes:
     """Return what changes whenever this package does: platforms keep pictures for longer than we do."""
-    code = sorted(Path(__file__).parent.glob("*.py"))
-    return blake2b(b"".join(path.read_bytes() for path in code), digest_size=12).digest()
+    source_files = sorted(Path(__file__).parent.glob("*.py"))
+    return blake2b(b"".join(path.read_bytes() for path in source_files), digest_size=12).digest()

@@ -1,29 +1,38 @@
 """Numbers that are read: large, one below the other, each with what it counts and by whose count."""
 
 from bot.core.charts.canvas import MARGIN, WIDTH, Canvas
-from bot.core.charts.text_block import Set, paragraph
-from bot.core.charts.text_metrics import wrap
-from bot.core.messages.chart import Number, Numbers
+from bot.core.charts.text_block import TextStyle, draw_paragraph
+from bot.core.charts.text_metrics import wrap_text
+from bot.core.messages.chart import BigNumber, BigNumbers
 
-_LARGE, _SMALLER = Set(30, bold=True, most=1), Set(21, bold=True, most=4)
-_LABEL = Set(15, most=4)
-_BETWEEN = 14.0
+_LARGE_STYLE, _SMALL_STYLE = TextStyle(30, bold=True, max_lines=1), TextStyle(21, bold=True, max_lines=4)
+_LABEL_STYLE = TextStyle(15, max_lines=4)
+_NUMBER_GAP = 14.0
 
 
-def draw(canvas: Canvas, numbers: Numbers, top: float) -> float:
+def draw_numbers(canvas: Canvas, numbers: BigNumbers, top: float) -> float:
     """Draw the numbers below *top*; return where that ends."""
-    for place, number in enumerate(numbers.numbers):
-        if place:
-            canvas.line([(MARGIN, top), (WIDTH - MARGIN, top)], canvas.theme.line)
-            top += _BETWEEN - 4
-        top = _number(canvas, number, top) + _BETWEEN
-    return top - _BETWEEN
+    for index, number in enumerate(numbers.numbers):
+        if index:
+            canvas.draw_line([(MARGIN, top), (WIDTH - MARGIN, top)], canvas.theme.line)
+            top += _NUMBER_GAP - 4
+        top = _draw_number(canvas, number, top) + _NUMBER_GAP
+    return top - _NUMBER_GAP
 
 
-def _number(canvas: Canvas, number: Number, top: float) -> float:
-    fits = len(wrap(number.figure, _LARGE.size, WIDTH - 2 * MARGIN, _LARGE.weight)) == 1
-    look = _LARGE if fits else _SMALLER
-    colour, _ = canvas.theme.paint(0)
-    top = paragraph(canvas, number.figure, top, Set(look.size, bold=True, colour=colour, most=look.most))
-    top = paragraph(canvas, number.label, top + 1, _LABEL)
-    return paragraph(canvas, number.aside, top + 1, Set(12.5, colour=canvas.theme.quiet, most=3))
+def _draw_number(canvas: Canvas, number: BigNumber, top: float) -> float:
+    fits_large = (
+        len(wrap_text(number.figure_text, _LARGE_STYLE.size, WIDTH - 2 * MARGIN, _LARGE_STYLE.weight)) == 1
+    )
+    style = _LARGE_STYLE if fits_large else _SMALL_STYLE
+    colour, _ = canvas.theme.series_colours(0)
+    top = draw_paragraph(
+        canvas,
+        number.figure_text,
+        top,
+        TextStyle(style.size, bold=True, colour=colour, max_lines=style.max_lines),
+    )
+    top = draw_paragraph(canvas, number.label, top + 1, _LABEL_STYLE)
+    return draw_paragraph(
+        canvas, number.note, top + 1, TextStyle(12.5, colour=canvas.theme.muted, max_lines=3)
+    )

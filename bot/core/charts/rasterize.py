@@ -2,28 +2,28 @@
 
 import signal
 
-from bot.core.charts.layout import draw
-from bot.core.charts.text_metrics import FAMILY, fonts
+from bot.core.charts.layout import render_svg
+from bot.core.charts.text_metrics import FONT_FAMILY, list_font_files
 from bot.core.charts.theme import Theme
 from bot.core.messages.chart import Picture
 
 SCALE = 3  # 1200 pixels wide: sharp on a phone, and less than Telegram's 1280 before it scales a photo down
 
 
-def ready() -> None:
+def ignore_interrupts() -> None:
     """Leave Ctrl-C to the process that asked for this one: that one ends both in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def png(picture: Picture, theme: Theme) -> bytes:
+def rasterize_picture(picture: Picture, theme: Theme) -> bytes:
     """Return *picture* as PNG, SCALE times 400 pixels wide."""
     import resvg_py  # noqa: PLC0415 (only the process that draws needs it)
 
-    drawn = resvg_py.svg_to_bytes(
-        svg_string=draw(picture, theme),
+    png_data = resvg_py.svg_to_bytes(
+        svg_string=render_svg(picture, theme),
         zoom=SCALE,
         skip_system_fonts=True,
-        font_files=fonts(),
-        font_family=FAMILY.partition(",")[0],
+        font_files=list_font_files(),
+        font_family=FONT_FAMILY.partition(",")[0],
     )
-    return bytes(drawn)
+    return bytes(png_data)

@@ -6,7 +6,7 @@ a contrast of at least 4.5 to what it stands on (WCAG 2.2, 1.4.3), and no meanin
 
 from dataclasses import dataclass
 
-Paint = tuple[str, str]
+ColourPair = tuple[str, str]
 """The colour of a surface, and of the ink on it."""
 
 
@@ -16,24 +16,24 @@ class Theme:
 
     background: str
     ink: str
-    quiet: str
+    muted: str
     line: str
     track: str
-    hues: tuple[tuple[Paint, Paint, Paint], ...]
+    palette: tuple[tuple[ColourPair, ColourPair, ColourPair], ...]
 
-    def paint(self, place: int, tint: int = 0) -> Paint:
+    def series_colours(self, index: int, tint: int = 0) -> ColourPair:
         """Return the colours of what stands at *place* among others; a *tint* sets its parts apart."""
-        tints = self.hues[place % len(self.hues)]
+        tints = self.palette[index % len(self.palette)]
         return tints[tint % len(tints)]
 
 
 LIGHT = Theme(
     background="#ffffff",
     ink="#16181d",
-    quiet="#5a616e",
+    muted="#5a616e",
     line="#dfe3e8",
     track="#eff1f4",
-    hues=(
+    palette=(
         (("#1d5fd1", "#ffffff"), ("#7ba6ee", "#0e1013"), ("#c3d7f8", "#0e1013")),
         (("#c93a2c", "#ffffff"), ("#ee968c", "#0e1013"), ("#f8d0cb", "#0e1013")),
         (("#5f6773", "#ffffff"), ("#a3aab5", "#0e1013"), ("#d3d7dc", "#0e1013")),
@@ -46,10 +46,10 @@ LIGHT = Theme(
 DARK = Theme(
     background="#14161a",
     ink="#f2f4f7",
-    quiet="#a6aebb",
+    muted="#a6aebb",
     line="#343a44",
     track="#23272e",
-    hues=(
+    palette=(
         (("#6aa5ff", "#0e1013"), ("#3c6cb8", "#ffffff"), ("#27477b", "#ffffff")),
         (("#ff7a6b", "#0e1013"), ("#b34b40", "#ffffff"), ("#7a362f", "#ffffff")),
         (("#9aa3b0", "#0e1013"), ("#667080", "#ffffff"), ("#474e59", "#ffffff")),
@@ -60,23 +60,23 @@ DARK = Theme(
 )
 
 
-def _either(light: str, dark: str) -> str:
+def _light_dark(light: str, dark: str) -> str:
     return f"light-dark({light},{dark})"
 
 
-PAGE = Theme(
-    _either(LIGHT.background, DARK.background),
-    _either(LIGHT.ink, DARK.ink),
-    _either(LIGHT.quiet, DARK.quiet),
-    _either(LIGHT.line, DARK.line),
-    _either(LIGHT.track, DARK.track),
+ADAPTIVE = Theme(
+    _light_dark(LIGHT.background, DARK.background),
+    _light_dark(LIGHT.ink, DARK.ink),
+    _light_dark(LIGHT.muted, DARK.muted),
+    _light_dark(LIGHT.line, DARK.line),
+    _light_dark(LIGHT.track, DARK.track),
     tuple(
         (
-            (_either(one[0][0], other[0][0]), _either(one[0][1], other[0][1])),
-            (_either(one[1][0], other[1][0]), _either(one[1][1], other[1][1])),
-            (_either(one[2][0], other[2][0]), _either(one[2][1], other[2][1])),
+            (_light_dark(one[0][0], other[0][0]), _light_dark(one[0][1], other[0][1])),
+            (_light_dark(one[1][0], other[1][0]), _light_dark(one[1][1], other[1][1])),
+            (_light_dark(one[2][0], other[2][0]), _light_dark(one[2][1], other[2][1])),
         )
-        for one, other in zip(LIGHT.hues, DARK.hues, strict=True)
+        for one, other in zip(LIGHT.palette, DARK.palette, strict=True)
     ),
 )
 """Both at once, for a browser: CSS resolves ``light-dark()`` in a presentation attribute as anywhere."""

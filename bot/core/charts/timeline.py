@@ -5,74 +5,82 @@ A day is a filled disc. What is known to the month or the year only, or lasted, 
 
 from datetime import date
 
-from bot.core.charts.canvas import MARGIN, ROOM, WIDTH, Canvas
-from bot.core.charts.text_block import Set, paragraph
-from bot.core.charts.time_axis import Days
-from bot.core.messages.chart import Moment, Timeline
+from bot.core.charts.canvas import CONTENT_WIDTH, MARGIN, WIDTH, Canvas
+from bot.core.charts.text_block import TextStyle, draw_paragraph
+from bot.core.charts.time_axis import TimeAxis
+from bot.core.messages.chart import Timeline, TimelineEvent
 
-_LANE = 25.0
-_DISC = 10.0  # half of the height of a sign
-_LANES = 5
-_WHEN = Set(13, bold=True)
-_LABEL = Set(14.5, most=3)
-_NUMBER = 12.0
+_LANE_HEIGHT = 25.0
+_DISC_RADIUS = 10.0  # half of the height of a sign
+_MAX_LANES = 5
+_DATE_STYLE = TextStyle(13, bold=True)
+_LABEL_STYLE = TextStyle(14.5, max_lines=3)
+_NUMBER_SIZE = 12.0
 
 
-def draw(canvas: Canvas, timeline: Timeline, top: float) -> float:
+def draw_timeline(canvas: Canvas, timeline: Timeline, top: float) -> float:
     """Draw the scale below *top*, then the list; return where that ends."""
-    moments = timeline.moments
-    days = Days(
-        min(one.first for one in moments),
-        max(one.last for one in moments),
-        MARGIN + _DISC,
-        WIDTH - MARGIN - _DISC,
+    moments = timeline.events
+    axis = TimeAxis(
+        min(one.start for one in moments),
+        max(one.end for one in moments),
+        MARGIN + _DISC_RADIUS,
+        WIDTH - MARGIN - _DISC_RADIUS,
     )
-    lanes = _lanes(moments, days)
-    axis = top + (max(lanes) + 1) * _LANE + 6
-    canvas.line([(MARGIN, axis), (WIDTH - MARGIN, axis)], canvas.theme.quiet, 1.5)
-    for mark in timeline.days:
-        if isinstance(mark.at, date):
-            canvas.line([(days.x(mark.at), axis), (days.x(mark.at), axis + 5)], canvas.theme.quiet, 1.5)
+    lanes = _assign_lanes(moments, axis)
+    axis_y = top + (max(lanes) + 1) * _LANE_HEIGHT + 6
+    canvas.draw_line([(MARGIN, axis_y), (WIDTH - MARGIN, axis_y)], canvas.theme.muted, 1.5)
+    for tick in timeline.day_ticks:
+        if isinstance(tick.position, date):
+            canvas.draw_line(
+                [(axis.day_to_x(tick.position), axis_y), (axis.day_to_x(tick.position), axis_y + 5)],
+                canvas.theme.muted,
+                1.5,
+            )
     for number, (moment, lane) in enumerate(zip(moments, lanes, strict=True), 1):
-        _sign(canvas, moment, str(number), days, axis - 6 - lane * _LANE - _DISC)
-    days.words(canvas, timeline.days, axis + 20)
-    top = axis + 34
+        _draw_event_marker(canvas, moment, str(number), axis, axis_y - 6 - lane * _LANE_HEIGHT - _DISC_RADIUS)
+    axis.draw_tick_labels(canvas, timeline.day_ticks, axis_y + 20)
+    top = axis_y + 34
     for number, moment in enumerate(moments, 1):
-        top = _told(canvas, moment, str(number), top) + 7
+        top = _draw_event_text(canvas, moment, str(number), top) + 7
     return top
 
 
-def _span(moment: Moment, days: Days) -> tuple[float, float]:
+def _marker_extent(moment: TimelineEvent, axis: TimeAxis) -> tuple[float, float]:
     """Return from where to where the sign of a moment reaches; none is narrower than a disc."""
-    start, end = days.x(moment.first), days.x(moment.last, end=moment.last > moment.first)
-    short = 2 * _DISC - (end - start)
-    return (start - short / 2, end + short / 2) if short > 0 else (start, end)
+    start, end = axis.day_to_x(moment.start), axis.day_to_x(moment.end, is_end=moment.end > moment.start)
+    missing_width = 2 * _DISC_RADIUS - (end - start)
+    return (start - missing_width / 2, end + missing_width / 2) if missing_width > 0 else (start, end)
 
 
-def _lanes(moments: tuple[Moment, ...], days: Days) -> list[int]:
+def _assign_lanes(moments: tuple[TimelineEvent, ...], axis: TimeAxis) -> list[int]:
     """Return a lane for each moment, such that signs lie over each other only when lanes run out."""
-    ends = [0.0] * _LANES
+    lane_ends = [0.0] * _MAX_LANES
     lanes = []
     for moment in moments:
-        start, end = _span(moment, days)
-        lane = next((lane for lane in range(_LANES) if ends[lane] < start), ends.index(min(ends)))
-        ends[lane] = max(ends[lane], end + 2)
+        start, end = _marker_extent(moment, axis)
+        lane = next(
+            (lane for lane in range(_MAX_LANES) if lane_ends[lane] < start), lane_ends.index(min(lane_ends))
+        )
+        lane_ends[lane] = max(lane_ends[lane], end + 2)
         lanes.append(lane)
     return lanes
 
 
-def _sign(canvas: Canvas, moment: Moment, number: str, days: Days, y: float) -> None:
-    start, end = _span(moment, days)
-    colour, ink = canvas.theme.paint(0, 0 if moment.first == moment.last else 2)
-    canvas.box(start, y - _DISC, end - start, 2 * _DISC, colour, radius=_DISC)
-    canvas.text((start + end) / 2, y + 4.3, number, _NUMBER, colour=ink, bold=True, anchor="middle")
+def _draw_event_marker(canvas: Canvas, moment: TimelineEvent, number: str, axis: TimeAxis, y: float) -> None:
+    start, end = _marker_extent(moment, axis)
+    colour, ink = canvas.theme.series_colours(0, 0 if moment.start == moment.end else 2)
+    canvas.fill_rect(start, y - _DISC_RADIUS, end - start, 2 * _DISC_RADIUS, colour, radius=_DISC_RADIUS)
+    canvas.draw_text((start + end) / 2, y + 4.3, number, _NUMBER_SIZE, colour=ink, bold=True, anchor="middle")
 
 
-def _told(canvas: Canvas, moment: Moment, number: str, top: float) -> float:
+def _draw_event_text(canvas: Canvas, moment: TimelineEvent, number: str, top: float) -> float:
     x = MARGIN + 30
-    colour, ink = canvas.theme.paint(0, 0 if moment.first == moment.last else 2)
-    canvas.box(MARGIN, top, 2 * _DISC + 1, 2 * _DISC, colour, radius=_DISC)
-    middle = MARGIN + _DISC + 0.5
-    canvas.text(middle, top + _DISC + 4.3, number, _NUMBER, colour=ink, bold=True, anchor="middle")
-    top = paragraph(canvas, moment.told, top, _WHEN, x=x, room=ROOM - 30)
-    return paragraph(canvas, moment.label, top, _LABEL, x=x, room=ROOM - 30)
+    colour, ink = canvas.theme.series_colours(0, 0 if moment.start == moment.end else 2)
+    canvas.fill_rect(MARGIN, top, 2 * _DISC_RADIUS + 1, 2 * _DISC_RADIUS, colour, radius=_DISC_RADIUS)
+    middle = MARGIN + _DISC_RADIUS + 0.5
+    canvas.draw_text(
+        middle, top + _DISC_RADIUS + 4.3, number, _NUMBER_SIZE, colour=ink, bold=True, anchor="middle"
+    )
+    top = draw_paragraph(canvas, moment.date_text, top, _DATE_STYLE, x=x, max_width=CONTENT_WIDTH - 30)
+    return draw_paragraph(canvas, moment.label, top, _LABEL_STYLE, x=x, max_width=CONTENT_WIDTH - 30)

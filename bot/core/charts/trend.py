@@ -6,62 +6,69 @@ Nothing is smoothed: what lies between two polls nobody has measured, and a stra
 from datetime import date, timedelta
 
 from bot.core.charts.canvas import MARGIN, WIDTH, Canvas
-from bot.core.charts.legend import Entry, Sign, key
-from bot.core.charts.text_metrics import width
-from bot.core.charts.time_axis import Days
-from bot.core.messages.chart import Curve, Point, Trend
+from bot.core.charts.legend import DrawMarker, LegendEntry, draw_legend
+from bot.core.charts.text_metrics import measure_text
+from bot.core.charts.time_axis import TimeAxis
+from bot.core.messages.chart import Curve, TrendChart, TrendPoint
 
-_HEIGHT = 190.0
-_SIZE = 12.0
-_LONG = timedelta(days=45)  # an interview time that is drawn as a line, for it is no point any more
+_PLOT_HEIGHT = 190.0
+_PERCENT_LABEL_SIZE = 12.0
+_LONG_PERIOD = timedelta(days=45)  # an interview time that is drawn as a line, for it is no point any more
 
 
-def draw(canvas: Canvas, trend: Trend, top: float) -> float:
+def draw_trend(canvas: Canvas, trend: TrendChart, top: float) -> float:
     """Draw the curves below *top*, and the key to them; return where that ends."""
     top += 6
     points = [point for curve in trend.curves for point in curve.points]
-    widest = max(width(mark.label, _SIZE) for mark in trend.percents)
-    left, right = MARGIN + widest + 16, WIDTH - MARGIN - 8
-    days = Days(min(map(_day, points)), max(map(_day, points)), left, right)
-    highest = max(float(mark.at) for mark in trend.percents if not isinstance(mark.at, date))
-    for mark in trend.percents:
-        if not isinstance(mark.at, date):
-            y = top + _HEIGHT * (1 - mark.at / highest)
-            canvas.line([(left - 8, y), (right + 8, y)], canvas.theme.line)
-            canvas.text(left - 14, y + 4.2, mark.label, _SIZE, colour=canvas.theme.quiet, anchor="end")
-    for place, curve in enumerate(trend.curves):
-        _curve(canvas, curve, place, days, (top, highest))
-    days.words(canvas, trend.days, top + _HEIGHT + 22)
+    label_width = max(measure_text(mark.label, _PERCENT_LABEL_SIZE) for mark in trend.percent_ticks)
+    left, right = MARGIN + label_width + 16, WIDTH - MARGIN - 8
+    axis = TimeAxis(min(map(_middle_day, points)), max(map(_middle_day, points)), left, right)
+    max_percent = max(
+        float(mark.position) for mark in trend.percent_ticks if not isinstance(mark.position, date)
+    )
+    for tick in trend.percent_ticks:
+        if not isinstance(tick.position, date):
+            y = top + _PLOT_HEIGHT * (1 - tick.position / max_percent)
+            canvas.draw_line([(left - 8, y), (right + 8, y)], canvas.theme.line)
+            canvas.draw_text(
+                left - 14, y + 4.2, tick.label, _PERCENT_LABEL_SIZE, colour=canvas.theme.muted, anchor="end"
+            )
+    for index, curve in enumerate(trend.curves):
+        _draw_curve(canvas, curve, index, axis, (top, max_percent))
+    axis.draw_tick_labels(canvas, trend.day_ticks, top + _PLOT_HEIGHT + 22)
     entries = [
-        Entry(curve.points[-1].figure, curve.label, _sign(canvas, place))
+        LegendEntry(curve.points[-1].figure_text, curve.label, _make_curve_marker(canvas, place))
         for place, curve in enumerate(trend.curves)
     ]
-    return key(canvas, entries, top + _HEIGHT + 38)
+    return draw_legend(canvas, entries, top + _PLOT_HEIGHT + 38)
 
 
-def _day(point: Point) -> date:
+def _middle_day(point: TrendPoint) -> date:
     """Return the middle of the time of a point."""
-    return point.first + (point.last - point.first) / 2
+    return point.start + (point.end - point.start) / 2
 
 
-def _curve(canvas: Canvas, curve: Curve, place: int, days: Days, height: tuple[float, float]) -> None:
-    top, highest = height
-    colour, _ = canvas.theme.paint(place)
-    spots = [
-        (days.x(_day(point)), top + _HEIGHT * (1 - point.percent / highest), point) for point in curve.points
+def _draw_curve(
+    canvas: Canvas, curve: Curve, index: int, axis: TimeAxis, plot_scale: tuple[float, float]
+) -> None:
+    top, max_percent = plot_scale
+    colour, _ = canvas.theme.series_colours(index)
+    positions = [
+        (axis.day_to_x(_middle_day(point)), top + _PLOT_HEIGHT * (1 - point.percent / max_percent), point)
+        for point in curve.points
     ]
-    canvas.line([(x, y) for x, y, _ in spots], colour, 2.4)
-    for x, y, point in spots:
-        if point.last - point.first > _LONG:
-            canvas.line([(days.x(point.first), y), (days.x(point.last), y)], colour, 1)
-        canvas.sign(x, y, place, colour, hollow=not point.exact)
+    canvas.draw_line([(x, y) for x, y, _ in positions], colour, 2.4)
+    for x, y, point in positions:
+        if point.end - point.start > _LONG_PERIOD:
+            canvas.draw_line([(axis.day_to_x(point.start), y), (axis.day_to_x(point.end), y)], colour, 1)
+        canvas.draw_marker(x, y, index, colour, is_hollow=not point.is_exact)
 
 
-def _sign(canvas: Canvas, place: int) -> Sign:
-    colour, _ = canvas.theme.paint(place)
+def _make_curve_marker(canvas: Canvas, index: int) -> DrawMarker:
+    colour, _ = canvas.theme.series_colours(index)
 
-    def sign(x: float, y: float) -> None:
-        canvas.line([(x - 5, y), (x + 9, y)], colour, 2.4)
-        canvas.sign(x + 2, y, place, colour)
+    def draw_marker(x: float, y: float) -> None:
+        canvas.draw_line([(x - 5, y), (x + 9, y)], colour, 2.4)
+        canvas.draw_marker(x + 2, y, index, colour)
 
-    return sign
+    return draw_marker

@@ -7,17 +7,19 @@ from pydantic import Field, StringConstraints
 from bot.core.content.item import Item
 from bot.core.content.text_types import Label, Prose, Record
 
-NAME_LIMIT = 14  # characters of a page's command, so that a button's line fits; see bot.core.messages.request
-MODERATORS = frozenset(  # see bot.services.publishing.service
+PAGE_NAME_LIMIT = (
+    14  # characters of a page's command, so that a button's line fits; see bot.core.messages.request
+)
+MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.service
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard"}
     | {"reports", "fixed", "declined"}
 )
-UNLISTED = frozenset(
+UNLISTED_COMMANDS = frozenset(
     {"report", "reported"}
 )  # behind buttons and in letters, see bot.services.reports.commands
-TAKEN = (
-    MODERATORS
-    | UNLISTED
+RESERVED_NAMES = (
+    MODERATOR_COMMANDS
+    | UNLISTED_COMMANDS
     | {  # and the bot's own, see bot.core.views.help_pages
         *("start", "help", "briefings", "briefing", "search", "source", "language", "forget"),
         *("asof", "changes", "corrections"),
@@ -25,7 +27,7 @@ TAKEN = (
 )
 
 
-class PageItem(Item):
+class CustomPageItem(Item):
     """One item of a moderator's page."""
 
     title: Label
@@ -36,17 +38,17 @@ class PageItem(Item):
     """Labels and their values, such as ``target: …``."""
 
 
-class Page(Record):
+class CustomPage(Record):
     """One page of a moderator's own."""
 
     title: Label
     """What the page holds."""
     about: Annotated[Label, Field(max_length=100)] | None = None
     """What its command is for, in one line of at most 100 characters; the title if left out."""
-    items: Annotated[tuple[PageItem, ...], Field(min_length=1)]
+    items: Annotated[tuple[CustomPageItem, ...], Field(min_length=1)]
     """What stands on it."""
 
 
-PageName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=NAME_LIMIT)]
-Pages = dict[PageName, Page]
+PageName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=PAGE_NAME_LIMIT)]
+CustomPages = dict[PageName, CustomPage]
 """Pages under the names of their commands."""

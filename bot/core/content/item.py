@@ -6,43 +6,43 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from bot.core.content.figure import Figure
-from bot.core.content.partial_date import When
-from bot.core.content.shorthand import OneOrMany, written_as
+from bot.core.content.partial_date import PartialDate
+from bot.core.content.shorthand import OneOrMany, Shorthand
 from bot.core.content.text_types import (
-    Allowed,
-    Aside,
-    Fixed,
+    AllowedWarnings,
     Id,
+    InternalNote,
     Label,
     LanguageCode,
     Prose,
     Record,
-    Stated,
+    UntranslatableLine,
     Url,
+    ValueOrNotStated,
 )
-from bot.core.parsing.error_codes import Code, WrongValueError
+from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
 
 
 @dataclass(frozen=True, slots=True)
-class Refers:
+class RefersTo:
     """Marks a field whose text must be the id of an item; *section* says of which, or of any if empty."""
 
     section: str = ""
 
 
-ItemId = Annotated[Id, Refers()]
+ItemId = Annotated[Id, RefersTo()]
 
 
-class Reference(Record):
+class SourceReference(Record):
     """A source, and where in it."""
 
-    source: Annotated[Id, Refers("sources")]
+    source: Annotated[Id, RefersTo("sources")]
     """The id of a source in this briefing's list of sources."""
     locator: Label | None = None
     """Where in it: a page, a paragraph, a minute."""
 
 
-References = Annotated[tuple[Annotated[Reference, written_as("source")], ...], OneOrMany()]
+SourceReferences = Annotated[tuple[Annotated[SourceReference, Shorthand("source")], ...], OneOrMany()]
 """Sources, each written as ``{source, locator}`` or as the source's id."""
 
 
@@ -53,7 +53,7 @@ class Attribution(Record):
     """Whose word it is."""
     verb: Literal["states", "estimates", "alleges", "confirms"] = "states"
     """What kind of word it is."""
-    on: When | None = None
+    on: PartialDate | None = None
     """When it was said."""
     original: Prose | None = None
     """The speaker's own words, only where the source prints them as a quotation."""
@@ -61,7 +61,7 @@ class Attribution(Record):
     """The language of the original words."""
 
 
-Said = Annotated[Attribution, written_as("who")]
+AttributionField = Annotated[Attribution, Shorthand("who")]
 """An attribution, written as fields or as the speaker's name."""
 
 
@@ -74,16 +74,16 @@ class Caveat(Record):
     """Why: the method, restricted access, somebody's interest, a translation, or age."""
 
 
-Caveats = tuple[Annotated[Caveat, written_as("text")], ...]
+Caveats = tuple[Annotated[Caveat, Shorthand("text")], ...]
 """Caveats, each written as fields or as its text."""
 
 
 class Correction(Record):
     """A change to something that was published wrong."""
 
-    on: When
+    on: PartialDate
     """When it was corrected."""
-    field: Fixed
+    field: UntranslatableLine
     """What was corrected."""
     was: Label
     """What it said before."""
@@ -96,7 +96,7 @@ class Correction(Record):
 class Withdrawal(Record):
     """That an item is no longer published."""
 
-    on: When
+    on: PartialDate
     """When it was withdrawn."""
     because: Prose
     """Why it was withdrawn."""
@@ -107,24 +107,24 @@ class Entry(Record):
 
     id: Id
     """A stable name of small letters, digits and hyphens, at most 40; never used again for something else."""
-    aliases: tuple[Fixed, ...] = ()
+    aliases: tuple[UntranslatableLine, ...] = ()
     """Other names under which it can be found, and its old ids."""
     state: Literal["draft", "published", "withdrawn"] = "published"
     """A draft is not shown; of a withdrawn item only when and why it was withdrawn is shown."""
-    publish_at: When | None = None
+    publish_at: PartialDate | None = None
     """Not shown before this day (UTC)."""
     withdrawn: Withdrawal | None = None
     """When and why the item was withdrawn."""
-    editor_note: Aside | None = None
+    editor_note: InternalNote | None = None
     """For moderators; never shown."""
-    allow: Allowed = Field(default_factory=dict)
+    allow: AllowedWarnings = Field(default_factory=dict)
     """Warnings on it that are meant to be as they are: the code of each, and why; never shown."""
 
     @model_validator(mode="after")
-    def _withdrawn_says_why(self) -> "Entry":
+    def _check_withdrawal(self) -> "Entry":
         if (self.state == "withdrawn") != (self.withdrawn is not None):
-            raise WrongValueError(
-                Code.HALF_WITHDRAWN,
+            raise InvalidValueError(
+                ProblemCode.HALF_WITHDRAWN,
                 '"state: withdrawn" and the field "withdrawn" go together',
                 "write both or none",
             )
@@ -137,11 +137,11 @@ Standing = Literal["reported", "confirmed", "contested", "retracted", "supersede
 class Item(Entry):
     """Anything that a briefing says, with what is needed to judge it."""
 
-    as_of: When | None = None
+    as_of: PartialDate | None = None
     """The day, month or year that it is true of; the briefing's if left out."""
-    sources: References = ()
+    sources: SourceReferences = ()
     """Where it comes from; may be left out in a briefing with a single source."""
-    attribution: Said | None = None
+    attribution: AttributionField | None = None
     """Whose word it is."""
     standing: Standing = "reported"
     """How it stands: reported, confirmed, contested, retracted or superseded."""
@@ -151,16 +151,16 @@ class Item(Entry):
     """The item of the briefing that takes its place; of one that stands as superseded only."""
     caveats: Caveats = ()
     """What a reader must know before using it."""
-    review_by: When | None = None
+    review_by: PartialDate | None = None
     """When it must be looked at again; from then on answers say that it is due."""
     corrections: tuple[Correction, ...] = ()
     """What was published wrong and put right; only ever added to."""
 
     @model_validator(mode="after")
-    def _stands_as_superseded(self) -> "Item":
+    def _check_superseded(self) -> "Item":
         if self.superseded_by and (self.standing != "superseded" or self.superseded_by == self.id):
-            needs = '"superseded_by" names another item, and goes with "standing: superseded"'
-            raise WrongValueError(Code.HALF_SUPERSEDED, needs, "write both, or none")
+            message = '"superseded_by" names another item, and goes with "standing: superseded"'
+            raise InvalidValueError(ProblemCode.HALF_SUPERSEDED, message, "write both, or none")
         return self
 
 
@@ -169,15 +169,15 @@ class Statement(Record):
 
     text: Prose
     """What it says."""
-    attribution: Said | None = None
+    attribution: AttributionField | None = None
     """Whose word it is, if not the item's."""
-    as_of: When | None = None
+    as_of: PartialDate | None = None
     """What it is true of, if not the item's."""
-    sources: References = ()
+    sources: SourceReferences = ()
     """Where it comes from, if not the item's."""
 
 
-Statements = tuple[Annotated[Statement, written_as("text")], ...]
+Statements = tuple[Annotated[Statement, Shorthand("text")], ...]
 """Sentences, each written as fields or as its text."""
 
 
@@ -188,11 +188,11 @@ class Count(Record):
     """How many, as the source puts it."""
     of: Label | None = None
     """What was counted: killed, wounded, fighters."""
-    attribution: Said
+    attribution: AttributionField
     """Who says so."""
-    as_of: When | None = None
+    as_of: PartialDate | None = None
     """What it is true of, if not the item's."""
-    sources: References = ()
+    sources: SourceReferences = ()
     """Where it comes from, if not the item's."""
 
 
@@ -207,16 +207,16 @@ class Position(Record):
     """What they say, in a sentence."""
     figure: Figure | None = None
     """The number that they give."""
-    on: When | None = None
+    on: PartialDate | None = None
     """When they said it."""
-    sources: References = ()
+    sources: SourceReferences = ()
     """Where it comes from, if not the item's."""
 
 
-class Name(Record):
+class AlternativeName(Record):
     """Another name of somebody or something."""
 
-    text: Fixed
+    text: UntranslatableLine
     """The name."""
     language: LanguageCode | None = None
     """The language that it is in."""
@@ -227,7 +227,7 @@ class Name(Record):
 class Publisher(Record):
     """Who published a source."""
 
-    name: Fixed
+    name: UntranslatableLine
     """The publisher's name."""
     kind: Literal["official", "party", "media", "ngo", "academic", "pollster", "social"] | None = None
     """What the publisher is; a party has a stake in the matter."""
@@ -236,23 +236,23 @@ class Publisher(Record):
 class Source(Entry):
     """Something published that the briefing takes facts from."""
 
-    title: Fixed
+    title: UntranslatableLine
     """Its title, as published."""
-    publisher: Annotated[Publisher, written_as("name")]
+    publisher: Annotated[Publisher, Shorthand("name")]
     """Who published it."""
-    author: Stated[Fixed]
+    author: ValueOrNotStated[UntranslatableLine]
     """Who wrote it."""
-    url: Stated[Url]
+    url: ValueOrNotStated[Url]
     """Where to read it; http or https only."""
-    published_on: When | None = None
+    published_on: PartialDate | None = None
     """When it was published."""
-    accessed_on: When | None = None
+    accessed_on: PartialDate | None = None
     """When it was read for the briefing."""
     archive_url: Url | None = None
     """Where a copy is kept."""
     language: LanguageCode | None = None
     """The language that it is in."""
-    derives_from: tuple[Annotated[Id, Refers("sources")], ...] = ()
+    derives_from: tuple[Annotated[Id, RefersTo("sources")], ...] = ()
     """Sources that it only repeats; several that repeat one count once."""
     note: Prose | None = None
     """What a reader should know of it: an opinion piece, a partial view."""

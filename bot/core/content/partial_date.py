@@ -9,15 +9,15 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from bot.core.content.shorthand import without_meaning
+from bot.core.content.shorthand import remove_description
 from bot.core.content.text_types import Record
-from bot.core.parsing.error_codes import Code, WrongValueError
+from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class PartialDate:
     """A day, or a whole month (day 0), or a whole year (month 0 and day 0)."""
 
     year: int
@@ -25,12 +25,12 @@ class When:
     day: int = 0
 
     @property
-    def first(self) -> date:
+    def first_day(self) -> date:
         """Return the first day that this can mean."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
-    def last(self) -> date:
+    def last_day(self) -> date:
         """Return the last day that this can mean."""
         month = self.month or 12
         return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
@@ -43,7 +43,7 @@ class When:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
         """Read a date from its text."""
-        return core_schema.no_info_plain_validator_function(read_when)
+        return core_schema.no_info_plain_validator_function(parse_partial_date)
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -60,38 +60,42 @@ class When:
         }
 
 
-def read_when(value: object) -> When:
+def parse_partial_date(value: object) -> PartialDate:
     """Return the day, month or year in a text.
 
     Raises:
         ValueError: it is none, or one that the calendar does not have.
     """
-    if isinstance(value, When):
+    if isinstance(value, PartialDate):
         return value
     if value == "":
-        raise WrongValueError(Code.EMPTY, "this is empty", "write 2026-03-06, or leave the line out")
-    found = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
-        wrong = f'"{value[:40]}" is no date' if isinstance(value, str) else "a date was expected"
+        raise InvalidValueError(ProblemCode.EMPTY, "this is empty", "write 2026-03-06, or leave the line out")
+    match = _DATE_PATTERN.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        message = f'"{value[:40]}" is no date' if isinstance(value, str) else "a date was expected"
         hint = "write 2026-03-06, or 2026-03 or 2026 where the source says no more"
-        raise WrongValueError(Code.NOT_A_DATE, wrong, hint)
-    when = When(*(int(part or 0) for part in found.groups()))
-    none = f'the calendar has no "{value}"'
+        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, hint)
+    partial_date = PartialDate(*(int(part or 0) for part in match.groups()))
+    invalid_date_message = f'the calendar has no "{value}"'
     try:
-        _ = when.first
+        _ = partial_date.first_day
     except ValueError:
-        raise WrongValueError(Code.NOT_A_DATE, none, "check the month and the day") from None
-    if found[2] == "00" or found[3] == "00":
-        raise WrongValueError(Code.NOT_A_DATE, none, "leave out the part that is not known")
-    return when
+        raise InvalidValueError(
+            ProblemCode.NOT_A_DATE, invalid_date_message, "check the month and the day"
+        ) from None
+    if match[2] == "00" or match[3] == "00":
+        raise InvalidValueError(
+            ProblemCode.NOT_A_DATE, invalid_date_message, "leave out the part that is not known"
+        )
+    return partial_date
 
 
 class Period(Record):
     """A time from *start* to *end*, both included."""
 
-    start: When
+    start: PartialDate
     """The first day, month or year."""
-    end: When
+    end: PartialDate
     """The last day, month or year."""
 
     @classmethod
@@ -101,17 +105,17 @@ class Period(Record):
         """Tell an editor both ways: a single date is a period too."""
         whole = dict(handler.resolve_ref_schema(handler(schema)))
         del whole["description"]  # what the time is of is said where a period stands
-        return {"anyOf": [whole, without_meaning(whole["properties"]["start"])]}
+        return {"anyOf": [whole, remove_description(whole["properties"]["start"])]}
 
     @model_validator(mode="before")
     @classmethod
-    def _single(cls, value: object) -> object:
+    def _expand_single_date(cls, value: object) -> object:
         return {"start": value, "end": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Period":
-        if self.end.last < self.start.first:
-            raise WrongValueError(
-                Code.ENDS_BEFORE_START, "this ends before it starts", "write the earlier date as start"
+    def _check_order(self) -> "Period":
+        if self.end.last_day < self.start.first_day:
+            raise InvalidValueError(
+                ProblemCode.ENDS_BEFORE_START, "this ends before it starts", "write the earlier date as start"
             )
         return self

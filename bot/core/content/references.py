@@ -6,78 +6,80 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.core.content.item import Entry, Item, Refers
-from bot.core.parsing.error_codes import Code
+from bot.core.content.item import Entry, Item, RefersTo
+from bot.core.parsing.error_codes import ProblemCode
 from bot.core.parsing.problem import Finding
 
 Path = tuple[str | int, ...]
-COMPARED = 500  # ids that a wrong one is compared with; comparing is slow
+COMPARED_IDS_LIMIT = 500  # ids that a wrong one is compared with; comparing is slow
 
-Placed = tuple[Path, str, Entry]
+LocatedEntry = tuple[Path, str, Entry]
 """An entry with its path in the file and the name of its section."""
 
 
-def findings(placed: Iterable[Placed]) -> Iterator[Finding]:
+def check_references(located_entries: Iterable[LocatedEntry]) -> Iterator[Finding]:
     """Yield what is wrong between the entries of a briefing, each at its place."""
-    entries = list(placed)
-    yield from _repeated(entries)
-    sections = _sections(entries)
-    sources = sum(section == "sources" for _, section, _ in entries)
+    entries = list(located_entries)
+    yield from _find_duplicate_ids(entries)
+    sections_by_id = _map_ids_to_sections(entries)
+    source_count = sum(section == "sources" for _, section, _ in entries)
     for path, section, entry in entries:
-        for where, text, refers in references(entry, path):
-            if text not in sections or refers.section not in ("", sections[text]):
-                yield _unknown(where, text, refers, entries)
-        if isinstance(entry, Item) and not entry.sources and sources != 1:
-            yield _unsourced(path, section, sources)
+        for reference_path, target_id, target in iter_references(entry, path):
+            if target_id not in sections_by_id or target.section not in ("", sections_by_id[target_id]):
+                yield _build_unknown_id_finding(reference_path, target_id, target, entries)
+        if isinstance(entry, Item) and not entry.sources and source_count != 1:
+            yield _build_missing_source_finding(path, section, source_count)
 
 
-def _sections(entries: Sequence[Placed]) -> Mapping[str, str]:
+def _map_ids_to_sections(entries: Sequence[LocatedEntry]) -> Mapping[str, str]:
     """Return the section of each id; a former id counts as well, and of two the first."""
-    former = {alias: section for _, section, entry in entries for alias in entry.aliases}
-    return former | {entry.id: section for _, section, entry in reversed(entries)}
+    by_alias = {alias: section for _, section, entry in entries for alias in entry.aliases}
+    return by_alias | {entry.id: section for _, section, entry in reversed(entries)}
 
 
-def _repeated(entries: Iterable[Placed]) -> Iterator[Finding]:
-    seen: set[str] = set()
+def _find_duplicate_ids(entries: Iterable[LocatedEntry]) -> Iterator[Finding]:
+    seen_ids: set[str] = set()
     for path, _, entry in entries:
-        if entry.id in seen:
+        if entry.id in seen_ids:
             message = f'the id "{entry.id}" is used twice in this briefing'
             hint = "give each entry an id of its own"
-            yield Finding((*path, "id"), message, hint, code=Code.DUPLICATE_ID)
-        seen.add(entry.id)
+            yield Finding((*path, "id"), message, hint, code=ProblemCode.DUPLICATE_ID)
+        seen_ids.add(entry.id)
 
 
-def _unknown(path: Path, text: str, refers: Refers, entries: Iterable[Placed]) -> Finding:
+def _build_unknown_id_finding(
+    path: Path, target_id: str, target: RefersTo, entries: Iterable[LocatedEntry]
+) -> Finding:
     from difflib import get_close_matches  # noqa: PLC0415 (only a broken file needs it)
 
-    ids = [entry.id for _, section, entry in entries if refers.section in ("", section)]
-    close = get_close_matches(text, ids[:COMPARED], n=1)
-    kind = refers.section or "the entries of this briefing"
-    hint = f'did you mean "{close[0]}"?' if close else f"write one of: {', '.join(ids[:8]) or 'none yet'}"
-    return Finding(path, f'there is no "{text}" among {kind}', hint, code=Code.UNKNOWN_ID)
+    ids = [entry.id for _, section, entry in entries if target.section in ("", section)]
+    matches = get_close_matches(target_id, ids[:COMPARED_IDS_LIMIT], n=1)
+    section_name = target.section or "the entries of this briefing"
+    hint = f'did you mean "{matches[0]}"?' if matches else f"write one of: {', '.join(ids[:8]) or 'none yet'}"
+    return Finding(path, f'there is no "{target_id}" among {section_name}', hint, code=ProblemCode.UNKNOWN_ID)
 
 
-def _unsourced(path: Path, section: str, sources: int) -> Finding:
-    if not sources:
+def _build_missing_source_finding(path: Path, section: str, source_count: int) -> Finding:
+    if not source_count:
         hint = "add a list of sources to the briefing"
     else:
-        hint = f'add "sources:" with one of the {sources} ids from the briefing\'s list'
+        hint = f'add "sources:" with one of the {source_count} ids from the briefing\'s list'
     message = f"it is not said where this entry of {section} comes from"
-    return Finding(path, message, hint, code=Code.NO_SOURCE)
+    return Finding(path, message, hint, code=ProblemCode.NO_SOURCE)
 
 
-def references(record: BaseModel, path: Path) -> Iterator[tuple[Path, str, Refers]]:
+def iter_references(record: BaseModel, path: Path) -> Iterator[tuple[Path, str, RefersTo]]:
     """Yield each id that *record* refers to, with its path and what it must be the id of."""
-    for name, refers in _fields(type(record)):
+    for name, target in _find_reference_fields(type(record)):
         value = getattr(record, name)
-        for where, one in _each(value, (*path, name)):
-            if isinstance(one, BaseModel):
-                yield from references(one, where)
-            elif refers and isinstance(one, str):
-                yield where, one, refers
+        for value_path, inner_value in _iter_values(value, (*path, name)):
+            if isinstance(inner_value, BaseModel):
+                yield from iter_references(inner_value, value_path)
+            elif target and isinstance(inner_value, str):
+                yield value_path, inner_value, target
 
 
-def _each(value: object, path: Path) -> Iterator[tuple[Path, object]]:
+def _iter_values(value: object, path: Path) -> Iterator[tuple[Path, object]]:
     if isinstance(value, tuple):
         yield from (((*path, index), one) for index, one in enumerate(value))
     elif value is not None:
@@ -85,30 +87,30 @@ def _each(value: object, path: Path) -> Iterator[tuple[Path, object]]:
 
 
 @cache
-def _fields(shape: type[BaseModel]) -> tuple[tuple[str, Refers | None], ...]:
+def _find_reference_fields(model: type[BaseModel]) -> tuple[tuple[str, RefersTo | None], ...]:
     """Return the fields of *shape* that can hold references, with what their ids must be of."""
-    found = []
-    for name, field in shape.model_fields.items():
-        refers = _refers(field.annotation, field.metadata)
-        if refers or _holds_records(field.annotation):
-            found.append((name, refers))
-    return tuple(found)
+    reference_fields = []
+    for name, field in model.model_fields.items():
+        target = _find_target(field.annotation, field.metadata)
+        if target or _has_records(field.annotation):
+            reference_fields.append((name, target))
+    return tuple(reference_fields)
 
 
-def _refers(annotation: Any, metadata: Iterable[Any] = ()) -> Refers | None:  # noqa: ANN401 (any type)
-    for mark in (*metadata, *getattr(annotation, "__metadata__", ())):
-        if isinstance(mark, Refers):
-            return mark
-    inner = (_refers(part) for part in _parts(annotation))
-    return next((refers for refers in inner if refers), None)
+def _find_target(annotation: Any, metadata: Iterable[Any] = ()) -> RefersTo | None:  # noqa: ANN401 (any type)
+    for marker in (*metadata, *getattr(annotation, "__metadata__", ())):
+        if isinstance(marker, RefersTo):
+            return marker
+    inner_targets = (_find_target(part) for part in _get_type_arguments(annotation))
+    return next((refers for refers in inner_targets if refers), None)
 
 
-def _holds_records(annotation: Any) -> bool:  # noqa: ANN401 (any type)
-    if isinstance(annotation, type) and not _parts(annotation):
+def _has_records(annotation: Any) -> bool:  # noqa: ANN401 (any type)
+    if isinstance(annotation, type) and not _get_type_arguments(annotation):
         return issubclass(annotation, BaseModel)
-    return any(_holds_records(part) for part in _parts(annotation))
+    return any(_has_records(part) for part in _get_type_arguments(annotation))
 
 
-def _parts(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 (any type)
-    parts: tuple[Any, ...] = getattr(annotation, "__args__", ())
-    return parts
+def _get_type_arguments(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 (any type)
+    arguments: tuple[Any, ...] = getattr(annotation, "__args__", ())
+    return arguments

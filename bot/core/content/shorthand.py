@@ -9,13 +9,13 @@ from pydantic_core import CoreSchema, core_schema
 NOT_STATED = "not stated"
 
 
-def without_meaning(field: dict[str, Any]) -> dict[str, Any]:
+def remove_description(field: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a record's field as one of what stands for the whole record."""
     return {key: value for key, value in field.items() if key not in ("description", "title")}
 
 
 @dataclass(frozen=True, slots=True)
-class written_as:  # noqa: N801 (used as one says it: Annotated[Caveat, written_as("text")])
+class Shorthand:  # noqa: N801 (used as one says it: Annotated[Caveat, written_as("text")])
     """Lets a record be written as one text, which then is its *field*."""
 
     field: str
@@ -34,7 +34,7 @@ class written_as:  # noqa: N801 (used as one says it: Annotated[Caveat, written_
         """Tell an editor both ways: the text must be what its field must be."""
         whole = handler(schema)
         text = handler.resolve_ref_schema(whole)["properties"][self.field]
-        return {"anyOf": [whole, without_meaning(text)]}
+        return {"anyOf": [whole, remove_description(text)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class OneOrMany:
 
 
 @dataclass(frozen=True, slots=True)
-class Unstated:
+class AllowNotStated:
     """Lets a value be written as ``not stated``, which then is None."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401

@@ -13,19 +13,19 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from bot.core.content.shorthand import Unstated
-from bot.core.parsing.error_codes import Code, WrongValueError
-from bot.core.parsing.ids import ID_LIMIT, ID_PATTERN
+from bot.core.content.shorthand import AllowNotStated
+from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
+from bot.core.parsing.ids import ID_PATTERN, MAX_ID_LENGTH
 
-_ADDRESS = re.compile(r"https?://[^/?#\s<>\"'\\^`{|}][^\s<>\"'\\^`{|}]*")
+_URL_PATTERN = re.compile(r"https?://[^/?#\s<>\"'\\^`{|}][^\s<>\"'\\^`{|}]*")
 
-_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+_LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Translated:
+class Translatable:
     """Marks a text that a translation of the briefing says in its own language."""
 
 
@@ -41,56 +41,60 @@ class Record(BaseModel):
     )
 
 
-def _one_line(text: str) -> str:
+def _check_one_line(text: str) -> str:
     if "\n" in text:
-        raise WrongValueError(Code.LINE_BREAK, "this text has a line break", "write it on one line")
+        raise InvalidValueError(ProblemCode.LINE_BREAK, "this text has a line break", "write it on one line")
     return text
 
 
-def _web_address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
+def _check_url(text: str) -> str:
+    if not _URL_PATTERN.fullmatch(text):
         message = f'"{text[:60]}" is no web address'
-        raise WrongValueError(Code.NOT_AN_ADDRESS, message, "write one that starts with https://")
+        raise InvalidValueError(ProblemCode.NOT_AN_ADDRESS, message, "write one that starts with https://")
     return text
 
 
-def _language_code(text: str) -> str:
-    if not re.search(_LANGUAGE, text):
+def _check_language_code(text: str) -> str:
+    if not re.search(_LANGUAGE_PATTERN, text):
         message = f'"{text[:40]}" is no language code'
-        raise WrongValueError(Code.NOT_A_LANGUAGE, message, "write one such as en, uk, de")
+        raise InvalidValueError(ProblemCode.NOT_A_LANGUAGE, message, "write one such as en, uk, de")
     return text
 
 
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=ID_LIMIT)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=MAX_ID_LENGTH)]
 """A stable name of small letters, digits and single hyphens."""
 
-Fixed = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
+UntranslatableLine = Annotated[
+    str, StringConstraints(min_length=1, max_length=300), AfterValidator(_check_one_line)
+]
 """One line of plain text that no translation changes: a name by which something is found."""
 
-Label = Annotated[Fixed, Translated()]
+Label = Annotated[UntranslatableLine, Translatable()]
 """One line of plain text."""
 
-Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000), Translated()]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000), Translatable()]
 """Text in a small Markdown: bold, italic, strike, code, links, lists."""
 
-Aside = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
+InternalNote = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
 """Text for moderators, never shown."""
 
-Allowed = dict[Fixed, Aside]
+AllowedWarnings = dict[UntranslatableLine, InternalNote]
 """Warnings that are meant to be as they are: the code of each, and the reason, which is never shown."""
 
 Url = Annotated[
     str,
     StringConstraints(max_length=2000),
-    AfterValidator(_web_address),
+    AfterValidator(_check_url),
     WithJsonSchema({"type": "string", "maxLength": 2000, "pattern": r"^\s*https?://\S+\s*$"}),
 ]
 """An http or https address."""
 
 LanguageCode = Annotated[
-    str, AfterValidator(_language_code), WithJsonSchema({"type": "string", "pattern": _LANGUAGE})
+    str,
+    AfterValidator(_check_language_code),
+    WithJsonSchema({"type": "string", "pattern": _LANGUAGE_PATTERN}),
 ]
 """A language as a BCP 47 tag: en, uk, zh-Hant."""
 
-Stated = Annotated[T | None, Unstated(), Field(default=None)]
+ValueOrNotStated = Annotated[T | None, AllowNotStated(), Field(default=None)]
 """A value, or None where the source does not state it; written ``not stated`` or left out."""

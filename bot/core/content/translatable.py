@@ -13,81 +13,87 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.core.content.figure import Figure
 from bot.core.content.item import Item
-from bot.core.content.text_types import Label, Translated
-from bot.core.parsing.problem import Path
+from bot.core.content.text_types import Label, Translatable
+from bot.core.parsing.problem import ValuePath
 
 R = TypeVar("R", bound=BaseModel)
-Rule = TypeAdapter[str]
-Say = Callable[[Path, str, Rule], str]
+TextValidator = TypeAdapter[str]
+TextMapper = Callable[[ValuePath, str, TextValidator], str]
 """Returns what stands in the place of a text, by its path, the text, and the rule that it must keep."""
 
-ENTRIES = frozenset({"items"})  # of a page: each is translated under its own id
+SEPARATE_FIELDS = frozenset({"items"})  # of a page: each is translated under its own id
 
 
-def said(record: R, say: Say, path: Path = (), without: Iterable[str] = ()) -> R:
+def map_texts(record: R, map_text: TextMapper, path: ValuePath = (), exclude: Iterable[str] = ()) -> R:
     """Return *record* with each of its texts as *say* says it; the fields *without* are left as they are."""
     changed: dict[str, Any] = {}
-    for name, rule in _fields(type(record)):
-        if name in record.model_fields_set and name not in without:
+    for name, validator in _find_text_fields(type(record)):
+        if name in record.model_fields_set and name not in exclude:
             value = getattr(record, name)
-            told = _said(value, rule, say, (*path, name))
-            if told is not value:
-                changed[name] = told
+            new_value = _map_value(value, validator, map_text, (*path, name))
+            if new_value is not value:
+                changed[name] = new_value
     return record.model_copy(update=changed) if changed else record
 
 
-def _said(value: Any, rule: Rule | None, say: Say, path: Path) -> Any:  # noqa: ANN401 (any field's value)
+def _map_value(value: Any, validator: TextValidator | None, map_text: TextMapper, path: ValuePath) -> Any:  # noqa: ANN401 (any field's value)
     match value:
         case BaseModel():
-            return said(value, say, path, ENTRIES)
+            return map_texts(value, map_text, path, SEPARATE_FIELDS)
         case Figure():
-            return _figure(value, say, path)
+            return _map_figure(value, map_text, path)
         case tuple():
-            return tuple(_said(one, rule, say, (*path, place)) for place, one in enumerate(value))
+            return tuple(
+                _map_value(one, validator, map_text, (*path, place)) for place, one in enumerate(value)
+            )
         case Mapping():
-            return _mapping(value, rule, say, path)
-        case str() if rule:
-            return say(path, value, rule)
+            return _map_mapping(value, validator, map_text, path)
+        case str() if validator:
+            return map_text(path, value, validator)
     return value
 
 
-def _mapping(value: Mapping[str, Any], rule: Rule | None, say: Say, path: Path) -> dict[str, Any]:
+def _map_mapping(
+    value: Mapping[str, Any], validator: TextValidator | None, map_text: TextMapper, path: ValuePath
+) -> dict[str, Any]:
     """Return labels and their values in words of another language; of a page only what stands under it."""
-    if rule is None:
-        return {name: _said(inner, None, say, (*path, name)) for name, inner in value.items()}
-    told: dict[str, Any] = {}
-    for place, (name, inner) in enumerate(value.items()):
-        label = say((*path, place, "label"), name, rule)
-        told[name if label in told else label] = say((*path, place, "value"), inner, rule)
-    return told
+    if validator is None:
+        return {name: _map_value(inner, None, map_text, (*path, name)) for name, inner in value.items()}
+    new_mapping: dict[str, Any] = {}
+    for index, (name, inner) in enumerate(value.items()):
+        label = map_text((*path, index, "label"), name, validator)
+        new_mapping[name if label in new_mapping else label] = map_text(
+            (*path, index, "value"), inner, validator
+        )
+    return new_mapping
 
 
-def _figure(figure: Figure, say: Say, path: Path) -> Figure:
+def _map_figure(figure: Figure, map_text: TextMapper, path: ValuePath) -> Figure:
     unit, words = figure.unit, figure.words
     if unit and unit != "%":
-        unit = say((*path, "unit"), unit, _label())
+        unit = map_text((*path, "unit"), unit, _get_label_validator())
     if words:
-        words = say((*path, "words"), words, _label())
+        words = map_text((*path, "words"), words, _get_label_validator())
     return replace(figure, unit=unit, words=words)
 
 
 @cache
-def _label() -> Rule:
+def _get_label_validator() -> TextValidator:
     return TypeAdapter(Label)
 
 
 @cache
-def _fields(shape: type[BaseModel]) -> tuple[tuple[str, Rule | None], ...]:
+def _find_text_fields(model: type[BaseModel]) -> tuple[tuple[str, TextValidator | None], ...]:
     """Return the fields of *shape*, what all items have last, each with the rule for its texts, if any."""
-    shared = Item.model_fields if issubclass(shape, Item) else {}
-    fields = sorted(shape.model_fields.items(), key=lambda field: field[0] in shared)
-    return tuple((name, _rule(field.annotation, tuple(field.metadata))) for name, field in fields)
+    item_fields = Item.model_fields if issubclass(model, Item) else {}
+    fields = sorted(model.model_fields.items(), key=lambda field: field[0] in item_fields)
+    return tuple((name, _find_validator(field.annotation, tuple(field.metadata))) for name, field in fields)
 
 
-def _rule(annotation: Any, metadata: tuple[Any, ...] = ()) -> Rule | None:  # noqa: ANN401 (any type)
+def _find_validator(annotation: Any, metadata: tuple[Any, ...] = ()) -> TextValidator | None:  # noqa: ANN401 (any type)
     metadata = (*metadata, *getattr(annotation, "__metadata__", ()))
-    if any(isinstance(mark, Translated) for mark in metadata):
-        kind: Any = Annotated[getattr(annotation, "__origin__", annotation), *metadata]
-        return TypeAdapter(kind)
-    inner = (_rule(part) for part in getattr(annotation, "__args__", ()))
-    return next((rule for rule in inner if rule), None)
+    if any(isinstance(mark, Translatable) for mark in metadata):
+        text_type: Any = Annotated[getattr(annotation, "__origin__", annotation), *metadata]
+        return TypeAdapter(text_type)
+    inner_validators = (_find_validator(part) for part in getattr(annotation, "__args__", ()))
+    return next((rule for rule in inner_validators if rule), None)

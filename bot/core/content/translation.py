@@ -12,174 +12,200 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.core.content.briefing import OWN, Briefing, Document, Lack
-from bot.core.content.translatable import Rule, said
-from bot.core.parsing.error_codes import Code
-from bot.core.parsing.problem import Finding, Path, Problem, path_text, quoted
-from bot.core.parsing.scanner import survey
-from bot.core.parsing.validation_messages import either, nearest, sentence
-from bot.core.parsing.yaml_events import Value
-from bot.core.parsing.yaml_loader import read
+from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document, UntranslatedReason
+from bot.core.content.translatable import TextValidator, map_texts
+from bot.core.parsing.error_codes import ProblemCode
+from bot.core.parsing.problem import Finding, Problem, ValuePath, format_path, quote_excerpt
+from bot.core.parsing.scanner import scan_yaml
+from bot.core.parsing.validation_messages import describe_validation_error, find_nearest_word, join_choices
+from bot.core.parsing.yaml_events import YamlValue
+from bot.core.parsing.yaml_loader import read_fields
 
-TRANSLATES = "translates"  # the field with the mark of the texts that were translated
-QUOTES = frozenset({"original", "wording"})  # texts that are somebody's own words
+SOURCE_DIGEST_FIELD = "translates"  # the field with the mark of the texts that were translated
+QUOTATION_FIELDS = frozenset({"original", "wording"})  # texts that are somebody's own words
 
-_NAME = re.compile(r"(?P<id>.+)\.(?P<code>[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)")
-_GUESSES = 200  # unknown names for which the nearest known one is looked up: each takes 0.3 ms
+_FILE_STEM_PATTERN = re.compile(r"(?P<id>.+)\.(?P<code>[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)")
+_SUGGESTION_LIMIT = 200  # unknown names for which the nearest known one is looked up: each takes 0.3 ms
 
 R = TypeVar("R", bound=BaseModel)
 
-Texts = dict[str, tuple[str, Rule]]
+TranslatableTexts = dict[str, tuple[str, TextValidator]]
 """Texts by their path, ``questions[0].text``, each with the rule that it must keep."""
 
 
-def translates(file: File) -> tuple[str, str] | None:
+def parse_translation_name(file: File) -> tuple[str, str] | None:
     """Return the id of the briefing that *file* translates, and into which language; None if it does not."""
-    found = _NAME.fullmatch(file.stem)
-    return (found["id"], found["code"]) if found else None
+    match = _FILE_STEM_PATTERN.fullmatch(file.stem)
+    return (match["id"], match["code"]) if match else None
 
 
-def parts(briefing: Briefing) -> Iterator[tuple[str, BaseModel]]:
+def iter_translatable_records(briefing: Briefing) -> Iterator[tuple[str, BaseModel]]:
     """Yield what is translated, each by the name that it has in the file: the briefing, then every entry."""
-    yield OWN, briefing.document
-    yield from ((entry.id, entry) for entries in briefing.content.values() for entry in entries)
+    yield BRIEFING_KEY, briefing.document
+    yield from ((entry.id, entry) for entries in briefing.sections.values() for entry in entries)
 
 
-def texts_of(record: BaseModel) -> Texts:
+def collect_texts(record: BaseModel) -> TranslatableTexts:
     """Return the texts of *record* that are translated, in the order of its shape."""
-    found: Texts = {}
+    texts: TranslatableTexts = {}
 
-    def note(path: Path, text: str, rule: Rule) -> str:
-        found[path_text(path)] = (text, rule)
+    def collect_text(path: ValuePath, text: str, rule: TextValidator) -> str:
+        texts[format_path(path)] = (text, rule)
         return text
 
-    said(record, note, without=_sections(record))
-    return found
+    map_texts(record, collect_text, exclude=_find_section_fields(record))
+    return texts
 
 
-def mark(texts: Texts) -> str:
+def compute_source_digest(texts: TranslatableTexts) -> str:
     """Return eight characters that stand for these texts; other texts have others."""
-    words = "\0".join(f"{path}\0{text}" for path, (text, _) in texts.items())
-    return blake2b(words.encode(), digest_size=4).hexdigest()
+    content = "\0".join(f"{path}\0{text}" for path, (text, _) in texts.items())
+    return blake2b(content.encode(), digest_size=4).hexdigest()
 
 
-def read_translation(
-    data: bytes, file: str, briefing: Briefing, code: str
+def parse_translation(
+    data: bytes, file: str, briefing: Briefing, language: str
 ) -> tuple[Briefing, tuple[Problem, ...]]:
     """Return *briefing* in the language *code*, as far as *data* says it, and what is wrong in *data*.
 
     Raises:
         BriefingError: the data cannot be read at all; *file* is its name in the problems.
     """
-    translating = _Translating(read(data, file), briefing)
-    translation = translating.run()
-    if briefing.document.language.partition("-")[0] == code.partition("-")[0]:
-        message = f'this is the language that the briefing is written in ("{code}")'
+    parser = _TranslationParser(read_fields(data, file), briefing)
+    translation = parser.parse()
+    if briefing.document.language.partition("-")[0] == language.partition("-")[0]:
+        message = f'this is the language that the briefing is written in ("{language}")'
         hint = "name the file after the other language"
-        translating.findings.append(Finding((), message, hint, code=Code.SAME_LANGUAGE))
-    return translation, tuple(sorted(_placed(translating.findings, data, file)))
+        parser.findings.append(Finding((), message, hint, code=ProblemCode.SAME_LANGUAGE))
+    return translation, tuple(sorted(_locate_findings(parser.findings, data, file)))
 
 
-def _placed(findings: Sequence[Finding], data: bytes, file: str) -> Iterator[Problem]:
+def _locate_findings(findings: Sequence[Finding], data: bytes, file: str) -> Iterator[Problem]:
     if not findings:
         return  # a file that is right is not surveyed
-    seen = survey(data, file)
-    for one in findings:
-        line, column = seen.locate(one.path, by_name=one.by_name)
-        yield Problem(file, line, column, path_text(one.path), one.message, one.hint, code=one.code)
+    scan_result = scan_yaml(data, file)
+    for finding in findings:
+        line, column = scan_result.locate_path(finding.path, by_name=finding.is_about_name)
+        yield Problem(
+            file, line, column, format_path(finding.path), finding.message, finding.hint, code=finding.code
+        )
 
 
-def _sections(record: BaseModel) -> Collection[str]:
+def _find_section_fields(record: BaseModel) -> Collection[str]:
     """Return the fields of a document that hold its sections, whose entries are parts of their own."""
     return type(record).model_fields.keys() - Document.model_fields if isinstance(record, Document) else ()
 
 
-class _Translating:
+class _TranslationParser:
     """One pass over what a translation says, with what is wrong in it."""
 
-    def __init__(self, fields: dict[str, Value], briefing: Briefing) -> None:
+    def __init__(self, fields: dict[str, YamlValue], briefing: Briefing) -> None:
         self.findings: list[Finding] = []
         self._fields = fields
         self._briefing = briefing
-        self._lacks: dict[str, Lack] = {}
-        self._quotes: set[str] = set()
-        self._guesses = _GUESSES
+        self._untranslated: dict[str, UntranslatedReason] = {}
+        self._translated_quotes: set[str] = set()
+        self._suggestions_left = _SUGGESTION_LIMIT
 
-    def run(self) -> Briefing:
+    def parse(self) -> Briefing:
         """Return the briefing in translation."""
         briefing = self._briefing
-        self._unknown((), self._fields, [name for name, _ in parts(briefing)], "item of the briefing")
-        document = self._told(OWN, briefing.document)
-        content = {
-            section: tuple(self._told(entry.id, entry) for entry in entries)
-            for section, entries in briefing.content.items()
+        self._report_unknown_names(
+            (),
+            self._fields,
+            [name for name, _ in iter_translatable_records(briefing)],
+            "item of the briefing",
+        )
+        translated_document = self._translate_record(BRIEFING_KEY, briefing.document)
+        translated_sections = {
+            section: tuple(self._translate_record(entry.id, entry) for entry in entries)
+            for section, entries in briefing.sections.items()
         }
         return Briefing(
             briefing.id,
-            document,
-            content,
+            translated_document,
+            translated_sections,
             original=briefing,
-            lacks=self._lacks,
-            quotes=frozenset(self._quotes),
+            untranslated=self._untranslated,
+            translated_quotes=frozenset(self._translated_quotes),
         )
 
-    def _told(self, name: str, record: R) -> R:
+    def _translate_record(self, record_key: str, record: R) -> R:
         """Return *record* in translation if all of it is translated, else as it is."""
-        texts = texts_of(record)
+        texts = collect_texts(record)
         if not texts:
             return record
-        words = self._words(name, texts)
-        if isinstance(words, str):
-            self._lacks[name] = words
+        translations = self._parse_record_texts(record_key, texts)
+        if isinstance(translations, str):
+            self._untranslated[record_key] = translations
             return record
 
-        def say(path: Path, _text: str, _rule: Rule) -> str:
-            told = words[path_text(path)]
-            if path[-1] in QUOTES:
-                self._quotes.add(told)
-            return told
+        def replace_text(path: ValuePath, _text: str, _rule: TextValidator) -> str:
+            translated_text = translations[format_path(path)]
+            if path[-1] in QUOTATION_FIELDS:
+                self._translated_quotes.add(translated_text)
+            return translated_text
 
-        return said(record, say, without=_sections(record))
+        return map_texts(record, replace_text, exclude=_find_section_fields(record))
 
-    def _words(self, name: str, texts: Texts) -> dict[str, str] | Lack:
+    def _parse_record_texts(
+        self, record_key: str, texts: TranslatableTexts
+    ) -> dict[str, str] | UntranslatedReason:
         """Return the words of a part's translation by their path, or why there is none."""
-        written = self._fields.get(name)
-        if written is None:
+        fields = self._fields.get(record_key)
+        if fields is None:
             return "missing"
-        if not isinstance(written, dict):
+        if not isinstance(fields, dict):
             message = "the texts of this item were expected"
             hint = f"write each on a line of its own: {next(iter(texts))}: …"
-            self.findings.append(Finding((name,), message, hint, code=Code.NOT_FIELDS))
+            self.findings.append(Finding((record_key,), message, hint, code=ProblemCode.NOT_FIELDS))
             return "missing"
-        if TRANSLATES not in written:
-            hint = f"write {TRANSLATES}: {mark(texts)} once all of its texts are translated"
-            message = f'"{TRANSLATES}" is missing'
-            self.findings.append(Finding((name,), message, hint, by_name=True, code=Code.MISSING_FIELD))
+        if SOURCE_DIGEST_FIELD not in fields:
+            hint = f"write {SOURCE_DIGEST_FIELD}: {compute_source_digest(texts)} once all of its texts are translated"
+            message = f'"{SOURCE_DIGEST_FIELD}" is missing'
+            self.findings.append(
+                Finding((record_key,), message, hint, is_about_name=True, code=ProblemCode.MISSING_FIELD)
+            )
             return "missing"
-        if written[TRANSLATES] != mark(texts):
+        if fields[SOURCE_DIGEST_FIELD] != compute_source_digest(texts):
             return "stale"  # and so may be its fields, which are no mistake then
-        self._unknown((name,), written, [TRANSLATES, *texts], "text of this item")
-        words = {path: self._word((name, path), written.get(path), rule) for path, (_, rule) in texts.items()}
-        return {path: word for path, word in words.items() if word} if all(words.values()) else "missing"
+        self._report_unknown_names((record_key,), fields, [SOURCE_DIGEST_FIELD, *texts], "text of this item")
+        translations = {
+            path: self._parse_text((record_key, path), fields.get(path), rule)
+            for path, (_, rule) in texts.items()
+        }
+        return (
+            {path: word for path, word in translations.items() if word}
+            if all(translations.values())
+            else "missing"
+        )
 
-    def _word(self, path: Path, written: Value, rule: Rule) -> str:
+    def _parse_text(self, path: ValuePath, value: YamlValue, validator: TextValidator) -> str:
         """Return one text, or an empty one if it is not translated or not right."""
-        if written is None:
+        if value is None:
             return ""
         try:
-            return rule.validate_python(written.strip() if isinstance(written, str) else written)
+            return validator.validate_python(value.strip() if isinstance(value, str) else value)
         except ValidationError as error:
-            first = error.errors()[0]
-            message, hint, code = sentence(first["type"], written, first.get("ctx", {}))
+            first_error = error.errors()[0]
+            message, hint, code = describe_validation_error(
+                first_error["type"], value, first_error.get("ctx", {})
+            )
             self.findings.append(Finding(path, message, hint, code=code))
             return ""
 
-    def _unknown(self, path: Path, written: dict[str, Value], known: list[str], what: str) -> None:
+    def _report_unknown_names(
+        self, path: ValuePath, fields: dict[str, YamlValue], allowed_names: list[str], kind: str
+    ) -> None:
         """Note each name that is none of those *known*."""
-        for name in written.keys() - set(known):
-            self._guesses -= 1
-            near = nearest(name, known) if self._guesses >= 0 else ""
-            hint = f"did you mean {quoted(near)}?" if near else f"write one of: {either(known[:8])}"
-            message = f"{quoted(name)} is no {what}"
-            code = Code.UNKNOWN_FIELD if path else Code.UNKNOWN_ID
-            self.findings.append(Finding((*path, name), message, hint, by_name=True, code=code))
+        for name in fields.keys() - set(allowed_names):
+            self._suggestions_left -= 1
+            suggestion = find_nearest_word(name, allowed_names) if self._suggestions_left >= 0 else ""
+            hint = (
+                f"did you mean {quote_excerpt(suggestion)}?"
+                if suggestion
+                else f"write one of: {join_choices(allowed_names[:8])}"
+            )
+            message = f"{quote_excerpt(name)} is no {kind}"
+            code = ProblemCode.UNKNOWN_FIELD if path else ProblemCode.UNKNOWN_ID
+            self.findings.append(Finding((*path, name), message, hint, is_about_name=True, code=code))

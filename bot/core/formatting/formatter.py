@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.figure import Figure
-from bot.core.content.item import Attribution, Count, Entry, Item, Name, Position, Statement
-from bot.core.content.partial_date import Period, When
-from bot.core.content.visibility import published, shown
+from bot.core.content.item import AlternativeName, Attribution, Count, Entry, Item, Position, Statement
+from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.visibility import is_entry_published, is_entry_visible
 from bot.core.formatting import markdown, quotations
-from bot.core.formatting.citations import Citations, withdrawn
-from bot.core.formatting.figures import in_words
-from bot.core.messages.reply import Block, Line, Span, Style, plain
+from bot.core.formatting.citations import Citations, withdrawn_title
+from bot.core.formatting.figures import format_figure
+from bot.core.messages.reply import Block, Line, Span, Style, make_line
 
 if TYPE_CHECKING:  # Babel takes a while to import, and files are checked without it
-    from bot.core.i18n import Language
+    from bot.core.i18n import Locale
 
 
-class Naming(Protocol):
+class SectionNames(Protocol):
     """What telling must know of a section: what it is called, and how its entries are named."""
 
     @property
@@ -40,61 +40,67 @@ class Formatter:
     def __init__(
         self,
         briefing: Briefing,
-        sections: Mapping[str, Naming],
-        language: "Language",
+        sections: Mapping[str, SectionNames],
+        language: "Locale",
         today: date,
         *,
-        drafts: bool = False,
+        include_drafts: bool = False,
     ) -> None:
         """Tell *briefing*, translated if it is, to a reader of *language* on the day *today*.
 
         With *drafts* what is not published is told too, and marked so.
         """
-        self.briefing = briefing.told_in(language.code)
+        self.briefing = briefing.in_language(language.code)
         self._sections = sections
         self.language = language
         self.today = today
-        self._drafts = drafts
+        self._include_drafts = include_drafts
         self.translate = language.translate
-        cited = Citations(self.briefing, language, self.shows)
-        self.marks, self.sourced, self.publisher = cited.marks, cited.sourced, cited.publisher
-        self.notes, self.cited = cited.notes, cited.names
+        citations = Citations(self.briefing, language, self.is_visible)
+        self.citation_marks, self.source_list, self.publisher_name = (
+            citations.citation_marks,
+            citations.source_list,
+            citations.publisher_name,
+        )
+        self.footnotes, self.cited_ids = citations.footnotes, citations.cited_ids
 
-    def shows(self, entry: Entry) -> bool:
+    def is_visible(self, entry: Entry) -> bool:
         """Return whether whom this is told to may see *entry* today."""
-        return shown(entry, self.today, drafts=self._drafts)
+        return is_entry_visible(entry, self.today, include_drafts=self._include_drafts)
 
-    def unpublished(self, entry: Entry) -> str:
+    def hidden_reason(self, entry: Entry) -> str:
         """Return, to those who see drafts too, why readers do not see *entry* today; else nothing."""
-        if not self._drafts or published(entry, self.today):
+        if not self._include_drafts or is_entry_published(entry, self.today):
             return ""
         if entry.state == "draft" or entry.publish_at is None:
             return self.translate("Draft: not published")
-        return self.translate("From {date}: not published yet").format(date=self.when(entry.publish_at))
+        return self.translate("From {date}: not published yet").format(
+            date=self.format_date(entry.publish_at)
+        )
 
-    def when(self, when: When) -> str:
+    def format_date(self, partial_date: PartialDate) -> str:
         """Return a date in words, as exact as it is known."""
-        return self.language.day(when.year, when.month, when.day)
+        return self.language.format_day(partial_date.year, partial_date.month, partial_date.day)
 
-    def age(self, when: When) -> str:
+    def format_age(self, partial_date: PartialDate) -> str:
         """Return how long ago that was, or nothing if it is ahead."""
-        return self.language.age(when.year, when.month, when.day, self.today)
+        return self.language.format_age(partial_date.year, partial_date.month, partial_date.day, self.today)
 
-    def aged(self, when: When) -> str:
+    def format_date_with_age(self, partial_date: PartialDate) -> str:
         """Return a date with its age behind it."""
-        age = self.age(when)
-        return f"{self.when(when)} ({age})" if age else self.when(when)
+        age = self.format_age(partial_date)
+        return f"{self.format_date(partial_date)} ({age})" if age else self.format_date(partial_date)
 
-    def period(self, period: Period) -> str:
+    def format_period(self, period: Period) -> str:
         """Return a period in words."""
-        start, end = self.when(period.start), self.when(period.end)
+        start, end = self.format_date(period.start), self.format_date(period.end)
         return start if start == end else f"{start} – {end}"
 
-    def figure(self, figure: Figure) -> str:
+    def format_figure(self, figure: Figure) -> str:
         """Return a figure as it must be read: "nearly 60%", "more than 400,000 people"."""
-        return in_words(figure, self.language)
+        return format_figure(figure, self.language)
 
-    def said(self, attribution: Attribution) -> str:
+    def format_attribution(self, attribution: Attribution) -> str:
         """Return whose word something is, what kind of word, and when it was said."""
         _ = self.translate
         verbs = {
@@ -103,42 +109,52 @@ class Formatter:
             "alleges": _("{who} alleges"),
             "confirms": _("{who} confirms"),
         }
-        said = verbs[attribution.verb].format(who=attribution.who)
-        return f"{said}, {self.when(attribution.on)}" if attribution.on else said
+        phrase = verbs[attribution.verb].format(who=attribution.who)
+        return f"{phrase}, {self.format_date(attribution.on)}" if attribution.on else phrase
 
-    def statements(self, statements: Iterable[Statement]) -> tuple[Line, ...]:
+    def format_statements(self, statements: Iterable[Statement]) -> tuple[Line, ...]:
         """Return statements with their speakers, dates and sources, a line each."""
         return tuple(
-            (*self.prose(one.text), *self._aside(one.attribution, one.as_of), *self.marks(one.sources))
+            (
+                *self.format_prose(one.text),
+                *self._format_context(one.attribution, one.as_of),
+                *self.citation_marks(one.sources),
+            )
             for one in statements
         )
 
-    def count(self, count: Count) -> Line:
+    def format_count(self, count: Count) -> Line:
         """Return how many, of what, on whose word."""
-        of = f" {count.of}" if count.of else ""
-        words = Span(f"{self.figure(count.figure)}{of}", Style.BOLD)
-        return (words, *self._aside(count.attribution, count.as_of), *self.marks(count.sources))
+        unit_text = f" {count.of}" if count.of else ""
+        amount = Span(f"{self.format_figure(count.figure)}{unit_text}", Style.BOLD)
+        return (
+            amount,
+            *self._format_context(count.attribution, count.as_of),
+            *self.citation_marks(count.sources),
+        )
 
-    def _aside(self, attribution: Attribution | None, as_of: When | None) -> Line:
+    def _format_context(self, attribution: Attribution | None, as_of: PartialDate | None) -> Line:
         """Return in brackets whose word something is, in which words, and what it is true of."""
         parts: list[Line] = []
         if attribution:
-            quote = (Span(": "), *self.original(attribution)) if attribution.original else ()
-            parts.append((*plain(self.said(attribution)), *quote))
+            quote = (Span(": "), *self.format_quotation(attribution)) if attribution.original else ()
+            parts.append((*make_line(self.format_attribution(attribution)), *quote))
         if as_of:
-            parts.append(plain(self.translate("as of {date}").format(date=self.aged(as_of))))
+            parts.append(
+                make_line(self.translate("as of {date}").format(date=self.format_date_with_age(as_of)))
+            )
         spans = (span for part in parts for span in (Span("; "), *part))
         return (Span(" ("), *tuple(spans)[1:], Span(")")) if parts else ()
 
-    def original(self, attribution: Attribution) -> Line:
+    def format_quotation(self, attribution: Attribution) -> Line:
         """Return the speaker's own words between quotation marks, with their language if it is another."""
-        return quotations.original(attribution, self.briefing, self.language)
+        return quotations.format_quotation(attribution, self.briefing, self.language)
 
-    def verbatim(self, text: str) -> Line:
+    def format_verbatim(self, text: str) -> Line:
         """Return somebody's own words; if they stand here in translation, that is said."""
-        return quotations.verbatim(text, self.briefing, self.language)
+        return quotations.format_verbatim(text, self.briefing, self.language)
 
-    def position(self, position: Position) -> Line:
+    def format_position(self, position: Position) -> Line:
         """Return who takes a position, which one, and when."""
         _ = self.translate
         verbs = {
@@ -148,13 +164,18 @@ class Formatter:
         }
         if position.text or position.figure:
             verbs["asserts"] = "{who}"
-        told = verbs[position.stance].format(who=position.who)
-        date = f" ({self.when(position.on)})" if position.on else ""
-        figure = plain(f": {self.figure(position.figure)}" if position.figure else "")
-        text = (Span(": "), *self.prose(position.text)) if position.text else ()
-        return (Span(f"{told}{date}", Style.BOLD), *figure, *text, *self.marks(position.sources))
+        phrase = verbs[position.stance].format(who=position.who)
+        date_text = f" ({self.format_date(position.on)})" if position.on else ""
+        figure_line = make_line(f": {self.format_figure(position.figure)}" if position.figure else "")
+        text_line = (Span(": "), *self.format_prose(position.text)) if position.text else ()
+        return (
+            Span(f"{phrase}{date_text}", Style.BOLD),
+            *figure_line,
+            *text_line,
+            *self.citation_marks(position.sources),
+        )
 
-    def caveats(self, item: Item) -> Iterator[Line]:
+    def format_caveats(self, item: Item) -> Iterator[Line]:
         """Yield what a reader must know before using an item, a line each."""
         _ = self.translate
         kinds = {
@@ -164,40 +185,40 @@ class Formatter:
             "translation": _("Caveat (translation)"),
             "dated": _("Caveat (age)"),
         }
-        for one in item.caveats:
-            yield (Span(f"{kinds[one.kind]}: ", Style.BOLD), *self.prose(one.text))
+        for caveat in item.caveats:
+            yield (Span(f"{kinds[caveat.kind]}: ", Style.BOLD), *self.format_prose(caveat.text))
 
-    def name_of(self, name: str) -> Line:
+    def format_entry_link(self, entry_id: str) -> Line:
         """Return the title of the entry with this id, and the command that shows it."""
-        section, entry = self.briefing.entries[name]
-        if not self.shows(entry):
-            return plain(self.translate("not published"), Style.ITALIC)
-        return (Span(f"{self.title(section, entry)} "), Span(f"/{section} {entry.id}", Style.CODE))
+        section, entry = self.briefing.entries_by_id[entry_id]
+        if not self.is_visible(entry):
+            return make_line(self.translate("not published"), Style.ITALIC)
+        return (Span(f"{self.entry_title(section, entry)} "), Span(f"/{section} {entry.id}", Style.CODE))
 
-    def names(self, section: str, entry: Entry) -> tuple[str, ...]:
+    def entry_names(self, section: str, entry: Entry) -> tuple[str, ...]:
         """Return the title of an entry of this section, its other names, its original's, and its aliases."""
         if entry.withdrawn:
-            return (self.withdrawn(entry), *entry.aliases)
-        own, original = self._sections[section].names, self.briefing.original
-        others = own(original.entries[entry.id][1], self) if original else ()
-        names = (*own(entry, self), *others, *entry.aliases)
-        hidden = self.unpublished(entry)
-        return tuple(dict.fromkeys((f"{names[0]} ({hidden})", *names) if hidden else names))
+            return (self.withdrawn_title(entry), *entry.aliases)
+        list_names, original = self._sections[section].names, self.briefing.original
+        original_names = list_names(original.entries_by_id[entry.id][1], self) if original else ()
+        names = (*list_names(entry, self), *original_names, *entry.aliases)
+        hidden_reason = self.hidden_reason(entry)
+        return tuple(dict.fromkeys((f"{names[0]} ({hidden_reason})", *names) if hidden_reason else names))
 
-    def heading(self, section: Naming) -> str:
+    def section_title(self, section: SectionNames) -> str:
         """Return what a section holds, in the reader's language."""
         page = self.briefing.document.pages.get(section.name)
         return page.title if page else self.translate(section.title)
 
-    def withdrawn(self, entry: Entry) -> str:
+    def withdrawn_title(self, entry: Entry) -> str:
         """Return what a withdrawn entry is called: nothing that it said."""
-        return withdrawn(entry, self.language)
+        return withdrawn_title(entry, self.language)
 
-    def title(self, section: str, entry: Entry) -> str:
+    def entry_title(self, section: str, entry: Entry) -> str:
         """Return the title of an entry of this section."""
-        return self.names(section, entry)[0]
+        return self.entry_names(section, entry)[0]
 
-    def other_name(self, name: Name) -> tuple[str, Line]:
+    def format_other_name(self, name: AlternativeName) -> tuple[str, Line]:
         """Return the label of another name and the name with its language."""
         _ = self.translate
         kinds = {
@@ -206,25 +227,25 @@ class Formatter:
             "native": _("Native name"),
             "former": _("Former name"),
         }
-        tongue = f" ({self.language.name(name.language)})" if name.language else ""
-        return kinds[name.kind], plain(f"{name.text}{tongue}")
+        language_suffix = f" ({self.language.get_language_name(name.language)})" if name.language else ""
+        return kinds[name.kind], make_line(f"{name.text}{language_suffix}")
 
-    def prose(self, text: str) -> Line:
+    def format_prose(self, text: str) -> Line:
         """Return prose as one line."""
-        return markdown.line_of(text)
+        return markdown.parse_inline(text)
 
-    def paragraphs(self, text: str) -> Iterable[Block]:
+    def format_paragraphs(self, text: str) -> Iterable[Block]:
         """Return prose as paragraphs and lists."""
-        return markdown.blocks(text)
+        return markdown.parse_blocks(text)
 
-    def stated(self, value: object) -> Line:
+    def value_or_not_stated(self, value: object) -> Line:
         """Return a value in words, or that the source does not state it."""
         match value:
             case None:
-                return plain(self.translate("not stated"), Style.ITALIC)
+                return make_line(self.translate("not stated"), Style.ITALIC)
             case Figure():
-                return plain(self.figure(value))
-            case When():
-                return plain(self.when(value))
+                return make_line(self.format_figure(value))
+            case PartialDate():
+                return make_line(self.format_date(value))
             case _:
-                return plain(str(value))
+                return make_line(str(value))

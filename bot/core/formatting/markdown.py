@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from bot.core.messages.reply import PLAIN, Bullets, Line, Paragraph, Span, Style, plain
+from bot.core.messages.reply import PLAIN, Bullets, Line, Paragraph, Span, Style, make_line
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -18,32 +18,32 @@ _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
 
 
 @lru_cache(maxsize=4096)
-def blocks(text: str) -> tuple[Paragraph | Bullets, ...]:
+def parse_blocks(text: str) -> tuple[Paragraph | Bullets, ...]:
     """Return *text* as paragraphs and lists; each line break that was written starts a new paragraph."""
-    found: list[Paragraph | Bullets] = []
-    for bullet, line in _lines(text):
-        last = found[-1] if found else None
-        if not bullet:
-            found.append(Paragraph(line))
+    blocks: list[Paragraph | Bullets] = []
+    for is_bullet, line in _parse_lines(text):
+        last = blocks[-1] if blocks else None
+        if not is_bullet:
+            blocks.append(Paragraph(line))
         elif isinstance(last, Bullets):
-            found[-1] = Bullets((*last.lines, line))
+            blocks[-1] = Bullets((*last.lines, line))
         else:
-            found.append(Bullets((line,)))
-    return tuple(found)
+            blocks.append(Bullets((line,)))
+    return tuple(blocks)
 
 
-def line_of(text: str) -> Line:
+def parse_inline(text: str) -> Line:
     """Return *text* as a single line, its paragraphs and list items put behind each other."""
-    joined: list[Span] = []
-    for _, line in _lines(text):
-        joined += [Span(" "), *line] if joined else line
-    return tuple(joined)
+    spans: list[Span] = []
+    for _, line in _parse_lines(text):
+        spans += [Span(" "), *line] if spans else line
+    return tuple(spans)
 
 
-def _lines(text: str) -> Iterator[tuple[bool, Line]]:
+def _parse_lines(text: str) -> Iterator[tuple[bool, Line]]:
     """Yield each line of *text*, and whether it is an item of a list."""
     depth, number = 0, ""
-    for token in _markdown().parse(text):
+    for token in _create_parser().parse(text):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             depth += 1
         elif token.type in ("bullet_list_close", "ordered_list_close"):
@@ -51,12 +51,12 @@ def _lines(text: str) -> Iterator[tuple[bool, Line]]:
         elif token.type == "list_item_open":
             number = f"{token.info}{token.markup} " if token.info else ""
         elif token.type == "inline":
-            for line in _spans(token.children or ()):
-                yield depth > 0 and not number, (*plain(number), *line)
+            for line in _parse_spans(token.children or ()):
+                yield depth > 0 and not number, (*make_line(number), *line)
                 number = ""
 
 
-def _spans(tokens: Sequence["Token"]) -> Iterator[Line]:
+def _parse_spans(tokens: Sequence["Token"]) -> Iterator[Line]:
     """Yield the lines that Markdown's inline *tokens* stand for."""
     spans: list[Span] = []
     style, url = PLAIN, ""
@@ -79,10 +79,10 @@ def _spans(tokens: Sequence["Token"]) -> Iterator[Line]:
 
 
 @cache
-def _markdown() -> "MarkdownIt":
+def _create_parser() -> "MarkdownIt":
     """Return the reader of Markdown; it is made when the first text is told, not when files are checked."""
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
-    reader = MarkdownIt("zero").enable(list(_RULES))
-    reader.validateLink = lambda url: url.startswith(("http://", "https://"))  # type: ignore[method-assign]
-    return reader
+    parser = MarkdownIt("zero").enable(list(_RULES))
+    parser.validateLink = lambda url: url.startswith(("http://", "https://"))  # type: ignore[method-assign]
+    return parser

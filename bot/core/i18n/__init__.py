@@ -4,6 +4,6 @@ The English sentence is the key, so that code reads as English and a missing tra
 What a briefing says is not translated here: that is the briefing's own file.
 """
 
-from bot.core.i18n.locale import SPOKEN, Language, language
+from bot.core.i18n.locale import SUPPORTED_LANGUAGES, Locale, get_locale
 
-__all__ = ["SPOKEN", "Language", "language"]
+__all__ = ["SUPPORTED_LANGUAGES", "Locale", "get_locale"]

@@ -4,25 +4,25 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from bot.core.library.reader import content_of, is_read
-from bot.core.library.snapshot import Content
+from bot.core.library.reader import is_briefing_file, read_content
+from bot.core.library.snapshot import FileContent
 
-_NOWHERE = (0,) * 5
+_UNREADABLE_SIGNATURE = (0,) * 5
 
-Stamp = tuple[int, int, int, int, int]
+FileSignature = tuple[int, int, int, int, int]
 """Size, times, number and device of a file; whoever writes it, or puts another in its place, changes that."""
 
 
-class Folder:
+class BriefingFolder:
     """The files of one folder, or a single file where the settings name one."""
 
     def __init__(self, path: Path) -> None:
         """Have read nothing yet of what is at *path*."""
         self.path = path
-        self._alone = path.is_file()
-        self._stamps: dict[str, Stamp] = {}
+        self._is_single_file = path.is_file()
+        self._signatures: dict[str, FileSignature] = {}
 
-    def read(self, files: Collection[str] | None = None) -> dict[str, Content]:
+    def read_changes(self, files: Collection[str] | None = None) -> dict[str, FileContent]:
         """Return what *files* hold, or else all that look otherwise than when they were last read.
 
         A file that is gone is None. Files that are no briefings are passed over.
@@ -31,40 +31,58 @@ class Folder:
             OSError: the folder cannot be listed.
         """
         if files is None:
-            here = self._here()
-            changed = [one for one in (here | self._stamps) if here.get(one) != self._stamps.get(one)]
-            self._stamps = here
+            current_signatures = self._scan()
+            changed_files = [
+                one
+                for one in (current_signatures | self._signatures)
+                if current_signatures.get(one) != self._signatures.get(one)
+            ]
+            self._signatures = current_signatures
         else:
-            changed = [file for file in files if is_read(Path(file).name)]
-            seen = {file: _stamp(Path(file)) for file in changed if os.path.lexists(file)}
-            self._stamps = {file: one for file, one in self._stamps.items() if file not in changed} | seen
-        return {file: _content(file) for file in changed}
+            changed_files = [file for file in files if is_briefing_file(Path(file).name)]
+            new_signatures = {
+                file: _compute_signature(Path(file)) for file in changed_files if os.path.lexists(file)
+            }
+            self._signatures = {
+                file: one for file, one in self._signatures.items() if file not in changed_files
+            } | new_signatures
+        return {file: _read_content_if_exists(file) for file in changed_files}
 
-    def sizes(self) -> dict[str, int]:
+    def file_sizes(self) -> dict[str, int]:
         """Return how many bytes each file had when it was last read."""
-        return {file: stamp[0] for file, stamp in self._stamps.items()}
+        return {file: stamp[0] for file, stamp in self._signatures.items()}
 
-    def file(self, name: str) -> str:
+    def file_path(self, name: str) -> str:
         """Return the file that is called *name* in this folder, as problems name it."""
-        return str(self.path if self._alone else self.path / name)
+        return str(self.path if self._is_single_file else self.path / name)
 
-    def _here(self) -> dict[str, Stamp]:
-        if self._alone:
-            return {str(self.path): _stamp(self.path)} if os.path.lexists(self.path) else {}
+    def _scan(self) -> dict[str, FileSignature]:
+        if self._is_single_file:
+            return {str(self.path): _compute_signature(self.path)} if os.path.lexists(self.path) else {}
         with os.scandir(self.path) as entries:
-            return {self.file(entry.name): _stamp(entry) for entry in entries if is_read(entry.name)}
+            return {
+                self.file_path(entry.name): _compute_signature(entry)
+                for entry in entries
+                if is_briefing_file(entry.name)
+            }
 
 
-def _stamp(file: "Path | os.DirEntry[str]") -> Stamp:
+def _compute_signature(file: "Path | os.DirEntry[str]") -> FileSignature:
     """Return the stamp of a file, or of what a link leads to."""
     try:
-        seen = file.stat()
+        stat_result = file.stat()
     except OSError:
-        return _NOWHERE
-    return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_dev
+        return _UNREADABLE_SIGNATURE
+    return (
+        stat_result.st_size,
+        stat_result.st_mtime_ns,
+        stat_result.st_ctime_ns,
+        stat_result.st_ino,
+        stat_result.st_dev,
+    )
 
 
-def _content(file: str) -> Content:
-    content = content_of(Path(file))
-    gone = isinstance(content, FileNotFoundError) and not os.path.lexists(file)
-    return None if gone else content
+def _read_content_if_exists(file: str) -> FileContent:
+    content = read_content(Path(file))
+    is_missing = isinstance(content, FileNotFoundError) and not os.path.lexists(file)
+    return None if is_missing else content

@@ -10,17 +10,22 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 
-from bot.core.content.briefing import Briefing, Kind
-from bot.core.content.document_loader import digest_of, read
-from bot.core.content.translated_briefing import Told, Translation, lonely, translated
-from bot.core.content.translation import translates
-from bot.core.parsing.error_codes import Code
-from bot.core.parsing.problem import BriefingError, Problem, unreadable
+from bot.core.content.briefing import Briefing, SectionSchema
+from bot.core.content.document_loader import compute_digest, parse_briefing
+from bot.core.content.translated_briefing import (
+    TranslatedBriefing,
+    TranslationFile,
+    build_missing_original_problem,
+    build_translated_briefing,
+)
+from bot.core.content.translation import parse_translation_name
+from bot.core.parsing.error_codes import ProblemCode
+from bot.core.parsing.problem import BriefingError, Problem, build_unreadable_problem
 
-Content = bytes | OSError | None
+FileContent = bytes | OSError | None
 """What a file holds, or why it cannot be read; None where it is no longer there."""
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenFile:
     """A file with *problems*, *since* when it has had any, and the *digest* of what is told of it meanwhile.
 
     The digest is empty where nothing of it is told.
@@ -41,182 +46,238 @@ class Broken:
     file: str
     problems: tuple[Problem, ...]
     since: datetime
-    digest: str
+    served_digest: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Edition:
+class ParsedBriefing:
     """A briefing as some content of its file says it; of those with one id the least *claim* goes first."""
 
     digest: str
     briefing: Briefing
-    claim: tuple[bool, str]
+    precedence: tuple[bool, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Original:
+class BriefingFile:
     """The file of a briefing: what it says *now*, if that is right, and what was told of it *before*."""
 
     digest: str
-    now: Edition | None
-    before: Edition | None
+    current: ParsedBriefing | None
+    last_valid: ParsedBriefing | None
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shelf:
+class LibrarySnapshot:
     """All files of the library, by the names that they have in problems."""
 
-    kinds: Sequence[Kind]
+    schemas: Sequence[SectionSchema]
     library: Library = field(default_factory=lambda: Library({}))
-    broken: Mapping[str, Broken] = field(default_factory=dict)
-    originals: Mapping[str, Original] = field(default_factory=dict)
-    translations: Mapping[str, Translation] = field(default_factory=dict)
-    editions: Mapping[str, Edition] = field(default_factory=dict)
+    broken_files: Mapping[str, BrokenFile] = field(default_factory=dict)
+    briefing_files: Mapping[str, BriefingFile] = field(default_factory=dict)
+    translation_files: Mapping[str, TranslationFile] = field(default_factory=dict)
+    served_by_file: Mapping[str, ParsedBriefing] = field(default_factory=dict)
     """What is told of the file of each briefing."""
-    told: Mapping[str, Told] = field(default_factory=dict)
+    served_by_id: Mapping[str, TranslatedBriefing] = field(default_factory=dict)
     """What is told under each id."""
 
-    def digest(self, file: str) -> str | None:
+    def current_digest(self, file: str) -> str | None:
         """Return the digest of what is in *file* now, empty if it cannot be read; None if it is not here."""
-        one = self.originals.get(file) or self.translations.get(file)
-        return one.digest if one else None
+        source_file = self.briefing_files.get(file) or self.translation_files.get(file)
+        return source_file.digest if source_file else None
 
-    def answers(self, file: str) -> str:
+    def served_digest(self, file: str) -> str:
         """Return the digest of what is told of *file*, empty if nothing is."""
-        if file in self.editions:
-            return self.editions[file].digest
-        told = self._told_of(file)
-        return told.answering.get(file, "") if told else ""
+        if file in self.served_by_file:
+            return self.served_by_file[file].digest
+        translated_briefing = self._find_translated_briefing(file)
+        return translated_briefing.served_digests.get(file, "") if translated_briefing else ""
 
-    def changed(self, contents: Mapping[str, Content], at: datetime = _LONG_AGO) -> "Shelf":
+    def with_changes(
+        self, contents: Mapping[str, FileContent], changed_at: datetime = _EARLIEST
+    ) -> "LibrarySnapshot":
         """Return the shelf after these *contents* were found in files, *at* some moment."""
-        originals, translations = dict(self.originals), dict(self.translations)
+        briefing_files, translation_files = dict(self.briefing_files), dict(self.translation_files)
         for file, content in contents.items():
-            originals.pop(file, None)
-            translations.pop(file, None)
-            if content is not None and translates(Path(file)):
-                translations[file] = self._translation(file, content)
+            briefing_files.pop(file, None)
+            translation_files.pop(file, None)
+            if content is not None and parse_translation_name(Path(file)):
+                translation_files[file] = self._load_translation_file(file, content)
             elif content is not None:
-                originals[file] = self._original(file, content)
-        in_place = self._in_place(contents, originals)
-        return in_place or self._settled(originals, translations, at)
+                briefing_files[file] = self._load_briefing_file(file, content)
+        updated_snapshot = self._update_in_place(contents, briefing_files)
+        return updated_snapshot or self._rebuild(briefing_files, translation_files, changed_at)
 
-    def _in_place(self, contents: Mapping[str, Content], originals: Mapping[str, Original]) -> "Shelf | None":
+    def _update_in_place(
+        self, contents: Mapping[str, FileContent], briefing_files: Mapping[str, BriefingFile]
+    ) -> "LibrarySnapshot | None":
         """Return the shelf quickly where briefings have changed and nothing else: no id, age or problem."""
-        editions, told, briefings = dict(self.editions), dict(self.told), dict(self.library.briefings)
+        served_by_file, served_by_id, briefings = (
+            dict(self.served_by_file),
+            dict(self.served_by_id),
+            dict(self.library.briefings),
+        )
         for file in contents:
-            before, known = self.editions.get(file), originals.get(file)
-            if not (before and known and known.now) or file in self.broken:
+            old_version, briefing_file = self.served_by_file.get(file), briefing_files.get(file)
+            if not (old_version and briefing_file and briefing_file.current) or file in self.broken_files:
                 return None
-            name = before.briefing.id
-            after = self._put_together(known.now.briefing, self.told[name].translations)
-            same = known.now.briefing.id == name and after.age == told[name].age
-            if not same or after.problems or told[name].problems:
+            briefing_id = old_version.briefing.id
+            new_version = self._merge_translations(
+                briefing_file.current.briefing, self.served_by_id[briefing_id].translation_files
+            )
+            is_order_unchanged = (
+                briefing_file.current.briefing.id == briefing_id
+                and new_version.sort_key == served_by_id[briefing_id].sort_key
+            )
+            if not is_order_unchanged or new_version.problems or served_by_id[briefing_id].problems:
                 return None
-            editions[file], told[name], briefings[name] = known.now, after, after.briefing
+            served_by_file[file], served_by_id[briefing_id], briefings[briefing_id] = (
+                briefing_file.current,
+                new_version,
+                new_version.briefing,
+            )
         library = Library(briefings, self.library.problems)
-        return replace(self, library=library, originals=originals, editions=editions, told=told)
+        return replace(
+            self,
+            library=library,
+            briefing_files=briefing_files,
+            served_by_file=served_by_file,
+            served_by_id=served_by_id,
+        )
 
-    def _original(self, file: str, content: bytes | OSError) -> Original:
-        known = self.originals.get(file)
-        before = self.editions.get(file) or (known.before if known else None)
+    def _load_briefing_file(self, file: str, content: bytes | OSError) -> BriefingFile:
+        previous_file = self.briefing_files.get(file)
+        last_valid = self.served_by_file.get(file) or (previous_file.last_valid if previous_file else None)
         if isinstance(content, OSError):
-            return Original("", None, before, (unreadable(file, content),))
-        digest = digest_of(content)
-        if before and before.digest == digest:
-            return Original(digest, before, before)
+            return BriefingFile("", None, last_valid, (build_unreadable_problem(file, content),))
+        digest = compute_digest(content)
+        if last_valid and last_valid.digest == digest:
+            return BriefingFile(digest, last_valid, last_valid)
         try:
-            briefing = read(content, file, self.kinds)
+            briefing = parse_briefing(content, file, self.schemas)
         except BriefingError as error:
-            return Original(digest, None, before, error.problems)
-        claim = (Path(file).stem != briefing.id, file)
-        return Original(digest, Edition(digest, briefing, claim), before)
+            return BriefingFile(digest, None, last_valid, error.problems)
+        precedence = (Path(file).stem != briefing.id, file)
+        return BriefingFile(digest, ParsedBriefing(digest, briefing, precedence), last_valid)
 
-    def _translation(self, file: str, content: bytes | OSError) -> Translation:
-        known, told = self.translations.get(file), self._told_of(file)
-        before = known.before if known else None
-        if known and told and told.answering.get(file) == known.digest and isinstance(known.content, bytes):
-            before = known.content
-        digest = "" if isinstance(content, OSError) else digest_of(content)
-        return Translation(file, digest, content, before)
+    def _load_translation_file(self, file: str, content: bytes | OSError) -> TranslationFile:
+        previous_file, translated_briefing = (
+            self.translation_files.get(file),
+            self._find_translated_briefing(file),
+        )
+        last_valid_content = previous_file.last_valid_content if previous_file else None
+        if (
+            previous_file
+            and translated_briefing
+            and translated_briefing.served_digests.get(file) == previous_file.digest
+            and isinstance(previous_file.content, bytes)
+        ):
+            last_valid_content = previous_file.content
+        digest = "" if isinstance(content, OSError) else compute_digest(content)
+        return TranslationFile(file, digest, content, last_valid_content)
 
-    def _told_of(self, file: str) -> Told | None:
-        one = self.translations.get(file)
-        return self.told.get(one.name[0]) if one else None
+    def _find_translated_briefing(self, file: str) -> TranslatedBriefing | None:
+        translation_file = self.translation_files.get(file)
+        return self.served_by_id.get(translation_file.translation_key[0]) if translation_file else None
 
-    def _settled(
-        self, originals: Mapping[str, Original], translations: Mapping[str, Translation], at: datetime
-    ) -> "Shelf":
+    def _rebuild(
+        self,
+        briefing_files: Mapping[str, BriefingFile],
+        translation_files: Mapping[str, TranslationFile],
+        changed_at: datetime,
+    ) -> "LibrarySnapshot":
         """Return the shelf with these files, after each id has gone to one of those that claim it."""
-        editions = _editions(originals)
-        into: dict[str, list[Translation]] = {}
-        for file in sorted(translations):
-            into.setdefault(translations[file].name[0], []).append(translations[file])
-        told = {
-            one.briefing.id: self._put_together(one.briefing, into.get(one.briefing.id, []))
-            for one in editions.values()
+        served_by_file = _select_served_briefings(briefing_files)
+        translations_by_id: dict[str, list[TranslationFile]] = {}
+        for file in sorted(translation_files):
+            translations_by_id.setdefault(translation_files[file].translation_key[0], []).append(
+                translation_files[file]
+            )
+        served_by_id = {
+            one.briefing.id: self._merge_translations(
+                one.briefing, translations_by_id.get(one.briefing.id, [])
+            )
+            for one in served_by_file.values()
         }
-        problems = dict(_problems(originals, editions))
-        broken = bool(problems)
-        for name, some in into.items():
-            if name in told:
-                problems |= told[name].problems
-            elif not broken:  # else its own problem is told
-                problems |= {one.file: (lonely(one),) for one in some}
-        newest = sorted(told.values(), key=attrgetter("age"), reverse=True)
+        problems = dict(_find_problems(briefing_files, served_by_file))
+        has_problems = bool(problems)
+        for briefing_id, files in translations_by_id.items():
+            if briefing_id in served_by_id:
+                problems |= served_by_id[briefing_id].problems
+            elif not has_problems:  # else its own problem is told
+                problems |= {one.file: (build_missing_original_problem(one),) for one in files}
+        newest = sorted(served_by_id.values(), key=attrgetter("sort_key"), reverse=True)
         library = Library(
             {one.briefing.id: one.briefing for one in newest},
             tuple(problem for some in problems.values() for problem in some),
         )
-        shelf = Shelf(self.kinds, library, {}, originals, translations, editions, told)
-        return replace(shelf, broken=dict(self._marked(problems, shelf, at)))
+        snapshot = LibrarySnapshot(
+            self.schemas, library, {}, briefing_files, translation_files, served_by_file, served_by_id
+        )
+        return replace(snapshot, broken_files=dict(self._build_broken_files(problems, snapshot, changed_at)))
 
-    def _put_together(self, original: Briefing, translations: Sequence[Translation]) -> Told:
-        known = self.told.get(original.id)
-        if known and known.is_made_of(original, translations):
-            return known
-        return translated(original, translations)
+    def _merge_translations(
+        self, original: Briefing, translation_files: Sequence[TranslationFile]
+    ) -> TranslatedBriefing:
+        previous_version = self.served_by_id.get(original.id)
+        if previous_version and previous_version.is_built_from(original, translation_files):
+            return previous_version
+        return build_translated_briefing(original, translation_files)
 
-    def _marked(
-        self, problems: Mapping[str, tuple[Problem, ...]], shelf: "Shelf", at: datetime
-    ) -> Iterator[tuple[str, Broken]]:
-        for file, some in problems.items():
-            since = self.broken[file].since if file in self.broken else at
-            yield file, Broken(file, some, since, shelf.answers(file))
+    def _build_broken_files(
+        self, problems: Mapping[str, tuple[Problem, ...]], snapshot: "LibrarySnapshot", changed_at: datetime
+    ) -> Iterator[tuple[str, BrokenFile]]:
+        for file, file_problems in problems.items():
+            since = self.broken_files[file].since if file in self.broken_files else changed_at
+            yield file, BrokenFile(file, file_problems, since, snapshot.served_digest(file))
 
 
-def _editions(originals: Mapping[str, Original]) -> dict[str, Edition]:
+def _select_served_briefings(briefing_files: Mapping[str, BriefingFile]) -> dict[str, ParsedBriefing]:
     """Return what is told of each file: of two that claim an id, the one that is called so, or the first.
 
     What a file says now goes before what another one said when it was right.
     """
-    told: dict[str, Edition] = {}
-    _give(told, [one.now for one in originals.values() if one.now], set())
-    taken = {edition.briefing.id for edition in told.values()}
-    _give(told, [one.before for file, one in originals.items() if one.before and file not in told], taken)
-    return told
+    served_by_file: dict[str, ParsedBriefing] = {}
+    _assign_ids(served_by_file, [one.current for one in briefing_files.values() if one.current], set())
+    taken_ids = {edition.briefing.id for edition in served_by_file.values()}
+    _assign_ids(
+        served_by_file,
+        [
+            one.last_valid
+            for file, one in briefing_files.items()
+            if one.last_valid and file not in served_by_file
+        ],
+        taken_ids,
+    )
+    return served_by_file
 
 
-def _give(told: dict[str, Edition], editions: list[Edition], taken: set[str]) -> None:
+def _assign_ids(
+    served_by_file: dict[str, ParsedBriefing], parsed_briefings: list[ParsedBriefing], taken_ids: set[str]
+) -> None:
     """Add those of the *editions* whose ids are not *taken*, or claimed by one that goes before."""
-    editions.sort(key=attrgetter("claim"))
-    for edition in editions:
-        name = edition.briefing.id
-        if name not in taken:
-            taken.add(name)
-            told[edition.claim[1]] = edition
+    parsed_briefings.sort(key=attrgetter("precedence"))
+    for parsed_briefing in parsed_briefings:
+        briefing_id = parsed_briefing.briefing.id
+        if briefing_id not in taken_ids:
+            taken_ids.add(briefing_id)
+            served_by_file[parsed_briefing.precedence[1]] = parsed_briefing
 
 
-def _problems(
-    originals: Mapping[str, Original], editions: Mapping[str, Edition]
+def _find_problems(
+    briefing_files: Mapping[str, BriefingFile], served_by_file: Mapping[str, ParsedBriefing]
 ) -> Iterator[tuple[str, tuple[Problem, ...]]]:
-    wrong = [file for file, one in originals.items() if not one.now or editions.get(file) is not one.now]
-    for file in sorted(wrong):
-        one = originals[file]
-        if one.problems:
-            yield file, one.problems
-        elif one.now:
-            message = f'another file has a briefing with the id "{one.now.briefing.id}"'
+    problem_files = [
+        file
+        for file, one in briefing_files.items()
+        if not one.current or served_by_file.get(file) is not one.current
+    ]
+    for file in sorted(problem_files):
+        briefing_file = briefing_files[file]
+        if briefing_file.problems:
+            yield file, briefing_file.problems
+        elif briefing_file.current:
+            message = f'another file has a briefing with the id "{briefing_file.current.briefing.id}"'
             hint = "give each briefing an id of its own"
-            yield file, (Problem(file, 1, 1, "id", message, hint, code=Code.DUPLICATE_ID),)
+            yield file, (Problem(file, 1, 1, "id", message, hint, code=ProblemCode.DUPLICATE_ID),)

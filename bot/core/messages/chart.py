@@ -19,53 +19,53 @@ class Share:
     """
 
     label: str
-    figure: str
-    certain: float
-    possible: float
+    figure_text: str
+    certain_percent: float
+    possible_percent: float
     parts: tuple["Share", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class StackedBar:
     """Shares of one whole, side by side in one bar; *rest* says what fills it up where they do not."""
 
     shares: tuple[Share, ...]
-    rest: str = ""
+    remainder_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class BigNumber:
     """A number that is read and not measured, what it counts, and what belongs to it."""
 
-    figure: str
+    figure_text: str
     label: str
-    aside: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarChart:
     """Shares that are each of a whole of their own, or whose sum is not known; some in words."""
 
-    shares: tuple[Share | Number, ...]
+    shares: tuple[Share | BigNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AxisTick:
     """A place on a scale, in percent or as a day, and the words for it."""
 
-    at: float | date
+    position: float | date
     label: str
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class TrendPoint:
     """A share at some time between two days; one that is not *exact* is drawn hollow."""
 
-    first: date
-    last: date
+    start: date
+    end: date
     percent: float
-    figure: str
-    exact: bool = True
+    figure_text: str
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +73,44 @@ class Curve:
     """One answer over time, in the order of its points."""
 
     label: str
-    points: tuple[Point, ...]
+    points: tuple[TrendPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class TrendChart:
     """Answers to the same question over time, with the scales on which they are drawn."""
 
     curves: tuple[Curve, ...]
-    percents: tuple[Mark, ...]
-    days: tuple[Mark, ...]
+    percent_ticks: tuple[AxisTick, ...]
+    day_ticks: tuple[AxisTick, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class BigNumbers:
     """Numbers one below the other, each of its own kind."""
 
-    numbers: tuple[Number, ...]
+    numbers: tuple[BigNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineEvent:
     """What happened on a day, or at some time between two: *told* says when, in words."""
 
     label: str
-    told: str
-    first: date
-    last: date
+    date_text: str
+    start: date
+    end: date
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """What happened, the earliest first, with the days that the scale names."""
 
-    moments: tuple[Moment, ...]
-    days: tuple[Mark, ...]
+    events: tuple[TimelineEvent, ...]
+    day_ticks: tuple[AxisTick, ...]
 
 
-Drawing = Stack | Bars | Trend | Numbers | Timeline
+Drawing = StackedBar | BarChart | TrendChart | BigNumbers | Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,43 +123,43 @@ class Picture:
 
     drawing: Drawing
     title: str
-    about: str = ""
-    foot: tuple[str, ...] = ()
-    mirrored: bool = False
+    description: str = ""
+    footer: tuple[str, ...] = ()
+    is_mirrored: bool = False
 
 
-def told(picture: Picture) -> Iterator[str]:
+def describe_picture(picture: Picture) -> Iterator[str]:
     """Yield all that *picture* says in words, a line each: its text for whoever does not see it."""
-    yield from filter(None, (picture.title, picture.about))
-    yield from _told(picture.drawing)
-    yield from picture.foot
+    yield from filter(None, (picture.title, picture.description))
+    yield from _describe_drawing(picture.drawing)
+    yield from picture.footer
 
 
-def _told(drawing: Drawing) -> Iterator[str]:
+def _describe_drawing(drawing: Drawing) -> Iterator[str]:
     match drawing:
-        case Stack(shares, rest):
-            yield from (line for share in shares for line in _share(share))
+        case StackedBar(shares, rest):
+            yield from (line for share in shares for line in _describe_share(share))
             yield from filter(None, [rest])
-        case Bars(shares):
+        case BarChart(shares):
             for share in shares:
-                yield from _share(share) if isinstance(share, Share) else [_number(share)]
-        case Trend(curves):
+                yield from _describe_share(share) if isinstance(share, Share) else [_describe_number(share)]
+        case TrendChart(curves):
             for curve in curves:
-                figures = (point.figure for point in curve.points)
-                yield f"{curve.label}: {' → '.join(figures)}"
-        case Numbers(numbers):
-            yield from map(_number, numbers)
+                figure_texts = (point.figure_text for point in curve.points)
+                yield f"{curve.label}: {' → '.join(figure_texts)}"
+        case BigNumbers(numbers):
+            yield from map(_describe_number, numbers)
         case Timeline(moments):
-            yield from (f"{moment.told}: {moment.label}" for moment in moments)
+            yield from (f"{event.date_text}: {event.label}" for event in moments)
         case _:
             assert_never(drawing)
 
 
-def _share(share: Share) -> Iterator[str]:
-    yield f"{share.label}: {share.figure}"
-    yield from (f"– {part.label}: {part.figure}" for part in share.parts)
+def _describe_share(share: Share) -> Iterator[str]:
+    yield f"{share.label}: {share.figure_text}"
+    yield from (f"– {part.label}: {part.figure_text}" for part in share.parts)
 
 
-def _number(number: Number) -> str:
-    aside = f" ({number.aside})" if number.aside else ""
-    return f"{number.label}: {number.figure}{aside}"
+def _describe_number(number: BigNumber) -> str:
+    note = f" ({number.note})" if number.note else ""
+    return f"{number.label}: {number.figure_text}{note}"

@@ -4,32 +4,32 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PreferenceChange:
     """What was chosen for a chat: the id of a briefing, the code of a language.
 
     Empty is "as if nothing was ever chosen", and None leaves what was chosen before.
     """
 
-    briefing: str | None = None
+    briefing_id: str | None = None
     language: str | None = None
 
-    def then(self, later: "Choice") -> "Choice":
+    def merge_change(self, later: "PreferenceChange") -> "PreferenceChange":
         """Return this and a *later* choice as one."""
-        briefing = self.briefing if later.briefing is None else later.briefing
-        return Choice(briefing, self.language if later.language is None else later.language)
+        briefing_id = self.briefing_id if later.briefing_id is None else later.briefing_id
+        return PreferenceChange(briefing_id, self.language if later.language is None else later.language)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Preferences:
     """What a chat chose: the id of a briefing, and the code of a language; empty where it chose none."""
 
-    briefing: str = ""
+    briefing_id: str = ""
     language: str = ""
 
-    def changed(self, choice: Choice) -> "Chosen":
+    def with_change(self, change: PreferenceChange) -> "Preferences":
         """Return this after a *choice*."""
-        briefing = self.briefing if choice.briefing is None else choice.briefing
-        return Chosen(briefing, self.language if choice.language is None else choice.language)
+        briefing_id = self.briefing_id if change.briefing_id is None else change.briefing_id
+        return Preferences(briefing_id, self.language if change.language is None else change.language)
 
 
-NOTHING = Chosen()
+NO_PREFERENCES = Preferences()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 
 from bot.core.messages.chart import Picture
-from bot.core.messages.preferences import Choice
+from bot.core.messages.preferences import PreferenceChange
 
 
 class Style(Flag):
@@ -35,26 +35,26 @@ class Span:
     text: str
     style: Style = PLAIN
     url: str = ""
-    cites: int = 0
+    footnote_number: int = 0
 
 
 Line = tuple[Span, ...]
 """One line of text."""
 
 
-def plain(text: str, style: Style = PLAIN) -> Line:
+def make_line(text: str, style: Style = PLAIN) -> Line:
     """Return *text* as a line in one style; an empty text gives an empty line."""
     return (Span(text, style),) if text else ()
 
 
-def fill(template: str, **values: Span | str) -> Line:
+def interpolate(template: str, **values: Span | str) -> Line:
     """Return a message with the values put in where it names them: ``{help}``."""
     parts = re.split(r"\{(\w+)\}", template)
-    filled = (values[part] if place % 2 else part for place, part in enumerate(parts) if part)
-    return tuple(value if isinstance(value, Span) else Span(value) for value in filled)
+    fragments = (values[part] if place % 2 else part for place, part in enumerate(parts) if part)
+    return tuple(value if isinstance(value, Span) else Span(value) for value in fragments)
 
 
-def text_of(line: Line) -> str:
+def line_to_text(line: Line) -> str:
     """Return the words of *line* without their styles."""
     return "".join(span.text for span in line)
 
@@ -64,7 +64,7 @@ class Button:
     """Something to press: a label, and the command line that pressing it asks (at most 64 bytes)."""
 
     label: str
-    line: str
+    command_line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Quote:
     """Lines set apart from the rest; *folded* when a reader may want them closed until asked for."""
 
     lines: tuple[Line, ...]
-    folded: bool = False
+    is_collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,9 @@ class Bar:
     """
 
     label: str
-    figure: str
-    share: float | None = None
-    part: bool = False
+    figure_text: str
+    percent: float | None = None
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ Block = Heading | Paragraph | Bullets | Facts | Quote | Chart | Row
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Footnote:
     """A source, under the number by which marks in the text cite it."""
 
     number: int
@@ -156,32 +156,32 @@ class Form:
     `bot.core.messages.request.filled` puts it into the *line*.
     """
 
-    line: str
+    command_line: str
     label: str
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class EntrySummary:
     """What one entry is, in the few words with which others point to its answer.
 
     *as_of* ("As of January 2026 (10 months ago)"), *sources*, their publishers' names, and *gist*, a line
     or two of it, are words for the reader.
     """
 
-    section: str
-    id: str
-    as_of: str
-    sources: tuple[str, ...]
-    gist: str
+    section_name: str
+    entry_id: str
+    as_of_text: str
+    publishers: tuple[str, ...]
+    excerpt: str
 
     @property
-    def about(self) -> str:
+    def source_line(self) -> str:
         """Return what it is true of and who says so."""
-        return " · ".join((self.as_of, *self.sources))
+        return " · ".join((self.as_of_text, *self.publishers))
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class LanguageSpan:
     """Texts of an answer that stand in another language, by its code, than the answer's own."""
 
     language: str
@@ -198,23 +198,23 @@ class Reply:
 
     title: str
     blocks: tuple[Block, ...] = ()
-    stamp: Line = ()
-    notes: tuple[Note, ...] = ()
+    dateline: Line = ()
+    footnotes: tuple[Footnote, ...] = ()
     buttons: tuple[Button, ...] = ()
-    line: str = ""
+    command_line: str = ""
     """The command line that asks for this answer again; page 2 of it is ``line#2``."""
-    briefing: str = ""
+    briefing_id: str = ""
     """The id of the briefing that answered; empty when none did."""
     language: str = "en"
     not_found: bool = False
     """Nothing was found for what was asked; shown to the asker alone where a platform can."""
-    choice: Choice | None = None
+    preference_change: PreferenceChange | None = None
     """What the chat chose by asking this; the desk keeps it."""
-    card: Card | None = None
+    entry_summary: EntrySummary | None = None
     """What the answer tells, if that is one entry of a briefing."""
     form: Form | None = None
     """What the answer asks the reader to write."""
-    foreign: tuple[Foreign, ...] = ()
+    language_spans: tuple[LanguageSpan, ...] = ()
     """What of it is in other languages than its own."""
 
     def __hash__(self) -> int:
@@ -222,4 +222,4 @@ class Reply:
 
         Equality stays that of all fields; a dictionary compares identity first.
         """
-        return hash((self.line, self.briefing, self.language, self.stamp))
+        return hash((self.command_line, self.briefing_id, self.language, self.dateline))

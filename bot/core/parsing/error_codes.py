@@ -7,16 +7,16 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 
-class Code(StrEnum):
+class ProblemCode(StrEnum):
     """What is wrong, by its code; *about* says it in a sentence."""
 
-    about: str
+    description: str
 
-    def __new__(cls, code: str, about: str) -> Self:
+    def __new__(cls, code: str, description: str) -> Self:
         """Take a code, and what it stands for."""
         member = str.__new__(cls, code)
         member._value_ = code
-        member.about = about
+        member.description = description
         return member
 
     # The file
@@ -106,18 +106,18 @@ class Code(StrEnum):
     DEAD_LINK = "dead-link", "An address does not answer any more; asked only with `--links`."
 
 
-class Sentence(NamedTuple):
+class ErrorMessage(NamedTuple):
     """What is wrong, what would be right (may be empty), and the code."""
 
     message: str
     hint: str
-    code: Code
+    code: ProblemCode
 
 
-class WrongValueError(ValueError):
+class InvalidValueError(ValueError):
     """What a shape refuses about a value: its code, what is wrong and what would be right."""
 
-    def __init__(self, code: Code, message: str, hint: str) -> None:
+    def __init__(self, code: ProblemCode, message: str, hint: str) -> None:
         """Keep the three; the error's text has the last two."""
         super().__init__(f"{message}; {hint}")
         self.code = code

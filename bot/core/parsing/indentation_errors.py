@@ -3,177 +3,213 @@
 import re
 from collections.abc import Iterator
 
-from bot.core.parsing.error_codes import Code
-from bot.core.parsing.problem import quoted
-from bot.core.parsing.syntax_context import Clue, Told, field, in_quotes, indent, is_said
+from bot.core.parsing.error_codes import ProblemCode
+from bot.core.parsing.problem import quote_excerpt
+from bot.core.parsing.syntax_context import (
+    SyntaxContext,
+    SyntaxFinding,
+    get_indent,
+    has_content,
+    parse_field_line,
+    quote_for_yaml,
+)
 
-_TIGHT_DASH = re.compile(r"\s*-[^\s-]")
-_TIGHT_COLON = re.compile(r"(\s*(?:-\s+)*)([\w-]+):([^\s/].*)")
+_DASH_WITHOUT_SPACE = re.compile(r"\s*-[^\s-]")
+_COLON_WITHOUT_SPACE = re.compile(r"(\s*(?:-\s+)*)([\w-]+):([^\s/].*)")
 
 
-def tab(clue: Clue) -> Told | None:
+def find_tab(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a line that is indented with a tab."""
-    lead = re.match(r"\s*", clue.text())
-    column = lead[0].find("\t") if lead else -1
-    if clue.sign(clue.line, clue.column) == "\t":
-        column = clue.column
+    indent_match = re.match(r"\s*", context.get_line())
+    column = indent_match[0].find("\t") if indent_match else -1
+    if context.get_character(context.line, context.column) == "\t":
+        column = context.column
     if column < 0:
         return None
-    return Told(clue.line, column, "this line is indented with a tab", "indent with spaces only", Code.TAB)
+    return SyntaxFinding(
+        context.line, column, "this line is indented with a tab", "indent with spaces only", ProblemCode.TAB
+    )
 
 
-def missing_space(clue: Clue) -> Told | None:
+def find_missing_space(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a dash or a colon without its space, on the line where the text began or the one above."""
-    for line in (clue.opened[0], clue.line, clue.above(clue.line)):
-        text = clue.text(line)
-        if "expected key" in clue.problem or not is_said(text):
+    for line in (context.start[0], context.line, context.find_line_above(context.line)):
+        text = context.get_line(line)
+        if "expected key" in context.parser_problem or not has_content(text):
             continue
-        if _TIGHT_DASH.match(text) and not field(text):
-            fixed = text.strip()[1:]
-            return Told(
+        if _DASH_WITHOUT_SPACE.match(text) and not parse_field_line(text):
+            item_text = text.strip()[1:]
+            return SyntaxFinding(
                 line,
-                indent(text),
+                get_indent(text),
                 "a space is missing after the dash",
-                f"write - {fixed[:40]}",
-                Code.MISSING_SPACE,
+                f"write - {item_text[:40]}",
+                ProblemCode.MISSING_SPACE,
             )
-        if tight := _TIGHT_COLON.match(text):
-            hint = f"write {tight[2]}: {tight[3][:40]}"
-            return Told(line, tight.end(2), "a space is missing after the colon", hint, Code.MISSING_SPACE)
+        if match := _COLON_WITHOUT_SPACE.match(text):
+            hint = f"write {match[2]}: {match[3][:40]}"
+            return SyntaxFinding(
+                line, match.end(2), "a space is missing after the colon", hint, ProblemCode.MISSING_SPACE
+            )
     return None
 
 
-def colon_in_text(clue: Clue) -> Told | None:
+def find_colon_in_text(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a text with a colon in it that is not in quotes."""
-    found = field(clue.text())
-    if "mapping values" not in clue.problem or not found or clue.column < found.value_column:
+    field_line = parse_field_line(context.get_line())
+    if (
+        "mapping values" not in context.parser_problem
+        or not field_line
+        or context.column < field_line.value_column
+    ):
         return None
-    hint = f"put the text in quotes: {found.name}: {in_quotes(found.value)}"
-    return Told(clue.line, found.value_column, "this text has a colon in it", hint, Code.COLON_IN_TEXT)
-
-
-def list_beside_field(clue: Clue) -> Told | None:
-    """Find a list that begins on the line of its field."""
-    if "sequence entries are not allowed" not in clue.problem or clue.text()[: clue.column].strip(" -") == "":
-        return None
-    return Told(
-        clue.line,
-        clue.column,
-        "a list cannot start on this line",
-        "put the dash on the next line",
-        Code.LIST_ON_LINE,
+    hint = f"put the text in quotes: {field_line.name}: {quote_for_yaml(field_line.value)}"
+    return SyntaxFinding(
+        context.line, field_line.value_column, "this text has a colon in it", hint, ProblemCode.COLON_IN_TEXT
     )
 
 
-def item_among_fields(clue: Clue) -> Told | None:
-    """Find a list's item among fields, or one that does not line up with the other items."""
-    if not clue.text().lstrip().startswith("- ") or "expected '-'" in clue.problem:
+def find_list_beside_field(context: SyntaxContext) -> SyntaxFinding | None:
+    """Find a list that begins on the line of its field."""
+    if (
+        "sequence entries are not allowed" not in context.parser_problem
+        or context.get_line()[: context.column].strip(" -") == ""
+    ):
         return None
-    column = indent(clue.text())
-    for line in range(clue.line - 1, clue.opened[0], -1):
-        text = clue.text(line)
-        if text.lstrip().startswith("- ") and column != indent(text) >= clue.opened[1]:
+    return SyntaxFinding(
+        context.line,
+        context.column,
+        "a list cannot start on this line",
+        "put the dash on the next line",
+        ProblemCode.LIST_ON_LINE,
+    )
+
+
+def find_item_among_fields(context: SyntaxContext) -> SyntaxFinding | None:
+    """Find a list's item among fields, or one that does not line up with the other items."""
+    if not context.get_line().lstrip().startswith("- ") or "expected '-'" in context.parser_problem:
+        return None
+    column = get_indent(context.get_line())
+    for line in range(context.line - 1, context.start[0], -1):
+        text = context.get_line(line)
+        if text.lstrip().startswith("- ") and column != get_indent(text) >= context.start[1]:
             message = "this dash does not line up with the one above"
-            return Told(clue.line, column, message, _start_as(line, indent(text)), Code.OUT_OF_LINE)
-        if is_said(text) and indent(text) <= clue.opened[1]:
+            return SyntaxFinding(
+                context.line,
+                column,
+                message,
+                _build_alignment_hint(line, get_indent(text)),
+                ProblemCode.OUT_OF_LINE,
+            )
+        if has_content(text) and get_indent(text) <= context.start[1]:
             break
     hint = "indent it under the field that the list belongs to, or remove the dash"
-    return Told(
-        clue.line,
+    return SyntaxFinding(
+        context.line,
         column,
         "this is an item of a list, and the lines above are fields",
         hint,
-        Code.ITEM_AMONG_FIELDS,
+        ProblemCode.ITEM_AMONG_FIELDS,
     )
 
 
-def field_among_items(clue: Clue) -> Told | None:
+def find_field_among_items(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a field among a list's items."""
-    if "expected '-'" not in clue.problem or indent(clue.text()) != clue.opened[1]:
+    if "expected '-'" not in context.parser_problem or get_indent(context.get_line()) != context.start[1]:
         return None
-    column = indent(clue.text())
+    column = get_indent(context.get_line())
     message = "this is no item of the list above"
-    return Told(
-        clue.line,
+    return SyntaxFinding(
+        context.line,
         column,
         message,
         "start it with a dash, or indent it further left or right",
-        Code.FIELD_AMONG_ITEMS,
+        ProblemCode.FIELD_AMONG_ITEMS,
     )
 
 
-def out_of_line(clue: Clue) -> Told | None:
+def find_misaligned_line(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a line that starts in a column in which no line around it starts."""
-    column, text = indent(clue.text()), clue.text()
-    if clue.line == clue.opened[0] or not is_said(text) or text[: clue.column].strip(" -"):
-        above = clue.above(clue.line)
-        if "mapping values" not in clue.problem or above < 0 or not field(text):
+    column, text = get_indent(context.get_line()), context.get_line()
+    if context.line == context.start[0] or not has_content(text) or text[: context.column].strip(" -"):
+        line_above = context.find_line_above(context.line)
+        if "mapping values" not in context.parser_problem or line_above < 0 or not parse_field_line(text):
             return None
-    starts = list(_starts_above(clue, column))
-    if not starts or column in [start for _, start in starts]:
+    starts_above = list(_find_starts_above(context, column))
+    if not starts_above or column in [start for _, start in starts_above]:
         return None
-    line, start = min(starts, key=lambda found: abs(found[1] - column))
+    line, start = min(starts_above, key=lambda found: abs(found[1] - column))
     message = f"this line is indented by {column}, and no line above it is"
-    return Told(clue.line, column, message, _start_as(line, start), Code.OUT_OF_LINE)
+    return SyntaxFinding(
+        context.line, column, message, _build_alignment_hint(line, start), ProblemCode.OUT_OF_LINE
+    )
 
 
-def no_colon(clue: Clue) -> Told | None:
+def find_missing_colon(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a line among fields that is none."""
-    if "could not find expected ':'" in clue.problem:
-        line, column = clue.opened
-    elif "mapping values" in clue.problem and not field(clue.text(line := clue.above(clue.line))):
-        column = indent(clue.text(line))
+    if "could not find expected ':'" in context.parser_problem:
+        line, column = context.start
+    elif "mapping values" in context.parser_problem and not parse_field_line(
+        context.get_line(line := context.find_line_above(context.line))
+    ):
+        column = get_indent(context.get_line(line))
     else:
         return None
-    message = f"{quoted(clue.text(line)[column:])} is no field: it has no colon"
-    return Told(
+    message = f"{quote_excerpt(context.get_line(line)[column:])} is no field: it has no colon"
+    return SyntaxFinding(
         line,
         column,
         message,
         "write name: value, or indent it if it goes on with the text above",
-        Code.MISSING_COLON,
+        ProblemCode.MISSING_COLON,
     )
 
 
-def no_name(clue: Clue) -> Told | None:
+def find_missing_name(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a colon with no name before it."""
-    if clue.sign(clue.line, clue.column) != ":" or clue.text()[: clue.column].strip(" -"):
+    if context.get_character(context.line, context.column) != ":" or context.get_line()[
+        : context.column
+    ].strip(" -"):
         return None
-    return Told(
-        clue.line, clue.column, "a field's name is missing before the colon", "write one", Code.MISSING_NAME
+    return SyntaxFinding(
+        context.line,
+        context.column,
+        "a field's name is missing before the colon",
+        "write one",
+        ProblemCode.MISSING_NAME,
     )
 
 
-def after_the_end(clue: Clue) -> Told | None:
+def find_content_after_end(context: SyntaxContext) -> SyntaxFinding | None:
     """Find what follows the end of the document."""
-    if "document start" not in clue.problem:
+    if "document start" not in context.parser_problem:
         return None
-    return Told(
-        clue.line,
-        clue.column,
+    return SyntaxFinding(
+        context.line,
+        context.column,
         "the content of the file ends before this",
         'delete it, or the "..." above',
-        Code.AFTER_THE_END,
+        ProblemCode.AFTER_THE_END,
     )
 
 
-def _starts_above(clue: Clue, column: int) -> Iterator[tuple[int, int]]:
+def _find_starts_above(context: SyntaxContext, column: int) -> Iterator[tuple[int, int]]:
     """Yield the lines above, and the columns in which fields of groups that enclose *column* start there."""
-    least = None
-    line = clue.above(clue.line)
+    smallest_start = None
+    line = context.find_line_above(context.line)
     while line >= 0:
-        text = clue.text(line)
-        start = indent(text)
-        if least is None or start < least:
-            found = field(text)
-            if found and found.name_column > start:
-                yield line, found.name_column
+        text = context.get_line(line)
+        start = get_indent(text)
+        if smallest_start is None or start < smallest_start:
+            field_line = parse_field_line(text)
+            if field_line and field_line.name_column > start:
+                yield line, field_line.name_column
             yield line, start
-            least = start
+            smallest_start = start
         if start <= column:
             return
-        line = clue.above(line)
+        line = context.find_line_above(line)
 
 
-def _start_as(line: int, column: int) -> str:
+def _build_alignment_hint(line: int, column: int) -> str:
     return f"start it in column {column + 1}, as line {line + 1} does"

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.core.parsing.error_codes import Code
+from bot.core.parsing.error_codes import ProblemCode
 
-Path = tuple[str | int, ...]
+ValuePath = tuple[str | int, ...]
 """The way to a value in a file: ("polls", 0, "sample_size")."""
 
-_SHOWN = 40  # characters of a text from the file that a message repeats
+_MAX_EXCERPT_LENGTH = 40  # characters of a text from the file that a message repeats
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,13 +26,13 @@ class Problem:
     message: str
     hint: str = ""
     code: str = field(kw_only=True)
-    warning: bool = False
+    is_warning: bool = False
 
     def __str__(self) -> str:
         """Return it on one line: ``file:line:column: path: message; hint [code]``."""
-        said = f"{self.message}; {self.hint}" if self.hint else self.message
-        said = f"{said} [{self.code}]"
-        return ": ".join(part for part in (f"{self.file}:{self.line}:{self.column}", self.path, said) if part)
+        text = f"{self.message}; {self.hint}" if self.hint else self.message
+        text = f"{text} [{self.code}]"
+        return ": ".join(part for part in (f"{self.file}:{self.line}:{self.column}", self.path, text) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class Finding:
     It is shown at the value, or at its name where *by_name* says that the name is what is wrong.
     """
 
-    path: Path
+    path: ValuePath
     message: str
     hint: str = ""
-    by_name: bool = False
+    is_about_name: bool = False
     code: str = ""
 
 
@@ -58,24 +58,24 @@ class BriefingError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def path_text(path: Path) -> str:
+def format_path(path: ValuePath) -> str:
     """Return a path as people write it: polls[0].sample_size."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{shown(step)}" for step in path)
+    steps = (f"[{step}]" if isinstance(step, int) else f".{printable_excerpt(step)}" for step in path)
     return "".join(steps).removeprefix(".")
 
 
-def quoted(text: str) -> str:
+def quote_excerpt(text: str) -> str:
     """Return a text from a file for a message: in quotes, shortened, and on one line."""
-    return f'"{shown(text)}"'
+    return f'"{printable_excerpt(text)}"'
 
 
-def shown(text: str) -> str:
+def printable_excerpt(text: str) -> str:
     """Return the beginning of a text from a file without anything that a terminal would obey."""
-    visible = "".join(c if c.isprintable() else " " for c in text[: 4 * _SHOWN])
-    words = " ".join(visible.split())
-    return f"{words[: _SHOWN - 1]}…" if len(words) > _SHOWN else words
+    printable_text = "".join(c if c.isprintable() else " " for c in text[: 4 * _MAX_EXCERPT_LENGTH])
+    words = " ".join(printable_text.split())
+    return f"{words[: _MAX_EXCERPT_LENGTH - 1]}…" if len(words) > _MAX_EXCERPT_LENGTH else words
 
 
-def unreadable(file: str, error: OSError) -> Problem:
+def build_unreadable_problem(file: str, error: OSError) -> Problem:
     """Return that *file* cannot be read."""
-    return Problem(file, 1, 1, "", f"the file cannot be read: {error.strerror}", code=Code.UNREADABLE)
+    return Problem(file, 1, 1, "", f"the file cannot be read: {error.strerror}", code=ProblemCode.UNREADABLE)

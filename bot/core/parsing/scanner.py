@@ -20,197 +20,208 @@ from yaml.events import (
 )
 
 from bot.core.parsing import unsupported
-from bot.core.parsing.encoding import unreadable
-from bot.core.parsing.error_codes import Sentence
-from bot.core.parsing.problem import Path, Problem, path_text
-from bot.core.parsing.source_map import Place, Survey
-from bot.core.parsing.syntax_errors import explain_syntax
-from bot.core.parsing.truncated_values import add_lost
-from bot.core.parsing.typos import slips
-from bot.core.parsing.yaml_events import CONTROL, DEPTH, LENGTH, NULLS, Value, events
+from bot.core.parsing.encoding import find_encoding_problems
+from bot.core.parsing.error_codes import ErrorMessage
+from bot.core.parsing.problem import Problem, ValuePath, format_path
+from bot.core.parsing.source_map import ScanResult, SourcePosition
+from bot.core.parsing.syntax_errors import explain_syntax_error
+from bot.core.parsing.truncated_values import add_truncations
+from bot.core.parsing.typos import find_typos
+from bot.core.parsing.yaml_events import (
+    CONTROL_CHARACTER,
+    MAX_DEPTH,
+    MAX_SCALAR_LENGTH,
+    NULL_WORDS,
+    YamlValue,
+    parse_events,
+)
 
 
-def survey(data: bytes, file: str) -> Survey:
+def scan_yaml(data: bytes, file: str) -> ScanResult:
     """Return all that can be said of a file; nothing in it makes this fail."""
-    seen = Survey(file)
-    seen.problems.extend(unreadable(data, file))
-    if not seen.problems and _Reading(seen).run(data):
-        add_lost(seen, data)
-        seen.slips.extend(told.problem(file) for told in slips(data))
-    return seen
+    result = ScanResult(file)
+    result.problems.extend(find_encoding_problems(data, file))
+    if not result.problems and _Scanner(result).scan_events(data):
+        add_truncations(result, data)
+        result.typos.extend(finding.to_problem(file) for finding in find_typos(data))
+    return result
 
 
 @dataclass(slots=True)
-class _Name:
+class _FieldName:
     text: str
     line: int
     column: int
-    kept: bool
+    is_kept: bool
 
 
 @dataclass(slots=True)
-class _Open:
+class _Frame:
     """A list or a group of fields that has not ended; what is in it is thrown away unless *kept*."""
 
-    values: dict[str, Value] | list[Value]
-    path: Path
+    values: dict[str, YamlValue] | list[YamlValue]
+    path: ValuePath
     line: int
     column: int
-    kept: bool
+    is_kept: bool
     is_name: bool = False
-    name: _Name | None = None
+    name: _FieldName | None = None
 
 
-class _Stop(Exception):  # noqa: N818 (no error: the reading stops here)
+class _StopScan(Exception):  # noqa: N818 (no error: the reading stops here)
     """Nothing after this can be read with any sense."""
 
 
-class _Reading:
+class _Scanner:
     """One pass over the events of a file."""
 
-    def __init__(self, seen: Survey) -> None:
-        self._seen = seen
-        self._open: list[_Open] = []
-        self._documents = 0
+    def __init__(self, result: ScanResult) -> None:
+        self._result = result
+        self._stack: list[_Frame] = []
+        self._document_count = 0
 
-    def run(self, data: bytes) -> bool:
+    def scan_events(self, data: bytes) -> bool:
         """Return whether the file is tame enough to be looked at once more."""
-        last: Event | None = None
+        last_event: Event | None = None
         try:
-            for event in events(data):
-                self._take(event)
-                last = event
-            if not isinstance(last, StreamEndEvent):
-                self._stop(last, unsupported.TOO_MANY)
-            if not self._documents:
-                self._stop(None, unsupported.EMPTY)
-            self._seen.whole = True
-        except _Stop:
+            for event in parse_events(data):
+                self._process_event(event)
+                last_event = event
+            if not isinstance(last_event, StreamEndEvent):
+                self._stop_scan(last_event, unsupported.TOO_MANY_VALUES)
+            if not self._document_count:
+                self._stop_scan(None, unsupported.EMPTY_FILE)
+            self._result.is_complete = True
+        except _StopScan:
             return False
         except yaml.MarkedYAMLError as error:
-            found = explain_syntax(error, last, data.decode(), self._seen.file)
-            others = [problem for problem in self._seen.problems if problem.line != found.line]
-            self._seen.problems = [*others, found]  # one for a line that is not understood
+            syntax_problem = explain_syntax_error(error, last_event, data.decode(), self._result.file)
+            other_problems = [
+                problem for problem in self._result.problems if problem.line != syntax_problem.line
+            ]
+            self._result.problems = [*other_problems, syntax_problem]  # one for a line that is not understood
         return True
 
-    def _take(self, event: Event) -> None:
+    def _process_event(self, event: Event) -> None:
         if isinstance(event, NodeEvent):
-            self._node(event)
+            self._process_node(event)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            frame = self._open.pop()
+            frame = self._stack.pop()
             if frame.is_name:
-                self._open[-1].name = _Name("?", frame.line, frame.column, kept=False)
+                self._stack[-1].name = _FieldName("?", frame.line, frame.column, is_kept=False)
         elif isinstance(event, DocumentStartEvent):
-            self._documents += 1
-            if self._documents > 1:
-                self._stop(event, unsupported.SECOND)
+            self._document_count += 1
+            if self._document_count > 1:
+                self._stop_scan(event, unsupported.SECOND_DOCUMENT)
 
-    def _node(self, event: NodeEvent) -> None:
-        parent = self._open[-1] if self._open else None
+    def _process_node(self, event: NodeEvent) -> None:
+        parent = self._stack[-1] if self._stack else None
         if parent is None:
-            self._top(event)
+            self._process_top_level(event)
         elif isinstance(parent.values, list):
-            self._value(event, parent, (*parent.path, len(parent.values)), None)
+            self._process_value(event, parent, (*parent.path, len(parent.values)), None)
         elif (name := parent.name) is None:
-            parent.name = self._name(event, parent)
+            parent.name = self._process_name(event, parent)
         else:
             parent.name = None
-            self._value(event, parent, (*parent.path, name.text), name)
+            self._process_value(event, parent, (*parent.path, name.text), name)
 
-    def _top(self, event: NodeEvent) -> None:
-        if wrong := unsupported.at_top(event):
-            self._stop(event, wrong)
-        self._properties(event, ())
-        line, column = _at(event)
-        self._seen.places[()] = Place(line, column, line, column)
-        self._open.append(_Open(self._seen.fields, (), line, column, kept=True))
+    def _process_top_level(self, event: NodeEvent) -> None:
+        if message := unsupported.check_top_level(event):
+            self._stop_scan(event, message)
+        self._check_properties(event, ())
+        line, column = _get_position(event)
+        self._result.positions[()] = SourcePosition(line, column, line, column)
+        self._stack.append(_Frame(self._result.fields, (), line, column, is_kept=True))
 
-    def _name(self, event: NodeEvent, parent: _Open) -> _Name | None:
-        line, column = _at(event)
-        self._properties(event, parent.path)
+    def _process_name(self, event: NodeEvent, parent: _Frame) -> _FieldName | None:
+        line, column = _get_position(event)
+        self._check_properties(event, parent.path)
         if isinstance(event, ScalarEvent):
             path = (*parent.path, event.value)
-            return _Name(event.value, line, column, kept=self._is_good_name(event, path))
+            return _FieldName(event.value, line, column, is_kept=self._is_valid_name(event, path))
         if isinstance(event, AliasEvent):
-            self._alias(event, parent.path)
-            return _Name(f"*{event.anchor}", line, column, kept=False)
-        self._problem(event, parent.path, unsupported.NO_TEXT)
-        self._enter(event, _Open([], parent.path, line, column, kept=False, is_name=True))
+            self._reject_alias(event, parent.path)
+            return _FieldName(f"*{event.anchor}", line, column, is_kept=False)
+        self._report_problem(event, parent.path, unsupported.NAME_NOT_TEXT)
+        self._push_frame(event, _Frame([], parent.path, line, column, is_kept=False, is_name=True))
         return None
 
-    def _is_good_name(self, event: ScalarEvent, path: Path) -> bool:
-        wrong: Sentence | None = None
-        if event.style == "" and event.value in NULLS:
-            wrong = unsupported.NO_NAME
+    def _is_valid_name(self, event: ScalarEvent, path: ValuePath) -> bool:
+        message: ErrorMessage | None = None
+        if event.style == "" and event.value in NULL_WORDS:
+            message = unsupported.MISSING_NAME
         elif event.value == "<<":
-            wrong = unsupported.MERGED
-        elif path in self._seen.places:
-            wrong = unsupported.twice(event.value, self._seen.places[path].name_line)
-        elif len(event.value) > LENGTH:
-            wrong = unsupported.too_long(event)
-        elif CONTROL.search(event.value):
-            wrong = unsupported.HIDDEN
-        if wrong:
-            self._problem(event, path, wrong)
-        return not wrong
+            message = unsupported.MERGE_KEY
+        elif path in self._result.positions:
+            message = unsupported.describe_duplicate_key(event.value, self._result.positions[path].name_line)
+        elif len(event.value) > MAX_SCALAR_LENGTH:
+            message = unsupported.describe_long_text(event)
+        elif CONTROL_CHARACTER.search(event.value):
+            message = unsupported.INVISIBLE_CHARACTER
+        if message:
+            self._report_problem(event, path, message)
+        return not message
 
-    def _value(self, event: NodeEvent, parent: _Open, path: Path, name: _Name | None) -> None:
-        line, column = _at(event)
-        kept = parent.kept and (name is None or name.kept)
-        if kept:
-            place = (name.line, name.column) if name else (line, column)
-            self._seen.places[path] = Place(line, column, *place)
-        self._properties(event, path)
-        value: Value = None
+    def _process_value(
+        self, event: NodeEvent, parent: _Frame, path: ValuePath, name: _FieldName | None
+    ) -> None:
+        line, column = _get_position(event)
+        is_kept = parent.is_kept and (name is None or name.is_kept)
+        if is_kept:
+            name_position = (name.line, name.column) if name else (line, column)
+            self._result.positions[path] = SourcePosition(line, column, *name_position)
+        self._check_properties(event, path)
+        value: YamlValue = None
         if isinstance(event, ScalarEvent):
-            value = self._text(event, path)
+            value = self._process_scalar(event, path)
         elif isinstance(event, AliasEvent):
-            self._alias(event, path)
+            self._reject_alias(event, path)
         else:
             value = {} if isinstance(event, MappingStartEvent) else []
-            self._enter(event, _Open(value, path, line, column, kept=kept))
+            self._push_frame(event, _Frame(value, path, line, column, is_kept=is_kept))
         if isinstance(parent.values, list):
             parent.values.append(value)
-        elif kept and isinstance(path[-1], str):
+        elif is_kept and isinstance(path[-1], str):
             parent.values[path[-1]] = value
 
-    def _text(self, event: ScalarEvent, path: Path) -> str | None:
-        if len(event.value) > LENGTH:
-            self._spoil(event, path, unsupported.too_long(event))
-        elif event.style == '"' and CONTROL.search(event.value):
-            self._spoil(event, path, unsupported.HIDDEN)
-        return None if event.style == "" and event.value in NULLS else event.value
+    def _process_scalar(self, event: ScalarEvent, path: ValuePath) -> str | None:
+        if len(event.value) > MAX_SCALAR_LENGTH:
+            self._mark_unreadable(event, path, unsupported.describe_long_text(event))
+        elif event.style == '"' and CONTROL_CHARACTER.search(event.value):
+            self._mark_unreadable(event, path, unsupported.INVISIBLE_CHARACTER)
+        return None if event.style == "" and event.value in NULL_WORDS else event.value
 
-    def _enter(self, event: NodeEvent, frame: _Open) -> None:
-        if len(self._open) == DEPTH:
-            self._stop(event, unsupported.TOO_DEEP)
-        self._open.append(frame)
+    def _push_frame(self, event: NodeEvent, frame: _Frame) -> None:
+        if len(self._stack) == MAX_DEPTH:
+            self._stop_scan(event, unsupported.TOO_DEEP)
+        self._stack.append(frame)
 
-    def _properties(self, event: NodeEvent, path: Path) -> None:
+    def _check_properties(self, event: NodeEvent, path: ValuePath) -> None:
         if not isinstance(event, AliasEvent):
-            for wrong in unsupported.marked(event):
-                self._problem(event, path, wrong)
+            for message in unsupported.check_properties(event):
+                self._report_problem(event, path, message)
 
-    def _alias(self, event: AliasEvent, path: Path) -> None:
-        self._spoil(event, path, unsupported.alias(event))
+    def _reject_alias(self, event: AliasEvent, path: ValuePath) -> None:
+        self._mark_unreadable(event, path, unsupported.describe_alias(event))
 
-    def _spoil(self, event: Event, path: Path, wrong: Sentence) -> None:
-        self._seen.spoiled.add(path)
-        self._problem(event, path, wrong)
+    def _mark_unreadable(self, event: Event, path: ValuePath, message: ErrorMessage) -> None:
+        self._result.unreadable_paths.add(path)
+        self._report_problem(event, path, message)
 
-    def _problem(self, event: Event, path: Path, wrong: Sentence) -> None:
-        if not any(frame.is_name for frame in self._open):  # one problem for all of what cannot be a name
-            self._add(event, path, wrong)
+    def _report_problem(self, event: Event, path: ValuePath, message: ErrorMessage) -> None:
+        if not any(frame.is_name for frame in self._stack):  # one problem for all of what cannot be a name
+            self._add_problem(event, path, message)
 
-    def _stop(self, event: Event | None, wrong: Sentence) -> NoReturn:
-        self._add(event, (), wrong)
-        raise _Stop
+    def _stop_scan(self, event: Event | None, message: ErrorMessage) -> NoReturn:
+        self._add_problem(event, (), message)
+        raise _StopScan
 
-    def _add(self, event: Event | None, path: Path, wrong: Sentence) -> None:
-        place = (self._seen.file, *_at(event), path_text(path))
-        self._seen.problems.append(Problem(*place, wrong.message, wrong.hint, code=wrong.code))
+    def _add_problem(self, event: Event | None, path: ValuePath, message: ErrorMessage) -> None:
+        position = (self._result.file, *_get_position(event), format_path(path))
+        self._result.problems.append(Problem(*position, message.message, message.hint, code=message.code))
 
 
-def _at(event: Event | None) -> tuple[int, int]:
+def _get_position(event: Event | None) -> tuple[int, int]:
     mark = event.start_mark if event else None
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)

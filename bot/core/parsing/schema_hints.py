@@ -4,113 +4,130 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from bot.core.parsing.problem import Path
-from bot.core.parsing.validation_messages import nearest
+from bot.core.parsing.problem import ValuePath
+from bot.core.parsing.validation_messages import find_nearest_word
 
-Node = dict[str, object]
+SchemaNode = dict[str, object]
 
 
-class Shape:
+class SchemaNavigator:
     """The fields that a model allows, by their path in a file."""
 
     def __init__(self, model: type[BaseModel]) -> None:
         """Take the schema of *model*."""
-        self._schema: Node = model.model_json_schema()
-        self._definitions = _node(self._schema.get("$defs"))
+        self._schema: SchemaNode = model.model_json_schema()
+        self._definitions = _as_node(self._schema.get("$defs"))
 
-    def names(self, path: Path) -> dict[str, str]:
+    def get_field_descriptions(self, path: ValuePath) -> dict[str, str]:
         """Return the fields that may stand at *path*, with what each is for (empty if nobody says)."""
-        found: dict[str, str] = {}
-        for node in self._at(path):
-            for name, field in _node(node.get("properties")).items():
-                found.setdefault(name, _phrase(str(_node(field).get("description", ""))))
-        return found
+        descriptions: dict[str, str] = {}
+        for node in self._find_nodes(path):
+            for name, field in _as_node(node.get("properties")).items():
+                descriptions.setdefault(name, _to_phrase(str(_as_node(field).get("description", ""))))
+        return descriptions
 
-    def others(self, path: Path) -> list[str]:
+    def get_sibling_names(self, path: ValuePath) -> list[str]:
         """Return the fields that may stand where *path* leads, but for itself."""
-        return [name for name in self.names(path[:-1]) if name != path[-1]]
+        return [name for name in self.get_field_descriptions(path[:-1]) if name != path[-1]]
 
-    def nearest(self, path: Path) -> str:
+    def suggest_field_name(self, path: ValuePath) -> str:
         """Return which field was most likely meant by the one at *path*, or an empty text."""
-        return nearest(str(path[-1]), self.others(path))
+        return find_nearest_word(str(path[-1]), self.get_sibling_names(path))
 
-    def purpose(self, path: Path) -> str:
+    def get_description(self, path: ValuePath) -> str:
         """Return what the value at *path* is for, or an empty text if nobody says."""
         name = path[-1] if path else None
-        return self.names(path[:-1]).get(name, "") if isinstance(name, str) else ""
+        return self.get_field_descriptions(path[:-1]).get(name, "") if isinstance(name, str) else ""
 
-    def needs(self, path: Path) -> bool:
+    def is_required(self, path: ValuePath) -> bool:
         """Return whether the field at *path* may not be left out."""
-        return any(path[-1] in _names(node.get("required")) for node in self._at(path[:-1])) if path else True
+        return (
+            any(path[-1] in _as_names(node.get("required")) for node in self._find_nodes(path[:-1]))
+            if path
+            else True
+        )
 
-    def takes_text(self, path: Path) -> bool:
+    def accepts_text(self, path: ValuePath) -> bool:
         """Return whether one text may stand at *path*."""
-        return any(node.get("type") == "string" for node in self._at(path))
+        return any(node.get("type") == "string" for node in self._find_nodes(path))
 
-    def example(self, path: Path, text: str) -> str:
+    def build_example(self, path: ValuePath, text: str) -> str:
         """Return how *text* could be written at *path*, where fields or a list of them must stand, or ""."""
-        nodes = self._at(path)
-        items = (_node(node["items"]) for node in nodes if "items" in node)
-        lists = [one for item in items for one in self._alternatives(item)]
-        found = (self._record(node, text) for node in (lists or nodes))
-        records = list(dict.fromkeys(record for record in found if record))
-        return (f"[{records[0]}]" if lists else records[0]) if len(records) == 1 else ""
+        nodes = self._find_nodes(path)
+        items = (_as_node(node["items"]) for node in nodes if "items" in node)
+        item_nodes = [one for item in items for one in self._expand_node(item)]
+        examples = (self._build_record_example(node, text) for node in (item_nodes or nodes))
+        unique_examples = list(dict.fromkeys(record for record in examples if record))
+        return (
+            (f"[{unique_examples[0]}]" if item_nodes else unique_examples[0])
+            if len(unique_examples) == 1
+            else ""
+        )
 
-    def _record(self, node: Node, text: str) -> str:
-        fields = _node(node.get("properties"))
-        needed = _names(node.get("required")) or list(fields)[:1]
-        free = [name for name in needed if not self._is_list_of_words(_node(fields.get(name)))]
-        shown = (f"{name}: {text if name == free[0] else '…'}" for name in needed) if free else ()
-        return f"{{{', '.join(shown)}}}" if free else ""
+    def _build_record_example(self, node: SchemaNode, text: str) -> str:
+        fields = _as_node(node.get("properties"))
+        required_names = _as_names(node.get("required")) or list(fields)[:1]
+        text_names = [name for name in required_names if not self._is_enum(_as_node(fields.get(name)))]
+        parts = (
+            (f"{name}: {text if name == text_names[0] else '…'}" for name in required_names)
+            if text_names
+            else ()
+        )
+        return f"{{{', '.join(parts)}}}" if text_names else ""
 
-    def _is_list_of_words(self, node: Node) -> bool:
-        return any("enum" in one or "const" in one for one in self._alternatives(node))
+    def _is_enum(self, node: SchemaNode) -> bool:
+        return any("enum" in one or "const" in one for one in self._expand_node(node))
 
-    def _at(self, path: Path) -> list[Node]:
+    def _find_nodes(self, path: ValuePath) -> list[SchemaNode]:
         nodes = [self._schema]
         for step in path:
-            nodes = [one for node in nodes for sub in _under(node, step) for one in self._alternatives(sub)]
+            nodes = [
+                one
+                for node in nodes
+                for sub in _find_child_nodes(node, step)
+                for one in self._expand_node(sub)
+            ]
         return nodes
 
-    def _alternatives(self, node: Node) -> list[Node]:
+    def _expand_node(self, node: SchemaNode) -> list[SchemaNode]:
         """Return a schema with all that it refers to or offers."""
-        seen: list[Node] = []
-        left = [node]
-        while left:
-            node = left.pop(0)
-            if any(node is known for known in seen):
+        alternatives: list[SchemaNode] = []
+        queue = [node]
+        while queue:
+            node = queue.pop(0)
+            if any(node is known for known in alternatives):
                 continue
-            seen.append(node)
+            alternatives.append(node)
             if isinstance(reference := node.get("$ref"), str):
-                left.append(_node(self._definitions.get(reference.removeprefix("#/$defs/"))))
-            left.extend(_nodes(node.get("anyOf")))
-        return seen
+                queue.append(_as_node(self._definitions.get(reference.removeprefix("#/$defs/"))))
+            queue.extend(_as_nodes(node.get("anyOf")))
+        return alternatives
 
 
-def _phrase(description: str) -> str:
+def _to_phrase(description: str) -> str:
     """Return a field's docstring so that it can end a sentence."""
     words = " ".join(description.split()).removesuffix(".")
     return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
 
 
-def _under(node: Node, step: str | int) -> Iterator[Node]:
+def _find_child_nodes(node: SchemaNode, step: str | int) -> Iterator[SchemaNode]:
     if isinstance(step, int):
-        yield _node(node.get("items"))
-    elif step in (properties := _node(node.get("properties"))):
-        yield _node(properties[step])
+        yield _as_node(node.get("items"))
+    elif step in (properties := _as_node(node.get("properties"))):
+        yield _as_node(properties[step])
     else:
-        yield _node(node.get("additionalProperties"))
-        for sub in _node(node.get("patternProperties")).values():  # of names that must look like something
-            yield _node(sub)
+        yield _as_node(node.get("additionalProperties"))
+        for sub in _as_node(node.get("patternProperties")).values():  # of names that must look like something
+            yield _as_node(sub)
 
 
-def _node(value: object) -> Node:
+def _as_node(value: object) -> SchemaNode:
     return value if isinstance(value, dict) else {}
 
 
-def _names(value: object) -> list[str]:
+def _as_names(value: object) -> list[str]:
     return [str(name) for name in value] if isinstance(value, list) else []
 
 
-def _nodes(value: object) -> list[Node]:
-    return [_node(item) for item in value] if isinstance(value, list) else []
+def _as_nodes(value: object) -> list[SchemaNode]:
+    return [_as_node(item) for item in value] if isinstance(value, list) else []

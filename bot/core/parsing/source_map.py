@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.core.parsing.problem import Path, Problem
-from bot.core.parsing.yaml_events import Value, child
+from bot.core.parsing.problem import Problem, ValuePath
+from bot.core.parsing.yaml_events import YamlValue, get_child
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePosition:
     """Where a value stands, and where its name does (the same in a list), from 1."""
 
     line: int
@@ -18,7 +18,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Survey:
+class ScanResult:
     """What could be read of a file. *whole* says whether it was read to its end.
 
     *spoiled* are the paths of values that stand for something which could not be read. *torn* texts
@@ -27,30 +27,30 @@ class Survey:
     """
 
     file: str
-    fields: dict[str, Value] = field(default_factory=dict)
-    places: dict[Path, Place] = field(default_factory=dict)
+    fields: dict[str, YamlValue] = field(default_factory=dict)
+    positions: dict[ValuePath, SourcePosition] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    torn: list[Problem] = field(default_factory=list)
-    slips: list[Problem] = field(default_factory=list)
-    spoiled: set[Path] = field(default_factory=set)
-    whole: bool = False
+    truncations: list[Problem] = field(default_factory=list)
+    typos: list[Problem] = field(default_factory=list)
+    unreadable_paths: set[ValuePath] = field(default_factory=set)
+    is_complete: bool = False
 
-    def written(self, path: Path) -> Path:
+    def clip_path(self, path: ValuePath) -> ValuePath:
         """Return *path* without what is left of it inside a text: a source may be written as its id alone."""
-        value: Value = self.fields
+        value: YamlValue = self.fields
         for end, step in enumerate(path):
             if isinstance(value, str):
                 return path[:end]
-            value = child(value, step)
+            value = get_child(value, step)
         return path
 
-    def told(self, others: Iterable[Problem] = ()) -> list[Problem]:
+    def list_problems(self, other_problems: Iterable[Problem] = ()) -> list[Problem]:
         """Return what to tell the moderator, together with *others* that were found in what was read."""
-        return self.slips or [*self.problems, *self.torn, *others]
+        return self.typos or [*self.problems, *self.truncations, *other_problems]
 
-    def locate(self, path: Path, *, by_name: bool = False) -> tuple[int, int]:
+    def locate_path(self, path: ValuePath, *, by_name: bool = False) -> tuple[int, int]:
         """Return line and column of the value at *path* or of its name, or of the nearest around it."""
-        while path and path not in self.places:
+        while path and path not in self.positions:
             path = path[:-1]
-        place = self.places.get(path, Place(1, 1, 1, 1))
-        return (place.name_line, place.name_column) if by_name else (place.line, place.column)
+        position = self.positions.get(path, SourcePosition(1, 1, 1, 1))
+        return (position.name_line, position.name_column) if by_name else (position.line, position.column)

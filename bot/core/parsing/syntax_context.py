@@ -7,71 +7,71 @@ from typing import NamedTuple
 import yaml
 from yaml.events import Event, ScalarEvent
 
-from bot.core.parsing.error_codes import Code
-from bot.core.parsing.problem import Path, Problem, path_text
+from bot.core.parsing.error_codes import ProblemCode
+from bot.core.parsing.problem import Problem, ValuePath, format_path
 
 _LINE_END = re.compile("\r\n|\r|\n")
-_FIELD = re.compile(
+_FIELD_LINE = re.compile(
     r"""(?P<lead>\s*(?:-\s+)*)
         (?P<name>"[^"]*"|'[^']*'|[^\s:\#'"\[{][^:\#]*):
         (?:\s+(?P<value>.*\S))?\s*""",
     re.VERBOSE,
 )
 _COMMENT = re.compile(r"\s#(?!\w).*")
-_ITEM = re.compile(r"\s*(?:-\s+)+(?P<value>.*\S)\s*")
-_LONG = 60  # characters of a text that a hint repeats
+_ITEM_LINE = re.compile(r"\s*(?:-\s+)+(?P<value>.*\S)\s*")
+_MAX_QUOTED_LENGTH = 60  # characters of a text that a hint repeats
 
 
-class Told(NamedTuple):
+class SyntaxFinding(NamedTuple):
     """Where to look (line and column from 0), what is wrong there and what would be right."""
 
     line: int
     column: int
     message: str
     hint: str
-    code: Code
+    code: ProblemCode
 
-    def problem(self, file: str, path: Path = ()) -> Problem:
+    def to_problem(self, file: str, path: ValuePath = ()) -> Problem:
         """Return it as a problem of a file, at a path of it if that is known."""
-        place = (file, self.line + 1, self.column + 1, path_text(path))
-        return Problem(*place, self.message, self.hint, code=self.code)
+        position = (file, self.line + 1, self.column + 1, format_path(path))
+        return Problem(*position, self.message, self.hint, code=self.code)
 
 
 @dataclass(frozen=True, slots=True)
-class Clue:
+class SyntaxContext:
     """Where the parser gave up (*line* and *column*, from 0), and where what it then read had begun.
 
     *opened* is that beginning, or the same place if there is none.
     """
 
-    problem: str
-    context: str
+    parser_problem: str
+    parser_context: str
     line: int
     column: int
-    opened: tuple[int, int]
+    start: tuple[int, int]
     lines: list[str]
-    last: Event | None
+    last_event: Event | None
 
-    def text(self, line: int | None = None) -> str:
+    def get_line(self, line_number: int | None = None) -> str:
         """Return a line, by default the one where the parser gave up; empty after the end of the file."""
-        number = self.line if line is None else line
-        return self.lines[number] if 0 <= number < len(self.lines) else ""
+        index = self.line if line_number is None else line_number
+        return self.lines[index] if 0 <= index < len(self.lines) else ""
 
-    def sign(self, line: int, column: int) -> str:
+    def get_character(self, line: int, column: int) -> str:
         """Return the character at a place; empty where there is none."""
-        return self.text(line)[column : column + 1]
+        return self.get_line(line)[column : column + 1]
 
-    def above(self, line: int) -> int:
+    def find_line_above(self, line: int) -> int:
         """Return the nearest line above that says something, or -1."""
-        said = (number for number in range(line - 1, -1, -1) if is_said(self.text(number)))
-        return next(said, -1)
+        line_numbers = (number for number in range(line - 1, -1, -1) if has_content(self.get_line(number)))
+        return next(line_numbers, -1)
 
-    def last_text(self) -> ScalarEvent | None:
+    def get_last_scalar(self) -> ScalarEvent | None:
         """Return the text that was read just before, if it was one."""
-        return self.last if isinstance(self.last, ScalarEvent) else None
+        return self.last_event if isinstance(self.last_event, ScalarEvent) else None
 
 
-class Field(NamedTuple):
+class FieldLine(NamedTuple):
     """A line that holds a field: the columns (from 0) of its name and of its value, and both texts."""
 
     name_column: int
@@ -80,48 +80,56 @@ class Field(NamedTuple):
     value: str
 
 
-def clue(error: yaml.MarkedYAMLError, last: Event | None, text: str) -> Clue:
+def build_syntax_context(error: yaml.MarkedYAMLError, last_event: Event | None, text: str) -> SyntaxContext:
     """Return what is known about *error*, after the event *last* of *text*."""
-    lines = lines_of(text)
+    lines = split_lines(text)
     mark = error.problem_mark or error.context_mark
-    start = error.context_mark or mark
+    start_mark = error.context_mark or mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    opened = (start.line, start.column) if start else (0, 0)
-    return Clue(error.problem or "", error.context or "", line, column, opened, lines, last)
+    start = (start_mark.line, start_mark.column) if start_mark else (0, 0)
+    return SyntaxContext(error.problem or "", error.context or "", line, column, start, lines, last_event)
 
 
-def lines_of(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """Return the lines of a file's text, as editors count them."""
     return _LINE_END.split(text.removeprefix("\ufeff"))
 
 
-def field(text: str) -> Field | None:
+def parse_field_line(text: str) -> FieldLine | None:
     """Return the field that a line holds, if it looks like one."""
-    found = _FIELD.fullmatch(text)
-    if not found:
+    match = _FIELD_LINE.fullmatch(text)
+    if not match:
         return None
-    value = found["value"] or ""
-    return Field(len(found["lead"]), found["name"], found.start("value") if value else len(text), value)
+    value = match["value"] or ""
+    return FieldLine(len(match["lead"]), match["name"], match.start("value") if value else len(text), value)
 
 
-def item(text: str) -> Field | None:
+def parse_item_line(text: str) -> FieldLine | None:
     """Return the value of a line that holds an item of a list, as of a field without a name."""
-    found = _ITEM.fullmatch(text)
-    return Field(found.start("value"), "", found.start("value"), found["value"]) if found else None
+    match = _ITEM_LINE.fullmatch(text)
+    return FieldLine(match.start("value"), "", match.start("value"), match["value"]) if match else None
 
 
-def indent(text: str) -> int:
+def get_indent(text: str) -> int:
     """Return how many spaces a line starts with."""
     return len(text) - len(text.lstrip(" "))
 
 
-def is_said(text: str) -> bool:
+def has_content(text: str) -> bool:
     """Return whether a line holds anything but a comment."""
     return bool(text.strip()) and not text.lstrip().startswith("#")
 
 
-def in_quotes(text: str) -> str:
+def quote_for_yaml(text: str) -> str:
     """Return a text as it is written in quotes, shortened if it is long."""
-    inner = _COMMENT.sub("", text.strip())
-    inner = f"{inner[:_LONG]}…" if len(inner) > _LONG else inner
-    return f"'{inner}'" if '"' in inner and "'" not in inner else '"' + inner.replace('"', '\\"') + '"'
+    shortened_text = _COMMENT.sub("", text.strip())
+    shortened_text = (
+        f"{shortened_text[:_MAX_QUOTED_LENGTH]}…"
+        if len(shortened_text) > _MAX_QUOTED_LENGTH
+        else shortened_text
+    )
+    return (
+        f"'{shortened_text}'"
+        if '"' in shortened_text and "'" not in shortened_text
+        else '"' + shortened_text.replace('"', '\\"') + '"'
+    )

@@ -9,173 +9,198 @@ import yaml
 from yaml.events import AliasEvent, Event, MappingEndEvent, SequenceEndEvent
 
 from bot.core.parsing import indentation_errors
-from bot.core.parsing.error_codes import Code
+from bot.core.parsing.error_codes import ProblemCode
 from bot.core.parsing.problem import Problem
-from bot.core.parsing.syntax_context import Clue, Told, clue, field, in_quotes, item
+from bot.core.parsing.syntax_context import (
+    SyntaxContext,
+    SyntaxFinding,
+    build_syntax_context,
+    parse_field_line,
+    parse_item_line,
+    quote_for_yaml,
+)
 
-_SIGNS = frozenset("@`%*&!|>?,]}")
-_CLOSING = {"[": "]", "{": "}"}
+_SPECIAL_SIGNS = frozenset("@`%*&!|>?,]}")
+_CLOSING_BRACKETS = {"[": "]", "{": "}"}
 
 
-def explain_syntax(error: yaml.MarkedYAMLError, last: Event | None, text: str, file: str) -> Problem:
+def explain_syntax_error(
+    error: yaml.MarkedYAMLError, last_event: Event | None, text: str, file: str
+) -> Problem:
     """Return what is wrong in *text*, whose last good event was *last*; *file* is its name in the problem."""
-    known = clue(error, last, text)
-    told = next(filter(None, (look(known) for look in _LOOKS)), None) or _unknown(known)
-    return told.problem(file)
+    context = build_syntax_context(error, last_event, text)
+    finding = next(filter(None, (detect(context) for detect in _DETECTORS)), None) or _describe_unknown_error(
+        context
+    )
+    return finding.to_problem(file)
 
 
-def _open_quote(clue: Clue) -> Told | None:
-    if "quoted scalar" not in clue.context or "unexpected" not in clue.problem:
+def _find_open_quote(context: SyntaxContext) -> SyntaxFinding | None:
+    if "quoted scalar" not in context.parser_context or "unexpected" not in context.parser_problem:
         return None
-    sign = clue.sign(*clue.opened)
-    return Told(
-        *clue.opened,
+    sign = context.get_character(*context.start)
+    return SyntaxFinding(
+        *context.start,
         "this quote is opened here and never closed",
         f"add {sign} at the end of the text",
-        Code.OPEN_QUOTE,
+        ProblemCode.OPEN_QUOTE,
     )
 
 
-def _escape(clue: Clue) -> Told | None:
-    if "quoted scalar" not in clue.context:
+def _find_backslash(context: SyntaxContext) -> SyntaxFinding | None:
+    if "quoted scalar" not in context.parser_context:
         return None
     hint = "write \\\\ for a backslash, or put the text in single quotes"
-    return Told(
-        clue.line,
-        clue.column,
+    return SyntaxFinding(
+        context.line,
+        context.column,
         "a backslash in double quotes starts a special character",
         hint,
-        Code.BACKSLASH,
+        ProblemCode.BACKSLASH,
     )
 
 
-def _after_quote(clue: Clue) -> Told | None:
+def _find_text_after_quote(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a text that goes on after its closing quote, or a quote that closes another than it should."""
-    text = clue.last_text()
-    if text and text.style in ("'", '"') and text.start_mark and text.end_mark:
-        start, end = text.start_mark, text.end_mark
-        between = clue.text()[end.column : clue.column].strip()
-        if start.line < end.line == clue.line and not between:
+    last_scalar = context.get_last_scalar()
+    if last_scalar and last_scalar.style in ("'", '"') and last_scalar.start_mark and last_scalar.end_mark:
+        start, end = last_scalar.start_mark, last_scalar.end_mark
+        between = context.get_line()[end.column : context.column].strip()
+        if start.line < end.line == context.line and not between:
             message = f"the quote that is opened here closes only on line {end.line + 1}"
-            hint = f"add {text.style} at the end of line {start.line + 1}, if the text ends there"
-            return Told(start.line, start.column, message, hint, Code.OPEN_QUOTE)
-    before = clue.text()[: clue.column].rstrip()
-    if before[-1:] not in ("'", '"') or not before[:-1].strip():
+            hint = f"add {last_scalar.style} at the end of line {start.line + 1}, if the text ends there"
+            return SyntaxFinding(start.line, start.column, message, hint, ProblemCode.OPEN_QUOTE)
+    text_before = context.get_line()[: context.column].rstrip()
+    if text_before[-1:] not in ("'", '"') or not text_before[:-1].strip():
         return None
-    inside = "two: ''" if before[-1] == "'" else '\\"'
-    hint = f"for a quote inside a text in {before[-1]}…{before[-1]} write {inside}"
-    return Told(
-        clue.line,
-        len(before) - 1,
+    escaped_quote = "two: ''" if text_before[-1] == "'" else '\\"'
+    hint = f"for a quote inside a text in {text_before[-1]}…{text_before[-1]} write {escaped_quote}"
+    return SyntaxFinding(
+        context.line,
+        len(text_before) - 1,
         "the text goes on after this quote, which closes it",
         hint,
-        Code.TEXT_AFTER_QUOTE,
+        ProblemCode.TEXT_AFTER_QUOTE,
     )
 
 
-def _sign(clue: Clue) -> Told | None:
+def _find_sign_at_start(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a text that starts with a sign which means something in YAML."""
-    about = ("alias", "anchor", "tag", "block scalar", "directive", "node", "next token")
-    keys = "mapping keys are not allowed" in clue.problem
-    if not keys and not any(word in clue.context or word in clue.problem for word in about):
+    constructs = ("alias", "anchor", "tag", "block scalar", "directive", "node", "next token")
+    is_about_keys = "mapping keys are not allowed" in context.parser_problem
+    if not is_about_keys and not any(
+        word in context.parser_context or word in context.parser_problem for word in constructs
+    ):
         return None
-    for line, column in (clue.opened, (clue.line, clue.column)):
-        if (sign := clue.sign(line, column)) in _SIGNS and sign:
-            if told := _other_bullet(clue, line, column):
-                return told
-            if sign in ",]}" and clue.text(line)[:column].rstrip()[-1:] not in ("", ":", "-"):
+    for line, column in (context.start, (context.line, context.column)):
+        if (sign := context.get_character(line, column)) in _SPECIAL_SIGNS and sign:
+            if finding := _find_star_bullet(context, line, column):
+                return finding
+            if sign in ",]}" and context.get_line(line)[:column].rstrip()[-1:] not in ("", ":", "-"):
                 hint = f"write it, or put a text that starts with {sign} in quotes"
-                return Told(
-                    line, column, f"something is missing before this {sign}", hint, Code.MISSING_VALUE
+                return SyntaxFinding(
+                    line, column, f"something is missing before this {sign}", hint, ProblemCode.MISSING_VALUE
                 )
-            hint = f"put it in quotes: {in_quotes(clue.text(line)[column:])}"
-            return Told(line, column, f"a text cannot start with {sign}", hint, Code.SIGN_AT_START)
+            hint = f"put it in quotes: {quote_for_yaml(context.get_line(line)[column:])}"
+            return SyntaxFinding(
+                line, column, f"a text cannot start with {sign}", hint, ProblemCode.SIGN_AT_START
+            )
     return None
 
 
-def _other_bullet(clue: Clue, line: int, column: int) -> Told | None:
+def _find_star_bullet(context: SyntaxContext, line: int, column: int) -> SyntaxFinding | None:
     """Find an item of a list that starts with a star, as elsewhere."""
-    text = clue.text(line)
-    if clue.sign(line, column) != "*" or text[:column].strip() or not text[column + 1 :].startswith(" "):
+    text = context.get_line(line)
+    if (
+        context.get_character(line, column) != "*"
+        or text[:column].strip()
+        or not text[column + 1 :].startswith(" ")
+    ):
         return None
-    return Told(
+    return SyntaxFinding(
         line,
         column,
         "an item of a list does not start with *",
         f"write - {text[column + 2 :][:40]}",
-        Code.OTHER_DASH,
+        ProblemCode.OTHER_DASH,
     )
 
 
-def _after_brackets(clue: Clue) -> Told | None:
+def _find_text_after_brackets(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a text that starts with brackets or a star, and goes on after what YAML takes for the whole."""
-    last = clue.last
-    if not isinstance(last, SequenceEndEvent | MappingEndEvent | AliasEvent) or not last.end_mark:
+    last_event = context.last_event
+    if not isinstance(last_event, SequenceEndEvent | MappingEndEvent | AliasEvent) or not last_event.end_mark:
         return None
-    line = last.end_mark.line
-    found = field(clue.text(line)) or item(clue.text(line))
-    if not found or (line, found.value_column) >= (clue.line, clue.column):
+    line = last_event.end_mark.line
+    field_line = parse_field_line(context.get_line(line)) or parse_item_line(context.get_line(line))
+    if not field_line or (line, field_line.value_column) >= (context.line, context.column):
         return None
-    sign, rest = found.value[:1], clue.text(line)[last.end_mark.column :].strip()
+    sign, rest = field_line.value[:1], context.get_line(line)[last_event.end_mark.column :].strip()
     if sign not in ("[", "{", "*") or rest.startswith("#") or not rest:
         return None
-    hint = f"put it in quotes: {in_quotes(found.value)}"
-    return Told(line, found.value_column, f"a text cannot start with {sign}", hint, Code.SIGN_AT_START)
-
-
-def _brackets(clue: Clue) -> Told | None:
-    sign = clue.sign(*clue.opened)
-    if "expected ',' or" not in clue.problem or sign not in _CLOSING:
-        return None
-    if clue.line > clue.opened[0] and (not clue.text().strip() or field(clue.text())):
-        hint = f"add the closing {_CLOSING[sign]}, or put a text that starts with {sign} in quotes"
-        return Told(*clue.opened, f"this {sign} is opened here and never closed", hint, Code.OPEN_BRACKET)
-    hint = "put commas between the parts, and a text with a colon or brackets in quotes"
-    return Told(
-        clue.line,
-        clue.column,
-        f"this does not fit between {sign} and {_CLOSING[sign]}",
-        hint,
-        Code.IN_BRACKETS,
+    hint = f"put it in quotes: {quote_for_yaml(field_line.value)}"
+    return SyntaxFinding(
+        line, field_line.value_column, f"a text cannot start with {sign}", hint, ProblemCode.SIGN_AT_START
     )
 
 
-def _odd_start(clue: Clue) -> Told | None:
-    sign = clue.sign(clue.line, clue.column)
-    if not sign or sign not in _SIGNS or clue.text()[: clue.column].strip(" -"):
+def _find_bracket_error(context: SyntaxContext) -> SyntaxFinding | None:
+    sign = context.get_character(*context.start)
+    if "expected ',' or" not in context.parser_problem or sign not in _CLOSING_BRACKETS:
         return None
-    return Told(
-        clue.line,
-        clue.column,
+    if context.line > context.start[0] and (
+        not context.get_line().strip() or parse_field_line(context.get_line())
+    ):
+        hint = f"add the closing {_CLOSING_BRACKETS[sign]}, or put a text that starts with {sign} in quotes"
+        return SyntaxFinding(
+            *context.start, f"this {sign} is opened here and never closed", hint, ProblemCode.OPEN_BRACKET
+        )
+    hint = "put commas between the parts, and a text with a colon or brackets in quotes"
+    return SyntaxFinding(
+        context.line,
+        context.column,
+        f"this does not fit between {sign} and {_CLOSING_BRACKETS[sign]}",
+        hint,
+        ProblemCode.IN_BRACKETS,
+    )
+
+
+def _find_sign_at_line_start(context: SyntaxContext) -> SyntaxFinding | None:
+    sign = context.get_character(context.line, context.column)
+    if not sign or sign not in _SPECIAL_SIGNS or context.get_line()[: context.column].strip(" -"):
+        return None
+    return SyntaxFinding(
+        context.line,
+        context.column,
         f"a line cannot start with {sign}",
         "delete it, or put the text in quotes",
-        Code.SIGN_AT_START,
+        ProblemCode.SIGN_AT_START,
     )
 
 
-def _unknown(clue: Clue) -> Told:
-    line = clue.line if clue.text().strip() else max(clue.above(clue.line), 0)
-    column = clue.column if line == clue.line else 0
+def _describe_unknown_error(context: SyntaxContext) -> SyntaxFinding:
+    line = context.line if context.get_line().strip() else max(context.find_line_above(context.line), 0)
+    column = context.column if line == context.line else 0
     hint = "check that it lines up with the lines above, and put a text with special signs in quotes"
-    return Told(line, column, "this line cannot be read as YAML", hint, Code.NOT_YAML)
+    return SyntaxFinding(line, column, "this line cannot be read as YAML", hint, ProblemCode.NOT_YAML)
 
 
-_LOOKS: tuple[Callable[[Clue], Told | None], ...] = (
-    _open_quote,
-    _escape,
-    indentation_errors.tab,
-    _after_quote,
-    _sign,
-    _brackets,
-    _after_brackets,
-    indentation_errors.no_name,
-    indentation_errors.after_the_end,
-    indentation_errors.missing_space,
-    indentation_errors.colon_in_text,
-    _odd_start,
-    indentation_errors.list_beside_field,
-    indentation_errors.item_among_fields,
-    indentation_errors.field_among_items,
-    indentation_errors.out_of_line,
-    indentation_errors.no_colon,
+_DETECTORS: tuple[Callable[[SyntaxContext], SyntaxFinding | None], ...] = (
+    _find_open_quote,
+    _find_backslash,
+    indentation_errors.find_tab,
+    _find_text_after_quote,
+    _find_sign_at_start,
+    _find_bracket_error,
+    _find_text_after_brackets,
+    indentation_errors.find_missing_name,
+    indentation_errors.find_content_after_end,
+    indentation_errors.find_missing_space,
+    indentation_errors.find_colon_in_text,
+    _find_sign_at_line_start,
+    indentation_errors.find_list_beside_field,
+    indentation_errors.find_item_among_fields,
+    indentation_errors.find_field_among_items,
+    indentation_errors.find_misaligned_line,
+    indentation_errors.find_missing_colon,
 )

@@ -18,102 +18,118 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from bot.core.parsing.error_codes import Code
-from bot.core.parsing.source_map import Survey
-from bot.core.parsing.syntax_context import Told, lines_of
-from bot.core.parsing.yaml_events import events
+from bot.core.parsing.error_codes import ProblemCode
+from bot.core.parsing.source_map import ScanResult
+from bot.core.parsing.syntax_context import SyntaxFinding, split_lines
+from bot.core.parsing.yaml_events import parse_events
 
-CUT = re.compile(rb"\s#[^\s#]")  # every file that may have lost words; most have none
-_SIGN = re.compile(r"\s*(?P<sign>#)\w")
+POSSIBLE_TRUNCATION = re.compile(rb"\s#[^\s#]")  # every file that may have lost words; most have none
+_HASH = re.compile(r"\s*(?P<sign>#)\w")
 
 
-Lost = tuple[Told | None, tuple[int, int] | None]
+Truncation = tuple[SyntaxFinding | None, tuple[int, int] | None]
 """What was lost (nothing new if None), and the place (from 0) of what YAML takes for a field there."""
 
 
 @dataclass(slots=True)
-class _Group:
+class _OpenCollection:
     """A list or a group of fields that is being read, its last name, and its last field with a text."""
 
-    flow: bool
-    named: bool
-    name: ScalarEvent | None = None
-    field: tuple[str, ScalarEvent] | None = None
-    told: bool = False
+    is_flow: bool
+    is_mapping: bool
+    last_name: ScalarEvent | None = None
+    last_field: tuple[str, ScalarEvent] | None = None
+    is_reported: bool = False
 
 
-def add_lost(seen: Survey, data: bytes) -> None:
+def add_truncations(result: ScanResult, data: bytes) -> None:
     """Add the words that are lost in a file of readable characters to what is *seen* of it."""
-    values = {(place.line, place.column): path for path, place in reversed(seen.places.items())}
-    names = {(place.name_line, place.name_column): path for path, place in seen.places.items()}
-    for told, name in _lost(data):
-        field = names.get((name[0] + 1, name[1] + 1)) if name else None
-        if field:
-            seen.spoiled.add(field)
-        if told and (field or not name):
-            path = values.get((told.line + 1, told.column + 1), ())
-            (seen.torn if name else seen.problems).append(told.problem(seen.file, path))
+    paths_by_value = {(place.line, place.column): path for path, place in reversed(result.positions.items())}
+    paths_by_name = {(place.name_line, place.name_column): path for path, place in result.positions.items()}
+    for finding, name_position in _find_truncations(data):
+        name_path = paths_by_name.get((name_position[0] + 1, name_position[1] + 1)) if name_position else None
+        if name_path:
+            result.unreadable_paths.add(name_path)
+        if finding and (name_path or not name_position):
+            path = paths_by_value.get((finding.line + 1, finding.column + 1), ())
+            (result.truncations if name_position else result.problems).append(
+                finding.to_problem(result.file, path)
+            )
 
 
-def _lost(data: bytes) -> Iterator[Lost]:
-    lines = [*lines_of(data.decode()), "", ""]  # the parser's marks may lie behind the last line
-    groups = [_Group(flow=False, named=False)]
+def _find_truncations(data: bytes) -> Iterator[Truncation]:
+    lines = [*split_lines(data.decode()), "", ""]  # the parser's marks may lie behind the last line
+    collections = [_OpenCollection(is_flow=False, is_mapping=False)]
     with suppress(yaml.YAMLError):
-        for event in events(data):
-            yield from _seen(event, groups, lines)
+        for event in parse_events(data):
+            yield from _process_event(event, collections, lines)
 
 
-def _seen(event: Event, groups: list[_Group], lines: Sequence[str]) -> Iterator[Lost]:
-    group = groups[-1]
+def _process_event(
+    event: Event, collections: list[_OpenCollection], lines: Sequence[str]
+) -> Iterator[Truncation]:
+    collection = collections[-1]
     if isinstance(event, ScalarEvent):
-        if group.named and group.name is None:
-            group.name = event
+        if collection.is_mapping and collection.last_name is None:
+            collection.last_name = event
             return
-        yield from _cut(event, lines)
-        yield from _torn(group, event, lines)
+        yield from _find_hash_truncation(event, lines)
+        yield from _find_comma_truncation(collection, event, lines)
     elif isinstance(event, MappingStartEvent | SequenceStartEvent):
-        groups.append(_Group(bool(event.flow_style), isinstance(event, MappingStartEvent)))
+        collections.append(_OpenCollection(bool(event.flow_style), isinstance(event, MappingStartEvent)))
         return
     elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-        groups.pop()
-    groups[-1].name = None
+        collections.pop()
+    collections[-1].last_name = None
 
 
-def _cut(event: ScalarEvent, lines: Sequence[str]) -> Iterator[Lost]:
+def _find_hash_truncation(event: ScalarEvent, lines: Sequence[str]) -> Iterator[Truncation]:
     """Yield a text that a # cuts off."""
     start, end = event.start_mark, event.end_mark
     if event.style or start is None or end is None:
         return
-    if sign := _SIGN.match(lines[end.line], end.column):
-        column = start.column if event.value else sign.start("sign")
+    if hash_match := _HASH.match(lines[end.line], end.column):
+        column = start.column if event.value else hash_match.start("sign")
         hint = "put the text in quotes, or write a space after the # of a note"
-        yield Told(start.line, column, "the # in this text ends it", hint, Code.HASH_IN_TEXT), None
+        yield (
+            SyntaxFinding(start.line, column, "the # in this text ends it", hint, ProblemCode.HASH_IN_TEXT),
+            None,
+        )
 
 
-def _torn(group: _Group, event: ScalarEvent, lines: Sequence[str]) -> Iterator[Lost]:
+def _find_comma_truncation(
+    collection: _OpenCollection, event: ScalarEvent, lines: Sequence[str]
+) -> Iterator[Truncation]:
     """Yield a text inside { } that a comma ends: what follows is then taken for a field without a colon."""
-    name = group.name
+    name = collection.last_name
     if name is None or name.start_mark is None or name.end_mark is None:
         return
-    colon = lines[name.end_mark.line][name.end_mark.column :].lstrip().startswith(":")
-    if event.value or event.style or colon or not group.flow:
-        group.field, group.told = (name.value, event), False
+    has_colon = lines[name.end_mark.line][name.end_mark.column :].lstrip().startswith(":")
+    if event.value or event.style or has_colon or not collection.is_flow:
+        collection.last_field, collection.is_reported = (name.value, event), False
         return
-    place = (name.start_mark.line, name.start_mark.column)
-    yield None if group.told else _told(group.field, place), place
-    group.told = True
+    position = (name.start_mark.line, name.start_mark.column)
+    yield (
+        None if collection.is_reported else _describe_comma_truncation(collection.last_field, position),
+        position,
+    )
+    collection.is_reported = True
 
 
-def _told(before: tuple[str, ScalarEvent] | None, place: tuple[int, int]) -> Told:
+def _describe_comma_truncation(
+    previous_field: tuple[str, ScalarEvent] | None, position: tuple[int, int]
+) -> SyntaxFinding:
     """Tell what was torn, without its words: a file of settings may have a secret there."""
-    start = before[1].start_mark if before else None
-    if before is None or start is None or before[1].style:
-        return Told(*place, "this is no field: it has no colon", "write name: value", Code.MISSING_COLON)
-    hint = f'put the whole text in quotes: {before[0]}: "…"'
-    return Told(
+    start = previous_field[1].start_mark if previous_field else None
+    if previous_field is None or start is None or previous_field[1].style:
+        return SyntaxFinding(
+            *position, "this is no field: it has no colon", "write name: value", ProblemCode.MISSING_COLON
+        )
+    hint = f'put the whole text in quotes: {previous_field[0]}: "…"'
+    return SyntaxFinding(
         start.line,
         start.column,
         "inside { } a comma ends a text, and this text goes on",
         hint,
-        Code.COMMA_IN_TEXT,
+        ProblemCode.COMMA_IN_TEXT,
     )

@@ -7,75 +7,95 @@ from re import compile as pattern
 
 from yaml.events import AliasEvent, Event, NodeEvent, ScalarEvent, SequenceStartEvent
 
-from bot.core.parsing.error_codes import Code, Sentence
-from bot.core.parsing.problem import quoted, shown
-from bot.core.parsing.yaml_events import DEPTH, LENGTH, NULLS
+from bot.core.parsing.error_codes import ErrorMessage, ProblemCode
+from bot.core.parsing.problem import printable_excerpt, quote_excerpt
+from bot.core.parsing.yaml_events import MAX_DEPTH, MAX_SCALAR_LENGTH, NULL_WORDS
 
-EMPTY = Sentence("the file is empty", "write the first field: title: The title", Code.EMPTY_FILE)
-TOO_MANY = Sentence("the file holds too many values", "split it into several briefings", Code.TOO_MANY_VALUES)
-SECOND = Sentence(
-    'a second document starts here ("---")', "make it a file of its own", Code.SEVERAL_DOCUMENTS
+EMPTY_FILE = ErrorMessage(
+    "the file is empty", "write the first field: title: The title", ProblemCode.EMPTY_FILE
 )
-TOO_DEEP = Sentence(
-    f"lists and fields are nested more than {DEPTH} deep here", "write it flatter", Code.TOO_DEEP
+TOO_MANY_VALUES = ErrorMessage(
+    "the file holds too many values", "split it into several briefings", ProblemCode.TOO_MANY_VALUES
 )
-NO_TEXT = Sentence("a field's name must be a text", "put it in quotes", Code.NAME_NOT_TEXT)
-NO_NAME = Sentence(
-    "a field's name is missing before the colon", "write one, or put the name in quotes", Code.MISSING_NAME
+SECOND_DOCUMENT = ErrorMessage(
+    'a second document starts here ("---")', "make it a file of its own", ProblemCode.SEVERAL_DOCUMENTS
 )
-MERGED = Sentence('fields cannot be merged with "<<"', "write them out here", Code.MERGE_KEY)
-HIDDEN = Sentence(
+TOO_DEEP = ErrorMessage(
+    f"lists and fields are nested more than {MAX_DEPTH} deep here", "write it flatter", ProblemCode.TOO_DEEP
+)
+NAME_NOT_TEXT = ErrorMessage("a field's name must be a text", "put it in quotes", ProblemCode.NAME_NOT_TEXT)
+MISSING_NAME = ErrorMessage(
+    "a field's name is missing before the colon",
+    "write one, or put the name in quotes",
+    ProblemCode.MISSING_NAME,
+)
+MERGE_KEY = ErrorMessage('fields cannot be merged with "<<"', "write them out here", ProblemCode.MERGE_KEY)
+INVISIBLE_CHARACTER = ErrorMessage(
     "this text holds a character that cannot be seen, by an escape such as \\0",
     "leave it out",
-    Code.INVISIBLE,
+    ProblemCode.INVISIBLE,
 )
-_TWICE = "keep one of them; if a new item of a list starts here, put a dash before it"
-_TIGHT = pattern(r"[\w-]+:\S")
+_DUPLICATE_KEY_HINT = "keep one of them; if a new item of a list starts here, put a dash before it"
+_COLON_WITHOUT_SPACE = pattern(r"[\w-]+:\S")
 
 
-def at_top(event: NodeEvent) -> Sentence | None:
+def check_top_level(event: NodeEvent) -> ErrorMessage | None:
     """Return what is wrong with what a file begins with; None if it can hold fields."""
-    must = "the file must hold fields"
+    requirement = "the file must hold fields"
     match event:
-        case ScalarEvent() if not event.style and event.value in NULLS:
-            return EMPTY
+        case ScalarEvent() if not event.style and event.value in NULL_WORDS:
+            return EMPTY_FILE
         case ScalarEvent():
-            space = "put a space after each colon: " if _TIGHT.match(event.value) else "write "
-            return Sentence(f"{must}, and this is a text", f"{space}title: The title", Code.NO_FIELDS)
+            instruction = (
+                "put a space after each colon: " if _COLON_WITHOUT_SPACE.match(event.value) else "write "
+            )
+            return ErrorMessage(
+                f"{requirement}, and this is a text", f"{instruction}title: The title", ProblemCode.NO_FIELDS
+            )
         case SequenceStartEvent():
-            return Sentence(f"{must}, and this is a list", "write polls: above the list", Code.NO_FIELDS)
+            return ErrorMessage(
+                f"{requirement}, and this is a list", "write polls: above the list", ProblemCode.NO_FIELDS
+            )
         case AliasEvent():
-            return Sentence(must, "put a text that starts with * in quotes", Code.NO_FIELDS)
+            return ErrorMessage(requirement, "put a text that starts with * in quotes", ProblemCode.NO_FIELDS)
     return None
 
 
-def twice(name: str, first: int) -> Sentence:
+def describe_duplicate_key(name: str, first_line: int) -> ErrorMessage:
     """Return that a field stands there again, whose *first* is on that line."""
-    return Sentence(f"{quoted(name)} is here twice, first on line {first}", _TWICE, Code.DUPLICATE_KEY)
+    return ErrorMessage(
+        f"{quote_excerpt(name)} is here twice, first on line {first_line}",
+        _DUPLICATE_KEY_HINT,
+        ProblemCode.DUPLICATE_KEY,
+    )
 
 
-def too_long(event: ScalarEvent) -> Sentence:
+def describe_long_text(event: ScalarEvent) -> ErrorMessage:
     """Return that a text is longer than any field takes."""
-    message = f"this text has {len(event.value):,} characters, and at most {LENGTH:,} are read"
-    return Sentence(message, "shorten it", Code.TOO_LONG)
+    message = f"this text has {len(event.value):,} characters, and at most {MAX_SCALAR_LENGTH:,} are read"
+    return ErrorMessage(message, "shorten it", ProblemCode.TOO_LONG)
 
 
-def marked(event: Event) -> list[Sentence]:
+def check_properties(event: Event) -> list[ErrorMessage]:
     """Return what of YAML's marks a value has: an anchor, a tag."""
-    found = []
+    messages = []
     if anchor := getattr(event, "anchor", None):
-        message = f"anchors ({shown(f'&{anchor}')}) are not read"
-        found.append(Sentence(message, _quote_it("&"), Code.ANCHOR))
+        message = f"anchors ({printable_excerpt(f'&{anchor}')}) are not read"
+        messages.append(ErrorMessage(message, _build_quotes_hint("&"), ProblemCode.ANCHOR))
     if getattr(event, "tag", None) is not None:
-        found.append(Sentence("tags (words that start with !) are not read", _quote_it("!"), Code.TAG))
-    return found
+        messages.append(
+            ErrorMessage(
+                "tags (words that start with !) are not read", _build_quotes_hint("!"), ProblemCode.TAG
+            )
+        )
+    return messages
 
 
-def alias(event: AliasEvent) -> Sentence:
+def describe_alias(event: AliasEvent) -> ErrorMessage:
     """Return that an alias stands for nothing here."""
-    message = f"aliases ({shown(f'*{event.anchor}')}) are not read"
-    return Sentence(message, f"write it out; {_quote_it('*')}", Code.ALIAS)
+    message = f"aliases ({printable_excerpt(f'*{event.anchor}')}) are not read"
+    return ErrorMessage(message, f"write it out; {_build_quotes_hint('*')}", ProblemCode.ALIAS)
 
 
-def _quote_it(sign: str) -> str:
+def _build_quotes_hint(sign: str) -> str:
     return f'put a text that starts with {sign} in quotes: "{sign}…"'

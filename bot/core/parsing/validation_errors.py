@@ -12,140 +12,177 @@ from typing import TypeGuard
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.core.parsing.error_codes import Code, Sentence
-from bot.core.parsing.problem import Finding, Path, quoted
-from bot.core.parsing.schema_hints import Shape
-from bot.core.parsing.syntax_context import in_quotes
-from bot.core.parsing.validation_messages import either, sentence
-from bot.core.parsing.yaml_events import Value, child, holds
+from bot.core.parsing.error_codes import ErrorMessage, ProblemCode
+from bot.core.parsing.problem import Finding, ValuePath, quote_excerpt
+from bot.core.parsing.schema_hints import SchemaNavigator
+from bot.core.parsing.syntax_context import quote_for_yaml
+from bot.core.parsing.validation_messages import describe_validation_error, join_choices
+from bot.core.parsing.yaml_events import YamlValue, get_child, has_child
 
-_GUESSES = 200  # unknown fields for which the nearest known one is looked up: each takes 0.3 ms
+_MAX_SUGGESTIONS = 200  # unknown fields for which the nearest known one is looked up: each takes 0.3 ms
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
+class _SchemaError:
     """One error: its path, what the file holds there, and whether its location goes on inside a text."""
 
-    kind: str
-    location: Path
-    path: Path
-    written: Value
-    inner: bool = False
-    by_name: bool = False
+    error_type: str
+    location: ValuePath
+    path: ValuePath
+    value: YamlValue
+    is_inside_text: bool = False
+    is_about_name: bool = False
     context: Mapping[str, object] = field(default_factory=dict)
 
 
-def explain(error: ValidationError, fields: dict[str, Value], model: type[BaseModel]) -> Iterator[Finding]:
+def explain_validation_error(
+    error: ValidationError, fields: dict[str, YamlValue], model: type[BaseModel]
+) -> Iterator[Finding]:
     """Yield what is wrong with *fields*, which *model* refused."""
-    faults = [_fault(details, fields) for details in error.errors(include_url=False)]
-    around = {fault.path[:end] for fault in faults for end in range(len(fault.path))}
+    schema_errors = [_build_schema_error(details, fields) for details in error.errors(include_url=False)]
+    parent_paths = {fault.path[:end] for fault in schema_errors for end in range(len(fault.path))}
     # of a list with something broken in it, pydantic has counted only the other items
-    faults = [fault for fault in faults if fault.kind != "too_short" or fault.path not in around]
-    shape = Shape(model)
-    unknown = [fault for fault in faults if fault.kind == "extra_forbidden"]
-    meant = {fault.path: shape.nearest(fault.path) for fault in unknown[:_GUESSES]}
-    misspelled = {(path[:-1], name) for path, name in meant.items() if name}
-    texts = {
-        fault.path[:-1] for fault in unknown if not meant.get(fault.path) and _is_text(fault, shape, fields)
+    schema_errors = [
+        fault for fault in schema_errors if fault.error_type != "too_short" or fault.path not in parent_paths
+    ]
+    schema = SchemaNavigator(model)
+    unknown_fields = [fault for fault in schema_errors if fault.error_type == "extra_forbidden"]
+    suggestions = {
+        fault.path: schema.suggest_field_name(fault.path) for fault in unknown_fields[:_MAX_SUGGESTIONS]
     }
-    for fault in faults:
-        if fault.kind == "missing" and (
-            fault.path in texts or (fault.path, fault.location[-1]) in misspelled
+    misspelled = {(path[:-1], name) for path, name in suggestions.items() if name}
+    text_paths = {
+        fault.path[:-1]
+        for fault in unknown_fields
+        if not suggestions.get(fault.path) and _is_text_with_colon(fault, schema, fields)
+    }
+    for schema_error in schema_errors:
+        if schema_error.error_type == "missing" and (
+            schema_error.path in text_paths or (schema_error.path, schema_error.location[-1]) in misspelled
         ):
             continue  # told where it is written, but otherwise
-        if fault.kind == "extra_forbidden" and fault.path[:-1] in texts:
-            said = _with_colon({str(fault.path[-1]): fault.written})
-            yield _told(fault.path[:-1], said)
+        if schema_error.error_type == "extra_forbidden" and schema_error.path[:-1] in text_paths:
+            message = _describe_colon_in_text({str(schema_error.path[-1]): schema_error.value})
+            yield _build_finding(schema_error.path[:-1], message)
         else:
-            yield _finding(fault, shape, meant.get(fault.path, ""))
+            yield _explain_schema_error(schema_error, schema, suggestions.get(schema_error.path, ""))
 
 
-def _is_text(fault: _Fault, shape: Shape, fields: dict[str, Value]) -> bool:
+def _is_text_with_colon(
+    schema_error: _SchemaError, schema: SchemaNavigator, fields: dict[str, YamlValue]
+) -> bool:
     """Return whether an unknown field is a text with a colon in it, in a list that may hold texts."""
-    path = fault.path[:-1]
-    around = _walk(fields, path)[1]
-    return _is_alone(around) and bool(path) and isinstance(path[-1], int) and shape.takes_text(path)
+    path = schema_error.path[:-1]
+    parent = _follow_path(fields, path)[1]
+    return (
+        _is_single_text_field(parent)
+        and bool(path)
+        and isinstance(path[-1], int)
+        and schema.accepts_text(path)
+    )
 
 
-def _fault(details: ErrorDetails, fields: dict[str, Value]) -> _Fault:
-    kind, location, context = details["type"], details["loc"], details.get("ctx", {})
+def _build_schema_error(details: ErrorDetails, fields: dict[str, YamlValue]) -> _SchemaError:
+    error_type, location, context = details["type"], details["loc"], details.get("ctx", {})
     if location[-1:] == ("[key]",):
-        path, _ = _walk(fields, location[:-1])
-        return _Fault(kind, location, path, details["input"], by_name=True, context=context)
-    steps = location[:-1] if kind == "missing" else location
-    path, written = _walk(fields, steps)
-    return _Fault(kind, location, path, written, inner=len(path) < len(steps), context=context)
+        path, _ = _follow_path(fields, location[:-1])
+        return _SchemaError(error_type, location, path, details["input"], is_about_name=True, context=context)
+    steps = location[:-1] if error_type == "missing" else location
+    path, value = _follow_path(fields, steps)
+    return _SchemaError(
+        error_type, location, path, value, is_inside_text=len(path) < len(steps), context=context
+    )
 
 
-def _walk(fields: dict[str, Value], steps: Path) -> tuple[Path, Value]:
+def _follow_path(fields: dict[str, YamlValue], steps: ValuePath) -> tuple[ValuePath, YamlValue]:
     """Follow *steps* through the file as far as they are in it; return the path, and its value."""
-    value: Value = fields
+    value: YamlValue = fields
     for end, step in enumerate(steps):
-        if not holds(value, step):
+        if not has_child(value, step):
             return steps[:end], value
-        value = child(value, step)
+        value = get_child(value, step)
     return steps, value
 
 
-def _told(path: Path, said: Sentence, *, by_name: bool = False) -> Finding:
-    return Finding(path, said.message, said.hint, by_name=by_name, code=said.code)
+def _build_finding(path: ValuePath, message: ErrorMessage, *, is_about_name: bool = False) -> Finding:
+    return Finding(path, message.message, message.hint, is_about_name=is_about_name, code=message.code)
 
 
-def _finding(fault: _Fault, shape: Shape, near: str) -> Finding:
-    if fault.kind == "missing":
-        return _told(fault.path, _missing(fault, shape))
-    if fault.kind == "extra_forbidden":
-        return _told(fault.path, _unknown(fault, shape, near), by_name=True)
-    if fault.kind == "string_type" and isinstance(fault.path[-1], int) and _is_alone(fault.written):
-        return _told(fault.path, _with_colon(fault.written))
-    said = sentence(fault.kind, fault.written, fault.context)
-    hint = _better(said.hint, fault, shape)
-    if not hint and fault.kind != "value_error":  # whose words are the shape's own, and enough
-        hint = shape.purpose((*fault.path, fault.location[-1]) if fault.inner else fault.path)
-    return _told(fault.path, said._replace(hint=hint), by_name=fault.by_name)
+def _explain_schema_error(schema_error: _SchemaError, schema: SchemaNavigator, suggestion: str) -> Finding:
+    if schema_error.error_type == "missing":
+        return _build_finding(schema_error.path, _describe_missing_field(schema_error, schema))
+    if schema_error.error_type == "extra_forbidden":
+        return _build_finding(
+            schema_error.path, _describe_unknown_field(schema_error, schema, suggestion), is_about_name=True
+        )
+    if (
+        schema_error.error_type == "string_type"
+        and isinstance(schema_error.path[-1], int)
+        and _is_single_text_field(schema_error.value)
+    ):
+        return _build_finding(schema_error.path, _describe_colon_in_text(schema_error.value))
+    message = describe_validation_error(schema_error.error_type, schema_error.value, schema_error.context)
+    hint = _improve_hint(message.hint, schema_error, schema)
+    if not hint and schema_error.error_type != "value_error":  # whose words are the shape's own, and enough
+        hint = schema.get_description(
+            (*schema_error.path, schema_error.location[-1])
+            if schema_error.is_inside_text
+            else schema_error.path
+        )
+    return _build_finding(
+        schema_error.path, message._replace(hint=hint), is_about_name=schema_error.is_about_name
+    )
 
 
-def _is_alone(written: Value) -> TypeGuard[dict[str, Value]]:
+def _is_single_text_field(value: YamlValue) -> TypeGuard[dict[str, YamlValue]]:
     """Return whether *written* is a single field with a text."""
-    return isinstance(written, dict) and len(written) == 1 and isinstance(next(iter(written.values())), str)
+    return isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), str)
 
 
-def _with_colon(written: Mapping[str, object]) -> Sentence:
+def _describe_colon_in_text(fields: Mapping[str, object]) -> ErrorMessage:
     """Return that the only field of *written* is a text with a colon in it."""
-    text = "".join(f"{name}: {value}" for name, value in written.items())
-    hint = f"put the text in quotes: {in_quotes(text)}"
-    return Sentence("this text has a colon in it", hint, Code.COLON_IN_TEXT)
+    text = "".join(f"{name}: {value}" for name, value in fields.items())
+    hint = f"put the text in quotes: {quote_for_yaml(text)}"
+    return ErrorMessage("this text has a colon in it", hint, ProblemCode.COLON_IN_TEXT)
 
 
-def _is_plain(written: object) -> TypeGuard[str]:
+def _is_plain_text(value: object) -> TypeGuard[str]:
     """Return whether *written* is a text that needs no quotes in a hint."""
-    return isinstance(written, str) and re.fullmatch(r"\w[\w .%-]{0,39}", written) is not None
+    return isinstance(value, str) and re.fullmatch(r"\w[\w .%-]{0,39}", value) is not None
 
 
-def _better(hint: str, fault: _Fault, shape: Shape) -> str:
+def _improve_hint(hint: str, schema_error: _SchemaError, schema: SchemaNavigator) -> str:
     """Return *hint*, or what this very text must be written as, where a list or fields were expected."""
-    written, path = fault.written, fault.path
-    if fault.kind.endswith("_type") and not fault.inner and (written is None or _is_plain(written)):
-        if written is None and shape.takes_text(path):
+    value, path = schema_error.value, schema_error.path
+    if (
+        schema_error.error_type.endswith("_type")
+        and not schema_error.is_inside_text
+        and (value is None or _is_plain_text(value))
+    ):
+        if value is None and schema.accepts_text(path):
             hint = "write a text"
-        elif example := shape.example(path, written or "…"):
+        elif example := schema.build_example(path, value or "…"):
             hint = f"write {example}"
-        if written is None and not shape.needs(path):
+        if value is None and not schema.is_required(path):
             hint = f"{hint.removesuffix(', or leave the line out')}, or leave the line out"
     return hint
 
 
-def _missing(fault: _Fault, shape: Shape) -> Sentence:
-    name = str(fault.location[-1])
-    purpose = shape.names(fault.path).get(name, "")
-    where = "add it under this item" if fault.path else "add it to the file"
-    hint = f"{where}: {purpose}" if purpose else where
-    return Sentence(f"{quoted(name)} is missing", hint, Code.MISSING_FIELD)
+def _describe_missing_field(schema_error: _SchemaError, schema: SchemaNavigator) -> ErrorMessage:
+    name = str(schema_error.location[-1])
+    purpose = schema.get_field_descriptions(schema_error.path).get(name, "")
+    instruction = "add it under this item" if schema_error.path else "add it to the file"
+    hint = f"{instruction}: {purpose}" if purpose else instruction
+    return ErrorMessage(f"{quote_excerpt(name)} is missing", hint, ProblemCode.MISSING_FIELD)
 
 
-def _unknown(fault: _Fault, shape: Shape, near: str) -> Sentence:
-    name = str(fault.path[-1])
-    known = shape.others(fault.path)
-    hint = f"did you mean {quoted(near)}?" if near else f"write {either(known)}"
-    said = f"there is no field {quoted(name)} here"
-    return Sentence(said, hint if known else "leave it out", Code.UNKNOWN_FIELD)
+def _describe_unknown_field(
+    schema_error: _SchemaError, schema: SchemaNavigator, suggestion: str
+) -> ErrorMessage:
+    name = str(schema_error.path[-1])
+    known_names = schema.get_sibling_names(schema_error.path)
+    hint = (
+        f"did you mean {quote_excerpt(suggestion)}?" if suggestion else f"write {join_choices(known_names)}"
+    )
+    message = f"there is no field {quote_excerpt(name)} here"
+    return ErrorMessage(message, hint if known_names else "leave it out", ProblemCode.UNKNOWN_FIELD)

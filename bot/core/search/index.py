@@ -17,25 +17,27 @@ from tantivy import Index as Tantivy
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
-from bot.core.content.visibility import shown
-from bot.core.search.extraction import texts
-from bot.core.search.query_stages import WHOLE, Stage, Stages
-from bot.core.search.tokenizer import whole, words_of
-from bot.core.search.vocabulary import BODY, NAMES, TITLE, Vocabulary, beginnings
+from bot.core.content.visibility import is_entry_visible
+from bot.core.search.extraction import extract_texts
+from bot.core.search.query_stages import EXACT_FIELD, QueryPlanner, QueryStage
+from bot.core.search.tokenizer import normalize_words, tokenize_text
+from bot.core.search.vocabulary import BODY_FIELD, NAMES_FIELD, TITLE_FIELD, Vocabulary, find_completions
 
-HEAP = 1_000_000_000  # bytes that tantivy may take while it writes; it takes what it needs
-COMMON = 20_000  # entries with a word, from where reading through them takes milliseconds
-KEPT = 2048  # beginnings whose words are known: those of few letters are looked up often, and for longest
-BLOCK = 1 << 24  # keys for the entries of a briefing: more than a file can hold
-LONGEST = 256  # characters of a question; what comes after them is left out
-_SECTION, _BRIEFING, _KEY = "section", "briefing", "key"
+INDEX_HEAP_BYTES = 1_000_000_000  # bytes that tantivy may take while it writes; it takes what it needs
+COMMON_WORD_THRESHOLD = 20_000  # entries with a word, from where reading through them takes milliseconds
+COMPLETION_CACHE_SIZE = (
+    2048  # beginnings whose words are known: those of few letters are looked up often, and for longest
+)
+KEYS_PER_BRIEFING = 1 << 24  # keys for the entries of a briefing: more than a file can hold
+MAX_QUERY_LENGTH = 256  # characters of a question; what comes after them is left out
+_SECTION_FIELD, _BRIEFING_FIELD, _KEY_FIELD = "section", "briefing", "key"
 
-Naming = Callable[[Briefing, str, Entry], tuple[tuple[str, ...], tuple[str, ...]]]
+EntryNamesGetter = Callable[[Briefing, str, Entry], tuple[tuple[str, ...], tuple[str, ...]]]
 """Returns the titles and the other names of an entry of a briefing's section, in each language."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EntryLocation:
     """Where an entry stands: its briefing, its section, and how far down."""
 
     briefing: Briefing
@@ -45,54 +47,61 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class IndexMatches:
     """The entries that were found, the best first, and the words that may have matched, folded.
 
     *partly* says that nothing has all the words that were asked, and these have some.
     """
 
-    places: tuple[Place, ...] = ()
-    words: frozenset[str] = frozenset()
-    partly: bool = False
+    locations: tuple[EntryLocation, ...] = ()
+    matched_words: frozenset[str] = frozenset()
+    is_partial: bool = False
 
-    def before(self, others: "Matches", limit: int) -> "Matches":
+    def concat_matches(self, other_matches: "IndexMatches", limit: int) -> "IndexMatches":
         """Return these and then *others*, at most *limit*; those of some words not beside those of all."""
-        if self.places and others.places and self.partly != others.partly:
-            return others if self.partly else self
-        partly = self.partly if self.places else others.partly
-        return Matches((*self.places, *others.places)[:limit], self.words | others.words, partly)
+        if self.locations and other_matches.locations and self.is_partial != other_matches.is_partial:
+            return other_matches if self.is_partial else self
+        is_partial = self.is_partial if self.locations else other_matches.is_partial
+        return IndexMatches(
+            (*self.locations, *other_matches.locations)[:limit],
+            self.matched_words | other_matches.matched_words,
+            is_partial,
+        )
 
 
-class Index:
+class SearchIndex:
     """All entries but drafts, or the drafts alone, by their words, as of some moment."""
 
     def __init__(
         self,
-        names: Naming,
+        get_names: EntryNamesGetter,
         briefings: Iterable[Briefing] = (),
         *,
-        drafts: bool = False,
-        common: int = COMMON,
+        drafts_only: bool = False,
+        common_threshold: int = COMMON_WORD_THRESHOLD,
     ) -> None:
         """Take in *briefings*, whose entries are called what *names* says.
 
         A word that more than *common* entries have is looked for in titles first.
         """
-        self._drafts = drafts
-        self._common = common
-        self._schema = _schema()
-        self._tantivy = Tantivy(self._schema)
+        self._drafts_only = drafts_only
+        self._common_threshold = common_threshold
+        self._schema = _build_schema()
+        self._tantivy_index = Tantivy(self._schema)
         self._vocabulary = Vocabulary()
-        self._blocks: dict[int, Sequence[Place]] = {}
-        self._block_of: dict[str, int] = {}
-        self._days: dict[str, tuple[date, ...]] = {}
-        self._following = 0
+        self._locations_by_block: dict[int, Sequence[EntryLocation]] = {}
+        self._block_by_briefing: dict[str, int] = {}
+        self._embargo_days_by_briefing: dict[str, tuple[date, ...]] = {}
+        self._next_block = 0
         self._is_replaced = False
-        self._write(names, tuple(briefings), ())
+        self._write_briefings(get_names, tuple(briefings), ())
 
-    def replaced(
-        self, names: Naming, changed: Iterable[Briefing], gone: Iterable[str] = ()
-    ) -> "Index | None":
+    def with_changes(
+        self,
+        get_names: EntryNamesGetter,
+        changed_briefings: Iterable[Briefing],
+        removed_ids: Iterable[str] = (),
+    ) -> "SearchIndex | None":
         """Return the index with *changed* or new briefings, and without those whose ids are *gone*.
 
         What it costs grows with these briefings, hardly with the others. This index answers as before. It
@@ -101,123 +110,148 @@ class Index:
         if self._is_replaced:
             return None
         self._is_replaced = True
-        following = Index.__new__(Index)
-        following.__dict__ |= self.__dict__ | {"_is_replaced": False}
-        following._write(names, tuple(changed), tuple(gone))  # noqa: SLF001 (its own class)
-        return following
+        next_index = SearchIndex.__new__(SearchIndex)
+        next_index.__dict__ |= self.__dict__ | {"_is_replaced": False}
+        next_index._write_briefings(get_names, tuple(changed_briefings), tuple(removed_ids))  # noqa: SLF001 (its own class)
+        return next_index
 
-    def find(self, text: str, limit: int, today: date, *, section: str = "", briefing: str = "") -> Matches:
+    def search_entries(
+        self, text: str, limit: int, today: date, *, section: str = "", briefing: str = ""
+    ) -> IndexMatches:
         """Return at most *limit* entries that have the words of *text* and may be seen *today*.
 
         They are in any section and briefing, or in the ones with these names. The same question has the
         same answer, whatever else was asked.
         """
-        filters = {name: value for name, value in ((_SECTION, section), (_BRIEFING, briefing)) if value}
-        found: dict[int, Place] = {}
+        filters = {
+            name: value for name, value in ((_SECTION_FIELD, section), (_BRIEFING_FIELD, briefing)) if value
+        }
+        locations: dict[int, EntryLocation] = {}
         words: frozenset[str] = frozenset()
-        for stage in self._stages.of(text[:LONGEST], filters):
-            found |= self._hits(stage, limit, today)
+        for stage in self._query_planner.plan_stages(text[:MAX_QUERY_LENGTH], filters):
+            locations |= self._search_stage(stage, limit, today)
             words |= stage.words
-            if found and stage.partly:
-                return Matches(tuple(found.values())[:limit], words, partly=True)
-            if len(found) >= limit or (found and stage.settles):
+            if locations and stage.is_partial:
+                return IndexMatches(tuple(locations.values())[:limit], words, is_partial=True)
+            if len(locations) >= limit or (locations and stage.can_stop):
                 break
-        return Matches(tuple(found.values())[:limit], words)
+        return IndexMatches(tuple(locations.values())[:limit], words)
 
-    def _hits(self, stage: Stage, limit: int, today: date) -> dict[int, Place]:
-        wanted = limit + len(self._ahead) - bisect_right(self._ahead, today)
-        hits = self._searcher.search(stage.query, wanted, count=False).hits
-        keys = self._searcher.fast_field_values(_KEY, [address for _, address in hits])
+    def _search_stage(self, stage: QueryStage, limit: int, today: date) -> dict[int, EntryLocation]:
+        wanted_count = limit + len(self._embargo_days) - bisect_right(self._embargo_days, today)
+        hits = self._searcher.search(stage.query, wanted_count, count=False).hits
+        keys = self._searcher.fast_field_values(_KEY_FIELD, [address for _, address in hits])
         scored = [(score, int(key or 0)) for (score, _), key in zip(hits, keys, strict=True)]
-        scored.sort(key=lambda hit: (-round(hit[0], 3), self._order(hit[1])))
-        return {key: self._place(key) for _, key in scored if self._shown(self._place(key).entry, today)}
+        scored.sort(key=lambda hit: (-round(hit[0], 3), self._get_sort_key(hit[1])))
+        return {
+            key: self._get_location(key)
+            for _, key in scored
+            if self._is_visible(self._get_location(key).entry, today)
+        }
 
-    def _shown(self, entry: Entry, today: date) -> bool:
-        return shown(entry, today, drafts=self._drafts)
+    def _is_visible(self, entry: Entry, today: date) -> bool:
+        return is_entry_visible(entry, today, include_drafts=self._drafts_only)
 
-    def _order(self, key: int) -> tuple[str, int]:
+    def _get_sort_key(self, key: int) -> tuple[str, int]:
         """Return what decides between equal matches."""
-        place = self._place(key)
-        return place.briefing.id, place.position
+        location = self._get_location(key)
+        return location.briefing.id, location.position
 
-    def _write(self, names: Naming, changed: Sequence[Briefing], gone: Sequence[str]) -> None:
-        self._blocks, self._block_of = dict(self._blocks), dict(self._block_of)
-        self._days = dict(self._days)
+    def _write_briefings(
+        self, get_names: EntryNamesGetter, changed_briefings: Sequence[Briefing], removed_ids: Sequence[str]
+    ) -> None:
+        self._locations_by_block, self._block_by_briefing = (
+            dict(self._locations_by_block),
+            dict(self._block_by_briefing),
+        )
+        self._embargo_days_by_briefing = dict(self._embargo_days_by_briefing)
         words: set[str] = set()
-        writer = self._tantivy.writer(HEAP, 1)
-        for name in {*gone, *(briefing.id for briefing in changed)}:
-            writer.delete_documents_by_term(_BRIEFING, name)
-            self._leave_out(name)
-        for briefing in changed:
-            places = tuple(_places(briefing, drafts=self._drafts))
-            keys = self._take_in(briefing.id, places)
-            for key, place in zip(keys, places, strict=True):
-                writer.add_document(_document(key, place, names, words))
+        writer = self._tantivy_index.writer(INDEX_HEAP_BYTES, 1)
+        for briefing_id in {*removed_ids, *(briefing.id for briefing in changed_briefings)}:
+            writer.delete_documents_by_term(_BRIEFING_FIELD, briefing_id)
+            self._remove_briefing(briefing_id)
+        for briefing in changed_briefings:
+            locations = tuple(_list_locations(briefing, drafts_only=self._drafts_only))
+            keys = self._assign_keys(briefing.id, locations)
+            for key, location in zip(keys, locations, strict=True):
+                writer.add_document(_build_document(key, location, get_names, words))
         writer.commit()
         writer.wait_merging_threads()
-        self._tantivy.reload()
-        self._vocabulary.add(words)
-        self._searcher: Searcher = self._tantivy.searcher()
-        begun = lru_cache(KEPT)(partial(beginnings, self._searcher))
-        self._stages = Stages(self._schema, self._searcher, self._vocabulary, begun, self._common)
-        self._ahead = sorted(chain.from_iterable(self._days.values()))
+        self._tantivy_index.reload()
+        self._vocabulary.add_words(words)
+        self._searcher: Searcher = self._tantivy_index.searcher()
+        cached_completions = lru_cache(COMPLETION_CACHE_SIZE)(partial(find_completions, self._searcher))
+        self._query_planner = QueryPlanner(
+            self._schema, self._searcher, self._vocabulary, cached_completions, self._common_threshold
+        )
+        self._embargo_days = sorted(chain.from_iterable(self._embargo_days_by_briefing.values()))
 
-    def _leave_out(self, briefing: str) -> None:
-        self._days.pop(briefing, None)
-        self._blocks.pop(self._block_of.pop(briefing, -1), None)
+    def _remove_briefing(self, briefing_id: str) -> None:
+        self._embargo_days_by_briefing.pop(briefing_id, None)
+        self._locations_by_block.pop(self._block_by_briefing.pop(briefing_id, -1), None)
 
-    def _place(self, key: int) -> Place:
-        block, number = divmod(key, BLOCK)
-        return self._blocks[block][number]
+    def _get_location(self, key: int) -> EntryLocation:
+        block, number = divmod(key, KEYS_PER_BRIEFING)
+        return self._locations_by_block[block][number]
 
-    def _take_in(self, briefing: str, places: Sequence[Place]) -> range:
+    def _assign_keys(self, briefing_id: str, locations: Sequence[EntryLocation]) -> range:
         """Remember the *places* of a briefing; return the key of each."""
-        self._block_of[briefing] = block = self._following
-        self._blocks[block] = places
-        self._following += 1
-        keys = range(block * BLOCK, block * BLOCK + len(places))
-        if days := tuple(one.entry.publish_at.first for one in places if one.entry.publish_at):
-            self._days[briefing] = days
+        self._block_by_briefing[briefing_id] = block = self._next_block
+        self._locations_by_block[block] = locations
+        self._next_block += 1
+        keys = range(block * KEYS_PER_BRIEFING, block * KEYS_PER_BRIEFING + len(locations))
+        if embargo_days := tuple(one.entry.publish_at.first_day for one in locations if one.entry.publish_at):
+            self._embargo_days_by_briefing[briefing_id] = embargo_days
         return keys
 
 
-def _document(key: int, place: Place, names: Naming, words: set[str]) -> Document:
+def _build_document(
+    key: int, location: EntryLocation, get_names: EntryNamesGetter, words: set[str]
+) -> Document:
     """Return *place* as tantivy takes it in; its words go into *words*."""
-    entry = place.entry
-    titles, others = names(place.briefing, place.section, entry)
-    titles, others = (entry.id, *titles), (*entry.aliases, *others)
-    cut = {text: words_of(text) for text in dict.fromkeys((*titles, *others, *_texts(place)))}
-    words.update(*cut.values())
-    held = {TITLE: titles, NAMES: others, BODY: tuple(cut)}
-    fields = {name: " ".join(word for text in those for word in cut[text]) for name, those in held.items()}
+    entry = location.entry
+    titles, other_names = get_names(location.briefing, location.section, entry)
+    titles, other_names = (entry.id, *titles), (*entry.aliases, *other_names)
+    words_by_text = {
+        text: tokenize_text(text)
+        for text in dict.fromkeys((*titles, *other_names, *_get_entry_texts(location)))
+    }
+    words.update(*words_by_text.values())
+    texts_by_field = {TITLE_FIELD: titles, NAMES_FIELD: other_names, BODY_FIELD: tuple(words_by_text)}
+    fields = {
+        name: " ".join(word for text in those for word in words_by_text[text])
+        for name, those in texts_by_field.items()
+    }
     return Document(
         **{
-            WHOLE: [whole(name)[:LONGEST] for name in dict.fromkeys((*titles, *others))],
+            EXACT_FIELD: [
+                normalize_words(name)[:MAX_QUERY_LENGTH] for name in dict.fromkeys((*titles, *other_names))
+            ],
             **fields,
-            _SECTION: place.section,
-            _BRIEFING: place.briefing.id,
-            _KEY: key,
+            _SECTION_FIELD: location.section,
+            _BRIEFING_FIELD: location.briefing.id,
+            _KEY_FIELD: key,
         }
     )
 
 
-def _texts(place: Place) -> Iterator[str]:
+def _get_entry_texts(location: EntryLocation) -> Iterator[str]:
     """Yield the texts of an entry in every language that it is in."""
-    for version in (place.briefing, *place.briefing.translations.values()):
-        yield from texts(version.entries[place.entry.id][1])
+    for translation in (location.briefing, *location.briefing.translations.values()):
+        yield from extract_texts(translation.entries_by_id[location.entry.id][1])
 
 
-def _schema() -> Schema:
+def _build_schema() -> Schema:
     builder = SchemaBuilder()
-    for name in (TITLE, NAMES, BODY):
+    for name in (TITLE_FIELD, NAMES_FIELD, BODY_FIELD):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in (WHOLE, _SECTION, _BRIEFING):
+    for name in (EXACT_FIELD, _SECTION_FIELD, _BRIEFING_FIELD):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    return builder.add_integer_field(_KEY, fast=True).build()
+    return builder.add_integer_field(_KEY_FIELD, fast=True).build()
 
 
-def _places(briefing: Briefing, *, drafts: bool) -> Iterator[Place]:
-    pairs = ((name, entry) for name, entries in briefing.content.items() for entry in entries)
+def _list_locations(briefing: Briefing, *, drafts_only: bool) -> Iterator[EntryLocation]:
+    pairs = ((name, entry) for name, entries in briefing.sections.items() for entry in entries)
     for position, (section, entry) in enumerate(pairs):
-        if (entry.state == "draft") == drafts:
-            yield Place(briefing, section, entry, position)
+        if (entry.state == "draft") == drafts_only:
+            yield EntryLocation(briefing, section, entry, position)

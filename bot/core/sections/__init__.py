@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.visibility import shown
+from bot.core.content.visibility import is_entry_visible
 from bot.core.sections import (
     claims,
     custom_pages,
@@ -34,22 +34,27 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-def sections_of(briefing: Briefing) -> tuple[Section, ...]:
+def list_sections(briefing: Briefing) -> tuple[Section, ...]:
     """Return the sections that *briefing* has something in, its own pages last."""
-    own = (*SECTIONS, *custom_pages.sections(briefing.document.pages))
-    return tuple(section for section in own if briefing.content.get(section.name))
+    all_sections = (*SECTIONS, *custom_pages.build_page_sections(briefing.document.pages))
+    return tuple(section for section in all_sections if briefing.sections.get(section.name))
 
 
-def in_order(sections: Iterable[Section]) -> list[Section]:
+def sort_sections(sections: Iterable[Section]) -> list[Section]:
     """Return *sections* in the order of the menu, pages last."""
-    places = {section.name: place for place, section in enumerate(SECTIONS)}
-    return sorted(sections, key=lambda one: places.get(one.name, len(places)))
+    positions = {section.name: place for place, section in enumerate(SECTIONS)}
+    return sorted(sections, key=lambda one: positions.get(one.name, len(positions)))
 
 
-def sections_shown(briefing: Briefing, today: date, *, drafts: bool = False) -> tuple[Section, ...]:
+def list_visible_sections(
+    briefing: Briefing, today: date, *, include_drafts: bool = False
+) -> tuple[Section, ...]:
     """Return the sections in which something is shown on that day: to readers, or with *drafts*."""
     return tuple(
         section
-        for section in sections_of(briefing)
-        if any(shown(entry, today, drafts=drafts) for entry in briefing.content[section.name])
+        for section in list_sections(briefing)
+        if any(
+            is_entry_visible(entry, today, include_drafts=include_drafts)
+            for entry in briefing.sections[section.name]
+        )
     )

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Literal
 
 from bot.core.content.item import Item, Position
-from bot.core.content.partial_date import When
+from bot.core.content.partial_date import PartialDate
 from bot.core.content.text_types import Label, Prose, Record
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Paragraph, Style, plain
-from bot.core.sections.section import Section, message
+from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Paragraph, Style, make_line
+from bot.core.sections.section import Section, gettext_noop
 
 
-class Finding(Record):
+class ClaimFinding(Record):
     """What the desk found out about a claim, in the words of the house list."""
 
     verdict: Literal["confirmed", "supported", "not enough evidence", "disputed", "refuted", "opinion"]
@@ -29,52 +29,52 @@ class Claim(Item):
     """What is claimed, in one sentence that can be checked."""
     claimant: Label
     """Who claims it."""
-    made_on: When | None = None
+    made_on: PartialDate | None = None
     """When it was claimed."""
     positions: tuple[Position, ...] = ()
     """What others say to it."""
-    finding: Finding | None = None
+    finding: ClaimFinding | None = None
     """What could be found out."""
 
 
-def names(claim: Claim, _telling: Formatter) -> tuple[str, ...]:
+def names(claim: Claim, _formatter: Formatter) -> tuple[str, ...]:
     """Name a claim by its title or its sentence."""
     return (claim.title, claim.statement) if claim.title else (claim.statement,)
 
 
-def row(claim: Claim, telling: Formatter) -> Iterator[Line]:
+def row(claim: Claim, formatter: Formatter) -> Iterator[Line]:
     """Tell who claims it, and what if the title does not say."""
     if claim.title:
-        yield plain(claim.statement)
-    yield plain(_claimed(claim, telling))
+        yield make_line(claim.statement)
+    yield make_line(_format_claimant(claim, formatter))
 
 
-def card(claim: Claim, telling: Formatter) -> Iterator[Block]:
+def card(claim: Claim, formatter: Formatter) -> Iterator[Block]:
     """Tell the claim, each position on it, and the finding or that there is none."""
-    _ = telling.translate
+    _ = formatter.translate
     if claim.title:
-        yield Paragraph(plain(claim.statement, Style.BOLD))
-    yield Paragraph(plain(_claimed(claim, telling)))
+        yield Paragraph(make_line(claim.statement, Style.BOLD))
+    yield Paragraph(make_line(_format_claimant(claim, formatter)))
     if claim.positions:
-        yield Heading(plain(_("Positions")))
-        yield Bullets(tuple(telling.position(position) for position in claim.positions))
-    yield Facts(((_("Finding"), _found(claim.finding, telling)),))
+        yield Heading(make_line(_("Positions")))
+        yield Bullets(tuple(formatter.format_position(position) for position in claim.positions))
+    yield Facts(((_("Finding"), _format_finding(claim.finding, formatter)),))
 
 
-def _found(finding: Finding | None, telling: Formatter) -> Line:
+def _format_finding(finding: ClaimFinding | None, formatter: Formatter) -> Line:
     if finding is None:
-        return plain(telling.translate("not independently checked"))
-    verdict = plain(_verdict(finding, telling), Style.BOLD)
-    return (*verdict, *plain(". "), *telling.prose(finding.explanation))
+        return make_line(formatter.translate("not independently checked"))
+    verdict = make_line(_format_verdict(finding, formatter), Style.BOLD)
+    return (*verdict, *make_line(". "), *formatter.format_prose(finding.explanation))
 
 
-def _claimed(claim: Claim, telling: Formatter) -> str:
-    told = telling.translate("Claimed by {who}").format(who=claim.claimant)
-    return f"{told}, {telling.when(claim.made_on)}" if claim.made_on else told
+def _format_claimant(claim: Claim, formatter: Formatter) -> str:
+    text = formatter.translate("Claimed by {who}").format(who=claim.claimant)
+    return f"{text}, {formatter.format_date(claim.made_on)}" if claim.made_on else text
 
 
-def _verdict(finding: Finding, telling: Formatter) -> str:
-    _ = telling.translate
+def _format_verdict(finding: ClaimFinding, formatter: Formatter) -> str:
+    _ = formatter.translate
     return {
         "confirmed": _("confirmed"),
         "supported": _("supported"),
@@ -87,9 +87,9 @@ def _verdict(finding: Finding, telling: Formatter) -> str:
 
 SECTION = Section(
     name="claims",
-    title=message("Claims"),
-    about=message("Who claims what, and what is known about it"),
-    shape=tuple[Claim, ...],
+    title=gettext_noop("Claims"),
+    description=gettext_noop("Who claims what, and what is known about it"),
+    schema=tuple[Claim, ...],
     names=names,
     row=row,
     card=card,

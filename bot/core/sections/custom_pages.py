@@ -2,36 +2,36 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.core.content.custom_page import Page, PageItem
+from bot.core.content.custom_page import CustomPage, CustomPageItem
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Facts, Line, plain
+from bot.core.messages.reply import Block, Facts, Line, make_line
 from bot.core.sections.section import Section
 
 
-def names(item: PageItem, _telling: Formatter) -> tuple[str, ...]:
+def names(item: CustomPageItem, _formatter: Formatter) -> tuple[str, ...]:
     """Name an item by its title."""
     return (item.title,)
 
 
-def row(item: PageItem, telling: Formatter) -> Iterator[Line]:
+def row(item: CustomPageItem, formatter: Formatter) -> Iterator[Line]:
     """Tell its text, or else its first fact."""
     if item.text:
-        yield telling.prose(item.text)
+        yield formatter.format_prose(item.text)
     else:
-        yield from (plain(f"{label}: {value}") for label, value in list(item.facts.items())[:1])
+        yield from (make_line(f"{label}: {value}") for label, value in list(item.facts.items())[:1])
 
 
-def card(item: PageItem, telling: Formatter) -> Iterator[Block]:
+def card(item: CustomPageItem, formatter: Formatter) -> Iterator[Block]:
     """Tell its text and facts."""
     if item.text:
-        yield from telling.paragraphs(item.text)
+        yield from formatter.format_paragraphs(item.text)
     if item.facts:
-        yield Facts(tuple((label, plain(value)) for label, value in item.facts.items()))
+        yield Facts(tuple((label, make_line(value)) for label, value in item.facts.items()))
 
 
-def sections(pages: Mapping[str, Page]) -> tuple[Section, ...]:
+def build_page_sections(pages: Mapping[str, CustomPage]) -> tuple[Section, ...]:
     """Return each of the moderators' pages as a section."""
     return tuple(
-        Section(name, page.title, page.about or page.title, tuple[PageItem, ...], names, row, card)
+        Section(name, page.title, page.about or page.title, tuple[CustomPageItem, ...], names, row, card)
         for name, page in pages.items()
     )

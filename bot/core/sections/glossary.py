@@ -6,7 +6,7 @@ from bot.core.content.item import Item
 from bot.core.content.text_types import Label, Prose
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Line
-from bot.core.sections.section import Section, message
+from bot.core.sections.section import Section, gettext_noop
 
 
 class Term(Item):
@@ -18,26 +18,26 @@ class Term(Item):
     """What it means here."""
 
 
-def names(term: Term, _telling: Formatter) -> tuple[str, ...]:
+def names(term: Term, _formatter: Formatter) -> tuple[str, ...]:
     """Name a term by itself."""
     return (term.term,)
 
 
-def row(term: Term, telling: Formatter) -> Iterator[Line]:
+def row(term: Term, formatter: Formatter) -> Iterator[Line]:
     """Tell what it means."""
-    yield telling.prose(term.meaning)
+    yield formatter.format_prose(term.meaning)
 
 
-def card(term: Term, telling: Formatter) -> Iterator[Block]:
+def card(term: Term, formatter: Formatter) -> Iterator[Block]:
     """Tell what it means."""
-    yield from telling.paragraphs(term.meaning)
+    yield from formatter.format_paragraphs(term.meaning)
 
 
 SECTION = Section(
     name="glossary",
-    title=message("Glossary"),
-    about=message("Terms, and what they mean here"),
-    shape=tuple[Term, ...],
+    title=gettext_noop("Glossary"),
+    description=gettext_noop("Terms, and what they mean here"),
+    schema=tuple[Term, ...],
     names=names,
     row=row,
     card=card,

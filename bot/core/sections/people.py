@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from bot.core.content.item import Item, Name, Refers, Statements
+from bot.core.content.item import AlternativeName, Item, RefersTo, Statements
 from bot.core.content.partial_date import Period
 from bot.core.content.text_types import Id, Label, Prose, Record
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, plain
-from bot.core.parsing.error_codes import Code, WrongValueError
-from bot.core.sections.section import Section, message
+from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, make_line
+from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
+from bot.core.sections.section import Section, gettext_noop
 
 
 class Role(Record):
@@ -19,7 +19,7 @@ class Role(Record):
 
     title: Label
     """The role."""
-    unit: Annotated[Id, Refers("units")] | None = None
+    unit: Annotated[Id, RefersTo("units")] | None = None
     """The unit, if the briefing has it."""
     organisation: Label | None = None
     """The organisation, if it is no unit of the briefing."""
@@ -27,10 +27,10 @@ class Role(Record):
     """During which time."""
 
     @model_validator(mode="after")
-    def _is_in_one(self) -> "Role":
+    def _check_unit_or_organisation(self) -> "Role":
         if self.unit and self.organisation:
-            raise WrongValueError(
-                Code.EITHER_OR, "a role is in a unit or in an organisation", "write one of them"
+            raise InvalidValueError(
+                ProblemCode.EITHER_OR, "a role is in a unit or in an organisation", "write one of them"
             )
         return self
 
@@ -40,7 +40,7 @@ class Person(Item):
 
     name: Label
     """The name under which they are known in public."""
-    names: tuple[Name, ...] = ()
+    names: tuple[AlternativeName, ...] = ()
     """Their other public names."""
     call_sign: Label | None = None
     """The name that they go by in their unit."""
@@ -52,62 +52,62 @@ class Person(Item):
     """What there is to say of their public role."""
     said: Statements = ()
     """What they are reported to have said."""
-    statements: tuple[Annotated[Id, Refers("claims")], ...] = ()
+    statements: tuple[Annotated[Id, RefersTo("claims")], ...] = ()
     """The claims of the briefing that are theirs."""
 
 
-def names(person: Person, _telling: Formatter) -> tuple[str, ...]:
+def names(person: Person, _formatter: Formatter) -> tuple[str, ...]:
     """Name a person by all of their public names."""
     others = (*(name.text for name in person.names), *((person.call_sign,) if person.call_sign else ()))
     return (person.name, *others)
 
 
-def row(person: Person, telling: Formatter) -> Iterator[Line]:
+def row(person: Person, formatter: Formatter) -> Iterator[Line]:
     """Tell the roles."""
     for role in person.roles:
-        yield _role(role, telling)
+        yield _format_role(role, formatter)
 
 
-def card(person: Person, telling: Formatter) -> Iterator[Block]:
+def card(person: Person, formatter: Formatter) -> Iterator[Block]:
     """Tell who it is and what they are reported to have said."""
-    _ = telling.translate
+    _ = formatter.translate
     if person.text:
-        yield from telling.paragraphs(person.text)
-    yield Facts(tuple(_facts(person, telling)))
+        yield from formatter.format_paragraphs(person.text)
+    yield Facts(tuple(_build_fact_rows(person, formatter)))
     if person.said:
-        yield Heading(plain(_("Statements")))
-        yield Bullets(telling.statements(person.said))
+        yield Heading(make_line(_("Statements")))
+        yield Bullets(formatter.format_statements(person.said))
 
 
-def _facts(person: Person, telling: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = telling.translate
+def _build_fact_rows(person: Person, formatter: Formatter) -> Iterator[tuple[str, Line]]:
+    _ = formatter.translate
     for name in person.names:
-        yield telling.other_name(name)
+        yield formatter.format_other_name(name)
     if person.call_sign:
-        yield _("Call sign"), plain(telling.language.quoted(person.call_sign))
+        yield _("Call sign"), make_line(formatter.language.quote(person.call_sign))
     for role in person.roles:
-        yield _("Role"), _role(role, telling)
+        yield _("Role"), _format_role(role, formatter)
     statuses = {
         "public figure": _("public figure"),
         "named in open sources": _("named in open sources"),
         "pseudonymous": _("known under a pseudonym"),
     }
-    yield _("Public status"), plain(statuses[person.public_status])
-    for claim in person.statements:
-        yield _("Claim"), telling.name_of(claim)
+    yield _("Public status"), make_line(statuses[person.public_status])
+    for claim_id in person.statements:
+        yield _("Claim"), formatter.format_entry_link(claim_id)
 
 
-def _role(role: Role, telling: Formatter) -> Line:
-    where = telling.name_of(role.unit) if role.unit else plain(role.organisation or "")
-    when = f", {telling.period(role.when)}" if role.when else ""
-    return (Span(role.title), *(plain(", ") if where else ()), *where, *plain(when))
+def _format_role(role: Role, formatter: Formatter) -> Line:
+    where = formatter.format_entry_link(role.unit) if role.unit else make_line(role.organisation or "")
+    period_text = f", {formatter.format_period(role.when)}" if role.when else ""
+    return (Span(role.title), *(make_line(", ") if where else ()), *where, *make_line(period_text))
 
 
 SECTION = Section(
     name="people",
-    title=message("People"),
-    about=message("People in public roles, and what they said"),
-    shape=tuple[Person, ...],
+    title=gettext_noop("People"),
+    description=gettext_noop("People in public roles, and what they said"),
+    schema=tuple[Person, ...],
     names=names,
     row=row,
     card=card,

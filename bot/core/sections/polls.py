@@ -7,11 +7,11 @@ from pydantic import Field
 
 from bot.core.content.figure import Figure
 from bot.core.content.item import Item
-from bot.core.content.partial_date import Period, When
-from bot.core.content.text_types import Fixed, Label, Prose, Record, Stated, Url
+from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.text_types import Label, Prose, Record, UntranslatableLine, Url, ValueOrNotStated
 from bot.core.formatting import chart_data
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.chart import Number, Picture, Share
+from bot.core.messages.chart import BigNumber, Picture, Share
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -23,14 +23,14 @@ from bot.core.messages.reply import (
     Paragraph,
     Span,
     Style,
-    plain,
+    make_line,
 )
-from bot.core.sections.section import Overview, Section, message
+from bot.core.sections.section import Overview, Section, gettext_noop
 
-DISCLOSED = 10  # things that a disclosure standard wants told with every poll
+DISCLOSURE_ITEMS = 10  # things that a disclosure standard wants told with every poll
 
 
-class Part(Record):
+class AnswerPart(Record):
     """One answer within a group of answers."""
 
     label: Label
@@ -39,27 +39,27 @@ class Part(Record):
     """How many gave it."""
 
 
-class Answer(Part):
+class PollAnswer(AnswerPart):
     """One answer, or a group of answers: "support" with its parts "definitely" and "rather"."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[AnswerPart, ...] = ()
     """The answers that the group adds up."""
 
 
-class Question(Record):
+class PollQuestion(Record):
     """One question of a poll, with its answers."""
 
     text: Label
     """What was asked about, in a sentence."""
-    wording: Stated[Prose]
+    wording: ValueOrNotStated[Prose]
     """The question word for word, as it was put."""
-    series: Fixed | None = None
+    series: UntranslatableLine | None = None
     """A name shared by the same question, word for word, in other polls of this pollster."""
     multi_select: bool = False
     """Whether somebody could give several answers."""
     base: Label | None = None
     """Who was asked this question, if not everybody."""
-    answers: Annotated[tuple[Answer, ...], Field(min_length=1)]
+    answers: Annotated[tuple[PollAnswer, ...], Field(min_length=1)]
     """The answers, in the order of the source."""
     verified_sum: Prose | None = None
     """For readers: why the answers do not add up to 100, where that is right."""
@@ -72,29 +72,29 @@ class Poll(Item):
 
     title: Label | None = None
     """A name for it; pollster and date if left out."""
-    pollster: Stated[Label]
+    pollster: ValueOrNotStated[Label]
     """Who conducted it."""
-    sponsor: Stated[Label]
+    sponsor: ValueOrNotStated[Label]
     """Who paid for it."""
-    population: Stated[Label]
+    population: ValueOrNotStated[Label]
     """Whom the poll stands for: adults in Russia."""
-    fieldwork: Stated[Period]
+    fieldwork: ValueOrNotStated[Period]
     """When people were asked."""
-    published_on: Stated[When]
+    published_on: ValueOrNotStated[PartialDate]
     """When the result was published."""
-    sample_size: Stated[Figure]
+    sample_size: ValueOrNotStated[Figure]
     """How many people answered."""
-    mode: Stated[Label]
+    mode: ValueOrNotStated[Label]
     """How they were asked: at home, by telephone, online."""
-    sampling: Stated[Label]
+    sampling: ValueOrNotStated[Label]
     """How they were chosen."""
-    weighting: Stated[Label]
+    weighting: ValueOrNotStated[Label]
     """How the answers were weighted."""
-    margin: Stated[Figure]
+    margin: ValueOrNotStated[Figure]
     """The margin of error in percentage points, of a probability sample only."""
-    response_rate: Stated[Figure]
+    response_rate: ValueOrNotStated[Figure]
     """How many of those asked answered."""
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    questions: Annotated[tuple[PollQuestion, ...], Field(min_length=1)]
     """The questions with their answers."""
     limitations: tuple[Prose, ...] = ()
     """What limits the poll, shown with it."""
@@ -102,158 +102,188 @@ class Poll(Item):
     """Where the pollster's own report is."""
 
 
-def names(poll: Poll, telling: Formatter) -> tuple[str, ...]:
+def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
     """Name a poll after its pollster and the time that people were asked."""
-    _ = telling.translate
+    _ = formatter.translate
     pollster = poll.pollster or _("Pollster not stated")
-    title = poll.title or (f"{pollster}, {telling.period(poll.fieldwork)}" if poll.fieldwork else pollster)
+    title = poll.title or (
+        f"{pollster}, {formatter.format_period(poll.fieldwork)}" if poll.fieldwork else pollster
+    )
     return (title, pollster, *(question.text for question in poll.questions))
 
 
-def row(poll: Poll, telling: Formatter) -> Iterator[Line]:
+def row(poll: Poll, formatter: Formatter) -> Iterator[Line]:
     """Tell each question with its answers in a line, and what limits them."""
     for question in poll.questions:
-        answers = " · ".join(f"{telling.figure(one.figure)} {one.label}" for one in question.answers)
+        answers = " · ".join(f"{formatter.format_figure(one.figure)} {one.label}" for one in question.answers)
         yield (Span(f"{question.text}: "), Span(answers, Style.BOLD))
-    yield from telling.caveats(poll)
+    yield from formatter.format_caveats(poll)
 
 
-def card(poll: Poll, telling: Formatter) -> Iterator[Block]:
+def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
     """Tell the answers, what limits them, and everything about the poll that is stated or not."""
-    _ = telling.translate
-    made = _made(poll, telling)
+    _ = formatter.translate
+    methodology = _build_methodology(poll, formatter)
     for question in poll.questions:
-        yield from _question(poll, question, telling)
+        yield from _build_question_blocks(poll, question, formatter)
     if poll.limitations:
-        yield Heading(plain(_("Limitations")))
-        yield Bullets(tuple(telling.prose(text) for text in poll.limitations))
-    yield Heading(plain(_("How the poll was made")))
-    rows = [(label, telling.stated(value)) for label, value in made.items() if value is not None]
+        yield Heading(make_line(_("Limitations")))
+        yield Bullets(tuple(formatter.format_prose(text) for text in poll.limitations))
+    yield Heading(make_line(_("How the poll was made")))
+    rows = [
+        (label, formatter.value_or_not_stated(value))
+        for label, value in methodology.items()
+        if value is not None
+    ]
     if poll.report_url:
         rows.append((_("Report"), (Span(poll.report_url, url=poll.report_url),)))
     if rows:
         yield Facts(tuple(rows))
-    yield Paragraph(plain(_disclosure(made, telling), Style.ITALIC))
+    yield Paragraph(make_line(_format_disclosure(methodology, formatter), Style.ITALIC))
 
 
-def _question(poll: Poll, question: Question, telling: Formatter) -> Iterator[Block]:
-    _ = telling.translate
-    yield Heading(plain(question.text))
-    yield Chart(tuple(_bars(question, telling)), picture=_picture(poll, question, telling))
+def _build_question_blocks(poll: Poll, question: PollQuestion, formatter: Formatter) -> Iterator[Block]:
+    _ = formatter.translate
+    yield Heading(make_line(question.text))
+    yield Chart(tuple(_build_bars(question, formatter)), picture=_build_picture(poll, question, formatter))
     rows: list[tuple[str, Line]] = [
-        (_("Wording"), telling.verbatim(question.wording) if question.wording else telling.stated(None))
+        (
+            _("Wording"),
+            formatter.format_verbatim(question.wording)
+            if question.wording
+            else formatter.value_or_not_stated(None),
+        )
     ]
     if question.base:
-        rows.append((_("Asked of"), plain(question.base)))
+        rows.append((_("Asked of"), make_line(question.base)))
     if question.series:
-        rows.append((_("Series"), plain(question.series)))
+        rows.append((_("Series"), make_line(question.series)))
     if question.multi_select:
-        rows.append((_("Answers"), plain(_("several could be given"))))
+        rows.append((_("Answers"), make_line(_("several could be given"))))
     if question.verified_sum:
-        rows.append((_("Sum of the answers"), telling.prose(question.verified_sum)))
+        rows.append((_("Sum of the answers"), formatter.format_prose(question.verified_sum)))
     yield Facts(tuple(rows))
     if question.note:
-        yield from telling.paragraphs(question.note)
+        yield from formatter.format_paragraphs(question.note)
 
 
-def _bars(question: Question, telling: Formatter) -> Iterator[Bar]:
+def _build_bars(question: PollQuestion, formatter: Formatter) -> Iterator[Bar]:
     for answer in question.answers:
-        yield Bar(answer.label, telling.figure(answer.figure), answer.figure.share)
+        yield Bar(answer.label, formatter.format_figure(answer.figure), answer.figure.percentage)
         for part in answer.parts:
-            yield Bar(part.label, telling.figure(part.figure), part.figure.share, part=True)
+            yield Bar(part.label, formatter.format_figure(part.figure), part.figure.percentage, is_part=True)
 
 
-def _picture(poll: Poll, question: Question, telling: Formatter) -> Picture | None:
+def _build_picture(poll: Poll, question: PollQuestion, formatter: Formatter) -> Picture | None:
     """Return the answers to a question as a picture, or None if none of them is a percentage."""
-    found = [_share(answer, telling) for answer in question.answers]
-    drawing = chart_data.shares(found, telling, several=question.multi_select)
+    shares = [_build_share(answer, formatter) for answer in question.answers]
+    drawing = chart_data.build_share_chart(shares, formatter, is_multi_select=question.multi_select)
     if drawing is None:
         return None
-    asked = telling.period(poll.fieldwork) if poll.fieldwork else ""
-    told = [poll.pollster or telling.translate("Pollster not stated"), asked, question.base or ""]
-    about, score = " · ".join(filter(None, told)), _score(_made(poll, telling), telling)
-    return chart_data.picture(drawing, question.text, telling, about=about, said=score)
+    fieldwork = formatter.format_period(poll.fieldwork) if poll.fieldwork else ""
+    description_parts = [
+        poll.pollster or formatter.translate("Pollster not stated"),
+        fieldwork,
+        question.base or "",
+    ]
+    description, disclosure_score = (
+        " · ".join(filter(None, description_parts)),
+        _format_disclosure_score(_build_methodology(poll, formatter), formatter),
+    )
+    return chart_data.build_picture(
+        drawing, question.text, formatter, description=description, footer_text=disclosure_score
+    )
 
 
-def _share(answer: Answer, telling: Formatter) -> Share | Number:
-    parts = [chart_data.share(part.label, part.figure, telling) for part in answer.parts]
-    drawn = chart_data.share(answer.label, answer.figure, telling, parts)
-    return drawn or Number(telling.figure(answer.figure), answer.label)
+def _build_share(answer: PollAnswer, formatter: Formatter) -> Share | BigNumber:
+    parts = [chart_data.build_share(part.label, part.figure, formatter) for part in answer.parts]
+    share = chart_data.build_share(answer.label, answer.figure, formatter, parts)
+    return share or BigNumber(formatter.format_figure(answer.figure), answer.label)
 
 
-def overview(polls: Sequence[Poll], telling: Formatter) -> Iterator[Overview]:
+def overview(polls: Sequence[Poll], formatter: Formatter) -> Iterator[Overview]:
     """Yield the trend of each question that one pollster has put word for word more than once."""
-    for asked in _series(polls).values():
-        answers = ((when, one.label, one.figure) for when, _, question in asked for one in question.answers)
-        trend = chart_data.trend(answers, telling)
+    for occurrences in _group_by_series(polls).values():
+        answers = (
+            (when, one.label, one.figure) for when, _, question in occurrences for one in question.answers
+        )
+        trend = chart_data.build_trend_chart(answers, formatter)
         if trend:
-            poll, question = asked[-1][1:]
-            words = telling.translate("{pollster}: the same question each time")
-            courses = (plain(chart_data.course(one, telling)) for one in trend.curves)
-            about = words.format(pollster=poll.pollster)
-            shown = chart_data.picture(trend, question.text, telling, about=about)
-            lines = (plain(question.text, Style.BOLD), *courses)
-            yield Chart(lines=lines, picture=shown), [poll for _, poll, _ in asked]
+            poll, question = occurrences[-1][1:]
+            template = formatter.translate("{pollster}: the same question each time")
+            curve_lines = (make_line(chart_data.describe_curve(one, formatter)) for one in trend.curves)
+            description = template.format(pollster=poll.pollster)
+            picture = chart_data.build_picture(trend, question.text, formatter, description=description)
+            lines = (make_line(question.text, Style.BOLD), *curve_lines)
+            yield Chart(lines=lines, picture=picture), [poll for _, poll, _ in occurrences]
 
 
-def _series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period, Poll, Question]]]:
+def _group_by_series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period, Poll, PollQuestion]]]:
     """Return the dated polls that can be compared, the earliest first, by pollster, series and wording."""
-    found: dict[object, list[tuple[Period, Poll, Question]]] = {}
-    dated = [(poll.fieldwork, poll) for poll in polls if poll.fieldwork and poll.standing in chart_data.SHOWN]
-    for when, poll in sorted(dated, key=lambda pair: pair[0].end.last):
+    groups: dict[object, list[tuple[Period, Poll, PollQuestion]]] = {}
+    dated_polls = [
+        (poll.fieldwork, poll)
+        for poll in polls
+        if poll.fieldwork and poll.standing in chart_data.CHARTED_STANDINGS
+    ]
+    for period, poll in sorted(dated_polls, key=lambda pair: pair[0].end.last_day):
         for question in poll.questions:
             if question.series and poll.pollster:
-                same = (poll.pollster, question.series, question.wording, question.base)
-                found.setdefault(same, []).append((when, poll, question))
-    return found
+                key = (poll.pollster, question.series, question.wording, question.base)
+                groups.setdefault(key, []).append((period, poll, question))
+    return groups
 
 
-def _made(poll: Poll, telling: Formatter) -> Mapping[str, object]:
+def _build_methodology(poll: Poll, formatter: Formatter) -> Mapping[str, object]:
     """Return how the poll was made, label and value; None is what the source does not state.
 
     The first ten are what AAPOR III.A and ESOMAR/WAPOR want disclosed with every poll.
     """
-    _ = telling.translate
-    worded = all(question.wording for question in poll.questions)
+    _ = formatter.translate
+    has_wording = all(question.wording for question in poll.questions)
     return {
         _("Pollster"): poll.pollster,
         _("Sponsor"): poll.sponsor,
-        _("People asked"): telling.period(poll.fieldwork) if poll.fieldwork else None,
+        _("People asked"): formatter.format_period(poll.fieldwork) if poll.fieldwork else None,
         _("Population"): poll.population,
         _("Sample size"): poll.sample_size,
         _("Sampling"): poll.sampling,
         _("Margin of error"): poll.margin,
         _("Weighting"): poll.weighting,
         _("Mode"): poll.mode,
-        _("Wording"): _("word for word, see above") if worded else None,
+        _("Wording"): _("word for word, see above") if has_wording else None,
         _("Published"): poll.published_on,
         _("Response rate"): poll.response_rate,
     }
 
 
-def _score(made: Mapping[str, object], telling: Formatter) -> str:
+def _format_disclosure_score(methodology: Mapping[str, object], formatter: Formatter) -> str:
     """Return how many of the ten a reader is told."""
-    told = sum(value is not None for value in list(made.values())[:DISCLOSED])
-    return telling.translate("{count} of {all} disclosed").format(count=told, all=DISCLOSED)
+    disclosed_count = sum(value is not None for value in list(methodology.values())[:DISCLOSURE_ITEMS])
+    return formatter.translate("{count} of {all} disclosed").format(
+        count=disclosed_count, all=DISCLOSURE_ITEMS
+    )
 
 
-def _disclosure(made: Mapping[str, object], telling: Formatter) -> str:
+def _format_disclosure(methodology: Mapping[str, object], formatter: Formatter) -> str:
     """Return how many of the ten a reader is told, and all that the source does not state."""
-    _ = telling.translate
-    score = _score(made, telling)
-    missing = [telling.language.inside(label) for label, value in made.items() if value is None]
+    _ = formatter.translate
+    score = _format_disclosure_score(methodology, formatter)
+    missing = [
+        formatter.language.uncapitalize(label) for label, value in methodology.items() if value is None
+    ]
     if not missing:
         return f"{score}."
     return _("{score}; not stated: {missing}.").format(
-        score=score, missing=telling.language.together(missing)
+        score=score, missing=formatter.language.format_items(missing)
     )
 
 
 SECTION = Section(
     name="polls",
-    title=message("Opinion polls"),
-    about=message("Opinion polls, with who asked whom, when and how"),
-    shape=tuple[Poll, ...],
+    title=gettext_noop("Opinion polls"),
+    description=gettext_noop("Opinion polls, with who asked whom, when and how"),
+    schema=tuple[Poll, ...],
     names=names,
     row=row,
     card=card,

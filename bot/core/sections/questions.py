@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bot.core.content.item import Item, Position
 from bot.core.content.text_types import Label, Prose
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Bullets, Heading, Line, Paragraph, Style, plain
-from bot.core.sections.section import Section, message
+from bot.core.messages.reply import Block, Bullets, Heading, Line, Paragraph, Style, make_line
+from bot.core.sections.section import Section, gettext_noop
 
 
 class OpenQuestion(Item):
@@ -22,37 +22,37 @@ class OpenQuestion(Item):
     """Who says what to it."""
 
 
-def names(question: OpenQuestion, _telling: Formatter) -> tuple[str, ...]:
+def names(question: OpenQuestion, _formatter: Formatter) -> tuple[str, ...]:
     """Name a question by its title or by itself."""
     return (question.title, question.text) if question.title else (question.text,)
 
 
-def row(question: OpenQuestion, telling: Formatter) -> Iterator[Line]:
+def row(question: OpenQuestion, formatter: Formatter) -> Iterator[Line]:
     """Tell the question if the title does not, then what it is about, or who takes a position."""
     if question.title:
-        yield plain(question.text)
+        yield make_line(question.text)
     if question.background:
-        yield telling.prose(question.background)
+        yield formatter.format_prose(question.background)
     elif question.positions:
-        yield plain(", ".join(position.who for position in question.positions))
+        yield make_line(", ".join(position.who for position in question.positions))
 
 
-def card(question: OpenQuestion, telling: Formatter) -> Iterator[Block]:
+def card(question: OpenQuestion, formatter: Formatter) -> Iterator[Block]:
     """Tell the question if the title does not, what it is about, then each position."""
     if question.title:
-        yield Paragraph(plain(question.text, Style.BOLD))
+        yield Paragraph(make_line(question.text, Style.BOLD))
     if question.background:
-        yield from telling.paragraphs(question.background)
-    yield Heading(plain(telling.translate("Positions")))
-    positions = tuple(telling.position(position) for position in question.positions)
-    yield Bullets(positions or (telling.stated(None),))
+        yield from formatter.format_paragraphs(question.background)
+    yield Heading(make_line(formatter.translate("Positions")))
+    positions = tuple(formatter.format_position(position) for position in question.positions)
+    yield Bullets(positions or (formatter.value_or_not_stated(None),))
 
 
 SECTION = Section(
     name="questions",
-    title=message("Open questions"),
-    about=message("What is not settled, and who says what"),
-    shape=tuple[OpenQuestion, ...],
+    title=gettext_noop("Open questions"),
+    description=gettext_noop("What is not settled, and who says what"),
+    schema=tuple[OpenQuestion, ...],
     names=names,
     row=row,
     card=card,

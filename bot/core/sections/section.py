@@ -12,7 +12,7 @@ Overview = tuple[Chart, Sequence[Entry]]
 """A chart, and the entries whose figures it shows."""
 
 
-def message(text: str) -> str:
+def gettext_noop(text: str) -> str:
     """Return *text*: it marks an English message that is translated when the reader is known."""
     return text
 
@@ -27,9 +27,9 @@ class Section:
     name: str
     title: str
     """What it holds, as an English message: "Opinion polls"."""
-    about: str
+    description: str
     """What its command is for, in one English line."""
-    shape: Any
+    schema: Any
     """The type of what stands under the YAML key, as pydantic understands it."""
     names: Callable[[Any, Formatter], tuple[str, ...]]
     """Return an entry's title, and after it the other names under which it can be found."""

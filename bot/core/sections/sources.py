@@ -4,59 +4,68 @@ from collections.abc import Iterator
 
 from bot.core.content.item import Item, Source
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Facts, Line, Span, plain
-from bot.core.sections.section import Section, message
+from bot.core.messages.reply import Block, Facts, Line, Span, make_line
+from bot.core.sections.section import Section, gettext_noop
 
 
-def names(source: Source, _telling: Formatter) -> tuple[str, ...]:
+def names(source: Source, _formatter: Formatter) -> tuple[str, ...]:
     """Name a source by its title, publisher and author."""
     return (source.title, source.publisher.name, *((source.author,) if source.author else ()))
 
 
-def row(source: Source, telling: Formatter) -> Iterator[Line]:
+def row(source: Source, formatter: Formatter) -> Iterator[Line]:
     """Tell who published it and when."""
-    date = telling.when(source.published_on) if source.published_on else telling.translate("date not stated")
-    yield plain(f"{_publisher(source, telling)}, {date}")
+    date_text = (
+        formatter.format_date(source.published_on)
+        if source.published_on
+        else formatter.translate("date not stated")
+    )
+    yield make_line(f"{_format_publisher(source, formatter)}, {date_text}")
 
 
-def card(source: Source, telling: Formatter) -> Iterator[Block]:
+def card(source: Source, formatter: Formatter) -> Iterator[Block]:
     """Tell everything that helps to find and to judge it."""
     if source.note:
-        yield from telling.paragraphs(source.note)
-    yield Facts(tuple(_facts(source, telling)))
+        yield from formatter.format_paragraphs(source.note)
+    yield Facts(tuple(_build_fact_rows(source, formatter)))
 
 
-def _facts(source: Source, telling: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = telling.translate
-    yield _("Publisher"), plain(_publisher(source, telling))
-    yield _("Author"), telling.stated(source.author)
-    yield _("Published"), telling.stated(source.published_on)
+def _build_fact_rows(source: Source, formatter: Formatter) -> Iterator[tuple[str, Line]]:
+    _ = formatter.translate
+    yield _("Publisher"), make_line(_format_publisher(source, formatter))
+    yield _("Author"), formatter.value_or_not_stated(source.author)
+    yield _("Published"), formatter.value_or_not_stated(source.published_on)
     if source.accessed_on:
-        yield _("Read on"), telling.stated(source.accessed_on)
+        yield _("Read on"), formatter.value_or_not_stated(source.accessed_on)
     if source.language:
-        yield _("Language"), plain(telling.language.name(source.language))
-    yield _("Address"), (Span(source.url, url=source.url),) if source.url else telling.stated(None)
+        yield _("Language"), make_line(formatter.language.get_language_name(source.language))
+    yield (
+        _("Address"),
+        (Span(source.url, url=source.url),) if source.url else formatter.value_or_not_stated(None),
+    )
     if source.archive_url:
         yield _("Copy"), (Span(source.archive_url, url=source.archive_url),)
-    for other in source.derives_from:
-        yield _("Repeats"), telling.name_of(other)
-    if supported := tuple(span for line in _supported(source, telling) for span in line):
-        yield _("Supports"), supported[1:]
+    for source_id in source.derives_from:
+        yield _("Repeats"), formatter.format_entry_link(source_id)
+    if supported_sections := tuple(
+        span for line in _list_supported_sections(source, formatter) for span in line
+    ):
+        yield _("Supports"), supported_sections[1:]
 
 
-def _supported(source: Source, telling: Formatter) -> Iterator[Line]:
+def _list_supported_sections(source: Source, formatter: Formatter) -> Iterator[Line]:
     """Yield how much of each section rests on this source, each behind a comma."""
-    for section, entries in telling.briefing.content.items():
-        shown = (entry for entry in entries if telling.shows(entry) and not entry.withdrawn)
-        items = (entry for entry in shown if isinstance(entry, Item))
-        count = sum(source in telling.briefing.sources_in(item) for item in items)
+    for section, entries in formatter.briefing.sections.items():
+        visible_entries = (entry for entry in entries if formatter.is_visible(entry) and not entry.withdrawn)
+        items = (entry for entry in visible_entries if isinstance(entry, Item))
+        count = sum(source in formatter.briefing.collect_sources(item) for item in items)
         if count:
             yield (Span(", "), Span(f"/{section}"), Span(f" ({count})"))
 
 
-def _publisher(source: Source, telling: Formatter) -> str:
+def _format_publisher(source: Source, formatter: Formatter) -> str:
     """Return who published it, and what that is if the briefing says so."""
-    _, name, kind = telling.translate, source.publisher.name, source.publisher.kind
+    _, name, kind = formatter.translate, source.publisher.name, source.publisher.kind
     if kind is None:
         return name
     kinds = {
@@ -73,9 +82,9 @@ def _publisher(source: Source, telling: Formatter) -> str:
 
 SECTION = Section(
     name="sources",
-    title=message("Sources"),
-    about=message("Where the facts come from"),
-    shape=tuple[Source, ...],
+    title=gettext_noop("Sources"),
+    description=gettext_noop("Where the facts come from"),
+    schema=tuple[Source, ...],
     names=names,
     row=row,
     card=card,

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.core.content.item import Item, ItemId, Statement
-from bot.core.content.shorthand import written_as
+from bot.core.content.shorthand import Shorthand
 from bot.core.content.text_types import Prose
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Line, Paragraph, Span, Style
-from bot.core.sections.section import Section, message
+from bot.core.sections.section import Section, gettext_noop
 
 
-class Point(Statement):
+class SummaryPoint(Statement):
     """One point of the summary."""
 
     items: tuple[ItemId, ...] = ()
@@ -27,42 +27,42 @@ class Summary(Item):
     """Fixed: a briefing has one summary."""
     lede: Annotated[Prose, Field(max_length=300)]
     """The whole briefing in at most 300 characters."""
-    points: tuple[Annotated[Point, written_as("text")], ...] = ()
+    points: tuple[Annotated[SummaryPoint, Shorthand("text")], ...] = ()
     """What a reader should take away, the most important first."""
 
 
-def names(_summary: Summary, telling: Formatter) -> tuple[str, ...]:
+def names(_summary: Summary, formatter: Formatter) -> tuple[str, ...]:
     """Name the summary after its briefing."""
-    return (telling.briefing.title,)
+    return (formatter.briefing.title,)
 
 
-def row(summary: Summary, telling: Formatter) -> Iterator[Line]:
+def row(summary: Summary, formatter: Formatter) -> Iterator[Line]:
     """Tell the lede."""
-    yield telling.prose(summary.lede)
+    yield formatter.format_prose(summary.lede)
 
 
-def card(summary: Summary, telling: Formatter) -> Iterator[Block]:
+def card(summary: Summary, formatter: Formatter) -> Iterator[Block]:
     """Tell the lede, then the points with the commands that show what backs them."""
-    yield Paragraph(telling.prose(summary.lede))
+    yield Paragraph(formatter.format_prose(summary.lede))
     if summary.points:
-        yield Bullets(tuple(_point(point, telling) for point in summary.points))
+        yield Bullets(tuple(_format_point(summary_point, formatter) for summary_point in summary.points))
 
 
-def _point(point: Point, telling: Formatter) -> Line:
-    (told,) = telling.statements((point,))
-    return (*told, *(span for name in point.items for span in _command(name, telling)))
+def _format_point(point: SummaryPoint, formatter: Formatter) -> Line:
+    (line,) = formatter.format_statements((point,))
+    return (*line, *(span for entry_id in point.items for span in _format_entry_command(entry_id, formatter)))
 
 
-def _command(name: str, telling: Formatter) -> Line:
-    section, entry = telling.briefing.entries[name]
-    return (Span(" · "), Span(f"/{section} {entry.id}", Style.CODE)) if telling.shows(entry) else ()
+def _format_entry_command(entry_id: str, formatter: Formatter) -> Line:
+    section, entry = formatter.briefing.entries_by_id[entry_id]
+    return (Span(" · "), Span(f"/{section} {entry.id}", Style.CODE)) if formatter.is_visible(entry) else ()
 
 
 SECTION = Section(
     name="summary",
-    title=message("Summary"),
-    about=message("The briefing in short"),
-    shape=Summary,
+    title=gettext_noop("Summary"),
+    description=gettext_noop("The briefing in short"),
+    schema=Summary,
     names=names,
     row=row,
     card=card,

@@ -5,21 +5,21 @@ from typing import Annotated
 
 from pydantic import model_validator
 
-from bot.core.content.item import Count, Item, Name, References, Refers, Statements
-from bot.core.content.partial_date import Period, When
+from bot.core.content.item import AlternativeName, Count, Item, RefersTo, SourceReferences, Statements
+from bot.core.content.partial_date import PartialDate, Period
 from bot.core.content.text_types import Id, Label, Prose, Record
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, plain
-from bot.core.parsing.error_codes import Code, WrongValueError
-from bot.core.sections.section import Section, message
+from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, make_line
+from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
+from bot.core.sections.section import Section, gettext_noop
 
-PART_OF = message("part of")
+PART_OF = gettext_noop("part of")
 
 
 class Parent(Record):
     """What a unit is part of, or under whose command it stands."""
 
-    unit: Annotated[Id, Refers("units")] | None = None
+    unit: Annotated[Id, RefersTo("units")] | None = None
     """The parent, if the briefing has it as a unit."""
     name: Label | None = None
     """The parent's name, if the briefing does not have it as a unit."""
@@ -27,21 +27,21 @@ class Parent(Record):
     """How the unit stands to it: part of, under the command of."""
     when: Period | None = None
     """During which time."""
-    sources: References = ()
+    sources: SourceReferences = ()
     """Where it comes from, if not the item's."""
 
     @model_validator(mode="after")
-    def _is_one(self) -> "Parent":
+    def _check_unit_or_name(self) -> "Parent":
         if (self.unit is None) == (self.name is None):
-            message = "a parent is a unit of this briefing or a name"
-            raise WrongValueError(Code.EITHER_OR, message, 'write "unit" or "name"')
+            problem = "a parent is a unit of this briefing or a name"
+            raise InvalidValueError(ProblemCode.EITHER_OR, problem, 'write "unit" or "name"')
         return self
 
 
 class Commander(Record):
     """Somebody who commands a unit."""
 
-    person: Annotated[Id, Refers("people")]
+    person: Annotated[Id, RefersTo("people")]
     """The person, one of the briefing's people."""
     role: Label
     """The role: commander, deputy commander."""
@@ -56,9 +56,9 @@ class Designation(Record):
     """Whose designation it is."""
     designation: Label
     """What it says."""
-    on: When | None = None
+    on: PartialDate | None = None
     """Since when."""
-    sources: References = ()
+    sources: SourceReferences = ()
     """Where it comes from, if not the item's."""
 
 
@@ -67,7 +67,7 @@ class Unit(Item):
 
     name: Label
     """The name under which it is known."""
-    names: tuple[Name, ...] = ()
+    names: tuple[AlternativeName, ...] = ()
     """Its other names."""
     kind: Label | None = None
     """What it is: a battalion, a volunteer formation."""
@@ -75,7 +75,7 @@ class Unit(Item):
     """On whose side it stands."""
     status: Label | None = None
     """Whether it is active, disbanded, re-formed."""
-    formed: When | None = None
+    formed: PartialDate | None = None
     """When it was formed."""
     text: Prose | None = None
     """What there is to say of it."""
@@ -93,72 +93,75 @@ class Unit(Item):
     """What courts or states call it in law."""
 
 
-def names(unit: Unit, _telling: Formatter) -> tuple[str, ...]:
+def names(unit: Unit, _formatter: Formatter) -> tuple[str, ...]:
     """Name a unit by all of its names."""
     return (unit.name, *(name.text for name in unit.names))
 
 
-def row(unit: Unit, telling: Formatter) -> Iterator[Line]:
+def row(unit: Unit, formatter: Formatter) -> Iterator[Line]:
     """Tell what it is."""
-    if told := " · ".join(value for value in (unit.kind, unit.side, unit.status) if value):
-        yield plain(told)
+    if description := " · ".join(value for value in (unit.kind, unit.side, unit.status) if value):
+        yield make_line(description)
     elif unit.text:
-        yield telling.prose(unit.text)
+        yield formatter.format_prose(unit.text)
 
 
-def card(unit: Unit, telling: Formatter) -> Iterator[Block]:
+def card(unit: Unit, formatter: Formatter) -> Iterator[Block]:
     """Tell everything that is said of the unit."""
-    _ = telling.translate
+    _ = formatter.translate
     if unit.text:
-        yield from telling.paragraphs(unit.text)
-    if rows := tuple(_facts(unit, telling)):
+        yield from formatter.format_paragraphs(unit.text)
+    if rows := tuple(_build_fact_rows(unit, formatter)):
         yield Facts(rows)
     for title, statements in ((_("Activities"), unit.activities), (_("Aims"), unit.aims)):
         if statements:
-            yield Heading(plain(title))
-            yield Bullets(telling.statements(statements))
+            yield Heading(make_line(title))
+            yield Bullets(formatter.format_statements(statements))
 
 
-def _facts(unit: Unit, telling: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = telling.translate
+def _build_fact_rows(unit: Unit, formatter: Formatter) -> Iterator[tuple[str, Line]]:
+    _ = formatter.translate
     for name in unit.names:
-        yield telling.other_name(name)
+        yield formatter.format_other_name(name)
     for label, value in ((_("Kind"), unit.kind), (_("Side"), unit.side), (_("Status"), unit.status)):
         if value:
-            yield label, plain(value)
+            yield label, make_line(value)
     if unit.formed:
-        yield _("Formed"), plain(telling.when(unit.formed))
+        yield _("Formed"), make_line(formatter.format_date(unit.formed))
     for parent in unit.parents:
-        yield _("Parent"), _parent(parent, telling)
+        yield _("Parent"), _format_parent(parent, formatter)
     for count in unit.strength:
-        yield _("Strength"), telling.count(count)
+        yield _("Strength"), formatter.format_count(count)
     for commander in unit.commanders:
-        yield _("Command"), _commander(commander, telling)
-    for law in unit.legal_designations:
-        since = f", {telling.when(law.on)}" if law.on else ""
+        yield _("Command"), _format_commander(commander, formatter)
+    for designation in unit.legal_designations:
+        since_text = f", {formatter.format_date(designation.on)}" if designation.on else ""
         yield (
             _("Legal designation"),
-            (*plain(f"{law.designation} ({law.by}{since})"), *telling.marks(law.sources)),
+            (
+                *make_line(f"{designation.designation} ({designation.by}{since_text})"),
+                *formatter.citation_marks(designation.sources),
+            ),
         )
 
 
-def _parent(parent: Parent, telling: Formatter) -> Line:
-    name = telling.name_of(parent.unit) if parent.unit else plain(parent.name or "")
-    when = f", {telling.period(parent.when)}" if parent.when else ""
-    relation = telling.translate(PART_OF) if parent.relation == PART_OF else parent.relation
-    return (Span(f"{relation} "), *name, *plain(when), *telling.marks(parent.sources))
+def _format_parent(parent: Parent, formatter: Formatter) -> Line:
+    name = formatter.format_entry_link(parent.unit) if parent.unit else make_line(parent.name or "")
+    period_text = f", {formatter.format_period(parent.when)}" if parent.when else ""
+    relation = formatter.translate(PART_OF) if parent.relation == PART_OF else parent.relation
+    return (Span(f"{relation} "), *name, *make_line(period_text), *formatter.citation_marks(parent.sources))
 
 
-def _commander(commander: Commander, telling: Formatter) -> Line:
-    when = f", {telling.period(commander.when)}" if commander.when else ""
-    return (*telling.name_of(commander.person), Span(f", {commander.role}{when}"))
+def _format_commander(commander: Commander, formatter: Formatter) -> Line:
+    period_text = f", {formatter.format_period(commander.when)}" if commander.when else ""
+    return (*formatter.format_entry_link(commander.person), Span(f", {commander.role}{period_text}"))
 
 
 SECTION = Section(
     name="units",
-    title=message("Units"),
-    about=message("Units and formations, with what is said of them"),
-    shape=tuple[Unit, ...],
+    title=gettext_noop("Units"),
+    description=gettext_noop("Units and formations, with what is said of them"),
+    schema=tuple[Unit, ...],
     names=names,
     row=row,
     card=card,

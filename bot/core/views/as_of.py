@@ -4,98 +4,151 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.core.i18n import Language, language
-from bot.core.messages.reply import Block, Button, Chart, Paragraph, Reply, Row, Span, Style, fill, plain
-from bot.core.messages.request import LINE_LIMIT, PAGE_LIMIT, Request, command_line, page_line, parse
+from bot.core.i18n import Locale, get_locale
+from bot.core.messages.reply import (
+    Block,
+    Button,
+    Chart,
+    Paragraph,
+    Reply,
+    Row,
+    Span,
+    Style,
+    interpolate,
+    make_line,
+)
+from bot.core.messages.request import (
+    MAX_COMMAND_LINE_BYTES,
+    MAX_PAGE,
+    Request,
+    format_command_line,
+    format_page_line,
+    parse_command_line,
+)
 from bot.core.views import help_pages
 
-TIMELESS = frozenset({"asof", "briefing", "changes", "corrections", "forget", "help", "language"})
+PRESENT_ONLY_COMMANDS = frozenset(
+    {"asof", "briefing", "changes", "corrections", "forget", "help", "language"}
+)
 """Commands that are answered as of today wherever they are pressed."""
 
 
-def dated(reply: Reply, at: str, told: date) -> Reply:
+def mark_historical(reply: Reply, as_of: str, revision_date: date) -> Reply:
     """Return a *reply* of the version of the day *told*, which buttons ask for as *at*."""
-    words = language(reply.language)
-    version = words.translate("Version of {date}").format(date=_day(told, words))
-    text = words.translate("You read the version of {date}. What is known today may be different.")
-    notice = Paragraph(fill(text, date=Span(_day(told, words), Style.BOLD)))
-    today = Button(words.translate("Read today’s version"), reply.line or "start")
-    then = _then(at)
+    reader_language = get_locale(reply.language)
+    revision_label = reader_language.translate("Version of {date}").format(
+        date=_format_day(revision_date, reader_language)
+    )
+    text = reader_language.translate("You read the version of {date}. What is known today may be different.")
+    notice = Paragraph(interpolate(text, date=Span(_format_day(revision_date, reader_language), Style.BOLD)))
+    today_button = Button(reader_language.translate("Read today’s version"), reply.command_line or "start")
+    to_revision_line = _create_line_converter(as_of)
     return replace(
         reply,
-        blocks=(notice, *(_block(block, then, version) for block in reply.blocks)),
-        stamp=(Span(f"{version} · "), *reply.stamp) if reply.stamp else plain(version),
-        buttons=(today, *(replace(button, line=then(button.line)) for button in reply.buttons)),
-        line=_carried(then(reply.line)) if reply.line else "",
-        choice=None,
+        blocks=(notice, *(_mark_block(block, to_revision_line, revision_label) for block in reply.blocks)),
+        dateline=(Span(f"{revision_label} · "), *reply.dateline)
+        if reply.dateline
+        else make_line(revision_label),
+        buttons=(
+            today_button,
+            *(
+                replace(button, command_line=to_revision_line(button.command_line))
+                for button in reply.buttons
+            ),
+        ),
+        command_line=_keep_if_fits(to_revision_line(reply.command_line)) if reply.command_line else "",
+        preference_change=None,
     )
 
 
-def _then(at: str) -> Callable[[str], str]:
-    def then(line: str) -> str:
-        request, _ = parse(line, today=date.min)
-        if request.command in TIMELESS:
+def _create_line_converter(as_of: str) -> Callable[[str], str]:
+    def to_revision_line(line: str) -> str:
+        request, _ = parse_command_line(line, today=date.min)
+        if request.command in PRESENT_ONLY_COMMANDS:
             return line
-        return command_line(request.command, request.argument, request.briefing, at)
+        return format_command_line(request.command, request.argument, request.briefing_id, as_of)
 
-    return then
+    return to_revision_line
 
 
-def _carried(line: str) -> str:
+def _keep_if_fits(line: str) -> str:
     """Return a line that buttons can carry with a page behind it, or nothing."""
-    return line if len(page_line(line, PAGE_LIMIT).encode(errors="replace")) <= LINE_LIMIT else ""
+    return (
+        line
+        if len(format_page_line(line, MAX_PAGE).encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
+        else ""
+    )
 
 
-def _block(block: Block, then: Callable[[str], str], version: str) -> Block:
+def _mark_block(block: Block, to_revision_line: Callable[[str], str], revision_label: str) -> Block:
     match block:
         case Row(title, lines, button):
-            return Row(title, lines, replace(button, line=then(button.line)))
+            return Row(title, lines, replace(button, command_line=to_revision_line(button.command_line)))
         case Chart(picture=picture) if picture:
-            return replace(block, picture=replace(picture, foot=(*picture.foot, version)))
+            return replace(block, picture=replace(picture, footer=(*picture.footer, revision_label)))
     return block
 
 
-def before_all(request: Request, since: date) -> Reply:
+def build_before_first_page(request: Request, since: date) -> Reply:
     """Return that there is no version of the day which was asked for."""
-    words = language(request.language)
-    text = words.translate("Versions are kept since {date}; there is none of an earlier day.")
-    return _missed(text.format(date=_day(since, words)), (), words)
+    reader_language = get_locale(request.language)
+    text = reader_language.translate("Versions are kept since {date}; there is none of an earlier day.")
+    return _build_not_found_page(text.format(date=_format_day(since, reader_language)), (), reader_language)
 
 
-def how_to_ask(request: Request, since: date, days: Sequence[date]) -> Reply:
+def build_usage_page(request: Request, since: date, days: Sequence[date]) -> Reply:
     """Return how to ask for a day of the past, with buttons for some *days* on which something changed."""
-    words = language(request.language)
-    _ = words.translate
+    reader_language = get_locale(request.language)
+    _ = reader_language.translate
     example = Span(f"/asof {days[0] if days else since} polls")
-    kept = _("Versions are kept since {date}.").format(date=_day(since, words))
-    how = fill(_("Name a day, and what you want to read as it was then: {example}"), example=example)
-    buttons = (Button(_day(day, words), command_line("start", "", "", day.isoformat())) for day in days)
+    since_text = _("Versions are kept since {date}.").format(date=_format_day(since, reader_language))
+    instructions = interpolate(
+        _("Name a day, and what you want to read as it was then: {example}"), example=example
+    )
+    buttons = (
+        Button(_format_day(day, reader_language), format_command_line("start", "", "", day.isoformat()))
+        for day in days
+    )
     return Reply(
         _("Earlier versions"),
-        (Paragraph(plain(kept)), Paragraph(how)),
+        (Paragraph(make_line(since_text)), Paragraph(instructions)),
         buttons=tuple(buttons),
-        line="asof",
-        language=words.code,
+        command_line="asof",
+        language=reader_language.code,
     )
 
 
-def no_day(request: Request, since: date) -> Reply:
+def build_invalid_date_page(request: Request, since: date) -> Reply:
     """Return that what was typed is no day."""
-    words = language(request.language)
-    text = words.translate("I see no date in “{text}”. Write it like this: {first} or {second}.")
-    told = text.format(text=request.argument[:40], first=since.isoformat(), second=_day(since, words))
-    return _missed(told, (), words)
+    reader_language = get_locale(request.language)
+    text = reader_language.translate("I see no date in “{text}”. Write it like this: {first} or {second}.")
+    message = text.format(
+        text=request.argument[:40], first=since.isoformat(), second=_format_day(since, reader_language)
+    )
+    return _build_not_found_page(message, (), reader_language)
 
 
-def not_now(request: Request) -> Reply:
+def build_unavailable_page(request: Request) -> Reply:
     """Return that the record cannot be read."""
-    words = language(request.language)
-    return _missed(words.translate("I cannot look back just now. Please try again in a moment."), (), words)
+    reader_language = get_locale(request.language)
+    return _build_not_found_page(
+        reader_language.translate("I cannot look back just now. Please try again in a moment."),
+        (),
+        reader_language,
+    )
 
 
-def _missed(text: str, offers: tuple[Button, ...], words: Language) -> Reply:
-    return help_pages.missed(words.translate("Earlier versions"), plain(text), "asof", words, offers)
+def _build_not_found_page(
+    text: str, suggestion_buttons: tuple[Button, ...], reader_language: Locale
+) -> Reply:
+    return help_pages.build_not_found_page(
+        reader_language.translate("Earlier versions"),
+        make_line(text),
+        "asof",
+        reader_language,
+        suggestion_buttons,
+    )
 
 
-def _day(day: date, words: Language) -> str:
-    return words.day(day.year, day.month, day.day)
+def _format_day(day: date, reader_language: Locale) -> str:
+    return reader_language.format_day(day.year, day.month, day.day)

@@ -7,38 +7,52 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.visibility import opened
+from bot.core.content.visibility import is_briefing_visible
 from bot.core.library.reader import Library
-from bot.core.messages.request import Request, mark
+from bot.core.messages.request import Request, short_briefing_id
 
 
-def known(library: Library, request: Request) -> Mapping[str, Briefing]:
+def list_visible_briefings(library: Library, request: Request) -> Mapping[str, Briefing]:
     """Return the briefings that whoever asks may know of, the newest first."""
-    shown = (one for one in library.briefings.values() if request.drafts or opened(one, request.today))
-    return {one.id: one for one in shown}
+    visible = (
+        one
+        for one in library.briefings.values()
+        if request.include_drafts or is_briefing_visible(one, request.today)
+    )
+    return {one.id: one for one in visible}
 
 
-def named(library: Library, name: str, today: date, *, drafts: bool = False) -> Briefing | None:
+def find_visible_briefing(
+    library: Library, briefing_id: str, today: date, *, include_drafts: bool = False
+) -> Briefing | None:
     """Return the briefing with this id, if readers may know of it that day, or those who see *drafts*."""
-    one = library.briefings.get(name)
-    return one if one and (drafts or opened(one, today)) else None
+    briefing = library.briefings.get(briefing_id)
+    return briefing if briefing and (include_drafts or is_briefing_visible(briefing, today)) else None
 
 
-def picked(library: Library, request: Request, default: str) -> Briefing | None:
+def pick_briefing(library: Library, request: Request, default_briefing: str) -> Briefing | None:
     """Return the briefing that a request names, or the *default*, or the newest; None if there is none."""
-    if request.briefing.startswith("~"):
-        return _marked(library, request)
-    if request.briefing:
-        return named(library, request.briefing, request.today, drafts=request.drafts)
-    if one := named(library, default, request.today, drafts=request.drafts):
-        return one
-    among = library.briefings.values()  # who sees drafts gets the one that readers get, too
-    newest = next((one for one in among if opened(one, request.today)), None)
-    return newest or next(iter(known(library, request).values()), None)
+    if request.briefing_id.startswith("~"):
+        return _find_by_short_id(library, request)
+    if request.briefing_id:
+        return find_visible_briefing(
+            library, request.briefing_id, request.today, include_drafts=request.include_drafts
+        )
+    if briefing := find_visible_briefing(
+        library, default_briefing, request.today, include_drafts=request.include_drafts
+    ):
+        return briefing
+    briefings = library.briefings.values()  # who sees drafts gets the one that readers get, too
+    newest = next((one for one in briefings if is_briefing_visible(one, request.today)), None)
+    return newest or next(iter(list_visible_briefings(library, request).values()), None)
 
 
-def _marked(library: Library, request: Request) -> Briefing | None:
+def _find_by_short_id(library: Library, request: Request) -> Briefing | None:
     """Return the briefing whose mark is named: of several the one that has the item."""
-    marked = [one for one in known(library, request).values() if mark(one.id) == request.briefing]
-    holding = (one for one in marked if request.argument in one.entries)
-    return next(holding, None) or next(iter(marked), None)
+    matches = [
+        one
+        for one in list_visible_briefings(library, request).values()
+        if short_briefing_id(one.id) == request.briefing_id
+    ]
+    with_entry = (one for one in matches if request.argument in one.entries_by_id)
+    return next(with_entry, None) or next(iter(matches), None)

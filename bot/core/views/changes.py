@@ -5,175 +5,228 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from bot.core.content.briefing import OWN, Briefing
+from bot.core.content.briefing import BRIEFING_KEY, Briefing
 from bot.core.content.diff import Change
 from bot.core.content.figure import Figure
 from bot.core.content.item import Correction, Entry, Item
-from bot.core.content.partial_date import Period, When
-from bot.core.content.value_diff import Difference
-from bot.core.content.value_diff import text_of as said_in
-from bot.core.formatting.chart_captions import stands
+from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.value_diff import ValueDifference
+from bot.core.content.value_diff import format_value as said_in
+from bot.core.formatting.chart_captions import format_standing
 from bot.core.formatting.formatter import Formatter
-from bot.core.i18n import Language, language
-from bot.core.messages.reply import Block, Button, Heading, Line, Paragraph, Reply, Row, Style, plain, text_of
-from bot.core.messages.request import Request, command_line
-from bot.core.views.detail import corrected, way_to, withdrawal
-from bot.core.views.field_labels import FIELDS, IDS, OTHERS
+from bot.core.i18n import Locale, get_locale
+from bot.core.messages.reply import (
+    Block,
+    Button,
+    Heading,
+    Line,
+    Paragraph,
+    Reply,
+    Row,
+    Style,
+    line_to_text,
+    make_line,
+)
+from bot.core.messages.request import Request, format_command_line
+from bot.core.views.detail import build_entry_button, format_correction, format_withdrawal
+from bot.core.views.field_labels import FIELD_LABELS, ID_FIELDS, OTHER_DETAILS
 
-ROWS = 40  # of an answer; who wants more asks for another time
-LINES = 6  # of a row
-_SHORT = 120  # characters of a text that is repeated
+MAX_ROWS = 40  # of an answer; who wants more asks for another time
+MAX_LINES = 6  # of a row
+_MAX_VALUE_CHARS = 120  # characters of a text that is repeated
 
-Tell = Callable[[Briefing, Request], Formatter]
+FormatterFactory = Callable[[Briefing, Request], Formatter]
 """Returns what tells from a briefing to whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChangeSet:
     """What changed in a *briefing*, by its id, on a *day*."""
 
     day: date
-    briefing: str
+    briefing_id: str
     changes: tuple[Change, ...]
 
 
-def answer(
-    steps: Sequence[Step], since: date, now: Mapping[str, Briefing], request: Request, tell: Tell
+def build_change_log(
+    change_sets: Sequence[ChangeSet],
+    since: date,
+    current_briefings: Mapping[str, Briefing],
+    request: Request,
+    create_formatter: FormatterFactory,
 ) -> Reply:
     """Return what changed in these *steps*, as far as readers may see it *now*."""
-    words = language(request.language)
-    _ = words.translate
-    begun = words.day(since.year, since.month, since.day)
-    tellings = {name: tell(one, request) for name, one in now.items()}
+    reader_language = get_locale(request.language)
+    _ = reader_language.translate
+    since_text = reader_language.format_day(since.year, since.month, since.day)
+    formatters = {name: create_formatter(one, request) for name, one in current_briefings.items()}
     blocks: list[Block] = []
-    for day, of_day in groupby(steps, key=lambda step: step.day):
-        rows = [row for step in _merged(of_day) for row in _rows(step, tellings.get(step.briefing), words)]
+    for day, day_change_sets in groupby(change_sets, key=lambda step: step.day):
+        rows = [
+            row
+            for change_set in _merge_by_briefing(day_change_sets)
+            for row in _build_rows(change_set, formatters.get(change_set.briefing_id), reader_language)
+        ]
         if rows:
-            blocks += [Heading(plain(words.day(day.year, day.month, day.day))), *rows]
-        if len(blocks) > ROWS:
-            more = _("There is more than fits here. Ask for a shorter time: {example}")
-            blocks = [*blocks[:ROWS], Paragraph(plain(more.format(example="/changes 7 days"), Style.ITALIC))]
+            blocks += [Heading(make_line(reader_language.format_day(day.year, day.month, day.day))), *rows]
+        if len(blocks) > MAX_ROWS:
+            more_text = _("There is more than fits here. Ask for a shorter time: {example}")
+            blocks = [
+                *blocks[:MAX_ROWS],
+                Paragraph(make_line(more_text.format(example="/changes 7 days"), Style.ITALIC)),
+            ]
             break
-    nothing = Paragraph(plain(_("Nothing has changed since {date}.").format(date=begun)))
-    title = _("What has changed since {date}").format(date=begun)
-    line = command_line("changes", since.isoformat())
-    return Reply(title, tuple(blocks) or (nothing,), line=line, language=words.code)
+    no_changes = Paragraph(make_line(_("Nothing has changed since {date}.").format(date=since_text)))
+    title = _("What has changed since {date}").format(date=since_text)
+    repeat_line = format_command_line("changes", since.isoformat())
+    return Reply(
+        title, tuple(blocks) or (no_changes,), command_line=repeat_line, language=reader_language.code
+    )
 
 
-def _merged(steps: Iterable[Step]) -> list[Step]:
+def _merge_by_briefing(change_sets: Iterable[ChangeSet]) -> list[ChangeSet]:
     """Return the steps of one day as one for each briefing, the latest change first."""
-    found: dict[str, list[Change]] = {}
-    for step in steps:
-        found.setdefault(step.briefing, []).extend(step.changes)
-    return [Step(date.min, name, tuple(changes)) for name, changes in found.items()]
+    changes_by_briefing: dict[str, list[Change]] = {}
+    for change_set in change_sets:
+        changes_by_briefing.setdefault(change_set.briefing_id, []).extend(change_set.changes)
+    return [
+        ChangeSet(date.min, briefing_id, tuple(changes))
+        for briefing_id, changes in changes_by_briefing.items()
+    ]
 
 
-def _rows(step: Step, telling: Formatter | None, words: Language) -> Iterator[Row | Paragraph]:
+def _build_rows(
+    change_set: ChangeSet, formatter: Formatter | None, reader_language: Locale
+) -> Iterator[Row | Paragraph]:
     """Yield what changed in a briefing, a row for each entry of it."""
-    if telling is None:
-        gone = words.translate("The briefing “{name}” was taken out.").format(name=step.briefing)
-        yield Paragraph(plain(gone))
+    if formatter is None:
+        removed_text = reader_language.translate("The briefing “{name}” was taken out.").format(
+            name=change_set.briefing_id
+        )
+        yield Paragraph(make_line(removed_text))
         return
-    of_items: dict[tuple[str, str], list[Change]] = {}
-    for change in step.changes:
-        of_items.setdefault((change.section, change.item), []).append(change)
-    for (_section, item), changes in of_items.items():
-        if item == OWN:
-            yield _of_briefing(changes, telling)
-        elif row := _of_entry(item, changes, telling):
+    changes_by_entry: dict[tuple[str, str], list[Change]] = {}
+    for change in change_set.changes:
+        changes_by_entry.setdefault((change.section, change.entry_id), []).append(change)
+    for (_section, entry_id), changes in changes_by_entry.items():
+        if entry_id == BRIEFING_KEY:
+            yield _build_briefing_row(changes, formatter)
+        elif row := _build_entry_row(entry_id, changes, formatter):
             yield row
 
 
-def _of_briefing(changes: Sequence[Change], telling: Formatter) -> Row:
-    title = telling.briefing.title
+def _build_briefing_row(changes: Sequence[Change], formatter: Formatter) -> Row:
+    title = formatter.briefing.title
     if changes[0].kind == "added":
-        lines: tuple[Line, ...] = (plain(telling.translate("New briefing")),)
+        lines: tuple[Line, ...] = (make_line(formatter.translate("New briefing")),)
     else:
-        lines = tuple(_lines(changes, None, telling))
-    return Row(plain(title), lines, Button(title[:60], command_line("start", "", telling.briefing.id)))
+        lines = tuple(_format_changes(changes, None, formatter))
+    return Row(
+        make_line(title), lines, Button(title[:60], format_command_line("start", "", formatter.briefing.id))
+    )
 
 
-def _of_entry(item: str, changes: Sequence[Change], telling: Formatter) -> Row | Paragraph | None:
+def _build_entry_row(
+    entry_id: str, changes: Sequence[Change], formatter: Formatter
+) -> Row | Paragraph | None:
     """Return what changed in an entry; of one that is gone no more than that, of a hidden one nothing."""
-    found = telling.briefing.entries.get(item)
-    if found is None:
-        words = telling.translate("{id} in “{briefing}” was taken out.")
-        return Paragraph(plain(words.format(id=item, briefing=telling.briefing.title)))
-    section, entry = found
-    if not telling.shows(entry):
+    section_and_entry = formatter.briefing.entries_by_id.get(entry_id)
+    if section_and_entry is None:
+        template = formatter.translate("{id} in “{briefing}” was taken out.")
+        return Paragraph(make_line(template.format(id=entry_id, briefing=formatter.briefing.title)))
+    section, entry = section_and_entry
+    if not formatter.is_visible(entry):
         return None
-    lines = (withdrawal(entry, telling),) if entry.withdrawn else tuple(_lines(changes, entry, telling))
-    where = plain(telling.briefing.title, Style.ITALIC)
+    lines = (
+        (format_withdrawal(entry, formatter),)
+        if entry.withdrawn
+        else tuple(_format_changes(changes, entry, formatter))
+    )
+    briefing_line = make_line(formatter.briefing.title, Style.ITALIC)
     if not lines:
         return None
-    return Row(plain(telling.title(section, entry)), (*lines, where), way_to(section, entry, telling))
-
-
-def _lines(changes: Sequence[Change], entry: Entry | None, telling: Formatter) -> Iterator[Line]:
-    back = [change for change in changes if change.kind == "state" and change.was == "withdrawn"]
-    changes = back or changes  # what was withdrawn is not told as what it said before
-    told = list(dict.fromkeys(line for change in changes for line in _told(change, entry, telling)))
-    yield from told[:LINES]
-    if len(told) > LINES:
-        more = telling.language.plural(
-            "and {count} more change", "and {count} more changes", len(told) - LINES
-        )
-        yield plain(more, Style.ITALIC)
-
-
-def _told(change: Change, entry: Entry | None, telling: Formatter) -> Iterator[Line]:
-    _ = telling.translate
-    if change.kind == "added":
-        yield plain(_("New"))
-    elif change.kind == "state":
-        yield from (plain(_("Published again")),) if change.was == "withdrawn" else ()
-    elif change.path and change.path[0] == "corrections":
-        added = change.difference.values[1] if change.difference else None
-        shown = entry.corrections if isinstance(entry, Item) else ()
-        if isinstance(added, Correction) and added in shown:
-            yield corrected(added, telling)
-        elif isinstance(added, Correction):  # told in another language by now
-            same = (one for one in shown if (one.on, one.field) == (added.on, added.field))
-            yield from (corrected(one, telling) for one in same)
-    elif change.difference:
-        yield plain(_difference(change.difference, telling))
-
-
-def _difference(one: Difference, telling: Formatter) -> str:
-    """Return what was and what is now, in words; of ids and long texts only that they are others."""
-    _, what = telling.translate, _called(one, telling)
-    was, now = (_value(value, one, telling) for value in one.values)
-    unnamed = (one.was and not was) or (one.now and not now)
-    if unnamed or IDS.intersection(map(str, one.path)) or max(len(one.was), len(one.now)) > _SHORT:
-        return _("{what}: changed").format(what=what)
-    if not now:
-        return _("{what}: no longer stated (was {was})").format(what=what, was=was)
-    return (
-        f"{what}: {was} → {now}" if was else _("{what}: {now}, not stated before").format(what=what, now=now)
+    return Row(
+        make_line(formatter.entry_title(section, entry)),
+        (*lines, briefing_line),
+        build_entry_button(section, entry, formatter),
     )
 
 
-def _called(one: Difference, telling: Formatter) -> str:
+def _format_changes(changes: Sequence[Change], entry: Entry | None, formatter: Formatter) -> Iterator[Line]:
+    restorations = [change for change in changes if change.kind == "state" and change.was == "withdrawn"]
+    changes = restorations or changes  # what was withdrawn is not told as what it said before
+    lines = list(
+        dict.fromkeys(line for change in changes for line in _format_change(change, entry, formatter))
+    )
+    yield from lines[:MAX_LINES]
+    if len(lines) > MAX_LINES:
+        more_text = formatter.language.translate_plural(
+            "and {count} more change", "and {count} more changes", len(lines) - MAX_LINES
+        )
+        yield make_line(more_text, Style.ITALIC)
+
+
+def _format_change(change: Change, entry: Entry | None, formatter: Formatter) -> Iterator[Line]:
+    _ = formatter.translate
+    if change.kind == "added":
+        yield make_line(_("New"))
+    elif change.kind == "state":
+        yield from (make_line(_("Published again")),) if change.was == "withdrawn" else ()
+    elif change.path and change.path[0] == "corrections":
+        correction = change.difference.values[1] if change.difference else None
+        visible_corrections = entry.corrections if isinstance(entry, Item) else ()
+        if isinstance(correction, Correction) and correction in visible_corrections:
+            yield format_correction(correction, formatter)
+        elif isinstance(correction, Correction):  # told in another language by now
+            same_corrections = (
+                one for one in visible_corrections if (one.on, one.field) == (correction.on, correction.field)
+            )
+            yield from (format_correction(one, formatter) for one in same_corrections)
+    elif change.difference:
+        yield make_line(_format_difference(change.difference, formatter))
+
+
+def _format_difference(difference: ValueDifference, formatter: Formatter) -> str:
+    """Return what was and what is now, in words; of ids and long texts only that they are others."""
+    _, label = formatter.translate, _format_label(difference, formatter)
+    was, now = (_format_side(value, difference, formatter) for value in difference.values)
+    is_unnamed = (difference.was and not was) or (difference.now and not now)
+    if (
+        is_unnamed
+        or ID_FIELDS.intersection(map(str, difference.path))
+        or max(len(difference.was), len(difference.now)) > _MAX_VALUE_CHARS
+    ):
+        return _("{what}: changed").format(what=label)
+    if not now:
+        return _("{what}: no longer stated (was {was})").format(what=label, was=was)
+    return (
+        f"{label}: {was} → {now}"
+        if was
+        else _("{what}: {now}, not stated before").format(what=label, now=now)
+    )
+
+
+def _format_label(difference: ValueDifference, formatter: Formatter) -> str:
     """Return what has changed: labels of the briefing as they are, and fields in the reader's language."""
-    fields = {step.replace("_", " "): step for step in one.path if isinstance(step, str)}
+    fields = {step.replace("_", " "): step for step in difference.path if isinstance(step, str)}
     parts = (
-        telling.translate(FIELDS.get(fields[name], OTHERS)) if name in fields else name
-        for name in one.called
+        formatter.translate(FIELD_LABELS.get(fields[name], OTHER_DETAILS)) if name in fields else name
+        for name in difference.labels
         if not name.endswith("…")  # the beginning of a text that is told anyway
     )
-    return ", ".join(dict.fromkeys(parts)) or telling.translate(OTHERS)
+    return ", ".join(dict.fromkeys(parts)) or formatter.translate(OTHER_DETAILS)
 
 
-def _value(value: object, one: Difference, telling: Formatter) -> str:
+def _format_side(value: object, difference: ValueDifference, formatter: Formatter) -> str:
     """Return one of the two values in words; nothing for one that was not there."""
     match value:
         case None | ():
             return ""
         case "reported" | "confirmed" | "contested" | "retracted" | "superseded":
-            return stands(value, telling)
-        case Figure() | When():
-            return text_of(telling.stated(value))
+            return format_standing(value, formatter)
+        case Figure() | PartialDate():
+            return line_to_text(formatter.value_or_not_stated(value))
         case Period():
-            return telling.period(value)
-    said = said_in(value, IDS)
-    return telling.language.quoted(said) if one.prose and said else said
+            return formatter.format_period(value)
+    text = said_in(value, ID_FIELDS)
+    return formatter.language.quote(text) if difference.is_prose and text else text

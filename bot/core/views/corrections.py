@@ -5,46 +5,60 @@ from collections.abc import Callable, Iterable, Iterator
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Correction, Item
 from bot.core.formatting.formatter import Formatter
-from bot.core.i18n import language
-from bot.core.messages.reply import Paragraph, Reply, Row, Style, plain
+from bot.core.i18n import get_locale
+from bot.core.messages.reply import Paragraph, Reply, Row, Style, make_line
 from bot.core.messages.request import Request
-from bot.core.views.detail import corrected, way_to
+from bot.core.views.detail import build_entry_button, format_correction
 
-MOST = 100  # corrections of an answer
+MAX_CORRECTIONS = 100  # corrections of an answer
 
-Tell = Callable[[Briefing, Request], Formatter]
+FormatterFactory = Callable[[Briefing, Request], Formatter]
 """Returns what tells from a briefing to whoever asks."""
 
-Corrected = tuple[Correction, str, Item, Formatter]
+VisibleCorrection = tuple[Correction, str, Item, Formatter]
 """A correction with the section and the item that it is of, and what tells these."""
 
 
-def any_told(briefings: Iterable[Briefing], request: Request, tell: Tell) -> bool:
+def has_corrections(
+    briefings: Iterable[Briefing], request: Request, create_formatter: FormatterFactory
+) -> bool:
     """Return whether whoever asks may see a correction."""
-    return any(True for _ in _told(briefings, request, tell))
+    return any(True for _ in _list_visible_corrections(briefings, request, create_formatter))
 
 
-def answer(briefings: Iterable[Briefing], request: Request, tell: Tell) -> Reply:
+def build_corrections_page(
+    briefings: Iterable[Briefing], request: Request, create_formatter: FormatterFactory
+) -> Reply:
     """Return the corrections of all items that whoever asks may see."""
-    words = language(request.language)
-    _ = words.translate
-    found = sorted(_told(briefings, request, tell), key=lambda one: one[0].on.last, reverse=True)
-    rows = tuple(_row(*one) for one in found[:MOST])
-    nothing = (Paragraph(plain(_("Nothing had to be corrected so far."))),)
-    return Reply(_("Corrections"), rows or nothing, line="corrections", language=words.code)
+    reader_language = get_locale(request.language)
+    _ = reader_language.translate
+    corrections = sorted(
+        _list_visible_corrections(briefings, request, create_formatter),
+        key=lambda one: one[0].on.last_day,
+        reverse=True,
+    )
+    rows = tuple(_build_row(*one) for one in corrections[:MAX_CORRECTIONS])
+    no_corrections = (Paragraph(make_line(_("Nothing had to be corrected so far."))),)
+    return Reply(
+        _("Corrections"), rows or no_corrections, command_line="corrections", language=reader_language.code
+    )
 
 
-def _told(briefings: Iterable[Briefing], request: Request, tell: Tell) -> Iterator[Corrected]:
+def _list_visible_corrections(
+    briefings: Iterable[Briefing], request: Request, create_formatter: FormatterFactory
+) -> Iterator[VisibleCorrection]:
     for briefing in briefings:
-        if briefing.corrected:
-            telling = tell(briefing, request)
-            for section, item in telling.briefing.corrected:
-                if telling.shows(item):
-                    yield from ((one, section, item, telling) for one in item.corrections)
+        if briefing.corrected_items:
+            formatter = create_formatter(briefing, request)
+            for section, item in formatter.briefing.corrected_items:
+                if formatter.is_visible(item):
+                    yield from ((one, section, item, formatter) for one in item.corrections)
 
 
-def _row(one: Correction, section: str, item: Item, telling: Formatter) -> Row:
-    where = plain(telling.briefing.title, Style.ITALIC)
+def _build_row(correction: Correction, section: str, item: Item, formatter: Formatter) -> Row:
+    briefing_line = make_line(formatter.briefing.title, Style.ITALIC)
     return Row(
-        plain(telling.title(section, item)), (corrected(one, telling), where), way_to(section, item, telling)
+        make_line(formatter.entry_title(section, item)),
+        (format_correction(correction, formatter), briefing_line),
+        build_entry_button(section, item, formatter),
     )

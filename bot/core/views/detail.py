@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.core.content.briefing import OWN
+from bot.core.content.briefing import BRIEFING_KEY
 from bot.core.content.item import Correction, Entry, Item, Source
-from bot.core.content.partial_date import When
-from bot.core.formatting.chart_captions import signed, standing
+from bot.core.content.partial_date import PartialDate
+from bot.core.formatting.chart_captions import add_chart_footer, format_item_standing
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import (
     Block,
     Bullets,
     Button,
-    Card,
+    EntrySummary,
     Facts,
     Heading,
     Line,
@@ -22,221 +22,268 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
-    plain,
-    text_of,
+    line_to_text,
+    make_line,
 )
-from bot.core.messages.request import command_line
+from bot.core.messages.request import format_command_line
 from bot.core.sections.section import Section
-from bot.core.views.entry_match import Found
-from bot.core.views.language_spans import foreign
-from bot.core.views.translation_notices import notices, tongue
+from bot.core.views.entry_match import EntryMatch
+from bot.core.views.language_spans import find_language_spans
+from bot.core.views.translation_notices import build_translation_notices, format_text_language
 
-GIST = 200  # characters: what a search engine, a link's preview and Telegram's list of results show
-LABEL_LIMIT = 60  # characters of a button; the whole title stands in the row beside it
+MAX_EXCERPT_CHARS = (
+    200  # characters: what a search engine, a link's preview and Telegram's list of results show
+)
+MAX_LABEL_CHARS = 60  # characters of a button; the whole title stands in the row beside it
 
 
-def card(found: Found, among: Sequence[Found], telling: Formatter, menu: tuple[Button, ...]) -> Reply:
+def build_card(
+    match: EntryMatch,
+    siblings: Sequence[EntryMatch],
+    formatter: Formatter,
+    section_buttons: tuple[Button, ...],
+) -> Reply:
     """Return everything about one entry, with the ways to its neighbours, or *menu* where it has none."""
-    entry = found.entry
+    entry = match.entry
     item = entry if isinstance(entry, Item) and not entry.withdrawn else None
     if entry.withdrawn:
-        blocks: tuple[Block, ...] = (Paragraph(withdrawal(entry, telling)),)
+        blocks: tuple[Block, ...] = (Paragraph(format_withdrawal(entry, formatter)),)
     else:
-        told = found.section.card(entry, telling)
-        blocks = (*(signed(one, (entry,), telling) for one in told), *_envelope(entry, telling))
+        entry_blocks = match.section.card(entry, formatter)
+        blocks = (
+            *(add_chart_footer(block, (entry,), formatter) for block in entry_blocks),
+            *_build_item_details(entry, formatter),
+        )
     return Reply(
-        found.title,
-        (*notices((entry.id,), telling), *blocks),
-        dateline(telling, item.as_of if item else None, item.review_by if item else None, (entry.id,)),
-        telling.notes(),
-        tuple(_ways(found, among, telling)) or menu,
-        line_to(found),
-        found.briefing.id,
-        telling.language.code,
-        card=_pointer(found, telling),
-        foreign=foreign((entry.id,), telling),
+        match.title,
+        (*build_translation_notices((entry.id,), formatter), *blocks),
+        build_dateline(
+            formatter, item.as_of if item else None, item.review_by if item else None, (entry.id,)
+        ),
+        formatter.footnotes(),
+        tuple(_build_navigation(match, siblings, formatter)) or section_buttons,
+        format_entry_command(match),
+        match.briefing.id,
+        formatter.language.code,
+        entry_summary=_build_entry_summary(match, formatter),
+        language_spans=find_language_spans((entry.id,), formatter),
     )
 
 
-def listing(section: Section, among: Sequence[Found], telling: Formatter) -> Reply:
+def build_list(section: Section, matches: Sequence[EntryMatch], formatter: Formatter) -> Reply:
     """Return the entries of a section as rows."""
-    entries = (found.entry for found in among)
-    shown = [entry for entry in entries if not entry.withdrawn and not telling.unpublished(entry)]
-    overview = (signed(chart, of, telling) for chart, of in section.overview(shown, telling))
-    rows, names = tuple(_row(found, telling) for found in among), tuple(found.entry.id for found in among)
+    entries = (match.entry for match in matches)
+    visible_entries = [
+        entry for entry in entries if not entry.withdrawn and not formatter.hidden_reason(entry)
+    ]
+    overview = (
+        add_chart_footer(chart, charted_entries, formatter)
+        for chart, charted_entries in section.overview(visible_entries, formatter)
+    )
+    rows, entry_ids = (
+        tuple(_build_row(found, formatter) for found in matches),
+        tuple(found.entry.id for found in matches),
+    )
     return Reply(
-        telling.heading(section),
-        (*notices(names, telling), *overview, *rows),
-        dateline(telling, names=names),
-        telling.notes(),
-        (Button(telling.translate("Contents"), command_line("start", "", telling.briefing.id)),),
-        command_line(section.name, "", telling.briefing.id),
-        briefing=telling.briefing.id,
-        language=telling.language.code,
-        foreign=foreign(names, telling),
+        formatter.section_title(section),
+        (*build_translation_notices(entry_ids, formatter), *overview, *rows),
+        build_dateline(formatter, entry_ids=entry_ids),
+        formatter.footnotes(),
+        (Button(formatter.translate("Contents"), format_command_line("start", "", formatter.briefing.id)),),
+        format_command_line(section.name, "", formatter.briefing.id),
+        briefing_id=formatter.briefing.id,
+        language=formatter.language.code,
+        language_spans=find_language_spans(entry_ids, formatter),
     )
 
 
-def line_to(found: Found) -> str:
+def format_entry_command(match: EntryMatch) -> str:
     """Return the command line that shows an entry."""
-    return command_line(found.section.name, found.entry.id, found.briefing.id)
+    return format_command_line(match.section.name, match.entry.id, match.briefing.id)
 
 
-def button_to(found: Found) -> Button:
+def build_match_button(match: EntryMatch) -> Button:
     """Return the button that shows an entry."""
-    return Button(_short(found.title), line_to(found))
+    return Button(_shorten_title(match.title), format_entry_command(match))
 
 
-def way_to(section: str, entry: Entry, telling: Formatter) -> Button:
+def build_entry_button(section: str, entry: Entry, formatter: Formatter) -> Button:
     """Return the button that shows an entry of this section of the briefing that is told."""
-    return Button(_short(telling.title(section, entry)), command_line(section, entry.id, telling.briefing.id))
+    return Button(
+        _shorten_title(formatter.entry_title(section, entry)),
+        format_command_line(section, entry.id, formatter.briefing.id),
+    )
 
 
-def button_to_all(section: Section, telling: Formatter) -> Button:
+def build_section_button(section: Section, formatter: Formatter) -> Button:
     """Return the button that shows a section of the briefing that is told."""
-    _ = telling.translate
-    whole = command_line(section.name, "", telling.briefing.id)
-    return Button(_("All: {title}").format(title=telling.heading(section)), whole)
+    _ = formatter.translate
+    section_command = format_command_line(section.name, "", formatter.briefing.id)
+    return Button(_("All: {title}").format(title=formatter.section_title(section)), section_command)
 
 
-def dateline(
-    telling: Formatter,
-    as_of: When | None = None,
-    review_by: When | None = None,
-    names: Sequence[str] = (OWN,),
+def build_dateline(
+    formatter: Formatter,
+    as_of: PartialDate | None = None,
+    review_by: PartialDate | None = None,
+    entry_ids: Sequence[str] = (BRIEFING_KEY,),
 ) -> Line:
     """Return what an answer is true of, how old that is, if it is due for review, its briefing and language.
 
     *names* are the ids of the entries that it tells.
     """
-    _, document = telling.translate, telling.briefing.document
-    dated = _dated(telling, as_of)
-    due = review_by or document.review_by
-    late = due is not None and due.last < telling.today
-    stale = _("due for review since {date}").format(date=telling.when(due)) if due and late else ""
-    parts = (dated, stale, document.title, tongue(names, telling))
-    return plain(" · ".join(part for part in parts if part))
+    _, document = formatter.translate, formatter.briefing.document
+    as_of_text = _format_as_of(formatter, as_of)
+    review_date = review_by or document.review_by
+    is_overdue = review_date is not None and review_date.last_day < formatter.today
+    overdue_text = (
+        _("due for review since {date}").format(date=formatter.format_date(review_date))
+        if review_date and is_overdue
+        else ""
+    )
+    parts = (as_of_text, overdue_text, document.title, format_text_language(entry_ids, formatter))
+    return make_line(" · ".join(part for part in parts if part))
 
 
-def _dated(telling: Formatter, as_of: When | None) -> str:
-    date = telling.aged(as_of or telling.briefing.document.as_of)
-    return telling.translate("As of {date}").format(date=date)
+def _format_as_of(formatter: Formatter, as_of: PartialDate | None) -> str:
+    date_text = formatter.format_date_with_age(as_of or formatter.briefing.document.as_of)
+    return formatter.translate("As of {date}").format(date=date_text)
 
 
-def _pointer(found: Found, telling: Formatter) -> Card:
+def _build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary:
     """Return what others need to point to the answer; of a withdrawn entry no more than the answer says."""
-    entry = found.entry
-    sources = () if entry.withdrawn else tuple(dict.fromkeys(publishers(entry, telling)))
+    entry = match.entry
+    publisher_names = () if entry.withdrawn else tuple(dict.fromkeys(list_publishers(entry, formatter)))
     as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
-    return Card(found.section.name, entry.id, _dated(telling, as_of), sources, _gist(found, telling))
+    return EntrySummary(
+        match.section.name,
+        entry.id,
+        _format_as_of(formatter, as_of),
+        publisher_names,
+        _build_excerpt(match, formatter),
+    )
 
 
-def publishers(entry: Entry, telling: Formatter) -> Iterator[str]:
+def list_publishers(entry: Entry, formatter: Formatter) -> Iterator[str]:
     """Yield who published what an entry rests on."""
     if isinstance(entry, Source):
-        yield telling.publisher(entry)
+        yield formatter.publisher_name(entry)
     elif isinstance(entry, Item):
-        for reference in telling.briefing.sources_of(entry):
-            yield telling.publisher(telling.briefing.source(reference.source))
+        for reference in formatter.briefing.get_source_references(entry):
+            yield formatter.publisher_name(formatter.briefing.get_source(reference.source))
 
 
-def _gist(found: Found, telling: Formatter) -> str:
+def _build_excerpt(match: EntryMatch, formatter: Formatter) -> str:
     """Return the lines of an entry in a list without their marks, as far as `GIST` goes."""
-    entry = found.entry
-    lines = (withdrawal(entry, telling),) if entry.withdrawn else found.section.row(entry, telling)
-    words = " ".join(text_of(tuple(span for span in line if not span.cites)).strip() for line in lines)
-    return words if len(words) <= GIST else words[:GIST].rsplit(" ", 1)[0] + "…"
+    entry = match.entry
+    lines = (format_withdrawal(entry, formatter),) if entry.withdrawn else match.section.row(entry, formatter)
+    text = " ".join(
+        line_to_text(tuple(span for span in line if not span.footnote_number)).strip() for line in lines
+    )
+    return text if len(text) <= MAX_EXCERPT_CHARS else text[:MAX_EXCERPT_CHARS].rsplit(" ", 1)[0] + "…"
 
 
-def _short(title: str) -> str:
-    if len(title) <= LABEL_LIMIT:
+def _shorten_title(title: str) -> str:
+    if len(title) <= MAX_LABEL_CHARS:
         return title
-    return title[: LABEL_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+    return title[: MAX_LABEL_CHARS - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _ways(found: Found, among: Sequence[Found], telling: Formatter) -> Iterator[Button]:
+def _build_navigation(
+    match: EntryMatch, siblings: Sequence[EntryMatch], formatter: Formatter
+) -> Iterator[Button]:
     """Yield the ways on from a card: to the entry before, to the list, to the entry after."""
-    _ = telling.translate
-    yield from _newer(found.entry, telling)
-    if len(among) < 2:  # noqa: PLR2004 (a list of one is its card)
+    _ = formatter.translate
+    yield from _build_successor_button(match.entry, formatter)
+    if len(siblings) < 2:  # noqa: PLR2004 (a list of one is its card)
         return
-    at = next(index for index, other in enumerate(among) if other.entry is found.entry)
-    if at > 0:
-        yield Button(_("‹ Previous"), line_to(among[at - 1]))
-    yield button_to_all(found.section, telling)
-    if at + 1 < len(among):
-        yield Button(_("Next ›"), line_to(among[at + 1]))
+    position = next(index for index, other in enumerate(siblings) if other.entry is match.entry)
+    if position > 0:
+        yield Button(_("‹ Previous"), format_entry_command(siblings[position - 1]))
+    yield build_section_button(match.section, formatter)
+    if position + 1 < len(siblings):
+        yield Button(_("Next ›"), format_entry_command(siblings[position + 1]))
 
 
-def _newer(entry: Entry, telling: Formatter) -> Iterator[Button]:
+def _build_successor_button(entry: Entry, formatter: Formatter) -> Iterator[Button]:
     """Yield the way to what has taken the place of an entry."""
-    name = entry.superseded_by if isinstance(entry, Item) and not entry.withdrawn else None
-    if name and telling.shows(telling.briefing.entries[name][1]):
-        way = way_to(*telling.briefing.entries[name], telling)
-        yield replace(way, label=_short(telling.translate("Newer: {title}").format(title=way.label)))
+    successor_id = entry.superseded_by if isinstance(entry, Item) and not entry.withdrawn else None
+    if successor_id and formatter.is_visible(formatter.briefing.entries_by_id[successor_id][1]):
+        button = build_entry_button(*formatter.briefing.entries_by_id[successor_id], formatter)
+        yield replace(
+            button, label=_shorten_title(formatter.translate("Newer: {title}").format(title=button.label))
+        )
 
 
-def _row(found: Found, telling: Formatter) -> Row:
-    entry, lines = found.entry, []
+def _build_row(match: EntryMatch, formatter: Formatter) -> Row:
+    entry, lines = match.entry, []
     if entry.withdrawn:
-        lines = [withdrawal(entry, telling)]
+        lines = [format_withdrawal(entry, formatter)]
     else:
-        lines = [*found.section.row(entry, telling), *_byline(entry, telling)]
-    return Row(plain(found.title), tuple(lines), button_to(found))
+        lines = [*match.section.row(entry, formatter), *_format_byline(entry, formatter)]
+    return Row(make_line(match.title), tuple(lines), build_match_button(match))
 
 
-def _byline(entry: Entry, telling: Formatter) -> Iterator[Line]:
+def _format_byline(entry: Entry, formatter: Formatter) -> Iterator[Line]:
     """Yield the line that says whose word an entry of a list is, from when and from where."""
     if not isinstance(entry, Item):
         return
-    parts = [telling.said(entry.attribution)] if entry.attribution else []
-    if entry.as_of and entry.as_of != telling.briefing.document.as_of:
-        parts.append(telling.translate("as of {date}").format(date=telling.aged(entry.as_of)))
+    parts = [formatter.format_attribution(entry.attribution)] if entry.attribution else []
+    if entry.as_of and entry.as_of != formatter.briefing.document.as_of:
+        parts.append(
+            formatter.translate("as of {date}").format(date=formatter.format_date_with_age(entry.as_of))
+        )
     if entry.standing != "reported":
-        parts.append(standing(entry, telling))
-    words = plain("".join(f"{part} · " for part in parts), Style.ITALIC)
-    yield (*words, *telling.sourced(entry))
+        parts.append(format_item_standing(entry, formatter))
+    text = make_line("".join(f"{part} · " for part in parts), Style.ITALIC)
+    yield (*text, *formatter.source_list(entry))
     if entry.superseded_by:
-        yield (*plain(f"{telling.translate('Superseded by')}: "), *telling.name_of(entry.superseded_by))
+        yield (
+            *make_line(f"{formatter.translate('Superseded by')}: "),
+            *formatter.format_entry_link(entry.superseded_by),
+        )
 
 
-def _envelope(entry: Entry, telling: Formatter) -> Iterator[Block]:
+def _build_item_details(entry: Entry, formatter: Formatter) -> Iterator[Block]:
     """Yield what every item carries: caveats, speaker, standing, date, sources, corrections."""
     if not isinstance(entry, Item):
         return
     if entry.caveats:
-        yield Quote(tuple(telling.caveats(entry)))
+        yield Quote(tuple(formatter.format_caveats(entry)))
     if entry.attribution and entry.attribution.original:
-        yield Quote((telling.original(entry.attribution), plain(f"— {entry.attribution.who}")))
-    yield Facts(tuple(_provenance(entry, telling)))
+        yield Quote((formatter.format_quotation(entry.attribution), make_line(f"— {entry.attribution.who}")))
+    yield Facts(tuple(_build_provenance_rows(entry, formatter)))
     if entry.corrections:
-        yield Heading(plain(telling.translate("Corrections")))
-        yield Bullets(tuple(corrected(one, telling) for one in entry.corrections))
+        yield Heading(make_line(formatter.translate("Corrections")))
+        yield Bullets(tuple(format_correction(correction, formatter) for correction in entry.corrections))
 
 
-def _provenance(entry: Item, telling: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = telling.translate
+def _build_provenance_rows(entry: Item, formatter: Formatter) -> Iterator[tuple[str, Line]]:
+    _ = formatter.translate
     if entry.attribution:
-        yield _("Said by"), plain(telling.said(entry.attribution))
+        yield _("Said by"), make_line(formatter.format_attribution(entry.attribution))
     if entry.standing != "reported" or entry.standing_note:
-        note = (*plain(". "), *telling.prose(entry.standing_note)) if entry.standing_note else ()
-        yield _("Standing"), (*plain(standing(entry, telling), Style.BOLD), *note)
+        note = (*make_line(". "), *formatter.format_prose(entry.standing_note)) if entry.standing_note else ()
+        yield _("Standing"), (*make_line(format_item_standing(entry, formatter), Style.BOLD), *note)
     if entry.superseded_by:
-        yield _("Superseded by"), telling.name_of(entry.superseded_by)
-    yield _("Source"), telling.sourced(entry)
+        yield _("Superseded by"), formatter.format_entry_link(entry.superseded_by)
+    yield _("Source"), formatter.source_list(entry)
 
 
-def corrected(one: Correction, telling: Formatter) -> Line:
+def format_correction(correction: Correction, formatter: Formatter) -> Line:
     """Return what was corrected, when and why."""
-    told = telling.translate("{date}, {field}: was “{was}”, now “{now}”.").format(
-        date=telling.when(one.on), field=one.field, was=one.was, now=one.now
+    text = formatter.translate("{date}, {field}: was “{was}”, now “{now}”.").format(
+        date=formatter.format_date(correction.on),
+        field=correction.field,
+        was=correction.was,
+        now=correction.now,
     )
-    return (Span(f"{told} "), *telling.prose(one.why))
+    return (Span(f"{text} "), *formatter.format_prose(correction.why))
 
 
-def withdrawal(entry: Entry, telling: Formatter) -> Line:
+def format_withdrawal(entry: Entry, formatter: Formatter) -> Line:
     """Return when and why an entry was withdrawn."""
-    gone = entry.withdrawn
-    assert gone is not None  # noqa: S101 (the callers have looked)
-    told = telling.translate("Withdrawn on {date}:").format(date=telling.when(gone.on))
-    return (Span(f"{told} "), *telling.prose(gone.because))
+    details = entry.withdrawn
+    assert details is not None  # noqa: S101 (the callers have looked)
+    text = formatter.translate("Withdrawn on {date}:").format(date=formatter.format_date(details.on))
+    return (Span(f"{text} "), *formatter.format_prose(details.because))

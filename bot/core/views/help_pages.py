@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.content.briefing import OWN, Briefing
+from bot.core.content.briefing import BRIEFING_KEY, Briefing
 from bot.core.formatting.formatter import Formatter
-from bot.core.i18n import Language
-from bot.core.i18n import language as language_of
-from bot.core.messages.preferences import Choice
+from bot.core.i18n import Locale
+from bot.core.i18n import get_locale as language_of
+from bot.core.messages.preferences import PreferenceChange
 from bot.core.messages.reply import (
     Block,
     Bullets,
@@ -19,14 +19,14 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
-    fill,
-    plain,
+    interpolate,
+    make_line,
 )
-from bot.core.messages.request import Request, asked, command_line
+from bot.core.messages.request import Request, format_command_line, repeat_command
 from bot.core.sections.section import Section
-from bot.core.views.detail import dateline
-from bot.core.views.language_spans import foreign
-from bot.core.views.translation_notices import notices
+from bot.core.views.detail import build_dateline
+from bot.core.views.language_spans import find_language_spans
+from bot.core.views.translation_notices import build_translation_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +37,33 @@ class Command:
     """
 
     name: str
-    about: str
+    description: str
     argument: str = ""
-    required: bool = False
+    is_required: bool = False
 
 
-def commands(
-    sections: Iterable[Section], language: Language, request: Request, *, corrected: bool
+def list_commands(
+    sections: Iterable[Section], language: Locale, request: Request, *, has_corrections: bool
 ) -> tuple[Command, ...]:
     """Return the commands of *sections* and the bot's own, but for those that would show nothing."""
     _ = language.translate
-    nothing = set() if request.history else {"asof", "changes"}
-    nothing |= set() if corrected else {"corrections"}
-    own = (one for one in own_commands(language) if one.name not in nothing)
-    return (*(Command(one.name, _(one.about), _("item")) for one in sections), *own)
+    empty_commands = set() if request.has_history else {"asof", "changes"}
+    empty_commands |= set() if has_corrections else {"corrections"}
+    builtin_commands = (one for one in list_builtin_commands(language) if one.name not in empty_commands)
+    return (*(Command(one.name, _(one.description), _("item")) for one in sections), *builtin_commands)
 
 
-def own_commands(language: Language) -> tuple[Command, ...]:
+def list_builtin_commands(language: Locale) -> tuple[Command, ...]:
     """Return the commands that bots have whatever their briefings hold."""
     _ = language.translate
     return (
-        Command("search", _("Search all briefings"), _("words"), required=True),
-        Command("source", _("One source in full"), _("source"), required=True),
+        Command("search", _("Search all briefings"), _("words"), is_required=True),
+        Command("source", _("One source in full"), _("source"), is_required=True),
         Command("changes", _("What has changed, and why"), _("since")),
         Command("corrections", _("What was wrong and was put right")),
         Command("asof", _("What was told on an earlier day"), _("day")),
         Command("briefings", _("All briefings")),
-        Command("briefing", _("Choose the briefing for this chat"), _("briefing"), required=True),
+        Command("briefing", _("Choose the briefing for this chat"), _("briefing"), is_required=True),
         Command("language", _("Choose the language of this chat"), _("language")),
         Command("forget", _("Forget what this chat has chosen")),
         Command("help", _("What this bot can tell you")),
@@ -71,132 +71,155 @@ def own_commands(language: Language) -> tuple[Command, ...]:
     )
 
 
-def no_briefing(request: Request, known: Collection[str]) -> Reply:
+def build_no_briefing_page(request: Request, visible_ids: Collection[str]) -> Reply:
     """Return that the briefing is gone, or that there is none at all where none is *known*."""
-    words = language_of(request.language)
-    _ = words.translate
-    if not known:
-        text = plain(_("There is no briefing here yet. Please come back later."))
+    reader_language = language_of(request.language)
+    _ = reader_language.translate
+    if not visible_ids:
+        text = make_line(_("There is no briefing here yet. Please come back later."))
     else:
-        text = fill(_("This briefing is no longer here. See {all} for all of them."), all=Span("/briefings"))
-    return missed(_("Nothing found"), text, asked(request), words)
+        text = interpolate(
+            _("This briefing is no longer here. See {all} for all of them."), all=Span("/briefings")
+        )
+    return build_not_found_page(_("Nothing found"), text, repeat_command(request), reader_language)
 
 
-def start(sections: Sequence[Section], telling: Formatter) -> Reply:
+def build_start_page(sections: Sequence[Section], formatter: Formatter) -> Reply:
     """Return the welcome: what the bot does, and the briefing that it would answer from."""
-    _, document = telling.translate, telling.briefing.document
+    _, document = formatter.translate, formatter.briefing.document
     blocks: list[Block] = [
         Paragraph(
-            plain(_("I answer from briefings in which every statement has its date, speaker and source."))
+            make_line(_("I answer from briefings in which every statement has its date, speaker and source."))
         ),
         Paragraph((Span(_("Now: ")), Span(document.title, Style.BOLD))),
     ]
     if document.scope:
-        blocks += telling.paragraphs(document.scope)
-    how = _("Press a button, or type a command: {first}, {help}.")
-    first = Span(f"/{sections[0].name}" if sections else "/briefings")
-    blocks.append(Paragraph(fill(how, first=first, help=Span("/help"))))
-    line = command_line("start", "", telling.briefing.id)
-    return _page(_("Welcome"), blocks, line, telling, menu(sections, telling))
+        blocks += formatter.format_paragraphs(document.scope)
+    instructions = _("Press a button, or type a command: {first}, {help}.")
+    first_command = Span(f"/{sections[0].name}" if sections else "/briefings")
+    blocks.append(Paragraph(interpolate(instructions, first=first_command, help=Span("/help"))))
+    start_line = format_command_line("start", "", formatter.briefing.id)
+    return _build_page(
+        _("Welcome"), blocks, start_line, formatter, build_section_buttons(sections, formatter)
+    )
 
 
-def show_help(commands: Sequence[Command], telling: Formatter) -> Reply:
+def build_help_page(commands: Sequence[Command], formatter: Formatter) -> Reply:
     """Return every command with what it is for, on one screen."""
-    _ = telling.translate
-    lines = tuple(_about(command) for command in commands)
+    _ = formatter.translate
+    lines = tuple(_describe_command(command) for command in commands)
     hint = _("Behind a command you can name an item, such as its id or a part of its name.")
     return Reply(
         _("What I can tell you"),
-        (Bullets(lines), Paragraph(plain(hint))),
-        dateline(telling, names=()),
-        line="help",
-        briefing=telling.briefing.id,
-        language=telling.language.code,
+        (Bullets(lines), Paragraph(make_line(hint))),
+        build_dateline(formatter, entry_ids=()),
+        command_line="help",
+        briefing_id=formatter.briefing.id,
+        language=formatter.language.code,
     )
 
 
-def _about(command: Command) -> Line:
-    wanted = f" {command.argument.upper()}" if command.required else ""
-    return (Span(f"/{command.name}"), Span(f"{wanted} – {command.about}"))
+def _describe_command(command: Command) -> Line:
+    argument = f" {command.argument.upper()}" if command.is_required else ""
+    return (Span(f"/{command.name}"), Span(f"{argument} – {command.description}"))
 
 
-def briefings(among: Iterable[Briefing], telling: Formatter) -> Reply:
+def build_briefing_list(briefings: Iterable[Briefing], formatter: Formatter) -> Reply:
     """Return the list of all briefings."""
-    rows = tuple(_briefing_row(briefing, telling) for briefing in among)
-    return Reply(telling.translate("Briefings"), rows, line="briefings", language=telling.language.code)
-
-
-def _briefing_row(briefing: Briefing, telling: Formatter) -> Row:
-    document = briefing.told_in(telling.language.code).document
-    dated = telling.translate("As of {date}").format(date=telling.aged(document.as_of))
-    lines = [telling.prose(document.scope)] if document.scope else []
-    lines.append(plain(dated, Style.ITALIC))
-    return Row(
-        plain(document.title), tuple(lines), Button(briefing.id, command_line("briefing", briefing.id))
+    rows = tuple(_build_briefing_row(briefing, formatter) for briefing in briefings)
+    return Reply(
+        formatter.translate("Briefings"), rows, command_line="briefings", language=formatter.language.code
     )
 
 
-def briefing(sections: Sequence[Section], telling: Formatter) -> Reply:
+def _build_briefing_row(briefing: Briefing, formatter: Formatter) -> Row:
+    document = briefing.in_language(formatter.language.code).document
+    as_of_text = formatter.translate("As of {date}").format(
+        date=formatter.format_date_with_age(document.as_of)
+    )
+    lines = [formatter.format_prose(document.scope)] if document.scope else []
+    lines.append(make_line(as_of_text, Style.ITALIC))
+    return Row(
+        make_line(document.title),
+        tuple(lines),
+        Button(briefing.id, format_command_line("briefing", briefing.id)),
+    )
+
+
+def build_briefing_page(sections: Sequence[Section], formatter: Formatter) -> Reply:
     """Return what a briefing is about, what it covers and who keeps it, with a button for each section."""
-    document, blocks = telling.briefing.document, list[Block]()
+    document, blocks = formatter.briefing.document, list[Block]()
     if document.scope:
-        blocks += telling.paragraphs(document.scope)
-    if rows := tuple(_kept(telling)):
+        blocks += formatter.format_paragraphs(document.scope)
+    if rows := tuple(_build_maintenance_rows(formatter)):
         blocks.append(Facts(rows))
-    chosen = telling.translate("This chat now gets its answers from this briefing.")
-    blocks.append(Paragraph(plain(chosen, Style.ITALIC)))
-    line = f"briefing {telling.briefing.id}"
-    page = _page(document.title, blocks, line, telling, menu(sections, telling))
-    return replace(page, choice=Choice(briefing=telling.briefing.id))
+    confirmation_text = formatter.translate("This chat now gets its answers from this briefing.")
+    blocks.append(Paragraph(make_line(confirmation_text, Style.ITALIC)))
+    repeat_line = f"briefing {formatter.briefing.id}"
+    page = _build_page(
+        document.title, blocks, repeat_line, formatter, build_section_buttons(sections, formatter)
+    )
+    return replace(page, preference_change=PreferenceChange(briefing_id=formatter.briefing.id))
 
 
-def _kept(telling: Formatter) -> Iterator[tuple[str, Line]]:
+def _build_maintenance_rows(formatter: Formatter) -> Iterator[tuple[str, Line]]:
     """Yield how a briefing is kept, label and value."""
-    _, document = telling.translate, telling.briefing.document
+    _, document = formatter.translate, formatter.briefing.document
     if document.desk:
-        yield _("Kept by"), plain(document.desk)
+        yield _("Kept by"), make_line(document.desk)
     if document.methodology:
-        yield _("Methodology"), telling.prose(document.methodology)
+        yield _("Methodology"), formatter.format_prose(document.methodology)
     if document.corrections_policy:
-        yield _("Corrections"), telling.prose(document.corrections_policy)
+        yield _("Corrections"), formatter.format_prose(document.corrections_policy)
     if document.review_by:
-        yield _("Next review"), plain(telling.when(document.review_by))
+        yield _("Next review"), make_line(formatter.format_date(document.review_by))
 
 
-def menu(sections: Iterable[Section], telling: Formatter) -> tuple[Button, ...]:
+def build_section_buttons(sections: Iterable[Section], formatter: Formatter) -> tuple[Button, ...]:
     """Return a button for each section of a briefing."""
     return tuple(
-        Button(telling.heading(section), command_line(section.name, "", telling.briefing.id))
+        Button(formatter.section_title(section), format_command_line(section.name, "", formatter.briefing.id))
         for section in sections
     )
 
 
-def _page(
-    title: str, blocks: Iterable[Block], line: str, telling: Formatter, buttons: tuple[Button, ...] = ()
+def _build_page(
+    title: str,
+    blocks: Iterable[Block],
+    repeat_line: str,
+    formatter: Formatter,
+    buttons: tuple[Button, ...] = (),
 ) -> Reply:
     return Reply(
         title,
-        (*notices((OWN,), telling), *blocks),
-        dateline(telling),
+        (*build_translation_notices((BRIEFING_KEY,), formatter), *blocks),
+        build_dateline(formatter),
         buttons=buttons,
-        line=line,
-        briefing=telling.briefing.id,
-        language=telling.language.code,
-        foreign=foreign((), telling),
+        command_line=repeat_line,
+        briefing_id=formatter.briefing.id,
+        language=formatter.language.code,
+        language_spans=find_language_spans((), formatter),
     )
 
 
-def missed(  # noqa: PLR0913, PLR0917 (each is a part of the answer)
+def build_not_found_page(  # noqa: PLR0913, PLR0917 (each is a part of the answer)
     title: str,
     text: Line,
-    line: str,
-    language: Language,
-    offers: tuple[Button, ...] = (),
-    ways: tuple[Button, ...] = (),
+    repeat_line: str,
+    language: Locale,
+    suggestion_buttons: tuple[Button, ...] = (),
+    navigation_buttons: tuple[Button, ...] = (),
 ) -> Reply:
     """Return that nothing was found, with buttons for what might have been meant and for *ways* on."""
     blocks = [Paragraph(text)]
-    if offers:
-        blocks.append(Paragraph(plain(language.translate("Did you mean one of these?"))))
-    buttons = (*offers, *ways)
-    return Reply(title, tuple(blocks), buttons=buttons, line=line, language=language.code, not_found=True)
+    if suggestion_buttons:
+        blocks.append(Paragraph(make_line(language.translate("Did you mean one of these?"))))
+    buttons = (*suggestion_buttons, *navigation_buttons)
+    return Reply(
+        title,
+        tuple(blocks),
+        buttons=buttons,
+        command_line=repeat_line,
+        language=language.code,
+        not_found=True,
+    )

@@ -6,73 +6,101 @@ that was chosen here still finds the way out.
 
 from collections.abc import Callable
 
-from bot.core.i18n import SPOKEN, Language, language
-from bot.core.messages.preferences import Choice
-from bot.core.messages.reply import Button, Line, Paragraph, Reply, fill, plain
-from bot.core.messages.request import Request, command_line
+from bot.core.i18n import SUPPORTED_LANGUAGES, Locale, get_locale
+from bot.core.messages.preferences import PreferenceChange
+from bot.core.messages.reply import Button, Line, Paragraph, Reply, interpolate, make_line
+from bot.core.messages.request import Request, format_command_line
 
-FOLLOW = "auto"  # instead of a language: follow the reader's app
-REPEATED = 40  # characters of what somebody typed; no language has a longer name
+FOLLOW_APP = "auto"  # instead of a language: follow the reader's app
+MAX_ECHO_CHARS = 40  # characters of what somebody typed; no language has a longer name
 
 
-def show_language(request: Request) -> Reply:
+def build_language_page(request: Request) -> Reply:
     """Return the page of languages; if the request names one, with the choice of it."""
-    words = language(request.language)
-    _ = words.translate
+    reader_language = get_locale(request.language)
+    _ = reader_language.translate
     if not request.argument:
-        return _page(fill(_("Now: {language}"), language=words.own_name), words)
-    code = _meant(request.argument, words)
-    if code == FOLLOW:
-        follows = _("This chat now gets its answers in the language of each reader’s app.")
-        return _page(plain(follows), words, FOLLOW, Choice(language=""))
-    if code:
-        chosen = fill(
-            _("This chat now gets its answers in this language: {language}"), language=language(code).own_name
+        return _build_page(
+            interpolate(_("Now: {language}"), language=reader_language.native_name), reader_language
         )
-        return _page(chosen, words, code, Choice(language=code))
+    language_code = _match_language(request.argument, reader_language)
+    if language_code == FOLLOW_APP:
+        follow_text = _("This chat now gets its answers in the language of each reader’s app.")
+        return _build_page(make_line(follow_text), reader_language, FOLLOW_APP, PreferenceChange(language=""))
+    if language_code:
+        confirmation = interpolate(
+            _("This chat now gets its answers in this language: {language}"),
+            language=get_locale(language_code).native_name,
+        )
+        return _build_page(
+            confirmation, reader_language, language_code, PreferenceChange(language=language_code)
+        )
     text = _("“{name}” is none of my languages. These are:")
-    return _page(fill(text, name=request.argument[:REPEATED]), words, missed=True)
-
-
-def forget(request: Request) -> Reply:
-    """Return that whatever this chat chose is forgotten."""
-    words = language(request.language)
-    text = words.translate("What was chosen here is forgotten.")
-    forgotten = words.translate("Forgotten")
-    nothing = Choice(briefing="", language="")
-    return Reply(forgotten, (Paragraph(plain(text)),), line="forget", language=words.code, choice=nothing)
-
-
-def languages(typed: str = "") -> tuple[tuple[str, str], ...]:
-    """Return each language, or those that *typed* may begin: its name in its own words, and its code."""
-    known = tuple((language(code).own_name, code) for code in SPOKEN)
-    wanted = typed.strip().casefold()
-    return tuple((name, code) for name, code in known if wanted in f"{code} {name.casefold()}") or known
-
-
-def _page(
-    said: Line, words: Language, argument: str = "", choice: Choice | None = None, *, missed: bool = False
-) -> Reply:
-    named = (*languages(), (words.translate("As in the app"), FOLLOW))
-    return Reply(
-        words.translate("Language"),
-        (Paragraph(said),),
-        buttons=tuple(Button(name, command_line("language", code)) for name, code in named),
-        line=command_line("language", argument),
-        language=words.code,
-        not_found=missed,
-        choice=choice,
+    return _build_page(
+        interpolate(text, name=request.argument[:MAX_ECHO_CHARS]), reader_language, not_found=True
     )
 
 
-def _meant(typed: str, words: Language) -> str:
+def build_forget_page(request: Request) -> Reply:
+    """Return that whatever this chat chose is forgotten."""
+    reader_language = get_locale(request.language)
+    text = reader_language.translate("What was chosen here is forgotten.")
+    title = reader_language.translate("Forgotten")
+    reset = PreferenceChange(briefing_id="", language="")
+    return Reply(
+        title,
+        (Paragraph(make_line(text)),),
+        command_line="forget",
+        language=reader_language.code,
+        preference_change=reset,
+    )
+
+
+def list_languages(query: str = "") -> tuple[tuple[str, str], ...]:
+    """Return each language, or those that *typed* may begin: its name in its own words, and its code."""
+    all_languages = tuple((get_locale(code).native_name, code) for code in SUPPORTED_LANGUAGES)
+    normalized_query = query.strip().casefold()
+    return (
+        tuple((name, code) for name, code in all_languages if normalized_query in f"{code} {name.casefold()}")
+        or all_languages
+    )
+
+
+def _build_page(
+    message: Line,
+    reader_language: Locale,
+    argument: str = "",
+    change: PreferenceChange | None = None,
+    *,
+    not_found: bool = False,
+) -> Reply:
+    options = (*list_languages(), (reader_language.translate("As in the app"), FOLLOW_APP))
+    return Reply(
+        reader_language.translate("Language"),
+        (Paragraph(message),),
+        buttons=tuple(Button(name, format_command_line("language", code)) for name, code in options),
+        command_line=format_command_line("language", argument),
+        language=reader_language.code,
+        not_found=not_found,
+        preference_change=change,
+    )
+
+
+def _match_language(query: str, reader_language: Locale) -> str:
     """Return which language is meant by its code, its tag (``uk-UA``) or a name of it; empty if none."""
-    wanted = typed.strip().casefold()
-    code = wanted.replace("_", "-").partition("-")[0]
-    if code in SPOKEN or wanted == FOLLOW:
+    normalized_query = query.strip().casefold()
+    code = normalized_query.replace("_", "-").partition("-")[0]
+    if code in SUPPORTED_LANGUAGES or normalized_query == FOLLOW_APP:
         return code
-    named = ((by.name(code), code) for code in SPOKEN for by in (words, language("en"), language(code)))
-    return next((code for name, code in named if name.casefold() == wanted), "")
+    names = (
+        (by.get_language_name(code), code)
+        for code in SUPPORTED_LANGUAGES
+        for by in (reader_language, get_locale("en"), get_locale(code))
+    )
+    return next((code for name, code in names if name.casefold() == normalized_query), "")
 
 
-PAGES: dict[str, Callable[[Request], Reply]] = {"language": show_language, "forget": forget}
+PREFERENCE_PAGES: dict[str, Callable[[Request], Reply]] = {
+    "language": build_language_page,
+    "forget": build_forget_page,
+}

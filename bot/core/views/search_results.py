@@ -9,43 +9,51 @@ from itertools import chain
 from bot.core.content.item import Item
 from bot.core.formatting import markdown
 from bot.core.formatting.formatter import Formatter
-from bot.core.i18n import Language, language
+from bot.core.i18n import Locale, get_locale
 from bot.core.messages.reply import (
     Block,
     Button,
-    Foreign,
+    LanguageSpan,
     Line,
     Paragraph,
     Reply,
     Row,
     Span,
     Style,
-    fill,
-    plain,
-    text_of,
+    interpolate,
+    line_to_text,
+    make_line,
 )
-from bot.core.messages.request import LINE_LIMIT, PAGE_LIMIT, Request, command_line, page_line
-from bot.core.messages.request import asked as again
-from bot.core.search.extraction import written
-from bot.core.search.snippets import excerpt
-from bot.core.search.tokenizer import asked, words_of
+from bot.core.messages.request import (
+    MAX_COMMAND_LINE_BYTES,
+    MAX_PAGE,
+    Request,
+    format_command_line,
+    format_page_line,
+)
+from bot.core.messages.request import repeat_command as again
+from bot.core.search.extraction import extract_displayable_texts
+from bot.core.search.snippets import build_snippet
+from bot.core.search.tokenizer import tokenize_query, tokenize_text
 from bot.core.views import help_pages
-from bot.core.views.detail import button_to, line_to, publishers, withdrawal
-from bot.core.views.entry_match import Found
-from bot.core.views.language_spans import foreign
-from bot.core.views.search_service import Lookup
+from bot.core.views.detail import build_match_button, format_entry_command, format_withdrawal, list_publishers
+from bot.core.views.entry_match import EntryMatch
+from bot.core.views.language_spans import find_language_spans
+from bot.core.views.search_service import SearchService
 
-ROWS = 20  # hits of an answer; who wants more has asked for too little
-ONE_PAGE = 5  # hits that fit one page everywhere: for a question that no button can repeat, and for guesses
-REPEATED = 80  # characters of a question that its answer repeats
+MAX_RESULTS = 20  # hits of an answer; who wants more has asked for too little
+ONE_PAGE_RESULTS = (
+    5  # hits that fit one page everywhere: for a question that no button can repeat, and for guesses
+)
+MAX_ECHO_CHARS = 80  # characters of a question that its answer repeats
 
-_MARKUP = re.compile(
+_MARKUP_PATTERN = re.compile(
     r"[*_`~\[\\&]|^\s*(?:[-+]|\d+[.)])\s"
 )  # reading it takes a while, and most texts have none
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchResult:
     """One entry that was found.
 
     *text* is a part of it, with the words that matched in bold; *line* the command line that shows its
@@ -54,125 +62,159 @@ class Hit:
     """
 
     title: str
-    text: Line
-    line: str
+    excerpt: Line
+    command_line: str
     button: Button
-    briefing: str
+    briefing_id: str
     briefing_title: str
-    section: str
-    as_of: str
-    sources: tuple[str, ...]
-    found: Found
+    section_title: str
+    as_of_text: str
+    publishers: tuple[str, ...]
+    match: EntryMatch
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
+class SearchResults:
     """What was found, the best first; *partly* if nothing has all the words that were asked for."""
 
-    hits: tuple[Hit, ...]
-    partly: bool
+    results: tuple[SearchResult, ...]
+    is_partial: bool
 
 
-def hit(found: Found, telling: Formatter, words: frozenset[str], asked: int) -> Hit:
+def build_result(
+    match: EntryMatch, formatter: Formatter, words: frozenset[str], word_count: int
+) -> SearchResult:
     """Return what to tell of an entry with some of the *words*, which stand for *asked* ones."""
-    entry = found.entry
+    entry = match.entry
     as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
-    as_of = as_of or telling.briefing.document.as_of
-    return Hit(
-        found.title,
-        excerpt(_texts(found, telling, named=_named(found, words) >= asked), words, asked),
-        line_to(found),
-        button_to(found),
-        found.briefing.id,
-        found.briefing.title,
-        telling.heading(found.section),
-        telling.translate("as of {date}").format(date=telling.aged(as_of)),
-        () if entry.withdrawn else tuple(dict.fromkeys(publishers(entry, telling))),
-        found,
+    as_of = as_of or formatter.briefing.document.as_of
+    return SearchResult(
+        match.title,
+        build_snippet(
+            _list_excerpt_texts(match, formatter, is_named=_count_title_words(match, words) >= word_count),
+            words,
+            word_count,
+        ),
+        format_entry_command(match),
+        build_match_button(match),
+        match.briefing.id,
+        match.briefing.title,
+        formatter.section_title(match.section),
+        formatter.translate("as of {date}").format(date=formatter.format_date_with_age(as_of)),
+        () if entry.withdrawn else tuple(dict.fromkeys(list_publishers(entry, formatter))),
+        match,
     )
 
 
-def _named(found: Found, words: frozenset[str]) -> int:
+def _count_title_words(match: EntryMatch, words: frozenset[str]) -> int:
     """Return how many of the *words* the title has."""
-    return len(words.intersection(words_of(found.title)))
+    return len(words.intersection(tokenize_text(match.title)))
 
 
-def _texts(found: Found, telling: Formatter, *, named: bool) -> Iterator[str]:
+def _list_excerpt_texts(match: EntryMatch, formatter: Formatter, *, is_named: bool) -> Iterator[str]:
     """Yield the texts that an excerpt can be of: what a list tells of the entry, then all else.
 
     An entry that is *named* by the question is told as in a list: the title shows why it was found.
     """
-    if found.entry.withdrawn:
-        yield text_of(withdrawal(found.entry, telling))
+    if match.entry.withdrawn:
+        yield line_to_text(format_withdrawal(match.entry, formatter))
         return
-    yield from map(text_of, found.section.row(found.entry, telling))
-    for text in () if named else chain.from_iterable(map(str.splitlines, written(found.entry))):
-        if text != found.title:
-            yield text_of(markdown.line_of(text)) if _MARKUP.search(text) else text
+    yield from map(line_to_text, match.section.row(match.entry, formatter))
+    for text in (
+        () if is_named else chain.from_iterable(map(str.splitlines, extract_displayable_texts(match.entry)))
+    ):
+        if text != match.title:
+            yield line_to_text(markdown.parse_inline(text)) if _MARKUP_PATTERN.search(text) else text
 
 
-def search(text: str, request: Request, limit: int, lookup: Lookup) -> Hits:
+def find_results(query: str, request: Request, limit: int, search_service: SearchService) -> SearchResults:
     """Return at most *limit* entries of all briefings that have the words of *text*, the best first."""
-    matches = lookup.find(text, request, limit)
-    telling = cache(lambda briefing: lookup.tell(briefing, request))
-    count = len(asked(text))
-    told = (hit(one, telling(one.briefing), matches.words, count) for one in matches.found)
-    return Hits(tuple(told), matches.partly)
+    matches = search_service.find_entries(query, request, limit)
+    get_formatter = cache(lambda briefing: search_service.create_formatter(briefing, request))
+    word_count = len(tokenize_query(query))
+    results = (
+        build_result(match, get_formatter(match.briefing), matches.matched_words, word_count)
+        for match in matches.matches
+    )
+    return SearchResults(tuple(results), matches.is_partial)
 
 
-def answer(request: Request, lookup: Lookup) -> Reply:
+def build_results_page(request: Request, search_service: SearchService) -> Reply:
     """Return the answer to a search for the request's argument: a row for each of at most `ROWS` hits.
 
     Where no button can carry the question there is no second page: the answer is short and says why.
     """
-    words, text = language(request.language), request.argument.strip()
-    line = command_line("search", text)
-    repeats = len(page_line(line, PAGE_LIMIT).encode(errors="replace")) <= LINE_LIMIT
-    most = ROWS if repeats else ONE_PAGE
-    found = search(text, request, most, lookup)
-    if not found.hits:
-        return _nothing(request, words)
-    if found.partly:
-        found = replace(found, hits=found.hits[:ONE_PAGE])
-    blocks = tuple(_blocks(found, words, most, repeats=repeats))
-    title = words.translate("Found for “{words}”").format(words=repeated(text))
-    tongues = tuple(_foreign(found, request, lookup))
-    return Reply(title, blocks, line=line if repeats else "", language=words.code, foreign=tongues)
+    words, query = get_locale(request.language), request.argument.strip()
+    repeat_line = format_command_line("search", query)
+    is_repeatable = (
+        len(format_page_line(repeat_line, MAX_PAGE).encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
+    )
+    max_results = MAX_RESULTS if is_repeatable else ONE_PAGE_RESULTS
+    results = find_results(query, request, max_results, search_service)
+    if not results.results:
+        return _build_no_results_page(request, words)
+    if results.is_partial:
+        results = replace(results, results=results.results[:ONE_PAGE_RESULTS])
+    blocks = tuple(_build_blocks(results, words, max_results, is_repeatable=is_repeatable))
+    title = words.translate("Found for “{words}”").format(words=echo_text(query))
+    spans = tuple(_find_result_spans(results, request, search_service))
+    return Reply(
+        title,
+        blocks,
+        command_line=repeat_line if is_repeatable else "",
+        language=words.code,
+        language_spans=spans,
+    )
 
 
-def _foreign(found: Hits, request: Request, lookup: Lookup) -> Iterator[Foreign]:
-    for hit in found.hits:
-        yield from foreign((hit.found.entry.id,), lookup.tell(hit.found.briefing, request))
+def _find_result_spans(
+    results: SearchResults, request: Request, search_service: SearchService
+) -> Iterator[LanguageSpan]:
+    for result in results.results:
+        yield from find_language_spans(
+            (result.match.entry.id,), search_service.create_formatter(result.match.briefing, request)
+        )
 
 
-def _blocks(found: Hits, words: Language, most: int, *, repeats: bool) -> Iterator[Block]:
-    _ = words.translate
-    if found.partly:
-        yield Paragraph(plain(_("Nothing here has all of these words. This has some of them:")))
-    yield from map(_row, found.hits)
-    if len(found.hits) == most and not found.partly:
-        further = _("There may be more: name it more exactly to find it.")
-        yield Paragraph(plain(further if repeats else _("Ask in fewer words to see more."), Style.ITALIC))
+def _build_blocks(
+    results: SearchResults, reader_language: Locale, max_results: int, *, is_repeatable: bool
+) -> Iterator[Block]:
+    _ = reader_language.translate
+    if results.is_partial:
+        yield Paragraph(make_line(_("Nothing here has all of these words. This has some of them:")))
+    yield from map(_build_row, results.results)
+    if len(results.results) == max_results and not results.is_partial:
+        hint = _("There may be more: name it more exactly to find it.")
+        yield Paragraph(
+            make_line(hint if is_repeatable else _("Ask in fewer words to see more."), Style.ITALIC)
+        )
 
 
-def _row(hit: Hit) -> Row:
-    where = (hit.section, hit.briefing_title, hit.as_of, *hit.sources)
-    lines = (hit.text, plain(" · ".join(where), Style.ITALIC))
-    return Row(plain(hit.title), tuple(line for line in lines if line), hit.button)
+def _build_row(result: SearchResult) -> Row:
+    details = (result.section_title, result.briefing_title, result.as_of_text, *result.publishers)
+    lines = (result.excerpt, make_line(" · ".join(details), Style.ITALIC))
+    return Row(make_line(result.title), tuple(line for line in lines if line), result.button)
 
 
-def _nothing(request: Request, words: Language) -> Reply:
+def _build_no_results_page(request: Request, reader_language: Locale) -> Reply:
     """Return that a search found nothing, or how to search where there is no word to look for."""
-    _, text = words.translate, request.argument.strip()
-    if text:
-        told = _("No briefing has “{words}”. Try fewer or other words, or see {help}.")
+    _, query = reader_language.translate, request.argument.strip()
+    if query:
+        template = _("No briefing has “{words}”. Try fewer or other words, or see {help}.")
     else:
-        told = _("Type what you are looking for behind it: {search}. See {help} for all that I can tell you.")
-    said = fill(told, words=repeated(text), help=Span("/help"), search=Span(f"/search {_('words')}"))
-    ways = (Button(_("Contents"), "start"), Button(_("Briefings"), "briefings"))
-    return replace(help_pages.missed(_("Nothing found"), said, again(request), words), buttons=ways)
+        template = _(
+            "Type what you are looking for behind it: {search}. See {help} for all that I can tell you."
+        )
+    message = interpolate(
+        template, words=echo_text(query), help=Span("/help"), search=Span(f"/search {_('words')}")
+    )
+    buttons = (Button(_("Contents"), "start"), Button(_("Briefings"), "briefings"))
+    return replace(
+        help_pages.build_not_found_page(_("Nothing found"), message, again(request), reader_language),
+        buttons=buttons,
+    )
 
 
-def repeated(typed: str) -> str:
+def echo_text(text: str) -> str:
     """Return what somebody typed, to be said back to them: a long text would only bury the answer."""
-    return typed if len(typed) <= REPEATED else f"{typed[:REPEATED]}…"
+    return text if len(text) <= MAX_ECHO_CHARS else f"{text[:MAX_ECHO_CHARS]}…"

@@ -16,44 +16,44 @@ from bot.core.content.item import Entry
 from bot.core.formatting.formatter import Formatter
 from bot.core.library.reader import Library
 from bot.core.messages.request import Request
-from bot.core.search.index import Index, Naming, Place
+from bot.core.search.index import EntryLocation, EntryNamesGetter, SearchIndex
 from bot.core.sections.section import Section
-from bot.core.views.entry_match import Found
+from bot.core.views.entry_match import EntryMatch
 
-Tell = Callable[[Briefing, Request], Formatter]
+FormatterFactory = Callable[[Briefing, Request], Formatter]
 """Returns what tells from a briefing to whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class EntryMatches:
     """The entries that were found, the best first, and the words that matched.
 
     *partly* says that nothing has all the words that were asked for.
     """
 
-    found: tuple[Found, ...]
-    words: frozenset[str]
-    partly: bool
+    matches: tuple[EntryMatch, ...]
+    matched_words: frozenset[str]
+    is_partial: bool
 
 
-class Preparing(Exception):  # noqa: N818 (it is no error: who waits for *index* may ask again)
+class IndexNotReady(Exception):  # noqa: N818 (it is no error: who waits for *index* may ask again)
     """The index is being made in another thread."""
 
-    def __init__(self, index: Future[Index]) -> None:
+    def __init__(self, future: Future[SearchIndex]) -> None:
         """Leave it to the caller how to wait for *index*."""
         super().__init__("the index is being made")
-        self.index = index
+        self.future = future
 
 
-class Lookup:
+class SearchService:
     """Finds entries by words that come close to what they say."""
 
     def __init__(
         self,
         library: Library,
         sections: Mapping[str, Sequence[Section]],
-        tell: Tell,
-        before: "Lookup | None" = None,
+        create_formatter: FormatterFactory,
+        previous: "SearchService | None" = None,
     ) -> None:
         """Look into *library*, with the *sections* of each briefing.
 
@@ -61,41 +61,46 @@ class Lookup:
         """
         self._library = library
         self._sections = sections
-        self.tell = tell
-        self._asking = Lock()
-        self._index: Future[Index] | None = None
-        self._drafts: Index | None = None
-        self._before = before
+        self.create_formatter = create_formatter
+        self._index_lock = Lock()
+        self._index_future: Future[SearchIndex] | None = None
+        self._drafts_index: SearchIndex | None = None
+        self._previous = previous
 
-    def prepare(self) -> Index:
+    def prepare_index(self) -> SearchIndex:
         """Return the index, made if it is not there yet; may be called in any thread."""
-        with self._asking:
-            made = self._index or Future()
-            mine, self._index = self._index is None, made
-        if mine:
-            self._make(made)
-        return made.result()
+        with self._index_lock:
+            future = self._index_future or Future()
+            is_builder, self._index_future = self._index_future is None, future
+        if is_builder:
+            self._build_index(future)
+        return future.result()
 
-    def _make(self, made: Future[Index]) -> None:
-        made.set_running_or_notify_cancel()  # from here on nobody who waits for it can cancel it
+    def _build_index(self, future: Future[SearchIndex]) -> None:
+        future.set_running_or_notify_cancel()  # from here on nobody who waits for it can cancel it
         try:
-            made.set_result(self._following() or Index(self._naming(), self._library.briefings.values()))
+            future.set_result(
+                self._update_previous_index()
+                or SearchIndex(self._create_names_getter(), self._library.briefings.values())
+            )
         except BaseException as error:
-            made.set_exception(error)
+            future.set_exception(error)
             raise
 
-    def _following(self) -> Index | None:
+    def _update_previous_index(self) -> SearchIndex | None:
         """Return the index before, with what has changed since; None if it cannot be had so."""
-        before, self._before = self._before, None
-        if before is None:
+        previous, self._previous = self._previous, None
+        if previous is None:
             return None
-        known, briefings = before._library.briefings, self._library.briefings  # noqa: SLF001 (its own class)
-        changed = [one for one in briefings.values() if known.get(one.id) is not one]
-        return before.prepare().replaced(self._naming(), changed, known.keys() - briefings.keys())
+        previous_briefings, briefings = previous._library.briefings, self._library.briefings  # noqa: SLF001 (its own class)
+        changed_briefings = [one for one in briefings.values() if previous_briefings.get(one.id) is not one]
+        return previous.prepare_index().with_changes(
+            self._create_names_getter(), changed_briefings, previous_briefings.keys() - briefings.keys()
+        )
 
-    def find(
-        self, text: str, request: Request, limit: int, *, section: str = "", briefing: str = ""
-    ) -> Matches:
+    def find_entries(
+        self, query: str, request: Request, limit: int, *, section_name: str = "", briefing_id: str = ""
+    ) -> EntryMatches:
         """Return at most *limit* entries that have the words of *text* and may be seen on that day.
 
         Where drafts are told too, they come first.
@@ -103,41 +108,60 @@ class Lookup:
         Raises:
             Preparing: the index that this needs is being made in another thread.
         """
-        if self._index and not self._index.done():
-            raise Preparing(self._index)
-        day = date.max if request.drafts else request.today
-        matches = self.prepare().find(text, limit, day, section=section, briefing=briefing)
-        if request.drafts:
-            drafts = self._index_of_drafts().find(text, limit, day, section=section, briefing=briefing)
-            matches = drafts.before(matches, limit)
-        telling = cache(lambda briefing: self.tell(briefing, request))
-        found = (self._found(place, telling(place.briefing)) for place in matches.places)
-        return Matches(tuple(found), matches.words, matches.partly)
+        if self._index_future and not self._index_future.done():
+            raise IndexNotReady(self._index_future)
+        day = date.max if request.include_drafts else request.today
+        index_matches = self.prepare_index().search_entries(
+            query, limit, day, section=section_name, briefing=briefing_id
+        )
+        if request.include_drafts:
+            draft_matches = self._get_drafts_index().search_entries(
+                query, limit, day, section=section_name, briefing=briefing_id
+            )
+            index_matches = draft_matches.concat_matches(index_matches, limit)
+        get_formatter = cache(lambda briefing: self.create_formatter(briefing, request))
+        entry_matches = (
+            self._build_match(place, get_formatter(place.briefing)) for place in index_matches.locations
+        )
+        return EntryMatches(tuple(entry_matches), index_matches.matched_words, index_matches.is_partial)
 
-    def _index_of_drafts(self) -> Index:
+    def _get_drafts_index(self) -> SearchIndex:
         """Return an index of the drafts alone: in that of the others they would change what readers find."""
-        if self._drafts is None:
-            self._drafts = Index(self._naming(), self._library.briefings.values(), drafts=True)
-        return self._drafts
+        if self._drafts_index is None:
+            self._drafts_index = SearchIndex(
+                self._create_names_getter(), self._library.briefings.values(), drafts_only=True
+            )
+        return self._drafts_index
 
-    def _found(self, place: Place, telling: Formatter) -> Found:
+    def _build_match(self, place: EntryLocation, formatter: Formatter) -> EntryMatch:
         section = next(one for one in self._sections[place.briefing.id] if one.name == place.section)
-        _, entry = telling.briefing.entries[place.entry.id]
-        return Found(telling.briefing, section, entry, telling.names(place.section, entry))
+        _, entry = formatter.briefing.entries_by_id[place.entry.id]
+        return EntryMatch(formatter.briefing, section, entry, formatter.entry_names(place.section, entry))
 
-    def _naming(self) -> Naming:
+    def _create_names_getter(self) -> EntryNamesGetter:
         """Return what names an entry in each language that its briefing is in, and in English."""
 
         @cache
-        def tellings(briefing: Briefing) -> tuple[Formatter, ...]:
-            tongues = dict.fromkeys(("en", briefing.document.language, *briefing.translations))
-            return tuple(self.tell(briefing, Request("", "", "", one, today=date.min)) for one in tongues)
+        def list_formatters(briefing: Briefing) -> tuple[Formatter, ...]:
+            language_codes = dict.fromkeys(("en", briefing.document.language, *briefing.translations))
+            return tuple(
+                self.create_formatter(briefing, Request("", "", "", one, today=date.min))
+                for one in language_codes
+            )
 
-        def names(briefing: Briefing, section: str, entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
-            told = [(telling, telling.briefing.entries[entry.id][1]) for telling in tellings(briefing)]
-            named = [telling.names(section, version) for telling, version in told]
-            titles = tuple(dict.fromkeys(one[0] for one in named))
-            others = dict.fromkeys(name for one in named for name in one[1:])
-            return titles, () if entry.withdrawn else tuple(others)
+        def list_names(
+            briefing: Briefing, section: str, entry: Entry
+        ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+            localized_entries = [
+                (formatter, formatter.briefing.entries_by_id[entry.id][1])
+                for formatter in list_formatters(briefing)
+            ]
+            name_lists = [
+                telling.entry_names(section, localized_entry)
+                for telling, localized_entry in localized_entries
+            ]
+            titles = tuple(dict.fromkeys(one[0] for one in name_lists))
+            other_names = dict.fromkeys(name for one in name_lists for name in one[1:])
+            return titles, () if entry.withdrawn else tuple(other_names)
 
-        return names
+        return list_names

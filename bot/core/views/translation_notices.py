@@ -2,44 +2,50 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.content.briefing import Lack
+from bot.core.content.briefing import UntranslatedReason
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Paragraph, Style, plain
+from bot.core.messages.reply import Block, Paragraph, Style, make_line
 
 
-def tongue(names: Sequence[str], telling: Formatter) -> str:
+def format_text_language(entry_ids: Sequence[str], formatter: Formatter) -> str:
     """Return which language the texts of these entries are in, or nothing if it is the reader's own."""
-    _, briefing = telling.translate, telling.briefing
-    written = briefing.document.language
-    language = telling.language.name(written)
-    if not names:
+    _, briefing = formatter.translate, formatter.briefing
+    original_language = briefing.document.language
+    language_name = formatter.language.get_language_name(original_language)
+    if not entry_ids:
         return ""
-    if briefing.original and not all(name in briefing.lacks for name in names):
-        return _("translated; original in {language}").format(language=language)
-    if written.partition("-")[0] == telling.language.code.partition("-")[0]:
+    if briefing.original and not all(name in briefing.untranslated for name in entry_ids):
+        return _("translated; original in {language}").format(language=language_name)
+    if original_language.partition("-")[0] == formatter.language.code.partition("-")[0]:
         return ""
-    return _("text in {language}").format(language=language)
+    return _("text in {language}").format(language=language_name)
 
 
-def notices(names: Sequence[str], telling: Formatter) -> Iterator[Block]:
+def build_translation_notices(entry_ids: Sequence[str], formatter: Formatter) -> Iterator[Block]:
     """Yield a paragraph that tells what of these entries a translation lacks, if there is one."""
-    lacks = [telling.briefing.lacks[name] for name in names if name in telling.briefing.lacks]
-    if lacks:
-        told = _of_one(lacks[0], telling) if len(names) == 1 else _of_several(len(lacks), telling)
-        yield Paragraph(plain(told, Style.ITALIC))
+    reasons = [
+        formatter.briefing.untranslated[name] for name in entry_ids if name in formatter.briefing.untranslated
+    ]
+    if reasons:
+        text = (
+            _format_notice(reasons[0], formatter)
+            if len(entry_ids) == 1
+            else _format_notice_for_many(len(reasons), formatter)
+        )
+        yield Paragraph(make_line(text, Style.ITALIC))
 
 
-def _of_one(lack: Lack, telling: Formatter) -> str:
-    _ = telling.translate
-    reasons = {
+def _format_notice(reason: UntranslatedReason, formatter: Formatter) -> str:
+    _ = formatter.translate
+    texts = {
         "missing": _("This is not translated yet and stands in its original language."),
         "stale": _("The original has changed since it was translated, and stands here in its own language."),
     }
-    return reasons[lack]
+    return texts[reason]
 
 
-def _of_several(count: int, telling: Formatter) -> str:
-    return telling.language.plural(
+def _format_notice_for_many(count: int, formatter: Formatter) -> str:
+    return formatter.language.translate_plural(
         "{count} entry is not translated or has changed since, and stands in its original language.",
         "{count} entries are not translated or have changed since, and stand in their original language.",
         count,

@@ -19,23 +19,28 @@ from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.web.settings import WebSettings
 from bot.runtime.config.sources import (
-    BRIEFINGS,
-    PREFIX,
-    SECRETS,
-    SEPARATOR,
+    DEFAULT_BRIEFINGS_FOLDER,
+    ENV_PREFIX,
+    ENV_SEPARATOR,
+    SECRETS_FOLDER,
     ConfigError,
-    Key,
-    Origins,
-    Written,
-    gather,
-    variable,
+    ConfigSources,
+    ConfigValue,
+    SettingKey,
+    environment_variable,
+    read_sources,
 )
-from bot.services.publishing.settings import GitSettings, ModerationSettings, secrets_of
-from bot.services.store.settings import DATABASE, DatabaseAddress, Watch, passwords
+from bot.services.publishing.settings import GitSettings, ModerationSettings, extract_git_secrets
+from bot.services.store.settings import (
+    DEFAULT_DATABASE,
+    DatabaseAddress,
+    WatchMode,
+    extract_database_passwords,
+)
 
 _PLACEHOLDER = re.compile(r"\$\{|\A\$\w+\Z")
-_NO_TOKEN = re.compile(r"[\s\"'`<>]")
-_REASONS = {
+_INVALID_TOKEN_CHARACTER = re.compile(r"[\s\"'`<>]")
+_ERROR_REASONS = {
     "bool_parsing": "should be true or false",
     "bool_type": "should be true or false",
     "int_parsing": "should be a whole number",
@@ -51,22 +56,22 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(
         frozen=True,
         extra="forbid",
-        env_prefix=PREFIX,
-        env_nested_delimiter=SEPARATOR,
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter=ENV_SEPARATOR,
         env_ignore_empty=True,
     )
 
-    briefings: Path = Field(BRIEFINGS, description="The folder that holds the briefings.")
+    briefings: Path = Field(DEFAULT_BRIEFINGS_FOLDER, description="The folder that holds the briefings.")
     default_briefing: str = Field(
         "", description="The id of the briefing that answers where none was chosen; the newest one if empty."
     )
-    watch: Watch = Field(
-        Watch.AUTO,
+    watch: WatchMode = Field(
+        WatchMode.AUTO,
         description="How changed briefings are noticed: auto, which is at once where the system tells; "
         "polling, for folders on a network; or off.",
     )
     database: DatabaseAddress = Field(
-        DATABASE,
+        DEFAULT_DATABASE,
         description="Where the choices of chats are kept: a SQLite file, a PostgreSQL database "
         "(postgresql+asyncpg://user:password@host/name), or memory, which is until the bot stops.",
     )
@@ -89,19 +94,22 @@ class Config(BaseSettings):
         return env_settings, init_settings
 
 
-def load(file: Path | None = None, secrets: Path = SECRETS) -> Config:
+def load_config(file: Path | None = None, secrets: Path = SECRETS_FOLDER) -> Config:
     """Return the settings written in *file*, in the folder *secrets* and in the environment.
 
     Raises:
         ConfigError: with all problems at once.
     """
-    origins = gather(file, secrets, os.environ)
-    known = settings()
-    problems = [*origins.problems, *(problem for one in origins.written for problem in _refused(one, known))]
+    sources = read_sources(file, secrets, os.environ)
+    fields = list_settings()
+    problems = [
+        *sources.problems,
+        *(problem for one in sources.values for problem in _find_problems(one, fields)),
+    ]
     try:
-        config = Config(**_tree(one for one in origins.written if one.key in known))
+        config = Config(**_build_tree(one for one in sources.values if one.key in fields))
     except ValidationError as error:
-        problems += _invalid(error, origins, known)
+        problems += _find_invalid_values(error, sources, fields)
     except SettingsError as error:  # a variable such as BOT_WEB, which `_refused` has named
         problems = problems or [f"environment: {error}"]
     if problems:
@@ -109,97 +117,101 @@ def load(file: Path | None = None, secrets: Path = SECRETS) -> Config:
     return config
 
 
-def settings(model: type[BaseModel] = Config, above: Key = ()) -> dict[Key, FieldInfo]:
+def list_settings(model: type[BaseModel] = Config, parent: SettingKey = ()) -> dict[SettingKey, FieldInfo]:
     """Return every setting by its key, ``("telegram", "token")``, in the order of the example file."""
-    found: dict[Key, FieldInfo] = {}
+    fields: dict[SettingKey, FieldInfo] = {}
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            found |= settings(field.annotation, (*above, name))
+            fields |= list_settings(field.annotation, (*parent, name))
         else:
-            found[*above, name] = field
-    return found
+            fields[*parent, name] = field
+    return fields
 
 
-def tokens(config: Config) -> tuple[str, ...]:
+def collect_secrets(config: Config) -> tuple[str, ...]:
     """Return every secret value that is set, for the log to leave out."""
-    found = [*passwords(config.database), *secrets_of(config.git.url)]
-    for key in settings():
+    secrets = [*extract_database_passwords(config.database), *extract_git_secrets(config.git.url)]
+    for key in list_settings():
         value: object = config
         for name in key:
             value = getattr(value, name)
         if isinstance(value, SecretStr):
-            found.append(value.get_secret_value())
-    return tuple(found)
+            secrets.append(value.get_secret_value())
+    return tuple(secrets)
 
 
-def database_is_set(config: Config) -> bool:
+def is_database_set(config: Config) -> bool:
     """Return whether somebody wrote down where choices are kept, so that they must be kept there."""
     return "database" in config.model_fields_set
 
 
-def _tree(written: Iterable[Written]) -> dict[str, Any]:
+def _build_tree(config_values: Iterable[ConfigValue]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
-    for one in written:
+    for config_value in config_values:
         branch = tree
-        for name in one.key[:-1]:
+        for name in config_value.key[:-1]:
             branch = branch.setdefault(name, {})
-        branch[one.key[-1]] = one.value
+        branch[config_value.key[-1]] = config_value.value
     return tree
 
 
-def _refused(one: Written, known: Mapping[Key, FieldInfo]) -> Iterator[str]:
+def _find_problems(config_value: ConfigValue, fields: Mapping[SettingKey, FieldInfo]) -> Iterator[str]:
     """Yield what is wrong with what was written, whichever setting it is."""
-    field = known.get(one.key)
+    field = fields.get(config_value.key)
     if field is None:
-        yield _problem(one.origin, one.key, _unknown(one.key, known))
-    elif isinstance(one.value, str) and _PLACEHOLDER.search(one.value):
-        secret = f"the secret file {variable(one.key).lower()}"
-        yield _problem(
-            one.origin,
-            one.key,
-            "holds a placeholder such as ${NAME}, which nothing fills in; "
-            f"set the environment variable {variable(one.key)} or write {secret} instead",
+        yield _format_problem(
+            config_value.origin, config_value.key, _describe_unknown_key(config_value.key, fields)
         )
-    elif field.annotation == SecretStr | None and _NO_TOKEN.search(str(one.value)):
+    elif isinstance(config_value.value, str) and _PLACEHOLDER.search(config_value.value):
+        secret = f"the secret file {environment_variable(config_value.key).lower()}"
+        yield _format_problem(
+            config_value.origin,
+            config_value.key,
+            "holds a placeholder such as ${NAME}, which nothing fills in; "
+            f"set the environment variable {environment_variable(config_value.key)} or write {secret} instead",
+        )
+    elif field.annotation == SecretStr | None and _INVALID_TOKEN_CHARACTER.search(str(config_value.value)):
         reason = "is no token: it holds a space, a quotation mark or a bracket; copy the token alone"
-        yield _problem(one.origin, one.key, reason)
+        yield _format_problem(config_value.origin, config_value.key, reason)
 
 
-def _unknown(key: Key, known: Mapping[Key, FieldInfo]) -> str:
-    inside = [_dotted(setting) for setting in known if setting[: len(key)] == key]
-    if inside:
-        return f"holds settings of its own; write one of {', '.join(inside)}"
-    names = [_dotted(setting) for setting in known]
-    close = [name for name in names if name.endswith(f".{key[-1]}")]
-    close = get_close_matches(_dotted(key), names, n=1) or close
+def _describe_unknown_key(key: SettingKey, fields: Mapping[SettingKey, FieldInfo]) -> str:
+    nested_settings = [_format_key(setting) for setting in fields if setting[: len(key)] == key]
+    if nested_settings:
+        return f"holds settings of its own; write one of {', '.join(nested_settings)}"
+    names = [_format_key(setting) for setting in fields]
+    suggestions = [name for name in names if name.endswith(f".{key[-1]}")]
+    suggestions = get_close_matches(_format_key(key), names, n=1) or suggestions
     return "is not a setting; " + (
-        f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(names)}"
+        f"did you mean {' or '.join(suggestions)}?" if suggestions else f"there are {', '.join(names)}"
     )
 
 
-def _invalid(error: ValidationError, origins: Origins, known: Mapping[Key, FieldInfo]) -> Iterator[str]:
-    found = [(tuple(map(str, detail["loc"])), detail) for detail in error.errors(include_url=False)]
-    written = [(key, detail) for key, detail in found if origins.of(key)]
-    named = {one.key for one in origins.written} - known.keys()  # by `_refused`
-    for key, detail in written or found:  # what nobody wrote was made of what somebody wrote
-        if detail["type"] != "extra_forbidden" and key not in named:
-            yield _problem(origins.of(key), key, _reason(detail), known.get(key))
+def _find_invalid_values(
+    error: ValidationError, sources: ConfigSources, fields: Mapping[SettingKey, FieldInfo]
+) -> Iterator[str]:
+    details_by_key = [(tuple(map(str, detail["loc"])), detail) for detail in error.errors(include_url=False)]
+    located = [(key, detail) for key, detail in details_by_key if sources.origin_of(key)]
+    reported_keys = {one.key for one in sources.values} - fields.keys()  # by `_refused`
+    for key, detail in located or details_by_key:  # what nobody wrote was made of what somebody wrote
+        if detail["type"] != "extra_forbidden" and key not in reported_keys:
+            yield _format_problem(sources.origin_of(key), key, _describe_error(detail), fields.get(key))
 
 
-def _reason(detail: ErrorDetails) -> str:
-    said = detail["msg"].removeprefix("Value error, ").replace("Input should", "should")
-    reason = _REASONS.get(detail["type"], said[:1].lower() + said[1:])
-    given = str(detail["input"])
-    return reason.replace(given, "it") if len(given) > 1 else reason
+def _describe_error(detail: ErrorDetails) -> str:
+    message = detail["msg"].removeprefix("Value error, ").replace("Input should", "should")
+    reason = _ERROR_REASONS.get(detail["type"], message[:1].lower() + message[1:])
+    input_text = str(detail["input"])
+    return reason.replace(input_text, "it") if len(input_text) > 1 else reason
 
 
-def _problem(origin: str, key: Key, reason: str, field: FieldInfo | None = None) -> str:
-    where = f"{origin}: " if origin else ""
+def _format_problem(origin: str, key: SettingKey, reason: str, field: FieldInfo | None = None) -> str:
+    prefix = f"{origin}: " if origin else ""
     default = str(field.default if field else "")
     default = default.lower() if default in {"True", "False"} else default
     hint = "" if default in {"", "None"} or default in reason else f"; by default it is {default}"
-    return f"{where}{_dotted(key)}: {reason}{hint}"
+    return f"{prefix}{_format_key(key)}: {reason}{hint}"
 
 
-def _dotted(key: Key) -> str:
+def _format_key(key: SettingKey) -> str:
     return ".".join(key)

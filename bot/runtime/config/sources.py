@@ -10,18 +10,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.core.parsing.problem import Problem
-from bot.core.parsing.scanner import survey
-from bot.core.parsing.yaml_events import Value
+from bot.core.parsing.scanner import scan_yaml
+from bot.core.parsing.yaml_events import YamlValue
 
-PREFIX = "BOT_"
-SEPARATOR = "__"
-SECRETS = Path("/run/secrets")  # where Docker, Podman and Swarm mount secrets
-SECRET_LIMIT = 64 * 1024  # bytes of one secret file
-BRIEFINGS = Path("briefings")
+ENV_PREFIX = "BOT_"
+ENV_SEPARATOR = "__"
+SECRETS_FOLDER = Path("/run/secrets")  # where Docker, Podman and Swarm mount secrets
+MAX_SECRET_SIZE = 64 * 1024  # bytes of one secret file
+DEFAULT_BRIEFINGS_FOLDER = Path("briefings")
 
-_COMMENTS = re.compile(rb"(?m)^\s*#.*$")
+_COMMENT_LINE = re.compile(rb"(?m)^\s*#.*$")
 
-Key = tuple[str, ...]
+SettingKey = tuple[str, ...]
 
 
 class ConfigError(Exception):
@@ -34,119 +34,125 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ConfigValue:
     """One value that somebody wrote down, and where: ``config.yaml:3:5``, ``environment variable …``."""
 
-    key: Key
+    key: SettingKey
     value: object = field(repr=False)
     origin: str
 
 
 @dataclass(frozen=True, slots=True)
-class Origins:
+class ConfigSources:
     """What was written, each later value over the ones before it, and what could not be read."""
 
-    written: tuple[Written, ...]
+    values: tuple[ConfigValue, ...]
     problems: tuple[str, ...]
 
-    def of(self, key: Key) -> str:
+    def origin_of(self, key: SettingKey) -> str:
         """Return where the value of *key*, or else of the nearest key around it, was written."""
         for length in range(len(key), 0, -1):
-            found = [one.origin for one in self.written if one.key == key[:length]]
-            if found:
-                return found[-1]
+            origins = [one.origin for one in self.values if one.key == key[:length]]
+            if origins:
+                return origins[-1]
         return ""
 
 
-def gather(file: Path | None, secrets: Path, environment: Mapping[str, str]) -> Origins:
+def read_sources(file: Path | None, secrets: Path, environment: Mapping[str, str]) -> ConfigSources:
     """Return all that is written in *file*, in the folder *secrets* and in the *environment*."""
     problems: list[str] = []
-    written = (
-        *(_file(file, problems) if file else ()),
-        *_secrets(secrets, problems),
-        *_environment(environment),
+    values = (
+        *(_read_config_file(file, problems) if file else ()),
+        *_read_secrets(secrets, problems),
+        *_read_environment(environment),
     )
-    return Origins(tuple(one for one in written if one.value not in ("", None)), tuple(problems))
+    return ConfigSources(tuple(one for one in values if one.value not in ("", None)), tuple(problems))
 
 
-def briefings(origins: Origins) -> Path:
+def find_briefings_folder(sources: ConfigSources) -> Path:
     """Return the folder of the briefings.
 
     Raises:
         ConfigError: a place where it may be written cannot be read.
     """
-    if origins.problems:
-        raise ConfigError(*origins.problems)
-    said = [one.value for one in origins.written if one.key == ("briefings",)]
-    return Path(str(said[-1])) if said else BRIEFINGS
+    if sources.problems:
+        raise ConfigError(*sources.problems)
+    folders = [one.value for one in sources.values if one.key == ("briefings",)]
+    return Path(str(folders[-1])) if folders else DEFAULT_BRIEFINGS_FOLDER
 
 
-def variable(key: Key) -> str:
+def environment_variable(key: SettingKey) -> str:
     """Return the name of the environment variable that sets *key*."""
-    return PREFIX + SEPARATOR.join(key).upper()
+    return ENV_PREFIX + ENV_SEPARATOR.join(key).upper()
 
 
-def _key(name: str) -> Key:
-    return tuple(name[len(PREFIX) :].lower().split(SEPARATOR))
+def _parse_key(name: str) -> SettingKey:
+    return tuple(name[len(ENV_PREFIX) :].lower().split(ENV_SEPARATOR))
 
 
-def _environment(environment: Mapping[str, str]) -> Iterator[Written]:
+def _read_environment(environment: Mapping[str, str]) -> Iterator[ConfigValue]:
     for name, value in environment.items():
-        if name.upper().startswith(PREFIX):
-            yield Written(_key(name), value, f"environment variable {name}")
+        if name.upper().startswith(ENV_PREFIX):
+            yield ConfigValue(_parse_key(name), value, f"environment variable {name}")
 
 
-def _secrets(folder: Path, problems: list[str]) -> Iterator[Written]:
-    for file in _secret_files(folder, problems):
+def _read_secrets(folder: Path, problems: list[str]) -> Iterator[ConfigValue]:
+    for file in _list_secret_files(folder, problems):
         try:
             with file.open("rb") as content:
-                text = content.read(SECRET_LIMIT).decode().rstrip("\r\n")
+                text = content.read(MAX_SECRET_SIZE).decode().rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            problems.append(f"secret file {file}: cannot be read as text: {_cause(error)}")
+            problems.append(f"secret file {file}: cannot be read as text: {_describe_error(error)}")
         else:
-            yield Written(_key(file.name), text, f"secret file {file}")
+            yield ConfigValue(_parse_key(file.name), text, f"secret file {file}")
 
 
-def _secret_files(folder: Path, problems: list[str]) -> Sequence[Path]:
+def _list_secret_files(folder: Path, problems: list[str]) -> Sequence[Path]:
     """Return the bot's own files: others may lie there that are none of its business."""
     try:
         files = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
-        problems.append(f"secrets folder {folder}: cannot be read: {_cause(error)}")
+        problems.append(f"secrets folder {folder}: cannot be read: {_describe_error(error)}")
         return []
-    return [file for file in files if file.name.upper().startswith(PREFIX) and file.is_file()]
+    return [file for file in files if file.name.upper().startswith(ENV_PREFIX) and file.is_file()]
 
 
-def _file(file: Path, problems: list[str]) -> Iterator[Written]:
+def _read_config_file(file: Path, problems: list[str]) -> Iterator[ConfigValue]:
     """Yield what can be read of *file*, for one mistake in it must not hide the others."""
     try:
         data = file.read_bytes()
     except OSError as error:
-        problems.append(f"{file}: cannot be read: {_cause(error)}")
+        problems.append(f"{file}: cannot be read: {_describe_error(error)}")
         return
-    if not _COMMENTS.sub(b"", data).strip():
+    if not _COMMENT_LINE.sub(b"", data).strip():
         return
-    seen = survey(data, str(file))
-    if seen.problems:
-        problems += (str(_of_settings(problem)) for problem in seen.told())
-    for key, value in _leaves(seen.fields if seen.whole and not seen.slips else {}):
-        if not any(key[:end] in seen.spoiled for end in range(1, len(key) + 1)):
-            yield Written(key, value, f"{file}:{seen.places[key].line}:{seen.places[key].column}")
+    scan_result = scan_yaml(data, str(file))
+    if scan_result.problems:
+        problems += (str(_with_settings_hint(problem)) for problem in scan_result.list_problems())
+    for key, value in _iterate_leaves(
+        scan_result.fields if scan_result.is_complete and not scan_result.typos else {}
+    ):
+        if not any(key[:end] in scan_result.unreadable_paths for end in range(1, len(key) + 1)):
+            yield ConfigValue(
+                key, value, f"{file}:{scan_result.positions[key].line}:{scan_result.positions[key].column}"
+            )
 
 
-def _of_settings(problem: Problem) -> Problem:
+def _with_settings_hint(problem: Problem) -> Problem:
     """Return *problem* with advice for settings where it is that the file holds none at all."""
-    fits_all = not problem.message.startswith("the file must hold fields")
-    return problem if fits_all else replace(problem, hint="write each setting as `name: value`")
+    has_fitting_hint = not problem.message.startswith("the file must hold fields")
+    return problem if has_fitting_hint else replace(problem, hint="write each setting as `name: value`")
 
 
-def _leaves(fields: Mapping[str, Value], above: Key = ()) -> Iterator[tuple[Key, Value]]:
+def _iterate_leaves(
+    fields: Mapping[str, YamlValue], parent: SettingKey = ()
+) -> Iterator[tuple[SettingKey, YamlValue]]:
     for name, value in fields.items():
         if isinstance(value, dict):
-            yield from _leaves(value, (*above, name))
+            yield from _iterate_leaves(value, (*parent, name))
         else:
-            yield (*above, name), value
+            yield (*parent, name), value
 
 
-def _cause(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     return error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"

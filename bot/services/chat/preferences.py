@@ -12,100 +12,107 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.core.messages.preferences import NOTHING, Choice, Chosen
+from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Preferences
 from bot.services.store.errors import RETRY_PAUSE, StoreError
 
-LIMIT = 100_000  # chats that are known at once; the one that was quiet for longest is looked up anew
-AT_ONCE = 5  # chats that are looked up; the others wait in line, and leave it when the database fails
+MAX_CACHED_CHATS = (
+    100_000  # chats that are known at once; the one that was quiet for longest is looked up anew
+)
+MAX_CONCURRENT_QUERIES = (
+    5  # chats that are looked up; the others wait in line, and leave it when the database fails
+)
 
 _log = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
 
 
-class Store(Protocol):
+class PreferenceBackend(Protocol):
     """Where choices are kept; each method may raise `StoreError`."""
 
-    async def read(self, chat: str) -> Chosen:
+    async def read_preferences(self, chat: str) -> Preferences:
         """Return what *chat* chose."""
 
-    async def write(self, chat: str, choice: Choice) -> None:
+    async def write_change(self, chat: str, change: PreferenceChange) -> None:
         """Keep a *choice* for good; doing it twice is as good as once."""
 
 
-class Chats:
+class PreferenceCache:
     """The chats. Without a *store* a choice is kept as long as the bot runs."""
 
     def __init__(
-        self, store: Store | None = None, limit: int = LIMIT, clock: Callable[[], float] = time.monotonic
+        self,
+        store: PreferenceBackend | None = None,
+        limit: int = MAX_CACHED_CHATS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Know no chat yet, and at most *limit* later; *clock* counts seconds."""
         self._store = store
         self._limit = limit
         self._clock = clock
-        self._known: OrderedDict[str, Chosen] = OrderedDict()
-        self._unwritten: OrderedDict[str, Choice] = OrderedDict()
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._line = asyncio.Semaphore(AT_ONCE)
+        self._cached: OrderedDict[str, Preferences] = OrderedDict()
+        self._pending_changes: OrderedDict[str, PreferenceChange] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._query_slots = asyncio.Semaphore(MAX_CONCURRENT_QUERIES)
         self._failed_at: float | None = None
 
-    async def chosen(self, chat: str) -> Chosen:
+    async def get_preferences(self, chat: str) -> Preferences:
         """Return what *chat* chose."""
-        known = self._known.get(chat)
-        if known is None and self._store is None:
-            return NOTHING
-        if known is None or chat in self._unwritten:
-            async with self._turns.setdefault(chat, asyncio.Lock()):
-                return await self._looked_up(chat)
-        self._known.move_to_end(chat)
-        return known
+        cached = self._cached.get(chat)
+        if cached is None and self._store is None:
+            return NO_PREFERENCES
+        if cached is None or chat in self._pending_changes:
+            async with self._locks.setdefault(chat, asyncio.Lock()):
+                return await self._synchronize(chat)
+        self._cached.move_to_end(chat)
+        return cached
 
-    async def choose(self, chat: str, choice: Choice) -> bool:
+    async def apply_change(self, chat: str, change: PreferenceChange) -> bool:
         """Let a *choice* hold in *chat*; return whether it is also kept for good, where there is a store."""
-        async with self._turns.setdefault(chat, asyncio.Lock()):
-            before = self._unwritten.get(chat, Choice())
-            self._put(self._unwritten, chat, before.then(choice))
-            await self._looked_up(chat)
-            return chat not in self._unwritten
+        async with self._locks.setdefault(chat, asyncio.Lock()):
+            pending = self._pending_changes.get(chat, PreferenceChange())
+            self._insert_limited(self._pending_changes, chat, pending.merge_change(change))
+            await self._synchronize(chat)
+            return chat not in self._pending_changes
 
-    async def _looked_up(self, chat: str) -> Chosen:
+    async def _synchronize(self, chat: str) -> Preferences:
         """Write what is not written yet, and return what holds then."""
-        known, unwritten = self._known.get(chat), self._unwritten.get(chat)
-        if known is not None and unwritten is None:
-            return known
-        unwritten = unwritten or Choice()
+        cached, pending = self._cached.get(chat), self._pending_changes.get(chat)
+        if cached is not None and pending is None:
+            return cached
+        pending = pending or PreferenceChange()
         try:
-            found = await self._stored(chat, known or NOTHING, unwritten)
+            preferences = await self._write_and_read(chat, cached or NO_PREFERENCES, pending)
         except StoreError as error:
-            self._report(error)
-            return (known or NOTHING).changed(unwritten)
-        self._put(self._known, chat, found)
-        self._unwritten.pop(chat, None)
-        return found
+            self._log_failure(error)
+            return (cached or NO_PREFERENCES).with_change(pending)
+        self._insert_limited(self._cached, chat, preferences)
+        self._pending_changes.pop(chat, None)
+        return preferences
 
-    async def _stored(self, chat: str, known: Chosen, unwritten: Choice) -> Chosen:
+    async def _write_and_read(self, chat: str, cached: Preferences, pending: PreferenceChange) -> Preferences:
         if self._store is None:
-            return known.changed(unwritten)
-        async with self._line:
+            return cached.with_change(pending)
+        async with self._query_slots:
             if self._failed_at is not None and self._clock() - self._failed_at < RETRY_PAUSE:
                 raise StoreError("it has failed a moment ago")
-            if unwritten != Choice():
-                await self._store.write(chat, unwritten)
-            found = await self._store.read(chat)
+            if pending != PreferenceChange():
+                await self._store.write_change(chat, pending)
+            preferences = await self._store.read_preferences(chat)
         if self._failed_at is not None:
             self._failed_at = None
             _log.info("The database works again")
-        return found
+        return preferences
 
-    def _report(self, error: StoreError) -> None:
+    def _log_failure(self, error: StoreError) -> None:
         now = self._clock()
         if self._failed_at is None:
             _log.error("What chats chose can be neither read nor written: %s", error)
         if self._failed_at is None or now - self._failed_at >= RETRY_PAUSE:
             self._failed_at = now
 
-    def _put(self, among: OrderedDict[str, Value], chat: str, value: Value) -> None:
-        among[chat] = value
-        among.move_to_end(chat)
-        if len(among) > self._limit:
-            among.popitem(last=False)
+    def _insert_limited(self, entries: OrderedDict[str, Value], chat: str, value: Value) -> None:
+        entries[chat] = value
+        entries.move_to_end(chat)
+        if len(entries) > self._limit:
+            entries.popitem(last=False)

@@ -8,13 +8,13 @@ from typing import Protocol
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 
-ITSELF = "the bot"  # who asks for what the bot tells unasked
+SYSTEM = "the bot"  # who asks for what the bot tells unasked
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Caller:
     """Somebody who asks: a moderator's *name*, anybody's id as *user* (``telegram:7``), and the *chat*."""
 
     name: str
@@ -22,12 +22,12 @@ class Asker:
     chat: str
 
     @property
-    def who(self) -> str:
+    def display_name(self) -> str:
         """Return who it is for the record: ``Anna (telegram:7)``."""
         return f"{self.name} ({self.user})" if self.name and self.user else self.name or self.user
 
     @property
-    def origin(self) -> str:
+    def platform(self) -> str:
         """Return the platform on which they ask."""
         return self.chat.partition(":")[0]
 
@@ -41,28 +41,28 @@ class Upload:
 
     name: str
     size: int
-    fetch: Callable[[], Awaitable[bytes]]
-    why: str = ""
+    read_content: Callable[[], Awaitable[bytes]]
+    reason: str = ""
 
 
-class Newsroom(Protocol):
+class ModerationHandler(Protocol):
     """Where moderators are answered; its *commands* are unknown to everybody else."""
 
     @property
     def commands(self) -> Container[str]:
         """Return the names of all commands, those behind buttons too."""
 
-    async def answer(self, request: Request, asker: Asker) -> Reply:
+    async def answer_request(self, request: Request, caller: Caller) -> Reply:
         """Return the reply to one of the commands."""
 
-    async def upload(self, upload: Upload, request: Request, asker: Asker) -> Reply:
+    async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """Return what is to be said of a file; the *request* tells the language and the day."""
 
 
-def admitted(newsroom: Newsroom | None, command: str, asker: Asker) -> bool:
+def is_authorized(moderation: ModerationHandler | None, command: str, caller: Caller) -> bool:
     """Return whether *asker* may ask this of the newsroom; every attempt is logged, without its content."""
-    if newsroom is None or command not in newsroom.commands:
+    if moderation is None or command not in moderation.commands:
         return False
-    what = {"command": command, "who": asker.who, "chat": asker.chat}
-    _log.info("moderation: %s", "asked" if asker.name else "refused", extra=what)
-    return bool(asker.name)
+    log_fields = {"command": command, "who": caller.display_name, "chat": caller.chat}
+    _log.info("moderation: %s", "asked" if caller.name else "refused", extra=log_fields)
+    return bool(caller.name)

@@ -5,30 +5,37 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.document_loader import digest_of, read
-from bot.core.content.translated_briefing import Translation, lonely, translated
-from bot.core.content.translation import read_translation, translates
+from bot.core.content.document_loader import compute_digest, parse_briefing
+from bot.core.content.translated_briefing import (
+    TranslationFile,
+    build_missing_original_problem,
+    build_translated_briefing,
+)
+from bot.core.content.translation import parse_translation, parse_translation_name
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import SECTIONS
 
 
-def _no_file(_id: str, _code: str) -> None:
+def _find_no_translation(_id: str, _code: str) -> None:
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Candidate:
     """A *briefing* that could take the place of what answers *before*; with *code*, a translation of it."""
 
     briefing: Briefing
-    before: Briefing | None
-    code: str = ""
+    current: Briefing | None
+    language: str = ""
 
 
-def read_draft(
-    name: str, content: bytes, library: Library, beside: Callable[[str, str], Translation | None] = _no_file
-) -> Draft:
+def read_candidate(
+    name: str,
+    content: bytes,
+    library: Library,
+    find_translation: Callable[[str, str], TranslationFile | None] = _find_no_translation,
+) -> Candidate:
     """Return what the file called *name* would change in *library*.
 
     *beside* gives the file of a translation by the briefing's id and the language: those stay with the draft.
@@ -36,21 +43,25 @@ def read_draft(
     Raises:
         BriefingError: something is wrong in it; every problem is named with its place.
     """
-    if pair := translates(Path(name)):
-        return _translation(name, content, library, *pair)
-    briefing = read(content, name, SECTIONS)
-    before = library.briefings.get(briefing.id)
-    files = (beside(briefing.id, code) for code in before.translations) if before else ()
-    return Draft(translated(briefing, [file for file in files if file]).briefing, before)
+    if translation_key := parse_translation_name(Path(name)):
+        return _read_translation_candidate(name, content, library, *translation_key)
+    briefing = parse_briefing(content, name, SECTIONS)
+    current = library.briefings.get(briefing.id)
+    translations = (find_translation(briefing.id, code) for code in current.translations) if current else ()
+    return Candidate(
+        build_translated_briefing(briefing, [file for file in translations if file]).briefing, current
+    )
 
 
-def _translation(name: str, content: bytes, library: Library, id_: str, code: str) -> Draft:
-    base = library.briefings.get(id_)
+def _read_translation_candidate(
+    name: str, content: bytes, library: Library, briefing_id: str, language: str
+) -> Candidate:
+    base = library.briefings.get(briefing_id)
     if base is None:
-        alone = Translation(name, digest_of(content), content, None)
-        raise BriefingError([lonely(alone)])
-    translation, problems = read_translation(content, name, base, code)
+        orphan = TranslationFile(name, compute_digest(content), content, None)
+        raise BriefingError([build_missing_original_problem(orphan)])
+    translation, problems = parse_translation(content, name, base, language)
     if problems:
         raise BriefingError(problems)
-    told = replace(base, translations={**base.translations, code: translation})
-    return Draft(told, base, code)
+    briefing = replace(base, translations={**base.translations, language: translation})
+    return Candidate(briefing, base, language)

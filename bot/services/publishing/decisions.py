@@ -4,90 +4,100 @@ import asyncio
 from logging import getLogger
 from typing import Protocol
 
-from bot.core.i18n import Language, language
+from bot.core.i18n import Locale, get_locale
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing import views
-from bot.services.publishing.authorization import Asker
-from bot.services.publishing.publisher import Overtaken, Publishing
-from bot.services.publishing.submission_service import Drafts
+from bot.services.publishing.authorization import Caller
+from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
+from bot.services.publishing.submission_service import SubmissionService
 from bot.services.publishing.views import Proposal
-from bot.services.store.revisions import Version, Versions
+from bot.services.store.revisions import Revision, RevisionStore
 from bot.services.store.submissions import Submission
 
 _log = getLogger(__name__)
 
 
-class Repository(Protocol):
+class Committer(Protocol):
     """Where published files are committed."""
 
-    async def commit(self, version: Version, message: str, words: Language) -> str:
+    async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
         """Commit the file of a version, and return a sentence on what came of it."""
 
 
-class Decisions:
+class SubmissionHandlers:
     """Decides on submissions as moderators say."""
 
     def __init__(
-        self, drafts: Drafts, publishing: Publishing, versions: Versions, repository: Repository | None
+        self,
+        submission_service: SubmissionService,
+        publisher: SubmissionPublisher,
+        revisions: RevisionStore,
+        committer: Committer | None,
     ) -> None:
         """Publish by *publishing*, and commit to *repository* if there is one."""
-        self._drafts = drafts
-        self._publishing = publishing
-        self._versions = versions
-        self._repository = repository
+        self._submission_service = submission_service
+        self._publisher = publisher
+        self._revisions = revisions
+        self._committer = committer
 
-    async def publish(self, request: Request, asker: Asker) -> Reply:
+    async def handle_publish(self, request: Request, caller: Caller) -> Reply:
         """Publish a submission; ``publish 12 a1b2`` names what it is known to replace."""
-        words = language(request.language)
-        number, _, over = request.argument.partition(" ")
-        waiting = await self._drafts.find(number)
-        if waiting is None:
-            return views.gone(words) if number else views.how_to_send(words)
+        locale = get_locale(request.language)
+        number, _, replaced_digest = request.argument.partition(" ")
+        submission = await self._submission_service.find_waiting(number)
+        if submission is None:
+            return views.build_not_waiting_reply(locale) if number else views.build_publish_help_reply(locale)
         try:
-            proposed = await asyncio.to_thread(self._drafts.proposal, waiting, request.today)
-            came = await self._publishing.publish(waiting, asker.who, over or waiting.based)
+            proposal = await asyncio.to_thread(
+                self._submission_service.build_proposal, submission, request.today
+            )
+            result = await self._publisher.publish_submission(
+                submission, caller.display_name, replaced_digest or submission.base_digest
+            )
         except BriefingError as error:
-            return views.mistakes(error.problems, words)
+            return views.build_problems_reply(error.problems, locale)
         except OSError as error:
-            _log.error("moderation: %s could not be written: %s", waiting.file, error.strerror)
-            return views.unwritten(error.strerror or "", words, waiting.number)
-        if isinstance(came, Overtaken):
-            return await self._overtaken(waiting, proposed, came, words)
-        return await self._published(came, proposed, words)
+            _log.error("moderation: %s could not be written: %s", submission.file, error.strerror)
+            return views.build_write_error_reply(error.strerror or "", locale, submission.number)
+        if isinstance(result, EditConflict):
+            return await self._build_conflict_reply(submission, proposal, result, locale)
+        return await self._commit_and_confirm(result, proposal, locale)
 
-    async def discard(self, request: Request, asker: Asker) -> Reply:
+    async def handle_discard(self, request: Request, caller: Caller) -> Reply:
         """Forget a submission."""
-        words = language(request.language)
-        waiting = await self._drafts.find(request.argument)
-        if waiting is None:
-            return views.gone(words)
-        await self._drafts.drop(waiting)
-        _log.info("moderation: discarded", extra={"file": waiting.file, "who": asker.who})
-        return views.discarded(words)
+        locale = get_locale(request.language)
+        submission = await self._submission_service.find_waiting(request.argument)
+        if submission is None:
+            return views.build_not_waiting_reply(locale)
+        await self._submission_service.discard_submission(submission)
+        _log.info("moderation: discarded", extra={"file": submission.file, "who": caller.display_name})
+        return views.build_discarded_reply(locale)
 
-    async def _overtaken(
-        self, waiting: Submission, proposed: Proposal, came: Overtaken, words: Language
+    async def _build_conflict_reply(
+        self, submission: Submission, proposal: Proposal, conflict: EditConflict, locale: Locale
     ) -> Reply:
-        newest = next(iter(await self._versions.history(waiting.file, 1)), None)
-        by = newest if newest and newest.digest == came.held else None
-        meanwhile = await self._drafts.meanwhile(waiting, self._versions)
-        return views.overtaken(proposed, meanwhile, by, came.held, words)
+        newest = next(iter(await self._revisions.list_revisions(submission.file, 1)), None)
+        conflicting_revision = newest if newest and newest.digest == conflict.current_digest else None
+        changes_since = await self._submission_service.describe_changes_since(submission, self._revisions)
+        return views.build_conflict_reply(
+            proposal, changes_since, conflicting_revision, conflict.current_digest, locale
+        )
 
-    async def _published(self, version: Version, proposed: Proposal, words: Language) -> Reply:
-        told = {"file": version.file, "version": version.number, "who": version.who}
-        _log.info("moderation: published", extra=told)
-        before = await self._versions.history(version.file, 1, version.number)
+    async def _commit_and_confirm(self, revision: Revision, proposal: Proposal, locale: Locale) -> Reply:
+        log_fields = {"file": revision.file, "version": revision.number, "who": revision.author}
+        _log.info("moderation: published", extra=log_fields)
+        previous = await self._revisions.list_revisions(revision.file, 1, revision.number)
         notes: tuple[str, ...] = ()
-        if self._repository:
-            message = _message(version, proposed)
-            notes = (await self._repository.commit(version, message, words),)
-        return views.published(version, before[0].number if before else 0, notes, words)
+        if self._committer:
+            message = _build_commit_message(revision, proposal)
+            notes = (await self._committer.commit_revision(revision, message, locale),)
+        return views.build_published_reply(revision, previous[0].number if previous else 0, notes, locale)
 
 
-def _message(version: Version, proposed: Proposal) -> str:
+def _build_commit_message(revision: Revision, proposal: Proposal) -> str:
     """Return what is said of a version in git: why, or else the first change; then every change."""
-    first = proposed.why or next(iter(proposed.changes), "published")
-    subject = " ".join(f"{version.file}: {first}".split())[:200]
-    return "\n".join((subject, "", *proposed.changes, "", f"Version {version.number} of the bot."))
+    summary = proposal.reason or next(iter(proposal.changes), "published")
+    subject = " ".join(f"{revision.file}: {summary}".split())[:200]
+    return "\n".join((subject, "", *proposal.changes, "", f"Version {revision.number} of the bot."))

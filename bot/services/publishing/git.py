@@ -10,26 +10,37 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
-PATIENCE = 60.0  # seconds for one command
-POLITE = 1.0  # seconds for ending itself, of the 5 in which the bot has to stop
-_ADDRESS = re.compile(r"\S+://\S+|[\w.-]+@[\w.-]+:\S+")
-_SAID = 200  # characters of what git says
-_QUIET = {  # nobody is there to answer a question, or to read another language
+COMMAND_TIMEOUT = 60.0  # seconds for one command
+TERMINATE_TIMEOUT = 1.0  # seconds for ending itself, of the 5 in which the bot has to stop
+_URL = re.compile(r"\S+://\S+|[\w.-]+@[\w.-]+:\S+")
+_MAX_MESSAGE_CHARACTERS = 200  # characters of what git says
+_NONINTERACTIVE_ENVIRONMENT = {  # nobody is there to answer a question, or to read another language
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "true",
     "SSH_ASKPASS": "true",
     "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
     "LC_ALL": "C",
 }
-_OURS = ("-c", "user.name=Briefing Bot", "-c", "user.email=bot@localhost", "-c", "protocol.ext.allow=never")
+_CONFIG_OPTIONS = (
+    "-c",
+    "user.name=Briefing Bot",
+    "-c",
+    "user.email=bot@localhost",
+    "-c",
+    "protocol.ext.allow=never",
+)
 
 
 class GitError(Exception):
     """What git could not do: its own words, without any address."""
 
 
-async def git(
-    folder: Path, *words: str, origin: str = "", missing: bytes | None = None, patience: float = PATIENCE
+async def run_git(
+    folder: Path,
+    *arguments: str,
+    remote_url: str = "",
+    default: bytes | None = None,
+    timeout: float = COMMAND_TIMEOUT,
 ) -> bytes:
     """Return what ``git`` with these *words* prints in *folder*, or *missing* if it fails and that is given.
 
@@ -42,13 +53,13 @@ async def git(
     try:
         process = await asyncio.create_subprocess_exec(
             "git",
-            *_OURS,
-            *words,
+            *_CONFIG_OPTIONS,
+            *arguments,
             cwd=folder,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=_environment(origin),
+            env=_build_environment(remote_url),
             start_new_session=True,
         )
     except OSError as error:
@@ -56,46 +67,46 @@ async def git(
     except ValueError:
         raise GitError("git cannot be told a character that is in this") from None
     try:
-        async with asyncio.timeout(patience):
-            printed, said = await process.communicate()
+        async with asyncio.timeout(timeout):
+            stdout, stderr = await process.communicate()
     except TimeoutError:
-        raise GitError(f"git {words[0]} took longer than {patience:.0f} s") from None
+        raise GitError(f"git {arguments[0]} took longer than {timeout:.0f} s") from None
     finally:
         if process.returncode is None:
-            await _end(process)
-    if process.returncode and missing is not None:
-        return missing
+            await _terminate(process)
+    if process.returncode and default is not None:
+        return default
     if process.returncode:
-        raise GitError(_discreet(said.decode(errors="replace") or f"git {words[0]} failed"))
-    return printed
+        raise GitError(_redact_urls(stderr.decode(errors="replace") or f"git {arguments[0]} failed"))
+    return stdout
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _terminate(process: asyncio.subprocess.Process) -> None:
     """End git and what it has started; asked politely first, it takes its locks with it."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, sign)
+            os.killpg(process.pid, signal_number)
         with suppress(TimeoutError):
-            async with asyncio.timeout(POLITE):
+            async with asyncio.timeout(TERMINATE_TIMEOUT):
                 await process.wait()
                 return
 
 
-def _environment(origin: str) -> dict[str, str]:
+def _build_environment(remote_url: str) -> dict[str, str]:
     """Return the environment for git, without what a hook of another repository has put there."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "BOT_"))}
-    return inherited | _QUIET | (_remote(origin) if origin else {})
+    return inherited | _NONINTERACTIVE_ENVIRONMENT | (_build_remote_config(remote_url) if remote_url else {})
 
 
-def _remote(address: str) -> dict[str, str]:
+def _build_remote_config(url: str) -> dict[str, str]:
     return {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": "remote.origin.url",
-        "GIT_CONFIG_VALUE_0": address,
+        "GIT_CONFIG_VALUE_0": url,
     }
 
 
-def _discreet(said: str) -> str:
+def _redact_urls(output: str) -> str:
     """Return the last lines of what git *said*, on one line and without addresses."""
-    words = _ADDRESS.sub("[address]", " ".join(said.split()))
-    return words if len(words) <= _SAID else f"…{words[-_SAID:]}"
+    text = _URL.sub("[address]", " ".join(output.split()))
+    return text if len(text) <= _MAX_MESSAGE_CHARACTERS else f"…{text[-_MAX_MESSAGE_CHARACTERS:]}"

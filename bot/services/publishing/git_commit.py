@@ -5,52 +5,52 @@ import re
 from logging import getLogger
 from pathlib import Path
 
-from bot.core.i18n import Language
-from bot.services.publishing.git import GitError, git
-from bot.services.publishing.settings import Commit
-from bot.services.store.revisions import Version
+from bot.core.i18n import Locale
+from bot.services.publishing.git import GitError, run_git
+from bot.services.publishing.settings import CommitMode
+from bot.services.store.revisions import Revision
 
-_NAME = re.compile(r"(?P<name>.*?) ?\((?P<user>[\w:]+)\)|(?P<other>.*)")
-_UNFIT = re.compile(r"[<>\n\r\x00]+")
+_DISPLAY_NAME = re.compile(r"(?P<name>.*?) ?\((?P<user>[\w:]+)\)|(?P<other>.*)")
+_UNSAFE_CHARACTERS = re.compile(r"[<>\n\r\x00]+")
 
 _log = getLogger(__name__)
 
 
-class Commits:
+class GitCommitter:
     """Commits files of a *folder*, one at a time, and pushes them where that is wanted."""
 
-    def __init__(self, folder: Path, wanted: Commit) -> None:
+    def __init__(self, folder: Path, mode: CommitMode) -> None:
         """Do with files of *folder* what is *wanted*."""
         self._folder = folder
-        self._push = wanted is Commit.PUSH
-        self._turn = asyncio.Lock()
+        self._is_push_enabled = mode is CommitMode.PUSH
+        self._lock = asyncio.Lock()
 
-    async def commit(self, version: Version, message: str, words: Language) -> str:
+    async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
         """Commit the file of *version*, and return a sentence on what came of it; nothing is raised."""
-        _ = words.translate
+        _ = locale.translate
         try:
-            async with self._turn:
-                await self._commit(version, message)
+            async with self._lock:
+                await self._run_commit(revision, message)
         except GitError as error:
-            _log.warning("version %d is not committed to git: %s", version.number, error)
+            _log.warning("version %d is not committed to git: %s", revision.number, error)
             return _("It is not committed to git: {reason}").format(reason=error)
-        if not self._push:
+        if not self._is_push_enabled:
             return _("It is committed to git.")
         try:
-            await git(self._folder, "push", "--quiet")
+            await run_git(self._folder, "push", "--quiet")
         except GitError as error:
-            _log.warning("version %d is not pushed: %s", version.number, error)
+            _log.warning("version %d is not pushed: %s", revision.number, error)
             return _("It is committed to git, but not pushed: {reason}").format(reason=error)
         return _("It is committed to git and pushed.")
 
-    async def _commit(self, version: Version, message: str) -> None:
-        await git(self._folder, "add", "--", version.file)
-        author = f"--author={_author(version.who)}"
-        await git(self._folder, "commit", "--quiet", author, f"--message={message}", "--", version.file)
+    async def _run_commit(self, revision: Revision, message: str) -> None:
+        await run_git(self._folder, "add", "--", revision.file)
+        author = f"--author={_format_author(revision.author)}"
+        await run_git(self._folder, "commit", "--quiet", author, f"--message={message}", "--", revision.file)
 
 
-def _author(who: str) -> str:
+def _format_author(display_name: str) -> str:
     """Return ``Anna (telegram:7)`` as git wants it: ``Anna <telegram-7@localhost>``."""
-    found = _NAME.fullmatch(_UNFIT.sub(" ", who))
-    name, user = (found["name"] or found["other"] or "", found["user"] or "") if found else ("", "")
+    match = _DISPLAY_NAME.fullmatch(_UNSAFE_CHARACTERS.sub(" ", display_name))
+    name, user = (match["name"] or match["other"] or "", match["user"] or "") if match else ("", "")
     return f"{name.strip() or 'A moderator'} <{user.replace(':', '-') or 'moderator'}@localhost>"

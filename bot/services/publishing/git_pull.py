@@ -10,60 +10,67 @@ from dataclasses import dataclass
 from logging import getLogger
 from pathlib import Path
 
-from bot.core.content.translation import translates
-from bot.core.library.reader import is_read
+from bot.core.content.translation import parse_translation_name
+from bot.core.library.reader import is_briefing_file
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_events import BYTES
-from bot.services.publishing.candidate import read_draft
-from bot.services.publishing.git import GitError, git
-from bot.services.publishing.publisher import Publishing
+from bot.core.parsing.yaml_events import MAX_FILE_BYTES
+from bot.services.publishing.candidate import read_candidate
+from bot.services.publishing.git import GitError, run_git
+from bot.services.publishing.publisher import SubmissionPublisher
 from bot.services.publishing.settings import GitSettings
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import Version
+from bot.services.store.revisions import Revision
 from bot.services.store.submissions import now_in_utc
 
-FOLDER = "briefings"  # of the repository, in which briefings lie if there is one; else at its top
-_FETCHED, _TAKEN = "refs/heads/fetched", "refs/heads/taken"  # what is there, and what of it is in the folder
-_NOTHING: Mapping[str, str] = {}
+BRIEFINGS_FOLDER = "briefings"  # of the repository, in which briefings lie if there is one; else at its top
+_FETCHED_REF, _APPLIED_REF = (
+    "refs/heads/fetched",
+    "refs/heads/taken",
+)  # what is there, and what of it is in the folder
+_NO_FILES: Mapping[str, str] = {}
 
 _log = getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
+class CommitInfo:
     """The newest commit: *who* made it, and *why*."""
 
-    who: str
-    why: str
+    author: str
+    subject: str
 
 
-class Pulls:
+class GitPuller:
     """Pulls from one repository into a folder of the bot's own at *home*."""
 
     def __init__(
-        self, settings: GitSettings, home: Path, library: Callable[[], Library], publishing: Publishing
+        self,
+        settings: GitSettings,
+        repository_path: Path,
+        get_library: Callable[[], Library],
+        publisher: SubmissionPublisher,
     ) -> None:
         """Take what *settings* name by *publishing*; *library* tells what answers."""
         self._settings = settings
-        self._home = home
-        self._library = library
-        self._publishing = publishing
-        self._failed = ""
+        self._repository_path = repository_path
+        self._get_library = get_library
+        self._publisher = publisher
+        self._last_error = ""
 
-    async def forever(self) -> None:
+    async def pull_forever(self) -> None:
         """Pull, and pull again; what fails is logged once, until it works again."""
         while True:
             try:
-                await self.pull()
-                self._failed = ""
+                await self.pull_changes()
+                self._last_error = ""
             except (GitError, OSError, StoreError) as error:
-                if str(error) != self._failed:
+                if str(error) != self._last_error:
                     _log.warning("briefings cannot be pulled from git: %s", error)
-                self._failed = str(error)
+                self._last_error = str(error)
             await asyncio.sleep(self._settings.every * 60)
 
-    async def pull(self) -> tuple[str, ...]:
+    async def pull_changes(self) -> tuple[str, ...]:
         """Take what has changed in the repository, and return the names of these files.
 
         Raises:
@@ -71,54 +78,72 @@ class Pulls:
             OSError: a file cannot be written.
             StoreError: the database fails.
         """
-        await asyncio.to_thread(self._home.mkdir, parents=True, exist_ok=True)
-        await git(self._home, "init", "--quiet")
-        reference = f"+refs/heads/{self._settings.branch}:{_FETCHED}"
-        await git(self._home, "fetch", "--quiet", "--depth=1", "origin", reference, origin=self._settings.url)
-        here, before = await self._files(_FETCHED), await self._files_taken()
-        changed = [name for name in {**before, **here} if before.get(name) != here.get(name)]
+        await asyncio.to_thread(self._repository_path.mkdir, parents=True, exist_ok=True)
+        await run_git(self._repository_path, "init", "--quiet")
+        refspec = f"+refs/heads/{self._settings.branch}:{_FETCHED_REF}"
+        await run_git(
+            self._repository_path,
+            "fetch",
+            "--quiet",
+            "--depth=1",
+            "origin",
+            refspec,
+            remote_url=self._settings.url,
+        )
+        fetched_files, applied_files = await self._list_files(_FETCHED_REF), await self._list_applied_files()
+        changed = [
+            name
+            for name in {**applied_files, **fetched_files}
+            if applied_files.get(name) != fetched_files.get(name)
+        ]
         if changed:
-            made = await self._commit()
-            for name in sorted(changed, key=lambda name: (translates(Path(name)) is not None, name)):
-                await self._take(name, here.get(name), made)
+            commit = await self._read_newest_commit()
+            for name in sorted(
+                changed, key=lambda name: (parse_translation_name(Path(name)) is not None, name)
+            ):
+                await self._apply_file(name, fetched_files.get(name), commit)
             _log.info("briefings were pulled from git: %s", ", ".join(sorted(changed)))
-        await git(self._home, "update-ref", _TAKEN, _FETCHED)
+        await run_git(self._repository_path, "update-ref", _APPLIED_REF, _FETCHED_REF)
         return tuple(sorted(changed))
 
-    async def _take(self, name: str, blob: str | None, made: Commit) -> None:
-        content = await git(self._home, "cat-file", "blob", blob) if blob else None
-        told = Version(0, name, now_in_utc(), who=made.who, origin="git", why=made.why)
-        right = content is None or await asyncio.to_thread(self._is_right, name, content)
-        await self._publishing.take_over(told, content, right=right)
+    async def _apply_file(self, name: str, blob: str | None, commit: CommitInfo) -> None:
+        content = await run_git(self._repository_path, "cat-file", "blob", blob) if blob else None
+        revision = Revision(0, name, now_in_utc(), author=commit.author, origin="git", reason=commit.subject)
+        is_valid = content is None or await asyncio.to_thread(self._is_valid_file, name, content)
+        await self._publisher.apply_external_change(revision, content, is_valid=is_valid)
 
-    def _is_right(self, name: str, content: bytes) -> bool:
+    def _is_valid_file(self, name: str, content: bytes) -> bool:
         try:
-            read_draft(name, content, self._library())
+            read_candidate(name, content, self._get_library())
         except BriefingError:
             return False
         return True
 
-    async def _commit(self) -> Commit:
-        said = await git(self._home, "log", "-1", "--format=%an%x00%s", _FETCHED)
-        who, _, why = said.decode(errors="replace").strip().partition("\0")
-        return Commit(who[:100], why[:300])
+    async def _read_newest_commit(self) -> CommitInfo:
+        output = await run_git(self._repository_path, "log", "-1", "--format=%an%x00%s", _FETCHED_REF)
+        author, _, subject = output.decode(errors="replace").strip().partition("\0")
+        return CommitInfo(author[:100], subject[:300])
 
-    async def _files_taken(self) -> Mapping[str, str]:
-        known = await git(self._home, "for-each-ref", "--format=%(refname)", _TAKEN)
-        return await self._files(_TAKEN) if known else _NOTHING
+    async def _list_applied_files(self) -> Mapping[str, str]:
+        ref = await run_git(self._repository_path, "for-each-ref", "--format=%(refname)", _APPLIED_REF)
+        return await self._list_files(_APPLIED_REF) if ref else _NO_FILES
 
-    async def _files(self, reference: str) -> Mapping[str, str]:
+    async def _list_files(self, ref: str) -> Mapping[str, str]:
         """Return the blob of each file of a briefing in what a *reference* names; links are passed over."""
-        inside = _entries(await git(self._home, "ls-tree", "-z", "-l", f"{reference}:{FOLDER}", missing=b""))
-        return inside or _entries(await git(self._home, "ls-tree", "-z", "-l", reference))
+        blobs = _parse_tree(
+            await run_git(
+                self._repository_path, "ls-tree", "-z", "-l", f"{ref}:{BRIEFINGS_FOLDER}", default=b""
+            )
+        )
+        return blobs or _parse_tree(await run_git(self._repository_path, "ls-tree", "-z", "-l", ref))
 
 
-def _entries(listed: bytes) -> dict[str, str]:
+def _parse_tree(output: bytes) -> dict[str, str]:
     """Return the blobs that ``git ls-tree -z -l`` lists, by name."""
-    found: dict[str, str] = {}
-    for line in listed.decode(errors="replace").split("\0"):
-        about, _, name = line.partition("\t")
-        mode, _, blob, size = about.split() if about else ("", "", "", "")
-        if mode.startswith("100") and is_read(name) and int(size) <= BYTES:
-            found[name] = blob
-    return found
+    blobs: dict[str, str] = {}
+    for line in output.decode(errors="replace").split("\0"):
+        metadata, _, name = line.partition("\t")
+        mode, _, blob, size = metadata.split() if metadata else ("", "", "", "")
+        if mode.startswith("100") and is_briefing_file(name) and int(size) <= MAX_FILE_BYTES:
+            blobs[name] = blob
+    return blobs

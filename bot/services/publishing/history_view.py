@@ -2,43 +2,51 @@
 
 from collections.abc import Sequence
 
-from bot.core.i18n import Language
-from bot.core.messages.reply import Button, Line, Paragraph, Reply, Row, Style, plain
-from bot.services.store.revisions import Version
+from bot.core.i18n import Locale
+from bot.core.messages.reply import Button, Line, Paragraph, Reply, Row, Style, make_line
+from bot.services.store.revisions import Revision
 
-PAGE = 20  # versions in one answer
+HISTORY_PAGE_SIZE = 20  # versions in one answer
 
 
-def history(versions: Sequence[Version], asked: str, older: str, words: Language) -> Reply:
+def build_history_reply(revisions: Sequence[Revision], line: str, older_line: str, locale: Locale) -> Reply:
     """Return *versions*, the newest first; *asked* asks for them, and *older* for those before, if any."""
-    _ = words.translate
-    if not versions:
-        blocks = (Paragraph(plain(_("Nothing has been published here yet."))),)
-        return Reply(_("History"), blocks, line=asked, language=words.code, not_found=True)
-    rows = tuple(_row(version, words) for version in versions)
-    buttons = (Button(_("Older"), older),) if older else ()
-    return Reply(_("History"), rows, buttons=buttons, line=asked, language=words.code)
+    _ = locale.translate
+    if not revisions:
+        blocks = (Paragraph(make_line(_("Nothing has been published here yet."))),)
+        return Reply(_("History"), blocks, command_line=line, language=locale.code, not_found=True)
+    rows = tuple(_build_history_row(version, locale) for version in revisions)
+    buttons = (Button(_("Older"), older_line),) if older_line else ()
+    return Reply(_("History"), rows, buttons=buttons, command_line=line, language=locale.code)
 
 
-def _row(version: Version, words: Language) -> Row:
-    title = words.translate("Version {number}").format(number=version.number)
+def _build_history_row(revision: Revision, locale: Locale) -> Row:
+    title = locale.translate("Version {number}").format(number=revision.number)
     return Row(
-        plain(f"{title} · {version.file}", Style.BOLD),
-        tuple(_lines(version, words)),
-        Button(title, f"rollback {version.number}"),
+        make_line(f"{title} · {revision.file}", Style.BOLD),
+        tuple(_build_history_lines(revision, locale)),
+        Button(title, f"rollback {revision.number}"),
     )
 
 
-def _lines(version: Version, words: Language) -> tuple[Line, ...]:
-    _ = words.translate
-    places = {
+def _build_history_lines(revision: Revision, locale: Locale) -> tuple[Line, ...]:
+    _ = locale.translate
+    origin_labels = {
         "file": _("in the folder"),
         "git": _("from git"),
         "rollback": _("taken back"),
         "telegram": "Telegram",
         "discord": "Discord",
     }
-    at = version.at.strftime("%Y-%m-%d %H:%M UTC")
-    removed = _("removed") if not version.digest else ""
-    told = " · ".join(filter(None, (at, version.who, places.get(version.origin, version.origin), removed)))
-    return (plain(told), plain(version.why, Style.ITALIC)) if version.why else (plain(told),)
+    timestamp = revision.published_at.strftime("%Y-%m-%d %H:%M UTC")
+    removed = _("removed") if not revision.digest else ""
+    details = " · ".join(
+        filter(
+            None, (timestamp, revision.author, origin_labels.get(revision.origin, revision.origin), removed)
+        )
+    )
+    return (
+        (make_line(details), make_line(revision.reason, Style.ITALIC))
+        if revision.reason
+        else (make_line(details),)
+    )

@@ -4,79 +4,97 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from bot.core.content.translation import translates
-from bot.core.i18n import language
+from bot.core.content.translation import parse_translation_name
+from bot.core.i18n import get_locale
 from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request, command_line, number_in
-from bot.services.publishing.authorization import Asker
-from bot.services.publishing.file_writer import Press
-from bot.services.publishing.history_view import PAGE, history
-from bot.services.publishing.review_view import review
-from bot.services.publishing.status_view import of_file, status
-from bot.services.store.revisions import Version, Versions
+from bot.core.messages.request import Request, format_command_line, parse_number
+from bot.services.publishing.authorization import Caller
+from bot.services.publishing.file_writer import FileWriter
+from bot.services.publishing.history_view import HISTORY_PAGE_SIZE, build_history_reply
+from bot.services.publishing.review_view import build_review_reply
+from bot.services.publishing.status_view import build_file_status_reply, build_status_reply
+from bot.services.store.revisions import Revision, RevisionStore
 
-Reread = Callable[[], Awaitable[None]]
+ReloadFolder = Callable[[], Awaitable[None]]
 """What makes all that is in the folder answer."""
 
 
-class Records:
+class StatusHandlers:
     """Tells moderators of the *library* that answers now, and of its versions."""
 
     def __init__(
-        self, library: Callable[[], Library], press: Press, versions: Versions, reread: Reread
+        self,
+        get_library: Callable[[], Library],
+        file_writer: FileWriter,
+        revisions: RevisionStore,
+        reload_folder: ReloadFolder,
     ) -> None:
         """Tell of *library*, whose files *press* writes; *reread* makes them answer."""
-        self._library = library
-        self._press = press
-        self._versions = versions
-        self._reread = reread
+        self._get_library = get_library
+        self._file_writer = file_writer
+        self._revisions = revisions
+        self._reload_folder = reload_folder
 
-    async def history(self, request: Request, _: Asker) -> Reply:
+    async def handle_history(self, request: Request, _: Caller) -> Reply:
         """Return versions, of all files or of one briefing; those below a version: ``history ID 40``."""
-        named, limit = _split(request.argument)
-        pair = translates(Path(named)) or (named.removesuffix(".yaml"), "")
-        file = await asyncio.to_thread(self._press.name_of, *pair) if named else ""
-        found = await self._versions.history(file, PAGE + 1, limit)
-        shown = found[:PAGE]
-        below = shown[-1].number if len(found) > PAGE else 0
-        older = command_line("history", f"{named} {below}".strip()) if below else ""
-        asked = command_line("history", request.argument)
-        return history(shown, asked, older, language(request.language))
+        briefing_name, limit = _parse_history_argument(request.argument)
+        translation_key = parse_translation_name(Path(briefing_name)) or (
+            briefing_name.removesuffix(".yaml"),
+            "",
+        )
+        file = (
+            await asyncio.to_thread(self._file_writer.find_file_name, *translation_key)
+            if briefing_name
+            else ""
+        )
+        revisions = await self._revisions.list_revisions(file, HISTORY_PAGE_SIZE + 1, limit)
+        page = revisions[:HISTORY_PAGE_SIZE]
+        next_limit = page[-1].number if len(revisions) > HISTORY_PAGE_SIZE else 0
+        older_line = (
+            format_command_line("history", f"{briefing_name} {next_limit}".strip()) if next_limit else ""
+        )
+        line = format_command_line("history", request.argument)
+        return build_history_reply(page, line, older_line, get_locale(request.language))
 
-    async def status(self, request: Request, _: Asker) -> Reply:
+    async def handle_status(self, request: Request, _: Caller) -> Reply:
         """Return the state of everything, or of one file: ``status FILE``."""
         if request.argument:
-            here = request.argument in await asyncio.to_thread(self._press.names)
-            return of_file(request.argument, self._library(), language(request.language), here=here)
-        return await self._state(
-            request, language(request.language).translate("What answers, and what is wrong")
+            is_present = request.argument in await asyncio.to_thread(self._file_writer.list_files)
+            return build_file_status_reply(
+                request.argument, self._get_library(), get_locale(request.language), is_present=is_present
+            )
+        return await self._build_status(
+            request, get_locale(request.language).translate("What answers, and what is wrong")
         )
 
-    async def reload(self, request: Request, _: Asker) -> Reply:
+    async def handle_reload(self, request: Request, _: Caller) -> Reply:
         """Read the folder again, and return the state of everything."""
-        await self._reread()
-        return await self._state(request, language(request.language).translate("Read again"))
+        await self._reload_folder()
+        return await self._build_status(request, get_locale(request.language).translate("Read again"))
 
-    async def review(self, request: Request, _: Asker) -> Reply:
+    async def handle_review(self, request: Request, _: Caller) -> Reply:
         """Return what goes stale next."""
-        briefings, words = self._library().briefings.values(), language(request.language)
-        return await asyncio.to_thread(review, briefings, request.today, words)
+        briefings, locale = self._get_library().briefings.values(), get_locale(request.language)
+        return await asyncio.to_thread(build_review_reply, briefings, request.today, locale)
 
-    async def _state(self, request: Request, title: str) -> Reply:
-        library, versions = self._library(), _own(self._library(), await self._versions.newest())
-        words = language(request.language)
-        return await asyncio.to_thread(status, library, versions, title, request.today, words)
+    async def _build_status(self, request: Request, title: str) -> Reply:
+        library, revisions = (
+            self._get_library(),
+            _select_by_briefing(self._get_library(), await self._revisions.find_newest()),
+        )
+        locale = get_locale(request.language)
+        return await asyncio.to_thread(build_status_reply, library, revisions, title, request.today, locale)
 
 
-def _own(library: Library, versions: Mapping[str, Version]) -> Mapping[str, Version]:
+def _select_by_briefing(library: Library, revisions: Mapping[str, Revision]) -> Mapping[str, Revision]:
     """Return the newest version of the file of each briefing, by the briefing's id."""
     files = {one.id: Path(one.file).name for one in library.briefings.values()}
-    return {name: versions[file] for name, file in files.items() if file in versions}
+    return {name: revisions[file] for name, file in files.items() if file in revisions}
 
 
-def _split(argument: str) -> tuple[str, int | None]:
+def _parse_history_argument(argument: str) -> tuple[str, int | None]:
     """Return the briefing that is named, and the version below which to look."""
     *names, last = argument.split() or [""]
-    below = number_in(last)
+    below = parse_number(last)
     return (" ".join(names), below) if below else (argument, None)

@@ -6,91 +6,96 @@ from datetime import date, timedelta
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry, Item
-from bot.core.i18n import Language
-from bot.core.messages.reply import Block, Bullets, Heading, Line, Paragraph, Reply, Span, Style, plain
+from bot.core.i18n import Locale
+from bot.core.messages.reply import Block, Bullets, Heading, Line, Paragraph, Reply, Span, Style, make_line
 
-SOON = timedelta(days=30)
-OLD = timedelta(days=365)
-MOST = 100
+REVIEW_WINDOW = timedelta(days=30)
+STALE_AGE = timedelta(days=365)
+MAX_DUE_DATES = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Due:
+class DueDate:
     """A *day* on which something happens to *what*: ``polls/levada-2026-01`` of a briefing, or all of it."""
 
     day: date
     briefing: str
-    what: str = ""
+    entry: str = ""
 
-    def line(self, words: Language) -> Line:
+    def format_line(self, locale: Locale) -> Line:
         """Return it on one line."""
-        when = words.day(self.day.year, self.day.month, self.day.day)
+        date_text = locale.format_day(self.day.year, self.day.month, self.day.day)
         return (
-            Span(when, Style.BOLD),
-            Span(f" · {self.briefing}" + (f" · {self.what}" if self.what else "")),
+            Span(date_text, Style.BOLD),
+            Span(f" · {self.briefing}" + (f" · {self.entry}" if self.entry else "")),
         )
 
 
-def review_dates(briefings: Iterable[Briefing]) -> list[Due]:
+def list_review_dates(briefings: Iterable[Briefing]) -> list[DueDate]:
     """Return when what must be looked at again, the first first."""
-    return sorted(due for briefing in briefings for due in _to_review(briefing))
+    return sorted(due for briefing in briefings for due in _find_review_dates(briefing))
 
 
-def soon(briefings: Iterable[Briefing], today: date) -> list[Due]:
+def list_due_soon(briefings: Iterable[Briefing], today: date) -> list[DueDate]:
     """Return what must be looked at again by now, or within `SOON`."""
-    return [due for due in review_dates(briefings) if due.day <= today + SOON]
+    return [due for due in list_review_dates(briefings) if due.day <= today + REVIEW_WINDOW]
 
 
-def review(briefings: Iterable[Briefing], today: date, words: Language) -> Reply:
+def build_review_reply(briefings: Iterable[Briefing], today: date, locale: Locale) -> Reply:
     """Return all that has a date ahead, or one that has passed, and what is old without one."""
-    _ = words.translate
-    known = tuple(briefings)
-    lists = (
-        (_("To be looked at again by"), review_dates(known)),
-        (_("Shown to readers from"), sorted(due for one in known for due in _embargoed(one, today))),
+    _ = locale.translate
+    all_briefings = tuple(briefings)
+    groups = (
+        (_("To be looked at again by"), list_review_dates(all_briefings)),
+        (
+            _("Shown to readers from"),
+            sorted(due for one in all_briefings for due in _find_embargo_dates(one, today)),
+        ),
         (
             _("Over a year old, without a day of review"),
-            sorted(due for one in known for due in _old(one, today)),
+            sorted(due for one in all_briefings for due in _find_stale_dates(one, today)),
         ),
     )
-    blocks = tuple(block for title, dues in lists for block in _list(title, dues, words))
-    nothing = (Paragraph(plain(_("Nothing has a date ahead, and nothing is old."))),)
-    return Reply(_("What goes stale next"), blocks or nothing, line="review", language=words.code)
+    blocks = tuple(block for title, dues in groups for block in _build_due_list(title, dues, locale))
+    nothing = (Paragraph(make_line(_("Nothing has a date ahead, and nothing is old."))),)
+    return Reply(_("What goes stale next"), blocks or nothing, command_line="review", language=locale.code)
 
 
-def _list(title: str, dues: list[Due], words: Language) -> Iterator[Block]:
-    if dues:
-        yield Heading(plain(title))
-        yield Bullets(tuple(due.line(words) for due in dues[:MOST]))
-    if len(dues) > MOST:
-        more = words.plural("… and {count} more", "… and {count} more", len(dues) - MOST)
-        yield Paragraph(plain(more, Style.ITALIC))
+def _build_due_list(title: str, due_dates: list[DueDate], locale: Locale) -> Iterator[Block]:
+    if due_dates:
+        yield Heading(make_line(title))
+        yield Bullets(tuple(due.format_line(locale) for due in due_dates[:MAX_DUE_DATES]))
+    if len(due_dates) > MAX_DUE_DATES:
+        more = locale.translate_plural(
+            "… and {count} more", "… and {count} more", len(due_dates) - MAX_DUE_DATES
+        )
+        yield Paragraph(make_line(more, Style.ITALIC))
 
 
-def _items(briefing: Briefing) -> Iterator[tuple[str, Entry]]:
-    for section, entries in briefing.content.items():
+def _iterate_entries(briefing: Briefing) -> Iterator[tuple[str, Entry]]:
+    for section, entries in briefing.sections.items():
         yield from ((f"{section}/{entry.id}", entry) for entry in entries if entry.state != "withdrawn")
 
 
-def _to_review(briefing: Briefing) -> Iterator[Due]:
+def _find_review_dates(briefing: Briefing) -> Iterator[DueDate]:
     if briefing.document.review_by:
-        yield Due(briefing.document.review_by.last, briefing.id)
-    for name, entry in _items(briefing):
+        yield DueDate(briefing.document.review_by.last_day, briefing.id)
+    for name, entry in _iterate_entries(briefing):
         if isinstance(entry, Item) and entry.review_by:
-            yield Due(entry.review_by.last, briefing.id, name)
+            yield DueDate(entry.review_by.last_day, briefing.id, name)
 
 
-def _embargoed(briefing: Briefing, today: date) -> Iterator[Due]:
-    for name, entry in _items(briefing):
-        if entry.publish_at and entry.publish_at.first > today:
-            yield Due(entry.publish_at.first, briefing.id, name)
+def _find_embargo_dates(briefing: Briefing, today: date) -> Iterator[DueDate]:
+    for name, entry in _iterate_entries(briefing):
+        if entry.publish_at and entry.publish_at.first_day > today:
+            yield DueDate(entry.publish_at.first_day, briefing.id, name)
 
 
-def _old(briefing: Briefing, today: date) -> Iterator[Due]:
+def _find_stale_dates(briefing: Briefing, today: date) -> Iterator[DueDate]:
     document = briefing.document
-    if not document.review_by and document.as_of.last < today - OLD:
-        yield Due(document.as_of.last, briefing.id)
-    for name, entry in _items(briefing):
-        dated = isinstance(entry, Item) and entry.as_of and not (entry.review_by or document.review_by)
-        if dated and isinstance(entry, Item) and entry.as_of and entry.as_of.last < today - OLD:
-            yield Due(entry.as_of.last, briefing.id, name)
+    if not document.review_by and document.as_of.last_day < today - STALE_AGE:
+        yield DueDate(document.as_of.last_day, briefing.id)
+    for name, entry in _iterate_entries(briefing):
+        has_as_of = isinstance(entry, Item) and entry.as_of and not (entry.review_by or document.review_by)
+        if has_as_of and isinstance(entry, Item) and entry.as_of and entry.as_of.last_day < today - STALE_AGE:
+            yield DueDate(entry.as_of.last_day, briefing.id, name)

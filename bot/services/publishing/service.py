@@ -8,111 +8,119 @@ from collections.abc import Awaitable, Callable, Mapping
 from logging import getLogger
 from pathlib import Path
 
-from bot.core.i18n import language
-from bot.core.library.reader import ENDINGS
+from bot.core.i18n import get_locale
+from bot.core.library.reader import FILE_EXTENSIONS
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request, number_in
+from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_events import BYTES
+from bot.core.parsing.yaml_events import MAX_FILE_BYTES
 from bot.services.publishing import views
-from bot.services.publishing.authorization import Asker, Upload
-from bot.services.publishing.decisions import Decisions
-from bot.services.publishing.queries import Records
-from bot.services.publishing.submission_preview import rehearsed
-from bot.services.publishing.submission_service import Drafts
+from bot.services.publishing.authorization import Caller, Upload
+from bot.services.publishing.decisions import SubmissionHandlers
+from bot.services.publishing.queries import StatusHandlers
+from bot.services.publishing.submission_preview import preview_submission
+from bot.services.publishing.submission_service import SubmissionService
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import Versions
+from bot.services.store.revisions import RevisionStore
 from bot.services.store.submissions import Submission
 
-REASON = 300  # characters of why something is published
+MAX_REASON_CHARACTERS = 300  # characters of why something is published
 
 _log = getLogger(__name__)
 
-Answer = Callable[[Request, Asker], Awaitable[Reply]]
+ModeratorCommandHandler = Callable[[Request, Caller], Awaitable[Reply]]
 
 
-class Newsroom:
+class ModerationService:
     """What moderators are answered, by command."""
 
     def __init__(
         self,
-        drafts: Drafts,
-        decisions: Decisions,
-        records: Records,
-        versions: Versions,
-        more: Mapping[str, Answer] | None = None,
+        submission_service: SubmissionService,
+        submission_handlers: SubmissionHandlers,
+        status_handlers: StatusHandlers,
+        revisions: RevisionStore,
+        extra_commands: Mapping[str, ModeratorCommandHandler] | None = None,
     ) -> None:
         """Answer from *records*, let *decisions* be taken on *drafts*, and know *more* commands."""
-        self._drafts = drafts
-        self._versions = versions
-        self.commands: Mapping[str, Answer] = {
-            "status": records.status,
-            "review": records.review,
-            "reload": records.reload,
-            "history": records.history,
-            "rollback": self._rollback,
-            "upload": self._show,
-            "publish": decisions.publish,
-            "discard": decisions.discard,
-            **(more or {}),
+        self._submission_service = submission_service
+        self._revisions = revisions
+        self.commands: Mapping[str, ModeratorCommandHandler] = {
+            "status": status_handlers.handle_status,
+            "review": status_handlers.handle_review,
+            "reload": status_handlers.handle_reload,
+            "history": status_handlers.handle_history,
+            "rollback": self._handle_rollback,
+            "upload": self._handle_preview,
+            "publish": submission_handlers.handle_publish,
+            "discard": submission_handlers.handle_discard,
+            **(extra_commands or {}),
         }
 
-    async def answer(self, request: Request, asker: Asker) -> Reply:
+    async def answer_request(self, request: Request, caller: Caller) -> Reply:
         """Return the reply to one of the commands."""
-        return await self._guarded(self.commands[request.command](request, asker), request)
+        return await self._with_error_replies(self.commands[request.command](request, caller), request)
 
-    async def upload(self, upload: Upload, request: Request, asker: Asker) -> Reply:
+    async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """Return the mistakes in a file, or what it would change and the buttons that decide on it."""
-        words = language(request.language)
-        if Path(upload.name).suffix not in ENDINGS:
-            return views.no_yaml(words)
-        if upload.size > BYTES:
-            return views.too_large(words)
-        why = " ".join(upload.why.split())[:REASON]
-        sent = Submission(upload.name, await upload.fetch(), "", asker.who, asker.origin, why)
-        return await self._guarded(self._propose(sent, request), request)
+        locale = get_locale(request.language)
+        if Path(upload.name).suffix not in FILE_EXTENSIONS:
+            return views.build_not_yaml_reply(locale)
+        if upload.size > MAX_FILE_BYTES:
+            return views.build_too_large_reply(locale)
+        reason = " ".join(upload.reason.split())[:MAX_REASON_CHARACTERS]
+        submission = Submission(
+            upload.name, await upload.read_content(), "", caller.display_name, caller.platform, reason
+        )
+        return await self._with_error_replies(self._store_and_propose(submission, request), request)
 
-    async def _propose(self, sent: Submission, request: Request) -> Reply:
-        return await self._proposed(await self._drafts.take(sent), request)
+    async def _store_and_propose(self, submission: Submission, request: Request) -> Reply:
+        return await self._build_proposal_reply(
+            await self._submission_service.store_submission(submission), request
+        )
 
-    async def _proposed(self, waiting: Submission, request: Request) -> Reply:
-        proposed = await asyncio.to_thread(self._drafts.proposal, waiting, request.today)
-        return views.proposal(proposed, language(request.language))
+    async def _build_proposal_reply(self, submission: Submission, request: Request) -> Reply:
+        proposal = await asyncio.to_thread(self._submission_service.build_proposal, submission, request.today)
+        return views.build_proposal_reply(proposal, get_locale(request.language))
 
-    async def _show(self, request: Request, __: Asker) -> Reply:
+    async def _handle_preview(self, request: Request, __: Caller) -> Reply:
         """Return a submission again, or what the bot would answer from it: ``upload 12 polls``."""
         number, _, line = request.argument.partition(" ")
-        waiting = await self._drafts.find(number)
-        if waiting is None:
-            return views.gone(language(request.language))
+        submission = await self._submission_service.find_waiting(number)
+        if submission is None:
+            return views.build_not_waiting_reply(get_locale(request.language))
         if not line:
-            return await self._proposed(waiting, request)
-        draft = await asyncio.to_thread(self._drafts.read, waiting.file, waiting.content)
-        return await asyncio.to_thread(rehearsed, draft.briefing, line, request, waiting.number)
+            return await self._build_proposal_reply(submission, request)
+        candidate = await asyncio.to_thread(
+            self._submission_service.build_candidate, submission.file, submission.content
+        )
+        return await asyncio.to_thread(
+            preview_submission, candidate.briefing, line, request, submission.number
+        )
 
-    async def _rollback(self, request: Request, asker: Asker) -> Reply:
+    async def _handle_rollback(self, request: Request, caller: Caller) -> Reply:
         """Propose what a version held, as if it had been sent anew."""
-        words = language(request.language)
-        version = await self._versions.version(number_in(request.argument))
-        if version is None:
-            return views.no_version(words)
-        content = await self._versions.content(version.number)
+        locale = get_locale(request.language)
+        revision = await self._revisions.find_revision(parse_number(request.argument))
+        if revision is None:
+            return views.build_no_revision_reply(locale)
+        content = await self._revisions.fetch_content(revision.number)
         if content is None:
-            return views.removed(words)
-        why = f"back to version {version.number}"
-        sent = Submission(version.file, content, "", asker.who, "rollback", why)
-        return await self._propose(sent, request)
+            return views.build_removed_reply(locale)
+        reason = f"back to version {revision.number}"
+        submission = Submission(revision.file, content, "", caller.display_name, "rollback", reason)
+        return await self._store_and_propose(submission, request)
 
-    async def _guarded(self, answer: Awaitable[Reply], request: Request) -> Reply:
+    async def _with_error_replies(self, pending_reply: Awaitable[Reply], request: Request) -> Reply:
         """Return an answer, or what keeps the newsroom from it."""
-        words = language(request.language)
+        locale = get_locale(request.language)
         try:
-            return await answer
+            return await pending_reply
         except BriefingError as error:
-            return views.mistakes(error.problems, words)
+            return views.build_problems_reply(error.problems, locale)
         except StoreError as error:
             _log.error("moderation: the database fails: %s", error)
-            return views.no_database(words)
+            return views.build_database_error_reply(locale)
         except OSError as error:
             _log.error("moderation: the folder of the briefings fails: %s", error.strerror)
-            return views.unwritten(error.strerror or "", words)
+            return views.build_write_error_reply(error.strerror or "", locale)

@@ -9,35 +9,35 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import NoDecode
 
 _SEPARATOR = re.compile(r"[\s,]+")
-_ADDRESS = re.compile(r"(?:https?|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
-_BRANCH = re.compile(r"(?!-)[\w./-]+")
+_GIT_URL = re.compile(r"(?:https?|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
+_BRANCH_NAME = re.compile(r"(?!-)[\w./-]+")
 
 
-def _numbers(given: object) -> object:
+def _parse_ids(value: object) -> object:
     """Return a list of ids: from YAML's list, or from one text, as an environment variable has it."""
-    words = _SEPARATOR.split(given.strip("[] ")) if isinstance(given, str) else given
-    if not isinstance(words, list | tuple) or not all(str(word).isdecimal() for word in words):
+    parts = _SEPARATOR.split(value.strip("[] ")) if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(str(word).isdecimal() for word in parts):
         raise ValueError("should be ids, which are whole numbers: [12345678, 23456789]")
-    return tuple(int(str(word)) for word in words)
+    return tuple(int(str(word)) for word in parts)
 
 
-def _reachable(address: str) -> str:
-    if address and not _ADDRESS.fullmatch(address):
+def _validate_git_url(url: str) -> str:
+    if url and not _GIT_URL.fullmatch(url):
         raise ValueError("should be the address of a git repository: https://host/owner/name.git")
-    return address
+    return url
 
 
-def _named(branch: str) -> str:
-    if not _BRANCH.fullmatch(branch):
+def _validate_branch(branch: str) -> str:
+    if not _BRANCH_NAME.fullmatch(branch):
         raise ValueError("should be the name of a branch: letters, digits and -, ., _ or /")
     return branch
 
 
-Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]
+Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_parse_ids)]
 """Ids of users or roles; the environment has them separated by commas."""
 
 
-class Commit(StrEnum):
+class CommitMode(StrEnum):
     """What becomes of a published file in git."""
 
     NO = "no"
@@ -63,25 +63,25 @@ class ModerationSettings(BaseModel):
     )
     discord_roles: Ids = Field((), description="The ids of roles on Discord whose members are moderators.")
     discord_channel: int | None = Field(None, description="The id of the moderators' channel on Discord.")
-    commit: Commit = Field(
-        Commit.NO,
+    commit: CommitMode = Field(
+        CommitMode.NO,
         description="no, commit or push: what is published through chat is committed to the git repository "
         "in which the folder of the briefings lies, and pushed.",
     )
 
     @property
-    def is_on(self) -> bool:
+    def is_enabled(self) -> bool:
         """Return whether there is any moderator."""
         return bool(self.telegram_users or self.discord_users or self.discord_roles)
 
     @property
-    def chats(self) -> tuple[str, ...]:
+    def moderator_chats(self) -> tuple[str, ...]:
         """Return the moderators' chats as the desk knows them."""
         ids = {"telegram": self.telegram_chat, "discord": self.discord_channel}
         return tuple(f"{platform}:{number}" for platform, number in ids.items() if number)
 
     @property
-    def private(self) -> tuple[str, ...]:
+    def private_chats(self) -> tuple[str, ...]:
         """Return the private chats of the moderators who are named one by one."""
         ids = {"telegram": self.telegram_users, "discord": self.discord_users}
         return tuple(f"{platform}:{number}" for platform, users in ids.items() for number in users)
@@ -92,18 +92,20 @@ class GitSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: Annotated[str, AfterValidator(_reachable)] = Field(
+    url: Annotated[str, AfterValidator(_validate_git_url)] = Field(
         "", description="The address of a git repository from which briefings are pulled, if there is one."
     )
-    branch: Annotated[str, AfterValidator(_named)] = Field("main", description="The branch that is pulled.")
+    branch: Annotated[str, AfterValidator(_validate_branch)] = Field(
+        "main", description="The branch that is pulled."
+    )
     every: int = Field(15, ge=1, le=1440, description="How many minutes lie between two pulls.")
 
 
-def secrets_of(address: str) -> tuple[str, ...]:
+def extract_git_secrets(url: str) -> tuple[str, ...]:
     """Return what must not be seen of a repository's *address*: a password, or the token in its place."""
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
     except ValueError:
         return ()
-    written = parts.password or (parts.username if parts.scheme in {"http", "https"} else "") or ""
-    return tuple({written, unquote(written)} - {""})
+    password = parts.password or (parts.username if parts.scheme in {"http", "https"} else "") or ""
+    return tuple({password, unquote(password)} - {""})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.i18n import Language
+from bot.core.i18n import Locale
 from bot.core.messages.reply import (
     Block,
     Bullets,
@@ -15,16 +15,16 @@ from bot.core.messages.reply import (
     Reply,
     Span,
     Style,
-    fill,
-    plain,
+    interpolate,
+    make_line,
 )
 from bot.core.parsing.problem import Problem
-from bot.core.parsing.yaml_events import BYTES
-from bot.services.publishing.publisher import BRIEF
-from bot.services.store.revisions import Version
+from bot.core.parsing.yaml_events import MAX_FILE_BYTES
+from bot.services.publishing.publisher import SHORT_DIGEST_LENGTH
+from bot.services.store.revisions import Revision
 
-MOST_PROBLEMS = 12  # that fit into one message on every platform
-MOST_CHANGES = 60
+MAX_PROBLEMS = 12  # that fit into one message on every platform
+MAX_CHANGES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Proposal:
     file: str
     title: str
     changes: tuple[str, ...]
-    fresh: bool
+    is_new: bool
     warnings: tuple[Problem, ...] = ()
-    why: str = ""
+    reason: str = ""
 
     @property
     def line(self) -> str:
@@ -49,167 +49,184 @@ class Proposal:
         return f"upload {self.number}"
 
 
-def mistakes(problems: Sequence[Problem], words: Language) -> Reply:
+def build_problems_reply(problems: Sequence[Problem], locale: Locale) -> Reply:
     """Return what must be mended, in the words of ``check``."""
-    told = words.plural(
+    text = locale.translate_plural(
         "{count} mistake. Mend it and send the file again.",
         "{count} mistakes. Mend them and send the file again.",
         len(problems),
     )
-    blocks = (Paragraph(plain(told)), *_listed(problems, words))
-    return Reply(words.translate("This file cannot be published yet"), blocks, language=words.code)
+    blocks = (Paragraph(make_line(text)), *_list_problems(problems, locale))
+    return Reply(locale.translate("This file cannot be published yet"), blocks, language=locale.code)
 
 
-def _listed(problems: Sequence[Problem], words: Language) -> Iterator[Block]:
-    yield Bullets(tuple(plain(str(problem)) for problem in problems[:MOST_PROBLEMS]))
-    if more := len(problems) - MOST_PROBLEMS:
-        yield from _and_more(more, words) if more > 0 else ()
+def _list_problems(problems: Sequence[Problem], locale: Locale) -> Iterator[Block]:
+    yield Bullets(tuple(make_line(str(problem)) for problem in problems[:MAX_PROBLEMS]))
+    if remaining := len(problems) - MAX_PROBLEMS:
+        yield from _list_more_note(remaining, locale) if remaining > 0 else ()
 
 
-def _and_more(count: int, words: Language) -> Iterator[Block]:
-    yield Paragraph(plain(words.plural("… and {count} more", "… and {count} more", count), Style.ITALIC))
+def _list_more_note(count: int, locale: Locale) -> Iterator[Block]:
+    yield Paragraph(
+        make_line(locale.translate_plural("… and {count} more", "… and {count} more", count), Style.ITALIC)
+    )
 
 
-def proposal(proposed: Proposal, words: Language) -> Reply:
+def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
     """Return what a submission would change, with the buttons that decide on it."""
-    _ = words.translate
-    blocks = [Facts(tuple(_named(proposed, words))), *_changes(proposed.changes, proposed, words)]
-    if proposed.warnings:
-        blocks += [Heading(plain(_("Warnings"))), *_listed(proposed.warnings, words)]
+    _ = locale.translate
+    blocks = [
+        Facts(tuple(_list_proposal_facts(proposal, locale))),
+        *_list_changes(proposal.changes, proposal, locale),
+    ]
+    if proposal.warnings:
+        blocks += [Heading(make_line(_("Warnings"))), *_list_problems(proposal.warnings, locale)]
     buttons = (
-        Button(_("Publish"), f"publish {proposed.number}"),
-        Button(_("Discard"), f"discard {proposed.number}"),
-        Button(_("See it as readers will"), f"upload {proposed.number} start"),
+        Button(_("Publish"), f"publish {proposal.number}"),
+        Button(_("Discard"), f"discard {proposal.number}"),
+        Button(_("See it as readers will"), f"upload {proposal.number} start"),
     )
     title = _("Ready to be published")
-    return Reply(title, tuple(blocks), buttons=buttons, line=proposed.line, language=words.code)
+    return Reply(title, tuple(blocks), buttons=buttons, command_line=proposal.line, language=locale.code)
 
 
-def _named(proposed: Proposal, words: Language) -> Iterator[tuple[str, tuple[Span, ...]]]:
-    _ = words.translate
-    yield _("Briefing"), plain(proposed.title)
-    yield _("File"), plain(proposed.file, Style.CODE)
-    if proposed.why:
-        yield _("Reason"), plain(proposed.why)
+def _list_proposal_facts(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    _ = locale.translate
+    yield _("Briefing"), make_line(proposal.title)
+    yield _("File"), make_line(proposal.file, Style.CODE)
+    if proposal.reason:
+        yield _("Reason"), make_line(proposal.reason)
 
 
-def _changes(changes: Sequence[str], proposed: Proposal, words: Language) -> Iterator[Block]:
-    _ = words.translate
-    yield Heading(plain(_("What changes")))
-    if proposed.fresh:
-        yield Paragraph(plain(_("It is new: nothing answers in its place until now.")))
+def _list_changes(changes: Sequence[str], proposal: Proposal, locale: Locale) -> Iterator[Block]:
+    _ = locale.translate
+    yield Heading(make_line(_("What changes")))
+    if proposal.is_new:
+        yield Paragraph(make_line(_("It is new: nothing answers in its place until now.")))
     elif not changes:
-        yield Paragraph(plain(_("Nothing that readers see.")))
+        yield Paragraph(make_line(_("Nothing that readers see.")))
     if changes:
-        yield Bullets(tuple(map(plain, changes[:MOST_CHANGES])))
-    if len(changes) > MOST_CHANGES:
-        yield from _and_more(len(changes) - MOST_CHANGES, words)
+        yield Bullets(tuple(map(make_line, changes[:MAX_CHANGES])))
+    if len(changes) > MAX_CHANGES:
+        yield from _list_more_note(len(changes) - MAX_CHANGES, locale)
 
 
-def overtaken(
-    proposed: Proposal, meanwhile: Iterable[str], newest: Version | None, held: str, words: Language
+def build_conflict_reply(
+    proposal: Proposal,
+    changes_since: Iterable[str],
+    newest: Revision | None,
+    current_digest: str,
+    locale: Locale,
 ) -> Reply:
     """Return what somebody else has published since, and ask again; *held* is the digest of that."""
-    _ = words.translate
-    if newest and newest.who:
+    _ = locale.translate
+    if newest and newest.author:
         text = _("{who} has published version {number} of this file since you sent yours. It changed:")
-        told = fill(text, who=newest.who, number=str(newest.number))
+        explanation = interpolate(text, who=newest.author, number=str(newest.number))
     else:
-        told = plain(_("This file has changed since you sent yours. It changed:"))
+        explanation = make_line(_("This file has changed since you sent yours. It changed:"))
     blocks = (
-        Paragraph(told),
-        Bullets(tuple(map(plain, meanwhile)) or (plain(_("Nothing that readers see.")),)),
-        Paragraph(plain(_("Yours replaces the whole file. Against what answers now it would do this:"))),
-        *_changes(proposed.changes, proposed, words),
+        Paragraph(explanation),
+        Bullets(tuple(map(make_line, changes_since)) or (make_line(_("Nothing that readers see.")),)),
+        Paragraph(make_line(_("Yours replaces the whole file. Against what answers now it would do this:"))),
+        *_list_changes(proposal.changes, proposal, locale),
     )
     buttons = (
-        Button(_("Publish all the same"), f"publish {proposed.number} {held[:BRIEF]}"),
-        Button(_("Discard"), f"discard {proposed.number}"),
+        Button(
+            _("Publish all the same"), f"publish {proposal.number} {current_digest[:SHORT_DIGEST_LENGTH]}"
+        ),
+        Button(_("Discard"), f"discard {proposal.number}"),
     )
     title = _("Published by somebody else meanwhile")
-    return Reply(title, blocks, buttons=buttons, line=proposed.line, language=words.code)
+    return Reply(title, blocks, buttons=buttons, command_line=proposal.line, language=locale.code)
 
 
-def published(version: Version, before: int, notes: Iterable[str], words: Language) -> Reply:
+def build_published_reply(
+    revision: Revision, previous_number: int, notes: Iterable[str], locale: Locale
+) -> Reply:
     """Return that a *version* is published, and how to go back to the one *before*, if there was one."""
-    _ = words.translate
-    told = fill(
+    _ = locale.translate
+    text = interpolate(
         _("{file} is version {number} now, and answers."),
-        file=Span(version.file, Style.CODE),
-        number=str(version.number),
+        file=Span(revision.file, Style.CODE),
+        number=str(revision.number),
     )
-    blocks = (Paragraph(told), *(Paragraph(plain(note)) for note in notes))
-    buttons = (Button(_("Take it back"), f"rollback {before}"),) if before else ()
-    return Reply(_("It is published"), blocks, buttons=buttons, language=words.code)
+    blocks = (Paragraph(text), *(Paragraph(make_line(note)) for note in notes))
+    buttons = (Button(_("Take it back"), f"rollback {previous_number}"),) if previous_number else ()
+    return Reply(_("It is published"), blocks, buttons=buttons, language=locale.code)
 
 
-def discarded(words: Language) -> Reply:
+def build_discarded_reply(locale: Locale) -> Reply:
     """Return that nothing came of a submission."""
-    _ = words.translate
-    return _said(_("Discarded"), plain(_("Nothing was published.")), words)
+    _ = locale.translate
+    return _build_text_reply(_("Discarded"), make_line(_("Nothing was published.")), locale)
 
 
-def gone(words: Language) -> Reply:
+def build_not_waiting_reply(locale: Locale) -> Reply:
     """Return that a submission no longer waits."""
-    _ = words.translate
-    told = plain(_("It was published or discarded, or it is older than a day. Send the file again."))
-    return _said(_("This no longer waits"), told, words)
+    _ = locale.translate
+    text = make_line(_("It was published or discarded, or it is older than a day. Send the file again."))
+    return _build_text_reply(_("This no longer waits"), text, locale)
 
 
-def how_to_send(words: Language) -> Reply:
+def build_publish_help_reply(locale: Locale) -> Reply:
     """Return how a file is sent to be published."""
-    _ = words.translate
-    told = plain(_("Send me the briefing’s YAML file in private. I say what it changes before I publish it."))
-    return _said(_("Publish"), told, words)
+    _ = locale.translate
+    text = make_line(
+        _("Send me the briefing’s YAML file in private. I say what it changes before I publish it.")
+    )
+    return _build_text_reply(_("Publish"), text, locale)
 
 
-def no_yaml(words: Language) -> Reply:
+def build_not_yaml_reply(locale: Locale) -> Reply:
     """Return that a file is no briefing."""
-    _ = words.translate
-    told = plain(_("A briefing is a file whose name ends in .yaml."))
-    return _said(_("Nothing was published."), told, words)
+    _ = locale.translate
+    text = make_line(_("A briefing is a file whose name ends in .yaml."))
+    return _build_text_reply(_("Nothing was published."), text, locale)
 
 
-def too_large(words: Language) -> Reply:
+def build_too_large_reply(locale: Locale) -> Reply:
     """Return that a file is too large to be read."""
-    told = words.translate("This file is too large: a briefing has at most {count} KiB.")
-    told = told.format(count=BYTES // 1024)
-    return _said(words.translate("Nothing was published."), plain(told), words)
+    text = locale.translate("This file is too large: a briefing has at most {count} KiB.")
+    text = text.format(count=MAX_FILE_BYTES // 1024)
+    return _build_text_reply(locale.translate("Nothing was published."), make_line(text), locale)
 
 
-def no_version(words: Language) -> Reply:
+def build_no_revision_reply(locale: Locale) -> Reply:
     """Return that a version must be named."""
-    _ = words.translate
-    told = fill(
+    _ = locale.translate
+    text = interpolate(
         _("Name a version that is in {history}: {example}."),
         history=Span("/history"),
         example=Span("/rollback 12"),
     )
-    return _said(_("There is no such version"), told, words)
+    return _build_text_reply(_("There is no such version"), text, locale)
 
 
-def removed(words: Language) -> Reply:
+def build_removed_reply(locale: Locale) -> Reply:
     """Return that a version holds nothing."""
-    _ = words.translate
-    told = plain(_("In this version the file was removed. Go back to the one before it."))
-    return _said(_("There is no such version"), told, words)
+    _ = locale.translate
+    text = make_line(_("In this version the file was removed. Go back to the one before it."))
+    return _build_text_reply(_("There is no such version"), text, locale)
 
 
-def unwritten(reason: str, words: Language, waiting: int = 0) -> Reply:
+def build_write_error_reply(reason: str, locale: Locale, submission_number: int = 0) -> Reply:
     """Return that the file could not be written, or the folder not be read; what is *waiting* still is."""
-    _ = words.translate
-    told = _("The file cannot be written: {reason}. What was published goes on answering.")
-    reply = _said(_("Nothing was published."), plain(told.format(reason=reason)), words)
-    again = (Button(_("Ready to be published"), f"upload {waiting}"),) if waiting else ()
-    return replace(reply, buttons=again)
+    _ = locale.translate
+    text = _("The file cannot be written: {reason}. What was published goes on answering.")
+    reply = _build_text_reply(_("Nothing was published."), make_line(text.format(reason=reason)), locale)
+    retry_buttons = (
+        (Button(_("Ready to be published"), f"upload {submission_number}"),) if submission_number else ()
+    )
+    return replace(reply, buttons=retry_buttons)
 
 
-def no_database(words: Language) -> Reply:
+def build_database_error_reply(locale: Locale) -> Reply:
     """Return that the database fails."""
-    _ = words.translate
-    told = plain(_("The database fails. Please try again later."))
-    return _said(_("Nothing was published."), told, words)
+    _ = locale.translate
+    text = make_line(_("The database fails. Please try again later."))
+    return _build_text_reply(_("Nothing was published."), text, locale)
 
 
-def _said(title: str, told: Line, words: Language) -> Reply:
-    return Reply(title, (Paragraph(told),), language=words.code)
+def _build_text_reply(title: str, line: Line, locale: Locale) -> Reply:
+    return Reply(title, (Paragraph(line),), language=locale.code)

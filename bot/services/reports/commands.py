@@ -2,27 +2,29 @@
 
 from dataclasses import replace
 
-from bot.core.i18n import language
+from bot.core.i18n import get_locale
 from bot.core.messages.reply import Button, Reply
-from bot.core.messages.request import command_line
-from bot.core.sections.section import message
+from bot.core.messages.request import format_command_line
+from bot.core.sections.section import gettext_noop
 
 REPORT = "report"  # a reader's
-REPORTED = "reported"  # a letter's, to a reader
+REPORT_OUTCOME = "reported"  # a letter's, to a reader
 FIXED, DECLINED = "fixed", "declined"  # a moderator's
-FORMS = (REPORT, FIXED, DECLINED)  # those that ask for words
-TITLE = message("Report a mistake")
+FORM_COMMANDS = (REPORT, FIXED, DECLINED)  # those that ask for words
+REPORT_TITLE = gettext_noop("Report a mistake")
 
 
-def unreportable(reply: Reply) -> Reply:
+def remove_report_button(reply: Reply) -> Reply:
     """Return a reply without that button: for where nobody can be asked for words."""
-    others = (button for button in reply.buttons if button.line.partition(" ")[0] != REPORT)
-    return replace(reply, buttons=tuple(others))
+    buttons = (button for button in reply.buttons if button.command_line.partition(" ")[0] != REPORT)
+    return replace(reply, buttons=tuple(buttons))
 
 
-def reportable(reply: Reply) -> Reply:
+def add_report_button(reply: Reply) -> Reply:
     """Return a card with the button that reports a mistake in it, below all others."""
-    if reply.card is None:
+    if reply.entry_summary is None:
         return reply
-    line = command_line(REPORT, reply.card.id, reply.briefing)
-    return replace(reply, buttons=(*reply.buttons, Button(language(reply.language).translate(TITLE), line)))
+    line = format_command_line(REPORT, reply.entry_summary.entry_id, reply.briefing_id)
+    return replace(
+        reply, buttons=(*reply.buttons, Button(get_locale(reply.language).translate(REPORT_TITLE), line))
+    )

@@ -3,26 +3,26 @@
 from collections import deque
 from collections.abc import Callable
 
-HOUR = 3600.0  # seconds
-EACH = 5  # reports of one reader in an hour
-ALL = 100  # reports of all readers in an hour
+WINDOW = 3600.0  # seconds
+MAX_REPORTS_PER_READER = 5  # reports of one reader in an hour
+MAX_REPORTS = 100  # reports of all readers in an hour
 
 
-class Quota:
+class ReportRateLimiter:
     """Counts the reports of the last hour, as long as the bot runs."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """Count by *clock*, in seconds."""
         self._clock = clock
-        self._made: deque[tuple[float, str]] = deque()
+        self._recent_reports: deque[tuple[float, str]] = deque()
 
-    def take(self, reader: str) -> bool:
+    def try_acquire(self, reader: str) -> bool:
         """Return whether *reader* may report something now; if so, it counts."""
         now = self._clock()
-        while self._made and now - self._made[0][0] >= HOUR:
-            self._made.popleft()
-        mine = sum(who == reader for _, who in self._made)
-        if mine >= EACH or len(self._made) >= ALL:
+        while self._recent_reports and now - self._recent_reports[0][0] >= WINDOW:
+            self._recent_reports.popleft()
+        reader_count = sum(who == reader for _, who in self._recent_reports)
+        if reader_count >= MAX_REPORTS_PER_READER or len(self._recent_reports) >= MAX_REPORTS:
             return False
-        self._made.append((now, reader))
+        self._recent_reports.append((now, reader))
         return True

@@ -10,97 +10,113 @@ from datetime import UTC, datetime
 from logging import getLogger
 
 from bot.core.app import App
-from bot.core.i18n import language
+from bot.core.i18n import get_locale
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request, mark, number_in
-from bot.services.publishing.authorization import Asker
+from bot.core.messages.request import Request, parse_number, short_briefing_id
+from bot.services.publishing.authorization import Caller
 from bot.services.reports import views
-from bot.services.reports.commands import DECLINED, FIXED, REPORTED
-from bot.services.reports.rate_limit import Quota
+from bot.services.reports.commands import DECLINED, FIXED, REPORT_OUTCOME
+from bot.services.reports.rate_limit import ReportRateLimiter
 from bot.services.store.errors import StoreError
 from bot.services.store.outbox import Outbox
-from bot.services.store.reports import Ledger, Report, State
+from bot.services.store.reports import Report, ReportState, ReportStore
 
-REACHABLE = frozenset({"telegram", "discord"})  # platforms on which a reader can be told something later
-OPEN = 50  # reports that the list shows
-_STATES: dict[str, State] = {FIXED: "fixed", DECLINED: "declined"}
+NOTIFIABLE_PLATFORMS = frozenset(
+    {"telegram", "discord"}
+)  # platforms on which a reader can be told something later
+MAX_LISTED_REPORTS = 50  # reports that the list shows
+_STATE_BY_COMMAND: dict[str, ReportState] = {FIXED: "fixed", DECLINED: "declined"}
 
 _log = getLogger(__name__)
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _no_version(_briefing: str) -> int:
+async def _find_no_revision(_briefing: str) -> int:
     return 0
 
 
-class Reports:
+class ReportService:
     """What readers report, and what moderators do with it."""
 
     def __init__(  # noqa: PLR0913 (each has its default)
         self,
-        ledger: Ledger,
+        report_store: ReportStore,
         outbox: Outbox,
-        moderators: Sequence[str] = (),
+        moderator_chats: Sequence[str] = (),
         *,
-        version: Callable[[str], Awaitable[int]] = _no_version,
+        find_revision_number: Callable[[str], Awaitable[int]] = _find_no_revision,
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = _now,
+        utc_now: Callable[[], datetime] = _utc_now,
     ) -> None:
         """Keep reports in *ledger* and tell the *moderators'* chats of them.
 
         *version* returns the number of the version in which a briefing is told.
         """
-        self._ledger, self._outbox, self._moderators = ledger, outbox, moderators
-        self._version, self._quota, self._now = version, Quota(clock), now
-        self.commands = {"reports": self.show, FIXED: self.close, DECLINED: self.close}
+        self._report_store, self._outbox, self._moderator_chats = report_store, outbox, moderator_chats
+        self._find_revision_number, self._rate_limiter, self._utc_now = (
+            find_revision_number,
+            ReportRateLimiter(clock),
+            utc_now,
+        )
+        self.commands = {
+            "reports": self.handle_reports,
+            FIXED: self.handle_close,
+            DECLINED: self.handle_close,
+        }
 
     # Readers
 
-    async def report(self, request: Request, app: App, reader: str) -> Reply:
+    async def handle_report(self, request: Request, app: App, reader: str) -> Reply:
         """Ask what is wrong with the item that is named, or take what is said behind its name."""
-        item, _, words = request.argument.partition(" ")
-        card = _card(replace(request, argument=item), app)
-        if card is None or card.card is None:
-            return views.unknown(language(request.language))
+        item, _, text = request.argument.partition(" ")
+        card_reply = _find_card(replace(request, argument=item), app)
+        if card_reply is None or card_reply.entry_summary is None:
+            return views.build_unknown_item_reply(get_locale(request.language))
         report = Report(
-            briefing=card.briefing,
-            section=card.card.section,
-            item=card.card.id,
-            title=card.title,
-            version=0,
-            language=card.language,
-            words=words,
-            chat=reader if reader.partition(":")[0] in REACHABLE else "",
-            at=self._now(),
+            briefing=card_reply.briefing_id,
+            section=card_reply.entry_summary.section_name,
+            item=card_reply.entry_summary.entry_id,
+            title=card_reply.title,
+            revision_number=0,
+            language=card_reply.language,
+            text=text,
+            chat=reader if reader.partition(":")[0] in NOTIFIABLE_PLATFORMS else "",
+            reported_at=self._utc_now(),
         )
-        return await self._take(report, reader) if words else views.form(report)
+        return await self._save_report(report, reader) if text else views.build_report_form(report)
 
-    async def _take(self, report: Report, reader: str) -> Reply:
-        words = language(report.language)
-        if not self._quota.take(reader):
-            return views.too_many(words)
+    async def _save_report(self, report: Report, reader: str) -> Reply:
+        locale = get_locale(report.language)
+        if not self._rate_limiter.try_acquire(reader):
+            return views.build_rate_limited_reply(locale)
         try:
-            version = await self._version(report.briefing)
-            kept = await self._ledger.add(replace(report, version=version))
-            for chat in self._moderators:
-                await self._outbox.put(chat, f"reports {kept.number}")
+            revision_number = await self._find_revision_number(report.briefing)
+            saved_report = await self._report_store.add_report(
+                replace(report, revision_number=revision_number)
+            )
+            for chat in self._moderator_chats:
+                await self._outbox.add_message(chat, f"reports {saved_report.number}")
         except StoreError as error:
             _log.error("a report could not be kept: %s", error)
-            return views.not_kept(words)
-        return views.taken(kept)
+            return views.build_not_saved_reply(locale)
+        return views.build_thanks_reply(saved_report)
 
-    async def answered(self, request: Request) -> Reply:
+    async def answer_outcome(self, request: Request) -> Reply:
         """Return what came of a report: for a letter to who made it."""
-        report = await self._named(request)
-        return views.answered(report) if report else views.no_report(language(request.language))
+        report = await self._find_report(request)
+        return (
+            views.build_outcome_reply(report)
+            if report
+            else views.build_no_report_reply(get_locale(request.language))
+        )
 
-    async def forget(self, chat: str) -> bool:
+    async def forget_reporter(self, chat: str) -> bool:
         """Forget who reported what came from *chat*; return whether that is done."""
         try:
-            await self._ledger.forget(chat)
+            await self._report_store.forget_chat(chat)
         except StoreError as error:
             _log.error("who reported something could not be forgotten: %s", error)
             return False
@@ -108,41 +124,45 @@ class Reports:
 
     # Moderators
 
-    async def show(self, request: Request, _: Asker) -> Reply:
+    async def handle_reports(self, request: Request, _: Caller) -> Reply:
         """Return one report, or all that are open."""
-        words = language(request.language)
+        locale = get_locale(request.language)
         if not request.argument:
-            return views.listing(await self._ledger.unanswered(OPEN), words)
-        report = await self._named(request)
-        return views.detail(report, words) if report else views.no_report(words)
+            return views.build_report_list(
+                await self._report_store.list_open_reports(MAX_LISTED_REPORTS), locale
+            )
+        report = await self._find_report(request)
+        return views.build_report_detail(report, locale) if report else views.build_no_report_reply(locale)
 
-    async def close(self, request: Request, asker: Asker) -> Reply:
+    async def handle_close(self, request: Request, caller: Caller) -> Reply:
         """Ask what the reader is to be told, or close the report with that."""
-        words, report = language(request.language), await self._named(request)
+        locale, report = get_locale(request.language), await self._find_report(request)
         if report is None:
-            return views.no_report(words)
+            return views.build_no_report_reply(locale)
         if report.state != "open":
-            return views.closed_before(report, words)
+            return views.build_already_closed_reply(report, locale)
         reason = request.argument.partition(" ")[2]
         if not reason:
-            return views.why(report, request.command, words)
-        done = replace(report, state=_STATES[request.command], reason=reason, who=asker.who)
-        if not await self._ledger.close(done, f"{REPORTED} {report.number}"):
-            return views.closed_before((await self._named(request)) or report, words)
-        self._outbox.wake(report.chat)
-        return views.closed(report, words)
+            return views.build_reason_form(report, request.command, locale)
+        closed_report = replace(
+            report, state=_STATE_BY_COMMAND[request.command], reason=reason, closed_by=caller.display_name
+        )
+        if not await self._report_store.close_report(closed_report, f"{REPORT_OUTCOME} {report.number}"):
+            return views.build_already_closed_reply((await self._find_report(request)) or report, locale)
+        self._outbox.wake_sender(report.chat)
+        return views.build_closed_reply(report, locale)
 
-    async def _named(self, request: Request) -> Report | None:
-        return await self._ledger.find(number_in(request.argument.partition(" ")[0]))
+    async def _find_report(self, request: Request) -> Report | None:
+        return await self._report_store.find_report(parse_number(request.argument.partition(" ")[0]))
 
 
-def _card(request: Request, app: App) -> Reply | None:
+def _find_card(request: Request, app: App) -> Reply | None:
     """Return the card of the item whose id is the argument; None if there is none that may be seen."""
     for briefing in app.library.briefings.values():
-        meant = request.briefing in {"", briefing.id, mark(briefing.id)}
-        if meant and request.argument in briefing.entries:
-            section, _ = briefing.entries[request.argument]
-            reply = app.answer(replace(request, command=section, briefing=briefing.id))
-            if reply.card:
+        is_selected = request.briefing_id in {"", briefing.id, short_briefing_id(briefing.id)}
+        if is_selected and request.argument in briefing.entries_by_id:
+            section, _ = briefing.entries_by_id[request.argument]
+            reply = app.answer_request(replace(request, command=section, briefing_id=briefing.id))
+            if reply.entry_summary:
                 return reply
     return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.core.i18n import Language, language
+from bot.core.i18n import Locale, get_locale
 from bot.core.messages.reply import (
     Button,
     Facts,
@@ -14,155 +14,180 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
-    fill,
-    plain,
+    interpolate,
+    make_line,
 )
-from bot.core.messages.request import command_line
-from bot.services.reports.commands import DECLINED, FIXED, REPORT, TITLE
+from bot.core.messages.request import format_command_line
+from bot.services.reports.commands import DECLINED, FIXED, REPORT, REPORT_TITLE
 from bot.services.store.reports import Report
 
-WORDS = 60  # characters of a report that the list shows
+EXCERPT_CHARACTERS = 60  # characters of a report that the list shows
 
 
-def form(report: Report) -> Reply:
+def build_report_form(report: Report) -> Reply:
     """Return the question what is wrong with an item."""
-    words = language(report.language)
-    _ = words.translate
-    asked = fill(
+    locale = get_locale(report.language)
+    _ = locale.translate
+    question = interpolate(
         _("What is wrong with “{title}”? A sentence is enough."), title=Span(report.title, Style.BOLD)
     )
-    goes = _("It goes to the people who keep this briefing.")
+    explanation = _("It goes to the people who keep this briefing.")
     if report.chat:
-        goes += " " + _("They answer you here. Until then I keep where that is, and then I forget it.")
-    line = command_line(REPORT, report.item, report.briefing)
-    blocks = (Paragraph(asked), Paragraph(plain(goes, Style.ITALIC)))
-    return Reply(_(TITLE), blocks, language=words.code, form=Form(line, _("What is wrong?")))
+        explanation += " " + _("They answer you here. Until then I keep where that is, and then I forget it.")
+    line = format_command_line(REPORT, report.item, report.briefing)
+    blocks = (Paragraph(question), Paragraph(make_line(explanation, Style.ITALIC)))
+    return Reply(_(REPORT_TITLE), blocks, language=locale.code, form=Form(line, _("What is wrong?")))
 
 
-def taken(report: Report) -> Reply:
+def build_thanks_reply(report: Report) -> Reply:
     """Return thanks, and the way back."""
-    words = language(report.language)
-    _ = words.translate
+    locale = get_locale(report.language)
+    _ = locale.translate
     thanks = _("Thank you. The people who keep this briefing will read it.")
-    return _short(words, thanks, Button(report.title, _card(report)))
+    return _build_short_reply(locale, thanks, Button(report.title, _build_card_line(report)))
 
 
-def too_many(words: Language) -> Reply:
+def build_rate_limited_reply(locale: Locale) -> Reply:
     """Return that more was reported than anybody can read."""
-    return _short(words, words.translate("Too much was reported in the last hour. Please try again later."))
+    return _build_short_reply(
+        locale, locale.translate("Too much was reported in the last hour. Please try again later.")
+    )
 
 
-def unknown(words: Language) -> Reply:
+def build_unknown_item_reply(locale: Locale) -> Reply:
     """Return how to say which item is meant."""
-    return _short(words, words.translate("To report a mistake, open the item and press the button there."))
+    return _build_short_reply(
+        locale, locale.translate("To report a mistake, open the item and press the button there.")
+    )
 
 
-def not_kept(words: Language) -> Reply:
+def build_not_saved_reply(locale: Locale) -> Reply:
     """Return that a report is lost."""
-    return _short(words, words.translate("I could not write that down. Please try again in a moment."))
+    return _build_short_reply(
+        locale, locale.translate("I could not write that down. Please try again in a moment.")
+    )
 
 
-def answered(report: Report) -> Reply:
+def build_outcome_reply(report: Report) -> Reply:
     """Return what came of a report, for who made it."""
-    words = language(report.language)
-    _ = words.translate
+    locale = get_locale(report.language)
+    _ = locale.translate
     fixed = _("You reported a mistake in “{title}”. It has been put right.")
     declined = _("You reported a mistake in “{title}”. It has been looked at, and stays as it is.")
-    told = fixed if report.state == FIXED else declined
+    sentence = fixed if report.state == FIXED else declined
     blocks = (
-        Paragraph(fill(told, title=Span(report.title, Style.BOLD))),
-        *((Quote((plain(report.reason),)),) if report.reason else ()),
-    )
-    return Reply(_(TITLE), blocks, buttons=(Button(report.title, _card(report)),), language=words.code)
-
-
-def detail(report: Report, words: Language) -> Reply:
-    """Return a report to a moderator, with the buttons that answer it while it is open."""
-    _ = words.translate
-    decisions = (
-        Button(_("Fixed"), _decision(FIXED, report)),
-        Button(_("Declined"), _decision(DECLINED, report)),
+        Paragraph(interpolate(sentence, title=Span(report.title, Style.BOLD))),
+        *((Quote((make_line(report.reason),)),) if report.reason else ()),
     )
     return Reply(
-        _heading(report, words),
-        (Quote((plain(report.words),)), Facts(tuple(_facts(report, words)))),
-        buttons=(*(decisions if report.state == "open" else ()), Button(report.title, _card(report))),
-        line=f"reports {report.number}",
-        language=words.code,
+        _(REPORT_TITLE),
+        blocks,
+        buttons=(Button(report.title, _build_card_line(report)),),
+        language=locale.code,
     )
 
 
-def listing(reports: Iterable[Report], words: Language) -> Reply:
+def build_report_detail(report: Report, locale: Locale) -> Reply:
+    """Return a report to a moderator, with the buttons that answer it while it is open."""
+    _ = locale.translate
+    decision_buttons = (
+        Button(_("Fixed"), _build_decision_line(FIXED, report)),
+        Button(_("Declined"), _build_decision_line(DECLINED, report)),
+    )
+    return Reply(
+        _build_title(report, locale),
+        (Quote((make_line(report.text),)), Facts(tuple(_list_facts(report, locale)))),
+        buttons=(
+            *(decision_buttons if report.state == "open" else ()),
+            Button(report.title, _build_card_line(report)),
+        ),
+        command_line=f"reports {report.number}",
+        language=locale.code,
+    )
+
+
+def build_report_list(reports: Iterable[Report], locale: Locale) -> Reply:
     """Return the open reports as rows."""
-    _ = words.translate
+    _ = locale.translate
     rows = tuple(
         Row(
-            plain(f"{report.section}/{report.item}"),
-            (plain(report.words[:WORDS]), plain(_day(report, words), Style.ITALIC)),
-            Button(_heading(report, words), f"reports {report.number}"),
+            make_line(f"{report.section}/{report.item}"),
+            (
+                make_line(report.text[:EXCERPT_CHARACTERS]),
+                make_line(_format_day(report, locale), Style.ITALIC),
+            ),
+            Button(_build_title(report, locale), f"reports {report.number}"),
         )
         for report in reports
     )
-    blocks = rows or (Paragraph(plain(_("No report is open."))),)
-    return Reply(_("Reports"), blocks, line="reports", language=words.code)
+    blocks = rows or (Paragraph(make_line(_("No report is open."))),)
+    return Reply(_("Reports"), blocks, command_line="reports", language=locale.code)
 
 
-def why(report: Report, state: str, words: Language) -> Reply:
+def build_reason_form(report: Report, state: str, locale: Locale) -> Reply:
     """Return the question for what the reader is to be told."""
-    _ = words.translate
-    asked = _("What should the reader be told? One sentence; it is sent to them in your words.")
-    line = _decision(state, report)
+    _ = locale.translate
+    question = _("What should the reader be told? One sentence; it is sent to them in your words.")
+    line = _build_decision_line(state, report)
     return Reply(
-        _heading(report, words), (Paragraph(plain(asked)),), language=words.code, form=Form(line, _("Why?"))
+        _build_title(report, locale),
+        (Paragraph(make_line(question)),),
+        language=locale.code,
+        form=Form(line, _("Why?")),
     )
 
 
-def closed(report: Report, words: Language) -> Reply:
+def build_closed_reply(report: Report, locale: Locale) -> Reply:
     """Return that a report is answered."""
-    told = words.translate("Report {number} is answered; the reader is told.")
-    return _short(words, told.format(number=report.number), Button("/reports", "reports"))
+    sentence = locale.translate("Report {number} is answered; the reader is told.")
+    return _build_short_reply(locale, sentence.format(number=report.number), Button("/reports", "reports"))
 
 
-def closed_before(report: Report, words: Language) -> Reply:
+def build_already_closed_reply(report: Report, locale: Locale) -> Reply:
     """Return who was faster."""
-    told = words.translate("Report {number} was answered before, by {who}: “{reason}”")
-    said = told.format(number=report.number, who=report.who, reason=report.reason)
-    return _short(words, said, Button("/reports", "reports"))
+    template = locale.translate("Report {number} was answered before, by {who}: “{reason}”")
+    sentence = template.format(number=report.number, who=report.closed_by, reason=report.reason)
+    return _build_short_reply(locale, sentence, Button("/reports", "reports"))
 
 
-def no_report(words: Language) -> Reply:
+def build_no_report_reply(locale: Locale) -> Reply:
     """Return that there is no such report."""
-    return _short(
-        words, words.translate("There is no report with this number."), Button("/reports", "reports")
+    return _build_short_reply(
+        locale, locale.translate("There is no report with this number."), Button("/reports", "reports")
     )
 
 
-def _facts(report: Report, words: Language) -> Iterable[tuple[str, Line]]:
-    _ = words.translate
-    yield _("Item"), plain(f"{report.section}/{report.item} ({report.briefing})")
-    if report.version:
-        yield _("Version"), plain(str(report.version))
-    yield _("Language"), plain(words.name(report.language))
-    yield _("Reported"), plain(_day(report, words))
+def _list_facts(report: Report, locale: Locale) -> Iterable[tuple[str, Line]]:
+    _ = locale.translate
+    yield _("Item"), make_line(f"{report.section}/{report.item} ({report.briefing})")
+    if report.revision_number:
+        yield _("Version"), make_line(str(report.revision_number))
+    yield _("Language"), make_line(locale.get_language_name(report.language))
+    yield _("Reported"), make_line(_format_day(report, locale))
     if report.state != "open":
-        yield _("Answered"), plain(f"{report.state}, {report.who}: {report.reason}")
+        yield _("Answered"), make_line(f"{report.state}, {report.closed_by}: {report.reason}")
 
 
-def _day(report: Report, words: Language) -> str:
-    return words.day(report.at.year, report.at.month, report.at.day)
+def _format_day(report: Report, locale: Locale) -> str:
+    return locale.format_day(report.reported_at.year, report.reported_at.month, report.reported_at.day)
 
 
-def _heading(report: Report, words: Language) -> str:
-    return words.translate("Report {number}").format(number=report.number)
+def _build_title(report: Report, locale: Locale) -> str:
+    return locale.translate("Report {number}").format(number=report.number)
 
 
-def _decision(state: str, report: Report) -> str:
-    return command_line(state, str(report.number), report.briefing)
+def _build_decision_line(state: str, report: Report) -> str:
+    return format_command_line(state, str(report.number), report.briefing)
 
 
-def _card(report: Report) -> str:
-    return command_line(report.section, report.item, report.briefing)
+def _build_card_line(report: Report) -> str:
+    return format_command_line(report.section, report.item, report.briefing)
 
 
-def _short(words: Language, sentence: str, *buttons: Button) -> Reply:
-    return Reply(words.translate(TITLE), (Paragraph(plain(sentence)),), buttons=buttons, language=words.code)
+def _build_short_reply(locale: Locale, sentence: str, *buttons: Button) -> Reply:
+    return Reply(
+        locale.translate(REPORT_TITLE),
+        (Paragraph(make_line(sentence)),),
+        buttons=buttons,
+        language=locale.code,
+    )

@@ -8,99 +8,116 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.diff import Change, changes
+from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.item import Entry
-from bot.core.content.translation import translates
-from bot.core.content.visibility import opened, published
-from bot.core.library.reader import read
+from bot.core.content.translation import parse_translation_name
+from bot.core.content.visibility import is_briefing_visible, is_entry_published
+from bot.core.library.reader import parse_briefing
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import SECTIONS
-from bot.core.views.changes import Step
+from bot.core.views.changes import ChangeSet
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
-    from bot.services.store.revisions import Version, Versions
+    from bot.services.store.revisions import Revision, RevisionStore
 
-MOST = 200  # versions that are looked through
+MAX_COMPARED_REVISIONS = 200  # versions that are looked through
 
-Told = tuple["Version", bytes | None]
+RevisionContent = tuple["Revision", bytes | None]
 """A version with what the file held, None where it was removed."""
 
 
-async def steps(versions: "Versions", now: Iterable[Briefing], since: date, today: date) -> tuple[Step, ...]:
+async def build_change_sets(
+    revisions: "RevisionStore", briefings: Iterable[Briefing], since: date, today: date
+) -> tuple[ChangeSet, ...]:
     """Return what readers could see change from the day *since* on, the newest first.
 
     *now* are the briefings of today, some entries of which may have waited for a day among these.
     """
-    recent = [one for one in await versions.history(limit=MOST) if _day(one) >= since]
-    files: dict[str, list[Told]] = {one.file: [] for one in recent if not translates(Path(one.file))}
-    for file, told in files.items():
-        own = [one for one in recent if one.file == file]
-        own += await versions.history(file, 1, own[-1].number)
-        told += [(one, await versions.content(one.number)) for one in reversed(own)]
-    first = await versions.first()
-    begun = _day(first) if first else today
-    found = await asyncio.to_thread(lambda: [*_all_compared(files.values(), since, begun)])
-    found += [step for one in now for step in _waited(one, since, today)]
-    return tuple(sorted(found, key=lambda step: step.day, reverse=True))
+    recent = [
+        one for one in await revisions.list_revisions(limit=MAX_COMPARED_REVISIONS) if _get_day(one) >= since
+    ]
+    files: dict[str, list[RevisionContent]] = {
+        one.file: [] for one in recent if not parse_translation_name(Path(one.file))
+    }
+    for file, contents in files.items():
+        file_revisions = [one for one in recent if one.file == file]
+        file_revisions += await revisions.list_revisions(file, 1, file_revisions[-1].number)
+        contents += [(one, await revisions.fetch_content(one.number)) for one in reversed(file_revisions)]
+    first_revision = await revisions.find_first_revision()
+    start_day = _get_day(first_revision) if first_revision else today
+    change_sets = await asyncio.to_thread(lambda: [*_compare_files(files.values(), since, start_day)])
+    change_sets += [step for one in briefings for step in _find_released_entries(one, since, today)]
+    return tuple(sorted(change_sets, key=lambda step: step.day, reverse=True))
 
 
-def _day(version: "Version") -> date:
-    return version.at.astimezone(UTC).date()
+def _get_day(revision: "Revision") -> date:
+    return revision.published_at.astimezone(UTC).date()
 
 
-def _all_compared(files: Iterable[Sequence[Told]], since: date, begun: date) -> Iterator[Step]:
-    for told in files:
-        yield from _compared(told, since, begun)
+def _compare_files(
+    files: Iterable[Sequence[RevisionContent]], since: date, start_day: date
+) -> Iterator[ChangeSet]:
+    for contents in files:
+        yield from _compare_revisions(contents, since, start_day)
 
 
-def _compared(told: Sequence[Told], since: date, begun: date) -> Iterator[Step]:
+def _compare_revisions(
+    contents: Sequence[RevisionContent], since: date, start_day: date
+) -> Iterator[ChangeSet]:
     """Yield what changed with each of these versions of one file, the oldest first."""
     before: Briefing | None = None
-    for version, content in told:
-        day, after = _day(version), read_version(version, content)
-        new = before is None
-        if day >= since and not (new and day == begun):  # what was there when the record began is no news
-            seen = tuple(filter(_is_told, changes(_seen(before, day), _seen(after, day))))
-            if seen and (either := after or before):
-                yield Step(day, either.id, seen)
+    for revision, content in contents:
+        day, after = _get_day(revision), read_revision(revision, content)
+        is_new = before is None
+        if day >= since and not (
+            is_new and day == start_day
+        ):  # what was there when the record began is no news
+            visible_changes = tuple(
+                filter(
+                    _is_visible,
+                    diff_briefings(_select_visible_content(before, day), _select_visible_content(after, day)),
+                )
+            )
+            if visible_changes and (briefing := after or before):
+                yield ChangeSet(day, briefing.id, visible_changes)
         before = after or (before if content is not None else None)
 
 
-def read_version(version: "Version", content: bytes | None) -> Briefing | None:
+def read_revision(revision: "Revision", content: bytes | None) -> Briefing | None:
     """Return the briefing that a version of a file held; None if it held none."""
     try:
-        return read(content, version.file, SECTIONS) if content is not None else None
+        return parse_briefing(content, revision.file, SECTIONS) if content is not None else None
     except BriefingError:
         return None  # a file that an earlier bot could read
 
 
-def _seen(briefing: Briefing | None, day: date) -> Briefing | None:
+def _select_visible_content(briefing: Briefing | None, day: date) -> Briefing | None:
     """Return a briefing as readers saw it on that *day*, if they did."""
-    if briefing is None or not opened(briefing, day):
+    if briefing is None or not is_briefing_visible(briefing, day):
         return None
-    content = {
-        name: tuple(one for one in entries if published(one, day))
-        for name, entries in briefing.content.items()
+    visible_content = {
+        name: tuple(one for one in entries if is_entry_published(one, day))
+        for name, entries in briefing.sections.items()
     }
-    return replace(briefing, content=content, translations={})
+    return replace(briefing, sections=visible_content, translations={})
 
 
-_UNTOLD = frozenset({"aliases", "allow", "editor_note", "publish_at", "review_by", "loaded_words"})
+_HIDDEN_FIELDS = frozenset({"aliases", "allow", "editor_note", "publish_at", "review_by", "loaded_words"})
 
 
-def _is_told(change: Change) -> bool:
+def _is_visible(change: Change) -> bool:
     """Return whether readers can see a change: not in what is for moderators, or of a page's name."""
-    return change.kind != "renamed" and not (change.path and change.path[0] in {*_UNTOLD, "pages"})
+    return change.kind != "renamed" and not (change.path and change.path[0] in {*_HIDDEN_FIELDS, "pages"})
 
 
-def _waited(briefing: Briefing, since: date, today: date) -> Iterator[Step]:
+def _find_released_entries(briefing: Briefing, since: date, today: date) -> Iterator[ChangeSet]:
     """Yield each entry whose day has come since then."""
-    for name, entries in briefing.content.items():
+    for name, entries in briefing.sections.items():
         for entry in entries:
-            day = entry.publish_at.first if entry.publish_at else None
-            if day and since <= day <= today and published(entry, today):
-                yield Step(day, briefing.id, (_added(name, entry),))
+            release_day = entry.publish_at.first_day if entry.publish_at else None
+            if release_day and since <= release_day <= today and is_entry_published(entry, today):
+                yield ChangeSet(release_day, briefing.id, (_build_addition(name, entry),))
 
 
-def _added(section: str, entry: Entry) -> Change:
+def _build_addition(section: str, entry: Entry) -> Change:
     return Change(section, entry.id, "added", (), "", entry.state, f"{section}/{entry.id}: added")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.core.library.folder import Folder
-from bot.core.library.reader import content_of
-from bot.core.library.snapshot import Shelf
+from bot.core.library.folder import BriefingFolder
+from bot.core.library.reader import read_content
+from bot.core.library.snapshot import LibrarySnapshot
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import Version, Versions, digest_of
+from bot.services.store.revisions import Revision, RevisionStore, compute_digest
 
-PAUSE = 5.0  # seconds for which a database that failed is left alone
+RETRY_DELAY = 5.0  # seconds for which a database that failed is left alone
 
 _log = logging.getLogger(__name__)
 
@@ -21,87 +21,97 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PendingRevision:
     """The *content* of the file called *name* that is told from the moment *at*; None: it was removed."""
 
-    name: str
+    file: str
     content: bytes | None
-    at: datetime
+    published_at: datetime
 
 
-class Archive:
+class RevisionRecorder:
     """What waits to be kept in the desk's database, and what was kept there."""
 
-    def __init__(self, versions: Versions, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, revisions: RevisionStore, sleep: Sleep = asyncio.sleep) -> None:
         """Keep it among *versions*; *sleep* waits between two tries."""
-        self._versions = versions
+        self._revisions = revisions
         self._sleep = sleep
-        self._waiting: asyncio.Queue[Kept] = asyncio.Queue()
+        self._queue: asyncio.Queue[PendingRevision] = asyncio.Queue()
 
-    def put(self, one: Kept) -> None:
+    def enqueue(self, pending: PendingRevision) -> None:
         """Let a content be kept."""
-        self._waiting.put_nowait(one)
+        self._queue.put_nowait(pending)
 
-    async def kept(self) -> None:
+    async def wait_until_recorded(self) -> None:
         """Wait until all that was put here is kept."""
-        await self._waiting.join()
+        await self._queue.join()
 
-    async def keep(self) -> None:
+    async def record_forever(self) -> None:
         """Keep what is put here, for ever; what the database does not take is kept when it does."""
         while True:
-            one = await self._waiting.get()
-            while not await self._keep(one):
-                await self._sleep(PAUSE)
-            self._waiting.task_done()
+            pending = await self._queue.get()
+            while not await self._record(pending):
+                await self._sleep(RETRY_DELAY)
+            self._queue.task_done()
 
-    async def recalled(self, shelf: Shelf, folder: Folder) -> Shelf:
+    async def restore_last_valid(self, snapshot: LibrarySnapshot, folder: BriefingFolder) -> LibrarySnapshot:
         """Return the *shelf* of *folder* with what was right last of each broken file, as after a restart."""
         try:
-            known = {file: await self._newest(Path(file).name) for file in shelf.broken}
+            last_valid = {
+                file: await self._fetch_newest_content(Path(file).name) for file in snapshot.broken_files
+            }
         except StoreError as error:
             _log.error("What broken files said when they were right cannot be read: %s", error)
-            return shelf
-        known = {file: content for file, content in known.items() if content is not None}
-        if not known:
-            return shelf
-        broken = await asyncio.to_thread(folder.read, known)
-        since = shelf.broken[next(iter(known))].since
-        return await asyncio.to_thread(lambda: shelf.changed(known).changed(broken, since))
+            return snapshot
+        last_valid = {file: content for file, content in last_valid.items() if content is not None}
+        if not last_valid:
+            return snapshot
+        broken_contents = await asyncio.to_thread(folder.read_changes, last_valid)
+        broken_since = snapshot.broken_files[next(iter(last_valid))].since
+        return await asyncio.to_thread(
+            lambda: snapshot.with_changes(last_valid).with_changes(broken_contents, broken_since)
+        )
 
-    async def catch_up(self, shelf: Shelf, folder: Folder) -> None:
+    async def record_missed_changes(self, snapshot: LibrarySnapshot, folder: BriefingFolder) -> None:
         """Keep what is told of *folder* and was not kept yet, as at the first start, and what is gone."""
         try:
-            kept = {name: version.digest for name, version in (await self._versions.newest()).items()}
+            recorded_digests = {
+                name: version.digest for name, version in (await self._revisions.find_newest()).items()
+            }
         except StoreError as error:
             _log.error("What has changed while the bot stood still is not kept as versions: %s", error)
             return
         now = datetime.now(UTC)
-        for file in (*shelf.originals, *shelf.translations):
-            name, digest = Path(file).name, shelf.answers(file)
-            if digest and digest == shelf.digest(file) and digest != kept.get(name):
+        for file in (*snapshot.briefing_files, *snapshot.translation_files):
+            name, digest = Path(file).name, snapshot.served_digest(file)
+            if digest and digest == snapshot.current_digest(file) and digest != recorded_digests.get(name):
                 content = await asyncio.to_thread(
-                    content_of, Path(file)
+                    read_content, Path(file)
                 )  # the folder must not note it as read
-                if isinstance(content, bytes) and digest_of(content) == digest:  # else it has changed since
-                    self.put(Kept(name, content, now))
-                    await self.kept()
-        for name in (name for name, digest in kept.items() if digest):
-            if shelf.digest(folder.file(name)) is None:
-                self.put(Kept(name, None, now))
+                if (
+                    isinstance(content, bytes) and compute_digest(content) == digest
+                ):  # else it has changed since
+                    self.enqueue(PendingRevision(name, content, now))
+                    await self.wait_until_recorded()
+        for name in (name for name, digest in recorded_digests.items() if digest):
+            if snapshot.current_digest(folder.file_path(name)) is None:
+                self.enqueue(PendingRevision(name, None, now))
 
-    async def _newest(self, name: str) -> bytes | None:
+    async def _fetch_newest_content(self, name: str) -> bytes | None:
         """Return what was kept last of the file called *name*, if it was not removed."""
-        newest = await self._versions.history(name, limit=1)
-        return await self._versions.content(newest[0].number) if newest else None
+        newest = await self._revisions.list_revisions(name, limit=1)
+        return await self._revisions.fetch_content(newest[0].number) if newest else None
 
-    async def _keep(self, one: Kept) -> bool:
+    async def _record(self, pending: PendingRevision) -> bool:
         """Keep a content, unless it is the newest that is kept; return whether that could be done."""
-        digest = digest_of(one.content) if one.content is not None else ""
+        digest = compute_digest(pending.content) if pending.content is not None else ""
         try:
-            newest = await self._versions.history(one.name, limit=1)
+            newest = await self._revisions.list_revisions(pending.file, limit=1)
             if digest != (newest[0].digest if newest else ""):
-                await self._versions.add(Version(0, one.name, one.at), one.content)
+                await self._revisions.add_revision(
+                    Revision(0, pending.file, pending.published_at), pending.content
+                )
         except StoreError as error:
-            _log.error("The version of %s that is told is not kept yet: %s", one.name, error)
+            _log.error("The version of %s that is told is not kept yet: %s", pending.file, error)
             return False
         return True

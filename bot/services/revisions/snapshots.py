@@ -13,166 +13,236 @@ from pathlib import Path
 
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
-from bot.core.content.redaction import Since, as_told_now
-from bot.core.library.reader import ENDINGS, Library
-from bot.core.library.snapshot import Shelf
+from bot.core.content.redaction import LaterRevisions, redact
+from bot.core.library.reader import FILE_EXTENSIONS, Library
+from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections import SECTIONS
-from bot.core.views.changes import Step
-from bot.services.revisions.change_feed import read_version, steps
-from bot.services.store.revisions import Version, Versions
+from bot.core.views.changes import ChangeSet
+from bot.services.revisions.change_feed import build_change_sets, read_revision
+from bot.services.store.revisions import Revision, RevisionStore
 
-KEPT = 4  # bots of the past at once: a reader stays on one day for a while
-EVERY = 100_000  # versions of one file: more than anybody will publish
+MAX_CACHED_APPS = 4  # bots of the past at once: a reader stays on one day for a while
+ALL_REVISIONS = 100_000  # versions of one file: more than anybody will publish
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class HistoricalApp:
     """The bot of a moment: *told* is the day that readers are told, *day* the one on which it answers."""
 
     app: App
-    told: date
-    day: date
+    displayed_day: date
+    answer_day: date
 
 
-class Past:
+class History:
     """What was published when; every method may raise `bot.services.store.errors.StoreError`."""
 
-    def __init__(self, versions: Versions) -> None:
+    def __init__(self, revisions: RevisionStore) -> None:
         """Look back through *versions*."""
-        self.versions = versions
-        self.since: date | None = None
+        self.revisions = revisions
+        self.start_day: date | None = None
         """The day of the first version; None as long as there is none."""
         self._apps: OrderedDict[tuple[frozenset[int], frozenset[int], date], App] = OrderedDict()
-        self._steps: OrderedDict[tuple[date, date, int], tuple[Step, ...]] = OrderedDict()
-        self._now: App | None = None
-        self._turn = asyncio.Lock()
+        self._change_sets: OrderedDict[tuple[date, date, int], tuple[ChangeSet, ...]] = OrderedDict()
+        self._current_app: App | None = None
+        self._lock = asyncio.Lock()
 
-    async def look(self) -> None:
+    async def load_start_day(self) -> None:
         """Find out since when there are versions, if that is not known yet."""
-        if self.since is None and (first := await self.versions.first()):
-            self.since = first.at.astimezone(UTC).date()
+        if self.start_day is None and (first_revision := await self.revisions.find_first_revision()):
+            self.start_day = first_revision.published_at.astimezone(UTC).date()
 
-    async def at(self, at: str, now: App, today: date, briefing: str = "") -> Then | None:
+    async def find_app(
+        self, as_of: str, current_app: App, today: date, briefing_id: str = ""
+    ) -> HistoricalApp | None:
         """Return the bot of the version or day *at*; None where that is the one that answers now.
 
         It is also the one of now where the *briefing* that is asked has not changed since that version.
         """
-        if not at.isdecimal():
-            day = date.fromisoformat(at)
-            return await self._then(now, day, today) if day < today else None
-        then, newest = await self.versions.newest(up_to=int(at)), await self.versions.newest()
-        mine = now.library.briefings.get(briefing)
-        if not then or _numbers(then, mine) == _numbers(newest, mine):
+        if not as_of.isdecimal():
+            day = date.fromisoformat(as_of)
+            return await self._find_app_of_day(current_app, day, today) if day < today else None
+        past_revisions, newest_revisions = (
+            await self.revisions.find_newest(max_number=int(as_of)),
+            await self.revisions.find_newest(),
+        )
+        current_briefing = current_app.library.briefings.get(briefing_id)
+        if not past_revisions or _collect_numbers(past_revisions, current_briefing) == _collect_numbers(
+            newest_revisions, current_briefing
+        ):
             return None
-        number = max(_numbers(then, mine), default=0)
-        told = next((one.at.astimezone(UTC).date() for one in then.values() if one.number == number), today)
-        return Then(await self._app(then, newest, now, today), told, today)
+        number = max(_collect_numbers(past_revisions, current_briefing), default=0)
+        displayed_day = next(
+            (
+                one.published_at.astimezone(UTC).date()
+                for one in past_revisions.values()
+                if one.number == number
+            ),
+            today,
+        )
+        return HistoricalApp(
+            await self._get_or_build_app(past_revisions, newest_revisions, current_app, today),
+            displayed_day,
+            today,
+        )
 
-    async def steps(self, now: App, since: date, today: date) -> tuple[Step, ...]:
+    async def list_change_sets(self, current_app: App, since: date, today: date) -> tuple[ChangeSet, ...]:
         """Return what readers could see change from the day *since* on, the newest first."""
-        newest = await self.versions.history(limit=1)
+        newest = await self.revisions.list_revisions(limit=1)
         key = (since, today, newest[0].number if newest else 0)
-        async with self._turn:  # comparing takes a while, and many may ask the same
-            if key not in self._steps:
-                briefings = now.library.briefings.values()
-                self._steps[key] = await steps(self.versions, briefings, since, today)
-            self._steps.move_to_end(key)
-            while len(self._steps) > KEPT:
-                self._steps.popitem(last=False)
-            return self._steps[key]
+        async with self._lock:  # comparing takes a while, and many may ask the same
+            if key not in self._change_sets:
+                briefings = current_app.library.briefings.values()
+                self._change_sets[key] = await build_change_sets(self.revisions, briefings, since, today)
+            self._change_sets.move_to_end(key)
+            while len(self._change_sets) > MAX_CACHED_APPS:
+                self._change_sets.popitem(last=False)
+            return self._change_sets[key]
 
-    async def number(self, briefing: Briefing) -> int:
+    async def find_newest_number(self, briefing: Briefing) -> int:
         """Return the number of the newest version of a *briefing* and its translations; 0 if none is kept."""
-        known = await self.versions.newest(files=_files_of(briefing))  # one of thousands, for each answer
-        return max(_numbers(known, briefing), default=0)
+        revisions = await self.revisions.find_newest(
+            files=_list_file_names(briefing)
+        )  # one of thousands, for each answer
+        return max(_collect_numbers(revisions, briefing), default=0)
 
-    async def _then(self, now: App, day: date, today: date) -> Then:
-        end = datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
-        then, newest = await self.versions.newest(before=end), await self.versions.newest()
-        return Then(await self._app(then, newest, now, today), day, day)
+    async def _find_app_of_day(self, current_app: App, day: date, today: date) -> HistoricalApp:
+        end_of_day = datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
+        past_revisions, newest_revisions = (
+            await self.revisions.find_newest(published_before=end_of_day),
+            await self.revisions.find_newest(),
+        )
+        return HistoricalApp(
+            await self._get_or_build_app(past_revisions, newest_revisions, current_app, today), day, day
+        )
 
-    async def _app(
-        self, then: Mapping[str, Version], newest: Mapping[str, Version], now: App, today: date
+    async def _get_or_build_app(
+        self,
+        past_revisions: Mapping[str, Revision],
+        newest_revisions: Mapping[str, Revision],
+        current_app: App,
+        today: date,
     ) -> App:
-        async with self._turn:
-            if self._now is not now:
+        async with self._lock:
+            if self._current_app is not current_app:
                 self._apps.clear()
-                self._now = now
-            key = (_every(then), _every(newest), today)
+                self._current_app = current_app
+            key = (_collect_all_numbers(past_revisions), _collect_all_numbers(newest_revisions), today)
             if key not in self._apps:
-                changed = _changed(then, newest)
-                contents = {file: await self.versions.content(then[file].number) for file in changed}
-                past = await asyncio.to_thread(lambda: Shelf(SECTIONS).changed(contents).library.briefings)
-                since = {name: await self._since(one, then, now) for name, one in past.items()}
-                other = {name: as_told_now(one, since[name], today) for name, one in past.items()}
-                self._apps[key] = await asyncio.to_thread(_made, then, changed, other, now)
+                changed = _find_changed_files(past_revisions, newest_revisions)
+                contents = {
+                    file: await self.revisions.fetch_content(past_revisions[file].number) for file in changed
+                }
+                past_briefings = await asyncio.to_thread(
+                    lambda: LibrarySnapshot(SECTIONS).with_changes(contents).library.briefings
+                )
+                later_revisions = {
+                    name: await self._find_later_revisions(one, past_revisions, current_app)
+                    for name, one in past_briefings.items()
+                }
+                redacted_briefings = {
+                    name: redact(one, later_revisions[name], today) for name, one in past_briefings.items()
+                }
+                self._apps[key] = await asyncio.to_thread(
+                    _build_historical_app, past_revisions, changed, redacted_briefings, current_app
+                )
             self._apps.move_to_end(key)
-            while len(self._apps) > KEPT:
+            while len(self._apps) > MAX_CACHED_APPS:
                 self._apps.popitem(last=False)
             return self._apps[key]
 
-    async def _since(self, past: Briefing, then: Mapping[str, Version], now: App) -> Since:
+    async def _find_later_revisions(
+        self, past_briefing: Briefing, past_revisions: Mapping[str, Revision], current_app: App
+    ) -> LaterRevisions:
         """Return what tells what has become of each entry of *past*, as it was *then*."""
-        known = now.library.briefings
-        if current := known.get(past.id):
-            later, others = [current], []
+        current_briefings = current_app.library.briefings
+        if current := current_briefings.get(past_briefing.id):
+            later, successors = [current], []
         else:  # it may have another name now, and its entries may be withdrawn there
-            later, others = [], [one for one in known.values() if _took_over(one, past)]
-        gone = past.entries.keys() - (current.entries.keys() if current else set())
-        file = Path(past.file).name
-        for version in await self.versions.history(file, EVERY) if gone else ():
-            if not gone or version.number <= then[file].number:
+            later, successors = (
+                [],
+                [one for one in current_briefings.values() if _is_successor(one, past_briefing)],
+            )
+        missing_entries = past_briefing.entries_by_id.keys() - (
+            current.entries_by_id.keys() if current else set()
+        )
+        file = Path(past_briefing.file).name
+        for revision in await self.revisions.list_revisions(file, ALL_REVISIONS) if missing_entries else ():
+            if not missing_entries or revision.number <= past_revisions[file].number:
                 break
-            content = await self.versions.content(version.number)
-            if one := await asyncio.to_thread(read_version, version, content):
+            content = await self.revisions.fetch_content(revision.number)
+            if one := await asyncio.to_thread(read_revision, revision, content):
                 later.append(one)
-                gone -= one.entries.keys()
-        return Since(tuple(later), tuple(others))
+                missing_entries -= one.entries_by_id.keys()
+        return LaterRevisions(tuple(later), tuple(successors))
 
 
-def _numbers(versions: Mapping[str, Version], briefing: Briefing | None) -> set[int]:
+def _collect_numbers(revisions: Mapping[str, Revision], briefing: Briefing | None) -> set[int]:
     """Return the numbers of the versions of a *briefing* and its translations, or of all files."""
-    stem = _stem(briefing.file) if briefing else ""
-    return {one.number for file, one in versions.items() if one.digest and stem in ("", _stem(file))}
+    stem = _get_file_stem(briefing.file) if briefing else ""
+    return {
+        one.number for file, one in revisions.items() if one.digest and stem in ("", _get_file_stem(file))
+    }
 
 
-def _files_of(briefing: Briefing) -> list[str]:
+def _list_file_names(briefing: Briefing) -> list[str]:
     """Return what the file of a *briefing* and those of its translations may be called."""
-    stem = _stem(briefing.file)
+    stem = _get_file_stem(briefing.file)
     stems = (stem, *(f"{stem}.{code}" for code in briefing.translations))
-    return [f"{one}{ending}" for one in stems for ending in sorted(ENDINGS)]
+    return [f"{one}{ending}" for one in stems for ending in sorted(FILE_EXTENSIONS)]
 
 
-def _every(versions: Mapping[str, Version]) -> frozenset[int]:
-    return frozenset(one.number for one in versions.values())
+def _collect_all_numbers(revisions: Mapping[str, Revision]) -> frozenset[int]:
+    return frozenset(one.number for one in revisions.values())
 
 
-def _stem(file: str) -> str:
+def _get_file_stem(file: str) -> str:
     """Return what the names of a briefing's file and of those of its translations begin with."""
     return Path(file).name.partition(".")[0]
 
 
-def _changed(then: Mapping[str, Version], now: Mapping[str, Version]) -> list[str]:
+def _find_changed_files(
+    past_revisions: Mapping[str, Revision], newest_revisions: Mapping[str, Revision]
+) -> list[str]:
     """Return the files of then that say something else now, with those that belong to them."""
-    other = {_stem(file) for file in {*then, *now} if _digest(then, file) != _digest(now, file)}
-    return [file for file, one in then.items() if one.digest and _stem(file) in other]
+    changed_stems = {
+        _get_file_stem(file)
+        for file in {*past_revisions, *newest_revisions}
+        if _get_digest(past_revisions, file) != _get_digest(newest_revisions, file)
+    }
+    return [
+        file for file, one in past_revisions.items() if one.digest and _get_file_stem(file) in changed_stems
+    ]
 
 
-def _digest(versions: Mapping[str, Version], file: str) -> str:
-    return versions[file].digest if file in versions else ""
+def _get_digest(revisions: Mapping[str, Revision], file: str) -> str:
+    return revisions[file].digest if file in revisions else ""
 
 
-def _took_over(one: Briefing, past: Briefing) -> bool:
+def _is_successor(candidate: Briefing, past_briefing: Briefing) -> bool:
     """Return whether *one* has most of the entries of *past*."""
-    return 2 * len(past.entries.keys() & one.entries.keys()) > len(past.entries)
+    return 2 * len(past_briefing.entries_by_id.keys() & candidate.entries_by_id.keys()) > len(
+        past_briefing.entries_by_id
+    )
 
 
-def _made(
-    then: Mapping[str, Version], changed: Collection[str], other: Mapping[str, Briefing], now: App
+def _build_historical_app(
+    past_revisions: Mapping[str, Revision],
+    changed_files: Collection[str],
+    past_briefings: Mapping[str, Briefing],
+    current_app: App,
 ) -> App:
     """Return the bot of then: with *other* briefings for those of the *changed* files, else those of now."""
-    current = now.library.briefings
-    stems = {_stem(file) for file, one in then.items() if one.digest} - {_stem(file) for file in changed}
-    same = {name: one for name, one in current.items() if _stem(one.file) in stems}
-    newest = sorted({**same, **other}.values(), key=lambda one: one.document.as_of.last, reverse=True)
-    return App(Library({one.id: one for one in newest}), now.default)
+    current_briefings = current_app.library.briefings
+    unchanged_stems = {_get_file_stem(file) for file, one in past_revisions.items() if one.digest} - {
+        _get_file_stem(file) for file in changed_files
+    }
+    unchanged_briefings = {
+        name: one for name, one in current_briefings.items() if _get_file_stem(one.file) in unchanged_stems
+    }
+    briefings = sorted(
+        {**unchanged_briefings, **past_briefings}.values(),
+        key=lambda one: one.document.as_of.last_day,
+        reverse=True,
+    )
+    return App(Library({one.id: one for one in briefings}), current_app.default_briefing)

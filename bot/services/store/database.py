@@ -11,15 +11,22 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.services.store.engines import connected, place_of, refusals, url_of, write_ahead, writing
+from bot.services.store.engines import (
+    begin_write,
+    describe_database,
+    enable_write_ahead_log,
+    open_engine,
+    parse_database_url,
+    translate_errors,
+)
 from bot.services.store.errors import StoreError
-from bot.services.store.migrate import bring_into_shape
+from bot.services.store.migrate import migrate_database
 
-PATIENCE = 2.0  # seconds for a lock, a connection or a statement
-OPENING = 30.0  # seconds for the same while it is opened: another process may be bringing it into shape
+OPERATION_TIMEOUT = 2.0  # seconds for a lock, a connection or a statement
+OPEN_TIMEOUT = 30.0  # seconds for the same while it is opened: another process may be bringing it into shape
 
 
-class NoPlaceError(StoreError):
+class DatabaseFileError(StoreError):
     """There is no database file, and none can be made."""
 
 
@@ -29,57 +36,60 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         """Use the connections of *engine*."""
         self._engine = engine
-        self._turn = asyncio.Lock()  # SQLite has one writer, and who waits for it here waits in line
+        self._write_lock = asyncio.Lock()  # SQLite has one writer, and who waits for it here waits in line
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def read_connection(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that only reads.
 
         Raises:
             StoreError: the database fails.
         """
-        async with refusals(), self._engine.connect() as connection:
+        async with translate_errors(), self._engine.connect() as connection:
             yield connection
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def write_transaction(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection in a transaction: all that is written in it is kept, or nothing.
 
         Raises:
             StoreError: the database fails, and holds what it held before.
         """
-        async with self._turn, refusals(), writing(self._engine) as connection:
+        async with self._write_lock, translate_errors(), begin_write(self._engine) as connection:
             yield connection
 
 
 @asynccontextmanager
-async def opened(address: str) -> AsyncIterator[Database]:
+async def open_database(address: str) -> AsyncIterator[Database]:
     """Open the database at *address*, made and brought into shape if need be, and close it in the end.
 
     Raises:
         NoPlaceError: there is no database file, and none can be made.
         StoreError: it cannot be opened or brought into shape.
     """
-    url = url_of(address)
+    url = parse_database_url(address)
     if url.get_backend_name() == "sqlite":
         file = Path(url.database or "")
-        _make_room(file)
-        await asyncio.to_thread(_open_to_readers, file)
-    async with refusals(f"{place_of(url)} cannot be used: "), connected(url, OPENING) as engine:
-        await bring_into_shape(engine)
-    async with connected(url, PATIENCE) as engine:
+        _create_file(file)
+        await asyncio.to_thread(_prepare_file, file)
+    async with (
+        translate_errors(f"{describe_database(url)} cannot be used: "),
+        open_engine(url, OPEN_TIMEOUT) as engine,
+    ):
+        await migrate_database(engine)
+    async with open_engine(url, OPERATION_TIMEOUT) as engine:
         yield Database(engine)
 
 
 @asynccontextmanager
-async def in_memory() -> AsyncIterator[Database]:
+async def open_in_memory_database() -> AsyncIterator[Database]:
     """Open a database that lasts until it is closed."""
-    async with connected(url_of("sqlite+aiosqlite://"), PATIENCE) as engine:
-        await bring_into_shape(engine)
+    async with open_engine(parse_database_url("sqlite+aiosqlite://"), OPERATION_TIMEOUT) as engine:
+        await migrate_database(engine)
         yield Database(engine)
 
 
-def _make_room(file: Path) -> None:
+def _create_file(file: Path) -> None:
     """Make the folder and the *file*, which only this user may read: it tells who chose what.
 
     SQLite itself finds out only at the first change that it may not write a file.
@@ -92,11 +102,11 @@ def _make_room(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
     except OSError as error:
-        raise NoPlaceError(f"the file {file} cannot be made: {error.strerror}") from None
+        raise DatabaseFileError(f"the file {file} cannot be made: {error.strerror}") from None
 
 
-def _open_to_readers(file: Path) -> None:
+def _prepare_file(file: Path) -> None:
     try:
-        write_ahead(file, OPENING)
+        enable_write_ahead_log(file, OPEN_TIMEOUT)
     except StoreError as error:
         raise StoreError(f"the file {file} cannot be used: {error}") from None

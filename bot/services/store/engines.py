@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.services.store.errors import StoreError
 
-CLOSING = 1.0  # seconds for saying goodbye, of the 5 in which the bot has to stop
+CLOSE_TIMEOUT = 1.0  # seconds for saying goodbye, of the 5 in which the bot has to stop
 
 
-def url_of(address: str) -> URL:
+def parse_database_url(address: str) -> URL:
     """Return an *address* as SQLAlchemy's URL.
 
     Raises:
@@ -28,7 +28,7 @@ def url_of(address: str) -> URL:
         raise StoreError("it is no address of a database") from None
 
 
-def place_of(url: URL) -> str:
+def describe_database(url: URL) -> str:
     """Return which database that is, for a sentence that has no password in it."""
     if url.get_backend_name() == "sqlite":
         return f"the file {url.database}"
@@ -36,23 +36,27 @@ def place_of(url: URL) -> str:
 
 
 @asynccontextmanager
-async def connected(url: URL, patience: float) -> AsyncIterator[AsyncEngine]:
+async def open_engine(url: URL, timeout: float) -> AsyncIterator[AsyncEngine]:
     """Give an engine that waits *patience* seconds for whatever it needs, and close its connections.
 
     Raises:
         StoreError: what it needs is not installed.
     """
-    engine = _sqlite(url, patience) if url.get_backend_name() == "sqlite" else _postgresql(url, patience)
+    engine = (
+        _create_sqlite_engine(url, timeout)
+        if url.get_backend_name() == "sqlite"
+        else _create_postgresql_engine(url, timeout)
+    )
     try:
         yield engine
     finally:
         with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING):
+            async with asyncio.timeout(CLOSE_TIMEOUT):
                 await engine.dispose()
 
 
 @asynccontextmanager
-async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def begin_write(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """Give a connection in a transaction that writes: all of it is kept, or nothing."""
     async with engine.connect() as connection:
         await connection.execution_options(writes=True)
@@ -61,37 +65,37 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 @asynccontextmanager
-async def refusals(before: str = "") -> AsyncIterator[None]:
+async def translate_errors(prefix: str = "") -> AsyncIterator[None]:
     """Turn what SQLAlchemy and the drivers raise into a `StoreError`: theirs hold statements and values."""
     try:
         yield
     except DBAPIError as error:
-        raise StoreError(f"{before}{_first_line(error.orig)}") from error
+        raise StoreError(f"{prefix}{_describe_error(error.orig)}") from error
     except (SQLAlchemyError, OSError) as error:
-        raise StoreError(f"{before}{_first_line(error)}") from error
+        raise StoreError(f"{prefix}{_describe_error(error)}") from error
 
 
-def _sqlite(url: URL, patience: float) -> AsyncEngine:
+def _create_sqlite_engine(url: URL, timeout: float) -> AsyncEngine:
     """Return an engine on a file; or, where the URL names none, on a database in memory.
 
     That one lasts as long as its only connection, for which everybody waits in line.
     The driver's own transactions begin too late, so it is told to begin none, and those that write take
     their lock when they begin (https://www.sqlite.org/lang_transaction.html).
     """
-    alone = {} if url.database else {"pool_size": 1, "max_overflow": 0}
+    pool_options = {} if url.database else {"pool_size": 1, "max_overflow": 0}
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
-        pool_timeout=patience,
+        pool_timeout=timeout,
         hide_parameters=True,
-        connect_args={"timeout": patience, "isolation_level": None},
-        **alone,
+        connect_args={"timeout": timeout, "isolation_level": None},
+        **pool_options,
     )
-    event.listen(engine.sync_engine, "begin", _begin)
+    event.listen(engine.sync_engine, "begin", _begin_transaction)
     return engine
 
 
-def write_ahead(file: Path, patience: float) -> None:
+def enable_write_ahead_log(file: Path, timeout: float) -> None:
     """Let readers of the SQLite *file* go on beside its one writer: it keeps this mode (WAL) for good.
 
     Not done by the engine: aiosqlite's thread outlives a file that cannot be opened, and fails aloud when
@@ -101,32 +105,32 @@ def write_ahead(file: Path, patience: float) -> None:
         StoreError: it cannot be opened or is no database.
     """
     try:
-        with closing(sqlite3.connect(file, timeout=patience)) as connection:
+        with closing(sqlite3.connect(file, timeout=timeout)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
     except sqlite3.Error as error:
         raise StoreError(str(error)) from None
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin_transaction(connection: Connection) -> None:
+    is_write = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
 
 
-def _postgresql(url: URL, patience: float) -> AsyncEngine:
+def _create_postgresql_engine(url: URL, timeout: float) -> AsyncEngine:
     try:
         return create_async_engine(
             url,
-            pool_timeout=patience,
+            pool_timeout=timeout,
             pool_pre_ping=True,  # PostgreSQL may have been started anew since the last question
             hide_parameters=True,
-            connect_args={"timeout": patience, "command_timeout": patience},
+            connect_args={"timeout": timeout, "command_timeout": timeout},
         )
     except ImportError:
         raise StoreError("PostgreSQL needs asyncpg: install briefing-bot[postgres]") from None
 
 
-def _first_line(error: BaseException | None) -> str:
+def _describe_error(error: BaseException | None) -> str:
     """Return what went wrong in the words of the driver, without the address of SQLAlchemy's manual."""
-    words = error.args[0] if isinstance(error, SQLAlchemyError) and error.args else error
-    said = getattr(error, "strerror", None) or str(words).strip() or type(error).__name__
-    return str(said).splitlines()[0]
+    message = error.args[0] if isinstance(error, SQLAlchemyError) and error.args else error
+    text = getattr(error, "strerror", None) or str(message).strip() or type(error).__name__
+    return str(text).splitlines()[0]

@@ -4,40 +4,42 @@ from sqlalchemy import Insert, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.services.store.database import Database
-from bot.services.store.tables import uploads
+from bot.services.store.tables import file_ids_table
 
 
-class Files:
+class FileIdStore:
     """The uploads that outlive a restart: what `bot.services.images.file_ids.Uploads` takes for its store."""
 
     def __init__(self, database: Database) -> None:
         """Keep them in *database*."""
         self._database = database
 
-    async def read(self, name: str) -> str:
+    async def read_file_id(self, name: str) -> str:
         """Return the id of the file that is called *name*, empty if it has none.
 
         Raises:
             StoreError: the database fails.
         """
-        async with self._database.reading() as connection:
-            found: str | None = await connection.scalar(select(uploads.c.file).where(uploads.c.name == name))
-        return found or ""
+        async with self._database.read_connection() as connection:
+            file_id: str | None = await connection.scalar(
+                select(file_ids_table.c.file).where(file_ids_table.c.name == name)
+            )
+        return file_id or ""
 
-    async def write(self, name: str, file: str, limit: int) -> None:
+    async def write_file_id(self, name: str, file_id: str, limit: int) -> None:
         """Keep the id of a *file*, and of all files the *limit* that were written last.
 
         Raises:
             StoreError: the database fails, and holds what it held before.
         """
-        async with self._database.writing() as connection:
-            number = 1 + (await connection.scalar(select(func.max(uploads.c.number))) or 0)
-            await connection.execute(_change(connection.dialect.name, name, file, number))
-            await connection.execute(delete(uploads).where(uploads.c.number <= number - limit))
+        async with self._database.write_transaction() as connection:
+            number = 1 + (await connection.scalar(select(func.max(file_ids_table.c.number))) or 0)
+            await connection.execute(_build_upsert(connection.dialect.name, name, file_id, number))
+            await connection.execute(delete(file_ids_table).where(file_ids_table.c.number <= number - limit))
 
 
-def _change(dialect: str, name: str, file: str, number: int) -> Insert:
+def _build_upsert(dialect: str, name: str, file_id: str, number: int) -> Insert:
     """Return the statement that writes a row, in place of the one with the same name."""
-    insert = sqlite.insert(uploads) if dialect == "sqlite" else postgresql.insert(uploads)
-    row = {"name": name, "file": file, "number": number}
-    return insert.values(row).on_conflict_do_update(index_elements=[uploads.c.name], set_=row)
+    insert = sqlite.insert(file_ids_table) if dialect == "sqlite" else postgresql.insert(file_ids_table)
+    row = {"name": name, "file": file_id, "number": number}
+    return insert.values(row).on_conflict_do_update(index_elements=[file_ids_table.c.name], set_=row)

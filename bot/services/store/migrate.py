@@ -9,53 +9,55 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.services.store.engines import writing
+from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
-from bot.services.store.tables import SHAPE, shapes, tables
+from bot.services.store.tables import LATEST_SCHEMA_VERSION, alembic_version_table, metadata
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
-_LOCK = 0x62726965  # "brie": under this number PostgreSQL lets one process at a time change the shape
+_ADVISORY_LOCK_ID = (
+    0x62726965  # "brie": under this number PostgreSQL lets one process at a time change the shape
+)
 
 
-async def bring_into_shape(engine: AsyncEngine) -> None:
+async def migrate_database(engine: AsyncEngine) -> None:
     """Make what is missing; processes that start at once take turns.
 
     Raises:
         StoreError: the database is newer than this program.
     """
     async with engine.connect() as connection:
-        if await connection.run_sync(_shape) == SHAPE:
+        if await connection.run_sync(_read_schema_version) == LATEST_SCHEMA_VERSION:
             return
-    async with writing(engine) as connection:
+    async with begin_write(engine) as connection:
         if engine.dialect.name == "postgresql":
-            await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        await connection.run_sync(_change)
+            await connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK_ID)))
+        await connection.run_sync(_create_or_migrate)
 
 
-def _shape(connection: Connection) -> str | None:
-    if not inspect(connection).has_table(shapes.name):
+def _read_schema_version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(alembic_version_table.name):
         return None
-    found: str | None = connection.scalar(select(shapes.c.version_num))
-    return found
+    version: str | None = connection.scalar(select(alembic_version_table.c.version_num))
+    return version
 
 
-def _change(connection: Connection) -> None:
+def _create_or_migrate(connection: Connection) -> None:
     if inspect(connection).get_table_names():
-        _migrate(connection)
+        _run_migrations(connection)
     else:
-        tables.create_all(connection)
-        shapes.create(connection)
-        connection.execute(insert(shapes).values(version_num=SHAPE))
+        metadata.create_all(connection)
+        alembic_version_table.create(connection)
+        connection.execute(insert(alembic_version_table).values(version_num=LATEST_SCHEMA_VERSION))
 
 
-def _migrate(connection: Connection) -> None:
+def _run_migrations(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 (see above)
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     try:
         command.upgrade(config, "head")

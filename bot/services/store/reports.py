@@ -11,10 +11,10 @@ from typing import Literal
 from sqlalchemy import insert, select, update
 
 from bot.services.store.database import Database
-from bot.services.store.outbox import add as add_letter
-from bot.services.store.tables import reports
+from bot.services.store.outbox import insert_message
+from bot.services.store.tables import reports_table
 
-State = Literal["open", "fixed", "declined"]
+ReportState = Literal["open", "fixed", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,63 +28,74 @@ class Report:
     section: str
     item: str
     title: str
-    version: int
+    revision_number: int
     language: str
-    words: str
+    text: str
     chat: str
-    at: datetime
+    reported_at: datetime
     number: int = 0
-    state: State = "open"
+    state: ReportState = "open"
     reason: str = ""
-    who: str = ""
+    closed_by: str = ""
 
 
-class Ledger:
+class ReportStore:
     """The reports that are kept; each method may raise `bot.services.store.errors.StoreError`."""
 
     def __init__(self, database: Database) -> None:
         """Keep them in *database*."""
         self._database = database
 
-    async def add(self, report: Report) -> Report:
+    async def add_report(self, report: Report) -> Report:
         """Keep a new report; return it with its number."""
-        row = asdict(report) | {"at": report.at.astimezone(UTC).isoformat()}
+        row = asdict(report) | {"reported_at": report.reported_at.astimezone(UTC).isoformat()}
         del row["number"]
-        async with self._database.writing() as connection:
-            made = await connection.execute(insert(reports).values(row).returning(reports.c.number))
-            return replace(report, number=made.scalar_one())
+        async with self._database.write_transaction() as connection:
+            result = await connection.execute(
+                insert(reports_table).values(row).returning(reports_table.c.number)
+            )
+            return replace(report, number=result.scalar_one())
 
-    async def find(self, number: int) -> Report | None:
+    async def find_report(self, number: int) -> Report | None:
         """Return the report with this number."""
-        async with self._database.reading() as connection:
-            found = await connection.execute(select(reports).where(reports.c.number == number))
-            row = found.mappings().one_or_none()
-        return _report(dict(row)) if row else None
+        async with self._database.read_connection() as connection:
+            result = await connection.execute(select(reports_table).where(reports_table.c.number == number))
+            row = result.mappings().one_or_none()
+        return _to_report(dict(row)) if row else None
 
-    async def unanswered(self, limit: int) -> Sequence[Report]:
+    async def list_open_reports(self, limit: int) -> Sequence[Report]:
         """Return the open reports, the oldest first, at most *limit* of them."""
-        query = select(reports).where(reports.c.state == "open").order_by(reports.c.number).limit(limit)
-        async with self._database.reading() as connection:
-            return [_report(dict(row)) for row in (await connection.execute(query)).mappings()]
+        query = (
+            select(reports_table)
+            .where(reports_table.c.state == "open")
+            .order_by(reports_table.c.number)
+            .limit(limit)
+        )
+        async with self._database.read_connection() as connection:
+            return [_to_report(dict(row)) for row in (await connection.execute(query)).mappings()]
 
-    async def close(self, report: Report, letter: str) -> bool:
+    async def close_report(self, report: Report, outcome_line: str) -> bool:
         """Write down how an open *report* was answered; return whether it was open until now.
 
         In the same step the *letter* to who made it is put into the outbox, and they are forgotten.
         """
-        closing = update(reports).where(reports.c.number == report.number, reports.c.state == "open")
-        told = {"state": report.state, "reason": report.reason, "who": report.who, "chat": ""}
-        async with self._database.writing() as connection:
-            changed = await connection.execute(closing.values(told))
-            if changed.rowcount == 1 and report.chat:
-                await add_letter(connection, report.chat, letter)
-            return changed.rowcount == 1
+        statement = update(reports_table).where(
+            reports_table.c.number == report.number, reports_table.c.state == "open"
+        )
+        values = {"state": report.state, "reason": report.reason, "closed_by": report.closed_by, "chat": ""}
+        async with self._database.write_transaction() as connection:
+            result = await connection.execute(statement.values(values))
+            if result.rowcount == 1 and report.chat:
+                await insert_message(connection, report.chat, outcome_line)
+            return result.rowcount == 1
 
-    async def forget(self, chat: str) -> None:
+    async def forget_chat(self, chat: str) -> None:
         """Forget who reported all that came from *chat*."""
-        async with self._database.writing() as connection:
-            await connection.execute(update(reports).where(reports.c.chat == chat).values(chat=""))
+        async with self._database.write_transaction() as connection:
+            await connection.execute(
+                update(reports_table).where(reports_table.c.chat == chat).values(chat="")
+            )
 
 
-def _report(row: dict[str, object]) -> Report:
-    return Report(**(row | {"at": datetime.fromisoformat(str(row["at"]))}))  # type: ignore[arg-type] # the row's
+def _to_report(row: dict[str, object]) -> Report:
+    return Report(**(row | {"reported_at": datetime.fromisoformat(str(row["reported_at"]))}))  # type: ignore[arg-type] # the row's

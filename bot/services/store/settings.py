@@ -10,13 +10,15 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
-DATABASE = "sqlite+aiosqlite:///data/bot.db"
-MEMORY = "memory"
+DEFAULT_DATABASE = "sqlite+aiosqlite:///data/bot.db"
+IN_MEMORY = "memory"
 
-_ADDRESS = re.compile(rf"{MEMORY}|sqlite\+aiosqlite:///(?!:|file:)[^?#]+|postgresql\+asyncpg://\S+")
+_DATABASE_ADDRESS = re.compile(
+    rf"{IN_MEMORY}|sqlite\+aiosqlite:///(?!:|file:)[^?#]+|postgresql\+asyncpg://\S+"
+)
 
 
-class Watch(StrEnum):
+class WatchMode(StrEnum):
     """How the bot comes to know that a briefing has changed."""
 
     AUTO = "auto"
@@ -24,23 +26,23 @@ class Watch(StrEnum):
     OFF = "off"
 
 
-def _known(address: str) -> str:
-    if not _ADDRESS.fullmatch(address):
+def _validate_address(address: str) -> str:
+    if not _DATABASE_ADDRESS.fullmatch(address):
         raise ValueError(
-            f"should be {MEMORY}, or sqlite+aiosqlite:/// with the path of a file behind it, "
+            f"should be {IN_MEMORY}, or sqlite+aiosqlite:/// with the path of a file behind it, "
             "or postgresql+asyncpg://user:password@host/name"
         )
     return address
 
 
-DatabaseAddress = Annotated[str, AfterValidator(_known)]
+DatabaseAddress = Annotated[str, AfterValidator(_validate_address)]
 """The address of a database as SQLAlchemy writes it, or ``memory``."""
 
 
-def passwords(address: str) -> tuple[str, ...]:
+def extract_database_passwords(address: str) -> tuple[str, ...]:
     """Return what must not be seen of an *address*: its password, as it is written and as it is meant."""
     try:
-        written = urlsplit(address).password or ""
+        password = urlsplit(address).password or ""
     except ValueError:
         return ()
-    return tuple({written, unquote(written)} - {""})
+    return tuple({password, unquote(password)} - {""})

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Row, delete, insert, select
 
 from bot.services.store.database import Database
-from bot.services.store.tables import submissions
+from bot.services.store.tables import submissions_table
 
-KEPT = timedelta(days=1)
+MAX_AGE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Submission:
 
     file: str
     content: bytes
-    based: str
-    who: str
+    base_digest: str
+    author: str
     origin: str
-    why: str = ""
+    reason: str = ""
     number: int = 0
 
 
@@ -34,7 +34,7 @@ def now_in_utc() -> datetime:
     return datetime.now(UTC)
 
 
-class Submissions:
+class SubmissionStore:
     """The submissions in the database; every method may raise `bot.services.store.errors.StoreError`."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] = now_in_utc) -> None:
@@ -42,41 +42,46 @@ class Submissions:
         self._database = database
         self._now = now
 
-    async def add(self, submission: Submission) -> Submission:
+    async def add_submission(self, submission: Submission) -> Submission:
         """Keep a submission, and forget those that are too old; return it with its number."""
-        row = {name: getattr(submission, name) for name in ("file", "based", "who", "origin", "why")}
-        packed, at = zlib.compress(submission.content), self._stamp()
-        added = insert(submissions).values(**row, at=at, content=packed)
-        async with self._database.writing() as connection:
-            await connection.execute(delete(submissions).where(submissions.c.at <= self._oldest()))
-            number = (await connection.execute(added.returning(submissions.c.number))).scalar_one()
+        names = ("file", "base_digest", "author", "origin", "reason")
+        row = {name: getattr(submission, name) for name in names}
+        compressed, submitted_at = zlib.compress(submission.content), self._format_now()
+        statement = insert(submissions_table).values(**row, submitted_at=submitted_at, content=compressed)
+        async with self._database.write_transaction() as connection:
+            await connection.execute(
+                delete(submissions_table).where(submissions_table.c.submitted_at <= self._format_cutoff())
+            )
+            number = (await connection.execute(statement.returning(submissions_table.c.number))).scalar_one()
         return replace(submission, number=number)
 
-    async def find(self, number: int) -> Submission | None:
+    async def find_submission(self, number: int) -> Submission | None:
         """Return the submission with this *number*, unless it is too old."""
-        query = select(submissions).where(submissions.c.number == number, submissions.c.at > self._oldest())
-        async with self._database.reading() as connection:
+        query = select(submissions_table).where(
+            submissions_table.c.number == number, submissions_table.c.submitted_at > self._format_cutoff()
+        )
+        async with self._database.read_connection() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return _submission(row) if row else None
+        return _to_submission(row) if row else None
 
-    async def all(self) -> tuple[Submission, ...]:
+    async def list_submissions(self) -> tuple[Submission, ...]:
         """Return all that wait, the oldest first."""
-        async with self._database.reading() as connection:
-            found = await connection.execute(select(submissions).order_by(submissions.c.number))
-            return tuple(map(_submission, found))
+        async with self._database.read_connection() as connection:
+            rows = await connection.execute(select(submissions_table).order_by(submissions_table.c.number))
+            return tuple(map(_to_submission, rows))
 
-    async def drop(self, number: int) -> None:
+    async def delete_submission(self, number: int) -> None:
         """Forget a submission."""
-        async with self._database.writing() as connection:
-            await connection.execute(delete(submissions).where(submissions.c.number == number))
+        async with self._database.write_transaction() as connection:
+            await connection.execute(delete(submissions_table).where(submissions_table.c.number == number))
 
-    def _stamp(self) -> str:
+    def _format_now(self) -> str:
         return self._now().isoformat(timespec="microseconds")
 
-    def _oldest(self) -> str:
-        return (self._now() - KEPT).isoformat(timespec="microseconds")
+    def _format_cutoff(self) -> str:
+        return (self._now() - MAX_AGE).isoformat(timespec="microseconds")
 
 
-def _submission(row: Row[tuple[object, ...]]) -> Submission:
+def _to_submission(row: Row[tuple[object, ...]]) -> Submission:
     content = zlib.decompress(row.content)
-    return Submission(row.file, content, row.based, row.who, row.origin, row.why, row.number)
+    return Submission(row.file, content, row.base_digest, row.author, row.origin, row.reason, row.number)

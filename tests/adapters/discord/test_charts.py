@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from bot.adapters.discord.render import render
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
-from bot.core.messages.chart import Number, Numbers, Picture
+from bot.core.messages.chart import BigNumber, BigNumbers, Picture
 from bot.core.messages.reply import Chart, Reply
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from tests.emulators.discord import ANN, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, ask
@@ -25,9 +25,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 async def discord() -> AsyncIterator[DiscordEmulator]:
     """A Discord whose bot tells the test's briefing; it checks every body, attachments included."""
     async with DiscordEmulator() as emulator:
-        desk = Desk(app_from(ISLES), today=lambda: TODAY)
+        desk = ChatService(app_from(ISLES), today=lambda: TODAY)
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
-        async with desk.pictures:
+        async with desk.image_renderer:
             bot = asyncio.create_task(run(desk, settings))
             await emulator.gateway.until(IDENTIFY)
             yield emulator
@@ -68,8 +68,8 @@ async def test_a_text_that_takes_the_place_of_a_picture_leaves_none(discord: Dis
 
 
 def test_the_words_of_a_long_picture_keep_to_their_limit() -> None:
-    numbers = tuple(Number("1", "word " * 60) for _ in range(8))
-    reply = Reply("T", (Chart(picture=Picture(Numbers(numbers), "Q")),))
+    numbers = tuple(BigNumber("1", "word " * 60) for _ in range(8))
+    reply = Reply("T", (Chart(picture=Picture(BigNumbers(numbers), "Q")),))
     (message,) = render(reply)
     assert list(discord_problems([message], reply)) == []
     (gallery,) = [one for one in message.components[0]["components"] if one["type"] == 12]  # type: ignore[attr-defined]
@@ -77,8 +77,10 @@ def test_the_words_of_a_long_picture_keep_to_their_limit() -> None:
 
 
 def test_no_message_has_more_than_ten_pictures() -> None:
-    charts = tuple(Chart(picture=Picture(Numbers((Number("1", f"{place}"),)), "Q")) for place in range(23))
-    messages = render(Reply("T", charts, line="x"))
+    charts = tuple(
+        Chart(picture=Picture(BigNumbers((BigNumber("1", f"{place}"),)), "Q")) for place in range(23)
+    )
+    messages = render(Reply("T", charts, command_line="x"))
     assert [len(message.pictures) for message in messages] == [10, 10, 3]
 
 

@@ -12,11 +12,11 @@ from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.command_localizations import LOCALES
-from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, every, text
-from bot.adapters.discord.render import Message
-from bot.adapters.discord.view import view_of
+from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, build_text_display, walk_components
+from bot.adapters.discord.render import DiscordMessage
+from bot.adapters.discord.view import build_view
 from bot.core.app import Command, Suggestion
-from bot.core.i18n import SPOKEN, language
+from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
 from tests.emulators.discord_chat_service import COMMANDS, ScriptedDesk, long_answer, missed
 from tests.emulators.discord_log import logged
 
@@ -52,11 +52,13 @@ def bob(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
 
 def shown(message: Any) -> str:
     """Return all text that a message shows."""
-    return "\n".join(one["content"] for one in every(message.components) if one["type"] == TEXT_DISPLAY)
+    return "\n".join(
+        one["content"] for one in walk_components(message.components) if one["type"] == TEXT_DISPLAY
+    )
 
 
 def labels(message: Any) -> list[str]:
-    return [one["label"] for one in every(message.components) if one["type"] == BUTTON]
+    return [one["label"] for one in walk_components(message.components) if one["type"] == BUTTON]
 
 
 def sent(env: Env, method: str, path: str) -> list[Any]:
@@ -99,12 +101,12 @@ async def test_commands_are_described_in_the_languages_that_discord_has(
         == "Wpisz kilka liter, aby zobaczyć, co tu jest"
     )
     menu = sent(simcord_env, "PUT", "/commands")[-1].json[-1]
-    assert menu["name_localizations"]["ar"] == language("ar").translate("Look this up") != menu["name"]
+    assert menu["name_localizations"]["ar"] == get_locale("ar").translate("Look this up") != menu["name"]
 
 
 @pytest.mark.guard
 def test_commands_are_described_in_every_language_of_the_bot() -> None:
-    assert set(LOCALES.values()) == set(SPOKEN) - {"en"}
+    assert set(LOCALES.values()) == set(SUPPORTED_LANGUAGES) - {"en"}
 
 
 async def test_commands_are_registered_anew_when_a_description_in_another_language_changed(
@@ -382,8 +384,8 @@ async def test_commands_are_registered_anew_only_when_they_changed(
     assert len(sent(simcord_env, "PUT", "/commands")) == 1
     changes = [
         (*COMMANDS, Command("units", "Military units")),
-        (replace(COMMANDS[0], about="All polls"), *COMMANDS[1:]),
-        (replace(COMMANDS[0], required=True), *COMMANDS[1:]),
+        (replace(COMMANDS[0], description="All polls"), *COMMANDS[1:]),
+        (replace(COMMANDS[0], is_required=True), *COMMANDS[1:]),
         (replace(COMMANDS[0], argument=""), *COMMANDS[1:]),
         COMMANDS[1:],
     ]
@@ -439,12 +441,14 @@ async def test_an_answer_is_laid_out_once_and_sent_often(
 ) -> None:
     desk.answers["polls"] = long_answer("polls")
     await ann.slash(channel, "polls")
-    laid_out = ann._env.bot._answering._render.cache_info().misses
+    laid_out = ann._env.bot._interaction_handler._render.cache_info().misses
     await bob.slash(channel, "polls")
-    assert ann._env.bot._answering._render.cache_info().misses == laid_out == 1
+    assert ann._env.bot._interaction_handler._render.cache_info().misses == laid_out == 1
 
 
-@pytest.mark.parametrize("message", [Message((text("x" * 4001),)), Message(({"type": 99},))])
-async def test_what_discord_would_refuse_is_not_sent(message: Message) -> None:
+@pytest.mark.parametrize(
+    "message", [DiscordMessage((build_text_display("x" * 4001),)), DiscordMessage(({"type": 99},))]
+)
+async def test_what_discord_would_refuse_is_not_sent(message: DiscordMessage) -> None:
     with pytest.raises(ValueError, match=r"4001 characters|no component of ours"):
-        view_of(message)
+        build_view(message)

@@ -14,9 +14,9 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import BUTTON, GALLERY, TEXT_DISPLAY, every
+from bot.adapters.discord.components import BUTTON, MEDIA_GALLERY, TEXT_DISPLAY, walk_components
 from bot.core.app import App
-from bot.runtime.storage import opened
+from bot.runtime.storage import open_chat_service
 from tests.support.databases import address_of_file
 from tests.support.journey import after, before
 
@@ -33,7 +33,9 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 
 @pytest.fixture
 async def simcord_bot(stack: AsyncExitStack, tmp_path: Path) -> BriefingClient:
-    return BriefingClient(await stack.enter_async_context(opened(before(), address_of_file(tmp_path))), LONG)
+    return BriefingClient(
+        await stack.enter_async_context(open_chat_service(before(), address_of_file(tmp_path))), LONG
+    )
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def start(simcord_env: Env, stack: AsyncExitStack, tmp_path: Path) -> Start:
     """Return what starts the bot anew, with the same database."""
 
     async def start(app: App) -> None:
-        desk = await stack.enter_async_context(opened(app, address_of_file(tmp_path)))
+        desk = await stack.enter_async_context(open_chat_service(app, address_of_file(tmp_path)))
         await simcord_env.restart_bot(BriefingClient(desk, LONG))
 
     return start
@@ -58,22 +60,29 @@ def ann(simcord_env: Env, news: ChannelHandle) -> MemberActor:
 
 
 def shown(message: Any) -> str:
-    return "\n".join(one["content"] for one in every(message.components) if one["type"] == TEXT_DISPLAY)
+    return "\n".join(
+        one["content"] for one in walk_components(message.components) if one["type"] == TEXT_DISPLAY
+    )
 
 
 def labels(message: Any) -> list[str]:
-    return [one["label"] for one in every(message.components) if one["type"] == BUTTON]
+    return [one["label"] for one in walk_components(message.components) if one["type"] == BUTTON]
 
 
 def opens(message: Any, line: str) -> str:
     """Return the custom id of the button that opens the entry which *line* names."""
-    ids = [one["custom_id"] for one in every(message.components) if one["type"] == BUTTON]
+    ids = [one["custom_id"] for one in walk_components(message.components) if one["type"] == BUTTON]
     return next(one for one in ids if one.startswith(line))
 
 
 def pictures(message: Any) -> list[str]:
     """Return the words of the pictures that a message shows; each must be attached to it."""
-    items = [item for one in every(message.components) if one["type"] == GALLERY for item in one["items"]]
+    items = [
+        item
+        for one in walk_components(message.components)
+        if one["type"] == MEDIA_GALLERY
+        for item in one["items"]
+    ]
     assert len(items) == len(message.attachments)
     return [item["description"] for item in items]
 

@@ -12,11 +12,11 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, every
+from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_components
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from bot.services.publishing.settings import ModerationSettings
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
@@ -34,12 +34,14 @@ figures:
 """
 
 
-def desk_of(app: App) -> Desk:
-    return Desk(app, lambda: date(2026, 11, 23))
+def desk_of(app: App) -> ChatService:
+    return ChatService(app, lambda: date(2026, 11, 23))
 
 
 @asynccontextmanager
-async def serving(desk: Desk, moderation: ModerationSettings | None = None) -> AsyncIterator[DiscordEmulator]:
+async def serving(
+    desk: ChatService, moderation: ModerationSettings | None = None
+) -> AsyncIterator[DiscordEmulator]:
     """Run the bot until the end of the block, and see to it that Discord refused nothing."""
     async with DiscordEmulator() as emulator:
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
@@ -130,9 +132,13 @@ async def test_buttons_work_after_a_restart_and_say_when_an_entry_is_gone(
     message = await ann.send(channel, "the bridge")
     found = await ann.context_menu(channel, NAME, message)
     assert found.ephemeral
-    labels = [one["label"] for one in every(found.response.components) if one["type"] == BUTTON]
+    labels = [one["label"] for one in walk_components(found.response.components) if one["type"] == BUTTON]
     assert len(labels) > 1
-    line = next(one for one in every(found.response.components) if one.get("custom_id") == "figures cost@one")
+    line = next(
+        one
+        for one in walk_components(found.response.components)
+        if one.get("custom_id") == "figures cost@one"
+    )
     changed = BRIDGES.replace("90 euros", "95 euros")
     await simcord_env.restart_bot(BriefingClient(desk_of(app_of(changed))))
     card = await ann.click(found.response, custom_id=line["custom_id"])
@@ -165,7 +171,9 @@ async def test_an_answer_in_a_server_is_kept_where_what_was_pressed_is_gone(
 def shown(message: object) -> str:
     """Return all text that a message shows."""
     components = getattr(message, "components")  # noqa: B009
-    return "\n".join(str(one["content"]) for one in every(components) if one["type"] == TEXT_DISPLAY)
+    return "\n".join(
+        str(one["content"]) for one in walk_components(components) if one["type"] == TEXT_DISPLAY
+    )
 
 
 async def test_a_moderator_among_friends_is_told_no_drafts() -> None:

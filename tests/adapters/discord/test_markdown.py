@@ -6,8 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.markdown import BLANK, clean, escape, isolated, markup
-from bot.core.messages.reply import PLAIN, Line, Span, Style, plain, text_of
+from bot.adapters.discord.markdown import (
+    ZERO_WIDTH_SPACE,
+    escape_markdown,
+    isolate_bidi,
+    render_line,
+    sanitize_text,
+)
+from bot.core.messages.reply import PLAIN, Line, Span, Style, line_to_text, make_line
 from tests.emulators.discord_markdown import read
 
 HOSTILE = (
@@ -71,27 +77,27 @@ def test_the_reader_of_these_tests_sees_what_is_alive(text: str, alive: list[str
         ("-# small", r"\-# small"),
         ("> said", r"\> said"),
         ("snake_case", r"snake\_case"),
-        ("@everyone", f"\\@{BLANK}everyone"),
+        ("@everyone", f"\\@{ZERO_WIDTH_SPACE}everyone"),
         ("@somebody", "@somebody"),
         ("https://e.vil", r"https\://e\.vil"),
         ("<@1>", r"\<@1\>"),
         ("a\nb\x1b[31m\u202ec", r"a b\[31mc"),
-        ("@ever\u00adyone", f"\\@{BLANK}everyone"),
+        ("@ever\u00adyone", f"\\@{ZERO_WIDTH_SPACE}everyone"),
     ],
 )
 def test_text_is_escaped_no_more_than_it_must_be(text: str, escaped: str) -> None:
-    assert escape(text) == escaped
+    assert escape_markdown(text) == escaped
 
 
 @pytest.mark.parametrize(
     ("line", "marked"),
     [
-        (plain("plain"), "plain"),
+        (make_line("plain"), "plain"),
         ((Span("a ", Style.BOLD), Span("b", Style.BOLD)), "**a b**"),
-        ((Span("a", Style.BOLD), Span("b", Style.ITALIC)), f"**a**{BLANK}*b*"),
+        ((Span("a", Style.BOLD), Span("b", Style.ITALIC)), f"**a**{ZERO_WIDTH_SPACE}*b*"),
         ((Span("so "), Span(" bold ", Style.BOLD), Span("then")), "so  **bold** then"),
         ((Span("x", Style.BOLD | Style.ITALIC | Style.STRIKE),), "***~~x~~***"),
-        ((Span("a~", Style.STRIKE),), f"~~a\\~{BLANK}~~"),
+        ((Span("a~", Style.STRIKE),), f"~~a\\~{ZERO_WIDTH_SPACE}~~"),
         ((Span("/source x", Style.CODE),), "`/source x`"),
         ((Span("a`b", Style.CODE),), r"a\`b"),
         ((Span(" ", Style.BOLD),), ""),
@@ -106,12 +112,12 @@ def test_text_is_escaped_no_more_than_it_must_be(text: str, escaped: str) -> Non
     ],
 )
 def test_a_line_is_set_in_discords_signs(line: Line, marked: str) -> None:
-    assert markup(line) == marked
+    assert render_line(line) == marked
 
 
 def test_an_address_too_long_for_a_link_is_written_out() -> None:
     url = "https://e.org/" + "a" * 2000
-    reading = read(markup((Span("source", url=url),)))
+    reading = read(render_line((Span("source", url=url),)))
     assert reading.words == f"source ({url})"
     assert reading.alive == []
 
@@ -120,28 +126,30 @@ def test_an_address_too_long_for_a_link_is_written_out() -> None:
     ("text", "safe"), [("abc", "abc"), ("كلمة", "\u2068كلمة\u2069"), (" שם ", " \u2068שם\u2069 ")]
 )
 def test_right_to_left_words_stand_for_themselves(text: str, safe: str) -> None:
-    assert isolated(text) == safe
+    assert isolate_bidi(text) == safe
 
 
 @given(WORDS)
 @example("@everyone")
 @example("[a](https://e.vil)")
 def test_nothing_in_escaped_text_is_alive(text: str) -> None:
-    reading = read(escape(text))
+    reading = read(escape_markdown(text))
     assert reading.alive == []
-    assert visible(reading.words) == visible(clean(text))
+    assert visible(reading.words) == visible(sanitize_text(text))
 
 
 @given(LINES)
 def test_a_hostile_line_shows_its_words_and_only_our_signs(line: tuple[Span, ...]) -> None:
-    reading = read(markup(line))
+    reading = read(render_line(line))
     assert set(reading.alive) <= OURS
-    assert visible(reading.words).replace("»", "") == visible(clean(text_of(line))).replace("»", "")
+    assert visible(reading.words).replace("»", "") == visible(sanitize_text(line_to_text(line))).replace(
+        "»", ""
+    )
     assert all(link.startswith("https://source.example/") for link in reading.links)
 
 
 @given(st.text())
 def test_clean_text_is_one_line_without_control(text: str) -> None:
-    cleaned = clean(text)
+    cleaned = sanitize_text(text)
     assert not any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} for one in cleaned)
     assert not set(cleaned) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")

@@ -10,11 +10,11 @@ from pydantic import SecretStr
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import TEXT_DISPLAY, every
+from bot.adapters.discord.components import TEXT_DISPLAY, walk_components
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
-from bot.runtime.storage import opened
-from bot.services.chat.service import Desk
+from bot.runtime.storage import open_chat_service
+from bot.services.chat.service import ChatService
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 from tests.emulators.discord_interaction import Exchange
@@ -28,13 +28,13 @@ LONG = 60.0  # seconds; a start of the database is no slow answer here
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with opened(two_briefings(), address_of_file(tmp_path)) as desk:
+async def desk(tmp_path: Path) -> AsyncIterator[ChatService]:
+    async with open_chat_service(two_briefings(), address_of_file(tmp_path)) as desk:
         yield desk
 
 
 @pytest.fixture
-def simcord_bot(desk: Desk) -> BriefingClient:
+def simcord_bot(desk: ChatService) -> BriefingClient:
     return BriefingClient(desk, LONG)
 
 
@@ -54,7 +54,7 @@ async def test_a_button_chooses_the_language_of_the_channel(simcord_env: Env) ->
 
 
 def shown(message: object) -> str:
-    parts = every(getattr(message, "components"))  # noqa: B009 (simcord's own)
+    parts = walk_components(getattr(message, "components"))  # noqa: B009 (simcord's own)
     return "\n".join(one["content"] for one in parts if one["type"] == TEXT_DISPLAY)
 
 
@@ -72,8 +72,8 @@ async def running(emulator: DiscordEmulator, folder: Path) -> AsyncIterator[None
     """Run the whole bot, with its database in *folder*, as one start of it."""
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
     starts = emulator.gateway.seen[IDENTIFY]
-    async with opened(two_briefings(), address_of_file(folder)) as desk:
-        bot = asyncio.create_task(run(desk, settings, patience=LONG))
+    async with open_chat_service(two_briefings(), address_of_file(folder)) as desk:
+        bot = asyncio.create_task(run(desk, settings, defer_after=LONG))
         await emulator.gateway.until(IDENTIFY, starts + 1)
         try:
             yield

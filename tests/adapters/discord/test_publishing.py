@@ -12,11 +12,11 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import TEXT_DISPLAY, every
-from bot.adapters.discord.moderators import Moderators
-from bot.adapters.discord.outbox_sender import Letters
+from bot.adapters.discord.components import TEXT_DISPLAY, walk_components
+from bot.adapters.discord.moderators import DiscordModerators
+from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.services.publishing.settings import ModerationSettings
-from bot.services.store.outbox import Letter
+from bot.services.store.outbox import OutboxMessage
 from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OTHER, Room, first_newsroom
 
 LONG = 20.0  # seconds until Discord is told that an answer comes later: never here
@@ -63,14 +63,14 @@ def bob(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
 async def moderated(simcord_env: Env, room: Room, channel: ChannelHandle, ann: MemberActor) -> None:
     """Start the bot again, with ann as its moderator."""
     settings = ModerationSettings(discord_users=(ann.id,), discord_channel=channel.id)
-    client = BriefingClient(room.desk, LONG, moderators=Moderators(settings))
+    client = BriefingClient(room.desk, LONG, moderators=DiscordModerators(settings))
     await simcord_env.restart_bot(client)
 
 
 def shown(message: Any) -> str:
     """Return all text that a message shows, without its markup."""
     found = [one.to_dict() if isinstance(one, Component) else one for one in message.components]
-    texts = [one["content"] for one in every(found) if one["type"] == TEXT_DISPLAY]
+    texts = [one["content"] for one in walk_components(found) if one["type"] == TEXT_DISPLAY]
     return re.sub(r"[\\*`\u2060]", "", "\n".join(texts))
 
 
@@ -121,7 +121,7 @@ async def test_a_role_makes_a_moderator_in_private_too(
     desk = simcord_env.guild.create_role("desk")
     cleo = simcord_env.guild.add_member(simcord_env.create_user("cleo"), roles=[desk])
     settings = ModerationSettings(discord_roles=(desk.id,), discord_channel=channel.id)
-    await simcord_env.restart_bot(BriefingClient(room.desk, LONG, moderators=Moderators(settings)))
+    await simcord_env.restart_bot(BriefingClient(room.desk, LONG, moderators=DiscordModerators(settings)))
     await send(simcord_env, cleo, NEW)
     answer = cleo.user.dm_channel.last_message
     await cleo.user.click(answer, label="Publish")
@@ -175,9 +175,9 @@ async def test_what_the_bot_says_unasked_reaches_the_moderators_channel_and_priv
     moderated: None, room: Room, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     settings = ModerationSettings(discord_channel=channel.id)
-    letters = Letters(room.desk, simcord_env.bot, Moderators(settings))
+    letters = DiscordOutboxSender(room.desk, simcord_env.bot, DiscordModerators(settings))
     for number in (channel.id, ann.id):
-        await letters.send(Letter(1, f"discord:{number}", "status"))
+        await letters.send(OutboxMessage(1, f"discord:{number}", "status"))
     await simcord_env.settle()
     for place in (channel, ann.user.dm_channel):
         assert "isles: Version 1" in shown(place.last_message)

@@ -12,9 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.components import ACTION_ROW, BUTTON, SECTION, SEPARATOR, TEXT_DISPLAY, every
-from bot.adapters.discord.markdown import clean
-from bot.adapters.discord.render import Message, render
+from bot.adapters.discord.components import (
+    ACTION_ROW,
+    BUTTON,
+    SECTION,
+    SEPARATOR,
+    TEXT_DISPLAY,
+    walk_components,
+)
+from bot.adapters.discord.markdown import sanitize_text
+from bot.adapters.discord.render import DiscordMessage, render
 from bot.core.messages.reply import (
     PLAIN,
     Bar,
@@ -23,40 +30,44 @@ from bot.core.messages.reply import (
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
-    Note,
     Paragraph,
     Quote,
     Reply,
     Row,
     Span,
     Style,
-    plain,
+    make_line,
 )
-from bot.core.messages.request import parse
+from bot.core.messages.request import parse_command_line
 from tests.emulators.discord_markdown import read
 from tests.emulators.discord_schema import message_faults
 
-STAMP = plain("As of January 2026")
+STAMP = make_line("As of January 2026")
 OPEN = Button("Open", "polls a")
 
 
-def children(message: Message) -> list[dict[str, Any]]:
+def children(message: DiscordMessage) -> list[dict[str, Any]]:
     """Return what stands in the message's container."""
     (container,) = message.components
     inside: list[dict[str, Any]] = container["components"]
     return inside
 
 
-def texts(message: Message) -> list[str]:
-    return [one["content"] for one in every(message.components) if one["type"] == TEXT_DISPLAY]
+def texts(message: DiscordMessage) -> list[str]:
+    return [one["content"] for one in walk_components(message.components) if one["type"] == TEXT_DISPLAY]
 
 
-def buttons(message: Message) -> list[tuple[str, str]]:
-    return [(one["label"], one["custom_id"]) for one in every(message.components) if one["type"] == BUTTON]
+def buttons(message: DiscordMessage) -> list[tuple[str, str]]:
+    return [
+        (one["label"], one["custom_id"])
+        for one in walk_components(message.components)
+        if one["type"] == BUTTON
+    ]
 
 
-def body_words(messages: tuple[Message, ...]) -> str:
+def body_words(messages: tuple[DiscordMessage, ...]) -> str:
     """Return the words of all pages without their titles and feet, as they follow each other."""
     return visible("".join(read(text).words for message in messages for text in texts(message)[1:-1]))
 
@@ -70,19 +81,22 @@ def visible(text: str) -> str:
 @pytest.mark.parametrize(
     ("block", "shown"),
     [
-        (Heading(plain("Answers")), "### Answers"),
+        (Heading(make_line("Answers")), "### Answers"),
         (Paragraph((Span("So "), Span("76%", Style.BOLD))), "So **76%**"),
-        (Bullets((plain("one"), plain("- two"))), "- one\n- \\- two"),
+        (Bullets((make_line("one"), make_line("- two"))), "- one\n- \\- two"),
         (
-            Facts((("Sample", plain("1,600")), ("Mode", plain("phone")))),
+            Facts((("Sample", make_line("1,600")), ("Mode", make_line("phone")))),
             "**Sample\\:** 1,600\n**Mode\\:** phone",
         ),
-        (Quote((plain("I am"), (), plain("ashamed")), folded=True), "> I am\n> \u200b\n> ashamed"),
+        (
+            Quote((make_line("I am"), (), make_line("ashamed")), is_collapsed=True),
+            "> I am\n> \u200b\n> ashamed",
+        ),
         (
             Chart(
                 (
                     Bar("support", "76%", 76),
-                    Bar("rather", "33%", 33, part=True),
+                    Bar("rather", "33%", 33, is_part=True),
                     Bar("few", "1%", 0.4),
                     Bar("others", "dozens"),
                     Bar("none", "0%", 0),
@@ -94,7 +108,7 @@ def visible(text: str) -> str:
                 "**dozens** others\n`░░░░░░░░░░` **0%** none\n`██████████` **more than all** all"
             ),
         ),
-        (Row(plain("Levada"), (plain("January 2026"),), OPEN), "**Levada**\nJanuary 2026"),
+        (Row(make_line("Levada"), (make_line("January 2026"),), OPEN), "**Levada**\nJanuary 2026"),
     ],
 )
 def test_each_block_looks_native(block: Block, shown: str) -> None:
@@ -112,12 +126,12 @@ def test_a_message_mentions_nobody_and_is_made_of_components() -> None:
 
 def test_groups_are_set_apart_by_lines() -> None:
     blocks = (
-        Paragraph(plain("Before")),
-        Heading(plain("First")),
-        Heading(plain("Second")),
-        Paragraph(plain("After")),
-        Row(plain("One"), (), OPEN),
-        Row(plain("Two"), (), OPEN),
+        Paragraph(make_line("Before")),
+        Heading(make_line("First")),
+        Heading(make_line("Second")),
+        Paragraph(make_line("After")),
+        Row(make_line("One"), (), OPEN),
+        Row(make_line("Two"), (), OPEN),
     )
     (message,) = render(Reply("Polls", blocks, STAMP, buttons=(Button("Back", "start"),)))
     kinds = [one["type"] for one in children(message)]
@@ -137,8 +151,8 @@ def test_groups_are_set_apart_by_lines() -> None:
 
 
 def test_marks_lead_to_the_note_and_to_the_source() -> None:
-    mark = Span("[1]", url="https://e.org/a", cites=1)
-    note = Note(1, (Span("LBC", url="https://e.org/a"), Span(". "), Span("/source lbc", Style.CODE)))
+    mark = Span("[1]", url="https://e.org/a", footnote_number=1)
+    note = Footnote(1, (Span("LBC", url="https://e.org/a"), Span(". "), Span("/source lbc", Style.CODE)))
     (message,) = render(Reply("Polls", (Paragraph((Span("So "), mark)),), STAMP, (note,)))
     assert texts(message)[1] == r"So [\[1\]](<https://e.org/a>)"
     assert texts(message)[2] == "-# \\[1\\] [LBC](<https://e.org/a>). `/source lbc`\n-# As of January 2026"
@@ -147,11 +161,11 @@ def test_marks_lead_to_the_note_and_to_the_source() -> None:
 def paged(count: int = 60, **more: Any) -> Reply:
     """Return a reply of several pages, each line of which cites a note of its own."""
     blocks = tuple(
-        Paragraph((Span(f"Line {number} " + "word " * 40), Span(f"[{number}]", cites=number)))
+        Paragraph((Span(f"Line {number} " + "word " * 40), Span(f"[{number}]", footnote_number=number)))
         for number in range(1, count + 1)
     )
-    notes = tuple(Note(number, plain(f"Source {number}")) for number in range(1, count + 1))
-    return Reply("All polls", blocks, STAMP, notes, line="polls@b", **more)
+    notes = tuple(Footnote(number, make_line(f"Source {number}")) for number in range(1, count + 1))
+    return Reply("All polls", blocks, STAMP, notes, command_line="polls@b", **more)
 
 
 def test_each_page_carries_the_title_the_stamp_and_its_own_notes() -> None:
@@ -182,9 +196,9 @@ def test_the_replys_buttons_stand_on_every_page() -> None:
 
 def test_many_buttons_are_all_there_once() -> None:
     many = tuple(Button(f"Command {number}", f"c{number}") for number in range(70))
-    messages = render(Reply("Help", (Paragraph(plain("Press")),), buttons=many, line="help"))
+    messages = render(Reply("Help", (Paragraph(make_line("Press")),), buttons=many, command_line="help"))
     pressed = [line for message in messages for _, line in buttons(message) if "#" not in line]
-    assert pressed == [one.line for one in many]
+    assert pressed == [one.command_line for one in many]
     assert all(list(message_faults(message.body())) == [] for message in messages)
 
 
@@ -194,20 +208,22 @@ def test_buttons_that_ask_the_same_differ_for_discord_and_not_for_the_bot() -> N
     lines = [line for _, line in buttons(message)]
     assert len(set(lines)) == 3
     today = date(2026, 1, 1)
-    assert {parse(line, today=today) for line in lines} == {parse("polls a@b", today=today)}
+    assert {parse_command_line(line, today=today) for line in lines} == {
+        parse_command_line("polls a@b", today=today)
+    }
 
 
 def test_a_label_too_long_for_a_button_is_written_out() -> None:
     long = "A label " * 20
     (message,) = render(
-        Reply("Polls", (Row(plain("One"), (), Button(long, "a")),), STAMP, buttons=(Button(long, "b"),))
+        Reply("Polls", (Row(make_line("One"), (), Button(long, "a")),), STAMP, buttons=(Button(long, "b"),))
     )
     assert [len(label) <= 80 and label.endswith("…") for label, _ in buttons(message)] == [True, True]
     assert sum(text.count(long.strip()) for text in texts(message)) == 2
 
 
 def test_a_button_beside_its_own_words_does_not_say_them_again() -> None:
-    (message,) = render(Reply("Polls", (Row(plain("Levada"), (), Button("Levada", "polls a")),)))
+    (message,) = render(Reply("Polls", (Row(make_line("Levada"), (), Button("Levada", "polls a")),)))
     assert texts(message)[1] == "**Levada**"
     assert buttons(message) == [("Open", "polls a")]
 
@@ -219,9 +235,13 @@ def test_a_button_without_a_label_shows_its_command() -> None:
 
 def test_what_no_line_cites_and_what_is_too_long_for_a_foot_stands_at_the_end() -> None:
     long = "word " * 400
-    notes = (Note(1, plain("Nobody cites me")), Note(2, plain(long)), Note(3, plain("Short")))
-    cited = Paragraph((Span("So "), Span("[2]", cites=2), Span("[3]", cites=3)))
-    reply = Reply("T" * 300, (cited,), plain("stamp " * 200), notes)
+    notes = (
+        Footnote(1, make_line("Nobody cites me")),
+        Footnote(2, make_line(long)),
+        Footnote(3, make_line("Short")),
+    )
+    cited = Paragraph((Span("So "), Span("[2]", footnote_number=2), Span("[3]", footnote_number=3)))
+    reply = Reply("T" * 300, (cited,), make_line("stamp " * 200), notes)
     messages = render(reply)
     words = body_words(messages)
     for text in ("T" * 300, "Nobody cites me", long, "stamp " * 200):
@@ -230,16 +250,16 @@ def test_what_no_line_cites_and_what_is_too_long_for_a_foot_stands_at_the_end() 
 
 
 def test_a_heading_is_not_left_alone_at_the_end_of_a_page() -> None:
-    filler = tuple(Paragraph(plain("x" * 300)) for _ in range(12))
+    filler = tuple(Paragraph(make_line("x" * 300)) for _ in range(12))
     for count in range(1, 13):
-        blocks = (*filler[:count], Heading(plain("Heading")), Paragraph(plain("y" * 2000)))
-        pages = [texts(message)[1:] for message in render(Reply("Polls", blocks, line="polls"))]
+        blocks = (*filler[:count], Heading(make_line("Heading")), Paragraph(make_line("y" * 2000)))
+        pages = [texts(message)[1:] for message in render(Reply("Polls", blocks, command_line="polls"))]
         (text,) = [text for page in pages for text in page if text.startswith("### Heading")]
         assert text.startswith("### Heading\ny")
 
 
 def test_right_to_left_words_do_not_move_what_stands_beside_them() -> None:
-    facts = Facts((("שם", plain("ערך")), ("Name", plain("قيمة"))))
+    facts = Facts((("שם", make_line("ערך")), ("Name", make_line("قيمة"))))
     (message,) = render(Reply("Polls", (facts,)))
     assert texts(message)[1] == "**\u2068שם\\:\u2069** \u2068ערך\u2069\n**Name\\:** \u2068قيمة\u2069"
 
@@ -259,18 +279,18 @@ EXTREMES = {
 @pytest.mark.parametrize(
     "block",
     [
-        lambda text: Heading(plain(text)),
+        lambda text: Heading(make_line(text)),
         lambda text: Paragraph((Span(text[:50], Style.BOLD), Span(text[50:], url="https://e.org"))),
-        lambda text: Bullets((plain(text), plain(text))),
-        lambda text: Facts(((text, plain(text)),)),
-        lambda text: Quote((plain(text),)),
-        lambda text: Chart((Bar(text, text, 50), Bar(text, "5%", 5, part=True))),
-        lambda text: Row(plain(text), (plain(text), plain("end")), Button("Open", "polls a")),
+        lambda text: Bullets((make_line(text), make_line(text))),
+        lambda text: Facts(((text, make_line(text)),)),
+        lambda text: Quote((make_line(text),)),
+        lambda text: Chart((Bar(text, text, 50), Bar(text, "5%", 5, is_part=True))),
+        lambda text: Row(make_line(text), (make_line(text), make_line("end")), Button("Open", "polls a")),
     ],
     ids=["heading", "paragraph", "bullets", "facts", "quote", "chart", "row"],
 )
 def test_an_extreme_text_fits_and_is_all_there(block: Any, text: str) -> None:
-    messages = render(Reply("Polls", (block(text),), STAMP, line="polls"))
+    messages = render(Reply("Polls", (block(text),), STAMP, command_line="polls"))
     assert [fault for message in messages for fault in message_faults(message.body())] == []
     said = "".join(one for one in visible(text))
     assert said in body_words(messages).replace("»", "").replace("█████░░░░░", "").replace(":", "")
@@ -278,10 +298,14 @@ def test_an_extreme_text_fits_and_is_all_there(block: Any, text: str) -> None:
 
 def test_three_hundred_rows_fit_in_order() -> None:
     rows = tuple(
-        Row(plain(f"Unit {number}"), (plain("line"), plain("line")), Button("Open", f"units u{number}"))
+        Row(
+            make_line(f"Unit {number}"),
+            (make_line("line"), make_line("line")),
+            Button("Open", f"units u{number}"),
+        )
         for number in range(300)
     )
-    messages = render(Reply("Units", rows, STAMP, line="units"))
+    messages = render(Reply("Units", rows, STAMP, command_line="units"))
     assert [fault for message in messages for fault in message_faults(message.body())] == []
     opened = [line for message in messages for label, line in buttons(message) if label == "Open"]
     assert opened == [f"units u{number}" for number in range(300)]
@@ -289,10 +313,10 @@ def test_three_hundred_rows_fit_in_order() -> None:
 
 
 def test_a_line_that_cites_everything_fits_with_all_its_notes() -> None:
-    marks = tuple(Span(f"[{number}]", cites=number) for number in range(1, 101))
-    notes = tuple(Note(number, plain(f"Source {number} " + "x" * 200)) for number in range(1, 101))
+    marks = tuple(Span(f"[{number}]", footnote_number=number) for number in range(1, 101))
+    notes = tuple(Footnote(number, make_line(f"Source {number} " + "x" * 200)) for number in range(1, 101))
     for block in (Paragraph(marks), Row(marks, (), OPEN)):
-        messages = render(Reply("Polls", (block,), STAMP, notes, line="polls"))
+        messages = render(Reply("Polls", (block,), STAMP, notes, command_line="polls"))
         assert [fault for message in messages for fault in message_faults(message.body())] == []
         feet = "\n".join(texts(message)[-1] for message in messages)
         assert all(f"Source {number} x" in feet for number in range(1, 101))
@@ -355,9 +379,9 @@ REPLIES = st.builds(
     WORDS,
     st.lists(BLOCKS, max_size=5).map(tuple),
     LINES,
-    st.lists(st.builds(Note, st.integers(1, 3), LINES), max_size=3, unique_by=lambda note: note.number).map(
-        tuple
-    ),
+    st.lists(
+        st.builds(Footnote, st.integers(1, 3), LINES), max_size=3, unique_by=lambda note: note.number
+    ).map(tuple),
     st.lists(BUTTONS, max_size=4).map(tuple),
     st.just("polls@b"),
 )
@@ -377,7 +401,7 @@ def said(block: Block) -> Iterator[str]:
                 yield from (name, *(span.text for span in line))
         case Chart(bars):
             for bar in bars:
-                yield from (bar.figure, bar.label)
+                yield from (bar.figure_text, bar.label)
         case Row(title, lines, _):
             yield from (span.text for line in (title, *lines) for span in line)
 
@@ -395,7 +419,7 @@ def test_hostile_text_in_every_field_is_shown_and_is_not_alive(reply: Reply) -> 
     shown = visible("".join(read(text).words for message in messages for text in texts(message)))
     for block in reply.blocks:
         for text in said(block):
-            assert visible(clean(text)) in shown
+            assert visible(sanitize_text(text)) in shown
 
 
 def _openers(line: str) -> int:
@@ -404,8 +428,8 @@ def _openers(line: str) -> int:
 
 
 def test_the_same_reply_is_not_equal_by_its_line_alone() -> None:
-    first = Reply("Polls", (Paragraph(plain("one")),), line="polls")
-    assert render(first) != render(replace(first, blocks=(Paragraph(plain("two")),)))
+    first = Reply("Polls", (Paragraph(make_line("one")),), command_line="polls")
+    assert render(first) != render(replace(first, blocks=(Paragraph(make_line("two")),)))
 
 
 def test_rendering_does_not_import_discord() -> None:

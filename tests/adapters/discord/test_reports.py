@@ -9,8 +9,8 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import TEXT_DISPLAY, every
-from bot.services.store.database import in_memory
+from bot.adapters.discord.components import TEXT_DISPLAY, walk_components
+from bot.services.store.database import open_in_memory_database
 from tests.support.report_fixtures import Bench
 
 LABEL = 18  # the type of a field with its label (Discord, Component Reference)
@@ -24,13 +24,13 @@ def field_of(modal: dict[str, Any]) -> str:
 
 
 def shown(message: object) -> str:
-    parts = every(getattr(message, "components"))  # noqa: B009 (simcord's own)
+    parts = walk_components(getattr(message, "components"))  # noqa: B009 (simcord's own)
     return "\n".join(one["content"] for one in parts if one["type"] == TEXT_DISPLAY)
 
 
 @pytest.fixture
 async def bench() -> AsyncIterator[Bench]:
-    async with in_memory() as database:
+    async with open_in_memory_database() as database:
         yield Bench(database, moderators=("discord:5",))
 
 
@@ -60,9 +60,9 @@ async def test_the_button_opens_a_form_and_the_report_is_kept(
     filled = await ann.submit_modal(pressed, {field_of(pressed.modal): "It is 65.\n#2 @here"})
     assert filled.ephemeral
     assert "Thank you." in shown(filled.response)
-    report = await bench.ledger.find(1)
+    report = await bench.ledger.find_report(1)
     assert report
-    assert (report.words, report.chat) == ("It is 65. #2 @here", f"discord:{ann.id}")
+    assert (report.text, report.chat) == ("It is 65. #2 @here", f"discord:{ann.id}")
     assert "Lamps" in shown(card.response)
 
 
@@ -76,4 +76,4 @@ async def test_a_card_of_somebody_else_stays_when_another_reports(
     assert pressed.modal
     assert (await bob.submit_modal(pressed, {field_of(pressed.modal): "It is 65."})).ephemeral
     assert shown(card.response) == before
-    assert await bench.ledger.find(1)
+    assert await bench.ledger.find_report(1)

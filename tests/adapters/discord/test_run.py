@@ -17,9 +17,9 @@ from pydantic import SecretStr, ValidationError
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.errors import PlatformError
-from bot.adapters.status import State
+from bot.adapters.status import PlatformState
 from bot.core.app import Command, Suggestion
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_chat_service import ScriptedDesk, long_answer, missed
 from tests.emulators.discord_gateway import IDENTIFY, RESUME
@@ -96,11 +96,11 @@ async def test_commands_and_buttons_are_answered_wherever_the_bot_is(
 async def test_every_command_and_button_of_a_real_briefing_is_taken_by_discord(
     emulator: DiscordEmulator, file: Path
 ) -> None:
-    desk = Desk(app_from(file), lambda: TODAY)
+    desk = ChatService(app_from(file), lambda: TODAY)
     async with serving(emulator, desk):
-        for command in desk.commands():
+        for command in desk.list_commands():
             given = await offered(emulator, command) if command.argument else []
-            options = [{command.argument: value} for value in given] + [{}] * (not command.required)
+            options = [{command.argument: value} for value in given] + [{}] * (not command.is_required)
             for option in options:
                 asked = await emulator.slash(ANN, command.name, **option)
                 assert asked.answer.text
@@ -253,15 +253,15 @@ async def test_a_button_works_after_a_restart(emulator: DiscordEmulator, desk: S
 async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(
     emulator: DiscordEmulator, desk: ScriptedDesk
 ) -> None:
-    states: list[State] = []
+    states: list[PlatformState] = []
     async with serving(emulator, desk, note=states.append):
         await emulator.slash(ANN, "polls")
-        assert states == [State.SERVING]
+        assert states == [PlatformState.SERVING]
         await emulator.gateway.drop()
         async with asyncio.timeout(SOON):
             while len(states) < 3:  # noqa: ASYNC110 (nothing else says when the library has told its client)
                 await asyncio.sleep(0)
-    assert states[:3] == [State.SERVING, State.CONNECTING, State.SERVING]
+    assert states[:3] == [PlatformState.SERVING, PlatformState.CONNECTING, PlatformState.SERVING]
 
 
 async def test_a_dropped_connection_is_resumed(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
@@ -325,7 +325,7 @@ async def test_nobody_listening_is_waited_for(desk: ScriptedDesk) -> None:
 
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=nowhere)
     with logged() as logs:
-        bot = asyncio.create_task(run(desk, settings, pause=pause))
+        bot = asyncio.create_task(run(desk, settings, sleep=pause))
         async with asyncio.timeout(SOON):
             await tried.wait()
         await stop(bot)

@@ -9,14 +9,14 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, every
-from bot.services.chat.service import Desk
+from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_components
+from bot.services.chat.service import ChatService
 from tests.support.app_fixtures import SHIPPED, app_from
 
 
 @pytest.fixture
 def simcord_bot() -> BriefingClient:
-    return BriefingClient(Desk(app_from(*SHIPPED), lambda: date(2026, 11, 23)))
+    return BriefingClient(ChatService(app_from(*SHIPPED), lambda: date(2026, 11, 23)))
 
 
 @pytest.fixture
@@ -30,7 +30,9 @@ def ann(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
 
 
 def shown(message: Any) -> str:
-    return "\n".join(one["content"] for one in every(message.components) if one["type"] == TEXT_DISPLAY)
+    return "\n".join(
+        one["content"] for one in walk_components(message.components) if one["type"] == TEXT_DISPLAY
+    )
 
 
 async def test_a_search_is_completed_answered_and_opened(ann: MemberActor, channel: ChannelHandle) -> None:
@@ -38,5 +40,5 @@ async def test_a_search_is_completed_answered_and_opened(ann: MemberActor, chann
     assert choices[0]["value"] == "Levada Centre, January 2026"
     result = await ann.slash(channel, "search", words="levda centre")
     assert "Levada Centre, January 2026" in shown(result.response)
-    button = next(one for one in every(result.response.components) if one["type"] == BUTTON)
+    button = next(one for one in walk_components(result.response.components) if one["type"] == BUTTON)
     assert button["custom_id"].removeprefix("/").split("@")[0] == "polls levada-2026-01"

@@ -5,22 +5,22 @@ from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
 from bot.core.app import App
-from bot.core.library.snapshot import Shelf
+from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections import SECTIONS
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from tests.support.app_fixtures import TODAY
 from tests.support.reload_fixtures import lamps, words
 
 
 def app(text: str) -> App:
-    return App(Shelf(SECTIONS).changed({"isles.yaml": text.encode()}).library)
+    return App(LibrarySnapshot(SECTIONS).with_changes({"isles.yaml": text.encode()}).library)
 
 
 @pytest.fixture
 def simcord_bot() -> BriefingClient:
-    desk = Desk(app(lamps(1)), lambda: TODAY)
+    desk = ChatService(app(lamps(1)), lambda: TODAY)
     client = BriefingClient(desk)
-    desk.replace(app(words(1)))
+    desk.replace_app(app(words(1)))
     return client
 
 

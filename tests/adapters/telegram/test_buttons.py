@@ -128,7 +128,7 @@ async def test_a_press_that_cannot_be_acknowledged_is_answered_all_the_same(
     emulator: Emulator, desk: Desk, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
-    for _ in range(len(QUICK.request) + 1):
+    for _ in range(len(QUICK.request_pauses) + 1):
         emulator.fail_next("answerCallbackQuery", **fault)
     assert await emulator.press(answer, "2/3 ›", ANNA) is answer
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.adapters.telegram.deep_link import deep_link, opened, payload
-from bot.services.chat.service import Desk
+from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command, encode_payload
+from bot.services.chat.service import ChatService
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line
@@ -18,7 +18,7 @@ KNOWN = ("polls", "start", "help", "page_of_ours", "sources")
 
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    desk = Desk(app_from(*SHIPPED), lambda: date(2026, 11, 23))
+    desk = ChatService(app_from(*SHIPPED), lambda: date(2026, 11, 23))
     async with Emulator() as emulator, served(emulator, desk):
         yield emulator
 
@@ -34,38 +34,40 @@ async def emulator() -> AsyncIterator[Emulator]:
     ],
 )
 def test_a_command_line_is_a_readable_word_and_comes_back(line: str, word: str) -> None:
-    assert payload(line) == word
-    assert opened(f"start {word}", KNOWN) == line
+    assert encode_payload(line) == word
+    assert decode_start_command(f"start {word}", KNOWN) == line
 
 
 @pytest.mark.parametrize("line", ["search free words", "polls Łódź", "Polls", "polls x" * 20, "", "a@b@c"])
 def test_what_no_link_can_carry_leads_to_the_welcome(line: str) -> None:
-    assert payload(line) == ""
-    assert deep_link("briefing_bot", line) == "https://t.me/briefing_bot?start=start"
-    assert opened("start start", KNOWN) == "start"
+    assert encode_payload(line) == ""
+    assert build_deep_link("briefing_bot", line) == "https://t.me/briefing_bot?start=start"
+    assert decode_start_command("start start", KNOWN) == "start"
 
 
 @pytest.mark.parametrize("word", ["ref_123", "PPP", "pollsI", "x" * 64, "-", "../..", "polls levada", "IBMP"])
 def test_a_word_of_somebody_elses_link_is_dropped(word: str) -> None:
-    assert opened(f"/start {word}".removeprefix("/"), KNOWN) == "start"
+    assert decode_start_command(f"/start {word}".removeprefix("/"), KNOWN) == "start"
 
 
 def test_what_is_no_start_is_left_as_it_is() -> None:
-    assert opened("polls start", KNOWN) == "polls start"
-    assert opened("start", KNOWN) == "start"
+    assert decode_start_command("polls start", KNOWN) == "polls start"
+    assert decode_start_command("start", KNOWN) == "start"
 
 
 def test_every_answer_has_a_link() -> None:
     for app in (app_from(*SHIPPED), app_from(*FICTIONAL)):
-        known = [command.name for command in app.commands()]
-        for line in {ask(app, asked).line for asked in every_line(app)}:
-            word = payload(line)
+        known = [command.name for command in app.list_commands()]
+        for line in {ask(app, asked).command_line for asked in every_line(app)}:
+            word = encode_payload(line)
             assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", word), line
-            assert opened(f"start {word}", known) == line
+            assert decode_start_command(f"start {word}", known) == line
 
 
 async def test_who_follows_a_link_gets_the_entry_in_private(emulator: Emulator) -> None:
-    answer = await emulator.follow(deep_link("briefing_bot", "polls levada-2026-01@russian-volunteers"), ANNA)
+    answer = await emulator.follow(
+        build_deep_link("briefing_bot", "polls levada-2026-01@russian-volunteers"), ANNA
+    )
     assert answer.chat == ANNA.id
     assert answer.text.startswith("Levada Centre, January 2026")
 

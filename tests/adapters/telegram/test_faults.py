@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.errors import PlatformError
-from bot.adapters.status import State
-from bot.adapters.telegram.rate_limiter import Patience
+from bot.adapters.status import PlatformState
+from bot.adapters.telegram.rate_limiter import RetryPolicy
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
-from bot.adapters.telegram.update_processor import WAITING
+from bot.adapters.telegram.update_processor import CHAT_QUEUE_LIMIT
 from tests.emulators.telegram import TOKEN, Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import QUICK, Desk, served
 
@@ -67,7 +67,7 @@ async def test_what_fails_in_passing_is_tried_again(
 async def test_what_keeps_failing_is_given_up_and_the_bot_goes_on(
     emulator: Emulator, desk: Desk, log: pytest.LogCaptureFixture
 ) -> None:
-    for _ in range(len(QUICK.request) + 1):
+    for _ in range(len(QUICK.request_pauses) + 1):
         emulator.fail_next("sendMessage", 502, "Bad Gateway")
     emulator.say(PRIVATE, "/polls", ANNA)
     assert (await emulator.ask(PRIVATE, "/summary", ANNA)).text.startswith("Summary")
@@ -193,13 +193,13 @@ async def test_another_program_with_the_token_is_named_once(
 async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(emulator: Emulator) -> None:
     for _ in range(4):
         emulator.fail_next("getUpdates", drop=True)
-    states: list[State] = []
+    states: list[PlatformState] = []
     settings = TelegramSettings(token=TOKEN, base_url=emulator.url)
-    task = asyncio.create_task(run(Desk(), settings, Patience((), (0.0,)), states.append))
+    task = asyncio.create_task(run(Desk(), settings, RetryPolicy((), (0.0,)), states.append))
     assert await emulator.ask(PRIVATE, "/summary", ANNA)
     task.cancel()
     await asyncio.wait([task])
-    assert states == [State.SERVING, State.CONNECTING, State.SERVING]
+    assert states == [PlatformState.SERVING, PlatformState.CONNECTING, PlatformState.SERVING]
 
 
 async def test_a_webhook_from_before_is_taken_away(emulator: Emulator) -> None:
@@ -232,7 +232,7 @@ async def test_a_token_taken_back_while_it_runs_ends_it(emulator: Emulator) -> N
 @pytest.mark.parametrize("code", [401, 404])
 async def test_a_refusal_by_a_proxy_that_starts_does_not_end_it(emulator: Emulator, code: int) -> None:
     clock = Clock()
-    async with served(emulator, Desk(), patience=replace(QUICK, doubt=10, sleep=clock.sleep)):
+    async with served(emulator, Desk(), patience=replace(QUICK, token_recheck_delay=10, sleep=clock.sleep)):
         emulator.fail_next("getUpdates", code, "Not Found")
         assert await emulator.ask(PRIVATE, "/summary", ANNA)
         emulator.say(PRIVATE, "/polls", ANNA)
@@ -251,7 +251,7 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(log: pytest.Log
     async with Emulator() as away:
         address = away.url
     settings = TelegramSettings(token=TOKEN, base_url=address)
-    task = asyncio.create_task(run(Desk(), settings, Patience(request=(), reach=(0.01,))))
+    task = asyncio.create_task(run(Desk(), settings, RetryPolicy(request_pauses=(), connect_pauses=(0.01,))))
     while "trying again" not in log.text:  # noqa: ASYNC110 (there is no server to wait for)
         await asyncio.sleep(0)
     assert not task.done()
@@ -270,7 +270,7 @@ async def test_each_try_to_reach_it_is_one_plain_line_with_a_longer_pause(
 ) -> None:
     async with Emulator() as away:
         settings = TelegramSettings(token=TOKEN, base_url=away.url)
-    patience = Patience(request=(0.0, 0.0), reach=(0.001, 0.002, 0.003))
+    patience = RetryPolicy(request_pauses=(0.0, 0.0), connect_pauses=(0.001, 0.002, 0.003))
     task = asyncio.create_task(run(Desk(), settings, patience))
     while log.text.count("trying again") < 4:  # noqa: ASYNC110 (there is no server to wait for)
         await asyncio.sleep(0)
@@ -281,7 +281,7 @@ async def test_each_try_to_reach_it_is_one_plain_line_with_a_longer_pause(
         f"Telegram cannot be reached: Connection refused; trying again in {pause} s"
         for pause in (0.001, 0.002, 0.003, 0.003)
     ]
-    pauses = Patience().reach
+    pauses = RetryPolicy().connect_pauses
     assert [*pauses] == sorted(set(pauses))
     assert (pauses[0], pauses[-1]) == (1, 60)
 
@@ -291,14 +291,14 @@ async def test_of_a_flood_of_questions_only_the_newest_are_answered(
 ) -> None:
     gate = asyncio.Event()
     emulator.fail_next("sendMessage", hold=gate)
-    for number in range(1 + WAITING + 5):
+    for number in range(1 + CHAT_QUEUE_LIMIT + 5):
         emulator.say(PRIVATE, f"/summary {number}", ANNA)
     assert await emulator.ask(Chat(8), "/summary", Person(8))
     await emulator.until(lambda: not emulator.updates.waiting)
     gate.set()
-    await emulator.until(lambda: len(emulator.sent) == 2 + WAITING)
+    await emulator.until(lambda: len(emulator.sent) == 2 + CHAT_QUEUE_LIMIT)
     answered = [sent.text.splitlines()[0] for sent in emulator.sent if sent.chat == PRIVATE.id]
-    assert answered == ["Summary 0", *(f"Summary {number}" for number in range(6, 6 + WAITING))]
+    assert answered == ["Summary 0", *(f"Summary {number}" for number in range(6, 6 + CHAT_QUEUE_LIMIT))]
     assert log.text.count("only the newest are answered") == 1
     assert (await emulator.ask(PRIVATE, "/polls", ANNA)).text.startswith("Polls")
 
@@ -331,7 +331,7 @@ async def test_an_answer_that_hangs_does_not_hold_up_the_end(
 ) -> None:
     gate, desk = asyncio.Event(), Desk()
     emulator.fail_next("sendMessage", hold=gate)
-    async with served(emulator, desk, patience=Patience(finish=0.05)) as stop:
+    async with served(emulator, desk, patience=RetryPolicy(shutdown_timeout=0.05)) as stop:
         emulator.say(PRIVATE, "/summary", ANNA)
         emulator.say(PRIVATE, "/polls", ANNA)
         await emulator.until(lambda: not emulator.updates.waiting)

@@ -13,8 +13,8 @@ from bot.core.messages.reply import (
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
-    Note,
     Paragraph,
     Quote,
     Reply,
@@ -93,7 +93,7 @@ REPLY = st.builds(
     TEXT,
     st.lists(BLOCK, max_size=5).map(tuple),
     LINE,
-    st.tuples(st.builds(Note, st.just(1), LINE), st.builds(Note, st.just(2), LINE)),
+    st.tuples(st.builds(Footnote, st.just(1), LINE), st.builds(Footnote, st.just(2), LINE)),
     st.lists(BUTTON, max_size=30).map(tuple),
     st.sampled_from(["", "polls", "polls a@b"]),
 )
@@ -130,7 +130,7 @@ def _texts(value: Any) -> list[str]:
         case Button():
             return []
         case Reply():
-            value = (value.title, value.blocks, value.stamp, value.notes)
+            value = (value.title, value.blocks, value.dateline, value.footnotes)
         case Span(text):
             value = (text,)
         case str():

@@ -94,7 +94,7 @@ async def test_a_broken_connection_is_a_network_error_without_the_address(
 
 async def test_an_answer_without_end_is_cut_off(emulator: Emulator) -> None:
     emulator.fail_next("getMe", 200, body=b"x" * 1001)
-    async with AiohttpRequest(1, limit=1000) as request:
+    async with AiohttpRequest(1, response_limit=1000) as request:
         with pytest.raises(NetworkError, match="more than 1000 bytes"):
             await request.do_request(f"{emulator.url}/bot{TOKEN}/getMe", "POST")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.app import App
-from bot.core.i18n import language
-from bot.core.views.help_pages import own_commands
-from bot.services.chat.service import Desk
+from bot.core.i18n import get_locale
+from bot.core.views.help_pages import list_builtin_commands
+from bot.services.chat.service import ChatService
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, app_of, ask, every_line
@@ -21,7 +21,7 @@ NOVEMBER = date(2026, 11, 23)
 LEVADA = "polls levada-2026-01@russian-volunteers"
 LEVADA_PATH = "/russian-volunteers/polls/levada-2026-01"
 LEVADA_TITLE = "Levada Centre, January 2026"
-OWN = {command.name for command in own_commands(language("en"))} - {"source"}
+OWN = {command.name for command in list_builtin_commands(get_locale("en"))} - {"source"}
 LONG = "a-very-long-name-of-forty-characters-0123"
 COST = """\
 title: The harbour bridge
@@ -38,17 +38,19 @@ async def emulator() -> AsyncIterator[Emulator]:
 
 
 @pytest.fixture
-async def desk(emulator: Emulator) -> AsyncIterator[Desk]:
+async def desk(emulator: Emulator) -> AsyncIterator[ChatService]:
     desk = desk_of(app_from(*SHIPPED))
     async with served(emulator, desk):
         yield desk
 
 
-def desk_of(app: App) -> Desk:
-    return Desk(app, lambda: NOVEMBER)
+def desk_of(app: App) -> ChatService:
+    return ChatService(app, lambda: NOVEMBER)
 
 
-async def test_typed_words_find_entries_with_their_date_and_source(emulator: Emulator, desk: Desk) -> None:
+async def test_typed_words_find_entries_with_their_date_and_source(
+    emulator: Emulator, desk: ChatService
+) -> None:
     offered = await emulator.type(ANNA, "levada")
     first = offered.results[0]
     assert first["title"] == LEVADA_TITLE
@@ -56,7 +58,9 @@ async def test_typed_words_find_entries_with_their_date_and_source(emulator: Emu
     assert first["id"] == LEVADA
 
 
-async def test_what_is_sent_is_the_entry_with_its_date_and_source(emulator: Emulator, desk: Desk) -> None:
+async def test_what_is_sent_is_the_entry_with_its_date_and_source(
+    emulator: Emulator, desk: ChatService
+) -> None:
     sent = emulator.choose(ANNA, await emulator.type(ANNA, "levada"), LEVADA_TITLE, GROUP)
     assert sent.text.startswith(LEVADA_TITLE)
     assert "As of January 2026 (10 months ago)" in sent.text
@@ -64,20 +68,20 @@ async def test_what_is_sent_is_the_entry_with_its_date_and_source(emulator: Emul
     assert sent.fields["link_preview_options"] == {"is_disabled": True}
 
 
-async def test_an_entry_sent_so_is_no_question_to_the_bot(emulator: Emulator, desk: Desk) -> None:
+async def test_an_entry_sent_so_is_no_question_to_the_bot(emulator: Emulator, desk: ChatService) -> None:
     sent = emulator.choose(ANNA, await emulator.type(ANNA, "levada"), LEVADA_TITLE, GROUP)
     await emulator.ask(GROUP, "/help", BORIS)
     assert emulator.sent[0] is sent
     assert len(emulator.sent) == 2
 
 
-async def test_without_words_the_sections_are_offered(emulator: Emulator, desk: Desk) -> None:
+async def test_without_words_the_sections_are_offered(emulator: Emulator, desk: ChatService) -> None:
     offered = await emulator.type(ANNA, " ")
     assert offered.titles[:3] == ["Summary", "Opinion polls", "Figures"]
     assert offered.results[1]["description"].startswith("Opinion polls, with who asked whom")
 
 
-async def test_a_section_sent_so_can_be_leafed_through(emulator: Emulator, desk: Desk) -> None:
+async def test_a_section_sent_so_can_be_leafed_through(emulator: Emulator, desk: ChatService) -> None:
     sent = emulator.choose(ANNA, await emulator.type(ANNA, ""), "Opinion polls", GROUP)
     label = next(one for one in sent.labels if "Levada" in one)
     assert await emulator.press(sent, label, ANNA) is sent
@@ -87,7 +91,7 @@ async def test_a_section_sent_so_can_be_leafed_through(emulator: Emulator, desk:
 
 
 async def test_somebody_elses_press_opens_the_answer_in_private_and_spoils_nothing(
-    emulator: Emulator, desk: Desk
+    emulator: Emulator, desk: ChatService
 ) -> None:
     sent = emulator.choose(ANNA, await emulator.type(ANNA, "levada"), LEVADA_TITLE, GROUP)
     own = await emulator.opens(sent, "All: Opinion polls", BORIS)
@@ -141,7 +145,7 @@ async def test_an_answer_in_a_chat_outlives_a_restart_and_a_change_too(emulator:
         assert "Cost" in answer.labels
 
 
-async def test_the_share_button_leads_to_the_one_entry(emulator: Emulator, desk: Desk) -> None:
+async def test_the_share_button_leads_to_the_one_entry(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls levada", ANNA)
     (query,) = [key["switch_inline_query"] for row in answer.rows for key in row if key["text"] == "Share"]
     offered = await emulator.type(ANNA, query)
@@ -210,7 +214,7 @@ async def test_results_come_in_portions(emulator: Emulator) -> None:
         assert second.next_offset == ""
 
 
-async def test_results_are_the_users_own_and_not_kept_for_long(emulator: Emulator, desk: Desk) -> None:
+async def test_results_are_the_users_own_and_not_kept_for_long(emulator: Emulator, desk: ChatService) -> None:
     offered = await emulator.type(Person(9, "de"), "levada")
     assert offered.fields["is_personal"] is True
     assert offered.fields["cache_time"] <= 60
@@ -251,21 +255,23 @@ async def test_the_briefing_that_somebody_chose_in_private_answers_inline_too(em
         "search x",
     ],
 )
-async def test_whatever_is_typed_gets_an_answer(emulator: Emulator, desk: Desk, words: str) -> None:
+async def test_whatever_is_typed_gets_an_answer(emulator: Emulator, desk: ChatService, words: str) -> None:
     offered = await emulator.type(ANNA, words, "hostile" * 9)
     assert offered.button is not None
     assert offered.button["start_parameter"] == "start"
     assert not OWN & {result["id"].split(" ")[0].split("@")[0] for result in offered.results}
 
 
-async def test_nothing_found_is_said(emulator: Emulator, desk: Desk) -> None:
+async def test_nothing_found_is_said(emulator: Emulator, desk: ChatService) -> None:
     offered = await emulator.type(ANNA, "zzzzzzzzzz")
     assert offered.results == []
     assert offered.button == {"text": "Nothing found. Ask the bot in private", "start_parameter": "start"}
     assert (await emulator.follow("?start=start", ANNA)).text.startswith("Welcome")
 
 
-async def test_a_query_that_telegram_no_longer_waits_for_is_let_go(emulator: Emulator, desk: Desk) -> None:
+async def test_a_query_that_telegram_no_longer_waits_for_is_let_go(
+    emulator: Emulator, desk: ChatService
+) -> None:
     gate = asyncio.Event()
     emulator.fail_next("answerInlineQuery", hold=gate)
     late = emulator.send_typed(ANNA, "lev")
@@ -276,7 +282,7 @@ async def test_a_query_that_telegram_no_longer_waits_for_is_let_go(emulator: Emu
     assert late not in emulator.api.offered
 
 
-async def test_users_do_not_wait_for_each_other(emulator: Emulator, desk: Desk) -> None:
+async def test_users_do_not_wait_for_each_other(emulator: Emulator, desk: ChatService) -> None:
     gate = asyncio.Event()
     emulator.fail_next("answerInlineQuery", hold=gate)
     emulator.send_typed(ANNA, "levada")
@@ -293,4 +299,4 @@ async def test_every_section_and_entry_of_a_briefing_can_be_sent(emulator: Emula
         for line in lines:
             answer = ask(app, line, today=NOVEMBER)
             if not answer.not_found:
-                assert (await emulator.type(ANNA, line)).results[0]["id"] == answer.line
+                assert (await emulator.type(ANNA, line)).results[0]["id"] == answer.command_line

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.adapters.telegram.message_filter import command_line
+from bot.adapters.telegram.message_filter import extract_command_line
 
 CASES = [
     # text, what is asked in private, in a group, in a group in reply to the bot
@@ -38,7 +38,13 @@ CASES = [
 @pytest.mark.parametrize(("text", "private", "group", "reply"), CASES)
 def test_the_bot_knows_what_is_meant_for_it(text: str, private: str, group: str, reply: str) -> None:
     def asked(*, group: bool, to_me: bool) -> str:
-        return command_line(text, me="briefing_bot", known={"polls", "help"}, group=group, to_me=to_me)
+        return extract_command_line(
+            text,
+            bot_username="briefing_bot",
+            command_names={"polls", "help"},
+            is_group=group,
+            is_reply_to_bot=to_me,
+        )
 
     assert asked(group=False, to_me=False) == private
     assert asked(group=True, to_me=False) == group

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.services.publishing.settings import ModerationSettings
-from bot.services.store.database import in_memory
+from bot.services.store.database import open_in_memory_database
 from bot.services.store.outbox import Outbox
 from tests.emulators.telegram import Chat, Emulator
 from tests.emulators.telegram_chat_service import Desk, served
@@ -22,7 +22,7 @@ async def emulator() -> AsyncIterator[Emulator]:
 
 @pytest.fixture
 async def outbox(emulator: Emulator) -> AsyncIterator[Outbox]:
-    async with in_memory() as database:
+    async with open_in_memory_database() as database:
         outbox = Outbox(database, sleep=lambda _: emulator.until(lambda: not emulator.api.blocked))
         for chat in (GROUP, ANNA):
             emulator.api.message(chat.json, {"text": "They know the bot."})
@@ -31,7 +31,7 @@ async def outbox(emulator: Emulator) -> AsyncIterator[Outbox]:
 
 
 async def test_a_letter_is_the_answer_to_its_line(emulator: Emulator, outbox: Outbox) -> None:
-    await outbox.put("telegram:-100", "summary")
+    await outbox.add_message("telegram:-100", "summary")
     await emulator.until(lambda: any(sent.chat == -100 for sent in emulator.sent))
     sent = next(sent for sent in emulator.sent if sent.chat == -100)
     assert sent.text.startswith("Summary\n")
@@ -40,11 +40,11 @@ async def test_a_letter_is_the_answer_to_its_line(emulator: Emulator, outbox: Ou
 
 async def test_who_has_blocked_the_bot_is_told_nothing_more(emulator: Emulator, outbox: Outbox) -> None:
     emulator.api.blocked.add(7)
-    await outbox.put("telegram:7", "polls")
-    await outbox.put("telegram:-100", "summary")
+    await outbox.add_message("telegram:7", "polls")
+    await outbox.add_message("telegram:-100", "summary")
     await emulator.until(lambda: any(sent.chat == -100 for sent in emulator.sent))
     emulator.api.blocked.clear()
-    await outbox.put("telegram:-100", "polls")
+    await outbox.add_message("telegram:-100", "polls")
     await emulator.until(lambda: len(emulator.sent) == 2)
     assert {sent.chat for sent in emulator.sent} == {-100}
 
@@ -53,7 +53,7 @@ async def test_the_moderators_own_group_is_tried_until_the_bot_is_back(
     emulator: Emulator, outbox: Outbox
 ) -> None:
     emulator.api.blocked.add(-100)
-    await outbox.put("telegram:-100", "summary")
+    await outbox.add_message("telegram:-100", "summary")
     await emulator.until(lambda: any(call["chat_id"] == -100 for call in emulator.calls("sendMessage")))
     assert not any(sent.chat == -100 for sent in emulator.sent)
     emulator.api.blocked.clear()

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.telegram.render import render
-from bot.core.messages.chart import Picture, Share, Stack
-from bot.core.messages.reply import Bar, Chart, Facts, Heading, Paragraph, Reply, plain
-from bot.runtime.storage import opened
-from bot.services.chat.service import Desk
-from bot.services.store.engines import connected, url_of
-from bot.services.store.tables import uploads as table
+from bot.core.messages.chart import Picture, Share, StackedBar
+from bot.core.messages.reply import Bar, Chart, Facts, Heading, Paragraph, Reply, make_line
+from bot.runtime.storage import open_chat_service
+from bot.services.chat.service import ChatService
+from bot.services.store.engines import open_engine, parse_database_url
+from bot.services.store.tables import file_ids_table as table
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
 from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, ask
@@ -35,9 +35,9 @@ async def emulator() -> AsyncIterator[Emulator]:
 
 
 @pytest.fixture
-async def desk(emulator: Emulator) -> AsyncIterator[Desk]:
-    desk = Desk(app_from(ISLES), today=lambda: TODAY)
-    async with desk.pictures, served(emulator, desk):
+async def desk(emulator: Emulator) -> AsyncIterator[ChatService]:
+    desk = ChatService(app_from(ISLES), today=lambda: TODAY)
+    async with desk.image_renderer, served(emulator, desk):
         yield desk
 
 
@@ -46,7 +46,7 @@ def uploads(emulator: Emulator) -> int:
     return len(emulator.api.files)
 
 
-async def test_a_poll_comes_with_its_picture_and_its_words(emulator: Emulator, desk: Desk) -> None:
+async def test_a_poll_comes_with_its_picture_and_its_words(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert answer.photo.startswith(PNG)
     assert "for: 41" in answer.text
@@ -54,7 +54,9 @@ async def test_a_poll_comes_with_its_picture_and_its_words(emulator: Emulator, d
     assert emulator.calls("sendMessage") == []
 
 
-async def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(emulator: Emulator, desk: Desk) -> None:
+async def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(
+    emulator: Emulator, desk: ChatService
+) -> None:
     first = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     second = await emulator.ask(GROUP, "/polls brine-2030-01", BORIS)
     assert second.photo == first.photo
@@ -62,14 +64,16 @@ async def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(emulator: Emul
     assert isinstance(emulator.calls("sendPhoto")[1]["photo"], str)
 
 
-async def test_a_file_that_telegram_has_forgotten_is_uploaded_again(emulator: Emulator, desk: Desk) -> None:
+async def test_a_file_that_telegram_has_forgotten_is_uploaded_again(
+    emulator: Emulator, desk: ChatService
+) -> None:
     await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     emulator.api.files.clear()
     again = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert again.photo.startswith(PNG)
 
 
-async def test_cards_with_pictures_are_turned_in_place(emulator: Emulator, desk: Desk) -> None:
+async def test_cards_with_pictures_are_turned_in_place(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     before = answer.photo
     assert await emulator.press(answer, "Next ›", ANNA) is answer
@@ -80,7 +84,7 @@ async def test_cards_with_pictures_are_turned_in_place(emulator: Emulator, desk:
     assert uploads(emulator) == 2
 
 
-async def test_each_question_of_a_poll_shows_its_own_picture(emulator: Emulator, desk: Desk) -> None:
+async def test_each_question_of_a_poll_shows_its_own_picture(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2031-04", ANNA)
     shown = {answer.text.splitlines()[0]: answer.photo}
     while label := next((one for one in answer.labels if one[0].isdigit()), ""):
@@ -90,7 +94,7 @@ async def test_each_question_of_a_poll_shows_its_own_picture(emulator: Emulator,
     assert len(emulator.sent) == 1
 
 
-async def test_a_text_turns_into_a_picture_in_place(emulator: Emulator, desk: Desk) -> None:
+async def test_a_text_turns_into_a_picture_in_place(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/start", ANNA)
     label = next(one for one in answer.labels if "polls" in one.lower())
     assert await emulator.press(answer, label, ANNA) is answer
@@ -99,7 +103,7 @@ async def test_a_text_turns_into_a_picture_in_place(emulator: Emulator, desk: De
 
 
 async def test_where_a_picture_cannot_turn_into_a_text_one_answer_is_left(
-    emulator: Emulator, desk: Desk
+    emulator: Emulator, desk: ChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     assert answer.photo
@@ -110,7 +114,7 @@ async def test_where_a_picture_cannot_turn_into_a_text_one_answer_is_left(
     assert contents.replies_to is None
 
 
-async def test_a_replaced_answer_still_belongs_to_who_asked(emulator: Emulator, desk: Desk) -> None:
+async def test_a_replaced_answer_still_belongs_to_who_asked(emulator: Emulator, desk: ChatService) -> None:
     asked = emulator.say(FORUM, "/polls", ANNA, message_thread_id=9, is_topic_message=True)
     await emulator.until(lambda: emulator.sent)
     contents = await emulator.press(emulator.sent[0], "Contents", ANNA)
@@ -118,7 +122,7 @@ async def test_a_replaced_answer_still_belongs_to_who_asked(emulator: Emulator, 
     assert contents.fields["message_thread_id"] == 9
 
 
-async def test_somebody_elses_picture_is_left_to_them(emulator: Emulator, desk: Desk) -> None:
+async def test_somebody_elses_picture_is_left_to_them(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
     other = await emulator.press(answer, "Contents", BORIS)
     assert other is not answer
@@ -126,7 +130,7 @@ async def test_somebody_elses_picture_is_left_to_them(emulator: Emulator, desk: 
     assert answer.edits == 0
 
 
-async def test_an_old_picture_that_cannot_be_deleted_stays(emulator: Emulator, desk: Desk) -> None:
+async def test_an_old_picture_that_cannot_be_deleted_stays(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     answer.old = True
     contents = await emulator.press(answer, "Contents", ANNA)
@@ -135,14 +139,14 @@ async def test_an_old_picture_that_cannot_be_deleted_stays(emulator: Emulator, d
     assert not answer.deleted
 
 
-async def test_two_who_ask_at_once_both_get_the_picture(emulator: Emulator, desk: Desk) -> None:
+async def test_two_who_ask_at_once_both_get_the_picture(emulator: Emulator, desk: ChatService) -> None:
     await asyncio.gather(emulator.ask(PRIVATE, "/figures", ANNA), emulator.ask(GROUP, "/figures", BORIS))
     assert [sent.photo[:8] for sent in emulator.sent] == [PNG, PNG]
 
 
-async def test_a_picture_that_cannot_be_drawn_leaves_its_words(emulator: Emulator, desk: Desk) -> None:
-    await desk.pictures.close()
-    desk.pictures._pool = _Broken()  # type: ignore[assignment]
+async def test_a_picture_that_cannot_be_drawn_leaves_its_words(emulator: Emulator, desk: ChatService) -> None:
+    await desk.image_renderer.close()
+    desk.image_renderer._pool = _Broken()  # type: ignore[assignment]
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert not answer.photo
     assert "for: 41" in answer.text
@@ -159,12 +163,14 @@ class _Broken:
 
 
 def test_every_page_of_a_reply_with_a_picture_has_one() -> None:
-    picture = Picture(Stack((Share("for", "60%", 60, 60),), "not given"), "A question")
+    picture = Picture(StackedBar((Share("for", "60%", 60, 60),), "not given"), "A question")
     chart = Chart((Bar("for", "60%", 60),), picture=picture)
     other = replace(chart, picture=replace(picture, title="Another question"))
-    words = tuple(Paragraph(plain(f"{number} " + "word " * 60)) for number in range(12))
+    words = tuple(Paragraph(make_line(f"{number} " + "word " * 60)) for number in range(12))
     reply = Reply(
-        "T", (*words, Heading(plain("A")), chart, *words, Heading(plain("B")), other, Facts(())), line="x"
+        "T",
+        (*words, Heading(make_line("A")), chart, *words, Heading(make_line("B")), other, Facts(())),
+        command_line="x",
     )
     pages = render(reply)
     titles = [page.picture.title for page in pages if page.picture]
@@ -176,7 +182,7 @@ def test_every_page_of_a_reply_with_a_picture_has_one() -> None:
 
 
 def test_a_picture_without_its_letters_is_no_picture() -> None:
-    hebrew = Picture(Stack((Share("בעד", "60%", 60, 60),)), "גשר")
+    hebrew = Picture(StackedBar((Share("בעד", "60%", 60, 60),)), "גשר")
     (page,) = render(Reply("T", (Chart((Bar("בעד", "60%", 60),), picture=hebrew),)))
     assert page.picture is None
     assert "██████" in page.html
@@ -195,7 +201,7 @@ def test_captions_keep_to_their_limits(line: str) -> None:
 @asynccontextmanager
 async def started(emulator: Emulator, address: str) -> AsyncIterator[None]:
     """Start the bot as the command line does, with what it remembers at *address*."""
-    async with opened(app_from(ISLES), address) as desk, served(emulator, desk):
+    async with open_chat_service(app_from(ISLES), address) as desk, served(emulator, desk):
         yield
 
 
@@ -231,7 +237,7 @@ async def test_of_an_upload_is_written_which_bot_has_which_file_and_not_who_aske
     address = address_of_file(tmp_path)
     async with started(emulator, address):
         await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
-    async with connected(url_of(address), 5) as engine, engine.connect() as connection:
+    async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
         ((name, file, number),) = (await connection.execute(select(table))).all()
     assert re.fullmatch(r"telegram:110201543:[0-9a-f]{24}", name)
     assert (file, number) == ("photo-1", 1)

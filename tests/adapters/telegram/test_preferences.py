@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.storage import opened
+from bot.runtime.storage import open_chat_service
 from tests.emulators.telegram import Chat, Emulator, Person, Sent
 from tests.emulators.telegram_chat_service import served
 from tests.support.databases import address_of_file, two_briefings
@@ -29,7 +29,7 @@ async def emulator() -> AsyncIterator[Emulator]:
 @asynccontextmanager
 async def running(emulator: Emulator, folder: Path) -> AsyncIterator[None]:
     """Run the whole bot, with its database in *folder*, as one start of it."""
-    async with opened(two_briefings(), address_of_file(folder)) as desk, served(emulator, desk):
+    async with open_chat_service(two_briefings(), address_of_file(folder)) as desk, served(emulator, desk):
         yield
 
 

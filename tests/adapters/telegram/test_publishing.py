@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.store.database import opened
+from bot.services.store.database import open_database
 from tests.emulators.telegram import Chat, Emulator, Person, Sent
 from tests.emulators.telegram_chat_service import served
 from tests.support.databases import address_of_file
@@ -33,7 +33,7 @@ async def running(emulator: Emulator, folder: Path) -> AsyncIterator[Room]:
         briefings.mkdir()
         (briefings / FILE).write_text(OLD, "utf-8")
     async with (
-        opened(address_of_file(folder)) as database,
+        open_database(address_of_file(folder)) as database,
         newsroom(briefings, database) as room,
         served(emulator, room.desk, moderation=MODERATION, outbox=room.desk.outbox),
     ):

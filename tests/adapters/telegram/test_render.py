@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.adapters.telegram.render import Message, render
+from bot.adapters.telegram.render import TelegramMessage, render
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -13,16 +13,16 @@ from bot.core.messages.reply import (
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
     Line,
-    Note,
     Paragraph,
     Quote,
     Reply,
     Row,
     Span,
     Style,
-    plain,
+    make_line,
 )
 from tests.emulators import telegram_limits
 from tests.emulators.telegram_html import Text
@@ -30,9 +30,11 @@ from tests.emulators.telegram_html import Text
 WORD_JOINER, ISOLATE, POP = "\u2060", "\u2068", "\u2069"
 
 
-def seen(message: Message) -> Text:
+def seen(message: TelegramMessage) -> Text:
     """Return what people see of a message; fails where Telegram would refuse it or drop something."""
-    rows = [[{"text": key.label, "callback_data": key.line} for key in row] for row in message.keyboard]
+    rows = [
+        [{"text": key.label, "callback_data": key.command_line} for key in row] for row in message.keyboard
+    ]
     telegram_limits.keyboard({"inline_keyboard": rows})
     return telegram_limits.text(message.html, "HTML")
 
@@ -52,26 +54,29 @@ def body(*blocks: Block, **more: object) -> str:
 @pytest.mark.parametrize(
     ("block", "html"),
     [
-        (Heading(plain("Polls")), "<b>Polls</b>"),
-        (Paragraph(plain("One & <two>")), "One &amp; &lt;two&gt;"),
+        (Heading(make_line("Polls")), "<b>Polls</b>"),
+        (Paragraph(make_line("One & <two>")), "One &amp; &lt;two&gt;"),
         (Paragraph((Span("a "), Span("b", Style.BOLD | Style.ITALIC))), "a <b><i>b</i></b>"),
         (Paragraph((Span("a", Style.STRIKE), Span("c", Style.CODE))), "<s>a</s><code>c</code>"),
         (Paragraph((Span("x", url="https://e.org/?a=1&b=2"),)), '<a href="https://e.org/?a=1&amp;b=2">x</a>'),
-        (Paragraph((Span("[1]", url="https://e.org", cites=1),)), '<a href="https://e.org">[1]</a>'),
-        (Bullets((plain("one"), plain("two"))), "• one\n• two"),
         (
-            Facts((("Asked", plain("1,600")), ("Mode", plain("phone")))),
+            Paragraph((Span("[1]", url="https://e.org", footnote_number=1),)),
+            '<a href="https://e.org">[1]</a>',
+        ),
+        (Bullets((make_line("one"), make_line("two"))), "• one\n• two"),
+        (
+            Facts((("Asked", make_line("1,600")), ("Mode", make_line("phone")))),
             "<b>Asked: </b>1,600\n<b>Mode: </b>phone",
         ),
-        (Quote((plain("a"), plain("b"))), "<blockquote>a\nb</blockquote>"),
-        (Quote((plain("a"),), folded=True), "<blockquote expandable>a</blockquote>"),
+        (Quote((make_line("a"), make_line("b"))), "<blockquote>a\nb</blockquote>"),
+        (Quote((make_line("a"),), is_collapsed=True), "<blockquote expandable>a</blockquote>"),
         (Chart((Bar("Yes", "nearly 60%", 59.5),)), "• Yes: <b>nearly 60%</b>\n<code>██████░░░░</code>"),
         (Chart((Bar("No", "dozens"),)), "• No: <b>dozens</b>"),
         (
-            Chart((Bar("For", "76%", 76), Bar("fully", "50%", 50, part=True))),
+            Chart((Bar("For", "76%", 76), Bar("fully", "50%", 50, is_part=True))),
             "• For: <b>76%</b>\n<code>████████░░</code>\n◦ fully: <b>50%</b>\n<code>█████░░░░░</code>",
         ),
-        (Row(plain("Levada"), (plain("76%"),), Button("Open", "polls a")), "<b>Levada</b>\n76%"),
+        (Row(make_line("Levada"), (make_line("76%"),), Button("Open", "polls a")), "<b>Levada</b>\n76%"),
     ],
 )
 def test_a_block_becomes_html(block: Block, html: str) -> None:
@@ -80,17 +85,20 @@ def test_a_block_becomes_html(block: Block, html: str) -> None:
 
 def test_blocks_are_set_apart_but_not_from_their_heading() -> None:
     blocks = (
-        Heading(plain("H")),
-        Bullets((plain("a"), plain("b"))),
-        Paragraph(plain("c")),
-        Paragraph(plain("d")),
+        Heading(make_line("H")),
+        Bullets((make_line("a"), make_line("b"))),
+        Paragraph(make_line("c")),
+        Paragraph(make_line("d")),
     )
     assert body(*blocks) == "<b>H</b>\n• a\n• b\n\nc\n\nd"
 
 
 def test_notes_are_folded_above_the_stamp() -> None:
-    notes = (Note(1, (Span("Title", url="https://e.org"), Span(", Paper"))), Note(2, plain("Other")))
-    html = body(Paragraph((Span("So [1]", cites=1),)), notes=notes, stamp=plain("As of May"))
+    notes = (
+        Footnote(1, (Span("Title", url="https://e.org"), Span(", Paper"))),
+        Footnote(2, make_line("Other")),
+    )
+    html = body(Paragraph((Span("So [1]", footnote_number=1),)), notes=notes, stamp=make_line("As of May"))
     assert html == (
         'So [1]\n<blockquote expandable>[1] <a href="https://e.org">Title</a>, Paper\n'
         "[2] Other</blockquote>\n\n<i>As of May</i>"
@@ -125,13 +133,13 @@ def test_buttons_stand_side_by_side_while_a_phone_shows_them_whole() -> None:
     ],
 )
 def test_text_comes_to_life_nowhere_and_stays_readable(text: str, shown: str) -> None:
-    assert body(Paragraph(plain(text))) == shown.replace("|", WORD_JOINER)
+    assert body(Paragraph(make_line(text))) == shown.replace("|", WORD_JOINER)
 
 
 def test_what_only_together_would_come_to_life_does_not() -> None:
     assert body(Paragraph((Span("@", Style.BOLD), Span("durov")))) == f"<b>@{WORD_JOINER}</b>durov"
     assert WORD_JOINER in body(
-        Facts((("Mail @", plain("durov")), ("/", plain("x")))), Paragraph(plain("a@b"))
+        Facts((("Mail @", make_line("durov")), ("/", make_line("x")))), Paragraph(make_line("a@b"))
     )
 
 
@@ -143,13 +151,13 @@ def test_a_command_that_is_offered_can_be_pressed() -> None:
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
-        (plain("a\u202eb\u2066c\x00d\x1b"), "abcd"),
-        (plain("a\nb\tc\u2028d"), "a b c d"),
-        (plain("\ud800"), "\ufffd"),
+        (make_line("a\u202eb\u2066c\x00d\x1b"), "abcd"),
+        (make_line("a\nb\tc\u2028d"), "a b c d"),
+        (make_line("\ud800"), "\ufffd"),
         ((Span("Name: "), Span("שלום")), "Name: <שלום>"),
         ((Span("Name: "), Span("א (1)"), Span(" 2")), "Name: <א (1)> 2"),
-        (plain("abc שלום עולם 12 def"), "abc <שלום עולם> 12 def"),
-        (plain("שלום"), "שלום"),
+        (make_line("abc שלום עולם 12 def"), "abc <שלום עולם> 12 def"),
+        (make_line("שלום"), "שלום"),
         ((Span("انظر "), Span("/polls")), "انظر </polls>"),
         ((Span("a"), Span("א"), Span("/b c")), f"a<א>/{WORD_JOINER}b c"),
         ((Span("الاسم: "), Span("John (UK)"), Span(" 5")), "الاسم: <John (UK)> 5"),
@@ -174,16 +182,16 @@ def test_a_link_that_telegram_would_not_make_is_shown_as_text() -> None:
 
 
 EXTREMES: dict[str, Reply] = {
-    "one long word": Reply("T", (Paragraph(plain("x" * 10_000)),)),
-    "long text": Reply("T", (Paragraph(plain("word " * 5_000)),)),
-    "commands without spaces": Reply("T", (Paragraph(plain("/start" * 2000)),)),
-    "emoji": Reply("T", (Paragraph(plain("🙂" * 6_000)),)),
-    "Chinese": Reply("T", (Paragraph(plain("漢字" * 5_000)),)),
-    "Arabic among English": Reply("T", (Paragraph(plain("abc مرحبا " * 1_000)),)),
+    "one long word": Reply("T", (Paragraph(make_line("x" * 10_000)),)),
+    "long text": Reply("T", (Paragraph(make_line("word " * 5_000)),)),
+    "commands without spaces": Reply("T", (Paragraph(make_line("/start" * 2000)),)),
+    "emoji": Reply("T", (Paragraph(make_line("🙂" * 6_000)),)),
+    "Chinese": Reply("T", (Paragraph(make_line("漢字" * 5_000)),)),
+    "Arabic among English": Reply("T", (Paragraph(make_line("abc مرحبا " * 1_000)),)),
     "300 rows": Reply(
         "T",
-        tuple(Row(plain(f"Row {n}"), (plain("a"),), Button(f"B{n}", f"row {n}")) for n in range(300)),
-        line="rows",
+        tuple(Row(make_line(f"Row {n}"), (make_line("a"),), Button(f"B{n}", f"row {n}")) for n in range(300)),
+        command_line="rows",
     ),
     "500 links": Reply(
         "T", (Bullets(tuple((Span(f"L{n}", url=f"https://e.org/{n}"),) for n in range(500))),)
@@ -196,19 +204,31 @@ EXTREMES: dict[str, Reply] = {
     ),
     "many notes": Reply(
         "T",
-        (Bullets(tuple((Span(f"B{n} [{n}]", cites=n),) for n in range(1, 300))),),
-        notes=tuple(Note(n, plain(f"N{n} " + "source " * 20)) for n in range(1, 300)),
-        line="notes",
+        (Bullets(tuple((Span(f"B{n} [{n}]", footnote_number=n),) for n in range(1, 300))),),
+        footnotes=tuple(Footnote(n, make_line(f"N{n} " + "source " * 20)) for n in range(1, 300)),
+        command_line="notes",
     ),
-    "a long note": Reply("T", (Paragraph((Span("[1]", cites=1),)),), notes=(Note(1, plain("note " * 3000)),)),
-    "notes that nothing cites": Reply("T", notes=tuple(Note(n, plain("n" * 900)) for n in range(40))),
-    "a long title": Reply("title " * 1000, (Paragraph(plain("a")),), line="t"),
-    "a long stamp": Reply("T", (Paragraph(plain("a")),), stamp=plain("stamp " * 1000)),
-    "many buttons": Reply("T", buttons=tuple(Button(f"B{n}", f"b {n}") for n in range(300)), line="b"),
-    "long quote": Reply("T", (Quote(tuple(plain(f"line {n} " * 20) for n in range(200)), folded=True),)),
-    "long row": Reply("T", (Row(plain("row " * 900), (plain("line " * 900),), Button("Open", "row")),)),
+    "a long note": Reply(
+        "T",
+        (Paragraph((Span("[1]", footnote_number=1),)),),
+        footnotes=(Footnote(1, make_line("note " * 3000)),),
+    ),
+    "notes that nothing cites": Reply(
+        "T", footnotes=tuple(Footnote(n, make_line("n" * 900)) for n in range(40))
+    ),
+    "a long title": Reply("title " * 1000, (Paragraph(make_line("a")),), command_line="t"),
+    "a long stamp": Reply("T", (Paragraph(make_line("a")),), dateline=make_line("stamp " * 1000)),
+    "many buttons": Reply(
+        "T", buttons=tuple(Button(f"B{n}", f"b {n}") for n in range(300)), command_line="b"
+    ),
+    "long quote": Reply(
+        "T", (Quote(tuple(make_line(f"line {n} " * 20) for n in range(200)), is_collapsed=True),)
+    ),
+    "long row": Reply(
+        "T", (Row(make_line("row " * 900), (make_line("line " * 900),), Button("Open", "row")),)
+    ),
     "long chart": Reply("T", (Chart(tuple(Bar(f"bar {n} " * 30, f"{n}%", n) for n in range(100))),)),
-    "long facts": Reply("T", (Facts((("label " * 500, plain("value " * 900)),)),)),
+    "long facts": Reply("T", (Facts((("label " * 500, make_line("value " * 900)),)),)),
     "nothing": Reply(""),
     "nothing to see": Reply("\u200b\u202e", (Paragraph(()), Bullets(()), Heading(()), Facts((("", ()),)))),
 }
@@ -226,15 +246,15 @@ def texts_of(reply: Reply) -> Iterator[str]:
             case Facts(rows):
                 yield from ((Span(label), Span(" "), *value) for label, value in rows)
             case Chart(bars):
-                yield from (plain(f"{bar.label}: {bar.figure}") for bar in bars)
+                yield from (make_line(f"{bar.label}: {bar.figure_text}") for bar in bars)
             case Row(title, many, _):
                 yield from (title, *many)
 
     yield reply.title
     for block in reply.blocks:
         yield from ("".join(span.text for span in line) for line in lines(block))
-    yield from ("".join(span.text for span in note.line) for note in reply.notes)
-    yield "".join(span.text for span in reply.stamp)
+    yield from ("".join(span.text for span in note.line) for note in reply.footnotes)
+    yield "".join(span.text for span in reply.dateline)
 
 
 def letters(text: str) -> list[str]:
@@ -251,16 +271,18 @@ def test_an_extreme_answer_keeps_the_limits_and_every_word(name: str) -> None:
     given = letters("".join(text.text for text in shown))
     for character in set(missing):
         assert given.count(character) >= missing.count(character), character
-    lines = {key.line for message in messages for row in message.keyboard for key in row}
+    lines = {key.command_line for message in messages for row in message.keyboard for key in row}
     rows = [block.button for block in reply.blocks if isinstance(block, Row)]
-    assert {button.line for button in (*rows, *reply.buttons)} <= lines
+    assert {button.command_line for button in (*rows, *reply.buttons)} <= lines
 
 
 def test_every_page_has_title_number_stamp_notes_and_pager() -> None:
-    lines = tuple((Span(f"Line {n} " + "word " * 40), Span(f"[{n}]", cites=n)) for n in range(1, 60))
-    notes = tuple(Note(n, plain(f"Source {n}.")) for n in range(1, 60))
+    lines = tuple(
+        (Span(f"Line {n} " + "word " * 40), Span(f"[{n}]", footnote_number=n)) for n in range(1, 60)
+    )
+    notes = tuple(Footnote(n, make_line(f"Source {n}.")) for n in range(1, 60))
     messages = render(
-        Reply("T", (Bullets(lines),), plain("As of May"), notes, (Button("Up", "up"),), "polls@b")
+        Reply("T", (Bullets(lines),), make_line("As of May"), notes, (Button("Up", "up"),), "polls@b")
     )
     total = len(messages)
     assert total > 2
@@ -281,25 +303,27 @@ def test_every_page_has_title_number_stamp_notes_and_pager() -> None:
 def test_a_list_shows_ten_rows_a_page() -> None:
     messages = render(EXTREMES["300 rows"])
     assert [message.html.count("<b>Row") for message in messages] == [10] * 30
-    assert all("row " in row[0].line for message in messages for row in message.keyboard[:-1])
+    assert all("row " in row[0].command_line for message in messages for row in message.keyboard[:-1])
 
 
 def test_a_heading_is_never_left_alone_at_the_end_of_a_page() -> None:
     blocks = tuple(
-        block for n in range(40) for block in (Heading(plain(f"Heading {n}")), Paragraph(plain("word " * 60)))
+        block
+        for n in range(40)
+        for block in (Heading(make_line(f"Heading {n}")), Paragraph(make_line("word " * 60)))
     )
-    for message in render(Reply("T", blocks, line="t")):
+    for message in render(Reply("T", blocks, command_line="t")):
         assert not message.html.rstrip().endswith("</b>")
 
 
 def test_a_button_that_telegram_cannot_carry_becomes_a_command_to_copy() -> None:
     long = "polls " + "x" * 80
-    blocks = (Row(plain("Row"), (), Button("Open", long)),)
+    blocks = (Row(make_line("Row"), (), Button("Open", long)),)
     (message,) = render(Reply("T", blocks, buttons=(Button("Own", long + "y"),)))
     assert not message.keyboard
     assert words(seen(message).text) == f"T Row /{long} Own: /{long}y".split()
 
 
 def test_pages_that_no_button_can_ask_for_have_no_pager() -> None:
-    reply = Reply("T", EXTREMES["long text"].blocks, line="polls " + "x" * 60)
+    reply = Reply("T", EXTREMES["long text"].blocks, command_line="polls " + "x" * 60)
     assert all(not message.keyboard for message in render(reply))

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.services.publishing.settings import ModerationSettings
-from bot.services.store.database import in_memory
+from bot.services.store.database import open_in_memory_database
 from tests.emulators.telegram import Chat, Emulator, Person, Sent
 from tests.emulators.telegram_chat_service import served
 from tests.support.report_fixtures import Bench
@@ -26,7 +26,7 @@ async def emulator() -> AsyncIterator[Emulator]:
 
 @asynccontextmanager
 async def running(emulator: Emulator) -> AsyncIterator[Bench]:
-    async with in_memory() as database:
+    async with open_in_memory_database() as database:
         bench = Bench(database)
         async with served(emulator, bench.desk, moderation=MODERATION, outbox=bench.outbox):
             yield bench
@@ -67,7 +67,7 @@ async def test_from_the_button_to_the_answer_and_back_to_the_reader(emulator: Em
 
         answer = await until_told(emulator, PRIVATE, "We count 64 & no more.")
         assert "bleibt, wie er ist" in answer.text
-        report = await bench.ledger.find(1)
+        report = await bench.ledger.find_report(1)
         assert report
         assert (report.state, report.chat) == ("declined", "")
 
@@ -108,7 +108,7 @@ async def test_an_outsider_cannot_answer_a_report(emulator: Emulator) -> None:
         told = await until_told(emulator, DESK, "Report 1")
         assert "I do not know" in (await emulator.ask(PRIVATE, "/fixed 1 So there.", Person(7))).text
         assert told.edits == 0
-        report = await bench.ledger.find(1)
+        report = await bench.ledger.find_report(1)
         assert report
         assert report.state == "open"
 
@@ -119,7 +119,7 @@ async def test_in_a_channel_the_button_asks_in_private(emulator: Emulator) -> No
         asked = await emulator.opens(card, "Report a mistake", Person(7))
         assert (asked.chat, card.edits) == (7, 0)
         assert "Thank you." in (await emulator.ask(PRIVATE, "It is 65.", **question(emulator, asked))).text
-        assert await bench.ledger.find(1)
+        assert await bench.ledger.find_report(1)
 
 
 async def test_a_card_sent_by_inline_mode_never_turns_into_a_question(emulator: Emulator) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.core.app import Command
-from bot.core.i18n import SPOKEN
+from bot.core.i18n import SUPPORTED_LANGUAGES
 from tests.emulators.telegram import BOT, Chat, Emulator, Person, Sent
 from tests.emulators.telegram_chat_service import Desk, served
 
@@ -168,7 +168,7 @@ async def test_the_menu_is_set_only_when_it_changed(emulator: Emulator) -> None:
     for _ in range(2):
         async with served(emulator, desk):
             assert {"command": "polls", "description": "Opinion polls"} in emulator.api.menu
-    assert len(emulator.calls("setMyCommands")) == len(SPOKEN)
+    assert len(emulator.calls("setMyCommands")) == len(SUPPORTED_LANGUAGES)
     desk.menu = (*desk.menu, Command("units", "U" * 300), Command("not-for-telegram", "x"))
     async with served(emulator, desk):
         assert emulator.api.menu[-1] == {"command": "units", "description": "U" * 255 + "…"}
@@ -179,7 +179,7 @@ async def test_the_menu_is_in_the_language_of_each_app(emulator: Emulator) -> No
     desk.abouts = {"uk": "Опитування", "ar": "استطلاعات"}
     async with served(emulator, desk):
         menus = {code: {one["description"] for one in menu} for (_, code), menu in emulator.api.menus.items()}
-    assert menus.keys() == {"", *SPOKEN} - {"en"}
+    assert menus.keys() == {"", *SUPPORTED_LANGUAGES} - {"en"}
     assert menus["uk"] == {"Опитування"}
     assert menus["ar"] == {"استطلاعات"}
     assert menus["de"] == menus[""]

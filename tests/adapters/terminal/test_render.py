@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.adapters.terminal.render import buttons, render
+from bot.adapters.terminal.render import list_buttons, render
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -16,16 +16,16 @@ from bot.core.messages.reply import (
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
     Line,
-    Note,
     Paragraph,
     Quote,
     Reply,
     Row,
     Span,
     Style,
-    plain,
+    make_line,
 )
 
 OPEN = Button("Open", "polls levada-2026-01@north")
@@ -33,7 +33,7 @@ OPEN = Button("Open", "polls levada-2026-01@north")
 
 def piped(reply: Reply, width: int = 60, *, numbered: bool = False) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False)
-    console.print(*render(reply, numbered=numbered))
+    console.print(*render(reply, number_buttons=numbered))
     told = console.file
     assert isinstance(told, io.StringIO)
     return told.getvalue()
@@ -51,24 +51,24 @@ def in_terminal(reply: Reply, **kinds: object) -> str:
 @pytest.mark.parametrize(
     ("block", "told"),
     [
-        (Heading(plain("Support")), "\nSupport\n"),
-        (Paragraph(plain("Said so.")), "Said so.\n"),
-        (Bullets((plain("one"), plain("two"))), "• one\n• two\n"),
-        (Facts((("Who", plain("A")), ("When asked", plain("B")))), "\nWho:        A\nWhen asked: B\n"),
-        (Facts((("A label which is longer than there is room", plain("A")), ("B", plain("C")))),
+        (Heading(make_line("Support")), "\nSupport\n"),
+        (Paragraph(make_line("Said so.")), "Said so.\n"),
+        (Bullets((make_line("one"), make_line("two"))), "• one\n• two\n"),
+        (Facts((("Who", make_line("A")), ("When asked", make_line("B")))), "\nWho:        A\nWhen asked: B\n"),
+        (Facts((("A label which is longer than there is room", make_line("A")), ("B", make_line("C")))),
          "\nA label which is longer than there is room:\nA\nB:                      C\n"),
-        (Quote((plain("one"), plain("two"))), "\n│ one\n│ two\n"),
-        (Quote((plain("one"),), folded=True), "\n│ one\n"),
-        (Chart((Bar("Yes", "nearly 60%", 60), Bar("surely", "20%", 20, part=True))),
+        (Quote((make_line("one"), make_line("two"))), "\n│ one\n│ two\n"),
+        (Quote((make_line("one"),), is_collapsed=True), "\n│ one\n"),
+        (Chart((Bar("Yes", "nearly 60%", 60), Bar("surely", "20%", 20, is_part=True))),
          "\n████████████         nearly 60% Yes\n  ████               20% surely\n"),
-        (Chart((Bar("No", "dozens"), Bar("of them", "ten", part=True))), "\ndozens No\n  ten of them\n"),
+        (Chart((Bar("No", "dozens"), Bar("of them", "ten", is_part=True))), "\ndozens No\n  ten of them\n"),
         (Chart((Bar("No", "dozens"), Bar("All", "100%", 100))),
          "\n                     dozens No\n████████████████████ 100% All\n"),
         (Chart((Bar("Hardly", "0.1%", 0.1), Bar("All", "100%", 100))),
          "\n█                    0.1% Hardly\n████████████████████ 100% All\n"),
-        (Row(plain("Levada"), (plain("76%"),), OPEN),
+        (Row(make_line("Levada"), (make_line("76%"),), OPEN),
          "\nLevada\n  76%\n  › /polls levada-2026-01@north  Open\n"),
-        (Row(plain("Levada"), (), Button("/polls", "polls")), "\nLevada\n  › /polls\n"),
+        (Row(make_line("Levada"), (), Button("/polls", "polls")), "\nLevada\n  › /polls\n"),
     ],
 )  # fmt: skip
 def test_every_block_is_told(block: Block, told: str) -> None:
@@ -78,8 +78,8 @@ def test_every_block_is_told(block: Block, told: str) -> None:
 def test_a_reply_ends_with_its_sources_its_stamp_and_what_can_be_asked_next() -> None:
     reply = Reply(
         "Title",
-        stamp=plain("As of January 2026"),
-        notes=(Note(1, (Span("The Paper", url="https://example.org/a"),)),),
+        dateline=make_line("As of January 2026"),
+        footnotes=(Footnote(1, (Span("The Paper", url="https://example.org/a"),)),),
         buttons=(OPEN,),
     )
     assert piped(reply) == (
@@ -89,41 +89,49 @@ def test_a_reply_ends_with_its_sources_its_stamp_and_what_can_be_asked_next() ->
 
 
 def test_numbers_stand_before_what_can_be_pressed_in_its_order() -> None:
-    reply = Reply("T", (Row(plain("A"), (), Button("Open", "a")), Row(plain("B"), (), OPEN)), buttons=(OPEN,))
+    reply = Reply(
+        "T", (Row(make_line("A"), (), Button("Open", "a")), Row(make_line("B"), (), OPEN)), buttons=(OPEN,)
+    )
     assert re.findall(r"(\d+) › /(.*?)  Open", piped(reply, numbered=True)) == [
         ("1", "a"),
-        ("2", OPEN.line),
-        ("3", OPEN.line),
+        ("2", OPEN.command_line),
+        ("3", OPEN.command_line),
     ]
-    assert [button.line for button in buttons(reply)] == ["a", OPEN.line, OPEN.line]
+    assert [button.command_line for button in list_buttons(reply)] == [
+        "a",
+        OPEN.command_line,
+        OPEN.command_line,
+    ]
 
 
 def test_wrapped_lines_hang_behind_their_mark_without_spaces_at_their_ends() -> None:
-    told = piped(Reply("T", (Bullets((plain("many words here"),)), Quote((plain("many words"),)))), width=12)
+    told = piped(
+        Reply("T", (Bullets((make_line("many words here"),)), Quote((make_line("many words"),)))), width=12
+    )
     assert told == "T\n• many words\n  here\n\n│ many words\n"
 
 
 def test_a_command_is_not_parted_where_a_row_holds_it() -> None:
     button = Button("All that Levada asked", "polls levada-2026-01")
-    note = Note(1, (Span("The Paper, in January. "), Span("/source paper-one", Style.CODE)))
-    told = piped(Reply("T", (Row(plain("A"), (), button),), notes=(note,)), 30)
+    note = Footnote(1, (Span("The Paper, in January. "), Span("/source paper-one", Style.CODE)))
+    told = piped(Reply("T", (Row(make_line("A"), (), button),), footnotes=(note,)), 30)
     assert told == (
         "T\n\nA\n  › /polls levada-2026-01  All\n    that Levada asked\n\n"
         "1. The Paper, in January.\n   /source paper-one\n"
     )
-    parted = piped(Reply("T", (Row(plain("A"), (), button),)), 20)
+    parted = piped(Reply("T", (Row(make_line("A"), (), button),)), 20)
     assert "  › /polls\n    levada-2026-01\n    All that Levada\n" in parted
 
 
 @pytest.mark.parametrize("width", range(9, 60, 5))
 def test_no_row_ends_in_spaces(width: int) -> None:
-    words: Line = plain("some words that are cut into many rows")
+    words: Line = make_line("some words that are cut into many rows")
     blocks: tuple[Block, ...] = (
         Heading(words), Paragraph(words), Bullets((words,)), Facts((("A label", words), ("B", ()))),
         Quote((words, ())), Chart((Bar("some words that are cut", "many of them", 50),)),
         Row(words, (words,), OPEN),
     )  # fmt: skip
-    told = piped(Reply("A title of some words", blocks, words, (Note(1, words),), (OPEN,)), width)
+    told = piped(Reply("A title of some words", blocks, words, (Footnote(1, words),), (OPEN,)), width)
     assert not re.search(r"[^\S\n]$", told, re.MULTILINE)
 
 
@@ -135,14 +143,18 @@ def test_no_word_is_lost_at_any_width(width: int) -> None:
         Heading(line), Paragraph(line), Bullets((line,)), Facts(((words, line),)), Quote((line,)),
         Chart((Bar(words, words, 50),)), Row(line, (line,), Button(words, words)),
     )  # fmt: skip
-    told = re.sub(r"[\s│]", "", piped(Reply(words, blocks, line, (Note(1, line),)), width))
+    told = re.sub(r"[\s│]", "", piped(Reply(words, blocks, line, (Footnote(1, line),)), width))
     assert told.count(words.replace(" ", "")) == 14
 
 
 def test_links_are_links_in_a_terminal_and_addresses_anywhere_else() -> None:
     reply = Reply(
         "T",
-        (Paragraph((Span("here", url="https://example.org/a"), Span("[1]", url="https://b.c", cites=1))),),
+        (
+            Paragraph(
+                (Span("here", url="https://example.org/a"), Span("[1]", url="https://b.c", footnote_number=1))
+            ),
+        ),
     )
     assert piped(reply) == "T\nhere <https://example.org/a>[1]\n"
     told = in_terminal(reply)
@@ -160,13 +172,13 @@ def test_no_color_is_respected() -> None:
 
 
 def hostile(text: str) -> Reply:
-    line: Line = (Span(text, Style.CODE, url=f"https://example.org/{text}"), Span(text, cites=1))
+    line: Line = (Span(text, Style.CODE, url=f"https://example.org/{text}"), Span(text, footnote_number=1))
     button = Button(text, text)
     blocks: tuple[Block, ...] = (
         Heading(line), Paragraph(line), Bullets((line,)), Facts(((text, line),)), Quote((line,)),
         Chart((Bar(text, text, 50),)), Row(line, (line,), button),
     )  # fmt: skip
-    return Reply(text, blocks, line, (Note(1, line),), (button,))
+    return Reply(text, blocks, line, (Footnote(1, line),), (button,))
 
 
 @pytest.mark.parametrize(

@@ -10,25 +10,25 @@ from rich.console import Console
 
 from bot.adapters.terminal.run import run
 from bot.core.app import Command
-from bot.core.messages.reply import Button, Reply, Row, plain
-from bot.services.chat.service import Desk
+from bot.core.messages.reply import Button, Reply, Row, make_line
+from bot.services.chat.service import ChatService
 
 
-class Talker(Desk):
+class Talker(ChatService):
     """Stands in for a desk: it repeats the line, and offers two things to press, or nothing if asked so."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def commands(self, language: str = "en") -> tuple[Command, ...]:  # noqa: ARG002
+    def list_commands(self, language: str = "en") -> tuple[Command, ...]:  # noqa: ARG002
         return (Command("start", "Begin here"), Command("polls", "Polls"))
 
-    async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:  # noqa: ARG002
+    async def answer_command(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:  # noqa: ARG002
         assert chat.startswith("terminal:")
         self.asked.append(line)
         if line == "/nothing":
             return Reply("You said nothing"), 1
-        blocks = (Row(plain("one"), (), Button("Open", f"{line} one")),)
+        blocks = (Row(make_line("one"), (), Button("Open", f"{line} one")),)
         return Reply(f"You said {line}", blocks, buttons=(Button("Two", f"{line} two"),)), 1
 
 

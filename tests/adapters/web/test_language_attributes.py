@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from bot.adapters.web.language_attributes import marked
-from bot.adapters.web.page import exchange
+from bot.adapters.web.language_attributes import annotate_languages
+from bot.adapters.web.page import render_exchange
 from bot.core.app import App
-from bot.core.library.reader import read_folder
-from bot.core.messages.reply import Foreign
+from bot.core.library.reader import load_library
+from bot.core.messages.reply import LanguageSpan
 from bot.core.messages.request import Request
 from bot.core.sections import SECTIONS
 from tests.browser.sample_page import RENDERERS
@@ -33,9 +33,9 @@ ENGLISH = 'lang="en" dir="ltr">'
 def shown(app: App, line: str, language: str) -> dict[str, str]:
     """Return each view of an answer as HTML."""
     command, _, argument = line.partition(" ")
-    reply = app.answer(Request(command, argument, "", language, today=TODAY))
+    reply = app.answer_request(Request(command, argument, "", language, today=TODAY))
     assert "secret" not in repr(reply)
-    html = exchange(line, reply, 1, RENDERERS)
+    html = render_exchange(line, reply, 1, RENDERERS)
     views = re.split(r'<div class="view (\w+)">', html)
     return dict(zip(views[1::2], views[2::2], strict=True))
 
@@ -68,9 +68,9 @@ def test_what_a_search_shows_of_another_language_says_so() -> None:
 
 def test_of_a_translated_briefing_only_what_it_lacks_is_marked() -> None:
     source = "Russian fighters battling Putin from inside Ukraine"
-    app = App(read_folder(ROOT / "briefings", SECTIONS))
-    reply = app.answer(Request("polls", "levada-2026-01", "", "uk", today=TODAY))
-    ((language, texts),) = ((one.language, one.texts) for one in reply.foreign)
+    app = App(load_library(ROOT / "briefings", SECTIONS))
+    reply = app.answer_request(Request("polls", "levada-2026-01", "", "uk", today=TODAY))
+    ((language, texts),) = ((one.language, one.texts) for one in reply.language_spans)
     assert (language, len(texts)) == ("en", 1)
     assert texts[0].startswith(source)
 
@@ -87,5 +87,5 @@ def test_of_a_translated_briefing_only_what_it_lacks_is_marked() -> None:
     ],
 )
 def test_only_whole_texts_are_marked_and_only_where_an_element_may_stand(html: str, expected: str) -> None:
-    found = marked(html, [Foreign("en", ("No", "boats & more", "1", ""))])
+    found = annotate_languages(html, [LanguageSpan("en", ("No", "boats & more", "1", ""))])
     assert found == expected.replace("<i>", '<span lang="en" dir="ltr">').replace("</i>", "</span>")

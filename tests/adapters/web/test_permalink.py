@@ -186,7 +186,7 @@ async def test_the_address_of_every_answer_gives_that_answer() -> None:
             async with page.get("/", params={"ask": line}) as response:
                 found = re.search(r'class="permalink"><a href="([^"]*)"', await response.text())
             reply = ask(app, line, today=TODAY)
-            told = not reply.not_found and reply.briefing and not line.startswith(OWN)
+            told = not reply.not_found and reply.briefing_id and not line.startswith(OWN)
             assert bool(found) == bool(told), line
             if found:
                 async with page.get(found[1], allow_redirects=False) as response:

@@ -8,10 +8,10 @@ import pytest
 from bot.adapters.discord.render import render as render_discord
 from bot.adapters.telegram.render import render as render_telegram
 from bot.adapters.web import discord_view, telegram_view
-from bot.adapters.web.discord_markdown import to_html
-from bot.adapters.web.telegram_view import allowed
+from bot.adapters.web.discord_markdown import markdown_to_html
+from bot.adapters.web.telegram_view import sanitize_html
 from bot.core.messages.chart import Picture
-from bot.core.messages.reply import Button, Card, Reply
+from bot.core.messages.reply import Button, EntrySummary, Reply
 from tests.browser.sample_page import ARABIC, POLL, POLLS, START, UNITS
 
 TOGGLE = '<label class="toggle"><input type="checkbox" aria-label="Show the whole quote"></label>'
@@ -43,7 +43,7 @@ def words(html: str) -> str:
     ],
 )
 def test_telegram_html_is_shown_behind_a_list_of_what_is_allowed(sent: str, shown: str) -> None:
-    assert allowed(sent, "Show the whole quote") == shown
+    assert sanitize_html(sent, "Show the whole quote") == shown
 
 
 @pytest.mark.parametrize(
@@ -64,22 +64,22 @@ def test_telegram_html_is_shown_behind_a_list_of_what_is_allowed(sent: str, show
     ],
 )
 def test_discord_markdown_is_set_line_by_line(markdown: str, html: str) -> None:
-    assert to_html(markdown) == html
+    assert markdown_to_html(markdown) == html
 
 
 @pytest.mark.parametrize("reply", [START, POLL, POLLS, UNITS, ARABIC], ids=lambda reply: reply.line)
 def test_a_page_shows_each_telegram_message_as_it_is_sent(reply: Reply) -> None:
     for message in render_telegram(reply):
-        html = telegram_view.show(message)
+        html = telegram_view.render_telegram_message(message)
         assert words(message.html) in words(html)
         for button in (button for row in message.keyboard for button in row):
-            assert f'value="{button.line}">{button.label}</button>' in html
+            assert f'value="{button.command_line}">{button.label}</button>' in html
 
 
 @pytest.mark.parametrize("reply", [START, POLL, POLLS, UNITS, ARABIC], ids=lambda reply: reply.line)
 def test_a_page_shows_each_discord_message_as_it_is_sent(reply: Reply) -> None:
     for message in render_discord(reply):
-        html = discord_view.show(message)
+        html = discord_view.render_discord_message(message)
         sent = repr(message.components)
         for line in re.findall(r"'custom_id': '([^']*)'", sent):
             assert f'value="{line}"' in html
@@ -90,7 +90,7 @@ def test_a_page_shows_each_discord_message_as_it_is_sent(reply: Reply) -> None:
 class Sent:
     """A Discord message of these components."""
 
-    def __init__(self, *components: discord_view.Component) -> None:
+    def __init__(self, *components: discord_view.ComponentData) -> None:
         self.components = components
         self.pictures: dict[str, Picture] = {}
 
@@ -117,27 +117,33 @@ class Sent:
         ),
     ],
 )
-def test_a_discord_component_is_drawn(component: discord_view.Component, html: str) -> None:
-    assert html in discord_view.show(Sent(component))
+def test_a_discord_component_is_drawn(component: discord_view.ComponentData, html: str) -> None:
+    assert html in discord_view.render_discord_message(Sent(component))
 
 
 def test_a_discord_component_that_is_not_drawn_is_told_of() -> None:
     with pytest.raises(ValueError, match="component type 13"):
-        discord_view.show(Sent({"type": 13}))
+        discord_view.render_discord_message(Sent({"type": 13}))
 
 
 def test_a_private_discord_message_says_so() -> None:
-    assert "Only you can see this" in discord_view.show(Sent(), private="Only you can see this")
-    assert "Only you" not in discord_view.show(Sent())
+    assert "Only you can see this" in discord_view.render_discord_message(
+        Sent(), private_notice="Only you can see this"
+    )
+    assert "Only you" not in discord_view.render_discord_message(Sent())
 
 
 def test_a_label_from_a_briefing_stays_text_on_a_key() -> None:
-    message = render_telegram(Reply("T", buttons=(Button("<b>", 'say "x"'),), line="t"))[0]
-    assert 'value="say &quot;x&quot;">&lt;b&gt;</button>' in telegram_view.show(message)
+    message = render_telegram(Reply("T", buttons=(Button("<b>", 'say "x"'),), command_line="t"))[0]
+    assert 'value="say &quot;x&quot;">&lt;b&gt;</button>' in telegram_view.render_telegram_message(message)
 
 
 def test_the_button_that_shares_an_entry_shows_and_does_nothing_here() -> None:
-    card = Card("polls", "a", "As of 2026", (), "")
-    html = telegram_view.show(render_telegram(Reply("T", line="polls a", card=card))[0])
+    card = EntrySummary("polls", "a", "As of 2026", (), "")
+    html = telegram_view.render_telegram_message(
+        render_telegram(Reply("T", command_line="polls a", entry_summary=card))[0]
+    )
     assert html.count("<button") == html.count('<button type="button" disabled>Share</button>') == 1
-    assert "Share" not in telegram_view.show(render_telegram(Reply("T", line="polls"))[0])
+    assert "Share" not in telegram_view.render_telegram_message(
+        render_telegram(Reply("T", command_line="polls"))[0]
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, CookieJar
 
-from bot.runtime.storage import opened
+from bot.runtime.storage import open_chat_service
 from tests.browser.sample_page import served_by
 from tests.support.databases import address_of_file, two_briefings
 
@@ -15,7 +15,7 @@ from tests.support.databases import address_of_file, two_briefings
 async def running(folder: Path, cookies: CookieJar) -> AsyncIterator[ClientSession]:
     """Run the whole bot once, with its database in *folder*, and give a browser on its page."""
     async with (
-        opened(two_briefings(), address_of_file(folder)) as desk,
+        open_chat_service(two_briefings(), address_of_file(folder)) as desk,
         served_by(desk) as address,
         ClientSession(address, cookie_jar=cookies) as browser,
     ):

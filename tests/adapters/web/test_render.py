@@ -14,15 +14,15 @@ from bot.core.messages.reply import (
     Button,
     Chart,
     Facts,
+    Footnote,
     Heading,
-    Note,
     Paragraph,
     Quote,
     Reply,
     Row,
     Span,
     Style,
-    plain,
+    make_line,
 )
 from tests.browser.sample_page import ARABIC, POLL, POLLS, START, UNITS
 
@@ -64,24 +64,24 @@ def body(*blocks: object) -> str:
 @pytest.mark.parametrize(
     ("block", "html"),
     [
-        (Heading(plain("Answers")), "<h3>Answers</h3>"),
-        (Paragraph(plain("a < b & c")), "<p>a &lt; b &amp; c</p>"),
-        (Paragraph(plain("all", Style.BOLD | Style.ITALIC)), "<p><strong><em>all</em></strong></p>"),
+        (Heading(make_line("Answers")), "<h3>Answers</h3>"),
+        (Paragraph(make_line("a < b & c")), "<p>a &lt; b &amp; c</p>"),
+        (Paragraph(make_line("all", Style.BOLD | Style.ITALIC)), "<p><strong><em>all</em></strong></p>"),
         (Paragraph((Span("x", Style.STRIKE), Span("y", Style.CODE))), "<p><s>x</s><code>y</code></p>"),
         (
             Paragraph((Span("here", url="https://a.b/?x=1&y"),)),
             '<p><a href="https://a.b/?x=1&amp;y">here</a></p>',
         ),
-        (Bullets((plain("one"), plain("two"))), "<ul><li>one</li><li>two</li></ul>"),
-        (Facts((("Size", plain("9")),)), "<dl><div><dt>Size</dt><dd>9</dd></div></dl>"),
-        (Quote((plain("a"), plain("b"))), "<blockquote><p>a</p><p>b</p></blockquote>"),
-        (Quote((plain("a"),), folded=True), "<blockquote><p>a</p></blockquote>"),
+        (Bullets((make_line("one"), make_line("two"))), "<ul><li>one</li><li>two</li></ul>"),
+        (Facts((("Size", make_line("9")),)), "<dl><div><dt>Size</dt><dd>9</dd></div></dl>"),
+        (Quote((make_line("a"), make_line("b"))), "<blockquote><p>a</p><p>b</p></blockquote>"),
+        (Quote((make_line("a"),), is_collapsed=True), "<blockquote><p>a</p></blockquote>"),
         (
-            Quote((plain("a"), plain("b")), folded=True),
+            Quote((make_line("a"), make_line("b")), is_collapsed=True),
             "<details><summary>a</summary><blockquote><p>b</p></blockquote></details>",
         ),
         (
-            Chart((Bar("Yes", "most"), Bar("loudly", "few", part=True), Bar("No", "some"))),
+            Chart((Bar("Yes", "most"), Bar("loudly", "few", is_part=True), Bar("No", "some"))),
             (
                 '<figure><ul class="chart"><li><span>Yes</span> <strong>most</strong>'
                 "<ul><li><span>loudly</span> <strong>few</strong></li></ul></li>"
@@ -89,14 +89,14 @@ def body(*blocks: object) -> str:
             ),
         ),
         (
-            Row(plain("Lake poll"), (plain("41%"),), Button("Lake poll", "polls lake")),
+            Row(make_line("Lake poll"), (make_line("41%"),), Button("Lake poll", "polls lake")),
             (
                 '<article class="row"><h3><button name="ask" value="polls lake">Lake poll</button></h3>'
                 "<p>41%</p></article>"
             ),
         ),
         (
-            Row(plain("Lake"), (), Button("Open", "polls lake")),
+            Row(make_line("Lake"), (), Button("Open", "polls lake")),
             (
                 '<article class="row"><h3>Lake</h3><button name="ask" value="polls lake"'
                 ' aria-label="Open: Lake">Open</button></article>'
@@ -122,13 +122,15 @@ def test_a_bar_is_as_long_as_its_share_without_a_style() -> None:
 
 
 def test_rows_under_a_heading_rank_below_it() -> None:
-    html = body(Heading(plain("All")), Row(plain("Lake"), (), Button("Lake", "polls lake")))
+    html = body(Heading(make_line("All")), Row(make_line("Lake"), (), Button("Lake", "polls lake")))
     assert "<h4>" in html
 
 
 def test_a_mark_leads_to_its_note_and_tells_it() -> None:
-    note = Note(3, (Span("Gazette, "), Span("May", url="https://a.b/")))
-    (html,) = render(Reply("T", (Paragraph((Span("so they say "), Span("[3]", cites=3))),), notes=(note,)))
+    note = Footnote(3, (Span("Gazette, "), Span("May", url="https://a.b/")))
+    (html,) = render(
+        Reply("T", (Paragraph((Span("so they say "), Span("[3]", footnote_number=3))),), footnotes=(note,))
+    )
     assert (
         '<sup><a role="doc-noteref" target="_self" href="#note-3" title="Gazette, May">[3]</a></sup>' in html
     )
@@ -154,18 +156,18 @@ def test_a_whole_answer_is_well_formed_and_keeps_every_word(reply: Reply) -> Non
 
 @given(text=st.text(min_size=1) | st.sampled_from(['"><script>', "</p>", "' onclick=x", "&lt;b&gt;", "<!--"]))
 def test_no_text_becomes_markup(text: str) -> None:
-    line = (Span(text, Style.BOLD), Span(text, url=f"https://a.b/{text}"), Span(text, cites=1))
+    line = (Span(text, Style.BOLD), Span(text, url=f"https://a.b/{text}"), Span(text, footnote_number=1))
     reply = Reply(
         text,
         (
             Heading(line),
             Facts(((text, line),)),
-            Quote((line, line), folded=True),
+            Quote((line, line), is_collapsed=True),
             Chart((Bar(text, text, 5),)),
             Row(line, (line,), Button(text, text)),
         ),
-        stamp=line,
-        notes=(Note(1, line),),
+        dateline=line,
+        footnotes=(Footnote(1, line),),
         buttons=(Button(text, text),),
     )
     (told,) = render(reply)

@@ -7,14 +7,14 @@ from html import unescape
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from bot.services.store.database import in_memory
+from bot.services.store.database import open_in_memory_database
 from tests.browser.sample_page import served_by
 from tests.support.report_fixtures import Bench
 
 
 @pytest.fixture
 async def bench() -> AsyncIterator[Bench]:
-    async with in_memory() as database:
+    async with open_in_memory_database() as database:
         yield Bench(database)
 
 
@@ -46,9 +46,9 @@ async def test_the_page_asks_for_words_and_takes_them(bench: Bench, reader: Clie
     assert '<form id="words" method="post" action="/words"' in asked
     status, told = await send(reader, unescape(line), "It is 65.\r\n<b>Really</b> @home")
     assert (status, "Thank you." in told) == (200, True)
-    report = await bench.ledger.find(1)
+    report = await bench.ledger.find_report(1)
     assert report
-    assert report.words == "It is 65. <b>Really</b> @home"
+    assert report.text == "It is 65. <b>Really</b> @home"
     assert (report.briefing, report.item, report.chat) == ("one", "lamps", "")
 
 

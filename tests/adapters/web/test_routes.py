@@ -11,11 +11,11 @@ from aiohttp import ClientConnectorError, ClientSession, CookieJar, FormData, we
 from aiohttp.test_utils import TestServer
 
 from bot.adapters.errors import PlatformError
-from bot.adapters.web.routes import application
+from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.run import run
 from bot.adapters.web.settings import WebSettings
 from bot.core.messages.reply import Reply
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from tests.browser.sample_page import RENDERERS, Talker, served, well
 
 HEADERS = {
@@ -306,7 +306,7 @@ async def test_a_page_for_this_machine_answers_to_its_names_only(
 
 
 async def test_a_page_for_everybody_answers_to_every_name() -> None:
-    app: web.Application = application(Desk(Talker()), "0.0.0.0", RENDERERS, well)
+    app: web.Application = create_web_app(ChatService(Talker()), "0.0.0.0", RENDERERS, well)
     async with (
         TestServer(app, host="127.0.0.1") as server,
         ClientSession() as session,
@@ -317,7 +317,7 @@ async def test_a_page_for_everybody_answers_to_every_name() -> None:
 
 @pytest.mark.parametrize(("is_well", "status"), [(True, 200), (False, 503)])
 async def test_health_is_told_as_it_is(status: int, *, is_well: bool) -> None:
-    app = application(Desk(Talker()), "127.0.0.1", RENDERERS, lambda: (is_well, "some\nlines\n"))
+    app = create_web_app(ChatService(Talker()), "127.0.0.1", RENDERERS, lambda: (is_well, "some\nlines\n"))
     async with (
         TestServer(app, host="127.0.0.1") as server,
         ClientSession() as session,
@@ -331,25 +331,25 @@ async def test_a_port_in_use_names_the_setting() -> None:
     async with served() as address:
         port = int(address.rpartition(":")[2])
         with pytest.raises(PlatformError, match=rf"web\.port: port {port} is in use"):
-            await run(Desk(Talker()), WebSettings(port=port), RENDERERS, print, well)
+            await run(ChatService(Talker()), WebSettings(port=port), RENDERERS, print, well)
 
 
 async def test_a_host_that_is_not_here_names_the_setting() -> None:
     with pytest.raises(PlatformError, match=r'web\.host: nothing can listen on "192\.0\.2\.1"'):
-        await run(Desk(Talker()), WebSettings(host="192.0.2.1", port=0), RENDERERS, print, well)
+        await run(ChatService(Talker()), WebSettings(host="192.0.2.1", port=0), RENDERERS, print, well)
 
 
-class Slow(Desk):
+class Slow(ChatService):
     """A desk that answers when it is let."""
 
     def __init__(self) -> None:
         super().__init__(Talker(), today=lambda: date(2026, 5, 1))
         self.asked, self.let = asyncio.Event(), asyncio.Event()
 
-    async def answer(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
+    async def answer_command(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
         self.asked.set()
         await self.let.wait()
-        return await super().answer(chat, line, language)
+        return await super().answer_command(chat, line, language)
 
 
 async def test_stopping_finishes_the_answers_in_flight() -> None:
@@ -372,7 +372,7 @@ async def test_stopping_finishes_the_answers_in_flight() -> None:
 async def test_stopping_does_not_wait_for_browsers_that_only_stay_connected() -> None:
     started = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(
-        run(Desk(Talker()), WebSettings(port=0), RENDERERS, started.set_result, well)
+        run(ChatService(Talker()), WebSettings(port=0), RENDERERS, started.set_result, well)
     )
     async with browser(await started) as site:
         async with site.get("/health") as response:

@@ -4,13 +4,13 @@ from datetime import date
 
 from aiohttp import ClientSession
 
-from bot.services.chat.service import Desk
+from bot.services.chat.service import ChatService
 from tests.browser.sample_page import served_by
 from tests.support.app_fixtures import SHIPPED, app_from
 
 
 async def test_text_that_is_no_command_is_searched_for_and_completed() -> None:
-    desk = Desk(app_from(*SHIPPED), lambda: date(2026, 11, 23))
+    desk = ChatService(app_from(*SHIPPED), lambda: date(2026, 11, 23))
     async with served_by(desk) as address, ClientSession(address) as site:
         async with site.post("/api/answer", data={"line": "levda centre"}) as response:
             told = await response.json()

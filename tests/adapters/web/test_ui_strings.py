@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.adapters.web.page import whole
-from bot.adapters.web.static_files import read
-from bot.adapters.web.ui_strings import words
-from bot.core.i18n import SPOKEN
+from bot.adapters.web.page import render_page
+from bot.adapters.web.static_files import load_assets
+from bot.adapters.web.ui_strings import page_strings
+from bot.core.i18n import SUPPORTED_LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -18,11 +18,11 @@ from bot.core.i18n import SPOKEN
     ],
 )
 def test_the_page_is_in_the_readers_language(language: str, expected: tuple[str, str]) -> None:
-    page = whole(read(), (), "", "", language=language)
+    page = render_page(load_assets(), (), "", "", language=language)
     assert all(words in page for words in expected)
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
 def test_every_word_has_its_place_on_the_page(language: str) -> None:
-    page = whole(read(), (), "", "", language=language)
-    assert [name for name, text in words(language).items() if text not in page] == []
+    page = render_page(load_assets(), (), "", "", language=language)
+    assert [name for name, text in page_strings(language).items() if text not in page] == []

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.authoring.lint.runner import lint
-from bot.core.content.translation import read_translation
-from bot.core.library.reader import read
+from bot.authoring.lint.runner import lint_briefing
+from bot.core.content.translation import parse_translation
+from bot.core.library.reader import parse_briefing
 from bot.core.parsing.problem import Problem
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import TODAY
@@ -25,13 +25,13 @@ sources:
 def linted(text: str, *, today: date = TODAY, before: str = "", translation: str = "") -> tuple[Problem, ...]:
     """Return the warnings on a briefing, which must be right in form, with its *translation* into "uk"."""
     data = text.replace(PLACE, "").encode()
-    briefing = read(data, "isles.yaml", SECTIONS)
+    briefing = parse_briefing(data, "isles.yaml", SECTIONS)
     if translation:
-        told, problems = read_translation(translation.encode(), "isles.uk.yaml", briefing, "uk")
+        told, problems = parse_translation(translation.encode(), "isles.uk.yaml", briefing, "uk")
         assert not problems
         briefing = replace(briefing, translations={"uk": told})
-    earlier = read(before.encode(), "isles.yaml", SECTIONS) if before else None
-    return lint(briefing, data, "isles.yaml", today, earlier)
+    earlier = parse_briefing(before.encode(), "isles.yaml", SECTIONS) if before else None
+    return lint_briefing(briefing, data, "isles.yaml", today, earlier)
 
 
 def marked(text: str) -> set[tuple[int, int]]:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.authoring.lint.runner import lint
+from bot.authoring.lint.runner import lint_briefing
 from bot.core.content.briefing import Briefing
-from bot.core.library.reader import read
+from bot.core.library.reader import parse_briefing
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import FICTIONAL, SHIPPED
@@ -52,7 +52,7 @@ def mutated(data: bytes, chance: Random) -> bytes:
 
 def read_or_none(data: bytes, file: Path) -> Briefing | None:
     try:
-        return read(data, file.name, SECTIONS)
+        return parse_briefing(data, file.name, SECTIONS)
     except BriefingError:
         return None
 
@@ -60,22 +60,24 @@ def read_or_none(data: bytes, file: Path) -> Briefing | None:
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
 def test_any_file_that_could_be_read_is_linted(file: Path) -> None:
     chance = Random(file.stem)  # noqa: S311 (no secret)
-    whole = read(file.read_bytes(), file.name, SECTIONS)
+    whole = parse_briefing(file.read_bytes(), file.name, SECTIONS)
     right = 0
     for number in range(MUTATIONS):
         data = mutated(file.read_bytes(), chance)
         if briefing := read_or_none(data, file):
             right += 1
-            told = replace(briefing, translations={"uk": replace(briefing, lacks={"nobody": "missing"})})
-            warnings = lint(told, data, file.name, DAYS[number % len(DAYS)], whole)
-            assert all(one.warning and one.code and one.line and one.column for one in warnings)
+            told = replace(
+                briefing, translations={"uk": replace(briefing, untranslated={"nobody": "missing"})}
+            )
+            warnings = lint_briefing(told, data, file.name, DAYS[number % len(DAYS)], whole)
+            assert all(one.is_warning and one.code and one.line and one.column for one in warnings)
     assert right > MUTATIONS / 5
 
 
 @pytest.mark.parametrize("today", DAYS)
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
 def test_any_day_will_do(file: Path, today: date) -> None:
-    briefing = read(file.read_bytes(), file.name, SECTIONS)
-    assert lint(briefing, file.read_bytes(), file.name, today) == lint(
+    briefing = parse_briefing(file.read_bytes(), file.name, SECTIONS)
+    assert lint_briefing(briefing, file.read_bytes(), file.name, today) == lint_briefing(
         briefing, file.read_bytes(), file.name, today, briefing
     )

@@ -19,7 +19,7 @@ def codes(text: str) -> list[str]:
 
 def test_a_warning_is_told_with_its_place_its_hint_and_its_code() -> None:
     (warning,) = linted(HEAD + POLL)
-    assert warning.warning
+    assert warning.is_warning
     assert str(warning) == (
         "isles.yaml:9:49: polls[0].questions[0].answers: the answers add up to 90%; "
         "correct them, or say why it is right: verified_sum: The source gives … [sum-of-answers]"

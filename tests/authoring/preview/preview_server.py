@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot.adapters import renderer
-from bot.authoring.preview.baseline import Published
-from bot.authoring.preview.live_reload import Live
-from bot.authoring.preview.run import run
-from bot.core.library.folder import Folder
+from bot.adapters import load_renderer
+from bot.authoring.preview.baseline import Baseline
+from bot.authoring.preview.live_reload import LivePreview
+from bot.authoring.preview.run import serve_preview
+from bot.core.library.folder import BriefingFolder
 
-RENDERERS = {name: renderer(name) for name in ("telegram", "discord")}
+RENDERERS = {name: load_renderer(name) for name in ("telegram", "discord")}
 TODAY = date(2031, 5, 20)
 
 HARBOUR = """\
@@ -44,7 +44,7 @@ class Editor:
 
     folder: Path
     address: str = ""
-    published: Published = field(default_factory=lambda: Published("version 1"))
+    published: Baseline = field(default_factory=lambda: Baseline("version 1"))
     saves: asyncio.Queue[frozenset[str] | None] = field(default_factory=asyncio.Queue)
 
     def save(self, text: str, name: str = "harbour.yaml") -> None:
@@ -67,16 +67,16 @@ async def desk(
 ) -> AsyncIterator[Editor]:
     """Serve the preview of *folder*, with these *files* in it, beside the *published* ones."""
     contents = {name: text.encode() for name, text in published.items()}
-    editor = Editor(folder, published=Published("version 1", contents))
+    editor = Editor(folder, published=Baseline("version 1", contents))
     editor.write(files)
 
-    async def ask(_start: Mapping[str, bytes]) -> Published:
+    async def ask(_start: Mapping[str, bytes]) -> Baseline:
         return editor.published
 
-    live = Live(Folder(folder), ask, lambda: today)
-    await live.begin()
+    live = LivePreview(BriefingFolder(folder), ask, lambda: today)
+    await live.start()
     at: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(run(live, editor.saves, RENDERERS, at.set_result, port=0))
+    serving = asyncio.create_task(serve_preview(live, editor.saves, RENDERERS, at.set_result, port=0))
     try:
         await asyncio.wait({serving, at}, return_when=asyncio.FIRST_COMPLETED)
         editor.address = at.result() if at.done() else ""

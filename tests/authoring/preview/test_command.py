@@ -15,8 +15,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.services.store.database import opened
-from bot.services.store.revisions import Version, Versions
+from bot.services.store.database import open_database
+from bot.services.store.revisions import Revision, RevisionStore
 from tests.authoring.preview.preview_server import HARBOUR
 from tests.support.app_fixtures import ROOT
 
@@ -92,9 +92,9 @@ async def test_with_git_it_is_shown_beside_the_last_commit(folder: Path) -> None
 
 async def test_with_a_database_it_is_shown_beside_what_the_bot_published_last(folder: Path) -> None:
     file = folder.parent / "data" / "bot.db"
-    async with opened(f"sqlite+aiosqlite:///{file}") as database:
-        version = Version(0, "harbour.yaml", datetime(2026, 11, 20, 9, 30, tzinfo=UTC))
-        await Versions(database).add(version, CHANGED.encode())
+    async with open_database(f"sqlite+aiosqlite:///{file}") as database:
+        version = Revision(0, "harbour.yaml", datetime(2026, 11, 20, 9, 30, tzinfo=UTC))
+        await RevisionStore(database).add_revision(version, CHANGED.encode())
     async with preview(folder, "--port", "0") as address, states(address) as shown:
         told = (await anext(shown))["fresh"]
     assert "version 1, published on 20 November 2026 at 09:30 UTC" in told

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.authoring.preview.html_diff import marked
+from bot.authoring.preview.html_diff import mark_changes
 
 CASES = {
     "a figure": (
@@ -54,7 +54,7 @@ CASES = {
 
 @pytest.mark.parametrize(("before", "after", "expected"), CASES.values(), ids=CASES)
 def test_what_came_and_what_went_is_marked(before: str, after: str, expected: str) -> None:
-    assert marked(before, after) == expected
+    assert mark_changes(before, after) == expected
 
 
 BLOCKS = st.recursive(
@@ -73,7 +73,7 @@ def test_without_its_marks_it_is_the_answer_of_now(before: str, after: str) -> N
     def words(html: str) -> str:
         return re.sub(r"<[^>]*>", "", re.sub(r"<del>.*?</del>", "", html))
 
-    shown = marked(before, after)
+    shown = mark_changes(before, after)
     assert words(shown).split() == words(after).split()
     assert shown.count("<del>") == shown.count("</del>")
     for tag in ("p", "ul", "li", "b", "div"):
@@ -82,4 +82,4 @@ def test_without_its_marks_it_is_the_answer_of_now(before: str, after: str) -> N
 
 @given(BLOCKS)
 def test_what_is_the_same_is_left_as_it_is(html: str) -> None:
-    assert marked(html, html) == html
+    assert mark_changes(html, html) == html

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import resvg_py
 
-from bot.core.charts.layout import draw
-from bot.core.charts.text_metrics import FAMILY, fonts
+from bot.core.charts.layout import render_svg
+from bot.core.charts.text_metrics import FONT_FAMILY, list_font_files
 from bot.core.charts.theme import DARK, LIGHT, Theme
 from bot.core.messages.chart import Picture
 from tests.core.charts.samples import pictures
@@ -28,11 +28,11 @@ Looks = list[tuple[float, float, float]]
 def small(picture: Picture, theme: Theme) -> bytes:
     """Return *picture* as a small PNG."""
     drawn = resvg_py.svg_to_bytes(
-        svg_string=draw(picture, theme),
+        svg_string=render_svg(picture, theme),
         zoom=ZOOM,
         skip_system_fonts=True,
-        font_files=fonts(),
-        font_family=FAMILY.partition(",")[0],
+        font_files=list_font_files(),
+        font_family=FONT_FAMILY.partition(",")[0],
     )
     return bytes(drawn)
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.messages.chart import (
-    Bars,
+    AxisTick,
+    BarChart,
+    BigNumber,
+    BigNumbers,
     Curve,
     Drawing,
-    Mark,
-    Moment,
-    Number,
-    Numbers,
     Picture,
-    Point,
     Share,
-    Stack,
+    StackedBar,
     Timeline,
-    Trend,
+    TimelineEvent,
+    TrendChart,
+    TrendPoint,
 )
 
 
@@ -113,48 +113,51 @@ def _share(words: Words, place: int, value: float, parts: tuple[Share, ...] = ()
     return Share(words.answers[place], words.percent.format(value), value, value, parts)
 
 
-def _stack(words: Words) -> Stack:
+def _stack(words: Words) -> StackedBar:
     parts = (_share(words, 1, 43), _share(words, 2, 9.5))
-    return Stack((_share(words, 0, 52.5, parts), _share(words, 3, 31), _share(words, 4, 4)), words.rest)
+    return StackedBar((_share(words, 0, 52.5, parts), _share(words, 3, 31), _share(words, 4, 4)), words.rest)
 
 
-def _bars(words: Words) -> Bars:
+def _bars(words: Words) -> BarChart:
     nearly, over, few = words.vague
-    return Bars(
+    return BarChart(
         (
             Share(words.answers[0], nearly, 56, 60, (_share(words, 1, 43), _share(words, 2, 9.5))),
             Share(words.answers[3], over, 50, 54),
-            Number(few, words.answers[4]),
+            BigNumber(few, words.answers[4]),
         )
     )
 
 
-def _trend(words: Words) -> Trend:
+def _trend(words: Words) -> TrendChart:
     curves = (
         Curve(label, tuple(_point(words, place, value) for place, value in enumerate(series)))
         for label, series in zip((words.answers[0], *words.answers[3:]), _SERIES, strict=True)
     )
-    percents = tuple(Mark(float(value), words.percent.format(value)) for value in (0, 20, 40, 60))
+    percents = tuple(AxisTick(float(value), words.percent.format(value)) for value in (0, 20, 40, 60))
     days = (date(2030, month, 1) for month in (1, 4, 8))
-    return Trend(tuple(curves), percents, tuple(map(Mark, days, words.months)))
+    return TrendChart(tuple(curves), percents, tuple(map(AxisTick, days, words.months)))
 
 
-def _point(words: Words, place: int, value: float) -> Point:
+def _point(words: Words, place: int, value: float) -> TrendPoint:
     first = date(2030, place + 1, 2)
-    return Point(first, first.replace(day=11), value, words.percent.format(value), exact=place % 4 != 3)
+    return TrendPoint(
+        first, first.replace(day=11), value, words.percent.format(value), is_exact=place % 4 != 3
+    )
 
 
-def _numbers(words: Words) -> Numbers:
+def _numbers(words: Words) -> BigNumbers:
     figure, label, aside = words.figure
-    return Numbers((Number(figure, label, aside), Number("401", words.events[1], words.days[1])))
+    return BigNumbers((BigNumber(figure, label, aside), BigNumber("401", words.events[1], words.days[1])))
 
 
 def _timeline(words: Words) -> Timeline:
     moments = (
-        Moment(label, told, *time) for label, told, time in zip(words.events, words.days, _TIMES, strict=True)
+        TimelineEvent(label, told, *time)
+        for label, told, time in zip(words.events, words.days, _TIMES, strict=True)
     )
     days = (date(2029, 1, 1), date(2030, 1, 1), date(2031, 1, 1))
-    return Timeline(tuple(moments), tuple(Mark(day, str(day.year)) for day in days))
+    return Timeline(tuple(moments), tuple(AxisTick(day, str(day.year)) for day in days))
 
 
 KINDS = {"stack": _stack, "bars": _bars, "trend": _trend, "numbers": _numbers, "timeline": _timeline}

@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.charts.layout import draw, drawable
-from bot.core.charts.text_metrics import missing, width, wrap
-from bot.core.charts.theme import LIGHT, PAGE
+from bot.core.charts.layout import can_draw, render_svg
+from bot.core.charts.text_metrics import find_missing_characters, measure_text, wrap_text
+from bot.core.charts.theme import ADAPTIVE, LIGHT
 from bot.core.messages.chart import (
-    Bars,
+    AxisTick,
+    BarChart,
+    BigNumber,
+    BigNumbers,
     Curve,
-    Mark,
-    Moment,
-    Number,
-    Numbers,
     Picture,
-    Point,
     Share,
-    Stack,
+    StackedBar,
     Timeline,
-    Trend,
-    told,
+    TimelineEvent,
+    TrendChart,
+    TrendPoint,
+    describe_picture,
 )
 from tests.core.charts.samples import KINDS, SCRIPTS, picture, pictures
 
@@ -35,13 +35,13 @@ EMBEDDING = re.compile("[\u202a-\u202c]")
 
 def texts(shown: Picture) -> list[str]:
     """Return the words that are written on a picture, in order."""
-    root = ET.fromstring(draw(shown, LIGHT))  # noqa: S314 (our own output)
+    root = ET.fromstring(render_svg(shown, LIGHT))  # noqa: S314 (our own output)
     return [EMBEDDING.sub("", one.text or "") for one in root.iter(f"{SVG}text")]
 
 
 def boxes(shown: Picture) -> list[tuple[float, float, str]]:
     """Return where the boxes of a picture begin, how wide they are, and their colour or dashes."""
-    root = ET.fromstring(draw(shown, LIGHT))  # noqa: S314 (our own output)
+    root = ET.fromstring(render_svg(shown, LIGHT))  # noqa: S314 (our own output)
     found = [one.attrib for one in root.iter(f"{SVG}rect")][1:]
     return [
         (float(one["x"]), float(one["width"]), one.get("stroke-dasharray") or one["fill"]) for one in found
@@ -53,14 +53,14 @@ def boxes(shown: Picture) -> list[tuple[float, float, str]]:
 def test_a_picture_keeps_its_words_its_source_and_its_date(kind: str, script: str) -> None:
     shown = picture(kind, script)
     written = "".join(texts(shown)).replace(" ", "")
-    for words in (shown.title, shown.about, *shown.foot):
+    for words in (shown.title, shown.description, *shown.footer):
         assert words.replace(" ", "") in written
 
 
 @pytest.mark.parametrize("name", [name for name, _ in pictures()])
 def test_the_text_of_a_picture_says_all_that_is_written_on_it(name: str) -> None:
     shown = picture(*name.split("-"))
-    said = "".join("".join(told(shown)).split())
+    said = "".join("".join(describe_picture(shown)).split())
     scale = {one.label for one in getattr(shown.drawing, "percents", ())}
     scale |= {one.label for one in getattr(shown.drawing, "days", ())}
     for words in texts(shown):
@@ -68,7 +68,7 @@ def test_the_text_of_a_picture_says_all_that_is_written_on_it(name: str) -> None
 
 
 def test_what_is_not_given_is_an_empty_box_as_wide_as_it_is() -> None:
-    shown = Picture(Stack((Share("for", "76%", 76, 76),), "not given"), "Q")
+    shown = Picture(StackedBar((Share("for", "76%", 76, 76),), "not given"), "Q")
     start, wide, dashes = next(box for box in boxes(shown) if box[2] == "4 3")
     assert dashes
     assert start == pytest.approx(20 + 0.76 * 360, abs=1)
@@ -78,7 +78,7 @@ def test_what_is_not_given_is_an_empty_box_as_wide_as_it_is() -> None:
 
 def test_a_group_stands_over_its_parts() -> None:
     parts = (Share("firmly", "43%", 43, 43), Share("rather", "33%", 33, 33))
-    shown = Picture(Stack((Share("for", "76%", 76, 76, parts),), "not given"), "Q")
+    shown = Picture(StackedBar((Share("for", "76%", 76, 76, parts),), "not given"), "Q")
     assert [words for words in texts(shown) if words.endswith("%")][:3] == ["43%", "33%", "76%"]
     widths = [wide for _, wide, colour in boxes(shown) if colour in {"#1d5fd1", "#7ba6ee"}][:2]
     assert widths == pytest.approx([0.43 * 360, 0.33 * 360], abs=2.1)
@@ -86,10 +86,10 @@ def test_a_group_stands_over_its_parts() -> None:
 
 def test_a_trend_is_points_and_straight_lines_between_them() -> None:
     days = [date(2030, month, 1) for month in (1, 4, 12)]
-    points = [Point(day, day, value, f"{value}%") for day, value in zip(days, (10, 40, 20), strict=True)]
-    scale = (Mark(0.0, "0%"), Mark(40.0, "40%"))
-    shown = Picture(Trend((Curve("for", tuple(points)),), scale, ()), "Q")
-    path = next(one for one in re.findall(r'd="([^"]+)"', draw(shown, LIGHT)) if one.count("L") == 2)
+    points = [TrendPoint(day, day, value, f"{value}%") for day, value in zip(days, (10, 40, 20), strict=True)]
+    scale = (AxisTick(0.0, "0%"), AxisTick(40.0, "40%"))
+    shown = Picture(TrendChart((Curve("for", tuple(points)),), scale, ()), "Q")
+    path = next(one for one in re.findall(r'd="([^"]+)"', render_svg(shown, LIGHT)) if one.count("L") == 2)
     assert set(re.sub(r"[\d. -]", "", path)) == {"M", "L"}
     (x1, y1), (x2, y2), (x3, y3) = [tuple(map(float, one.split())) for one in path[1:].split("L")]
     assert (x2 - x1) / (x3 - x1) == pytest.approx(90 / 334, abs=0.01)
@@ -98,9 +98,9 @@ def test_a_trend_is_points_and_straight_lines_between_them() -> None:
 
 def test_an_event_of_a_month_is_as_long_as_the_month() -> None:
     moments = (
-        Moment("a year", "2030", date(2030, 1, 1), date(2030, 12, 31)),
-        Moment("a day", "9 May 2031", date(2031, 5, 9), date(2031, 5, 9)),
-        Moment("half a year", "2031", date(2031, 7, 1), date(2031, 12, 31)),
+        TimelineEvent("a year", "2030", date(2030, 1, 1), date(2030, 12, 31)),
+        TimelineEvent("a day", "9 May 2031", date(2031, 5, 9), date(2031, 5, 9)),
+        TimelineEvent("half a year", "2031", date(2031, 7, 1), date(2031, 12, 31)),
     )
     shown = Picture(Timeline(moments, ()), "Q")
     wide = [box[1] for box in boxes(shown)][:3]
@@ -114,13 +114,13 @@ def test_an_event_of_a_month_is_as_long_as_the_month() -> None:
 )
 def test_a_picture_with_a_letter_that_no_font_has_is_not_drawn(words: str, lacked: str) -> None:
     shown = replace(picture("stack", "latin"), title=words)
-    assert set(lacked) <= set(missing(words))
-    assert drawable(shown) is (not lacked)
+    assert set(lacked) <= set(find_missing_characters(words))
+    assert can_draw(shown) is (not lacked)
 
 
 def test_the_pages_picture_has_both_colours_and_no_ids() -> None:
     for _, shown in pictures():
-        svg = draw(shown, PAGE)
+        svg = render_svg(shown, ADAPTIVE)
         assert "light-dark(#ffffff,#14161a)" in svg
         assert " id=" not in svg
         assert " style=" not in svg
@@ -143,25 +143,25 @@ SHARES = st.builds(
     st.lists(st.builds(lambda label, value: Share(label, label, value, value), TEXT, NUMBER), max_size=2),
 )
 POINTS = st.builds(
-    lambda days, value, words: Point(*_between(*days), value, words), st.tuples(DAY, DAY), NUMBER, TEXT
+    lambda days, value, words: TrendPoint(*_between(*days), value, words), st.tuples(DAY, DAY), NUMBER, TEXT
 )
 MOMENTS = st.builds(
-    lambda label, when, days: Moment(label, when, *_between(*days)), TEXT, TEXT, st.tuples(DAY, DAY)
+    lambda label, when, days: TimelineEvent(label, when, *_between(*days)), TEXT, TEXT, st.tuples(DAY, DAY)
 )
 DRAWINGS = st.one_of(
-    st.builds(Stack, st.lists(SHARES, min_size=1, max_size=4).map(tuple), TEXT),
-    st.builds(Bars, st.lists(SHARES, min_size=1, max_size=4).map(tuple)),
+    st.builds(StackedBar, st.lists(SHARES, min_size=1, max_size=4).map(tuple), TEXT),
+    st.builds(BarChart, st.lists(SHARES, min_size=1, max_size=4).map(tuple)),
     st.builds(
-        Trend,
+        TrendChart,
         st.lists(
             st.builds(Curve, TEXT, st.lists(POINTS, min_size=1, max_size=4).map(tuple)),
             min_size=1,
             max_size=3,
         ).map(tuple),
-        st.just((Mark(0.0, "0%"), Mark(100.0, "100%"))),
-        st.lists(st.builds(Mark, DAY, TEXT), max_size=3).map(tuple),
+        st.just((AxisTick(0.0, "0%"), AxisTick(100.0, "100%"))),
+        st.lists(st.builds(AxisTick, DAY, TEXT), max_size=3).map(tuple),
     ),
-    st.builds(Numbers, st.lists(st.builds(Number, TEXT, TEXT, TEXT), max_size=3).map(tuple)),
+    st.builds(BigNumbers, st.lists(st.builds(BigNumber, TEXT, TEXT, TEXT), max_size=3).map(tuple)),
     st.builds(Timeline, st.lists(MOMENTS, min_size=1, max_size=8).map(tuple), st.just(())),
 )
 
@@ -169,11 +169,11 @@ DRAWINGS = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(DRAWINGS, TEXT, st.booleans())
 def test_any_values_give_a_sheet_that_is_well_formed_and_within_telegrams_sizes(
-    drawing: Stack | Bars | Trend | Numbers | Timeline,
+    drawing: StackedBar | BarChart | TrendChart | BigNumbers | Timeline,
     words: str,
     mirrored: bool,  # noqa: FBT001
 ) -> None:
-    svg = draw(Picture(drawing, words, words, (words,), mirrored), LIGHT)
+    svg = render_svg(Picture(drawing, words, words, (words,), mirrored), LIGHT)
     root = ET.fromstring(svg)  # noqa: S314 (our own output)
     wide, high = float(root.attrib["width"]), float(root.attrib["height"])
     assert wide == 400
@@ -185,11 +185,11 @@ def test_any_values_give_a_sheet_that_is_well_formed_and_within_telegrams_sizes(
 
 @pytest.mark.parametrize("words", ["a " * 50, "unbroken" * 40, "即使渡轮永久停运，您是否支持" * 9, "é" * 300])
 def test_words_are_wrapped_within_their_room(words: str) -> None:
-    lines = wrap(words, 14, 300, most=4)
+    lines = wrap_text(words, 14, 300, max_lines=4)
     assert 1 < len(lines) <= 4
-    assert all(width(line, 14) <= 300 for line in lines)
+    assert all(measure_text(line, 14) <= 300 for line in lines)
     assert lines[-1].endswith("…") or "".join(lines).replace(" ", "") == words.replace(" ", "")
 
 
 def test_no_line_begins_with_a_closing_sign() -> None:
-    assert not [line for line in wrap("支持，" * 40, 14, 100) if line.startswith("，")]
+    assert not [line for line in wrap_text("支持，" * 40, 14, 100) if line.startswith("，")]

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from bot.core.charts.theme import DARK, LIGHT, Theme
-from bot.core.messages.chart import Share, Stack
+from bot.core.messages.chart import Share, StackedBar
 from tests.core.charts.reference_images import FOLDER, THEMES, difference, small
 from tests.core.charts.samples import KINDS, SCRIPTS, picture
 
@@ -33,23 +33,26 @@ def test_no_reference_is_left_of_a_picture_that_is_gone() -> None:
 @pytest.mark.parametrize("certain", [39, 47])
 def test_another_share_looks_different(certain: float) -> None:
     one = Share("for", "43%", 43, 43)
-    shown = replace(picture("stack", "latin"), drawing=Stack((one,), "not given"))
-    other = replace(shown, drawing=Stack((replace(one, certain=certain, possible=certain),), "not given"))
+    shown = replace(picture("stack", "latin"), drawing=StackedBar((one,), "not given"))
+    other = replace(
+        shown,
+        drawing=StackedBar((replace(one, certain_percent=certain, possible_percent=certain),), "not given"),
+    )
     assert difference(small(shown, LIGHT), small(other, LIGHT))[1] > IN_A_CELL
 
 
 def test_nearly_looks_different_from_exactly() -> None:
     exact, nearly = Share("for", "60%", 60, 60), Share("for", "60%", 56, 60)
-    shown = replace(picture("stack", "latin"), drawing=Stack((exact,), "not given"))
-    other = replace(shown, drawing=Stack((nearly,), "not given"))
+    shown = replace(picture("stack", "latin"), drawing=StackedBar((exact,), "not given"))
+    other = replace(shown, drawing=StackedBar((nearly,), "not given"))
     assert difference(small(shown, LIGHT), small(other, LIGHT))[1] > IN_A_CELL
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_ink_can_be_read_on_what_it_stands_on(theme: Theme) -> None:
-    surfaces = [(theme.background, theme.ink), (theme.background, theme.quiet)]
-    surfaces += [paint for tints in theme.hues for paint in tints]
-    surfaces += [(theme.background, tints[0][0]) for tints in theme.hues]  # large figures are set in these
+    surfaces = [(theme.background, theme.ink), (theme.background, theme.muted)]
+    surfaces += [paint for tints in theme.palette for paint in tints]
+    surfaces += [(theme.background, tints[0][0]) for tints in theme.palette]  # large figures are set in these
     assert {pair: _contrast(*pair) for pair in surfaces if _contrast(*pair) < 4.5} == {}
 
 

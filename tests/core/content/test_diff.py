@@ -4,10 +4,10 @@ from textwrap import dedent
 
 import pytest
 
-from bot.core.content.briefing import OWN, Briefing
-from bot.core.content.diff import changes
-from bot.core.content.translation import mark, read_translation, texts_of
-from bot.core.library.reader import read
+from bot.core.content.briefing import BRIEFING_KEY, Briefing
+from bot.core.content.diff import diff_briefings
+from bot.core.content.translation import collect_texts, compute_source_digest, parse_translation
+from bot.core.library.reader import parse_briefing
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from
 
@@ -34,11 +34,11 @@ KEEPERS, CLERKS = "{figure: 6, of: keepers, attribution: Tides}", "{figure: 9, o
 
 
 def briefing(text: str, head: str = HEAD) -> Briefing:
-    return read((head + dedent(text)).encode(), "isles.yaml", SECTIONS)
+    return parse_briefing((head + dedent(text)).encode(), "isles.yaml", SECTIONS)
 
 
 def said(before: str, after: str) -> list[str]:
-    return [one.sentence for one in changes(briefing(before), briefing(after))]
+    return [one.description for one in diff_briefings(briefing(before), briefing(after))]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_a_change_names_its_place_in_the_newer_file_and_both_texts() -> None:
     turned = POLL.replace("          - {label: against, figure: 16%}\n", "").replace(
         "        answers:\n", "        answers:\n          - {label: against, figure: 17%}\n"
     )
-    (found,) = changes(briefing(POLL), briefing(turned))
-    assert (found.section, found.item, found.kind) == ("polls", "levada", "changed")
-    assert (found.field, found.was, found.now) == ("questions[0].answers[0].figure", "16%", "17%")
+    (found,) = diff_briefings(briefing(POLL), briefing(turned))
+    assert (found.section, found.entry_id, found.kind) == ("polls", "levada", "changed")
+    assert (found.path_string, found.was, found.now) == ("questions[0].answers[0].figure", "16%", "17%")
 
 
 def test_another_order_of_anything_is_no_change() -> None:
@@ -111,8 +111,8 @@ def test_another_order_of_anything_is_no_change() -> None:
 def test_the_briefings_own_texts_change_too(field: str, expected: str) -> None:
     name = field.partition(":")[0]
     head = "\n".join(field if line.startswith(f"{name}:") else line for line in HEAD.splitlines())
-    (found,) = changes(briefing(LAMPS), briefing(LAMPS, f"{head}\n"))
-    assert (found.section, found.item, found.sentence) == ("", OWN, expected)
+    (found,) = diff_briefings(briefing(LAMPS), briefing(LAMPS, f"{head}\n"))
+    assert (found.section, found.entry_id, found.description) == ("", BRIEFING_KEY, expected)
 
 
 def test_a_page_is_called_something_else() -> None:
@@ -122,16 +122,16 @@ def test_a_page_is_called_something_else() -> None:
 
 def test_a_briefing_comes_and_goes() -> None:
     one = briefing(LAMPS)
-    assert [found.sentence for found in changes(None, one)] == ["briefing “Isles”: new"]
-    assert [found.sentence for found in changes(one, None)] == ["briefing “Isles”: removed"]
-    assert changes(None, None) == ()
+    assert [found.description for found in diff_briefings(None, one)] == ["briefing “Isles”: new"]
+    assert [found.description for found in diff_briefings(one, None)] == ["briefing “Isles”: removed"]
+    assert diff_briefings(None, None) == ()
 
 
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
 def test_a_file_that_was_read_twice_has_no_changes(file: object) -> None:
     (first,) = app_from(file).library.briefings.values()  # type: ignore[arg-type]
     (second,) = app_from(file).library.briefings.values()  # type: ignore[arg-type]
-    assert changes(first, second) == ()
+    assert diff_briefings(first, second) == ()
 
 
 # Translations
@@ -140,24 +140,24 @@ def test_a_file_that_was_read_twice_has_no_changes(file: object) -> None:
 def translated(text: str, words: str, *, of: str | None = None) -> Briefing:
     """Return the briefing with a translation of *words*, made when the text was *of*."""
     original = briefing(text)
-    entry = briefing(of or text).entries["isle"][1]
-    file = f'isle: {{translates: "{mark(texts_of(entry))}", term: Острів, meaning: {words}}}'
-    translation, _ = read_translation(file.encode(), "isles.uk.yaml", original, "uk")
-    return Briefing(original.id, original.document, original.content, {"uk": translation})
+    entry = briefing(of or text).entries_by_id["isle"][1]
+    file = f'isle: {{translates: "{compute_source_digest(collect_texts(entry))}", term: Острів, meaning: {words}}}'
+    translation, _ = parse_translation(file.encode(), "isles.uk.yaml", original, "uk")
+    return Briefing(original.id, original.document, original.sections, {"uk": translation})
 
 
 def test_what_a_translation_says_is_a_change_of_its_own() -> None:
     text = NOTE % "Dry."
     before, after = translated(text, "Сухо."), translated(text, "Завжди сухо.")
-    assert [one.sentence for one in changes(before, after)] == [
+    assert [one.description for one in diff_briefings(before, after)] == [
         "glossary/isle (uk): meaning “Сухо.” → “Завжди сухо.”"
     ]
 
 
 def test_a_translation_that_was_not_kept_up_is_stale_and_not_compared() -> None:
     text, newer = NOTE % "Dry.", NOTE % "Wet."
-    found = changes(translated(text, "Сухо."), translated(newer, "Сухо.", of=text))
-    assert [one.sentence for one in found] == [
+    found = diff_briefings(translated(text, "Сухо."), translated(newer, "Сухо.", of=text))
+    assert [one.description for one in found] == [
         "glossary/isle: meaning “Dry.” → “Wet.”",
         "glossary/isle (uk): translation stale",
     ]
@@ -165,12 +165,14 @@ def test_a_translation_that_was_not_kept_up_is_stale_and_not_compared() -> None:
 
 def test_what_no_translation_says_is_told_once() -> None:
     text = NOTE % "Dry., as_of: 2031"
-    found = changes(translated(text, "Сухо."), translated(text.replace("2031", "2030"), "Сухо."))
-    assert [one.sentence for one in found] == ["glossary/isle: as of 2031 → 2030"]
+    found = diff_briefings(translated(text, "Сухо."), translated(text.replace("2031", "2030"), "Сухо."))
+    assert [one.description for one in found] == ["glossary/isle: as of 2031 → 2030"]
 
 
 def test_a_translation_comes_and_goes() -> None:
     text = NOTE % "Dry."
     with_it, without = translated(text, "Сухо."), briefing(text)
-    assert [one.sentence for one in changes(without, with_it)] == ["the translation into uk: added"]
-    assert [one.sentence for one in changes(with_it, without)] == ["the translation into uk: removed"]
+    assert [one.description for one in diff_briefings(without, with_it)] == ["the translation into uk: added"]
+    assert [one.description for one in diff_briefings(with_it, without)] == [
+        "the translation into uk: removed"
+    ]

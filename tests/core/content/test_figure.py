@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.content.figure import Bound, read_figure
+from bot.core.content.figure import Bound, parse_figure
 from tests.support.app_fixtures import app_with, told
 
 WRITTEN = [
@@ -70,8 +70,8 @@ def test_a_figure_is_told_as_exactly_as_it_is_written(written: str, shown: str) 
 @pytest.mark.parametrize("bound", Bound, ids=lambda bound: bound.name)
 def test_every_word_of_a_bound_says_what_its_sign_says(bound: Bound) -> None:
     sign, words = bound.value
-    assert {read_figure(f"{word} 5") for word in (sign, *words)} == {read_figure(f"{sign}5")}
-    assert read_figure(f"{sign}5").bound is bound
+    assert {parse_figure(f"{word} 5") for word in (sign, *words)} == {parse_figure(f"{sign}5")}
+    assert parse_figure(f"{sign}5").bound is bound
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_every_word_of_a_bound_says_what_its_sign_says(bound: Bound) -> None:
     ],
 )
 def test_only_a_percentage_has_a_length_in_a_chart(written: str, share: float | None) -> None:
-    assert read_figure(written).share == share
+    assert parse_figure(written).percentage == share
 
 
 @pytest.mark.parametrize(
@@ -128,5 +128,5 @@ def test_only_a_percentage_has_a_length_in_a_chart(written: str, share: float | 
 )
 def test_what_is_no_figure_is_refused_with_what_would_be_right(written: object, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong) as refused:
-        read_figure(written)
+        parse_figure(written)
     assert ";" in str(refused.value) or "no fields of a figure" in str(refused.value)

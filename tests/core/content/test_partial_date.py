@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.core.content.partial_date import Period, read_when
-from bot.core.i18n import language
+from bot.core.content.partial_date import Period, parse_partial_date
+from bot.core.i18n import get_locale
 from tests.support.app_fixtures import app_of, told
 
 TODAY = date(2031, 5, 20)
@@ -41,13 +41,13 @@ def test_an_answer_says_what_it_is_true_of_and_how_long_ago_that_was(written: st
 @pytest.mark.parametrize("written", ["2031-02-30", "2031-13", "2031-00", "2031-01-00", "0000"])
 def test_a_day_that_the_calendar_does_not_have_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="the calendar has no"):
-        read_when(written)
+        parse_partial_date(written)
 
 
 @pytest.mark.parametrize("written", ["yesterday", "2031-5-1", "20.05.2031", "31-05-20", "", None, ["2031"]])
 def test_what_is_no_date_is_refused(written: object) -> None:
     with pytest.raises(ValueError, match="write 2026-03-06"):
-        read_when(written)
+        parse_partial_date(written)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_what_is_no_date_is_refused(written: object) -> None:
     ],
 )
 def test_a_date_spans_what_it_can_mean(written: str, first: date, last: date) -> None:
-    when = read_when(written)
-    assert (when.first, when.last, str(when)) == (first, last, written)
+    when = parse_partial_date(written)
+    assert (when.first_day, when.last_day, str(when)) == (first, last, written)
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,4 @@ def test_a_period_cannot_end_before_it_starts(start: str, end: str, *, right: bo
 
 @pytest.mark.parametrize("tag", ["xx", "zz-ZZ", "", "not a tag", "en_US", "EN"])
 def test_unknown_language_gets_english(tag: str) -> None:
-    assert language(tag) is language("en")
+    assert get_locale(tag) is get_locale("en")

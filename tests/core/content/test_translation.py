@@ -6,10 +6,10 @@ from textwrap import dedent
 import pytest
 
 from bot.core.app import App
-from bot.core.content.translation import mark, parts, texts_of
-from bot.core.library.reader import Library, read_files, read_folder
-from bot.core.messages.reply import Reply, text_of
-from bot.core.messages.request import parse
+from bot.core.content.translation import collect_texts, compute_source_digest, iter_translatable_records
+from bot.core.library.reader import Library, load_library, load_library_files
+from bot.core.messages.reply import Reply, line_to_text
+from bot.core.messages.request import parse_command_line
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import TODAY, lines_of
 
@@ -45,10 +45,13 @@ pages:
 
 def marks(text: str = BRIEFING) -> dict[str, str]:
     """Return the mark of each part of a briefing."""
-    from bot.core.library.reader import read  # noqa: PLC0415 (beside its only use)
+    from bot.core.library.reader import parse_briefing  # noqa: PLC0415 (beside its only use)
 
-    briefing = read(text.encode(), "isles.yaml", SECTIONS)
-    return {name: mark(texts_of(record)) for name, record in parts(briefing)}
+    briefing = parse_briefing(text.encode(), "isles.yaml", SECTIONS)
+    return {
+        name: compute_source_digest(collect_texts(record))
+        for name, record in iter_translatable_records(briefing)
+    }
 
 
 def translation(**changed: str) -> str:
@@ -102,12 +105,12 @@ def translation(**changed: str) -> str:
 def library(folder: Path, *, uk: str, text: str = BRIEFING) -> Library:
     (folder / "isles.yaml").write_text(text)
     (folder / "isles.uk.yaml").write_text(uk)
-    return read_folder(folder, SECTIONS)
+    return load_library(folder, SECTIONS)
 
 
 def answer(known: Library, line: str, language: str = "uk") -> Reply:
-    request, _ = parse(line, today=TODAY, language=language)
-    return App(known).answer(request)
+    request, _ = parse_command_line(line, today=TODAY, language=language)
+    return App(known).answer_request(request)
 
 
 def told(known: Library, line: str, language: str = "uk") -> str:
@@ -195,10 +198,10 @@ def test_a_figure_that_changed_needs_no_new_translation(tmp_path: Path) -> None:
 def test_a_list_tells_how_many_of_its_entries_are_not_translated(tmp_path: Path) -> None:
     known = library(tmp_path, uk=translation(lamps=""))
     first = answer(known, "claims").blocks[0]
-    assert text_of(first.line).startswith("1 запис тут не")  # type: ignore[union-attr]
+    assert line_to_text(first.line).startswith("1 запис тут не")  # type: ignore[union-attr]
     both = library(tmp_path, uk=translation(lamps="", waves=""))
     first = answer(both, "claims").blocks[0]
-    assert text_of(first.line).startswith("2 записи тут не")  # type: ignore[union-attr]
+    assert line_to_text(first.line).startswith("2 записи тут не")  # type: ignore[union-attr]
 
 
 def test_items_are_found_by_the_names_of_both_languages(tmp_path: Path) -> None:
@@ -209,7 +212,9 @@ def test_items_are_found_by_the_names_of_both_languages(tmp_path: Path) -> None:
 
 def test_commands_of_pages_are_described_in_the_readers_language(tmp_path: Path) -> None:
     app = App(library(tmp_path, uk=translation()))
-    about = {code: {one.name: one.about for one in app.commands(code)} for code in ("uk", "en", "de")}
+    about = {
+        code: {one.name: one.description for one in app.list_commands(code)} for code in ("uk", "en", "de")
+    }
     assert about["uk"]["ferries"] == "Куди ходять човни"
     assert about["de"]["ferries"] == about["en"]["ferries"] == "Where boats go"
     assert about["de"]["claims"] == "Wer was behauptet, und was darüber bekannt ist"
@@ -317,5 +322,5 @@ def test_a_translation_into_the_same_language_is_named(tmp_path: Path) -> None:
 
 def test_a_translation_alone_is_read_with_the_briefing_beside_it(tmp_path: Path) -> None:
     library(tmp_path, uk=translation())
-    known = read_files([tmp_path / "isles.uk.yaml"], SECTIONS)
+    known = load_library_files([tmp_path / "isles.uk.yaml"], SECTIONS)
     assert "Ліхтарі згасли." in told(known, "claims lamps")

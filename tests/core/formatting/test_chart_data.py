@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.app import App
-from bot.core.messages.chart import Bars, Numbers, Picture, Stack, Timeline, Trend
+from bot.core.messages.chart import BarChart, BigNumbers, Picture, StackedBar, Timeline, TrendChart
 from bot.core.messages.reply import Chart
 from tests.support.app_fixtures import SHIPPED, app_from, app_with, ask
 
@@ -22,13 +22,13 @@ def poll(answers: str, more: str = "") -> App:
 
 def test_the_sample_shows_76_as_43_and_33_and_the_rest_as_not_given() -> None:
     (shown,) = pictures(app_from(*SHIPPED), "polls levada-2026-01")
-    assert isinstance(shown.drawing, Stack)
+    assert isinstance(shown.drawing, StackedBar)
     (group,) = shown.drawing.shares
-    assert (group.certain, [part.certain for part in group.parts]) == (76, [43, 33])
-    assert shown.drawing.rest == "not given"
-    assert shown.foot[0] == "Source: LBC, 6 March 2026"
-    assert shown.foot[1].startswith("As of January 2026 · ")
-    assert shown.foot[1].endswith(" of 10 disclosed")
+    assert (group.certain_percent, [part.certain_percent for part in group.parts]) == (76, [43, 33])
+    assert shown.drawing.remainder_label == "not given"
+    assert shown.footer[0] == "Source: LBC, 6 March 2026"
+    assert shown.footer[1].startswith("As of January 2026 · ")
+    assert shown.footer[1].endswith(" of 10 disclosed")
 
 
 @pytest.mark.parametrize(
@@ -46,27 +46,27 @@ def test_the_sample_shows_76_as_43_and_33_and_the_rest_as_not_given() -> None:
 )
 def test_a_vague_figure_is_never_drawn_as_exact(figure: str, certain: float, possible: float) -> None:
     (shown,) = pictures(poll(f"{{label: for, figure: {figure}}}"), "polls a")
-    assert isinstance(shown.drawing, Stack)
+    assert isinstance(shown.drawing, StackedBar)
     (share,) = shown.drawing.shares
-    assert (share.certain, share.possible) == (certain, possible)
+    assert (share.certain_percent, share.possible_percent) == (certain, possible)
 
 
 @pytest.mark.parametrize(
     ("answers", "more", "kind"),
     [
-        ("{label: a, figure: 60%}, {label: b, figure: 40%}", "", Stack),
-        ("{label: a, figure: 60%}, {label: b, figure: 41%}", "", Stack),
+        ("{label: a, figure: 60%}, {label: b, figure: 40%}", "", StackedBar),
+        ("{label: a, figure: 60%}, {label: b, figure: 41%}", "", StackedBar),
         (
             "{label: a, figure: 60%}, {label: b, figure: 20%}",
             "multi_select: true, verified_sum: several, ",
-            Bars,
+            BarChart,
         ),
         (
             "{label: a, figure: 90%}, {label: b, figure: 80%}",
             "multi_select: true, verified_sum: several, ",
-            Bars,
+            BarChart,
         ),
-        ("{label: a, figure: 60%}, {label: b, figure: hardly anyone}", "verified_sum: words, ", Bars),
+        ("{label: a, figure: 60%}, {label: b, figure: hardly anyone}", "verified_sum: words, ", BarChart),
     ],
 )
 def test_only_parts_of_one_whole_are_one_bar(answers: str, more: str, kind: type[object]) -> None:
@@ -78,8 +78,8 @@ def test_rounded_answers_leave_no_rest() -> None:
     (shown,) = pictures(
         poll("{label: a, figure: 33%}, {label: b, figure: 33%}, {label: c, figure: 33%}"), "polls a"
     )
-    assert isinstance(shown.drawing, Stack)
-    assert shown.drawing.rest == ""
+    assert isinstance(shown.drawing, StackedBar)
+    assert shown.drawing.remainder_label == ""
 
 
 def test_answers_without_a_percentage_are_no_picture() -> None:
@@ -103,10 +103,10 @@ def test_a_trend_joins_the_same_question_of_the_same_pollster_by_date() -> None:
     (shown,) = pictures(
         series(one("b", "2031-02", 45), one("a", "2031-01", 40), one("c", "2031-03", 50)), "polls"
     )
-    assert isinstance(shown.drawing, Trend)
+    assert isinstance(shown.drawing, TrendChart)
     (curve,) = shown.drawing.curves
     assert [point.percent for point in curve.points] == [40, 45, 50]
-    assert shown.about == "Brine: the same question each time"
+    assert shown.description == "Brine: the same question each time"
 
 
 @pytest.mark.parametrize(
@@ -134,10 +134,10 @@ def test_a_list_of_figures_shows_them_but_for_what_was_taken_back() -> None:
         """
     )
     (shown,) = pictures(app, "figures")
-    assert isinstance(shown.drawing, Numbers)
-    assert [number.figure for number in shown.drawing.numbers] == ["more than 400", "7"]
-    assert "contested" in shown.drawing.numbers[1].aside
-    assert "2 of 3 figures" in shown.foot[1]
+    assert isinstance(shown.drawing, BigNumbers)
+    assert [number.figure_text for number in shown.drawing.numbers] == ["more than 400", "7"]
+    assert "contested" in shown.drawing.numbers[1].note
+    assert "2 of 3 figures" in shown.footer[1]
 
 
 def test_a_timeline_keeps_what_is_known_of_a_date() -> None:
@@ -151,9 +151,9 @@ def test_a_timeline_keeps_what_is_known_of_a_date() -> None:
     )
     (shown,) = pictures(app, "events")
     assert isinstance(shown.drawing, Timeline)
-    storm, vote = shown.drawing.moments
-    assert (storm.label, (storm.last - storm.first).days) == ("The storm", 364)
-    assert (vote.told, (vote.last - vote.first).days) == ("June 2031", 29)
+    storm, vote = shown.drawing.events
+    assert (storm.label, (storm.end - storm.start).days) == ("The storm", 364)
+    assert (vote.date_text, (vote.end - vote.start).days) == ("June 2031", 29)
 
 
 def test_one_dated_event_is_no_timeline() -> None:

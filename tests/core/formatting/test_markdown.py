@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.formatting.markdown import blocks, line_of
-from bot.core.messages.reply import Bullets, Line, Paragraph, Span, Style, text_of
+from bot.core.formatting.markdown import parse_blocks, parse_inline
+from bot.core.messages.reply import Bullets, Line, Paragraph, Span, Style, line_to_text
 
 BOLD, ITALIC, STRIKE, CODE = Style.BOLD, Style.ITALIC, Style.STRIKE, Style.CODE
 
@@ -31,7 +31,7 @@ BOLD, ITALIC, STRIKE, CODE = Style.BOLD, Style.ITALIC, Style.STRIKE, Style.CODE
 )  # fmt: skip
 def test_markdown_becomes_spans(text: str, line: Line) -> None:
     merged: list[Span] = []
-    for span in line_of(text):
+    for span in parse_inline(text):
         if merged and (merged[-1].style, merged[-1].url) == (span.style, span.url):
             merged[-1] = Span(merged[-1].text + span.text, span.style, span.url)
         else:
@@ -58,36 +58,36 @@ def test_markdown_becomes_spans(text: str, line: Line) -> None:
     ],
 )
 def test_what_is_no_markup_here_stays_text(text: str) -> None:
-    assert text_of(line_of(text)) == text
-    assert not any(span.url or span.style for span in line_of(text))
+    assert line_to_text(parse_inline(text)) == text
+    assert not any(span.url or span.style for span in parse_inline(text))
 
 
 def test_an_image_is_no_image() -> None:
-    assert text_of(line_of("![seen](https://x.example/p.png)")) == "!seen"
+    assert line_to_text(parse_inline("![seen](https://x.example/p.png)")) == "!seen"
 
 
 def test_each_line_that_was_written_is_a_paragraph() -> None:
     text = "one\ntwo\n\nthree"
-    assert blocks(text) == tuple(Paragraph((Span(word),)) for word in ("one", "two", "three"))
+    assert parse_blocks(text) == tuple(Paragraph((Span(word),)) for word in ("one", "two", "three"))
 
 
 def test_lists_become_points_and_numbers_stay() -> None:
-    said = blocks("Before:\n\n- one\n- two\n  - inner\n\n3. three\n4. four")
+    said = parse_blocks("Before:\n\n- one\n- two\n  - inner\n\n3. three\n4. four")
     assert [type(block) for block in said] == [Paragraph, Bullets, Paragraph, Paragraph]
     assert said[1] == Bullets(((Span("one"),), (Span("two"),), (Span("inner"),)))
-    assert [text_of(block.line) for block in said[2:] if isinstance(block, Paragraph)] == [
+    assert [line_to_text(block.line) for block in said[2:] if isinstance(block, Paragraph)] == [
         "3. three",
         "4. four",
     ]
 
 
 def test_a_text_in_one_line_keeps_its_words_in_order() -> None:
-    assert text_of(line_of("one\n\n- two\n- three\n\nfour")) == "one two three four"
+    assert line_to_text(parse_inline("one\n\n- two\n- three\n\nfour")) == "one two three four"
 
 
 @given(st.text(max_size=300))
 def test_no_text_breaks_it_and_no_line_holds_a_line_break(text: str) -> None:
-    lines = [block.lines if isinstance(block, Bullets) else (block.line,) for block in blocks(text)]
+    lines = [block.lines if isinstance(block, Bullets) else (block.line,) for block in parse_blocks(text)]
     spans = [span for block in lines for line in block for span in line]
     assert not any("\n" in span.text for span in spans)
     assert all(span.url.startswith(("http://", "https://")) for span in spans if span.url)
@@ -95,4 +95,4 @@ def test_no_text_breaks_it_and_no_line_holds_a_line_break(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(categories=("L", "N")), min_size=1, max_size=100))
 def test_no_letter_is_lost(text: str) -> None:
-    assert text_of(line_of(text)) == text
+    assert line_to_text(parse_inline(text)) == text

@@ -11,16 +11,16 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.core.app import App
-from bot.core.i18n import language
-from bot.core.i18n.locale import SPOKEN
+from bot.core.i18n import get_locale
+from bot.core.i18n.locale import SUPPORTED_LANGUAGES
 from tests.support.app_fixtures import ROOT, SHIPPED, app_from
 
 pytestmark = pytest.mark.guard
 
 CODE = ROOT / "bot"
-TRANSLATED = [code for code in SPOKEN if code != "en"]
-MARKS = {"_", "translate", "message"}  # what takes an English message as its first argument
-PLURAL = "plural"
+TRANSLATED = [code for code in SUPPORTED_LANGUAGES if code != "en"]
+MARKS = {"_", "translate", "gettext_noop"}  # what takes an English message as its first argument
+PLURAL = "translate_plural"
 LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH = {  # what is one word in two languages
     "de": {"Name", "System", "Text", "Version {number}"},
@@ -99,7 +99,7 @@ def test_the_catalogue_has_the_messages_of_the_code_and_no_other(code: str) -> N
 
 
 def test_what_make_messages_finds_is_what_the_code_translates() -> None:
-    keywords = {"_": None, "translate": None, "message": None, "plural": (1, 2)}
+    keywords = {"_": None, "translate": None, "gettext_noop": None, "translate_plural": (1, 2)}
     found = {text for _, _, text, _, _ in extract_from_dir(CODE, keywords=keywords)}
     assert found == set(in_the_code()), "a message in an f-string is not found: put it into a variable"
 
@@ -133,12 +133,12 @@ def test_translations_are_no_leftovers_of_english(code: str) -> None:
     assert same - SAME_AS_ENGLISH.get(code, set()) == set()
 
 
-@pytest.mark.parametrize("code", SPOKEN)
+@pytest.mark.parametrize("code", SUPPORTED_LANGUAGES)
 def test_descriptions_of_commands_fit_their_menus(code: str) -> None:
     app: App = app_from(SHIPPED[0])
-    for command in app.commands(code):
-        assert 1 <= len(command.about) <= 100, command.about  # Discord's; Telegram takes 256
+    for command in app.list_commands(code):
+        assert 1 <= len(command.description) <= 100, command.description  # Discord's; Telegram takes 256
 
 
 def test_what_is_not_in_a_catalogue_stays_english() -> None:
-    assert language("uk").translate("Nobody has translated this") == "Nobody has translated this"
+    assert get_locale("uk").translate("Nobody has translated this") == "Nobody has translated this"

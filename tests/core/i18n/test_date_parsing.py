@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.core.i18n import SPOKEN, language
-from bot.core.i18n.date_parsing import first_day, last_day, leading
+from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
+from bot.core.i18n.date_parsing import parse_first_day, parse_last_day, parse_leading_date
 
 TODAY = date(2026, 11, 23)
 
@@ -39,15 +39,15 @@ TODAY = date(2026, 11, 23)
     ],
 )
 def test_a_date_is_read(text: str, code: str, first: str | None, last: str | None) -> None:
-    found = (first_day(text, code, TODAY), last_day(text, code))
+    found = (parse_first_day(text, code, TODAY), parse_last_day(text, code))
     assert tuple(str(day) if day else None for day in found) == (first, last)
 
 
-@pytest.mark.parametrize("code", SPOKEN)
+@pytest.mark.parametrize("code", SUPPORTED_LANGUAGES)
 def test_the_bots_own_dates_are_read_in_every_language(code: str) -> None:
     for month in range(1, 13):
-        written = language(code).day(2026, month, 3)
-        assert last_day(written, code) == date(2026, month, 3), written
+        written = get_locale(code).format_day(2026, month, 3)
+        assert parse_last_day(written, code) == date(2026, month, 3), written
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_the_bots_own_dates_are_read_in_every_language(code: str) -> None:
     ],
 )
 def test_a_span_counts_back_from_today(text: str, code: str, expected: str | None) -> None:
-    found = first_day(text, code, TODAY)
+    found = parse_first_day(text, code, TODAY)
     assert (str(found) if found else None) == expected
 
 
 def test_what_follows_a_date_is_given_back() -> None:
-    assert leading("3 March 2026 polls levada", "en") == (date(2026, 3, 3), "polls levada")
-    assert leading("2026-03-03 polls 2024", "en") == (date(2026, 3, 3), "polls 2024")
-    assert leading("2026 polls", "en") == (date(2026, 12, 31), "polls")
-    assert leading("polls 2026-03-03", "en") == (None, "polls 2026-03-03")
+    assert parse_leading_date("3 March 2026 polls levada", "en") == (date(2026, 3, 3), "polls levada")
+    assert parse_leading_date("2026-03-03 polls 2024", "en") == (date(2026, 3, 3), "polls 2024")
+    assert parse_leading_date("2026 polls", "en") == (date(2026, 12, 31), "polls")
+    assert parse_leading_date("polls 2026-03-03", "en") == (None, "polls 2026-03-03")

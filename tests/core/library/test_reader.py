@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.library.reader import Library, read, read_files, read_folder
+from bot.core.library.reader import Library, load_library, load_library_files, parse_briefing
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import HEAD
@@ -14,14 +14,14 @@ GOOD = HEAD + "figures: [{id: lamps, title: Lamps, figure: 64}]\n"
 
 def problems(text: str) -> list[str]:
     with pytest.raises(BriefingError) as refused:
-        read(text.encode(), "isles.yaml", SECTIONS)
+        parse_briefing(text.encode(), "isles.yaml", SECTIONS)
     return [str(problem).removesuffix(f" [{problem.code}]") for problem in refused.value.problems]
 
 
 def library(folder: Path, **files: str) -> Library:
     for name, text in files.items():
         (folder / f"{name}.yaml").write_text(text)
-    return read_folder(folder, SECTIONS)
+    return load_library(folder, SECTIONS)
 
 
 TWO_SOURCES = """\
@@ -199,10 +199,10 @@ def test_all_that_is_wrong_is_told_in_one_run_in_the_order_of_the_file() -> None
 
 def test_a_former_id_can_be_referred_to() -> None:
     text = GOOD + "summary: {lede: Hello., points: [{text: One., items: [lights]}]}\n"
-    briefing = read(
+    briefing = parse_briefing(
         text.replace("{id: lamps,", "{id: lamps, aliases: [lights],").encode(), "a.yaml", SECTIONS
     )
-    assert briefing.entries["lights"][1].id == "lamps"
+    assert briefing.entries_by_id["lights"][1].id == "lamps"
 
 
 def test_the_files_name_is_the_id_unless_it_says_another(tmp_path: Path) -> None:
@@ -272,13 +272,13 @@ def test_only_briefings_are_read(tmp_path: Path) -> None:
 
 
 def test_no_files_make_an_empty_library() -> None:
-    assert read_files([], SECTIONS) == Library({})
+    assert load_library_files([], SECTIONS) == Library({})
 
 
 def test_an_empty_list_is_a_list(tmp_path: Path) -> None:
     found = library(tmp_path, isles=HEAD + "figures: []\npolls:\n")
     assert found.problems == ()
-    assert "figures" not in found.briefings["isles"].content
+    assert "figures" not in found.briefings["isles"].sections
 
 
 def test_a_first_file_needs_no_more_than_twenty_lines() -> None:
@@ -305,4 +305,8 @@ polls:
           - {label: against, figure: nearly 40%}
 """
     assert len(text.splitlines()) == 20
-    assert set(read(text.encode(), "first.yaml", SECTIONS).content) == {"sources", "summary", "polls"}
+    assert set(parse_briefing(text.encode(), "first.yaml", SECTIONS).sections) == {
+        "sources",
+        "summary",
+        "polls",
+    }

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.document_loader import digest_of
-from bot.core.content.translation import mark, texts_of
-from bot.core.library.snapshot import Content, Shelf
+from bot.core.content.document_loader import compute_digest
+from bot.core.content.translation import collect_texts, compute_source_digest
+from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import HEAD
 
@@ -23,24 +23,24 @@ def text(figure: int = 64, *, named: str = "") -> bytes:
     return (f"id: {named}\n" if named else "").encode() + LAMPS.replace("64", str(figure)).encode()
 
 
-def shelf(**contents: Content) -> Shelf:
-    return changed(Shelf(SECTIONS), **contents)
+def shelf(**contents: FileContent) -> LibrarySnapshot:
+    return changed(LibrarySnapshot(SECTIONS), **contents)
 
 
-def changed(before: Shelf, at: datetime = DAWN, **contents: Content) -> Shelf:
-    return before.changed({f"{name}.yaml": content for name, content in contents.items()}, at)
+def changed(before: LibrarySnapshot, at: datetime = DAWN, **contents: FileContent) -> LibrarySnapshot:
+    return before.with_changes({f"{name}.yaml": content for name, content in contents.items()}, at)
 
 
-def figures(known: Shelf) -> dict[str, str]:
+def figures(known: LibrarySnapshot) -> dict[str, str]:
     """Return the one figure of each briefing."""
     return {name: str(_lamps(one).figure.best) for name, one in known.library.briefings.items()}
 
 
 def _lamps(briefing: Briefing) -> Any:
-    return briefing.content["figures"][0]
+    return briefing.sections["figures"][0]
 
 
-def said(known: Shelf) -> list[str]:
+def said(known: LibrarySnapshot) -> list[str]:
     return [str(problem) for problem in known.library.problems]
 
 
@@ -53,32 +53,32 @@ def test_only_what_changed_is_read_again() -> None:
 
 
 @pytest.mark.parametrize("broken", [BROKEN.encode(), b"", b"\x00", text()[:-9], DENIED])
-def test_a_broken_file_leaves_the_last_good_version_and_says_since_when(broken: Content) -> None:
+def test_a_broken_file_leaves_the_last_good_version_and_says_since_when(broken: FileContent) -> None:
     before = shelf(isles=text(1), reefs=text(2))
     after = changed(before, DAWN, isles=broken)
     assert after.library.briefings["isles"] is before.library.briefings["isles"]
-    (one,) = after.broken.values()
-    assert (one.file, one.since, one.digest) == ("isles.yaml", DAWN, digest_of(text(1)))
+    (one,) = after.broken_files.values()
+    assert (one.file, one.since, one.served_digest) == ("isles.yaml", DAWN, compute_digest(text(1)))
     assert one.problems == after.library.problems
     worse = changed(after, NOON, isles=b"worse: [")
-    assert worse.broken["isles.yaml"].since == DAWN
+    assert worse.broken_files["isles.yaml"].since == DAWN
     assert figures(worse) == {"isles": "1", "reefs": "2"}
     assert figures(changed(worse, isles=text(5))) == {"isles": "5", "reefs": "2"}
-    assert not changed(worse, isles=text(5)).broken
+    assert not changed(worse, isles=text(5)).broken_files
 
 
 def test_going_back_to_what_is_told_mends_a_file() -> None:
     before = shelf(isles=text(1))
     after = changed(changed(before, isles=BROKEN.encode()), isles=text(1))
     assert after.library.briefings["isles"] is before.library.briefings["isles"]
-    assert not after.broken
+    assert not after.broken_files
 
 
 def test_a_removed_file_is_told_no_longer_and_a_new_one_is() -> None:
     before = shelf(isles=text(1), reefs=text(2))
     assert figures(changed(before, isles=None, harbour=text(3))) == {"harbour": "3", "reefs": "2"}
-    assert not changed(changed(before, isles=b"["), isles=None).broken
-    assert changed(before, isles=None).answers("isles.yaml") == ""
+    assert not changed(changed(before, isles=b"["), isles=None).broken_files
+    assert changed(before, isles=None).served_digest("isles.yaml") == ""
 
 
 def test_a_renamed_file_keeps_its_id() -> None:
@@ -94,14 +94,14 @@ def test_a_copy_takes_nothing_from_the_file_that_is_called_by_the_id() -> None:
         'copy.yaml:1:1: id: another file has a briefing with the id "isles"'
     ]
     assert figures(changed(after, isles=None)) == {"isles": "2"}
-    assert not changed(after, isles=None).broken
+    assert not changed(after, isles=None).broken_files
 
 
 def test_a_file_that_takes_anothers_id_goes_on_under_its_own_until_that_is_free() -> None:
     before = shelf(isles=text(1), reefs=text(2))
     after = changed(before, reefs=text(3, named="isles"))
     assert figures(after) == {"isles": "1", "reefs": "2"}
-    assert after.broken["reefs.yaml"].digest == digest_of(text(2))
+    assert after.broken_files["reefs.yaml"].served_digest == compute_digest(text(2))
     assert figures(changed(after, isles=None)) == {"isles": "3"}
 
 
@@ -109,17 +109,17 @@ def test_an_id_that_is_right_somewhere_is_not_told_as_it_was_elsewhere() -> None
     before = shelf(isles=text(1))
     after = changed(before, isles=BROKEN.encode(), other=text(2, named="isles"))
     assert figures(after) == {"isles": "2"}
-    assert after.broken["isles.yaml"].digest == ""
+    assert after.broken_files["isles.yaml"].served_digest == ""
 
 
 def test_whatever_came_in_turn_is_as_if_it_had_come_at_once() -> None:
-    contents: dict[str, Content] = {
+    contents: dict[str, FileContent] = {
         "copy": text(7, named="isles"),
         "isles": text(1),
         "reefs": text(2),
         "broken": b"[",
     }
-    at_once, in_turn = shelf(**contents), Shelf(SECTIONS)
+    at_once, in_turn = shelf(**contents), LibrarySnapshot(SECTIONS)
     for name, content in reversed(contents.items()):
         in_turn = changed(in_turn, **{name: content})
     assert figures(in_turn) == figures(at_once)
@@ -129,16 +129,16 @@ def test_whatever_came_in_turn_is_as_if_it_had_come_at_once() -> None:
 def translation(of: bytes, title: str) -> bytes:
     """Return the Ukrainian translation of the title of the lamps."""
     entry = _lamps(shelf(isles=of).library.briefings["isles"])
-    return f"lamps:\n  translates: {mark(texts_of(entry))}\n  title: {title}\n".encode()
+    return f"lamps:\n  translates: {compute_source_digest(collect_texts(entry))}\n  title: {title}\n".encode()
 
 
-def title(known: Shelf) -> str:
-    told = known.library.briefings["isles"].told_in("uk")
+def title(known: LibrarySnapshot) -> str:
+    told = known.library.briefings["isles"].in_language("uk")
     return str(_lamps(told).title)
 
 
-def with_translation(known: Shelf, content: Content) -> Shelf:
-    return known.changed({"isles.uk.yaml": content}, DAWN)
+def with_translation(known: LibrarySnapshot, content: FileContent) -> LibrarySnapshot:
+    return known.with_changes({"isles.uk.yaml": content}, DAWN)
 
 
 def test_a_translation_follows_its_file_and_its_briefing() -> None:
@@ -154,21 +154,21 @@ def test_a_translation_follows_its_file_and_its_briefing() -> None:
 
 
 @pytest.mark.parametrize("broken", [b"[", DENIED, b"lamps: {translates: 1, titel: A}\nlamp: {}\n"])
-def test_a_broken_translation_leaves_the_last_good_one(broken: Content) -> None:
+def test_a_broken_translation_leaves_the_last_good_one(broken: FileContent) -> None:
     good = translation(text(1), "Лампи")
     before = with_translation(shelf(isles=text(1)), good)
     after = with_translation(before, broken)
     assert title(after) == "Лампи"
-    assert after.broken["isles.uk.yaml"].digest == digest_of(good)
+    assert after.broken_files["isles.uk.yaml"].served_digest == compute_digest(good)
     twice = with_translation(after, b"worse: [")
     assert title(twice) == "Лампи"
     assert title(changed(twice, isles=text(2))) == "Лампи"
-    assert not with_translation(twice, good).broken
+    assert not with_translation(twice, good).broken_files
 
 
 def test_a_translation_without_its_briefing_waits_for_it() -> None:
-    alone = with_translation(Shelf(SECTIONS), translation(text(1), "Лампи"))
+    alone = with_translation(LibrarySnapshot(SECTIONS), translation(text(1), "Лампи"))
     assert "there is no briefing with the id" in said(alone)[0]
     assert title(changed(alone, isles=text(1))) == "Лампи"
-    assert not changed(alone, isles=text(1)).broken
+    assert not changed(alone, isles=text(1)).broken_files
     assert len(said(changed(alone, isles=b"["))) == 1

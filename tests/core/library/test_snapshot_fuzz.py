@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.core.app import App
-from bot.core.content.document_loader import read
-from bot.core.library.snapshot import Shelf
+from bot.core.content.document_loader import parse_briefing
+from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import SECTIONS
@@ -124,7 +124,7 @@ def mutated(chance: random.Random) -> bytes:
 
 def is_valid(data: bytes) -> bool:
     try:
-        read(data, "isles.yaml", SECTIONS)
+        parse_briefing(data, "isles.yaml", SECTIONS)
     except BriefingError:
         return False
     return True
@@ -134,31 +134,31 @@ def is_valid(data: bytes) -> bool:
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_no_mutated_file_crashes_takes_an_answer_away_or_is_answered_from_in_part(number: int) -> None:
     chance = random.Random(SEED + number)  # noqa: S311 (no secret)
-    shelf = Shelf(SECTIONS).changed({"isles.yaml": ISLES, "otters.yaml": OTHER})
+    shelf = LibrarySnapshot(SECTIONS).with_changes({"isles.yaml": ISLES, "otters.yaml": OTHER})
     app, otters = App(shelf.library), shelf.library.briefings["otters"]
     right = 0
     for _ in range(COUNT // ROUNDS):
         data = mutated(chance)
         before, valid = shelf.library.briefings, is_valid(data)
-        shelf = shelf.changed({"isles.yaml": data})
+        shelf = shelf.with_changes({"isles.yaml": data})
         after = shelf.library.briefings
         assert after["otters"] is otters
         if valid:
             right += 1
-            app = app.replaced(shelf.library)
-            fresh = Shelf(SECTIONS).changed({"isles.yaml": data, "otters.yaml": OTHER})
+            app = app.with_library(shelf.library)
+            fresh = LibrarySnapshot(SECTIONS).with_changes({"isles.yaml": data, "otters.yaml": OTHER})
             assert answers(app) == answers(App(fresh.library))
         else:
             assert after == before
-            assert shelf.broken["isles.yaml"].problems
+            assert shelf.broken_files["isles.yaml"].problems
     assert right > 0
     assert right < COUNT // ROUNDS
 
 
 def answers(app: App) -> list[object]:
     """Return what the bot says of everything that it has."""
-    lines = [(section, name) for name, one in app.library.briefings.items() for section in one.content]
-    return [app.answer(Request(section, "", name, today=TODAY)) for section, name in lines]
+    lines = [(section, name) for name, one in app.library.briefings.items() for section in one.sections]
+    return [app.answer_request(Request(section, "", name, today=TODAY)) for section, name in lines]
 
 
 def test_the_file_that_is_mutated_is_right() -> None:

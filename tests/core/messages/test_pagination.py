@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.messages.pagination import divide, pages
-from bot.core.messages.reply import Line, Span, Style, plain, text_of
+from bot.core.messages.pagination import paginate, split_line
+from bot.core.messages.reply import Line, Span, Style, line_to_text, make_line
 
 SPANS = st.builds(Span, st.text(min_size=1, max_size=12), st.sampled_from([Style(0), Style.BOLD]))
 LINES = st.lists(SPANS, max_size=5).map(tuple)
@@ -14,7 +14,7 @@ LINES = st.lists(SPANS, max_size=5).map(tuple)
 
 @given(st.lists(st.integers(1, 9), max_size=40), st.integers(1, 30))
 def test_pages_hold_every_piece_in_order_and_as_many_as_fit(sizes: list[int], room: int) -> None:
-    cut = list(pages(sizes, lambda page: sum(page) <= room))
+    cut = list(paginate(sizes, lambda page: sum(page) <= room))
     assert [size for page in cut for size in page] == sizes
     assert all(page and (len(page) == 1 or sum(page) <= room) for page in cut)
     assert all(sum(page) + after[0] > room for page, after in pairwise(cut))
@@ -22,29 +22,29 @@ def test_pages_hold_every_piece_in_order_and_as_many_as_fit(sizes: list[int], ro
 
 def test_a_heading_goes_with_what_it_names() -> None:
     pieces = ["a", "b", "H1", "H2", "c", "d"]
-    cut = list(pages(pieces, lambda page: len(page) <= 3, lambda piece: piece.startswith("H")))
+    cut = list(paginate(pieces, lambda page: len(page) <= 3, lambda piece: piece.startswith("H")))
     assert cut == [["a", "b"], ["H1", "H2", "c"], ["d"]]
 
 
 def test_headings_alone_are_told_all_the_same() -> None:
     pieces = ["H1", "H2", "H3"]
-    assert list(pages(pieces, lambda page: len(page) <= 2, lambda _: True)) == [["H1", "H2"], ["H3"]]
+    assert list(paginate(pieces, lambda page: len(page) <= 2, lambda _: True)) == [["H1", "H2"], ["H3"]]
 
 
 @given(LINES, st.integers(1, 20))
 def test_a_divided_line_keeps_all_but_the_spaces_at_its_cuts(line: Line, room: int) -> None:
-    parts = list(divide(line, lambda part: len(text_of(part)) <= room))
-    assert "".join(map(text_of, parts)).replace(" ", "") == text_of(line).replace(" ", "")
-    assert all(0 < len(text_of(part)) <= room for part in parts) or not text_of(line)
+    parts = list(split_line(line, lambda part: len(line_to_text(part)) <= room))
+    assert "".join(map(line_to_text, parts)).replace(" ", "") == line_to_text(line).replace(" ", "")
+    assert all(0 < len(line_to_text(part)) <= room for part in parts) or not line_to_text(line)
     bold = "".join(span.text for part in parts for span in part if span.style)
     assert bold.replace(" ", "") == "".join(span.text for span in line if span.style).replace(" ", "")
 
 
 def test_a_line_is_cut_between_words() -> None:
-    parts = divide(plain("one two three"), lambda part: len(text_of(part)) <= 8)
-    assert list(map(text_of, parts)) == ["one two", "three"]
+    parts = split_line(make_line("one two three"), lambda part: len(line_to_text(part)) <= 8)
+    assert list(map(line_to_text, parts)) == ["one two", "three"]
 
 
 def test_a_letter_keeps_its_accents() -> None:
-    parts = divide(plain("ae\u0301\u0308o"), lambda part: len(text_of(part)) <= 3)
-    assert list(map(text_of, parts)) == ["a", "e\u0301\u0308", "o"]
+    parts = split_line(make_line("ae\u0301\u0308o"), lambda part: len(line_to_text(part)) <= 3)
+    assert list(map(line_to_text, parts)) == ["a", "e\u0301\u0308", "o"]

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.library.reader import read_folder
-from bot.core.parsing.error_codes import Code
+from bot.core.library.reader import load_library
+from bot.core.parsing.error_codes import ProblemCode
 from bot.core.sections import SECTIONS
 from tests.support.corpus import FILES, FileMistake, Mistake, found, mistakes
 
 MISTAKES = tuple(mistakes())
-UNFORESEEN = {Code.NOT_YAML, Code.UNFITTING}  # for what nobody has foreseen
+UNFORESEEN = {ProblemCode.NOT_YAML, ProblemCode.UNFITTING}  # for what nobody has foreseen
 ELSEWHERE = {
-    Code.DEAD_LINK: "tests/cli/test_check_links.py",
-    Code.UNREADABLE: "tests/core/library/test_reader.py",
+    ProblemCode.DEAD_LINK: "tests/cli/test_check_links.py",
+    ProblemCode.UNREADABLE: "tests/core/library/test_reader.py",
 }
 
 
@@ -40,10 +40,10 @@ def test_a_mistake_of_a_whole_file_is_told_and_mended(case: FileMistake, tmp_pat
         (tmp_path / name).mkdir()
         for file, data in content.items():
             (tmp_path / name / file).write_bytes(data)
-    (problem,) = read_folder(tmp_path / "broken", SECTIONS).problems
+    (problem,) = load_library(tmp_path / "broken", SECTIONS).problems
     assert (problem.code, problem.hint) == (code, hint)
     assert f"{Path(problem.file).name}:{problem.line}:{problem.column}" == place
-    assert read_folder(tmp_path / "fixed", SECTIONS).problems == ()
+    assert load_library(tmp_path / "fixed", SECTIONS).problems == ()
 
 
 def test_there_are_at_least_sixty_and_of_every_kind() -> None:
@@ -53,4 +53,4 @@ def test_there_are_at_least_sixty_and_of_every_kind() -> None:
 
 def test_every_code_of_reading_has_a_mistake() -> None:
     shown = {*(mistake.code for mistake in MISTAKES), *(code for code, *_ in FILES)}
-    assert set(Code) - shown == UNFORESEEN | ELSEWHERE.keys()
+    assert set(ProblemCode) - shown == UNFORESEEN | ELSEWHERE.keys()

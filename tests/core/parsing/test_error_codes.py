@@ -7,8 +7,8 @@ import pytest
 
 import bot
 from bot.authoring.lint.rules import RULES
-from bot.authoring.lint.suppressions import UNUSED
-from bot.core.parsing.error_codes import Code
+from bot.authoring.lint.suppressions import UNUSED_ALLOW
+from bot.core.parsing.error_codes import ProblemCode
 
 pytestmark = pytest.mark.guard
 
@@ -21,17 +21,17 @@ SHAPES = sorted(
 
 
 def test_no_code_is_a_problem_and_a_warning() -> None:
-    assert not {*Code} & {*RULES, UNUSED}
+    assert not {*ProblemCode} & {*RULES, UNUSED_ALLOW}
 
 
-@pytest.mark.parametrize("code", [*Code, *RULES, UNUSED])
+@pytest.mark.parametrize("code", [*ProblemCode, *RULES, UNUSED_ALLOW])
 def test_a_code_is_written_in_small_letters_with_hyphens(code: str) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
 
 
 def test_what_each_code_stands_for_is_a_sentence() -> None:
-    assert all(re.fullmatch(r"[A-Z].+\.", code.about) for code in Code)
-    assert len({code.about for code in Code}) == len(Code)
+    assert all(re.fullmatch(r"[A-Z].+\.", code.description) for code in ProblemCode)
+    assert len({code.description for code in ProblemCode}) == len(ProblemCode)
 
 
 @pytest.mark.parametrize("file", SHAPES, ids=lambda file: file.stem)

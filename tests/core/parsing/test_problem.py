@@ -8,10 +8,10 @@ import pytest
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core.core_schema import ErrorType
 
-from bot.core.parsing.error_codes import Code, WrongValueError
+from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
 from bot.core.parsing.problem import BriefingError, Finding, Problem
-from bot.core.parsing.validation_messages import sentence
-from bot.core.parsing.yaml_loader import load
+from bot.core.parsing.validation_messages import describe_validation_error
+from bot.core.parsing.yaml_loader import load_model
 
 
 class Record(BaseModel):
@@ -48,7 +48,9 @@ class File(Record):
     @model_validator(mode="after")
     def _closed_is_done(self) -> "File":
         if not self.open and self.standing == "reported":
-            raise WrongValueError(Code.EITHER_OR, "a closed file is confirmed", "write standing: confirmed")
+            raise InvalidValueError(
+                ProblemCode.EITHER_OR, "a closed file is confirmed", "write standing: confirmed"
+            )
         return self
 
 
@@ -194,7 +196,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
 
 def said(text: str) -> Iterator[Said]:
     with pytest.raises(BriefingError) as caught:
-        load(text.encode(), "f.yaml", File)
+        load_model(text.encode(), "f.yaml", File)
     for problem in caught.value.problems:
         assert problem.file == "f.yaml"
         yield f"{problem.line}:{problem.column}", problem.path, problem.message, problem.hint
@@ -218,10 +220,10 @@ def test_findings_of_a_check_stand_at_the_value_or_at_the_name() -> None:
     def check(_file: File) -> Iterator[Finding]:
         yield Finding(("polls", 0, "pollster"), "nobody knows it", "ask", code="c")
         yield Finding(("polls", 0, "sample_size"), "it should be stated", code="b")
-        yield Finding(("count",), "it is the wrong word", by_name=True, code="a")
+        yield Finding(("count",), "it is the wrong word", is_about_name=True, code="a")
 
     with pytest.raises(BriefingError) as caught:
-        load(b"count: 2\npolls:\n  - id: a\n    pollster: b\n", "f.yaml", File, check)
+        load_model(b"count: 2\npolls:\n  - id: a\n    pollster: b\n", "f.yaml", File, check)
     assert str(caught.value).splitlines() == [
         "f.yaml:1:1: count: it is the wrong word [a]",
         "f.yaml:3:5: polls[0].sample_size: it should be stated [b]",
@@ -231,7 +233,7 @@ def test_findings_of_a_check_stand_at_the_value_or_at_the_name() -> None:
 
 def test_a_check_runs_although_yaml_was_wrong_elsewhere() -> None:
     with pytest.raises(BriefingError) as caught:
-        load(b"count: 2\ncount: 3\n", "f.yaml", File, lambda _file: [Finding(("count",), "too small")])
+        load_model(b"count: 2\ncount: 3\n", "f.yaml", File, lambda _file: [Finding(("count",), "too small")])
     assert [problem.message for problem in caught.value.problems] == [
         "too small",
         '"count" is here twice, first on line 1',
@@ -240,7 +242,7 @@ def test_a_check_runs_although_yaml_was_wrong_elsewhere() -> None:
 
 def test_text_becomes_what_the_field_says() -> None:
     text = b"title: no\ncount: '1200'\nopen: no\nstanding: confirmed\nsources: [a, source: b]\n"
-    file = load(text, "f.yaml", File)
+    file = load_model(text, "f.yaml", File)
     assert (file.title, file.count, file.open) == ("no", 1200, False)
     assert [source.source for source in file.sources] == ["a", "b"]
 
@@ -248,7 +250,7 @@ def test_text_becomes_what_the_field_says() -> None:
 @pytest.mark.parametrize("kind", get_args(ErrorType))
 @pytest.mark.parametrize("written", [None, "", "some text", ["a"], {"a": "b"}])
 def test_no_error_speaks_of_python_or_pydantic(kind: str, written: object) -> None:
-    message, hint, code = sentence(kind, written, {"error": "this is wrong", "pattern": "x"})
+    message, hint, code = describe_validation_error(kind, written, {"error": "this is wrong", "pattern": "x"})
     for jargon in (
         "Input",
         "valid",
@@ -263,7 +265,7 @@ def test_no_error_speaks_of_python_or_pydantic(kind: str, written: object) -> No
     ):
         assert jargon not in f"{message} {hint}".replace("string", "")
     assert message
-    assert code in Code
+    assert code in ProblemCode
 
 
 def test_a_problem_without_path_or_hint_has_no_empty_parts() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_loader import read
+from bot.core.parsing.yaml_loader import read_fields
 
 Said = tuple[str, str, str, str]
 """Place, path, message and hint of one problem."""
@@ -513,7 +513,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
 
 def said(text: str) -> list[Said]:
     with pytest.raises(BriefingError) as caught:
-        read(text.encode(), "f.yaml")
+        read_fields(text.encode(), "f.yaml")
     return [(f"{p.line}:{p.column}", p.path, p.message, p.hint) for p in caught.value.problems]
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.core.library.reader import read
+from bot.core.library.reader import parse_briefing
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_loader import read as read_fields
+from bot.core.parsing.yaml_loader import read_fields as read_fields
 from bot.core.sections import SECTIONS
 
 HEAD = """\
@@ -110,7 +110,7 @@ def test_a_slip_is_told_where_it_stands_and_nothing_that_follows_from_it(
 ) -> None:
     before, _, after = (HEAD + text).partition("¦")
     with pytest.raises(BriefingError) as refused:
-        read((before + after).encode(), "isles.yaml", SECTIONS)
+        parse_briefing((before + after).encode(), "isles.yaml", SECTIONS)
     told = [(one.line, one.column, one.message, one.hint) for one in refused.value.problems]
     assert told == [(before.count("\n") + 1, len(before) - before.rfind("\n"), message, hint)]
 
@@ -158,5 +158,5 @@ summary:
 
 def test_a_text_that_looks_like_a_slip_does_not_hide_what_is_wrong() -> None:
     with pytest.raises(BriefingError) as refused:
-        read(f"{HEAD}{TEXTS}figurs: []\n".encode(), "isles.yaml", SECTIONS)
+        parse_briefing(f"{HEAD}{TEXTS}figurs: []\n".encode(), "isles.yaml", SECTIONS)
     assert [problem.path for problem in refused.value.problems] == ["figurs"]

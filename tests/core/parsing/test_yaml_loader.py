@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.scanner import survey
-from bot.core.parsing.yaml_loader import read
+from bot.core.parsing.scanner import scan_yaml
+from bot.core.parsing.yaml_loader import read_fields
 
 SAMPLE = """\
 # a briefing
@@ -34,7 +34,7 @@ MANY = 100_000
 
 def problems(data: bytes) -> list[str]:
     with pytest.raises(BriefingError) as caught:
-        read(data, "f.yaml")
+        read_fields(data, "f.yaml")
     return [str(problem).removesuffix(f" [{problem.code}]") for problem in caught.value.problems]
 
 
@@ -43,12 +43,12 @@ def test_every_scalar_stays_the_text_that_was_written() -> None:
     none = {"empty": None, "tilde": None, "nothing": None, "quoted": "null", "notes": "two\nlines\n"}
     second = {"id": "vtsiom", "answers": ["yes", "on", "1_000", ".inf", "2026-03-06"]}
     expected = {"title": "Résumé: é", "scope": "it's", "polls": [first | none, second]}
-    assert read(SAMPLE.encode(), "f.yaml") == expected
-    assert read(b"\xef\xbb\xbf" + SAMPLE.encode(), "f.yaml") == expected
+    assert read_fields(SAMPLE.encode(), "f.yaml") == expected
+    assert read_fields(b"\xef\xbb\xbf" + SAMPLE.encode(), "f.yaml") == expected
 
 
 def test_places_are_those_of_values_and_of_their_names() -> None:
-    found = survey(SAMPLE.encode(), "f.yaml").places
+    found = scan_yaml(SAMPLE.encode(), "f.yaml").positions
     place = found["polls", 0, "size"]
     assert (place.line, place.column, place.name_line, place.name_column) == (8, 11, 8, 5)
     place = found["polls", 1, "answers", 2]
@@ -119,7 +119,7 @@ def test_limits_and_encodings(data: bytes, expected: str) -> None:
     if expected:
         assert problems(data) == [expected]
     else:
-        assert read(data, "f.yaml")["x"]
+        assert read_fields(data, "f.yaml")["x"]
 
 
 HOSTILE = {
@@ -166,11 +166,11 @@ def test_hostile_input_is_refused_quickly(text: str) -> None:
 
 def is_read_or_refused(data: bytes) -> None:
     try:
-        value = read(data, "f.yaml")
+        value = read_fields(data, "f.yaml")
     except BriefingError as error:
         refused = error.problems
     else:
-        seen = survey(data, "f.yaml")
+        seen = scan_yaml(data, "f.yaml")
         assert (seen.fields, seen.problems) == (value, [])  # both ways of reading agree
         return
     assert refused

@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
-from bot.core.library.reader import read
-from bot.core.search.index import Index
+from bot.core.library.reader import parse_briefing
+from bot.core.search.index import SearchIndex
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import HEAD, TODAY
 
@@ -21,11 +21,11 @@ RARE = [
 ]
 
 
-def index(common: int = COMMON) -> Index:
+def index(common: int = COMMON) -> SearchIndex:
     entries = [*LIT, *RARE, *BOTH, *HARBOURS]
     items = ", ".join(f'{{id: {name}, term: {title}, meaning: "{text}"}}' for name, title, text in entries)
-    briefing = read(f"{HEAD}glossary: [{items}]".encode(), "one.yaml", SECTIONS)
-    return Index(_named, [briefing], common=common)
+    briefing = parse_briefing(f"{HEAD}glossary: [{items}]".encode(), "one.yaml", SECTIONS)
+    return SearchIndex(_named, [briefing], common_threshold=common)
 
 
 def _named(_briefing: Briefing, _section: str, entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -33,7 +33,7 @@ def _named(_briefing: Briefing, _section: str, entry: Entry) -> tuple[tuple[str,
 
 
 def found(words: str, limit: int = 20, common: int = COMMON) -> list[str]:
-    return [place.entry.id for place in index(common).find(words, limit, TODAY).places]
+    return [place.entry.id for place in index(common).search_entries(words, limit, TODAY).locations]
 
 
 def ids(*groups: list[tuple[str, str, str]]) -> set[str]:
@@ -64,9 +64,9 @@ def test_a_rare_word_is_found_beside_a_common_one_and_only_where_both_are() -> N
 
 
 def test_where_nothing_has_all_words_the_rare_ones_say_what_was_meant() -> None:
-    matches = index().find("harbour heron", 20, TODAY)
-    assert matches.partly
-    assert [place.entry.id for place in matches.places] == ["heron"]
+    matches = index().search_entries("harbour heron", 20, TODAY)
+    assert matches.is_partial
+    assert [place.entry.id for place in matches.locations] == ["heron"]
 
 
 def test_a_beginning_finds_rare_words_beside_the_common_one_that_begins_so() -> None:

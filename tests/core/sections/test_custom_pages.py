@@ -43,11 +43,11 @@ def test_a_list_tells_an_items_text_or_its_first_fact() -> None:
 
 def test_a_page_stands_in_the_menu_and_completes_its_items() -> None:
     app = app_with(PAGES)
-    assert [(one.name, one.about) for one in app.commands()][1:3] == [
+    assert [(one.name, one.description) for one in app.list_commands()][1:3] == [
         ("sanctions", "Who may not sell planks"),
         ("tolls", "Tolls"),
     ]
-    suggested = app.suggest(Request("sanctions", today=TODAY), "plank")
+    suggested = app.suggest_completions(Request("sanctions", today=TODAY), "plank")
     assert [one.argument for one in suggested] == ["planks"]
 
 

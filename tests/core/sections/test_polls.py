@@ -105,8 +105,8 @@ def test_answers_are_a_chart_with_groups_and_their_parts() -> None:
     (chart,) = [block for block in ask(app, "/polls").blocks if isinstance(block, Chart)]
     assert chart.bars == (
         Bar("for, all in all", "52%", 52.0),
-        Bar("firmly", "more than 30%", 30.0, part=True),
-        Bar("rather", "a few", None, part=True),
+        Bar("firmly", "more than 30%", 30.0, is_part=True),
+        Bar("rather", "a few", None, is_part=True),
         Bar("against", "10–20%", None),
     )
 

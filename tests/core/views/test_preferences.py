@@ -3,19 +3,19 @@
 import pytest
 
 from bot.core.app import App, Suggestion
-from bot.core.i18n import SPOKEN, language
+from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
 from bot.core.library.reader import Library
-from bot.core.messages.preferences import Choice
-from bot.core.messages.request import parse
+from bot.core.messages.preferences import PreferenceChange
+from bot.core.messages.request import parse_command_line
 from tests.support.app_fixtures import HEAD, TODAY, app_of, ask, lines_of, pressed
 
 
 def test_every_language_has_a_button_in_its_own_words() -> None:
     reply = ask(app_of(HEAD), "/language")
     assert list(lines_of(reply))[:2] == ["Language", "Now: English"]
-    assert reply.choice is None
+    assert reply.preference_change is None
     assert pressed(reply) == {
-        **{language(code).own_name: f"language {code}" for code in SPOKEN},
+        **{get_locale(code).native_name: f"language {code}" for code in SUPPORTED_LANGUAGES},
         "As in the app": "language auto",
     }
 
@@ -25,14 +25,18 @@ def test_every_language_has_a_button_in_its_own_words() -> None:
 )
 def test_a_language_is_chosen_by_its_code_or_its_name(typed: str) -> None:
     reply = ask(app_of(HEAD), f"/language {typed}")
-    assert (reply.choice, reply.line, reply.not_found) == (Choice(language="uk"), "language uk", False)
+    assert (reply.preference_change, reply.command_line, reply.not_found) == (
+        PreferenceChange(language="uk"),
+        "language uk",
+        False,
+    )
     assert "This chat now gets its answers in this language: Українська" in lines_of(reply)
 
 
 @pytest.mark.parametrize("typed", ["auto", "AUTO"])
 def test_auto_takes_the_choice_back(typed: str) -> None:
     reply = ask(app_of(HEAD), f"/language {typed}")
-    assert (reply.choice, reply.line) == (Choice(language=""), "language auto")
+    assert (reply.preference_change, reply.command_line) == (PreferenceChange(language=""), "language auto")
     assert "This chat now gets its answers in the language of each reader’s app." in lines_of(reply)
 
 
@@ -40,7 +44,7 @@ def test_auto_takes_the_choice_back(typed: str) -> None:
 def test_an_unknown_language_gets_the_list(typed: str) -> None:
     reply = ask(app_of(HEAD), f"/language {typed}")
     assert reply.not_found
-    assert reply.choice is None
+    assert reply.preference_change is None
     assert f"“{typed[:40]}” is none of my languages. These are:" in lines_of(reply)
     assert "language uk" in pressed(reply).values()
 
@@ -52,7 +56,7 @@ def test_choosing_needs_no_briefing(line: str) -> None:
 
 def test_forgetting_chooses_nothing_for_everything() -> None:
     reply = ask(app_of(HEAD), "/forget")
-    assert reply.choice == Choice(briefing="", language="")
+    assert reply.preference_change == PreferenceChange(briefing_id="", language="")
     assert "What was chosen here is forgotten." in lines_of(reply)
 
 
@@ -60,6 +64,6 @@ def test_forgetting_chooses_nothing_for_everything() -> None:
     ("typed", "first"), [("", "en"), ("de", "de"), ("deut", "de"), ("Укр", "uk"), ("nothing", "en")]
 )
 def test_languages_are_completed_by_code_and_own_name(typed: str, first: str) -> None:
-    request, _ = parse("language", today=TODAY)
-    suggested = app_of(HEAD).suggest(request, typed)
-    assert suggested[0] == Suggestion(language(first).own_name, first)
+    request, _ = parse_command_line("language", today=TODAY)
+    suggested = app_of(HEAD).suggest_completions(request, typed)
+    assert suggested[0] == Suggestion(get_locale(first).native_name, first)

@@ -6,10 +6,16 @@ from datetime import date
 import pytest
 
 from bot.core.app import App
-from bot.core.content.visibility import shown
-from bot.core.library.reader import Library, read
-from bot.core.messages.reply import Paragraph, Reply, Row, Span, Style, text_of
-from bot.core.messages.request import LINE_LIMIT, PAGE_LIMIT, Request, page_line, typed
+from bot.core.content.visibility import is_entry_visible
+from bot.core.library.reader import Library, parse_briefing
+from bot.core.messages.reply import Paragraph, Reply, Row, Span, Style, line_to_text
+from bot.core.messages.request import (
+    MAX_COMMAND_LINE_BYTES,
+    MAX_PAGE,
+    Request,
+    format_page_line,
+    to_command_line,
+)
 from bot.core.sections import SECTIONS
 from tests.support.app_fixtures import (
     FICTIONAL,
@@ -65,13 +71,13 @@ UNIT = "  - {id: volunteers, name: Загін добровольців, kind: з
 
 
 def search(app: App, words: str, *, today: date = TODAY, language: str = "en") -> Reply:
-    return app.answer(Request("search", words, language=language, today=today))
+    return app.answer_request(Request("search", words, language=language, today=today))
 
 
 def found(app: App, words: str, *, today: date = TODAY) -> list[str]:
     """Return the ids of what is found, in order."""
-    hits = app.search(Request("search", today=today), words, 20)
-    return [hit.line.partition(" ")[2].partition("@")[0] for hit in hits]
+    hits = app.search_entries(Request("search", today=today), words, 20)
+    return [hit.command_line.partition(" ")[2].partition("@")[0] for hit in hits]
 
 
 def bold(reply: Reply) -> list[str]:
@@ -172,13 +178,13 @@ def test_a_row_tells_what_where_and_as_of_when_and_its_button_opens_the_card() -
     app = isles()
     reply = search(app, "poll Levada")
     row = next(block for block in reply.blocks if isinstance(block, Row))
-    said = [text_of(line) for line in row.lines]
-    assert text_of(row.title) == "Levada Centre, January 2026"
+    said = [line_to_text(line) for line in row.lines]
+    assert line_to_text(row.title) == "Levada Centre, January 2026"
     assert (
         "Opinion polls · Russian volunteers fighting for Ukraine · as of January 2026 (5 years ago)"
         in said[1]
     )
-    assert ask(app, row.button.line).title == "Levada Centre, January 2026"
+    assert ask(app, row.button.command_line).title == "Levada Centre, January 2026"
 
 
 def test_the_matching_words_are_bold_also_where_they_are_other_forms_or_written_otherwise() -> None:
@@ -192,7 +198,7 @@ def test_an_excerpt_is_cut_around_the_words() -> None:
     filler = "Nothing of note happens here at all. " * 12
     app = app_with(f"glossary: [{{id: long, term: Tide, meaning: '{filler}The heron waits. {filler}'}}]")
     (row,) = (block for block in search(app, "heron").blocks if isinstance(block, Row))
-    excerpt = text_of(row.lines[0])
+    excerpt = line_to_text(row.lines[0])
     assert "heron waits" in excerpt
     assert len(excerpt) <= 162
     assert excerpt[0] == excerpt[-1] == "…"
@@ -208,7 +214,7 @@ def test_a_draft_and_an_embargoed_entry_are_found_by_nobody(hidden: str) -> None
     for words in ("offstage", "secret", "heron", "secre", "ofstage", "secret heron"):
         assert "offstage" not in found(app, words)
         assert "Offstage" not in str(search(app, words).blocks)
-    assert "offstage" not in str(app.suggest(Request("glossary", today=TODAY), "offst"))
+    assert "offstage" not in str(app.suggest_completions(Request("glossary", today=TODAY), "offst"))
     assert "offstage" not in str(ask(app, "/glossary offstag").buttons)
 
 
@@ -258,9 +264,9 @@ def test_hostile_questions_get_an_answer(words: str) -> None:
     reply = search(app, words)
     assert reply.title
     assert len(reply.title) < 200
-    assert len(reply.line.encode(errors="replace")) <= LINE_LIMIT
-    app.suggest(Request("units", today=TODAY), words)
-    app.suggest(Request("search", today=TODAY), words)
+    assert len(reply.command_line.encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
+    app.suggest_completions(Request("units", today=TODAY), words)
+    app.suggest_completions(Request("search", today=TODAY), words)
 
 
 def test_nothing_found_helps_on() -> None:
@@ -282,9 +288,9 @@ def test_every_page_of_an_answer_can_be_asked_for_or_there_is_one_only() -> None
     app = isles()
     short, long = search(app, "bridge"), search(app, "bridge " * 20)
     assert len([block for block in short.blocks if isinstance(block, Row)]) > 5
-    assert len(page_line(short.line, PAGE_LIMIT).encode()) <= LINE_LIMIT
+    assert len(format_page_line(short.command_line, MAX_PAGE).encode()) <= MAX_COMMAND_LINE_BYTES
     assert len([block for block in long.blocks if isinstance(block, Row)]) == 5
-    assert not long.line
+    assert not long.command_line
     assert Paragraph((Span("Ask in fewer words to see more.", Style.ITALIC),)) in long.blocks
 
 
@@ -292,24 +298,24 @@ def test_every_page_of_an_answer_can_be_asked_for_or_there_is_one_only() -> None
 def test_every_entry_is_found_by_its_id(file: object) -> None:
     app = app_from(file)  # type: ignore[arg-type]
     for briefing in app.library.briefings.values():
-        for entries in briefing.content.values():
+        for entries in briefing.sections.values():
             for entry in entries:
-                if shown(entry, TODAY):
+                if is_entry_visible(entry, TODAY):
                     assert found(app, entry.id)[0] == entry.id
 
 
 def test_words_of_a_text_are_found_whatever_field_holds_them() -> None:
     app = isles()
     for briefing in app.library.briefings.values():
-        for entry in briefing.content.get("claims", ()):
-            if shown(entry, TODAY) and not entry.withdrawn:
+        for entry in briefing.sections.get("claims", ()):
+            if is_entry_visible(entry, TODAY) and not entry.withdrawn:
                 words = " ".join(str(getattr(entry, "statement", "")).split()[:6])
                 assert entry.id in found(app, words)
 
 
 def test_completing_a_search_offers_titles_that_find_their_entry() -> None:
     app = isles()
-    suggested = app.suggest(Request("search", today=TODAY), "salt gua")
+    suggested = app.suggest_completions(Request("search", today=TODAY), "salt gua")
     assert "Salt Guard · Units" in {one.label for one in suggested[:2]}
     assert found(app, "Salt Guard")[0] == "salt-guard"
 
@@ -320,11 +326,13 @@ def animals(**meanings: str) -> Library:
         name: f"{HEAD}glossary: [{{id: lamp, term: Lamp, meaning: A {meaning}}}]"
         for name, meaning in meanings.items()
     }
-    return Library({name: read(text.encode(), f"{name}.yaml", SECTIONS) for name, text in texts.items()})
+    return Library(
+        {name: parse_briefing(text.encode(), f"{name}.yaml", SECTIONS) for name, text in texts.items()}
+    )
 
 
 def has(app: App, *words: str) -> list[bool]:
-    return [bool(app.search(Request("search", today=TODAY), word, 5)) for word in words]
+    return [bool(app.search_entries(Request("search", today=TODAY), word, 5)) for word in words]
 
 
 def test_a_changed_briefing_is_taken_in_and_a_gone_one_is_forgotten_while_the_old_app_answers_on() -> None:
@@ -333,14 +341,14 @@ def test_a_changed_briefing_is_taken_in_and_a_gone_one_is_forgotten_while_the_ol
     old = App(before)
     asked = ("heron", "owl", "crane", "otter", "stork")
     assert has(old, *asked) == [True, True, True, False, False]
-    new = old.replaced(Library(kept | dict(after.briefings)))
+    new = old.with_library(Library(kept | dict(after.briefings)))
     assert has(new, *asked) == [False, False, True, True, True]
     assert has(old, *asked) == [True, True, True, False, False]
 
 
 def test_an_app_replaced_by_two_others_leaves_each_with_its_own_briefings() -> None:
     old = App(animals(one="heron"))
-    first, second = old.replaced(animals(one="otter")), old.replaced(animals(one="stork"))
+    first, second = old.with_library(animals(one="otter")), old.with_library(animals(one="stork"))
     asked = ("heron", "otter", "stork")
     assert [has(one, *asked) for one in (second, first, old)] == [
         [False, False, True],
@@ -364,15 +372,15 @@ def test_an_app_replaced_by_two_others_leaves_each_with_its_own_briefings() -> N
     ],
 )
 def test_text_that_is_no_command_is_a_search(text: str, line: str) -> None:
-    assert typed(text, {"polls", "search"}) == line
+    assert to_command_line(text, {"polls", "search"}) == line
 
 
 def test_a_hit_carries_what_a_platform_shows_of_it() -> None:
-    hit = isles().search(Request("search", today=TODAY), "levada-2026-01", 1)[0]
-    assert hit.line == "polls levada-2026-01@russian-volunteers"
-    assert (hit.briefing, hit.section) == ("russian-volunteers", "Opinion polls")
-    assert hit.as_of == "as of January 2026 (5 years ago)"
-    assert hit.sources == ("LBC",)
+    hit = isles().search_entries(Request("search", today=TODAY), "levada-2026-01", 1)[0]
+    assert hit.command_line == "polls levada-2026-01@russian-volunteers"
+    assert (hit.briefing_id, hit.section_title) == ("russian-volunteers", "Opinion polls")
+    assert hit.as_of_text == "as of January 2026 (5 years ago)"
+    assert hit.publishers == ("LBC",)
     assert replace(hit, title="x").title == "x"
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.config.settings import Config, database_is_set, load, settings, tokens
-from bot.runtime.config.sources import SECRETS, ConfigError, briefings, gather
+from bot.runtime.config.settings import Config, collect_secrets, is_database_set, list_settings, load_config
+from bot.runtime.config.sources import SECRETS_FOLDER, ConfigError, find_briefings_folder, read_sources
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "123456:a-token-that-must-never-be-seen"
@@ -35,14 +35,14 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def problems(file: Path | None, secrets: Path) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        load(file, secrets)
+        load_config(file, secrets)
     assert TOKEN not in str(caught.value)
     assert TOKEN not in repr(caught.value)
     return str(caught.value).splitlines()
 
 
 def test_nothing_written_gives_the_defaults(secrets: Path) -> None:
-    config = load(None, secrets)
+    config = load_config(None, secrets)
     assert (config.briefings, config.default_briefing, config.web.port) == (Path("briefings"), "", 8080)
     assert config.telegram.token is config.discord.token is None
 
@@ -53,10 +53,10 @@ def test_every_source_can_set_every_kind_of_value(
     file = written(tmp_path, "briefings: facts\nweb: {port: '0', enabled: no}\n")
     (secrets / "bot_telegram__token").write_text(f"{TOKEN}\n")
     monkeypatch.setenv("BOT_DISCORD__API_BASE_URL", "http://127.0.0.1:9/api/v10")
-    config = load(file, secrets)
+    config = load_config(file, secrets)
     assert (config.briefings, config.web.port, config.web.enabled) == (Path("facts"), 0, False)
     assert config.discord.api_base_url == "http://127.0.0.1:9/api/v10"
-    assert tokens(config) == (TOKEN,)
+    assert collect_secrets(config) == (TOKEN,)
     assert TOKEN not in repr(config)
 
 
@@ -67,10 +67,10 @@ def test_environment_wins_over_secret_file_wins_over_config_file(
     for name in ("briefings", "default_briefing"):
         (secrets / f"bot_{name}").write_text("secret")
     monkeypatch.setenv("BOT_BRIEFINGS", "environment")
-    config = load(file, secrets)
+    config = load_config(file, secrets)
     assert (config.briefings, config.default_briefing) == (Path("environment"), "secret")
     assert (config.web.host, config.web.port) == ("file", 1)
-    assert briefings(gather(file, secrets, os.environ)) == config.briefings
+    assert find_briefings_folder(read_sources(file, secrets, os.environ)) == config.briefings
 
 
 @pytest.mark.parametrize(
@@ -86,30 +86,32 @@ def test_environment_wins_over_secret_file_wins_over_config_file(
 def test_a_database_is_an_address_whose_password_is_kept_out_of_the_log(
     address: str, hidden: tuple[str, ...], tmp_path: Path, secrets: Path
 ) -> None:
-    config = load(written(tmp_path, f"database: {address}\n"), secrets)
+    config = load_config(written(tmp_path, f"database: {address}\n"), secrets)
     assert config.database == address
-    assert sorted(tokens(config)) == sorted(hidden)
-    assert database_is_set(config)
-    assert not database_is_set(load(None, secrets))
+    assert sorted(collect_secrets(config)) == sorted(hidden)
+    assert is_database_set(config)
+    assert not is_database_set(load_config(None, secrets))
 
 
 def test_an_empty_value_is_not_set(tmp_path: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = written(tmp_path, "telegram:\n  token:\nweb: {port: ''}\ndiscord: {token: from-the-file}\n")
     (secrets / "bot_telegram__token").write_text("\n")
     monkeypatch.setenv("BOT_DISCORD__TOKEN", "")
-    config = load(file, secrets)
+    config = load_config(file, secrets)
     assert (config.telegram.token, config.web.port) == (None, 8080)
-    assert tokens(config) == ("from-the-file",)
+    assert collect_secrets(config) == ("from-the-file",)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a remark\n  # and another\n"])
 def test_a_config_file_may_be_empty(text: str, tmp_path: Path, secrets: Path) -> None:
-    assert load(written(tmp_path, text), secrets) == load(None, secrets)
+    assert load_config(written(tmp_path, text), secrets) == load_config(None, secrets)
 
 
 def test_yaml_guesses_nothing(tmp_path: Path, secrets: Path) -> None:
-    assert load(written(tmp_path, "briefings: no\ndefault_briefing: 010\n"), secrets).briefings == Path("no")
-    assert load(written(tmp_path, "default_briefing: 010\n"), secrets).default_briefing == "010"
+    assert load_config(
+        written(tmp_path, "briefings: no\ndefault_briefing: 010\n"), secrets
+    ).briefings == Path("no")
+    assert load_config(written(tmp_path, "default_briefing: 010\n"), secrets).default_briefing == "010"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ def test_a_wrong_secret_file_is_named(secrets: Path) -> None:
 def test_the_secrets_of_others_are_let_be(secrets: Path) -> None:
     (secrets / "database_password").write_bytes(b"\xff")
     (secrets / "kubernetes.io").mkdir()
-    assert load(None, secrets) == load(None, secrets / "nowhere")
+    assert load_config(None, secrets) == load_config(None, secrets / "nowhere")
 
 
 def test_all_problems_come_at_once(tmp_path: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,7 +263,7 @@ def test_moderators_are_named_by_their_ids(
         "moderation:\n  telegram_users: [7, 8]\n  telegram_chat: -100\n  discord_roles: 5\n  commit: push\n"
     )
     monkeypatch.setenv("BOT_MODERATION__DISCORD_USERS", "31,32")
-    found = load(written(tmp_path, text), secrets).moderation
+    found = load_config(written(tmp_path, text), secrets).moderation
     assert (found.telegram_users, found.telegram_chat) == ((7, 8), -100)
     assert (found.discord_users, found.discord_roles, found.commit) == ((31, 32), (5,), "push")
 
@@ -296,7 +298,7 @@ def test_a_mistake_about_moderation_is_told(tmp_path: Path, secrets: Path, text:
 def test_what_opens_a_repository_is_kept_out_of_the_log(
     tmp_path: Path, secrets: Path, address: str, secret: str | None
 ) -> None:
-    assert tokens(load(written(tmp_path, f"git: {{url: '{address}'}}"), secrets)) == (
+    assert collect_secrets(load_config(written(tmp_path, f"git: {{url: '{address}'}}"), secrets)) == (
         (secret,) if secret else ()
     )
 
@@ -307,14 +309,14 @@ def test_the_example_file_names_every_setting_with_its_description_and_default(
     example = (ROOT / "config.example.yaml").read_text("utf-8")
     told = re.findall(r"(?m)^ *# (.*)\n#((?: {2})?)(\w+):(.*)$", example)
     expected = []
-    for key, field in settings().items():
+    for key, field in list_settings().items():
         default = {None: "", (): "", True: " true"}.get(field.default, f" {field.default}".rstrip())
         expected.append((field.description, "  " * (len(key) - 1), key[-1], default))
     assert told == expected
     uncommented = re.sub(r"(?m)^#((?: {2})?\w+:)", r"\1", example)
-    assert load(written(tmp_path, uncommented), secrets) == Config()
-    assert load(ROOT / "config.example.yaml", secrets) == Config()
+    assert load_config(written(tmp_path, uncommented), secrets) == Config()
+    assert load_config(ROOT / "config.example.yaml", secrets) == Config()
 
 
 def test_the_secrets_folder_is_where_containers_have_it() -> None:
-    assert Path("/run/secrets") == SECRETS
+    assert Path("/run/secrets") == SECRETS_FOLDER

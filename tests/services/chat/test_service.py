@@ -10,10 +10,10 @@ import pytest
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.library.reader import Library
-from bot.core.messages.preferences import Choice, Chosen
-from bot.core.messages.reply import text_of
-from bot.services.chat.preferences import Chats
-from bot.services.chat.service import Desk, today_in_utc
+from bot.core.messages.preferences import PreferenceChange, Preferences
+from bot.core.messages.reply import line_to_text
+from bot.services.chat.preferences import PreferenceCache
+from bot.services.chat.service import ChatService, today_in_utc
 from tests.support.app_fixtures import HEAD, TODAY, app_of, app_with, lines_of
 
 OTTERS = """
@@ -35,57 +35,63 @@ class Clock:
         return self.day
 
 
-def desk(clock: Clock | None = None) -> Desk:
-    return Desk(app_of(LAMPS, OTTERS), clock or Clock())
+def desk(clock: Clock | None = None) -> ChatService:
+    return ChatService(app_of(LAMPS, OTTERS), clock or Clock())
 
 
 async def test_a_chat_gets_the_default_until_it_chooses() -> None:
     here = desk()
-    assert (await here.answer("web:1", "/figures"))[0].briefing == "one"
-    await here.answer("web:1", "/briefing two")
-    assert (await here.answer("web:1", "/figures"))[0].briefing == "two"
-    assert (await here.answer("web:1", "/start"))[0].title == "Welcome"
-    assert "The otters" in "\n".join(lines_of((await here.answer("web:1", "/start"))[0]))
+    assert (await here.answer_command("web:1", "/figures"))[0].briefing_id == "one"
+    await here.answer_command("web:1", "/briefing two")
+    assert (await here.answer_command("web:1", "/figures"))[0].briefing_id == "two"
+    assert (await here.answer_command("web:1", "/start"))[0].title == "Welcome"
+    assert "The otters" in "\n".join(lines_of((await here.answer_command("web:1", "/start"))[0]))
 
 
 async def test_a_choice_is_one_chats_alone() -> None:
     here = desk()
-    await here.answer("telegram:1", "/briefing two")
+    await here.answer_command("telegram:1", "/briefing two")
     for chat in ("telegram:2", "discord:1", "web:1", ""):
-        assert (await here.answer(chat, "/figures"))[0].briefing == "one"
+        assert (await here.answer_command(chat, "/figures"))[0].briefing_id == "one"
 
 
 async def test_a_button_of_another_briefing_answers_and_chooses_nothing() -> None:
     here = desk()
-    assert (await here.answer("web:1", "figures@two"))[0].briefing == "two"
-    assert (await here.answer("web:1", "figures"))[0].briefing == "one"
+    assert (await here.answer_command("web:1", "figures@two"))[0].briefing_id == "two"
+    assert (await here.answer_command("web:1", "figures"))[0].briefing_id == "one"
 
 
 async def test_a_missed_choice_chooses_nothing() -> None:
     here = desk()
-    await here.answer("web:1", "/briefing two")
-    assert (await here.answer("web:1", "/briefing nowhere"))[0].not_found
-    assert (await here.answer("web:1", "/figures"))[0].briefing == "two"
+    await here.answer_command("web:1", "/briefing two")
+    assert (await here.answer_command("web:1", "/briefing nowhere"))[0].not_found
+    assert (await here.answer_command("web:1", "/figures"))[0].briefing_id == "two"
 
 
 async def test_the_page_that_a_line_asks_for_is_given_back() -> None:
     assert [
-        (await desk().answer("web:1", line))[1] for line in ("figures", "figures#7", "figures@two#2")
+        (await desk().answer_command("web:1", line))[1] for line in ("figures", "figures#7", "figures@two#2")
     ] == [1, 7, 2]
 
 
 async def test_a_chat_whose_briefing_is_gone_gets_the_default() -> None:
     before = desk()
-    await before.answer("web:1", "/briefing two")
+    await before.answer_command("web:1", "/briefing two")
     before.app = app_of(LAMPS)
-    assert (await before.answer("web:1", "/figures"))[0].briefing == "one"
+    assert (await before.answer_command("web:1", "/figures"))[0].briefing_id == "one"
 
 
 async def test_completions_come_from_the_chats_briefing_first() -> None:
     here = desk()
-    assert [one.argument for one in await here.suggest("web:1", "figures", "")][:2] == ["lamps", "keepers"]
-    await here.answer("web:1", "/briefing two")
-    assert [one.argument for one in await here.suggest("web:1", "figures", "")][:2] == ["otters", "pups"]
+    assert [one.argument for one in await here.suggest_completions("web:1", "figures", "")][:2] == [
+        "lamps",
+        "keepers",
+    ]
+    await here.answer_command("web:1", "/briefing two")
+    assert [one.argument for one in await here.suggest_completions("web:1", "figures", "")][:2] == [
+        "otters",
+        "pups",
+    ]
 
 
 async def test_an_answer_is_as_old_as_the_day_on_which_it_is_given() -> None:
@@ -93,7 +99,7 @@ async def test_an_answer_is_as_old_as_the_day_on_which_it_is_given() -> None:
     here = desk(clock)
     stamps = []
     for clock.day in (date(2031, 5, 20), date(2031, 5, 21)):
-        stamps.append(text_of((await here.answer("web:1", "/figures"))[0].stamp))
+        stamps.append(line_to_text((await here.answer_command("web:1", "/figures"))[0].dateline))
     assert [stamp.partition(" · ")[0] for stamp in stamps] == [
         "As of 30 April 2031 (20 days ago)",
         "As of 30 April 2031 (21 days ago)",
@@ -101,7 +107,7 @@ async def test_an_answer_is_as_old_as_the_day_on_which_it_is_given() -> None:
 
 
 def test_the_menu_is_the_apps() -> None:
-    assert desk().commands() == desk().app.commands()
+    assert desk().list_commands() == desk().app.list_commands()
 
 
 def test_the_clock_is_the_same_everywhere() -> None:
@@ -109,10 +115,10 @@ def test_the_clock_is_the_same_everywhere() -> None:
 
 
 async def test_the_chat_that_was_quiet_for_longest_is_forgotten_first() -> None:
-    chats = Chats(limit=3)
+    chats = PreferenceCache(limit=3)
     for chat, briefing in (("first", "a"), ("second", "b"), ("first", "c"), ("third", "d"), ("fourth", "e")):
-        await chats.choose(chat, Choice(briefing=briefing))
-    assert [(await chats.chosen(chat)).briefing for chat in ("second", "first")] == ["", "c"]
+        await chats.apply_change(chat, PreferenceChange(briefing_id=briefing))
+    assert [(await chats.get_preferences(chat)).briefing_id for chat in ("second", "first")] == ["", "c"]
 
 
 # The index of the search
@@ -136,13 +142,13 @@ class Shelf(dict[str, Briefing]):
 @pytest.mark.parametrize("line", ["/search keepers", "/figures keeprs", "keeprs", "/units keepers"])
 async def test_while_the_index_is_made_a_search_waits_for_it_and_nothing_else_does(line: str) -> None:
     shelf = Shelf(app_of(LAMPS, OTTERS).library.briefings)
-    here = Desk(App(Library(shelf)), Clock())
-    making = asyncio.create_task(asyncio.to_thread(here.app.prepare))
+    here = ChatService(App(Library(shelf)), Clock())
+    making = asyncio.create_task(asyncio.to_thread(here.app.prepare_index))
     await asyncio.to_thread(shelf.begun.wait)
-    searches = [asyncio.create_task(here.answer(f"web:{number}", line)) for number in range(99)]
+    searches = [asyncio.create_task(here.answer_command(f"web:{number}", line)) for number in range(99)]
     await asyncio.sleep(0)  # all of them ask
     searches.pop().cancel()
-    assert (await here.answer("web:1", "/figures"))[0].title == "Figures"
+    assert (await here.answer_command("web:1", "/figures"))[0].title == "Figures"
     assert not any(search.done() for search in searches)
     shelf.open.set()
     await making
@@ -152,15 +158,15 @@ async def test_while_the_index_is_made_a_search_waits_for_it_and_nothing_else_do
 
 async def test_completions_and_inline_results_wait_for_the_index_too() -> None:
     shelf = Shelf(app_of(LAMPS, OTTERS).library.briefings)
-    here = Desk(App(Library(shelf)), Clock())
-    making = asyncio.create_task(asyncio.to_thread(here.app.prepare))
+    here = ChatService(App(Library(shelf)), Clock())
+    making = asyncio.create_task(asyncio.to_thread(here.app.prepare_index))
     await asyncio.to_thread(shelf.begun.wait)
     waiting = asyncio.gather(
-        here.suggest("web:1", "figures", "keep"),
-        here.offers("web:1", "keepers"),
-        here.look_up("web:1", "the keepers"),
+        here.suggest_completions("web:1", "figures", "keep"),
+        here.search_inline("web:1", "keepers"),
+        here.look_up_text("web:1", "the keepers"),
     )
-    assert await here.offers("web:1", "")
+    assert await here.search_inline("web:1", "")
     shelf.open.set()
     await making
     suggestions, offers, (looked_up, _) = await waiting
@@ -186,45 +192,47 @@ async def test_the_chats_language_comes_before_the_users_and_that_before_the_app
     chat: str, user: str, spoken: str
 ) -> None:
     here = desk()
-    await here.answer("telegram:-100", "/language uk", "en", "telegram:9")
-    await here.answer("telegram:7", "/language de", "en", "telegram:7")
-    assert (await here.answer(chat, "/figures", "fr", user))[0].language == spoken
-    assert await here.language(chat, "fr", user) == spoken
+    await here.answer_command("telegram:-100", "/language uk", "en", "telegram:9")
+    await here.answer_command("telegram:7", "/language de", "en", "telegram:7")
+    assert (await here.answer_command(chat, "/figures", "fr", user))[0].language == spoken
+    assert await here.resolve_language(chat, "fr", user) == spoken
 
 
 async def test_a_briefing_that_a_user_chose_in_private_is_not_the_groups() -> None:
     here = desk()
-    await here.answer("telegram:7", "/briefing two", "en", "telegram:7")
-    assert (await here.answer("telegram:-100", "/figures", "en", "telegram:7"))[0].briefing == "one"
+    await here.answer_command("telegram:7", "/briefing two", "en", "telegram:7")
+    assert (await here.answer_command("telegram:-100", "/figures", "en", "telegram:7"))[
+        0
+    ].briefing_id == "one"
 
 
 async def test_the_answer_to_a_choice_is_in_the_language_that_was_chosen() -> None:
     here = desk()
-    assert (await here.answer("web:1", "/language uk", "fr"))[0].title == "Мова"
-    assert (await here.answer("web:1", "/language auto", "fr"))[0].title == "Langue"
-    assert (await here.answer("web:1", "/language pl", "fr"))[0].title == "Język"
-    assert (await here.answer("web:1", "/forget", "fr"))[0].title == "C’est oublié"
+    assert (await here.answer_command("web:1", "/language uk", "fr"))[0].title == "Мова"
+    assert (await here.answer_command("web:1", "/language auto", "fr"))[0].title == "Langue"
+    assert (await here.answer_command("web:1", "/language pl", "fr"))[0].title == "Język"
+    assert (await here.answer_command("web:1", "/forget", "fr"))[0].title == "C’est oublié"
 
 
 async def test_a_language_that_is_not_spoken_chooses_nothing() -> None:
     here = desk()
-    await here.answer("web:1", "/language uk")
-    assert (await here.answer("web:1", "/language tlh"))[0].not_found
-    assert (await here.answer("web:1", "/figures"))[0].language == "uk"
+    await here.answer_command("web:1", "/language uk")
+    assert (await here.answer_command("web:1", "/language tlh"))[0].not_found
+    assert (await here.answer_command("web:1", "/figures"))[0].language == "uk"
 
 
 async def test_a_language_that_the_bot_speaks_no_longer_is_as_if_never_chosen() -> None:
-    chats = Chats()
-    await chats.choose("web:1", Choice(language="tlh"))
-    here = Desk(app_of(LAMPS), Clock(), chats)
-    assert (await here.answer("web:1", "/figures", "de"))[0].language == "de"
+    chats = PreferenceCache()
+    await chats.apply_change("web:1", PreferenceChange(language="tlh"))
+    here = ChatService(app_of(LAMPS), Clock(), chats)
+    assert (await here.answer_command("web:1", "/figures", "de"))[0].language == "de"
 
 
 async def test_forgetting_takes_back_the_briefing_too() -> None:
     here = desk()
-    await here.answer("web:1", "/briefing two")
-    await here.answer("web:1", "/forget")
-    assert (await here.answer("web:1", "/figures"))[0].briefing == "one"
+    await here.answer_command("web:1", "/briefing two")
+    await here.answer_command("web:1", "/forget")
+    assert (await here.answer_command("web:1", "/figures"))[0].briefing_id == "one"
 
 
 async def test_who_follows_is_told_of_another_app_and_an_answer_under_way_keeps_its_own() -> None:
@@ -234,34 +242,37 @@ async def test_who_follows_is_told_of_another_app_and_an_answer_under_way_keeps_
         def __init__(self) -> None:
             self.begun, self.may_end = asyncio.Event(), asyncio.Event()
 
-        async def read(self, _chat: str) -> Chosen:
-            return Chosen(language="uk") if self.may_end.is_set() else Chosen()
+        async def read_preferences(self, _chat: str) -> Preferences:
+            return Preferences(language="uk") if self.may_end.is_set() else Preferences()
 
-        async def write(self, _chat: str, _choice: Choice) -> None:
+        async def write_change(self, _chat: str, _choice: PreferenceChange) -> None:
             self.begun.set()
             await self.may_end.wait()
 
     store = Slow()
-    here = Desk(app_of(LAMPS, OTTERS), Clock(), Chats(store))
+    here = ChatService(app_of(LAMPS, OTTERS), Clock(), PreferenceCache(store))
     new, told = app_of(OTTERS), list[App]()
-    under_way = asyncio.create_task(here.answer("web:1", "/briefing two"))
+    under_way = asyncio.create_task(here.answer_command("web:1", "/briefing two"))
     await store.begun.wait()
-    with here.followed_by(lambda: told.append(here.app)):
-        here.replace(new)
-    here.replace(new)
+    with here.subscribe(lambda: told.append(here.app)):
+        here.replace_app(new)
+    here.replace_app(new)
     assert told == [new]
     store.may_end.set()
     assert not (await under_way)[0].not_found
-    assert (await here.answer("web:2", "/briefing two"))[0].not_found
+    assert (await here.answer_command("web:2", "/briefing two"))[0].not_found
 
 
 async def test_only_a_moderator_is_told_drafts_and_no_letter_tells_them() -> None:
-    desk = Desk(app_with("figures: [{id: unseen, title: Offstage, figure: 2, state: draft}]"))
-    by_anna, _ = await desk.answer("telegram:1", "figures", moderator="Anna")
+    desk = ChatService(app_with("figures: [{id: unseen, title: Offstage, figure: 2, state: draft}]"))
+    by_anna, _ = await desk.answer_command("telegram:1", "figures", moderator="Anna")
     assert by_anna.title == "Offstage (Draft: not published)"
-    chosen, _ = await desk.answer("telegram:1", "briefing one", moderator="Anna")
+    chosen, _ = await desk.answer_command("telegram:1", "briefing one", moderator="Anna")
     assert [button.label for button in chosen.buttons] == ["Figures", "Sources"]
-    assert await desk.suggest("telegram:1", "figures", "off", moderator="Anna")
-    assert not await desk.suggest("telegram:1", "figures", "off")
-    for reply, _ in (await desk.answer("telegram:1", "figures"), await desk.letter("telegram:1", "figures")):
+    assert await desk.suggest_completions("telegram:1", "figures", "off", moderator="Anna")
+    assert not await desk.suggest_completions("telegram:1", "figures", "off")
+    for reply, _ in (
+        await desk.answer_command("telegram:1", "figures"),
+        await desk.answer_unprompted("telegram:1", "figures"),
+    ):
         assert reply.not_found

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import text
 
-from bot.services.images.file_ids import Uploads
-from bot.services.store.database import Database, opened
+from bot.services.images.file_ids import FileIdCache
+from bot.services.store.database import Database, open_database
 from bot.services.store.errors import RETRY_PAUSE
-from bot.services.store.file_ids import Files
+from bot.services.store.file_ids import FileIdStore
 
 
 class Clock:
@@ -20,63 +20,63 @@ class Clock:
 
 
 async def run(database: Database, statement: str) -> None:
-    async with database.writing() as connection:
+    async with database.write_transaction() as connection:
         await connection.execute(text(statement))
 
 
 async def test_an_upload_is_known_after_a_restart(address: str) -> None:
-    async with opened(address) as database:
-        await Uploads(Files(database)).keep("telegram:1:lamps", "AgAC-1")
-    async with opened(address) as database:
-        uploads = Uploads(Files(database))
-        assert await uploads.file_of("telegram:1:lamps") == "AgAC-1"
-        assert await uploads.file_of("telegram:2:lamps") == ""
+    async with open_database(address) as database:
+        await FileIdCache(FileIdStore(database)).save_file_id("telegram:1:lamps", "AgAC-1")
+    async with open_database(address) as database:
+        uploads = FileIdCache(FileIdStore(database))
+        assert await uploads.get_file_id("telegram:1:lamps") == "AgAC-1"
+        assert await uploads.get_file_id("telegram:2:lamps") == ""
 
 
 async def test_a_file_that_was_uploaded_anew_takes_the_place_of_the_old_one(address: str) -> None:
-    async with opened(address) as database:
+    async with open_database(address) as database:
         for file in ("AgAC-1", "AgAC-2"):
-            await Uploads(Files(database)).keep("telegram:1:lamps", file)
-        assert await Uploads(Files(database)).file_of("telegram:1:lamps") == "AgAC-2"
+            await FileIdCache(FileIdStore(database)).save_file_id("telegram:1:lamps", file)
+        assert await FileIdCache(FileIdStore(database)).get_file_id("telegram:1:lamps") == "AgAC-2"
 
 
 async def test_of_many_uploads_the_last_ones_are_kept(address: str) -> None:
     names = [f"telegram:1:{number}" for number in range(7)]
-    async with opened(address) as database:
-        uploads = Uploads(Files(database), limit=3)
+    async with open_database(address) as database:
+        uploads = FileIdCache(FileIdStore(database), limit=3)
         for name in (*names, names[0]):  # the first one is uploaded anew at the end
-            await uploads.keep(name, f"file of {name}")
-        again = Uploads(Files(database))
-        kept = [name for name in names if await again.file_of(name)]
+            await uploads.save_file_id(name, f"file of {name}")
+        again = FileIdCache(FileIdStore(database))
+        kept = [name for name in names if await again.get_file_id(name)]
     assert kept == [names[0], names[5], names[6]]
 
 
 async def test_without_a_database_uploads_are_known_until_the_bot_stops() -> None:
-    uploads = Uploads(limit=2)
+    uploads = FileIdCache(limit=2)
     for number in range(3):
-        await uploads.keep(str(number), f"file {number}")
-    assert [await uploads.file_of(name) for name in ("2", "1", "0")] == ["file 2", "file 1", ""]
+        await uploads.save_file_id(str(number), f"file {number}")
+    assert [await uploads.get_file_id(name) for name in ("2", "1", "0")] == ["file 2", "file 1", ""]
 
 
 async def test_a_database_that_fails_costs_no_answer_and_one_warning(
     address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = Clock()
-    async with opened(address) as database:
-        uploads = Uploads(Files(database), clock=clock)
-        await uploads.keep("before", "file 1")
+    async with open_database(address) as database:
+        uploads = FileIdCache(FileIdStore(database), clock=clock)
+        await uploads.save_file_id("before", "file 1")
         await run(database, "ALTER TABLE uploads RENAME TO elsewhere")
-        assert await uploads.file_of("before") == "file 1"
-        assert await uploads.file_of("meanwhile") == ""
+        assert await uploads.get_file_id("before") == "file 1"
+        assert await uploads.get_file_id("meanwhile") == ""
         clock.now += RETRY_PAUSE
-        await uploads.keep("meanwhile", "file 2")
-        assert await uploads.file_of("meanwhile") == "file 2"
+        await uploads.save_file_id("meanwhile", "file 2")
+        assert await uploads.get_file_id("meanwhile") == "file 2"
         await run(database, "ALTER TABLE elsewhere RENAME TO uploads")
-        await uploads.keep("too early", "file 3")
+        await uploads.save_file_id("too early", "file 3")
         clock.now += RETRY_PAUSE
-        await uploads.keep("after", "file 4")
-        again = Uploads(Files(database))
-        known = [await again.file_of(name) for name in ("before", "meanwhile", "too early", "after")]
+        await uploads.save_file_id("after", "file 4")
+        again = FileIdCache(FileIdStore(database))
+        known = [await again.get_file_id(name) for name in ("before", "meanwhile", "too early", "after")]
     assert known == ["file 1", "", "", "file 4"]
     assert len(caplog.records) == 1
     assert caplog.records[0].getMessage().startswith("Which files were uploaded can be neither read nor")

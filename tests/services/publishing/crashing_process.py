@@ -6,17 +6,17 @@ import signal
 import sys
 from pathlib import Path
 
-from bot.services.publishing.file_writer import Press
-from bot.services.store.database import opened
-from bot.services.store.revisions import Versions
-from bot.services.store.submissions import Submissions
+from bot.services.publishing.file_writer import FileWriter
+from bot.services.store.database import open_database
+from bot.services.store.revisions import RevisionStore
+from bot.services.store.submissions import SubmissionStore
 from tests.support.databases import address_of_file
 from tests.support.publishing_fixtures import NEW, newsroom
 
 STEPS = {
-    "before the record": (Versions, "add"),
-    "between record and file": (Press, "settle"),
-    "between file and the end": (Submissions, "drop"),
+    "before the record": (RevisionStore, "add_revision"),
+    "between record and file": (FileWriter, "commit_staged"),
+    "between file and the end": (SubmissionStore, "delete_submission"),
 }
 
 
@@ -31,7 +31,10 @@ def die_at(step: str) -> None:
 
 async def main(folder: Path, step: str) -> None:
     """Send a file, press Publish, and die."""
-    async with opened(address_of_file(folder)) as database, newsroom(folder / "briefings", database) as room:
+    async with (
+        open_database(address_of_file(folder)) as database,
+        newsroom(folder / "briefings", database) as room,
+    ):
         sent = await room.send(NEW)
         die_at(step)
         await room.press(sent, "Publish")

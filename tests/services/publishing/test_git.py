@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.publishing.factory import publishing_at
-from bot.services.publishing.git import GitError, git
-from bot.services.publishing.git_pull import Pulls
-from bot.services.publishing.settings import Commit, GitSettings
-from bot.services.store.database import Database, in_memory
+from bot.services.publishing.factory import build_publisher
+from bot.services.publishing.git import GitError, run_git
+from bot.services.publishing.git_pull import GitPuller
+from bot.services.publishing.settings import CommitMode, GitSettings
+from bot.services.store.database import Database, open_in_memory_database
 from tests.support.publishing_fixtures import (
     BROKEN,
     FILE,
@@ -67,7 +67,7 @@ def folder(tmp_path: Path, remote: Path) -> Path:
 
 
 async def test_what_is_published_is_committed_in_the_moderators_name(folder: Path) -> None:
-    async with first_newsroom(folder, Commit.COMMIT) as room:
+    async with first_newsroom(folder, CommitMode.COMMIT) as room:
         (folder / "mine.txt").write_text("not yours", "utf-8")
         done = await room.press(await room.send(NEW), "Publish")
         assert "It is committed to git." in words(done)
@@ -81,7 +81,7 @@ async def test_what_is_published_is_committed_in_the_moderators_name(folder: Pat
 
 async def test_what_is_published_is_pushed(folder: Path, remote: Path) -> None:
     run(folder, "branch", "--set-upstream-to=origin/main")
-    async with first_newsroom(folder, Commit.PUSH) as room:
+    async with first_newsroom(folder, CommitMode.PUSH) as room:
         done = await room.press(await room.send(NEW, why="One more was lit"), "Publish")
         assert "It is committed to git and pushed." in words(done)
     assert run(remote, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
@@ -91,13 +91,13 @@ async def test_what_git_cannot_do_is_told_and_stops_nothing(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     run(folder, "remote", "set-url", "origin", f"http://ann:{PASSWORD}@127.0.0.1:9/x.git")
-    async with first_newsroom(folder, Commit.PUSH) as room:
+    async with first_newsroom(folder, CommitMode.PUSH) as room:
         told = words(await room.press(await room.send(NEW), "Publish"))
         assert "It is committed to git, but not pushed: " in told
         assert "65" in await room.lamps()
     outside = tmp_path / "outside"
     outside.mkdir()
-    async with first_newsroom(outside, Commit.COMMIT) as room:
+    async with first_newsroom(outside, CommitMode.COMMIT) as room:
         told += words(await room.press(await room.send(NEW), "Publish"))
         assert "It is not committed to git: " in told
         assert "65" in await room.lamps()
@@ -106,7 +106,7 @@ async def test_what_git_cannot_do_is_told_and_stops_nothing(
 
 async def test_git_that_takes_too_long_is_ended(folder: Path) -> None:
     with pytest.raises(GitError, match=r"git cat-file took longer than 0 s"):
-        await git(folder, "cat-file", "--batch-all-objects", "--batch-check", patience=0)
+        await run_git(folder, "cat-file", "--batch-all-objects", "--batch-check", timeout=0)
 
 
 @pytest.mark.parametrize("below", ["", "briefings/"])
@@ -116,26 +116,26 @@ async def test_what_changes_in_git_elsewhere_is_published(tmp_path: Path, remote
     here = tmp_path / "here"
     here.mkdir()
     (here / FILE).write_text(OLD, "utf-8")
-    async with in_memory() as database, newsroom(here, database) as room:
+    async with open_in_memory_database() as database, newsroom(here, database) as room:
         pulls = pulling(room, database, remote, tmp_path)
-        assert await pulls.pull() == (FILE,)
+        assert await pulls.pull_changes() == (FILE,)
         assert "65" in await room.lamps()
         history = await room.told("history")
         assert "Ellen · from git" in history
         assert "Count the lamps again" in history
-        assert await pulls.pull() == ()
+        assert await pulls.pull_changes() == ()
         await room.press(await room.send(OTHER), "Publish")
-        assert await pulls.pull() == ()
+        assert await pulls.pull_changes() == ()
         assert "66" in await room.lamps()
         push({f"{below}{FILE}": BROKEN}, "Break it")
-        assert await pulls.pull() == (FILE,)
+        assert await pulls.pull_changes() == (FILE,)
         assert "66" in await room.lamps()
         assert "isles.yaml:4:23: figures[0].titel" in await room.told("status")
         push({f"{below}{FILE}": OLD}, "Mend it")
-        assert await pulls.pull() == (FILE,)
+        assert await pulls.pull_changes() == (FILE,)
         assert "64" in await room.lamps()
         push({f"{below}{FILE}": None, f"{below}other.yaml": NEW}, "Rename it")
-        assert await pulls.pull() == (FILE, "other.yaml")
+        assert await pulls.pull_changes() == (FILE, "other.yaml")
         assert not (here / FILE).exists()
         assert "65" in words(await room.ask("figures lamps@other"))
 
@@ -145,10 +145,10 @@ async def test_a_repository_that_is_not_there_is_told_without_its_password(
 ) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / FILE).write_text(OLD, "utf-8")
-    async with in_memory() as database, newsroom(tmp_path / "here", database) as room:
+    async with open_in_memory_database() as database, newsroom(tmp_path / "here", database) as room:
         for url in (f"http://ann:{PASSWORD}@127.0.0.1:9/x.git", f"file://{remote}"):
             with pytest.raises(GitError) as caught:
-                await pulling(room, database, remote, tmp_path, url).pull()
+                await pulling(room, database, remote, tmp_path, url).pull_changes()
             assert PASSWORD not in str(caught.value)
         assert "64" in await room.lamps()
     kept = (tmp_path / "git" / ".git" / "config").read_text("utf-8")
@@ -174,15 +174,15 @@ def pusher(tmp_path: Path, remote: Path) -> Callable[[dict[str, str | None], str
     return push
 
 
-def pulling(room: Room, database: Database, remote: Path, tmp_path: Path, url: str = "") -> Pulls:
+def pulling(room: Room, database: Database, remote: Path, tmp_path: Path, url: str = "") -> GitPuller:
     """Return what pulls into the folder of *room*."""
 
     async def take(_: str) -> None:
         await room.ask("reload")
 
     settings = GitSettings(url=url or f"file://{remote}")
-    publishing = publishing_at(room.folder, database, take)
-    return Pulls(settings, tmp_path / "git", lambda: room.desk.app.library, publishing)
+    publishing = build_publisher(room.folder, database, take)
+    return GitPuller(settings, tmp_path / "git", lambda: room.desk.app.library, publishing)
 
 
 async def test_a_hook_that_hangs_is_ended_too_and_keeps_nothing_locked(folder: Path) -> None:
@@ -193,7 +193,7 @@ async def test_a_hook_that_hangs_is_ended_too_and_keeps_nothing_locked(folder: P
     (folder / FILE).write_text(NEW, "utf-8")
     async with asyncio.timeout(10):
         with pytest.raises(GitError, match=r"git commit took longer"):
-            await git(folder, "commit", "--quiet", "--message=New", "--", FILE, patience=0.5)
+            await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE, timeout=0.5)
     hook.unlink()
-    await git(folder, "commit", "--quiet", "--message=New", "--", FILE)
+    await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE)
     assert run(folder, "log", "-1", "--format=%s") == "New\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.store.database import opened
+from bot.services.store.database import open_database
 from tests.support.app_fixtures import ROOT
 from tests.support.databases import address_of_file
 from tests.support.publishing_fixtures import FILE, NEW, OLD, newsroom, words
@@ -18,7 +18,7 @@ def killed_at(step: str, folder: Path) -> None:
     (folder / "briefings").mkdir()
     (folder / "briefings" / FILE).write_text(OLD, "utf-8")
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-B", str(Path(__file__).with_name("killed.py")), str(folder), step],
+        [sys.executable, "-B", str(Path(__file__).with_name("crashing_process.py")), str(folder), step],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -42,7 +42,7 @@ async def test_a_killed_bot_leaves_one_version_whole_and_finishes_what_it_began(
     killed_at(step, tmp_path)
     folder = tmp_path / "briefings"
     assert (folder / FILE).read_text("utf-8") == on_disk
-    async with opened(address_of_file(tmp_path)) as database, newsroom(folder, database) as room:
+    async with open_database(address_of_file(tmp_path)) as database, newsroom(folder, database) as room:
         assert answers in await room.lamps()
         assert (folder / FILE).read_text("utf-8") == (NEW if answers == "65" else OLD)
         history = await room.told("history")
@@ -59,7 +59,7 @@ async def test_what_somebody_wrote_since_the_crash_is_left_alone(tmp_path: Path)
     folder = tmp_path / "briefings"
     mine = OLD.replace("64", "67")
     (folder / FILE).write_text(mine, "utf-8")
-    async with opened(address_of_file(tmp_path)) as database, newsroom(folder, database) as room:
+    async with open_database(address_of_file(tmp_path)) as database, newsroom(folder, database) as room:
         assert "67" in await room.lamps()
         assert (folder / FILE).read_text("utf-8") == mine
         assert "figures/lamps: figure 67 → 65" in words(await room.ask("rollback 2"))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.content.translation import mark, texts_of
-from bot.services.store.database import in_memory, opened
-from bot.services.store.submissions import KEPT, Submission, Submissions, now_in_utc
+from bot.core.content.translation import collect_texts, compute_source_digest
+from bot.services.store.database import open_database, open_in_memory_database
+from bot.services.store.submissions import MAX_AGE, Submission, SubmissionStore, now_in_utc
 from tests.support.publishing_fixtures import (
     ANNA,
     BORIS,
@@ -46,7 +46,7 @@ async def test_a_file_is_sent_seen_published_and_taken_back(room: Room) -> None:
     assert "figures/lamps" in told
     assert "64" in await room.lamps()
     seen = await room.press(sent, "See it as readers will")
-    assert "65" in words(await room.ask(f"{seen.line.split(' start')[0]} figures lamps"))
+    assert "65" in words(await room.ask(f"{seen.command_line.split(' start')[0]} figures lamps"))
     done = await room.press(sent, "Publish")
     assert words(done).startswith("It is published\nisles.yaml is version 2 now, and answers.")
     assert (room.folder / FILE).read_text("utf-8") == NEW
@@ -100,11 +100,11 @@ async def test_a_confirmation_holds_for_what_was_seen_alone(room: Room) -> None:
 async def test_to_others_every_command_is_as_unknown_as_any_word(room: Room, line: str) -> None:
     await room.send(NEW)
     theirs = await room.ask(line, "telegram:99", "")
-    room.desk.newsroom, newsroom = None, room.desk.newsroom
+    room.desk.moderation, newsroom = None, room.desk.moderation
     assert theirs == await room.ask(line, "telegram:99", "")
     assert theirs.not_found
-    room.desk.newsroom = newsroom
-    assert await room.desk.upload("telegram:99", upload(NEW), "en", "telegram:99", "") is None
+    room.desk.moderation = newsroom
+    assert await room.desk.receive_upload("telegram:99", upload(NEW), "en", "telegram:99", "") is None
     assert "64" in await room.lamps()
 
 
@@ -138,14 +138,14 @@ async def test_what_is_no_briefing_is_refused(room: Room, name: str, content: by
 
 async def test_the_file_is_the_one_that_holds_the_briefing(tmp_path: Path) -> None:
     (tmp_path / "other-name.yaml").write_text(f"id: isles\n{OLD}", "utf-8")
-    async with in_memory() as database, newsroom(tmp_path, database) as room:
+    async with open_in_memory_database() as database, newsroom(tmp_path, database) as room:
         await room.press(await room.send(f"id: isles\n{NEW}", name="my copy.yaml"), "Publish")
         assert not await asyncio.to_thread((tmp_path / FILE).exists)
         assert "65" in await room.lamps()
 
 
 async def test_a_translation_is_published_beside_its_briefing(room: Room) -> None:
-    stamp = mark(texts_of(room.desk.app.library.briefings["isles"].document))
+    stamp = compute_source_digest(collect_texts(room.desk.app.library.briefings["isles"].document))
     text = f"Briefing: {{translates: {stamp}, title: Голосування}}\n"
     sent = await room.send(text, name="isles.uk.yaml")
     await room.press(sent, "Publish")
@@ -153,7 +153,7 @@ async def test_a_translation_is_published_beside_its_briefing(room: Room) -> Non
 
 
 async def test_a_file_says_nothing_of_translations_that_stay(room: Room) -> None:
-    stamp = mark(texts_of(room.desk.app.library.briefings["isles"].document))
+    stamp = compute_source_digest(collect_texts(room.desk.app.library.briefings["isles"].document))
     await room.press(
         await room.send(f"Briefing: {{translates: {stamp}, title: Голосування}}\n", name="isles.uk.yaml"),
         "Publish",
@@ -161,7 +161,7 @@ async def test_a_file_says_nothing_of_translations_that_stay(room: Room) -> None
     told = words(await room.send(NEW))
     assert "figures/lamps" in told
     assert "removed" not in told
-    seen = await room.desk.answer(ANNA, "upload 2 start", "uk", ANNA, "Anna")
+    seen = await room.desk.answer_command(ANNA, "upload 2 start", "uk", ANNA, "Anna")
     assert "Голосування" in words(seen[0])
 
 
@@ -194,18 +194,18 @@ async def test_what_waits_outlives_a_restart_and_nothing_waits_for_longer_than_a
     folder = tmp_path / "briefings"
     folder.mkdir()
     (folder / FILE).write_text(OLD, "utf-8")
-    async with opened(address) as database, newsroom(folder, database) as room:
+    async with open_database(address) as database, newsroom(folder, database) as room:
         sent = await room.send(NEW)
-    async with opened(address) as database:
+    async with open_database(address) as database:
         async with newsroom(folder, database) as room:
             await room.press(sent, "Publish")
             assert "65" in await room.lamps()
         at = now_in_utc()
-        submissions = Submissions(database, lambda: at)
-        waiting = await submissions.add(Submission(FILE, b"x", "", "Anna", "telegram"))
-        assert await submissions.find(waiting.number)
-        at += KEPT
-        assert await submissions.find(waiting.number) is None
+        submissions = SubmissionStore(database, lambda: at)
+        waiting = await submissions.add_submission(Submission(FILE, b"x", "", "Anna", "telegram"))
+        assert await submissions.find_submission(waiting.number)
+        at += MAX_AGE
+        assert await submissions.find_submission(waiting.number) is None
 
 
 async def test_status_names_what_answers_what_is_wrong_and_what_is_due(room: Room) -> None:
@@ -242,31 +242,31 @@ async def test_the_history_has_pages(room: Room) -> None:
 
 
 async def test_in_the_moderators_language(room: Room) -> None:
-    reply, _ = await room.desk.answer(ANNA, "history", "uk", ANNA, "Anna")
+    reply, _ = await room.desk.answer_command(ANNA, "history", "uk", ANNA, "Anna")
     assert reply.language == "uk"
     assert reply.title != "History"
 
 
 async def test_without_a_newsroom_nobody_moderates(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(OLD, "utf-8")
-    async with in_memory() as database, newsroom(tmp_path, database) as room:
-        room.desk.newsroom = None
+    async with open_in_memory_database() as database, newsroom(tmp_path, database) as room:
+        room.desk.moderation = None
         assert (await room.ask("status")).not_found
-        assert room.desk.moderators_commands() == ()
+        assert room.desk.list_moderator_commands() == ()
 
 
 async def test_moderators_are_told_of_a_file_that_broke_and_that_it_was_mended(room: Room) -> None:
     (room.folder / FILE).write_text(f"{BROKEN}# longer\n", "utf-8")
     await room.ask("reload")
-    reply, _ = await room.desk.letter("telegram:-100", f"status {FILE}")
+    reply, _ = await room.desk.answer_unprompted("telegram:-100", f"status {FILE}")
     assert words(reply).startswith("isles.yaml: a mistake\n")
     assert "64" in await room.lamps()
     (room.folder / FILE).write_text(OLD, "utf-8")
     await room.ask("reload")
-    reply, _ = await room.desk.letter("telegram:-100", f"status {FILE}")
+    reply, _ = await room.desk.answer_unprompted("telegram:-100", f"status {FILE}")
     assert words(reply) == "isles.yaml: no mistake any more\nIt answers as it is now.\n"
     (room.folder / FILE).unlink()
-    reply, _ = await room.desk.letter("telegram:-100", f"status {FILE}")
+    reply, _ = await room.desk.answer_unprompted("telegram:-100", f"status {FILE}")
     assert words(reply).startswith("isles.yaml: no such file\n")
 
 
@@ -276,8 +276,8 @@ async def test_a_chat_may_choose_a_briefing_of_drafts_where_drafts_are_seen(room
     (room.folder / "begun.yaml").write_text(begun, "utf-8")
     await room.ask("reload")
     await room.ask("briefing begun")
-    assert (await room.ask("start")).briefing == "begun"
-    assert (await room.ask("start", "telegram:99", "")).briefing == "isles"
+    assert (await room.ask("start")).briefing_id == "begun"
+    assert (await room.ask("start", "telegram:99", "")).briefing_id == "isles"
     assert "The ferry" not in await room.told("changes", "telegram:99", "")
     (room.folder / "begun.yaml").unlink()
     await room.ask("reload")
@@ -286,7 +286,7 @@ async def test_a_chat_may_choose_a_briefing_of_drafts_where_drafts_are_seen(room
 
 async def test_a_file_in_which_another_briefing_is_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(f"id: gulls\n{OLD}", "utf-8")
-    async with in_memory() as database, newsroom(tmp_path, database) as room:
+    async with open_in_memory_database() as database, newsroom(tmp_path, database) as room:
         await room.press(await room.send(NEW), "Publish")
         assert {*room.desk.app.library.briefings} == {"gulls", "isles"}
         await room.press(await room.send(OTHER), "Publish")
@@ -296,7 +296,7 @@ async def test_a_file_in_which_another_briefing_is_stays_as_it_is(tmp_path: Path
 
 async def test_a_file_without_an_id_keeps_its_name_where_another_holds_the_briefing(tmp_path: Path) -> None:
     (tmp_path / "other-name.yaml").write_text(f"id: isles\n{OLD}", "utf-8")
-    async with in_memory() as database, newsroom(tmp_path, database) as room:
+    async with open_in_memory_database() as database, newsroom(tmp_path, database) as room:
         await room.press(await room.send(NEW), "Publish")
         assert {*room.desk.app.library.briefings} == {"isles"}
         assert "65" in await room.lamps()
@@ -312,12 +312,12 @@ async def test_of_many_broken_files_moderators_are_told_at_once(room: Room) -> N
         (room.folder / f"isle-{number}.yaml").write_text(BROKEN, "utf-8")
     await room.ask("reload")
     assert room.desk.outbox
-    assert [one.line for one in await room.desk.outbox.waiting("telegram")] == ["status"]
+    assert [one.line for one in await room.desk.outbox.list_pending("telegram")] == ["status"]
 
 
 async def test_a_report_names_the_version_whatever_the_file_is_called(tmp_path: Path) -> None:
     (tmp_path / "other-name.yaml").write_text(f"id: isles\n{OLD}", "utf-8")
-    async with in_memory() as database, newsroom(tmp_path, database) as room:
+    async with open_in_memory_database() as database, newsroom(tmp_path, database) as room:
         await room.press(await room.send(f"id: isles\n{NEW}"), "Publish")
         await room.ask("report lamps It is 66.@isles", "telegram:99", "")
         assert "\nVersion: 2\n" in await room.told("reports 1")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.library.reader import read
-from bot.core.messages.request import filled
+from bot.core.library.reader import parse_briefing
+from bot.core.messages.request import fill_form
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import SECTIONS
-from bot.services.chat.service import Desk
-from bot.services.reports.rate_limit import ALL, EACH, HOUR
-from bot.services.store.database import in_memory, opened
+from bot.services.chat.service import ChatService
+from bot.services.reports.rate_limit import MAX_REPORTS, MAX_REPORTS_PER_READER, WINDOW
+from bot.services.store.database import open_database, open_in_memory_database
 from bot.services.store.errors import StoreError
 from tests.support.app_fixtures import HEAD, TODAY, lines_of
 from tests.support.databases import address_of_file, two_briefings
@@ -22,41 +22,45 @@ from tests.support.report_fixtures import MODERATORS, READER, Bench
 
 @asynccontextmanager
 async def bench_at(address: str) -> AsyncIterator[Bench]:
-    async with opened(address) as database:
+    async with open_database(address) as database:
         yield Bench(database)
 
 
 @pytest.fixture
 async def bench() -> AsyncIterator[Bench]:
-    async with in_memory() as database:
+    async with open_in_memory_database() as database:
         yield Bench(database)
 
 
 async def test_every_card_has_the_button_and_no_list_has(bench: Bench) -> None:
     card = await bench.ask("figures lamps")
     assert card.buttons[-1].label == "Report a mistake"
-    assert card.buttons[-1].line == "report lamps@one"
-    assert not [one for one in (await bench.ask("figures")).buttons if one.line.startswith("report")]
+    assert card.buttons[-1].command_line == "report lamps@one"
+    assert not [one for one in (await bench.ask("figures")).buttons if one.command_line.startswith("report")]
 
 
 async def test_the_button_asks_for_words_about_this_item(bench: Bench) -> None:
     reply = await bench.ask("report lamps@one")
     assert "What is wrong with “Lamps”? A sentence is enough." in lines_of(reply)
     assert reply.form
-    assert filled(reply.form.line, "It is\n 65 @home #3") == "report lamps It is 65 @home #3@one"
+    assert fill_form(reply.form.command_line, "It is\n 65 @home #3") == "report lamps It is 65 @home #3@one"
 
 
 async def test_a_report_is_told_to_the_moderators_with_item_version_and_language(bench: Bench) -> None:
     thanks = await bench.ask("report lamps It is 65.@one", language="de")
     assert "Danke." in "\n".join(lines_of(thanks))
     assert await bench.letters() == [(MODERATORS, "reports 1")]
-    reply, _ = await bench.desk.letter(MODERATORS, "reports 1")
+    reply, _ = await bench.desk.answer_unprompted(MODERATORS, "reports 1")
     told = lines_of(reply)
     assert "It is 65." in told
     assert "Item: figures/lamps (one)" in told
     assert "Version: 17" in told
     assert "Language: German" in told
-    assert [one.line for one in reply.buttons] == ["fixed 1@one", "declined 1@one", "figures lamps@one"]
+    assert [one.command_line for one in reply.buttons] == [
+        "fixed 1@one",
+        "declined 1@one",
+        "figures lamps@one",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,17 +73,17 @@ async def test_the_reason_goes_back_to_the_reader_who_is_then_forgotten(
         await bench.ask("report lamps It is 65.@one")
         asked = await bench.ask(f"{decision} 1@one", MODERATORS, moderator="Anna")
         assert asked.form
-        line = filled(asked.form.line, "The keeper counts 64 & more.")
+        line = fill_form(asked.form.command_line, "The keeper counts 64 & more.")
         assert "Report 1 is answered" in await bench.told(line, MODERATORS, moderator="Anna")
         assert await bench.letters() == [(MODERATORS, "reports 1"), (READER, "reported 1")]
     async with bench_at(address) as bench:
-        reply, _ = await bench.desk.letter(READER, "reported 1")
+        reply, _ = await bench.desk.answer_unprompted(READER, "reported 1")
         told = "\n".join(lines_of(reply))
         assert answer in told
         assert "The keeper counts 64 & more." in told
-        report = await bench.ledger.find(1)
+        report = await bench.ledger.find_report(1)
         assert report
-        assert (report.chat, report.who) == ("", "Anna (telegram:-100)")
+        assert (report.chat, report.closed_by) == ("", "Anna (telegram:-100)")
 
 
 async def test_of_two_moderators_the_first_decides_and_the_second_is_told(bench: Bench) -> None:
@@ -117,19 +121,19 @@ async def test_who_names_no_item_is_told_how_to(bench: Bench, line: str) -> None
 
 
 async def test_a_reader_who_reports_too_much_waits_an_hour_and_others_do_not(bench: Bench) -> None:
-    for _ in range(EACH):
+    for _ in range(MAX_REPORTS_PER_READER):
         assert "Thank you." in await bench.told("report lamps It is 65.@one")
     assert "Too much was reported" in await bench.told("report lamps It is 65.@one")
     assert "Thank you." in await bench.told("report lamps It is 65.@one", "telegram:8")
-    bench.time += HOUR
+    bench.time += WINDOW
     assert "Thank you." in await bench.told("report lamps It is 65.@one")
 
 
 async def test_all_readers_together_cannot_flood_the_moderators(bench: Bench) -> None:
-    for number in range(ALL):
+    for number in range(MAX_REPORTS):
         await bench.ask("report lamps It is 65.@one", f"web:{number}")
     assert "Too much was reported" in await bench.told("report lamps It is 65.@one")
-    assert len(await bench.letters()) == ALL
+    assert len(await bench.letters()) == MAX_REPORTS
 
 
 async def test_a_reader_of_the_page_cannot_be_told_and_is_not_promised_it(bench: Bench) -> None:
@@ -148,18 +152,18 @@ async def test_forget_takes_the_reader_out_of_open_reports(bench: Bench) -> None
 
 
 async def test_a_report_that_cannot_be_kept_is_not_thanked_for() -> None:
-    async with in_memory() as database:
+    async with open_in_memory_database() as database:
         bench = Bench(database)
-        async with database.writing() as connection:
+        async with database.write_transaction() as connection:
             await connection.exec_driver_sql("DROP TABLE reports")
         assert "I could not write that down." in await bench.told("report lamps It is 65.@one")
 
 
 async def test_without_moderators_there_is_no_such_button() -> None:
-    desk = Desk(two_briefings(), lambda: TODAY)
-    card, _ = await desk.answer(READER, "figures lamps")
-    assert not [one for one in card.buttons if one.line.startswith("report")]
-    assert "I do not know" in "\n".join(lines_of((await desk.answer(READER, "report lamps"))[0]))
+    desk = ChatService(two_briefings(), lambda: TODAY)
+    card, _ = await desk.answer_command(READER, "figures lamps")
+    assert not [one for one in card.buttons if one.command_line.startswith("report")]
+    assert "I do not know" in "\n".join(lines_of((await desk.answer_command(READER, "report lamps"))[0]))
 
 
 async def test_an_answer_that_cannot_be_sent_leaves_the_report_open(tmp_path: Path) -> None:
@@ -178,4 +182,4 @@ async def test_an_answer_that_cannot_be_sent_leaves_the_report_open(tmp_path: Pa
 def test_no_page_can_be_called_as_what_reports_need(name: str) -> None:
     page = f"{HEAD}pages: {{{name}: {{title: Mine, items: [{{id: one-thing, title: One}}]}}}}\n"
     with pytest.raises(BriefingError, match="a command of the bot itself"):
-        read(page.encode(), "one.yaml", SECTIONS)
+        parse_briefing(page.encode(), "one.yaml", SECTIONS)

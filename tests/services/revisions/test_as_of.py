@@ -2,19 +2,19 @@
 
 import pytest
 
-from bot.core.messages.reply import Reply, text_of
-from bot.core.messages.request import LINE_LIMIT, parse
-from bot.services.chat.service import Desk
-from bot.services.reports.service import Reports
-from bot.services.store.database import in_memory
+from bot.core.messages.reply import Reply, line_to_text
+from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, parse_command_line
+from bot.services.chat.service import ChatService
+from bot.services.reports.service import ReportService
+from bot.services.store.database import open_in_memory_database
 from bot.services.store.outbox import Outbox
-from bot.services.store.reports import Ledger
+from bot.services.store.reports import ReportStore
 from tests.support.app_fixtures import lines_of, pressed
 from tests.support.revision_fixtures import FIRST, HISTORY, OTTERS, SECOND, TODAY, WITHDRAWN, desk_of, moment
 
 
-async def asked(desk: Desk, line: str, language: str = "en") -> Reply:
-    reply, _ = await desk.answer("web:1", line, language)
+async def asked(desk: ChatService, line: str, language: str = "en") -> Reply:
+    reply, _ = await desk.answer_command("web:1", line, language)
     return reply
 
 
@@ -31,9 +31,9 @@ async def test_a_line_on_a_day_is_answered_from_the_version_of_that_day() -> Non
         assert "12 Lamps that burn" in words(then)
         assert "14 Lamps that burn" in words(now)
         assert "You read the version of 20 March 2031." in words(then)
-        assert text_of(then.stamp).startswith("Version of 20 March 2031 · As of 1 March 2031")
+        assert line_to_text(then.dateline).startswith("Version of 20 March 2031 · As of 1 March 2031")
         assert then.buttons[0].label == "Read today’s version"
-        assert words(await asked(desk, then.buttons[0].line)) == words(now)
+        assert words(await asked(desk, then.buttons[0].command_line)) == words(now)
 
 
 @pytest.mark.parametrize("day", ["3 March 2031", "03.03.2031", "March 2031", "2031-03"])
@@ -63,24 +63,24 @@ async def test_the_buttons_of_an_answer_of_the_past_stay_there() -> None:
             reply = await asked(desk, lines.pop())
             assert "You read the version of 20 March 2031." in words(reply)
             for label, line in pressed(reply).items():
-                assert len(f"{line}#999") <= LINE_LIMIT
+                assert len(f"{line}#999") <= MAX_COMMAND_LINE_BYTES
                 if label != "Read today’s version" and line not in seen:
                     seen.add(line)
                     lines.append(line)
-            if reply.line:
-                assert (await asked(desk, reply.line)).line == reply.line
+            if reply.command_line:
+                assert (await asked(desk, reply.command_line)).command_line == reply.command_line
         assert "figures lamps@isles!2031-03-20" in seen
 
 
 async def test_a_mistake_is_reported_where_it_still_stands_and_not_in_the_past() -> None:
-    async with in_memory() as database, desk_of(*HISTORY) as desk:
-        desk.reports = Reports(Ledger(database), Outbox(database))
+    async with open_in_memory_database() as database, desk_of(*HISTORY) as desk:
+        desk.report_service = ReportService(ReportStore(database), Outbox(database))
         assert "Report a mistake" in pressed(await asked(desk, "/figures lamps"))
         then = await asked(desk, "/asof 2031-03-20 figures lamps")
         assert "Report a mistake" not in pressed(then)
-        assert "Report a mistake" not in pressed(await asked(desk, then.line))
+        assert "Report a mistake" not in pressed(await asked(desk, then.command_line))
         assert "Report a mistake" not in pressed(
-            await desk.at("web:1", "isles", "figures", "lamps", version="1")
+            await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="1")
         )
         assert "Report a mistake" in pressed(await asked(desk, pressed(then)["Read today’s version"]))
 
@@ -100,7 +100,7 @@ async def test_the_longest_names_still_fit_a_button() -> None:
     async with desk_of((moment(3, 3), file, text), (moment(4, 10), file, text + "# more\n")) as desk:
         reply = await asked(desk, f"/asof 2031-03-20 {page}")
         line = pressed(reply)["T"]
-        assert len(f"{line}#999") <= LINE_LIMIT
+        assert len(f"{line}#999") <= MAX_COMMAND_LINE_BYTES
         assert (await asked(desk, line)).title == "T"
 
 
@@ -221,12 +221,12 @@ async def test_a_version_that_cannot_be_read_any_longer_is_left_out() -> None:
 
 async def test_without_versions_nothing_of_the_past_is_offered_or_answered() -> None:
     async with desk_of() as desk:
-        names = {command.name for command in desk.commands()}
+        names = {command.name for command in desk.list_commands()}
         assert not names & {"asof", "changes", "corrections"}
         assert (await asked(desk, "/asof 2031-03-20 figures")).not_found
         assert (await asked(desk, "/changes")).not_found
     async with desk_of(*HISTORY) as desk:
-        assert {"asof", "changes"} <= {command.name for command in desk.commands()}
+        assert {"asof", "changes"} <= {command.name for command in desk.list_commands()}
         assert "/changes" in words(await asked(desk, "/help"))
         assert "/corrections" not in words(await asked(desk, "/help"))
 
@@ -236,20 +236,20 @@ async def test_without_versions_nothing_of_the_past_is_offered_or_answered() -> 
 
 async def test_a_permanent_link_leads_to_the_version_that_it_names() -> None:
     async with desk_of(*HISTORY) as desk:
-        now = await desk.at("web:1", "isles", "figures", "lamps")
-        assert await desk.version(now) == "2"
-        assert await desk.at("web:1", "isles", "figures", "lamps", version="2") == now
-        then = await desk.at("web:1", "isles", "figures", "lamps", version="1")
+        now = await desk.answer_permalink("web:1", "isles", "figures", "lamps")
+        assert await desk.find_permalink_revision(now) == "2"
+        assert await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="2") == now
+        then = await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="1")
         assert "You read the version of 3 March 2031." in words(then)
         assert "12 Lamps" in words(then)
-        assert await desk.version(then) == "1"
+        assert await desk.find_permalink_revision(then) == "1"
 
 
 async def test_a_change_of_another_briefing_makes_no_link_old() -> None:
     async with desk_of(*HISTORY, (moment(5, 1), "otters.yaml", OTTERS)) as desk:
-        now = await desk.at("web:1", "isles", "figures", "lamps", version="2")
+        now = await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="2")
         assert "You read the version" not in words(now)
-        assert await desk.version(now) == "2"
+        assert await desk.find_permalink_revision(now) == "2"
 
 
 # /changes
@@ -403,7 +403,7 @@ async def test_corrections_are_listed_the_newest_first_with_was_now_and_why() ->
             "1 May 2031, title: was “Boats”, now “Ferries”. They carry cars.",
             "The Isles",
         ]
-        assert "corrections" in {command.name for command in desk.commands()}
+        assert "corrections" in {command.name for command in desk.list_commands()}
         draft = second.replace("{id: ferries,", "{id: ferries, state: draft,")
     async with desk_of((moment(3, 3), "isles.yaml", draft)) as desk:
         assert "Boats" not in repr(await asked(desk, "/corrections"))
@@ -415,5 +415,5 @@ def test_a_line_may_name_a_version() -> None:
         ("figures lamps@~abc!2031-03-20", "2031-03-20"),
         ("start@!17", "17"),
     ):
-        assert parse(line, today=TODAY)[0].at == at
-    assert parse("search hello!17", today=TODAY)[0].at == ""
+        assert parse_command_line(line, today=TODAY)[0].as_of == at
+    assert parse_command_line("search hello!17", today=TODAY)[0].as_of == ""

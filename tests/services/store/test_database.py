@@ -19,34 +19,34 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, inspect, text
 
-from bot.core.messages.preferences import Choice, Chosen
-from bot.services.chat.preferences import AT_ONCE, Chats
-from bot.services.chat.service import Desk
-from bot.services.store.database import Database, opened
-from bot.services.store.engines import connected, url_of, writing
+from bot.core.messages.preferences import PreferenceChange, Preferences
+from bot.services.chat.preferences import MAX_CONCURRENT_QUERIES, PreferenceCache
+from bot.services.chat.service import ChatService
+from bot.services.store.database import Database, open_database
+from bot.services.store.engines import begin_write, open_engine, parse_database_url
 from bot.services.store.errors import RETRY_PAUSE, StoreError
-from bot.services.store.migrate import MIGRATIONS
-from bot.services.store.preferences import Choices
-from bot.services.store.tables import SHAPE, tables
+from bot.services.store.migrate import MIGRATIONS_FOLDER
+from bot.services.store.preferences import PreferenceStore
+from bot.services.store.tables import LATEST_SCHEMA_VERSION, metadata
 from tests.support.app_fixtures import ROOT, TODAY, lines_of
 from tests.support.databases import address_of_file, desk_at, new_database, two_briefings
 
 UNWRITTEN = "I could not write your choice down."
 
 
-async def told(desk: Desk, chat: str, line: str, language: str = "en", user: str = "") -> str:
-    return "\n".join(lines_of((await desk.answer(chat, line, language, user))[0]))
+async def told(desk: ChatService, chat: str, line: str, language: str = "en", user: str = "") -> str:
+    return "\n".join(lines_of((await desk.answer_command(chat, line, language, user))[0]))
 
 
 async def run(address: str, *statements: str) -> None:
     """Do to a database what somebody else might do to it."""
-    async with connected(url_of(address), 5) as engine, writing(engine) as connection:
+    async with open_engine(parse_database_url(address), 5) as engine, begin_write(engine) as connection:
         for statement in statements:
             await connection.execute(text(statement))
 
 
 async def rows(address: str) -> list[tuple[str, ...]]:
-    async with connected(url_of(address), 5) as engine, engine.connect() as connection:
+    async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
         found = await connection.execute(text("SELECT id, briefing, language FROM chats ORDER BY id"))
         return [tuple(row) for row in found]
 
@@ -69,53 +69,53 @@ def statements() -> Iterator[list[str]]:
 
 async def test_a_choice_holds_after_a_restart(address: str) -> None:
     async with desk_at(address) as desk:
-        await desk.answer("telegram:1", "/briefing two")
-        await desk.answer("telegram:1", "/language uk")
-        await desk.answer("telegram:2", "/language de")
+        await desk.answer_command("telegram:1", "/briefing two")
+        await desk.answer_command("telegram:1", "/language uk")
+        await desk.answer_command("telegram:2", "/language de")
     async with desk_at(address) as desk:
         assert "Отари" not in await told(desk, "telegram:1", "/figures")
-        reply, _ = await desk.answer("telegram:1", "/figures")
-        assert (reply.briefing, reply.language) == ("two", "uk")
-        reply, _ = await desk.answer("telegram:2", "/figures")
-        assert (reply.briefing, reply.language) == ("one", "de")
+        reply, _ = await desk.answer_command("telegram:1", "/figures")
+        assert (reply.briefing_id, reply.language) == ("two", "uk")
+        reply, _ = await desk.answer_command("telegram:2", "/figures")
+        assert (reply.briefing_id, reply.language) == ("one", "de")
 
 
 async def test_nothing_but_the_chats_id_and_its_choice_is_written(address: str) -> None:
     async with desk_at(address) as desk:
-        await desk.answer("telegram:1", "/language uk", "de", "telegram:7")
-        await desk.answer("telegram:1", "/figures lamps", "de", "telegram:7")
-        await desk.answer("telegram:2", "/figures lamps", "de", "telegram:8")
+        await desk.answer_command("telegram:1", "/language uk", "de", "telegram:7")
+        await desk.answer_command("telegram:1", "/figures lamps", "de", "telegram:7")
+        await desk.answer_command("telegram:2", "/figures lamps", "de", "telegram:8")
     assert await rows(address) == [("telegram:1", "", "uk")]
 
 
 @pytest.mark.parametrize("line", ["/forget", "/language auto"])
 async def test_of_a_chat_that_has_chosen_nothing_any_more_nothing_is_left(address: str, line: str) -> None:
     async with desk_at(address) as desk:
-        await desk.answer("telegram:1", "/language uk")
-        await desk.answer("telegram:1", line)
-        assert (await desk.answer("telegram:1", "/figures", "fr"))[0].language == "fr"
+        await desk.answer_command("telegram:1", "/language uk")
+        await desk.answer_command("telegram:1", line)
+        assert (await desk.answer_command("telegram:1", "/figures", "fr"))[0].language == "fr"
     assert await rows(address) == []
 
 
 async def test_going_back_to_the_apps_language_keeps_the_briefing(address: str) -> None:
     async with desk_at(address) as desk:
         for line in ("/language uk", "/briefing two", "/language auto"):
-            await desk.answer("telegram:1", line)
+            await desk.answer_command("telegram:1", line)
     assert await rows(address) == [("telegram:1", "two", "")]
 
 
 async def test_a_warm_answer_asks_the_database_nothing(address: str, statements: list[str]) -> None:
     async with desk_at(address) as desk:
-        await desk.answer("telegram:1", "/language uk")
+        await desk.answer_command("telegram:1", "/language uk")
         for chat in ("telegram:1", "telegram:2"):
-            await desk.answer(chat, "/figures", "en", "telegram:9")
+            await desk.answer_command(chat, "/figures", "en", "telegram:9")
         statements.clear()
         for chat in ("telegram:1", "telegram:2"):
             for line in ("/figures", "/figures lamps", "/help", "nonsense"):
-                await desk.answer(chat, line, "en", "telegram:9")
-            await desk.suggest(chat, "figures", "la", "en", "telegram:9")
+                await desk.answer_command(chat, line, "en", "telegram:9")
+            await desk.suggest_completions(chat, "figures", "la", "en", "telegram:9")
         assert statements == []
-        await desk.answer("telegram:3", "/figures", "en", "telegram:9")
+        await desk.answer_command("telegram:3", "/figures", "en", "telegram:9")
         assert [one.split()[0] for one in statements if not one.startswith("BEGIN")] == ["SELECT"]
 
 
@@ -124,9 +124,9 @@ async def test_many_chats_choose_at_once_and_nothing_is_lost(address: str) -> No
     chosen = {f"telegram:{number}": codes[number % 4] for number in range(200)}
     async with desk_at(address) as desk, desk_at(address) as other:
         await asyncio.gather(
-            *(desk.answer(chat, f"/language {code}") for chat, code in chosen.items()),
-            *(other.answer(chat, "/briefing two") for chat in chosen),
-            *(desk.answer(f"web:{number}", "/figures") for number in range(200)),
+            *(desk.answer_command(chat, f"/language {code}") for chat, code in chosen.items()),
+            *(other.answer_command(chat, "/briefing two") for chat in chosen),
+            *(desk.answer_command(f"web:{number}", "/figures") for number in range(200)),
         )
     assert await rows(address) == sorted((chat, "two", code) for chat, code in chosen.items())
 
@@ -134,18 +134,18 @@ async def test_many_chats_choose_at_once_and_nothing_is_lost(address: str) -> No
 async def test_the_last_of_many_choices_in_one_chat_holds(address: str) -> None:
     async with desk_at(address) as desk:
         await asyncio.gather(
-            *(desk.answer("web:1", f"/language {code}") for code in ("uk", "de", "fr", "pl"))
+            *(desk.answer_command("web:1", f"/language {code}") for code in ("uk", "de", "fr", "pl"))
         )
-        assert (await desk.chosen("web:1")).language == (await rows(address))[0][2] == "pl"
+        assert (await desk.get_valid_preferences("web:1")).language == (await rows(address))[0][2] == "pl"
 
 
 async def test_of_more_chats_than_are_known_at_once_none_is_lost(address: str) -> None:
-    async with opened(address) as store:
-        chats = Chats(Choices(store), limit=2)
+    async with open_database(address) as store:
+        chats = PreferenceCache(PreferenceStore(store), limit=2)
         for number in range(5):
-            assert await chats.choose(f"web:{number}", Choice(language=f"l{number}"))
+            assert await chats.apply_change(f"web:{number}", PreferenceChange(language=f"l{number}"))
         for number in range(5):
-            assert await chats.chosen(f"web:{number}") == Chosen("", f"l{number}")
+            assert await chats.get_preferences(f"web:{number}") == Preferences("", f"l{number}")
 
 
 CRASH = """
@@ -173,20 +173,20 @@ async def test_a_crash_between_writing_and_committing_leaves_what_was_there_whol
     assert python(CRASH, address).returncode == -signal.SIGKILL
     assert await rows(address) == [("telegram:1", "two", "")]
     async with desk_at(address) as desk:
-        await desk.answer("telegram:1", "/language uk")
+        await desk.answer_command("telegram:1", "/language uk")
     assert await rows(address) == [("telegram:1", "two", "uk")]
 
 
 async def test_a_choice_that_is_given_up_half_way_is_wholly_there_or_not_at_all(address: str) -> None:
     async with desk_at(address) as desk:
-        await desk.answer("web:1", "/briefing two")
-        choosing = asyncio.create_task(desk.answer("web:1", "/language uk"))
+        await desk.answer_command("web:1", "/briefing two")
+        choosing = asyncio.create_task(desk.answer_command("web:1", "/language uk"))
         for _ in range(3):
             await asyncio.sleep(0)
         choosing.cancel()
         await asyncio.gather(choosing, return_exceptions=True)
-        known = await desk.chosen("web:1")
-        assert known.briefing == "two"
+        known = await desk.get_valid_preferences("web:1")
+        assert known.briefing_id == "two"
         assert await rows(address) == [("web:1", "two", known.language)]
 
 
@@ -218,32 +218,34 @@ async def differences(address: str) -> list[object]:
     """Return what differs between the tables of a database, once it was opened, and those of the code."""
 
     def compare(connection: Connection) -> list[object]:
-        assert set(inspect(connection).get_table_names()) == {"alembic_version", *tables.tables}
+        assert set(inspect(connection).get_table_names()) == {"alembic_version", *metadata.tables}
         options = {"compare_type": True, "compare_server_default": True}
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), tables))
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
     async with desk_at(address) as desk:
-        await desk.answer("web:1", "/language uk")
+        await desk.answer_command("web:1", "/language uk")
     assert await rows(address) == [("web:1", "", "uk")]
-    async with connected(url_of(address), 5) as engine, engine.connect() as connection:
-        assert list(await connection.scalars(text("SELECT version_num FROM alembic_version"))) == [SHAPE]
+    async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
+        assert list(await connection.scalars(text("SELECT version_num FROM alembic_version"))) == [
+            LATEST_SCHEMA_VERSION
+        ]
         return await connection.run_sync(compare)
 
 
 @pytest.mark.guard
 def test_the_shape_is_the_newest_migration() -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
     config.set_main_option("path_separator", "os")
     script = ScriptDirectory.from_config(config)
-    assert script.get_heads() == [SHAPE]
-    assert len(list(script.walk_revisions())) == len(list((MIGRATIONS / "versions").glob("r*.py")))
+    assert script.get_heads() == [LATEST_SCHEMA_VERSION]
+    assert len(list(script.walk_revisions())) == len(list((MIGRATIONS_FOLDER / "versions").glob("r*.py")))
 
 
 async def test_many_that_start_at_once_on_nothing_make_one_database(address: str) -> None:
     async with desk_at(address) as first:
         await asyncio.gather(*(_open_and_close(address) for _ in range(8)))
-        await first.answer("web:1", "/language uk")
+        await first.answer_command("web:1", "/language uk")
     assert await rows(address) == [("web:1", "", "uk")]
 
 
@@ -253,7 +255,7 @@ async def test_the_first_start_may_happen_many_times_at_once(address: str) -> No
 
 
 async def _open_and_close(address: str) -> None:
-    async with opened(address):
+    async with open_database(address):
         pass
 
 
@@ -273,7 +275,7 @@ async def test_a_start_that_breaks_off_leaves_no_half_of_a_database(
             await _open_and_close(address)
     finally:
         event.remove(Engine, "after_cursor_execute", break_off)
-    async with connected(url_of(address), 5) as engine, engine.connect() as connection:
+    async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
         assert "chats" not in await connection.run_sync(lambda sync: inspect(sync).get_table_names())
     await _open_and_close(address)
     assert await rows(address) == []
@@ -286,7 +288,7 @@ async def test_alembic_is_loaded_only_where_a_step_is_missing(address: str) -> N
         "asyncio.run(main()); print('alembic' in sys.modules)"
     )
     assert [python(code, address).stdout for _ in range(2)] == ["False\n", "False\n"]
-    await run(address, *(f"DROP TABLE {table}" for table in tables.tables), "DELETE FROM alembic_version")
+    await run(address, *(f"DROP TABLE {table}" for table in metadata.tables), "DELETE FROM alembic_version")
     assert [python(code, address).stdout for _ in range(2)] == ["True\n", "False\n"]
 
 
@@ -323,8 +325,8 @@ class Clock:
 
 
 @asynccontextmanager
-async def desk_on(store: Database, clock: Clock) -> AsyncIterator[Desk]:
-    yield Desk(two_briefings(), lambda: TODAY, Chats(Choices(store), clock=clock))
+async def desk_on(store: Database, clock: Clock) -> AsyncIterator[ChatService]:
+    yield ChatService(two_briefings(), lambda: TODAY, PreferenceCache(PreferenceStore(store), clock=clock))
 
 
 BREAK, MEND = "ALTER TABLE chats RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO chats"
@@ -335,17 +337,17 @@ async def test_answers_go_on_while_the_database_fails_and_choices_are_written_la
 ) -> None:
     caplog.set_level(logging.INFO, "bot")
     clock = Clock()
-    async with opened(address) as store, desk_on(store, clock) as desk:
-        await desk.answer("web:known", "/language uk")
-        await desk.answer("web:other", "/briefing two")
+    async with open_database(address) as store, desk_on(store, clock) as desk:
+        await desk.answer_command("web:known", "/language uk")
+        await desk.answer_command("web:other", "/briefing two")
         await run(address, BREAK)
-        assert (await desk.answer("web:known", "/figures"))[0].language == "uk"
-        assert (await desk.answer("web:new", "/figures", "fr"))[0].language == "fr"
+        assert (await desk.answer_command("web:known", "/figures"))[0].language == "uk"
+        assert (await desk.answer_command("web:new", "/figures", "fr"))[0].language == "fr"
         assert UNWRITTEN in await told(desk, "web:new", "/briefing two")
         clock.now += RETRY_PAUSE
         assert "Ihre Wahl ließ sich nicht speichern." in await told(desk, "web:known", "/language de")
-        assert (await desk.answer("web:known", "/figures"))[0].language == "de"
-        assert (await desk.answer("web:new", "/figures"))[0].briefing == "two"
+        assert (await desk.answer_command("web:known", "/figures"))[0].language == "de"
+        assert (await desk.answer_command("web:new", "/figures"))[0].briefing_id == "two"
         await run(address, MEND)
         clock.now += RETRY_PAUSE
         for chat in ("web:known", "web:new"):
@@ -368,35 +370,37 @@ async def test_a_database_that_has_just_failed_is_left_alone_for_a_while(
     address: str, statements: list[str]
 ) -> None:
     clock = Clock()
-    async with opened(address) as store, desk_on(store, clock) as desk:
+    async with open_database(address) as store, desk_on(store, clock) as desk:
         await run(address, BREAK)
-        await desk.answer("web:1", "/figures")
+        await desk.answer_command("web:1", "/figures")
         statements.clear()
         for number in range(9):
-            await desk.answer(f"web:{number}", "/figures")
+            await desk.answer_command(f"web:{number}", "/figures")
         assert statements == []
         clock.now += RETRY_PAUSE
-        await desk.answer("web:1", "/figures")
+        await desk.answer_command("web:1", "/figures")
         assert statements
 
 
 async def test_who_waits_in_line_is_answered_at_once_when_the_database_fails(
     address: str, statements: list[str]
 ) -> None:
-    async with opened(address) as store, desk_on(store, Clock()) as desk:
+    async with open_database(address) as store, desk_on(store, Clock()) as desk:
         await run(address, BREAK)
         statements.clear()
-        answers = await asyncio.gather(*(desk.answer(f"web:{number}", "/figures") for number in range(99)))
+        answers = await asyncio.gather(
+            *(desk.answer_command(f"web:{number}", "/figures") for number in range(99))
+        )
         assert len(answers) == 99
-        assert len([one for one in statements if one.startswith("SELECT chats")]) <= AT_ONCE
+        assert len([one for one in statements if one.startswith("SELECT chats")]) <= MAX_CONCURRENT_QUERIES
 
 
 async def test_a_lock_of_somebody_else_is_waited_for(tmp_path: Path) -> None:
     address = address_of_file(tmp_path)
-    async with desk_at(address) as desk, connected(url_of(address), 5) as engine:
-        async with writing(engine):
-            choosing = asyncio.create_task(desk.answer("web:1", "/language uk"))
-            await desk.answer("web:2", "/figures")  # who reads waits for nobody
+    async with desk_at(address) as desk, open_engine(parse_database_url(address), 5) as engine:
+        async with begin_write(engine):
+            choosing = asyncio.create_task(desk.answer_command("web:1", "/language uk"))
+            await desk.answer_command("web:2", "/figures")  # who reads waits for nobody
             assert not choosing.done()
         reply, _ = await choosing
         assert UNWRITTEN not in "\n".join(lines_of(reply))
@@ -406,8 +410,8 @@ async def test_a_lock_of_somebody_else_is_waited_for(tmp_path: Path) -> None:
 async def test_connections_that_postgresql_has_cut_are_made_anew(sockets: str) -> None:
     address = await new_database(sockets)
     async with desk_at(address) as desk:
-        await desk.answer("web:1", "/language uk")
-        name = url_of(address).database
+        await desk.answer_command("web:1", "/language uk")
+        name = parse_database_url(address).database
         others = f"datname = '{name}' AND pid <> pg_backend_pid()"
         await run(address, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
         assert UNWRITTEN not in await told(desk, "web:1", "/language de")

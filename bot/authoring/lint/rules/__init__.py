@@ -5,7 +5,7 @@ A code is the name of the rule's file with hyphens, and is never given to anothe
 
 from collections.abc import Callable, Iterable, Mapping
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.rules import (
     casualties_on_one_word,
     confirmed_by_one,
@@ -50,10 +50,10 @@ from bot.authoring.lint.rules import (
 )
 from bot.core.parsing.problem import Finding
 
-Check = Callable[[Subject], Iterable[Finding]]
+RuleCheck = Callable[[RuleContext], Iterable[Finding]]
 """Returns what a rule finds, by the path of each."""
 
-RULES: Mapping[str, Check] = {
+RULES: Mapping[str, RuleCheck] = {
     # polls
     "sum-of-answers": sum_of_answers.check,
     "group-row": group_row.check,

@@ -3,25 +3,25 @@
 import re
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
-from bot.authoring.lint.visitor import only
+from bot.authoring.lint.context import RuleContext
+from bot.authoring.lint.visitor import values_of_type
 from bot.core.content.item import Source
 from bot.core.parsing.problem import Finding
 
-_DEGREES = r"[-+]?\d{1,3}\.\d{3,}\s*°?\s*[NESW]?"
-COORDINATES = re.compile(
-    rf"(?<![\d.]){_DEGREES}\s*[,;/ ]\s*{_DEGREES}(?![\d.])"  # 49.8397, 24.0297
+_DEGREES_PATTERN = r"[-+]?\d{1,3}\.\d{3,}\s*°?\s*[NESW]?"
+COORDINATES_PATTERN = re.compile(
+    rf"(?<![\d.]){_DEGREES_PATTERN}\s*[,;/ ]\s*{_DEGREES_PATTERN}(?![\d.])"  # 49.8397, 24.0297
     r"|\d{1,3}\s*°\s*\d{1,2}\s*[\u2032\u2019']"  # degrees and minutes
 )
-_ADDRESS = re.compile(r"https?://\S+")
+_URL_PATTERN = re.compile(r"https?://\S+")
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find coordinates in any text of an item; the addresses and titles of sources are left alone."""
-    for path, _, entry in subject.entries():
+    for path, _, entry in context.entries():
         if isinstance(entry, Source) or entry.withdrawn:
             continue
-        for where, text in only(str, entry, path):
-            if found := COORDINATES.search(_ADDRESS.sub(" ", text)):
-                message = f'"{found[0].strip()}" is a place on the map, exact to a few metres'
-                yield Finding(where, message, "name the town or the district instead")
+        for text_path, text in values_of_type(str, entry, path):
+            if match := COORDINATES_PATTERN.search(_URL_PATTERN.sub(" ", text)):
+                message = f'"{match[0].strip()}" is a place on the map, exact to a few metres'
+                yield Finding(text_path, message, "name the town or the district instead")

@@ -5,69 +5,79 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from bot.authoring.lint.context import Subject
-from bot.authoring.lint.word_lists import vocabulary
+from bot.authoring.lint.context import RuleContext
+from bot.authoring.lint.word_lists import load_word_list
 from bot.core.content.briefing import Document
 from bot.core.content.item import Entry, Position, Source
-from bot.core.content.translatable import Rule, said
-from bot.core.parsing.problem import Finding, Path, quoted
-from bot.core.sections.polls import Part, Question
+from bot.core.content.translatable import TextValidator, map_texts
+from bot.core.parsing.problem import Finding, ValuePath, quote_excerpt
+from bot.core.sections.polls import AnswerPart, PollQuestion
 from bot.core.sections.units import Designation
 
-QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")
-OTHERS = (Source, Position, Part, Question, Designation)  # records in which somebody else speaks
-VERBATIM = frozenset({"statement", "said", "original", "was", "now"})
-OWN = frozenset({"caveats", "standing_note", "corrections", "limitations", "finding"})  # never the speaker's
+QUOTED_TEXT = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")
+ATTRIBUTED_RECORDS = (
+    Source,
+    Position,
+    AnswerPart,
+    PollQuestion,
+    Designation,
+)  # records in which somebody else speaks
+VERBATIM_FIELDS = frozenset({"statement", "said", "original", "was", "now"})
+EDITORIAL_FIELDS = frozenset(
+    {"caveats", "standing_note", "corrections", "limitations", "finding"}
+)  # never the speaker's
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find words of the house's list, and of the briefing's own, outside of quotes and of others' words."""
-    document = subject.briefing.document
-    words = vocabulary("loaded", document.language, document.loaded_words)
-    for path, record in _records(subject):
-        for where, text in _texts(record):
-            if not _is_others(record, where):
-                for found, instead in words.all_in(QUOTED.sub(" ", text)):
-                    yield Finding((*path, *where), f"{quoted(found)} takes a side", _hint(instead))
+    document = context.briefing.document
+    words = load_word_list("loaded", document.language, document.loaded_words)
+    for path, record in _iterate_records(context):
+        for text_path, text in _iterate_texts(record):
+            if not _is_attributed(record, text_path):
+                for word, replacement in words.find_all(QUOTED_TEXT.sub(" ", text)):
+                    yield Finding(
+                        (*path, *text_path), f"{quote_excerpt(word)} takes a side", _build_hint(replacement)
+                    )
 
 
-def _hint(instead: str) -> str:
-    other = "put it into quotation marks with whose word it is"
-    return f"write {instead}, or {other}" if instead else f"say what is known, or {other}"
+def _build_hint(replacement: str) -> str:
+    quote_hint = "put it into quotation marks with whose word it is"
+    return f"write {replacement}, or {quote_hint}" if replacement else f"say what is known, or {quote_hint}"
 
 
-def _records(subject: Subject) -> Iterator[tuple[Path, BaseModel]]:
-    yield (), subject.briefing.document
-    yield from subject.told(Entry)
+def _iterate_records(context: RuleContext) -> Iterator[tuple[ValuePath, BaseModel]]:
+    yield (), context.briefing.document
+    yield from context.active_entries(Entry)
 
 
-def _texts(record: BaseModel) -> Iterator[tuple[Path, str]]:
-    found: list[tuple[Path, str]] = []
+def _iterate_texts(record: BaseModel) -> Iterator[tuple[ValuePath, str]]:
+    texts: list[tuple[ValuePath, str]] = []
 
-    def note(path: Path, text: str, _rule: Rule) -> str:
-        found.append((path, text))
+    def collect_text(path: ValuePath, text: str, _rule: TextValidator) -> str:
+        texts.append((path, text))
         return text
 
     sections = type(record).model_fields.keys() - Document.model_fields
-    said(record, note, without=sections if isinstance(record, Document) else ())
-    yield from found
+    map_texts(record, collect_text, exclude=sections if isinstance(record, Document) else ())
+    yield from texts
 
 
-def _is_others(record: BaseModel, path: Path) -> bool:
+def _is_attributed(record: BaseModel, path: ValuePath) -> bool:
     """Return whether somebody else speaks at *path* in *record*."""
     value: object = record
     for step in path:
-        if isinstance(value, OTHERS):
+        if isinstance(value, ATTRIBUTED_RECORDS):
             return True
-        if step in OWN:
+        if step in EDITORIAL_FIELDS:
             return False
-        if getattr(value, "attribution", None) or step in VERBATIM:
+        if getattr(value, "attribution", None) or step in VERBATIM_FIELDS:
             return True
-        value = _inside(value, step)
+        value = _get_child(value, step)
     return False
 
 
-def _inside(value: object, step: str | int) -> object:
+def _get_child(value: object, step: str | int) -> object:
     if isinstance(step, int):
         return value[step] if isinstance(value, tuple) else None
     return getattr(value, step, None)

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
-from bot.authoring.lint.word_lists import vocabulary
+from bot.authoring.lint.context import RuleContext
+from bot.authoring.lint.word_lists import load_word_list
 from bot.core.parsing.problem import Finding
 from bot.core.sections.polls import Poll
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find a margin beside words such as "online panel", "quota" or "opt-in" (AAPOR on opt-in samples)."""
-    language = subject.briefing.document.language
-    words, chance = vocabulary("not_drawn_by_chance", language), vocabulary("drawn_by_chance", language)
-    for path, poll in subject.told(Poll):
-        told = " ".join(filter(None, (poll.sampling, poll.mode)))
-        found = words.first_in(told)
-        if poll.margin and found and not chance.first_in(told):
-            message = f'a margin of error is given for a sample that is called "{found}"'
+    language = context.briefing.document.language
+    panel_words, probability_words = (
+        load_word_list("not_drawn_by_chance", language),
+        load_word_list("drawn_by_chance", language),
+    )
+    for path, poll in context.active_entries(Poll):
+        description = " ".join(filter(None, (poll.sampling, poll.mode)))
+        word = panel_words.find_first(description)
+        if poll.margin and word and not probability_words.find_first(description):
+            message = f'a margin of error is given for a sample that is called "{word}"'
             hint = "write margin: not stated, and say in limitations what the pollster gives"
             yield Finding((*path, "margin"), message, hint)

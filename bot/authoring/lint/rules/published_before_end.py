@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.core.parsing.problem import Finding
 from bot.core.sections.polls import Poll
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find polls whose day of publication lies before the end of their fieldwork."""
-    for path, poll in subject.told(Poll):
-        if poll.published_on and poll.fieldwork and poll.published_on.last < poll.fieldwork.end.first:
+    for path, poll in context.active_entries(Poll):
+        if poll.published_on and poll.fieldwork and poll.published_on.last_day < poll.fieldwork.end.first_day:
             message = (
                 f"the poll was published on {poll.published_on}, before people were asked for the last time"
             )

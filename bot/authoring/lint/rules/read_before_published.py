@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.core.content.item import Source
 from bot.core.parsing.problem import Finding
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find sources whose day of reading lies before that of their publication."""
-    for path, source in subject.told(Source):
-        published, read = source.published_on, source.accessed_on
-        if published and read and read.last < published.first:
-            message = f"this was read on {read}, before it was published on {published}"
+    for path, source in context.active_entries(Source):
+        published_on, accessed_on = source.published_on, source.accessed_on
+        if published_on and accessed_on and accessed_on.last_day < published_on.first_day:
+            message = f"this was read on {accessed_on}, before it was published on {published_on}"
             yield Finding((*path, "accessed_on"), message, "check both dates")

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
-from bot.core.content.references import references
-from bot.core.content.visibility import shown
+from bot.authoring.lint.context import RuleContext
+from bot.core.content.references import iter_references
+from bot.core.content.visibility import is_entry_visible
 from bot.core.parsing.problem import Finding
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find references to drafts, to what waits for its day, and to what was withdrawn; not to sources."""
-    for path, _, entry in subject.entries():
-        if not shown(entry, subject.today) or entry.withdrawn:
+    for path, _, entry in context.entries():
+        if not is_entry_visible(entry, context.today) or entry.withdrawn:
             continue
-        for where, name, refers in references(entry, path):
-            _, other = subject.briefing.entries[name]
-            if refers.section != "sources" and (other.withdrawn or not shown(other, subject.today)):
-                state = "was withdrawn" if other.withdrawn else "is not published"
-                message = f'this leads to "{name}", which {state}'
-                yield Finding(where, message, "take the reference out, or publish what it leads to")
+        for reference_path, entry_id, reference in iter_references(entry, path):
+            _, target = context.briefing.entries_by_id[entry_id]
+            if reference.section != "sources" and (
+                target.withdrawn or not is_entry_visible(target, context.today)
+            ):
+                state = "was withdrawn" if target.withdrawn else "is not published"
+                message = f'this leads to "{entry_id}", which {state}'
+                yield Finding(reference_path, message, "take the reference out, or publish what it leads to")

@@ -3,23 +3,27 @@
 import re
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
-from bot.authoring.lint.titles import title_of
+from bot.authoring.lint.context import RuleContext
+from bot.authoring.lint.titles import find_title
 from bot.core.content.item import Entry
 from bot.core.parsing.problem import Finding
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find ids that were published in another section, or with a title of wholly other words."""
-    before = {} if subject.before is None else subject.before.entries
-    for path, section, entry in subject.entries():
-        if entry.id not in before:
+    previous_entries = {} if context.previous is None else context.previous.entries_by_id
+    for path, section, entry in context.entries():
+        if entry.id not in previous_entries:
             continue
-        was_in, was = before[entry.id]
-        if was_in != section:
-            message = f'"{entry.id}" was one of {was_in} before'
-        elif _words(was) and _words(entry) and not _words(was) & _words(entry):
-            message = f'"{entry.id}" was "{title_of(was)[1]}" before'
+        previous_section, previous_entry = previous_entries[entry.id]
+        if previous_section != section:
+            message = f'"{entry.id}" was one of {previous_section} before'
+        elif (
+            _title_words(previous_entry)
+            and _title_words(entry)
+            and not _title_words(previous_entry) & _title_words(entry)
+        ):
+            message = f'"{entry.id}" was "{find_title(previous_entry)[1]}" before'
         else:
             continue
         yield Finding(
@@ -27,5 +31,5 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _words(entry: Entry) -> set[str]:
-    return set(re.findall(r"\w+", title_of(entry)[1].casefold()))
+def _title_words(entry: Entry) -> set[str]:
+    return set(re.findall(r"\w+", find_title(entry)[1].casefold()))

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.core.content.item import Item
-from bot.core.content.partial_date import When
-from bot.core.parsing.problem import Finding, Path
+from bot.core.content.partial_date import PartialDate
+from bot.core.parsing.problem import Finding, ValuePath
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find what readers are told is due for review: the briefing, and its items."""
-    dates: list[tuple[Path, When | None]] = [((), subject.briefing.document.review_by)]
-    dates += [(path, item.review_by) for path, item in subject.told(Item)]
-    for path, due in dates:
-        if due and due.last < subject.today:
-            message = f"this was to be looked at again by {due}"
+    dates: list[tuple[ValuePath, PartialDate | None]] = [((), context.briefing.document.review_by)]
+    dates += [(path, item.review_by) for path, item in context.active_entries(Item)]
+    for path, review_by in dates:
+        if review_by and review_by.last_day < context.today:
+            message = f"this was to be looked at again by {review_by}"
             hint = "look at it again, then set as_of and a new review_by"
             yield Finding((*path, "review_by"), message, hint)

@@ -2,33 +2,33 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.core.content.item import Attribution, Item
-from bot.core.content.partial_date import When
-from bot.core.parsing.problem import Finding, Path
+from bot.core.content.partial_date import PartialDate
+from bot.core.parsing.problem import Finding, ValuePath
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find days of speaking after the last publication among all sources that the item names."""
-    for path, item in subject.told(Item):
-        dates = [source.published_on for source in subject.briefing.sources_in(item)]
-        known = [when.last for when in dates if when]
-        if not known or len(known) < len(dates):
+    for path, item in context.active_entries(Item):
+        dates = [source.published_on for source in context.briefing.collect_sources(item)]
+        publication_days = [when.last_day for when in dates if when]
+        if not publication_days or len(publication_days) < len(dates):
             continue
-        for where, when in _spoken(item, path):
-            if when.first > max(known):
-                message = f"this was said on {when}, after the source was published"
-                yield Finding(where, message, "check both dates, or cite the source that reports it")
+        for date_path, spoken_on in _iterate_spoken_dates(item, path):
+            if spoken_on.first_day > max(publication_days):
+                message = f"this was said on {spoken_on}, after the source was published"
+                yield Finding(date_path, message, "check both dates, or cite the source that reports it")
 
 
-def _spoken(value: object, path: Path) -> Iterator[tuple[Path, When]]:
+def _iterate_spoken_dates(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, PartialDate]]:
     """Yield when somebody spoke, wherever an attribution stands in *value*."""
     if isinstance(value, Attribution):
         if value.on:
             yield (*path, "on"), value.on
     elif isinstance(value, tuple):
-        for place, one in enumerate(value):
-            yield from _spoken(one, (*path, place))
+        for index, one in enumerate(value):
+            yield from _iterate_spoken_dates(one, (*path, index))
     else:
         for name in getattr(type(value), "model_fields", ()):
-            yield from _spoken(getattr(value, name), (*path, name))
+            yield from _iterate_spoken_dates(getattr(value, name), (*path, name))

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
-from bot.core.content.briefing import OWN
+from bot.authoring.lint.context import RuleContext
+from bot.core.content.briefing import BRIEFING_KEY
 from bot.core.parsing.problem import Finding
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find entries, and the briefing's own texts, that stand in the original again in other languages."""
-    paths = {entry.id: path for path, _, entry in subject.entries()} | {OWN: ()}
-    for code, translation in subject.briefing.translations.items():
-        for name, lack in translation.lacks.items():
-            if lack == "stale":
-                message = f'this has changed since it was translated into "{code}"'
-                hint = f"python -m bot translate {subject.briefing.id} {code} shows what to look through"
-                yield Finding(paths[name], message, hint)
+    paths = {entry.id: path for path, _, entry in context.entries()} | {BRIEFING_KEY: ()}
+    for language_code, translation in context.briefing.translations.items():
+        for item_id, status in translation.untranslated.items():
+            if status == "stale":
+                message = f'this has changed since it was translated into "{language_code}"'
+                hint = f"python -m bot translate {context.briefing.id} {language_code} shows what to look through"
+                yield Finding(paths[item_id], message, hint)

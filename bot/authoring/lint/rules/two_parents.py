@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.core.parsing.problem import Finding
 from bot.core.sections.units import Unit
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find units with more than one parent that has not ended."""
-    for path, unit in subject.told(Unit):
-        active = [
+    for path, unit in context.active_entries(Unit):
+        active_parents = [
             place
             for place, parent in enumerate(unit.parents)
-            if parent.when is None or parent.when.start.first <= subject.today <= parent.when.end.last
+            if parent.when is None or parent.when.start.first_day <= context.today <= parent.when.end.last_day
         ]
-        if len(active) > 1:
-            message = f"this unit has {len(active)} parents at the same time"
+        if len(active_parents) > 1:
+            message = f"this unit has {len(active_parents)} parents at the same time"
             hint = "say with when: {start: …, end: …} during which time each was its parent"
-            yield Finding((*path, "parents", active[1]), message, hint)
+            yield Finding((*path, "parents", active_parents[1]), message, hint)

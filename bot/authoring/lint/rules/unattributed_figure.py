@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.core.parsing.problem import Finding
 from bot.core.sections.figures import KeyFigure
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find key figures with neither who counted nor whose word it is."""
-    for path, figure in subject.told(KeyFigure):
+    for path, figure in context.active_entries(KeyFigure):
         if not (figure.counted_by or figure.attribution):
             message = "it is not said who counted this, nor whose word it is"
             hint = "add counted_by, or attribution with who gives the number"

@@ -3,27 +3,27 @@
 import re
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
-from bot.authoring.lint.visitor import only
+from bot.authoring.lint.context import RuleContext
+from bot.authoring.lint.visitor import values_of_type
 from bot.core.content.figure import Bound, Figure
-from bot.core.parsing.problem import Finding, quoted
+from bot.core.parsing.problem import Finding, quote_excerpt
 
-MARKS = [mark for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark[:1].isalpha()]
-VAGUE = re.compile(rf"\b(?:{'|'.join(MARKS)})\b", re.IGNORECASE)
+VAGUE_WORDS = [mark for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark[:1].isalpha()]
+VAGUE_PATTERN = re.compile(rf"\b(?:{'|'.join(VAGUE_WORDS)})\b", re.IGNORECASE)
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find exact numbers and their source's words beside them, such as "nearly six in ten" beside 60%."""
-    for path, figure in only(Figure, subject.briefing.document):
-        found = VAGUE.search(figure.words)
-        if found and figure.bound is Bound.EXACT and figure.best is not None and figure.low is None:
-            message = f"the number is exact, and the source says {quoted(figure.words)}"
+    for path, figure in values_of_type(Figure, context.briefing.document):
+        match = VAGUE_PATTERN.search(figure.words)
+        if match and figure.bound is Bound.EXACT and figure.best is not None and figure.low is None:
+            message = f"the number is exact, and the source says {quote_excerpt(figure.words)}"
             yield Finding(
                 path,
                 message,
-                f"write it as the source does: {found[0].lower()} {figure.best:f}{_unit(figure)}",
+                f"write it as the source does: {match[0].lower()} {figure.best:f}{_format_unit(figure)}",
             )
 
 
-def _unit(figure: Figure) -> str:
+def _format_unit(figure: Figure) -> str:
     return figure.unit if figure.unit in {"", "%"} else f" {figure.unit}"

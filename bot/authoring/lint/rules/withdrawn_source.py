@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import Subject
+from bot.authoring.lint.context import RuleContext
 from bot.core.content.item import Entry
 from bot.core.parsing.problem import Finding
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(context: RuleContext) -> Iterator[Finding]:
     """Find references to withdrawn sources in entries that stand."""
-    for path, entry in subject.told(Entry):
-        for where, source in subject.cited(path, entry):
+    for path, entry in context.active_entries(Entry):
+        for reference_path, source in context.cited_sources(path, entry):
             if source.withdrawn:
                 message = f'the source "{source.id}" was withdrawn, and this still rests on it'
-                yield Finding(where, message, "cite another source, or withdraw this too")
+                yield Finding(reference_path, message, "cite another source, or withdraw this too")
