@@ -183,7 +183,7 @@ class App:
                 self._list_visible_sections(briefing, request), self.create_formatter(briefing, request)
             )
         reply = help_pages.build_briefing_list(briefings.values(), formatter)
-        text = formatter.translate("There is no briefing “{name}”. These are here:").format(
+        text = formatter.translate("There’s no briefing “{name}”. Available briefings:").format(
             name=echo_text(query)
         )
         return replace(
@@ -207,7 +207,9 @@ class App:
                 else self._build_no_entry_page(section, matches, request, formatter)
             )
         if not matches:
-            text = interpolate(_("“{briefing}” has nothing here."), briefing=formatter.briefing.title)
+            text = interpolate(
+                _("“{briefing}” has nothing in this section."), briefing=formatter.briefing.title
+            )
             other_buttons = self._build_other_briefing_buttons(section, request)
             return help_pages.build_not_found_page(
                 formatter.section_title(section),
@@ -255,10 +257,8 @@ class App:
     ) -> Reply:
         _ = formatter.translate
         candidates = entry_match.find_containing(request.argument, matches)
-        no_match_text = _("Nothing here is called “{name}”, or no longer. See {command} for the whole list.")
-        text = (
-            _("Several here fit “{name}”. See {command} for the whole list.") if candidates else no_match_text
-        )
+        no_match_text = _("Nothing here is called “{name}”; it may have been removed. Full list: {command}.")
+        text = _("More than one match for “{name}”. Full list: {command}.") if candidates else no_match_text
         message = interpolate(text, name=echo_text(request.argument), command=Span(f"/{section.name}"))
         similar = candidates[:DID_YOU_MEAN_LIMIT] or self._find_similar(
             request.argument, request, formatter, section.name
@@ -287,7 +287,7 @@ class App:
                 for match in self._find_similar(command_text, request, formatter)
             ),
         )
-        text = _("I do not know “{text}”. See {help} for all that I can tell you.")
+        text = _("There’s no command “{text}”. See {help} for what you can ask.")
         message = interpolate(text, text=echo_text(command_text), help=Span("/help"))
         return help_pages.build_not_found_page(
             _("Nothing found"), message, repeat_command(request), formatter.language, buttons

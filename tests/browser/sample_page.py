@@ -37,9 +37,9 @@ COMMANDS = (
     Command("polls", "What people answered when they were asked", "item"),
     Command("units", "Formations, their strength and who leads them", "item"),
     Command("sources", "Every source with what it supports", "item"),
-    Command("briefing", "Choose the briefing for this chat", "briefing", is_required=True),
-    Command("help", "What this bot can tell you"),
-    Command("start", "Begin here"),
+    Command("briefing", "Choose this chat’s briefing", "briefing", is_required=True),
+    Command("help", "What you can ask"),
+    Command("start", "Start"),
 )
 
 STAMP = (Span("As of January 2026 (4 months ago) · ", Style.ITALIC), Span("The lake towns", Style.ITALIC))
@@ -65,9 +65,11 @@ START = Reply(
     "Welcome",
     (
         Paragraph(
-            make_line("I answer from briefings in which every statement has its date, speaker and source.")
+            make_line(
+                "I answer from sourced briefings. Each answer says who said it and when, or that this isn’t known."
+            )
         ),
-        Paragraph((Span("Now: "), Span("The lake towns", Style.BOLD))),
+        Paragraph((Span("Current briefing: "), Span("The lake towns", Style.BOLD))),
         Paragraph(make_line("Press a button, or type a command: /polls, /help.")),
     ),
     STAMP,

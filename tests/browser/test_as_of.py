@@ -35,5 +35,5 @@ async def test_a_link_shows_the_version_that_it_names_and_leads_to_todays(page: 
         await page.goto(f"{address}/isles/figures/lamps?v=1")
         await expect(answer).to_contain_text("You read the version of 3 March 2031.")
         await expect(answer).to_contain_text("12")
-        await answer.get_by_role("button", name="Read today’s version").click()
+        await answer.get_by_role("button", name="Open current version").click()
         await expect(page.locator(".view.web").last).to_contain_text("14")

@@ -87,7 +87,7 @@ def answer(page: Page, line: str, view: str = "telegram") -> Locator:
 
 
 async def ask(page: Page, line: str) -> None:
-    await page.get_by_role("combobox", name="Command").fill(line)
+    await page.get_by_role("combobox", name="Ask or search").fill(line)
     await page.keyboard.press("Escape")
     await page.keyboard.press("Enter")
     await expect(page.get_by_label(line, exact=True).last).to_be_visible()
@@ -111,7 +111,7 @@ async def test_a_link_can_ask(visit: Visit) -> None:
 
 async def test_a_typed_command_is_answered(visit: Visit) -> None:
     page = await visit.open()
-    field = page.get_by_role("combobox", name="Command")
+    field = page.get_by_role("combobox", name="Ask or search")
     await field.fill("/polls bridge-2026")
     await page.get_by_role("button", name="Send").click()
     await expect(answer(page, "/polls bridge-2026")).to_contain_text("Close it: nearly 60%")
@@ -139,10 +139,10 @@ async def test_the_switch_shows_all_answers_as_another_platform_does(visit: Visi
 async def test_what_was_chosen_is_kept(visit: Visit) -> None:
     page = await visit.open()
     await show(page, "discord")
-    await page.get_by_label("Colours").select_option("Dark")
+    await page.get_by_label("Theme").select_option("Dark")
     await page.reload()
     await expect(answer(page, "/start", "discord")).to_be_visible()
-    await expect(page.get_by_label("Colours")).to_have_value("dark")
+    await expect(page.get_by_label("Theme")).to_have_value("dark")
 
 
 @pytest.mark.parametrize(
@@ -204,11 +204,11 @@ async def test_a_command_in_a_text_is_asked_below(visit: Visit) -> None:
 async def test_everything_can_be_done_with_keys(visit: Visit) -> None:
     page = await visit.open()
     field, options = (
-        page.get_by_role("combobox", name="Command"),
+        page.get_by_role("combobox", name="Ask or search"),
         page.get_by_role("listbox").get_by_role("option"),
     )
     await page.keyboard.press("Tab")
-    await expect(page.get_by_role("link", name="Skip to the command field")).to_be_focused()
+    await expect(page.get_by_role("link", name="Skip to the input field")).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(field).to_be_focused()
     await page.keyboard.type("/po")
@@ -236,7 +236,7 @@ async def test_everything_can_be_done_with_keys(visit: Visit) -> None:
 
 async def test_a_suggestion_can_be_clicked(visit: Visit) -> None:
     page = await visit.open()
-    await page.get_by_role("combobox", name="Command").fill("/polls br")
+    await page.get_by_role("combobox", name="Ask or search").fill("/polls br")
     await page.get_by_role("option", name="bridge-2026").click()
     await expect(answer(page, "/polls bridge-2026")).to_be_visible()
 
@@ -247,7 +247,7 @@ async def test_a_long_quote_opens_and_a_short_one_is_open(visit: Visit) -> None:
     short, long = quotes.first, quotes.last
     await expect(short.get_by_role("checkbox")).to_be_hidden()
     closed = await long.bounding_box()
-    await long.get_by_role("checkbox", name="Show the whole quote").check()
+    await long.get_by_role("checkbox", name="Show the full quote").check()
     opened = await long.bounding_box()
     assert closed
     assert opened
@@ -317,9 +317,9 @@ async def test_a_phone_opens_the_menu_over_the_conversation(visit: Visit) -> Non
 async def test_the_page_is_as_dark_as_asked(visit: Visit, *, dark: bool) -> None:
     page = await visit.open()
     assert await is_dark(page) == dark
-    await page.get_by_label("Colours").select_option("Light" if dark else "Dark")
+    await page.get_by_label("Theme").select_option("Light" if dark else "Dark")
     assert await is_dark(page) != dark
-    await page.get_by_label("Colours").select_option("System")
+    await page.get_by_label("Theme").select_option("Auto")
     assert await is_dark(page) == dark
 
 
@@ -338,7 +338,7 @@ async def test_everybody_can_use_it(visit: Visit) -> None:
     page = await visit.open()
     for line in ("/polls", "/polls bridge-2026", "/units", "/sources", "/nonsense"):
         await ask(page, line)
-    await page.get_by_role("combobox", name="Command").fill("/polls ")
+    await page.get_by_role("combobox", name="Ask or search").fill("/polls ")
     await expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
     await page.keyboard.press("ArrowDown")
     for view in VIEWS:
@@ -361,7 +361,7 @@ async def test_nothing_moves_for_who_wants_less_motion(visit: Visit, behaviour: 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
 async def test_it_answers_without_scripts(visit: Visit) -> None:
     page = await visit.open()
-    await page.get_by_role("combobox", name="Command").fill("/polls")
+    await page.get_by_role("combobox", name="Ask or search").fill("/polls")
     await page.get_by_role("button", name="Send").click()
     await expect(answer(page, "/polls")).to_be_visible()
     await answer(page, "/polls").get_by_role("button", name="Should the old bridge be closed?").click()
@@ -374,7 +374,7 @@ async def test_it_answers_without_scripts(visit: Visit) -> None:
 async def test_a_bot_that_is_gone_is_told_of(visit: Visit) -> None:
     page = await visit.open()
     await page.route("**/api/answer", lambda route: route.abort())
-    await page.get_by_role("combobox", name="Command").fill("/polls")
+    await page.get_by_role("combobox", name="Ask or search").fill("/polls")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("log")).to_contain_text("The bot cannot be reached.")
     await page.unroute("**/api/answer")
@@ -385,7 +385,7 @@ async def test_a_bot_that_is_gone_is_told_of(visit: Visit) -> None:
 
 async def test_what_the_bot_refuses_is_told(visit: Visit) -> None:
     page = await visit.open()
-    await page.get_by_role("combobox", name="Command").fill("/break")
+    await page.get_by_role("combobox", name="Ask or search").fill("/break")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("log")).to_contain_text("Something went wrong here.")
     visit.troubles.clear()

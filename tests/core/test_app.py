@@ -111,7 +111,7 @@ def test_briefings_lists_all_the_newest_first() -> None:
 def test_a_briefing_is_chosen_by_id_or_title(name: str) -> None:
     reply = ask(app_of(HEAD, OTHER), f"/briefing {name}")
     assert reply.briefing_id == "two"
-    assert "This chat now gets its answers from this briefing." in "\n".join(lines_of(reply))
+    assert "This chat now uses this briefing." in "\n".join(lines_of(reply))
 
 
 def test_a_briefing_tells_how_it_is_kept() -> None:
@@ -527,7 +527,7 @@ def test_a_briefing_that_is_gone_says_so() -> None:
 def test_an_empty_library_says_that_it_is_empty(line: str) -> None:
     reply = ask(App(Library({})), line)
     assert reply.not_found
-    assert "There is no briefing here yet. Please come back later." in text(reply)
+    assert "No briefings yet. Please check back later." in text(reply)
 
 
 def test_an_empty_library_suggests_nothing_and_keeps_its_commands() -> None:

@@ -316,4 +316,4 @@ def test_a_briefing_all_of_which_is_hidden_is_not_there(line: str) -> None:
 
 def test_a_bot_whose_only_briefing_is_hidden_says_that_there_is_none() -> None:
     reply = app_of(UNWRITTEN).answer_request(asked("start"))
-    assert list(lines_of(reply))[1] == "There is no briefing here yet. Please come back later."
+    assert list(lines_of(reply))[1] == "No briefings yet. Please check back later."

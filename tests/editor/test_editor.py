@@ -85,7 +85,7 @@ async def test_the_names_of_sections_are_offered_with_what_each_is_for(opened: E
     offered = await opened.completions(harbour, 4, 1)
     for section in SECTIONS:
         assert (section.name in offered) == (section.name not in ("sources", "claims", "figures"))
-    assert offered["polls"].startswith("Opinion polls, with who asked whom, when and how")
+    assert offered["polls"].startswith("Opinion polls and how they were conducted")
     assert "pages" in offered
 
 
@@ -126,7 +126,7 @@ async def test_a_date_is_offered_in_all_its_forms(opened: Editor, harbour: Path)
         ("sources:", "publisher", "Who published it."),
         ("figures:", "figure:", "How many, as exact as the source."),
         ("figures:", "figure:", "600–700 people"),
-        ("\n", "claims", "Who claims what, and what is known about it"),
+        ("\n", "claims", "Claims, and what could be verified"),
         ("claims:", "verdict", "The finding"),
     ],
 )

@@ -10,8 +10,8 @@ from bot.services.images.renderer import ImageRenderer
 
 COMMANDS = (
     Command("polls", "Opinion polls", "item"),
-    Command("source", "One source in full", "source", is_required=True),
-    Command("help", "What this bot can tell you"),
+    Command("source", "Source details", "source", is_required=True),
+    Command("help", "What you can ask"),
 )
 
 

@@ -20,9 +20,9 @@ from bot.core.app import Command
 from bot.core.sections.section import gettext_noop
 
 MAX_SLASH_COMMANDS = 100  # slash commands of an application
-_ARGUMENT_DESCRIPTION = gettext_noop("Type a few letters to see what there is")
+_ARGUMENT_DESCRIPTION = gettext_noop("Start typing to see matches")
 _FILE_DESCRIPTION = gettext_noop("The briefing’s YAML file")
-_REASON_DESCRIPTION = gettext_noop("Why it changes")
+_REASON_DESCRIPTION = gettext_noop("Reason for the change")
 _COMPARED_KEYS = (
     "type",
     "name",

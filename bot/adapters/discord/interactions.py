@@ -113,7 +113,7 @@ class InteractionHandler:
         _ = get_locale(interaction.locale.value).translate
         with suppress(*_NETWORK_ERRORS):
             if interaction.type is not InteractionType.autocomplete:
-                await send_text(interaction, _("Something went wrong here. Please try again in a moment."))
+                await send_text(interaction, _("Something went wrong. Please try again in a moment."))
 
     async def finish_tasks(self, seconds: float) -> None:
         """Wait for the answers in flight, but no longer than that."""
@@ -200,7 +200,7 @@ class InteractionHandler:
             await interaction.response.send_modal(modal)
         else:  # too late: a form must be the first answer
             _ = get_locale(interaction.locale.value).translate
-            await send_text(interaction, _("Something went wrong here. Please try again in a moment."))
+            await send_text(interaction, _("Something went wrong. Please try again in a moment."))
 
     async def _prepare_reply(
         self, pending_reply: Coroutine[object, object, tuple[Reply, int]]

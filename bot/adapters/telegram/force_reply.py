@@ -25,7 +25,9 @@ def add_form_instructions(reply: Reply) -> Reply:
     """Return a reply whose text says how to answer what it asks, if it asks something."""
     if reply.form is None:
         return reply
-    template = get_locale(reply.language).translate("Reply to this message, or send {line} and your words.")
+    template = get_locale(reply.language).translate(
+        "Reply to this message, or send {line} followed by your text."
+    )
     instructions = interpolate(template, line=Span(f"/{reply.form.command_line}", Style.CODE))
     return replace(reply, blocks=(*reply.blocks, Paragraph(instructions)))
 

@@ -162,7 +162,7 @@ class UpdateHandler:
         if message is None:
             return
         translate = get_locale(_get_language(update.effective_user)).translate
-        apology = translate("Something went wrong here. It has been written down; please try again later.")
+        apology = translate("Something went wrong. The error has been logged; please try again later.")
         with suppress(TelegramError):
             await self._sender.send_html(message, apology)
 

@@ -166,7 +166,7 @@ def _encode_user_id(user_id: int) -> str:
 def _build_private_chat_button(language_code: str, *, has_results: bool) -> InlineQueryResultsButton:
     """Return the button above the results, which opens a private chat with the bot."""
     _ = get_locale(language_code).translate
-    text = _("Ask the bot in private") if has_results else _("Nothing found. Ask the bot in private")
+    text = _("Ask the bot privately") if has_results else _("Nothing found. Ask the bot privately")
     return InlineQueryResultsButton(text, start_parameter="start")
 
 

@@ -41,7 +41,7 @@ async def run(
     prompt = PROMPT if console.is_terminal else ""
     if prompt:
         exit_hint = get_locale(reply.language).translate(
-            "Type a command or one of the numbers; exit or Ctrl-D leaves."
+            "Type a command or a number; exit or Ctrl-D to quit."
         )
         console.print(exit_hint, style="dim")
     with _restore_terminal():
@@ -85,9 +85,9 @@ def _selected_line(text: str, reply: Reply) -> str:
 def _selection_hint(reply: Reply) -> str:
     _, button_count = get_locale(reply.language).translate, len(list_buttons(reply))
     if not button_count:
-        return _("There is nothing to choose here; type /help.")
+        return _("Nothing to choose here. Type /help.")
     numbers = f"1-{button_count}" if button_count > 1 else "1"
-    return _("Choose {numbers}, or type a command.").format(numbers=numbers)
+    return _("Choose {numbers} or type a command.").format(numbers=numbers)
 
 
 async def _read_lines(read_line: ReadLine, prompt: str) -> AsyncIterator[str]:

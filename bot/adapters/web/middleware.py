@@ -30,13 +30,13 @@ SECURITY_HEADERS = {
 }
 
 _ERROR_MESSAGES = {
-    403: gettext_noop("This is not allowed."),
-    404: gettext_noop("There is no such page."),
-    405: gettext_noop("This page cannot be asked like that."),
-    413: gettext_noop("That is too long."),
-    415: gettext_noop("Send what you ask as a form."),
-    421: gettext_noop("This page answers on this machine only. Open it as localhost, or set web.host."),
-    500: gettext_noop("Something went wrong here. It has been written down; please try again later."),
+    403: gettext_noop("Not allowed."),
+    404: gettext_noop("Page not found."),
+    405: gettext_noop("Invalid request."),
+    413: gettext_noop("That’s too long."),
+    415: gettext_noop("Send the request as a form."),
+    421: gettext_noop("This page is only available on this machine. Open it as localhost, or set web.host."),
+    500: gettext_noop("Something went wrong. The error has been logged; please try again later."),
 }
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 

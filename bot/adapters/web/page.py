@@ -28,7 +28,7 @@ def render_platform_views(reply: Reply, page_number: int, renderers: Renderers) 
     _ = tongue(reply.language).translate
     private_notice = _("Only you can see this") if reply.not_found else ""
     telegram = telegram_view.render_telegram_message(
-        _select_page(renderers["telegram"](reply), page_number), _("Show the whole quote")
+        _select_page(renderers["telegram"](reply), page_number), _("Show the full quote")
     )
     discord = discord_view.render_discord_message(
         _select_page(renderers["discord"](reply), page_number), private_notice, _("Today at")

@@ -14,7 +14,7 @@ _BRIEFING_ROUTE = f"/{{briefing:(?!(?:{'|'.join(RESERVED_PATHS)})(?:/|$))[a-z0-9
 _SECTION_ROUTE = f"{_BRIEFING_ROUTE}/{{section:[a-z0-9_]{{1,32}}}}"
 ROUTES = (_BRIEFING_ROUTE, _SECTION_ROUTE, f"{_SECTION_ROUTE}/{{item:[^/]{{1,100}}}}")
 
-_DEFAULT_DESCRIPTION = gettext_noop("Sourced facts in chat, as Telegram, Discord and the web show them.")
+_DEFAULT_DESCRIPTION = gettext_noop("Sourced facts in chat, on Telegram, Discord and the web.")
 
 
 def render_head(reply: Reply, public_url: str) -> str:

@@ -151,7 +151,7 @@ class _RouteHandlers:
         """Return the answer to the form's ``line`` in all views."""
         line = self._parse_line(_check_line_length(await _read_form_field(request, "line")))
         if not line:
-            raise web.HTTPBadRequest(text=gettext_noop("Send a command as line, such as line=help."))
+            raise web.HTTPBadRequest(text=gettext_noop("Send a command in the “line” field, e.g. line=help."))
         chat_id = get_chat_id(request)
         reply, page_number = await self._chat_service.answer_command(
             f"web:{chat_id}", line, get_preferred_language(request)
@@ -217,7 +217,7 @@ def _match_commands(prefix: str, commands: tuple[Command, ...]) -> Iterator[dict
 def _check_line_length(text: str) -> str:
     """Return what was typed, or refuse it."""
     if len(text) > MAX_LINE_LENGTH:
-        raise web.HTTPBadRequest(text=gettext_noop("A command has at most {limit} characters."))
+        raise web.HTTPBadRequest(text=gettext_noop("Commands can have up to {limit} characters."))
     return text
 
 
@@ -230,6 +230,6 @@ async def _read_form_field(request: web.Request, field_name: str) -> str:
     except (LookupError, ValueError) as error:
         raise web.HTTPBadRequest(text=gettext_noop("Send the form in UTF-8.")) from error
     except web.RequestPayloadError as error:
-        error_text = gettext_noop("Send the form as its headers say, or not packed at all.")
+        error_text = gettext_noop("Send the form encoded as its headers say, or uncompressed.")
         raise web.HTTPBadRequest(text=error_text) from error
     return str(form.get(field_name, ""))

@@ -39,7 +39,7 @@ class TelegramMessageLike(Protocol):
         """What passes the answer on to other chats."""
 
 
-def render_telegram_message(message: TelegramMessageLike, toggle_label: str = "Show the whole quote") -> str:
+def render_telegram_message(message: TelegramMessageLike, toggle_label: str = "Show the full quote") -> str:
     """Return the message as a bubble with its keyboard below; *toggle* is said of what opens a quote.
 
     The button that shares shows and does nothing: there is no other chat here.

@@ -14,21 +14,21 @@ def page_strings(language_tag: str) -> dict[str, str]:
     _ = page_language.translate
     strings = {
         "bot": _("bot"),
-        "skip": _("Skip to the command field"),
-        "view": _("Show answers as on"),
-        "colours": _("Colours"),
-        "system": _("System"),
+        "skip": _("Skip to the input field"),
+        "view": _("Preview as"),
+        "colours": _("Theme"),
+        "system": _("Auto"),
         "light": _("Light"),
         "dark": _("Dark"),
         "commands": _("Commands"),
         "conversation": _("Conversation"),
         "ask": _("Ask the bot"),
         "open_menu": _("Menu"),
-        "command": _("Enter a command"),
-        "example": _("Command, such as {help}").format(help=f"{LTR_ISOLATE}/help{POP_ISOLATE}"),
+        "command": _("Ask or search"),
+        "example": _("Ask, search or try {help}").format(help=f"{LTR_ISOLATE}/help{POP_ISOLATE}"),
         "suggestions": _("Suggestions"),
         "send": _("Send"),
-        "unreachable": _("The bot cannot be reached. Check that it is running, then ask again."),
+        "unreachable": _("No connection to the bot. Please try again."),
     }
     return {name: escape(text) for name, text in strings.items()} | {
         "lang": page_language.code,

@@ -84,7 +84,7 @@ def build_share_chart(
     tolerance = max(1.0, (len(shares) - 1) // 2)
     if is_multi_select or len(shares) < len(items) or total > FULL_PERCENT + tolerance:
         return BarChart(tuple(items))
-    remainder_label = formatter.translate("not given") if total < FULL_PERCENT - tolerance else ""
+    remainder_label = formatter.translate("not stated") if total < FULL_PERCENT - tolerance else ""
     return StackedBar(tuple(shares), remainder_label)
 
 

@@ -74,7 +74,7 @@ class Formatter:
             return ""
         if entry.state == "draft" or entry.publish_at is None:
             return self.translate("Draft: not published")
-        return self.translate("From {date}: not published yet").format(
+        return self.translate("Scheduled for {date}: not published yet").format(
             date=self.format_date(entry.publish_at)
         )
 
@@ -179,11 +179,11 @@ class Formatter:
         """Yield what a reader must know before using an item, a line each."""
         _ = self.translate
         kinds = {
-            "method": _("Caveat (method)"),
-            "access": _("Caveat (access)"),
-            "interest": _("Caveat (interest)"),
-            "translation": _("Caveat (translation)"),
-            "dated": _("Caveat (age)"),
+            "method": _("About the method"),
+            "access": _("What’s missing"),
+            "interest": _("Possible bias"),
+            "translation": _("About the translation"),
+            "dated": _("May be outdated"),
         }
         for caveat in item.caveats:
             yield (Span(f"{kinds[caveat.kind]}: ", Style.BOLD), *self.format_prose(caveat.text))

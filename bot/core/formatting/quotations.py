@@ -38,5 +38,5 @@ def _format_translation_note(
     if words not in briefing.translated_quotes:
         return ()
     original_language = language.get_language_name(language_code or briefing.document.language)
-    note = language.translate("translation; original in {language}").format(language=original_language)
+    note = language.translate("translated from {language}").format(language=original_language)
     return make_line(f" ({note})")

@@ -58,12 +58,12 @@ def card(claim: Claim, formatter: Formatter) -> Iterator[Block]:
     if claim.positions:
         yield Heading(make_line(_("Positions")))
         yield Bullets(tuple(formatter.format_position(position) for position in claim.positions))
-    yield Facts(((_("Finding"), _format_finding(claim.finding, formatter)),))
+    yield Facts(((_("Verdict"), _format_finding(claim.finding, formatter)),))
 
 
 def _format_finding(finding: ClaimFinding | None, formatter: Formatter) -> Line:
     if finding is None:
-        return make_line(formatter.translate("not independently checked"))
+        return make_line(formatter.translate("not independently verified"))
     verdict = make_line(_format_verdict(finding, formatter), Style.BOLD)
     return (*verdict, *make_line(". "), *formatter.format_prose(finding.explanation))
 
@@ -77,18 +77,18 @@ def _format_verdict(finding: ClaimFinding, formatter: Formatter) -> str:
     _ = formatter.translate
     return {
         "confirmed": _("confirmed"),
-        "supported": _("supported"),
+        "supported": _("supported by evidence"),
         "not enough evidence": _("not enough evidence"),
         "disputed": _("disputed"),
         "refuted": _("refuted"),
-        "opinion": _("opinion, cannot be checked"),
+        "opinion": _("opinion, can’t be verified"),
     }[finding.verdict]
 
 
 SECTION = Section(
     name="claims",
     title=gettext_noop("Claims"),
-    description=gettext_noop("Who claims what, and what is known about it"),
+    description=gettext_noop("Claims, and what could be verified"),
     schema=tuple[Claim, ...],
     names=names,
     row=row,

@@ -116,7 +116,7 @@ def _build_timeline_event(period: Period, event: Event, formatter: Formatter) ->
 SECTION = Section(
     name="events",
     title=gettext_noop("Events"),
-    description=gettext_noop("What is reported to have happened, when and where"),
+    description=gettext_noop("Reported events, when and where"),
     schema=tuple[Event, ...],
     names=names,
     row=row,

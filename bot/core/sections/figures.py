@@ -45,7 +45,7 @@ def row(figure: KeyFigure, formatter: Formatter) -> Iterator[Line]:
 def _format_counting(figure: KeyFigure, formatter: Formatter) -> str:
     _ = formatter.translate
     period = formatter.format_period(figure.period) if figure.period else _("period not stated")
-    counted_by = figure.counted_by or _("who counted is not stated")
+    counted_by = figure.counted_by or _("counting body not stated")
     return f"{period} · {counted_by}"
 
 
@@ -107,7 +107,7 @@ def _format_note(figure: KeyFigure, formatter: Formatter) -> str:
 SECTION = Section(
     name="figures",
     title=gettext_noop("Figures"),
-    description=gettext_noop("Key numbers, with their period and who counted"),
+    description=gettext_noop("Key figures and who counted them"),
     schema=tuple[KeyFigure, ...],
     names=names,
     row=row,

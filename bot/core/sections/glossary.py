@@ -36,7 +36,7 @@ def card(term: Term, formatter: Formatter) -> Iterator[Block]:
 SECTION = Section(
     name="glossary",
     title=gettext_noop("Glossary"),
-    description=gettext_noop("Terms, and what they mean here"),
+    description=gettext_noop("Terms and what they mean here"),
     schema=tuple[Term, ...],
     names=names,
     row=row,

@@ -90,9 +90,9 @@ def _build_fact_rows(person: Person, formatter: Formatter) -> Iterator[tuple[str
     statuses = {
         "public figure": _("public figure"),
         "named in open sources": _("named in open sources"),
-        "pseudonymous": _("known under a pseudonym"),
+        "pseudonymous": _("known by a pseudonym"),
     }
-    yield _("Public status"), make_line(statuses[person.public_status])
+    yield _("Identity"), make_line(statuses[person.public_status])
     for claim_id in person.statements:
         yield _("Claim"), formatter.format_entry_link(claim_id)
 
@@ -106,7 +106,7 @@ def _format_role(role: Role, formatter: Formatter) -> Line:
 SECTION = Section(
     name="people",
     title=gettext_noop("People"),
-    description=gettext_noop("People in public roles, and what they said"),
+    description=gettext_noop("Who’s who, and what they said"),
     schema=tuple[Person, ...],
     names=names,
     row=row,

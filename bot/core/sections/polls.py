@@ -129,14 +129,14 @@ def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
     if poll.limitations:
         yield Heading(make_line(_("Limitations")))
         yield Bullets(tuple(formatter.format_prose(text) for text in poll.limitations))
-    yield Heading(make_line(_("How the poll was made")))
+    yield Heading(make_line(_("How the poll was conducted")))
     rows = [
         (label, formatter.value_or_not_stated(value))
         for label, value in methodology.items()
         if value is not None
     ]
     if poll.report_url:
-        rows.append((_("Report"), (Span(poll.report_url, url=poll.report_url),)))
+        rows.append((_("Pollster’s report"), (Span(poll.report_url, url=poll.report_url),)))
     if rows:
         yield Facts(tuple(rows))
     yield Paragraph(make_line(_format_disclosure(methodology, formatter), Style.ITALIC))
@@ -148,7 +148,7 @@ def _build_question_blocks(poll: Poll, question: PollQuestion, formatter: Format
     yield Chart(tuple(_build_bars(question, formatter)), picture=_build_picture(poll, question, formatter))
     rows: list[tuple[str, Line]] = [
         (
-            _("Wording"),
+            _("Question wording"),
             formatter.format_verbatim(question.wording)
             if question.wording
             else formatter.value_or_not_stated(None),
@@ -159,9 +159,9 @@ def _build_question_blocks(poll: Poll, question: PollQuestion, formatter: Format
     if question.series:
         rows.append((_("Series"), make_line(question.series)))
     if question.multi_select:
-        rows.append((_("Answers"), make_line(_("several could be given"))))
+        rows.append((_("Answers"), make_line(_("more than one allowed"))))
     if question.verified_sum:
-        rows.append((_("Sum of the answers"), formatter.format_prose(question.verified_sum)))
+        rows.append((_("Why it doesn’t add up to 100%"), formatter.format_prose(question.verified_sum)))
     yield Facts(tuple(rows))
     if question.note:
         yield from formatter.format_paragraphs(question.note)
@@ -210,7 +210,7 @@ def overview(polls: Sequence[Poll], formatter: Formatter) -> Iterator[Overview]:
         trend = chart_data.build_trend_chart(answers, formatter)
         if trend:
             poll, question = occurrences[-1][1:]
-            template = formatter.translate("{pollster}: the same question each time")
+            template = formatter.translate("{pollster}: same question each time")
             curve_lines = (make_line(chart_data.describe_curve(one, formatter)) for one in trend.curves)
             description = template.format(pollster=poll.pollster)
             picture = chart_data.build_picture(trend, question.text, formatter, description=description)
@@ -244,14 +244,14 @@ def _build_methodology(poll: Poll, formatter: Formatter) -> Mapping[str, object]
     return {
         _("Pollster"): poll.pollster,
         _("Sponsor"): poll.sponsor,
-        _("People asked"): formatter.format_period(poll.fieldwork) if poll.fieldwork else None,
-        _("Population"): poll.population,
+        _("Interview dates"): formatter.format_period(poll.fieldwork) if poll.fieldwork else None,
+        _("Who it represents"): poll.population,
         _("Sample size"): poll.sample_size,
-        _("Sampling"): poll.sampling,
+        _("Sampling method"): poll.sampling,
         _("Margin of error"): poll.margin,
         _("Weighting"): poll.weighting,
-        _("Mode"): poll.mode,
-        _("Wording"): _("word for word, see above") if has_wording else None,
+        _("Interview method"): poll.mode,
+        _("Question wording"): _("full wording above") if has_wording else None,
         _("Published"): poll.published_on,
         _("Response rate"): poll.response_rate,
     }
@@ -260,7 +260,7 @@ def _build_methodology(poll: Poll, formatter: Formatter) -> Mapping[str, object]
 def _format_disclosure_score(methodology: Mapping[str, object], formatter: Formatter) -> str:
     """Return how many of the ten a reader is told."""
     disclosed_count = sum(value is not None for value in list(methodology.values())[:DISCLOSURE_ITEMS])
-    return formatter.translate("{count} of {all} disclosed").format(
+    return formatter.translate("{count} of {all} key details disclosed").format(
         count=disclosed_count, all=DISCLOSURE_ITEMS
     )
 
@@ -282,7 +282,7 @@ def _format_disclosure(methodology: Mapping[str, object], formatter: Formatter) 
 SECTION = Section(
     name="polls",
     title=gettext_noop("Opinion polls"),
-    description=gettext_noop("Opinion polls, with who asked whom, when and how"),
+    description=gettext_noop("Opinion polls and how they were conducted"),
     schema=tuple[Poll, ...],
     names=names,
     row=row,

@@ -51,7 +51,7 @@ def card(question: OpenQuestion, formatter: Formatter) -> Iterator[Block]:
 SECTION = Section(
     name="questions",
     title=gettext_noop("Open questions"),
-    description=gettext_noop("What is not settled, and who says what"),
+    description=gettext_noop("Open questions and positions"),
     schema=tuple[OpenQuestion, ...],
     names=names,
     row=row,

@@ -36,21 +36,21 @@ def _build_fact_rows(source: Source, formatter: Formatter) -> Iterator[tuple[str
     yield _("Author"), formatter.value_or_not_stated(source.author)
     yield _("Published"), formatter.value_or_not_stated(source.published_on)
     if source.accessed_on:
-        yield _("Read on"), formatter.value_or_not_stated(source.accessed_on)
+        yield _("Accessed"), formatter.value_or_not_stated(source.accessed_on)
     if source.language:
         yield _("Language"), make_line(formatter.language.get_language_name(source.language))
     yield (
-        _("Address"),
+        _("Link"),
         (Span(source.url, url=source.url),) if source.url else formatter.value_or_not_stated(None),
     )
     if source.archive_url:
-        yield _("Copy"), (Span(source.archive_url, url=source.archive_url),)
+        yield _("Archived copy"), (Span(source.archive_url, url=source.archive_url),)
     for source_id in source.derives_from:
         yield _("Repeats"), formatter.format_entry_link(source_id)
     if supported_sections := tuple(
         span for line in _list_supported_sections(source, formatter) for span in line
     ):
-        yield _("Supports"), supported_sections[1:]
+        yield _("Cited in"), supported_sections[1:]
 
 
 def _list_supported_sections(source: Source, formatter: Formatter) -> Iterator[Line]:
@@ -70,9 +70,9 @@ def _format_publisher(source: Source, formatter: Formatter) -> str:
         return name
     kinds = {
         "official": _("official"),
-        "party": _("a party to the matter"),
+        "party": _("involved party"),
         "media": _("media"),
-        "ngo": _("non-governmental organisation"),
+        "ngo": _("NGO"),
         "academic": _("academic"),
         "pollster": _("pollster"),
         "social": _("social media"),

@@ -61,7 +61,7 @@ def _format_entry_command(entry_id: str, formatter: Formatter) -> Line:
 SECTION = Section(
     name="summary",
     title=gettext_noop("Summary"),
-    description=gettext_noop("The briefing in short"),
+    description=gettext_noop("Key points"),
     schema=Summary,
     names=names,
     row=row,

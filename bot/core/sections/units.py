@@ -123,17 +123,17 @@ def _build_fact_rows(unit: Unit, formatter: Formatter) -> Iterator[tuple[str, Li
     _ = formatter.translate
     for name in unit.names:
         yield formatter.format_other_name(name)
-    for label, value in ((_("Kind"), unit.kind), (_("Side"), unit.side), (_("Status"), unit.status)):
+    for label, value in ((_("Type"), unit.kind), (_("Side"), unit.side), (_("Unit status"), unit.status)):
         if value:
             yield label, make_line(value)
     if unit.formed:
         yield _("Formed"), make_line(formatter.format_date(unit.formed))
     for parent in unit.parents:
-        yield _("Parent"), _format_parent(parent, formatter)
+        yield _("Affiliation"), _format_parent(parent, formatter)
     for count in unit.strength:
         yield _("Strength"), formatter.format_count(count)
     for commander in unit.commanders:
-        yield _("Command"), _format_commander(commander, formatter)
+        yield _("Leadership"), _format_commander(commander, formatter)
     for designation in unit.legal_designations:
         since_text = f", {formatter.format_date(designation.on)}" if designation.on else ""
         yield (
@@ -160,7 +160,7 @@ def _format_commander(commander: Commander, formatter: Formatter) -> Line:
 SECTION = Section(
     name="units",
     title=gettext_noop("Units"),
-    description=gettext_noop("Units and formations, with what is said of them"),
+    description=gettext_noop("Units and formations: what is reported, and by whom"),
     schema=tuple[Unit, ...],
     names=names,
     row=row,

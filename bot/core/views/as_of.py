@@ -39,9 +39,9 @@ def mark_historical(reply: Reply, as_of: str, revision_date: date) -> Reply:
     revision_label = reader_language.translate("Version of {date}").format(
         date=_format_day(revision_date, reader_language)
     )
-    text = reader_language.translate("You read the version of {date}. What is known today may be different.")
+    text = reader_language.translate("Archived version of {date}. What is known today may differ.")
     notice = Paragraph(interpolate(text, date=Span(_format_day(revision_date, reader_language), Style.BOLD)))
-    today_button = Button(reader_language.translate("Read today’s version"), reply.command_line or "start")
+    today_button = Button(reader_language.translate("Open current version"), reply.command_line or "start")
     to_revision_line = _create_line_converter(as_of)
     return replace(
         reply,
@@ -92,7 +92,7 @@ def _mark_block(block: Block, to_revision_line: Callable[[str], str], revision_l
 def build_before_first_page(request: Request, since: date) -> Reply:
     """Return that there is no version of the day which was asked for."""
     reader_language = get_locale(request.language)
-    text = reader_language.translate("Versions are kept since {date}; there is none of an earlier day.")
+    text = reader_language.translate("The archive starts on {date}. Try a later date.")
     return _build_not_found_page(text.format(date=_format_day(since, reader_language)), (), reader_language)
 
 
@@ -101,10 +101,8 @@ def build_usage_page(request: Request, since: date, days: Sequence[date]) -> Rep
     reader_language = get_locale(request.language)
     _ = reader_language.translate
     example = Span(f"/asof {days[0] if days else since} polls")
-    since_text = _("Versions are kept since {date}.").format(date=_format_day(since, reader_language))
-    instructions = interpolate(
-        _("Name a day, and what you want to read as it was then: {example}"), example=example
-    )
+    since_text = _("The archive starts on {date}.").format(date=_format_day(since, reader_language))
+    instructions = interpolate(_("Add a date and what you want to read: {example}"), example=example)
     buttons = (
         Button(_format_day(day, reader_language), format_command_line("start", "", "", day.isoformat()))
         for day in days
@@ -121,7 +119,7 @@ def build_usage_page(request: Request, since: date, days: Sequence[date]) -> Rep
 def build_invalid_date_page(request: Request, since: date) -> Reply:
     """Return that what was typed is no day."""
     reader_language = get_locale(request.language)
-    text = reader_language.translate("I see no date in “{text}”. Write it like this: {first} or {second}.")
+    text = reader_language.translate("I can’t read “{text}” as a date. Try {first} or {second}.")
     message = text.format(
         text=request.argument[:40], first=since.isoformat(), second=_format_day(since, reader_language)
     )
@@ -132,7 +130,7 @@ def build_unavailable_page(request: Request) -> Reply:
     """Return that the record cannot be read."""
     reader_language = get_locale(request.language)
     return _build_not_found_page(
-        reader_language.translate("I cannot look back just now. Please try again in a moment."),
+        reader_language.translate("The archive isn’t available right now. Please try again in a moment."),
         (),
         reader_language,
     )

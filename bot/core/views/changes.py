@@ -70,14 +70,14 @@ def build_change_log(
         if rows:
             blocks += [Heading(make_line(reader_language.format_day(day.year, day.month, day.day))), *rows]
         if len(blocks) > MAX_ROWS:
-            more_text = _("There is more than fits here. Ask for a shorter time: {example}")
+            more_text = _("Too much to list in full. Try a shorter period: {example}")
             blocks = [
                 *blocks[:MAX_ROWS],
                 Paragraph(make_line(more_text.format(example="/changes 7 days"), Style.ITALIC)),
             ]
             break
-    no_changes = Paragraph(make_line(_("Nothing has changed since {date}.").format(date=since_text)))
-    title = _("What has changed since {date}").format(date=since_text)
+    no_changes = Paragraph(make_line(_("No changes since {date}.").format(date=since_text)))
+    title = _("Changes since {date}").format(date=since_text)
     repeat_line = format_command_line("changes", since.isoformat())
     return Reply(
         title, tuple(blocks) or (no_changes,), command_line=repeat_line, language=reader_language.code
@@ -100,7 +100,7 @@ def _build_rows(
 ) -> Iterator[Row | Paragraph]:
     """Yield what changed in a briefing, a row for each entry of it."""
     if formatter is None:
-        removed_text = reader_language.translate("The briefing “{name}” was taken out.").format(
+        removed_text = reader_language.translate("The briefing “{name}” was removed.").format(
             name=change_set.briefing_id
         )
         yield Paragraph(make_line(removed_text))
@@ -132,7 +132,7 @@ def _build_entry_row(
     """Return what changed in an entry; of one that is gone no more than that, of a hidden one nothing."""
     section_and_entry = formatter.briefing.entries_by_id.get(entry_id)
     if section_and_entry is None:
-        template = formatter.translate("{id} in “{briefing}” was taken out.")
+        template = formatter.translate("{id} was removed from “{briefing}”.")
         return Paragraph(make_line(template.format(id=entry_id, briefing=formatter.briefing.title)))
     section, entry = section_and_entry
     if not formatter.is_visible(entry):

@@ -38,7 +38,7 @@ def build_corrections_page(
         reverse=True,
     )
     rows = tuple(_build_row(*one) for one in corrections[:MAX_CORRECTIONS])
-    no_corrections = (Paragraph(make_line(_("Nothing had to be corrected so far."))),)
+    no_corrections = (Paragraph(make_line(_("No corrections so far."))),)
     return Reply(
         _("Corrections"), rows or no_corrections, command_line="corrections", language=reader_language.code
     )

@@ -89,7 +89,7 @@ def build_list(section: Section, matches: Sequence[EntryMatch], formatter: Forma
         (*build_translation_notices(entry_ids, formatter), *overview, *rows),
         build_dateline(formatter, entry_ids=entry_ids),
         formatter.footnotes(),
-        (Button(formatter.translate("Contents"), format_command_line("start", "", formatter.briefing.id)),),
+        (Button(formatter.translate("Menu"), format_command_line("start", "", formatter.briefing.id)),),
         format_command_line(section.name, "", formatter.briefing.id),
         briefing_id=formatter.briefing.id,
         language=formatter.language.code,
@@ -119,7 +119,7 @@ def build_section_button(section: Section, formatter: Formatter) -> Button:
     """Return the button that shows a section of the briefing that is told."""
     _ = formatter.translate
     section_command = format_command_line(section.name, "", formatter.briefing.id)
-    return Button(_("All: {title}").format(title=formatter.section_title(section)), section_command)
+    return Button(_("Full list: {title}").format(title=formatter.section_title(section)), section_command)
 
 
 def build_dateline(
@@ -261,10 +261,10 @@ def _build_item_details(entry: Entry, formatter: Formatter) -> Iterator[Block]:
 def _build_provenance_rows(entry: Item, formatter: Formatter) -> Iterator[tuple[str, Line]]:
     _ = formatter.translate
     if entry.attribution:
-        yield _("Said by"), make_line(formatter.format_attribution(entry.attribution))
+        yield _("Attribution"), make_line(formatter.format_attribution(entry.attribution))
     if entry.standing != "reported" or entry.standing_note:
         note = (*make_line(". "), *formatter.format_prose(entry.standing_note)) if entry.standing_note else ()
-        yield _("Standing"), (*make_line(format_item_standing(entry, formatter), Style.BOLD), *note)
+        yield _("Status"), (*make_line(format_item_standing(entry, formatter), Style.BOLD), *note)
     if entry.superseded_by:
         yield _("Superseded by"), formatter.format_entry_link(entry.superseded_by)
     yield _("Source"), formatter.source_list(entry)

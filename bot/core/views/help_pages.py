@@ -58,16 +58,16 @@ def list_builtin_commands(language: Locale) -> tuple[Command, ...]:
     _ = language.translate
     return (
         Command("search", _("Search all briefings"), _("words"), is_required=True),
-        Command("source", _("One source in full"), _("source"), is_required=True),
-        Command("changes", _("What has changed, and why"), _("since")),
-        Command("corrections", _("What was wrong and was put right")),
-        Command("asof", _("What was told on an earlier day"), _("day")),
+        Command("source", _("Source details"), _("source"), is_required=True),
+        Command("changes", _("What changed, and why"), _("since")),
+        Command("corrections", _("Errors that have been corrected")),
+        Command("asof", _("Read a briefing as it was on an earlier date"), _("date")),
         Command("briefings", _("All briefings")),
-        Command("briefing", _("Choose the briefing for this chat"), _("briefing"), is_required=True),
-        Command("language", _("Choose the language of this chat"), _("language")),
-        Command("forget", _("Forget what this chat has chosen")),
-        Command("help", _("What this bot can tell you")),
-        Command("start", _("Begin here")),
+        Command("briefing", _("Choose this chat’s briefing"), _("briefing"), is_required=True),
+        Command("language", _("Choose this chat’s language"), _("language")),
+        Command("forget", _("Reset this chat’s settings")),
+        Command("help", _("What you can ask")),
+        Command("start", _("Start")),
     )
 
 
@@ -76,10 +76,10 @@ def build_no_briefing_page(request: Request, visible_ids: Collection[str]) -> Re
     reader_language = language_of(request.language)
     _ = reader_language.translate
     if not visible_ids:
-        text = make_line(_("There is no briefing here yet. Please come back later."))
+        text = make_line(_("No briefings yet. Please check back later."))
     else:
         text = interpolate(
-            _("This briefing is no longer here. See {all} for all of them."), all=Span("/briefings")
+            _("This briefing is no longer available. All briefings: {all}."), all=Span("/briefings")
         )
     return build_not_found_page(_("Nothing found"), text, repeat_command(request), reader_language)
 
@@ -89,13 +89,17 @@ def build_start_page(sections: Sequence[Section], formatter: Formatter) -> Reply
     _, document = formatter.translate, formatter.briefing.document
     blocks: list[Block] = [
         Paragraph(
-            make_line(_("I answer from briefings in which every statement has its date, speaker and source."))
+            make_line(
+                _(
+                    "I answer from sourced briefings. Each answer says who said it and when, or that this isn’t known."
+                )
+            )
         ),
-        Paragraph((Span(_("Now: ")), Span(document.title, Style.BOLD))),
+        Paragraph((Span(_("Current briefing: ")), Span(document.title, Style.BOLD))),
     ]
     if document.scope:
         blocks += formatter.format_paragraphs(document.scope)
-    instructions = _("Press a button, or type a command: {first}, {help}.")
+    instructions = _("Choose a topic below or type a command, such as {first} or {help}.")
     first_command = Span(f"/{sections[0].name}" if sections else "/briefings")
     blocks.append(Paragraph(interpolate(instructions, first=first_command, help=Span("/help"))))
     start_line = format_command_line("start", "", formatter.briefing.id)
@@ -108,9 +112,9 @@ def build_help_page(commands: Sequence[Command], formatter: Formatter) -> Reply:
     """Return every command with what it is for, on one screen."""
     _ = formatter.translate
     lines = tuple(_describe_command(command) for command in commands)
-    hint = _("Behind a command you can name an item, such as its id or a part of its name.")
+    hint = _("After a command you can add an item: its ID or part of its name.")
     return Reply(
-        _("What I can tell you"),
+        _("What you can ask"),
         (Bullets(lines), Paragraph(make_line(hint))),
         build_dateline(formatter, entry_ids=()),
         command_line="help",
@@ -153,7 +157,7 @@ def build_briefing_page(sections: Sequence[Section], formatter: Formatter) -> Re
         blocks += formatter.format_paragraphs(document.scope)
     if rows := tuple(_build_maintenance_rows(formatter)):
         blocks.append(Facts(rows))
-    confirmation_text = formatter.translate("This chat now gets its answers from this briefing.")
+    confirmation_text = formatter.translate("This chat now uses this briefing.")
     blocks.append(Paragraph(make_line(confirmation_text, Style.ITALIC)))
     repeat_line = f"briefing {formatter.briefing.id}"
     page = _build_page(
@@ -166,7 +170,7 @@ def _build_maintenance_rows(formatter: Formatter) -> Iterator[tuple[str, Line]]:
     """Yield how a briefing is kept, label and value."""
     _, document = formatter.translate, formatter.briefing.document
     if document.desk:
-        yield _("Kept by"), make_line(document.desk)
+        yield _("Maintained by"), make_line(document.desk)
     if document.methodology:
         yield _("Methodology"), formatter.format_prose(document.methodology)
     if document.corrections_policy:

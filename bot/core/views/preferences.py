@@ -21,21 +21,22 @@ def build_language_page(request: Request) -> Reply:
     _ = reader_language.translate
     if not request.argument:
         return _build_page(
-            interpolate(_("Now: {language}"), language=reader_language.native_name), reader_language
+            interpolate(_("Current language: {language}"), language=reader_language.native_name),
+            reader_language,
         )
     language_code = _match_language(request.argument, reader_language)
     if language_code == FOLLOW_APP:
-        follow_text = _("This chat now gets its answers in the language of each reader’s app.")
+        follow_text = _("This chat now uses the language of each reader’s app.")
         return _build_page(make_line(follow_text), reader_language, FOLLOW_APP, PreferenceChange(language=""))
     if language_code:
         confirmation = interpolate(
-            _("This chat now gets its answers in this language: {language}"),
+            _("This chat’s language is now {language}."),
             language=get_locale(language_code).native_name,
         )
         return _build_page(
             confirmation, reader_language, language_code, PreferenceChange(language=language_code)
         )
-    text = _("“{name}” is none of my languages. These are:")
+    text = _("I don’t speak “{name}”. Available languages:")
     return _build_page(
         interpolate(text, name=request.argument[:MAX_ECHO_CHARS]), reader_language, not_found=True
     )
@@ -44,8 +45,8 @@ def build_language_page(request: Request) -> Reply:
 def build_forget_page(request: Request) -> Reply:
     """Return that whatever this chat chose is forgotten."""
     reader_language = get_locale(request.language)
-    text = reader_language.translate("What was chosen here is forgotten.")
-    title = reader_language.translate("Forgotten")
+    text = reader_language.translate("This chat’s choice of briefing and language has been deleted.")
+    title = reader_language.translate("Settings reset")
     reset = PreferenceChange(briefing_id="", language="")
     return Reply(
         title,
@@ -74,7 +75,7 @@ def _build_page(
     *,
     not_found: bool = False,
 ) -> Reply:
-    options = (*list_languages(), (reader_language.translate("As in the app"), FOLLOW_APP))
+    options = (*list_languages(), (reader_language.translate("Same as my app"), FOLLOW_APP))
     return Reply(
         reader_language.translate("Language"),
         (Paragraph(message),),

@@ -156,7 +156,7 @@ def build_results_page(request: Request, search_service: SearchService) -> Reply
     if results.is_partial:
         results = replace(results, results=results.results[:ONE_PAGE_RESULTS])
     blocks = tuple(_build_blocks(results, words, max_results, is_repeatable=is_repeatable))
-    title = words.translate("Found for “{words}”").format(words=echo_text(query))
+    title = words.translate("Results for “{words}”").format(words=echo_text(query))
     spans = tuple(_find_result_spans(results, request, search_service))
     return Reply(
         title,
@@ -181,12 +181,12 @@ def _build_blocks(
 ) -> Iterator[Block]:
     _ = reader_language.translate
     if results.is_partial:
-        yield Paragraph(make_line(_("Nothing here has all of these words. This has some of them:")))
+        yield Paragraph(make_line(_("Nothing matches all of these words. Partial matches:")))
     yield from map(_build_row, results.results)
     if len(results.results) == max_results and not results.is_partial:
-        hint = _("There may be more: name it more exactly to find it.")
+        hint = _("There may be more. Try a more specific search.")
         yield Paragraph(
-            make_line(hint if is_repeatable else _("Ask in fewer words to see more."), Style.ITALIC)
+            make_line(hint if is_repeatable else _("Shorten your search to see more."), Style.ITALIC)
         )
 
 
@@ -200,15 +200,13 @@ def _build_no_results_page(request: Request, reader_language: Locale) -> Reply:
     """Return that a search found nothing, or how to search where there is no word to look for."""
     _, query = reader_language.translate, request.argument.strip()
     if query:
-        template = _("No briefing has “{words}”. Try fewer or other words, or see {help}.")
+        template = _("No results for “{words}”. Try fewer or different words, or see {help}.")
     else:
-        template = _(
-            "Type what you are looking for behind it: {search}. See {help} for all that I can tell you."
-        )
+        template = _("Add what you’re looking for: {search}. See {help} for what you can ask.")
     message = interpolate(
         template, words=echo_text(query), help=Span("/help"), search=Span(f"/search {_('words')}")
     )
-    buttons = (Button(_("Contents"), "start"), Button(_("Briefings"), "briefings"))
+    buttons = (Button(_("Menu"), "start"), Button(_("Briefings"), "briefings"))
     return replace(
         help_pages.build_not_found_page(_("Nothing found"), message, again(request), reader_language),
         buttons=buttons,

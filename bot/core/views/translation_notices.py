@@ -15,10 +15,10 @@ def format_text_language(entry_ids: Sequence[str], formatter: Formatter) -> str:
     if not entry_ids:
         return ""
     if briefing.original and not all(name in briefing.untranslated for name in entry_ids):
-        return _("translated; original in {language}").format(language=language_name)
+        return _("translated from {language}").format(language=language_name)
     if original_language.partition("-")[0] == formatter.language.code.partition("-")[0]:
         return ""
-    return _("text in {language}").format(language=language_name)
+    return _("{language} only").format(language=language_name)
 
 
 def build_translation_notices(entry_ids: Sequence[str], formatter: Formatter) -> Iterator[Block]:
@@ -38,15 +38,15 @@ def build_translation_notices(entry_ids: Sequence[str], formatter: Formatter) ->
 def _format_notice(reason: UntranslatedReason, formatter: Formatter) -> str:
     _ = formatter.translate
     texts = {
-        "missing": _("This is not translated yet and stands in its original language."),
-        "stale": _("The original has changed since it was translated, and stands here in its own language."),
+        "missing": _("Not translated yet; shown in the original language."),
+        "stale": _("Changed since it was translated; shown in the original language."),
     }
     return texts[reason]
 
 
 def _format_notice_for_many(count: int, formatter: Formatter) -> str:
     return formatter.language.translate_plural(
-        "{count} entry is not translated or has changed since, and stands in its original language.",
-        "{count} entries are not translated or have changed since, and stand in their original language.",
+        "{count} item is not translated yet or has changed since; shown in the original language.",
+        "{count} items are not translated yet or have changed since; shown in the original language.",
         count,
     )

@@ -66,17 +66,17 @@ def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
     query = " ".join(_URLS_AND_MARKUP.sub(" ", text).split())[:MAX_LOOKUP_CHARACTERS]
     if not query:
         return help_pages.build_not_found_page(
-            _("Nothing found"), make_line(_("This message has no words that I could look up.")), "", locale
+            _("Nothing found"), make_line(_("This message has no text I can look up.")), "", locale
         )
     results = find_inline_results(app, query, replace(request, command=query, argument=""), MAX_LOOKUP_ROWS)
     if not results:
         return help_pages.build_not_found_page(
-            _("Nothing found"), make_line(_("No briefing here says anything about it.")), "", locale
+            _("Nothing found"), make_line(_("No briefing here covers this.")), "", locale
         )
     if len(results) == 1:
         return results[0].reply
     rows = tuple(_build_result_row(offer) for offer in results)
-    return Reply(_("What I know about it"), rows, language=locale.code)
+    return Reply(_("Possibly related"), rows, language=locale.code)
 
 
 def _build_result_row(result: InlineResult) -> Row:

@@ -273,5 +273,5 @@ class ChatService:
 def _with_not_saved_notice(reply: Reply) -> Reply:
     """Return *reply* with the news that what was chosen is not written down."""
     _ = words_of(reply.language).translate
-    notice = _("I could not write your choice down. Until I can, it holds only as long as I run.")
+    notice = _("I couldn’t save your choice; it may be lost when the bot restarts.")
     return replace(reply, blocks=(*reply.blocks, Paragraph(make_line(notice))))

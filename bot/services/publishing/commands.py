@@ -8,11 +8,11 @@ def build_moderator_commands(locale: Locale) -> tuple[Command, ...]:
     """Return the commands that moderators type; those behind buttons are left out."""
     _ = locale.translate
     return (
-        Command("publish", _("Publish a briefing’s file")),
-        Command("status", _("What answers, and what is wrong")),
-        Command("review", _("What goes stale next")),
+        Command("publish", _("Publish a briefing file")),
+        Command("status", _("Live briefings and errors")),
+        Command("review", _("Upcoming reviews")),
         Command("history", _("What was published, and when"), _("briefing")),
-        Command("rollback", _("Go back to a version"), _("version"), is_required=True),
-        Command("reports", _("What readers have reported")),
-        Command("reload", _("Read the folder again")),
+        Command("rollback", _("Restore an earlier version"), _("version"), is_required=True),
+        Command("reports", _("Errors reported by readers")),
+        Command("reload", _("Reload the briefings folder")),
     )

@@ -33,15 +33,15 @@ class GitCommitter:
                 await self._run_commit(revision, message)
         except GitError as error:
             _log.warning("version %d is not committed to git: %s", revision.number, error)
-            return _("It is not committed to git: {reason}").format(reason=error)
+            return _("Not committed to git: {reason}").format(reason=error)
         if not self._is_push_enabled:
-            return _("It is committed to git.")
+            return _("Committed to git.")
         try:
             await run_git(self._folder, "push", "--quiet")
         except GitError as error:
             _log.warning("version %d is not pushed: %s", revision.number, error)
-            return _("It is committed to git, but not pushed: {reason}").format(reason=error)
-        return _("It is committed to git and pushed.")
+            return _("Committed to git but not pushed: {reason}").format(reason=error)
+        return _("Committed to git and pushed.")
 
     async def _run_commit(self, revision: Revision, message: str) -> None:
         await run_git(self._folder, "add", "--", revision.file)

@@ -13,7 +13,7 @@ def build_history_reply(revisions: Sequence[Revision], line: str, older_line: st
     """Return *versions*, the newest first; *asked* asks for them, and *older* for those before, if any."""
     _ = locale.translate
     if not revisions:
-        blocks = (Paragraph(make_line(_("Nothing has been published here yet."))),)
+        blocks = (Paragraph(make_line(_("Nothing published here yet."))),)
         return Reply(_("History"), blocks, command_line=line, language=locale.code, not_found=True)
     rows = tuple(_build_history_row(version, locale) for version in revisions)
     buttons = (Button(_("Older"), older_line),) if older_line else ()
@@ -34,7 +34,7 @@ def _build_history_lines(revision: Revision, locale: Locale) -> tuple[Line, ...]
     origin_labels = {
         "file": _("in the folder"),
         "git": _("from git"),
-        "rollback": _("taken back"),
+        "rollback": _("restored"),
         "telegram": "Telegram",
         "discord": "Discord",
     }

@@ -65,13 +65,13 @@ class StatusHandlers:
                 request.argument, self._get_library(), get_locale(request.language), is_present=is_present
             )
         return await self._build_status(
-            request, get_locale(request.language).translate("What answers, and what is wrong")
+            request, get_locale(request.language).translate("Live briefings and errors")
         )
 
     async def handle_reload(self, request: Request, _: Caller) -> Reply:
         """Read the folder again, and return the state of everything."""
         await self._reload_folder()
-        return await self._build_status(request, get_locale(request.language).translate("Read again"))
+        return await self._build_status(request, get_locale(request.language).translate("Reloaded"))
 
     async def handle_review(self, request: Request, _: Caller) -> Reply:
         """Return what goes stale next."""

@@ -46,19 +46,19 @@ def build_review_reply(briefings: Iterable[Briefing], today: date, locale: Local
     _ = locale.translate
     all_briefings = tuple(briefings)
     groups = (
-        (_("To be looked at again by"), list_review_dates(all_briefings)),
+        (_("Review by"), list_review_dates(all_briefings)),
         (
-            _("Shown to readers from"),
+            _("Goes live on"),
             sorted(due for one in all_briefings for due in _find_embargo_dates(one, today)),
         ),
         (
-            _("Over a year old, without a day of review"),
+            _("Over a year old, no review date"),
             sorted(due for one in all_briefings for due in _find_stale_dates(one, today)),
         ),
     )
     blocks = tuple(block for title, dues in groups for block in _build_due_list(title, dues, locale))
-    nothing = (Paragraph(make_line(_("Nothing has a date ahead, and nothing is old."))),)
-    return Reply(_("What goes stale next"), blocks or nothing, command_line="review", language=locale.code)
+    nothing = (Paragraph(make_line(_("Nothing is due for review."))),)
+    return Reply(_("Upcoming reviews"), blocks or nothing, command_line="review", language=locale.code)
 
 
 def _build_due_list(title: str, due_dates: list[DueDate], locale: Locale) -> Iterator[Block]:

@@ -27,14 +27,14 @@ def build_status_reply(
         (one.id, _format_briefing_state(one, revisions.get(one.id), today, locale))
         for one in briefings[:MAX_STATUS_BRIEFINGS]
     )
-    blocks: list[Block] = [Facts(rows)] if rows else [Paragraph(make_line(_("No briefing answers.")))]
+    blocks: list[Block] = [Facts(rows)] if rows else [Paragraph(make_line(_("No briefing is live.")))]
     if len(briefings) > MAX_STATUS_BRIEFINGS:
         blocks.append(_build_more_note(len(briefings) - MAX_STATUS_BRIEFINGS, locale))
     blocks += _build_problem_list(library.problems, locale)
     if due := list_due_soon(briefings, today):
-        blocks.append(Heading(make_line(_("To be looked at again by"))))
+        blocks.append(Heading(make_line(_("Review by"))))
         blocks.append(Bullets(tuple(one.format_line(locale) for one in due[:MAX_STATUS_ITEMS])))
-    buttons = (Button(_("History"), "history"), Button(_("What goes stale next"), "review"))
+    buttons = (Button(_("History"), "history"), Button(_("Upcoming reviews"), "review"))
     return Reply(title, tuple(blocks), buttons=buttons, command_line="status", language=locale.code)
 
 
@@ -42,18 +42,16 @@ def build_file_status_reply(file: str, library: Library, locale: Locale, *, is_p
     """Return what is wrong in one *file*, or that it is not *here*; the bot tells of each change."""
     _ = locale.translate
     problems = tuple(one for one in library.problems if Path(one.file).name == file)
-    title = _("{file}: a mistake") if problems else _("{file}: no mistake any more")
+    title = _("{file}: error") if problems else _("{file}: fixed")
     blocks = (
         tuple(_build_problem_list(problems, locale))
         if problems
-        else (Paragraph(make_line(_("It answers as it is now."))),)
+        else (Paragraph(make_line(_("The current version is live."))),)
     )
     if not is_present:
         title = _("{file}: no such file")
-        blocks = (
-            Paragraph(make_line(_("It is not in the folder of the briefings, and nothing of it answers."))),
-        )
-    buttons = (Button(_("What answers, and what is wrong"), "status"),)
+        blocks = (Paragraph(make_line(_("It isn’t in the briefings folder, and nothing from it is live."))),)
+    buttons = (Button(_("Live briefings and errors"), "status"),)
     return Reply(title.format(file=file), blocks, buttons=buttons, language=locale.code)
 
 
@@ -67,9 +65,7 @@ def _format_briefing_state(
     parts = (
         _("Version {number}").format(number=revision.number) if revision else "",
         _("As of {date}").format(date=f"{date_text} ({age})" if age else date_text),
-        locale.translate_plural(
-            "{count} entry", "{count} entries", sum(map(len, briefing.sections.values()))
-        ),
+        locale.translate_plural("{count} item", "{count} items", sum(map(len, briefing.sections.values()))),
     )
     return make_line(" · ".join(filter(None, parts)))
 
@@ -77,9 +73,9 @@ def _format_briefing_state(
 def _build_problem_list(problems: Sequence[Problem], locale: Locale) -> Iterator[Block]:
     _ = locale.translate
     if not problems:
-        yield Paragraph(make_line(_("No file has a mistake.")))
+        yield Paragraph(make_line(_("No errors.")))
         return
-    yield Heading(make_line(_("Mistakes; what was right before goes on answering")))
+    yield Heading(make_line(_("Errors; the last valid version stays live")))
     short_problems = (
         replace(problem, file=Path(problem.file).name) for problem in problems[:MAX_STATUS_ITEMS]
     )

@@ -18,7 +18,7 @@ def preview_submission(briefing: Briefing, line: str, original_request: Request,
     )
     reply, _ = app.answer_request(request), get_locale(original_request.language).translate
     draft_note = Paragraph(make_line(_("Draft: not published"), Style.ITALIC))
-    back_button = Button(_("Ready to be published"), f"upload {number}")
+    back_button = Button(_("Ready to publish"), f"upload {number}")
     return replace(
         reply,
         blocks=(draft_note, *(_redirect_block(block, number) for block in reply.blocks)),

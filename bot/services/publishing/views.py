@@ -52,12 +52,12 @@ class Proposal:
 def build_problems_reply(problems: Sequence[Problem], locale: Locale) -> Reply:
     """Return what must be mended, in the words of ``check``."""
     text = locale.translate_plural(
-        "{count} mistake. Mend it and send the file again.",
-        "{count} mistakes. Mend them and send the file again.",
+        "{count} error. Fix it and send the file again.",
+        "{count} errors. Fix them and send the file again.",
         len(problems),
     )
     blocks = (Paragraph(make_line(text)), *_list_problems(problems, locale))
-    return Reply(locale.translate("This file cannot be published yet"), blocks, language=locale.code)
+    return Reply(locale.translate("This file can’t be published yet"), blocks, language=locale.code)
 
 
 def _list_problems(problems: Sequence[Problem], locale: Locale) -> Iterator[Block]:
@@ -84,9 +84,9 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
     buttons = (
         Button(_("Publish"), f"publish {proposal.number}"),
         Button(_("Discard"), f"discard {proposal.number}"),
-        Button(_("See it as readers will"), f"upload {proposal.number} start"),
+        Button(_("Preview"), f"upload {proposal.number} start"),
     )
-    title = _("Ready to be published")
+    title = _("Ready to publish")
     return Reply(title, tuple(blocks), buttons=buttons, command_line=proposal.line, language=locale.code)
 
 
@@ -100,11 +100,11 @@ def _list_proposal_facts(proposal: Proposal, locale: Locale) -> Iterator[tuple[s
 
 def _list_changes(changes: Sequence[str], proposal: Proposal, locale: Locale) -> Iterator[Block]:
     _ = locale.translate
-    yield Heading(make_line(_("What changes")))
+    yield Heading(make_line(_("Changes")))
     if proposal.is_new:
-        yield Paragraph(make_line(_("It is new: nothing answers in its place until now.")))
+        yield Paragraph(make_line(_("This is a new briefing; it replaces nothing.")))
     elif not changes:
-        yield Paragraph(make_line(_("Nothing that readers see.")))
+        yield Paragraph(make_line(_("No visible changes.")))
     if changes:
         yield Bullets(tuple(map(make_line, changes[:MAX_CHANGES])))
     if len(changes) > MAX_CHANGES:
@@ -121,23 +121,21 @@ def build_conflict_reply(
     """Return what somebody else has published since, and ask again; *held* is the digest of that."""
     _ = locale.translate
     if newest and newest.author:
-        text = _("{who} has published version {number} of this file since you sent yours. It changed:")
+        text = _("{who} has published version {number} of this file since you sent yours. Changes:")
         explanation = interpolate(text, who=newest.author, number=str(newest.number))
     else:
-        explanation = make_line(_("This file has changed since you sent yours. It changed:"))
+        explanation = make_line(_("This file has changed since you sent yours. Changes:"))
     blocks = (
         Paragraph(explanation),
-        Bullets(tuple(map(make_line, changes_since)) or (make_line(_("Nothing that readers see.")),)),
-        Paragraph(make_line(_("Yours replaces the whole file. Against what answers now it would do this:"))),
+        Bullets(tuple(map(make_line, changes_since)) or (make_line(_("No visible changes.")),)),
+        Paragraph(make_line(_("Your file would replace the current version completely."))),
         *_list_changes(proposal.changes, proposal, locale),
     )
     buttons = (
-        Button(
-            _("Publish all the same"), f"publish {proposal.number} {current_digest[:SHORT_DIGEST_LENGTH]}"
-        ),
+        Button(_("Publish anyway"), f"publish {proposal.number} {current_digest[:SHORT_DIGEST_LENGTH]}"),
         Button(_("Discard"), f"discard {proposal.number}"),
     )
-    title = _("Published by somebody else meanwhile")
+    title = _("The file has changed in the meantime")
     return Reply(title, blocks, buttons=buttons, command_line=proposal.line, language=locale.code)
 
 
@@ -147,13 +145,13 @@ def build_published_reply(
     """Return that a *version* is published, and how to go back to the one *before*, if there was one."""
     _ = locale.translate
     text = interpolate(
-        _("{file} is version {number} now, and answers."),
+        _("{file}: version {number} is live."),
         file=Span(revision.file, Style.CODE),
         number=str(revision.number),
     )
     blocks = (Paragraph(text), *(Paragraph(make_line(note)) for note in notes))
-    buttons = (Button(_("Take it back"), f"rollback {previous_number}"),) if previous_number else ()
-    return Reply(_("It is published"), blocks, buttons=buttons, language=locale.code)
+    buttons = (Button(_("Undo"), f"rollback {previous_number}"),) if previous_number else ()
+    return Reply(_("Now live"), blocks, buttons=buttons, language=locale.code)
 
 
 def build_discarded_reply(locale: Locale) -> Reply:
@@ -165,15 +163,17 @@ def build_discarded_reply(locale: Locale) -> Reply:
 def build_not_waiting_reply(locale: Locale) -> Reply:
     """Return that a submission no longer waits."""
     _ = locale.translate
-    text = make_line(_("It was published or discarded, or it is older than a day. Send the file again."))
-    return _build_text_reply(_("This no longer waits"), text, locale)
+    text = make_line(_("It was published or discarded, or is more than a day old. Send the file again."))
+    return _build_text_reply(_("This draft is no longer available"), text, locale)
 
 
 def build_publish_help_reply(locale: Locale) -> Reply:
     """Return how a file is sent to be published."""
     _ = locale.translate
     text = make_line(
-        _("Send me the briefing’s YAML file in private. I say what it changes before I publish it.")
+        _(
+            "Send me the briefing’s YAML file in a private chat. I’ll show you the changes before anything is published."
+        )
     )
     return _build_text_reply(_("Publish"), text, locale)
 
@@ -181,13 +181,13 @@ def build_publish_help_reply(locale: Locale) -> Reply:
 def build_not_yaml_reply(locale: Locale) -> Reply:
     """Return that a file is no briefing."""
     _ = locale.translate
-    text = make_line(_("A briefing is a file whose name ends in .yaml."))
+    text = make_line(_("A briefing must be a .yaml file."))
     return _build_text_reply(_("Nothing was published."), text, locale)
 
 
 def build_too_large_reply(locale: Locale) -> Reply:
     """Return that a file is too large to be read."""
-    text = locale.translate("This file is too large: a briefing has at most {count} KiB.")
+    text = locale.translate("This file is too large. The limit is {count} KiB.")
     text = text.format(count=MAX_FILE_BYTES // 1024)
     return _build_text_reply(locale.translate("Nothing was published."), make_line(text), locale)
 
@@ -196,27 +196,27 @@ def build_no_revision_reply(locale: Locale) -> Reply:
     """Return that a version must be named."""
     _ = locale.translate
     text = interpolate(
-        _("Name a version that is in {history}: {example}."),
+        _("Choose a version from {history}, for example {example}."),
         history=Span("/history"),
         example=Span("/rollback 12"),
     )
-    return _build_text_reply(_("There is no such version"), text, locale)
+    return _build_text_reply(_("No such version"), text, locale)
 
 
 def build_removed_reply(locale: Locale) -> Reply:
     """Return that a version holds nothing."""
     _ = locale.translate
-    text = make_line(_("In this version the file was removed. Go back to the one before it."))
-    return _build_text_reply(_("There is no such version"), text, locale)
+    text = make_line(_("This version removed the file. Restore the one before it."))
+    return _build_text_reply(_("No such version"), text, locale)
 
 
 def build_write_error_reply(reason: str, locale: Locale, submission_number: int = 0) -> Reply:
     """Return that the file could not be written, or the folder not be read; what is *waiting* still is."""
     _ = locale.translate
-    text = _("The file cannot be written: {reason}. What was published goes on answering.")
+    text = _("The file can’t be saved: {reason}. The published version stays live.")
     reply = _build_text_reply(_("Nothing was published."), make_line(text.format(reason=reason)), locale)
     retry_buttons = (
-        (Button(_("Ready to be published"), f"upload {submission_number}"),) if submission_number else ()
+        (Button(_("Ready to publish"), f"upload {submission_number}"),) if submission_number else ()
     )
     return replace(reply, buttons=retry_buttons)
 
@@ -224,7 +224,7 @@ def build_write_error_reply(reason: str, locale: Locale, submission_number: int 
 def build_database_error_reply(locale: Locale) -> Reply:
     """Return that the database fails."""
     _ = locale.translate
-    text = make_line(_("The database fails. Please try again later."))
+    text = make_line(_("Storage problem. Please try again later."))
     return _build_text_reply(_("Nothing was published."), text, locale)
 
 

@@ -11,7 +11,7 @@ REPORT = "report"  # a reader's
 REPORT_OUTCOME = "reported"  # a letter's, to a reader
 FIXED, DECLINED = "fixed", "declined"  # a moderator's
 FORM_COMMANDS = (REPORT, FIXED, DECLINED)  # those that ask for words
-REPORT_TITLE = gettext_noop("Report a mistake")
+REPORT_TITLE = gettext_noop("Report an error")
 
 
 def remove_report_button(reply: Reply) -> Reply:

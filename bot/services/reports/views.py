@@ -29,42 +29,44 @@ def build_report_form(report: Report) -> Reply:
     locale = get_locale(report.language)
     _ = locale.translate
     question = interpolate(
-        _("What is wrong with “{title}”? A sentence is enough."), title=Span(report.title, Style.BOLD)
+        _("What’s wrong with “{title}”? One sentence is enough."), title=Span(report.title, Style.BOLD)
     )
-    explanation = _("It goes to the people who keep this briefing.")
+    explanation = _("Your report goes to this briefing’s editors.")
     if report.chat:
-        explanation += " " + _("They answer you here. Until then I keep where that is, and then I forget it.")
+        explanation += " " + _(
+            "They’ll reply here. I store this chat’s ID until then, and delete it afterwards."
+        )
     line = format_command_line(REPORT, report.item, report.briefing)
     blocks = (Paragraph(question), Paragraph(make_line(explanation, Style.ITALIC)))
-    return Reply(_(REPORT_TITLE), blocks, language=locale.code, form=Form(line, _("What is wrong?")))
+    return Reply(_(REPORT_TITLE), blocks, language=locale.code, form=Form(line, _("What’s wrong?")))
 
 
 def build_thanks_reply(report: Report) -> Reply:
     """Return thanks, and the way back."""
     locale = get_locale(report.language)
     _ = locale.translate
-    thanks = _("Thank you. The people who keep this briefing will read it.")
+    thanks = _("Thank you. The briefing’s editors will read it.")
     return _build_short_reply(locale, thanks, Button(report.title, _build_card_line(report)))
 
 
 def build_rate_limited_reply(locale: Locale) -> Reply:
     """Return that more was reported than anybody can read."""
     return _build_short_reply(
-        locale, locale.translate("Too much was reported in the last hour. Please try again later.")
+        locale, locale.translate("Too many reports in the last hour. Please try again later.")
     )
 
 
 def build_unknown_item_reply(locale: Locale) -> Reply:
     """Return how to say which item is meant."""
     return _build_short_reply(
-        locale, locale.translate("To report a mistake, open the item and press the button there.")
+        locale, locale.translate("To report an error, open the item and use the button there.")
     )
 
 
 def build_not_saved_reply(locale: Locale) -> Reply:
     """Return that a report is lost."""
     return _build_short_reply(
-        locale, locale.translate("I could not write that down. Please try again in a moment.")
+        locale, locale.translate("Sorry, I couldn’t save that. Please try again in a moment.")
     )
 
 
@@ -72,8 +74,8 @@ def build_outcome_reply(report: Report) -> Reply:
     """Return what came of a report, for who made it."""
     locale = get_locale(report.language)
     _ = locale.translate
-    fixed = _("You reported a mistake in “{title}”. It has been put right.")
-    declined = _("You reported a mistake in “{title}”. It has been looked at, and stays as it is.")
+    fixed = _("You reported an error in “{title}”. It has been corrected.")
+    declined = _("You reported an error in “{title}”. The editors checked it and left it unchanged.")
     sentence = fixed if report.state == FIXED else declined
     blocks = (
         Paragraph(interpolate(sentence, title=Span(report.title, Style.BOLD))),
@@ -120,32 +122,32 @@ def build_report_list(reports: Iterable[Report], locale: Locale) -> Reply:
         )
         for report in reports
     )
-    blocks = rows or (Paragraph(make_line(_("No report is open."))),)
-    return Reply(_("Reports"), blocks, command_line="reports", language=locale.code)
+    blocks = rows or (Paragraph(make_line(_("No open reports."))),)
+    return Reply(_("Error reports"), blocks, command_line="reports", language=locale.code)
 
 
 def build_reason_form(report: Report, state: str, locale: Locale) -> Reply:
     """Return the question for what the reader is to be told."""
     _ = locale.translate
-    question = _("What should the reader be told? One sentence; it is sent to them in your words.")
+    question = _("What should we tell the reader? One sentence, sent word for word.")
     line = _build_decision_line(state, report)
     return Reply(
         _build_title(report, locale),
         (Paragraph(make_line(question)),),
         language=locale.code,
-        form=Form(line, _("Why?")),
+        form=Form(line, _("Your reply")),
     )
 
 
 def build_closed_reply(report: Report, locale: Locale) -> Reply:
     """Return that a report is answered."""
-    sentence = locale.translate("Report {number} is answered; the reader is told.")
+    sentence = locale.translate("Report {number} answered. The reader will be told.")
     return _build_short_reply(locale, sentence.format(number=report.number), Button("/reports", "reports"))
 
 
 def build_already_closed_reply(report: Report, locale: Locale) -> Reply:
     """Return who was faster."""
-    template = locale.translate("Report {number} was answered before, by {who}: “{reason}”")
+    template = locale.translate("Report {number} was already answered by {who}: “{reason}”")
     sentence = template.format(number=report.number, who=report.closed_by, reason=report.reason)
     return _build_short_reply(locale, sentence, Button("/reports", "reports"))
 
@@ -153,7 +155,7 @@ def build_already_closed_reply(report: Report, locale: Locale) -> Reply:
 def build_no_report_reply(locale: Locale) -> Reply:
     """Return that there is no such report."""
     return _build_short_reply(
-        locale, locale.translate("There is no report with this number."), Button("/reports", "reports")
+        locale, locale.translate("No report has this number."), Button("/reports", "reports")
     )
 
 
@@ -163,7 +165,7 @@ def _list_facts(report: Report, locale: Locale) -> Iterable[tuple[str, Line]]:
     if report.revision_number:
         yield _("Version"), make_line(str(report.revision_number))
     yield _("Language"), make_line(locale.get_language_name(report.language))
-    yield _("Reported"), make_line(_format_day(report, locale))
+    yield _("Reported on"), make_line(_format_day(report, locale))
     if report.state != "open":
         yield _("Answered"), make_line(f"{report.state}, {report.closed_by}: {report.reason}")
 

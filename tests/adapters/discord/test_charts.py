@@ -62,7 +62,7 @@ async def test_the_pictures_change_with_the_answer(discord: DiscordEmulator) -> 
 async def test_a_text_that_takes_the_place_of_a_picture_leaves_none(discord: DiscordEmulator) -> None:
     asked = await (await discord.slash(ANN, "polls")).answered()
     assert asked.answer.pictures
-    pressed = await (await discord.press(ANN, asked.answer, "Contents")).answered()
+    pressed = await (await discord.press(ANN, asked.answer, "Menu")).answered()
     assert pressed.answer is asked.answer
     assert pressed.answer.pictures == {}
 

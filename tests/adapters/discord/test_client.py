@@ -22,7 +22,7 @@ from tests.emulators.discord_log import logged
 
 SLOW = 60  # seconds, on the simulated clock
 PATIENCE = 0.01  # seconds, on the real one: what is there at once is there before
-SORRY = "Something went wrong here. Please try again in a moment."
+SORRY = "Something went wrong. Please try again in a moment."
 
 
 @pytest.fixture

@@ -79,11 +79,11 @@ async def test_several_entries_are_a_choice_that_opens_in_place() -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("", "This message has no words that I could look up."),
-        ("https://example.org/a <@42> **  **", "This message has no words that I could look up."),
-        ("zzzzzzzz qqqqqqqq", "No briefing here says anything about it."),
-        ("z" * 4000, "No briefing here says anything about it."),
-        ("/help", "No briefing here says anything about it."),
+        ("", "This message has no text I can look up."),
+        ("https://example.org/a <@42> **  **", "This message has no text I can look up."),
+        ("zzzzzzzz qqqqqqqq", "No briefing here covers this."),
+        ("z" * 4000, "No briefing here covers this."),
+        ("/help", "No briefing here covers this."),
     ],
 )
 async def test_what_nothing_is_known_about_gets_a_plain_sentence(content: str, told: str) -> None:

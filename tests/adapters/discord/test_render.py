@@ -85,7 +85,7 @@ def visible(text: str) -> str:
         (Paragraph((Span("So "), Span("76%", Style.BOLD))), "So **76%**"),
         (Bullets((make_line("one"), make_line("- two"))), "- one\n- \\- two"),
         (
-            Facts((("Sample", make_line("1,600")), ("Mode", make_line("phone")))),
+            Facts((("Sample", make_line("1,600")), ("Interview method", make_line("phone")))),
             "**Sample\\:** 1,600\n**Mode\\:** phone",
         ),
         (

@@ -54,9 +54,9 @@ async def test_the_button_opens_a_form_and_the_report_is_kept(
     ann: MemberActor, channel: ChannelHandle, bench: Bench
 ) -> None:
     card = await ann.slash(channel, "figures", item="lamps")
-    pressed = await ann.click(card.response, label="Report a mistake")
+    pressed = await ann.click(card.response, label="Report an error")
     assert pressed.modal
-    assert pressed.modal["title"] == "Report a mistake"
+    assert pressed.modal["title"] == "Report an error"
     filled = await ann.submit_modal(pressed, {field_of(pressed.modal): "It is 65.\n#2 @here"})
     assert filled.ephemeral
     assert "Thank you." in shown(filled.response)
@@ -72,7 +72,7 @@ async def test_a_card_of_somebody_else_stays_when_another_reports(
     bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
     card = await ann.slash(channel, "figures", item="lamps")
     before = shown(card.response)
-    pressed = await bob.click(card.response, label="Report a mistake")
+    pressed = await bob.click(card.response, label="Report an error")
     assert pressed.modal
     assert (await bob.submit_modal(pressed, {field_of(pressed.modal): "It is 65."})).ephemeral
     assert shown(card.response) == before

@@ -28,7 +28,7 @@ from tests.emulators.discord_payloads import CHANNEL, THREAD, Person, Where
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from
 
 SOON = 5.0  # seconds in which the bot has to stop
-SORRY = "Something went wrong here. Please try again in a moment."
+SORRY = "Something went wrong. Please try again in a moment."
 
 
 @pytest.fixture

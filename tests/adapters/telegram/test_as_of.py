@@ -15,7 +15,7 @@ async def test_an_answer_of_the_past_says_so_and_its_buttons_stay_there_until_to
         card = await emulator.press(listed, "Lamps that burn", ANNA)
         assert "12" in card.text
         assert "Version of 20 March 2031" in card.text
-        today = await emulator.press(card, "Read today’s version", ANNA)
+        today = await emulator.press(card, "Open current version", ANNA)
         assert "14" in today.text
         assert "Version of" not in today.text
 

@@ -18,7 +18,7 @@ from tests.emulators.telegram import TOKEN, Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import QUICK, Desk, served
 
 ANNA, PRIVATE, GROUP = Person(7), Chat(7), Chat(-100, "supergroup")
-SORRY = "Something went wrong here. It has been written down; please try again later."
+SORRY = "Something went wrong. The error has been logged; please try again later."
 
 
 @pytest.fixture(autouse=True)

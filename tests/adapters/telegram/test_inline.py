@@ -265,7 +265,7 @@ async def test_whatever_is_typed_gets_an_answer(emulator: Emulator, desk: ChatSe
 async def test_nothing_found_is_said(emulator: Emulator, desk: ChatService) -> None:
     offered = await emulator.type(ANNA, "zzzzzzzzzz")
     assert offered.results == []
-    assert offered.button == {"text": "Nothing found. Ask the bot in private", "start_parameter": "start"}
+    assert offered.button == {"text": "Nothing found. Ask the bot privately", "start_parameter": "start"}
     assert (await emulator.follow("?start=start", ANNA)).text.startswith("Welcome")
 
 

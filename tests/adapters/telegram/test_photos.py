@@ -107,7 +107,7 @@ async def test_where_a_picture_cannot_turn_into_a_text_one_answer_is_left(
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     assert answer.photo
-    contents = await emulator.press(answer, "Contents", ANNA)
+    contents = await emulator.press(answer, "Menu", ANNA)
     assert contents is not answer
     assert not contents.photo
     await emulator.until(lambda: answer.deleted)
@@ -117,14 +117,14 @@ async def test_where_a_picture_cannot_turn_into_a_text_one_answer_is_left(
 async def test_a_replaced_answer_still_belongs_to_who_asked(emulator: Emulator, desk: ChatService) -> None:
     asked = emulator.say(FORUM, "/polls", ANNA, message_thread_id=9, is_topic_message=True)
     await emulator.until(lambda: emulator.sent)
-    contents = await emulator.press(emulator.sent[0], "Contents", ANNA)
+    contents = await emulator.press(emulator.sent[0], "Menu", ANNA)
     assert contents.replies_to == asked["message_id"]
     assert contents.fields["message_thread_id"] == 9
 
 
 async def test_somebody_elses_picture_is_left_to_them(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
-    other = await emulator.press(answer, "Contents", BORIS)
+    other = await emulator.press(answer, "Menu", BORIS)
     assert other is not answer
     assert not answer.deleted
     assert answer.edits == 0
@@ -133,7 +133,7 @@ async def test_somebody_elses_picture_is_left_to_them(emulator: Emulator, desk: 
 async def test_an_old_picture_that_cannot_be_deleted_stays(emulator: Emulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     answer.old = True
-    contents = await emulator.press(answer, "Contents", ANNA)
+    contents = await emulator.press(answer, "Menu", ANNA)
     assert contents.text
     await emulator.until(lambda: emulator.calls("deleteMessage"))
     assert not answer.deleted
@@ -163,7 +163,7 @@ class _Broken:
 
 
 def test_every_page_of_a_reply_with_a_picture_has_one() -> None:
-    picture = Picture(StackedBar((Share("for", "60%", 60, 60),), "not given"), "A question")
+    picture = Picture(StackedBar((Share("for", "60%", 60, 60),), "not stated"), "A question")
     chart = Chart((Bar("for", "60%", 60),), picture=picture)
     other = replace(chart, picture=replace(picture, title="Another question"))
     words = tuple(Paragraph(make_line(f"{number} " + "word " * 60)) for number in range(12))

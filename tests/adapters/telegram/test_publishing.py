@@ -62,7 +62,7 @@ async def test_from_a_file_with_mistakes_to_a_version_that_is_taken_back(
         assert "isles.yaml:4:23: figures[0].titel: there is no field" in read(refused)
         assert refused.labels == []
         sent = await send(emulator, NEW, caption="One more was lit")
-        assert sent.text.startswith("Ready to be published")
+        assert sent.text.startswith("Ready to publish")
         assert "figures/lamps: figure 64 → 65" in sent.text
         assert "One more was lit" in sent.text
         assert "64" in await lamps(emulator)
@@ -94,12 +94,12 @@ async def test_what_waits_is_published_after_a_restart(emulator: Emulator, tmp_p
 async def test_what_is_sent_can_be_seen_as_readers_will_see_it(emulator: Emulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         sent = await send(emulator, NEW)
-        seen = await emulator.press(sent, "See it as readers will", ANNA)
+        seen = await emulator.press(sent, "Preview", ANNA)
         assert seen.text.startswith("Welcome")
         figures = await emulator.press(seen, "Figures", ANNA)
         assert "65" in figures.text
         assert "Draft: not published" in figures.text
-        assert (await emulator.press(figures, "Ready to be published", ANNA)).labels[:1] == ["Publish"]
+        assert (await emulator.press(figures, "Ready to publish", ANNA)).labels[:1] == ["Publish"]
         assert "64" in await lamps(emulator)
 
 
@@ -112,7 +112,7 @@ async def test_two_moderators_at_once(emulator: Emulator, tmp_path: Path) -> Non
         assert "figures/lamps: figure 64 → 65" in asked.text
         assert "figures/lamps: figure 65 → 66" in asked.text
         assert "65" in await lamps(emulator)
-        await emulator.press(asked, "Publish all the same", BORIS)
+        await emulator.press(asked, "Publish anyway", BORIS)
         assert "66" in await lamps(emulator)
         history = await emulator.ask(HIS, "/history", BORIS)
         assert "Person 7 (telegram:7)" in history.text
@@ -181,7 +181,7 @@ async def test_the_moderators_own_group_is_told_of_a_broken_file(emulator: Emula
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("photo.png", b"\x89PNG", "A briefing is a file whose name ends in .yaml."),
+        ("photo.png", b"\x89PNG", "A briefing must be a .yaml file."),
         ("isles.yaml", b"#" * 600_000, "This file is too large"),
     ],
 )
@@ -201,4 +201,4 @@ async def test_a_file_that_telegram_does_not_give_is_apologised_for(
         emulator.fail_next("getFile", 400, "Bad Request: file is temporarily unavailable")
         answer = await send(emulator, NEW)
         assert answer.text.startswith("Something went wrong here.")
-        assert (await send(emulator, NEW)).text.startswith("Ready to be published")
+        assert (await send(emulator, NEW)).text.startswith("Ready to publish")

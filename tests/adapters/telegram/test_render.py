@@ -65,7 +65,7 @@ def body(*blocks: Block, **more: object) -> str:
         ),
         (Bullets((make_line("one"), make_line("two"))), "• one\n• two"),
         (
-            Facts((("Asked", make_line("1,600")), ("Mode", make_line("phone")))),
+            Facts((("Asked", make_line("1,600")), ("Interview method", make_line("phone")))),
             "<b>Asked: </b>1,600\n<b>Mode: </b>phone",
         ),
         (Quote((make_line("a"), make_line("b"))), "<blockquote>a\nb</blockquote>"),

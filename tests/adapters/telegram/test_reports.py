@@ -75,7 +75,7 @@ async def test_from_the_button_to_the_answer_and_back_to_the_reader(emulator: Em
 async def test_in_a_group_only_who_pressed_is_asked_and_the_card_stays(emulator: Emulator) -> None:
     async with running(emulator):
         card = await emulator.ask(GROUP, "/figures lamps", Person(8))
-        asked = await emulator.press(card, "Report a mistake", Person(5))
+        asked = await emulator.press(card, "Report an error", Person(5))
         assert card.edits == 0
         assert 'href="tg://user?id=5"' in asked.html
         assert asked.fields["reply_markup"]["selective"] is True
@@ -95,10 +95,8 @@ async def test_a_reply_to_any_other_message_is_no_report(emulator: Emulator) -> 
 async def test_a_command_in_reply_to_the_question_is_that_command(emulator: Emulator) -> None:
     async with running(emulator) as bench:
         card = await emulator.ask(PRIVATE, "/figures lamps", Person(7))
-        asked = await emulator.press(card, "Report a mistake", Person(7))
-        assert (
-            "What I can tell you" in (await emulator.ask(PRIVATE, "/help", **question(emulator, asked))).text
-        )
+        asked = await emulator.press(card, "Report an error", Person(7))
+        assert "What you can ask" in (await emulator.ask(PRIVATE, "/help", **question(emulator, asked))).text
         assert not await bench.letters()
 
 
@@ -116,7 +114,7 @@ async def test_an_outsider_cannot_answer_a_report(emulator: Emulator) -> None:
 async def test_in_a_channel_the_button_asks_in_private(emulator: Emulator) -> None:
     async with running(emulator) as bench:
         card = await emulator.ask(Chat(-300, "channel"), "/figures lamps")
-        asked = await emulator.opens(card, "Report a mistake", Person(7))
+        asked = await emulator.opens(card, "Report an error", Person(7))
         assert (asked.chat, card.edits) == (7, 0)
         assert "Thank you." in (await emulator.ask(PRIVATE, "It is 65.", **question(emulator, asked))).text
         assert await bench.ledger.find_report(1)
@@ -129,4 +127,4 @@ async def test_a_card_sent_by_inline_mode_never_turns_into_a_question(emulator: 
         await emulator.press(sent, "All: Figures", Person(7))
         await emulator.press(sent, "Lamps", Person(7))
         assert "64" in sent.text
-        assert "Report a mistake" not in sent.labels
+        assert "Report an error" not in sent.labels

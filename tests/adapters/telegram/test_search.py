@@ -19,7 +19,7 @@ async def test_plain_text_in_private_finds_an_entry_and_its_button_opens_the_car
         assert "Opinion polls" in answer.text
         card = await emulator.press(answer, "Levada Centre, January 2026", ANNA)
         assert card is answer
-        assert "How the poll was made" in card.text
+        assert "How the poll was conducted" in card.text
 
 
 async def test_the_pages_of_a_search_are_turned_in_place() -> None:
@@ -38,7 +38,7 @@ async def test_a_search_that_finds_nothing_leads_on() -> None:
     async with Emulator() as emulator, served(emulator, ChatService(app, lambda: date(2026, 11, 23))):
         answer = await emulator.ask(PRIVATE, "xyzzyx", ANNA)
         assert "No briefing has “xyzzyx”" in answer.text
-        assert "Contents" in answer.labels
+        assert "Menu" in answer.labels
 
 
 async def test_a_search_goes_on_after_a_restart_and_says_what_is_gone() -> None:

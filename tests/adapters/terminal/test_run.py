@@ -21,7 +21,7 @@ class Talker(ChatService):
         self.asked: list[str] = []
 
     def list_commands(self, language: str = "en") -> tuple[Command, ...]:  # noqa: ARG002
-        return (Command("start", "Begin here"), Command("polls", "Polls"))
+        return (Command("start", "Start"), Command("polls", "Polls"))
 
     async def answer_command(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:  # noqa: ARG002
         assert chat.startswith("terminal:")
@@ -89,11 +89,11 @@ async def test_a_number_that_nothing_is_shown_with_says_which_there_are(typed: s
 
 async def test_a_number_where_there_is_nothing_to_choose_says_so() -> None:
     shown = (await talk("/nothing", "1"))[2]
-    assert "There is nothing to choose here; type /help." in shown
+    assert "Nothing to choose here. Type /help." in shown
 
 
 async def test_a_terminal_is_told_once_how_to_leave() -> None:
-    told = "Type a command or one of the numbers; exit or Ctrl-D leaves."
+    told = "Type a command or a number; exit or Ctrl-D to quit."
     shown = (await talk("/polls", terminal=True))[2]
     assert shown.count(told) == 1
     assert shown.index("You said start") < shown.index(told) < shown.index("You said /polls")

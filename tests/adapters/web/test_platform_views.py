@@ -43,7 +43,7 @@ def words(html: str) -> str:
     ],
 )
 def test_telegram_html_is_shown_behind_a_list_of_what_is_allowed(sent: str, shown: str) -> None:
-    assert sanitize_html(sent, "Show the whole quote") == shown
+    assert sanitize_html(sent, "Show the full quote") == shown
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def test_another_browser_chooses_for_itself(tmp_path: Path) -> None:
         assert "Welcome" in await page(browser, "/start")
 
 
-SORRY = {"en": "There is no such page.", "de": "Diese Seite gibt es nicht.", "uk": "Такої сторінки немає."}
+SORRY = {"en": "Page not found.", "de": "Diese Seite gibt es nicht.", "uk": "Такої сторінки немає."}
 
 
 async def test_what_goes_wrong_is_said_in_the_readers_language_and_then_in_the_chosen_one(

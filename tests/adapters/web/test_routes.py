@@ -112,16 +112,16 @@ async def test_every_response_is_sealed(site: ClientSession, method: str, path: 
 @pytest.mark.parametrize(
     ("data", "status", "sentence"),
     [
-        ({"line": ""}, 400, "Send a command as line, such as line=help."),
-        ({"line": "   "}, 400, "Send a command as line, such as line=help."),
-        ({"other": "x"}, 400, "Send a command as line, such as line=help."),
+        ({"line": ""}, 400, "Send a command in the “line” field, e.g. line=help."),
+        ({"line": "   "}, 400, "Send a command in the “line” field, e.g. line=help."),
+        ({"other": "x"}, 400, "Send a command in the “line” field, e.g. line=help."),
         ({"line": "x" * 257}, 400, "A command has at most 256 characters."),
-        ({"line": "x" * 9000}, 413, "That is too long."),
-        (b"{}", 415, "Send what you ask as a form."),
+        ({"line": "x" * 9000}, 413, "That’s too long."),
+        (b"{}", 415, "Send the request as a form."),
         (
             FormData({"line": "help"}, charset="utf-8", default_to_multipart=True),
             415,
-            "Send what you ask as a form.",
+            "Send the request as a form.",
         ),
     ],
 )

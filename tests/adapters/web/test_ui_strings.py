@@ -14,7 +14,7 @@ from bot.core.i18n import SUPPORTED_LANGUAGES
         ("uk", ('<html lang="uk" dir="ltr">', "Перейти до поля команди")),
         ("ar", ('<html lang="ar" dir="rtl">', "انتقل إلى حقل الأوامر")),
         ("de-AT", ('<html lang="de" dir="ltr">', "Zum Befehlsfeld springen")),
-        ("fi", ('<html lang="en" dir="ltr">', "Skip to the command field")),
+        ("fi", ('<html lang="en" dir="ltr">', "Skip to the input field")),
     ],
 )
 def test_the_page_is_in_the_readers_language(language: str, expected: tuple[str, str]) -> None:

@@ -68,17 +68,17 @@ def test_the_text_of_a_picture_says_all_that_is_written_on_it(name: str) -> None
 
 
 def test_what_is_not_given_is_an_empty_box_as_wide_as_it_is() -> None:
-    shown = Picture(StackedBar((Share("for", "76%", 76, 76),), "not given"), "Q")
+    shown = Picture(StackedBar((Share("for", "76%", 76, 76),), "not stated"), "Q")
     start, wide, dashes = next(box for box in boxes(shown) if box[2] == "4 3")
     assert dashes
     assert start == pytest.approx(20 + 0.76 * 360, abs=1)
     assert wide == pytest.approx(0.24 * 360, abs=2)
-    assert "not given" in texts(shown)
+    assert "not stated" in texts(shown)
 
 
 def test_a_group_stands_over_its_parts() -> None:
     parts = (Share("firmly", "43%", 43, 43), Share("rather", "33%", 33, 33))
-    shown = Picture(StackedBar((Share("for", "76%", 76, 76, parts),), "not given"), "Q")
+    shown = Picture(StackedBar((Share("for", "76%", 76, 76, parts),), "not stated"), "Q")
     assert [words for words in texts(shown) if words.endswith("%")][:3] == ["43%", "33%", "76%"]
     widths = [wide for _, wide, colour in boxes(shown) if colour in {"#1d5fd1", "#7ba6ee"}][:2]
     assert widths == pytest.approx([0.43 * 360, 0.33 * 360], abs=2.1)

@@ -33,18 +33,18 @@ def test_no_reference_is_left_of_a_picture_that_is_gone() -> None:
 @pytest.mark.parametrize("certain", [39, 47])
 def test_another_share_looks_different(certain: float) -> None:
     one = Share("for", "43%", 43, 43)
-    shown = replace(picture("stack", "latin"), drawing=StackedBar((one,), "not given"))
+    shown = replace(picture("stack", "latin"), drawing=StackedBar((one,), "not stated"))
     other = replace(
         shown,
-        drawing=StackedBar((replace(one, certain_percent=certain, possible_percent=certain),), "not given"),
+        drawing=StackedBar((replace(one, certain_percent=certain, possible_percent=certain),), "not stated"),
     )
     assert difference(small(shown, LIGHT), small(other, LIGHT))[1] > IN_A_CELL
 
 
 def test_nearly_looks_different_from_exactly() -> None:
     exact, nearly = Share("for", "60%", 60, 60), Share("for", "60%", 56, 60)
-    shown = replace(picture("stack", "latin"), drawing=StackedBar((exact,), "not given"))
-    other = replace(shown, drawing=StackedBar((nearly,), "not given"))
+    shown = replace(picture("stack", "latin"), drawing=StackedBar((exact,), "not stated"))
+    other = replace(shown, drawing=StackedBar((nearly,), "not stated"))
     assert difference(small(shown, LIGHT), small(other, LIGHT))[1] > IN_A_CELL
 
 

@@ -25,7 +25,7 @@ def test_the_sample_shows_76_as_43_and_33_and_the_rest_as_not_given() -> None:
     assert isinstance(shown.drawing, StackedBar)
     (group,) = shown.drawing.shares
     assert (group.certain_percent, [part.certain_percent for part in group.parts]) == (76, [43, 33])
-    assert shown.drawing.remainder_label == "not given"
+    assert shown.drawing.remainder_label == "not stated"
     assert shown.footer[0] == "Source: LBC, 6 March 2026"
     assert shown.footer[1].startswith("As of January 2026 · ")
     assert shown.footer[1].endswith(" of 10 disclosed")

@@ -23,7 +23,7 @@ MARKS = {"_", "translate", "gettext_noop"}  # what takes an English message as i
 PLURAL = "translate_plural"
 LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH = {  # what is one word in two languages
-    "de": {"Name", "System", "Text", "Version {number}"},
+    "de": {"Name", "Auto", "Text", "Version {number}"},
     "fr": {
         "Version",
         "bot",
@@ -32,7 +32,7 @@ SAME_AS_ENGLISH = {  # what is one word in two languages
         "Suggestions",
         "Corrections",
         "Participants",
-        "Population",
+        "Who it represents",
         "Positions",
         "Questions",
         "Source",

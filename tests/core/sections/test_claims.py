@@ -40,7 +40,9 @@ def test_a_claim_that_nobody_checked_says_so() -> None:
     assert said.startswith("Lamps burn at noon.\nClaimed by A keeper\nFinding: not independently checked\n")
 
 
-@pytest.mark.parametrize("verdict", ["confirmed", "supported", "not enough evidence", "disputed", "refuted"])
+@pytest.mark.parametrize(
+    "verdict", ["confirmed", "supported", "not enough evidence", "disputed", "refuted"]
+)
 def test_a_finding_is_told_in_the_words_of_the_house_list(verdict: str) -> None:
     app = app_with(CLAIMS.replace("verdict: not enough evidence", f"verdict: {verdict}"))
     assert f"\nFinding: {verdict}. Nobody counted waves.\n" in told(app, "/claims waves")

@@ -24,7 +24,7 @@ def test_a_page_is_a_command_with_a_list() -> None:
     reply = ask(app_with(PAGES), "/sanctions")
     assert reply.title == "Sanctions on the isles"
     assert pressed(reply) == {
-        "Planks": "sanctions planks@one", "Nails": "sanctions nails@one", "Contents": "start@one"
+        "Planks": "sanctions planks@one", "Nails": "sanctions nails@one", "Menu": "start@one"
     }  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def test_a_poll_says_how_it_was_made() -> None:
 def test_the_pollsters_report_is_a_link() -> None:
     facts = [block for block in ask(app_with(FULL), "/polls bare").blocks if isinstance(block, Facts)]
     url = "https://brine.example/april"
-    assert ("Report", (Span(url, url=url),)) in [row for block in facts for row in block.rows]
+    assert ("Pollster’s report", (Span(url, url=url),)) in [row for block in facts for row in block.rows]
 
 
 def test_answers_are_a_chart_with_groups_and_their_parts() -> None:

@@ -76,9 +76,9 @@ def test_a_source_named_by_its_former_id_is_the_same_source() -> None:
     ("kind", "words"),
     [
         ("official", "official"),
-        ("party", "a party to the matter"),
+        ("party", "involved party"),
         ("media", "media"),
-        ("ngo", "non-governmental organisation"),
+        ("ngo", "NGO"),
         ("academic", "academic"),
         ("pollster", "pollster"),
         ("social", "social media"),

@@ -16,7 +16,7 @@ def test_every_language_has_a_button_in_its_own_words() -> None:
     assert reply.preference_change is None
     assert pressed(reply) == {
         **{get_locale(code).native_name: f"language {code}" for code in SUPPORTED_LANGUAGES},
-        "As in the app": "language auto",
+        "Same as my app": "language auto",
     }
 
 
@@ -37,7 +37,7 @@ def test_a_language_is_chosen_by_its_code_or_its_name(typed: str) -> None:
 def test_auto_takes_the_choice_back(typed: str) -> None:
     reply = ask(app_of(HEAD), f"/language {typed}")
     assert (reply.preference_change, reply.command_line) == (PreferenceChange(language=""), "language auto")
-    assert "This chat now gets its answers in the language of each reader’s app." in lines_of(reply)
+    assert "This chat now uses the language of each reader’s app." in lines_of(reply)
 
 
 @pytest.mark.parametrize("typed", ["tlh", "Klingon", "💥", "u", "x" * 5000])
@@ -57,7 +57,7 @@ def test_choosing_needs_no_briefing(line: str) -> None:
 def test_forgetting_chooses_nothing_for_everything() -> None:
     reply = ask(app_of(HEAD), "/forget")
     assert reply.preference_change == PreferenceChange(briefing_id="", language="")
-    assert "What was chosen here is forgotten." in lines_of(reply)
+    assert "This chat’s choice of briefing and language has been deleted." in lines_of(reply)
 
 
 @pytest.mark.parametrize(

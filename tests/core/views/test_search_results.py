@@ -291,7 +291,7 @@ def test_every_page_of_an_answer_can_be_asked_for_or_there_is_one_only() -> None
     assert len(format_page_line(short.command_line, MAX_PAGE).encode()) <= MAX_COMMAND_LINE_BYTES
     assert len([block for block in long.blocks if isinstance(block, Row)]) == 5
     assert not long.command_line
-    assert Paragraph((Span("Ask in fewer words to see more.", Style.ITALIC),)) in long.blocks
+    assert Paragraph((Span("Shorten your search to see more.", Style.ITALIC),)) in long.blocks
 
 
 @pytest.mark.parametrize("file", [*FICTIONAL, *SHIPPED], ids=lambda file: file.stem)

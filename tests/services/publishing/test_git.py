@@ -70,7 +70,7 @@ async def test_what_is_published_is_committed_in_the_moderators_name(folder: Pat
     async with first_newsroom(folder, CommitMode.COMMIT) as room:
         (folder / "mine.txt").write_text("not yours", "utf-8")
         done = await room.press(await room.send(NEW), "Publish")
-        assert "It is committed to git." in words(done)
+        assert "Committed to git." in words(done)
     log = run(folder, "log", "-1", "--format=%an <%ae>%n%cn%n%B")
     assert log.startswith(
         "Anna <telegram-7@localhost>\nBriefing Bot\nisles.yaml: figures/lamps: figure 64 → 65\n"
@@ -83,7 +83,7 @@ async def test_what_is_published_is_pushed(folder: Path, remote: Path) -> None:
     run(folder, "branch", "--set-upstream-to=origin/main")
     async with first_newsroom(folder, CommitMode.PUSH) as room:
         done = await room.press(await room.send(NEW, why="One more was lit"), "Publish")
-        assert "It is committed to git and pushed." in words(done)
+        assert "Committed to git and pushed." in words(done)
     assert run(remote, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
 
 

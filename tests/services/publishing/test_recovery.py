@@ -50,7 +50,7 @@ async def test_a_killed_bot_leaves_one_version_whole_and_finishes_what_it_began(
         assert "Version 3" not in history
         assert ("Anna (telegram:7)" in history) == (answers == "65")
         assert sorted(file.name for file in folder.iterdir()) == [FILE]
-        waits = "Ready to be published" if answers == "64" else "This no longer waits"
+        waits = "Ready to publish" if answers == "64" else "This draft is no longer available"
         assert (await room.told("upload 1")).startswith(waits)
 
 

@@ -45,7 +45,7 @@ async def test_a_file_is_sent_seen_published_and_taken_back(room: Room) -> None:
     assert "Reason: The keeper lit one more" in told
     assert "figures/lamps" in told
     assert "64" in await room.lamps()
-    seen = await room.press(sent, "See it as readers will")
+    seen = await room.press(sent, "Preview")
     assert "65" in words(await room.ask(f"{seen.command_line.split(' start')[0]} figures lamps"))
     done = await room.press(sent, "Publish")
     assert words(done).startswith("It is published\nisles.yaml is version 2 now, and answers.")
@@ -68,7 +68,7 @@ async def test_a_file_is_sent_seen_published_and_taken_back(room: Room) -> None:
 async def test_what_waits_can_be_discarded_and_is_then_gone(room: Room) -> None:
     sent = await room.send(NEW)
     assert words(await room.press(sent, "Discard")) == "Discarded\nNothing was published.\n"
-    assert words(await room.press(sent, "Publish")).startswith("This no longer waits")
+    assert words(await room.press(sent, "Publish")).startswith("This draft is no longer available")
     assert "64" in await room.lamps()
 
 
@@ -80,7 +80,7 @@ async def test_who_comes_second_is_told_what_changed_meanwhile(room: Room) -> No
         "Published by somebody else meanwhile\nAnna (telegram:7) has published version 2"
     )
     assert "65" in await room.lamps()
-    await room.press(told, "Publish all the same", BORIS, "Boris")
+    await room.press(told, "Publish anyway", BORIS, "Boris")
     assert "66" in await room.lamps()
     assert "Version 2 ·" in await room.told("history")
 
@@ -89,8 +89,8 @@ async def test_a_confirmation_holds_for_what_was_seen_alone(room: Room) -> None:
     first, second, third = await room.send(NEW), await room.send(OTHER), await room.send(OLD + "# mine\n")
     await room.press(first, "Publish")
     asked = await room.press(second, "Publish")
-    await room.press(await room.press(third, "Publish"), "Publish all the same")
-    assert words(await room.press(asked, "Publish all the same")).startswith("Published by somebody else")
+    await room.press(await room.press(third, "Publish"), "Publish anyway")
+    assert words(await room.press(asked, "Publish anyway")).startswith("Published by somebody else")
     assert (room.folder / FILE).read_text("utf-8") == OLD + "# mine\n"
 
 
@@ -125,7 +125,7 @@ async def test_every_attempt_is_logged_without_what_it_was_about(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("report.pdf", b"%PDF", "A briefing is a file whose name ends in .yaml."),
+        ("report.pdf", b"%PDF", "A briefing must be a .yaml file."),
         ("isles.yaml", b"x" * 600_000, "This file is too large: a briefing has at most 512 KiB."),
         ("no such id!.yaml", OLD.encode(), "can be no id"),
         ("gulls.uk.yaml", b"title: x\n", 'there is no briefing with the id "gulls"'),
@@ -183,7 +183,7 @@ async def test_what_could_not_be_written_waits_to_be_tried_again(room: Room) -> 
     assert words(failed).startswith("Nothing was published.\nThe file cannot be written")
     file.rmdir()
     file.write_text(OLD, "utf-8")
-    again = await room.press(failed, "Ready to be published")
+    again = await room.press(failed, "Ready to publish")
     await room.press(again, "Publish")
     assert "65" in await room.lamps()
 

@@ -34,7 +34,7 @@ async def bench() -> AsyncIterator[Bench]:
 
 async def test_every_card_has_the_button_and_no_list_has(bench: Bench) -> None:
     card = await bench.ask("figures lamps")
-    assert card.buttons[-1].label == "Report a mistake"
+    assert card.buttons[-1].label == "Report an error"
     assert card.buttons[-1].command_line == "report lamps@one"
     assert not [one for one in (await bench.ask("figures")).buttons if one.command_line.startswith("report")]
 
@@ -95,15 +95,15 @@ async def test_of_two_moderators_the_first_decides_and_the_second_is_told(bench:
 
 
 async def test_moderators_see_what_is_open(bench: Bench) -> None:
-    assert "No report is open." in await bench.told("reports", MODERATORS, "Anna")
+    assert "No open reports." in await bench.told("reports", MODERATORS, "Anna")
     await bench.ask("report lamps It is 65.@one")
     await bench.ask("report keepers Who counts?@one")
     await bench.ask("declined 1 No.@one", MODERATORS, moderator="Anna")
     told = await bench.told("reports", MODERATORS, "Anna")
     assert "Who counts?" in told
     assert "It is 65." not in told
-    assert "There is no report with this number." in await bench.told("reports 9", MODERATORS, "Anna")
-    assert "There is no report with this number." in await bench.told("fixed x", MODERATORS, "Anna")
+    assert "No report has this number." in await bench.told("reports 9", MODERATORS, "Anna")
+    assert "No report has this number." in await bench.told("fixed x", MODERATORS, "Anna")
 
 
 @pytest.mark.parametrize("line", ["reports", "reports 1", "fixed 1 So there.@one", "reported 1"])

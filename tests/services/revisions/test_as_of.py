@@ -32,7 +32,7 @@ async def test_a_line_on_a_day_is_answered_from_the_version_of_that_day() -> Non
         assert "14 Lamps that burn" in words(now)
         assert "You read the version of 20 March 2031." in words(then)
         assert line_to_text(then.dateline).startswith("Version of 20 March 2031 · As of 1 March 2031")
-        assert then.buttons[0].label == "Read today’s version"
+        assert then.buttons[0].label == "Open current version"
         assert words(await asked(desk, then.buttons[0].command_line)) == words(now)
 
 
@@ -64,7 +64,7 @@ async def test_the_buttons_of_an_answer_of_the_past_stay_there() -> None:
             assert "You read the version of 20 March 2031." in words(reply)
             for label, line in pressed(reply).items():
                 assert len(f"{line}#999") <= MAX_COMMAND_LINE_BYTES
-                if label != "Read today’s version" and line not in seen:
+                if label != "Open current version" and line not in seen:
                     seen.add(line)
                     lines.append(line)
             if reply.command_line:
@@ -75,14 +75,14 @@ async def test_the_buttons_of_an_answer_of_the_past_stay_there() -> None:
 async def test_a_mistake_is_reported_where_it_still_stands_and_not_in_the_past() -> None:
     async with open_in_memory_database() as database, desk_of(*HISTORY) as desk:
         desk.report_service = ReportService(ReportStore(database), Outbox(database))
-        assert "Report a mistake" in pressed(await asked(desk, "/figures lamps"))
+        assert "Report an error" in pressed(await asked(desk, "/figures lamps"))
         then = await asked(desk, "/asof 2031-03-20 figures lamps")
-        assert "Report a mistake" not in pressed(then)
-        assert "Report a mistake" not in pressed(await asked(desk, then.command_line))
-        assert "Report a mistake" not in pressed(
+        assert "Report an error" not in pressed(then)
+        assert "Report an error" not in pressed(await asked(desk, then.command_line))
+        assert "Report an error" not in pressed(
             await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="1")
         )
-        assert "Report a mistake" in pressed(await asked(desk, pressed(then)["Read today’s version"]))
+        assert "Report an error" in pressed(await asked(desk, pressed(then)["Open current version"]))
 
 
 async def test_a_search_in_the_past_finds_what_was_told_then() -> None:
