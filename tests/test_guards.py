@@ -29,7 +29,7 @@ MODULES = sorted(
 )
 SECTION_FILES = {path.stem for path in (PACKAGE / "core" / "sections").glob("*.py")} - {"__init__", "section"}
 OWN_PAGES = "custom_pages"  # the moderators' own sections; not a section itself
-LINES = 250  # of a module, so that it fits in the head
+LINES = 400  # of a module: one concept, split before this
 CHAT_LIBRARIES = {"telegram", "discord", "aiohttp"}
 
 
