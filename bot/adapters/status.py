@@ -21,3 +21,7 @@ StateCallback = Callable[[PlatformState], object]
 
 def ignore_state(_state: PlatformState) -> None:
     """Tell nobody."""
+
+
+class PlatformError(Exception):
+    """The platform will not work until the operator acts: one plain sentence."""

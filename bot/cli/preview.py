@@ -66,7 +66,7 @@ async def _run_preview(folder: Path, database: str, on_started: Callable[[str], 
     import asyncio
 
     from bot.adapters import load_renderer
-    from bot.adapters.errors import PlatformError
+    from bot.adapters.status import PlatformError
     from bot.authoring.preview.baseline import find_baseline
     from bot.authoring.preview.live_reload import LivePreview
     from bot.authoring.preview.run import serve_preview

@@ -5,8 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from bot.adapters import load_renderer, load_runner
-from bot.adapters.errors import PlatformError
-from bot.adapters.status import PlatformState
+from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.web.settings import WebSettings
 from bot.core.library.reader import Library
 from bot.runtime.config.settings import Config

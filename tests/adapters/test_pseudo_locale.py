@@ -8,7 +8,7 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
-from bot.adapters.discord.command_localizations import MAX_DESCRIPTION_LENGTH, MAX_MENU_NAME_LENGTH
+from bot.adapters.discord.commands import MAX_DESCRIPTION_LENGTH, MAX_MENU_NAME_LENGTH
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App

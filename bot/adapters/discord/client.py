@@ -12,15 +12,14 @@ import discord
 from discord import AllowedMentions, Intents, Interaction, InteractionType, MemberCacheFlags, app_commands
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
-from bot.adapters.discord.attachments import AttachmentHandler
-from bot.adapters.discord.command_localizations import CommandLocalizer
 from bot.adapters.discord.commands import (
+    CommandLocalizer,
     build_message_command,
     build_moderator_commands,
     build_slash_commands,
     register_commands,
 )
-from bot.adapters.discord.interactions import DEFER_AFTER, InteractionHandler
+from bot.adapters.discord.handlers import DEFER_AFTER, AttachmentHandler, InteractionHandler
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.adapters.status import PlatformState, StateCallback, ignore_state

@@ -5,7 +5,7 @@ must not register them anew.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,10 +14,75 @@ from discord import Interaction, app_commands
 from discord.app_commands import Choice, Range
 from discord.http import Route
 
-from bot.adapters.discord.command_localizations import MAX_DESCRIPTION_LENGTH, CommandLocalizer
-from bot.adapters.discord.interactions import InteractionHandler
+from bot.adapters.discord.handlers import InteractionHandler
 from bot.core.app import Command
+from bot.core.i18n import get_locale
 from bot.core.sections.section import gettext_noop
+
+MAX_DESCRIPTION_LENGTH = 100  # characters of a description
+MAX_MENU_NAME_LENGTH = 32  # characters of the name of a command in a message's menu
+SLASH_COMMAND_TYPE = 1  # the type of a slash command (Discord, ApplicationCommandType)
+
+LOCALES = {  # Discord's, of AvailableLocalesEnum in its published specification, and our languages
+    "uk": "uk",
+    "de": "de",
+    "fr": "fr",
+    "es-ES": "es",
+    "es-419": "es",
+    "pl": "pl",
+    "ar": "ar",
+}
+
+CommandPayload = Mapping[str, Any]
+"""A command as Discord's API has it."""
+
+
+class CommandLocalizer:
+    """Adds to commands what they say in other languages, from what *commands* says in each."""
+
+    def __init__(self, commands: Callable[[str], Sequence[Command]]) -> None:
+        """Take the descriptions from *commands*, by the code of a language."""
+        self._commands = commands
+
+    def localize(self, payloads: Sequence[CommandPayload]) -> list[dict[str, Any]]:
+        """Return *payloads* with their words in each language that Discord and the bot both have."""
+        descriptions = {
+            locale: {one.name: one.description for one in self._commands(code)}
+            for locale, code in LOCALES.items()
+        }
+        return [
+            _localize_slash_command(one, descriptions)
+            if one["type"] == SLASH_COMMAND_TYPE
+            else _localize_context_menu(one)
+            for one in payloads
+        ]
+
+
+def _localize_slash_command(
+    payload: CommandPayload, descriptions: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    shortened = {
+        locale: about.get(payload["name"], "")[:MAX_DESCRIPTION_LENGTH]
+        for locale, about in descriptions.items()
+    }
+    options = [
+        {
+            **one,
+            "description_localizations": _translate_into_locales(one["description"], MAX_DESCRIPTION_LENGTH),
+        }
+        for one in payload["options"]
+    ]
+    localizations = {locale: about for locale, about in shortened.items() if about}
+    return {**payload, "description_localizations": localizations, "options": options}
+
+
+def _localize_context_menu(payload: CommandPayload) -> dict[str, Any]:
+    return {**payload, "name_localizations": _translate_into_locales(payload["name"], MAX_MENU_NAME_LENGTH)}
+
+
+def _translate_into_locales(message: str, max_length: int) -> dict[str, str]:
+    return {locale: get_locale(code).translate(message)[:max_length] for locale, code in LOCALES.items()}
+
 
 MAX_SLASH_COMMANDS = 100  # slash commands of an application
 _ARGUMENT_DESCRIPTION = gettext_noop("Start typing to see matches")

@@ -15,7 +15,7 @@ from discord.http import Route
 from yarl import URL
 
 from bot.adapters.discord.settings import DEFAULT_API_BASE_URL
-from bot.adapters.errors import PlatformError
+from bot.adapters.status import PlatformError
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20)
 

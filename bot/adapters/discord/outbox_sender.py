@@ -7,8 +7,8 @@ import discord
 from discord.utils import MISSING
 
 from bot.adapters.discord.moderators import DiscordModerators
-from bot.adapters.discord.prepared_message import prepare_message
 from bot.adapters.discord.render import render
+from bot.adapters.discord.view import prepare_message
 from bot.services.chat.service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 

@@ -12,24 +12,22 @@ from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.endpoint import restore_endpoint, set_endpoint
-from bot.adapters.discord.interactions import DEFER_AFTER
-from bot.adapters.discord.log_filters import suppress_voice_warnings
-from bot.adapters.discord.log_redaction import redact_tokens
+from bot.adapters.discord.handlers import DEFER_AFTER
+from bot.adapters.discord.log_filters import redact_tokens, suppress_voice_warnings
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.settings import DiscordSettings
-from bot.adapters.errors import PlatformError
-from bot.adapters.status import StateCallback, ignore_state
+from bot.adapters.status import PlatformError, StateCallback, ignore_state
 from bot.services.chat.service import ChatService
 from bot.services.publishing.settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
 _MIN_RETRY_DELAY, _MAX_RETRY_DELAY = 1.0, 60.0  # seconds between two attempts to reach Discord
 _NETWORK_ERRORS = (OSError, aiohttp.ClientError, TimeoutError, discord.RateLimited)
-_TOKEN_REFUSED = (
+_LOGIN_REFUSED = (
     "Discord refuses the bot's token: set discord.token to the one on the Bot page of its application."
 )
 _CLOSE_CODE_REASONS = {  # the gateway's close codes that no attempt will change
-    4004: _TOKEN_REFUSED,
+    4004: _LOGIN_REFUSED,
     4011: "Discord lets one connection serve 2,500 servers, and the bot is in more: it has to leave some.",
     4013: "Discord refuses what the bot asks to be told about (intents): install a newer version.",
     4014: "Discord refuses what the bot asks to be told about (intents): allow it on the Bot page.",
@@ -91,7 +89,7 @@ async def _run_client(client: BriefingClient, token: str) -> None:
     try:
         await client.start(token)
     except discord.LoginFailure:
-        raise PlatformError(_TOKEN_REFUSED) from None
+        raise PlatformError(_LOGIN_REFUSED) from None
     except discord.PrivilegedIntentsRequired:
         raise PlatformError(_CLOSE_CODE_REASONS[4014]) from None
     except discord.ConnectionClosed as error:

@@ -1,12 +1,15 @@
 """A rendered message as discord.py's own objects, which check it once more before it leaves."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
 
-from discord import ButtonStyle, MediaGalleryItem, SeparatorSpacing, ui
+from discord import ButtonStyle, File, MediaGalleryItem, SeparatorSpacing, ui
 
 from bot.adapters.discord import components
-from bot.adapters.discord.components import Component
-from bot.adapters.discord.render import DiscordMessage
+from bot.adapters.discord.components import ATTACHMENT_SCHEME, Component
+from bot.adapters.discord.render import THEME, DiscordMessage
+from bot.services.images.renderer import ImageRenderer
 
 ViewItem = ui.Item[ui.LayoutView]
 
@@ -68,3 +71,31 @@ def _build_item(component: Component) -> ViewItem:  # noqa: PLR0911 (one for eac
             return ui.Button(style=ButtonStyle(style), label=label, custom_id=line)
         case _:
             raise ValueError(f"no component of ours: {component}")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedMessage:
+    """A view, and the pictures that it shows, as PNG by their addresses."""
+
+    view: ui.LayoutView
+    images: Mapping[str, bytes]
+
+    def build_files(self) -> list[File]:
+        """Return the pictures to attach, anew for each try: discord.py closes what it has sent."""
+        return [
+            File(BytesIO(png), address.removeprefix(ATTACHMENT_SCHEME))
+            for address, png in self.images.items()
+        ]
+
+
+async def prepare_message(message: DiscordMessage, picture_renderer: ImageRenderer) -> PreparedMessage:
+    """Return *message* with its pictures; one that cannot be drawn is left out, for the text says it all.
+
+    Raises:
+        ValueError: it is over one of Discord's limits.
+    """
+    results = {
+        address: await picture_renderer.render_png(one, THEME) for address, one in message.pictures.items()
+    }
+    images = {address: png for address, png in results.items() if png}
+    return PreparedMessage(build_view(message, images), images)

@@ -5,14 +5,13 @@ from contextlib import suppress
 from logging import getLogger
 from typing import Any
 
-from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
+from telegram import Bot, CallbackQuery, Document, MaybeInaccessibleMessage, Message, Update, User
 from telegram.constants import ChatType
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
-from bot.adapters.telegram.command_menu import CommandMenus
+from bot.adapters.telegram.commands import CommandMenus
 from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command
-from bot.adapters.telegram.documents import build_upload
-from bot.adapters.telegram.force_reply import parse_form_reply
+from bot.adapters.telegram.forms import parse_form_reply
 from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.moderators import TelegramModerators
@@ -21,6 +20,7 @@ from bot.adapters.telegram.sender import MessageSender
 from bot.core.i18n import get_locale
 from bot.core.messages.reply import Reply
 from bot.services.chat.service import ChatService
+from bot.services.publishing.authorization import Upload
 from bot.services.reports.commands import REPORT
 
 _log = getLogger(__name__)
@@ -188,3 +188,13 @@ def _get_chat_key(message: MaybeInaccessibleMessage) -> str:
 
 def _get_language(user: User | None) -> str:
     return (user.language_code if user else None) or "en"
+
+
+def build_upload(document: Document, caption: str) -> Upload:
+    """Return a *document* with its *caption*, which says why it was sent."""
+
+    async def fetch() -> bytes:
+        file = await document.get_file()
+        return bytes(await file.download_as_bytearray())
+
+    return Upload(document.file_name or "", document.file_size or 0, fetch, caption)

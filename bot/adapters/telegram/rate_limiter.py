@@ -5,6 +5,7 @@ smaller harm than a question left without one.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -14,10 +15,53 @@ from typing import Any, TypeVar
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
 
-from bot.adapters.errors import PlatformError
-from bot.adapters.telegram.retry_after import ChatId, FloodControl, FloodWait, Sleep
+from bot.adapters.status import PlatformError
 
-TOKEN_REFUSED = (
+Sleep = Callable[[float], Awaitable[None]]
+ChatId = int | str | None
+"""A chat, or None for requests that are about no chat: then nobody can tell for whom the limit is."""
+
+_MARGIN = 0.1  # seconds; Telegram rounds what it says
+
+
+class FloodWait(Exception):  # noqa: N818 (it is no error before too many of them came)
+    """Telegram's answer that a request comes too soon, which the library's limiter does not know."""
+
+    def __init__(self, error: RetryAfter) -> None:
+        """Keep the *answer*."""
+        super().__init__(error.message)
+        self.error = error
+
+
+class FloodControl:
+    """The chats that have to wait now; None among them makes all wait."""
+
+    def __init__(self, sleep: Sleep) -> None:
+        """Let nobody wait yet; *sleep* is how one waits, in seconds."""
+        self._sleep = sleep
+        self._hold_counts: Counter[ChatId] = Counter()
+        self._condition = asyncio.Condition()
+
+    async def wait_until_free(self, chat_id: ChatId) -> None:
+        """Wait until nothing holds *chat* back."""
+        async with self._condition:
+            await self._condition.wait_for(
+                lambda: not self._hold_counts[chat_id] and not self._hold_counts[None]
+            )
+
+    async def hold_chat(self, chat_id: ChatId, flood_wait: FloodWait) -> None:
+        """Hold *chat* back for as long as Telegram says."""
+        self._hold_counts[chat_id] += 1
+        try:
+            await self._sleep(flood_wait.error._retry_after.total_seconds() + _MARGIN)  # noqa: SLF001 (the public one warns)
+        finally:
+            self._hold_counts[chat_id] -= 1
+            self._hold_counts += Counter()  # forgets who is held no longer
+            async with self._condition:
+                self._condition.notify_all()
+
+
+LOGIN_REFUSED = (
     "Telegram refused the token: set telegram.token to the one that @BotFather shows, "
     "and check telegram.base_url if you set it"
 )
@@ -67,7 +111,7 @@ async def retry_until_connected(
         try:
             return await action()
         except InvalidToken:
-            raise PlatformError(TOKEN_REFUSED) from None
+            raise PlatformError(LOGIN_REFUSED) from None
         except TelegramError as error:
             if not is_transient(error) and not isinstance(error, RetryAfter):
                 raise

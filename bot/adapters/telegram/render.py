@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import chain
 
 from bot.adapters.telegram.chunks import CHUNK_LIMIT, QuoteStyle, TelegramChunk, chunk_blocks, chunk_footnote
-from bot.adapters.telegram.force_reply import add_form_instructions
+from bot.adapters.telegram.forms import add_form_instructions, build_force_reply
 from bot.adapters.telegram.html import BLOCKQUOTE_SIZE, TextSize, add_style, measure_line, render_line
 from bot.adapters.telegram.keyboard import (
     Keyboard,
@@ -19,15 +19,17 @@ from bot.adapters.telegram.keyboard import (
     get_reply_buttons,
     layout_buttons,
 )
-from bot.adapters.telegram.message import TelegramMessage
 from bot.adapters.telegram.sanitize import has_visible_text, sanitize_line
+from bot.core.charts.cache_key import image_cache_key
 from bot.core.charts.layout import can_draw
+from bot.core.charts.theme import LIGHT
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import paginate, split_line
 from bot.core.messages.reply import (
     Block,
     Button,
     Chart,
+    Form,
     Line,
     Paragraph,
     Reply,
@@ -37,6 +39,67 @@ from bot.core.messages.reply import (
     line_to_text,
     make_line,
 )
+
+THEME = LIGHT  # what most people see on Telegram; a picture brings its own background all the same
+LINK_PREVIEW_OPTIONS = {"is_disabled": True}  # LinkPreviewOptions: an answer links to more than one page
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramMessage:
+    """One page: its text in Telegram's HTML, and the rows of buttons below it."""
+
+    html: str
+    keyboard: Keyboard
+    picture: Picture | None = None
+    """What stands above the text, which then is its caption."""
+    share_button: Button | None = None
+    """What passes the entry on, below the keyboard."""
+    form: Form | None = None
+    """What the reader is asked to write; such a message has no keyboard."""
+
+    def body(self) -> dict[str, object]:
+        """Return it as the JSON that is sent to Telegram, without the chat that it is sent to.
+
+        The button that shares is the one of a bot whose inline mode is on; without, it is a link.
+        """
+        rows = [
+            [{"text": key.label, "callback_data": key.command_line} for key in row] for row in self.keyboard
+        ]
+        if self.share_button:
+            rows.append(
+                [{"text": self.share_button.label, "switch_inline_query": self.share_button.command_line}]
+            )
+        reply_markup = (
+            {"inline_keyboard": rows} if rows else build_force_reply(self.form) if self.form else None
+        )
+        return {
+            **(
+                _build_photo_fields(self.picture, self.html)
+                if self.picture
+                else _build_text_fields(self.html)
+            ),
+            "parse_mode": "HTML",
+            **({"reply_markup": reply_markup} if reply_markup else {}),  # an empty one is refused
+        }
+
+    def __str__(self) -> str:
+        """Return it for people: the HTML, then each row of buttons with the commands behind them."""
+        rows = [" ".join(f"[{key.label} › /{key.command_line}]" for key in row) for row in self.keyboard]
+        if self.share_button:
+            rows.append(f"[{self.share_button.label} › @… {self.share_button.command_line}]")
+        return "\n".join((self.html, *rows))
+
+
+def _build_text_fields(html: str) -> dict[str, object]:
+    return {"method": "sendMessage", "text": html, "link_preview_options": LINK_PREVIEW_OPTIONS}
+
+
+def _build_photo_fields(picture: Picture, html: str) -> dict[str, object]:
+    return {
+        "method": "sendPhoto",
+        "photo": f"attach://{image_cache_key(picture, THEME)}.png",
+        "caption": html,
+    }
 
 
 @dataclass(frozen=True, slots=True)

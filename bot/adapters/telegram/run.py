@@ -22,14 +22,13 @@ from telegram.ext import (
     filters,
 )
 
-from bot.adapters.errors import PlatformError
-from bot.adapters.status import PlatformState, StateCallback, ignore_state
-from bot.adapters.telegram.command_menu import set_command_menus
+from bot.adapters.status import PlatformError, PlatformState, StateCallback, ignore_state
+from bot.adapters.telegram.commands import set_command_menus
 from bot.adapters.telegram.handlers import UpdateHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
-from bot.adapters.telegram.rate_limiter import TOKEN_REFUSED, RateLimiter, RetryPolicy, retry_until_connected
+from bot.adapters.telegram.rate_limiter import LOGIN_REFUSED, RateLimiter, RetryPolicy, retry_until_connected
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
 from bot.services.chat.command_updates import watch_commands
@@ -163,7 +162,7 @@ class _Poller:
         try:
             await self._application.bot.get_me()
         except InvalidToken:
-            raise PlatformError(TOKEN_REFUSED) from None
+            raise PlatformError(LOGIN_REFUSED) from None
         except TelegramError as error:
             self._report_outage(error)
 

@@ -5,6 +5,7 @@ a picture never into a text (Bot API, editMessageText and editMessageMedia). Whe
 text is sent as a new message and the one with the picture is deleted, so that one answer is left.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,16 +22,17 @@ from telegram import (
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.adapters.telegram.force_reply import build_selective_prompt
+from bot.adapters.telegram.forms import build_selective_prompt
 from bot.adapters.telegram.inline_keyboard import build_inline_keyboard
 from bot.adapters.telegram.keyboard import is_paged
-from bot.adapters.telegram.message import LINK_PREVIEW_OPTIONS
-from bot.adapters.telegram.message import TelegramMessage as Rendered
-from bot.adapters.telegram.photos import PhotoSender
-from bot.adapters.telegram.render import render
+from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS, THEME, render
+from bot.adapters.telegram.render import TelegramMessage as Rendered
+from bot.core.charts.cache_key import image_cache_key
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
 from bot.services.chat.service import ChatService
+from bot.services.images.file_ids import FileIdCache
+from bot.services.images.renderer import ImageRenderer
 
 
 class SendOptions(TypedDict):
@@ -191,3 +193,41 @@ def _build_send_options(
 def _select_page(pages: tuple[_PreparedPage, ...], page_number: int) -> _PreparedPage:
     """Return page *number*, or the last where the answer has become shorter."""
     return pages[min(page_number, len(pages)) - 1]
+
+
+SendPhoto = Callable[[str | bytes], Awaitable[Message | bool]]
+"""Sends a photo, given as the id of a file or as PNG."""
+
+
+class PhotoSender:
+    """What was uploaded by *bot*, and how to upload the rest."""
+
+    def __init__(self, bot: Bot, picture_renderer: ImageRenderer, file_id_cache: FileIdCache) -> None:
+        """Have pictures drawn by *pictures*, and *uploads* remember their ids."""
+        self._bot = bot
+        self._picture_renderer = picture_renderer
+        self._file_id_cache = file_id_cache
+
+    async def send_picture(self, picture: Picture, send_photo: SendPhoto) -> bool:
+        """Send *picture*, by the id of its file if it has one; return whether it could be drawn at all."""
+        cache_key = f"telegram:{self._bot.id}:{image_cache_key(picture, THEME)}"
+        file_id = await self._file_id_cache.get_file_id(cache_key)
+        if file_id and await _resend_photo(file_id, send_photo):
+            return True
+        png = await self._picture_renderer.render_png(picture, THEME)
+        if png:
+            message = await send_photo(png)
+            if isinstance(message, Message) and message.photo:
+                await self._file_id_cache.save_file_id(cache_key, message.photo[-1].file_id)
+        return bool(png)
+
+
+async def _resend_photo(file_id: str, send_photo: SendPhoto) -> bool:
+    """Send a file by its id; return False if Telegram does not know that any more."""
+    try:
+        await send_photo(file_id)
+    except BadRequest as error:
+        if "file" not in error.message.lower():
+            raise
+        return False
+    return True

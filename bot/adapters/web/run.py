@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.adapters.errors import PlatformError
+from bot.adapters.status import PlatformError
 from bot.adapters.web.log_filters import suppress_malformed_request_errors
 from bot.adapters.web.middleware import AccessLogger
 from bot.adapters.web.page import Renderers

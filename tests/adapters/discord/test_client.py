@@ -11,7 +11,7 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.command_localizations import LOCALES
+from bot.adapters.discord.commands import LOCALES
 from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, build_text_display, walk_components
 from bot.adapters.discord.render import DiscordMessage
 from bot.adapters.discord.view import build_view

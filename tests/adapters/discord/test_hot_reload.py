@@ -14,7 +14,7 @@ from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_component
 from bot.core.app import App
 from bot.core.library.folder import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from bot.runtime.reloader import Reloader
 from bot.services.chat.service import ChatService
 from tests.support.app_fixtures import TODAY

@@ -16,8 +16,7 @@ from pydantic import SecretStr, ValidationError
 
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
-from bot.adapters.errors import PlatformError
-from bot.adapters.status import PlatformState
+from bot.adapters.status import PlatformError, PlatformState
 from bot.core.app import Command, Suggestion
 from bot.services.chat.service import ChatService
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator

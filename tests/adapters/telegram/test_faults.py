@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.errors import PlatformError
-from bot.adapters.status import PlatformState
+from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.telegram.rate_limiter import RetryPolicy
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientConnectorError, ClientSession, CookieJar, FormData, web
 from aiohttp.test_utils import TestServer
 
-from bot.adapters.errors import PlatformError
+from bot.adapters.status import PlatformError
 from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.run import run
 from bot.adapters.web.settings import WebSettings

@@ -12,7 +12,7 @@ from discord import Interaction
 from discord.utils import MISSING
 
 from bot.adapters.discord.moderators import is_bot_dm
-from bot.adapters.discord.prepared_message import PreparedMessage
+from bot.adapters.discord.view import PreparedMessage
 
 _UNKNOWN_MESSAGE_CODE = 10008  # JSON error code: it was deleted meanwhile
 
