@@ -20,11 +20,9 @@ from yarl import URL
 
 from bot import __version__
 from bot.cli.check import CheckResult
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import Problem, format_path
-from bot.core.parsing.scanner import scan_yaml
-from bot.core.parsing.source_map import ScanResult
-from bot.core.parsing.yaml_events import get_child
+from bot.core.parsing.problem import Problem, ProblemCode, format_path
+from bot.core.parsing.scanner import ScanResult, scan_yaml
+from bot.core.parsing.yaml_subset import get_child
 
 HOST_DELAY = 1.0  # seconds between two questions to one host
 REQUEST_TIMEOUT = 20  # seconds for one answer

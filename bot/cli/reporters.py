@@ -12,8 +12,7 @@ from urllib.parse import quote
 from bot import __version__
 from bot.authoring.lint.rules import RULES
 from bot.cli.check import CheckResult, summarize_results
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import Problem
+from bot.core.parsing.problem import Problem, ProblemCode
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -21,8 +21,8 @@ from bot.core.content.translation import (
 )
 from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_events import YamlValue
 from bot.core.parsing.yaml_loader import read_fields
+from bot.core.parsing.yaml_subset import YamlValue
 from bot.runtime.config.sources import ConfigError
 from bot.runtime.startup import open_library
 

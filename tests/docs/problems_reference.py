@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.core.parsing.error_codes import ProblemCode
+from bot.core.parsing.problem import ProblemCode
 from tests.support.corpus import FILES, Mistake, mistakes
 
 FILE = Path(__file__).parents[2] / "docs" / "problems.md"

@@ -15,8 +15,8 @@ from bot.core.content.briefing import Document
 from bot.core.content.item import Item
 from bot.core.content.text_types import Record
 from bot.core.library.reader import parse_briefing
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.sections import SECTIONS
+from bot.core.parsing.problem import ProblemCode
+from bot.core.sections.registry import SECTIONS
 from tests.browser import screenshots
 from tests.docs import format_reference, problems_reference
 from tests.editor import screenshots as editor_pictures

@@ -14,8 +14,8 @@ import yaml
 from bot.authoring.lint.runner import lint_briefing
 from bot.core.library.reader import load_library_files, parse_briefing
 from bot.core.parsing.problem import BriefingError, Problem
-from bot.core.parsing.yaml_events import MAX_DEPTH, MAX_EVENTS, MAX_FILE_BYTES
-from bot.core.sections import SECTIONS
+from bot.core.parsing.yaml_subset import MAX_DEPTH, MAX_EVENTS, MAX_FILE_BYTES
+from bot.core.sections.registry import SECTIONS
 
 FOLDER = Path(__file__).parents[1] / "mistakes"
 TODAY = date(2026, 11, 23)

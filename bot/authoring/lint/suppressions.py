@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.rules import RULES
-from bot.core.parsing.problem import Finding, ValuePath, quote_excerpt
-from bot.core.parsing.validation_messages import find_nearest_word
+from bot.core.parsing.problem import Finding, ValuePath, find_nearest_word, quote_excerpt
 
 UNUSED_ALLOW = "unused-allow"
 COMPARISON_RULES = frozenset(

@@ -1,17 +1,16 @@
-"""A briefing: one file's content, read and checked, ready to be told."""
+"""A briefing: the content of one file, parsed and validated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema, create_model
 
-from bot.core.content.custom_page import CustomPages
-from bot.core.content.item import Entry, Item, Source, SourceReference
-from bot.core.content.partial_date import PartialDate
-from bot.core.content.references import iter_references
-from bot.core.content.text_types import (
+from bot.core.content.custom_page import RESERVED_NAMES, CustomPages
+from bot.core.content.field_types import (
     AllowedWarnings,
     Id,
     Label,
@@ -20,23 +19,29 @@ from bot.core.content.text_types import (
     Record,
     UntranslatableLine,
 )
+from bot.core.content.item import SOURCES_SECTION, Entry, Item, Source, SourceReference
+from bot.core.content.partial_date import PartialDate
+from bot.core.content.references import LocatedEntry, check_references, iter_references
 from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
+from bot.core.parsing.ids import is_id, to_id
+from bot.core.parsing.problem import Finding, quote_excerpt
+from bot.core.parsing.yaml_loader import load_model
 
 
 class SectionSchema(Protocol):
-    """What reading must know of a section: its YAML key, and the shape of what stands under it."""
+    """What the parser needs to know about a section: its YAML key and the type of its content."""
 
     @property
     def name(self) -> str:
-        """The key."""
+        """The YAML key."""
 
     @property
     def description(self) -> str:
-        """What its command is for, in one English line."""
+        """What the section's command shows, in one English line."""
 
     @property
     def schema(self) -> Any:  # noqa: ANN401 (a type, whichever)
-        """The type, as pydantic understands it."""
+        """The type of the section's content, as pydantic understands it."""
 
 
 def _check_version(version_number: int) -> int:
@@ -51,87 +56,85 @@ FormatVersion = Annotated[int, AfterValidator(_check_version), WithJsonSchema({"
 
 
 class Document(Record):
-    """A briefing's file but for its sections, which `bot.core.library.reader` adds as further fields."""
+    """A briefing's file without its sections, which `build_document_model` adds as further fields."""
 
-    version: Annotated[int, AfterValidator(_check_version), WithJsonSchema({"const": 1})] = Field(
-        default=1, alias="schema"
-    )
+    version: FormatVersion = Field(default=1, alias="schema")
     """The version of this format."""
     id: Id | None = None
-    """The briefing's stable name; the file's name without its ending if left out."""
+    """The briefing's permanent name; the file name without its extension if left out."""
     title: Label
     """What the briefing is about, in a few words."""
     scope: Prose | None = None
-    """What it covers, and what not."""
+    """What it covers and what it leaves out."""
     desk: Label | None = None
-    """Who keeps it."""
+    """Who maintains it."""
     language: LanguageCode = "en"
-    """The language that it is written in."""
+    """The language it is written in."""
     as_of: PartialDate
-    """The day, month or year that it is true of."""
+    """The day, month or year up to which it is accurate."""
     review_by: PartialDate | None = None
-    """When it must be looked at again."""
+    """When it must be reviewed."""
     methodology: Prose | None = None
-    """How it was made."""
+    """How it was compiled."""
     corrections_policy: Prose | None = None
-    """How mistakes are put right."""
+    """How errors are corrected."""
     allow: AllowedWarnings = Field(default_factory=dict)
-    """Warnings that are meant to be as they are, anywhere in the file: the code of each, and why."""
+    """Warnings to silence in the whole file: the code of each, and why."""
     loaded_words: dict[UntranslatableLine, UntranslatableLine] = Field(default_factory=dict)
-    """Words beside the house's own that take a side here, each with what to write instead."""
+    """Further words that take sides on this subject, each with what to write instead."""
     pages: CustomPages = Field(default_factory=dict)
-    """Pages of the moderators' own; the key of each is its command."""
+    """Your own pages, each under the name of its command."""
 
 
 BRIEFING_KEY = "Briefing"
-"""What stands for the briefing's own texts where others go by the id of their entry; no id has a capital."""
+"""Stands for the briefing's own texts where other texts go by the id of their entry; no id has a capital."""
 
 UntranslatedReason = Literal["missing", "stale"]
-"""Why something is not told in a translation: nobody has translated it yet, or it has changed since."""
+"""Why a record is shown in the original: it has no translation, or it has changed since it was translated."""
 
 
 @dataclass(frozen=True, eq=False)
 class Briefing:
-    """One briefing. *content* holds the entries of each section under the section's name."""
+    """One briefing: its document, and the entries of each section under the section's name."""
 
     id: str
     document: Document
     sections: Mapping[str, tuple[Entry, ...]]
     translations: Mapping[str, "Briefing"] = field(default_factory=dict)
-    """The briefing in other languages, by the language's code."""
+    """The briefing in other languages, by language code."""
     original: "Briefing | None" = None
-    """What this is a translation of; None if it is none."""
+    """The briefing that this one translates, if any."""
     untranslated: Mapping[str, UntranslatedReason] = field(default_factory=dict)
-    """The ids of entries, or OWN, that stand in the words of the original, and why."""
+    """Why records are shown in the original, by entry id or `BRIEFING_KEY`."""
     translated_quotes: frozenset[str] = frozenset()
-    """Somebody's own words that stand here in translation."""
+    """Quotations that appear here in translation."""
     file: str = ""
-    """The file that it was read from, by the name that problems have it by."""
+    """The path of its file, as problems name it."""
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """Return what the briefing is about, in every language that it is in."""
+        """The title in every language of the briefing, the original first."""
         return (self.title, *(one.title for one in self.translations.values()))
 
     def in_language(self, language: str) -> "Briefing":
-        """Return the briefing in the language with this code, or else as it was written."""
+        """Get the translation into the language with this code, or the briefing itself if there is none."""
         return self.translations.get(language, self)
 
     @property
     def title(self) -> str:
-        """Return what the briefing is about, in a few words."""
+        """What the briefing is about, in a few words."""
         return self.document.title
 
     @cached_property
     def entries_by_id(self) -> Mapping[str, tuple[str, Entry]]:
-        """Return each entry, with the name of its section, under its id and under its former ids."""
+        """Each entry with the name of its section, by its id and by its former ids."""
         pairs = [(name, entry) for name, entries in self.sections.items() for entry in entries]
         by_alias = {alias: (name, entry) for name, entry in pairs for alias in entry.aliases}
         return by_alias | {entry.id: (name, entry) for name, entry in pairs}
 
     @cached_property
     def corrected_items(self) -> tuple[tuple[str, Item], ...]:
-        """Return each item that was corrected and is not withdrawn, with the name of its section."""
+        """Each item that was corrected and is not withdrawn, with the name of its section."""
         return tuple(
             (name, one)
             for name, entries in self.sections.items()
@@ -140,18 +143,98 @@ class Briefing:
         )
 
     def get_source(self, source_id: str) -> Source:
-        """Return the source with this id; reading has made sure that there is one."""
+        """Get the source with this id; the parser has checked that it exists."""
         _, entry = self.entries_by_id[source_id]
-        assert isinstance(entry, Source)  # noqa: S101 (reading has checked it)
+        assert isinstance(entry, Source)  # noqa: S101 (the parser has checked it)
         return entry
 
     def get_source_references(self, item: Item) -> tuple[SourceReference, ...]:
-        """Return where *item* comes from: its own sources, else the briefing's single one."""
-        briefing_sources = self.sections.get("sources", ())
+        """Get the sources of *item*: its own, or the briefing's only source."""
+        briefing_sources = self.sections.get(SOURCES_SECTION, ())
         return item.sources or tuple(SourceReference(source=source.id) for source in briefing_sources[:1])
 
     def collect_sources(self, item: Item) -> list[Source]:
-        """Return every source that *item* names anywhere, or else the briefing's single one."""
+        """List every source that *item* or a part of it refers to, repeats included."""
         direct_ids = (reference.source for reference in self.get_source_references(item))
-        nested_ids = (name for _, name, refers in iter_references(item, ()) if refers.section == "sources")
+        nested_ids = (
+            name for _, name, target in iter_references(item, ()) if target.section == SOURCES_SECTION
+        )
         return [self.get_source(name) for name in (*direct_ids, *nested_ids)]
+
+
+def parse_briefing(data: bytes, file: str, schemas: Sequence[SectionSchema]) -> Briefing:
+    """Parse the content of the file at the path *file*.
+
+    Raises:
+        BriefingError: the content is invalid; every problem is named with its place.
+    """
+    model, file_stem = build_document_model(tuple(schemas)), Path(file).stem.partition(".")[0]
+    section_names = tuple(schema.name for schema in schemas)
+    document = load_model(
+        data,
+        file,
+        model,
+        lambda parsed: (*_check_file_name(parsed, file_stem), *_check_document(parsed, section_names)),
+    )
+    entries_by_section: dict[str, list[Entry]] = {}
+    for _, section, entry in _locate_entries(document, section_names):
+        entries_by_section.setdefault(section, []).append(entry)
+    sections = {name: tuple(entries) for name, entries in entries_by_section.items()}
+    return Briefing(document.id or file_stem, document, sections, file=file)
+
+
+@cache
+def build_document_model(schemas: tuple[SectionSchema, ...]) -> type[Document]:
+    """Build the model of a whole file: a document with one field for each section."""
+    fields: dict[str, Any] = {
+        schema.name: (schema.schema | None, Field(default=None, description=schema.description))
+        for schema in schemas
+    }
+    return create_model("Briefing", __base__=Document, **fields)
+
+
+def _check_file_name(document: Document, file_stem: str) -> Iterator[Finding]:
+    """Report a briefing without an id: it gives none, and its file name cannot serve as one."""
+    if document.id is None and not is_id(file_stem):
+        suggested_id = to_id(file_stem)
+        hint = (
+            f'call the file "{suggested_id}.yaml"'
+            if suggested_id
+            else "call it by small letters, digits and hyphens"
+        )
+        message = f"the file's name, {quote_excerpt(file_stem)}, can be no id"
+        yield Finding((), message, f"{hint}, or write an id: into it", code=ProblemCode.FILE_NAME)
+
+
+def _check_document(document: Document, section_names: Sequence[str]) -> Iterator[Finding]:
+    for name in document.pages:
+        if name in RESERVED_NAMES or name == SOURCES_SECTION:
+            reason = "is a command of the bot itself"
+        elif name in section_names and getattr(document, name) is not None:
+            reason = "is a section and a page of this briefing"
+        else:
+            continue
+        path, hint = ("pages", name), "give the page another name"
+        yield Finding(path, f'"{name}" {reason}', hint, is_about_name=True, code=ProblemCode.TAKEN_NAME)
+    yield from check_references(_locate_entries(document, section_names))
+
+
+def _locate_entries(document: Document, section_names: Sequence[str]) -> Iterator[LocatedEntry]:
+    """Yield each entry of *document* with its path and the name of its section, those of pages last.
+
+    A page named like a section takes its place. Otherwise a release that adds a section would break every
+    briefing that has a page of that name.
+    """
+    for name in section_names:
+        section_content = getattr(document, name)
+        if isinstance(section_content, Entry):
+            yield (name,), name, section_content
+        else:
+            yield from (((name, index), name, entry) for index, entry in enumerate(section_content or ()))
+    for name, page in document.pages.items():
+        yield from ((("pages", name, "items", index), name, entry) for index, entry in enumerate(page.items))
+
+
+def compute_digest(content: bytes) -> str:
+    """Compute the SHA-256 digest of a file's content, in hexadecimal."""
+    return sha256(content).hexdigest()

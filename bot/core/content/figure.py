@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
+from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 PHRASE_LIMIT = 100  # characters of a figure's text: a long phrase
 DIGIT_LIMIT = 18  # of a number: beyond a quintillion a figure is a mistake

@@ -20,7 +20,7 @@ from bot.core.content.text_types import (
     Url,
     ValueOrNotStated,
 )
-from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
+from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 
 @dataclass(frozen=True, slots=True)

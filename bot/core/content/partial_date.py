@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from bot.core.content.shorthand import remove_description
 from bot.core.content.text_types import Record
-from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
+from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 _DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 

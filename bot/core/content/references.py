@@ -7,8 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.core.content.item import Entry, Item, RefersTo
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import Finding
+from bot.core.parsing.problem import Finding, ProblemCode
 
 Path = tuple[str | int, ...]
 COMPARED_IDS_LIMIT = 500  # ids that a wrong one is compared with; comparing is slow

@@ -7,8 +7,7 @@ from pathlib import Path
 from bot.core.content.briefing import Briefing
 from bot.core.content.document_loader import compute_digest
 from bot.core.content.translation import parse_translation, parse_translation_name
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import BriefingError, Problem, build_unreadable_problem
+from bot.core.parsing.problem import BriefingError, Problem, ProblemCode, build_unreadable_problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,12 +14,20 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document, UntranslatedReason
 from bot.core.content.translatable import TextValidator, map_texts
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import Finding, Problem, ValuePath, format_path, quote_excerpt
+from bot.core.parsing.problem import (
+    Finding,
+    Problem,
+    ProblemCode,
+    ValuePath,
+    find_nearest_word,
+    format_path,
+    join_choices,
+    quote_excerpt,
+)
 from bot.core.parsing.scanner import scan_yaml
-from bot.core.parsing.validation_messages import describe_validation_error, find_nearest_word, join_choices
-from bot.core.parsing.yaml_events import YamlValue
+from bot.core.parsing.validation_errors import describe_validation_error
 from bot.core.parsing.yaml_loader import read_fields
+from bot.core.parsing.yaml_subset import YamlValue
 
 SOURCE_DIGEST_FIELD = "translates"  # the field with the mark of the texts that were translated
 QUOTATION_FIELDS = frozenset({"original", "wording"})  # texts that are somebody's own words

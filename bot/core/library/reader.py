@@ -8,7 +8,7 @@ from bot.core.content.document_loader import build_document_model, parse_briefin
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.core.parsing.problem import BriefingError, build_unreadable_problem
-from bot.core.parsing.yaml_events import MAX_FILE_BYTES
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
 __all__ = [
     "FILE_EXTENSIONS",

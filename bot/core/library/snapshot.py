@@ -19,8 +19,7 @@ from bot.core.content.translated_briefing import (
     build_translated_briefing,
 )
 from bot.core.content.translation import parse_translation_name
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import BriefingError, Problem, build_unreadable_problem
+from bot.core.parsing.problem import BriefingError, Problem, ProblemCode, build_unreadable_problem
 
 FileContent = bytes | OSError | None
 """What a file holds, or why it cannot be read; None where it is no longer there."""

@@ -7,9 +7,8 @@ them, so that every place after one would be wrong.
 import re
 from collections.abc import Iterator
 
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import Problem
-from bot.core.parsing.yaml_events import MAX_FILE_BYTES
+from bot.core.parsing.problem import Problem, ProblemCode
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
 _BYTE_ORDER_MARKS = {  # a longer one first: UTF-32's begins as UTF-16's does
     b"\xff\xfe\x00\x00": "UTF-32",

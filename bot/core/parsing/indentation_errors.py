@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import quote_excerpt
+from bot.core.parsing.problem import ProblemCode, quote_excerpt
 from bot.core.parsing.syntax_context import (
     SyntaxContext,
     SyntaxFinding,

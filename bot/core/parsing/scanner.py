@@ -3,7 +3,8 @@
 It goes on after whatever leaves the rest readable, so that a moderator sees all in one run.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 import yaml
@@ -19,22 +20,69 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from bot.core.parsing import unsupported
+from bot.core.parsing import yaml_subset
 from bot.core.parsing.encoding import find_encoding_problems
-from bot.core.parsing.error_codes import ErrorMessage
-from bot.core.parsing.problem import Problem, ValuePath, format_path
-from bot.core.parsing.source_map import ScanResult, SourcePosition
+from bot.core.parsing.problem import ErrorMessage, Problem, ValuePath, format_path
+from bot.core.parsing.silent_errors import find_truncations, find_typos
 from bot.core.parsing.syntax_errors import explain_syntax_error
-from bot.core.parsing.truncated_values import add_truncations
-from bot.core.parsing.typos import find_typos
-from bot.core.parsing.yaml_events import (
+from bot.core.parsing.yaml_subset import (
     CONTROL_CHARACTER,
     MAX_DEPTH,
     MAX_SCALAR_LENGTH,
     NULL_WORDS,
     YamlValue,
+    get_child,
     parse_events,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePosition:
+    """Where a value stands, and where its name does (the same in a list), from 1."""
+
+    line: int
+    column: int
+    name_line: int
+    name_column: int
+
+
+@dataclass(slots=True)
+class ScanResult:
+    """What could be read of a file. *whole* says whether it was read to its end.
+
+    *spoiled* are the paths of values that stand for something which could not be read. *torn* texts
+    and *slips* may be what was meant, but hardly in a file with problems: the first are told beside these,
+    and the second instead of them.
+    """
+
+    file: str
+    fields: dict[str, YamlValue] = field(default_factory=dict)
+    positions: dict[ValuePath, SourcePosition] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    truncations: list[Problem] = field(default_factory=list)
+    typos: list[Problem] = field(default_factory=list)
+    unreadable_paths: set[ValuePath] = field(default_factory=set)
+    is_complete: bool = False
+
+    def clip_path(self, path: ValuePath) -> ValuePath:
+        """Return *path* without what is left of it inside a text: a source may be written as its id alone."""
+        value: YamlValue = self.fields
+        for end, step in enumerate(path):
+            if isinstance(value, str):
+                return path[:end]
+            value = get_child(value, step)
+        return path
+
+    def list_problems(self, other_problems: Iterable[Problem] = ()) -> list[Problem]:
+        """Return what to tell the moderator, together with *others* that were found in what was read."""
+        return self.typos or [*self.problems, *self.truncations, *other_problems]
+
+    def locate_path(self, path: ValuePath, *, by_name: bool = False) -> tuple[int, int]:
+        """Return line and column of the value at *path* or of its name, or of the nearest around it."""
+        while path and path not in self.positions:
+            path = path[:-1]
+        position = self.positions.get(path, SourcePosition(1, 1, 1, 1))
+        return (position.name_line, position.name_column) if by_name else (position.line, position.column)
 
 
 def scan_yaml(data: bytes, file: str) -> ScanResult:
@@ -42,9 +90,24 @@ def scan_yaml(data: bytes, file: str) -> ScanResult:
     result = ScanResult(file)
     result.problems.extend(find_encoding_problems(data, file))
     if not result.problems and _Scanner(result).scan_events(data):
-        add_truncations(result, data)
+        _add_truncations(result, data)
         result.typos.extend(finding.to_problem(file) for finding in find_typos(data))
     return result
+
+
+def _add_truncations(result: ScanResult, data: bytes) -> None:
+    """Add the words that are lost in a file of readable characters to what is *seen* of it."""
+    paths_by_value = {(place.line, place.column): path for path, place in reversed(result.positions.items())}
+    paths_by_name = {(place.name_line, place.name_column): path for path, place in result.positions.items()}
+    for finding, name_position in find_truncations(data):
+        name_path = paths_by_name.get((name_position[0] + 1, name_position[1] + 1)) if name_position else None
+        if name_path:
+            result.unreadable_paths.add(name_path)
+        if finding and (name_path or not name_position):
+            path = paths_by_value.get((finding.line + 1, finding.column + 1), ())
+            (result.truncations if name_position else result.problems).append(
+                finding.to_problem(result.file, path)
+            )
 
 
 @dataclass(slots=True)
@@ -88,9 +151,9 @@ class _Scanner:
                 self._process_event(event)
                 last_event = event
             if not isinstance(last_event, StreamEndEvent):
-                self._stop_scan(last_event, unsupported.TOO_MANY_VALUES)
+                self._stop_scan(last_event, yaml_subset.TOO_MANY_VALUES)
             if not self._document_count:
-                self._stop_scan(None, unsupported.EMPTY_FILE)
+                self._stop_scan(None, yaml_subset.EMPTY_FILE)
             self._result.is_complete = True
         except _StopScan:
             return False
@@ -112,7 +175,7 @@ class _Scanner:
         elif isinstance(event, DocumentStartEvent):
             self._document_count += 1
             if self._document_count > 1:
-                self._stop_scan(event, unsupported.SECOND_DOCUMENT)
+                self._stop_scan(event, yaml_subset.SECOND_DOCUMENT)
 
     def _process_node(self, event: NodeEvent) -> None:
         parent = self._stack[-1] if self._stack else None
@@ -127,7 +190,7 @@ class _Scanner:
             self._process_value(event, parent, (*parent.path, name.text), name)
 
     def _process_top_level(self, event: NodeEvent) -> None:
-        if message := unsupported.check_top_level(event):
+        if message := yaml_subset.check_top_level(event):
             self._stop_scan(event, message)
         self._check_properties(event, ())
         line, column = _get_position(event)
@@ -143,22 +206,22 @@ class _Scanner:
         if isinstance(event, AliasEvent):
             self._reject_alias(event, parent.path)
             return _FieldName(f"*{event.anchor}", line, column, is_kept=False)
-        self._report_problem(event, parent.path, unsupported.NAME_NOT_TEXT)
+        self._report_problem(event, parent.path, yaml_subset.NAME_NOT_TEXT)
         self._push_frame(event, _Frame([], parent.path, line, column, is_kept=False, is_name=True))
         return None
 
     def _is_valid_name(self, event: ScalarEvent, path: ValuePath) -> bool:
         message: ErrorMessage | None = None
         if event.style == "" and event.value in NULL_WORDS:
-            message = unsupported.MISSING_NAME
+            message = yaml_subset.MISSING_NAME
         elif event.value == "<<":
-            message = unsupported.MERGE_KEY
+            message = yaml_subset.MERGE_KEY
         elif path in self._result.positions:
-            message = unsupported.describe_duplicate_key(event.value, self._result.positions[path].name_line)
+            message = yaml_subset.describe_duplicate_key(event.value, self._result.positions[path].name_line)
         elif len(event.value) > MAX_SCALAR_LENGTH:
-            message = unsupported.describe_long_text(event)
+            message = yaml_subset.describe_long_text(event)
         elif CONTROL_CHARACTER.search(event.value):
-            message = unsupported.INVISIBLE_CHARACTER
+            message = yaml_subset.INVISIBLE_CHARACTER
         if message:
             self._report_problem(event, path, message)
         return not message
@@ -187,23 +250,23 @@ class _Scanner:
 
     def _process_scalar(self, event: ScalarEvent, path: ValuePath) -> str | None:
         if len(event.value) > MAX_SCALAR_LENGTH:
-            self._mark_unreadable(event, path, unsupported.describe_long_text(event))
+            self._mark_unreadable(event, path, yaml_subset.describe_long_text(event))
         elif event.style == '"' and CONTROL_CHARACTER.search(event.value):
-            self._mark_unreadable(event, path, unsupported.INVISIBLE_CHARACTER)
+            self._mark_unreadable(event, path, yaml_subset.INVISIBLE_CHARACTER)
         return None if event.style == "" and event.value in NULL_WORDS else event.value
 
     def _push_frame(self, event: NodeEvent, frame: _Frame) -> None:
         if len(self._stack) == MAX_DEPTH:
-            self._stop_scan(event, unsupported.TOO_DEEP)
+            self._stop_scan(event, yaml_subset.TOO_DEEP)
         self._stack.append(frame)
 
     def _check_properties(self, event: NodeEvent, path: ValuePath) -> None:
         if not isinstance(event, AliasEvent):
-            for message in unsupported.check_properties(event):
+            for message in yaml_subset.check_properties(event):
                 self._report_problem(event, path, message)
 
     def _reject_alias(self, event: AliasEvent, path: ValuePath) -> None:
-        self._mark_unreadable(event, path, unsupported.describe_alias(event))
+        self._mark_unreadable(event, path, yaml_subset.describe_alias(event))
 
     def _mark_unreadable(self, event: Event, path: ValuePath, message: ErrorMessage) -> None:
         self._result.unreadable_paths.add(path)

@@ -7,8 +7,7 @@ from typing import NamedTuple
 import yaml
 from yaml.events import Event, ScalarEvent
 
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import Problem, ValuePath, format_path
+from bot.core.parsing.problem import Problem, ProblemCode, ValuePath, format_path
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _FIELD_LINE = re.compile(

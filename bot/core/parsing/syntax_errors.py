@@ -9,8 +9,7 @@ import yaml
 from yaml.events import AliasEvent, Event, MappingEndEvent, SequenceEndEvent
 
 from bot.core.parsing import indentation_errors
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.parsing.problem import Problem
+from bot.core.parsing.problem import Problem, ProblemCode
 from bot.core.parsing.syntax_context import (
     SyntaxContext,
     SyntaxFinding,

@@ -21,11 +21,10 @@ from yaml.events import (
 )
 
 from bot.core.parsing.problem import BriefingError, Finding, Problem, format_path
-from bot.core.parsing.scanner import scan_yaml
-from bot.core.parsing.source_map import ScanResult
-from bot.core.parsing.truncated_values import POSSIBLE_TRUNCATION
+from bot.core.parsing.scanner import ScanResult, scan_yaml
+from bot.core.parsing.silent_errors import POSSIBLE_TRUNCATION
 from bot.core.parsing.validation_errors import explain_validation_error
-from bot.core.parsing.yaml_events import (
+from bot.core.parsing.yaml_subset import (
     CONTROL_CHARACTER,
     MAX_DEPTH,
     MAX_FILE_BYTES,

@@ -18,8 +18,8 @@ from tantivy import Index as Tantivy
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
 from bot.core.content.visibility import is_entry_visible
-from bot.core.search.extraction import extract_texts
-from bot.core.search.query_stages import EXACT_FIELD, QueryPlanner, QueryStage
+from bot.core.search.query_planner import EXACT_FIELD, QueryPlanner, QueryStage
+from bot.core.search.text_extraction import extract_texts
 from bot.core.search.tokenizer import normalize_words, tokenize_text
 from bot.core.search.vocabulary import BODY_FIELD, NAMES_FIELD, TITLE_FIELD, Vocabulary, find_completions
 

@@ -10,7 +10,7 @@ from bot.core.content.partial_date import Period
 from bot.core.content.text_types import Id, Label, Prose, Record
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, make_line
-from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
+from bot.core.parsing.problem import InvalidValueError, ProblemCode
 from bot.core.sections.section import Section, gettext_noop
 
 

@@ -32,7 +32,7 @@ from bot.core.messages.request import (
     format_page_line,
 )
 from bot.core.messages.request import repeat_command as again
-from bot.core.search.extraction import extract_displayable_texts
+from bot.core.search.text_extraction import extract_displayable_texts
 from bot.core.search.snippets import build_snippet
 from bot.core.search.tokenizer import tokenize_query, tokenize_text
 from bot.core.views import help_pages

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.core.parsing.problem import Problem
 from bot.core.parsing.scanner import scan_yaml
-from bot.core.parsing.yaml_events import YamlValue
+from bot.core.parsing.yaml_subset import YamlValue
 
 ENV_PREFIX = "BOT_"
 ENV_SEPARATOR = "__"

@@ -12,7 +12,7 @@ from tempfile import mkstemp
 
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.reader import FILE_EXTENSIONS
-from bot.core.parsing.yaml_events import MAX_FILE_BYTES
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.store.revisions import compute_digest
 
 _STAGED_PREFIX, _STAGED_SUFFIX = ".publishing-", ".tmp"  # the bot passes over files that begin with a dot

@@ -14,7 +14,7 @@ from bot.core.content.translation import parse_translation_name
 from bot.core.library.reader import is_briefing_file
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_events import MAX_FILE_BYTES
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.candidate import read_candidate
 from bot.services.publishing.git import GitError, run_git
 from bot.services.publishing.publisher import SubmissionPublisher

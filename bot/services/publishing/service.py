@@ -13,7 +13,7 @@ from bot.core.library.reader import FILE_EXTENSIONS
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_events import MAX_FILE_BYTES
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing import views
 from bot.services.publishing.authorization import Caller, Upload
 from bot.services.publishing.decisions import SubmissionHandlers

@@ -19,7 +19,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.parsing.problem import Problem
-from bot.core.parsing.yaml_events import MAX_FILE_BYTES
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.publisher import SHORT_DIGEST_LENGTH
 from bot.services.store.revisions import Revision
 

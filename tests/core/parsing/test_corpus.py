@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.library.reader import load_library
-from bot.core.parsing.error_codes import ProblemCode
-from bot.core.sections import SECTIONS
+from bot.core.parsing.problem import ProblemCode
+from bot.core.sections.registry import SECTIONS
 from tests.support.corpus import FILES, FileMistake, Mistake, found, mistakes
 
 MISTAKES = tuple(mistakes())

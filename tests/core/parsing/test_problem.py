@@ -1,302 +1,39 @@
-"""Every kind of error that a schema can report, as a moderator reads it."""
+"""The codes of problems: each is a name for good, and every problem has one."""
 
-import time
-from collections.abc import Iterator
-from typing import Annotated, Literal, get_args
+import re
+from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core.core_schema import ErrorType
 
-from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
-from bot.core.parsing.problem import BriefingError, Finding, Problem
-from bot.core.parsing.validation_messages import describe_validation_error
-from bot.core.parsing.yaml_loader import load_model
+import bot
+from bot.authoring.lint.rules import RULES
+from bot.authoring.lint.suppressions import UNUSED_ALLOW
+from bot.core.parsing.problem import ProblemCode
 
+pytestmark = pytest.mark.guard
 
-class Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Reference(Record):
-    source: Annotated[str, Field(pattern="^[a-z]+(-[a-z]+)*$", max_length=40)]
-    """The id of a source."""
-    locator: str | None = None
-
-
-Short = Annotated[Reference, BeforeValidator(lambda v: {"source": v} if isinstance(v, str) else v)]
-
-
-class Poll(Record):
-    id: str
-    pollster: str
-    """Who asked the people."""
-    sample_size: int | None = None
-    followed_by: tuple["Poll", ...] = ()
-
-
-class File(Record):
-    title: Annotated[str, Field(min_length=1, max_length=20)] = "A title"
-    count: int = 1
-    open: bool = True
-    standing: Literal["reported", "confirmed"] = "reported"
-    sources: tuple[Short, ...] = ()
-    polls: list[Poll] = Field(default_factory=list)
-    three: Annotated[tuple[int, ...], Field(min_length=2)] = (1, 2)
-    pages: dict[Annotated[str, Field(pattern="^[a-z_]+$")], Reference] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _closed_is_done(self) -> "File":
-        if not self.open and self.standing == "reported":
-            raise InvalidValueError(
-                ProblemCode.EITHER_OR, "a closed file is confirmed", "write standing: confirmed"
-            )
-        return self
-
-
-SECONDS = 8.0  # far more than it may take, far less than a hang
-
-Said = tuple[str, str, str, str]
-"""Place, path, message and hint of one problem."""
-
-TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
-    ("count: twelve", ("1:8", "count", '"twelve" is not a whole number', "write 1")),
-    ("count: 1.5", ("1:8", "count", '"1.5" is not a whole number', "write 1")),
-    ("count: [1]", ("1:8", "count", "a whole number was expected, not a list", "write 1")),
-    ("count:", ("1:7", "count", "this is empty", "write 1, or leave the line out")),
-    ("count: {a: b}", ("1:8", "count", "a whole number was expected, not a group of fields", "write 1")),
-    ("open: maybe", ("1:7", "open", '"maybe" is not yes or no', "write yes or no")),
-    ("standing: confirmd", ("1:11", "standing", '"confirmd" is not known here', 'did you mean "confirmed"?')),
-    ("standing: zzz", ("1:11", "standing", '"zzz" is not known here', "write reported or confirmed")),
-    (
-        "standing:",
-        ("1:10", "standing", "this is empty", "write reported or confirmed, or leave the line out"),
-    ),
-    ("standing: [a]", ("1:11", "standing", "a list does not fit here", "write reported or confirmed")),
-    ('title: ""', ("1:8", "title", "this text is empty", "write something, or leave the line out")),
-    ("title:", ("1:7", "title", "this is empty", "write a text, or leave the line out")),
-    (
-        "title: a text that is longer than twenty characters",
-        ("1:8", "title", "this text has 44 characters", "shorten it to 20"),
-    ),
-    (
-        "title: [a]",
-        (
-            "1:8",
-            "title",
-            "one text was expected, not a list",
-            "write one text; put it in quotes if it holds a colon, brackets or a dash",
-        ),
-    ),
-    (
-        "title: {a: b}",
-        (
-            "1:8",
-            "title",
-            "one text was expected, not a group of fields",
-            "write one text; put it in quotes if it holds a colon, brackets or a dash",
-        ),
-    ),
-    ("titel: A", ("1:1", "titel", 'there is no field "titel" here', 'did you mean "title"?')),
-    (
-        "sources: x",
-        ("1:10", "sources", 'a list was expected, not "x"', "write [{source: x}]"),
-    ),
-    (
-        "sources: -x -y",
-        ("1:10", "sources", 'a list was expected, not "-x -y"', "put a space after each dash"),
-    ),
-    (
-        "sources: {a: b}",
-        (
-            "1:10",
-            "sources",
-            "a list was expected, not a group of fields",
-            "start each item with a dash and a space",
-        ),
-    ),
-    ("sources: [A b]", ("1:11", "sources[0]", '"A b" is not written as it must be here', "write a-b")),
-    ("sources: [Ä]", ("1:11", "sources[0]", '"Ä" is not written as it must be here', "write a")),
-    ("sources: [Я]", ("1:11", "sources[0]", '"Я" is not written as it must be here', "the id of a source")),
-    (
-        "sources: [Große kösten]",
-        ("1:11", "sources[0]", '"Große kösten" is not written as it must be here', "write grosse-kosten"),
-    ),
-    (
-        "sources: [{sourc: x}]",
-        ("1:12", "sources[0].sourc", 'there is no field "sourc" here', 'did you mean "source"?'),
-    ),
-    (
-        'sources: [{source: }, [], "source:x"]',
-        ("1:20", "sources[0].source", "this is empty", "write a text"),
-        ("1:23", "sources[1]", "fields were expected, not a list", "write them without a dash"),
-        ("1:27", "sources[2]", '"source:x" is not written as it must be here', "write source-x"),
-    ),
-    (
-        'sources: [{source: "A B", locator: {}}]',
-        ("1:20", "sources[0].source", '"A B" is not written as it must be here', "write a-b"),
-        (
-            "1:36",
-            "sources[0].locator",
-            "one text was expected, not a group of fields",
-            "write one text; put it in quotes if it holds a colon, brackets or a dash",
-        ),
-    ),
-    (
-        "polls: [{id: a, pollster: b, followed_by: [{id: c, pollser: d}]}]",
-        (
-            "1:52",
-            "polls[0].followed_by[0].pollser",
-            'there is no field "pollser" here',
-            'did you mean "pollster"?',
-        ),
-    ),
-    (
-        "polls: [{id: a, pollster: b, sample_size: many}]",
-        ("1:43", "polls[0].sample_size", '"many" is not a whole number', "write 1"),
-    ),
-    (
-        "polls: [id: a]",
-        ("1:9", "polls[0]", '"pollster" is missing', "add it under this item: who asked the people"),
-    ),
-    (
-        'polls: ["id:a"]',
-        ("1:9", "polls[0]", 'fields were expected, not "id:a"', "put a space after the colon"),
-    ),
-    ("polls: [[]]", ("1:9", "polls[0]", "fields were expected, not a list", "write them without a dash")),
-    ("three: [1]", ("1:8", "three", "1 is too few here", "write at least 2")),
-    ("three: [a]", ("1:9", "three[0]", '"a" is not a whole number', "write 1")),
-    (
-        "pages: {A B: {source: x}}",
-        ("1:9", "pages.A B", '"A B" is not written as it must be here', "write a_b"),
-    ),
-    (
-        "pages: {a: x, b: {sources: y}}",
-        ("1:12", "pages.a", 'fields were expected, not "x"', "write {source: x}"),
-        ("1:19", "pages.b.sources", 'there is no field "sources" here', 'did you mean "source"?'),
-    ),
-    ("open: no", ("1:1", "", "a closed file is confirmed", "write standing: confirmed")),
-    (
-        "polls:\n  - pollster: a\n    sample: 5\n  - id:\n    pollster: b\n",
-        ("2:5", "polls[0]", '"id" is missing', "add it under this item"),
-        ("3:5", "polls[0].sample", 'there is no field "sample" here', 'did you mean "sample_size"?'),
-        ("4:8", "polls[1].id", "this is empty", "write a text"),
-    ),
-    (
-        "polls:\r\n  - id: a\r\n    pollster: [b,\r\n      c]\r\n",
-        (
-            "3:15",
-            "polls[0].pollster",
-            "one text was expected, not a list",
-            "write one text; put it in quotes if it holds a colon, brackets or a dash",
-        ),
-    ),
+PACKAGE = Path(bot.__file__).parent
+SHAPES = sorted(
+    path
+    for room in ("parsing", "content", "library", "sections")
+    for path in (PACKAGE / "core" / room).glob("*.py")
 )
 
 
-def said(text: str) -> Iterator[Said]:
-    with pytest.raises(BriefingError) as caught:
-        load_model(text.encode(), "f.yaml", File)
-    for problem in caught.value.problems:
-        assert problem.file == "f.yaml"
-        yield f"{problem.line}:{problem.column}", problem.path, problem.message, problem.hint
+def test_no_code_is_a_problem_and_a_warning() -> None:
+    assert not {*ProblemCode} & {*RULES, UNUSED_ALLOW}
 
 
-@pytest.mark.parametrize(("text", "expected"), [(text, expected) for text, *expected in TABLE])
-def test_what_the_schema_refuses_is_said_plainly_at_its_place(text: str, expected: list[Said]) -> None:
-    assert list(said(text)) == expected
+@pytest.mark.parametrize("code", [*ProblemCode, *RULES, UNUSED_ALLOW])
+def test_a_code_is_written_in_small_letters_with_hyphens(code: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
 
 
-def test_problems_of_yaml_and_of_the_schema_are_said_in_one_run() -> None:
-    text = "title: &x A\ncount: many\ncount: 2\npolls:\n  - id: a\n    pollster: *x\n    sampel_size: 1\n"
-    assert [place for place, *_ in said(text)] == ["1:8", "2:8", "3:1", "6:15", "7:5"]
+def test_what_each_code_stands_for_is_a_sentence() -> None:
+    assert all(re.fullmatch(r"[A-Z].+\.", code.description) for code in ProblemCode)
+    assert len({code.description for code in ProblemCode}) == len(ProblemCode)
 
 
-def test_a_value_that_could_not_be_read_is_not_called_wrong_a_second_time() -> None:
-    assert [message for *_, message, _ in said("polls: *base\n")] == ["aliases (*base) are not read"]
-
-
-def test_findings_of_a_check_stand_at_the_value_or_at_the_name() -> None:
-    def check(_file: File) -> Iterator[Finding]:
-        yield Finding(("polls", 0, "pollster"), "nobody knows it", "ask", code="c")
-        yield Finding(("polls", 0, "sample_size"), "it should be stated", code="b")
-        yield Finding(("count",), "it is the wrong word", is_about_name=True, code="a")
-
-    with pytest.raises(BriefingError) as caught:
-        load_model(b"count: 2\npolls:\n  - id: a\n    pollster: b\n", "f.yaml", File, check)
-    assert str(caught.value).splitlines() == [
-        "f.yaml:1:1: count: it is the wrong word [a]",
-        "f.yaml:3:5: polls[0].sample_size: it should be stated [b]",
-        "f.yaml:4:15: polls[0].pollster: nobody knows it; ask [c]",
-    ]
-
-
-def test_a_check_runs_although_yaml_was_wrong_elsewhere() -> None:
-    with pytest.raises(BriefingError) as caught:
-        load_model(b"count: 2\ncount: 3\n", "f.yaml", File, lambda _file: [Finding(("count",), "too small")])
-    assert [problem.message for problem in caught.value.problems] == [
-        "too small",
-        '"count" is here twice, first on line 1',
-    ]
-
-
-def test_text_becomes_what_the_field_says() -> None:
-    text = b"title: no\ncount: '1200'\nopen: no\nstanding: confirmed\nsources: [a, source: b]\n"
-    file = load_model(text, "f.yaml", File)
-    assert (file.title, file.count, file.open) == ("no", 1200, False)
-    assert [source.source for source in file.sources] == ["a", "b"]
-
-
-@pytest.mark.parametrize("kind", get_args(ErrorType))
-@pytest.mark.parametrize("written", [None, "", "some text", ["a"], {"a": "b"}])
-def test_no_error_speaks_of_python_or_pydantic(kind: str, written: object) -> None:
-    message, hint, code = describe_validation_error(kind, written, {"error": "this is wrong", "pattern": "x"})
-    for jargon in (
-        "Input",
-        "valid",
-        "instance",
-        "dict",
-        "str",
-        "int ",
-        "tuple",
-        "http:",
-        "pydantic",
-        "None{",
-    ):
-        assert jargon not in f"{message} {hint}".replace("string", "")
-    assert message
-    assert code in ProblemCode
-
-
-def test_a_problem_without_path_or_hint_has_no_empty_parts() -> None:
-    told = str(Problem("f.yaml", 1, 2, "", "wrong", code="tab"))
-    assert told == "f.yaml:1:2: wrong [tab]"
-    told = str(Problem("f.yaml", 1, 2, "a[0].b", "wrong", "right", code="tab"))
-    assert told == "f.yaml:1:2: a[0].b: wrong; right [tab]"
-
-
-def test_problems_are_in_the_order_of_the_file_and_said_once() -> None:
-    late = Problem("f", 10, 1, "", "b", code="tab")
-    early = Problem("f", 9, 30, "", "a", code="tab")
-    assert BriefingError([late, early, late]).problems == (early, late)
-
-
-def test_what_a_message_repeats_cannot_command_a_terminal() -> None:
-    *_, message, _ = next(said("standing: a\u202eb\u200f" + "c" * 300))
-    assert message == f'"a b {"c" * 35}…" is not known here'
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "".join(f"unknown{number}: x\n" for number in range(25_000)),
-        "polls:\n" + "".join(f"- {{pollser{number}: x}}\n" for number in range(15_000)),
-        "three: [" + "x," * 49_000 + "]",
-        "sources: [" + "{a: b}," * 20_000 + "]",
-    ],
-    ids=["unknown fields", "unknown fields in items", "wrong numbers", "missing fields"],
-)
-def test_thousands_of_problems_are_said_quickly(text: str) -> None:
-    start = time.process_time()
-    assert len(list(said(text))) >= 15_000
-    assert time.process_time() - start < SECONDS
+@pytest.mark.parametrize("file", SHAPES, ids=lambda file: file.stem)
+def test_a_shape_refuses_with_a_code(file: Path) -> None:
+    assert "raise ValueError" not in file.read_text("utf-8"), "WrongValueError takes a code"

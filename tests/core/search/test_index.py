@@ -6,7 +6,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
 from bot.core.library.reader import parse_briefing
 from bot.core.search.index import SearchIndex
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import HEAD, TODAY
 
 COMMON = 8  # entries with a word from where it is a common one here

@@ -5,7 +5,7 @@ import pytest
 from bot.core.library.reader import parse_briefing
 from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_loader import read_fields as read_fields
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 
 HEAD = """\
 title: Isles

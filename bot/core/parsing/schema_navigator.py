@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from bot.core.parsing.problem import ValuePath
-from bot.core.parsing.validation_messages import find_nearest_word
+from bot.core.parsing.problem import ValuePath, find_nearest_word
 
 SchemaNode = dict[str, object]
 
