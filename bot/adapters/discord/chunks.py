@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.adapters.discord.components import BUTTONS_PER_ROW, MAX_LABEL_LENGTH, utf16_length
-from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line, sanitize_text
+from bot.adapters.discord.components import BUTTONS_PER_ROW, utf16_length
+from bot.adapters.discord.keyboard import expand_shortened_labels, format_button_label
+from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.core.charts.layout import can_draw
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import split_line
@@ -125,23 +126,6 @@ def chunk_buttons(buttons: tuple[Button, ...]) -> Iterator[DiscordChunk]:
     for start in range(0, len(buttons), BUTTONS_PER_ROW):
         row = buttons[start : start + BUTTONS_PER_ROW]
         yield DiscordChunk(buttons=row, size=sum(utf16_length(format_button_label(one)) for one in row))
-
-
-def format_button_label(button: Button) -> str:
-    """Return what *button* shows: its label on one line, shortened where it does not fit."""
-    text = sanitize_text(button.label).strip() or button.command_line
-    while utf16_length(text) > MAX_LABEL_LENGTH:
-        text = text.removesuffix("…")[:-1].rstrip() + "…"
-    return text
-
-
-def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:
-    """Yield in full the labels that a button had to shorten."""
-    for button in buttons:
-        if format_button_label(button).endswith("…") and not sanitize_text(button.label).strip().endswith(
-            "…"
-        ):
-            yield make_line(button.label)
 
 
 def collect_footnotes(line: Line) -> frozenset[int]:

@@ -23,9 +23,9 @@ from bot.adapters.discord.handlers import DEFER_AFTER, AttachmentHandler, Intera
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.adapters.status import PlatformState, StateCallback, ignore_state
+from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
-from bot.services.chat.service import ChatService
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
 FINISH_TIMEOUT = 2.5  # seconds for the answers in flight, of the 5 in which the bot has to stop

@@ -28,8 +28,8 @@ from bot.core.app import Suggestion
 from bot.core.i18n import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import format_command_line
-from bot.services.chat.service import ChatService
-from bot.services.publishing.authorization import Upload
+from bot.services.chat.chat_service import ChatService
+from bot.services.publishing.moderation_handler import Upload
 
 DEFER_AFTER = 1.5  # seconds; Discord gives 3 for the first answer, and the way there and back takes its part
 MAX_CHOICES = 25  # of an autocompletion

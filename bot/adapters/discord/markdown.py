@@ -6,15 +6,14 @@ space, as that character.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text, wrap_words
 from bot.core.messages.reply import Line, Style
 
 ZERO_WIDTH_SPACE = "\u200b"  # no width: keeps apart what Discord would join, and fills what it would trim
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _MAX_URL_LENGTH = 1000  # characters; a longer one is written out, as text that can be cut into pages
 _LINK_PLACEHOLDER = "»"
 
@@ -27,39 +26,7 @@ _LINE_START_MARKUP = (
 )
 _LINK_LABEL = re.compile(r"[^\[\]<>@`\\]*(?:\[[^\[\]<>@`\\]*\][^\[\]<>@`\\]*)*")  # brackets only in pairs
 _UNSAFE_IN_URL = re.compile(r"[^\w!#$%&+,\-./:;=?]")
-_JOINERS = "\u200c\u200d\u200e\u200f\u061c"
-_TAG_CHARACTERS = range(0xE0020, 0xE0080)  # the letters in the flags of England, Scotland and Wales
 _STYLE_MARKERS = ((Style.STRIKE, "~~"), (Style.BOLD, "**"), (Style.ITALIC, "*"))
-
-
-def sanitize_text(text: str) -> str:
-    """Return *text* on one line, without the characters that control a screen or turn the direction.
-
-    Joiners stay, for emoji and Persian need them.
-    """
-    return text if text.isprintable() else "".join(map(_sanitize_character, text))
-
-
-def _sanitize_character(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in {"Cc", "Zl", "Zp"}:
-        return " " if character.isspace() else ""
-    is_kept = category not in {"Cf", "Cs"} or character in _JOINERS or ord(character) in _TAG_CHARACTERS
-    return character if is_kept else ""
-
-
-def isolate_bidi(text: str) -> str:
-    """Return *text* so that right-to-left words in it cannot move what stands around it."""
-    if text.isascii() or not any(unicodedata.bidirectional(one) in {"R", "AL"} for one in text):
-        return text
-    return _wrap_words(text, _FIRST_STRONG_ISOLATE, _POP_ISOLATE)
-
-
-def _wrap_words(text: str, opening: str, closing: str) -> str:
-    """Return *text* with its words, but not the space around them, between two signs."""
-    words = text.strip()
-    before, _, after = text.partition(words)
-    return f"{before}{opening}{words}{closing}{after}"
 
 
 def escape_markdown(text: str) -> str:
@@ -95,11 +62,11 @@ def _apply_style(style: Style, text: str) -> str:
     if not text.strip():
         return text
     if style & Style.CODE:  # as it is, so that no sign around it can meet one in it
-        return _wrap_words(text, "`", "`")
+        return wrap_words(text, "`", "`")
     for one, marker in _STYLE_MARKERS:
         if style & one:
             gap = ZERO_WIDTH_SPACE if one == Style.STRIKE and text.rstrip().endswith("~") else ""
-            text = _wrap_words(text, marker, gap + marker)
+            text = wrap_words(text, marker, gap + marker)
     return text
 
 

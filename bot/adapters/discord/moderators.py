@@ -5,7 +5,7 @@ from contextlib import suppress
 import discord
 
 from bot.core.content.custom_page import MODERATOR_COMMANDS
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 
 
 class DiscordModerators:

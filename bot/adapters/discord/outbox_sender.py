@@ -9,7 +9,7 @@ from discord.utils import MISSING
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.render import render
 from bot.adapters.discord.view import prepare_message
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 
 _RECIPIENT_GONE_CODES = {

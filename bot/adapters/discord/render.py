@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from bot.adapters.discord.chunks import (
     DiscordChunk,
     chunk_blocks,
     chunk_buttons,
     collect_footnotes,
-    expand_shortened_labels,
-    format_button_label,
 )
 from bot.adapters.discord.components import (
     ATTACHMENT_SCHEME,
@@ -20,7 +17,6 @@ from bot.adapters.discord.components import (
     MAX_TEXT_LENGTH,
     Component,
     build_action_rows,
-    build_button,
     build_container,
     build_media_gallery,
     build_section,
@@ -29,7 +25,9 @@ from bot.adapters.discord.components import (
     utf16_length,
     walk_components,
 )
-from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, isolate_bidi, render_line, sanitize_text
+from bot.adapters.discord.keyboard import CustomIds, build_pager, expand_shortened_labels, format_button_label
+from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
+from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text
 from bot.core.charts.cache_key import image_cache_key
 from bot.core.charts.theme import DARK
 from bot.core.i18n import get_locale
@@ -48,7 +46,6 @@ from bot.core.messages.reply import (
     line_to_text,
     make_line,
 )
-from bot.core.messages.request import format_page_line
 
 _MAX_TITLE_LENGTH = (
     250  # characters; a longer title is shortened and stands whole in the text of the first page
@@ -212,7 +209,7 @@ def _build_message(
     reply: Reply, frame: PageFrame, page: Sequence[DiscordChunk], number: int, total: int
 ) -> DiscordMessage:
     """Return one *page* with all that stands around it."""
-    custom_ids = _CustomIds()
+    custom_ids = CustomIds()
     footer = frame.render_footer(page)
     unframed_buttons = [one for piece in page if not piece.text for one in piece.buttons]
     children = [
@@ -223,7 +220,7 @@ def _build_message(
             [custom_ids.build_unique_button(one) for one in (*unframed_buttons, *frame.buttons)]
         ),
         *build_action_rows(
-            [custom_ids.build_unique_button(one) for one in _pager_buttons(reply.command_line, number, total)]
+            [custom_ids.build_unique_button(one) for one in build_pager(reply.command_line, number, total)]
         ),
     ]
     pictures = {_attachment_url(piece.picture): piece.picture for piece in page if piece.picture}
@@ -245,15 +242,7 @@ def _render_title(title: str, number: int, total: int) -> Iterator[Component]:
         yield build_text_display(f"## {heading}")
 
 
-def _pager_buttons(line: str, number: int, total: int) -> Iterator[Button]:
-    """Yield the buttons to the pages around this one, with figures for words: they read in any language."""
-    if number > 1:
-        yield Button(f"◀ {number - 1}/{total}", format_page_line(line, number - 1))
-    if number < total:
-        yield Button(f"{number + 1}/{total} ▶", format_page_line(line, number + 1))
-
-
-def _render_chunks(page: Iterable[DiscordChunk], custom_ids: "_CustomIds") -> Iterator[Component]:
+def _render_chunks(page: Iterable[DiscordChunk], custom_ids: CustomIds) -> Iterator[Component]:
     """Yield the components of a page's text and rows; lines of a group go into one text."""
     previous, lines = None, list[str]()
     for chunk in page:
@@ -273,25 +262,3 @@ def _render_chunks(page: Iterable[DiscordChunk], custom_ids: "_CustomIds") -> It
         previous = chunk
     if lines:
         yield build_text_display("\n".join(lines))
-
-
-class _CustomIds:
-    """The buttons of one message, whose custom ids Discord wants to differ."""
-
-    def __init__(self) -> None:
-        self._used_ids: set[str] = set()
-
-    def build_unique_button(self, button: Button) -> Component:
-        """Return a button whose id is its command line, spelled otherwise if another one has the same."""
-        custom_id = next(
-            line for line in _equivalent_lines(button.command_line) if line not in self._used_ids
-        )
-        self._used_ids.add(custom_id)
-        return build_button(format_button_label(button), custom_id)
-
-
-def _equivalent_lines(line: str) -> Iterator[str]:
-    """Yield *line*, then lines that `bot.core.messages.request.parse` reads the same."""
-    yield line
-    for spaces in count():
-        yield f"/{line}{' ' * spaces}"

@@ -17,8 +17,8 @@ from bot.adapters.discord.log_filters import redact_tokens, suppress_voice_warni
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.status import PlatformError, StateCallback, ignore_state
-from bot.services.chat.service import ChatService
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.chat.chat_service import ChatService
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
 _MIN_RETRY_DELAY, _MAX_RETRY_DELAY = 1.0, 60.0  # seconds between two attempts to reach Discord

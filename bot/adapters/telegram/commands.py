@@ -12,7 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.app import Command
 from bot.core.i18n import SUPPORTED_LANGUAGES
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 
 DEFAULT_LANGUAGE = "en"  # the language of the menu for everybody whose own language has none
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.core.i18n import get_locale
 from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, interpolate
 from bot.core.messages.request import fill_form
-from bot.services.reports.commands import FORM_COMMANDS
+from bot.services.reports.report_button import FORM_COMMANDS
 
 if TYPE_CHECKING:  # who only renders needs no library of Telegram
     from telegram import Message, User

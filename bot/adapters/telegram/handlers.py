@@ -19,9 +19,9 @@ from bot.adapters.telegram.rate_limiter import is_transient
 from bot.adapters.telegram.sender import MessageSender
 from bot.core.i18n import get_locale
 from bot.core.messages.reply import Reply
-from bot.services.chat.service import ChatService
-from bot.services.publishing.authorization import Upload
-from bot.services.reports.commands import REPORT
+from bot.services.chat.chat_service import ChatService
+from bot.services.publishing.moderation_handler import Upload
+from bot.services.reports.report_button import REPORT
 
 _log = getLogger(__name__)
 

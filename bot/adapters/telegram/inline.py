@@ -9,13 +9,14 @@ a message that began as one can never become a text (Bot API, editMessageText), 
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache, partial
 from logging import getLogger
 
 from telegram import (
     Bot,
     CallbackQuery,
-    InlineKeyboardButton,
+    InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
@@ -26,16 +27,22 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.deep_link import build_deep_link, encode_payload
-from bot.adapters.telegram.inline_keyboard import build_inline_keyboard
-from bot.adapters.telegram.keyboard import fits_callback_data
+from bot.adapters.telegram.keyboard import (
+    ButtonJson,
+    Keyboard,
+    build_callback_button,
+    build_inline_keyboard,
+    build_url_button,
+    fits_callback_data,
+)
 from bot.adapters.telegram.render import render_without_pictures
 from bot.adapters.telegram.sanitize import has_visible_text
 from bot.core.i18n import get_locale
 from bot.core.messages.reply import Button, Reply
 from bot.core.views.permalink import build_path
+from bot.services.chat.chat_service import ChatService
 from bot.services.chat.inline_results import InlineResult
-from bot.services.chat.service import ChatService
-from bot.services.reports.commands import remove_report_button
+from bot.services.reports.report_button import remove_report_button
 
 RESULTS_PER_PAGE = 20  # at once; Telegram takes 50, and asks for more when somebody scrolls
 RESULT_ID_LIMIT = 64  # bytes of a result's id (Bot API, InlineQueryResultArticle)
@@ -115,9 +122,7 @@ class InlineHandler:
             page.html,
             inline_message_id=query.inline_message_id,
             parse_mode=ParseMode.HTML,
-            reply_markup=build_inline_keyboard(
-                page.keyboard, reply, self._bot, self._build_button_factory(query.from_user.id)
-            ),
+            reply_markup=self._build_markup(page.keyboard, reply, query.from_user.id),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
@@ -140,22 +145,22 @@ class InlineHandler:
             input_message_content=InputTextMessageContent(
                 page.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
             ),
-            reply_markup=build_inline_keyboard(
-                page.keyboard, reply, self._bot, self._build_button_factory(user_id)
-            ),
+            reply_markup=self._build_markup(page.keyboard, reply, user_id),
             url=self._public_url + path if path else None,
         )
 
-    def _build_button_factory(self, user_id: int) -> partial[InlineKeyboardButton]:
-        return partial(_build_owner_button, user=user_id, bot=self._bot.username)
+    def _build_markup(self, keyboard: Keyboard, reply: Reply, owner_id: int) -> InlineKeyboardMarkup | None:
+        build_button = partial(_build_owner_button, owner_id=owner_id, bot_username=self._bot.username)
+        markup = build_inline_keyboard(keyboard, reply, self._bot, build_button)
+        return InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None
 
 
-def _build_owner_button(button: Button, *, user: int, bot: str) -> InlineKeyboardButton:
-    """Return a button for *user*; one without room for their number opens its answer in private."""
-    line = f"{button.command_line}{_OWNER_SEPARATOR}{_encode_user_id(user)}"
+def _build_owner_button(button: Button, *, owner_id: int, bot_username: str) -> ButtonJson:
+    """Build a button for the user who sent the message; without room for their id it opens a private chat."""
+    line = f"{button.command_line}{_OWNER_SEPARATOR}{_encode_user_id(owner_id)}"
     if fits_callback_data(line) or not encode_payload(button.command_line):
-        return InlineKeyboardButton(button.label, callback_data=line)
-    return InlineKeyboardButton(button.label, url=build_deep_link(bot, button.command_line))
+        return build_callback_button(replace(button, command_line=line))
+    return build_url_button(button.label, build_deep_link(bot_username, button.command_line))
 
 
 def _encode_user_id(user_id: int) -> str:

@@ -3,7 +3,7 @@
 from telegram import Chat, User
 from telegram.constants import ChatType
 
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 
 
 class TelegramModerators:

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.sender import MessageSender
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 
 _log = getLogger(__name__)

@@ -13,7 +13,9 @@ from bot.adapters.telegram.forms import add_form_instructions, build_force_reply
 from bot.adapters.telegram.html import BLOCKQUOTE_SIZE, TextSize, add_style, measure_line, render_line
 from bot.adapters.telegram.keyboard import (
     Keyboard,
+    build_callback_button,
     build_share_button,
+    build_switch_inline_button,
     fits_callback_data,
     format_command,
     get_reply_buttons,
@@ -62,13 +64,9 @@ class TelegramMessage:
 
         The button that shares is the one of a bot whose inline mode is on; without, it is a link.
         """
-        rows = [
-            [{"text": key.label, "callback_data": key.command_line} for key in row] for row in self.keyboard
-        ]
+        rows = [[build_callback_button(button) for button in row] for row in self.keyboard]
         if self.share_button:
-            rows.append(
-                [{"text": self.share_button.label, "switch_inline_query": self.share_button.command_line}]
-            )
+            rows.append([build_switch_inline_button(self.share_button)])
         reply_markup = (
             {"inline_keyboard": rows} if rows else build_force_reply(self.form) if self.form else None
         )

@@ -31,9 +31,9 @@ from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
 from bot.adapters.telegram.rate_limiter import LOGIN_REFUSED, RateLimiter, RetryPolicy, retry_until_connected
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
+from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
-from bot.services.chat.service import ChatService
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)

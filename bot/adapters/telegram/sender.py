@@ -23,14 +23,13 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.forms import build_selective_prompt
-from bot.adapters.telegram.inline_keyboard import build_inline_keyboard
-from bot.adapters.telegram.keyboard import is_paged
+from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
 from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS, THEME, render
 from bot.adapters.telegram.render import TelegramMessage as Rendered
 from bot.core.charts.cache_key import image_cache_key
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from bot.services.images.file_ids import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 
@@ -174,7 +173,7 @@ class MessageSender:
         api_kwargs: ApiKwargs = {
             name: value for name, value in message.body().items() if isinstance(value, dict)
         }
-        keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard.to_dict()} if keyboard else {}
+        keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard} if keyboard else {}
         return _PreparedPage(message.html, api_kwargs | keyboard_kwargs, message.picture)
 
 

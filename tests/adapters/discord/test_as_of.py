@@ -12,7 +12,7 @@ from simcord.env import Env
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_components
 from bot.adapters.discord.moderators import DiscordModerators
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.support.revision_fixtures import HISTORY, desk_of
 
 

@@ -11,7 +11,7 @@ from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.messages.chart import BigNumber, BigNumbers, Picture
 from bot.core.messages.reply import Chart, Reply
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.emulators.discord import ANN, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, ask

@@ -12,11 +12,11 @@ from simcord.env import Env
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_components
 from bot.core.app import App
-from bot.core.library.folder import BriefingFolder
+from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.reloader import Reloader
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.support.app_fixtures import TODAY
 from tests.support.reload_fixtures import BROKEN, lamps, one_word, words
 

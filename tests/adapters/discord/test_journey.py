@@ -16,7 +16,7 @@ from simcord.env import Env
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import BUTTON, MEDIA_GALLERY, TEXT_DISPLAY, walk_components
 from bot.core.app import App
-from bot.runtime.storage import open_chat_service
+from bot.runtime.wiring import open_chat_service
 from tests.support.databases import address_of_file
 from tests.support.journey import after, before
 

@@ -16,8 +16,8 @@ from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_component
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App
-from bot.services.chat.service import ChatService
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.chat.chat_service import ChatService
+from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 from tests.emulators.discord_payloads import Person, Where, said

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from bot.adapters.discord.markdown import (
     ZERO_WIDTH_SPACE,
     escape_markdown,
-    isolate_bidi,
     render_line,
-    sanitize_text,
 )
+from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text
 from bot.core.messages.reply import PLAIN, Line, Span, Style, line_to_text, make_line
 from tests.emulators.discord_markdown import read
 

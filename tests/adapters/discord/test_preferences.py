@@ -13,8 +13,8 @@ from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import TEXT_DISPLAY, walk_components
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
-from bot.runtime.storage import open_chat_service
-from bot.services.chat.service import ChatService
+from bot.runtime.wiring import open_chat_service
+from bot.services.chat.chat_service import ChatService
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 from tests.emulators.discord_interaction import Exchange

@@ -15,7 +15,7 @@ from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import TEXT_DISPLAY, walk_components
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import OutboxMessage
 from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OTHER, Room, first_newsroom
 

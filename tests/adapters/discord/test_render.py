@@ -20,8 +20,8 @@ from bot.adapters.discord.components import (
     TEXT_DISPLAY,
     walk_components,
 )
-from bot.adapters.discord.markdown import sanitize_text
 from bot.adapters.discord.render import DiscordMessage, render
+from bot.adapters.discord.sanitize import sanitize_text
 from bot.core.messages.reply import (
     PLAIN,
     Bar,

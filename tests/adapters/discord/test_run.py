@@ -18,7 +18,7 @@ from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.status import PlatformError, PlatformState
 from bot.core.app import Command, Suggestion
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_chat_service import ScriptedDesk, long_answer, missed
 from tests.emulators.discord_gateway import IDENTIFY, RESUME

@@ -10,7 +10,7 @@ from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_components
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.support.app_fixtures import SHIPPED, app_from
 
 

@@ -7,7 +7,7 @@ from bot.adapters.discord.client import BriefingClient
 from bot.core.app import App
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.support.app_fixtures import TODAY
 from tests.support.reload_fixtures import lamps, words
 

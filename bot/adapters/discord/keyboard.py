@@ -1,0 +1,57 @@
+"""The buttons of a Discord message: their labels, their custom ids and the pager; free of discord.py."""
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+
+from bot.adapters.discord.components import MAX_LABEL_LENGTH, Component, build_button, utf16_length
+from bot.adapters.discord.sanitize import sanitize_text
+from bot.core.messages.reply import Button, Line, make_line
+from bot.core.messages.request import format_page_line
+
+
+def format_button_label(button: Button) -> str:
+    """Return what *button* shows: its label on one line, shortened where it does not fit."""
+    text = sanitize_text(button.label).strip() or button.command_line
+    while utf16_length(text) > MAX_LABEL_LENGTH:
+        text = text.removesuffix("…")[:-1].rstrip() + "…"
+    return text
+
+
+def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:
+    """Yield in full the labels that a button had to shorten."""
+    for button in buttons:
+        if format_button_label(button).endswith("…") and not sanitize_text(button.label).strip().endswith(
+            "…"
+        ):
+            yield make_line(button.label)
+
+
+def build_pager(line: str, number: int, total: int) -> Iterator[Button]:
+    """Yield the buttons to the pages around this one, with figures for words: they read in any language."""
+    if number > 1:
+        yield Button(f"◀ {number - 1}/{total}", format_page_line(line, number - 1))
+    if number < total:
+        yield Button(f"{number + 1}/{total} ▶", format_page_line(line, number + 1))
+
+
+class CustomIds:
+    """The custom ids of one message's buttons, which Discord requires to differ."""
+
+    def __init__(self) -> None:
+        """Start with no id in use."""
+        self._used_ids: set[str] = set()
+
+    def build_unique_button(self, button: Button) -> Component:
+        """Return a button whose id is its command line, spelled otherwise if another one has the same."""
+        custom_id = next(
+            line for line in _equivalent_lines(button.command_line) if line not in self._used_ids
+        )
+        self._used_ids.add(custom_id)
+        return build_button(format_button_label(button), custom_id)
+
+
+def _equivalent_lines(line: str) -> Iterator[str]:
+    """Yield *line*, then lines that `bot.core.messages.request.parse` reads the same."""
+    yield line
+    for spaces in count():
+        yield f"/{line}{' ' * spaces}"
