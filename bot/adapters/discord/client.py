@@ -19,7 +19,7 @@ from bot.adapters.discord.commands import (
     build_slash_commands,
     register_commands,
 )
-from bot.adapters.discord.handlers import DEFER_AFTER, AttachmentHandler, InteractionHandler
+from bot.adapters.discord.handlers import DEFER_AFTER, AttachmentHandler, DiscordHandler
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.adapters.status import PlatformState, StateCallback, ignore_state
@@ -66,7 +66,7 @@ class BriefingClient(discord.Client):
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
         self._attachment_handler = AttachmentHandler(chat_service, self, moderators)
-        self._interaction_handler = InteractionHandler(chat_service, defer_after, moderators)
+        self._interaction_handler = DiscordHandler(chat_service, defer_after, moderators)
         self._localizer = CommandLocalizer(chat_service.list_commands)
         self.tree = _CommandTree(self, self._interaction_handler)
         self._fill_command_tree()
@@ -158,7 +158,7 @@ class BriefingClient(discord.Client):
 class _CommandTree(app_commands.CommandTree[BriefingClient]):
     """The slash commands, for servers and users, in servers, direct messages and private groups."""
 
-    def __init__(self, client: BriefingClient, interaction_handler: InteractionHandler) -> None:
+    def __init__(self, client: BriefingClient, interaction_handler: DiscordHandler) -> None:
         super().__init__(
             client,
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),

@@ -14,9 +14,9 @@ from discord import Interaction, app_commands
 from discord.app_commands import Choice, Range
 from discord.http import Route
 
-from bot.adapters.discord.handlers import InteractionHandler
+from bot.adapters.discord.handlers import DiscordHandler
 from bot.core.app import Command
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.sections.section import gettext_noop
 
 MAX_DESCRIPTION_LENGTH = 100  # characters of a description
@@ -107,7 +107,7 @@ ArgumentText = Range[str, 1, 100]  # as much as a suggestion may hold; a part of
 
 
 def build_slash_commands(
-    commands: Sequence[Command], interaction_handler: InteractionHandler
+    commands: Sequence[Command], interaction_handler: DiscordHandler
 ) -> Iterable[SlashCommand]:
     """Return *commands* as slash commands, as many as Discord takes."""
     if len(commands) > MAX_SLASH_COMMANDS:
@@ -122,7 +122,7 @@ def build_slash_commands(
 
 
 def _build_slash_command(
-    command: Command, interaction_handler: InteractionHandler, *, has_autocomplete: bool = True
+    command: Command, interaction_handler: DiscordHandler, *, has_autocomplete: bool = True
 ) -> SlashCommand:
     async def run_without_argument(interaction: Interaction) -> None:
         await interaction_handler.on_command(interaction, command.name)
@@ -150,7 +150,7 @@ def _build_slash_command(
 
 
 def build_moderator_commands(
-    commands: Sequence[Command], interaction_handler: InteractionHandler
+    commands: Sequence[Command], interaction_handler: DiscordHandler
 ) -> Iterable[SlashCommand]:
     """Return what only moderators are shown: Discord hides it until an administrator allows it."""
 
@@ -170,7 +170,7 @@ def build_moderator_commands(
         yield slash_command
 
 
-def build_message_command(interaction_handler: InteractionHandler) -> app_commands.ContextMenu:
+def build_message_command(interaction_handler: DiscordHandler) -> app_commands.ContextMenu:
     """Return what stands in the menu of every message, "Apps": it looks up what the message says.
 
     Discord sends the message along, so that no intent to read messages is needed.

@@ -27,7 +27,7 @@ def build_modal(reply: Reply) -> ui.Modal | None:
     return modal
 
 
-def parse_modal_submission(interaction: Interaction) -> str:
+def parse_form_reply(interaction: Interaction) -> str:
     """Return the command line that a filled modal makes."""
     return fill_form(interaction.custom_id or "", next(_iterate_values(interaction.data), ""))
 

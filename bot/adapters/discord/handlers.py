@@ -13,19 +13,19 @@ from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 from discord.utils import MISSING
 
-from bot.adapters.discord.forms import build_modal, parse_modal_submission
+from bot.adapters.discord.forms import build_modal, parse_form_reply
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.render import render
 from bot.adapters.discord.sender import (
     ResponseTarget,
     choose_target,
     defer_response,
-    send_response,
+    send_reply,
     send_text,
 )
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.core.app import Suggestion
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import format_command_line
 from bot.services.chat.chat_service import ChatService
@@ -46,7 +46,7 @@ Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 
 
-class InteractionHandler:
+class DiscordHandler:
     """Answers interactions from one desk, each in a task that can be waited for."""
 
     def __init__(self, chat_service: ChatService, defer_after: float, moderators: DiscordModerators) -> None:
@@ -85,7 +85,7 @@ class InteractionHandler:
 
     async def on_modal_submit(self, interaction: Interaction) -> None:
         """Answer a filled form, to the one who filled it."""
-        pending_reply = self._fetch_reply(interaction, parse_modal_submission(interaction))
+        pending_reply = self._fetch_reply(interaction, parse_form_reply(interaction))
         await self._run_guarded(
             interaction, self._respond(interaction, pending_reply, ResponseTarget.EPHEMERAL)
         )
@@ -195,7 +195,7 @@ class InteractionHandler:
             prepare_task.cancel()
         modal = build_modal(reply)
         if modal is None:
-            await send_response(interaction, prepared, target, is_not_found=reply.not_found)
+            await send_reply(interaction, prepared, target, is_not_found=reply.not_found)
         elif not interaction.response.is_done():
             await interaction.response.send_modal(modal)
         else:  # too late: a form must be the first answer

@@ -30,7 +30,7 @@ from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text
 from bot.core.charts.cache_key import image_cache_key
 from bot.core.charts.theme import DARK
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.chart import Picture, describe_picture
 from bot.core.messages.pagination import paginate
 from bot.core.messages.reply import (

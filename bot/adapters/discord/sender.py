@@ -48,7 +48,7 @@ async def defer_response(interaction: Interaction, target: ResponseTarget) -> No
     await interaction.response.defer(thinking=target is not ResponseTarget.EDIT, ephemeral=is_ephemeral)
 
 
-async def send_response(
+async def send_reply(
     interaction: Interaction, prepared: PreparedMessage, target: ResponseTarget, *, is_not_found: bool
 ) -> None:
     """Send an answer, *missed* ones to the asker alone, whether Discord was told to wait or not."""

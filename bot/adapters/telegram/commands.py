@@ -11,7 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.app import Command
-from bot.core.i18n import SUPPORTED_LANGUAGES
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.services.chat.chat_service import ChatService
 
 DEFAULT_LANGUAGE = "en"  # the language of the menu for everybody whose own language has none
@@ -25,7 +25,7 @@ _CHAT_LIMIT = 100_000  # whose menus are known to be set; one more is set again
 _log = getLogger(__name__)
 
 
-async def set_command_menus(
+async def register_commands(
     bot: Bot, get_commands: Callable[[str], Iterable[Command]], scope: BotCommandScopeChat | None = None
 ) -> None:
     """Show the menu in each language of the bot, which Telegram chooses by that of a user's app.
@@ -68,7 +68,7 @@ class CommandMenus:
 
     async def _set_moderator_menu(self, chat_id: int, language: str) -> None:
         """Show moderators their menu in the *language* that *chat* chose, or in that of each one's app."""
-        await set_command_menus(
+        await register_commands(
             self._bot,
             lambda code: self._get_moderator_commands(language or code),
             BotCommandScopeChat(chat_id),

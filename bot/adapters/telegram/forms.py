@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, interpolate
 from bot.core.messages.request import fill_form
 from bot.services.reports.report_button import FORM_COMMANDS

@@ -16,8 +16,8 @@ from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.rate_limiter import is_transient
-from bot.adapters.telegram.sender import MessageSender
-from bot.core.i18n import get_locale
+from bot.adapters.telegram.sender import TelegramSender
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
@@ -26,7 +26,7 @@ from bot.services.reports.report_button import REPORT
 _log = getLogger(__name__)
 
 
-class UpdateHandler:
+class TelegramHandler:
     """Answers by *desk* through *bot*."""
 
     def __init__(
@@ -39,7 +39,7 @@ class UpdateHandler:
         self._chat_service = chat_service
         self._bot = bot
         self._moderators = moderators
-        self._sender = MessageSender(bot, chat_service)
+        self._sender = TelegramSender(bot, chat_service)
         self.command_menus = CommandMenus(chat_service, bot, moderators)
         self.inline_handler = InlineHandler(chat_service, bot, public_url)
 

@@ -12,6 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from typing_extensions import override
 from yarl import URL
 
 RESPONSE_LIMIT = 64 * 1024 * 1024  # bytes; the cloud server's largest file has 20 MB (Bot API, getFile)
@@ -55,7 +56,8 @@ class AiohttpRequest(BaseRequest):
         if session is not None:
             await session.close()
 
-    async def do_request(  # noqa: PLR0913, PLR0917 (the library's own signature)
+    @override
+    async def do_request(
         self,
         url: str,
         method: str,

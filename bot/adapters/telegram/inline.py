@@ -37,7 +37,7 @@ from bot.adapters.telegram.keyboard import (
 )
 from bot.adapters.telegram.render import render_without_pictures
 from bot.adapters.telegram.sanitize import has_visible_text
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply
 from bot.core.views.permalink import build_path
 from bot.services.chat.chat_service import ChatService

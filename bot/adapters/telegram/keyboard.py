@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from bot.adapters.telegram.deep_link import build_deep_link
 from bot.adapters.telegram.sanitize import has_visible_text, sanitize_line
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply, Span, line_to_text, make_line
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, MAX_PAGE, format_page_line
 

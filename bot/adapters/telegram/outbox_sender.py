@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.adapters.telegram.moderators import TelegramModerators
-from bot.adapters.telegram.sender import MessageSender
+from bot.adapters.telegram.sender import TelegramSender
 from bot.services.chat.chat_service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 
@@ -22,7 +22,7 @@ class TelegramOutboxSender:
     def __init__(self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators) -> None:
         """Send through *bot* what *desk* answers."""
         self._chat_service = chat_service
-        self._sender = MessageSender(bot, chat_service)
+        self._sender = TelegramSender(bot, chat_service)
         self._moderators = moderators
 
     async def send(self, outbox_message: OutboxMessage) -> None:

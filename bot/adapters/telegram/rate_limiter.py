@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
+from typing_extensions import override
 
 from bot.adapters.status import PlatformError
 
@@ -131,10 +132,11 @@ class RateLimiter(AIORateLimiter):
         self._retry_policy = retry_policy
         self._flood_control = FloodControl(retry_policy.sleep)
 
-    async def process_request(  # noqa: PLR0913, PLR0917 (the library's own signature)
+    @override
+    async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, _Json]],
-        args: Any,  # noqa: ANN401
+        args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],

@@ -23,8 +23,8 @@ from telegram.ext import (
 )
 
 from bot.adapters.status import PlatformError, PlatformState, StateCallback, ignore_state
-from bot.adapters.telegram.commands import set_command_menus
-from bot.adapters.telegram.handlers import UpdateHandler
+from bot.adapters.telegram.commands import register_commands
+from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
@@ -70,7 +70,7 @@ async def run(  # noqa: PLR0913 (each has its default)
         TelegramModerators(moderation or ModerationSettings()),
     )
     application = _build_application(settings, update_processor, retry_policy)
-    handler = UpdateHandler(chat_service, application.bot, moderators, public_url)
+    handler = TelegramHandler(chat_service, application.bot, moderators, public_url)
     _add_handlers(handler, application)
     outbox_sender = TelegramOutboxSender(chat_service, application.bot, moderators)
     poller = _Poller(application, retry_policy, on_state_change)
@@ -79,7 +79,7 @@ async def run(  # noqa: PLR0913 (each has its default)
 
     async def update_menus() -> None:
         async with menu_lock:  # else an older menu may arrive after a newer one
-            await set_command_menus(application.bot, chat_service.list_commands)
+            await register_commands(application.bot, chat_service.list_commands)
             await handler.command_menus.set_moderator_menus()
 
     try:
@@ -121,7 +121,7 @@ def _build_application(
     )
 
 
-def _add_handlers(handler: UpdateHandler, application: _Application) -> None:
+def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
     application.add_handler(MessageHandler(filters.TEXT, handler.on_message))
     application.add_handler(MessageHandler(filters.Document.ALL, handler.on_document))
     application.add_handler(CallbackQueryHandler(handler.on_callback))

@@ -63,7 +63,7 @@ class _PreparedPage:
     picture: Picture | None = None
 
 
-class MessageSender:
+class TelegramSender:
     """Sends replies through *bot*, and renders none twice while it remembers it."""
 
     def __init__(self, bot: Bot, chat_service: ChatService) -> None:
