@@ -41,7 +41,7 @@ async def test_every_view_shows_the_picture_with_its_words(page: Page, view: str
     assert await picture.count() == 1
     assert await picture.is_visible()
     words = await picture.get_attribute("aria-label") or ""
-    assert "support, definitely or rather: 76%" in words
+    assert "support (total): 76%" in words
     assert "Source: LBC" in words
     box = await picture.bounding_box()
     assert box is not None
