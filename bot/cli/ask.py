@@ -1,75 +1,65 @@
-"""One answer on standard output, for people who try a change and for scripts."""
+"""The command ``ask``: one answer on standard output, for people who try a change and for scripts."""
 
-import json
+import asyncio
 import sys
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from enum import Flag
-from typing import Any
 
+import click
 from rich.console import Console
 
-from bot.adapters import load_renderer
+from bot.adapters import PLATFORMS, load_renderer
+from bot.cli.app_loader import load_app
+from bot.cli.options import ReaderOptions, SettingsPaths, exit_on_config_error, with_reader, with_settings
+from bot.cli.reply_json import reply_to_json
+from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import to_command_line
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 
-CHAT_ID = "terminal:ask"
+CHAT_ID = ChatId("terminal", "ask")
 
 
-async def answer_line(
-    chat_service: ChatService, line: str, briefing: str = "", language: str = "en"
-) -> Reply:
-    """Return the reply to a command line in the language *tongue*, asked of a *briefing* if one is named.
+@click.command("ask")
+@click.argument("line", nargs=-1, required=True)
+@click.option("--platform", type=click.Choice(PLATFORMS), default="terminal", help="Where it would be sent.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the reply, and the messages made from it, as JSON."
+)
+@with_reader("The briefing to ask.")
+@with_settings
+def ask_command(
+    line: tuple[str, ...], *, platform: str, as_json: bool, reader: ReaderOptions, settings: SettingsPaths
+) -> None:
+    """Answer one command LINE, such as /polls.
 
-    Where there is no such briefing, the reply says so.
+    An empty LINE shows the welcome. The exit status is 1 if nothing was found.
     """
-    if briefing:
-        reply, _ = await chat_service.answer_command(CHAT_ID, f"briefing {briefing}", language)
+    with exit_on_config_error():
+        chat_service = ChatService(LiveApp(load_app(settings.load_config())))  # one answer needs no database
+    reply = asyncio.run(_answer_line(chat_service, " ".join(line).strip() or "start", reader))
+    if as_json:
+        click.echo(reply_to_json(reply, platform))
+    else:
+        _print_reply(reply, platform)
+    sys.exit(1 if reply.not_found else 0)
+
+
+async def _answer_line(chat_service: ChatService, line: str, reader: ReaderOptions) -> Reply:
+    """Answer a command line from the reader's briefing; if there is no such briefing, the reply says so."""
+    caller = Caller(CHAT_ID, reader.language)
+    if reader.briefing_id:
+        reply, _ = await chat_service.answer_command(caller, f"briefing {reader.briefing_id}")
         if reply.not_found:
             return reply
     commands = {command.name for command in chat_service.list_commands()}
-    reply, _ = await chat_service.answer_command(CHAT_ID, to_command_line(line, commands), language)
+    reply, _ = await chat_service.answer_command(caller, to_command_line(line, commands))
     return reply
 
 
-def print_reply(reply: Reply, platform: str) -> None:
-    """Print what people see of it on *platform*: every message, its markup and its buttons."""
+def _print_reply(reply: Reply, platform: str) -> None:
+    """Print what people see on *platform*: every message, with its markup and its buttons."""
     for message in load_renderer(platform)(reply):
         if platform == "terminal":
             Console(highlight=False).print(message)
         else:
             sys.stdout.write(f"{message}\n")
-
-
-def reply_to_json(reply: Reply, platform: str) -> str:
-    """Return the reply and, but for the terminal, what *platform* would be sent, as JSON.
-
-    To a chat platform go the bodies of the requests that send it, to the web page HTML.
-    """
-    document: dict[str, object] = {"reply": reply}
-    if platform != "terminal":
-        pages = load_renderer(platform)(reply)
-        document["messages"] = [page if isinstance(page, str) else page.body() for page in pages]
-    return _dump_json(document)
-
-
-def _dump_json(value: object) -> str:
-    return json.dumps(_to_json_value(value), ensure_ascii=False, indent=2)
-
-
-def _to_json_value(value: object) -> Any:  # noqa: ANN401 (whatever JSON holds)
-    """Return *value* as JSON has it: a record as its fields, behind the name of its kind."""
-    match value:
-        case Flag():
-            return [style.name.lower() for style in value if style.name]
-        case Mapping():
-            return {str(name): _to_json_value(held) for name, held in value.items()}
-        case list() | tuple():
-            return [_to_json_value(held) for held in value]
-        case None | str() | bool() | int() | float():
-            return value
-    if is_dataclass(value):
-        values = {field.name: _to_json_value(getattr(value, field.name)) for field in fields(value)}
-        return {"kind": type(value).__name__.lower(), **values}
-    return str(value)

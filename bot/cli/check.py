@@ -1,89 +1,39 @@
-"""What ``check`` says of briefings: problems, warnings, what they hold, and which files are not read."""
+"""The command ``check``: report errors in briefings, and what their readers may be misled by."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.authoring.lint.runner import lint_briefing
-from bot.core.content.briefing import Briefing
-from bot.core.content.item import Entry
-from bot.core.library.reader import FILE_EXTENSIONS
-from bot.core.parsing.problem import Problem
-from bot.runtime.startup import open_library
+import click
 
-_MISNAMED_FILE = re.compile(r"(?P<name>.+\.ya?ml)(?:\.txt)?", re.IGNORECASE)
+from bot.cli.check_reporters import REPORTERS
+from bot.cli.check_result import check_path, is_clean
+from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """What was found at one of the places that were named."""
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Exit with status 1 if there are warnings, too.")
+@click.option(
+    "--format", "form", type=click.Choice(tuple(REPORTERS)), default="text", help="The format of the report."
+)
+@click.option("--links", is_flag=True, help="Also check that every web address still answers.")
+@with_settings
+def check_command(
+    paths: tuple[Path, ...], *, strict: bool, form: str, links: bool, settings: SettingsPaths
+) -> None:
+    """Check briefings for errors and for likely mistakes.
 
-    path: Path
-    briefings: tuple[Briefing, ...]
-    problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
-
-    def report_lines(self) -> Iterator[str]:
-        """Yield all that there is to say of it, a line each; the warnings come after the problems."""
-        yield from self.notes()
-        yield from map(str, (*self.problems, *self.warnings))
-        yield from map(describe_contents, self.briefings)
-
-    def notes(self) -> Iterator[str]:
-        """Yield what is to be known of the place itself: what is not read there, or that nothing is there."""
-        if not self.problems and not self.briefings:
-            yield f"{self.path}: there is no briefing here, no file that ends in .yaml or .yml"
-        yield from find_misnamed_files(self.path)
-
-
-def check_path(path: Path, today: date) -> CheckResult:
-    """Return what is wrong, and what an editor would ask on the day *today*, in a folder or one file.
-
-    Raises:
-        ConfigError: there is no such folder, or it cannot be read.
+    PATHS are files and folders. The default is the folder of the settings.
     """
-    library = open_library(path)
-    briefings = tuple(library.briefings.values())
-    warnings = (lint_briefing(one, Path(one.file).read_bytes(), one.file, today) for one in briefings)
-    sorted_warnings = sorted(
-        (problem for problems in warnings for problem in problems), key=lambda one: one.file
-    )
-    return CheckResult(path, briefings, library.problems, tuple(sorted_warnings))
+    with exit_on_config_error():
+        targets = paths or (settings.find_briefings(),)
+        results = [check_path(path, datetime.now(UTC).date()) for path in targets]
+    if links:
+        import asyncio  # noqa: PLC0415 (doubles the start-up time)
 
+        from bot.cli.check_links import find_dead_links  # noqa: PLC0415 (aiohttp doubles it again)
 
-def summarize_results(results: Sequence[CheckResult]) -> str:
-    """Return how much was read, and how much is wrong with it."""
-    briefing_count = sum(len(one.briefings) for one in results)
-    problems = sum(len(one.problems) for one in results)
-    warnings = sum(len(one.warnings) for one in results)
-    return f"Briefings read: {briefing_count}. Problems: {problems}. Warnings: {warnings}."
-
-
-def is_clean(results: Sequence[CheckResult], *, strict: bool) -> bool:
-    """Return whether something was read and nothing is wrong with it, nor, if *strict*, to be asked."""
-    has_findings = any(one.problems or (strict and one.warnings) for one in results)
-    return not has_findings and any(one.briefings for one in results)
-
-
-def describe_contents(briefing: Briefing) -> str:
-    """Return how many entries a briefing holds, and how many of them readers do not see."""
-    counts = ", ".join(_format_entry_count(name, entries) for name, entries in briefing.sections.items())
-    return f"{briefing.id}: {counts or 'nothing yet'}"
-
-
-def find_misnamed_files(folder: Path) -> Iterator[str]:
-    """Yield a sentence on each file of *folder* that is not read, although it seems to be a briefing."""
-    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-        match = _MISNAMED_FILE.fullmatch(file.name)
-        if match and file.suffix not in FILE_EXTENSIONS and not file.name.startswith("."):
-            yield f'{file}: this file is not read; call it "{match["name"].lower()}"'
-
-
-def _format_entry_count(name: str, entries: Sequence[Entry]) -> str:
-    singular = {"people": "person", "glossary": "term"}.get(name, name.removesuffix("s"))
-    plural = "terms" if name == "glossary" else name
-    states = [entry.state for entry in entries if entry.state != "published"]
-    hidden = ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
-    return f"{len(entries)} {singular if len(entries) == 1 else plural}" + (f" ({hidden})" if hidden else "")
+        results = asyncio.run(find_dead_links(results))
+    click.echo(REPORTERS[form](results))
+    sys.exit(0 if is_clean(results, strict=strict) else 1)

@@ -1,6 +1,7 @@
-"""Whether the addresses in briefings still answer: asked on demand, gently, and of no private network.
+"""The dead-link check of ``check --links``: one request at a time to each host, and none to private networks.
 
-A host that only refuses programs (401, 403, 429 and the like) is alive: what is reported is gone, or silent.
+A status such as 401, 403 or 429 only refuses programs, so such a link counts as alive. A dead link is gone,
+fails or does not answer.
 """
 
 import asyncio
@@ -19,28 +20,28 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot import __version__
-from bot.cli.check import CheckResult
+from bot.cli.check_result import CheckResult
 from bot.core.parsing.problem import Problem, ProblemCode, format_path
 from bot.core.parsing.scanner import ScanResult, scan_yaml
 from bot.core.parsing.yaml_subset import get_child
 
-HOST_DELAY = 1.0  # seconds between two questions to one host
-REQUEST_TIMEOUT = 20  # seconds for one answer
-MAX_CONCURRENT_REQUESTS = 8  # hosts that are asked at the same time
+HOST_DELAY = 1.0  # seconds between two requests to one host
+REQUEST_TIMEOUT = 20  # seconds for one response
+MAX_CONCURRENT_REQUESTS = 8  # over all hosts
 MAX_REDIRECTS = 6  # in a row; browsers follow 20
 GONE_STATUSES = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-FIRST_SERVER_ERROR = 500  # from this status on the server itself has failed
+FIRST_SERVER_ERROR = 500  # the first status by which a server says that it has failed
 HEADERS = {"User-Agent": f"briefing-bot/{__version__} (checks links)"}
 
 _URL = re.compile(r"https?://\S+")
 _MARKDOWN_LINK = re.compile(r"\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 
 IsAllowed = Callable[[str], bool]
-"""Returns whether an IP address may be asked."""
+"""True if requests to an IP address are allowed."""
 
 
 def is_public_address(address: str) -> bool:
-    """Return whether an IP address is one of the public internet."""
+    """True if an IP address belongs to the public internet."""
     return ip_address(address.partition("%")[0]).is_global
 
 
@@ -48,11 +49,11 @@ async def find_dead_links(
     results: Sequence[CheckResult],
     is_allowed: IsAllowed = is_public_address,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    timeout: float = REQUEST_TIMEOUT,
+    request_timeout: float = REQUEST_TIMEOUT,
 ) -> list[CheckResult]:
-    """Return *checked* with a warning for each address in its briefings that does not answer any more."""
+    """Add a warning to *results* for each link that is dead."""
     links_by_result = [[*_collect_links(one)] for one in results]
-    async with LinkChecker(is_allowed, sleep, timeout) as checker:
+    async with LinkChecker(is_allowed, sleep, request_timeout) as checker:
         errors = await checker.check_urls({url for some in links_by_result for url, *_ in some})
     return [
         replace(one, warnings=(*one.warnings, *_build_problems(some, errors)))
@@ -61,7 +62,7 @@ async def find_dead_links(
 
 
 LocatedLink = tuple[str, str, int, int, str]
-"""An address with its place: the file, line and column, and the path of the value that holds it."""
+"""A URL with its file, line and column, and the path of the value that contains it."""
 
 
 def _collect_links(result: CheckResult) -> Iterator[LocatedLink]:
@@ -84,7 +85,7 @@ def _find_urls_at(scan_result: ScanResult, path: tuple[str | int, ...]) -> list[
 def _build_problems(links: Sequence[LocatedLink], errors: dict[str, str]) -> Iterator[Problem]:
     for url, file, line, column, path in links:
         if error := errors[url]:
-            hint = "look for where it is now, or give a copy of it"
+            hint = "find its new address, or add archive_url with a copy"
             message = f"{url} {error}"
             yield Problem(
                 file, line, column, path, message, hint, code=ProblemCode.DEAD_LINK, is_warning=True
@@ -92,15 +93,12 @@ def _build_problems(links: Sequence[LocatedLink], errors: dict[str, str]) -> Ite
 
 
 class LinkChecker:
-    """A session in which addresses are asked: each host one question after another."""
+    """An HTTP session that sends each host one request at a time."""
 
     def __init__(
         self, is_allowed: IsAllowed, sleep: Callable[[float], Awaitable[object]], timeout: float
     ) -> None:
-        """Ask only hosts whose address is *allowed*, and *sleep* between two questions to one.
-
-        *patience* is how many seconds an answer may take.
-        """
+        """Request only from addresses that *is_allowed* accepts; a request may take *timeout* seconds."""
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._is_allowed = is_allowed
         self._sleep = sleep
@@ -122,17 +120,17 @@ class LinkChecker:
         await self._session.close()
 
     async def check_urls(self, urls: set[str]) -> dict[str, str]:
-        """Return what is wrong with each address; an empty text where nothing is."""
+        """Find what is wrong with each URL; the text is empty if nothing is."""
         errors = await asyncio.gather(*(self._check_url(url) for url in sorted(urls)))
         return dict(zip(sorted(urls), errors, strict=True))
 
     async def _check_url(self, url: str) -> str:
         if not await self._request_error("HEAD", url):
             return ""
-        return await self._request_error("GET", url)  # many servers answer nothing else
+        return await self._request_error("GET", url)  # many servers do not support HEAD
 
     async def _request_error(self, method: str, url: str) -> str:
-        """Return what is wrong with an answer; to HEAD, any refusal counts."""
+        """Find what is wrong with the response; for HEAD, any error status counts."""
         try:
             status = await self._fetch_final_status(method, url)
         except TimeoutError:
@@ -145,10 +143,10 @@ class LinkChecker:
         return f"fails ({status})" if refused else ""
 
     async def _fetch_final_status(self, method: str, url: str) -> int:
-        """Return the status of the last answer of a chain of redirects.
+        """Follow redirects, and return the status of the last response.
 
         Raises:
-            ValueError: the chain does not end, or leads where nobody may ask.
+            ValueError: the redirects do not end, or lead to an address that is not allowed.
         """
         current_url = URL(url)
         for _ in range(MAX_REDIRECTS):
@@ -157,13 +155,13 @@ class LinkChecker:
             if location is None:
                 return status
             current_url = current_url.join(location)
-        raise ValueError("it leads from one address to the next without end")
+        raise ValueError("it redirects without end")
 
     async def _request_once(self, method: str, url: URL) -> tuple[int, URL | None]:
         if url.scheme not in ("http", "https") or not url.host:
-            raise ValueError("it leads to something else than a web address")
+            raise ValueError("it redirects to something other than a web address")
         if _is_ip_address(url.host) and not self._is_allowed(url.host):
-            raise ValueError("it leads to a private network")
+            raise ValueError("it is in a private network")
         if url.host in self._requested_hosts:
             await self._sleep(HOST_DELAY)
         self._requested_hosts.add(url.host)
@@ -173,7 +171,7 @@ class LinkChecker:
 
 
 class _FilteringResolver(AbstractResolver):
-    """Finds the addresses of a host, and only those that may be asked."""
+    """Resolve a host name to the addresses that are allowed."""
 
     def __init__(self, is_allowed: IsAllowed) -> None:
         self._is_allowed = is_allowed
@@ -186,7 +184,7 @@ class _FilteringResolver(AbstractResolver):
             one for one in await self._resolver.resolve(host, port, family) if self._is_allowed(one["host"])
         ]
         if not results:
-            raise OSError(None, "it leads to a private network")
+            raise OSError(None, "it is in a private network")
         return results
 
     async def close(self) -> None:
@@ -205,4 +203,4 @@ def _describe_error(error: Exception) -> str:
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     if isinstance(cause, OSError):
         return cause.strerror or "no connection"
-    return str(error) if isinstance(error, ValueError) else "its answer cannot be read"
+    return str(error) if isinstance(error, ValueError) else "its response cannot be read"

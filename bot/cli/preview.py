@@ -1,61 +1,64 @@
-"""The command `preview`: shows what readers will see of the files in a folder, live in the browser."""
+"""The command ``preview``: show in the browser, live, what readers will see of the files in a folder."""
 
-# ruff: noqa: PLC0415 (what a command needs is imported inside it, as in `bot.__main__`)
-
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import exit_on_config_error, load_settings, with_settings
+from bot.adapters import load_renderer
+from bot.adapters.status import PlatformError
+from bot.authoring.preview.baseline import find_baseline
+from bot.authoring.preview.live_reload import LivePreview
+from bot.authoring.preview.run import serve_preview
+from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
+from bot.core.library.loader import BriefingFolder
+from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
+from bot.runtime.file_watcher import ChangeQueue, watch_folder
+from bot.runtime.logging_setup import configure_logging
+from bot.runtime.signals import run_until_stopped
+from bot.runtime.wiring import connect_database
+from bot.services.chat.chat_service import today_in_utc
+from bot.services.store.database_settings import IN_MEMORY
+from bot.services.store.engines import parse_database_url
+from bot.services.store.revisions import RevisionStore
 
-if TYPE_CHECKING:
-    from bot.runtime.config.settings import Config
-    from bot.services.store.revisions import RevisionStore
 
-
-@click.command()
+@click.command("preview")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 is any free one."
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 is any free port."
 )
 @with_settings
-def preview(path: Path | None, port: int, file: Path | None, secrets: Path | None) -> None:
-    """Show on a page, live, what readers will see of the files, what is wrong in them and what is new.
+def preview_command(path: Path | None, port: int, settings: SettingsPaths) -> None:
+    """Show in the browser, live, what readers will see.
 
-    PATH is a folder or a file in it; if it is not given, the folder of the settings. The page is for this
-    machine only. Where the port is taken, any free one is.
+    It also shows errors, warnings and what has changed. PATH is a folder or a file in it. The default is
+    the folder of the settings. Only this machine can open the page. If the port is taken, another is used.
     """
-    from bot.runtime import log_setup
-    from bot.runtime.signals import run_until_stopped
-
     with exit_on_config_error():
-        config = load_settings(file, secrets)
+        config = settings.load_config()
         target = path or config.briefings
         folder = target if target.is_dir() else target.parent
-        log_setup.configure_logging()
+        configure_logging()
         run_until_stopped(
             _run_preview(folder, _find_database(config, folder), _build_address_printer(target), port)
         )
 
 
 def _build_address_printer(path: Path) -> Callable[[str], None]:
-    """Return what says where the preview is, of this *path*."""
+    """Build the function that prints the preview's address; for a file, the address shows that file."""
     query = f"/?file={path.name}" if path.is_file() else ""
     return lambda address: click.echo(f"The preview is at {address}{query} (Ctrl-C ends it).")
 
 
-def _find_database(config: "Config", folder: Path) -> str:
-    """Return the address of the database in which the bot keeps what it published of *folder*.
+def _find_database(config: Config, folder: Path) -> str:
+    """Find the URL of the database with the published revisions of *folder*; empty if there is none.
 
-    It is empty where there is none: a preview makes no database.
+    A preview never creates a database.
     """
-    from bot.services.store.engines import parse_database_url
-    from bot.services.store.settings import IN_MEMORY
-
     if config.database == IN_MEMORY or folder.resolve() != config.briefings.resolve():
         return ""
     file = parse_database_url(config.database).database if config.database.startswith("sqlite") else None
@@ -63,17 +66,6 @@ def _find_database(config: "Config", folder: Path) -> str:
 
 
 async def _run_preview(folder: Path, database: str, on_started: Callable[[str], None], port: int) -> None:
-    import asyncio
-
-    from bot.adapters import load_renderer
-    from bot.adapters.status import PlatformError
-    from bot.authoring.preview.baseline import find_baseline
-    from bot.authoring.preview.live_reload import LivePreview
-    from bot.authoring.preview.run import serve_preview
-    from bot.core.library.folder import BriefingFolder
-    from bot.runtime.file_watcher import ChangeQueue, watch_folder
-    from bot.services.chat.service import today_in_utc
-
     changed_files: ChangeQueue = asyncio.Queue()
     source_folder = BriefingFolder(folder)
     watch_task = asyncio.create_task(watch_folder(source_folder, changed_files))
@@ -92,11 +84,8 @@ async def _run_preview(folder: Path, database: str, on_started: Callable[[str], 
 
 
 @asynccontextmanager
-async def _open_revision_store(address: str) -> AsyncIterator["RevisionStore | None"]:
-    """Give what the bot has published, if there is a database at this *address*."""
-    from bot.runtime.storage import connect_database
-    from bot.services.store.revisions import RevisionStore
-
+async def _open_revision_store(address: str) -> AsyncIterator[RevisionStore | None]:
+    """Open the published revisions in the database at this URL; yield None if the URL is empty."""
     if not address:
         yield None
         return

@@ -1,8 +1,8 @@
-"""What an editor must know of the format to complete, explain and check it: its JSON Schema, draft 7.
+"""The command ``schema``: print the JSON Schema by which editors complete, explain and check briefings.
 
-Draft 7 because older editors know no later one. The schema is made from the shapes that files are read by,
-and in two things stricter than they are, so that an editor offers no nonsense: behind each name a value must
-stand, and `true` as a text must be in quotes.
+It is draft 7, because older editors support nothing later. It is built from the models that read the files,
+and stricter in two ways, to keep editors from suggesting nonsense: every key needs a value, and `true` as a
+text needs quotes.
 """
 
 import json
@@ -11,10 +11,13 @@ from pathlib import Path
 from sys import modules
 from typing import Any
 
+import click
+
 from bot.authoring.lint.rules import RULES
-from bot.core.content.briefing import BRIEFING_KEY, SectionSchema
-from bot.core.library.reader import build_document_model
+from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
+from bot.core.content.briefing import BRIEFING_KEY, SectionSchema, build_document_model
 from bot.core.parsing.ids import MAX_ID_LENGTH
+from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.sources import ConfigError
 
 SCHEMA_FILE = "briefing.schema.json"
@@ -23,12 +26,27 @@ DRAFT_7_URI = "http://json-schema.org/draft-07/schema#"
 
 JsonSchema = dict[str, Any]
 
-_TEXT_TYPE = {"type": ["string", "number"]}  # YAML takes a text such as 2026 for a number
+_TEXT_TYPE = {"type": ["string", "number"]}  # YAML reads a text such as 2026 as a number
 _BOOLEAN_ENUM = {"enum": ["yes", "no", True, False]}
 
 
+@click.command("schema")
+@click.option("--translation", is_flag=True, help="The schema of a translation, ID.LANGUAGE.yaml.")
+@click.option("--save", "is_saved", is_flag=True, help="Write both schemas into the folder of the briefings.")
+@with_settings
+def schema_command(*, translation: bool, is_saved: bool, settings: SettingsPaths) -> None:
+    """Print the JSON Schema that editors check a briefing by."""
+    if is_saved:
+        with exit_on_config_error():
+            paths = save_schemas(settings.find_briefings(), SECTIONS)
+        click.echo(f"Written: {paths[0]}, {paths[1]}")
+    else:
+        schema = build_translation_schema() if translation else build_briefing_schema(SECTIONS)
+        click.echo(dump_schema(schema), nl=False)
+
+
 def build_briefing_schema(sections: Sequence[SectionSchema]) -> JsonSchema:
-    """Return the JSON Schema of a briefing whose sections are of these *kinds*."""
+    """Build the JSON Schema of a briefing with these *sections*."""
     model_schema = build_document_model(tuple(sections)).model_json_schema(
         ref_template="#/definitions/{model}"
     )
@@ -51,13 +69,13 @@ def build_briefing_schema(sections: Sequence[SectionSchema]) -> JsonSchema:
 
 
 def _build_warning_properties() -> JsonSchema:
-    """Return the warnings that can be allowed, each with what it asks."""
+    """Build a property for each warning that can be allowed, with its description."""
     descriptions = {code: modules[check.__module__].__doc__ or "" for code, check in RULES.items()}
     return {code: {**_TEXT_TYPE, "description": text.splitlines()[0]} for code, text in descriptions.items()}
 
 
 def build_translation_schema() -> JsonSchema:
-    """Return the JSON Schema of a briefing's translation."""
+    """Build the JSON Schema of a briefing's translation."""
     digest_field = {"description": "Stands for the texts that were translated; `translate` says it."}
     item_schema = {
         "description": "The texts of one item, each behind its name.",
@@ -77,15 +95,15 @@ def build_translation_schema() -> JsonSchema:
 
 
 def dump_schema(schema: JsonSchema) -> str:
-    """Return a schema as its file holds it."""
+    """Format a schema as the content of its file."""
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def save_schemas(folder: Path, sections: Sequence[SectionSchema]) -> tuple[Path, Path]:
-    """Write both schemas into the folder of the briefings, where their first lines look for them.
+    """Write both schemas into the folder of the briefings, where the modelines of the files expect them.
 
     Raises:
-        ConfigError: they cannot be written there.
+        ConfigError: a schema cannot be written.
     """
     files = folder / SCHEMA_FILE, folder / TRANSLATION_SCHEMA_FILE
     for file, schema in zip(
@@ -99,12 +117,12 @@ def save_schemas(folder: Path, sections: Sequence[SectionSchema]) -> tuple[Path,
 
 
 def build_modeline(file: str = SCHEMA_FILE) -> str:
-    """Return the first line of a file, by which an editor finds its schema."""
+    """Build the first line of a briefing, which tells an editor where the schema is."""
     return f"# yaml-language-server: $schema={file}\n"
 
 
 def _simplify_node(node: JsonSchema) -> JsonSchema:
-    """Return a schema without what only pydantic needs: titles, nulls, empty defaults."""
+    """Drop what only pydantic needs: titles, nulls and empty defaults."""
     simplified = {
         key: _simplify_value(key, value) for key, value in node.items() if not _is_redundant(key, value)
     }
@@ -117,7 +135,7 @@ def _simplify_node(node: JsonSchema) -> JsonSchema:
         simplified["additionalProperties"] = False
     if len(simplified.get("anyOf", ())) == 1:
         simplified = simplified.pop("anyOf")[0] | simplified
-    if "$ref" in simplified and len(simplified) > 1:  # draft 7 overlooks what stands beside a reference
+    if "$ref" in simplified and len(simplified) > 1:  # draft 7 ignores everything beside a reference
         simplified["allOf"] = [{"$ref": simplified.pop("$ref")}]
     return simplified
 
@@ -126,7 +144,7 @@ def _is_redundant(key: str, value: object) -> bool:
     return (key == "title" and isinstance(value, str)) or (key == "default" and value in (None, [], {}))
 
 
-def _simplify_value(key: str, value: Any) -> Any:  # noqa: ANN401 (whatever a schema holds)
+def _simplify_value(key: str, value: Any) -> Any:  # noqa: ANN401 (a schema holds any type)
     match key, value:
         case "properties" | "patternProperties", dict():
             return {name: _simplify_node(inner) for name, inner in value.items()}

@@ -1,15 +1,17 @@
-"""The file that a translator fills in: every text of a briefing, with what is translated already.
+"""The command ``translate``: write the file that a translator fills in.
 
-Each text stands as a note above its translation, so that whoever has never seen YAML needs nothing else.
-Nothing that somebody has written is lost: what no longer fits anywhere is kept in notes.
+Each original text is a comment above its translation, so a translator need not know YAML. Nothing that
+somebody wrote is ever lost: obsolete translations are kept as comments.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from textwrap import indent, wrap
 
+import click
 import yaml
 
+from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.content.briefing import Briefing
 from bot.core.content.translation import (
     SOURCE_DIGEST_FIELD,
@@ -19,40 +21,55 @@ from bot.core.content.translation import (
     iter_translatable_records,
     parse_translation,
 )
-from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.i18n.locale import get_locale
 from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.runtime.config.sources import ConfigError
-from bot.runtime.startup import open_library
+from bot.runtime.library_loader import open_library
 
 LINE_WIDTH = 110  # columns
 
 HEADER = """\
 # {title}: {language}.
-# Write each translation behind the name and the colon below its original, and leave the names as they are.
-# Put a text in 'single quotes' if it holds a colon or # with a space, or starts with a sign.
-# An entry is shown in translation as soon as all of its texts are translated.
+# Write each translation after the name and colon below its original. Do not change the names.
+# Put a text in 'single quotes' if it contains a colon or # beside a space, or starts with a symbol.
+# Readers see an entry's translation once all of its texts are translated.
 """
 
 
-def write_translation_file(folder: Path, briefing_id: str, language_code: str) -> tuple[Path, int, int]:
-    """Write the translation of the briefing *name* into the language *code*, to be filled in.
+@click.command("translate")
+@click.argument("briefing_id", metavar="ID")
+@click.argument("language", metavar="LANGUAGE")
+@with_settings
+def translate_command(briefing_id: str, language: str, settings: SettingsPaths) -> None:
+    """Write the file that translates the briefing ID into LANGUAGE.
 
-    Return its file, how many entries are told in it, and how many there are.
+    LANGUAGE is a code such as "uk". If the file exists, its translations are kept.
+    """
+    with exit_on_config_error():
+        folder = settings.find_briefings()
+        path, translated_count, total = write_translation_file(folder, briefing_id, language)
+    click.echo(f"{path}: {translated_count} of {total} entries are translated.")
+
+
+def write_translation_file(folder: Path, briefing_id: str, language_code: str) -> tuple[Path, int, int]:
+    """Write or update the translation of a briefing, to be filled in.
+
+    Return its path, how many entries are translated, and how many there are.
 
     Raises:
-        ConfigError: there is no such briefing or language, or a translation which cannot be read and would
-            be lost.
+        ConfigError: there is no such briefing or language, or the existing file cannot be read.
     """
     briefings = open_library(folder).briefings
     if briefing_id not in briefings:
         known_ids = ", ".join(briefings) or "none"
-        raise ConfigError(f'there is no briefing with the id "{briefing_id}"; there is {known_ids}')
+        raise ConfigError(f'there is no briefing with the id "{briefing_id}"; ids: {known_ids}')
     source_language = briefings[briefing_id].document.language.partition("-")[0]
     if language_code not in SUPPORTED_LANGUAGES or language_code == source_language:
         choices = ", ".join(one for one in SUPPORTED_LANGUAGES if one != source_language)
-        raise ConfigError(f'"{language_code}" is no language to translate into; write one of {choices}')
+        raise ConfigError(f'"{language_code}" is not a language to translate into; choose one of {choices}')
     return _update_file(folder / f"{briefing_id}.{language_code}.yaml", briefings[briefing_id], language_code)
 
 
@@ -71,9 +88,9 @@ def _update_file(path: Path, briefing: Briefing, language_code: str) -> tuple[Pa
 
 
 def render_translation_file(briefing: Briefing, language_name: str, existing: Mapping[str, YamlValue]) -> str:
-    """Return the file that translates *briefing*, with what is *written* in it already.
+    """Render the file that translates *briefing*, with the *existing* translations.
 
-    An entry whose original has changed keeps its mark and its texts, to be looked through.
+    An entry whose original has changed keeps its digest and its texts, for the translator to review.
     """
     named_texts = [(name, collect_texts(record)) for name, record in iter_translatable_records(briefing)]
     texts_by_id = {name: texts for name, texts in named_texts if texts}
@@ -91,7 +108,9 @@ def _render_item(name: str, texts: TranslatableTexts, existing: YamlValue) -> st
     known_digest = existing_fields.get(SOURCE_DIGEST_FIELD, current_digest)
     lines = [_render_field(SOURCE_DIGEST_FIELD, known_digest)]
     if known_digest != current_digest:
-        sentence = f"The original has changed. Look through these texts, then write {SOURCE_DIGEST_FIELD}: {current_digest}"
+        sentence = (
+            f"The original has changed. Check these texts, then write {SOURCE_DIGEST_FIELD}: {current_digest}"
+        )
         lines.insert(0, _render_comment(sentence))
     for path, (text, _) in texts.items():
         lines += [_render_comment(text), _render_field(path, existing_fields.get(path))]
@@ -104,7 +123,7 @@ def _render_item(name: str, texts: TranslatableTexts, existing: YamlValue) -> st
 
 
 def _render_field(name: str, value: YamlValue) -> str:
-    """Return a field as YAML, so that any text in it is read again as it was."""
+    """Format a field as YAML that any text survives unchanged."""
     if value is None:
         return f"{name}:\n"
     dumped: str = yaml.safe_dump({name: value}, allow_unicode=True, width=LINE_WIDTH)

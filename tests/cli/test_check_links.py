@@ -11,8 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 from click.testing import CliRunner
 
-from bot.__main__ import main
-from bot.cli.check import check_path
+from bot.cli.main import cli
+from bot.cli.check_result import check_path
 from bot.cli.check_links import HOST_DELAY, find_dead_links, is_public_address
 from bot.core.parsing.problem import Problem
 
@@ -159,5 +159,5 @@ def test_nobody_is_asked_unless_the_moderator_says_so(tmp_path: Path) -> None:
     file = tmp_path / "isles.yaml"
     source = f"{{id: s, title: A, publisher: B, url: 'http://{LOOPBACK}:9/'}}"
     file.write_text(f"title: Isles\nas_of: 2026\nsources: [{source}]\n", "utf-8")
-    assert "dead-link" not in CliRunner().invoke(main, ["check", str(file)]).output
-    assert "private network" in CliRunner().invoke(main, ["check", "--links", str(file)]).output
+    assert "dead-link" not in CliRunner().invoke(cli, ["check", str(file)]).output
+    assert "private network" in CliRunner().invoke(cli, ["check", "--links", str(file)]).output

@@ -34,7 +34,7 @@ review_by: 9999
 """
 SOUTH = "title: The south\nas_of: 2025\nreview_by: 9999\n"
 BROKEN = "title: Broken\nas_of: 2026-13\npols: []\n"
-SERVING = ("run", "preview")  # they end when they are told to, see test_main_run.py and tests/preview
+SERVING = ("run", "preview")  # they end when they are told to, see test_test_run.py and tests/authoring/preview
 TOKEN = "123456:a-token-that-must-never-be-seen"
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.__main__ import main
-from bot.core.library.reader import load_library
-from bot.core.sections import SECTIONS
+from bot.cli.main import cli
+from bot.core.library.loader import load_library
+from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import app_from, every_line, told
 
 
@@ -18,7 +18,7 @@ def folder(tmp_path: Path) -> Path:
 
 def begin(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(
-        main, ["new", *words], env={"BOT_BRIEFINGS": str(folder)}, prog_name="briefing-bot"
+        cli, ["new", *words], env={"BOT_BRIEFINGS": str(folder)}, prog_name="briefing-bot"
     )
 
 
@@ -37,7 +37,7 @@ def test_a_new_file_is_short_and_right(folder: Path) -> None:
 
 def test_check_has_nothing_to_say_of_a_new_file(folder: Path) -> None:
     begin(folder, "harbour")
-    ended = CliRunner().invoke(main, ["check", str(folder)])
+    ended = CliRunner().invoke(cli, ["check", str(folder)])
     assert ended.exit_code == 0
     told_of = ended.output.splitlines()
     assert [line for line in told_of if "harbour.yaml:" in line] == []

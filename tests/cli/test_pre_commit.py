@@ -9,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from bot.__main__ import main
+from bot.cli.main import cli
 from tests.support.app_fixtures import ROOT
 
 PAGE = (ROOT / "docs" / "checking.md").read_text("utf-8")
@@ -30,7 +30,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def ended(words: list[str]) -> int:
-    return CliRunner().invoke(main, words).exit_code
+    return CliRunner().invoke(cli, words).exit_code
 
 
 def test_the_hook_runs_a_command_that_is_installed(repository: Path) -> None:

@@ -10,12 +10,12 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
-from bot.__main__ import main
+from bot.cli.main import cli
 from bot.authoring.lint.rules import RULES
 from bot.cli.schema import build_briefing_schema, build_translation_schema
-from bot.core.library.reader import parse_briefing
+from bot.core.content.briefing import parse_briefing
 from bot.core.parsing.problem import BriefingError
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import FICTIONAL, ROOT, SHIPPED
 
 HEAD = "title: A\nas_of: 2026\nsources: [{id: a, title: A, publisher: B}, {id: b, title: A, publisher: B}]\n"
@@ -145,12 +145,12 @@ def fields(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
     [([], build_briefing_schema(SECTIONS)), (["--translation"], build_translation_schema())],
 )
 def test_the_command_prints_it(words: list[str], made: dict[str, Any]) -> None:
-    ended = CliRunner().invoke(main, ["schema", *words])
+    ended = CliRunner().invoke(cli, ["schema", *words])
     assert (ended.exit_code, json.loads(ended.output)) == (0, made)
 
 
 def test_the_command_writes_both_into_the_folder_of_the_briefings(tmp_path: Path) -> None:
-    ended = CliRunner().invoke(main, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path)})
+    ended = CliRunner().invoke(cli, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path)})
     assert ended.exit_code == 0, ended.output
     assert json.loads((tmp_path / "briefing.schema.json").read_text("utf-8")) == build_briefing_schema(
         SECTIONS
@@ -159,7 +159,7 @@ def test_the_command_writes_both_into_the_folder_of_the_briefings(tmp_path: Path
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    ended = CliRunner().invoke(main, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path / "none")})
+    ended = CliRunner().invoke(cli, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path / "none")})
     assert ended.exit_code == 2
     assert (
         ended.output

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli.translate import write_translation_file
-from bot.core.library.reader import load_library
+from bot.core.library.loader import load_library
 from bot.core.parsing.yaml_loader import read_fields
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.sources import ConfigError
 
 BRIEFING = """\

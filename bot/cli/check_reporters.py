@@ -1,6 +1,6 @@
-"""What ``check`` found, as people and as other programs read it: text, JSON, GitHub's remarks, SARIF.
+"""The formats of a ``check`` report: text, JSON, GitHub annotations and SARIF.
 
-The JSON is a promise: its fields keep their names and meanings, and only new ones are added.
+The JSON is a public interface: keys keep their names and meanings, and new ones may be added.
 """
 
 import json
@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bot import __version__
 from bot.authoring.lint.rules import RULES
-from bot.cli.check import CheckResult, summarize_results
+from bot.cli.check_result import CheckResult, summarize_results
 from bot.core.parsing.problem import Problem, ProblemCode
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -20,12 +20,12 @@ JsonObject = dict[str, object]
 
 
 def report_text(results: Sequence[CheckResult]) -> str:
-    """Return everything in lines for people."""
+    """Format a report for people."""
     return "\n".join([*(line for one in results for line in one.report_lines()), summarize_results(results)])
 
 
 def report_json(results: Sequence[CheckResult]) -> str:
-    """Return the briefings that were read, and every problem with its place, code and severity."""
+    """Format the briefings that were read, and every problem with its place, code and severity."""
     return _dump_json(
         {
             "version": 1,
@@ -37,7 +37,7 @@ def report_json(results: Sequence[CheckResult]) -> str:
 
 
 def report_github(results: Sequence[CheckResult]) -> str:
-    """Return a workflow command for each problem, which GitHub shows at its line of a pull request."""
+    """Format each problem as a workflow command; GitHub shows it at its line of a pull request."""
     lines = [f"::warning::{_escape(note)}" for one in results for note in one.notes()]
     for problem in _iterate_problems(results):
         properties = {
@@ -52,7 +52,7 @@ def report_github(results: Sequence[CheckResult]) -> str:
 
 
 def report_sarif(results: Sequence[CheckResult]) -> str:
-    """Return SARIF 2.1.0, which tools that gather the findings of many checkers read."""
+    """Format SARIF 2.1.0, the exchange format of code scanners."""
     problems = list(_iterate_problems(results))
     codes = sorted({problem.code for problem in problems})
     rules = [{"id": code, "shortDescription": {"text": _describe_code(code)}} for code in codes]
@@ -107,11 +107,11 @@ def _problem_to_sarif(problem: Problem, index: int) -> JsonObject:
 
 
 def _describe_code(code: str) -> str:
-    """Return what a code stands for: a rule's is the first line of its module."""
+    """Find the description of a code: for a rule, the first line of its module."""
     if code in RULES:
         return (sys.modules[RULES[code].__module__].__doc__ or "").partition("\n")[0]
     descriptions = {one.value: one.description for one in ProblemCode}
-    return descriptions.get(code, "A warning is allowed that never comes up.")
+    return descriptions.get(code, "An allowed warning does not occur.")
 
 
 def _get_severity(problem: Problem) -> str:
@@ -124,7 +124,7 @@ def _format_message(problem: Problem) -> str:
 
 
 def _relative_path(file: str) -> str:
-    """Return a file as seen from the folder where the command runs, as a repository's root mostly is."""
+    """Make a path relative to the working directory, which is usually the root of the repository."""
     path = Path(file).absolute()
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()
 
@@ -135,7 +135,7 @@ def _file_uri(file: str) -> str:
 
 
 def _escape(text: str, extra_characters: str = "") -> str:
-    """Return a text as a workflow command takes it: some signs as per cent and their number."""
+    """Percent-encode the characters that a workflow command cannot hold."""
     return "".join(f"%{ord(sign):02X}" if sign in f"%\r\n{extra_characters}" else sign for sign in text)
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bot.cli.reporters import REPORTERS
 from click.testing import CliRunner
 from jsonschema import Draft4Validator
 
-from bot.__main__ import main
+from bot.cli.main import cli
 from bot.cli.new import CHECK_FORMATS as OFFERED
-from bot.cli.reporters import REPORTERS
 
 SCHEMA = (
     Path(__file__).parents[1] / "npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
@@ -45,7 +45,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(form: str, place: Path | str, *words: str) -> tuple[int, str]:
-    ended = CliRunner().invoke(main, ["check", "--format", form, *words, str(place)])
+    ended = CliRunner().invoke(cli, ["check", "--format", form, *words, str(place)])
     assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.output
     return ended.exit_code, ended.output
 
