@@ -1,1 +1,1 @@
-"""What a briefing holds: its entries and their fields, their translations, and what changed in them."""
+"""The content model: briefings, their entries and fields, translations, visibility and diffs."""

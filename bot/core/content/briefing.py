@@ -22,9 +22,8 @@ from bot.core.content.field_types import (
 from bot.core.content.item import SOURCES_SECTION, Entry, Item, Source, SourceReference
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.references import LocatedEntry, check_references, iter_references
-from bot.core.parsing.error_codes import InvalidValueError, ProblemCode
 from bot.core.parsing.ids import is_id, to_id
-from bot.core.parsing.problem import Finding, quote_excerpt
+from bot.core.parsing.problem import Finding, InvalidValueError, ProblemCode, quote_excerpt
 from bot.core.parsing.yaml_loader import load_model
 
 
@@ -211,7 +210,7 @@ def _check_document(document: Document, section_names: Sequence[str]) -> Iterato
         if name in RESERVED_NAMES or name == SOURCES_SECTION:
             reason = "is a command of the bot itself"
         elif name in section_names and getattr(document, name) is not None:
-            reason = "is a section and a page of this briefing"
+            reason = "is both a section and a page of this briefing"
         else:
             continue
         path, hint = ("pages", name), "give the page another name"

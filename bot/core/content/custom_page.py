@@ -1,54 +1,52 @@
-"""A page of the moderators' own: a command that is made in YAML, with no code."""
+"""A custom page: a command that a briefing defines in YAML, without code.
+
+The reserved names are kept by hand because the core cannot import the services that answer them; a guard test
+holds them to the real commands.
+"""
 
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from bot.core.content.field_types import Label, Prose, Record
 from bot.core.content.item import Item
-from bot.core.content.text_types import Label, Prose, Record
 
-PAGE_NAME_LIMIT = (
-    14  # characters of a page's command, so that a button's line fits; see bot.core.messages.request
-)
-MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.service
+PAGE_NAME_LIMIT = 14  # characters; a button's command line must fit, see bot.core.messages.request
+MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.moderation_service
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard"}
     | {"reports", "fixed", "declined"}
 )
-UNLISTED_COMMANDS = frozenset(
-    {"report", "reported"}
-)  # behind buttons and in letters, see bot.services.reports.commands
-RESERVED_NAMES = (
-    MODERATOR_COMMANDS
-    | UNLISTED_COMMANDS
-    | {  # and the bot's own, see bot.core.views.help_pages
-        *("start", "help", "briefings", "briefing", "search", "source", "language", "forget"),
-        *("asof", "changes", "corrections"),
-    }
+UNLISTED_COMMANDS = frozenset({"report", "reported"})  # see bot.services.reports.report_button
+BUILTIN_COMMANDS = frozenset(  # see bot.core.views.help_pages
+    {"start", "help", "briefings", "briefing", "search", "source", "language", "forget"}
+    | {"asof", "changes", "corrections"}
 )
+RESERVED_NAMES = MODERATOR_COMMANDS | UNLISTED_COMMANDS | BUILTIN_COMMANDS
+"""Commands of the bot itself, which no page may be named after."""
 
 
 class CustomPageItem(Item):
-    """One item of a moderator's page."""
+    """One item of a page."""
 
     title: Label
-    """What it is."""
+    """What it is, in a few words."""
     text: Prose | None = None
-    """What there is to say of it."""
+    """The details."""
     facts: dict[Label, Label] = Field(default_factory=dict)
-    """Labels and their values, such as ``target: …``."""
+    """Labels with their values, such as ``toll: 2 shells``."""
 
 
 class CustomPage(Record):
-    """One page of a moderator's own."""
+    """One page."""
 
     title: Label
-    """What the page holds."""
+    """The title of the page."""
     about: Annotated[Label, Field(max_length=100)] | None = None
-    """What its command is for, in one line of at most 100 characters; the title if left out."""
+    """What its command shows, in one line of at most 100 characters; the title if left out."""
     items: Annotated[tuple[CustomPageItem, ...], Field(min_length=1)]
-    """What stands on it."""
+    """The items on the page."""
 
 
 PageName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=PAGE_NAME_LIMIT)]
 CustomPages = dict[PageName, CustomPage]
-"""Pages under the names of their commands."""
+"""Pages by the names of their commands."""

@@ -1,31 +1,54 @@
-"""What has changed between two versions of a briefing, item by item and in words, whatever moved in the file.
+"""The semantic diff of two versions of a briefing: which entries and values changed, wherever they moved.
 
-The sentences are for moderators; readers get theirs in `bot.core.views.changes`, in their own language.
+Values are matched by what they are, not by where they stand: the answers of a poll by their labels, sources
+by their ids. So another order is no change, and a value with a new name in the same surroundings was renamed.
+The descriptions are for moderators; readers get theirs from `bot.core.views.changes`, in their own language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document
-from bot.core.content.item import Entry
-from bot.core.content.value_diff import ValueDifference, diff_records, diff_values
-from bot.core.parsing.problem import ValuePath, format_path
+from bot.core.content.figure import Bound, Figure
+from bot.core.content.item import Correction, Entry
+from bot.core.content.partial_date import Period
+from bot.core.parsing.problem import ValuePath, format_path, printable_excerpt
 
-_SEPARATE_FIELDS = frozenset({"id", "state", "withdrawn"})  # of an entry: told in sentences of their own
+_SEPARATE_FIELDS = frozenset({"id", "state", "withdrawn"})  # of an entry: they have descriptions of their own
 _FILE_FIELDS = frozenset({"version", "id", "pages"})
-_EXCERPT_LIMIT = 60  # characters of a text that a sentence repeats
+_KEY_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
+_UNLABELLED_FIELDS = frozenset({"figure", "value"})  # fields that need no label beside that of their record
+_EXCERPT_LIMIT = 60  # characters of a text that a description repeats
 
 ChangeKind = Literal["added", "removed", "renamed", "state", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that is not as it was: of which item, at which path of it, what was and what is there now.
+class ValueDifference:
+    """One value that changed: its path in the newer version, its labels, and the old and new text.
 
-    *section* is empty and *item* OWN where the briefing itself has changed. *path* is empty where it is the
-    whole item: *was* and *now* are then its ids if it was renamed, its states, or empty where there was or
-    is none. *language* is that of a translation. The *sentence* says it all, in English.
+    A text is empty where there is no value, and its entry in *values* is then None. *is_prose* is False for
+    figures, dates and the like.
+    """
+
+    path: ValuePath
+    labels: tuple[str, ...]
+    was: str
+    now: str
+    is_prose: bool
+    values: tuple[object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of an entry: its *path* in the entry, what *was* there, what is there *now*.
+
+    For the briefing itself *section* is empty and *entry_id* is `BRIEFING_KEY`. For a whole entry *path* is
+    empty; *was* and *now* are its ids if it was renamed, else its states, empty where there is no entry.
+    *language* is set for a change in a translation. *description* is one English line.
     """
 
     section: str
@@ -37,16 +60,16 @@ class Change:
     description: str
     language: str = ""
     difference: ValueDifference | None = None
-    """The value that says something else, if it is one."""
+    """The changed value, unless a whole entry changed."""
 
     @property
     def path_string(self) -> str:
-        """Return the path as people write it: questions[0].answers[1].figure."""
+        """The path as people write it: questions[0].answers[1].figure."""
         return format_path(self.path)
 
 
 def diff_briefings(before: Briefing | None, after: Briefing | None) -> tuple[Change, ...]:
-    """Return what is other in *after* than in *before*, in the order of the file; None is no briefing."""
+    """List the changes between two versions of a briefing, in the order of the file; None is no briefing."""
     if before is None or after is None:
         briefing = after or before
         return (_build_briefing_change(briefing, is_added=before is None),) if briefing else ()
@@ -64,7 +87,7 @@ def _build_briefing_change(briefing: Briefing, *, is_added: bool) -> Change:
 
 
 def _diff_own_texts(before: Briefing, after: Briefing) -> Iterator[Change]:
-    """Yield what has changed in the briefing's own texts, and in what its pages are called."""
+    """Yield the changes in the briefing's own texts, those of its pages included."""
     for difference in diff_records(
         before.document, after.document, exclude=_find_excluded_fields(after.document)
     ):
@@ -78,7 +101,7 @@ def _diff_own_texts(before: Briefing, after: Briefing) -> Iterator[Change]:
 
 
 def _find_excluded_fields(document: Document) -> frozenset[str]:
-    """Return the fields of a document that are no text of its own: its sections, and what names the file."""
+    """List the fields of a document that are not its own texts: the sections and what identifies the file."""
     return _FILE_FIELDS | (type(document).model_fields.keys() - Document.model_fields.keys())
 
 
@@ -102,7 +125,7 @@ def _diff_entries(before: Briefing, after: Briefing) -> Iterator[Change]:
 
 
 def _index_entries(briefing: Briefing) -> dict[tuple[str, str], Entry]:
-    """Return each entry under its section and its id."""
+    """Index the entries by section and id."""
     return {(name, one.id): one for name, entries in briefing.sections.items() for one in entries}
 
 
@@ -115,13 +138,13 @@ def _build_entry_change(section: str, entry: Entry, kind: Literal["added", "remo
 def _diff_entry(section: str, was: Entry, now: Entry) -> Iterator[Change]:
     location = f"{section}/{now.id}"
     if was.id != now.id:
-        yield Change(section, now.id, "renamed", (), was.id, now.id, f"{location}: called {was.id} before")
+        yield Change(section, now.id, "renamed", (), was.id, now.id, f"{location}: renamed from {was.id}")
     if was.state != now.state:
-        reason = f" because: {now.withdrawn.because}" if now.withdrawn else ""
+        reason = f" ({now.withdrawn.because})" if now.withdrawn else ""
         description = f"{location}: {was.state} → {now.state}{reason}"
         yield Change(section, now.id, "state", (), was.state, now.state, description)
     if now.withdrawn and not was.withdrawn:
-        return  # what it said no longer matters
+        return  # its content no longer matters
     for difference in diff_values(was.withdrawn, now.withdrawn, ("withdrawn",), ("withdrawn",)):
         if was.withdrawn and now.withdrawn:
             yield _build_value_change(section, now.id, difference)
@@ -152,7 +175,7 @@ def _format_location(section: str, entry_id: str, language: str) -> str:
 
 
 def _format_difference(difference: ValueDifference) -> str:
-    """Return a difference in words: "support 74% → 76%"."""
+    """Describe a difference: "support 74% → 76%"."""
     label, (was, now) = ", ".join(difference.labels), _cut_excerpts(difference)
     if not was:
         return f"{label} added: {now}"
@@ -160,22 +183,13 @@ def _format_difference(difference: ValueDifference) -> str:
 
 
 def _cut_excerpts(difference: ValueDifference) -> tuple[str, str]:
-    """Return both texts, of long ones the part where they begin to differ."""
+    """Get both texts; cut long ones to where they begin to differ."""
     if not difference.is_prose:
         return difference.was, difference.now
-    first_difference = next(
-        (
-            at
-            for at, pair in enumerate(zip(difference.was, difference.now, strict=False))
-            if pair[0] != pair[1]
-        ),
-        0,
-    )
-    start = (
-        max(0, first_difference - _EXCERPT_LIMIT // 3)
-        if max(len(difference.was), len(difference.now)) > _EXCERPT_LIMIT
-        else 0
-    )
+    pairs = enumerate(zip(difference.was, difference.now, strict=False))
+    first_difference = next((index for index, (old, new) in pairs if old != new), 0)
+    is_long = max(len(difference.was), len(difference.now)) > _EXCERPT_LIMIT
+    start = max(0, first_difference - _EXCERPT_LIMIT // 3) if is_long else 0
     return _cut_excerpt(difference.was, start), _cut_excerpt(difference.now, start)
 
 
@@ -186,16 +200,14 @@ def _cut_excerpt(text: str, start: int) -> str:
 
 
 def _diff_translations(before: Briefing, after: Briefing) -> Iterator[Change]:
-    """Yield what has changed in translations alone, not with the original."""
+    """Yield what has changed in the translations but not in the original."""
     for language in dict.fromkeys((*before.translations, *after.translations)):
         was, now = before.translations.get(language), after.translations.get(language)
         if was and now:
             yield from _diff_translation(language, was, now)
         else:
             kind: ChangeKind = "added" if now else "removed"
-            yield Change(
-                "", BRIEFING_KEY, kind, (), "", "", f"the translation into {language}: {kind}", language
-            )
+            yield Change("", BRIEFING_KEY, kind, (), "", "", f"translation into {language}: {kind}", language)
 
 
 def _diff_translation(language: str, before: Briefing, after: Briefing) -> Iterator[Change]:
@@ -211,7 +223,10 @@ def _diff_translated_entry(
 ) -> Iterator[Change]:
     old_reason, new_reason = (side.untranslated.get(entry_id, "") for side in briefings)
     if old_reason != new_reason:
-        description = f"{_format_location(section, entry_id, language)}: {f'translation {new_reason}' if new_reason else 'translated'}"
+        outcome = {"": "translated", "missing": "translation missing", "stale": "translation outdated"}[
+            new_reason
+        ]
+        description = f"{_format_location(section, entry_id, language)}: {outcome}"
         yield Change(section, entry_id, "changed", (), old_reason, new_reason, description, language)
     elif not new_reason:
         originals = [side.original for side in briefings if side.original]
@@ -230,3 +245,127 @@ def _diff_entry_or_document(entry_id: str, before: Briefing, after: Briefing) ->
         yield from diff_records(
             before.entries_by_id[entry_id][1], after.entries_by_id[entry_id][1], exclude=_SEPARATE_FIELDS
         )
+
+
+def diff_values(
+    was: Any,  # noqa: ANN401 (any field's value)
+    now: Any,  # noqa: ANN401 (any field's value)
+    path: ValuePath = (),
+    labels: tuple[str, ...] = (),
+) -> Iterator[ValueDifference]:
+    """Yield each difference between two values of the same type, in the order of the fields."""
+    if was == now and not _may_read_differently(was):
+        return
+    if isinstance(was, tuple) or isinstance(now, tuple):
+        yield from _diff_lists(was or (), now or (), path, labels)
+    elif isinstance(was, Mapping) and isinstance(now, Mapping):
+        for name in dict.fromkeys((*was, *now)):
+            yield from diff_values(was.get(name), now.get(name), (*path, name), (*labels, str(name)))
+    elif isinstance(was, BaseModel) and isinstance(now, BaseModel) and not isinstance(now, Period):
+        yield from diff_records(was, now, path, labels)
+    elif (old := format_value(was)) != (new := format_value(now)):
+        is_prose = isinstance(now or was, str | BaseModel) and not isinstance(now or was, Period)
+        yield ValueDifference(path, labels, old, new, is_prose, (was, now))
+
+
+def diff_records(
+    was: BaseModel,
+    now: BaseModel,
+    path: ValuePath = (),
+    labels: tuple[str, ...] = (),
+    exclude: frozenset[str] = frozenset(),
+) -> Iterator[ValueDifference]:
+    """Yield each difference between two records, ignoring the fields in *exclude*."""
+    for name in type(now).model_fields:
+        if name not in exclude:
+            is_unlabelled = name in _UNLABELLED_FIELDS and labels
+            inner_labels = labels if is_unlabelled else (*labels, name.replace("_", " "))
+            yield from diff_values(getattr(was, name, None), getattr(now, name), (*path, name), inner_labels)
+
+
+def _may_read_differently(value: object) -> bool:
+    """True if equal values may read differently: 44% and 44.0% differ in precision."""
+    return isinstance(value, Figure | tuple | BaseModel | Mapping)
+
+
+def _diff_lists(
+    was: Sequence[Any], now: Sequence[Any], path: ValuePath, labels: tuple[str, ...]
+) -> Iterator[ValueDifference]:
+    old_values, new_values = _index_by_key(was), _index_by_key(now)
+    removed_keys = [key for key in old_values if key not in new_values]
+    renamed_keys = dict(zip((key for key in new_values if key not in old_values), removed_keys, strict=False))
+    for index, (key, value) in enumerate(new_values.items()):
+        old_value = old_values.get(renamed_keys.get(key, key))
+        inner_labels = labels
+        if old_value is not None and isinstance(value, BaseModel):
+            has_siblings = max(len(old_values), len(new_values)) > 1
+            inner_labels = (*labels[:-1], key) if has_siblings else labels[:-1]
+        yield from diff_values(old_value, value, (*path, index), inner_labels)
+    for key in removed_keys[len(renamed_keys) :]:
+        yield from diff_values(old_values[key], None, path, labels)
+
+
+def _index_by_key(values: Sequence[Any]) -> dict[str, Any]:
+    """Index the values of a list by their keys; add a number to a repeated key."""
+    values_by_key: dict[str, Any] = {}
+    for value in values:
+        key, number = _identify_value(value), 2
+        while (unique_key := key if key not in values_by_key else f"{key} {number}") in values_by_key:
+            number += 1
+        values_by_key[unique_key] = value
+    return values_by_key
+
+
+def _identify_value(value: object) -> str:
+    if isinstance(value, BaseModel) and not isinstance(value, Correction):
+        candidates = (getattr(value, name, None) for name in _KEY_FIELDS)
+        return printable_excerpt(
+            next((name for name in candidates if isinstance(name, str)), format_value(value))
+        )
+    return format_value(value)
+
+
+def format_value(value: object, exclude: frozenset[str] = frozenset()) -> str:
+    """Format a value about as it is written in YAML; an absent value is empty.
+
+    Records are formatted without the fields in *exclude*.
+    """
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = "yes" if value else "no"
+        case Figure():
+            text = _format_figure(value)
+        case Period():
+            text = " – ".join(dict.fromkeys((str(value.start), str(value.end))))
+        case BaseModel():
+            field_names = (
+                name for name in type(value).model_fields if name in value.model_fields_set - exclude
+            )
+            text = ", ".join(
+                filter(None, (format_value(getattr(value, name), exclude) for name in field_names))
+            )
+        case tuple():
+            text = "; ".join(format_value(one, exclude) for one in value)
+        case Mapping():
+            text = "; ".join(f"{name}: {format_value(inner)}" for name, inner in value.items())
+        case _:
+            text = str(value)
+    return text
+
+
+def _format_figure(figure: Figure) -> str:
+    """Format a figure in digits, with every decimal place given."""
+    if figure.low is not None and figure.high is not None:
+        number = f"{figure.currency}{figure.low:,f}–{figure.high:,f}"
+        number += f" (best {figure.best:,f})" if figure.best is not None else ""
+    elif figure.best is not None:
+        sign = "+" if figure.is_change and figure.best >= 0 else ""
+        number = f"{sign}{figure.currency}{figure.best:,f}"
+    else:
+        return f"{figure.words} {figure.unit}".strip()
+    bound_mark = figure.bound.value[0]
+    prefix = f"{bound_mark} " if figure.bound is Bound.NEARLY else bound_mark
+    unit = figure.unit if figure.unit in ("", "%") else f" {figure.unit}"
+    return f"{prefix}{number}{unit}" + (f" ({figure.words})" if figure.words else "")

@@ -1,4 +1,4 @@
-"""A figure as exact as its source: never a bare number where the source was vaguer."""
+"""A figure as precise as its source: never a bare number where the source was vaguer."""
 
 import re
 from dataclasses import dataclass, replace
@@ -11,12 +11,12 @@ from pydantic_core import CoreSchema, core_schema
 
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
-PHRASE_LIMIT = 100  # characters of a figure's text: a long phrase
-DIGIT_LIMIT = 18  # of a number: beyond a quintillion a figure is a mistake
+PHRASE_LIMIT = 100  # characters of a figure's text: enough for a long phrase
+DIGIT_LIMIT = 18  # digits; a number beyond a quintillion is a typing error
 
 
 class Bound(Enum):
-    """How a number stands to the truth, by the mark and the words that say so in YAML."""
+    """How a number bounds the true value, with the sign and the words for it in YAML."""
 
     EXACT = ("", ())
     ABOUT = ("≈", ("about", "around", "approximately", "roughly", "some", "~"))
@@ -32,9 +32,9 @@ class Bound(Enum):
 class Figure:
     """A number with its bound and unit, a range, or words ("dozens") where the source gives no number.
 
-    *low* and *high* are set for a range only, *best* for a number and for a range with a best estimate.
-    *words* are the source's own, shown beside the number, or alone where there is none. A *currency* is a
-    sign that stands before the number; of a *change* the number has its sign: +12%, -3%.
+    Only a range has *low* and *high*; a number has *best*, and so does a range with a best estimate. *words*
+    are the source's own, shown beside the number, or alone if there is none. *currency* is a sign before the
+    number. If *is_change*, the number is shown with its sign: +12%, -3%.
     """
 
     bound: Bound = Bound.EXACT
@@ -48,26 +48,26 @@ class Figure:
 
     @property
     def percentage(self) -> float | None:
-        """Return the figure as a part of a hundred (0 to 100), or None if it is no single percentage."""
+        """The percentage, limited to 0 to 100; None if the figure is not a single percentage."""
         if self.unit != "%" or self.best is None or self.is_change:
             return None
         return float(min(max(self.best, Decimal(0)), Decimal(100)))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
-        """Read a figure from a text or from fields."""
+        """Parse a figure from a text or from fields."""
         return core_schema.no_info_plain_validator_function(parse_figure)
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Tell an editor what a figure looks like."""
+        """Describe the notation."""
         text = {"type": ["string", "number"], "minLength": 1, "maxLength": PHRASE_LIMIT}
         fields = {name: text | {"description": meaning} for name, meaning in _FIELD_DESCRIPTIONS.items()}
         forms = [{"required": needed} for needed in (["value"], ["low", "high"], ["words"])]
         return {
-            "description": "A number as exact as the source, a range, or the source's words.",
+            "description": "A number as precise as the source, a range, or the source's words.",
             "anyOf": [
                 text | {"examples": ["76%", "nearly 60%", ">400000", "600–700 people", "dozens"]},
                 {"type": "object", "properties": fields, "additionalProperties": False, "anyOf": forms},
@@ -86,7 +86,7 @@ _FIELD_DESCRIPTIONS = {
 _BOUNDS_BY_MARK = {
     mark: bound for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark
 }  # "more than" -> OVER
-_GROUP_SPACE = "[ \u00a0\u202f]"  # between groups of digits, as many languages write them
+_GROUP_SPACE = "[ \u00a0\u202f]"  # many languages separate groups of digits with a space
 _NUMBER_PATTERN = rf"\d{{1,3}}(?:(?:,\d{{3}})+|(?:{_GROUP_SPACE}\d{{3}})+)(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCY_PATTERN = "[$£¥€₩₪₴₹₺₽]"
 _MARK_PATTERN = "|".join(re.escape(mark) for mark in sorted(_BOUNDS_BY_MARK, key=len, reverse=True))
@@ -108,10 +108,10 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d+(?![\d,]))")  # 3,5
 
 
 def parse_figure(value: object) -> Figure:
-    """Return the figure that is written as a text or as fields.
+    """Parse a figure that is written as a text or as fields.
 
     Raises:
-        ValueError: it is neither, or contradicts itself; the text says what would be right.
+        InvalidValueError: it is neither, or contradicts itself; the message has a hint how to fix it.
     """
     if isinstance(value, Figure):
         return value
@@ -158,7 +158,7 @@ def _parse_text(text: str) -> Figure:
 
 
 def _suggest_form(text: str) -> str:
-    """Return what to write for a text with digits that is no figure."""
+    """Suggest what to write instead of a text with digits that is not a figure."""
     corrected_text = _DECIMAL_COMMA.sub(
         ".", _DOT_SEPARATED.sub(lambda dotted: dotted[0].replace(".", ""), text)
     )

@@ -1,31 +1,34 @@
-"""What every item of a briefing carries: its id, who said it, when, on what source, and how it stands."""
+"""The fields that items share: id, attribution, dates, sources, standing; and sources themselves."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from bot.core.content.figure import Figure
-from bot.core.content.partial_date import PartialDate
-from bot.core.content.shorthand import OneOrMany, Shorthand
-from bot.core.content.text_types import (
+from bot.core.content.field_types import (
     AllowedWarnings,
     Id,
     InternalNote,
     Label,
     LanguageCode,
+    OneOrMany,
     Prose,
     Record,
+    Shorthand,
     UntranslatableLine,
     Url,
     ValueOrNotStated,
 )
+from bot.core.content.figure import Figure
+from bot.core.content.partial_date import PartialDate
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
+
+SOURCES_SECTION = "sources"  # the one section that every briefing needs
 
 
 @dataclass(frozen=True, slots=True)
 class RefersTo:
-    """Marks a field whose text must be the id of an item; *section* says of which, or of any if empty."""
+    """Marks a field that holds the id of an entry of *section*, or of any entry if that is empty."""
 
     section: str = ""
 
@@ -34,12 +37,12 @@ ItemId = Annotated[Id, RefersTo()]
 
 
 class SourceReference(Record):
-    """A source, and where in it."""
+    """A source, and the place in it."""
 
-    source: Annotated[Id, RefersTo("sources")]
-    """The id of a source in this briefing's list of sources."""
+    source: Annotated[Id, RefersTo(SOURCES_SECTION)]
+    """The id of one of this briefing's sources."""
     locator: Label | None = None
-    """Where in it: a page, a paragraph, a minute."""
+    """The place in it: a page, paragraph or minute."""
 
 
 SourceReferences = Annotated[tuple[Annotated[SourceReference, Shorthand("source")], ...], OneOrMany()]
@@ -47,18 +50,18 @@ SourceReferences = Annotated[tuple[Annotated[SourceReference, Shorthand("source"
 
 
 class Attribution(Record):
-    """Whose word something is."""
+    """Who says something, and how."""
 
     who: Label
-    """Whose word it is."""
+    """Who says it."""
     verb: Literal["states", "estimates", "alleges", "confirms"] = "states"
-    """What kind of word it is."""
+    """Whether they state, estimate, allege or confirm it."""
     on: PartialDate | None = None
-    """When it was said."""
+    """When they said it."""
     original: Prose | None = None
-    """The speaker's own words, only where the source prints them as a quotation."""
+    """The speaker's exact words, only if the source prints them as a quotation."""
     language: LanguageCode | None = None
-    """The language of the original words."""
+    """The language of the quotation."""
 
 
 AttributionField = Annotated[Attribution, Shorthand("who")]
@@ -66,12 +69,12 @@ AttributionField = Annotated[Attribution, Shorthand("who")]
 
 
 class Caveat(Record):
-    """A warning that is shown with the item."""
+    """A caution shown with the item."""
 
     text: Prose
-    """What a reader must know before using the item."""
+    """What readers must know before they rely on the item."""
     kind: Literal["method", "access", "interest", "translation", "dated"] = "method"
-    """Why: the method, restricted access, somebody's interest, a translation, or age."""
+    """The reason: the method, limited access, a party's interest, a translation, or old data."""
 
 
 Caveats = tuple[Annotated[Caveat, Shorthand("text")], ...]
@@ -79,22 +82,22 @@ Caveats = tuple[Annotated[Caveat, Shorthand("text")], ...]
 
 
 class Correction(Record):
-    """A change to something that was published wrong."""
+    """The correction of a published error."""
 
     on: PartialDate
     """When it was corrected."""
     field: UntranslatableLine
-    """What was corrected."""
+    """Which field was corrected."""
     was: Label
-    """What it said before."""
+    """What it was before."""
     now: Label
-    """What it says now."""
+    """What it is now."""
     why: Prose
     """Why it was changed."""
 
 
 class Withdrawal(Record):
-    """That an item is no longer published."""
+    """The withdrawal of an item."""
 
     on: PartialDate
     """When it was withdrawn."""
@@ -103,22 +106,22 @@ class Withdrawal(Record):
 
 
 class Entry(Record):
-    """Anything that has an id and can be asked for."""
+    """Anything with an id that readers can ask for."""
 
     id: Id
-    """A stable name of small letters, digits and hyphens, at most 40; never used again for something else."""
+    """A permanent name: up to 40 small letters, digits and hyphens; never reused for something else."""
     aliases: tuple[UntranslatableLine, ...] = ()
-    """Other names under which it can be found, and its old ids."""
+    """Other names readers may search for, and its former ids."""
     state: Literal["draft", "published", "withdrawn"] = "published"
-    """A draft is not shown; of a withdrawn item only when and why it was withdrawn is shown."""
+    """A draft is hidden; a withdrawn item shows only when and why it was withdrawn."""
     publish_at: PartialDate | None = None
-    """Not shown before this day (UTC)."""
+    """Hidden until this day (UTC)."""
     withdrawn: Withdrawal | None = None
     """When and why the item was withdrawn."""
     editor_note: InternalNote | None = None
-    """For moderators; never shown."""
+    """A note for moderators; readers never see it."""
     allow: AllowedWarnings = Field(default_factory=dict)
-    """Warnings on it that are meant to be as they are: the code of each, and why; never shown."""
+    """Warnings to silence here: the code of each, and why; readers never see it."""
 
     @model_validator(mode="after")
     def _check_withdrawal(self) -> "Entry":
@@ -135,26 +138,26 @@ Standing = Literal["reported", "confirmed", "contested", "retracted", "supersede
 
 
 class Item(Entry):
-    """Anything that a briefing says, with what is needed to judge it."""
+    """A statement of fact, with what readers need to judge it."""
 
     as_of: PartialDate | None = None
-    """The day, month or year that it is true of; the briefing's if left out."""
+    """The day, month or year up to which it is accurate; the briefing's if left out."""
     sources: SourceReferences = ()
-    """Where it comes from; may be left out in a briefing with a single source."""
+    """Where it comes from; may be left out if the briefing has a single source."""
     attribution: AttributionField | None = None
-    """Whose word it is."""
+    """Who says it."""
     standing: Standing = "reported"
-    """How it stands: reported, confirmed, contested, retracted or superseded."""
+    """How well established it is: reported, confirmed, contested, retracted or superseded."""
     standing_note: Prose | None = None
-    """Why it stands so."""
+    """The reason for the standing."""
     superseded_by: ItemId | None = None
-    """The item of the briefing that takes its place; of one that stands as superseded only."""
+    """The item that replaces it; only with ``standing: superseded``."""
     caveats: Caveats = ()
-    """What a reader must know before using it."""
+    """What readers must know before they rely on it."""
     review_by: PartialDate | None = None
-    """When it must be looked at again; from then on answers say that it is due."""
+    """When it must be reviewed; from then on, answers say that a review is due."""
     corrections: tuple[Correction, ...] = ()
-    """What was published wrong and put right; only ever added to."""
+    """Published errors and their corrections; only add to this list."""
 
     @model_validator(mode="after")
     def _check_superseded(self) -> "Item":
@@ -165,16 +168,16 @@ class Item(Entry):
 
 
 class Statement(Record):
-    """A sentence that may have a speaker, date and sources of its own."""
+    """A sentence that may have its own attribution, date and sources."""
 
     text: Prose
-    """What it says."""
+    """The sentence."""
     attribution: AttributionField | None = None
-    """Whose word it is, if not the item's."""
+    """Who says it, if different from the item."""
     as_of: PartialDate | None = None
-    """What it is true of, if not the item's."""
+    """The day, month or year up to which it is accurate, if different from the item."""
     sources: SourceReferences = ()
-    """Where it comes from, if not the item's."""
+    """Where it comes from, if different from the item."""
 
 
 Statements = tuple[Annotated[Statement, Shorthand("text")], ...]
@@ -182,59 +185,59 @@ Statements = tuple[Annotated[Statement, Shorthand("text")], ...]
 
 
 class Count(Record):
-    """How many, on somebody's word."""
+    """A number of people or things, with who reports it."""
 
     figure: Figure
-    """How many, as the source puts it."""
+    """How many, as exact as the source."""
     of: Label | None = None
     """What was counted: killed, wounded, fighters."""
     attribution: AttributionField
     """Who says so."""
     as_of: PartialDate | None = None
-    """What it is true of, if not the item's."""
+    """The day, month or year up to which it is accurate, if different from the item."""
     sources: SourceReferences = ()
-    """Where it comes from, if not the item's."""
+    """Where it comes from, if different from the item."""
 
 
 class Position(Record):
-    """What one side says on a claim or a question."""
+    """What one side says about a claim or question."""
 
     who: Label
-    """Who takes the position."""
+    """Who takes this position."""
     stance: Literal["asserts", "denies", "confirms"] = "asserts"
-    """What they do with the claim."""
+    """Whether they assert, deny or confirm it."""
     text: Prose | None = None
-    """What they say, in a sentence."""
+    """What they say, in one sentence."""
     figure: Figure | None = None
-    """The number that they give."""
+    """The number they give."""
     on: PartialDate | None = None
     """When they said it."""
     sources: SourceReferences = ()
-    """Where it comes from, if not the item's."""
+    """Where it comes from, if different from the item."""
 
 
 class AlternativeName(Record):
-    """Another name of somebody or something."""
+    """Another name for a person or thing."""
 
     text: UntranslatableLine
     """The name."""
     language: LanguageCode | None = None
-    """The language that it is in."""
+    """The language of the name."""
     kind: Literal["official", "short", "native", "former"] = "official"
-    """What kind of name it is."""
+    """The kind of name."""
 
 
 class Publisher(Record):
-    """Who published a source."""
+    """The publisher of a source."""
 
     name: UntranslatableLine
     """The publisher's name."""
     kind: Literal["official", "party", "media", "ngo", "academic", "pollster", "social"] | None = None
-    """What the publisher is; a party has a stake in the matter."""
+    """What kind of publisher it is; a party has a stake in the matter."""
 
 
 class Source(Entry):
-    """Something published that the briefing takes facts from."""
+    """A publication that the briefing takes facts from."""
 
     title: UntranslatableLine
     """Its title, as published."""
@@ -243,16 +246,16 @@ class Source(Entry):
     author: ValueOrNotStated[UntranslatableLine]
     """Who wrote it."""
     url: ValueOrNotStated[Url]
-    """Where to read it; http or https only."""
+    """Its web address; http or https only."""
     published_on: PartialDate | None = None
     """When it was published."""
     accessed_on: PartialDate | None = None
-    """When it was read for the briefing."""
+    """When it was last consulted."""
     archive_url: Url | None = None
-    """Where a copy is kept."""
+    """The web address of an archived copy."""
     language: LanguageCode | None = None
-    """The language that it is in."""
-    derives_from: tuple[Annotated[Id, RefersTo("sources")], ...] = ()
-    """Sources that it only repeats; several that repeat one count once."""
+    """The language it is written in."""
+    derives_from: tuple[Annotated[Id, RefersTo(SOURCES_SECTION)], ...] = ()
+    """Sources that it merely repeats; all that repeat the same source count as one."""
     note: Prose | None = None
-    """What a reader should know of it: an opinion piece, a partial view."""
+    """What readers should know about it: an opinion piece, a partial view."""

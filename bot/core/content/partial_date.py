@@ -1,4 +1,4 @@
-"""Dates as exact as their source: a day, a month or a year, and periods of them."""
+"""Dates as precise as their source: a day, month or year, and periods between two of them."""
 
 import calendar
 import re
@@ -9,8 +9,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from bot.core.content.shorthand import remove_description
-from bot.core.content.text_types import Record
+from bot.core.content.field_types import Record, remove_description
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 _DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -26,45 +25,45 @@ class PartialDate:
 
     @property
     def first_day(self) -> date:
-        """Return the first day that this can mean."""
+        """The first day it can stand for."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last_day(self) -> date:
-        """Return the last day that this can mean."""
+        """The last day it can stand for."""
         month = self.month or 12
         return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def __str__(self) -> str:
-        """Return it as it is written in YAML: 2026, 2026-01 or 2026-01-31."""
+        """Format it as in YAML: 2026, 2026-01 or 2026-01-31."""
         month = f"-{self.month:02}" if self.month else ""
         return f"{self.year:04}{month}" + (f"-{self.day:02}" if self.day else "")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
-        """Read a date from its text."""
+        """Parse a date from its text."""
         return core_schema.no_info_plain_validator_function(parse_partial_date)
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Tell an editor what a date looks like."""
+        """Describe the notation."""
         return {
             "type": ["string", "integer"],
             "pattern": r"^\s*\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\s*$",
             "minimum": 1,
             "maximum": 9999,
-            "description": "A day, month or year, as exact as the source.",
+            "description": "A day, month or year, as precise as the source.",
             "examples": ["2026-03-06", "2026-03", 2026],
         }
 
 
 def parse_partial_date(value: object) -> PartialDate:
-    """Return the day, month or year in a text.
+    """Parse a day, month or year.
 
     Raises:
-        ValueError: it is none, or one that the calendar does not have.
+        InvalidValueError: the text is not a date, or not one in the calendar.
     """
     if isinstance(value, PartialDate):
         return value
@@ -91,7 +90,7 @@ def parse_partial_date(value: object) -> PartialDate:
 
 
 class Period(Record):
-    """A time from *start* to *end*, both included."""
+    """A period from *start* to *end*, both included."""
 
     start: PartialDate
     """The first day, month or year."""
@@ -102,9 +101,9 @@ class Period(Record):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Tell an editor both ways: a single date is a period too."""
+        """Describe both forms; a single date is a period too."""
         whole = dict(handler.resolve_ref_schema(handler(schema)))
-        del whole["description"]  # what the time is of is said where a period stands
+        del whole["description"]  # the field that holds the period describes it
         return {"anyOf": [whole, remove_description(whole["properties"]["start"])]}
 
     @model_validator(mode="before")

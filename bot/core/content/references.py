@@ -1,4 +1,4 @@
-"""What ties a briefing together: ids of one's own, references that lead somewhere, a source for each item."""
+"""Checks across a briefing: ids are unique, references lead to an entry, and every item has a source."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -6,22 +6,22 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.core.content.item import Entry, Item, RefersTo
-from bot.core.parsing.problem import Finding, ProblemCode
+from bot.core.content.custom_page import CustomPageItem
+from bot.core.content.item import SOURCES_SECTION, Entry, Item, RefersTo
+from bot.core.parsing.problem import Finding, ProblemCode, ValuePath
 
-Path = tuple[str | int, ...]
-COMPARED_IDS_LIMIT = 500  # ids that a wrong one is compared with; comparing is slow
+COMPARED_IDS_LIMIT = 500  # ids that an unknown one is compared with; difflib is slow
 
-LocatedEntry = tuple[Path, str, Entry]
+LocatedEntry = tuple[ValuePath, str, Entry]
 """An entry with its path in the file and the name of its section."""
 
 
 def check_references(located_entries: Iterable[LocatedEntry]) -> Iterator[Finding]:
-    """Yield what is wrong between the entries of a briefing, each at its place."""
+    """Report broken references, duplicate ids and items without a source, each at its place."""
     entries = list(located_entries)
     yield from _find_duplicate_ids(entries)
     sections_by_id = _map_ids_to_sections(entries)
-    source_count = sum(section == "sources" for _, section, _ in entries)
+    source_count = sum(section == SOURCES_SECTION for _, section, _ in entries)
     for path, section, entry in entries:
         for reference_path, target_id, target in iter_references(entry, path):
             if target_id not in sections_by_id or target.section not in ("", sections_by_id[target_id]):
@@ -31,9 +31,17 @@ def check_references(located_entries: Iterable[LocatedEntry]) -> Iterator[Findin
 
 
 def _map_ids_to_sections(entries: Sequence[LocatedEntry]) -> Mapping[str, str]:
-    """Return the section of each id; a former id counts as well, and of two the first."""
-    by_alias = {alias: section for _, section, entry in entries for alias in entry.aliases}
-    return by_alias | {entry.id: section for _, section, entry in reversed(entries)}
+    """Map each id to its section; former ids count too, and the first of two duplicates wins.
+
+    Entries of a page belong to no section, not even if the page is named like one.
+    """
+    pairs = [(entry, _find_section(section, entry)) for _, section, entry in entries]
+    by_alias = {alias: section for entry, section in pairs for alias in entry.aliases}
+    return by_alias | {entry.id: section for entry, section in reversed(pairs)}
+
+
+def _find_section(section: str, entry: Entry) -> str:
+    return "" if isinstance(entry, CustomPageItem) else section
 
 
 def _find_duplicate_ids(entries: Iterable[LocatedEntry]) -> Iterator[Finding]:
@@ -47,18 +55,18 @@ def _find_duplicate_ids(entries: Iterable[LocatedEntry]) -> Iterator[Finding]:
 
 
 def _build_unknown_id_finding(
-    path: Path, target_id: str, target: RefersTo, entries: Iterable[LocatedEntry]
+    path: ValuePath, target_id: str, target: RefersTo, entries: Iterable[LocatedEntry]
 ) -> Finding:
     from difflib import get_close_matches  # noqa: PLC0415 (only a broken file needs it)
 
-    ids = [entry.id for _, section, entry in entries if target.section in ("", section)]
+    ids = [entry.id for _, name, entry in entries if target.section in ("", _find_section(name, entry))]
     matches = get_close_matches(target_id, ids[:COMPARED_IDS_LIMIT], n=1)
     section_name = target.section or "the entries of this briefing"
     hint = f'did you mean "{matches[0]}"?' if matches else f"write one of: {', '.join(ids[:8]) or 'none yet'}"
     return Finding(path, f'there is no "{target_id}" among {section_name}', hint, code=ProblemCode.UNKNOWN_ID)
 
 
-def _build_missing_source_finding(path: Path, section: str, source_count: int) -> Finding:
+def _build_missing_source_finding(path: ValuePath, section: str, source_count: int) -> Finding:
     if not source_count:
         hint = "add a list of sources to the briefing"
     else:
@@ -67,8 +75,8 @@ def _build_missing_source_finding(path: Path, section: str, source_count: int) -
     return Finding(path, message, hint, code=ProblemCode.NO_SOURCE)
 
 
-def iter_references(record: BaseModel, path: Path) -> Iterator[tuple[Path, str, RefersTo]]:
-    """Yield each id that *record* refers to, with its path and what it must be the id of."""
+def iter_references(record: BaseModel, path: ValuePath) -> Iterator[tuple[ValuePath, str, RefersTo]]:
+    """Yield each id that *record* refers to, with its path and what it may refer to."""
     for name, target in _find_reference_fields(type(record)):
         value = getattr(record, name)
         for value_path, inner_value in _iter_values(value, (*path, name)):
@@ -78,7 +86,7 @@ def iter_references(record: BaseModel, path: Path) -> Iterator[tuple[Path, str, 
                 yield value_path, inner_value, target
 
 
-def _iter_values(value: object, path: Path) -> Iterator[tuple[Path, object]]:
+def _iter_values(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, object]]:
     if isinstance(value, tuple):
         yield from (((*path, index), one) for index, one in enumerate(value))
     elif value is not None:
@@ -87,7 +95,7 @@ def _iter_values(value: object, path: Path) -> Iterator[tuple[Path, object]]:
 
 @cache
 def _find_reference_fields(model: type[BaseModel]) -> tuple[tuple[str, RefersTo | None], ...]:
-    """Return the fields of *shape* that can hold references, with what their ids must be of."""
+    """List the fields of *model* that can hold references, with what they refer to."""
     reference_fields = []
     for name, field in model.model_fields.items():
         target = _find_target(field.annotation, field.metadata)
@@ -101,7 +109,7 @@ def _find_target(annotation: Any, metadata: Iterable[Any] = ()) -> RefersTo | No
         if isinstance(marker, RefersTo):
             return marker
     inner_targets = (_find_target(part) for part in _get_type_arguments(annotation))
-    return next((refers for refers in inner_targets if refers), None)
+    return next((target for target in inner_targets if target), None)
 
 
 def _has_records(annotation: Any) -> bool:  # noqa: ANN401 (any type)

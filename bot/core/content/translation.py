@@ -1,24 +1,27 @@
-"""A translation of a briefing: the file ``ID.LANG.yaml`` beside it, which says its texts item by item.
+"""A translation of a briefing: the file ``ID.LANG.yaml`` beside it, which holds its texts entry by entry.
 
-An item is told in translation only as a whole, and only while the texts that were translated are those of
-the briefing: their mark stands in the file. Everything else is told in the words of the original.
+An entry is shown in translation only as a whole, and only while its original texts have not changed since:
+the file records their digest. Everything else is shown in the original, so no reader gets an outdated text.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path as File
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document, UntranslatedReason
-from bot.core.content.translatable import TextValidator, map_texts
+from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document, UntranslatedReason, compute_digest
+from bot.core.content.translatable_texts import TextValidator, map_texts
 from bot.core.parsing.problem import (
+    BriefingError,
     Finding,
     Problem,
     ProblemCode,
     ValuePath,
+    build_unreadable_problem,
     find_nearest_word,
     format_path,
     join_choices,
@@ -29,36 +32,36 @@ from bot.core.parsing.validation_errors import describe_validation_error
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 
-SOURCE_DIGEST_FIELD = "translates"  # the field with the mark of the texts that were translated
-QUOTATION_FIELDS = frozenset({"original", "wording"})  # texts that are somebody's own words
+SOURCE_DIGEST_FIELD = "translates"  # holds the digest of the original texts
+QUOTATION_FIELDS = frozenset({"original", "wording"})  # fields that hold a quotation
 
 _FILE_STEM_PATTERN = re.compile(r"(?P<id>.+)\.(?P<code>[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)")
-_SUGGESTION_LIMIT = 200  # unknown names for which the nearest known one is looked up: each takes 0.3 ms
+_SUGGESTION_LIMIT = 200  # unknown names that get a suggestion; each takes 0.3 ms
 
 R = TypeVar("R", bound=BaseModel)
 
 TranslatableTexts = dict[str, tuple[str, TextValidator]]
-"""Texts by their path, ``questions[0].text``, each with the rule that it must keep."""
+"""Texts by their path, ``questions[0].text``, each with the validator for its field."""
 
 
 def parse_translation_name(file: File) -> tuple[str, str] | None:
-    """Return the id of the briefing that *file* translates, and into which language; None if it does not."""
+    """Get the briefing id and the language code from a file name; None if it is not a translation's."""
     match = _FILE_STEM_PATTERN.fullmatch(file.stem)
     return (match["id"], match["code"]) if match else None
 
 
 def iter_translatable_records(briefing: Briefing) -> Iterator[tuple[str, BaseModel]]:
-    """Yield what is translated, each by the name that it has in the file: the briefing, then every entry."""
+    """Yield the records to translate with their keys in the file: the document, then each entry."""
     yield BRIEFING_KEY, briefing.document
     yield from ((entry.id, entry) for entries in briefing.sections.values() for entry in entries)
 
 
 def collect_texts(record: BaseModel) -> TranslatableTexts:
-    """Return the texts of *record* that are translated, in the order of its shape."""
+    """Collect the texts of *record* to translate, in the order of its fields."""
     texts: TranslatableTexts = {}
 
-    def collect_text(path: ValuePath, text: str, rule: TextValidator) -> str:
-        texts[format_path(path)] = (text, rule)
+    def collect_text(path: ValuePath, text: str, validator: TextValidator) -> str:
+        texts[format_path(path)] = (text, validator)
         return text
 
     map_texts(record, collect_text, exclude=_find_section_fields(record))
@@ -66,7 +69,7 @@ def collect_texts(record: BaseModel) -> TranslatableTexts:
 
 
 def compute_source_digest(texts: TranslatableTexts) -> str:
-    """Return eight characters that stand for these texts; other texts have others."""
+    """Compute a digest of the texts and their paths: eight hexadecimal characters."""
     content = "\0".join(f"{path}\0{text}" for path, (text, _) in texts.items())
     return blake2b(content.encode(), digest_size=4).hexdigest()
 
@@ -74,10 +77,10 @@ def compute_source_digest(texts: TranslatableTexts) -> str:
 def parse_translation(
     data: bytes, file: str, briefing: Briefing, language: str
 ) -> tuple[Briefing, tuple[Problem, ...]]:
-    """Return *briefing* in the language *code*, as far as *data* says it, and what is wrong in *data*.
+    """Parse the translation of *briefing* in *data*; return it with the problems found.
 
     Raises:
-        BriefingError: the data cannot be read at all; *file* is its name in the problems.
+        BriefingError: the data cannot be read at all. *file* is its path in the problems.
     """
     parser = _TranslationParser(read_fields(data, file), briefing)
     translation = parser.parse()
@@ -90,7 +93,7 @@ def parse_translation(
 
 def _locate_findings(findings: Sequence[Finding], data: bytes, file: str) -> Iterator[Problem]:
     if not findings:
-        return  # a file that is right is not surveyed
+        return  # a valid file need not be scanned for positions
     scan_result = scan_yaml(data, file)
     for finding in findings:
         line, column = scan_result.locate_path(finding.path, by_name=finding.is_about_name)
@@ -100,12 +103,12 @@ def _locate_findings(findings: Sequence[Finding], data: bytes, file: str) -> Ite
 
 
 def _find_section_fields(record: BaseModel) -> Collection[str]:
-    """Return the fields of a document that hold its sections, whose entries are parts of their own."""
+    """List the fields of a document that hold its sections; their entries are translated one by one."""
     return type(record).model_fields.keys() - Document.model_fields if isinstance(record, Document) else ()
 
 
 class _TranslationParser:
-    """One pass over what a translation says, with what is wrong in it."""
+    """Parses one translation and collects what is wrong in it."""
 
     def __init__(self, fields: dict[str, YamlValue], briefing: Briefing) -> None:
         self.findings: list[Finding] = []
@@ -116,7 +119,7 @@ class _TranslationParser:
         self._suggestions_left = _SUGGESTION_LIMIT
 
     def parse(self) -> Briefing:
-        """Return the briefing in translation."""
+        """Build the translated briefing."""
         briefing = self._briefing
         self._report_unknown_names(
             (),
@@ -139,7 +142,7 @@ class _TranslationParser:
         )
 
     def _translate_record(self, record_key: str, record: R) -> R:
-        """Return *record* in translation if all of it is translated, else as it is."""
+        """Translate *record* if all of its texts are translated; otherwise leave it as it is."""
         texts = collect_texts(record)
         if not texts:
             return record
@@ -148,7 +151,7 @@ class _TranslationParser:
             self._untranslated[record_key] = translations
             return record
 
-        def replace_text(path: ValuePath, _text: str, _rule: TextValidator) -> str:
+        def replace_text(path: ValuePath, _text: str, _validator: TextValidator) -> str:
             translated_text = translations[format_path(path)]
             if path[-1] in QUOTATION_FIELDS:
                 self._translated_quotes.add(translated_text)
@@ -159,7 +162,7 @@ class _TranslationParser:
     def _parse_record_texts(
         self, record_key: str, texts: TranslatableTexts
     ) -> dict[str, str] | UntranslatedReason:
-        """Return the words of a part's translation by their path, or why there is none."""
+        """Parse the translated texts of a record by their paths, or say why they cannot be used."""
         fields = self._fields.get(record_key)
         if fields is None:
             return "missing"
@@ -169,27 +172,28 @@ class _TranslationParser:
             self.findings.append(Finding((record_key,), message, hint, code=ProblemCode.NOT_FIELDS))
             return "missing"
         if SOURCE_DIGEST_FIELD not in fields:
-            hint = f"write {SOURCE_DIGEST_FIELD}: {compute_source_digest(texts)} once all of its texts are translated"
+            digest = compute_source_digest(texts)
+            hint = f"write {SOURCE_DIGEST_FIELD}: {digest} once all of its texts are translated"
             message = f'"{SOURCE_DIGEST_FIELD}" is missing'
             self.findings.append(
                 Finding((record_key,), message, hint, is_about_name=True, code=ProblemCode.MISSING_FIELD)
             )
             return "missing"
         if fields[SOURCE_DIGEST_FIELD] != compute_source_digest(texts):
-            return "stale"  # and so may be its fields, which are no mistake then
+            return "stale"  # its fields may be outdated too, which is no mistake then
         self._report_unknown_names((record_key,), fields, [SOURCE_DIGEST_FIELD, *texts], "text of this item")
         translations = {
-            path: self._parse_text((record_key, path), fields.get(path), rule)
-            for path, (_, rule) in texts.items()
+            path: self._parse_text((record_key, path), fields.get(path), validator)
+            for path, (_, validator) in texts.items()
         }
         return (
-            {path: word for path, word in translations.items() if word}
+            {path: text for path, text in translations.items() if text}
             if all(translations.values())
             else "missing"
         )
 
     def _parse_text(self, path: ValuePath, value: YamlValue, validator: TextValidator) -> str:
-        """Return one text, or an empty one if it is not translated or not right."""
+        """Validate one text; empty if it is not translated or invalid."""
         if value is None:
             return ""
         try:
@@ -205,7 +209,7 @@ class _TranslationParser:
     def _report_unknown_names(
         self, path: ValuePath, fields: dict[str, YamlValue], allowed_names: list[str], kind: str
     ) -> None:
-        """Note each name that is none of those *known*."""
+        """Report each name that is not one of *allowed_names*."""
         for name in fields.keys() - set(allowed_names):
             self._suggestions_left -= 1
             suggestion = find_nearest_word(name, allowed_names) if self._suggestions_left >= 0 else ""
@@ -217,3 +221,85 @@ class _TranslationParser:
             message = f"{quote_excerpt(name)} is no {kind}"
             code = ProblemCode.UNKNOWN_FIELD if path else ProblemCode.UNKNOWN_ID
             self.findings.append(Finding((*path, name), message, hint, is_about_name=True, code=code))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TranslationFile:
+    """The file of a translation: its content, or the error in reading it, and its last valid content."""
+
+    file: str
+    digest: str
+    content: bytes | OSError
+    last_valid_content: bytes | None = None
+
+    @property
+    def translation_key(self) -> tuple[str, str]:
+        """The id of the briefing it translates, and the language code."""
+        return parse_translation_name(File(self.file)) or ("", "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TranslatedBriefing:
+    """A *briefing* merged with its translations, and what it was built from.
+
+    *problems* and *served_digests* are by translation file; the digest is of the content that readers get.
+    *sort_key* orders briefings by the last day up to which they are accurate.
+    """
+
+    original: Briefing
+    translation_files: Sequence[TranslationFile]
+    briefing: Briefing
+    problems: Mapping[str, tuple[Problem, ...]]
+    served_digests: Mapping[str, str]
+    sort_key: tuple[int, int, int]
+
+    def is_built_from(self, original: Briefing, translation_files: Sequence[TranslationFile]) -> bool:
+        """True if merging these would give the same result."""
+        return self.original is original and self.translation_files == translation_files
+
+
+def build_translated_briefing(
+    original: Briefing, translation_files: Sequence[TranslationFile]
+) -> TranslatedBriefing:
+    """Merge a briefing with its translations; of an invalid file, use the last valid content."""
+    briefings_by_language: dict[str, Briefing] = {}
+    problems: dict[str, tuple[Problem, ...]] = {}
+    served_digests: dict[str, str] = {}
+    for file in translation_files:
+        translation, file_problems = _parse_content(file, file.content, original)
+        digest = file.digest
+        if file_problems and file.last_valid_content is not None:
+            translation, _ = _parse_content(file, file.last_valid_content, original)
+            digest = compute_digest(file.last_valid_content)
+        if translation:
+            briefings_by_language[file.translation_key[1]] = translation
+            served_digests[file.file] = digest
+        if file_problems:
+            problems[file.file] = file_problems
+    briefing = replace(original, translations=briefings_by_language) if briefings_by_language else original
+    as_of = original.document.as_of
+    sort_key = (as_of.year, as_of.month or 13, as_of.day or 32)
+    return TranslatedBriefing(original, translation_files, briefing, problems, served_digests, sort_key)
+
+
+def _parse_content(
+    translation_file: TranslationFile, content: bytes | OSError, original: Briefing
+) -> tuple[Briefing | None, tuple[Problem, ...]]:
+    if isinstance(content, OSError):
+        return None, (build_unreadable_problem(translation_file.file, content),)
+    try:
+        return parse_translation(
+            content, translation_file.file, original, translation_file.translation_key[1]
+        )
+    except BriefingError as error:
+        return None, error.problems
+
+
+def build_missing_original_problem(translation_file: TranslationFile) -> Problem:
+    """Build the problem of a translation without its briefing."""
+    if isinstance(translation_file.content, OSError):
+        return build_unreadable_problem(translation_file.file, translation_file.content)
+    briefing_id = translation_file.translation_key[0]
+    message = f'there is no briefing with the id "{briefing_id}" that this could translate'
+    hint = "name the file as its briefing: ID.LANGUAGE.yaml"
+    return Problem(translation_file.file, 1, 1, "", message, hint, code=ProblemCode.NO_ORIGINAL)

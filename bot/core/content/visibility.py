@@ -1,8 +1,11 @@
-"""Whether somebody may see an entry: readers not before its day, and a draft never; moderators always.
+"""What readers may see, of today's briefing and of an old revision; moderators also see drafts.
 
-A briefing that has nothing but such entries is itself not published: its title would tell of them.
+A briefing that holds nothing but hidden entries is hidden too: its title alone would give them away.
+An old revision hides whatever has been withdrawn or hidden since.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.content.briefing import Briefing
@@ -10,18 +13,63 @@ from bot.core.content.item import Entry
 
 
 def is_entry_visible(entry: Entry, today: date, *, include_drafts: bool = False) -> bool:
-    """Return whether *entry* is shown on the day *today*: to readers, or to those who see *drafts* too."""
+    """True if *entry* is shown on the day *today*; with *include_drafts*, as moderators see it."""
     return include_drafts or is_entry_published(entry, today)
 
 
 def is_entry_published(entry: Entry, today: date) -> bool:
-    """Return whether readers may see *entry* on the day *today*."""
+    """True if readers may see *entry* on the day *today*: it is no draft and its embargo is over."""
     return entry.state != "draft" and (entry.publish_at is None or entry.publish_at.first_day <= today)
 
 
 def is_briefing_visible(briefing: Briefing, today: date) -> bool:
-    """Return whether readers may know of *briefing* on the day *today*: not if all that it has is hidden."""
+    """True if readers may know of *briefing* on the day *today*: some entry is published, or it has none."""
     entry_groups = briefing.sections.values()
     return not any(entry_groups) or any(
-        is_entry_published(one, today) for some in entry_groups for one in some
+        is_entry_published(entry, today) for entries in entry_groups for entry in entries
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LaterRevisions:
+    """What came after an old revision: its *newer_revisions*, the newest first.
+
+    *successors* are other briefings that have taken over entries of a briefing that is gone.
+    """
+
+    newer_revisions: tuple[Briefing, ...] = ()
+    successors: tuple[Briefing, ...] = ()
+
+
+def redact(briefing: Briefing, later: LaterRevisions, today: date) -> Briefing:
+    """Redact an old revision: hide the entries that have been withdrawn or hidden from readers since.
+
+    An entry that was merely removed later stays as it was.
+    """
+    sections = {
+        name: tuple(_redact_entry(entry, later, today) for entry in entries)
+        for name, entries in briefing.sections.items()
+    }
+    original = replace(briefing, sections=sections, translations={})
+    translations = {
+        code: replace(redact(translation, later, today), original=original)
+        for code, translation in briefing.translations.items()
+    }
+    return replace(original, translations=translations)
+
+
+def _redact_entry(entry: Entry, later: LaterRevisions, today: date) -> Entry:
+    for current in _find_current_entries(entry, later):
+        if not is_entry_published(current, today):
+            return entry.model_copy(update={"state": "draft", "withdrawn": None})
+        if current.withdrawn:
+            return entry.model_copy(update={"state": "withdrawn", "withdrawn": current.withdrawn})
+    return entry
+
+
+def _find_current_entries(entry: Entry, later: LaterRevisions) -> Iterator[Entry]:
+    """Yield the latest entry with the id of *entry*, then those with its id in the successors."""
+    latest = next((one for one in later.newer_revisions if entry.id in one.entries_by_id), None)
+    for briefing in (*((latest,) if latest else ()), *later.successors):
+        if entry.id in briefing.entries_by_id:
+            yield briefing.entries_by_id[entry.id][1]

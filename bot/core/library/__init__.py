@@ -1,1 +1,1 @@
-"""The library: the folder of briefing files, read as one value that keeps the last valid state of each."""
+"""The library: all briefing files as one value, with the last valid version of each."""

@@ -1,20 +1,27 @@
-"""Doubts about files that changed: who answers from half of one tells readers something wrong."""
+"""Debouncing: a suspicious file content, or a new problem, must last for a while before it counts.
+
+Editors write in several steps. Loading half of a file would show readers something wrong, and reporting the
+problems of a half-written file would alarm moderators for nothing.
+"""
 
 from collections.abc import Container, Mapping
 
-from bot.core.content.document_loader import compute_digest
+from bot.core.content.briefing import compute_digest
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
+from bot.core.parsing.problem import Problem
+
+Problems = tuple[Problem, ...]
 
 
 class FileDebouncer:
-    """What may be half of what somebody is about to write: it has to stay so for a while to be believed.
+    """Holds back file contents that may be half-written until they have stayed the same for a while.
 
-    A file that is gone may be there again at once, as some editors save. A file that is shorter than when it
-    was right, does not end with the end of a line, or cannot be read, may not be written to its end.
+    A missing file may be back at once: some editors save that way. A file may be incomplete if it is shorter
+    than when it was last valid, does not end with a line break, or cannot be read.
     """
 
     def __init__(self, settle_seconds: float, sizes: Mapping[str, int]) -> None:
-        """Believe what has stayed so for *settle* seconds; *sizes* are those of the files that are known."""
+        """Accept what has not changed for *settle_seconds*; *sizes* are those of the files loaded so far."""
         self._settle_seconds = settle_seconds
         self._sizes = dict(sizes)
         self._sizes_when_valid: dict[str, int] = {}
@@ -28,7 +35,10 @@ class FileDebouncer:
         *,
         complete_files: Container[str] = (),
     ) -> dict[str, FileContent]:
-        """Return those *contents* that are news to the *shelf*, and *sure* or to be believed *now*."""
+        """Return the *contents* that differ from the *snapshot* and can be loaded *now*.
+
+        *complete_files* are known to be written to the end; *now* is in seconds of a monotonic clock.
+        """
         changed_contents = {
             file: content
             for file, content in contents.items()
@@ -36,8 +46,8 @@ class FileDebouncer:
         }
         new_digests = {_compute_content_digest(content) for content in changed_contents.values()}
         self.pending = {
-            file: one
-            for file, one in self.pending.items()
+            file: entry
+            for file, entry in self.pending.items()
             if file in changed_contents or file not in contents
         }
         self._sizes_when_valid |= {
@@ -54,7 +64,9 @@ class FileDebouncer:
             ):
                 accepted_contents[file] = content
                 self.pending.pop(file, None)
-        self._sizes |= {file: len(one) for file, one in accepted_contents.items() if isinstance(one, bytes)}
+        self._sizes |= {
+            file: len(content) for file, content in accepted_contents.items() if isinstance(content, bytes)
+        }
         return accepted_contents
 
     def _may_be_partial(self, file: str, content: FileContent) -> bool:
@@ -72,7 +84,51 @@ class FileDebouncer:
 
 
 def _compute_content_digest(content: FileContent) -> str | None:
-    """Return the digest of a content as `Shelf.digest` does."""
+    """Compute the digest of a content as `LibrarySnapshot.current_digest` does."""
     if content is None:
         return None
     return compute_digest(content) if isinstance(content, bytes) else ""
+
+
+class ProblemTracker:
+    """Knows which problems were reported; *pending* are new ones that may go away by themselves."""
+
+    def __init__(self, settle_seconds: float, reported: Mapping[str, Problems]) -> None:
+        """Report problems that have lasted for *settle_seconds*, except those *reported* already, by file."""
+        self._settle_seconds = settle_seconds
+        self._reported_problems = dict(reported)
+        self.pending: dict[str, tuple[Problems, float]] = {}
+
+    def collect_changes(
+        self, snapshot: LibrarySnapshot, now: float, *, is_final: bool = False
+    ) -> Mapping[str, Problems]:
+        """Return the problems of each file whose problems have changed; none for a file that was fixed.
+
+        New problems wait for *settle_seconds* unless the snapshot *is_final*.
+        """
+        changed_problems = self._find_changed_problems(snapshot)
+        previously_pending = self.pending
+        self.pending = {
+            file: previously_pending[file]
+            if file in previously_pending and previously_pending[file][0] == problems
+            else (problems, now)
+            for file, problems in changed_problems.items()
+        }
+        settled_changes = {
+            file: problems
+            for file, (problems, since) in self.pending.items()
+            if is_final or not problems or now - since >= self._settle_seconds
+        }
+        for file, problems in settled_changes.items():
+            del self.pending[file]
+            self._reported_problems[file] = problems
+        return settled_changes
+
+    def _find_changed_problems(self, snapshot: LibrarySnapshot) -> dict[str, Problems]:
+        current_problems = {file: broken.problems for file, broken in snapshot.broken_files.items()}
+        changed_problems = {}
+        for file in {**current_problems, **self._reported_problems}:
+            problems = current_problems.get(file, ())
+            if problems != self._reported_problems.get(file, ()):
+                changed_problems[file] = problems
+        return changed_problems

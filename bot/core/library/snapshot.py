@@ -1,7 +1,7 @@
-"""The shelf: all files as one value, each with what it says now and with what of it was right last.
+"""The library as an immutable snapshot: every file with its current and its last valid content.
 
-Taking in changes gives another shelf, and reads only the files that changed. A file that is broken never
-takes anything away: what it said when it was right last goes on to be told.
+Applying changes gives a new snapshot and parses only the files that changed. A broken file never takes
+content offline: its last valid version stays live.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,26 +10,25 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 
-from bot.core.content.briefing import Briefing, SectionSchema
-from bot.core.content.document_loader import compute_digest, parse_briefing
-from bot.core.content.translated_briefing import (
+from bot.core.content.briefing import Briefing, SectionSchema, compute_digest, parse_briefing
+from bot.core.content.translation import (
     TranslatedBriefing,
     TranslationFile,
     build_missing_original_problem,
     build_translated_briefing,
+    parse_translation_name,
 )
-from bot.core.content.translation import parse_translation_name
 from bot.core.parsing.problem import BriefingError, Problem, ProblemCode, build_unreadable_problem
 
 FileContent = bytes | OSError | None
-"""What a file holds, or why it cannot be read; None where it is no longer there."""
+"""The content of a file, or why it cannot be read; None if the file is gone."""
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The briefings that are told, by id and the newest first, and what is wrong with any file."""
+    """The live briefings by id, the newest first, and the problems in all files."""
 
     briefings: Mapping[str, Briefing]
     problems: tuple[Problem, ...] = ()
@@ -37,9 +36,9 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class BrokenFile:
-    """A file with *problems*, *since* when it has had any, and the *digest* of what is told of it meanwhile.
+    """A file with *problems*, and *since* when it has had any.
 
-    The digest is empty where nothing of it is told.
+    *served_digest* is that of its last valid content, which stays live; empty if nothing of it is live.
     """
 
     file: str
@@ -50,7 +49,7 @@ class BrokenFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParsedBriefing:
-    """A briefing as some content of its file says it; of those with one id the least *claim* goes first."""
+    """A briefing parsed from its file; of several with one id, the lowest *precedence* wins."""
 
     digest: str
     briefing: Briefing
@@ -59,7 +58,7 @@ class ParsedBriefing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BriefingFile:
-    """The file of a briefing: what it says *now*, if that is right, and what was told of it *before*."""
+    """The file of a briefing: what it holds now, if that is valid, and its last valid version."""
 
     digest: str
     current: ParsedBriefing | None
@@ -69,7 +68,7 @@ class BriefingFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LibrarySnapshot:
-    """All files of the library, by the names that they have in problems."""
+    """All files of the library, by their paths as problems name them."""
 
     schemas: Sequence[SectionSchema]
     library: Library = field(default_factory=lambda: Library({}))
@@ -77,17 +76,17 @@ class LibrarySnapshot:
     briefing_files: Mapping[str, BriefingFile] = field(default_factory=dict)
     translation_files: Mapping[str, TranslationFile] = field(default_factory=dict)
     served_by_file: Mapping[str, ParsedBriefing] = field(default_factory=dict)
-    """What is told of the file of each briefing."""
+    """The live version of each briefing file."""
     served_by_id: Mapping[str, TranslatedBriefing] = field(default_factory=dict)
-    """What is told under each id."""
+    """The live briefing of each id, with its translations."""
 
     def current_digest(self, file: str) -> str | None:
-        """Return the digest of what is in *file* now, empty if it cannot be read; None if it is not here."""
+        """Get the digest of the current content of *file*; empty if unreadable, None if unknown."""
         source_file = self.briefing_files.get(file) or self.translation_files.get(file)
         return source_file.digest if source_file else None
 
     def served_digest(self, file: str) -> str:
-        """Return the digest of what is told of *file*, empty if nothing is."""
+        """Get the digest of the live content of *file*; empty if nothing of it is live."""
         if file in self.served_by_file:
             return self.served_by_file[file].digest
         translated_briefing = self._find_translated_briefing(file)
@@ -96,7 +95,7 @@ class LibrarySnapshot:
     def with_changes(
         self, contents: Mapping[str, FileContent], changed_at: datetime = _EARLIEST
     ) -> "LibrarySnapshot":
-        """Return the shelf after these *contents* were found in files, *at* some moment."""
+        """Apply new *contents* by file; *changed_at* is the time from which new problems are dated."""
         briefing_files, translation_files = dict(self.briefing_files), dict(self.translation_files)
         for file, content in contents.items():
             briefing_files.pop(file, None)
@@ -111,7 +110,7 @@ class LibrarySnapshot:
     def _update_in_place(
         self, contents: Mapping[str, FileContent], briefing_files: Mapping[str, BriefingFile]
     ) -> "LibrarySnapshot | None":
-        """Return the shelf quickly where briefings have changed and nothing else: no id, age or problem."""
+        """Apply changes the quick way; None if they affect an id, the order, a problem or a translation."""
         served_by_file, served_by_id, briefings = (
             dict(self.served_by_file),
             dict(self.served_by_id),
@@ -186,7 +185,7 @@ class LibrarySnapshot:
         translation_files: Mapping[str, TranslationFile],
         changed_at: datetime,
     ) -> "LibrarySnapshot":
-        """Return the shelf with these files, after each id has gone to one of those that claim it."""
+        """Build a snapshot of these files: give each id to one file, and merge translations."""
         served_by_file = _select_served_briefings(briefing_files)
         translations_by_id: dict[str, list[TranslationFile]] = {}
         for file in sorted(translation_files):
@@ -204,7 +203,7 @@ class LibrarySnapshot:
         for briefing_id, files in translations_by_id.items():
             if briefing_id in served_by_id:
                 problems |= served_by_id[briefing_id].problems
-            elif not has_problems:  # else its own problem is told
+            elif not has_problems:  # else its briefing may be the broken file
                 problems |= {one.file: (build_missing_original_problem(one),) for one in files}
         newest = sorted(served_by_id.values(), key=attrgetter("sort_key"), reverse=True)
         library = Library(
@@ -233,13 +232,13 @@ class LibrarySnapshot:
 
 
 def _select_served_briefings(briefing_files: Mapping[str, BriefingFile]) -> dict[str, ParsedBriefing]:
-    """Return what is told of each file: of two that claim an id, the one that is called so, or the first.
+    """Choose the live version of each file; of two with one id, the one named like it or else the first wins.
 
-    What a file says now goes before what another one said when it was right.
+    The current version of one file takes precedence over the last valid version of another.
     """
     served_by_file: dict[str, ParsedBriefing] = {}
     _assign_ids(served_by_file, [one.current for one in briefing_files.values() if one.current], set())
-    taken_ids = {edition.briefing.id for edition in served_by_file.values()}
+    taken_ids = {parsed.briefing.id for parsed in served_by_file.values()}
     _assign_ids(
         served_by_file,
         [
@@ -255,7 +254,7 @@ def _select_served_briefings(briefing_files: Mapping[str, BriefingFile]) -> dict
 def _assign_ids(
     served_by_file: dict[str, ParsedBriefing], parsed_briefings: list[ParsedBriefing], taken_ids: set[str]
 ) -> None:
-    """Add those of the *editions* whose ids are not *taken*, or claimed by one that goes before."""
+    """Add the briefings whose ids are not taken, in the order of precedence."""
     parsed_briefings.sort(key=attrgetter("precedence"))
     for parsed_briefing in parsed_briefings:
         briefing_id = parsed_briefing.briefing.id

@@ -1,7 +1,7 @@
-"""The texts of a briefing that a translation says in its own language, each with its path.
+"""The texts of a record that a translation replaces, each with its path.
 
-What is a text and what is not (figures, dates, ids, names as published) is said by the schema alone, where
-`Label` and `Prose` are marked, so that a new field is translated without a word here.
+The types `Label` and `Prose` mark them; no list of fields is kept, so a new field of these types is
+translated like the others.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,21 +11,21 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
+from bot.core.content.field_types import Label, Translatable
 from bot.core.content.figure import Figure
 from bot.core.content.item import Item
-from bot.core.content.text_types import Label, Translatable
 from bot.core.parsing.problem import ValuePath
 
 R = TypeVar("R", bound=BaseModel)
 TextValidator = TypeAdapter[str]
 TextMapper = Callable[[ValuePath, str, TextValidator], str]
-"""Returns what stands in the place of a text, by its path, the text, and the rule that it must keep."""
+"""Maps a text to its replacement, given its path, the text, and the validator for its field."""
 
-SEPARATE_FIELDS = frozenset({"items"})  # of a page: each is translated under its own id
+SEPARATE_FIELDS = frozenset({"items"})  # a page's items are translated under their own ids
 
 
 def map_texts(record: R, map_text: TextMapper, path: ValuePath = (), exclude: Iterable[str] = ()) -> R:
-    """Return *record* with each of its texts as *say* says it; the fields *without* are left as they are."""
+    """Copy *record* with each of its texts mapped by *map_text*; *exclude* names fields to leave alone."""
     changed: dict[str, Any] = {}
     for name, validator in _find_text_fields(type(record)):
         if name in record.model_fields_set and name not in exclude:
@@ -44,7 +44,7 @@ def _map_value(value: Any, validator: TextValidator | None, map_text: TextMapper
             return _map_figure(value, map_text, path)
         case tuple():
             return tuple(
-                _map_value(one, validator, map_text, (*path, place)) for place, one in enumerate(value)
+                _map_value(one, validator, map_text, (*path, index)) for index, one in enumerate(value)
             )
         case Mapping():
             return _map_mapping(value, validator, map_text, path)
@@ -56,7 +56,7 @@ def _map_value(value: Any, validator: TextValidator | None, map_text: TextMapper
 def _map_mapping(
     value: Mapping[str, Any], validator: TextValidator | None, map_text: TextMapper, path: ValuePath
 ) -> dict[str, Any]:
-    """Return labels and their values in words of another language; of a page only what stands under it."""
+    """Map the labels and values of a mapping of texts; of other mappings, only the values."""
     if validator is None:
         return {name: _map_value(inner, None, map_text, (*path, name)) for name, inner in value.items()}
     new_mapping: dict[str, Any] = {}
@@ -84,7 +84,7 @@ def _get_label_validator() -> TextValidator:
 
 @cache
 def _find_text_fields(model: type[BaseModel]) -> tuple[tuple[str, TextValidator | None], ...]:
-    """Return the fields of *shape*, what all items have last, each with the rule for its texts, if any."""
+    """List the fields of *model*, those of all items last, with the validator for their texts, if any."""
     item_fields = Item.model_fields if issubclass(model, Item) else {}
     fields = sorted(model.model_fields.items(), key=lambda field: field[0] in item_fields)
     return tuple((name, _find_validator(field.annotation, tuple(field.metadata))) for name, field in fields)
@@ -92,8 +92,8 @@ def _find_text_fields(model: type[BaseModel]) -> tuple[tuple[str, TextValidator 
 
 def _find_validator(annotation: Any, metadata: tuple[Any, ...] = ()) -> TextValidator | None:  # noqa: ANN401 (any type)
     metadata = (*metadata, *getattr(annotation, "__metadata__", ()))
-    if any(isinstance(mark, Translatable) for mark in metadata):
+    if any(isinstance(marker, Translatable) for marker in metadata):
         text_type: Any = Annotated[getattr(annotation, "__origin__", annotation), *metadata]
         return TypeAdapter(text_type)
     inner_validators = (_find_validator(part) for part in getattr(annotation, "__args__", ()))
-    return next((rule for rule in inner_validators if rule), None)
+    return next((validator for validator in inner_validators if validator), None)

@@ -1,0 +1,173 @@
+"""The types of a record's fields: kinds of text, and the shorter ways to write a value.
+
+Each type validates a value and describes it in the JSON Schema, so editors offer exactly what is accepted.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from bot.core.parsing.ids import ID_PATTERN, MAX_ID_LENGTH
+from bot.core.parsing.problem import InvalidValueError, ProblemCode
+
+NOT_STATED = "not stated"
+
+_URL_PATTERN = re.compile(r"https?://[^/?#\s<>\"'\\^`{|}][^\s<>\"'\\^`{|}]*")
+_LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Translatable:
+    """Marks a text that a translation replaces."""
+
+
+class Record(BaseModel):
+    """A part of a briefing that is written as fields with values."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
+        defer_build=True,
+    )
+
+
+def remove_description(field: dict[str, Any]) -> dict[str, Any]:
+    """Copy the JSON Schema of a field without its title and description, to stand for the whole record."""
+    return {key: value for key, value in field.items() if key not in ("description", "title")}
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """Lets a record be written as a single text, the value of *field*."""
+
+    field: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Accept the record or the text."""
+
+        def expand(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
+            return {self.field: value} if isinstance(value, str) else value
+
+        return core_schema.no_info_before_validator_function(expand, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe both forms; the text follows the rules of its field."""
+        whole = handler(schema)
+        text = handler.resolve_ref_schema(whole)["properties"][self.field]
+        return {"anyOf": [whole, remove_description(text)]}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrMany:
+    """Lets a list with a single text be written as that text."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Accept the list or its only text."""
+
+        def expand(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
+            return [value] if isinstance(value, str) else value
+
+        return core_schema.no_info_before_validator_function(expand, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe both forms; the text follows the rules of an item's shorthand."""
+        many = handler(schema)
+        return {"anyOf": [many, many["items"]["anyOf"][-1]]}
+
+
+@dataclass(frozen=True, slots=True)
+class AllowNotStated:
+    """Lets a value be written as ``not stated``, which is read as None."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Accept the value or ``not stated``."""
+
+        def expand(value: Any) -> Any:  # noqa: ANN401 (whatever YAML held)
+            return None if isinstance(value, str) and value.strip().lower() == NOT_STATED else value
+
+        return core_schema.no_info_before_validator_function(expand, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe both forms."""
+        return {"anyOf": [handler(schema), {"const": NOT_STATED}]}
+
+
+def _check_one_line(text: str) -> str:
+    if "\n" in text:
+        raise InvalidValueError(ProblemCode.LINE_BREAK, "this text has a line break", "write it on one line")
+    return text
+
+
+def _check_url(text: str) -> str:
+    if not _URL_PATTERN.fullmatch(text):
+        message = f'"{text[:60]}" is no web address'
+        raise InvalidValueError(ProblemCode.NOT_AN_ADDRESS, message, "write one that starts with https://")
+    return text
+
+
+def _check_language_code(text: str) -> str:
+    if not re.search(_LANGUAGE_PATTERN, text):
+        message = f'"{text[:40]}" is no language code'
+        raise InvalidValueError(ProblemCode.NOT_A_LANGUAGE, message, "write one such as en, uk, de")
+    return text
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=MAX_ID_LENGTH)]
+"""A stable name of small letters, digits and single hyphens."""
+
+UntranslatableLine = Annotated[
+    str, StringConstraints(min_length=1, max_length=300), AfterValidator(_check_one_line)
+]
+"""One line of plain text that no translation changes, such as a name that readers search for."""
+
+Label = Annotated[UntranslatableLine, Translatable()]
+"""One line of plain text."""
+
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000), Translatable()]
+"""Text in a subset of Markdown: bold, italic, strikethrough, code, links, lists."""
+
+InternalNote = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
+"""Text for moderators, never shown to readers."""
+
+AllowedWarnings = dict[UntranslatableLine, InternalNote]
+"""The codes of warnings to silence, each with the reason, which is never shown to readers."""
+
+Url = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    AfterValidator(_check_url),
+    WithJsonSchema({"type": "string", "maxLength": 2000, "pattern": r"^\s*https?://\S+\s*$"}),
+]
+"""An http or https address."""
+
+LanguageCode = Annotated[
+    str,
+    AfterValidator(_check_language_code),
+    WithJsonSchema({"type": "string", "pattern": _LANGUAGE_PATTERN}),
+]
+"""A language as a BCP 47 tag: en, uk, zh-Hant."""
+
+ValueOrNotStated = Annotated[T | None, AllowNotStated(), Field(default=None)]
+"""A value, or None where the source does not state it; written ``not stated`` or left out."""

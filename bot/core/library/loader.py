@@ -1,0 +1,163 @@
+"""Loading the library from disk: which files are briefings, which have changed, and what they hold."""
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from bot.core.content.briefing import Briefing, SectionSchema, parse_briefing
+from bot.core.content.translation import parse_translation_name
+from bot.core.library.snapshot import FileContent, Library, LibrarySnapshot
+from bot.core.parsing.problem import BriefingError, build_unreadable_problem
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+
+FILE_EXTENSIONS = frozenset({".yaml", ".yml"})
+
+_UNREADABLE_SIGNATURE = (0,) * 5
+
+FileSignature = tuple[int, int, int, int, int]
+"""Size, mtime, ctime, inode and device of a file: writing or replacing the file changes at least one."""
+
+
+def load_library(folder: Path, schemas: Sequence[SectionSchema]) -> Library:
+    """Load the briefings in *folder*.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return load_library_files(list_briefing_files(folder), schemas)
+
+
+def list_briefing_files(folder: Path) -> list[Path]:
+    """List the briefing and translation files in *folder*, sorted by name.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return sorted(file for file in folder.iterdir() if is_briefing_file(file.name))
+
+
+def is_briefing_file(name: str) -> bool:
+    """True if a file of this name is loaded: it ends in .yaml or .yml and does not start with a dot."""
+    return name.endswith(tuple(FILE_EXTENSIONS)) and name[0] != "."
+
+
+def load_library_files(files: Sequence[Path], schemas: Sequence[SectionSchema]) -> Library:
+    """Load the library from these *files*.
+
+    A translation, ``ID.LANG.yaml``, needs the briefing beside it, which is loaded too.
+    """
+    return load_snapshot(files, schemas).library
+
+
+def load_snapshot(files: Sequence[Path], schemas: Sequence[SectionSchema]) -> LibrarySnapshot:
+    """Load these *files* into a snapshot, each under its path as given."""
+    return LibrarySnapshot(schemas).with_changes(
+        {str(file): read_content(file) for file in (*files, *_find_originals(files))}
+    )
+
+
+def _find_originals(files: Sequence[Path]) -> Iterator[Path]:
+    """Yield the briefings of translations that were given without them."""
+    for file in files:
+        if translation_key := parse_translation_name(file):
+            candidates = [
+                file.with_name(f"{translation_key[0]}{extension}") for extension in sorted(FILE_EXTENSIONS)
+            ]
+            if not any(candidate in files for candidate in candidates):
+                yield from [candidate for candidate in candidates if candidate.exists()][:1]
+
+
+def load_briefing(file: Path, schemas: Sequence[SectionSchema]) -> Briefing:
+    """Load the briefing in *file*.
+
+    Raises:
+        BriefingError: it cannot be read or is invalid; every problem is named with its place.
+    """
+    content = read_content(file)
+    if isinstance(content, OSError):
+        raise BriefingError([build_unreadable_problem(str(file), content)])
+    return parse_briefing(content, str(file), schemas)
+
+
+def read_content(file: Path) -> bytes | OSError:
+    """Read *file*, up to one byte more than the size limit; return the error if it cannot be read."""
+    try:
+        with file.open("rb") as content:
+            return content.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        return error
+
+
+class BriefingFolder:
+    """A folder of briefings that finds out which files have changed; or a single file."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember the *path*; nothing is read yet."""
+        self.path = path
+        self._is_single_file = path.is_file()
+        self._signatures: dict[str, FileSignature] = {}
+
+    def read_changes(self, files: Collection[str] | None = None) -> dict[str, FileContent]:
+        """Read the *files* given by path, or without them all that have changed since they were last read.
+
+        A file that is gone is None. Files that are not briefings are ignored.
+
+        Raises:
+            OSError: the folder cannot be listed.
+        """
+        if files is None:
+            current_signatures = self._scan()
+            changed_files = [
+                file
+                for file in (current_signatures | self._signatures)
+                if current_signatures.get(file) != self._signatures.get(file)
+            ]
+            self._signatures = current_signatures
+        else:
+            changed_files = [file for file in files if is_briefing_file(Path(file).name)]
+            new_signatures = {
+                file: _compute_signature(Path(file)) for file in changed_files if os.path.lexists(file)
+            }
+            self._signatures = {
+                file: signature for file, signature in self._signatures.items() if file not in changed_files
+            } | new_signatures
+        return {file: _read_content_if_exists(file) for file in changed_files}
+
+    def file_sizes(self) -> dict[str, int]:
+        """Get the size of each file in bytes, as of when it was last read."""
+        return {file: signature[0] for file, signature in self._signatures.items()}
+
+    def file_path(self, name: str) -> str:
+        """Get the path of the file called *name* in this folder, as problems name it."""
+        return str(self.path if self._is_single_file else self.path / name)
+
+    def _scan(self) -> dict[str, FileSignature]:
+        if self._is_single_file:
+            return {str(self.path): _compute_signature(self.path)} if os.path.lexists(self.path) else {}
+        with os.scandir(self.path) as entries:
+            return {
+                self.file_path(entry.name): _compute_signature(entry)
+                for entry in entries
+                if is_briefing_file(entry.name)
+            }
+
+
+def _compute_signature(file: "Path | os.DirEntry[str]") -> FileSignature:
+    """Compute the signature of a file, or of the target of a link."""
+    try:
+        stat_result = file.stat()
+    except OSError:
+        return _UNREADABLE_SIGNATURE
+    return (
+        stat_result.st_size,
+        stat_result.st_mtime_ns,
+        stat_result.st_ctime_ns,
+        stat_result.st_ino,
+        stat_result.st_dev,
+    )
+
+
+def _read_content_if_exists(file: str) -> FileContent:
+    content = read_content(Path(file))
+    is_missing = isinstance(content, FileNotFoundError) and not os.path.lexists(file)
+    return None if is_missing else content
