@@ -1,5 +1,5 @@
-"""Pictures: what a chart shows, drawn as SVG by templates of our own and turned into PNG.
+"""Charts as pictures: drawn as SVG, and as PNG where a platform wants a file.
 
-A chart library would bring 80 to 130 MB and a second of start for five kinds of drawing, and the same SVG
-serves the web page.
+There is no chart library on purpose: it would add 80 to 130 MB and a second of start for five kinds of
+chart, and one SVG serves the web page as well.
 """

@@ -1,33 +1,94 @@
-"""A sheet to draw on: SVG made of text, with the start of every line on the side where reading starts.
+"""The canvas that charts are drawn on: shapes, lines and paragraphs, written as SVG.
 
-Coordinates run from the start of a line, so that a drawing is mirrored for right-to-left readers without
-knowing it. No element has an id, for a page may hold the same picture many times.
+x runs from the side where reading starts, so the same drawing code serves right-to-left readers: only the
+canvas knows that it is mirrored. No element has an id, because a page may show the same picture many times.
 """
 
+from dataclasses import dataclass
 from html import escape
 
-from bot.core.charts.text_metrics import BOLD, FONT_FAMILY, RTL_FONT_FAMILY, contains_rtl, normalize_text
+from bot.core.charts.text_metrics import (
+    BOLD,
+    FONT_FAMILY,
+    REGULAR,
+    RTL_FONT_FAMILY,
+    contains_rtl,
+    measure_text,
+    normalize_text,
+    wrap_text,
+)
 from bot.core.charts.theme import Theme
 
-WIDTH, MARGIN = 400.0, 20.0  # of the sheet, in CSS pixels of a small phone
+WIDTH, MARGIN = 400.0, 20.0  # in CSS pixels; 400 is a small phone
 CONTENT_WIDTH = WIDTH - 2 * MARGIN
-_LTR_EMBEDDING, _RTL_EMBEDDING, _POP_DIRECTIONAL = "\u202a", "\u202b", "\u202c"
-_HATCH_SPACING = 5.0  # between two lines of a hatching
-_MIRRORED_ANCHORS = {"start": "end", "end": "start", "middle": "middle"}
 MARKER_SHAPE_COUNT = 4
+_LTR_EMBEDDING, _RTL_EMBEDDING, _POP_DIRECTIONAL = "\u202a", "\u202b", "\u202c"
+_HATCH_SPACING = 5.0
+_MIRRORED_ANCHORS = {"start": "end", "end": "start", "middle": "middle"}
+_LINE_HEIGHT = 1.3  # in font sizes
+_ASCENT = 1.0  # from the top of a line to its baseline, in font sizes
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How text looks. What does not fit in *max_lines* is cut: the text beside a picture has all of it."""
+
+    size: float
+    bold: bool = False
+    colour: str = ""
+    max_lines: int = 99
+
+    @property
+    def weight(self) -> int:
+        """The font's weight."""
+        return BOLD if self.bold else REGULAR
+
+    @property
+    def line_height(self) -> float:
+        """The height of a line."""
+        return self.size * _LINE_HEIGHT
+
+    def text_width(self, text: str) -> float:
+        """Measure *text* on one line."""
+        return measure_text(text, self.size, self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle; *x* is the side where reading starts, *y* the top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The horizontal space of a paragraph."""
+
+    x: float
+    width: float
+
+    def indent(self, indent: float) -> "Column":
+        """Take space off the start."""
+        return Column(self.x + indent, self.width - indent)
+
+
+FULL_WIDTH = Column(MARGIN, CONTENT_WIDTH)
 
 
 class Canvas:
-    """One sheet in the colours of a theme; *mirrored* for readers who start on the right."""
+    """One drawing in the colours of a theme; *mirrored* for right-to-left readers."""
 
     def __init__(self, theme: Theme, *, mirrored: bool) -> None:
-        """Start with an empty sheet."""
+        """Start empty."""
         self.theme = theme
         self._mirrored = mirrored
         self._elements: list[str] = []
 
     def to_svg(self, height: float) -> str:
-        """Return what was drawn, on a sheet of this height."""
+        """Return the drawing as an SVG document of this height."""
         box = f"{WIDTH:g} {height:.0f}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {box}" width="{WIDTH:g}" '
@@ -36,64 +97,54 @@ class Canvas:
             f"{''.join(self._elements)}</svg>"
         )
 
-    def draw_text(  # noqa: PLR0913 (a place, words, and how they look)
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float,
-        *,
-        colour: str = "",
-        bold: bool = False,
-        anchor: str = "start",
-    ) -> None:
-        """Write *words* on the line at *y*."""
+    def draw_text(self, x: float, y: float, text: str, style: TextStyle, anchor: str = "start") -> None:
+        """Write *text* on one line with its baseline at *y*; *anchor* is what of it stands at *x*."""
         text_anchor = _MIRRORED_ANCHORS[anchor] if self._mirrored else anchor
-        weight_attribute = f' font-weight="{BOLD}"' if bold else ""
-        anchor_attribute = "" if text_anchor == "start" else f' text-anchor="{text_anchor}"'
-        family_attribute = f' font-family="{RTL_FONT_FAMILY}"' if contains_rtl(text) else ""
+        attributes = "".join(
+            (
+                f' font-weight="{BOLD}"' if style.bold else "",
+                "" if text_anchor == "start" else f' text-anchor="{text_anchor}"',
+                f' font-family="{RTL_FONT_FAMILY}"' if contains_rtl(text) else "",
+            )
+        )
         self._elements.append(
-            f'<text x="{self._to_svg_x(x):.1f}" y="{y:.1f}" font-size="{size:g}"{weight_attribute}{anchor_attribute}{family_attribute} '
-            f'fill="{colour or self.theme.ink}">{escape(self._embed_direction(normalize_text(text)))}</text>'
+            f'<text x="{self._to_svg_x(x):.1f}" y="{y:.1f}" font-size="{style.size:g}"{attributes} '
+            f'fill="{style.colour or self.theme.ink}">{escape(self._embed_direction(normalize_text(text)))}</text>'
         )
 
     def _embed_direction(self, text: str) -> str:
-        """Return *words* so that their direction is that of the sheet, for SVG starts from the left."""
+        """Give *text* the direction of the canvas; SVG would take it for left-to-right."""
         if self._mirrored:
             return f"{_RTL_EMBEDDING}{text}{_POP_DIRECTIONAL}"
         return f"{_LTR_EMBEDDING}{text}{_POP_DIRECTIONAL}" if contains_rtl(text) else text
 
-    def fill_rect(  # noqa: PLR0913 (a place, a size, and how it looks)
-        self, x: float, y: float, width: float, height: float, colour: str, *, radius: float = 0
-    ) -> None:
-        """Fill a box."""
-        left = self._to_svg_x(x + width) if self._mirrored else x
-        radius_attribute = f' rx="{min(radius, width / 2):g}"' if radius else ""
+    def fill_rect(self, rect: Rect, colour: str, radius: float = 0) -> None:
+        """Fill a rectangle."""
+        radius_attribute = f' rx="{min(radius, rect.width / 2):g}"' if radius else ""
         self._elements.append(
-            f'<rect x="{left:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"{radius_attribute} '
-            f'fill="{colour}"/>'
+            f'<rect x="{self._left(rect):.1f}" y="{rect.y:.1f}" width="{rect.width:.1f}" '
+            f'height="{rect.height:.1f}"{radius_attribute} fill="{colour}"/>'
         )
 
-    def outline_rect(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """Draw the dashed edge of a box that is empty."""
-        left = self._to_svg_x(x + width) if self._mirrored else x
+    def outline_rect(self, rect: Rect, colour: str) -> None:
+        """Draw the dashed outline of an empty rectangle."""
         self._elements.append(
-            f'<rect x="{left + 0.75:.1f}" y="{y + 0.75:.1f}" width="{max(0.0, width - 1.5):.1f}" '
-            f'height="{height - 1.5:.1f}" rx="3" fill="none" stroke="{colour}" stroke-width="1.5" '
-            'stroke-dasharray="4 3"/>'
+            f'<rect x="{self._left(rect) + 0.75:.1f}" y="{rect.y + 0.75:.1f}" '
+            f'width="{max(0.0, rect.width - 1.5):.1f}" height="{rect.height - 1.5:.1f}" rx="3" '
+            f'fill="none" stroke="{colour}" stroke-width="1.5" stroke-dasharray="4 3"/>'
         )
 
-    def hatch_rect(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """Hatch a box, without an edge: nobody knows where in it something ends."""
+    def hatch_rect(self, rect: Rect, colour: str) -> None:
+        """Hatch a rectangle, without an outline: where in it the value ends is not known."""
+        bottom = rect.y + rect.height
         path_commands = []
-        start = -height
-        while start < width:
-            first, last = max(0.0, start), min(width, start + height)
+        start = -rect.height
+        while start < rect.width:
+            first, last = max(0.0, start), min(rect.width, start + rect.height)
             if last > first:
-                top, bottom = y + height - (first - start), y + height - (last - start)
-                path_commands.append(
-                    f"M{self._to_svg_x(x + first):.1f} {top:.1f}L{self._to_svg_x(x + last):.1f} {bottom:.1f}"
-                )
+                low, high = bottom - (first - start), bottom - (last - start)
+                from_x, to_x = self._to_svg_x(rect.x + first), self._to_svg_x(rect.x + last)
+                path_commands.append(f"M{from_x:.1f} {low:.1f}L{to_x:.1f} {high:.1f}")
             start += _HATCH_SPACING
         self._stroke_path("".join(path_commands), colour, 2.2, "butt")
 
@@ -109,7 +160,7 @@ class Canvas:
         )
 
     def draw_marker(self, x: float, y: float, shape: int, colour: str, *, is_hollow: bool = False) -> None:
-        """Draw a small sign: a circle, a square, a diamond or a triangle."""
+        """Draw a circle, a square, a diamond or a triangle around a point."""
         x = self._to_svg_x(x)
         fill = self.theme.background if is_hollow else colour
         paint_attributes = f'fill="{fill}" stroke="{colour}" stroke-width="1.8"'
@@ -125,5 +176,18 @@ class Canvas:
             else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {paint_attributes}/>'
         )
 
+    def _left(self, rect: Rect) -> float:
+        return self._to_svg_x(rect.x + rect.width) if self._mirrored else rect.x
+
     def _to_svg_x(self, x: float) -> float:
         return WIDTH - x if self._mirrored else x
+
+
+def draw_paragraph(
+    canvas: Canvas, text: str, top: float, style: TextStyle, column: Column = FULL_WIDTH
+) -> float:
+    """Write *text* from *top* down, wrapped in its *column*; return the bottom of its last line."""
+    for line in wrap_text(text, style.size, column.width, style.weight, style.max_lines):
+        canvas.draw_text(column.x, top + style.size * _ASCENT, line, style)
+        top += style.line_height
+    return top

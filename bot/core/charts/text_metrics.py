@@ -1,8 +1,8 @@
-"""How wide words are, where they break, and whether our fonts have them at all.
+"""How wide text is, where it may wrap, and which characters our fonts lack.
 
-The widths were read from the fonts once and are kept as a table: reading the fonts at run time would
-take a library and a tenth of a second. The table is of single letters; Arabic ones join and are narrower
-then, which leaves room and never takes any.
+The widths were read from the fonts once and are kept in a table: reading fonts at run time would need a
+library and a tenth of a second. The table holds single characters. Arabic ones join and get narrower, so
+a measured width is never too small.
 """
 
 import json
@@ -16,7 +16,7 @@ FONT_FAMILY = "IBM Plex Sans,IBM Plex Sans Arabic,Noto Sans SC"
 RTL_FONT_FAMILY = "IBM Plex Sans Arabic,IBM Plex Sans,Noto Sans SC"  # else resvg picks its regular weight
 REGULAR, BOLD = 400, 600
 _WEIGHT_NAMES = {REGULAR: "regular", BOLD: "bold"}
-_IDEOGRAPHS = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"  # ideographs and kana: a line may end behind each
+_IDEOGRAPHS = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"  # ideographs and kana: a line may end after each
 _CLOSING_PUNCTUATION = (
     r"\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f\u300b\u3009\u3011"  # begins no line
 )
@@ -25,21 +25,21 @@ _RTL_CATEGORIES = {"R", "AL"}
 
 
 def list_font_files() -> list[str]:
-    """Return the paths of the fonts' files."""
+    """List the paths of the font files."""
     folder = Path(str(files(__package__).joinpath("fonts")))
     return sorted(str(path) for path in folder.glob("*.ttf"))
 
 
 @cache
 def _load_glyph_widths(weight: int) -> dict[str, int]:
-    """Return the widths of letters in thousandths of the font's size."""
+    """Load the width of each character, in thousandths of the font size."""
     text = files(__package__).joinpath("fonts", "widths.json").read_text("utf-8")
     table: dict[str, str] = json.loads(text)[_WEIGHT_NAMES[weight]]
     return {letter: int(width) for width, letters in table.items() for letter in letters}
 
 
 def normalize_text(text: str) -> str:
-    """Return *words* on one line and without characters that nobody sees."""
+    """Put *text* on one line, without invisible characters."""
     normalized = unicodedata.normalize("NFC", " ".join(text.split()))
     return "".join(
         one for one in normalized if unicodedata.category(one) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -47,13 +47,13 @@ def normalize_text(text: str) -> str:
 
 
 def find_missing_characters(text: str) -> str:
-    """Return the characters in *words* that our fonts do not have."""
+    """Find the characters of *text* that our fonts lack."""
     widths = _load_glyph_widths(REGULAR)
     return "".join(one for one in normalize_text(text) if one not in widths)
 
 
 def measure_text(text: str, size: float, weight: int = REGULAR) -> float:
-    """Return how wide *words* are at most, in the unit of *size*."""
+    """Measure the width that *text* has at most, in the unit of *size*."""
     widths = _load_glyph_widths(weight)
     return sum(widths.get(one, 1000) for one in text) * size / 1000
 
@@ -61,7 +61,7 @@ def measure_text(text: str, size: float, weight: int = REGULAR) -> float:
 def wrap_text(
     text: str, size: float, max_width: float, weight: int = REGULAR, max_lines: int = 99
 ) -> list[str]:
-    """Return *words* in lines no wider than *room*; what *most* lines cannot hold ends in an ellipsis."""
+    """Wrap *text* into at most *max_lines* lines of at most *max_width*; an ellipsis ends what was cut."""
     lines = [""]
     for word in _split_units(normalize_text(text), size, max_width, weight):
         if lines[-1] and measure_text((lines[-1] + word).rstrip(), size, weight) > max_width:
@@ -77,24 +77,19 @@ def wrap_text(
 
 
 def _split_units(text: str, size: float, max_width: float, weight: int) -> list[str]:
-    """Return words, spaces and ideographs one by one; what is too wide for any line is cut."""
+    """Split *text* into words, spaces and ideographs, and cut what is wider than a line."""
     units: list[str] = []
-    for word in _BREAKABLE_UNIT.findall(text):
-        while measure_text(word, size, weight) > max_width and len(word) > 1:
-            cut = next(
-                (
-                    end
-                    for end in range(len(word) - 1, 1, -1)
-                    if measure_text(word[:end], size, weight) <= max_width
-                ),
-                1,
-            )
-            units.append(word[:cut])
-            word = word[cut:]  # noqa: PLW2901 (the rest of it)
-        units.append(word)
+    for unit in _BREAKABLE_UNIT.findall(text):
+        rest = unit
+        while measure_text(rest, size, weight) > max_width and len(rest) > 1:
+            ends = range(len(rest) - 1, 1, -1)
+            end = next((end for end in ends if measure_text(rest[:end], size, weight) <= max_width), 1)
+            units.append(rest[:end])
+            rest = rest[end:]
+        units.append(rest)
     return units
 
 
 def contains_rtl(text: str) -> bool:
-    """Return whether *words* hold letters that are written from right to left."""
+    """True if *text* has characters that are written from right to left."""
     return any(unicodedata.bidirectional(one) in _RTL_CATEGORIES for one in text)

@@ -1,18 +1,18 @@
-"""The colours of pictures: light, dark, and of the page, which turns from one to the other by itself.
+"""The colours of pictures: light, dark, and adaptive for the web page, which switches by itself.
 
-A picture brings its own background, so that it can be read on whatever a chat shows around it. Every ink has
-a contrast of at least 4.5 to what it stands on (WCAG 2.2, 1.4.3), and no meaning is in a colour alone.
+A picture brings its own background and stays readable whatever a chat puts around it. Text has a contrast
+of at least 4.5 to its background (WCAG 2.2, 1.4.3), and colour alone never carries meaning.
 """
 
 from dataclasses import dataclass
 
 ColourPair = tuple[str, str]
-"""The colour of a surface, and of the ink on it."""
+"""The colour of an area, and of text on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by what they are for. *hues* hold tints of one hue each, the strongest first."""
+    """Colours by their purpose. Each entry of *palette* has three tints of one hue, the strongest first."""
 
     background: str
     ink: str
@@ -22,7 +22,7 @@ class Theme:
     palette: tuple[tuple[ColourPair, ColourPair, ColourPair], ...]
 
     def series_colours(self, index: int, tint: int = 0) -> ColourPair:
-        """Return the colours of what stands at *place* among others; a *tint* sets its parts apart."""
+        """Choose the colours of the series with this *index*; *tint* tells its parts apart."""
         tints = self.palette[index % len(self.palette)]
         return tints[tint % len(tints)]
 
@@ -79,4 +79,4 @@ ADAPTIVE = Theme(
         for one, other in zip(LIGHT.palette, DARK.palette, strict=True)
     ),
 )
-"""Both at once, for a browser: CSS resolves ``light-dark()`` in a presentation attribute as anywhere."""
+"""Both at once, for a browser: CSS resolves ``light-dark()`` in SVG attributes, too."""

@@ -1,1 +1,1 @@
-"""Charts as PNG images, and the ids under which platforms keep those already uploaded."""
+"""Pictures as PNG images, and the ids of images that a platform already has."""

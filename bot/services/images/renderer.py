@@ -1,6 +1,6 @@
-"""Pictures as PNG, drawn in one process of their own and kept, so that no answer waits for another's picture.
+"""Draws pictures as PNG in a separate process and caches them.
 
-resvg holds Python's lock for as long as it draws, so that a thread would stall every chat.
+Not in a thread: resvg holds Python's global lock while it draws, which would stall every chat.
 """
 
 import asyncio
@@ -12,47 +12,45 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
-from bot.core.charts.cache_key import image_cache_key
-from bot.core.charts.layout import can_draw
-from bot.core.charts.rasterize import ignore_interrupts, rasterize_picture
+from bot.core.charts.render import can_draw, ignore_interrupts, image_cache_key, rasterize_svg, render_svg
 from bot.core.charts.theme import Theme
 from bot.core.messages.chart import Picture
 
-PNG_CACHE_SIZE = 256  # pictures, of 60 to 150 kB each
-RENDER_TIMEOUT = 10.0  # seconds for one picture and those before it; an answer without it is better than none
+PNG_CACHE_SIZE = 256  # images of 60 to 150 kB
+RENDER_TIMEOUT = 10.0  # seconds, with the images queued before it; then the answer goes out without it
 
 _log = logging.getLogger(__name__)
 
 
 class ImageRenderer:
-    """Draws pictures; its process is started with the first one and ended by `close`."""
+    """Renders pictures as PNG. The first one starts the process, `close` ends it."""
 
     def __init__(self) -> None:
-        """Start with no picture and no process."""
+        """Start with an empty cache and no process."""
         self._png_cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending_tasks: dict[str, asyncio.Task[bytes]] = {}
         self._pool: ProcessPoolExecutor | None = None
 
     async def __aenter__(self) -> Self:
-        """Give it to who draws, to be closed at the end."""
+        """Enter; leaving the context closes the renderer."""
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the process."""
+        """Close the renderer."""
         await self.close()
 
     async def render_png(self, picture: Picture, theme: Theme) -> bytes:
-        """Return *picture* as PNG; nothing if it cannot be drawn, and the text has to do."""
+        """Render *picture* as PNG; empty if that fails, so the answer goes out as text alone."""
+        if not can_draw(picture):
+            return b""
         cache_key = image_cache_key(picture, theme)
         if cache_key in self._png_cache:
             self._png_cache.move_to_end(cache_key)
             return self._png_cache[cache_key]
-        if not can_draw(picture):
-            return b""
         if cache_key not in self._pending_tasks:
-            task = asyncio.create_task(self._rasterize_in_pool(picture, theme))
+            task = asyncio.create_task(self._rasterize_in_pool(render_svg(picture, theme)))
             self._pending_tasks[cache_key] = task
             task.add_done_callback(lambda _: self._pending_tasks.pop(cache_key, None))
         png_data = await asyncio.shield(self._pending_tasks[cache_key])
@@ -61,32 +59,29 @@ class ImageRenderer:
         return png_data
 
     async def close(self) -> None:
-        """End the process; a picture that is being drawn is not waited for."""
+        """End the process, without waiting for images in progress."""
         for task in list(self._pending_tasks.values()):
             task.cancel()
         pool, self._pool = self._pool, None
         if pool:
             await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
 
-    async def _rasterize_in_pool(self, picture: Picture, theme: Theme) -> bytes:
+    async def _rasterize_in_pool(self, svg: str) -> bytes:
         try:
             async with asyncio.timeout(RENDER_TIMEOUT):
-                pool = self._ensure_pool()
-                return await asyncio.get_running_loop().run_in_executor(
-                    pool, rasterize_picture, picture, theme
-                )
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._ensure_pool(), rasterize_svg, svg)
         except BrokenProcessPool:
-            _log.warning("the process that draws pictures has ended; the next picture starts it again")
+            _log.warning("The process that draws pictures has died. The next picture restarts it.")
             self._pool = None
         except Exception:  # noqa: BLE001 (whatever goes wrong with a picture, its text must arrive)
-            _log.exception("a picture could not be drawn")
+            _log.exception("A picture could not be drawn.")
         return b""
 
     def _ensure_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                1, mp_context=get_context("spawn"), initializer=ignore_interrupts
-            )
+            context = get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=ignore_interrupts)
         return self._pool
 
     def _cache_png(self, cache_key: str, png_data: bytes) -> None:

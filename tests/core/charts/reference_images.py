@@ -11,7 +11,7 @@ from pathlib import Path
 
 import resvg_py
 
-from bot.core.charts.layout import render_svg
+from bot.core.charts.render import render_svg
 from bot.core.charts.text_metrics import FONT_FAMILY, list_font_files
 from bot.core.charts.theme import DARK, LIGHT, Theme
 from bot.core.messages.chart import Picture

@@ -1,52 +1,55 @@
-"""Pictures as PNG: drawn in a process of their own, once, and never in the way of answers."""
+"""Pictures as PNG: drawn once, in a process of their own, without delaying answers."""
 
 import asyncio
 import os
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from bot.core.charts.cache_key import image_cache_key
+from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import DARK, LIGHT
 from bot.services.images.renderer import ImageRenderer
 from tests.core.charts.samples import picture
+from tests.support.app_fixtures import ROOT
 
-SHOWN = picture("stack", "latin")
+PICTURE = picture("stack", "latin")
 
 
 @pytest.fixture
-async def pictures() -> AsyncIterator[ImageRenderer]:
-    async with ImageRenderer() as pictures:
-        yield pictures
+async def renderer() -> AsyncIterator[ImageRenderer]:
+    async with ImageRenderer() as renderer:
+        yield renderer
 
 
-async def test_a_picture_is_sharp_on_a_phone_and_within_telegrams_limits(pictures: ImageRenderer) -> None:
-    png = await pictures.render_png(SHOWN, LIGHT)
+async def test_an_image_is_sharp_on_a_phone_and_within_telegrams_limits(renderer: ImageRenderer) -> None:
+    png = await renderer.render_png(PICTURE, LIGHT)
     width, height = struct.unpack(">II", png[16:24])
     assert width == 1200
     assert width + height <= 10_000  # Bot API, sendPhoto
     assert len(png) < 500_000
 
 
-async def test_the_same_content_is_drawn_once(pictures: ImageRenderer) -> None:
-    first = await pictures.render_png(SHOWN, LIGHT)
-    assert await pictures.render_png(replace(SHOWN), LIGHT) is first
-    assert await pictures.render_png(SHOWN, DARK) != first
+async def test_the_same_picture_is_drawn_once(renderer: ImageRenderer) -> None:
+    first = await renderer.render_png(PICTURE, LIGHT)
+    assert await renderer.render_png(replace(PICTURE), LIGHT) is first
+    assert await renderer.render_png(PICTURE, DARK) != first
 
 
-async def test_those_who_ask_at_once_wait_for_one_drawing(pictures: ImageRenderer) -> None:
-    drawn = await asyncio.gather(*(pictures.render_png(SHOWN, LIGHT) for _ in range(20)))
-    assert all(one is drawn[0] for one in drawn)
+async def test_simultaneous_requests_share_one_drawing(renderer: ImageRenderer) -> None:
+    images = await asyncio.gather(*(renderer.render_png(PICTURE, LIGHT) for _ in range(20)))
+    assert all(image is images[0] for image in images)
 
 
-async def test_answers_go_on_while_a_picture_is_drawn(pictures: ImageRenderer) -> None:
-    await pictures.render_png(picture("bars", "latin"), LIGHT)  # the process is there
-    longest, last = 0.0, time.thread_time()  # of this thread: what else the machine does counts for nothing
+async def test_the_event_loop_stays_free_while_a_picture_is_drawn(renderer: ImageRenderer) -> None:
+    await renderer.render_png(picture("bars", "latin"), LIGHT)  # starts the process
+    longest, last = 0.0, time.thread_time()  # CPU time of this thread, so other load does not count
     drawing = asyncio.gather(
-        *(pictures.render_png(picture(kind, "chinese"), LIGHT) for kind in ("stack", "trend"))
+        *(renderer.render_png(picture(kind, "chinese"), LIGHT) for kind in ("stack", "trend"))
     )
     while not drawing.done():
         await asyncio.sleep(0)
@@ -56,31 +59,44 @@ async def test_answers_go_on_while_a_picture_is_drawn(pictures: ImageRenderer) -
     assert longest < 0.02
 
 
-async def test_a_process_that_ends_is_started_again(
-    pictures: ImageRenderer, caplog: pytest.LogCaptureFixture
+async def test_a_process_that_dies_is_restarted(
+    renderer: ImageRenderer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await pictures.render_png(SHOWN, LIGHT)
-    assert pictures._pool is not None
-    for process in pictures._pool._processes:
+    await renderer.render_png(PICTURE, LIGHT)
+    assert renderer._pool is not None
+    for process in renderer._pool._processes:
         os.kill(process, 9)
-    lost = await pictures.render_png(picture("bars", "latin"), LIGHT)
-    assert await pictures.render_png(picture("trend", "latin"), LIGHT)
+    lost = await renderer.render_png(picture("bars", "latin"), LIGHT)
+    assert await renderer.render_png(picture("trend", "latin"), LIGHT)
     assert not lost
-    assert "starts it again" in caplog.text
+    assert "The next picture restarts it" in caplog.text
 
 
-async def test_what_cannot_be_set_in_our_fonts_is_no_picture_and_needs_no_process(
-    pictures: ImageRenderer,
+async def test_a_picture_that_our_fonts_cannot_show_is_left_out_and_starts_no_process(
+    renderer: ImageRenderer,
 ) -> None:
-    assert await pictures.render_png(replace(SHOWN, title="שלום"), LIGHT) == b""
-    assert pictures._pool is None
+    assert await renderer.render_png(replace(PICTURE, title="שלום"), LIGHT) == b""
+    assert renderer._pool is None
 
 
-def test_a_name_tells_contents_and_themes_apart() -> None:
-    names = {
-        image_cache_key(shown, theme)
-        for shown in (SHOWN, replace(SHOWN, footer=("Source",)))
+def test_the_cache_key_depends_on_what_is_drawn_and_nothing_else() -> None:
+    keys = {
+        image_cache_key(one, theme)
+        for one in (PICTURE, replace(PICTURE, footer=("Source",)))
         for theme in (LIGHT, DARK)
     }
-    assert len(names) == 4
-    assert image_cache_key(SHOWN, LIGHT) == image_cache_key(picture("stack", "latin"), LIGHT)
+    assert len(keys) == 4
+    assert image_cache_key(PICTURE, LIGHT) == image_cache_key(picture("stack", "latin"), LIGHT)
+    assert image_cache_key(replace(PICTURE, title=f" {PICTURE.title} "), LIGHT) in keys
+
+
+def test_the_cache_key_is_the_same_in_every_process() -> None:
+    code = (
+        "from bot.core.charts.render import image_cache_key; from bot.core.charts.theme import LIGHT; "
+        "from tests.core.charts.samples import picture; "
+        "print(image_cache_key(picture('stack', 'latin'), LIGHT))"
+    )
+    printed = subprocess.run(  # noqa: S603 (our own line)
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert printed.strip() == image_cache_key(PICTURE, LIGHT)

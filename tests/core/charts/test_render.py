@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.charts.layout import can_draw, render_svg
+from bot.core.charts.render import can_draw, render_svg
 from bot.core.charts.text_metrics import find_missing_characters, measure_text, wrap_text
 from bot.core.charts.theme import ADAPTIVE, LIGHT
 from bot.core.messages.chart import (

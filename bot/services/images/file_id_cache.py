@@ -1,6 +1,6 @@
-"""Which files a platform has already, so that what was uploaded once is sent by its id, after a restart too.
+"""The ids of files that a platform already has, so that an image is uploaded once, even across restarts.
 
-Nothing here is worth an error: where the database fails, a file is uploaded once more.
+No error leaves this module: if the database fails, an image is simply uploaded again.
 """
 
 import logging
@@ -11,23 +11,23 @@ from typing import Protocol
 
 from bot.services.store.errors import RETRY_PAUSE, StoreError
 
-MAX_FILE_IDS = 4096  # files; ids have about 90 characters. The one that was uploaded first is forgotten first
+MAX_FILE_IDS = 4096  # files; an id has about 90 characters. The oldest upload is forgotten first
 
 _log = logging.getLogger(__name__)
 
 
 class FileIdBackend(Protocol):
-    """Where the ids of files are kept; each method may raise `StoreError`."""
+    """Keeps file ids across restarts; each method may raise `StoreError`."""
 
     async def read_file_id(self, name: str) -> str:
-        """Return the id of the file that is called *name* here, empty if it has none."""
+        """Look up the id of the file that we call *name*; empty if there is none."""
 
     async def write_file_id(self, name: str, file_id: str, limit: int) -> None:
-        """Keep the id of a *file* for good, and of all files no more than *limit*."""
+        """Save the id of a file, and keep the newest *limit* ids."""
 
 
 class FileIdCache:
-    """The files of all platforms. Without a *store* they are remembered as long as the bot runs."""
+    """The file ids of all platforms. Without a *store* they last as long as the process."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class FileIdCache:
         limit: int = MAX_FILE_IDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Remember at most *limit* files; *clock* counts seconds."""
+        """Keep at most *limit* ids; *clock* counts seconds."""
         self._store = store
         self._limit = limit
         self._clock = clock
@@ -43,14 +43,14 @@ class FileIdCache:
         self._failed_at: float | None = None
 
     async def get_file_id(self, name: str) -> str:
-        """Return the platform's id of the file that is called *name* here; empty if it is to be uploaded."""
+        """Look up the platform's id of the file that we call *name*; empty if it has to be uploaded."""
         if name not in self._file_ids:
             self._cache_file_id(name, await self._read_from_store(name))
         self._file_ids.move_to_end(name)
         return self._file_ids[name]
 
     async def save_file_id(self, name: str, file_id: str) -> None:
-        """Remember the id that a platform gave a *file*, in place of the one that it had."""
+        """Save the id that a platform gave a file, replacing an earlier one."""
         self._cache_file_id(name, file_id)
         if store := self._available_store():
             try:
@@ -72,11 +72,11 @@ class FileIdCache:
             self._file_ids.popitem(last=False)
 
     def _available_store(self) -> FileIdBackend | None:
-        """Return the store, but not for a while after it failed: nobody's answer shall wait for it."""
+        """Get the store, except for a while after a failure: no answer should have to wait for it."""
         is_paused = self._failed_at is not None and self._clock() - self._failed_at < RETRY_PAUSE
         return None if is_paused else self._store
 
     def _record_failure(self, error: StoreError) -> None:
         if self._failed_at is None:
-            _log.warning("Which files were uploaded can be neither read nor written: %s", error)
+            _log.warning("Ids of uploaded files can be neither read nor saved: %s", error)
         self._failed_at = self._clock()
