@@ -1,27 +1,27 @@
-"""How a platform is doing, as it tells whoever runs it."""
+"""What an adapter reports to the runtime: its state, and the error that ends it."""
 
 from collections.abc import Callable
 from enum import StrEnum
 
 
+class PlatformError(Exception):
+    """The adapter cannot work until the operator acts; one plain sentence says what to do."""
+
+
 class PlatformState(StrEnum):
-    """Whether people are answered."""
+    """Whether an adapter answers its users."""
 
     CONNECTING = "connecting"
-    """The platform cannot be reached yet, or not any more; the bot goes on trying."""
+    """The platform cannot be reached, yet or any more; the adapter keeps trying."""
     SERVING = "serving"
     REFUSED = "refused"
-    """It is left alone until the operator acts and starts the bot again."""
+    """The adapter has stopped until the operator acts and restarts the bot."""
     STOPPED = "stopped"
 
 
 StateCallback = Callable[[PlatformState], object]
-"""What a platform calls whenever its state changes."""
+"""Called whenever the state of an adapter changes."""
 
 
 def ignore_state(_state: PlatformState) -> None:
-    """Tell nobody."""
-
-
-class PlatformError(Exception):
-    """The platform will not work until the operator acts: one plain sentence."""
+    """Ignore the state."""

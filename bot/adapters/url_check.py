@@ -1,17 +1,17 @@
-"""The address of a platform's server, as an operator may write it down."""
+"""Checks the address of a platform's server in the settings."""
 
 from urllib.parse import urlsplit
 
 
 def validate_server_url(url: str, example: str) -> str:
-    """Return *address* if a path can be put behind it and there may be a server there.
+    """Return *url* if it is the address of a web server to which a path can be appended.
 
     Raises:
-        ValueError: it is none; the sentence shows the *example* and not the address.
+        ValueError: it is not; the message shows *example*, and never *url*, which may hold a secret.
     """
     try:
         parts = urlsplit(url)
-        is_valid = parts.port != 0  # one that is no number, or above 65535, is a ValueError
+        is_valid = parts.port != 0  # `port` raises ValueError if it is no number or above 65535
     except ValueError:
         is_valid = False
     if not (is_valid and parts.scheme in {"http", "https"} and parts.hostname):

@@ -1,7 +1,7 @@
-"""A reply in pieces that fit on a page: lines of text, rows with their button, rows of buttons.
+"""Splits a reply's blocks into chunks for Discord: lines of text, pictures, rows and buttons.
 
-A piece too long for a page of its own is cut between words here, so that
-`bot.core.messages.pagination.pages` never meets one that does not fit.
+A chunk that is too long for a page of its own is split between words here, because
+`bot.core.messages.pagination.paginate` expects that every chunk fits.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +11,7 @@ from typing import assert_never
 from bot.adapters.discord.components import BUTTONS_PER_ROW, utf16_length
 from bot.adapters.discord.keyboard import expand_shortened_labels, format_button_label
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
-from bot.core.charts.layout import can_draw
+from bot.core.charts.render import can_draw
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
@@ -31,15 +31,15 @@ from bot.core.messages.reply import (
     make_line,
 )
 
-_BAR_CELLS = 10  # of a bar: what leaves room for a figure and a word beside it on a phone
-_MAX_ROW_LENGTH = 1000  # characters beside a button; more reads better below it
+_BAR_CELLS = 10  # of a bar; leaves room for a figure and a word beside it on a phone
+_MAX_ROW_LENGTH = 1000  # characters beside a button; longer text reads better below it
 
 
 @dataclass(frozen=True, slots=True)
 class DiscordChunk:
     """What stays together on a page: a line of text, a picture, a row with its button, or a row of buttons.
 
-    Lines of the same *group* share one text. *size* is its length in characters.
+    Lines of the same *group* share one text display. *size* is the length in UTF-16 units.
     """
 
     text: str = ""
@@ -52,23 +52,23 @@ class DiscordChunk:
 
     @property
     def is_row(self) -> bool:
-        """Return whether it is text with a button beside it."""
+        """True if it is text with a button beside it."""
         return bool(self.text and self.buttons)
 
     def shares_text_with(self, previous: "DiscordChunk | None") -> bool:
-        """Return whether it goes on in the text of the piece *before* it."""
+        """True if it continues the text display of the *previous* chunk."""
         if previous is None or self.group != previous.group:
             return False
         return not (self.buttons or previous.buttons or self.picture or previous.picture)
 
     def is_separated_from(self, previous: "DiscordChunk | None") -> bool:
-        """Return whether a thin line parts it from the piece *before* it."""
+        """True if a thin line separates it from the *previous* chunk."""
         if previous is None or previous.keep_with_next:
             return False
         return self.keep_with_next or (self.is_row and not previous.is_row)
 
     def count_components(self, previous: "DiscordChunk | None") -> int:
-        """Return how many components it adds behind the piece *before* it."""
+        """Count the components that it adds after the *previous* chunk."""
         if self.is_row:
             return 3 + self.is_separated_from(previous)  # the section, its text, its button
         if self.buttons:
@@ -80,12 +80,12 @@ FitsPage = Callable[[DiscordChunk], bool]
 
 
 def chunk_blocks(blocks: Iterable[Block], fits: FitsPage, group: int = 0) -> Iterator[DiscordChunk]:
-    """Yield *blocks* in pieces, each of which *fits* a page; *group* is the last number in use."""
+    """Yield the chunks of *blocks*, each of which *fits* a page; *group* is the last number in use."""
     for block in blocks:
         group += 1
         yield from _chunk_block(block, fits, group)
         if isinstance(block, Heading):
-            group -= 1  # a heading shares the text of what follows it
+            group -= 1  # a heading shares the text display of what follows it
 
 
 def _chunk_block(block: Block, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
@@ -110,7 +110,7 @@ def _chunk_block(block: Block, fits: FitsPage, group: int) -> Iterator[DiscordCh
 
 
 def _chunk_chart(chart: Chart, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
-    """Yield a chart's picture and its words; without a picture the words have bars of letters."""
+    """Yield a chart's picture and its text; without a picture the text has bars of characters."""
     has_picture = chart.picture is not None and can_draw(chart.picture)
     if has_picture:
         yield DiscordChunk(group=group, picture=chart.picture)
@@ -122,21 +122,21 @@ def _chunk_chart(chart: Chart, fits: FitsPage, group: int) -> Iterator[DiscordCh
 
 
 def chunk_buttons(buttons: tuple[Button, ...]) -> Iterator[DiscordChunk]:
-    """Yield *buttons* in pieces of as many as stand in one line."""
+    """Yield *buttons* in chunks of one row each."""
     for start in range(0, len(buttons), BUTTONS_PER_ROW):
         row = buttons[start : start + BUTTONS_PER_ROW]
         yield DiscordChunk(buttons=row, size=sum(utf16_length(format_button_label(one)) for one in row))
 
 
 def collect_footnotes(line: Line) -> frozenset[int]:
-    """Return the numbers of the notes that *line* cites."""
+    """Return the numbers of the footnotes that *line* cites."""
     return frozenset(span.footnote_number for span in line if span.footnote_number)
 
 
 def _chunk_lines(
     prefixes: tuple[str, str], lines: Iterable[Line], fits: FitsPage, group: int
 ) -> Iterator[DiscordChunk]:
-    """Yield *lines*, each behind the first prefix, the parts of one too long behind the second."""
+    """Yield *lines*, each after the first prefix; the further parts of a split line follow the second."""
     for line in lines:
         prefix, continuation_prefix = prefixes
         for part in split_line(line, lambda part: fits(_build_line_chunk(prefixes[0], part, group))):
@@ -159,7 +159,7 @@ def _format_fact(label: str, value: Line) -> Line:
 
 
 def _render_bar(bar: Bar, *, has_cells: bool) -> str:
-    """Return the bar as cells in code, which is as wide as long on every screen, if there is a share."""
+    """Render the bar as cells if it has a percentage; as code, whose characters are equally wide."""
     branch = "↳ " if bar.is_part else ""
     if bar.percent is None or not has_cells:
         return branch
@@ -172,7 +172,7 @@ def _format_bar(bar: Bar) -> Line:
 
 
 def _chunk_row(row: Row, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
-    """Yield a list's item beside its button; what is too long for that stands below."""
+    """Yield a row's text beside its button; what is too long for that follows below."""
     title = tuple(replace(span, style=span.style | Style.BOLD) for span in row.title)
     button = row.button
     lines = (*row.lines, *expand_shortened_labels([button]))

@@ -1,7 +1,7 @@
-"""The bot as a client of Discord's gateway.
+"""The bot's connection to Discord's gateway.
 
-One connection serves up to 2,500 servers, which is all that a plain client may; Discord asks for shards
-only beyond that, and then closes the connection with code 4011.
+One connection serves up to 2,500 servers. Beyond that Discord requires shards, and closes an unsharded
+connection with code 4011.
 """
 
 import asyncio
@@ -28,15 +28,15 @@ from bot.services.chat.command_updates import watch_commands
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
-FINISH_TIMEOUT = 2.5  # seconds for the answers in flight, of the 5 in which the bot has to stop
-CLOSE_TIMEOUT = 1.0  # seconds for Discord to say goodbye
-_RATE_LIMIT_TIMEOUT = 30.0  # seconds; the least that discord.py takes
+FINISH_TIMEOUT = 2.5  # seconds for the answers in progress, of the 5 in which the bot must stop
+CLOSE_TIMEOUT = 1.0  # seconds for closing the connection
+_RATE_LIMIT_TIMEOUT = 30.0  # seconds; the least that discord.py accepts
 
 _log = logging.getLogger(__name__)
 
 
 class BriefingClient(discord.Client):
-    """One connection to Discord that answers from one desk."""
+    """One connection to Discord, which answers from one chat service."""
 
     def __init__(
         self,
@@ -47,10 +47,10 @@ class BriefingClient(discord.Client):
         moderators: DiscordModerators | None = None,
         outbox: Outbox | None = None,
     ) -> None:
-        """Answer from *desk*, reading no messages; Discord is told to wait after *patience* seconds.
+        """Answer from *chat_service*; an answer that takes longer than *defer_after* seconds is deferred.
 
-        *note* is told whenever the gateway is connected, and when it no longer is. *moderators* are
-        answered as such, and *outbox* holds what the bot says unasked.
+        *on_state_change* is called when the gateway connects and disconnects. The messages of *outbox* are
+        sent meanwhile.
         """
         moderators = moderators or DiscordModerators(ModerationSettings())
         super().__init__(
@@ -72,9 +72,9 @@ class BriefingClient(discord.Client):
         self._fill_command_tree()
 
     async def setup_hook(self) -> None:
-        """Register the commands, now and when they change, and send what the bot says unasked."""
+        """Register the commands, now and whenever they change, and start to send the outbox."""
         await self._exit_stack.enter_async_context(watch_commands(self._chat_service, self._update_commands))
-        await self._update_commands()  # they may be others than when this client was made
+        await self._update_commands()  # they may have changed since this client was created
         if self._moderators.channel_id and self._chat_service.list_moderator_commands():
             await self._register_moderator_commands(self._moderators.channel_id)
         if self._outbox:
@@ -83,7 +83,7 @@ class BriefingClient(discord.Client):
             )
 
     def _fill_command_tree(self) -> None:
-        """Put the commands into the tree, in place of those that it has."""
+        """Replace the commands of the tree."""
         self.tree.clear_commands(guild=None)
         for command in build_slash_commands(self._chat_service.list_commands(), self._interaction_handler):
             self.tree.add_command(command)
@@ -94,18 +94,18 @@ class BriefingClient(discord.Client):
         await self._register_commands()
 
     async def _register_commands(self) -> None:
-        """Register the commands; if Discord will not, those that it knows keep working."""
+        """Register the commands; if Discord refuses, those that it has keep working."""
         try:
             changed = await register_commands(self.tree, self.application_id or 0, self._localizer)
         except (discord.HTTPException, discord.RateLimited) as error:
-            _log.warning("Discord did not take the commands; it keeps those it knows: %s", error)
+            _log.warning("Discord did not accept the commands and keeps the old ones: %s", error)
         else:
             _log.info(
-                "answering on Discord as %s; commands %s", self.user, "changed" if changed else "as before"
+                "answering on Discord as %s; commands %s", self.user, "changed" if changed else "unchanged"
             )
 
     async def _register_moderator_commands(self, channel_id: int) -> None:
-        """Give the moderators' server the commands that nobody else has."""
+        """Register the moderators' commands in the server of their channel."""
         try:
             channel = await self.fetch_channel(channel_id)
             if isinstance(channel, discord.abc.PrivateChannel):
@@ -122,31 +122,31 @@ class BriefingClient(discord.Client):
                 guild,
             )
         except (discord.HTTPException, discord.RateLimited, discord.InvalidData) as error:
-            _log.warning("the moderators' channel on Discord has no commands: %s", error)
+            _log.warning("the moderators' commands were not registered with Discord: %s", error)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Take files that are sent in private; of messages in servers Discord tells the bot nothing."""
+        """Take files that are sent in private; Discord sends the bot no messages from servers."""
         await self._attachment_handler.on_message(message)
 
     async def on_connect(self) -> None:
-        """Say that Discord is there."""
+        """Report that Discord is connected."""
         self._on_state_change(PlatformState.SERVING)
 
     on_resumed = on_connect
 
     async def on_disconnect(self) -> None:
-        """Say that Discord is gone."""
+        """Report that Discord is disconnected."""
         self._on_state_change(PlatformState.CONNECTING)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer buttons and forms; commands come through the tree."""
+        """Answer buttons and forms; commands arrive through the tree."""
         if interaction.type is InteractionType.component:
             await self._interaction_handler.on_button(interaction)
         elif interaction.type is InteractionType.modal_submit:
             await self._interaction_handler.on_modal_submit(interaction)
 
     async def stop(self) -> None:
-        """Finish the answers in flight and hang up, within FINISH + CLOSE seconds."""
+        """Finish the answers in progress and disconnect, within `FINISH_TIMEOUT` + `CLOSE_TIMEOUT`."""
         await self._exit_stack.aclose()
         await self._interaction_handler.finish_tasks(FINISH_TIMEOUT)
         with suppress(TimeoutError):
@@ -156,7 +156,7 @@ class BriefingClient(discord.Client):
 
 
 class _CommandTree(app_commands.CommandTree[BriefingClient]):
-    """The slash commands, for servers and users, in servers, direct messages and private groups."""
+    """The slash commands, installed in servers and by users, for servers, direct messages and group chats."""
 
     def __init__(self, client: BriefingClient, interaction_handler: DiscordHandler) -> None:
         super().__init__(
@@ -167,5 +167,5 @@ class _CommandTree(app_commands.CommandTree[BriefingClient]):
         self._interaction_handler = interaction_handler
 
     async def on_error(self, interaction: Interaction[BriefingClient], error: AppCommandError) -> None:
-        """Answer a command that Discord still shows and the bot no longer has."""
+        """Answer a command that Discord still shows but the bot no longer has."""
         await self._interaction_handler.on_error(interaction, error)

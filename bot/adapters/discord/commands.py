@@ -1,7 +1,9 @@
-"""The bot's commands as slash commands, registered with Discord only when they changed.
+"""Builds the bot's commands as slash commands, and registers them with Discord only if they have changed.
 
 Discord lets an application create 200 commands a day and shows changed ones with a delay, so a restart
-must not register them anew.
+must not register them anew. Descriptions are translated; names are the same in every language, so that
+people can tell each other what to type. discord.py's translator is not used: it knows only the locales of
+its own list, and Arabic, which Discord supports, is not among them.
 """
 
 import logging
@@ -16,36 +18,37 @@ from discord.http import Route
 
 from bot.adapters.discord.handlers import DiscordHandler
 from bot.core.app import Command
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 from bot.core.sections.section import gettext_noop
 
 MAX_DESCRIPTION_LENGTH = 100  # characters of a description
-MAX_MENU_NAME_LENGTH = 32  # characters of the name of a command in a message's menu
-SLASH_COMMAND_TYPE = 1  # the type of a slash command (Discord, ApplicationCommandType)
+MAX_MENU_NAME_LENGTH = 32  # characters of a message command's name
+SLASH_COMMAND_TYPE = 1  # CHAT_INPUT (Discord, ApplicationCommandType)
 
-LOCALES = {  # Discord's, of AvailableLocalesEnum in its published specification, and our languages
-    "uk": "uk",
-    "de": "de",
-    "fr": "fr",
-    "es-ES": "es",
-    "es-419": "es",
-    "pl": "pl",
-    "ar": "ar",
+_DISCORD_LOCALES = (  # of AvailableLocalesEnum in Discord's published specification, without English
+    *("ar", "bg", "cs", "da", "de", "el", "es-419", "es-ES", "fi", "fr", "hi", "hr", "hu", "id", "it", "ja"),
+    *("ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW"),
+)
+LOCALES = {  # each locale of Discord whose language the bot speaks, with the code of that language
+    locale: language
+    for locale in _DISCORD_LOCALES
+    if (language := locale.partition("-")[0]) in SUPPORTED_LANGUAGES
 }
 
 CommandPayload = Mapping[str, Any]
-"""A command as Discord's API has it."""
+"""A command as JSON of Discord's API."""
 
 
 class CommandLocalizer:
-    """Adds to commands what they say in other languages, from what *commands* says in each."""
+    """Adds translations to commands."""
 
     def __init__(self, commands: Callable[[str], Sequence[Command]]) -> None:
-        """Take the descriptions from *commands*, by the code of a language."""
+        """Take the descriptions from *commands*, which takes a language code."""
         self._commands = commands
 
     def localize(self, payloads: Sequence[CommandPayload]) -> list[dict[str, Any]]:
-        """Return *payloads* with their words in each language that Discord and the bot both have."""
+        """Add the texts of each language that both Discord and the bot support."""
         descriptions = {
             locale: {one.name: one.description for one in self._commands(code)}
             for locale, code in LOCALES.items()
@@ -84,7 +87,7 @@ def _translate_into_locales(message: str, max_length: int) -> dict[str, str]:
     return {locale: get_locale(code).translate(message)[:max_length] for locale, code in LOCALES.items()}
 
 
-MAX_SLASH_COMMANDS = 100  # slash commands of an application
+MAX_SLASH_COMMANDS = 100  # of an application
 _ARGUMENT_DESCRIPTION = gettext_noop("Start typing to see matches")
 _FILE_DESCRIPTION = gettext_noop("The briefing’s YAML file")
 _REASON_DESCRIPTION = gettext_noop("Reason for the change")
@@ -103,16 +106,16 @@ _COMPARED_KEYS = (
 _log = logging.getLogger(__name__)
 
 SlashCommand = app_commands.Command[app_commands.Group, ..., None]
-ArgumentText = Range[str, 1, 100]  # as much as a suggestion may hold; a part of a longer name finds it too
+ArgumentText = Range[str, 1, 100]  # as long as a suggestion; a part of a longer name finds it too
 
 
 def build_slash_commands(
     commands: Sequence[Command], interaction_handler: DiscordHandler
 ) -> Iterable[SlashCommand]:
-    """Return *commands* as slash commands, as many as Discord takes."""
+    """Build *commands* as slash commands, as many as Discord takes."""
     if len(commands) > MAX_SLASH_COMMANDS:
         _log.warning(
-            "Discord takes %d commands, and the bot has %d: the last are left out",
+            "Discord takes %d commands, and the bot has %d: the last ones are left out",
             MAX_SLASH_COMMANDS,
             len(commands),
         )
@@ -152,7 +155,7 @@ def _build_slash_command(
 def build_moderator_commands(
     commands: Sequence[Command], interaction_handler: DiscordHandler
 ) -> Iterable[SlashCommand]:
-    """Return what only moderators are shown: Discord hides it until an administrator allows it."""
+    """Build the moderators' commands, which Discord hides until an administrator allows them."""
 
     async def publish(
         interaction: Interaction, file: discord.Attachment, why: Range[str, 1, 300] = ""
@@ -171,9 +174,9 @@ def build_moderator_commands(
 
 
 def build_message_command(interaction_handler: DiscordHandler) -> app_commands.ContextMenu:
-    """Return what stands in the menu of every message, "Apps": it looks up what the message says.
+    """Build the command in every message's "Apps" menu, which looks up the message's text.
 
-    Discord sends the message along, so that no intent to read messages is needed.
+    Discord sends the message along, so that the bot needs no intent to read messages.
     """
 
     async def look_up(interaction: Interaction, target: discord.Message) -> None:
@@ -183,7 +186,7 @@ def build_message_command(interaction_handler: DiscordHandler) -> app_commands.C
 
 
 def _extract_texts(message: discord.Message) -> Iterator[str]:
-    """Yield the texts of a message, of what it forwards and of its embeds."""
+    """Yield the texts of a message, of the messages that it forwards and of its embeds."""
     parts: tuple[discord.Message | discord.MessageSnapshot, ...] = (message, *message.message_snapshots)
     for part in parts:
         yield part.content
@@ -197,15 +200,14 @@ async def register_commands(
     localizer: CommandLocalizer,
     guild: discord.abc.Snowflake | None = None,
 ) -> bool:
-    """Register the commands of *tree* with Discord if it knows others; return whether it did.
+    """Register the commands of *tree* if Discord has different ones; True if it had.
 
-    They are those for everybody, or those of one *guild*. *wording* describes them in other languages.
-
-    It compares what Discord sends, for in discord.py 2.7.1 ``AppCommand`` forgets the last of a command's
-    contexts and of its ways of installation.
+    They are the commands for everybody, or those of one *guild*, translated by *localizer*. The JSON is
+    compared because in discord.py 2.7.1 ``AppCommand`` drops the last of a command's contexts and of its
+    installation types.
 
     Raises:
-        discord.HTTPException: Discord could not do it.
+        discord.HTTPException: Discord refused.
     """
     http = tree.client.http
     route_parameters: dict[str, Any] = {
@@ -226,12 +228,12 @@ async def register_commands(
 
 
 def _strip_global_keys(command: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a command without what Discord takes of those for everybody alone."""
+    """Remove what Discord accepts only for commands for everybody."""
     return {key: value for key, value in command.items() if key not in {"contexts", "integration_types"}}
 
 
 def _normalize_command(command: Mapping[str, Any]) -> dict[str, object]:
-    """Return what we set of a command or an option, without what Discord adds and its ways to say "none"."""
+    """Reduce a command or an option to what we set, with one spelling of "none"."""
     return {
         **{key: command.get(key) or None for key in _COMPARED_KEYS},
         "options": [_normalize_command(option) for option in command.get("options") or ()],

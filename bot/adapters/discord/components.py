@@ -1,7 +1,7 @@
-"""Components V2 as the JSON values that Discord's API takes, and how much of a message they fill.
+"""Components V2 as the JSON that Discord's API takes, with the limits of a message.
 
-They are plain values, not discord.py's classes, so that the page and the command line show the same
-output without importing it.
+They are plain values, not discord.py's classes: the web page and the command line show the same output
+without importing discord.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,22 +24,22 @@ Component = dict[str, object]
 
 
 def build_text_display(content: str) -> Component:
-    """Return *content*, Discord's markup, as a text of its own."""
+    """Build a text from *content*, which is Discord's markdown."""
     return {"type": TEXT_DISPLAY, "content": content}
 
 
 def build_button(label: str, custom_id: str) -> Component:
-    """Return a button that sends *custom_id* back when it is pressed."""
+    """Build a button that sends *custom_id* back when it is clicked."""
     return {"type": BUTTON, "style": SECONDARY_STYLE, "label": label, "custom_id": custom_id}
 
 
 def build_section(content: str, accessory: Component) -> Component:
-    """Return *content* with a button beside it."""
+    """Build a text with a button beside it."""
     return {"type": SECTION, "components": [build_text_display(content)], "accessory": accessory}
 
 
 def build_media_gallery(file_name: str, alt_text: str) -> Component:
-    """Return the attached picture *name*, with *words* for who does not see it."""
+    """Build a gallery of one attached picture; *alt_text* describes it and is shortened where too long."""
     alt_text = (
         alt_text
         if utf16_length(alt_text) <= MAX_ALT_TEXT_LENGTH
@@ -52,18 +52,18 @@ def build_media_gallery(file_name: str, alt_text: str) -> Component:
 
 
 def build_separator() -> Component:
-    """Return a thin line between two groups."""
+    """Build a thin line between two groups."""
     return {"type": SEPARATOR, "divider": True, "spacing": 1}
 
 
 def build_action_rows(buttons: Sequence[Component]) -> Iterator[Component]:
-    """Yield *buttons* in rows of as many as one may hold."""
+    """Yield *buttons* in rows of at most `BUTTONS_PER_ROW`."""
     for start in range(0, len(buttons), BUTTONS_PER_ROW):
         yield {"type": ACTION_ROW, "components": list(buttons[start : start + BUTTONS_PER_ROW])}
 
 
 def build_container(children: Sequence[Component]) -> Component:
-    """Return *children* in one box, which holds them together among other people's messages."""
+    """Build one box around *children*, which sets the answer apart from other people's messages."""
     return {"type": CONTAINER, "accent_color": _ACCENT_COLOR, "components": list(children)}
 
 
@@ -78,5 +78,5 @@ def walk_components(components: Iterable[object]) -> Iterator[Component]:
 
 
 def utf16_length(text: str) -> int:
-    """Return the length of *shown* in UTF-16 units, which is never less than what Discord counts."""
+    """Return the length of *text* in UTF-16 units, which is never less than what Discord counts."""
     return len(text.encode("utf-16-le")) // 2

@@ -1,12 +1,12 @@
-"""Where Discord is: its own API, or the one that the operator has set.
+"""Points discord.py to the Discord API that the operator has set.
 
-discord.py keeps the address of the API and of the gateway in class attributes and never asks ``/gateway``,
-so there is no way but to change those; they are put back when the bot has stopped. Until then every client
-of this process talks to that address.
+discord.py reads the addresses of the API and of the gateway from class attributes and never requests
+``/gateway``. Changing those attributes is the only way, so that meanwhile every client of this process talks
+to that address.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 import aiohttp
@@ -20,27 +20,24 @@ from bot.adapters.status import PlatformError
 _TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
-@contextmanager
-def restore_endpoint() -> Iterator[None]:
-    """Keep discord.py's addresses, and put them back at the end."""
-    api_url, gateway_url = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    try:
-        yield
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api_url, gateway_url
-
-
-async def set_endpoint(base_url: str) -> None:
-    """Let discord.py talk to the API at *base* and to the gateway that it names.
+@asynccontextmanager
+async def use_endpoint(base_url: str) -> AsyncIterator[None]:
+    """Let discord.py talk to the API at *base_url* and to the gateway that it names, then restore both.
 
     Raises:
         PlatformError: there is no such API.
         OSError, aiohttp.ClientError: it cannot be reached now.
     """
     if base_url == DEFAULT_API_BASE_URL:
+        yield
         return
-    Route.BASE = base_url
-    DiscordWebSocket.DEFAULT_GATEWAY = await _fetch_gateway_url(base_url)
+    gateway_url = await _fetch_gateway_url(base_url)
+    default_api_url, default_gateway_url = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base_url, gateway_url
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = default_api_url, default_gateway_url
 
 
 async def _fetch_gateway_url(base_url: str) -> URL:
@@ -59,7 +56,7 @@ async def _fetch_gateway_url(base_url: str) -> URL:
             gateway_url = URL()
     if gateway_url.scheme not in {"ws", "wss"} or response.headers["Content-Type"] != "application/json":
         raise PlatformError(
-            f"discord.api_base_url leads to something that is not Discord's API: {base_url}/gateway answers "
+            f"discord.api_base_url is not the address of a Discord API: {base_url}/gateway answers "
             f"{response.status} and names no gateway as application/json."
         )
     return gateway_url

@@ -1,4 +1,4 @@
-"""What a user is asked to write: a modal, whose custom id is the command line that the words go into."""
+"""Forms as Discord modals, whose custom id is the command line that the input completes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,13 +7,13 @@ from discord import Interaction, TextStyle, ui
 from bot.core.messages.reply import Paragraph, Reply, line_to_text
 from bot.core.messages.request import fill_form
 
-MAX_INPUT_LENGTH = 600  # characters of what is written
+MAX_INPUT_LENGTH = 600  # characters of a user's input
 _MAX_TITLE_LENGTH = 45  # characters of a modal's title and of a field's label (Discord, Modal and Label)
 _MODAL_TIMEOUT = 900.0  # seconds for which an interaction can be answered
 
 
 def build_modal(reply: Reply) -> ui.Modal | None:
-    """Return the modal that asks for what *reply* does; None if it asks nothing."""
+    """Build the modal for the form of *reply*; None if it has no form."""
     if reply.form is None:
         return None
     modal = ui.Modal(
@@ -28,12 +28,12 @@ def build_modal(reply: Reply) -> ui.Modal | None:
 
 
 def parse_form_reply(interaction: Interaction) -> str:
-    """Return the command line that a filled modal makes."""
+    """Return the command line that a submitted modal makes."""
     return fill_form(interaction.custom_id or "", next(_iterate_values(interaction.data), ""))
 
 
 def _iterate_values(data: object) -> Iterator[str]:
-    """Yield what was written, wherever a version of Discord puts it."""
+    """Yield the values in *data*: Discord nests a field in a row or in a label, depending on its version."""
     if isinstance(data, Mapping):
         if isinstance(value := data.get("value"), str):
             yield value

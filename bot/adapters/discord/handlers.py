@@ -1,4 +1,7 @@
-"""Answers what users of Discord ask: by command, by button, and while they are typing."""
+"""Handles Discord's events: commands, buttons, forms, autocompletion, and files from moderators.
+
+Discord sends a bot private messages even without the intent to read messages in servers.
+"""
 
 import asyncio
 import logging
@@ -31,14 +34,14 @@ from bot.core.messages.request import format_command_line
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
 
-DEFER_AFTER = 1.5  # seconds; Discord gives 3 for the first answer, and the way there and back takes its part
-MAX_CHOICES = 25  # of an autocompletion
-MAX_CHOICE_LENGTH = 100  # characters of a choice's name, and of its value
+DEFER_AFTER = 1.5  # seconds; Discord waits 3 for the first response, transport included
+MAX_CHOICES = 25  # suggestions of an autocompletion
+MAX_CHOICE_LENGTH = 100  # characters of a suggestion's name and of its value
 _RENDER_CACHE_SIZE = 512  # rendered replies
 _EXPIRED_INTERACTION_CODES = {
     10062,
     40060,
-}  # JSON error codes: the interaction is unknown by now, or was answered already
+}  # JSON error codes: the interaction has expired, or was answered already
 _NETWORK_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 Result = TypeVar("Result")
@@ -47,10 +50,10 @@ _log = logging.getLogger(__name__)
 
 
 class DiscordHandler:
-    """Answers interactions from one desk, each in a task that can be waited for."""
+    """Answers interactions, and can wait for those in progress."""
 
     def __init__(self, chat_service: ChatService, defer_after: float, moderators: DiscordModerators) -> None:
-        """Answer from *desk*; what takes longer than *patience* seconds is announced first."""
+        """Answer from *chat_service*; what takes longer than *defer_after* seconds is deferred first."""
         self._chat_service = chat_service
         self._moderators = moderators
         self._defer_after = defer_after
@@ -70,28 +73,28 @@ class DiscordHandler:
         )
 
     async def on_publish(self, interaction: Interaction, attachment: discord.Attachment, reason: str) -> None:
-        """Tell a moderator, and nobody else, what a file would change."""
+        """Show a moderator, and nobody else, what a file would change."""
         pending_reply = self._fetch_upload_reply(interaction, build_upload(attachment, reason))
         await self._run_guarded(
             interaction, self._respond(interaction, pending_reply, ResponseTarget.EPHEMERAL)
         )
 
     async def on_button(self, interaction: Interaction) -> None:
-        """Answer a pressed button, whose custom id is the command line that it asks."""
+        """Answer a clicked button, whose custom id is its command line."""
         line, target = interaction.custom_id or "", choose_target(interaction)
         await self._run_guarded(
             interaction, self._respond(interaction, self._fetch_reply(interaction, line), target)
         )
 
     async def on_modal_submit(self, interaction: Interaction) -> None:
-        """Answer a filled form, to the one who filled it."""
+        """Answer a submitted form; only the caller sees the answer."""
         pending_reply = self._fetch_reply(interaction, parse_form_reply(interaction))
         await self._run_guarded(
             interaction, self._respond(interaction, pending_reply, ResponseTarget.EPHEMERAL)
         )
 
     async def on_message_command(self, interaction: Interaction, text: str) -> None:
-        """Tell the one who asked, and nobody else, what is known about the *text* of a message."""
+        """Look up the *text* of a message; only the caller sees the answer."""
         user_key = get_user_key(interaction)
         pending_reply = self._chat_service.look_up_text(
             get_chat_key(interaction), text, interaction.locale.value, user_key
@@ -101,13 +104,13 @@ class DiscordHandler:
         )
 
     async def on_autocomplete(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
-        """Return what could complete the argument of *command*; nothing if that takes too long."""
+        """Suggest completions of the argument of *command*; none if that takes too long."""
         return await self._run_guarded(interaction, self._build_choices(interaction, command, typed)) or []
 
     async def on_error(self, interaction: Interaction, error: BaseException) -> None:
-        """Log an *error* for the operator and tell the user in one plain sentence."""
+        """Log *error* for the operator, and apologise to the user."""
         if isinstance(error, discord.HTTPException) and error.code in _EXPIRED_INTERACTION_CODES:
-            _log.warning("an answer came too late (%s)", error.code, extra={"interaction": interaction.id})
+            _log.warning("an answer was too late (%s)", error.code, extra={"interaction": interaction.id})
             return
         _log.error("an interaction failed", exc_info=error, extra={"interaction": interaction.id})
         _ = get_locale(interaction.locale.value).translate
@@ -116,8 +119,8 @@ class DiscordHandler:
                 await send_text(interaction, _("Something went wrong. Please try again in a moment."))
 
     async def finish_tasks(self, seconds: float) -> None:
-        """Wait for the answers in flight, but no longer than that."""
-        await asyncio.sleep(0)  # what discord.py has just started gets to say that it runs
+        """Wait for the answers in progress, then cancel them after *seconds*."""
+        await asyncio.sleep(0)  # tasks that discord.py has just started register themselves
         if self._running_tasks:
             _, unfinished = await asyncio.wait(self._running_tasks, timeout=seconds)
             for task in unfinished:
@@ -130,7 +133,7 @@ class DiscordHandler:
         self._running_tasks.add(task)
         try:
             return await awaitable
-        except Exception as error:  # noqa: BLE001 (the one place that must outlive any error)
+        except Exception as error:  # noqa: BLE001 (the one place that must survive any error)
             await self.on_error(interaction, error)
             return None
         finally:
@@ -163,7 +166,7 @@ class DiscordHandler:
         )
 
     async def _fetch_upload_reply(self, interaction: Interaction, upload: Upload) -> tuple[Reply, int]:
-        """Return what is said of a file; what anybody else sends is as unknown as the command is to them."""
+        """Return the reply to a file; for anybody but moderators the command is unknown."""
         moderator_name = await self._moderators.authorize_command(interaction, "publish")
         chat_key, user_key, locale = (
             get_chat_key(interaction),
@@ -198,14 +201,14 @@ class DiscordHandler:
             await send_reply(interaction, prepared, target, is_not_found=reply.not_found)
         elif not interaction.response.is_done():
             await interaction.response.send_modal(modal)
-        else:  # too late: a form must be the first answer
+        else:  # too late: a modal must be the first response
             _ = get_locale(interaction.locale.value).translate
             await send_text(interaction, _("Something went wrong. Please try again in a moment."))
 
     async def _prepare_reply(
         self, pending_reply: Coroutine[object, object, tuple[Reply, int]]
     ) -> tuple[PreparedMessage, Reply]:
-        """Return the answer ready to be sent."""
+        """Await the reply and prepare its message."""
         reply, page = await pending_reply
         messages = self._render(reply)
         message = messages[min(page, len(messages)) - 1]
@@ -213,9 +216,9 @@ class DiscordHandler:
 
 
 def get_chat_key(interaction: Interaction) -> str:
-    """Return the chat that the desk knows: a server's channel or thread, else the user themself.
+    """Return the chat whose settings apply: a server's channel or thread, else the user's private chat.
 
-    Where only the user has installed the bot it knows that user and must not choose for a whole channel.
+    If only the user has installed the bot, one user must not choose for a whole channel.
     """
     is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
     is_shared = interaction.guild_id and interaction.channel_id and not is_user_install
@@ -223,7 +226,7 @@ def get_chat_key(interaction: Interaction) -> str:
 
 
 def get_user_key(interaction: Interaction) -> str:
-    """Return the user, by the name of their private chat with the bot."""
+    """Return the id of the user's private chat with the bot."""
     return f"discord:{interaction.user.id}"
 
 
@@ -235,29 +238,29 @@ _log = logging.getLogger(__name__)
 
 
 def build_upload(attachment: discord.Attachment, reason: str) -> Upload:
-    """Return an attachment, fetched only where somebody wants it, with *why* it was sent."""
+    """Build the upload of an attachment, which is fetched only when it is needed."""
     return Upload(attachment.filename, attachment.size, attachment.read, reason)
 
 
 class AttachmentHandler:
-    """Answers files that are sent in private, from *desk*."""
+    """Answers files that moderators send in private."""
 
     def __init__(
         self, chat_service: ChatService, client: discord.Client, moderators: DiscordModerators
     ) -> None:
-        """Answer *moderators* from *desk*; to anybody else the bot says nothing of files."""
+        """Answer *moderators* from *chat_service*; anybody else's files are ignored."""
         self._chat_service = chat_service
         self._client = client
         self._moderators = moderators
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer each file of a message, and go on whatever comes of it."""
+        """Answer each file of a message; a failure does not stop the others."""
         if message.guild is not None or message.author.bot:
             return
         for attachment in message.attachments:
             try:
                 await self._respond(message, build_upload(attachment, message.content))
-            except Exception:  # noqa: BLE001 (what one file does must not stop the others)
+            except Exception:  # noqa: BLE001 (one file must not stop the others)
                 _log.exception("a file was not answered", extra={"message": message.id})
 
     async def _respond(self, message: discord.Message, upload: Upload) -> None:

@@ -1,4 +1,4 @@
-"""The buttons of a Discord message: their labels, their custom ids and the pager; free of discord.py."""
+"""The buttons of a Discord message: labels, custom ids and the pager. It does not import discord.py."""
 
 from collections.abc import Iterable, Iterator
 from itertools import count
@@ -10,7 +10,7 @@ from bot.core.messages.request import format_page_line
 
 
 def format_button_label(button: Button) -> str:
-    """Return what *button* shows: its label on one line, shortened where it does not fit."""
+    """Format the label of *button*: one line, shortened where it is too long."""
     text = sanitize_text(button.label).strip() or button.command_line
     while utf16_length(text) > MAX_LABEL_LENGTH:
         text = text.removesuffix("…")[:-1].rstrip() + "…"
@@ -18,7 +18,7 @@ def format_button_label(button: Button) -> str:
 
 
 def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:
-    """Yield in full the labels that a button had to shorten."""
+    """Yield in full the labels that `format_button_label` shortens."""
     for button in buttons:
         if format_button_label(button).endswith("…") and not sanitize_text(button.label).strip().endswith(
             "…"
@@ -27,7 +27,7 @@ def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:
 
 
 def build_pager(line: str, number: int, total: int) -> Iterator[Button]:
-    """Yield the buttons to the pages around this one, with figures for words: they read in any language."""
+    """Yield the buttons to the previous and the next page, labelled with numbers, which need no language."""
     if number > 1:
         yield Button(f"◀ {number - 1}/{total}", format_page_line(line, number - 1))
     if number < total:
@@ -42,7 +42,7 @@ class CustomIds:
         self._used_ids: set[str] = set()
 
     def build_unique_button(self, button: Button) -> Component:
-        """Return a button whose id is its command line, spelled otherwise if another one has the same."""
+        """Build a button whose id is its command line, or a variant of it if another button has that id."""
         custom_id = next(
             line for line in _equivalent_lines(button.command_line) if line not in self._used_ids
         )
@@ -51,7 +51,7 @@ class CustomIds:
 
 
 def _equivalent_lines(line: str) -> Iterator[str]:
-    """Yield *line*, then lines that `bot.core.messages.request.parse` reads the same."""
+    """Yield *line*, then variants that are parsed as the same request."""
     yield line
     for spaces in count():
         yield f"/{line}{' ' * spaces}"

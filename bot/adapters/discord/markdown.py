@@ -1,8 +1,8 @@
-"""Discord's markup: a line of spans as Discord reads it, with nothing alive in it but what we set.
+"""Renders a line of spans as Discord's markdown, in which only our own markup takes effect.
 
-The escape is our own because ``discord.utils.escape_markdown`` lets headings, links, timestamps and
-custom emoji through. Discord shows what stands behind a backslash, if it is neither letter, digit nor
-space, as that character.
+The escaping is our own because ``discord.utils.escape_markdown`` lets headings, links, timestamps and
+custom emoji through. After a backslash Discord shows any character as it is, except letters, digits and
+spaces.
 """
 
 import re
@@ -13,16 +13,14 @@ from urllib.parse import urlsplit
 from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text, wrap_words
 from bot.core.messages.reply import Line, Style
 
-ZERO_WIDTH_SPACE = "\u200b"  # no width: keeps apart what Discord would join, and fills what it would trim
-_MAX_URL_LENGTH = 1000  # characters; a longer one is written out, as text that can be cut into pages
+ZERO_WIDTH_SPACE = "\u200b"  # separates markers that Discord would join, and fills what it would trim
+_MAX_URL_LENGTH = 1000  # characters; a longer URL is shown as text, which can be split into pages
 _LINK_PLACEHOLDER = "»"
 
 _SPECIAL_CHARACTERS = re.compile(r"[\\*_~`|<>\[\]]|:(?!\s)|\.(?=\w)")
 _MASS_MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_LINE_START_MARKUP = (
-    re.compile(  # of a list, a heading or a subtext, where Discord looks for it in styled text too
-        r"\A(?:\s*(?=[-+#])|\s*\d+(?=[.)]))"
-    )
+_LINE_START_MARKUP = re.compile(  # of a list, a heading or a subtext; Discord finds it in styled text too
+    r"\A(?:\s*(?=[-+#])|\s*\d+(?=[.)]))"
 )
 _LINK_LABEL = re.compile(r"[^\[\]<>@`\\]*(?:\[[^\[\]<>@`\\]*\][^\[\]<>@`\\]*)*")  # brackets only in pairs
 _UNSAFE_IN_URL = re.compile(r"[^\w!#$%&+,\-./:;=?]")
@@ -30,7 +28,7 @@ _STYLE_MARKERS = ((Style.STRIKE, "~~"), (Style.BOLD, "**"), (Style.ITALIC, "*"))
 
 
 def escape_markdown(text: str) -> str:
-    """Return *text* so that Discord shows it as it is: no markup, no mention, no link, no emoji code."""
+    """Escape *text* so that Discord shows it as it is: no markup, mention, link or emoji code."""
     return _escape_sanitized(sanitize_text(text).strip())
 
 
@@ -40,12 +38,12 @@ def _escape_sanitized(text: str) -> str:
 
 
 def render_line(line: Line) -> str:
-    """Return *line* in Discord's markup, its text escaped, without space around it."""
+    """Render *line* as Discord's markdown, its text escaped, without space around it."""
     return _join_runs(_apply_style(style, text) for style, text in _render_runs(line)).strip()
 
 
 def _render_runs(line: Line) -> Iterator[tuple[Style, str]]:
-    """Yield the line's runs of one style, their text in markup; no text may be escaped in halves."""
+    """Yield the line's runs of one style as markdown; adjacent spans are joined before they are escaped."""
     for (style, url), spans in groupby(line, key=lambda span: (span.style, span.url)):
         text = sanitize_text("".join(span.text for span in spans))
         text = text if len(line) == 1 else isolate_bidi(text)
@@ -58,10 +56,10 @@ def _render_runs(line: Line) -> Iterator[tuple[Style, str]]:
 
 
 def _apply_style(style: Style, text: str) -> str:
-    """Return escaped *text* in *style*; the signs must touch its words."""
+    """Put escaped *text* in *style*; the markers must touch its words."""
     if not text.strip():
         return text
-    if style & Style.CODE:  # as it is, so that no sign around it can meet one in it
+    if style & Style.CODE:  # no other style around it, whose markers could meet one inside the code
         return wrap_words(text, "`", "`")
     for one, marker in _STYLE_MARKERS:
         if style & one:
@@ -71,7 +69,7 @@ def _apply_style(style: Style, text: str) -> str:
 
 
 def _join_runs(runs: Iterable[str]) -> str:
-    """Return *runs* as one text, with a blank where the signs of two would touch."""
+    """Join *runs*, with a zero-width space where the markers of two would touch."""
     text = ""
     for run in runs:
         needs_gap = text[-1:] in {"*", "~", "`"} and run[:1] in {"*", "~", "`"}
@@ -80,10 +78,10 @@ def _join_runs(runs: Iterable[str]) -> str:
 
 
 def _render_link(text: str, url: str) -> str:
-    """Return *text* as a link that Discord does not preview.
+    """Render *text* as a link that Discord does not preview.
 
-    Discord refuses a link whose words look like an address or hold single brackets: then the words
-    stand before it.
+    Discord shows no link if its label looks like an address or has an unpaired bracket: such a text stands
+    before the link.
     """
     safe_url = _sanitize_url(url)
     if not safe_url:
@@ -98,7 +96,7 @@ def _render_link(text: str, url: str) -> str:
 
 
 def _sanitize_url(url: str) -> str:
-    """Return *url* without a character that Discord could read as markup; nothing if it is no web address."""
+    """Percent-encode what Discord could read as markup in *url*; empty if it is no web address."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -109,5 +107,5 @@ def _sanitize_url(url: str) -> str:
 
 
 def _percent_encode(match: re.Match[str]) -> str:
-    """Return a character as a URL's percent signs; ``urllib`` would leave the tilde, which strikes words."""
+    """Percent-encode one character; ``urllib`` would leave the tilde, which strikes words out."""
     return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="replace"))

@@ -1,4 +1,4 @@
-"""Who moderates on Discord: users, and whoever has one of the roles that the operator has named."""
+"""Who moderates on Discord: the users and the roles that the operator has named."""
 
 from contextlib import suppress
 
@@ -12,19 +12,19 @@ class DiscordModerators:
     """The moderators whom the operator has named."""
 
     def __init__(self, settings: ModerationSettings) -> None:
-        """Know those of *settings*."""
+        """Take the moderators from *settings*."""
         self._user_ids = frozenset(settings.discord_users)
         self._role_ids = frozenset(settings.discord_roles)
         self.channel_id = settings.discord_channel
 
     def __bool__(self) -> bool:
-        """Return whether there is any."""
+        """True if there is any moderator."""
         return bool(self._user_ids or self._role_ids)
 
     async def authorize_command(self, interaction: discord.Interaction, line: str) -> str:
-        """Return the name of a moderator who asks *line* where only moderators read the answer.
+        """Return the name of a moderator whose answer to *line* only moderators will read, else "".
 
-        Their own commands are answered anywhere, for nobody else sees it.
+        Moderators' own commands are answered anywhere, because only the caller sees that answer.
         """
         is_moderator_command = line.partition(" ")[0] in MODERATOR_COMMANDS
         is_private = is_bot_dm(interaction) or interaction.channel_id == self.channel_id
@@ -33,7 +33,7 @@ class DiscordModerators:
         return self.get_moderator_name(interaction.user) if is_moderator_command or is_private else ""
 
     def is_answer_ephemeral(self, interaction: discord.Interaction, line: str) -> bool:
-        """Return whether an answer to *line* would be read by others than moderators here."""
+        """True if the answer to *line* must be hidden here from everybody but the caller."""
         return line.partition(" ")[0] in MODERATOR_COMMANDS and interaction.channel_id != self.channel_id
 
     def get_moderator_name(self, user: discord.User | discord.Member) -> str:
@@ -42,7 +42,7 @@ class DiscordModerators:
         return user.display_name if user.id in self._user_ids or role_ids & self._role_ids else ""
 
     async def fetch_moderator_name(self, user: discord.User | discord.Member, client: discord.Client) -> str:
-        """Return the same for somebody who writes in private, where Discord tells no roles."""
+        """Return the same for somebody who writes in private, where Discord sends no roles."""
         channel = client.get_channel(self.channel_id or 0)
         guild = channel.guild if isinstance(channel, discord.abc.GuildChannel) else None
         if user.id in self._user_ids or not self._role_ids or guild is None:
@@ -53,5 +53,5 @@ class DiscordModerators:
 
 
 def is_bot_dm(interaction: discord.Interaction) -> bool:
-    """Return whether only who asks and the bot read the answer; friends in private read each other's."""
+    """True in the user's private chat with the bot; in other private chats friends read the answer too."""
     return interaction.context.dm_channel

@@ -1,6 +1,6 @@
-"""Sends what the bot says unasked: to the moderators' channel, or to somebody in private.
+"""Sends the messages of the outbox: to the moderators' channel, or to somebody in private.
 
-The moderators' own channel is never given up: whoever has put the bot out of it can let it in again.
+The moderators' own channel is never given up: whoever removed the bot from it can let it in again.
 """
 
 import discord
@@ -16,25 +16,25 @@ _RECIPIENT_GONE_CODES = {
     10003,
     10013,
     50007,
-}  # JSON error codes: no such channel, no such user, the user takes no message
+}  # JSON error codes: no such channel, no such user, the user takes no messages
 
 
 class DiscordOutboxSender:
-    """The answers of *desk* to letters, sent by *client*."""
+    """Sends the messages of the outbox to Discord."""
 
     def __init__(
         self, chat_service: ChatService, client: discord.Client, moderators: DiscordModerators
     ) -> None:
-        """Send by *client* what *desk* answers."""
+        """Send through *client* what *chat_service* answers."""
         self._chat_service = chat_service
         self._client = client
         self._moderators_channel_id = moderators.channel_id
 
     async def send(self, outbox_message: OutboxMessage) -> None:
-        """Send the answer to a letter.
+        """Send the reply to the command line of *outbox_message*.
 
         Raises:
-            GoneError: there is no such user, or they take no message of the bot.
+            RecipientGoneError: there is no such user, or they take no messages from the bot.
             discord.HTTPException: it cannot be sent now.
         """
         channel_or_user_id = int(outbox_message.chat.partition(":")[2])

@@ -1,4 +1,4 @@
-"""A reply as Discord messages in Components V2, one message a page; pure, and without discord.py."""
+"""Renders a reply as Discord messages in Components V2, one a page. It is pure and needs no discord.py."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ from bot.adapters.discord.components import (
 from bot.adapters.discord.keyboard import CustomIds, build_pager, expand_shortened_labels, format_button_label
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text
-from bot.core.charts.cache_key import image_cache_key
+from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import DARK
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.chart import Picture, describe_picture
@@ -47,22 +47,24 @@ from bot.core.messages.reply import (
     make_line,
 )
 
+THEME = DARK  # Discord's default; a picture brings its own background anyway
+COMPONENTS_V2_FLAG = 1 << 15  # message flag IS_COMPONENTS_V2
 _MAX_TITLE_LENGTH = (
-    250  # characters; a longer title is shortened and stands whole in the text of the first page
+    250  # characters; a longer title is shortened, and appears in full in the text of the first page
 )
 _MAX_DATELINE_LENGTH = (
-    600  # characters; a longer stamp stands at the end of the text, where it can be cut into pages
+    600  # characters; a longer dateline goes to the end of the text, which can be split into pages
 )
-_MAX_FOOTNOTE_LENGTH = 800  # characters; so does a longer note
-_MAX_REPEATED_BUTTONS = 10  # more of them are shown once, not on every page
-_FRAME_COMPONENTS = 4  # components: the container, the title, the line above the foot, the foot
-_PAGER_COMPONENTS = 1 + 2  # components: the row and its two buttons
+_MAX_FOOTNOTE_LENGTH = 800  # characters; so does a longer footnote
+_MAX_REPEATED_BUTTONS = 10  # more than these appear once, not on every page
+_FRAME_COMPONENTS = 4  # the container, the title, the separator and the footer
+_PAGER_COMPONENTS = 1 + 2  # the row and its two buttons
 _PAGE_NUMBERS_LENGTH = 60  # characters of all page numbers on one page
 
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """The parts of a reply that each page repeats, in Discord's markup; *notes* by their number."""
+    """What each page of a reply repeats, as Discord's markdown; *footnotes* by their number."""
 
     title: str
     dateline: str
@@ -71,36 +73,36 @@ class PageFrame:
     buttons: tuple[Button, ...]
 
     def render_footer(self, page: Sequence[DiscordChunk]) -> str:
-        """Return the notes that *page* cites, and the stamp."""
+        """Render the footnotes that *page* cites, then the dateline."""
         return "\n".join((*self._select_footnotes(page), *filter(None, [self.dateline])))
 
     def _select_footnotes(self, page: Iterable[DiscordChunk]) -> Iterator[str]:
-        cited_numbers = self.dateline_footnotes.union(*(piece.footnotes for piece in page))
+        cited_numbers = self.dateline_footnotes.union(*(chunk.footnotes for chunk in page))
         return (self.footnotes[number] for number in sorted(cited_numbers) if number in self.footnotes)
 
     def fits_page(self, page: Sequence[DiscordChunk], pager_components: int = _PAGER_COMPONENTS) -> bool:
-        """Return whether *page* and all around it is within Discord's limits."""
+        """True if *page* with its frame is within Discord's limits."""
         rows = -(-len(self.buttons) // BUTTONS_PER_ROW)
         count = _FRAME_COMPONENTS + rows + len(self.buttons) + pager_components
         count += sum(
-            piece.count_components(before) for before, piece in zip((None, *page), page, strict=False)
+            chunk.count_components(before) for before, chunk in zip((None, *page), page, strict=False)
         )
         size = utf16_length(self.title) + utf16_length(self.render_footer(page)) + _PAGE_NUMBERS_LENGTH
         size += sum(utf16_length(format_button_label(button)) for button in self.buttons)
-        pictures = sum(piece.picture is not None for piece in page)
+        pictures = sum(chunk.picture is not None for chunk in page)
         return (
             pictures <= MAX_FILES
             and count <= MAX_COMPONENTS
-            and size + sum(piece.size for piece in page) <= MAX_TEXT_LENGTH
+            and size + sum(chunk.size for chunk in page) <= MAX_TEXT_LENGTH
         )
 
     def fits_own_page(self, chunk: DiscordChunk) -> bool:
-        """Return whether *piece* fits a page of its own."""
+        """True if *chunk* fits a page of its own."""
         return self.fits_page([chunk])
 
 
 def build_page_frame(reply: Reply) -> PageFrame:
-    """Return what the pages of *reply* repeat, as far as it is short enough for that."""
+    """Build what the pages of *reply* repeat, leaving out what is too long to be repeated."""
     title, dateline = isolate_bidi(render_line(make_line(reply.title))), _render_dateline(reply)
     if utf16_length(title) > _MAX_TITLE_LENGTH:
         title = (
@@ -126,7 +128,7 @@ def _format_footnote(footnote: Footnote) -> Line:
 
 
 def chunk_reply(reply: Reply, frame: PageFrame) -> tuple[DiscordChunk, ...]:
-    """Return all that *reply* says in pieces: its blocks, then what has no room in the frame."""
+    """Split *reply* into chunks: its blocks, then what the frame has no room for."""
     open_label = get_locale(reply.language).translate("Open")
     blocks = (*_overflow_title(reply), *(_shorten_row_button(block, open_label) for block in reply.blocks))
     body = tuple(chunk_blocks(blocks, frame.fits_own_page))
@@ -136,7 +138,7 @@ def chunk_reply(reply: Reply, frame: PageFrame) -> tuple[DiscordChunk, ...]:
 
 
 def _shorten_row_button(block: Block, open_label: str) -> Block:
-    """Return a row whose button does not repeat its title, which would press it together on a phone."""
+    """Replace a label that repeats the row's title: on a phone it would leave no room for the text."""
     if isinstance(block, Row) and block.button.label == line_to_text(block.title):
         return replace(block, button=replace(block.button, label=open_label))
     return block
@@ -148,8 +150,8 @@ def _overflow_title(reply: Reply) -> Iterator[Block]:
 
 
 def _overflow_lines(reply: Reply, frame: PageFrame, body: Iterable[DiscordChunk]) -> Iterator[Line]:
-    """Yield the lines that no page's foot shows: notes which nothing cites or which are too long."""
-    cited_numbers = frame.dateline_footnotes.union(*(piece.footnotes for piece in body))
+    """Yield what no footer shows: uncited or long footnotes, a long dateline, shortened labels."""
+    cited_numbers = frame.dateline_footnotes.union(*(chunk.footnotes for chunk in body))
     for footnote in reply.footnotes:
         if footnote.number not in cited_numbers or footnote.number not in frame.footnotes:
             yield _format_footnote(footnote)
@@ -158,20 +160,16 @@ def _overflow_lines(reply: Reply, frame: PageFrame, body: Iterable[DiscordChunk]
     yield from expand_shortened_labels(reply.buttons)
 
 
-THEME = DARK  # what most people see on Discord; a picture brings its own background all the same
-COMPONENTS_V2_FLAG = 1 << 15  # a flag of the message: it is made of components alone
-
-
 @dataclass(frozen=True, slots=True)
 class DiscordMessage:
-    """One message: what it shows, mentioning nobody."""
+    """One message. It mentions nobody."""
 
     components: tuple[Component, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
-    """What is attached to it, by the address under which a gallery shows it."""
+    """The attached pictures, by the URL with which a gallery shows them."""
 
     def body(self) -> dict[str, object]:
-        """Return it as the JSON that is sent to Discord."""
+        """Build the JSON that is sent to Discord."""
         return {
             "flags": COMPONENTS_V2_FLAG,
             "components": list(self.components),
@@ -179,17 +177,17 @@ class DiscordMessage:
         }
 
     def __str__(self) -> str:
-        """Return it for people: its texts, and its buttons with the commands behind them."""
+        """Format it for people: its texts, and its buttons with their commands."""
         return "\n".join(map(_describe_component, walk_components(self.components))).strip()
 
 
 def render(reply: Reply) -> tuple[DiscordMessage, ...]:
-    """Return *reply* as messages within Discord's limits, one a page, with all that it says."""
+    """Render *reply* as one message a page, each within Discord's limits. Nothing is lost."""
     frame = build_page_frame(reply)
     chunks = chunk_reply(reply, frame)
     if frame.fits_page(chunks, pager_components=0):
         return (_build_message(reply, frame, chunks, 1, 1),)
-    chunked_pages = list(paginate(chunks, frame.fits_page, lambda piece: piece.keep_with_next))
+    chunked_pages = list(paginate(chunks, frame.fits_page, lambda chunk: chunk.keep_with_next))
     return tuple(
         _build_message(reply, frame, page, number, len(chunked_pages))
         for number, page in enumerate(chunked_pages, 1)
@@ -208,13 +206,13 @@ def _describe_component(component: Component) -> str:
 def _build_message(
     reply: Reply, frame: PageFrame, page: Sequence[DiscordChunk], number: int, total: int
 ) -> DiscordMessage:
-    """Return one *page* with all that stands around it."""
+    """Build the message of one *page*, frame included."""
     custom_ids = CustomIds()
     footer = frame.render_footer(page)
-    unframed_buttons = [one for piece in page if not piece.text for one in piece.buttons]
+    unframed_buttons = [one for chunk in page if not chunk.text for one in chunk.buttons]
     children = [
         *_render_title(frame.title, number, total),
-        *_render_chunks([piece for piece in page if piece.text or piece.picture], custom_ids),
+        *_render_chunks([chunk for chunk in page if chunk.text or chunk.picture], custom_ids),
         *([build_separator(), build_text_display(footer)] if footer else []),
         *build_action_rows(
             [custom_ids.build_unique_button(one) for one in (*unframed_buttons, *frame.buttons)]
@@ -223,7 +221,7 @@ def _build_message(
             [custom_ids.build_unique_button(one) for one in build_pager(reply.command_line, number, total)]
         ),
     ]
-    pictures = {_attachment_url(piece.picture): piece.picture for piece in page if piece.picture}
+    pictures = {_attachment_url(chunk.picture): chunk.picture for chunk in page if chunk.picture}
     return DiscordMessage((build_container(children or [build_text_display(ZERO_WIDTH_SPACE)]),), pictures)
 
 
@@ -232,7 +230,7 @@ def _attachment_url(picture: Picture) -> str:
 
 
 def build_file_name(picture: Picture) -> str:
-    """Return the name of the file that is *picture*."""
+    """Return the file name of *picture*."""
     return f"{image_cache_key(picture, THEME)}.png"
 
 
@@ -243,7 +241,7 @@ def _render_title(title: str, number: int, total: int) -> Iterator[Component]:
 
 
 def _render_chunks(page: Iterable[DiscordChunk], custom_ids: CustomIds) -> Iterator[Component]:
-    """Yield the components of a page's text and rows; lines of a group go into one text."""
+    """Yield the components of a page's chunks; the lines of a group share one text display."""
     previous, lines = None, list[str]()
     for chunk in page:
         if lines and not chunk.shares_text_with(previous):

@@ -11,9 +11,9 @@ import discord
 from discord.backoff import ExponentialBackoff
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.endpoint import restore_endpoint, set_endpoint
+from bot.adapters.discord.endpoint import use_endpoint
 from bot.adapters.discord.handlers import DEFER_AFTER
-from bot.adapters.discord.log_filters import redact_tokens, suppress_voice_warnings
+from bot.adapters.discord.log_filters import filter_library_log
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.status import PlatformError, StateCallback, ignore_state
@@ -29,8 +29,8 @@ _LOGIN_REFUSED = (
 _CLOSE_CODE_REASONS = {  # the gateway's close codes that no attempt will change
     4004: _LOGIN_REFUSED,
     4011: "Discord lets one connection serve 2,500 servers, and the bot is in more: it has to leave some.",
-    4013: "Discord refuses what the bot asks to be told about (intents): install a newer version.",
-    4014: "Discord refuses what the bot asks to be told about (intents): allow it on the Bot page.",
+    4013: "Discord refuses the bot's gateway intents: install a newer version of the bot.",
+    4014: "Discord refuses the bot's gateway intents: allow them on the Bot page of its application.",
 }
 
 _log = logging.getLogger(__name__)
@@ -46,32 +46,31 @@ async def run(  # noqa: PLR0913 (each has its default)
     moderation: ModerationSettings | None = None,
     outbox: Outbox | None = None,
 ) -> None:
-    """Answer Discord's users from *desk* until cancelled; then finish what is in flight, within 5 seconds.
+    """Answer on Discord until cancelled; then finish the answers in progress, within 5 seconds.
 
-    A network that is down is waited for: *pause* waits a number of seconds between two attempts. Discord
-    is told that an answer comes later when it is not there after *patience* seconds.
-    *note* is told whenever Discord can be reached, and when it no longer can. *moderation* names the
-    moderators, and *outbox* holds what the bot says unasked.
+    If the network is down, *sleep* waits a number of seconds before the next attempt. An answer that takes
+    longer than *defer_after* seconds is deferred. *on_state_change* is called when Discord can or cannot be
+    reached. *outbox* holds the messages that nobody requested.
 
     Raises:
-        PlatformError: Discord refuses the token, or something else that the operator must put right.
+        PlatformError: Discord refuses the token, or something else that the operator must fix.
     """
     if settings.token is None:
         raise PlatformError("The bot has no token for Discord: set discord.token.")
     moderators = DiscordModerators(moderation or ModerationSettings())
     backoff = ExponentialBackoff[bool]()
-    with restore_endpoint(), redact_tokens(), suppress_voice_warnings():
+    with filter_library_log():
         while True:
             try:
-                await set_endpoint(settings.api_base_url)
-                client = BriefingClient(
-                    chat_service, defer_after, on_state_change, moderators=moderators, outbox=outbox
-                )
-                await _run_client(client, settings.token.get_secret_value())
+                async with use_endpoint(settings.api_base_url):
+                    client = BriefingClient(
+                        chat_service, defer_after, on_state_change, moderators=moderators, outbox=outbox
+                    )
+                    await _run_client(client, settings.token.get_secret_value())
             except _NETWORK_ERRORS as error:
                 delay = min(max(backoff.delay(), _MIN_RETRY_DELAY), _MAX_RETRY_DELAY)
                 _log.warning(
-                    "Discord cannot be reached; the next attempt is in %.0f s: %s",
+                    "Discord cannot be reached; next attempt in %.0f s: %s",
                     delay,
                     _describe_error(error),
                 )
@@ -79,13 +78,13 @@ async def run(  # noqa: PLR0913 (each has its default)
 
 
 def _describe_error(error: Exception) -> str:
-    """Return what the system said, else what the library said."""
-    error_number = getattr(error, "errno", None) or 0  # a name that is not found has one below 0
+    """Return the system's message, or else the library's."""
+    error_number = getattr(error, "errno", None) or 0  # below 0 for a host name that is not found
     return os.strerror(error_number) if error_number > 0 else str(error) or "no answer in time"
 
 
 async def _run_client(client: BriefingClient, token: str) -> None:
-    """Serve with *client* until it fails; a new attempt takes a new one."""
+    """Serve with *client* until it fails. A client cannot be started twice: each attempt needs a new one."""
     try:
         await client.start(token)
     except discord.LoginFailure:

@@ -1,4 +1,4 @@
-"""Sanitizes text for Discord: one line, no control characters, and no word that turns the text around it."""
+"""Sanitizes text for Discord: one line, no control characters, and right-to-left words isolated."""
 
 import unicodedata
 
@@ -8,9 +8,9 @@ _TAG_CHARACTERS = range(0xE0020, 0xE0080)  # the letters in the flags of England
 
 
 def sanitize_text(text: str) -> str:
-    """Return *text* on one line, without the characters that control a screen or turn the direction.
+    """Put *text* on one line and remove characters that control a screen or the text direction.
 
-    Joiners stay, for emoji and Persian need them.
+    Joiners stay.
     """
     return text if text.isprintable() else "".join(map(_sanitize_character, text))
 
@@ -24,14 +24,14 @@ def _sanitize_character(character: str) -> str:
 
 
 def isolate_bidi(text: str) -> str:
-    """Return *text* so that right-to-left words in it cannot move what stands around it."""
+    """Isolate *text* if it has right-to-left words, which could reorder what is around it."""
     if text.isascii() or not any(unicodedata.bidirectional(one) in {"R", "AL"} for one in text):
         return text
     return wrap_words(text, _FIRST_STRONG_ISOLATE, _POP_ISOLATE)
 
 
 def wrap_words(text: str, opening: str, closing: str) -> str:
-    """Return *text* with its words, but not the space around them, between two signs."""
+    """Put *opening* and *closing* around the words of *text*, inside its leading and trailing space."""
     words = text.strip()
     before, _, after = text.partition(words)
     return f"{before}{opening}{words}{closing}{after}"

@@ -1,8 +1,7 @@
-"""Where an answer goes, and how Discord is told so in time.
+"""Sends replies to interactions: as a new message, as an edit, or visible to the caller only.
 
-Pressing a button of an answer that somebody else asked for never changes it: the others still read that
-answer, and would lose it in the middle of a line. Whoever presses gets one of their own, which only they
-see. The one who asked turns the pages of their own answer in place.
+A click on a button never edits an answer to somebody else, because others may be reading it: the caller
+gets an answer of their own, which only they see. Callers turn the pages of their own answers in place.
 """
 
 from enum import Enum, auto
@@ -14,22 +13,22 @@ from discord.utils import MISSING
 from bot.adapters.discord.moderators import is_bot_dm
 from bot.adapters.discord.view import PreparedMessage
 
-_UNKNOWN_MESSAGE_CODE = 10008  # JSON error code: it was deleted meanwhile
+_UNKNOWN_MESSAGE_CODE = 10008  # JSON error code: the message was deleted meanwhile
 
 
 class ResponseTarget(Enum):
-    """Where an answer goes."""
+    """Where a reply goes."""
 
     SEND = auto()
-    """A message of its own, for all to see."""
+    """A new message that everybody sees."""
     EDIT = auto()
-    """The message whose button was pressed."""
+    """The message whose button was clicked."""
     EPHEMERAL = auto()
-    """A message that only the one who asked sees."""
+    """A new message that only the caller sees."""
 
 
 def choose_target(interaction: Interaction) -> ResponseTarget:
-    """Return where the answer to a pressed button goes."""
+    """Choose where the reply to a clicked button goes."""
     message = interaction.message
     if message is None:
         return ResponseTarget.EPHEMERAL
@@ -43,7 +42,7 @@ def choose_target(interaction: Interaction) -> ResponseTarget:
 
 
 async def defer_response(interaction: Interaction, target: ResponseTarget) -> None:
-    """Tell Discord that the answer comes later, within the 15 minutes that it then waits."""
+    """Defer the reply: Discord then waits 15 minutes for it."""
     is_ephemeral = target is ResponseTarget.EPHEMERAL
     await interaction.response.defer(thinking=target is not ResponseTarget.EDIT, ephemeral=is_ephemeral)
 
@@ -51,7 +50,7 @@ async def defer_response(interaction: Interaction, target: ResponseTarget) -> No
 async def send_reply(
     interaction: Interaction, prepared: PreparedMessage, target: ResponseTarget, *, is_not_found: bool
 ) -> None:
-    """Send an answer, *missed* ones to the asker alone, whether Discord was told to wait or not."""
+    """Send a reply, deferred or not; if it *is_not_found*, only the caller sees it."""
     if target is ResponseTarget.EDIT and not is_not_found:
         await _edit_message(interaction, prepared)
     elif not interaction.response.is_done():
@@ -69,7 +68,7 @@ async def send_reply(
 
 
 async def send_text(interaction: Interaction, text: str) -> None:
-    """Tell the one who asked, and nobody else, a plain *sentence*."""
+    """Send a plain text that only the caller sees."""
     if not interaction.response.is_done():
         await interaction.response.send_message(text, ephemeral=True)
         return
@@ -78,10 +77,10 @@ async def send_text(interaction: Interaction, text: str) -> None:
 
 
 async def discard_deferred_response(interaction: Interaction) -> None:
-    """Take back "… is thinking".
+    """Remove "… is thinking".
 
-    Discord makes the first message that follows into the one that was announced, for all to see. So that
-    one is written first, and deleted.
+    Discord turns the next message into the deferred one, which everybody sees. Therefore that one is written
+    and deleted first.
     """
     if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         await interaction.edit_original_response(content="…")
@@ -89,7 +88,7 @@ async def discard_deferred_response(interaction: Interaction) -> None:
 
 
 async def _edit_message(interaction: Interaction, prepared: PreparedMessage) -> None:
-    """Change the message whose button was pressed; if it is gone, answer with a new one."""
+    """Edit the message whose button was clicked; if it is gone, send a new one."""
     is_deferred = interaction.response.is_done()
     try:
         if is_deferred:

@@ -1,4 +1,4 @@
-"""What an operator can set for Discord."""
+"""The settings of the Discord adapter."""
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
@@ -8,7 +8,7 @@ DEFAULT_API_BASE_URL = "https://discord.com/api/v10"
 
 
 class DiscordSettings(BaseModel):
-    """How to reach Discord, and as whom."""
+    """Which bot to run, and which Discord API to use."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

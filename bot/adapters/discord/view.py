@@ -1,4 +1,4 @@
-"""A rendered message as discord.py's own objects, which check it once more before it leaves."""
+"""Builds discord.py's objects for a rendered message, which check Discord's limits once more."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ ViewItem = ui.Item[ui.LayoutView]
 
 
 def build_view(message: DiscordMessage, attachment_urls: Container[str] = ()) -> ui.LayoutView:
-    """Return *message*, with the pictures that are *attached*, as a view that is sent and then forgotten.
+    """Build the view of *message*; galleries show only the pictures in *attachment_urls*.
 
-    It is stopped, so that nothing is kept for each answer: a button's custom id says all there is to know,
-    also after a restart.
+    The view is stopped, so that discord.py keeps nothing of it in memory: a button's custom id holds all
+    that the answer needs, also after a restart.
 
     Raises:
-        ValueError: it is over one of Discord's limits.
+        ValueError: it exceeds one of Discord's limits.
     """
     view = ui.LayoutView(timeout=None)
     for component in _skip_missing_galleries(message.components, attachment_urls):
@@ -37,7 +37,7 @@ def build_view(message: DiscordMessage, attachment_urls: Container[str] = ()) ->
 def _skip_missing_galleries(
     candidates: Iterable[Component], attachment_urls: Container[str]
 ) -> Iterator[Component]:
-    """Yield the components, but no gallery of a picture that could not be drawn: its text is there."""
+    """Yield the components without the galleries of pictures that could not be drawn."""
     for component in candidates:
         match component:
             case {"type": components.MEDIA_GALLERY, "items": [{"media": {"url": str(url)}}]} if (
@@ -70,18 +70,18 @@ def _build_item(component: Component) -> ViewItem:  # noqa: PLR0911 (one for eac
         case {"type": components.BUTTON, "style": int(style), "label": str(label), "custom_id": str(line)}:
             return ui.Button(style=ButtonStyle(style), label=label, custom_id=line)
         case _:
-            raise ValueError(f"no component of ours: {component}")
+            raise ValueError(f"unexpected component: {component}")
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedMessage:
-    """A view, and the pictures that it shows, as PNG by their addresses."""
+    """A view, and the pictures that it shows, as PNG by their URLs."""
 
     view: ui.LayoutView
     images: Mapping[str, bytes]
 
     def build_files(self) -> list[File]:
-        """Return the pictures to attach, anew for each try: discord.py closes what it has sent."""
+        """Build the files to attach, anew for each attempt: discord.py closes files that it has sent."""
         return [
             File(BytesIO(png), address.removeprefix(ATTACHMENT_SCHEME))
             for address, png in self.images.items()
@@ -89,10 +89,12 @@ class PreparedMessage:
 
 
 async def prepare_message(message: DiscordMessage, picture_renderer: ImageRenderer) -> PreparedMessage:
-    """Return *message* with its pictures; one that cannot be drawn is left out, for the text says it all.
+    """Draw the pictures of *message* and build its view.
+
+    A picture that cannot be drawn is left out: the text has the same content.
 
     Raises:
-        ValueError: it is over one of Discord's limits.
+        ValueError: it exceeds one of Discord's limits.
     """
     results = {
         address: await picture_renderer.render_png(one, THEME) for address, one in message.pictures.items()

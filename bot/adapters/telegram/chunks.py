@@ -1,6 +1,6 @@
-"""Pieces: a reply's blocks as lines that stay together on a page, each small enough for any page.
+"""Splits a reply's blocks into chunks for Telegram: lines that stay together and fit on any page.
 
-A piece knows what it costs, so that filling a page adds numbers and writes no HTML.
+A chunk knows its size, so that filling a page only adds numbers and renders no HTML.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from typing import assert_never
 from bot.adapters.telegram.html import TextSize, add_style, measure_line
 from bot.adapters.telegram.keyboard import fits_callback_data, format_command
 from bot.adapters.telegram.sanitize import defuse_part, sanitize_line
-from bot.core.charts.layout import can_draw
+from bot.core.charts.render import can_draw
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
@@ -35,12 +35,12 @@ from bot.core.messages.reply import (
 
 CHUNK_LIMIT = TextSize(
     utf16_units=1500, entities=40, entity_bytes=4000
-)  # of one line, so that any fits a page beside its notes
-BAR_WIDTH = 10  # characters of a bar of 100%
+)  # of one line, so that it fits a page together with its footnotes
+BAR_WIDTH = 10  # characters at 100%
 
 
 class QuoteStyle(Enum):
-    """What stands around a piece."""
+    """The quote that a chunk is part of."""
 
     NONE = auto()
     BLOCKQUOTE = auto()
@@ -49,9 +49,9 @@ class QuoteStyle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TelegramChunk:
-    """Lines of quiet text that stay together.
+    """Lines of sanitized text that stay together, or one picture.
 
-    *gap*: a blank line stands before it. *leads*: it is nothing without what follows it.
+    *has_gap_before*: a blank line precedes it.
     """
 
     lines: tuple[Line, ...]
@@ -65,9 +65,10 @@ class TelegramChunk:
 
 
 def chunk_blocks(blocks: Iterable[Block], limit: TextSize = CHUNK_LIMIT) -> Iterator[TelegramChunk]:
-    """Yield the blocks' pieces in order; the first of each block, but for one under a heading, has a gap.
+    """Yield the blocks' chunks in order, none larger than *limit*.
 
-    None is larger than *limit*. A picture is a piece without lines, before the words of its chart.
+    The first of each block has a gap before it, except under a heading. A picture is a chunk without lines,
+    before the text of its chart.
     """
     is_under_heading = False
     for block in blocks:
@@ -76,7 +77,7 @@ def chunk_blocks(blocks: Iterable[Block], limit: TextSize = CHUNK_LIMIT) -> Iter
 
 
 def chunk_footnote(footnote: Footnote, limit: TextSize = CHUNK_LIMIT) -> tuple[TelegramChunk, ...]:
-    """Return a note's pieces, folded."""
+    """Build the chunks of a footnote, as an expandable quote."""
     return tuple(
         _chunk_lines([(Span(f"[{footnote.number}] "), *footnote.line)], limit, QuoteStyle.EXPANDABLE)
     )
@@ -129,7 +130,7 @@ def _format_label(label: str) -> Line:
 
 
 def _chunk_bar(bar: Bar, limit: TextSize, *, has_gap_before: bool, is_drawn: bool) -> Iterator[TelegramChunk]:
-    """Yield the answer and its figure in words and, below, its length if it is to be *drawn*."""
+    """Yield the bar's label and figure and, if it *is_drawn*, the bar in characters below."""
     bar_line = (Span(f"{'◦' if bar.is_part else '•'} {bar.label}: "), Span(bar.figure_text, Style.BOLD))
     is_drawn = is_drawn and bar.percent is not None
     yield from _chunk_lines([bar_line], limit, has_gap_before=has_gap_before, keep_with_next=is_drawn)
@@ -141,7 +142,7 @@ def _chunk_bar(bar: Bar, limit: TextSize, *, has_gap_before: bool, is_drawn: boo
 def _chunk_row(
     lines: tuple[Line, ...], button: Button, limit: TextSize, *, has_gap_before: bool
 ) -> Iterator[TelegramChunk]:
-    """Yield a row whole, or line by line if it is too long for that."""
+    """Yield a row as one chunk, or line by line if it is too long for that."""
     line_chunks = list(_chunk_lines(lines, limit, has_gap_before=has_gap_before))
     whole_row = _build_chunk(
         tuple(line for part in line_chunks for line in part.lines),
@@ -164,7 +165,7 @@ def _chunk_lines(
     has_gap_before: bool = False,
     keep_with_next: bool = False,
 ) -> Iterator[TelegramChunk]:
-    """Yield a piece for each line, or several for one that is too long."""
+    """Yield a chunk for each line, or several for a line that is too long."""
     for line in lines:
         sanitized_line = sanitize_line(line)
         for part in split_line(sanitized_line, lambda part: measure_line(part).fits_within(limit)):
@@ -185,6 +186,6 @@ def _build_chunk(
 ) -> TelegramChunk:
     total_size = reduce(
         TextSize.__add__, map(measure_line, lines), TextSize(len(lines) + has_gap_before)
-    )  # its line breaks counted
+    )  # line breaks included
     footnotes = frozenset(span.footnote_number for line in lines for span in line if span.footnote_number)
     return TelegramChunk(lines, total_size, quote_style, has_gap_before, keep_with_next, footnotes, button)

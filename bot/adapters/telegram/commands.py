@@ -1,4 +1,4 @@
-"""The menu of commands that Telegram shows beside the text field."""
+"""Registers the bot's commands with Telegram, which shows them as a menu beside the text field."""
 
 import re
 from collections import OrderedDict
@@ -14,24 +14,24 @@ from bot.core.app import Command
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.services.chat.chat_service import ChatService
 
-DEFAULT_LANGUAGE = "en"  # the language of the menu for everybody whose own language has none
+DEFAULT_LANGUAGE = "en"  # of the menu for users whose own language has none
 
 _COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")  # Bot API, BotCommand
 
-_ChatMenu = tuple[str, tuple[BotCommand, ...]]  # the menu of a chat, and its language
+_ChatMenu = tuple[str, tuple[BotCommand, ...]]  # the language and the commands
 _NO_MENU: _ChatMenu = ("", ())
 
-_CHAT_LIMIT = 100_000  # whose menus are known to be set; one more is set again
+_CHAT_LIMIT = 100_000  # chats whose menus are remembered; forgetting one only sets its menu again
 _log = getLogger(__name__)
 
 
 async def register_commands(
     bot: Bot, get_commands: Callable[[str], Iterable[Command]], scope: BotCommandScopeChat | None = None
 ) -> None:
-    """Show the menu in each language of the bot, which Telegram chooses by that of a user's app.
+    """Register the commands in each language of the bot; Telegram chooses by the language of a user's app.
 
-    *commands* gives those of a language, and *scope* is the one chat in which they are shown, if it is one.
-    A menu that is shown already is left alone, and one that cannot be set is logged.
+    *get_commands* takes a language code. With *scope* the menu is for that chat only. Commands that are
+    registered already are left alone; a failure is logged.
     """
     for code in SUPPORTED_LANGUAGES:
         menu, language_code = _build_menu(get_commands(code)), None if code == DEFAULT_LANGUAGE else code
@@ -46,28 +46,28 @@ async def register_commands(
 
 
 class CommandMenus:
-    """The menus of the chats that chose a language, in that language, and those of the moderators.
+    """Sets the menus of moderators, and of chats that chose a language.
 
-    Telegram keeps them, but commands come and go with the briefings, so that each is set again at the
+    Telegram keeps a chat's menu, but the commands depend on the briefings. Therefore it is set again at the
     first answer after a start, and after the commands have changed.
     """
 
     def __init__(self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators) -> None:
-        """Set menus of *desk* by *bot*."""
+        """Set menus through *bot*, with the commands of *chat_service*."""
         self._bot = bot
         self._chat_service = chat_service
         self._moderator_chats = moderators.menu_chat_ids
         self._current_menus: OrderedDict[int, _ChatMenu] = OrderedDict()
 
     async def set_moderator_menus(self) -> None:
-        """Show moderators their commands, where only they see them."""
+        """Show moderators their commands in the chats where only moderators see them."""
         for chat_id in self._moderator_chats:
             await self._set_moderator_menu(
                 chat_id, (await self._chat_service.get_valid_preferences(f"telegram:{chat_id}")).language
             )
 
     async def _set_moderator_menu(self, chat_id: int, language: str) -> None:
-        """Show moderators their menu in the *language* that *chat* chose, or in that of each one's app."""
+        """Set the menu of a moderators' chat; without *language* it is in that of each one's app."""
         await register_commands(
             self._bot,
             lambda code: self._get_moderator_commands(language or code),
@@ -81,7 +81,7 @@ class CommandMenus:
         )
 
     async def update_chat_menu(self, chat_id: int, language: str, *, is_new_language: bool) -> None:
-        """Show the menu in the *language* of a chat, empty for everybody's own; *chose* says it is new."""
+        """Set the menu of a chat in its *language*; with an empty one each user sees that of their app."""
         if chat_id in self._moderator_chats:
             if is_new_language:
                 await self._set_moderator_menu(chat_id, language)

@@ -1,7 +1,7 @@
-"""Deep links: a command line as the word behind ``t.me/BOT?start=``, and back.
+"""Deep links: a command line as the payload of ``t.me/BOT?start=``, and back.
 
-Telegram lets such a word have 64 of the characters A-Z, a-z, 0-9, _ and -. A command line has as many bytes
-at most and no capitals, so that a capital can stand for each sign in it and the word stays readable.
+Telegram allows a payload 64 of the characters A-Z, a-z, 0-9, _ and -. A command line has at most 64 bytes
+and no capitals, so that a capital letter can stand for each punctuation mark and the payload stays readable.
 """
 
 import re
@@ -11,7 +11,13 @@ PAYLOAD_LIMIT = 64  # characters of A-Za-z0-9_- (Telegram, "Deep linking")
 
 WELCOME_PAYLOAD = "start"
 
-_SIGN_LETTERS = {" ": "I", "@": "B", "~": "M", "!": "V", "#": "P"}  # item, briefing, its mark, version, page
+_SIGN_LETTERS = {
+    " ": "I",
+    "@": "B",
+    "~": "M",
+    "!": "V",
+    "#": "P",
+}  # what precedes an item, a briefing, a short id, a version and a page
 _LINE_PATTERN = re.compile(
     r"[a-z0-9_]+(?: ~?[a-z0-9-]+)?(?:@(?:~?[a-z0-9-]+)?(?:![0-9-]+)?)?(?:\#[0-9]{1,3})?"
 )
@@ -23,23 +29,23 @@ _DECODING_TABLE = str.maketrans({letter: sign for sign, letter in _SIGN_LETTERS.
 
 
 def encode_payload(line: str) -> str:
-    """Return *line* as the word behind a deep link, empty if it is no section, entry or page of the bot."""
+    """Encode *line* as a payload; empty if it is no section, entry or page."""
     is_encodable = _LINE_PATTERN.fullmatch(line) and len(line) <= PAYLOAD_LIMIT
     return line.translate(_ENCODING_TABLE) if is_encodable else ""
 
 
 def build_deep_link(bot_username: str, line: str) -> str:
-    """Return the address that opens a private chat with the *bot* of this user name and asks it *line*.
+    """Build the URL that opens a private chat with the bot and requests *line* there.
 
-    A line that no link can carry opens the chat with the welcome.
+    A line that cannot be encoded opens the chat with the welcome.
     """
     return f"https://t.me/{bot_username}?start={encode_payload(line) or WELCOME_PAYLOAD}"
 
 
 def decode_start_command(line: str, command_names: Container[str]) -> str:
-    """Return the command line that is meant by *line*, which is ``start`` and a word if a link was followed.
+    """Return the command line that *line* stands for; after a deep link it is ``start`` and a payload.
 
-    *known* holds the bot's commands. A word that is none of ours, as in a link of somebody else, is dropped.
+    A payload that yields none of *command_names*, as in somebody else's link, is dropped.
     """
     command, _, payload = line.partition(" ")
     if command.lower() != "start" or not payload:

@@ -1,6 +1,7 @@
-"""What a reader is asked to write: a question to reply to. The reply finds the way by the question's text.
+"""Forms on Telegram: a message that asks the reader to reply to it.
 
-So nothing has to be remembered, and who writes the command themself needs no question.
+The message contains the command line that the reply completes, so that the bot need not remember which form
+it sent.
 """
 
 import re
@@ -13,7 +14,7 @@ from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, interpo
 from bot.core.messages.request import fill_form
 from bot.services.reports.report_button import FORM_COMMANDS
 
-if TYPE_CHECKING:  # who only renders needs no library of Telegram
+if TYPE_CHECKING:  # rendering does not import the library
     from telegram import Message, User
 
 PLACEHOLDER_LIMIT = 64  # characters (Bot API, ForceReply)
@@ -22,7 +23,7 @@ _FORM_LINE = re.compile(rf"/((?:{'|'.join(FORM_COMMANDS)}) [a-z0-9-]+@[a-z0-9~-]
 
 
 def add_form_instructions(reply: Reply) -> Reply:
-    """Return a reply whose text says how to answer what it asks, if it asks something."""
+    """Append to a reply with a form how to answer it; return any other reply as it is."""
     if reply.form is None:
         return reply
     template = get_locale(reply.language).translate(
@@ -33,7 +34,7 @@ def add_form_instructions(reply: Reply) -> Reply:
 
 
 def parse_form_reply(question: "Message | None", text: str) -> str:
-    """Return the command line that *words* make in reply to a *question*; empty if that asked nothing."""
+    """Return the command line that *text* makes in reply to *question*; empty if that has no form."""
     form_lines = (
         _FORM_LINE.findall((question.text if question else "") or "") if not text.startswith("/") else ()
     )
@@ -41,14 +42,14 @@ def parse_form_reply(question: "Message | None", text: str) -> str:
 
 
 def build_force_reply(form: Form) -> dict[str, object]:
-    """Return what lets Telegram open the reply to a question at once."""
+    """Build the markup that makes Telegram open a reply to the message at once (Bot API, ForceReply)."""
     return {"force_reply": True, "input_field_placeholder": form.label[:PLACEHOLDER_LIMIT]}
 
 
 def build_selective_prompt(html: str, form: Form, user: "User") -> tuple[str, dict[str, object]]:
-    """Return a question and what opens the reply to it, for this *user* alone among others.
+    """Build the text and the markup of a form that only *user* replies to.
 
-    They must be mentioned for that (Bot API, ForceReply).
+    The text must mention them for that (Bot API, ForceReply).
     """
     mention = f'<a href="tg://user?id={user.id}">{escape(user.first_name)}</a>'
     return f"{mention}: {html}", build_force_reply(form) | {"selective": True}

@@ -1,4 +1,4 @@
-"""What the bot does when somebody writes to it or presses one of its buttons."""
+"""Handles Telegram's updates: messages, files and buttons."""
 
 import asyncio
 from contextlib import suppress
@@ -27,15 +27,12 @@ _log = getLogger(__name__)
 
 
 class TelegramHandler:
-    """Answers by *desk* through *bot*."""
+    """Answers messages, files and buttons."""
 
     def __init__(
         self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators, public_url: str = ""
     ) -> None:
-        """Answer by *desk* through *bot*, *moderators* as such.
-
-        *public_url* is where the web page is, if readers can open it.
-        """
+        """Answer from *chat_service*; *public_url* is the web page's address if readers can open it."""
         self._chat_service = chat_service
         self._bot = bot
         self._moderators = moderators
@@ -44,7 +41,7 @@ class TelegramHandler:
         self.inline_handler = InlineHandler(chat_service, bot, public_url)
 
     async def on_message(self, update: Update, _: object) -> None:
-        """Answer a message that is meant for the bot; what was edited is no new question."""
+        """Answer a message that is meant for the bot. An edited message is not answered again."""
         message = update.message or update.channel_post
         line = self._parse_command_line(message) if message else ""
         if message and line:
@@ -53,7 +50,7 @@ class TelegramHandler:
             await self._update_menu(message, reply)
 
     async def on_document(self, update: Update, _: object) -> None:
-        """Take a file that a moderator sends in private; to anybody else the bot says nothing of files."""
+        """Take a file that a moderator sends in private; anybody else's files are ignored."""
         message = update.message
         if message is None or message.chat.type != ChatType.PRIVATE or not message.document:
             return
@@ -68,11 +65,11 @@ class TelegramHandler:
             await self._sender.send_reply(message, *result)
 
     async def on_callback(self, update: Update, _: object) -> None:
-        """Turn the message under a pressed button into what was asked.
+        """Edit the message of a tapped button into the answer.
 
-        In a group somebody else's answer stays as it is: who did not ask gets an answer of their own
-        below it. That one belongs to nobody, so that leafing through it adds no more messages. A post of a
-        channel is for all of its readers: the answer opens in private.
+        In a group an answer to somebody else is not edited: the user gets an answer of their own below it.
+        Anybody may edit that one, so that turning its pages adds no messages. A channel's post is for all
+        of its readers: there the answer opens in private.
         """
         query = update.callback_query
         if query is None:
@@ -102,14 +99,14 @@ class TelegramHandler:
         else:
             await self._sender.send_reply(to, reply, page_number)
 
-    async def on_error(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's own signature)
-        """Log why an update was not answered, and tell who asked."""
+    async def on_error(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's signature)
+        """Log why an update was not answered, and apologise to the user."""
         error: Exception = context.error
         log_fields = {"update": update.update_id if isinstance(update, Update) else None}
         if isinstance(error, Forbidden):
-            _log.info("not answered, for the bot may not write there: %s", error, extra=log_fields)
+            _log.info("not answered: the bot may not write there: %s", error, extra=log_fields)
         elif isinstance(error, RetryAfter) or (isinstance(error, TelegramError) and is_transient(error)):
-            _log.warning("not answered, for Telegram did not take it: %s", error, extra=log_fields)
+            _log.warning("not answered: Telegram did not accept it: %s", error, extra=log_fields)
         else:
             _log.error("not answered", exc_info=error, extra=log_fields)
             if isinstance(update, Update):
@@ -118,14 +115,14 @@ class TelegramHandler:
     async def _fetch_reply(
         self, message: MaybeInaccessibleMessage, line: str, user: User | None
     ) -> tuple[Reply, int]:
-        user_key = f"telegram:{user.id}" if user else ""  # a private chat has the id of its user
+        user_key = f"telegram:{user.id}" if user else ""  # a private chat has its user's id
         moderator = self._moderators.get_moderator_name(user, message.chat)
         return await self._chat_service.answer_command(
             _get_chat_key(message), line, _get_language(user), user_key, moderator
         )
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
-        if message.chat.type != ChatType.CHANNEL:  # nobody has a menu there
+        if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
             language = (await self._chat_service.get_valid_preferences(_get_chat_key(message))).language
             is_new_language = (
                 reply.preference_change is not None and reply.preference_change.language is not None
@@ -135,7 +132,7 @@ class TelegramHandler:
             )
 
     def _parse_command_line(self, message: Message) -> str:
-        """Return the command line that *message* asks of the bot, empty if none."""
+        """Return the command line that *message* asks of the bot; empty if none."""
         if not message.text or message.is_automatic_forward or message.via_bot:
             return ""
         if message.from_user and message.from_user.is_bot and not message.sender_chat:
@@ -168,13 +165,13 @@ class TelegramHandler:
 
 
 async def _acknowledge_query(query: CallbackQuery, url: str | None = None) -> None:
-    """End the waiting that is shown on the button, and open *url*; failing that, Telegram does in time."""
+    """End the progress bar on the button and open *url*; if that fails, the bar ends by itself."""
     with suppress(TelegramError):
         await query.answer(url=url)
 
 
 def _can_edit_message(message: MaybeInaccessibleMessage, user: User) -> bool:
-    """Return whether *user* may change the bot's *message*: nobody else's question stands above it."""
+    """True if *user* may change the bot's *message*: it does not reply to somebody else."""
     if not isinstance(message, Message) or not message.is_accessible:
         return False
     question = message.reply_to_message
@@ -191,7 +188,7 @@ def _get_language(user: User | None) -> str:
 
 
 def build_upload(document: Document, caption: str) -> Upload:
-    """Return a *document* with its *caption*, which says why it was sent."""
+    """Build the upload of a document, which is fetched only when it is needed; the caption is its reason."""
 
     async def fetch() -> bytes:
         file = await document.get_file()

@@ -1,4 +1,4 @@
-"""Telegram's HTML for a line of spans, and what it counts for against Telegram's limits."""
+"""Renders a line of spans as Telegram's HTML, and measures it against Telegram's limits."""
 
 from dataclasses import dataclass, replace
 from html import escape
@@ -6,20 +6,20 @@ from typing import Self
 
 from bot.core.messages.reply import Line, Span, Style
 
-_ENTITY_BYTES = 20  # of one entity as it is stored: type, offset, length
+_ENTITY_BYTES = 20  # of one entity as Telegram stores it: type, offset, length
 _STYLE_TAGS = ((Style.STRIKE, "s"), (Style.ITALIC, "i"), (Style.BOLD, "b"))
 
 
 @dataclass(frozen=True, slots=True)
 class TextSize:
-    """What a text counts for: UTF-16 units after entities are parsed, entities, and the entities' bytes."""
+    """The size of a text: UTF-16 units after entities are parsed, entities, and the entities' bytes."""
 
     utf16_units: int = 0
     entities: int = 0
     entity_bytes: int = 0
 
     def __add__(self, other: Self) -> "TextSize":
-        """Return the size of both."""
+        """Add two sizes."""
         return TextSize(
             self.utf16_units + other.utf16_units,
             self.entities + other.entities,
@@ -27,7 +27,7 @@ class TextSize:
         )
 
     def fits_within(self, limit: "TextSize") -> bool:
-        """Return whether nothing of it is over *limit*."""
+        """True if no part of it exceeds *limit*."""
         return (
             self.utf16_units <= limit.utf16_units
             and self.entities <= limit.entities
@@ -39,12 +39,12 @@ BLOCKQUOTE_SIZE = TextSize(0, 1, _ENTITY_BYTES)
 
 
 def utf16_length(text: str) -> int:
-    """Return how many UTF-16 units *text* has."""
+    """Count the UTF-16 units of *text*."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def measure_line(line: Line) -> TextSize:
-    """Return what *line* counts for."""
+    """Measure *line*."""
     entity_count = sum(len(_get_tags(span)) for span in line)
     url_bytes = sum(len(span.url.encode()) for span in line if span.url)
     return TextSize(
@@ -53,12 +53,12 @@ def measure_line(line: Line) -> TextSize:
 
 
 def add_style(line: Line, style: Style) -> Line:
-    """Return *line* with *style* added to all of it."""
+    """Add *style* to all of *line*."""
     return tuple(replace(span, style=span.style | style) for span in line)
 
 
 def render_line(line: Line) -> str:
-    """Return *line* as HTML; its text must be quiet."""
+    """Render *line* as HTML; its text must be sanitized."""
     return "".join(map(_render_span, line))
 
 
@@ -71,7 +71,7 @@ def _render_span(span: Span) -> str:
 
 
 def _get_tags(span: Span) -> tuple[str, ...]:
-    """Return the tags around a span, the innermost first: code stands alone, Telegram nests nothing in it."""
+    """Return the tags around a span, the innermost first; Telegram nests no other entity in code."""
     if not span.text.strip():
         return ()
     if span.style & Style.CODE and not span.url:

@@ -1,6 +1,6 @@
-"""The library's HTTP on aiohttp, which spends a third of the processor time of its own client.
+"""Sends python-telegram-bot's requests with aiohttp, which takes a third of the CPU time of its own client.
 
-No error keeps its cause: aiohttp's messages and tracebacks can hold the address, and it holds the token.
+No error keeps its cause: aiohttp's messages and tracebacks can contain the URL, which contains the token.
 """
 
 import json
@@ -21,16 +21,16 @@ CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, UPLOAD_TIMEOUT = (
     20.0,
     5.0,
     60.0,
-)  # seconds, where a method does not say
+)  # seconds, unless the method gives its own
 _DEFAULT = BaseRequest.DEFAULT_NONE
 _JSON_HEADERS = {"Content-Type": "application/json"}
 
 
 class AiohttpRequest(BaseRequest):
-    """A pool of at most *connections* to a Bot API server, through the proxy that the environment names."""
+    """A pool of connections to a Bot API server, through the proxy that the environment names."""
 
     def __init__(self, pool_size: int, response_limit: int = RESPONSE_LIMIT) -> None:
-        """Make the pool; nothing is opened before `initialize`. No answer may exceed *limit* bytes."""
+        """Limit the pool to *pool_size* connections and a response to *response_limit* bytes."""
         self._pool_size = pool_size
         self._response_limit = response_limit
         self._session: aiohttp.ClientSession | None = None
@@ -38,7 +38,7 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Return how long an answer may take, in seconds."""
+        """Return how long a response may take, in seconds."""
         return READ_TIMEOUT
 
     async def initialize(self) -> None:
@@ -67,14 +67,14 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = _DEFAULT,
         pool_timeout: object = _DEFAULT,
     ) -> tuple[int, bytes]:
-        """Return the status and the body of the answer; the timeouts are seconds, None for no limit.
+        """Return the status and the body of the response; timeouts are in seconds, None for no limit.
 
         Raises:
-            TimedOut: the server, or a free place in the pool, took longer than allowed.
-            NetworkError: no connection, a broken one, or an answer over the limit.
+            TimedOut: the server, or waiting for a free connection, took longer than allowed.
+            NetworkError: no connection, a broken one, or a response over the limit.
         """
         if self._session is None:
-            raise RuntimeError("The connections to Telegram are not open.")
+            raise RuntimeError("initialize() has not been called")
         has_files = request_data is not None and request_data.contains_files
         connect = _sum_timeouts(
             _resolve_timeout(connect_timeout, CONNECT_TIMEOUT),
@@ -102,7 +102,7 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(_describe_error(error)) from None
 
     def _find_proxy(self, url: URL) -> str | None:
-        """Return the proxy for *url*; the environment is read once for each host."""
+        """Find the proxy for *url*; the environment is read once for each host."""
         if url.host not in self._proxies:
             proxies = {} if proxy_bypass(url.host or "") else getproxies()
             self._proxies[url.host] = proxies.get(url.scheme) or proxies.get("all")
@@ -114,12 +114,12 @@ def _resolve_timeout(timeout: object, default: float) -> float | None:
 
 
 def _sum_timeouts(*seconds: float | None) -> float | None:
-    """Return all *seconds* together; no limit if one of them is none."""
+    """Add up *seconds*; None, no limit, if one of them is None."""
     return None if None in seconds else sum(cast("tuple[float, ...]", seconds))
 
 
 def _build_body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
-    """Return what to send: a form where there are files, else JSON, which costs less to write."""
+    """Build the body: a form if there are files, else JSON, which takes less CPU time."""
     if data is None:
         return None
     if not data.contains_files:
@@ -136,14 +136,14 @@ async def _read_limited(response: aiohttp.ClientResponse, limit: int) -> bytes:
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > limit:
-            raise aiohttp.ClientPayloadError(f"the answer has more than {limit} bytes")
+            raise aiohttp.ClientPayloadError(f"the response has more than {limit} bytes")
     return bytes(body)
 
 
 def _describe_error(error: Exception) -> str:
-    """Return what the system says of *error*; what aiohttp itself says can hold the address."""
+    """Return the system's message for *error*; aiohttp's own can contain the URL."""
     if isinstance(error, aiohttp.ClientPayloadError):
         return str(error)
-    error_number = getattr(error, "errno", None) or 0  # a name that is not found has one below 0
+    error_number = getattr(error, "errno", None) or 0  # below 0 for a host name that is not found
     reason = os.strerror(error_number) if error_number > 0 else getattr(error, "strerror", None)
     return reason or "the connection broke"

@@ -1,11 +1,11 @@
-"""Inline mode: entries offered while somebody types ``@bot words`` in any chat, and sent there by them.
+"""Inline mode: a user types ``@bot words`` in any chat, and sends one of the entries that the bot offers.
 
-A message sent so belongs to who sent it, and stands in a chat that the bot is not told. Each of its buttons
-carries the sender's number: their press changes the message, and anybody else's opens the answer in a
-private chat with the bot, so that nobody's message is changed under the eyes of the others.
+The message belongs to that user, and the bot does not learn its chat. Each of its buttons carries the user's
+id: their tap edits the message; anybody else's opens the answer in a private chat with the bot, so that
+nobody edits another's message.
 
-Results are words, also where a picture is there: clients list a photo without its title, date and source, and
-a message that began as one can never become a text (Bot API, editMessageText), as most of its buttons ask.
+Results are texts even if there is a picture: clients list a photo without its title, date and source, and a
+photo can never become a text (Bot API, editMessageText), which most of its buttons would require.
 """
 
 from contextlib import suppress
@@ -44,31 +44,31 @@ from bot.services.chat.chat_service import ChatService
 from bot.services.chat.inline_results import InlineResult
 from bot.services.reports.report_button import remove_report_button
 
-RESULTS_PER_PAGE = 20  # at once; Telegram takes 50, and asks for more when somebody scrolls
+RESULTS_PER_PAGE = 20  # Telegram takes 50, and requests more when somebody scrolls
 RESULT_ID_LIMIT = 64  # bytes of a result's id (Bot API, InlineQueryResultArticle)
-CACHE_SECONDS = 10  # seconds that Telegram may give the same user the same results
+CACHE_SECONDS = 10  # seconds for which Telegram may repeat results to the same user
 _TITLE_LIMIT, _DESCRIPTION_LIMIT = 120, 250  # characters that a client shows at most
-_RENDER_CACHE_SIZE = 512  # answers whose messages are not rendered again
+_RENDER_CACHE_SIZE = 512  # replies
 _OWNER_SEPARATOR = "!"
 _KNOWN_OFFSETS = frozenset(
     map(str, range(RESULTS_PER_PAGE, 50, RESULTS_PER_PAGE))
-)  # those that answers have named as the next
+)  # that answers give as the next offset
 
 _log = getLogger(__name__)
 
 
 class InlineHandler:
-    """Answers inline queries by *desk* through *bot*, and the presses on the messages that come of them."""
+    """Answers inline queries, and the buttons of the messages sent by them."""
 
     def __init__(self, chat_service: ChatService, bot: Bot, public_url: str = "") -> None:
-        """Answer by *desk* through *bot*; *public_url* is where the web page is, if readers can open it."""
+        """Answer from *chat_service*; *public_url* is the web page's address if readers can open it."""
         self._chat_service = chat_service
         self._bot = bot
         self._public_url = public_url
         self._render = lru_cache(_RENDER_CACHE_SIZE)(render_without_pictures)
 
     async def on_inline_query(self, update: Update, _: object) -> None:
-        """Offer what fits the words typed so far; results are the user's own, by language and briefing."""
+        """Offer entries for the words typed so far, in the user's own language and briefing."""
         query = update.inline_query
         if query is None:
             return
@@ -85,7 +85,7 @@ class InlineHandler:
             await self._build_article(offer, user.id)
             for offer in valid_results[offset : offset + RESULTS_PER_PAGE]
         ]
-        with suppress(BadRequest):  # somebody who types on does not wait for the answer to what they typed
+        with suppress(BadRequest):  # the query expires when somebody types on
             await self._bot.answer_inline_query(
                 query.id,
                 articles,
@@ -98,11 +98,11 @@ class InlineHandler:
             )
 
     async def on_callback(self, query: CallbackQuery) -> None:
-        """Change the message for who sent it; open the answer in private for anybody else."""
+        """Edit the message for the user who sent it; open the answer in private for anybody else."""
         line, _, owner_id = (query.data or "").rpartition(_OWNER_SEPARATOR)
         user = query.from_user
         is_owner = owner_id == _encode_user_id(user.id)
-        with suppress(TelegramError):  # as when it waited for too long; Telegram ends the waiting in time
+        with suppress(TelegramError):  # for instance an expired query; the progress bar ends by itself
             await query.answer(url=None if is_owner else build_deep_link(self._bot.username, line))
         if not is_owner:
             return
@@ -113,7 +113,7 @@ class InlineHandler:
             await self._edit_message(query, remove_report_button(reply), page_number)
         except BadRequest as error:
             if "not modified" not in error.message.lower():
-                _log.info("a message sent by inline mode was not changed: %s", error)
+                _log.info("a message sent by inline mode was not edited: %s", error)
 
     async def _edit_message(self, query: CallbackQuery, reply: Reply, page_number: int) -> None:
         pages = self._render(reply)
@@ -127,7 +127,7 @@ class InlineHandler:
         )
 
     async def _build_article(self, inline_result: InlineResult, user_id: int) -> InlineQueryResultArticle:
-        """Return an offer as the first page of its answer, with buttons for *user*."""
+        """Build a result: the first page of its reply, with buttons for the user."""
         reply = inline_result.reply
         path = (
             build_path(reply, await self._chat_service.find_permalink_revision(reply))
@@ -164,12 +164,12 @@ def _build_owner_button(button: Button, *, owner_id: int, bot_username: str) -> 
 
 
 def _encode_user_id(user_id: int) -> str:
-    """Return a user's id in as few characters as hexadecimal digits allow."""
+    """Encode a user's id as hexadecimal digits, because callback data is short."""
     return f"{user_id:x}"
 
 
 def _build_private_chat_button(language_code: str, *, has_results: bool) -> InlineQueryResultsButton:
-    """Return the button above the results, which opens a private chat with the bot."""
+    """Build the button above the results, which opens a private chat with the bot."""
     _ = get_locale(language_code).translate
     text = _("Ask the bot privately") if has_results else _("Nothing found. Ask the bot privately")
     return InlineQueryResultsButton(text, start_parameter="start")

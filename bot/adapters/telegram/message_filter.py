@@ -1,4 +1,4 @@
-"""Whether a message is meant for the bot, and what it asks: in a group the bot is silent unless addressed."""
+"""Finds out what a message asks of the bot. In a group the bot is silent unless it is addressed."""
 
 import re
 from collections.abc import Container
@@ -7,19 +7,18 @@ from bot.core.messages.request import to_command_line
 
 _COMMAND = re.compile(
     r"/(?P<command>[^\s@]+)(?:@(?P<bot>\w*bot)(?!\S))?", re.IGNORECASE
-)  # names end in "bot"
+)  # a bot's user name ends in "bot"
 _MENTION = re.compile(r"@(?P<bot>\w+)[,:]?(?!\S)")
 
 
 def extract_command_line(
     text: str, *, bot_username: str, command_names: Container[str], is_group: bool, is_reply_to_bot: bool
 ) -> str:
-    """Return the command line that *text* asks of the bot with the user name *me*; empty if it asks nothing.
+    """Return the command line that *text* asks of the bot; empty if it asks nothing.
 
-    *known* holds the bot's commands. *to_me* says that the text replies to a message of the bot.
-    In a private chat everything is for the bot. In a group it is a known command for no bot in
-    particular, anything for this bot by name, or a command in reply to this bot. Text for the bot that is
-    no command is a search.
+    In a private chat every text is for the bot. In a group these are: one of *command_names* that names no
+    bot, anything that names this bot, and a command in reply to this bot. Text for the bot that is no
+    command is a search.
     """
     text = text.strip()
     command_match = _COMMAND.match(text)

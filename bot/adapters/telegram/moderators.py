@@ -1,4 +1,4 @@
-"""Who moderates on Telegram, and where they are answered as moderators: in private and in their own group."""
+"""Who moderates on Telegram. They are answered as moderators in private and in their own group."""
 
 from telegram import Chat, User
 from telegram.constants import ChatType
@@ -10,13 +10,13 @@ class TelegramModerators:
     """The moderators whom the operator has named."""
 
     def __init__(self, settings: ModerationSettings) -> None:
-        """Know those of *settings*."""
+        """Take the moderators from *settings*."""
         self._user_ids = frozenset(settings.telegram_users)
         self._group_id = settings.telegram_chat
 
     @property
     def menu_chat_ids(self) -> tuple[int, ...]:
-        """Return where their commands stand in the menu: their private chats, and their group."""
+        """Return the chats whose menu has the moderators' commands: private chats, and their group."""
         return (*sorted(self._user_ids), *((self._group_id,) if self._group_id and self._user_ids else ()))
 
     def get_moderator_name(self, user: User | None, chat: Chat) -> str:
@@ -27,5 +27,5 @@ class TelegramModerators:
         return user.full_name if is_moderated_here else ""
 
     def is_moderator_group(self, chat_id: int) -> bool:
-        """Return whether *chat* is the moderators' own group."""
+        """True if *chat_id* is the moderators' own group."""
         return chat_id == self._group_id

@@ -1,6 +1,6 @@
-"""Sends what the bot says unasked.
+"""Sends the messages of the outbox, which nobody requested.
 
-The moderators' own group is never given up: whoever has put the bot out of it can let it in again.
+The moderators' own group is never given up: whoever removed the bot from it can let it in again.
 """
 
 from logging import getLogger
@@ -17,19 +17,19 @@ _log = getLogger(__name__)
 
 
 class TelegramOutboxSender:
-    """The answers of *desk* to letters, sent through *bot*."""
+    """Sends the messages of the outbox to Telegram."""
 
     def __init__(self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators) -> None:
-        """Send through *bot* what *desk* answers."""
+        """Send through *bot* what *chat_service* answers."""
         self._chat_service = chat_service
         self._sender = TelegramSender(bot, chat_service)
         self._moderators = moderators
 
     async def send(self, outbox_message: OutboxMessage) -> None:
-        """Send the answer to a letter.
+        """Send the reply to the command line of *outbox_message*.
 
         Raises:
-            GoneError: there is no such chat, or who is in it has blocked the bot.
+            RecipientGoneError: there is no such chat, or the user has blocked the bot.
             TelegramError: it cannot be sent now.
         """
         chat_id = int(outbox_message.chat.partition(":")[2])
@@ -40,7 +40,7 @@ class TelegramOutboxSender:
             await self._sender.send_to_chat(chat_id, reply, page_number)
         except ChatMigrated as moved:
             _log.warning(
-                "the group %s is %s on Telegram now; change the settings", chat_id, moved.new_chat_id
+                "the Telegram group %s now has the id %s; change the settings", chat_id, moved.new_chat_id
             )
             await self._sender.send_to_chat(moved.new_chat_id, reply, page_number)
         except (Forbidden, BadRequest) as error:

@@ -1,7 +1,8 @@
-"""The pace of requests: Telegram's limits kept, and what failed in passing tried again.
+"""Limits the rate of requests to Telegram, and retries those that failed for a moment.
 
-A message that timed out may have arrived, and is sent again all the same: an answer given twice is a
-smaller harm than a question left without one.
+A message that timed out is sent again although it may have arrived: an answer given twice does less harm
+than a question left unanswered. When Telegram asks for a wait, only the chat in question waits: the
+library's own limiter holds back every request of the bot then, so that one busy group would delay everybody.
 """
 
 import asyncio
@@ -18,83 +19,43 @@ from typing_extensions import override
 
 from bot.adapters.status import PlatformError
 
-Sleep = Callable[[float], Awaitable[None]]
-ChatId = int | str | None
-"""A chat, or None for requests that are about no chat: then nobody can tell for whom the limit is."""
-
-_MARGIN = 0.1  # seconds; Telegram rounds what it says
-
-
-class FloodWait(Exception):  # noqa: N818 (it is no error before too many of them came)
-    """Telegram's answer that a request comes too soon, which the library's limiter does not know."""
-
-    def __init__(self, error: RetryAfter) -> None:
-        """Keep the *answer*."""
-        super().__init__(error.message)
-        self.error = error
-
-
-class FloodControl:
-    """The chats that have to wait now; None among them makes all wait."""
-
-    def __init__(self, sleep: Sleep) -> None:
-        """Let nobody wait yet; *sleep* is how one waits, in seconds."""
-        self._sleep = sleep
-        self._hold_counts: Counter[ChatId] = Counter()
-        self._condition = asyncio.Condition()
-
-    async def wait_until_free(self, chat_id: ChatId) -> None:
-        """Wait until nothing holds *chat* back."""
-        async with self._condition:
-            await self._condition.wait_for(
-                lambda: not self._hold_counts[chat_id] and not self._hold_counts[None]
-            )
-
-    async def hold_chat(self, chat_id: ChatId, flood_wait: FloodWait) -> None:
-        """Hold *chat* back for as long as Telegram says."""
-        self._hold_counts[chat_id] += 1
-        try:
-            await self._sleep(flood_wait.error._retry_after.total_seconds() + _MARGIN)  # noqa: SLF001 (the public one warns)
-        finally:
-            self._hold_counts[chat_id] -= 1
-            self._hold_counts += Counter()  # forgets who is held no longer
-            async with self._condition:
-                self._condition.notify_all()
-
-
 LOGIN_REFUSED = (
     "Telegram refused the token: set telegram.token to the one that @BotFather shows, "
     "and check telegram.base_url if you set it"
 )
-_MAX_FLOOD_WAITS = 5  # times to wait as long as Telegram says before giving up
+_MAX_FLOOD_WAITS = 5  # waits that Telegram asks for before a request is given up
+_FLOOD_MARGIN = 0.1  # seconds; Telegram rounds the wait that it asks for
 
 _log = getLogger(__name__)
 _Json = bool | dict[str, Any] | list[dict[str, Any]]
 _Result = TypeVar("_Result")
+_Sleep = Callable[[float], Awaitable[None]]
+_ChatId = int | str | None
+"""None for a request about no chat: its limit may be for any of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How many seconds the bot waits, and for what."""
+    """How many seconds the bot waits for what."""
 
     request_pauses: tuple[float, ...] = (0.5, 1.0, 2.0)
-    """Before each new try of a request, which is given up after the last."""
+    """Before each retry of a request, which is given up after the last."""
     connect_pauses: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
-    """Before each new try to reach Telegram at all, which goes on with the last pause."""
+    """Before each new attempt to connect to Telegram; the last one repeats."""
     shutdown_timeout: float = 2.5
-    """At the end, for answers in flight; with what follows it must stay under 5."""
+    """For answers in progress when the bot stops; with the steps that follow it must stay under 5."""
     token_recheck_delay: float = 10.0
-    """Before the last try with a token that is refused while the bot runs: a proxy that starts says so."""
-    sleep: Sleep = asyncio.sleep
-    """How the bot waits between two tries of a request."""
+    """Before the last attempt when a running bot's token is refused: a proxy may refuse it as it starts."""
+    sleep: _Sleep = asyncio.sleep
+    """How the bot waits between two attempts."""
 
     def iter_connect_pauses(self) -> Iterator[float]:
-        """Yield the pauses of one outage, without end."""
+        """Yield the pauses of one outage, endlessly."""
         return chain(self.connect_pauses, repeat(self.connect_pauses[-1]))
 
 
 def is_transient(error: TelegramError) -> bool:
-    """Return whether *error* may be gone at the next try: no connection, a timeout, 5xx, no JSON."""
+    """True if a retry may succeed after *error*: no connection, a timeout, 5xx, no JSON."""
     return type(error) is TelegramError or (
         isinstance(error, NetworkError) and not isinstance(error, BadRequest)
     )
@@ -103,7 +64,7 @@ def is_transient(error: TelegramError) -> bool:
 async def retry_until_connected(
     action: Callable[[], Awaitable[_Result]], retry_policy: RetryPolicy
 ) -> _Result:
-    """Return what *action* returns, however long Telegram cannot be reached.
+    """Return the result of *action*, trying as long as Telegram cannot be reached.
 
     Raises:
         PlatformError: the token was refused.
@@ -121,13 +82,50 @@ async def retry_until_connected(
     raise AssertionError
 
 
+class FloodWait(Exception):  # noqa: N818 (it becomes an error only after too many of them)
+    """Wraps Telegram's RetryAfter, so that the library's own limiter does not see it."""
+
+    def __init__(self, error: RetryAfter) -> None:
+        """Wrap *error*."""
+        super().__init__(error.message)
+        self.error = error
+
+
+class FloodControl:
+    """The chats that have to wait now; None among them makes every chat wait."""
+
+    def __init__(self, sleep: _Sleep) -> None:
+        """Start with no chat on hold; *sleep* takes seconds."""
+        self._sleep = sleep
+        self._hold_counts: Counter[_ChatId] = Counter()
+        self._condition = asyncio.Condition()
+
+    async def wait_until_free(self, chat_id: _ChatId) -> None:
+        """Wait until *chat_id* is not on hold."""
+        async with self._condition:
+            await self._condition.wait_for(
+                lambda: not self._hold_counts[chat_id] and not self._hold_counts[None]
+            )
+
+    async def hold_chat(self, chat_id: _ChatId, flood_wait: FloodWait) -> None:
+        """Put *chat_id* on hold for as long as *flood_wait* says."""
+        self._hold_counts[chat_id] += 1
+        try:
+            await self._sleep(flood_wait.error._retry_after.total_seconds() + _FLOOD_MARGIN)  # noqa: SLF001 (the public attribute warns)
+        finally:
+            self._hold_counts[chat_id] -= 1
+            self._hold_counts += Counter()  # drops the zeros
+            async with self._condition:
+                self._condition.notify_all()
+
+
 class RateLimiter(AIORateLimiter):
-    """30 messages a second, 20 a minute in a group, a wait when Telegram asks for one, and new tries."""
+    """Allows 30 messages a second and 20 a minute in a group, keeps floods waiting, and retries."""
 
     __slots__ = ("_flood_control", "_retry_policy")
 
     def __init__(self, retry_policy: RetryPolicy) -> None:
-        """Try a request again with *patience*."""
+        """Retry by *retry_policy*."""
         super().__init__()
         self._retry_policy = retry_policy
         self._flood_control = FloodControl(retry_policy.sleep)
@@ -142,16 +140,16 @@ class RateLimiter(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> _Json:
-        """Return the answer to a request."""
+        """Send a request in its turn and return the result."""
 
         async def call_when_free(*args: object, **kwargs: object) -> _Json:
             await self._flood_control.wait_until_free(chat_id)
             try:
                 return await callback(*args, **kwargs)
-            except RetryAfter as answer:
-                raise FloodWait(answer) from None
+            except RetryAfter as error:
+                raise FloodWait(error) from None
 
-        chat_id: ChatId = data.get("chat_id")
+        chat_id: _ChatId = data.get("chat_id")
         pauses, flood_count = iter(self._retry_policy.request_pauses), 0
         while True:
             try:

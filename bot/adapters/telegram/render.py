@@ -1,6 +1,6 @@
-"""Telegram's messages for a reply: HTML with an inline keyboard, a page each.
+"""Renders a reply as Telegram messages, one a page: HTML with an inline keyboard.
 
-Markup is written last, around lines that were cut before, so that no cut can fall inside it.
+Markup is added last, around lines that are already split, so that no split can fall inside it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,8 +22,7 @@ from bot.adapters.telegram.keyboard import (
     layout_buttons,
 )
 from bot.adapters.telegram.sanitize import has_visible_text, sanitize_line
-from bot.core.charts.cache_key import image_cache_key
-from bot.core.charts.layout import can_draw
+from bot.core.charts.render import can_draw, image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import paginate, split_line
@@ -42,27 +41,27 @@ from bot.core.messages.reply import (
     make_line,
 )
 
-THEME = LIGHT  # what most people see on Telegram; a picture brings its own background all the same
-LINK_PREVIEW_OPTIONS = {"is_disabled": True}  # LinkPreviewOptions: an answer links to more than one page
+THEME = LIGHT  # Telegram's default; a picture brings its own background anyway
+LINK_PREVIEW_OPTIONS = {"is_disabled": True}  # LinkPreviewOptions; an answer links to several pages
 
 
 @dataclass(frozen=True, slots=True)
 class TelegramMessage:
-    """One page: its text in Telegram's HTML, and the rows of buttons below it."""
+    """One page: its text as Telegram's HTML, perhaps a picture, and the buttons below."""
 
     html: str
     keyboard: Keyboard
     picture: Picture | None = None
-    """What stands above the text, which then is its caption."""
+    """Shown above the text, which then is its caption."""
     share_button: Button | None = None
-    """What passes the entry on, below the keyboard."""
+    """Shares the entry; shown below the keyboard."""
     form: Form | None = None
     """What the reader is asked to write; such a message has no keyboard."""
 
     def body(self) -> dict[str, object]:
-        """Return it as the JSON that is sent to Telegram, without the chat that it is sent to.
+        """Build the JSON that is sent to Telegram, without the chat id.
 
-        The button that shares is the one of a bot whose inline mode is on; without, it is a link.
+        The share button is that of a bot whose inline mode is on.
         """
         rows = [[build_callback_button(button) for button in row] for row in self.keyboard]
         if self.share_button:
@@ -77,11 +76,11 @@ class TelegramMessage:
                 else _build_text_fields(self.html)
             ),
             "parse_mode": "HTML",
-            **({"reply_markup": reply_markup} if reply_markup else {}),  # an empty one is refused
+            **({"reply_markup": reply_markup} if reply_markup else {}),  # Telegram refuses an empty one
         }
 
     def __str__(self) -> str:
-        """Return it for people: the HTML, then each row of buttons with the commands behind them."""
+        """Format it for people: the HTML, then each row of buttons with their commands."""
         rows = [" ".join(f"[{key.label} › /{key.command_line}]" for key in row) for row in self.keyboard]
         if self.share_button:
             rows.append(f"[{self.share_button.label} › @… {self.share_button.command_line}]")
@@ -102,7 +101,7 @@ def _build_photo_fields(picture: Picture, html: str) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """What a page holds, and what of it the title, the stamp and one line may take."""
+    """The largest size of a page, and of its title, its dateline and one chunk."""
 
     page: TextSize
     title: TextSize
@@ -113,7 +112,7 @@ class PageLimits:
 MESSAGE_LIMITS = PageLimits(
     page=TextSize(
         utf16_units=4096,  # after entities are parsed (Bot API, sendMessage)
-        entities=100,  # the first 100 count, the others are dropped without a word
+        entities=100,  # Telegram silently drops the others
         entity_bytes=9000,  # ENTITIES_TOO_LONG comes at about 9,500 (tdlib/telegram-bot-api, issue 165)
     ),
     title=TextSize(utf16_units=300, entities=1, entity_bytes=100),
@@ -126,28 +125,28 @@ CAPTION_LIMITS = PageLimits(  # of a photo
     dateline=TextSize(utf16_units=220, entities=12, entity_bytes=1500),
     chunk=TextSize(utf16_units=420, entities=40, entity_bytes=4000),
 )
-ROWS_PER_PAGE = 10  # of a list on one page: about a phone's screen, and a button each
+ROWS_PER_PAGE = 10  # of a list: about one screen of a phone, with a button each
 _PAGE_NUMBER_SIZE = TextSize(utf16_units=len(" · 999/999"))
 _BLOCKQUOTE_TAGS = {QuoteStyle.BLOCKQUOTE: "<blockquote>", QuoteStyle.EXPANDABLE: "<blockquote expandable>"}
 
 
 def render(reply: Reply) -> tuple[TelegramMessage, ...]:
-    """Return the pages of *reply*, at least one, each within Telegram's limits."""
+    """Render the pages of *reply*, at least one, each within Telegram's limits."""
     return _PageLayout(add_form_instructions(reply)).build_messages()
 
 
 def render_without_pictures(reply: Reply) -> tuple[TelegramMessage, ...]:
-    """Return the pages of *reply* without pictures, for where none can be uploaded."""
+    """Render the pages of *reply* without pictures, for messages that cannot have any."""
     blocks = (replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)
     return render(replace(reply, blocks=tuple(blocks)))
 
 
 class _PageLayout:
-    """A reply on its way to pages.
+    """The layout of a reply as pages.
 
-    A message that shows a picture can be changed into one with another picture, but into no text (Bot API,
-    editMessageMedia). So all pages of a reply with pictures have one: the picture that stands on the page,
-    or else the one before.
+    A message with a picture can be edited into one with another picture, but not into a text (Bot API,
+    editMessageMedia). Therefore all pages of a reply with pictures have one: the page's own picture, or
+    else the one before.
     """
 
     def __init__(self, reply: Reply) -> None:
@@ -179,12 +178,12 @@ class _PageLayout:
         return measure_line(title).fits_within(replace(limit, utf16_units=limit.utf16_units // 2))
 
     def _build_title_overflow(self) -> Iterator[Block]:
-        """Yield the title when it is too long to stand on every page."""
+        """Yield the full title if it is too long to appear on every page."""
         if line_to_text(self._title).endswith("…") and len(self._title) > 1:
             yield Paragraph(make_line(self._reply.title, Style.BOLD))
 
     def _build_footer_overflow(self) -> Iterator[Block]:
-        """Yield what should stand below every page but is too much for that."""
+        """Yield what belongs below every page but is too long for that."""
         for button in self._reply.buttons:
             if not get_reply_buttons(self._reply):
                 yield Row(make_line(button.label), (), button)
@@ -194,7 +193,7 @@ class _PageLayout:
             yield Paragraph(add_style(self._reply.dateline, Style.ITALIC))
 
     def build_messages(self) -> tuple[TelegramMessage, ...]:
-        """Return the pages as messages."""
+        """Build the pages as messages."""
         page_chunks = list(self._split_pages())
         pictures = list(_assign_pictures(page_chunks))
         return tuple(
@@ -209,7 +208,7 @@ class _PageLayout:
         )
 
     def _split_pages(self) -> Iterator[Sequence[TelegramChunk]]:
-        """Yield each page's pieces, the notes that they cite among them; those that none cites come last."""
+        """Yield each page's chunks with the footnotes that they cite; uncited footnotes come last."""
         all_chunks = [*self._body_chunks, *chain.from_iterable(self._footnotes.values())]
         if self._fits_page(all_chunks):
             yield all_chunks
@@ -228,7 +227,7 @@ class _PageLayout:
 
     def _split_body(self) -> Iterator[Sequence[TelegramChunk]]:
         for part in _split_at_pictures(self._body_chunks):
-            yield from paginate(part, self._fits_with_footnotes, lambda piece: piece.keep_with_next)
+            yield from paginate(part, self._fits_with_footnotes, lambda chunk: chunk.keep_with_next)
 
     def _get_cited_footnotes(self, page: Sequence[TelegramChunk]) -> Iterator[TelegramChunk]:
         cited_numbers = _collect_cited_numbers(page)
@@ -240,10 +239,10 @@ class _PageLayout:
         return self._fits_page([*page, *self._get_cited_footnotes(page)])
 
     def _fits_page(self, page: list[TelegramChunk]) -> bool:
-        row_count = sum(piece.button is not None for piece in page)
-        quote_count = sum(run[0].quote_style is not QuoteStyle.NONE for run in _group_by_quote(page))
-        total_size = reduce(TextSize.__add__, (piece.size for piece in page), self._reserved_size)
-        picture_count = sum(piece.picture is not None for piece in page)
+        row_count = sum(chunk.button is not None for chunk in page)
+        quote_count = sum(group[0].quote_style is not QuoteStyle.NONE for group in _group_by_quote(page))
+        total_size = reduce(TextSize.__add__, (chunk.size for chunk in page), self._reserved_size)
+        picture_count = sum(chunk.picture is not None for chunk in page)
         return (
             picture_count <= 1
             and row_count <= ROWS_PER_PAGE
@@ -254,20 +253,20 @@ class _PageLayout:
 
     def _render_page(self, page: Sequence[TelegramChunk], page_number: int, page_count: int) -> str:
         title = (*self._title, Span(f" · {page_number}/{page_count}")) if page_count > 1 else self._title
-        body = "".join(_render_group(run) for run in _group_by_quote(page))
+        body = "".join(_render_group(group) for group in _group_by_quote(page))
         parts = (render_line(title), body.strip("\n"), render_line(self._dateline))
         return "\n\n".join(part for part in parts if part)
 
     def _build_keyboard(self, page: Sequence[TelegramChunk], page_number: int, page_count: int) -> Keyboard:
-        row_buttons: list[Button] = [piece.button for piece in page if piece.button]
+        row_buttons: list[Button] = [chunk.button for chunk in page if chunk.button]
         return layout_buttons(self._reply, row_buttons, page_number, page_count)
 
 
 def _split_at_pictures(body: Sequence[TelegramChunk]) -> Iterator[Sequence[TelegramChunk]]:
-    """Yield *body* in parts of one picture each, which begin with the heading above it."""
+    """Split *body* into parts of one picture each, which begin with the heading above the picture."""
     start, has_picture = 0, False
-    for index, piece in enumerate(body):
-        if piece.picture is None:
+    for index, chunk in enumerate(body):
+        if chunk.picture is None:
             continue
         part_start = index
         while part_start > start and body[part_start - 1].keep_with_next:
@@ -280,8 +279,8 @@ def _split_at_pictures(body: Sequence[TelegramChunk]) -> Iterator[Sequence[Teleg
 
 
 def _assign_pictures(page_chunks: Sequence[Sequence[TelegramChunk]]) -> Iterator[Picture | None]:
-    """Yield what each sheet shows: its own picture, or the one before it, or the first of all."""
-    page_pictures = [next((piece.picture for piece in sheet if piece.picture), None) for sheet in page_chunks]
+    """Yield each page's picture: its own, or else the one before, or else the first of all."""
+    page_pictures = [next((chunk.picture for chunk in page if chunk.picture), None) for page in page_chunks]
     current_picture = next(filter(None, page_pictures), None)
     for picture in page_pictures:
         current_picture = picture or current_picture
@@ -289,23 +288,23 @@ def _assign_pictures(page_chunks: Sequence[Sequence[TelegramChunk]]) -> Iterator
 
 
 def _collect_cited_numbers(page: Sequence[TelegramChunk]) -> set[int]:
-    return {number for piece in page for number in piece.footnotes}
+    return {number for chunk in page for number in chunk.footnotes}
 
 
 def _group_by_quote(page: Sequence[TelegramChunk]) -> list[list[TelegramChunk]]:
-    """Return the pieces that stand in one frame, without a blank line between them, together."""
+    """Group adjacent chunks of one quote, or of the text between two blank lines."""
     groups: list[list[TelegramChunk]] = []
-    for piece in page:
-        if groups and not piece.has_gap_before and groups[-1][-1].quote_style is piece.quote_style:
-            groups[-1].append(piece)
+    for chunk in page:
+        if groups and not chunk.has_gap_before and groups[-1][-1].quote_style is chunk.quote_style:
+            groups[-1].append(chunk)
         else:
-            groups.append([piece])
+            groups.append([chunk])
     return groups
 
 
 def _render_group(group: Sequence[TelegramChunk]) -> str:
-    """Return a run as HTML with the line breaks before it; Telegram sets space around a quote itself."""
-    html = "\n".join(render_line(line) for piece in group for line in piece.lines)
+    """Render a group as HTML with the line breaks before it; Telegram adds space around a quote itself."""
+    html = "\n".join(render_line(line) for chunk in group for line in chunk.lines)
     if group[0].quote_style is QuoteStyle.NONE:
         return f"\n\n{html}" if group[0].has_gap_before else f"\n{html}"
     return f"\n{_BLOCKQUOTE_TAGS[group[0].quote_style]}{html}</blockquote>"

@@ -1,8 +1,8 @@
 """Serves Telegram by long polling, from start to a clean stop.
 
-It polls itself and leaves the library's Updater out: when a token is refused while the bot runs, that
-one stops in silence. Telegram forgets what was fetched at the next poll, so that a crash can lose the
-questions of a moment; holding back the poll until all are answered would make everybody wait for the slowest.
+It does not use the library's Updater, which stops silently if the token is refused while the bot runs.
+Telegram forgets fetched updates at the next poll, so that a crash can lose those of a moment; delaying the
+poll until all are answered would make everybody wait for the slowest.
 """
 
 import asyncio
@@ -37,9 +37,9 @@ from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import Outbox
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
-_POLL_TIMEOUT = 30  # seconds that Telegram holds a question for updates
+_POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
 _POOL_SIZE = 64
-_CLOSE_TIMEOUT = 0.8  # seconds for each step after the answers in flight
+_CLOSE_TIMEOUT = 0.8  # seconds for each step after the answers in progress
 
 _log = getLogger(__name__)
 _Application = Application[Any, Any, Any, Any, Any, Any]
@@ -55,11 +55,10 @@ async def run(  # noqa: PLR0913 (each has its default)
     outbox: Outbox | None = None,
     public_url: str = "",
 ) -> None:
-    """Answer on Telegram until cancelled; then finish what is being answered, within 5 s.
+    """Answer on Telegram until cancelled; then finish the answers in progress, within 5 seconds.
 
-    *note* is told whenever Telegram can be reached, and when it no longer can. *moderation* names the
-    moderators, and *outbox* holds what the bot says unasked. *public_url* is where the web page is, if
-    readers can open it.
+    *on_state_change* is called when Telegram can or cannot be reached. *outbox* holds the messages that
+    nobody requested. *public_url* is the web page's address if readers can open it.
 
     Raises:
         PlatformError: there is no token, or Telegram refuses it.
@@ -78,7 +77,7 @@ async def run(  # noqa: PLR0913 (each has its default)
     menu_lock = asyncio.Lock()
 
     async def update_menus() -> None:
-        async with menu_lock:  # else an older menu may arrive after a newer one
+        async with menu_lock:  # else an older menu could arrive after a newer one
             await register_commands(application.bot, chat_service.list_commands)
             await handler.command_menus.set_moderator_menus()
 
@@ -87,7 +86,7 @@ async def run(  # noqa: PLR0913 (each has its default)
         await retry_until_connected(application.bot.delete_webhook, retry_policy)
         async with watch_commands(
             chat_service, update_menus
-        ):  # before they are shown: they may change meanwhile
+        ):  # first, because they may change while the menus are set
             await retry_until_connected(update_menus, retry_policy)
             await application.start()
             _log.info("answering on Telegram as @%s", application.bot.username)
@@ -130,7 +129,7 @@ def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
 
 
 class _Poller:
-    """Fetches updates and hands them to the application."""
+    """Fetches updates and passes them to the application."""
 
     def __init__(
         self, application: _Application, retry_policy: RetryPolicy, on_state_change: StateCallback
@@ -143,7 +142,7 @@ class _Poller:
         self._next_offset = 0
 
     async def poll_forever(self) -> None:
-        """Fetch updates, whatever happens to the connection, until the token is refused."""
+        """Fetch updates, through all outages, until the token is refused."""
         while True:
             try:
                 await self._fetch_updates()
@@ -157,7 +156,7 @@ class _Poller:
                 self._report_recovery()
 
     async def _recheck_token(self) -> None:
-        """Give up if the token is refused for a second time, a while later."""
+        """Give up if the token is refused again a while later."""
         await self._retry_policy.sleep(self._retry_policy.token_recheck_delay)
         try:
             await self._application.bot.get_me()
@@ -167,11 +166,11 @@ class _Poller:
             self._report_outage(error)
 
     async def acknowledge_updates(self) -> None:
-        """Tell Telegram that what was fetched is done with; what comes in answer stays there."""
+        """Confirm the fetched updates to Telegram; the updates in its response stay unconfirmed."""
         if self._next_offset:
             await self._get_updates(limit=1, timeout=0)
 
-    async def _get_updates(self, limit: int, timeout: int) -> Sequence[Update]:  # noqa: ASYNC109 (Telegram's own)
+    async def _get_updates(self, limit: int, timeout: int) -> Sequence[Update]:  # noqa: ASYNC109 (Telegram's timeout)
         bot: Bot = self._application.bot
         return await bot.get_updates(self._next_offset, limit, timeout, allowed_updates=ALLOWED_UPDATES)
 
@@ -186,9 +185,9 @@ class _Poller:
         self._is_disconnected = True
         self._on_state_change(PlatformState.CONNECTING)
         if isinstance(error, Conflict):
-            _log.warning("another program answers with the same Telegram token; stop one of the two")
+            _log.warning("another program uses the same Telegram token; stop one of the two")
         else:
-            _log.warning("Telegram cannot be reached: %s; trying until it can", error)
+            _log.warning("Telegram cannot be reached: %s; retrying", error)
 
     def _report_recovery(self) -> None:
         if self._is_disconnected:
@@ -200,13 +199,13 @@ class _Poller:
 async def _stop_application(
     application: _Application, update_processor: ChatQueueProcessor, poller: _Poller, shutdown_timeout: float
 ) -> None:
-    """Finish the answers in flight, acknowledge what was answered, and close the connections."""
+    """Finish the answers in progress, confirm the updates, and close the connections."""
     if application.running:
         stop_task = asyncio.create_task(application.stop())
         done, _ = await asyncio.wait({stop_task}, timeout=shutdown_timeout)
         if not done:
             _log.warning(
-                "stopped before %d questions on Telegram were answered", update_processor.cancel_pending()
+                "stopped before %d Telegram updates were answered", update_processor.cancel_pending()
             )
         await stop_task
         with suppress(TelegramError, TimeoutError):

@@ -1,7 +1,7 @@
-"""Quiet text: what a briefing says, with nothing in it that Telegram would bring to life on its own.
+"""Sanitizes a line for Telegram, so that nothing in it becomes a link, mention, tag or command by itself.
 
-Telegram makes links of names, tags, commands and addresses in any text. An invisible word joiner behind
-the first character of each prevents it; escaping cannot, and taking the text apart would spoil it.
+Telegram detects them in any text. Escaping does not prevent that; an invisible word joiner after the first
+character does.
 """
 
 import re
@@ -13,7 +13,7 @@ from bot.core.messages.reply import Line, Span, Style, line_to_text
 
 WORD_JOINER = "\u2060"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
-URL_LIMIT = 2000  # bytes; a longer one is shown as text, which can be cut into pages
+URL_LIMIT = 2000  # bytes; a longer URL is shown as text, which can be split into pages
 
 _CONTROL_SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -38,19 +38,19 @@ _DIRECTIONS = {"L": "L", "R": "R", "AL": "R"}
 
 
 def sanitize_line(line: Line) -> Line:
-    """Return *line* without control characters, and with nothing in it alive but its own links.
+    """Remove control characters from *line*, and defuse what Telegram would link by itself.
 
-    A span that is nothing but a command, ``/polls``, stays one: pressing it asks this bot. Code is left
-    as it is, for Telegram finds nothing in it and people copy it.
+    A span that is nothing but a command, ``/polls``, stays one: tapping it sends it to this bot. Code stays
+    as it is, because Telegram detects nothing in it and people copy it.
     """
     spans = tuple(part for span in line for part in _clean_span(span))
     return _defuse_entities(
         _isolate_opposite_runs(spans)
-    )  # an isolate ends a word, and what follows may come alive
+    )  # isolates first: one ends a word, and Telegram may link what follows
 
 
 def has_visible_text(text: str) -> bool:
-    """Return whether there is anything to see in *text*; Telegram refuses what is blank."""
+    """True if *text* has something visible; Telegram refuses blank text."""
     return any(one.isprintable() and not one.isspace() and one not in _BLANK_CHARACTERS for one in text)
 
 
@@ -63,7 +63,7 @@ def _clean_span(span: Span) -> Iterator[Span]:
 
 
 def defuse_part(part: Line) -> Line:
-    """Return a part of a quiet line, in which a cut may have left the start of a command by itself."""
+    """Sanitize a part of a sanitized line, where the split may have left the start of a command by itself."""
     return _defuse_entities(part, keep_commands=False)
 
 
@@ -89,7 +89,7 @@ def _insert_joiners(text: str, offsets: list[int]) -> str:
 
 
 def _isolate_opposite_runs(line: Line) -> Line:
-    """Return *line* so that words which run against its direction cannot move what stands around them."""
+    """Isolate words that run against the direction of *line*, so that they cannot reorder what is around."""
     text = line_to_text(line)
     if not _RTL_CHARACTERS.search(text):
         return line
@@ -102,14 +102,14 @@ def _isolate_opposite_runs(line: Line) -> Line:
 
 
 def _classify_directions(text: str) -> str:
-    """Return L or R for each character that has a direction, n for each that has none."""
+    """Return a letter for each character: L or R for its direction, n if it has none."""
     return "".join(_DIRECTIONS.get(unicodedata.bidirectional(character), "n") for character in text)
 
 
 def _find_opposite_runs(line: Line, directions: str, direction: str) -> Iterator[tuple[int, int]]:
-    """Yield where words that run *against* the line start and end, in whichever styles.
+    """Yield the start and end of each run of words in *direction*, across spans.
 
-    Were each style a run of its own, the parts of a sentence would stand in the order of the line.
+    If each span were a run of its own, the parts of a sentence would appear in the order of the line.
     """
     start, end = -1, -1
     for first, last in _find_runs_by_span(line, directions, direction):
@@ -124,7 +124,7 @@ def _find_opposite_runs(line: Line, directions: str, direction: str) -> Iterator
 
 
 def _find_runs_by_span(line: Line, directions: str, direction: str) -> Iterator[tuple[int, int]]:
-    """Yield the same for each span by itself; one of nothing else is a run with the sign at its end."""
+    """Yield the runs of each span; a span wholly in *direction* is one run, final punctuation included."""
     offset = 0
     for span in line:
         span_directions = directions[offset : offset + len(span.text)]

@@ -1,8 +1,8 @@
-"""Sending pages: as new messages, or in place of one that is there.
+"""Sends the pages of a reply as new messages, or edits a message.
 
-Telegram lets a message with a picture change into one with another picture, and a text into either, but
-a picture never into a text (Bot API, editMessageText and editMessageMedia). Where that is asked for, the
-text is sent as a new message and the one with the picture is deleted, so that one answer is left.
+Telegram lets a text become a picture, but never a picture a text (Bot API, editMessageText and
+editMessageMedia). In that case the text is sent as a new message and the one with the picture is deleted, so
+that one answer remains. A picture is uploaded once and then sent by the file id that Telegram gave it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -26,23 +26,23 @@ from bot.adapters.telegram.forms import build_selective_prompt
 from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
 from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS, THEME, render
 from bot.adapters.telegram.render import TelegramMessage as Rendered
-from bot.core.charts.cache_key import image_cache_key
+from bot.core.charts.render import image_cache_key
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
-from bot.services.images.file_ids import FileIdCache
+from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 
 
 class SendOptions(TypedDict):
-    """Where a message stands."""
+    """The thread of a message, and what it replies to."""
 
     message_thread_id: int | None
     reply_parameters: ReplyParameters | None
 
 
 class MessageReference(TypedDict):
-    """Which message it is."""
+    """Identifies a message."""
 
     chat_id: int
     message_id: int
@@ -50,13 +50,13 @@ class MessageReference(TypedDict):
 
 ApiKwargs = dict[str, object]
 
-RENDER_CACHE_SIZE = 2048  # answers whose messages are not rendered again
-_TEXT_KWARGS: ApiKwargs = {"link_preview_options": LINK_PREVIEW_OPTIONS}  # which a photo has none of
+RENDER_CACHE_SIZE = 2048  # replies
+_TEXT_KWARGS: ApiKwargs = {"link_preview_options": LINK_PREVIEW_OPTIONS}  # not for photos
 
 
 @dataclass(frozen=True, slots=True)
 class _PreparedPage:
-    """A message, and the fields that go with it, made once and sent many times."""
+    """A rendered message with its API fields, prepared once and sent many times."""
 
     html: str
     api_kwargs: ApiKwargs
@@ -64,22 +64,22 @@ class _PreparedPage:
 
 
 class TelegramSender:
-    """Sends replies through *bot*, and renders none twice while it remembers it."""
+    """Sends replies, and caches rendered ones."""
 
     def __init__(self, bot: Bot, chat_service: ChatService) -> None:
-        """Send through *bot*; *desk* has the pictures, and remembers which were uploaded."""
+        """Send through *bot*; *chat_service* draws pictures and remembers the ids of uploaded ones."""
         self._bot = bot
         self._photo_sender = PhotoSender(bot, chat_service.image_renderer, chat_service.file_ids)
         self._get_pages = lru_cache(RENDER_CACHE_SIZE)(self._prepare_pages)
 
     async def send_reply(self, to: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> None:
-        """Send a page of *reply*; all of them if no button can ask for the others."""
+        """Send a page of *reply*, or all pages if no button can request the others."""
         pages = self._get_pages(reply)
         for page in pages if not is_paged(reply) else (_select_page(pages, page_number),):
             await self._send_page(to, page)
 
     async def send_form(self, to: MaybeInaccessibleMessage, reply: Reply, user: User | None) -> None:
-        """Ask *user* to write something, where *to* stands."""
+        """Send the form of *reply* to *user*, in the chat of *to*."""
         (page, *_), form = self._get_pages(reply), reply.form
         html, api_kwargs = page.html, page.api_kwargs
         if form and user and to.chat.type != ChatType.PRIVATE:
@@ -88,14 +88,14 @@ class TelegramSender:
         await self.send_html(to, html, api_kwargs)
 
     async def send_to_chat(self, chat_id: int, reply: Reply, page_number: int) -> None:
-        """Send a page of *reply* to a chat in which nobody has asked, in words."""
+        """Send a page of *reply*, without its picture, to a chat in which nobody has asked."""
         pages = self._get_pages(reply)
         for page in pages if not is_paged(reply) else (_select_page(pages, page_number),):
             api_kwargs = _TEXT_KWARGS | page.api_kwargs
             await self._bot.send_message(chat_id, page.html, parse_mode=ParseMode.HTML, api_kwargs=api_kwargs)
 
     async def edit_reply(self, message: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> bool:
-        """Put a page of *reply* in place of *message*; return whether that can be done."""
+        """Edit *message* into a page of *reply*; False if that is impossible."""
         pages = self._get_pages(reply)
         if len(pages) > 1 and not is_paged(reply):
             return False
@@ -126,7 +126,7 @@ class TelegramSender:
         return await self._bot.edit_message_media(photo, **reference, api_kwargs=page.api_kwargs)
 
     async def _replace_message(self, message: Message, page: _PreparedPage) -> None:
-        """Send a page and delete *message*; who may change an answer has asked for it."""
+        """Send a page in place of *message*, and delete that."""
         send_options = _build_send_options(message, message.reply_to_message)
         await self._bot.send_message(
             message.chat.id,
@@ -135,7 +135,7 @@ class TelegramSender:
             api_kwargs=_TEXT_KWARGS | page.api_kwargs,
             **send_options,
         )
-        with suppress(TelegramError):  # after 48 hours it stays (Bot API, deleteMessage)
+        with suppress(TelegramError):  # cannot be deleted after 48 hours (Bot API, deleteMessage)
             await self._bot.delete_message(message.chat.id, message.message_id)
 
     async def _send_page(self, to: MaybeInaccessibleMessage, page: _PreparedPage) -> None:
@@ -159,7 +159,7 @@ class TelegramSender:
     async def send_html(
         self, to: MaybeInaccessibleMessage, html: str, api_kwargs: ApiKwargs | None = None
     ) -> None:
-        """Send a message to where *to* stands: its chat, its topic and, among others, in reply to it."""
+        """Send a message to the chat and the topic of *to*; in a group as a reply to it."""
         api_kwargs, send_options = _TEXT_KWARGS | (api_kwargs or {}), _build_send_options(to, to)
         await self._bot.send_message(
             to.chat.id, html, parse_mode=ParseMode.HTML, api_kwargs=api_kwargs, **send_options
@@ -180,7 +180,7 @@ class TelegramSender:
 def _build_send_options(
     message: MaybeInaccessibleMessage, question: MaybeInaccessibleMessage | None
 ) -> SendOptions:
-    """Return the topic of a message, and that it is a reply to what was *asked*, but not in private."""
+    """Build the topic of *message* and, except in private, the reference to *question*."""
     topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
     is_shared_chat = message.chat.type != ChatType.PRIVATE
     reply_parameters = (
@@ -190,25 +190,25 @@ def _build_send_options(
 
 
 def _select_page(pages: tuple[_PreparedPage, ...], page_number: int) -> _PreparedPage:
-    """Return page *number*, or the last where the answer has become shorter."""
+    """Return a page by number, or the last if the answer has become shorter."""
     return pages[min(page_number, len(pages)) - 1]
 
 
 SendPhoto = Callable[[str | bytes], Awaitable[Message | bool]]
-"""Sends a photo, given as the id of a file or as PNG."""
+"""Sends a photo, given as a file id or as PNG."""
 
 
 class PhotoSender:
-    """What was uploaded by *bot*, and how to upload the rest."""
+    """Sends pictures: by file id if this bot has uploaded them, else as PNG."""
 
     def __init__(self, bot: Bot, picture_renderer: ImageRenderer, file_id_cache: FileIdCache) -> None:
-        """Have pictures drawn by *pictures*, and *uploads* remember their ids."""
+        """Draw pictures with *picture_renderer*, and remember file ids in *file_id_cache*."""
         self._bot = bot
         self._picture_renderer = picture_renderer
         self._file_id_cache = file_id_cache
 
     async def send_picture(self, picture: Picture, send_photo: SendPhoto) -> bool:
-        """Send *picture*, by the id of its file if it has one; return whether it could be drawn at all."""
+        """Send *picture*; False if it cannot be drawn."""
         cache_key = f"telegram:{self._bot.id}:{image_cache_key(picture, THEME)}"
         file_id = await self._file_id_cache.get_file_id(cache_key)
         if file_id and await _resend_photo(file_id, send_photo):
@@ -222,7 +222,7 @@ class PhotoSender:
 
 
 async def _resend_photo(file_id: str, send_photo: SendPhoto) -> bool:
-    """Send a file by its id; return False if Telegram does not know that any more."""
+    """Send a photo by its file id; False if Telegram no longer knows it."""
     try:
         await send_photo(file_id)
     except BadRequest as error:

@@ -1,4 +1,4 @@
-"""What an operator can set for Telegram."""
+"""The settings of the Telegram adapter."""
 
 from typing import Self
 
@@ -10,11 +10,11 @@ DEFAULT_SERVER = "https://api.telegram.org"
 API_PATH, FILES_PATH = (
     "/bot",
     "/file/bot",
-)  # where a Bot API server keeps its methods and its files, before the token
+)  # of a Bot API server's methods and files, before the token
 
 
 class TelegramSettings(BaseModel):
-    """How to reach Telegram, and as whom."""
+    """Which bot to run, and which Bot API server to use."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,14 +48,14 @@ class TelegramSettings(BaseModel):
 
     @model_validator(mode="after")
     def _append_api_paths(self) -> Self:
-        """Put the paths behind the addresses; a frozen model is still being made here."""
+        """Append the paths to the addresses; the model is frozen, hence `object.__setattr__`."""
         for name, path in (("base_url", API_PATH), ("base_file_url", FILES_PATH)):
             object.__setattr__(self, name, _strip_api_path(getattr(self, name)) + path)
         return self
 
 
 def _strip_api_path(address: str) -> str:
-    """Return the address of the server, without the paths that it may have been written with."""
+    """Return the server's address without the paths that the operator may have added."""
     for path in (API_PATH, "/file"):
         address = address.rstrip("/").removesuffix(path)
     return address.rstrip("/")

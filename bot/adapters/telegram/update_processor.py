@@ -1,7 +1,7 @@
-"""The order of answers: in a chat one after another as they were asked, chats beside each other.
+"""Processes the updates of one chat in order, and those of different chats concurrently.
 
-Of what waits in a chat only the newest is answered: a group takes 20 messages a minute, so that whoever
-floods one would be answered for hours, at the cost of the messages that all chats share.
+Of the updates that wait in a chat only the newest are answered. A group takes 20 messages a minute: without
+this limit a flood would be answered for hours, at the cost of the message rate that all chats share.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 _MAX_CONCURRENT_UPDATES = (
-    100_000  # updates at once: a group that waits for its turn must not take the places of others
+    100_000  # updates; a group that waits for its turn must not use up the places of others
 )
 CHAT_QUEUE_LIMIT = (
-    20  # updates of a chat; as many answers as a group takes in a minute (Bot FAQ, "broadcast")
+    20  # updates of a chat: as many messages as a group takes in a minute (Bot FAQ, "broadcast")
 )
 
 _log = getLogger(__name__)
 
 
 class _ChatQueue:
-    """What waits in a chat, the oldest first, and whether it was said that there is too much of it."""
+    """The updates that wait in a chat, the oldest first."""
 
     def __init__(self) -> None:
         self.tasks: deque[asyncio.Task[Any] | None] = deque()
@@ -33,23 +33,23 @@ class _ChatQueue:
 
 
 class ChatQueueProcessor(BaseUpdateProcessor):
-    """Handles updates, and knows which are not answered yet."""
+    """Processes updates, and knows which are not answered yet."""
 
     def __init__(self) -> None:
-        """Start with nothing to do."""
+        """Start without updates."""
         super().__init__(_MAX_CONCURRENT_UPDATES)
         self._locks: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
         self._queues: WeakValueDictionary[object, _ChatQueue] = WeakValueDictionary()
         self._pending_tasks: set[asyncio.Task[Any] | None] = set()
 
     async def initialize(self) -> None:
-        """Do nothing: the library asks for it."""
+        """Do nothing; the library requires this method."""
 
     async def shutdown(self) -> None:
-        """Do nothing: the library asks for it."""
+        """Do nothing; the library requires this method."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await *coroutine* when it is its turn, unless `WAITING` newer ones of its chat wait by then."""
+        """Await *coroutine* in its turn, unless `CHAT_QUEUE_LIMIT` newer ones of its chat wait by then."""
         if not isinstance(update, Update):
             raise TypeError(update)
         lock = self._locks.setdefault(_get_lock_key(update), asyncio.Lock())
@@ -68,7 +68,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
                 coroutine.close()  # it may never have begun
 
     def cancel_pending(self) -> int:
-        """Stop answering what is not answered yet; return how many questions that leaves open."""
+        """Cancel the updates that are not answered yet, and return their number."""
         for task in self._pending_tasks:
             if task is not None:
                 task.cancel()
@@ -76,12 +76,12 @@ class ChatQueueProcessor(BaseUpdateProcessor):
 
 
 def _trim_queue(queue: _ChatQueue, update: Update) -> None:
-    """Drop the oldest of what waits, where it is too much."""
+    """Cancel the oldest waiting update if there are too many."""
     if len(queue.tasks) <= CHAT_QUEUE_LIMIT:
         return
     if not queue.has_warned:
         _log.warning(
-            "more than %d questions wait in a chat on Telegram; only the newest are answered",
+            "more than %d updates wait in a Telegram chat; only the newest are answered",
             CHAT_QUEUE_LIMIT,
             extra={"update": update.update_id},
         )
@@ -92,12 +92,12 @@ def _trim_queue(queue: _ChatQueue, update: Update) -> None:
 
 
 def _get_queue_key(update: Update) -> object:
-    """Return what is flooded by many updates: a chat."""
+    """Return what shares a queue: a chat."""
     return update.effective_chat.id if update.effective_chat else _get_lock_key(update)
 
 
 def _get_lock_key(update: Update) -> tuple[int | str, ...]:
-    """Return what takes turns: a chat's questions, the presses of one message, what one user types inline."""
+    """Return what is processed in order: a chat's messages, a message's buttons, a user's inline queries."""
     if update.inline_query:
         return "typed", update.inline_query.from_user.id
     if update.callback_query and update.callback_query.inline_message_id:

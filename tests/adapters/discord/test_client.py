@@ -16,7 +16,8 @@ from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, build_text_dis
 from bot.adapters.discord.render import DiscordMessage
 from bot.adapters.discord.view import build_view
 from bot.core.app import Command, Suggestion
-from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.i18n.locale import get_locale
 from tests.emulators.discord_chat_service import COMMANDS, ScriptedDesk, long_answer, missed
 from tests.emulators.discord_log import logged
 
@@ -106,7 +107,8 @@ async def test_commands_are_described_in_the_languages_that_discord_has(
 
 @pytest.mark.guard
 def test_commands_are_described_in_every_language_of_the_bot() -> None:
-    assert set(LOCALES.values()) == set(SUPPORTED_LANGUAGES) - {"en"}
+    not_on_discord: set[str] = set()  # a language of the bot that Discord's own app does not have
+    assert set(SUPPORTED_LANGUAGES) - set(LOCALES.values()) == {"en"} | not_on_discord
 
 
 async def test_commands_are_registered_anew_when_a_description_in_another_language_changed(
@@ -364,7 +366,7 @@ async def test_an_answer_that_came_too_late_is_logged_without_a_traceback(
     with logged() as logs:
         result = await ann.slash(channel, "polls")
     assert not result.acknowledged
-    assert [(log.getMessage(), log.exc_info) for log in logs] == [(f"an answer came too late ({code})", None)]
+    assert [(log.getMessage(), log.exc_info) for log in logs] == [(f"an answer was too late ({code})", None)]
 
 
 async def test_a_refused_answer_is_told_and_logged(
@@ -409,7 +411,7 @@ async def test_a_bot_whose_commands_discord_refuses_answers_the_ones_it_knows(
     with logged() as logs:
         await simcord_env.restart_bot(BriefingClient(desk))
     (log,) = logs
-    assert "did not take the commands" in log.getMessage()
+    assert "did not accept the commands" in log.getMessage()
     result = await ann.slash(channel, "polls")
     assert shown(result.response) == "## Polls\nAbout polls."
 

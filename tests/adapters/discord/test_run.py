@@ -216,7 +216,7 @@ async def test_an_answer_that_missed_the_three_seconds_harms_nothing(
         assert (await emulator.slash(ANN, "help")).answer.text == "## Polls\nAbout help."
         await stop(bot)
     assert late.first == 0
-    assert [log.getMessage() for log in logs] == ["an answer came too late (10062)"]
+    assert [log.getMessage() for log in logs] == ["an answer was too late (10062)"]
 
 
 async def test_an_error_is_told_to_the_asker_alone(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
@@ -329,7 +329,7 @@ async def test_nobody_listening_is_waited_for(desk: ScriptedDesk) -> None:
             await tried.wait()
         await stop(bot)
     (said,) = (log.getMessage() for log in logs)
-    assert re.fullmatch(r"Discord cannot be reached; the next attempt is in \d s: Connection refused", said)
+    assert re.fullmatch(r"Discord cannot be reached; next attempt in \d s: Connection refused", said)
 
 
 async def test_nothing_is_said_of_voice_which_the_bot_has_not(

@@ -184,7 +184,7 @@ async def test_another_program_with_the_token_is_named_once(
         assert await emulator.ask(PRIVATE, "/summary", ANNA)
     said = [record for record in log.records if record.levelno >= logging.WARNING]
     assert [record.getMessage() for record in said] == [
-        "another program answers with the same Telegram token; stop one of the two"
+        "another program uses the same Telegram token; stop one of the two"
     ]
     assert "Telegram can be reached again" in log.text
 
@@ -338,7 +338,7 @@ async def test_an_answer_that_hangs_does_not_hold_up_the_end(
         await stop()
         assert time.monotonic() - began < 2
     gate.set()
-    assert "stopped before 2 questions on Telegram were answered" in log.text
+    assert "stopped before 2 Telegram updates were answered" in log.text
 
 
 async def test_it_stops_in_time_when_telegram_has_gone_away(emulator: Emulator) -> None:
