@@ -51,15 +51,8 @@ lock: ## Pin the requirements files anew (ARGS=--upgrade for the newest); needs 
 	$(lock) pyproject.toml --all-extras --group dev --constraints requirements.txt --output-file requirements-dev.txt $(ARGS)
 	$(lock) --group build --constraints requirements-dev.txt --output-file requirements-build.txt $(ARGS)
 
-messages: $(VENV)/.test ## Bring what the code says into the catalogues of all languages, to be translated there
-	@messages=$$(mktemp) && trap 'rm -f "$$messages"' EXIT && \
-	$(python) -m babel.messages.frontend -q extract --keyword=translate --keyword=translate_plural:1,2 --keyword=gettext_noop \
-		--no-location --sort-output --no-wrap --output="$$messages" bot && \
-	for file in bot/core/i18n/*.po; do \
-		$(python) -m babel.messages.frontend -q update --no-wrap --ignore-obsolete --no-fuzzy-matching \
-			--ignore-pot-creation-date --locale=$$(basename $$file .po) \
-			--input-file="$$messages" --output-file=$$file || exit 1; \
-	done
+messages: $(VENV)/.test ## Update the catalogues of all languages from the code; no translation is deleted
+	@$(python) -m tests.support.message_catalogues
 
 npm: tests/npm/node_modules/.package-lock.json ## Get what the tests need of npm: the language server of editors, the schema of SARIF
 

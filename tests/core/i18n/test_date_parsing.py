@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
-from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
 from bot.core.i18n.date_parsing import parse_first_day, parse_last_day, parse_leading_date
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.i18n.locale import get_locale
 
 TODAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "first", "last"),
+    ("text", "language", "first", "last"),
     [
         ("2026-03-03", "en", "2026-03-03", "2026-03-03"),
         ("2026-03", "en", "2026-03-01", "2026-03-31"),
@@ -38,20 +39,22 @@ TODAY = date(2026, 11, 23)
         ("March May 2026", "en", None, None),
     ],
 )
-def test_a_date_is_read(text: str, code: str, first: str | None, last: str | None) -> None:
-    found = (parse_first_day(text, code, TODAY), parse_last_day(text, code))
+def test_a_date_is_read(text: str, language: str, first: str | None, last: str | None) -> None:
+    found = (parse_first_day(text, language, TODAY), parse_last_day(text, language))
     assert tuple(str(day) if day else None for day in found) == (first, last)
 
 
-@pytest.mark.parametrize("code", SUPPORTED_LANGUAGES)
-def test_the_bots_own_dates_are_read_in_every_language(code: str) -> None:
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+def test_the_bots_own_dates_are_read_in_every_language(language: str) -> None:
+    locale, hint = get_locale(language), "add what else the language writes in a date to _FILLER_WORDS"
     for month in range(1, 13):
-        written = get_locale(code).format_day(2026, month, 3)
-        assert parse_last_day(written, code) == date(2026, month, 3), written
+        day, whole_month = locale.format_day(2026, month, 3), locale.format_day(2026, month)
+        assert parse_last_day(day, language) == date(2026, month, 3), f"{day}: {hint}"
+        assert parse_first_day(whole_month, language, TODAY) == date(2026, month, 1), f"{whole_month}: {hint}"
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "expected"),
+    ("text", "language", "expected"),
     [
         ("7 days", "en", "2026-11-16"),
         ("1 day", "en", "2026-11-22"),
@@ -65,8 +68,8 @@ def test_the_bots_own_dates_are_read_in_every_language(code: str) -> None:
         ("7 moons", "en", None),
     ],
 )
-def test_a_span_counts_back_from_today(text: str, code: str, expected: str | None) -> None:
-    found = parse_first_day(text, code, TODAY)
+def test_a_span_counts_back_from_today(text: str, language: str, expected: str | None) -> None:
+    found = parse_first_day(text, language, TODAY)
     assert (str(found) if found else None) == expected
 
 
