@@ -17,13 +17,12 @@ class WebSettings(BaseModel):
     host: str = Field(
         default="127.0.0.1",
         min_length=1,
-        description="The address to listen on; 127.0.0.1 is this machine only, 0.0.0.0 everybody.",
+        description="The address to listen on; 127.0.0.1 accepts this machine only, 0.0.0.0 everybody.",
     )
-    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on; 0 is any free one.")
+    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on; 0 picks a free one.")
     public_url: str = Field(
         default="",
-        description="The address under which readers find the page, if there is one: "
-        "https://briefings.example.org. Permanent links name it.",
+        description="The address that readers use, for permanent links: https://briefings.example.org.",
     )
 
     @field_validator("public_url")
