@@ -1,5 +1,5 @@
-# The bot in one small image: no privileges, no build tools, nothing written while it runs but its database.
-# Any base with Python 3.11 or newer and its venv module will do.
+# One small image: no privileges, no build tools, and at run time the bot writes only its database.
+# BASE can be any image with Python 3.11 or newer and its venv module.
 ARG BASE=docker.io/library/python:3.13-slim
 
 FROM ${BASE} AS build
@@ -11,7 +11,7 @@ RUN tools/bin/pip --python /opt/bot/bin/python install --require-hashes -r requi
     && tools/bin/pip install --require-hashes -r requirements-build.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
-# Bytecode that is never checked against its source: a copied file may have another date.
+# unchecked-hash: Python must not compare bytecode with source dates, because copying changes those.
 RUN tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir wheels . \
     && tools/bin/pip --python /opt/bot/bin/python install --no-deps wheels/*.whl \
     && /opt/bot/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/bot/lib
@@ -22,7 +22,7 @@ LABEL org.opencontainers.image.title="Briefing Bot" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /opt/bot /opt/bot
 ENV PATH=/opt/bot/bin:$PATH PYTHONUNBUFFERED=1 BOT_WEB__HOST=0.0.0.0
-# Slim bases ship the standard library without bytecode, and at run time nobody may write it.
+# Slim images ship the standard library without bytecode, and at run time it cannot be written. Importing writes it now.
 RUN python -c "import bot.healthcheck, bot.core.app, bot.runtime.supervisor, bot.adapters.discord.run, bot.adapters.telegram.run, bot.adapters.web.run, bot.services.store.database, aiosqlite, alembic.command"
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
