@@ -4,13 +4,12 @@ The JSON is a public interface: keys keep their names and meanings, and new ones
 """
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from bot import __version__
-from bot.authoring.lint.rules import RULES
+from bot.authoring.lint.rule_registry import RULES, describe_rule
 from bot.cli.check_result import CheckResult, summarize_results
 from bot.core.parsing.problem import Problem, ProblemCode
 
@@ -107,9 +106,9 @@ def _problem_to_sarif(problem: Problem, index: int) -> JsonObject:
 
 
 def _describe_code(code: str) -> str:
-    """Find the description of a code: for a rule, the first line of its module."""
+    """Describe the code of a rule or of a problem."""
     if code in RULES:
-        return (sys.modules[RULES[code].__module__].__doc__ or "").partition("\n")[0]
+        return describe_rule(code)
     descriptions = {one.value: one.description for one in ProblemCode}
     return descriptions.get(code, "An allowed warning does not occur.")
 

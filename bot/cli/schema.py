@@ -8,12 +8,11 @@ text needs quotes.
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from sys import modules
 from typing import Any
 
 import click
 
-from bot.authoring.lint.rules import RULES
+from bot.authoring.lint.rule_registry import RULES, describe_rule
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.content.briefing import BRIEFING_KEY, SectionSchema, build_document_model
 from bot.core.parsing.ids import MAX_ID_LENGTH
@@ -70,8 +69,7 @@ def build_briefing_schema(sections: Sequence[SectionSchema]) -> JsonSchema:
 
 def _build_warning_properties() -> JsonSchema:
     """Build a property for each warning that can be allowed, with its description."""
-    descriptions = {code: modules[check.__module__].__doc__ or "" for code, check in RULES.items()}
-    return {code: {**_TEXT_TYPE, "description": text.splitlines()[0]} for code, text in descriptions.items()}
+    return {code: {**_TEXT_TYPE, "description": describe_rule(code)} for code in RULES}
 
 
 def build_translation_schema() -> JsonSchema:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
 from bot.cli.main import cli
-from bot.authoring.lint.rules import RULES
+from bot.authoring.lint.rule_registry import RULES
 from bot.cli.schema import build_briefing_schema, build_translation_schema
 from bot.core.content.briefing import parse_briefing
 from bot.core.parsing.problem import BriefingError

@@ -1,1 +1,1 @@
-"""The linter: questions that an editor would ask about a valid briefing."""
+"""The linter: warnings about valid briefings that could mislead readers."""

@@ -1,21 +1,27 @@
-"""What a rule looks at: one briefing on one day, each of its entries with its path in the file."""
+"""What a rule can ask about a briefing: its entries and their sources, titles, speakers and values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from pydantic import BaseModel
+
 from bot.core.content.briefing import Briefing
-from bot.core.content.item import Entry, Item, Source
+from bot.core.content.item import Count, Entry, Item, Source
 from bot.core.content.references import iter_references
 from bot.core.parsing.problem import ValuePath
 
+TITLE_FIELDS = ("title", "name", "term", "text", "statement", "pollster")
+"""The fields that can hold an entry's title, in the order of preference of the sections."""
+
 E = TypeVar("E", bound=Entry)
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """A *briefing* as it is looked at on the day *today*; *before* is its last published version, if any."""
+    """A briefing as of the day *today*, with its *previous* published version, if there is one."""
 
     briefing: Briefing
     today: date
@@ -36,13 +42,13 @@ class RuleContext:
                 yield (*start, index), section, entry
 
     def active_entries(self, entry_type: type[E]) -> Iterator[tuple[ValuePath, E]]:
-        """Yield each entry of this *kind* that was not withdrawn, with its path."""
+        """Yield each entry of this type that is not withdrawn, with its path."""
         for path, _, entry in self.entries():
             if isinstance(entry, entry_type) and not entry.withdrawn:
                 yield path, entry
 
     def origin_ids(self, item: Item) -> frozenset[str]:
-        """Return the ids of the sources that *item* comes from in the end, none that repeats others."""
+        """Follow ``derives_from`` from the sources of *item*, and collect the ids of the original sources."""
         ids: set[str] = set()
         pending = [reference.source for reference in self.briefing.get_source_references(item)]
         seen: set[str] = set()
@@ -55,7 +61,10 @@ class RuleContext:
         return frozenset(ids)
 
     def cited_sources(self, path: ValuePath, entry: Entry) -> Iterator[tuple[ValuePath, Source]]:
-        """Yield each source that *entry* names anywhere, with its place, or the only one if it names none."""
+        """Yield each source that *entry* cites, with the path of the citation.
+
+        An item that cites none rests on the briefing's only source; its path is the item's.
+        """
         for reference_path, name, reference in iter_references(entry, path):
             if reference.section == "sources":
                 yield reference_path, self.briefing.get_source(name)
@@ -63,5 +72,45 @@ class RuleContext:
             yield from ((path, source) for source in self.item_sources(entry))
 
     def item_sources(self, item: Item) -> list[Source]:
-        """Return the sources that *item* names for all that it says, or else the briefing's single one."""
+        """List the sources of a whole *item*; the default is the briefing's only source."""
         return [self.briefing.get_source(one.source) for one in self.briefing.get_source_references(item)]
+
+
+def find_title(entry: Entry) -> tuple[str, str]:
+    """Find the field that holds the title of an entry, and the title; both are empty if it has none."""
+    candidates = ((name, getattr(entry, name, None)) for name in TITLE_FIELDS)
+    return next(((name, value) for name, value in candidates if isinstance(value, str)), ("", ""))
+
+
+def find_sole_speaker(counts: Sequence[Count]) -> str:
+    """Find the one speaker of all *counts*; empty if there are several, or if somebody confirms a count.
+
+    How many newspapers repeat a speaker does not matter: it is still one speaker.
+    """
+    speakers = {count.attribution.who for count in counts}
+    is_confirmed = any(count.attribution.verb == "confirms" for count in counts)
+    return speakers.pop() if len(speakers) == 1 and not is_confirmed else ""
+
+
+def iter_values_of_type(
+    value_type: type[V], value: object, path: ValuePath = ()
+) -> Iterator[tuple[ValuePath, V]]:
+    """Yield each value of this type inside *value*, with its path."""
+    yield from ((where, one) for where, one in _iter_leaves(value, path) if isinstance(one, value_type))
+
+
+def _iter_leaves(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, object]]:
+    match value:
+        case BaseModel():
+            for name in type(value).model_fields:
+                yield from _iter_leaves(getattr(value, name), (*path, name))
+        case tuple():
+            for index, one in enumerate(value):
+                yield from _iter_leaves(one, (*path, index))
+        case Mapping():
+            for name, one in value.items():
+                yield from _iter_leaves(one, (*path, name))
+        case None:
+            return
+        case _:
+            yield path, value

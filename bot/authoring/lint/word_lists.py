@@ -1,6 +1,6 @@
-"""The house's lists of words, in words.yaml beside this file, for a newsroom to read and to change.
+"""The word lists in words.yaml, which a newsroom can change.
 
-A list is made for one language; where there is none for a briefing's language, nothing is found.
+Each list is for one language. Without a list for a briefing's language, nothing is found.
 """
 
 import re
@@ -14,20 +14,20 @@ WORDS_FILE = Path(__file__).with_name("words.yaml")
 
 
 class WordList:
-    """Words to look for, each with what the list says of it."""
+    """Words to look for, each with a note."""
 
     def __init__(self, notes: Mapping[str, str]) -> None:
-        """Look for the words that *about* names; a word that ends in * stands for all that begin so."""
+        """Look for the keys of *notes*; a key that ends in * matches every word that begins so."""
         self._notes = {word.casefold(): note for word, note in notes.items()}
         parts = "|".join(map(_build_pattern, sorted(self._notes, key=len, reverse=True)))
         self._regex = re.compile(rf"(?<![\w-])(?:{parts})(?!\w)" if parts else r"(?!)", re.IGNORECASE)
 
     def find_first(self, text: str) -> str:
-        """Return the first of the words in *text*, as it stands there; empty if there is none."""
+        """Find the first match in *text*, as written; empty if there is none."""
         return next(self.find_all(text), ("", ""))[0]
 
     def find_all(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield each of the words in *text* as it stands there, and what is said of it."""
+        """Yield each match in *text*, as written, with its note."""
         for match in self._regex.finditer(text):
             yield match[0], self._find_note(match[0].casefold())
 
@@ -37,7 +37,7 @@ class WordList:
 
 
 def load_word_list(list_name: str, language: str, extra_words: Mapping[str, str] | None = None) -> WordList:
-    """Return the list *name* for a language, such as "en", with *more* words of the briefing's own."""
+    """Load a list for a language, such as "en", and add the briefing's *extra_words*."""
     return WordList(
         {**_load_word_lists().get(list_name, {}).get(language.partition("-")[0], {}), **(extra_words or {})}
     )
@@ -46,7 +46,7 @@ def load_word_list(list_name: str, language: str, extra_words: Mapping[str, str]
 @cache
 def _load_word_lists() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     data = yaml.safe_load(WORDS_FILE.read_text("utf-8"))
-    assert isinstance(data, dict)  # noqa: S101 (our own file)
+    assert isinstance(data, dict)  # noqa: S101 (our own file is valid)
     return data
 
 

@@ -1,4 +1,4 @@
-"""What each rule warns of, and what it leaves alone."""
+"""All lint cases: what each rule warns about, and what it accepts."""
 
 from tests.authoring.lint import cases_dates, cases_polls, cases_readers, cases_sources, cases_words
 from tests.authoring.lint.lint_cases import Case

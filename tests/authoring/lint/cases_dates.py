@@ -1,4 +1,4 @@
-"""What holds, and since when: what rules warn of, at §, and what they leave alone."""
+"""Standing and dates: what rules warn about, at §, and what they accept."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ PLANNED = HEAD + "review_by: 2031-07\n"
 CASES: tuple[Case, ...] = (
     case(
         "confirmed-by-one",
-        "this is called confirmed, and rests on one source",
+        "this is marked confirmed, but has only one source",
         wrong=[
             TERM + "standing: §confirmed, standing_note: It is.}]\n",
             "claims: [{id: a, statement: A, claimant: B, finding: §{verdict: confirmed, explanation: C}}]\n",
@@ -28,13 +28,13 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "standing-without-note",
-        "readers are not told why this is contested",
+        "readers cannot see why this is contested",
         wrong=[TERM + "standing: §contested}]\n"],
         right=[TERM + "standing: contested, standing_note: The port says no.}]\n", TERM + "}]\n"],
     ),
     case(
         "withdrawn-yet-standing",
-        "this is withdrawn, and superseded at the same time",
+        "this is both withdrawn and superseded",
         wrong=[TERM + "standing: §superseded, state: withdrawn, withdrawn: {on: 2031-05, because: A.}}]\n"],
         right=[
             TERM + "standing: retracted, state: withdrawn, withdrawn: {on: 2031-05, because: A.}}]\n",
@@ -55,7 +55,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "future-date",
-        "is still ahead",
+        "is in the future",
         wrong=[
             TERM + "as_of: §2031-06}]\n",
             TERM + "attribution: {who: A, on: §2032-01-01}}]\n",
@@ -71,7 +71,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "read-before-published",
-        "this was read on 2030-12-31, before it was published on 2031",
+        "this was accessed on 2030-12-31, before it was published on 2031",
         wrong=[REEF + ", published_on: 2031, accessed_on: §2030-12-31}\n"],
         right=[
             REEF + ", published_on: 2031, accessed_on: 2031-01-01}\n",
@@ -80,7 +80,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "said-after-published",
-        "this was said on 2031-05, after the source was published",
+        "this was said on 2031-05, after its source was published",
         wrong=[
             TERM + "attribution: {who: A, on: §2031-05}}]\n",
             UNIT + "aims: [{text: A., attribution: {who: A, on: §2031-05}}]}]\n",
@@ -96,7 +96,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "review-due",
-        "this was to be looked at again by 2031-05-19",
+        "the review was due by 2031-05-19",
         wrong=[TERM + "review_by: §2031-05-19}]\n", "review_by: §2031-05-19\n"],
         right=[TERM + "review_by: 2031-05-20}]\n", "review_by: 2031-05\n"],
     ),

@@ -1,10 +1,10 @@
-"""Polls: what rules warn of, at §, and what they leave alone."""
+"""Polls: what rules warn about, at §, and what they accept."""
 
 from tests.authoring.lint.lint_cases import Case, case
 
 
 def poll(fields: str = "", answers: str = "{label: for, figure: 60%}, {label: against, figure: 40%}") -> str:
-    """Return a poll with one question."""
+    """Write a poll with one question."""
     return f"""\
 polls:
   - {{id: barometer, pollster: Brine, {fields}questions: [{{text: For or against, answers: [
@@ -14,12 +14,12 @@ polls:
 
 
 def question(fields: str) -> str:
-    """Return a poll with one question made of *fields*."""
+    """Write a poll with one question made of *fields*."""
     return f"polls:\n  - id: barometer\n    questions:\n      - {{text: For or against, {fields}}}\n"
 
 
 def series(*questions: str) -> str:
-    """Return a poll for each of the *questions*, all of one pollster."""
+    """Write a poll for each of the *questions*, all of one pollster."""
     answers = "answers: [{label: for, figure: 60%}, {label: against, figure: 40%}]"
     return "polls:\n" + "".join(
         f"  - {{id: poll-{place}, pollster: Brine, questions: [{{text: A, {fields}, {answers}}}]}}\n"
@@ -60,7 +60,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "group-row",
-        "the parts of this answer add up to 75, and it says 76",
+        "the parts of this answer add up to 75, not 76",
         wrong=[
             question(
                 "answers: [{label: no, figure: 24%}, {label: for, figure: §76%, parts: "
@@ -81,7 +81,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "margin-on-panel",
-        "a margin of error is given for a sample that is called ",
+        "a margin of error is given, but the sample is described as ",
         wrong=[
             poll("sampling: an online panel, margin: §±3, "),
             poll("sampling: by Quota and age, margin: §3.5 points, "),
@@ -96,7 +96,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "margin-too-small",
-        "a sample of 1000 has a margin of at least 3.1 percentage points",
+        "the margin for a sample of 1000 is at least 3.1 percentage points",
         wrong=[poll("sample_size: 1000, margin: §±2, "), poll('sample_size: "1,000", margin: §3.0, ')],
         right=[
             poll("sample_size: 1000, margin: ±3.1, "),
@@ -108,7 +108,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "published-before-end",
-        "the poll was published on 2031-04-03, before people were asked for the last time",
+        "the poll was published on 2031-04-03, before its last interviews",
         wrong=[poll("fieldwork: {start: 2031-04-01, end: 2031-04-11}, published_on: §2031-04-03, ")],
         right=[
             poll("fieldwork: {start: 2031-04-01, end: 2031-04-11}, published_on: 2031-04-11, "),
@@ -118,7 +118,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "trend-across-wordings",
-        'the series "bridge" was asked in other words, or of others, before',
+        'earlier questions of the series "bridge" had another wording or base',
         wrong=[
             series("wording: For or against?, series: bridge", "wording: Do you want it?, series: §bridge"),
             series("wording: For?, series: bridge", "wording: For?, base: those who vote, series: §bridge"),

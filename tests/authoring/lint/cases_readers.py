@@ -1,4 +1,4 @@
-"""The summary, ids, lengths and translations: what rules warn of, at §, and what they leave alone."""
+"""The summary, ids, lengths and translations: what rules warn about, at §, and what they accept."""
 
 from tests.authoring.lint.lint_cases import HEAD, Case, case
 
@@ -16,7 +16,7 @@ lamp: {translates: 3bde4303, term: Лампа, meaning: Лампа.}
 CASES: tuple[Case, ...] = (
     case(
         "number-without-figure",
-        "no figure of this briefing is ",
+        "no figure in this briefing is ",
         wrong=[
             "summary: {lede: §'It costs 90 million euros.'}\n" + COST,
             "summary: {lede: A bridge., points: [Nothing., §'It took 12 years.']}\n" + COST,
@@ -47,13 +47,13 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "summary-on-superseded",
-        '"lamp", which backs this point, is superseded',
+        'this point relies on "lamp", which is superseded',
         wrong=[POINT + "§lamp]}]}\n" + LAMP.replace("meaning", "standing: superseded, meaning")],
         right=[POINT + "lamp]}]}\n" + LAMP],
     ),
     case(
         "reference-to-hidden",
-        'this leads to "lamp", which ',
+        'this refers to "lamp", which ',
         wrong=[
             POINT + "§lamp]}]}\n" + LAMP.replace("meaning", "state: draft, meaning"),
             POINT
@@ -74,30 +74,30 @@ CASES: tuple[Case, ...] = (
             "figures: [{id: §lamp, title: The lamp, figure: 3, counted_by: A}]\n",
         ],
         right=[LAMP, "glossary: [{id: lamp, term: The big lamp, meaning: A lamp.}]\n", ""],
-        before=HEAD + LAMP,
+        previous=HEAD + LAMP,
     ),
     case(
         "lost-id",
-        '"lamp" was one of glossary, and is gone',
+        '"lamp" is gone from glossary',
         wrong=["glossary: §[{id: otter, term: An otter, meaning: An otter.}]\n"],
         right=[
             LAMP,
             "glossary: [{id: otter, aliases: [lamp], term: An otter, meaning: An otter.}]\n",
             LAMP.replace("meaning", "state: withdrawn, withdrawn: {on: 2031, because: A}, meaning"),
         ],
-        before=HEAD + LAMP,
+        previous=HEAD + LAMP,
     ),
     case(
         "lost-id",
-        '"lamp" was one of glossary, and is gone',
+        '"lamp" is gone from glossary',
         wrong=["figures: []\n"],
         right=[LAMP],
         head="§" + HEAD,
-        before=HEAD + LAMP,
+        previous=HEAD + LAMP,
     ),
     case(
         "cut-title",
-        "this has 61 characters, and a button shows 60",
+        "this has 61 characters, but a button shows only 60",
         wrong=[
             f"events: [{{id: a, title: §{LONG}}}]\n",
             f"claims: [{{id: a, statement: §{LONG}, claimant: A}}]\n",
@@ -126,7 +126,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "untranslated",
-        'not told in "uk": Briefing, lamp',
+        'not translated into "uk": Briefing, lamp',
         wrong=[LAMP],
         right=[],
         head="§" + HEAD,

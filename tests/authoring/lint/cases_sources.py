@@ -1,4 +1,4 @@
-"""Sources: what rules warn of, at §, and what they leave alone."""
+"""Sources: what rules warn about, at §, and what they accept."""
 
 from tests.authoring.lint.lint_cases import Case, case
 
@@ -9,7 +9,7 @@ TERM = "glossary: [{id: lamp, term: Lamp, meaning: A lamp., sources: "
 
 
 def claim(fields: str) -> str:
-    """Return a claim of the mayor's with these *fields*."""
+    """Write a claim of the mayor's with these *fields*."""
     return f"claims: [{{id: tolls, statement: Tolls pay for it., claimant: The mayor, {fields}}}]\n"
 
 
@@ -28,13 +28,13 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "undated-source",
-        "it is not said when this source was published",
+        "this source has no date of publication",
         wrong=["  - §" + REEF.removeprefix("  - ") + "}\n" + GLOSSARY],
         right=[REEF + ", published_on: 2030}\n" + GLOSSARY],
     ),
     case(
         "uncited-source",
-        'nothing in the briefing comes from "',
+        'nothing in the briefing cites "',
         wrong=[
             REEF.replace("reef,", "§reef,") + "}\n" + TERM + "gull}]\n",
             REEF.replace("reef,", "§reef,") + "}\n" + TERM + "[gull], state: draft}]\n",
@@ -51,7 +51,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "single-origin",
-        'all sources of this come from one, "',
+        'all sources of this repeat "',
         wrong=[
             REEF + ", derives_from: [gull]}\n" + TERM + "§[gull, reef]}]\n",
             REEF
@@ -99,7 +99,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "draft-source",
-        'this is published, and its source "reef" is not',
+        'this is published, but its source "reef" is not',
         wrong=[
             REEF + ", state: draft}\n" + TERM + "[gull, §reef]}]\n",
             REEF + ", publish_at: 2031-06-01}\n" + TERM + "[gull, {source: §reef, locator: page 2}]}]\n",
@@ -111,7 +111,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "withdrawn-source",
-        'the source "reef" was withdrawn, and this still rests on it',
+        'this still cites the source "reef", which was withdrawn',
         wrong=[
             REEF
             + ", state: withdrawn, withdrawn: {on: 2031-05, because: A.}}\n"
@@ -125,7 +125,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "draft-source",
-        'this is published, and its source "reef" is not',
+        'this is published, but its source "reef" is not',
         wrong=[", state: draft}\nglossary: [§{id: lamp, term: Lamp, meaning: A lamp.}]\n"],
         right=[", state: draft}\nglossary: [{id: lamp, term: Lamp, meaning: A lamp., state: draft}]\n"],
         head=ONLY,

@@ -1,4 +1,4 @@
-"""Whose word it is: what rules warn of, at §, and what they leave alone."""
+"""Attribution and wording: what rules warn about, at §, and what they accept."""
 
 from tests.authoring.lint.lint_cases import Case, case
 
@@ -6,12 +6,12 @@ REEF = "  - {id: reef, title: Piers, publisher: {name: Reef, kind: ngo}, url: 'h
 
 
 def term(meaning: str, fields: str = "") -> str:
-    """Return a term of the glossary."""
+    """Write a term of the glossary."""
     return f"glossary:\n  - id: lamp\n    term: Lamp\n    meaning: {meaning}\n{fields}"
 
 
 def counted(section: str, field: str, counts: str) -> str:
-    """Return an entry that counts something."""
+    """Write an entry that counts something."""
     title = "name: The Watch" if section == "units" else "title: A fall"
     return f"{section}: [{{id: one, {title}, {field}: {counts}}}]\n"
 
@@ -19,7 +19,7 @@ def counted(section: str, field: str, counts: str) -> str:
 CASES: tuple[Case, ...] = (
     case(
         "unattributed-figure",
-        "it is not said who counted this, nor whose word it is",
+        "this does not say who counted, or who gives the number",
         wrong=["figures: [{id: cost, title: Cost, figure: §3, counted_by: not stated}]\n"],
         right=[
             "figures: [{id: cost, title: Cost, figure: 3, counted_by: the city}]\n",
@@ -28,7 +28,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "strength-on-one-word",
-        "the strength of this unit is the word of Salt Guard alone",
+        "only Salt Guard states the strength of this unit",
         wrong=[
             counted("units", "strength", "§[{figure: 90, attribution: Salt Guard}]"),
             counted(
@@ -45,13 +45,13 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "casualties-on-one-word",
-        "the casualties of this event are the word of The port alone",
+        "only The port states the casualties of this event",
         wrong=[counted("events", "casualties", "§[{figure: dozens, of: wounded, attribution: The port}]")],
         right=[counted("events", "casualties", "[{figure: 9, attribution: A}, {figure: 8, attribution: B}]")],
     ),
     case(
         "fate-on-one-word",
-        "is told of a person on one word alone",
+        "only one publisher reports",
         wrong=[
             "people: [{id: ovod, name: Ovod, text: §He was killed on the pier.}]\n",
             "people: [{id: ovod, name: Ovod, said: [{text: §He was captured by gulls.}]}]\n",
@@ -66,7 +66,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "loaded-word",
-        "takes a side",
+        "takes sides",
         wrong=[
             term("§The regime has lamps."),
             term("§Regimes have lamps."),
@@ -98,7 +98,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "vaguer-words",
-        'the number is exact, and the source says "nearly six in ten"',
+        'the number is exact, but the source says "nearly six in ten"',
         wrong=[
             "figures: [{id: a, title: A, counted_by: B, figure: §{value: 60%, words: nearly six in ten}}]\n",
         ],
@@ -125,7 +125,7 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "exact-place",
-        "is a place on the map",
+        "gives a location to within a few metres",
         wrong=[
             term("§'At 49.8397, 24.0297 there is a lamp.'"),
             "events: [{id: a, title: A, place: §49°50′ north}]\n",

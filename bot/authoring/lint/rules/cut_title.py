@@ -1,19 +1,18 @@
-"""A title that buttons cannot show whole."""
+"""A title that is too long for a button."""
 
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import RuleContext
-from bot.authoring.lint.titles import find_title
+from bot.authoring.lint.context import RuleContext, find_title
 from bot.core.content.item import Entry, Source
 from bot.core.parsing.problem import Finding
 from bot.core.views.detail import MAX_LABEL_CHARS
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find titles that are longer than a button's label; those of sources are as they were published."""
+    """Find titles longer than a button's label, except those of sources, which must stay as published."""
     for path, entry in context.active_entries(Entry):
         field, title = find_title(entry)
         if len(title) > MAX_LABEL_CHARS and not isinstance(entry, Source):
-            message = f"this has {len(title)} characters, and a button shows {MAX_LABEL_CHARS}"
-            hint = "shorten it, or put a short title beside it if it can have one"
+            message = f"this has {len(title)} characters, but a button shows only {MAX_LABEL_CHARS}"
+            hint = "shorten it, or add a short title if this entry can have one"
             yield Finding((*path, field), message, hint)

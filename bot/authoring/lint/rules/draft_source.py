@@ -1,4 +1,4 @@
-"""A published item that cites a source which readers are not shown."""
+"""A published item with a source that is not published."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,11 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find references to sources that are drafts or wait for their day, in entries that are shown."""
+    """Find references from visible entries to sources that are drafts or under embargo."""
     for path, _, entry in context.entries():
         if not is_entry_visible(entry, context.today) or entry.withdrawn:
             continue
         for reference_path, source in context.cited_sources(path, entry):
             if not is_entry_visible(source, context.today):
-                message = f'this is published, and its source "{source.id}" is not'
-                yield Finding(
-                    reference_path, message, "publish the source, or make this a draft: state: draft"
-                )
+                message = f'this is published, but its source "{source.id}" is not'
+                yield Finding(reference_path, message, "publish the source, or add state: draft here")

@@ -1,10 +1,9 @@
-"""A place so exact that somebody could be found there."""
+"""Coordinates by which somebody could be found."""
 
 import re
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import RuleContext
-from bot.authoring.lint.visitor import values_of_type
+from bot.authoring.lint.context import RuleContext, iter_values_of_type
 from bot.core.content.item import Source
 from bot.core.parsing.problem import Finding
 
@@ -17,11 +16,11 @@ _URL_PATTERN = re.compile(r"https?://\S+")
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find coordinates in any text of an item; the addresses and titles of sources are left alone."""
+    """Find coordinates in any text of an item; sources are not checked, and neither are links."""
     for path, _, entry in context.entries():
         if isinstance(entry, Source) or entry.withdrawn:
             continue
-        for text_path, text in values_of_type(str, entry, path):
+        for text_path, text in iter_values_of_type(str, entry, path):
             if match := COORDINATES_PATTERN.search(_URL_PATTERN.sub(" ", text)):
-                message = f'"{match[0].strip()}" is a place on the map, exact to a few metres'
+                message = f'"{match[0].strip()}" gives a location to within a few metres'
                 yield Finding(text_path, message, "name the town or the district instead")

@@ -1,4 +1,4 @@
-"""Somebody who is said to be dead, captured or missing, on the word of one party."""
+"""A death, capture or disappearance that only one publisher reports."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from bot.core.sections.people import Person
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find such words in what is told of a person whose sources come from one publisher."""
+    """Find words for these in the texts about a person whose sources all have the same publisher."""
     words = load_word_list("fate", context.briefing.document.language)
     for path, person in context.active_entries(Person):
         sources = context.briefing.collect_sources(person)
@@ -17,10 +17,8 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         for text_path, text in _iterate_texts(person, path):
             if word := words.find_first(text):
-                message = f'"{word}" is told of a person on one word alone'
-                hint = (
-                    "add a second source that is independent of the first, or leave it out until there is one"
-                )
+                message = f'only one publisher reports "{word}" about this person'
+                hint = "add an independent source, or leave this out until there is one"
                 yield Finding(text_path, message, hint)
 
 

@@ -1,4 +1,4 @@
-"""A word that takes a side, where the briefing itself speaks."""
+"""A word that takes sides, in the briefing's own voice."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.word_lists import load_word_list
 from bot.core.content.briefing import Document
 from bot.core.content.item import Entry, Position, Source
-from bot.core.content.translatable import TextValidator, map_texts
+from bot.core.content.translatable_texts import TextValidator, map_texts
 from bot.core.parsing.problem import Finding, ValuePath, quote_excerpt
 from bot.core.sections.polls import AnswerPart, PollQuestion
 from bot.core.sections.units import Designation
@@ -29,7 +29,7 @@ EDITORIAL_FIELDS = frozenset(
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find words of the house's list, and of the briefing's own, outside of quotes and of others' words."""
+    """Find words of words.yaml and of the briefing's own list, except in quotations and attributed texts."""
     document = context.briefing.document
     words = load_word_list("loaded", document.language, document.loaded_words)
     for path, record in _iterate_records(context):
@@ -37,13 +37,13 @@ def check(context: RuleContext) -> Iterator[Finding]:
             if not _is_attributed(record, text_path):
                 for word, replacement in words.find_all(QUOTED_TEXT.sub(" ", text)):
                     yield Finding(
-                        (*path, *text_path), f"{quote_excerpt(word)} takes a side", _build_hint(replacement)
+                        (*path, *text_path), f"{quote_excerpt(word)} takes sides", _build_hint(replacement)
                     )
 
 
 def _build_hint(replacement: str) -> str:
-    quote_hint = "put it into quotation marks with whose word it is"
-    return f"write {replacement}, or {quote_hint}" if replacement else f"say what is known, or {quote_hint}"
+    quote_hint = "put it in quotation marks and say who said it"
+    return f"write {replacement}, or {quote_hint}" if replacement else f"state the facts, or {quote_hint}"
 
 
 def _iterate_records(context: RuleContext) -> Iterator[tuple[ValuePath, BaseModel]]:
@@ -64,7 +64,7 @@ def _iterate_texts(record: BaseModel) -> Iterator[tuple[ValuePath, str]]:
 
 
 def _is_attributed(record: BaseModel, path: ValuePath) -> bool:
-    """Return whether somebody else speaks at *path* in *record*."""
+    """True if the text at *path* in *record* is somebody else's."""
     value: object = record
     for step in path:
         if isinstance(value, ATTRIBUTED_RECORDS):

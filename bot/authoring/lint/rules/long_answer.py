@@ -1,14 +1,13 @@
-"""An answer that comes as many messages."""
+"""An answer that takes too many pages."""
 
 from collections.abc import Iterator
 
 from bot.adapters import load_renderer
-from bot.authoring.lint.context import RuleContext
-from bot.authoring.lint.visitor import values_of_type
+from bot.authoring.lint.context import RuleContext, iter_values_of_type
 from bot.core.app import App
 from bot.core.content.item import Entry
 from bot.core.content.visibility import is_entry_visible
-from bot.core.library.reader import Library
+from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import Finding
 from bot.core.sections.polls import Poll
@@ -21,7 +20,7 @@ SHORT_ENTRY_LENGTH = (
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find entries whose answer, in the briefing's language, takes more than five pages on a platform."""
+    """Find entries whose answer, in the briefing's language, takes more than `MAX_PAGES` on a platform."""
     briefing = context.briefing
     app = App(Library({briefing.id: briefing}))
     for path, section, entry in context.entries():
@@ -32,7 +31,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
         for platform in PAGED_PLATFORMS:
             if (page_count := len(load_renderer(platform)(reply))) > MAX_PAGES:
                 message = f"the answer takes {page_count} pages on {platform.title()}"
-                yield Finding(path, message, "shorten it, or make two items of it")
+                yield Finding(path, message, "shorten it, or split it into two items")
                 break
 
 
@@ -40,5 +39,5 @@ def _is_short(entry: Entry) -> bool:
     chart_count = len(entry.questions) if isinstance(entry, Poll) else 1
     return (
         chart_count < MAX_PAGES
-        and sum(len(text) for _, text in values_of_type(str, entry)) < SHORT_ENTRY_LENGTH
+        and sum(len(text) for _, text in iter_values_of_type(str, entry)) < SHORT_ENTRY_LENGTH
     )

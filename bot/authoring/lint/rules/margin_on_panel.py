@@ -1,4 +1,4 @@
-"""A margin of error on a sample that was not drawn by chance, where there is none."""
+"""A margin of error for a sample that was not drawn at random."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from bot.core.sections.polls import Poll
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find a margin beside words such as "online panel", "quota" or "opt-in" (AAPOR on opt-in samples)."""
+    """Find margins beside words such as "online panel", "quota" or "opt-in" (AAPOR on opt-in samples)."""
     language = context.briefing.document.language
     panel_words, probability_words = (
         load_word_list("not_drawn_by_chance", language),
@@ -19,6 +19,6 @@ def check(context: RuleContext) -> Iterator[Finding]:
         description = " ".join(filter(None, (poll.sampling, poll.mode)))
         word = panel_words.find_first(description)
         if poll.margin and word and not probability_words.find_first(description):
-            message = f'a margin of error is given for a sample that is called "{word}"'
-            hint = "write margin: not stated, and say in limitations what the pollster gives"
+            message = f'a margin of error is given, but the sample is described as "{word}"'
+            hint = "write margin: not stated, and give the pollster's number under limitations"
             yield Finding((*path, "margin"), message, hint)

@@ -1,11 +1,10 @@
-"""A number in the summary that stands nowhere in the briefing as a figure or a date."""
+"""A number in the summary that no figure or date of the briefing supports."""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bot.authoring.lint.context import RuleContext
-from bot.authoring.lint.visitor import values_of_type
+from bot.authoring.lint.context import RuleContext, iter_values_of_type
 from bot.core.content.figure import Figure
 from bot.core.content.partial_date import PartialDate
 from bot.core.parsing.problem import Finding, ValuePath
@@ -35,21 +34,21 @@ ComparableNumber = tuple[Decimal, bool]
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find numbers in digits, but for dates, that no figure gives; a percentage needs one of these."""
+    """Find numbers in digits, except dates, without a matching figure; a percentage needs a percentage."""
     backed_numbers = set(_collect_backed_numbers(context))
     is_english = context.briefing.document.language.partition("-")[0] == "en"
     for path, summary in context.active_entries(Summary):
         for text_path, text in _iterate_texts(summary, path):
             for number_text, candidates in _find_numbers(DATE_PATTERN.sub(" ", text), is_english=is_english):
                 if not backed_numbers & candidates:
-                    message = f"no figure of this briefing is {number_text}"
+                    message = f"no figure in this briefing is {number_text}"
                     yield Finding(
                         text_path, message, "add it as a figure with its source, or correct the number"
                     )
 
 
 def _find_numbers(text: str, *, is_english: bool) -> Iterator[tuple[str, set[ComparableNumber]]]:
-    """Yield each number in *text* as it stands there, and as what figures may have it."""
+    """Yield each number in *text* as written, and the values of the figures that would support it."""
     for match in (ENGLISH_NUMBER if is_english else OTHER_NUMBER).finditer(text):
         point = "." if is_english else ","
         digits = re.sub(rf"[^\d{point}]", "", match[0]).replace(",", ".")
@@ -67,18 +66,18 @@ def _iterate_texts(summary: Summary, path: ValuePath) -> Iterator[tuple[ValuePat
 
 
 def _collect_backed_numbers(context: RuleContext) -> Iterator[ComparableNumber]:
-    for _, figure in values_of_type(Figure, context.briefing.document):
+    for _, figure in iter_values_of_type(Figure, context.briefing.document):
         for number in (figure.low, figure.best, figure.high):
             if number is not None:
                 is_percent = bool(PERCENT_PATTERN.match(figure.unit))
                 yield from (
                     (one, is_percent) for one in (abs(number), abs(_apply_scale(number, figure.unit)))
                 )
-    for _, date in values_of_type(PartialDate, context.briefing.document):
+    for _, date in iter_values_of_type(PartialDate, context.briefing.document):
         yield from ((Decimal(one), False) for one in (date.year, date.day))
 
 
 def _apply_scale(number: Decimal, suffix: str) -> Decimal:
-    """Return a number as the word behind it says: 3.25 million is 3250000."""
+    """Multiply a number by the word after it: 3.25 million is 3250000."""
     word = next(iter(suffix.casefold().split()), "")
     return number.scaleb(SCALE_POWERS.get(word.strip(".,;:"), 0))

@@ -1,4 +1,4 @@
-"""What is contested, or open, and told by one side only."""
+"""A contested item or open question with only one side."""
 
 from collections.abc import Iterator
 
@@ -12,21 +12,21 @@ CONTESTED_VERDICTS = {"disputed", "refuted"}
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find contested claims that nobody answers, contested items of one source, questions with one side."""
+    """Find contested claims and open questions with one side, and contested items with one source."""
     for path, item in context.active_entries(Item):
         side_count = _count_sides(item)
         if side_count == 1:
-            message = "this is told by one side only"
+            message = "this gives only one side"
             yield Finding(
-                path, message, "add the position of another side under positions, or that it gave none"
+                path, message, "add another side's position under positions, or say that it gave none"
             )
         elif side_count is None and item.standing == "contested" and len(context.origin_ids(item)) == 1:
-            message = "this is contested, and rests on one source"
-            yield Finding(path, message, "add a source of whoever contests it")
+            message = "this is contested, but has only one source"
+            yield Finding(path, message, "add a source that contests it")
 
 
 def _count_sides(item: Item) -> int | None:
-    """Return how many speak where several should, or None where it is not asked."""
+    """Count the speakers; None if the item does not need several."""
     match item:
         case Claim():
             verdict = item.finding.verdict if item.finding else ""

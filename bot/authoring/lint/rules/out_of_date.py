@@ -1,4 +1,4 @@
-"""What is told as it is now, and was true long ago."""
+"""Information that may have changed since it was last checked."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,12 +16,12 @@ CHANGING_TYPES = (
     Unit,
     Person,
     OpenQuestion,
-)  # what is told as it is now; a poll or an event stays what it was
-REVIEW_HINT = "look at it again and set as_of, or say with review_by when that is due"
+)  # a poll or an event does not change any more
+REVIEW_HINT = "check it and update as_of, or plan a review with review_by"
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find briefings half a year old, and units, people and questions a year old, with no day of review."""
+    """Find briefings half a year old, and units, people and questions a year old, without a review date."""
     document = context.briefing.document
     if not document.review_by and context.today - document.as_of.last_day > BRIEFING_MAX_AGE:
         yield Finding(("as_of",), f"this is as of {document.as_of}, and no review is planned", REVIEW_HINT)

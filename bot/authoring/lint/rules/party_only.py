@@ -1,4 +1,4 @@
-"""What only a party to the matter says, told as if it were established."""
+"""An unattributed statement that only a party to the matter makes."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from bot.core.sections.claims import Claim
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find items all of whose sources are a party's, and which are nobody's word; a claim always is."""
+    """Find items without attribution whose sources are all a party's; claims are always attributed."""
     for path, item in context.active_entries(Item):
         publisher_kinds = {source.publisher.kind for source in context.item_sources(item)}
         if publisher_kinds == {"party"} and not item.attribution and not isinstance(item, Claim):
-            message = "only a party to the matter says this, and it is told as nobody's word"
-            yield Finding(path, message, "add attribution with whose word it is, or a source of another kind")
+            message = "only a party to the matter says this, but it is not attributed"
+            yield Finding(path, message, "add attribution, or a source of another kind")

@@ -1,4 +1,4 @@
-"""A poll that was published before the last people were asked."""
+"""A poll that was published before its interviews ended."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,8 @@ from bot.core.sections.polls import Poll
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find polls whose day of publication lies before the end of their fieldwork."""
+    """Find polls with a date of publication before the end of their fieldwork."""
     for path, poll in context.active_entries(Poll):
         if poll.published_on and poll.fieldwork and poll.published_on.last_day < poll.fieldwork.end.first_day:
-            message = (
-                f"the poll was published on {poll.published_on}, before people were asked for the last time"
-            )
+            message = f"the poll was published on {poll.published_on}, before its last interviews"
             yield Finding((*path, "published_on"), message, "check both dates in the source")

@@ -1,4 +1,4 @@
-"""A source that was read before it was published."""
+"""A source that was accessed before it was published."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find sources whose day of reading lies before that of their publication."""
+    """Find sources with accessed_on before published_on."""
     for path, source in context.active_entries(Source):
         published_on, accessed_on = source.published_on, source.accessed_on
         if published_on and accessed_on and accessed_on.last_day < published_on.first_day:
-            message = f"this was read on {accessed_on}, before it was published on {published_on}"
+            message = f"this was accessed on {accessed_on}, before it was published on {published_on}"
             yield Finding((*path, "accessed_on"), message, "check both dates")

@@ -1,4 +1,4 @@
-"""An item that leads readers to one which they are not shown."""
+"""A reference to an item that readers cannot see."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find references to drafts, to what waits for its day, and to what was withdrawn; not to sources."""
+    """Find references to drafts and to embargoed or withdrawn items; sources have a rule of their own."""
     for path, _, entry in context.entries():
         if not is_entry_visible(entry, context.today) or entry.withdrawn:
             continue
@@ -19,5 +19,5 @@ def check(context: RuleContext) -> Iterator[Finding]:
                 target.withdrawn or not is_entry_visible(target, context.today)
             ):
                 state = "was withdrawn" if target.withdrawn else "is not published"
-                message = f'this leads to "{entry_id}", which {state}'
-                yield Finding(reference_path, message, "take the reference out, or publish what it leads to")
+                message = f'this refers to "{entry_id}", which {state}'
+                yield Finding(reference_path, message, "remove the reference, or publish that item")

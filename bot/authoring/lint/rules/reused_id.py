@@ -1,23 +1,22 @@
-"""An id that stands for something else than before."""
+"""An id that used to belong to another item."""
 
 import re
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import RuleContext
-from bot.authoring.lint.titles import find_title
+from bot.authoring.lint.context import RuleContext, find_title
 from bot.core.content.item import Entry
 from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find ids that were published in another section, or with a title of wholly other words."""
+    """Find ids that were published in another section, or with a title that shares no word with today's."""
     previous_entries = {} if context.previous is None else context.previous.entries_by_id
     for path, section, entry in context.entries():
         if entry.id not in previous_entries:
             continue
         previous_section, previous_entry = previous_entries[entry.id]
         if previous_section != section:
-            message = f'"{entry.id}" was one of {previous_section} before'
+            message = f'"{entry.id}" was in {previous_section} before'
         elif (
             _title_words(previous_entry)
             and _title_words(entry)
@@ -27,7 +26,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
         else:
             continue
         yield Finding(
-            (*path, "id"), message, "give this an id of its own: links and buttons lead to the other"
+            (*path, "id"), message, "give this item a new id: old links and buttons mean the other one"
         )
 
 

@@ -1,4 +1,4 @@
-"""Words that were said after the source which reports them was published."""
+"""A statement dated after the source that reports it."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from bot.core.parsing.problem import Finding, ValuePath
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find days of speaking after the last publication among all sources that the item names."""
+    """Find dates of statements after the latest publication date of the item's sources."""
     for path, item in context.active_entries(Item):
         dates = [source.published_on for source in context.briefing.collect_sources(item)]
         publication_days = [when.last_day for when in dates if when]
@@ -17,12 +17,12 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         for date_path, spoken_on in _iterate_spoken_dates(item, path):
             if spoken_on.first_day > max(publication_days):
-                message = f"this was said on {spoken_on}, after the source was published"
+                message = f"this was said on {spoken_on}, after its source was published"
                 yield Finding(date_path, message, "check both dates, or cite the source that reports it")
 
 
 def _iterate_spoken_dates(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, PartialDate]]:
-    """Yield when somebody spoke, wherever an attribution stands in *value*."""
+    """Yield the date of every attribution inside *value*."""
     if isinstance(value, Attribution):
         if value.on:
             yield (*path, "on"), value.on

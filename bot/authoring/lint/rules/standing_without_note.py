@@ -1,4 +1,4 @@
-"""A standing of which nobody says why."""
+"""A standing without an explanation."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,12 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find items that are said to be confirmed, contested, retracted or superseded without a note."""
+    """Find items marked confirmed, contested, retracted or superseded that have no standing_note."""
     for path, item in context.active_entries(Item):
         if item.standing != "reported" and not item.standing_note:
-            message = f"readers are not told why this is {item.standing}"
+            message = f"readers cannot see why this is {item.standing}"
             yield Finding(
-                (*path, "standing"), message, "add a standing_note: by whom, since when, what instead"
+                (*path, "standing"),
+                message,
+                "add a standing_note: by whom, since when, what replaces it",
             )

@@ -1,4 +1,4 @@
-"""The answers to a question do not add up to 100%."""
+"""Answers to a poll question that do not add up to 100%."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +12,7 @@ FULL_SUM = 100
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find sums outside of 100 ± floor((n-1)/2) steps: as much as rounding n answers can do."""
+    """Find sums outside 100 ± floor((n-1)/2) rounding steps, the most that rounding n answers can cause."""
     for path, poll in context.active_entries(Poll):
         for index, question in enumerate(poll.questions):
             yield from _check_question(question, (*path, "questions", index, "answers"))
@@ -29,15 +29,15 @@ def _check_question(question: PollQuestion, path: ValuePath) -> Iterator[Finding
     tolerance = (len(exact_shares) - 1) // 2 * coarsest_step(exact_shares)
     if abs(total - FULL_SUM) > tolerance:
         message = f"the answers add up to {total.normalize():f}%"
-        yield Finding(path, message, "correct them, or say why it is right: verified_sum: The source gives …")
+        yield Finding(path, message, "correct them, or explain the sum: verified_sum: The source gives …")
 
 
 def exact_share(figure: Figure) -> Decimal | None:
-    """Return a percentage that the source gives exactly; None of any other figure."""
+    """Get the value of an exact percentage; None for any other figure."""
     exact = figure.bound is Bound.EXACT and figure.unit == "%" and not figure.is_change
     return figure.best if exact and figure.low is None else None
 
 
 def coarsest_step(numbers: list[Decimal]) -> Decimal:
-    """Return the step of the coarsest of *numbers*: 1 for 76, 0.1 for 76.4."""
+    """Find the largest rounding step of *numbers*: 1 for 76, 0.1 for 76.4."""
     return max(Decimal(1).scaleb(min(int(number.as_tuple().exponent), 0)) for number in numbers)

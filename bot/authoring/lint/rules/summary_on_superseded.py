@@ -1,4 +1,4 @@
-"""A point of the summary that rests on what no longer stands."""
+"""A point of the summary that relies on a retracted or superseded item."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,14 @@ from bot.core.sections.summary import Summary
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find points that are backed by items which were retracted or superseded."""
+    """Find points whose items are retracted or superseded."""
     for path, summary in context.active_entries(Summary):
         for point_index, point in enumerate(summary.points):
             for item_index, item_id in enumerate(point.items):
                 _, entry = context.briefing.entries_by_id[item_id]
                 if isinstance(entry, Item) and entry.standing in ("retracted", "superseded"):
-                    message = f'"{item_id}", which backs this point, is {entry.standing}'
+                    message = f'this point relies on "{item_id}", which is {entry.standing}'
                     item_path = (*path, "points", point_index, "items", item_index)
                     yield Finding(
-                        item_path, message, "let the point rest on what holds now, or say that it changed"
+                        item_path, message, "rely on the current item, or say that this has changed"
                     )

@@ -1,4 +1,4 @@
-"""A series of polls in which the question was not put in the same words."""
+"""A series of polls whose questions differ."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ WordingAndBase = tuple[str, str | None]
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find questions of one pollster's series whose stated wording, or base, differs from the one before."""
+    """Find questions whose wording or base differs from the first of the same pollster and series."""
     first_wordings: dict[SeriesKey, WordingAndBase] = {}
     for path, poll in context.active_entries(Poll):
         for index, question in enumerate(poll.questions):
@@ -19,6 +19,6 @@ def check(context: RuleContext) -> Iterator[Finding]:
                 continue
             wording = (" ".join(question.wording.casefold().split()), question.base)
             if first_wordings.setdefault((poll.pollster, question.series), wording) != wording:
-                message = f'the series "{question.series}" was asked in other words, or of others, before'
-                hint = "give this question a series of its own: only the same words can be compared"
+                message = f'earlier questions of the series "{question.series}" had another wording or base'
+                hint = "give this question a series of its own: only the same question can be compared"
                 yield Finding((*path, "questions", index, "series"), message, hint)

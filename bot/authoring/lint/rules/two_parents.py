@@ -1,4 +1,4 @@
-"""A unit that is part of two others at the same time."""
+"""A unit that belongs to two others at the same time."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from bot.core.sections.units import Unit
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find units with more than one parent that has not ended."""
+    """Find units with more than one current parent."""
     for path, unit in context.active_entries(Unit):
         active_parents = [
             place
@@ -17,5 +17,5 @@ def check(context: RuleContext) -> Iterator[Finding]:
         ]
         if len(active_parents) > 1:
             message = f"this unit has {len(active_parents)} parents at the same time"
-            hint = "say with when: {start: …, end: …} during which time each was its parent"
+            hint = "add when: {start: …, end: …} to each parent"
             yield Finding((*path, "parents", active_parents[1]), message, hint)

@@ -1,4 +1,4 @@
-"""A key figure of which nobody is said to have counted it."""
+"""A key figure without a source of the count."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from bot.core.sections.figures import KeyFigure
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find key figures with neither who counted nor whose word it is."""
+    """Find key figures with neither counted_by nor attribution."""
     for path, figure in context.active_entries(KeyFigure):
         if not (figure.counted_by or figure.attribution):
-            message = "it is not said who counted this, nor whose word it is"
-            hint = "add counted_by, or attribution with who gives the number"
+            message = "this does not say who counted, or who gives the number"
+            hint = "add counted_by or attribution"
             yield Finding((*path, "figure"), message, hint)

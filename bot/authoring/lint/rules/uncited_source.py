@@ -1,4 +1,4 @@
-"""A source that is listed and that nothing in the briefing rests on."""
+"""A source that nothing in the briefing cites."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find sources, of several, that no item cites and no other source repeats."""
+    """Find sources that no item cites and no other source derives from, unless there is only one source."""
     cited_ids = {
         source.id
         for _, item in context.active_entries(Item)
@@ -20,5 +20,5 @@ def check(context: RuleContext) -> Iterator[Finding]:
     listed_sources = list(context.active_entries(Source))
     for path, source in listed_sources if len(listed_sources) > 1 else ():
         if source.id not in cited_ids:
-            message = f'nothing in the briefing comes from "{source.id}"'
-            yield Finding((*path, "id"), message, "cite it where it is used, or take it out of the list")
+            message = f'nothing in the briefing cites "{source.id}"'
+            yield Finding((*path, "id"), message, "cite it where it is used, or remove it")

@@ -1,4 +1,4 @@
-"""A source of which nobody knows when it was published."""
+"""A source without a date of publication."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,8 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find sources without a date of publication."""
+    """Find sources without published_on."""
     for path, source in context.active_entries(Source):
         if source.published_on is None:
-            message = "it is not said when this source was published"
-            yield Finding(path, message, "add published_on, if only the month or the year")
+            message = "this source has no date of publication"
+            yield Finding(path, message, "add published_on; the month or the year is enough")

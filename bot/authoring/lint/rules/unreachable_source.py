@@ -8,7 +8,7 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find sources with neither an address nor a copy."""
+    """Find sources with neither url nor archive_url."""
     for path, source in context.active_entries(Source):
         if not (source.url or source.archive_url):
             message = "readers cannot look this source up"

@@ -1,10 +1,9 @@
-"""A bare number where the source was vaguer."""
+"""An exact number where the source is vague."""
 
 import re
 from collections.abc import Iterator
 
-from bot.authoring.lint.context import RuleContext
-from bot.authoring.lint.visitor import values_of_type
+from bot.authoring.lint.context import RuleContext, iter_values_of_type
 from bot.core.content.figure import Bound, Figure
 from bot.core.parsing.problem import Finding, quote_excerpt
 
@@ -13,11 +12,11 @@ VAGUE_PATTERN = re.compile(rf"\b(?:{'|'.join(VAGUE_WORDS)})\b", re.IGNORECASE)
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find exact numbers and their source's words beside them, such as "nearly six in ten" beside 60%."""
-    for path, figure in values_of_type(Figure, context.briefing.document):
+    """Find exact numbers with vague words of the source, such as 60% with "nearly six in ten"."""
+    for path, figure in iter_values_of_type(Figure, context.briefing.document):
         match = VAGUE_PATTERN.search(figure.words)
         if match and figure.bound is Bound.EXACT and figure.best is not None and figure.low is None:
-            message = f"the number is exact, and the source says {quote_excerpt(figure.words)}"
+            message = f"the number is exact, but the source says {quote_excerpt(figure.words)}"
             yield Finding(
                 path,
                 message,

@@ -1,4 +1,4 @@
-"""An item that rests on a source which was withdrawn."""
+"""An item with a withdrawn source."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find references to withdrawn sources in entries that stand."""
+    """Find references to withdrawn sources from entries that are not withdrawn."""
     for path, entry in context.active_entries(Entry):
         for reference_path, source in context.cited_sources(path, entry):
             if source.withdrawn:
-                message = f'the source "{source.id}" was withdrawn, and this still rests on it'
+                message = f'this still cites the source "{source.id}", which was withdrawn'
                 yield Finding(reference_path, message, "cite another source, or withdraw this too")

@@ -1,4 +1,4 @@
-"""A withdrawn item that is still said to stand."""
+"""A withdrawn item whose standing says otherwise."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find items that are withdrawn, and confirmed or contested or superseded at the same time."""
+    """Find withdrawn items that are marked confirmed, contested or superseded."""
     for path, _, entry in context.entries():
         if isinstance(entry, Item) and entry.withdrawn and entry.standing not in ("reported", "retracted"):
-            message = f"this is withdrawn, and {entry.standing} at the same time"
-            hint = "withdraw what must not stand; what was replaced is superseded, and stays published"
+            message = f"this is both withdrawn and {entry.standing}"
+            hint = "write retracted if it was wrong; a superseded item stays published"
             yield Finding((*path, "standing"), message, hint)
