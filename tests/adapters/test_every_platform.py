@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.adapters import PLATFORMS, load_renderer
 from bot.core.app import App
-from bot.core.i18n import SUPPORTED_LANGUAGES
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.chart import describe_picture
 from bot.core.messages.reply import (
     Bar,

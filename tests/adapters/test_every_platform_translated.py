@@ -8,7 +8,7 @@ import yaml
 
 from bot.adapters import PLATFORMS
 from bot.core.app import App
-from bot.core.i18n import SUPPORTED_LANGUAGES
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import parse_command_line
 from tests.adapters.test_every_platform import faults

@@ -12,8 +12,8 @@ from bot.adapters.discord.commands import MAX_DESCRIPTION_LENGTH, MAX_MENU_NAME_
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App
-from bot.core.i18n import SUPPORTED_LANGUAGES
-from bot.services.chat.service import ChatService
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.services.chat.chat_service import ChatService
 from tests.emulators.discord import TOKEN, DiscordEmulator
 from tests.emulators.discord import Person as Member
 from tests.emulators.discord_gateway import IDENTIFY

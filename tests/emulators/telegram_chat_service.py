@@ -14,7 +14,7 @@ from bot.core.app import Command
 from bot.core.messages.preferences import Preferences
 from bot.core.messages.reply import Button, Footnote, Paragraph, Reply, Row, Span, make_line
 from bot.core.messages.request import parse_command_line
-from bot.services.images.file_ids import FileIdCache
+from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 from tests.emulators.telegram import TOKEN, Emulator
 

@@ -13,12 +13,12 @@ from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_components
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.services.publishing.moderation_settings import ModerationSettings
-from tests.support.revision_fixtures import HISTORY, desk_of
+from tests.support.revision_fixtures import HISTORY, open_chat_service
 
 
 @pytest_asyncio.fixture
 async def simcord_bot() -> AsyncIterator[BriefingClient]:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         yield BriefingClient(desk)
 
 

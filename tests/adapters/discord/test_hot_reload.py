@@ -18,12 +18,12 @@ from bot.core.sections.registry import SECTIONS
 from bot.runtime.reloader import Reloader
 from bot.services.chat.chat_service import ChatService
 from tests.support.app_fixtures import TODAY
-from tests.support.reload_fixtures import BROKEN, lamps, one_word, words
+from tests.support.reload_fixtures import BROKEN, write_figure, write_short_glossary, write_glossary
 
 
 @pytest.fixture
 def librarian(tmp_path: Path) -> Reloader:
-    (tmp_path / "isles.yaml").write_text(words(1))
+    (tmp_path / "isles.yaml").write_text(write_glossary(1))
     folder = BriefingFolder(tmp_path)
     shelf = LibrarySnapshot(SECTIONS).with_changes(folder.read_changes())
     return Reloader(ChatService(App(shelf.library), lambda: TODAY), folder, shelf)
@@ -65,10 +65,10 @@ def registered(env: Env) -> list[list[str]]:
 async def test_what_is_saved_is_answered_and_a_broken_file_changes_nothing(
     tmp_path: Path, librarian: Reloader, ann: MemberActor, channel: ChannelHandle
 ) -> None:
-    (tmp_path / "isles.yaml").write_text(words(2, BROKEN))
+    (tmp_path / "isles.yaml").write_text(write_glossary(2, BROKEN))
     await librarian.reload_changes()
     assert "Light of 1 candles" in shown((await ann.slash(channel, "glossary", item="lamp")).response)
-    (tmp_path / "isles.yaml").write_text(words(3))
+    (tmp_path / "isles.yaml").write_text(write_glossary(3))
     await librarian.reload_changes()
     assert "Light of 3 candles" in shown((await ann.slash(channel, "glossary", item="lamp")).response)
 
@@ -77,7 +77,7 @@ async def test_a_button_under_an_old_answer_shows_what_is_told_now_or_that_it_is
     tmp_path: Path, librarian: Reloader, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     old = [(await ann.slash(channel, "glossary")).response for _ in range(2)]
-    (tmp_path / "isles.yaml").write_text(one_word(20))
+    (tmp_path / "isles.yaml").write_text(write_short_glossary(20))
     await librarian.reload_changes()
     assert "or no longer" in shown((await ann.click(old[0], custom_id=button_to(old[0], "oil"))).response)
     assert "Light of 20 candles" in shown(
@@ -88,10 +88,10 @@ async def test_a_button_under_an_old_answer_shows_what_is_told_now_or_that_it_is
 async def test_commands_are_registered_anew_only_when_they_change(
     tmp_path: Path, librarian: Reloader, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
-    (tmp_path / "isles.yaml").write_text(words(2))
+    (tmp_path / "isles.yaml").write_text(write_glossary(2))
     await librarian.reload_changes()
     assert len(registered(simcord_env)) == 1
-    (tmp_path / "isles.yaml").write_text(lamps(3, "# there was a glossary here\n" * 9))
+    (tmp_path / "isles.yaml").write_text(write_figure(3, "# there was a glossary here\n" * 9))
     await librarian.reload_changes(is_complete=True)
     await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "following"))
     before, after = registered(simcord_env)

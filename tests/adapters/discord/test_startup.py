@@ -9,7 +9,7 @@ from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.services.chat.chat_service import ChatService
 from tests.support.app_fixtures import TODAY
-from tests.support.reload_fixtures import lamps, words
+from tests.support.reload_fixtures import write_figure, write_glossary
 
 
 def app(text: str) -> App:
@@ -18,9 +18,9 @@ def app(text: str) -> App:
 
 @pytest.fixture
 def simcord_bot() -> BriefingClient:
-    desk = ChatService(app(lamps(1)), lambda: TODAY)
+    desk = ChatService(app(write_figure(1)), lambda: TODAY)
     client = BriefingClient(desk)
-    desk.replace_app(app(words(1)))
+    desk.replace_app(app(write_glossary(1)))
     return client
 
 

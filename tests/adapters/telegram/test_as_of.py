@@ -1,15 +1,15 @@
 """The past on Telegram, end to end: days, changes, and buttons that stay where they were pressed."""
 
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
-from tests.support.revision_fixtures import HISTORY, SECOND, WITHDRAWN, desk_of, moment
+from tests.support.revision_fixtures import HISTORY, SECOND, WITHDRAWN, open_chat_service, moment
 
 ANNA, PRIVATE = Person(7), Chat(7)
 
 
 async def test_an_answer_of_the_past_says_so_and_its_buttons_stay_there_until_today_is_asked_for() -> None:
-    async with Emulator() as emulator, desk_of(*HISTORY) as desk, served(emulator, desk):
+    async with Emulator() as emulator, open_chat_service(*HISTORY) as desk, served(emulator, desk):
         listed = await emulator.ask(PRIVATE, "/asof 20 March 2031 figures", ANNA)
         assert "You read the version of 20 March 2031." in listed.text
         card = await emulator.press(listed, "Lamps that burn", ANNA)
@@ -21,7 +21,7 @@ async def test_an_answer_of_the_past_says_so_and_its_buttons_stay_there_until_to
 
 
 async def test_changes_lead_to_the_items_of_today() -> None:
-    async with Emulator() as emulator, desk_of(*HISTORY) as desk, served(emulator, desk):
+    async with Emulator() as emulator, open_chat_service(*HISTORY) as desk, served(emulator, desk):
         changes = await emulator.ask(PRIVATE, "/changes 90 days", ANNA)
         assert "Figure: 12 → 14" in changes.text
         assert "14" in (await emulator.press(changes, "Lamps that burn", ANNA)).text
@@ -32,7 +32,7 @@ async def test_changes_lead_to_the_items_of_today() -> None:
 async def test_what_was_withdrawn_since_is_withdrawn_under_an_old_message_too() -> None:
     gone = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
     history = (*HISTORY, (moment(5, 10), "isles.yaml", gone))
-    async with Emulator() as emulator, desk_of(*history) as desk, served(emulator, desk):
+    async with Emulator() as emulator, open_chat_service(*history) as desk, served(emulator, desk):
         for line in ("/asof 2031-03-20 figures lamps", "/figures lamps@isles!1", "/changes 90 days"):
             told = (await emulator.ask(PRIVATE, line, ANNA)).text
             assert "It was never counted." in told
@@ -46,7 +46,7 @@ async def test_a_moderator_sees_a_draft_in_private_and_in_no_group() -> None:
     history = ((moment(3, 3), "isles.yaml", draft),)
     async with (
         Emulator() as emulator,
-        desk_of(*history) as desk,
+        open_chat_service(*history) as desk,
         served(emulator, desk, moderation=moderation),
     ):
         shown = (await emulator.ask(PRIVATE, "/figures lamps", ANNA)).text

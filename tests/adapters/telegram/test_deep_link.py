@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command, encode_payload
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line

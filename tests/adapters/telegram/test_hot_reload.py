@@ -3,42 +3,42 @@
 import asyncio
 from pathlib import Path
 
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
-from tests.support.reload_fixtures import BROKEN, lamps, one_word, watched, words
+from tests.support.reload_fixtures import BROKEN, write_figure, write_short_glossary, watch_folder, write_glossary
 
 ANNA, PRIVATE, MODERATORS = Person(7), Chat(7), Chat(-100, "supergroup")
 MODERATION = ModerationSettings(telegram_users=(9,), telegram_chat=-100)
 
 
 def isles(folder: Path) -> Path:
-    (folder / "isles.yaml").write_text(words(1))
+    (folder / "isles.yaml").write_text(write_glossary(1))
     return folder
 
 
 async def test_a_broken_file_leaves_the_answer_and_is_told_to_the_moderators_until_it_is_mended(
     tmp_path: Path,
 ) -> None:
-    async with Emulator() as emulator, watched(isles(tmp_path), moderation=MODERATION) as here:
+    async with Emulator() as emulator, watch_folder(isles(tmp_path), moderation=MODERATION) as here:
         emulator.api.message(MODERATORS.json, {"text": "They know the bot."})
-        async with served(emulator, here.desk, moderation=MODERATION, outbox=here.desk.outbox):
-            here.write("isles.yaml", words(2, BROKEN))
+        async with served(emulator, here.chat_service, moderation=MODERATION, outbox=here.chat_service.outbox):
+            here.write("isles.yaml", write_glossary(2, BROKEN))
             await emulator.until(lambda: any(sent.chat == -100 for sent in emulator.sent))
             assert "isles." in emulator.sent[-1].text
             assert "Light of 1 candles" in (await emulator.ask(PRIVATE, "/glossary lamp", ANNA)).text
-            here.write("isles.yaml", words(3))
-            await here.until_told(3)
+            here.write("isles.yaml", write_glossary(3))
+            await here.until_live(3)
             assert "Light of 3 candles" in (await emulator.ask(PRIVATE, "/glossary lamp", ANNA)).text
             await emulator.until(lambda: sum(sent.chat == -100 for sent in emulator.sent) == 2)
 
 
 async def test_a_button_under_an_old_answer_shows_what_is_told_now_or_that_it_is_gone(tmp_path: Path) -> None:
-    async with Emulator() as emulator, watched(isles(tmp_path)) as here, served(emulator, here.desk):
+    async with Emulator() as emulator, watch_folder(isles(tmp_path)) as here, served(emulator, here.chat_service):
         both = await emulator.ask(PRIVATE, "/glossary", ANNA)
         other = await emulator.ask(PRIVATE, "/glossary", ANNA)
-        here.write("isles.yaml", one_word(20))
-        await here.until_told(20)
+        here.write("isles.yaml", write_short_glossary(20))
+        await here.until_live(20)
         assert "Light of 20 candles" in (await emulator.press(both, "Lamp", ANNA)).text
         assert "or no longer" in (await emulator.press(other, "Oil", ANNA)).text
 
@@ -50,29 +50,29 @@ def menus(emulator: Emulator) -> dict[str, str]:
 
 
 async def test_the_menus_follow_what_there_is_to_ask(tmp_path: Path) -> None:
-    async with Emulator() as emulator, watched(isles(tmp_path)) as here, served(emulator, here.desk):
+    async with Emulator() as emulator, watch_folder(isles(tmp_path)) as here, served(emulator, here.chat_service):
         await emulator.ask(PRIVATE, "/language de", ANNA)
         await emulator.until(lambda: any("scope" in call for call in emulator.calls("setMyCommands")))
         assert len(menus(emulator)) == 8
         assert all("glossary" in menu for menu in menus(emulator).values())
-        here.write("isles.yaml", lamps(3, "# there was a glossary here\n" * 9))
-        await here.until_told(3)
+        here.write("isles.yaml", write_figure(3, "# there was a glossary here\n" * 9))
+        await here.until_live(3)
         await emulator.ask(PRIVATE, "/figures", ANNA)
         await emulator.until(lambda: not any("glossary" in menu for menu in menus(emulator).values()))
 
 
 async def test_what_changes_while_the_menus_are_first_shown_is_shown_too(tmp_path: Path) -> None:
-    async with Emulator() as emulator, watched(isles(tmp_path)) as here:
+    async with Emulator() as emulator, watch_folder(isles(tmp_path)) as here:
         shown = asyncio.Event()
         emulator.fail_next("setMyCommands", hold=shown)
 
         async def change() -> None:
             await emulator.server.held.wait()
-            here.write("isles.yaml", lamps(3, "# there was a glossary here\n" * 9))
-            await here.until_told(3)
+            here.write("isles.yaml", write_figure(3, "# there was a glossary here\n" * 9))
+            await here.until_live(3)
             shown.set()
 
         changing = asyncio.create_task(change())
-        async with served(emulator, here.desk):
+        async with served(emulator, here.chat_service):
             await changing
             await emulator.until(lambda: emulator.api.menu and "glossary" not in str(emulator.api.menu))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.app import App
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.views.help_pages import list_builtin_commands
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, app_of, ask, every_line

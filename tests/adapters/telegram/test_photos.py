@@ -13,10 +13,10 @@ from sqlalchemy import select
 from bot.adapters.telegram.render import render
 from bot.core.messages.chart import Picture, Share, StackedBar
 from bot.core.messages.reply import Bar, Chart, Facts, Heading, Paragraph, Reply, make_line
-from bot.runtime.storage import open_chat_service
-from bot.services.chat.service import ChatService
+from bot.runtime.wiring import open_chat_service
+from bot.services.chat.chat_service import ChatService
 from bot.services.store.engines import open_engine, parse_database_url
-from bot.services.store.tables import file_ids_table as table
+from bot.services.store.schema import file_ids_table as table
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
 from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, ask

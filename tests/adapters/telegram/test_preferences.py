@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.storage import open_chat_service
+from bot.runtime.wiring import open_chat_service
 from tests.emulators.telegram import Chat, Emulator, Person, Sent
 from tests.emulators.telegram_chat_service import served
 from tests.support.databases import address_of_file, two_briefings

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.services.publishing.settings import ModerationSettings
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_in_memory_database
 from tests.emulators.telegram import Chat, Emulator, Person, Sent
 from tests.emulators.telegram_chat_service import served

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.core.app import Command
-from bot.core.i18n import SUPPORTED_LANGUAGES
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from tests.emulators.telegram import BOT, Chat, Emulator, Person, Sent
 from tests.emulators.telegram_chat_service import Desk, served
 

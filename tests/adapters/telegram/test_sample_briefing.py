@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.adapters.telegram.render import render
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, every_line

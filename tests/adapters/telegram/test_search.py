@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.emulators.telegram import Chat, Emulator, Person
 from tests.emulators.telegram_chat_service import served
 from tests.support.app_fixtures import SHIPPED, app_from
