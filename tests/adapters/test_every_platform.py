@@ -35,7 +35,13 @@ from bot.core.messages.reply import (
 )
 from tests.core.charts.samples import pictures
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line
-from tests.support.platform_limits import PROBLEMS, letters, lost, shown, words
+from tests.support.platform_limits import (
+    PROBLEM_FINDERS,
+    count_words,
+    find_lost_words,
+    keep_letters,
+    visible_text,
+)
 
 HOSTILE = "<b>bold</b> *one* _two_ `three` ||four|| @everyone <@1> [five](https://x.example) ``` # six"
 STYLED = tuple(Span(f"{style.name} {HOSTILE} ", style) for style in Style)
@@ -78,7 +84,7 @@ def app(file: Path) -> App:
 def reply_words(reply: Reply) -> Counter[str]:
     """Return the words of *reply*, span by span, as they must be found on a platform."""
     spans = [span for line in _lines(reply) for span in line]
-    return words(span.text for span in spans) + words(set(_strings(reply)))
+    return count_words(span.text for span in spans) + count_words(set(_strings(reply)))
 
 
 def _lines(reply: Reply) -> Iterator[Line]:
@@ -107,9 +113,9 @@ def _strings(reply: Reply) -> Iterator[str]:
 def faults(platform: str, reply: Reply) -> Iterator[str]:
     """Yield what is wrong with *reply* on *platform*."""
     pages = load_renderer(platform)(reply)
-    yield from PROBLEMS[platform](pages, reply)
-    on_pages = words([shown(platform, pages)])
-    missing = lost(reply_words(reply), on_pages)
+    yield from PROBLEM_FINDERS[platform](pages, reply)
+    on_pages = count_words([visible_text(platform, pages)])
+    missing = find_lost_words(reply_words(reply), on_pages)
     if missing:
         yield f"lost: {' '.join(missing[:10])}"
 
@@ -217,7 +223,7 @@ REPLY = st.builds(
 @given(reply=REPLY)
 def test_hostile_text_in_every_field_breaks_nothing_and_is_told(platform: str, reply: Reply) -> None:
     pages = load_renderer(platform)(reply)
-    assert list(PROBLEMS[platform](pages, reply)) == []
-    given = letters(shown(platform, pages))
+    assert list(PROBLEM_FINDERS[platform](pages, reply)) == []
+    given = keep_letters(visible_text(platform, pages))
     texts = [span.text for line in _lines(reply) for span in line]
-    assert [text for text in (*texts, *_strings(reply)) if letters(text) not in given] == []
+    assert [text for text in (*texts, *_strings(reply)) if keep_letters(text) not in given] == []

@@ -17,8 +17,8 @@ from bot.services.chat.chat_service import ChatService
 from tests.emulators.discord import TOKEN, DiscordEmulator
 from tests.emulators.discord import Person as Member
 from tests.emulators.discord_gateway import IDENTIFY
-from tests.emulators.telegram import Chat, Emulator, Person
-from tests.emulators.telegram_chat_service import served
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
 from tests.support.app_fixtures import SHIPPED, TODAY, app_from
 
 PSEUDO = "en-XA"
@@ -39,15 +39,17 @@ def app() -> App:
 
 async def test_on_telegram(app: App) -> None:
     reader, private = Person(7, PSEUDO), Chat(7)
-    async with Emulator() as emulator, served(emulator, ChatService(app, lambda: TODAY)):
+    async with TelegramEmulator() as emulator, serving(emulator, ChatService(app, lambda: TODAY)):
         for command, given in COMMANDS.items():
             line = " ".join(["/" + command, *given.values()])
             answer = await emulator.ask(private, line, reader)
             for label in set(answer.labels[:5]) - {SHARE} if command != "language" else ():
-                await emulator.press(await emulator.ask(private, line, reader), label, reader)
+                await emulator.tap(await emulator.ask(private, line, reader), label, reader)
         assert SHARE in (await emulator.ask(private, "/polls levada", reader)).labels
         for words in ("", "war", "zzz"):
-            assert (await emulator.type(reader, words)).fields["button"]["text"].count("in private") == 2
+            assert (await emulator.type_inline_query(reader, words)).fields["button"]["text"].count(
+                "in private"
+            ) == 2
 
 
 async def test_on_discord(app: App) -> None:
@@ -55,12 +57,12 @@ async def test_on_discord(app: App) -> None:
     async with DiscordEmulator() as emulator:
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
         bot = asyncio.create_task(run(ChatService(app, lambda: TODAY), settings))
-        await emulator.gateway.until(IDENTIFY)
+        await emulator.gateway.wait_for_operation(IDENTIFY)
         for command, given in COMMANDS.items():
-            asked = await (await emulator.slash(reader, command, **given)).answered()
-            assert asked.answer.text
-            for label in [*asked.answer.buttons][:1]:
-                await (await emulator.press(reader, asked.answer, label)).answered()
+            asked = await (await emulator.slash(reader, command, **given)).wait_for_reply()
+            assert asked.reply.text
+            for label in [*asked.reply.buttons][:1]:
+                await (await emulator.click(reader, asked.reply, label)).wait_for_reply()
         bot.cancel()
         await asyncio.gather(bot, return_exceptions=True)
         assert emulator.refusals == []

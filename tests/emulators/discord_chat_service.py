@@ -15,7 +15,7 @@ COMMANDS = (
 )
 
 
-def answer_to(line: str) -> Reply:
+def plain_reply(line: str) -> Reply:
     """Return an ordinary answer, with a button to press."""
     return Reply(
         "Polls",
@@ -25,7 +25,7 @@ def answer_to(line: str) -> Reply:
     )
 
 
-def long_answer(line: str) -> Reply:
+def long_reply(line: str) -> Reply:
     """Return an answer of several pages."""
     rows = tuple(
         Row(make_line(f"Poll {number}"), (make_line("January 2026"),), Button("Open", f"polls {number}"))
@@ -35,17 +35,17 @@ def long_answer(line: str) -> Reply:
 
 
 @dataclass
-class ScriptedDesk:
+class ScriptedChatService:
     """Answers every line with `answer_to`, unless *answers* has another reply for it."""
 
-    menu: tuple[Command, ...] = COMMANDS
-    answers: dict[str, Reply] = field(default_factory=dict)
-    offers: tuple[Suggestion, ...] = ()
-    seconds: float = 0
+    commands: tuple[Command, ...] = COMMANDS
+    replies: dict[str, Reply] = field(default_factory=dict)
+    suggestions: tuple[Suggestion, ...] = ()
+    delay: float = 0
     """How long an answer takes."""
     error: Exception | None = None
-    asked: list[tuple[str, str, str]] = field(default_factory=list)
-    abouts: dict[str, str] = field(default_factory=dict)
+    requests: list[tuple[str, str, str]] = field(default_factory=list)
+    descriptions: dict[str, str] = field(default_factory=dict)
     """What every command is for, in languages other than English."""
     gate: asyncio.Event | None = None
     """What an answer waits for, once a test has set it."""
@@ -62,10 +62,10 @@ class ScriptedDesk:
         _: str = "",
         moderator: str = "",  # noqa: ARG002
     ) -> tuple[Reply, int]:
-        self.asked.append((chat, line, language))
+        self.requests.append((chat, line, language))
         await self._take_time()
         bare, _, page = line.partition("#")
-        return self.answers.get(bare) or answer_to(bare), int(page or 1)
+        return self.replies.get(bare) or plain_reply(bare), int(page or 1)
 
     async def answer_unprompted(self, chat: str, line: str) -> tuple[Reply, int]:
         return await self.answer_command(chat, line)
@@ -78,26 +78,26 @@ class ScriptedDesk:
     async def suggest_completions(
         self, chat: str, command: str, typed: str, language: str = "en", *_: str
     ) -> tuple[Suggestion, ...]:
-        self.asked.append((chat, f"{command} {typed}", language))
+        self.requests.append((chat, f"{command} {typed}", language))
         await self._take_time()
-        return self.offers
+        return self.suggestions
 
     def list_commands(self, language: str = "en") -> tuple[Command, ...]:
-        about = self.abouts.get(language)
-        return tuple(replace(one, description=about) for one in self.menu) if about else self.menu
+        about = self.descriptions.get(language)
+        return tuple(replace(one, description=about) for one in self.commands) if about else self.commands
 
     def list_moderator_commands(self, _: str = "en") -> tuple[Command, ...]:
         return ()
 
     async def _take_time(self) -> None:
-        if self.seconds:
-            await asyncio.sleep(self.seconds)
+        if self.delay:
+            await asyncio.sleep(self.delay)
         if self.gate:
             await self.gate.wait()
         if self.error:
             raise self.error
 
 
-def missed(line: str) -> Reply:
+def not_found_reply(line: str) -> Reply:
     """Return the answer to a question after something that is not there."""
-    return replace(answer_to(line), title="Not found", missed=True)
+    return replace(plain_reply(line), title="Not found", missed=True)

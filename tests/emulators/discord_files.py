@@ -5,15 +5,15 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.emulators.discord_schema import every
+from tests.emulators.discord_schema import walk_components
 
-LIMIT = 10 * 1024 * 1024  # bytes of one file
-ATTACHED = "attachment://"
+MAX_FILE_SIZE = 10 * 1024 * 1024  # bytes of one file
+ATTACHMENT_SCHEME = "attachment://"
 
 Json = dict[str, Any]
 
 
-async def read(request: web.Request) -> tuple[Json, dict[str, bytes]]:
+async def read_multipart(request: web.Request) -> tuple[Json, dict[str, bytes]]:
     """Return the body of a request as JSON, and the files that came with it by their fields' names."""
     if not request.content_type.startswith("multipart/"):
         text = await request.text()
@@ -23,18 +23,22 @@ async def read(request: web.Request) -> tuple[Json, dict[str, bytes]]:
     return json.loads(str(form["payload_json"])), files
 
 
-def faults(sent: Json, files: dict[str, bytes]) -> list[str]:
+def find_file_faults(sent: Json, files: dict[str, bytes]) -> list[str]:
     """Return what is wrong with the files of a message, and with what its galleries show."""
     given = {one["filename"]: files.get(f"files[{one['id']}]") for one in sent.get("attachments") or []}
     shown = [
-        item["media"]["url"].removeprefix(ATTACHED)
-        for one in every(sent.get("components") or [])
+        item["media"]["url"].removeprefix(ATTACHMENT_SCHEME)
+        for one in walk_components(sent.get("components") or [])
         for item in one.get("items", [])
     ]
     return [
         *(f"attachments: no file for {name}" for name, content in given.items() if content is None),
         *(f"files: {name} is no PNG" for name, content in given.items() if not _is_png(content)),
-        *(f"files: {name} is too large" for name, content in given.items() if len(content or b"") > LIMIT),
+        *(
+            f"files: {name} is too large"
+            for name, content in given.items()
+            if len(content or b"") > MAX_FILE_SIZE
+        ),
         *(f"components: {name} is not attached" for name in shown if name not in given),
         *(f"attachments: {name} is not shown" for name in given if name not in shown),
     ]

@@ -8,12 +8,12 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.emulators.discord_payloads import Json, ready
+from tests.emulators.discord_payloads import Json, ready_event
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, ACKNOWLEDGED = 0, 1, 2, 6, 9, 10, 11
 BAD_TOKEN, BAD_INTENTS = 4004, 4014
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
-PATIENCE = 5.0  # seconds that a test waits for the bot
+WAIT_TIMEOUT = 5.0  # seconds that a test waits for the bot
 
 
 class Connection:
@@ -38,10 +38,10 @@ class Gateway:
     def __init__(self, token: str) -> None:
         self.token = token
         self.url = ""
-        self.seen: Counter[int] = Counter()
+        self.operation_counts: Counter[int] = Counter()
         """How often each operation came from the client."""
-        self.identified: list[Json] = []
-        self.refuse: int = 0
+        self.identify_payloads: list[Json] = []
+        self.refusal_code: int = 0
         """The code with which to close instead of answering IDENTIFY."""
         self._current: Connection | None = None
         self._sequence = 0
@@ -57,14 +57,14 @@ class Gateway:
         await connection.send({"op": HELLO, "d": {"heartbeat_interval": 41250}})
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
-                await self._take(connection, json.loads(frame.data))
+                await self._handle_frame(connection, json.loads(frame.data))
         if self._current is connection:
             self._current = None
         return socket
 
-    async def _take(self, connection: Connection, said: Json) -> None:
+    async def _handle_frame(self, connection: Connection, said: Json) -> None:
         operation, data = said["op"], said.get("d")
-        self.seen[operation] += 1
+        self.operation_counts[operation] += 1
         if operation == HEARTBEAT:
             await connection.send({"op": ACKNOWLEDGED, "d": None})
         elif operation == IDENTIFY:
@@ -73,13 +73,13 @@ class Gateway:
             await self._resume(connection, data)
 
     async def _identify(self, connection: Connection, data: Json) -> None:
-        self.identified.append(data)
-        code = self.refuse or (BAD_TOKEN if data["token"] != self.token else 0)
+        self.identify_payloads.append(data)
+        code = self.refusal_code or (BAD_TOKEN if data["token"] != self.token else 0)
         code = code or (BAD_INTENTS if data["intents"] & PRIVILEGED else 0)
         if code:
             await connection.socket.close(code=code)
             return
-        await self._connect(connection, "READY", ready("session", self.url))
+        await self._connect(connection, "READY", ready_event("session", self.url))
 
     async def _resume(self, connection: Connection, data: Json) -> None:
         if data["token"] != self.token or data["session_id"] != "session" or data["seq"] > self._sequence:
@@ -98,10 +98,10 @@ class Gateway:
         self._sequence += 1
         await self._current.send({"op": DISPATCH, "t": event, "s": self._sequence, "d": data})
 
-    async def until(self, operation: int, count: int = 1) -> None:
+    async def wait_for_operation(self, operation: int, count: int = 1) -> None:
         """Wait until the client has said that so often, and is connected."""
-        async with asyncio.timeout(PATIENCE):
-            while self._current is None or self.seen[operation] < count:
+        async with asyncio.timeout(WAIT_TIMEOUT):
+            while self._current is None or self.operation_counts[operation] < count:
                 self._changed.clear()
                 await self._changed.wait()
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def logged() -> Iterator[list[logging.LogRecord]]:
+def capture_logs() -> Iterator[list[logging.LogRecord]]:
     """Collect the records of the bot's own loggers."""
     records: list[logging.LogRecord] = []
     handler = logging.Handler(logging.WARNING)

@@ -41,63 +41,63 @@ _CONTAINERS = {"bold", "underlined", "italic", "slanted", "struck", "spoiler"}
 
 
 @dataclass
-class Reading:
+class MarkdownReading:
     """What a text shows: its *words*, what is *alive* in it, and the addresses of its links."""
 
-    words: str = ""
-    alive: list[str] = field(default_factory=list)
+    text: str = ""
+    active_markup: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
 
 
-def read(text: str) -> Reading:
+def read_markdown(text: str) -> MarkdownReading:
     """Return what Discord makes of *text*."""
-    reading = Reading()
+    reading = MarkdownReading()
     for number, line in enumerate(text.split("\n")):
-        reading.words += "\n" if number else ""
+        reading.text += "\n" if number else ""
         _inline(line, reading, at_start=True)
     return reading
 
 
-def _inline(text: str, reading: Reading, *, at_start: bool) -> None:
+def _inline(text: str, reading: MarkdownReading, *, at_start: bool) -> None:
     at = _block(text, reading) if at_start else 0
     while at < len(text):
         at = _step(text, at, reading)
 
 
-def _block(text: str, reading: Reading) -> int:
+def _block(text: str, reading: MarkdownReading) -> int:
     """Take what opens a line, such as the sign of a heading in a list's item."""
     at = 0
     while found := next(
         ((name, match) for name, rule in _AT_LINE_START if (match := rule.match(text, at))), None
     ):
-        reading.alive.append(found[0])
+        reading.active_markup.append(found[0])
         at = found[1].end()
     return at
 
 
-def _step(text: str, at: int, reading: Reading) -> int:
+def _step(text: str, at: int, reading: MarkdownReading) -> int:
     """Take what is alive at a place of *text*, or a character of words; return where it ends."""
     for name, rule in _RULES:
         match = rule.match(text, at)
         if match is None:
             continue
         if name == "escape":
-            reading.words += match[1]
+            reading.text += match[1]
             return match.end()
-        reading.alive.append(name)
+        reading.active_markup.append(name)
         _take(name, match, reading)
         return match.end()
-    reading.words += text[at]
+    reading.text += text[at]
     return at + 1
 
 
-def _take(name: str, match: re.Match[str], reading: Reading) -> None:
+def _take(name: str, match: re.Match[str], reading: MarkdownReading) -> None:
     if name in _CONTAINERS:
         _inline(match[1], reading, at_start=True)
     elif name == "link":
         reading.links.append(match[2])
         _inline(match[1], reading, at_start=True)
     elif name == "code":
-        reading.words += match[2]
+        reading.text += match[2]
     else:
-        reading.words += match[0]
+        reading.text += match[0]

@@ -19,17 +19,17 @@ class Person:
     locale: str = "en-US"
 
 
-class Where(Enum):
+class Place(Enum):
     """Where somebody uses the bot."""
 
     SERVER = "a channel of a server that has installed it"
-    IN_THREAD = "a thread of that server"
-    DIRECT = "a direct message to it"
-    FRIENDS = "a direct message between users who have installed it"
-    ALONE = "a server that has not installed it, but the user has"
+    THREAD = "a thread of that server"
+    BOT_DM = "a direct message to it"
+    PRIVATE_CHANNEL = "a direct message between users who have installed it"
+    USER_INSTALL = "a server that has not installed it, but the user has"
 
 
-def user(person: Person) -> Json:
+def user_payload(person: Person) -> Json:
     """Return a person as Discord describes them."""
     return {
         "id": person.id,
@@ -41,7 +41,7 @@ def user(person: Person) -> Json:
     }
 
 
-def application() -> Json:
+def application_payload() -> Json:
     """Return the application as its own token sees it."""
     return {
         "id": APPLICATION,
@@ -50,17 +50,17 @@ def application() -> Json:
         "description": "",
         "bot_public": True,
         "bot_require_code_grant": False,
-        "owner": user(Person("9", "owner")),
+        "owner": user_payload(Person("9", "owner")),
         "verify_key": "00",
         "flags": 0,
     }
 
 
-def ready(session: str, resume: str) -> Json:
+def ready_event(session: str, resume: str) -> Json:
     """Return what the gateway says after a client has identified itself."""
     return {
         "v": 10,
-        "user": user(Person(BOT, "briefing")),
+        "user": user_payload(Person(BOT, "briefing")),
         "guilds": [],
         "session_id": session,
         "resume_gateway_url": resume,
@@ -68,9 +68,9 @@ def ready(session: str, resume: str) -> Json:
     }
 
 
-def interaction(number: str, kind: int, data: Json, person: Person, where: Where) -> Json:
+def interaction_event(number: str, kind: int, data: Json, person: Person, where: Place) -> Json:
     """Return an INTERACTION_CREATE event."""
-    alone = where is Where.ALONE
+    alone = where is Place.USER_INSTALL
     event = {
         "id": number,
         "application_id": APPLICATION,
@@ -83,15 +83,15 @@ def interaction(number: str, kind: int, data: Json, person: Person, where: Where
         "attachment_size_limit": 10_485_760,
         "app_permissions": "0",
         "authorizing_integration_owners": {"1": person.id} if alone else {"0": GUILD},
-        "context": {Where.DIRECT: 1, Where.FRIENDS: 2}.get(where, 0),
+        "context": {Place.BOT_DM: 1, Place.PRIVATE_CHANNEL: 2}.get(where, 0),
     }
-    if where is Where.FRIENDS:
+    if where is Place.PRIVATE_CHANNEL:
         event["authorizing_integration_owners"] = {"1": person.id}
-        return event | {"user": user(person), "channel": _direct(person), "channel_id": DIRECT}
-    if where is Where.DIRECT:
+        return event | {"user": user_payload(person), "channel": _dm_channel(person), "channel_id": DIRECT}
+    if where is Place.BOT_DM:
         event["authorizing_integration_owners"] = {"0": "0", "1": person.id}
-        return event | {"user": user(person), "channel": _direct(person), "channel_id": DIRECT}
-    place = _channel(THREAD, 11) if where is Where.IN_THREAD else _channel(CHANNEL, 0)
+        return event | {"user": user_payload(person), "channel": _dm_channel(person), "channel_id": DIRECT}
+    place = _channel(THREAD, 11) if where is Place.THREAD else _channel(CHANNEL, 0)
     return event | {
         "member": _member(person),
         "guild_id": GUILD,
@@ -104,7 +104,7 @@ def interaction(number: str, kind: int, data: Json, person: Person, where: Where
 
 def _member(person: Person) -> Json:
     return {
-        "user": user(person),
+        "user": user_payload(person),
         "roles": [],
         "joined_at": _TIME,
         "deaf": False,
@@ -114,8 +114,14 @@ def _member(person: Person) -> Json:
     }
 
 
-def _direct(person: Person) -> Json:
-    return {"id": DIRECT, "type": 1, "recipients": [user(person)], "flags": 0, "last_message_id": None}
+def _dm_channel(person: Person) -> Json:
+    return {
+        "id": DIRECT,
+        "type": 1,
+        "recipients": [user_payload(person)],
+        "flags": 0,
+        "last_message_id": None,
+    }
 
 
 def _channel(number: str, kind: int) -> Json:
@@ -132,13 +138,13 @@ def _channel(number: str, kind: int) -> Json:
     return channel
 
 
-def message(number: str, event: Json, sent: Json) -> Json:
+def reply_payload(number: str, event: Json, sent: Json) -> Json:
     """Return the message that answers the interaction *event* with what was *sent*."""
     asker = event["member"]["user"] if "member" in event else event["user"]
     return {
         "id": number,
         "channel_id": event["channel_id"],
-        "author": user(Person(BOT, "briefing")),
+        "author": user_payload(Person(BOT, "briefing")),
         "application_id": APPLICATION,
         "webhook_id": APPLICATION,
         "content": sent.get("content") or "",
@@ -163,12 +169,12 @@ def message(number: str, event: Json, sent: Json) -> Json:
     }
 
 
-def said(number: str, author: Person, content: str, **more: Any) -> Json:
+def user_message(number: str, author: Person, content: str, **more: Any) -> Json:
     """Return a message that somebody wrote in the channel."""
     return {
         "id": number,
         "channel_id": CHANNEL,
-        "author": user(author),
+        "author": user_payload(author),
         "content": content,
         "components": [],
         "flags": 0,

@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 COMPONENTS_V2, EPHEMERAL = 1 << 15, 1 << 6
-COMPONENTS, TEXT = 40, 4000
+MAX_COMPONENTS, MAX_TEXT_LENGTH = 40, 4000
 COMMAND_NAME = r"^[-_'\w]{1,32}$"
 
 Json = dict[str, Any]
@@ -133,37 +133,37 @@ _MENU_COMMAND = _object(
 COMMANDS = _list({"anyOf": [_COMMAND, _MENU_COMMAND]}, 100 + 5 + 5)
 
 
-def faults(value: object, schema: Json) -> Iterator[str]:
+def find_faults(value: object, schema: Json) -> Iterator[str]:
     """Yield what Discord would find wrong with *value*, each with its place in it."""
     for error in Draft202012Validator(schema).iter_errors(value):
         deepest = min(error.context, key=lambda one: -len(one.absolute_path)) if error.context else error
         yield f"{'.'.join(map(str, deepest.absolute_path)) or 'body'}: {deepest.message[:200]}"
 
 
-def message_faults(message: Json) -> Iterator[str]:
+def find_message_faults(message: Json) -> Iterator[str]:
     """Yield what Discord would find wrong with a message, its sums included."""
-    yield from faults(message, MESSAGE)
-    nested = list(every(message.get("components") or []))
+    yield from find_faults(message, MESSAGE)
+    nested = list(walk_components(message.get("components") or []))
     if nested and not message.get("flags", 0) & COMPONENTS_V2:
         yield "components: these need the flag IS_COMPONENTS_V2"
     if message.get("flags", 0) & COMPONENTS_V2 and message.get("content"):
         yield "content: cannot stand beside components"
     if not nested and not message.get("content"):
         yield "body: Cannot send an empty message"
-    if len(nested) > COMPONENTS:
-        yield f"components: {len(nested)} of at most {COMPONENTS}"
+    if len(nested) > MAX_COMPONENTS:
+        yield f"components: {len(nested)} of at most {MAX_COMPONENTS}"
     length = sum(len(one.get("content", "").encode("utf-16-le")) // 2 for one in nested)
-    if length > TEXT:
-        yield f"components: {length} characters of at most {TEXT}"
+    if length > MAX_TEXT_LENGTH:
+        yield f"components: {length} characters of at most {MAX_TEXT_LENGTH}"
     for name, count in Counter(one["custom_id"] for one in nested if "custom_id" in one).items():
         if count > 1:
             yield f"components: custom id duplicated: {name}"
 
 
-def every(components: list[Json]) -> Iterator[Json]:
+def walk_components(components: list[Json]) -> Iterator[Json]:
     """Yield all components of a message, nested ones too."""
     for component in components:
         yield component
-        yield from every(component.get("components", []))
+        yield from walk_components(component.get("components", []))
         if "accessory" in component:
             yield component["accessory"]

@@ -11,15 +11,15 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
-from tests.emulators.telegram_api import BOT, Api, Offered, Sent
-from tests.emulators.telegram_limits import QUERY, keyboard, text, typed_by_people
-from tests.emulators.telegram_server import Call, Fault, Server
-from tests.emulators.telegram_updates import Updates
+from tests.emulators.telegram_api import BOT, BotApi, InlineAnswer, SentMessage
+from tests.emulators.telegram_limits import MAX_QUERY_LENGTH, check_keyboard, check_text, user_entities
+from tests.emulators.telegram_server import BotApiServer, Call, Fault
+from tests.emulators.telegram_updates import UpdateQueue
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw8"  # the example of the Bot API's own page
-PATIENCE = 5.0  # seconds that a test waits for the bot
+WAIT_TIMEOUT = 5.0  # seconds that a test waits for the bot
 
-__all__ = ["BOT", "TOKEN", "Chat", "Emulator", "Offered", "Person", "Sent"]
+__all__ = ["BOT", "TOKEN", "Chat", "InlineAnswer", "Person", "SentMessage", "TelegramEmulator"]
 
 
 @dataclass(frozen=True)
@@ -42,24 +42,24 @@ class Chat:
 
     id: int
     type: str = "private"
-    topics: bool = False
+    has_topics: bool = False
 
     @property
     def json(self) -> dict[str, Any]:
         """Return the chat as the Bot API has it."""
         name = {"first_name": "A"} if self.type == "private" else {"title": "A"}
-        return {"id": self.id, "type": self.type, **name, **({"is_forum": True} if self.topics else {})}
+        return {"id": self.id, "type": self.type, **name, **({"is_forum": True} if self.has_topics else {})}
 
 
-class Emulator:
+class TelegramEmulator:
     """Telegram with one bot in it."""
 
     def __init__(self, token: str = TOKEN) -> None:
-        self.updates = Updates()
-        self.api = Api(self.updates)
-        self.server = Server(token, self._answer)
+        self.updates = UpdateQueue()
+        self.api = BotApi(self.updates)
+        self.server = BotApiServer(token, self._answer_call)
         self.server.files = self.api.files
-        self._presses = count(1)
+        self._query_ids = count(1)
         self._changed = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
@@ -79,7 +79,7 @@ class Emulator:
         return self.server.url
 
     @property
-    def sent(self) -> list[Sent]:
+    def sent(self) -> list[SentMessage]:
         """Return the messages of the bot, the oldest first."""
         return self.api.sent
 
@@ -89,131 +89,133 @@ class Emulator:
 
     def fail_next(self, method: str, code: int = 0, description: str = "", **fault: Any) -> None:
         """Let the next call of *method* go wrong: see `Fault`."""
-        self.server.fail(method, Fault(code, description, **fault))
+        self.server.add_fault(method, Fault(code, description, **fault))
 
-    async def until(self, condition: Callable[[], Any]) -> None:
+    async def wait_until(self, condition: Callable[[], Any]) -> None:
         """Wait until *condition* holds, which is looked at at each call of the bot."""
-        async with asyncio.timeout(PATIENCE), self._changed:
+        async with asyncio.timeout(WAIT_TIMEOUT), self._changed:
             await self._changed.wait_for(condition)
 
-    def say(self, chat: Chat, text: str, by: Person | None = None, **more: Any) -> dict[str, Any]:
+    def send_text(self, chat: Chat, text: str, by: Person | None = None, **more: Any) -> dict[str, Any]:
         """Let somebody write *text*; *more* are fields of the message. Return the message."""
         post = chat.type == "channel"
         author = {"sender_chat": chat.json} if post else {"from": (by or Person(abs(chat.id))).json}
-        found = typed_by_people(text)
+        found = user_entities(text)
         entities = {"entities": found} if found else {}
-        message = self.api.message(chat.json, {**author, "text": text, **entities, **more})
+        message = self.api.add_message(chat.json, {**author, "text": text, **entities, **more})
         self.updates.add("channel_post" if post else "message", message)
         return message
 
-    async def ask(self, chat: Chat, text: str, by: Person | None = None, **more: Any) -> Sent:
+    async def ask(self, chat: Chat, text: str, by: Person | None = None, **more: Any) -> SentMessage:
         """Let somebody write *text*, and return the first message of the bot that follows in that chat."""
         before = len(self.sent)
-        self.say(chat, text, by, **more)
-        await self.until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
+        self.send_text(chat, text, by, **more)
+        await self.wait_until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
         return next(sent for sent in self.sent[before:] if sent.chat == chat.id)
 
     def send_file(
         self, chat: Chat, name: str, content: bytes, by: Person | None = None, caption: str = ""
     ) -> dict[str, Any]:
         """Let somebody send a document, which the bot has to fetch. Return the message."""
-        document = {**self.api.document(content), "file_name": name, "mime_type": "application/yaml"}
+        document = {**self.api.add_document(content), "file_name": name, "mime_type": "application/yaml"}
         author = {"from": (by or Person(abs(chat.id))).json}
         said = {"caption": caption} if caption else {}
-        message = self.api.message(chat.json, {**author, "document": document, **said})
+        message = self.api.add_message(chat.json, {**author, "document": document, **said})
         self.updates.add("message", message)
         return message
 
     async def upload(
         self, chat: Chat, name: str, content: bytes, by: Person | None = None, caption: str = ""
-    ) -> Sent:
+    ) -> SentMessage:
         """Let somebody send a document, and return the first message of the bot that follows in that chat."""
         before = len(self.sent)
         self.send_file(chat, name, content, by, caption)
-        await self.until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
+        await self.wait_until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
         return next(sent for sent in self.sent[before:] if sent.chat == chat.id)
 
-    def send_press(self, sent: Sent, label: str, by: Person | None = None, **more: Any) -> str:
+    def start_tap(self, sent: SentMessage, label: str, by: Person | None = None, **more: Any) -> str:
         """Let somebody press the button that says *label*; return the id of the press."""
-        data = next(key["callback_data"] for row in sent.rows for key in row if key["text"] == label)
+        data = next(key["callback_data"] for row in sent.button_rows for key in row if key["text"] == label)
         place = (
-            {"inline_message_id": sent.inline}
-            if sent.inline
+            {"inline_message_id": sent.inline_message_id}
+            if sent.inline_message_id
             else {"message": self.api.messages.get((sent.chat, sent.id))}
         )
         press = {
-            "id": str(next(self._presses)),
+            "id": str(next(self._query_ids)),
             "from": (by or Person(abs(sent.chat))).json,
             **place,
             "chat_instance": "1",
             "data": data,
             **more,
         }
-        self.api.pressed.add(press["id"])
+        self.api.callback_ids.add(press["id"])
         self.updates.add("callback_query", press)
         return str(press["id"])
 
-    async def press(self, sent: Sent, label: str, by: Person | None = None, **more: Any) -> Sent:
+    async def tap(self, sent: SentMessage, label: str, by: Person | None = None, **more: Any) -> SentMessage:
         """Press, and return what the bot shows then: the same message changed, or a new one."""
         edits, before = sent.edits, len(self.sent)
-        self.send_press(sent, label, by, **more)
-        await self.until(lambda: sent.edits > edits or len(self.sent) > before)
+        self.start_tap(sent, label, by, **more)
+        await self.wait_until(lambda: sent.edits > edits or len(self.sent) > before)
         return sent if sent.edits > edits else self.sent[before]
 
-    def send_typed(self, by: Person, words: str, offset: str = "") -> str:
+    def start_inline_query(self, by: Person, words: str, offset: str = "") -> str:
         """Let somebody type *words* behind the bot's name; return the id of the query."""
-        assert len(words) <= QUERY
-        query = {"id": str(next(self._presses)), "from": by.json, "query": words, "offset": offset}
-        self.api.typed.add(query["id"])
+        assert len(words) <= MAX_QUERY_LENGTH
+        query = {"id": str(next(self._query_ids)), "from": by.json, "query": words, "offset": offset}
+        self.api.inline_query_ids.add(query["id"])
         self.updates.add("inline_query", {**query, "chat_type": "supergroup"})
         return str(query["id"])
 
-    async def type(self, by: Person, words: str, offset: str = "") -> Offered:
+    async def type_inline_query(self, by: Person, words: str, offset: str = "") -> InlineAnswer:
         """Let somebody type *words* behind the bot's name, and return what the bot offers."""
-        query = self.send_typed(by, words, offset)
-        await self.until(lambda: query in self.api.offered)
-        return self.api.offered[query]
+        query = self.start_inline_query(by, words, offset)
+        await self.wait_until(lambda: query in self.api.inline_answers)
+        return self.api.inline_answers[query]
 
-    def choose(self, by: Person, offered: Offered, title: str, chat: Chat) -> Sent:
+    def choose_result(self, by: Person, offered: InlineAnswer, title: str, chat: Chat) -> SentMessage:
         """Let somebody send one of the results to *chat*; the bot hears of it as any bot there does."""
         result = next(one for one in offered.results if one["title"] == title)
-        content, rows = result["input_message_content"], keyboard(result.get("reply_markup"))
-        read = text(content["message_text"], content.get("parse_mode"))
-        message = self.api.message(chat.json, {"from": by.json, "via_bot": BOT, "text": read.text})
+        content, rows = result["input_message_content"], check_keyboard(result.get("reply_markup"))
+        read = check_text(content["message_text"], content.get("parse_mode"))
+        message = self.api.add_message(chat.json, {"from": by.json, "via_bot": BOT, "text": read.text})
         name = f"inline-{message['message_id']}"
-        sent = Sent(chat.id, message["message_id"], content["message_text"], read, rows, content, 0, name)
+        sent = SentMessage(
+            chat.id, message["message_id"], content["message_text"], read, rows, content, 0, name
+        )
         self.sent.append(sent)
         self.updates.add("message", message)
         chosen = {"result_id": result["id"], "from": by.json, "query": "", "inline_message_id": name}
         self.updates.add("chosen_inline_result", chosen)
         return sent
 
-    async def opens(self, sent: Sent, label: str, by: Person) -> Sent:
+    async def tap_and_follow_link(self, sent: SentMessage, label: str, by: Person) -> SentMessage:
         """Let *by* press a button that opens a private chat with the bot; return what the bot says there."""
-        press = self.send_press(sent, label, by)
-        await self.until(lambda: press in self.api.opened)
-        return await self.follow(self.api.opened[press], by)
+        press = self.start_tap(sent, label, by)
+        await self.wait_until(lambda: press in self.api.opened_links)
+        return await self.follow_link(self.api.opened_links[press], by)
 
-    async def follow(self, link: str, by: Person) -> Sent:
+    async def follow_link(self, link: str, by: Person) -> SentMessage:
         """Let *by* follow a deep link, and return what the bot says in private."""
         _, _, word = link.partition("?start=")
         return await self.ask(Chat(by.id), f"/start {word}".strip(), by)
 
-    def delete(self, message: Sent | dict[str, Any]) -> None:
+    def delete(self, message: SentMessage | dict[str, Any]) -> None:
         """Delete a message."""
         place = (
             (message.chat, message.id)
-            if isinstance(message, Sent)
+            if isinstance(message, SentMessage)
             else (message["chat"]["id"], message["message_id"])
         )
         del self.api.messages[place]
 
-    async def _answer(self, call: Call) -> Any:
-        await self._look()
-        result = await self.api.answer(call)
-        await self._look()
+    async def _answer_call(self, call: Call) -> Any:
+        await self._notify_waiters()
+        result = await self.api.answer_call(call)
+        await self._notify_waiters()
         return result
 
-    async def _look(self) -> None:
+    async def _notify_waiters(self) -> None:
         async with self._changed:
             self._changed.notify_all()

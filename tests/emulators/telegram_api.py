@@ -9,43 +9,43 @@ from itertools import count
 from typing import Any
 
 from tests.emulators import telegram_limits as limits
-from tests.emulators.telegram_html import Text
-from tests.emulators.telegram_methods import Refusal
+from tests.emulators.telegram_html import ParsedText
+from tests.emulators.telegram_methods import BotApiError
 from tests.emulators.telegram_server import Call
-from tests.emulators.telegram_updates import Updates
+from tests.emulators.telegram_updates import UpdateQueue
 
 BOT = {"id": 110201543, "is_bot": True, "first_name": "Briefing", "username": "briefing_bot"}
-DOWNLOAD = 20 * 1024 * 1024  # bytes (Bot API, getFile)
+DOWNLOAD_LIMIT = 20 * 1024 * 1024  # bytes (Bot API, getFile)
 GROUP_RATE = 20  # messages a minute
 
 
 @dataclass
-class Sent:
+class SentMessage:
     """A message of the bot, as people see it now."""
 
     chat: int
     id: int
     html: str
-    read: Text
-    rows: list[list[dict[str, Any]]]
+    parsed: ParsedText
+    button_rows: list[list[dict[str, Any]]]
     fields: dict[str, Any]
     edits: int = 0
-    inline: str = ""
+    inline_message_id: str = ""
     """The id of a message that was sent by inline mode."""
     photo: bytes = b""
-    old: bool = False
+    is_old: bool = False
     """Sent more than 48 hours ago."""
-    deleted: bool = False
+    is_deleted: bool = False
 
     @property
     def text(self) -> str:
         """Return its words."""
-        return self.read.text
+        return self.parsed.text
 
     @property
     def labels(self) -> list[str]:
         """Return what its buttons say."""
-        return [button["text"] for row in self.rows for button in row]
+        return [button["text"] for row in self.button_rows for button in row]
 
     @property
     def replies_to(self) -> int | None:
@@ -54,7 +54,7 @@ class Sent:
 
 
 @dataclass
-class Offered:
+class InlineAnswer:
     """What the bot offered for an inline query."""
 
     results: list[dict[str, Any]]
@@ -68,23 +68,23 @@ class Offered:
         return [result["title"] for result in self.results]
 
 
-class Api:
+class BotApi:
     """The state of Telegram, and the methods with which the bot changes it."""
 
-    def __init__(self, updates: Updates) -> None:
+    def __init__(self, updates: UpdateQueue) -> None:
         self.updates = updates
-        self.sent: list[Sent] = []
+        self.sent: list[SentMessage] = []
         self.menus: dict[tuple[int, str], list[dict[str, str]]] = {}
-        self.answered: list[str] = []
-        self.pressed: set[str] = set()
-        self.opened: dict[str, str] = {}
-        self.typed: set[str] = set()
-        self.offered: dict[str, Offered] = {}
+        self.answered_callbacks: list[str] = []
+        self.callback_ids: set[str] = set()
+        self.opened_links: dict[str, str] = {}
+        self.inline_query_ids: set[str] = set()
+        self.inline_answers: dict[str, InlineAnswer] = {}
         self.inline_mode = True
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.blocked: set[int] = set()
         self.files: dict[str, bytes] = {}
-        self.keeps_rates = False
+        self.has_rate_limit = False
         self._times: dict[int, list[float]] = defaultdict(list)
         self._ids = count(1)
 
@@ -93,17 +93,17 @@ class Api:
         """Return the menu that everybody gets who has no other."""
         return self.menus.get((0, ""), [])
 
-    async def answer(self, call: Call) -> Any:
+    async def answer_call(self, call: Call) -> Any:
         """Return what a method returns."""
         return await getattr(self, call.method)(call)
 
-    def message(self, chat: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    def add_message(self, chat: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
         """Return a new message in *chat*."""
         message = {"message_id": next(self._ids), "date": 1767225600, "chat": chat, **content}
         self.messages[chat["id"], message["message_id"]] = message
         return message
 
-    def document(self, content: bytes) -> dict[str, Any]:
+    def add_document(self, content: bytes) -> dict[str, Any]:
         """Return a file that somebody uploads, as a message of theirs has it."""
         name = f"document-{len(self.files) + 1}"
         self.files[name] = content
@@ -118,17 +118,17 @@ class Api:
         }
 
     async def getUpdates(self, call: Call) -> Any:  # noqa: N802
-        return await self.updates.get(call.fields)
+        return await self.updates.poll(call.fields)
 
     async def deleteWebhook(self, _: Call) -> bool:  # noqa: N802
-        self.updates.webhook = False
+        self.updates.has_webhook = False
         return True
 
     async def getMyCommands(self, call: Call) -> Any:  # noqa: N802
         return self.menus.get(_menu_of(call), [])
 
     async def setMyCommands(self, call: Call) -> bool:  # noqa: N802
-        self.menus[_menu_of(call)] = limits.commands(call.fields["commands"])
+        self.menus[_menu_of(call)] = limits.check_commands(call.fields["commands"])
         return True
 
     async def deleteMyCommands(self, call: Call) -> bool:  # noqa: N802
@@ -140,87 +140,95 @@ class Api:
 
     async def answerCallbackQuery(self, call: Call) -> bool:  # noqa: N802
         query = call.fields["callback_query_id"]
-        if query not in self.pressed:
-            raise Refusal(
+        if query not in self.callback_ids:
+            raise BotApiError(
                 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
             )
         if len(call.fields.get("text", "")) > 200:
-            raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
+            raise BotApiError(400, "Bad Request: MESSAGE_TOO_LONG")
         if url := call.fields.get("url"):
             assert re.fullmatch(rf"https://t\.me/{BOT['username']}\?start=[\w-]{{1,64}}", url, re.ASCII), url
-            self.opened[query] = url
-        self.answered.append(query)
+            self.opened_links[query] = url
+        self.answered_callbacks.append(query)
         return True
 
     async def answerInlineQuery(self, call: Call) -> bool:  # noqa: N802
         query = call.fields["inline_query_id"]
-        if query not in self.typed:
-            raise Refusal(
+        if query not in self.inline_query_ids:
+            raise BotApiError(
                 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
             )
-        results = limits.results(call.fields["results"])
+        results = limits.check_results(call.fields["results"])
         next_offset, button = call.fields.get("next_offset", ""), call.fields.get("button")
         if len(next_offset.encode()) > 64:
-            raise Refusal(400, "Bad Request: NEXT_OFFSET_INVALID")
+            raise BotApiError(400, "Bad Request: NEXT_OFFSET_INVALID")
         if button and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button.get("start_parameter", "")):
-            raise Refusal(400, "Bad Request: START_PARAM_INVALID")
-        self.typed.remove(query)
-        self.offered[query] = Offered(results, button, next_offset, call.fields)
+            raise BotApiError(400, "Bad Request: START_PARAM_INVALID")
+        self.inline_query_ids.remove(query)
+        self.inline_answers[query] = InlineAnswer(results, button, next_offset, call.fields)
         return True
 
     async def sendMessage(self, call: Call) -> Any:  # noqa: N802
-        read = limits.text(call.fields["text"], call.fields.get("parse_mode"))
-        return self._sends(call, call.fields["text"], read, {"text": read.text})
+        read = limits.check_text(call.fields["text"], call.fields.get("parse_mode"))
+        return self._send_message(call, call.fields["text"], read, {"text": read.text})
 
     async def sendPhoto(self, call: Call) -> Any:  # noqa: N802
-        return self._media(call, "photo", call.fields["photo"], call.fields)
+        return self._send_media(call, "photo", call.fields["photo"], call.fields)
 
     async def sendDocument(self, call: Call) -> Any:  # noqa: N802
-        return self._media(call, "document", call.fields["document"], call.fields)
+        return self._send_media(call, "document", call.fields["document"], call.fields)
 
     async def sendMediaGroup(self, call: Call) -> Any:  # noqa: N802
         media = call.fields["media"]
         if not 2 <= len(media) <= 10:
-            raise Refusal(400, "Bad Request: media group must include 2-10 items")
-        return [self._media(call, one["type"], one["media"], one) for one in media]
+            raise BotApiError(400, "Bad Request: media group must include 2-10 items")
+        return [self._send_media(call, one["type"], one["media"], one) for one in media]
 
     async def getFile(self, call: Call) -> Any:  # noqa: N802
         name = call.fields["file_id"]
         if name not in self.files:
-            raise Refusal(400, "Bad Request: invalid file_id")
-        if len(self.files[name]) > DOWNLOAD:
-            raise Refusal(400, "Bad Request: file is too big")
+            raise BotApiError(400, "Bad Request: invalid file_id")
+        if len(self.files[name]) > DOWNLOAD_LIMIT:
+            raise BotApiError(400, "Bad Request: file is too big")
         return {"file_id": name, "file_unique_id": name, "file_path": name}
 
     async def editMessageText(self, call: Call) -> Any:  # noqa: N802
-        read = limits.text(call.fields["text"], call.fields.get("parse_mode"))
-        if "text" not in self._message_of(call):
-            raise Refusal(400, "Bad Request: there is no text in the message to edit")
-        return self._edits(call, call.fields["text"], read, {"text": read.text})
+        read = limits.check_text(call.fields["text"], call.fields.get("parse_mode"))
+        if "text" not in self._find_message(call):
+            raise BotApiError(400, "Bad Request: there is no text in the message to edit")
+        return self._edit_message(call, call.fields["text"], read, {"text": read.text})
 
     async def deleteMessage(self, call: Call) -> bool:  # noqa: N802
-        sent = self._of_the_bot(call)
-        if sent.old:
-            raise Refusal(400, "Bad Request: message can't be deleted for everyone")
+        sent = self._find_bot_message(call)
+        if sent.is_old:
+            raise BotApiError(400, "Bad Request: message can't be deleted for everyone")
         del self.messages[sent.chat, sent.id]
-        sent.deleted = True
+        sent.is_deleted = True
         return True
 
     async def editMessageReplyMarkup(self, call: Call) -> Any:  # noqa: N802
-        sent = self._of_the_bot(call)
-        return self._edits(call, sent.html, sent.read, {})
+        sent = self._find_bot_message(call)
+        return self._edit_message(call, sent.html, sent.parsed, {})
 
     async def editMessageMedia(self, call: Call) -> Any:  # noqa: N802
         media = call.fields["media"]
-        caption = limits.text(media.get("caption", ""), media.get("parse_mode"), limits.CAPTION)
+        caption = limits.check_text(
+            media.get("caption", ""), media.get("parse_mode"), limits.MAX_CAPTION_LENGTH
+        )
         content = self._upload(call, media["type"], media["media"])
-        self._message_of(call).pop("text", None)
-        return self._edits(call, media.get("caption", ""), caption, {**content, "caption": caption.text})
+        self._find_message(call).pop("text", None)
+        return self._edit_message(
+            call, media.get("caption", ""), caption, {**content, "caption": caption.text}
+        )
 
-    def _media(self, call: Call, kind: str, given: object, fields: dict[str, Any]) -> dict[str, Any]:
-        caption = limits.text(fields.get("caption", ""), fields.get("parse_mode"), limits.CAPTION)
+    def _send_media(self, call: Call, kind: str, given: object, fields: dict[str, Any]) -> dict[str, Any]:
+        caption = limits.check_text(
+            fields.get("caption", ""), fields.get("parse_mode"), limits.MAX_CAPTION_LENGTH
+        )
         content = self._upload(call, kind, given)
-        return self._sends(call, fields.get("caption", ""), caption, {**content, "caption": caption.text})
+        return self._send_message(
+            call, fields.get("caption", ""), caption, {**content, "caption": caption.text}
+        )
 
     def _upload(self, call: Call, kind: str, given: object) -> dict[str, Any]:
         """Return a file's content of a message: uploaded now, or known by its id."""
@@ -228,93 +236,99 @@ class Api:
             given = call.files.get(given.removeprefix("attach://"), b"")
         if isinstance(given, bytes):
             name = f"{kind}-{len(self.files) + 1}"
-            self.files[name] = limits.photo(given) if kind == "photo" else limits.document(given)
+            self.files[name] = limits.check_photo(given) if kind == "photo" else limits.check_document(given)
         elif given in self.files:
             name = str(given)
         else:
-            raise Refusal(400, "Bad Request: wrong file identifier/HTTP URL specified")
+            raise BotApiError(400, "Bad Request: wrong file identifier/HTTP URL specified")
         about = {"file_id": name, "file_unique_id": name, "file_size": len(self.files[name])}
         return {kind: _sizes(about, self.files[name]) if kind == "photo" else about}
 
-    def _sends(self, call: Call, html: str, read: Text, content: dict[str, Any]) -> dict[str, Any]:
-        chat = self._chat(call.fields["chat_id"])
-        rows = limits.keyboard(call.fields.get("reply_markup"))
-        content |= {"from": BOT, **self._reply(chat, call.fields.get("reply_parameters"))}
+    def _send_message(
+        self, call: Call, html: str, read: ParsedText, content: dict[str, Any]
+    ) -> dict[str, Any]:
+        chat = self._find_chat(call.fields["chat_id"])
+        rows = limits.check_keyboard(call.fields.get("reply_markup"))
+        content |= {"from": BOT, **self._build_reply_fields(chat, call.fields.get("reply_parameters"))}
         if thread := call.fields.get("message_thread_id"):
             if not chat.get("is_forum"):
-                raise Refusal(400, "Bad Request: message thread not found")
+                raise BotApiError(400, "Bad Request: message thread not found")
             content |= {"message_thread_id": thread, "is_topic_message": True}
-        message = self.message(chat, {**content, **_markup(rows)})
-        sent = Sent(chat["id"], message["message_id"], html, read, rows, call.fields)
-        sent.photo = self._photo(message)
+        message = self.add_message(chat, {**content, **_markup(rows)})
+        sent = SentMessage(chat["id"], message["message_id"], html, read, rows, call.fields)
+        sent.photo = self._read_photo(message)
         self.sent.append(sent)
         return message
 
-    def _photo(self, message: dict[str, Any]) -> bytes:
+    def _read_photo(self, message: dict[str, Any]) -> bytes:
         return self.files[message["photo"][-1]["file_id"]] if "photo" in message else b""
 
-    def _chat(self, chat_id: int) -> dict[str, Any]:
+    def _find_chat(self, chat_id: int) -> dict[str, Any]:
         if chat_id in self.blocked:
-            raise Refusal(403, "Forbidden: bot was blocked by the user")
+            raise BotApiError(403, "Forbidden: bot was blocked by the user")
         chat = next(
             (message["chat"] for (chat, _), message in self.messages.items() if chat == chat_id), None
         )
         if chat is None:
-            raise Refusal(400, "Bad Request: chat not found")
+            raise BotApiError(400, "Bad Request: chat not found")
         now = time.monotonic()
         self._times[chat_id] = [*(at for at in self._times[chat_id] if at > now - 60), now]
-        if self.keeps_rates and chat_id < 0 and len(self._times[chat_id]) > GROUP_RATE:
-            raise Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
+        if self.has_rate_limit and chat_id < 0 and len(self._times[chat_id]) > GROUP_RATE:
+            raise BotApiError(429, "Too Many Requests: retry after 1", retry_after=1)
         return dict(chat)
 
-    def _reply(self, chat: dict[str, Any], wanted: dict[str, Any] | None) -> dict[str, Any]:
+    def _build_reply_fields(self, chat: dict[str, Any], wanted: dict[str, Any] | None) -> dict[str, Any]:
         if not wanted:
             return {}
         message = self.messages.get((chat["id"], wanted["message_id"]))
         if message is None and not wanted.get("allow_sending_without_reply"):
-            raise Refusal(400, "Bad Request: message to be replied not found")
+            raise BotApiError(400, "Bad Request: message to be replied not found")
         if message is None:
             return {}
         return {
             "reply_to_message": {key: value for key, value in message.items() if key != "reply_to_message"}
         }
 
-    def _of_the_bot(self, call: Call) -> Sent:
+    def _find_bot_message(self, call: Call) -> SentMessage:
         place = call.fields.get("chat_id"), call.fields.get("message_id")
         if inline := call.fields.get("inline_message_id"):
             assert place == (None, None), "an inline message has no chat"
-            place = next(((sent.chat, sent.id) for sent in self.sent if sent.inline == inline), place)
+            place = next(
+                ((sent.chat, sent.id) for sent in self.sent if sent.inline_message_id == inline), place
+            )
         found = [sent for sent in self.sent if (sent.chat, sent.id) == place]
-        if not found or place not in self.messages or bool(found[0].inline) != bool(inline):
-            raise Refusal(400, "Bad Request: message to edit not found")
+        if not found or place not in self.messages or bool(found[0].inline_message_id) != bool(inline):
+            raise BotApiError(400, "Bad Request: message to edit not found")
         return found[0]
 
-    def _message_of(self, call: Call) -> dict[str, Any]:
-        sent = self._of_the_bot(call)
+    def _find_message(self, call: Call) -> dict[str, Any]:
+        sent = self._find_bot_message(call)
         return self.messages[sent.chat, sent.id]
 
-    def _edits(self, call: Call, html: str, read: Text, content: dict[str, Any]) -> dict[str, Any] | bool:
-        sent, rows = self._of_the_bot(call), limits.keyboard(call.fields.get("reply_markup"))
+    def _edit_message(
+        self, call: Call, html: str, read: ParsedText, content: dict[str, Any]
+    ) -> dict[str, Any] | bool:
+        sent, rows = self._find_bot_message(call), limits.check_keyboard(call.fields.get("reply_markup"))
         message = self.messages[sent.chat, sent.id]
-        if (sent.read, sent.rows) == (read, rows) and all(
+        if (sent.parsed, sent.button_rows) == (read, rows) and all(
             message.get(key) == content[key] for key in content
         ):
-            raise Refusal(
+            raise BotApiError(
                 400,
                 "Bad Request: message is not modified: specified new message content and reply markup "
                 "are exactly the same as a current content and reply markup of the message",
             )
-        sent.html, sent.read, sent.rows, sent.edits = html, read, rows, sent.edits + 1
+        sent.html, sent.parsed, sent.button_rows, sent.edits = html, read, rows, sent.edits + 1
         message |= {**content, **_markup(rows)}
-        sent.photo = self._photo(message)
-        return True if sent.inline else message
+        sent.photo = self._read_photo(message)
+        return True if sent.inline_message_id else message
 
 
 def _menu_of(call: Call) -> tuple[int, str]:
     """Return for which chat (0 for all) and which language a menu is."""
     scope = call.fields.get("scope", {"type": "default"})
     if scope["type"] not in {"default", "chat"}:
-        raise Refusal(400, "Bad Request: this scope is not known here")
+        raise BotApiError(400, "Bad Request: this scope is not known here")
     return scope.get("chat_id", 0), call.fields.get("language_code", "")
 
 

@@ -16,24 +16,24 @@ from bot.core.messages.reply import Button, Footnote, Paragraph, Reply, Row, Spa
 from bot.core.messages.request import parse_command_line
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
-from tests.emulators.telegram import TOKEN, Emulator
+from tests.emulators.telegram import TOKEN, TelegramEmulator
 
-QUICK = RetryPolicy(
+NO_PAUSES = RetryPolicy(
     request_pauses=(0.0, 0.0), connect_pauses=(0.0,), token_recheck_delay=0.0
 )  # the pauses of the bot, left out
 _TODAY = date(2026, 11, 1)
 
 
-class Desk:
+class FakeChatService:
     """Answers like the real one, without briefings: polls (three pages), summary and long ones."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str, str]] = []
-        self.broken = False
+        self.requests: list[tuple[str, str, str]] = []
+        self.is_broken = False
         self.image_renderer = ImageRenderer()
         self.file_ids = FileIdCache()
-        self.abouts: dict[str, str] = {}  # what every command is for, in languages other than English
-        self.menu = (
+        self.descriptions: dict[str, str] = {}  # what every command is for, in languages other than English
+        self.commands = (
             Command("start", "What this is"),
             Command("help", "How to ask"),
             Command("polls", "Opinion polls", "item"),
@@ -50,11 +50,11 @@ class Desk:
         _: str = "",
         moderator: str = "",  # noqa: ARG002
     ) -> tuple[Reply, int]:
-        self.asked.append((chat, line, language))
-        if self.broken:
+        self.requests.append((chat, line, language))
+        if self.is_broken:
             raise ZeroDivisionError("a mistake of the bot")
         request, page = parse_command_line(line, today=_TODAY, language=language)
-        name = request.command if any(one.name == request.command for one in self.menu) else ""
+        name = request.command if any(one.name == request.command for one in self.commands) else ""
         return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
 
     def subscribe(self, _: object) -> AbstractContextManager[None]:
@@ -70,8 +70,8 @@ class Desk:
         return Preferences()
 
     def list_commands(self, language: str = "en") -> tuple[Command, ...]:
-        about = self.abouts.get(language)
-        return tuple(replace(one, description=about) for one in self.menu) if about else self.menu
+        about = self.descriptions.get(language)
+        return tuple(replace(one, description=about) for one in self.commands) if about else self.commands
 
 
 def _reply(name: str, argument: str) -> Reply:
@@ -100,8 +100,8 @@ def _reply(name: str, argument: str) -> Reply:
 
 
 @asynccontextmanager
-async def served(
-    emulator: Emulator, desk: Any, token: str = TOKEN, patience: RetryPolicy = QUICK, **more: Any
+async def serving(
+    emulator: TelegramEmulator, desk: Any, token: str = TOKEN, patience: RetryPolicy = NO_PAUSES, **more: Any
 ) -> AsyncIterator[Callable[[], Any]]:
     """Serve *desk* on the Telegram that *emulator* is; gives a function that stops it before the end.
 
@@ -109,8 +109,8 @@ async def served(
     """
     settings = TelegramSettings(token=token, base_url=emulator.url)
     task = asyncio.create_task(run(desk, settings, patience, **more))
-    before = emulator.updates.polls
-    ready = asyncio.create_task(emulator.until(lambda: emulator.updates.polls > before))
+    before = emulator.updates.poll_count
+    ready = asyncio.create_task(emulator.wait_until(lambda: emulator.updates.poll_count > before))
 
     async def stop() -> None:
         task.cancel()

@@ -32,7 +32,7 @@ _FOUND = (
 )
 
 
-class CannotParse(Exception):  # noqa: N818 (the servers' own word)
+class HtmlError(Exception):
     """The servers do not take this HTML: their sentence."""
 
 
@@ -52,38 +52,42 @@ class Entity:
 
 
 @dataclass
-class Text:
+class ParsedText:
     """What people see."""
 
     text: str
     entities: list[Entity] = field(default_factory=list)
 
-    def of(self, entity: Entity) -> str:
+    def text_of(self, entity: Entity) -> str:
         """Return the words of *entity*."""
         return self.text.encode("utf-16-le")[entity.offset * 2 : entity.end * 2].decode("utf-16-le")
 
     @property
-    def alive(self) -> list[str]:
+    def auto_entities(self) -> list[str]:
         """Return what Telegram would make a mention, a tag, a command or a link of without being told."""
         dead = [one for one in self.entities if one.type in {"code", "pre", "text_link"}]
-        return [self.of(one) for one in found(self.text) if not any(_overlap(one, other) for other in dead)]
+        return [
+            self.text_of(one)
+            for one in find_auto_entities(self.text)
+            if not any(_overlap(one, other) for other in dead)
+        ]
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Return the length of *text* in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def found(text: str) -> list[Entity]:
+def find_auto_entities(text: str) -> list[Entity]:
     """Return the entities that Telegram finds in plain *text*."""
     return [
-        Entity(kind, units(text[: match.start()]), units(match[0]))
+        Entity(kind, utf16_length(text[: match.start()]), utf16_length(match[0]))
         for kind, pattern in _FOUND
         for match in pattern.finditer(text)
     ]
 
 
-def parse(html: str) -> Text:
+def parse_html(html: str) -> ParsedText:
     """Return the text and the entities of *html*."""
     reader = _Reader()
     for token in _TOKEN.finditer(html):
@@ -93,7 +97,7 @@ def parse(html: str) -> Text:
         elif token["name"]:
             reader.text += _character(token["name"]) or token[0]
         elif token["text"] == "<":
-            raise CannotParse(f"Unclosed start tag at byte offset {at}")
+            raise HtmlError(f"Unclosed start tag at byte offset {at}")
         else:
             reader.text += token["text"]
     return reader.finished()
@@ -109,45 +113,43 @@ class _Reader:
         read = _TAG.fullmatch(tag)
         name = read["name"].lower() if read else tag
         if read is None or name not in _TAGS:
-            raise CannotParse(f'Unsupported start tag "{name}" at byte offset {at}')
+            raise HtmlError(f'Unsupported start tag "{name}" at byte offset {at}')
         attributes = {key: "".join(value) for key, *value in _ATTRIBUTE.findall(read["attributes"])}
         kind = _TAGS[name]
         if name == "span" and attributes.get("class") != "tg-spoiler":
-            raise CannotParse(f'Tag "span" must have class "tg-spoiler" at byte offset {at}')
+            raise HtmlError(f'Tag "span" must have class "tg-spoiler" at byte offset {at}')
         if name == "blockquote" and "expandable" in attributes:
             kind = "expandable_blockquote"
         url = re.sub(r"&(\w+);", lambda one: _NAMED.get(one[1], one[0]), attributes.get("href", ""))
-        self._open.append((name, Entity(kind, units(self.text), 0, url or None)))
+        self._open.append((name, Entity(kind, utf16_length(self.text), 0, url or None)))
 
     def close(self, tag: str, at: int) -> None:
         if not self._open:
-            raise CannotParse(f"Unexpected end tag at byte offset {at}")
+            raise HtmlError(f"Unexpected end tag at byte offset {at}")
         name, entity = self._open.pop()
         if tag.strip().lower() not in {"", name}:
-            raise CannotParse(
-                f'Unmatched end tag at byte offset {at}, expected "</{name}>", found "</{tag}>"'
-            )
-        entity.length = units(self.text) - entity.offset
+            raise HtmlError(f'Unmatched end tag at byte offset {at}, expected "</{name}>", found "</{tag}>"')
+        entity.length = utf16_length(self.text) - entity.offset
         if entity.length:
             self._entities.append(entity)
 
-    def finished(self) -> Text:
+    def finished(self) -> ParsedText:
         if self._open:
-            raise CannotParse(f'Can\'t find end tag corresponding to start tag "{self._open[-1][0]}"')
-        return Text(self.text, sorted(self._entities, key=lambda one: (one.offset, -one.length)))
+            raise HtmlError(f'Can\'t find end tag corresponding to start tag "{self._open[-1][0]}"')
+        return ParsedText(self.text, sorted(self._entities, key=lambda one: (one.offset, -one.length)))
 
 
-def nested_wrongly(entities: list[Entity]) -> list[tuple[str, str]]:
+def find_misnested(entities: list[Entity]) -> list[tuple[str, str]]:
     """Return pairs of entities of which Telegram would silently take one apart."""
     return [
         (one.type, other.type)
         for index, one in enumerate(entities)
         for other in entities[index + 1 :]
-        if _overlap(one, other) and _exclude(one.type, other.type)
+        if _overlap(one, other) and _cannot_nest(one.type, other.type)
     ]
 
 
-def _exclude(one: str, other: str) -> bool:
+def _cannot_nest(one: str, other: str) -> bool:
     """Bot API, "Formatting options": code stands alone, quotes and links are not put into each other."""
     both = {one, other}
     quotes = {"blockquote", "expandable_blockquote"}

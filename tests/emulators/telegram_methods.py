@@ -124,7 +124,7 @@ OBJECTS = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 (it is what the server says)
+class BotApiError(Exception):
     """An error as the Bot API answers it."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
@@ -132,33 +132,33 @@ class Refusal(Exception):  # noqa: N818 (it is what the server says)
         self.code, self.description, self.parameters = code, description, parameters
 
 
-def check(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def check_call(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a call as values of their types, or refuse it."""
     if method not in METHODS:
-        raise Refusal(404, "Not Found: method not found")
-    return _fields(method, METHODS[method], given)
+        raise BotApiError(404, "Not Found: method not found")
+    return _check_fields(method, METHODS[method], given)
 
 
-def _fields(name: str, table: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _check_fields(name: str, table: str, given: Mapping[str, Any]) -> dict[str, Any]:
     fields = dict(field.split(":") for field in table.split())
     known = {field.rstrip("!"): types.split("/") for field, types in fields.items()}
     unknown = set(given) - set(known)
     missing = {field.rstrip("!") for field in fields if field.endswith("!")} - set(given)
     if unknown or missing:
-        raise Refusal(400, f"Bad Request: {name}: unknown {sorted(unknown)}, missing {sorted(missing)}")
-    return {field: _typed(f"{name}.{field}", known[field], value) for field, value in given.items()}
+        raise BotApiError(400, f"Bad Request: {name}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+    return {field: _convert_to_any(f"{name}.{field}", known[field], value) for field, value in given.items()}
 
 
-def _typed(where: str, types: list[str], value: object) -> Any:
+def _convert_to_any(where: str, types: list[str], value: object) -> Any:
     for kind in [FORCE_REPLY] if FORCE_REPLY in types and "force_reply" in str(value) else types:
         try:
-            return _as(where, kind, value)
+            return _convert(where, kind, value)
         except (ValueError, TypeError):
             continue
-    raise Refusal(400, f"Bad Request: {where}: {value!r} is no {' or '.join(types)}")
+    raise BotApiError(400, f"Bad Request: {where}: {value!r} is no {' or '.join(types)}")
 
 
-def _as(where: str, kind: str, value: object) -> Any:
+def _convert(where: str, kind: str, value: object) -> Any:
     if kind == "String":
         if not isinstance(value, str):
             raise TypeError(value)
@@ -171,21 +171,21 @@ def _as(where: str, kind: str, value: object) -> Any:
     if kind.startswith("[]"):
         if not isinstance(value, list):
             raise TypeError(value)
-        return [_typed(where, [kind[2:]], one) for one in value]
-    return _plain(kind, value)
+        return [_convert_to_any(where, [kind[2:]], one) for one in value]
+    return _convert_json(kind, value)
 
 
-def _plain(kind: str, value: object) -> Any:
+def _convert_json(kind: str, value: object) -> Any:
     wanted = {"Integer": int, "Boolean": bool}.get(kind, dict)
     if not isinstance(value, wanted) or (kind == "Integer" and isinstance(value, bool)):
         raise TypeError(value)
     if not isinstance(value, dict):
         return value
-    table = OBJECTS.get(_concrete(kind, value))
-    return _fields(kind, table, value) if table is not None else value
+    table = OBJECTS.get(_concrete_type(kind, value))
+    return _check_fields(kind, table, value) if table is not None else value
 
 
-def _concrete(kind: str, value: dict[str, Any]) -> str:
+def _concrete_type(kind: str, value: dict[str, Any]) -> str:
     """Return the type that an object of several possible ones has."""
     if kind in {"InputMedia", "InlineQueryResult"}:
         return kind + str(value.get("type")).title()

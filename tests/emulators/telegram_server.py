@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.emulators.telegram_methods import Refusal, check
+from tests.emulators.telegram_methods import BotApiError, check_call
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Fault:
     drop: bool = False
     body: bytes = b""
     hold: asyncio.Event | None = None
-    after: bool = False
+    happens_after: bool = False
     """It goes wrong when the call is done, on the way back."""
 
 
@@ -36,7 +36,7 @@ class Call:
     """The uploads that a field names by ``attach://``."""
 
 
-class Server:
+class BotApiServer:
     """A Bot API server on the loopback for the bot with one *token*."""
 
     def __init__(self, token: str, answer: Callable[[Call], Awaitable[Any]]) -> None:
@@ -53,8 +53,8 @@ class Server:
     async def start(self, port: int = 0) -> None:
         """Listen on a free port of 127.0.0.1."""
         app = web.Application(client_max_size=60 * 1024 * 1024)
-        app.router.add_route("*", "/bot{token}/{method}", self._call)
-        app.router.add_get("/file/bot{token}/{path:.+}", self._file)
+        app.router.add_route("*", "/bot{token}/{method}", self._handle_call)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._send_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -66,78 +66,78 @@ class Server:
         if self._runner:
             await self._runner.cleanup()
 
-    def fail(self, method: str, fault: Fault) -> None:
+    def add_fault(self, method: str, fault: Fault) -> None:
         """Let the next call of *method* that has no fault yet go wrong."""
         self._faults[method].append(fault)
 
-    async def _call(self, request: web.Request) -> web.StreamResponse:
+    async def _handle_call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         fault = self._faults[method].popleft() if self._faults[method] else None
         if fault and fault.hold:
             self.held.set()
             await fault.hold.wait()
-        if fault and not fault.after and (broken := _broken(request, fault)):
+        if fault and not fault.happens_after and (broken := _apply_fault(request, fault)):
             return broken
-        response = await self._answered(request, method)
-        return (fault and fault.after and _broken(request, fault)) or response
+        response = await self._answer_call(request, method)
+        return (fault and fault.happens_after and _apply_fault(request, fault)) or response
 
-    async def _answered(self, request: web.Request, method: str) -> web.Response:
+    async def _answer_call(self, request: web.Request, method: str) -> web.Response:
         try:
             self._check_token(request)
-            call = _call(method, await _fields(request))
+            call = _build_call(method, await _read_fields(request))
             self.calls.append(call)
             return web.json_response({"ok": True, "result": await self._answer(call)})
-        except Refusal as refusal:
+        except BotApiError as refusal:
             if refusal.description.startswith(f"Bad Request: {method}:"):
                 self.violations.append(refusal.description)
-            return _refused(refusal.code, refusal.description, **refusal.parameters)
+            return _error_response(refusal.code, refusal.description, **refusal.parameters)
         except AssertionError as violation:
             self.violations.append(f"{method}: {violation}")
-            return _refused(400, f"Bad Request: {violation}")
+            return _error_response(400, f"Bad Request: {violation}")
 
     def _check_token(self, request: web.Request) -> None:
         token = request.match_info["token"]
         if ":" not in token:
-            raise Refusal(404, "Not Found")
+            raise BotApiError(404, "Not Found")
         if token != self.token:
-            raise Refusal(401, "Unauthorized")
+            raise BotApiError(401, "Unauthorized")
 
-    async def _file(self, request: web.Request) -> web.Response:
+    async def _send_file(self, request: web.Request) -> web.Response:
         content = self.files.get(request.match_info["path"])
         if request.match_info["token"] != self.token or content is None:
-            return _refused(404, "Not Found")
+            return _error_response(404, "Not Found")
         return web.Response(body=content)
 
 
-def _call(method: str, given: dict[str, Any]) -> Call:
+def _build_call(method: str, given: dict[str, Any]) -> Call:
     """Return a call whose fields have their types."""
     names = str([value for value in given.values() if isinstance(value, str)])
     attached = {
         name for name, value in given.items() if isinstance(value, bytes) and f"attach://{name}" in names
     }
     files = {name: given.pop(name) for name in attached}
-    return Call(method, check(method, given), files)
+    return Call(method, check_call(method, given), files)
 
 
-def _broken(request: web.Request, fault: Fault) -> web.Response | None:
+def _apply_fault(request: web.Request, fault: Fault) -> web.Response | None:
     if fault.drop and request.transport:
         request.transport.abort()
     if fault.body:
         return web.Response(body=fault.body, status=fault.code or 200)
     if fault.code:
         parameters = {"retry_after": fault.retry_after} if fault.retry_after else {}
-        return _refused(fault.code, fault.description or "Fault", **parameters)
-    return _refused(500, "Dropped") if fault.drop else None
+        return _error_response(fault.code, fault.description or "Fault", **parameters)
+    return _error_response(500, "Dropped") if fault.drop else None
 
 
-def _refused(code: int, description: str, **parameters: int) -> web.Response:
+def _error_response(code: int, description: str, **parameters: int) -> web.Response:
     body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
     if parameters:
         body["parameters"] = parameters
     return web.json_response(body, status=code)
 
 
-async def _fields(request: web.Request) -> dict[str, Any]:
+async def _read_fields(request: web.Request) -> dict[str, Any]:
     """Return the fields of a call, from wherever the Bot API takes them; files as bytes."""
     fields: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":

@@ -4,16 +4,16 @@ import asyncio
 from itertools import count
 from typing import Any
 
-from tests.emulators.telegram_methods import Refusal
+from tests.emulators.telegram_methods import BotApiError
 
 
-class Updates:
+class UpdateQueue:
     """The updates that wait for the bot."""
 
     def __init__(self) -> None:
-        self.waiting: list[dict[str, Any]] = []
-        self.webhook = False
-        self.polls = 0
+        self.pending: list[dict[str, Any]] = []
+        self.has_webhook = False
+        self.poll_count = 0
         self._allowed: list[str] = []
         self._ids = count(1)
         self._news = asyncio.Event()
@@ -22,33 +22,33 @@ class Updates:
         """Put an update into the queue, unless the bot asked not to be told of its kind; return its id."""
         update_id = next(self._ids)
         if not self._allowed or kind in self._allowed:
-            self.waiting.append({"update_id": update_id, kind: content})
+            self.pending.append({"update_id": update_id, kind: content})
             self._news.set()
         return update_id
 
-    async def get(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    async def poll(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Return what waits from an offset on, or comes in time; what is before it is confirmed."""
         offset, limit = asked.get("offset", 0), asked.get("limit", 100)
-        if self.webhook:
-            raise Refusal(
+        if self.has_webhook:
+            raise BotApiError(
                 409,
                 "Conflict: can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first",
             )
         self._allowed = asked.get("allowed_updates", self._allowed)
-        self.waiting = [update for update in self.waiting if update["update_id"] >= offset]
-        self.polls += 1
-        poll = self.polls
+        self.pending = [update for update in self.pending if update["update_id"] >= offset]
+        self.poll_count += 1
+        poll = self.poll_count
         self._news.set()  # the poll before this one ends
-        if not self.waiting:
+        if not self.pending:
             await self._wait(asked.get("timeout", 0))
-        if poll != self.polls:
-            raise Refusal(
+        if poll != self.poll_count:
+            raise BotApiError(
                 409,
                 "Conflict: terminated by other getUpdates request; "
                 "make sure that only one bot instance is running",
             )
-        return self.waiting[:limit]
+        return self.pending[:limit]
 
     def close(self) -> None:
         """Let nobody wait any longer."""

@@ -8,23 +8,23 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, FormData
 
-from tests.emulators.telegram import TOKEN, Chat, Emulator
-from tests.emulators.telegram_html import parse
+from tests.emulators.telegram import TOKEN, Chat, TelegramEmulator
+from tests.emulators.telegram_html import parse_html
 
 CHAT = {"chat_id": 7}
 HTML = {**CHAT, "parse_mode": "HTML"}
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    emulator = Emulator()
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    emulator = TelegramEmulator()
     await emulator.server.start()
-    emulator.say(Chat(7), "hello")
+    emulator.send_text(Chat(7), "hello")
     yield emulator
     await emulator.server.stop()  # what it notes as a violation is what these tests are about
 
 
-async def call(emulator: Emulator, method: str, token: str = TOKEN, **fields: Any) -> dict[str, Any]:
+async def call(emulator: TelegramEmulator, method: str, token: str = TOKEN, **fields: Any) -> dict[str, Any]:
     async with (
         ClientSession() as session,
         session.post(f"{emulator.url}/bot{token}/{method}", json=fields) as answer,
@@ -95,7 +95,9 @@ def keys(*rows: int, text: str = "x", data: str = "x") -> dict[str, Any]:
         ("sendMediaGroup", {**CHAT, "media": [{"type": "photo", "media": "x"}]}, "2-10 items"),
     ],
 )
-async def test_a_call_is_refused(emulator: Emulator, method: str, fields: dict[str, Any], error: str) -> None:
+async def test_a_call_is_refused(
+    emulator: TelegramEmulator, method: str, fields: dict[str, Any], error: str
+) -> None:
     said = await call(emulator, method, **fields)
     assert said["error_code"] == 400
     assert error in said["description"]
@@ -107,12 +109,12 @@ async def test_a_call_is_refused(emulator: Emulator, method: str, fields: dict[s
     [("getMe", "1:wrong", 401), ("getMe", "nonsense", 404), ("sendNothing", TOKEN, 404)],
 )
 async def test_a_wrong_token_or_method_is_refused(
-    emulator: Emulator, method: str, token: str, code: int
+    emulator: TelegramEmulator, method: str, token: str, code: int
 ) -> None:
     assert (await call(emulator, method, token))["error_code"] == code
 
 
-async def test_an_edit_that_changes_nothing_is_refused(emulator: Emulator) -> None:
+async def test_an_edit_that_changes_nothing_is_refused(emulator: TelegramEmulator) -> None:
     sent = (await call(emulator, "sendMessage", **CHAT, text="x"))["result"]
     same = {**CHAT, "message_id": sent["message_id"], "text": "x"}
     assert "message is not modified" in (await call(emulator, "editMessageText", **same))["description"]
@@ -120,7 +122,7 @@ async def test_an_edit_that_changes_nothing_is_refused(emulator: Emulator) -> No
 
 
 @pytest.mark.parametrize("size", [10 * 1024 * 1024 + 1, 10])
-async def test_a_photo_that_is_none_or_too_big_is_refused(emulator: Emulator, size: int) -> None:
+async def test_a_photo_that_is_none_or_too_big_is_refused(emulator: TelegramEmulator, size: int) -> None:
     form = FormData({"chat_id": "7"})
     form.add_field("photo", BytesIO(b"x" * size), filename="a.png")
     async with ClientSession() as session:
@@ -128,7 +130,7 @@ async def test_a_photo_that_is_none_or_too_big_is_refused(emulator: Emulator, si
     assert answer.status == 400
 
 
-async def test_a_form_with_json_in_it_is_understood(emulator: Emulator) -> None:
+async def test_a_form_with_json_in_it_is_understood(emulator: TelegramEmulator) -> None:
     fields = {"chat_id": "7", "text": "x", "reply_markup": json.dumps(keys(1)), "protect_content": "true"}
     async with ClientSession() as session:
         answer = await session.post(f"{emulator.url}/bot{TOKEN}/sendMessage", data=fields)
@@ -136,27 +138,27 @@ async def test_a_form_with_json_in_it_is_understood(emulator: Emulator) -> None:
     assert emulator.sent[0].fields["protect_content"] is True
 
 
-async def test_a_group_has_a_rate(emulator: Emulator) -> None:
-    emulator.api.keeps_rates = True
-    emulator.say(Chat(-1, "group"), "hello")
+async def test_a_group_has_a_rate(emulator: TelegramEmulator) -> None:
+    emulator.api.has_rate_limit = True
+    emulator.send_text(Chat(-1, "group"), "hello")
     answers = [await call(emulator, "sendMessage", chat_id=-1, text="x") for _ in range(21)]
     assert [answer["ok"] for answer in answers] == [True] * 20 + [False]
     assert answers[-1]["parameters"] == {"retry_after": 1}
 
 
-async def test_updates_wait_until_they_are_confirmed(emulator: Emulator) -> None:
+async def test_updates_wait_until_they_are_confirmed(emulator: TelegramEmulator) -> None:
     first = (await call(emulator, "getUpdates"))["result"]
     assert (await call(emulator, "getUpdates"))["result"] == first
     following = first[-1]["update_id"] + 1
     assert (await call(emulator, "getUpdates", offset=following, allowed_updates=["callback_query"]))[
         "result"
     ] == []
-    emulator.say(Chat(7), "not asked for")
+    emulator.send_text(Chat(7), "not asked for")
     assert (await call(emulator, "getUpdates", offset=following))["result"] == []
 
 
-async def test_a_webhook_stands_in_the_way_of_polling(emulator: Emulator) -> None:
-    emulator.updates.webhook = True
+async def test_a_webhook_stands_in_the_way_of_polling(emulator: TelegramEmulator) -> None:
+    emulator.updates.has_webhook = True
     assert (await call(emulator, "getUpdates"))["error_code"] == 409
 
 
@@ -171,6 +173,6 @@ async def test_a_webhook_stands_in_the_way_of_polling(emulator: Emulator) -> Non
     ],
 )
 def test_what_telegram_brings_to_life_is_found(html: str, text: str, alive: list[str] | None) -> None:
-    read = parse(html)
+    read = parse_html(html)
     assert read.text == text
-    assert read.alive == alive if alive is not None else len(read.alive) > 3
+    assert read.auto_entities == alive if alive is not None else len(read.auto_entities) > 3

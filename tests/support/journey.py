@@ -13,16 +13,16 @@ LENGTH = "  - {id: length, title: Length of the bridge, figure: 2 km}\n"
 OTHERS = "".join(f"  - {{id: pile-{n}, title: Depth of pile {n}, figure: {n} m}}\n" for n in range(1, 20))
 
 
-def _app(cost: str, more: str) -> App:
+def _build_app(cost: str, more: str) -> App:
     figures = f"figures:\n  - {{id: cost, title: Cost of the bridge, figure: {cost}}}\n{more}{OTHERS}"
     return app_of(f"{HEAD}{figures}")
 
 
-def before() -> App:
+def initial_app() -> App:
     """Return the bot with a cost and a length among 21 figures, more than a page."""
-    return _app("90 euros", LENGTH)
+    return _build_app("90 euros", LENGTH)
 
 
-def after() -> App:
+def changed_app() -> App:
     """Return it after the cost was corrected and the length taken out."""
-    return _app("95 euros", "")
+    return _build_app("95 euros", "")

@@ -16,24 +16,24 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.core.messages.reply import Reply
-from tests.emulators.telegram_html import nested_wrongly, parse, units
+from tests.emulators.telegram_html import find_misnested, parse_html, utf16_length
 from tests.support.app_fixtures import lines_of
 
-WIDTH = 60  # columns of a small terminal
+TERMINAL_WIDTH = 60  # columns of a small terminal
 _WORDS = re.compile(r"[^\W_]+")
 _ALLOWED = {"br", "a", "b", "i", "s", "code", "pre", "blockquote"}
 
 
-def telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[str]:
+def find_telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[str]:
     """Yield what the Bot API would refuse, cut or bring to life (Bot API, sendMessage and InlineKeyboard)."""
     for message in messages:
-        read = parse(message.html)
-        if not 0 < units(read.text.strip()) <= (1024 if message.picture else 4096):
-            yield f"{units(read.text)} units of text"
-        if len(read.entities) + len(read.alive) > 100:
+        read = parse_html(message.html)
+        if not 0 < utf16_length(read.text.strip()) <= (1024 if message.picture else 4096):
+            yield f"{utf16_length(read.text)} units of text"
+        if len(read.entities) + len(read.auto_entities) > 100:
             yield f"{len(read.entities)} entities"
-        yield from (f"{one} around {other}" for one, other in nested_wrongly(read.entities))
-        yield from (f"alive: {live}" for live in read.alive if not _is_own_command(live, reply))
+        yield from (f"{one} around {other}" for one, other in find_misnested(read.entities))
+        yield from (f"alive: {live}" for live in read.auto_entities if not _is_own_command(live, reply))
         buttons = [button for row in message.keyboard for button in row]
         if len(buttons) > 100 or any(len(row) > 8 for row in message.keyboard):
             yield "too many buttons"
@@ -46,63 +46,63 @@ def telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[str]:
 
 def _is_own_command(live: str, reply: Reply) -> bool:
     """Return whether something that can be pressed is a command that the reply itself writes."""
-    own = {span for line in _spans(reply) for span in line}
+    own = {span for line in _find_commands(reply) for span in line}
     return bool(re.fullmatch(r"/[a-z0-9_]{1,32}", live)) and any(live in text for text in own)
 
 
-def _spans(reply: Reply) -> Iterator[list[str]]:
+def _find_commands(reply: Reply) -> Iterator[list[str]]:
     yield re.findall(r"(?<![\w/<])/[a-z0-9_]+", "\n".join(lines_of(reply)))
 
 
-def discord_problems(messages: Sequence[Any], _reply: Reply) -> Iterator[str]:
+def find_discord_problems(messages: Sequence[Any], _reply: Reply) -> Iterator[str]:
     """Yield what Discord would refuse (Components V2: 40 components, 4,000 characters of text in all)."""
     for message in messages:
         body = message.body()
         if body["allowed_mentions"] != {"parse": []}:
             yield "mentions are allowed"
-        components = list(_nested(body["components"]))
+        components = list(_walk_components(body["components"]))
         texts = [one["content"] for one in components if one["type"] == 10]
         if len(components) > 40:
             yield f"{len(components)} components"
-        if sum(map(units, texts)) > 4000:
-            yield f"{sum(map(units, texts))} characters"
+        if sum(map(utf16_length, texts)) > 4000:
+            yield f"{sum(map(utf16_length, texts))} characters"
         if not all(text.strip("\u200b \n") for text in texts):
             yield "an empty text"
-        yield from (f"alive: {live}" for text in texts for live in _alive_on_discord(text))
-        yield from _discord_buttons(components)
+        yield from (f"alive: {live}" for text in texts for live in _find_live_mentions(text))
+        yield from _find_discord_button_problems(components)
 
 
-def _nested(components: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _walk_components(components: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for one in components:
         yield one
-        yield from _nested(one.get("components", ()))
+        yield from _walk_components(one.get("components", ()))
         if "accessory" in one:
-            yield from _nested([one["accessory"]])
+            yield from _walk_components([one["accessory"]])
 
 
-def _discord_buttons(components: list[dict[str, Any]]) -> Iterator[str]:
+def _find_discord_button_problems(components: list[dict[str, Any]]) -> Iterator[str]:
     buttons = [one for one in components if one["type"] == 2]
     ids = Counter(button["custom_id"] for button in buttons)
     yield from (f"two buttons with the id {id!r}" for id, count in ids.items() if count > 1)  # noqa: A001
     for button in buttons:
-        if not 1 <= len(button["custom_id"]) <= 100 or not 1 <= units(button["label"]) <= 80:
+        if not 1 <= len(button["custom_id"]) <= 100 or not 1 <= utf16_length(button["label"]) <= 80:
             yield f"button {button['label']!r} with {button['custom_id']!r}"
     rows = [one["components"] for one in components if one["type"] == 1]
     if not all(1 <= len(row) <= 5 for row in rows):
         yield "a row of more than 5 buttons"
 
 
-def _alive_on_discord(text: str) -> list[str]:
+def _find_live_mentions(text: str) -> list[str]:
     """Return mentions in *text*; in code only those of everybody would be read as such."""
     outside = re.sub(r"(?<!\\)`[^`]*`", "", text)
     named = re.findall(r"(?<!\\)<(?:@[!&]?|#|a?:\w+:|/\w+:|t:)\d+[^>\s]*>", outside)
     return re.findall(r"@(?:everyone|here)", text) + named
 
 
-def web_problems(fragments: Sequence[Any], _reply: Reply) -> Iterator[str]:
+def find_web_problems(fragments: Sequence[Any], _reply: Reply) -> Iterator[str]:
     """Yield what is not well-formed, and what could run or hide in the page."""
     for fragment in fragments:
-        root = _tree(fragment)
+        root = _parse_fragment(fragment)
         ids = Counter(one.attrib["id"] for one in root.iter() if "id" in one.attrib)
         yield from (f"two elements with the id {id}" for id, count in ids.items() if count > 1)  # noqa: A001
         for one in root.iter():
@@ -113,7 +113,7 @@ def web_problems(fragments: Sequence[Any], _reply: Reply) -> Iterator[str]:
                 yield f"a link to {one.attrib['href']}"
 
 
-def _tree(fragment: str) -> ET.Element:
+def _parse_fragment(fragment: str) -> ET.Element:
     """Read a fragment as strictly as XML is read, but for attributes without a value, which HTML knows."""
     tags = re.compile(r"<[^<>]+>")
     valued = tags.sub(
@@ -122,17 +122,19 @@ def _tree(fragment: str) -> ET.Element:
     return ET.fromstring(valued)  # noqa: S314 (our own output)
 
 
-def terminal_problems(parts: Sequence[Any], _reply: Reply) -> Iterator[str]:
+def find_terminal_problems(parts: Sequence[Any], _reply: Reply) -> Iterator[str]:
     """Yield the lines that are too wide for a terminal of 60 columns, and what it would obey."""
-    for line in _printed(parts).split("\n"):
-        if cell_len(line) > WIDTH:
+    for line in _print(parts).split("\n"):
+        if cell_len(line) > TERMINAL_WIDTH:
             yield f"{cell_len(line)} columns: {line}"
         if any(unicodedata.category(character) == "Cc" for character in line):
             yield f"a control character in {line!r}"
 
 
-def _printed(parts: Sequence[Any]) -> str:
-    console = Console(file=StringIO(), width=WIDTH, color_system=None, highlight=False, legacy_windows=False)
+def _print(parts: Sequence[Any]) -> str:
+    console = Console(
+        file=StringIO(), width=TERMINAL_WIDTH, color_system=None, highlight=False, legacy_windows=False
+    )
     for part in parts:
         console.print(part)
     file = console.file
@@ -140,22 +142,22 @@ def _printed(parts: Sequence[Any]) -> str:
     return file.getvalue()
 
 
-def shown(platform: str, pages: Sequence[Any]) -> str:
+def visible_text(platform: str, pages: Sequence[Any]) -> str:
     """Return all that people read on the pages, buttons included, and the addresses that links lead to."""
     match platform:
         case "telegram":
-            return "\n".join(_on_telegram(pages))
+            return "\n".join(_iter_telegram_text(pages))
         case "discord":
-            return "\n".join(_on_discord(pages))
+            return "\n".join(_iter_discord_text(pages))
         case "web":
-            return "\n".join(_on_the_web(pages))
+            return "\n".join(_iter_web_text(pages))
         case _:
-            return _printed(pages)
+            return _print(pages)
 
 
-def _on_telegram(messages: Sequence[Any]) -> Iterator[str]:
+def _iter_telegram_text(messages: Sequence[Any]) -> Iterator[str]:
     for message in messages:
-        read = parse(message.html)
+        read = parse_html(message.html)
         borders = sorted({place for one in read.entities for place in (one.offset, one.end)})
         raw = read.text.encode("utf-16-le")
         for start, end in zip([0, *borders], [*borders, len(raw) // 2], strict=True):
@@ -164,24 +166,24 @@ def _on_telegram(messages: Sequence[Any]) -> Iterator[str]:
         yield from (button.label for row in message.keyboard for button in row)
 
 
-def _on_discord(messages: Sequence[Any]) -> Iterator[str]:
-    for one in _nested(part for message in messages for part in message.body()["components"]):
+def _iter_discord_text(messages: Sequence[Any]) -> Iterator[str]:
+    for one in _walk_components(part for message in messages for part in message.body()["components"]):
         yield re.sub(r"\\(?=[^\w\s])", "", one.get("content", one.get("label", "")))
 
 
-def _on_the_web(fragments: Sequence[Any]) -> Iterator[str]:
+def _iter_web_text(fragments: Sequence[Any]) -> Iterator[str]:
     for fragment in fragments:
-        root = _tree(fragment)
+        root = _parse_fragment(fragment)
         yield from root.itertext()
         yield from (one.attrib.get("href", "") for one in root.iter())
 
 
-def letters(text: str) -> str:
+def keep_letters(text: str) -> str:
     """Return the letters and digits of *text* alone: what no markup adds or takes away."""
     return "".join(character for character in text if character.isalnum())
 
 
-def words(texts: Iterable[str]) -> Counter[str]:
+def count_words(texts: Iterable[str]) -> Counter[str]:
     """Return the words and pictures in *texts*, percent signs decoded, without what nobody sees."""
     found: Counter[str] = Counter()
     for text in texts:
@@ -193,13 +195,13 @@ def words(texts: Iterable[str]) -> Counter[str]:
     return found
 
 
-def lost(expected: Counter[str], given: Counter[str]) -> list[str]:
+def find_lost_words(expected: Counter[str], given: Counter[str]) -> list[str]:
     """Return the words of *expected* that *given* lacks; a word may have been cut into parts that follow."""
     left = given - expected
-    return [word for word in (expected - given).elements() if not _made_of(word, left)]
+    return [word for word in (expected - given).elements() if not _take_parts(word, left)]
 
 
-def _made_of(word: str, parts: Counter[str]) -> bool:
+def _take_parts(word: str, parts: Counter[str]) -> bool:
     """Return whether *word* can be put together from some of *parts*, which are used up."""
     used: Counter[str] = Counter()
     rest = word
@@ -214,9 +216,9 @@ def _made_of(word: str, parts: Counter[str]) -> bool:
     return True
 
 
-PROBLEMS: dict[str, Callable[[Sequence[Any], Reply], Iterator[str]]] = {
-    "telegram": telegram_problems,
-    "discord": discord_problems,
-    "web": web_problems,
-    "terminal": terminal_problems,
+PROBLEM_FINDERS: dict[str, Callable[[Sequence[Any], Reply], Iterator[str]]] = {
+    "telegram": find_telegram_problems,
+    "discord": find_discord_problems,
+    "web": find_web_problems,
+    "terminal": find_terminal_problems,
 }

@@ -18,8 +18,8 @@ from bot.adapters.discord.view import build_view
 from bot.core.app import Command, Suggestion
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
-from tests.emulators.discord_chat_service import COMMANDS, ScriptedDesk, long_answer, missed
-from tests.emulators.discord_log import logged
+from tests.emulators.discord_chat_service import COMMANDS, ScriptedChatService, long_reply, not_found_reply
+from tests.emulators.discord_log import capture_logs
 
 SLOW = 60  # seconds, on the simulated clock
 PATIENCE = 0.01  # seconds, on the real one: what is there at once is there before
@@ -27,12 +27,12 @@ SORRY = "Something went wrong. Please try again in a moment."
 
 
 @pytest.fixture
-def desk() -> ScriptedDesk:
-    return ScriptedDesk()
+def desk() -> ScriptedChatService:
+    return ScriptedChatService()
 
 
 @pytest.fixture
-def simcord_bot(desk: ScriptedDesk) -> BriefingClient:
+def simcord_bot(desk: ScriptedChatService) -> BriefingClient:
     return BriefingClient(desk, PATIENCE)
 
 
@@ -84,9 +84,9 @@ async def test_every_command_is_registered_with_what_it_takes(simcord_env: Env) 
 
 
 async def test_commands_are_described_in_the_languages_that_discord_has(
-    simcord_env: Env, desk: ScriptedDesk
+    simcord_env: Env, desk: ScriptedChatService
 ) -> None:
-    desk.abouts = {"uk": "Опитування", "de": "Umfragen", "ar": "استطلاعات", "es": "Encuestas"}
+    desk.descriptions = {"uk": "Опитування", "de": "Umfragen", "ar": "استطلاعات", "es": "Encuestas"}
     await simcord_env.restart_bot(BriefingClient(desk))
     polls = sent(simcord_env, "PUT", "/commands")[-1].json[0]
     assert polls["name"] == "polls"
@@ -112,37 +112,37 @@ def test_commands_are_described_in_every_language_of_the_bot() -> None:
 
 
 async def test_commands_are_registered_anew_when_a_description_in_another_language_changed(
-    simcord_env: Env, desk: ScriptedDesk
+    simcord_env: Env, desk: ScriptedChatService
 ) -> None:
-    desk.abouts = {"uk": "Опитування"}
+    desk.descriptions = {"uk": "Опитування"}
     for _ in range(2):
         await simcord_env.restart_bot(BriefingClient(desk))
         assert len(sent(simcord_env, "PUT", "/commands")) == 2
 
 
 async def test_a_command_is_answered_in_the_channel(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     result = await ann.slash(channel, "polls", item="levada-2026-01")
     assert shown(result.response) == "## Polls\nAbout polls levada-2026-01."
     assert not result.ephemeral
     assert result.response.flags.components_v2
-    assert desk.asked == [(f"discord:{channel.id}", "polls levada-2026-01", "en-US")]
+    assert desk.requests == [(f"discord:{channel.id}", "polls levada-2026-01", "en-US")]
 
 
 async def test_a_command_without_its_item_asks_for_the_whole_section(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     await ann.slash(channel, "polls")
     await ann.slash(channel, "help")
-    assert [line for _, line, _ in desk.asked] == ["polls", "help"]
+    assert [line for _, line, _ in desk.requests] == ["polls", "help"]
 
 
 async def test_line_breaks_in_an_item_are_spaces(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     await ann.slash(channel, "polls", item="  levada \n january ")
-    assert desk.asked[0][1] == "polls levada january"
+    assert desk.requests[0][1] == "polls levada january"
 
 
 async def test_nobody_is_mentioned(simcord_env: Env, ann: MemberActor, channel: ChannelHandle) -> None:
@@ -152,9 +152,9 @@ async def test_nobody_is_mentioned(simcord_env: Env, ann: MemberActor, channel: 
 
 
 async def test_the_one_who_asked_turns_the_pages_in_place(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.answers["polls"] = long_answer("polls")
+    desk.replies["polls"] = long_reply("polls")
     first = await ann.slash(channel, "polls")
     assert "All polls · 1/" in shown(first.response)
     turned = await ann.click(first.response, label=labels(first.response)[-1])
@@ -165,11 +165,11 @@ async def test_the_one_who_asked_turns_the_pages_in_place(
 
 
 async def test_the_last_page_is_shown_for_a_page_that_is_no_longer_there(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.answers["polls"] = long_answer("polls")
+    desk.replies["polls"] = long_reply("polls")
     first = await ann.slash(channel, "polls")
-    desk.answers["polls"] = replace(long_answer("polls"), blocks=long_answer("polls").blocks[:1])
+    desk.replies["polls"] = replace(long_reply("polls"), blocks=long_reply("polls").blocks[:1])
     turned = await ann.click(first.response, label=labels(first.response)[-1])
     assert shown(turned.response) == "## All polls\n**Poll 0**\nJanuary 2026"
 
@@ -196,7 +196,7 @@ async def test_what_only_bob_sees_bob_turns_in_place(
 
 
 async def test_a_button_works_after_a_restart(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     answer = await ann.slash(channel, "polls")
     await simcord_env.restart_bot(BriefingClient(desk))
@@ -205,20 +205,20 @@ async def test_a_button_works_after_a_restart(
 
 
 async def test_what_was_not_found_is_told_to_the_asker_alone(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.answers["polls nowhere"] = missed("polls nowhere")
+    desk.replies["polls nowhere"] = not_found_reply("polls nowhere")
     result = await ann.slash(channel, "polls", item="nowhere")
     assert result.ephemeral
     assert "Not found" in shown(result.response)
 
 
 async def test_a_button_to_something_gone_leaves_the_answer_as_it_was(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     answer = await ann.slash(channel, "polls")
     before = shown(answer.response)
-    desk.answers["polls b"] = missed("polls b")
+    desk.replies["polls b"] = not_found_reply("polls b")
     pressed = await ann.click(answer.response, label="Next poll")
     assert pressed.ephemeral
     assert "Not found" in shown(pressed.response)
@@ -226,9 +226,9 @@ async def test_a_button_to_something_gone_leaves_the_answer_as_it_was(
 
 
 async def test_a_slow_answer_is_announced_and_follows(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.seconds = SLOW
+    desk.delay = SLOW
     result = await ann.slash(channel, "polls")
     assert result.deferred
     assert shown(result.response) == ""
@@ -238,10 +238,10 @@ async def test_a_slow_answer_is_announced_and_follows(
 
 
 async def test_a_slow_answer_to_a_button_comes_in_place(
-    simcord_env: Env, ann: MemberActor, bob: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    simcord_env: Env, ann: MemberActor, bob: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     answer = await ann.slash(channel, "polls")
-    before, desk.seconds = shown(answer.response), SLOW
+    before, desk.delay = shown(answer.response), SLOW
     await ann.click(answer.response, label="Next poll")
     assert shown(answer.response) == before
     others = await bob.click(answer.response, label="Next poll")
@@ -253,9 +253,9 @@ async def test_a_slow_answer_to_a_button_comes_in_place(
 
 
 async def test_what_was_slow_and_not_found_takes_the_announcement_back(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.seconds, desk.answers["polls x"] = SLOW, missed("polls x")
+    desk.delay, desk.replies["polls x"] = SLOW, not_found_reply("polls x")
     result = await ann.slash(channel, "polls", item="x")
     await simcord_env.advance_time(SLOW)
     (told,) = result.followups
@@ -264,16 +264,16 @@ async def test_what_was_slow_and_not_found_takes_the_announcement_back(
     assert [message for message in channel.history() if not message.flags.ephemeral] == []
 
 
-async def test_direct_messages_are_answered_for_the_user(simcord_env: Env, desk: ScriptedDesk) -> None:
+async def test_direct_messages_are_answered_for_the_user(simcord_env: Env, desk: ScriptedChatService) -> None:
     ann = simcord_env.create_user("ann")
     result = await ann.slash("polls")
     await ann.click(result.response, label="Next poll")
     assert shown(result.response) == "## Polls\nAbout polls b."
-    assert {chat for chat, _, _ in desk.asked} == {f"discord:{ann.id}"}
+    assert {chat for chat, _, _ in desk.requests} == {f"discord:{ann.id}"}
 
 
 async def test_a_thread_is_a_chat_of_its_own(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     parent = simcord_env.bot.get_channel(channel.id)
     await parent.create_thread(name="talk", type=discord.ChannelType.public_thread)
@@ -281,13 +281,13 @@ async def test_a_thread_is_a_chat_of_its_own(
     result = await ann.slash(thread, "polls")
     await ann.click(result.response, label="Next poll")
     assert shown(result.response) == "## Polls\nAbout polls b."
-    assert {chat for chat, _, _ in desk.asked} == {f"discord:{thread.id}"}
+    assert {chat for chat, _, _ in desk.requests} == {f"discord:{thread.id}"}
 
 
 async def test_items_are_suggested_within_discords_limits(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.offers = (
+    desk.suggestions = (
         Suggestion("Levada, January 2026", "levada-2026-01"),
         Suggestion("long " * 30, "long"),
         Suggestion("", "nameless"),
@@ -300,31 +300,31 @@ async def test_items_are_suggested_within_discords_limits(
     assert choices[2] == {"name": "nameless", "value": "nameless"}
     assert choices[3]["value"] == "poll-0"
     assert len(choices) == 25
-    assert desk.asked == [(f"discord:{channel.id}", "polls lev", "en-US")]
+    assert desk.requests == [(f"discord:{channel.id}", "polls lev", "en-US")]
 
 
 async def test_suggestions_that_take_too_long_are_none(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.seconds, desk.offers = SLOW, (Suggestion("A", "a"),)
+    desk.delay, desk.suggestions = SLOW, (Suggestion("A", "a"),)
     assert await ann.autocomplete(channel, "polls", "item", "a") == []
 
 
 async def test_a_broken_suggestion_is_none_and_is_logged(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     desk.error = RuntimeError("no index")
-    with logged() as logs:
+    with capture_logs() as logs:
         assert await ann.autocomplete(channel, "polls", "item", "a") == []
     assert [log.getMessage() for log in logs] == ["an interaction failed"]
 
 
 @pytest.mark.parametrize("seconds", [0, SLOW])
 async def test_an_error_is_a_plain_sentence_and_a_log_entry(
-    seconds: float, simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    seconds: float, simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.seconds, desk.error = seconds, RuntimeError("the desk fell over")
-    with logged() as logs:
+    desk.delay, desk.error = seconds, RuntimeError("the desk fell over")
+    with capture_logs() as logs:
         result = await ann.slash(channel, "polls")
         await simcord_env.advance_time(seconds)
     told = result.followups[-1] if result.followups else result.response
@@ -338,10 +338,10 @@ async def test_an_error_is_a_plain_sentence_and_a_log_entry(
 
 
 async def test_the_bot_answers_on_after_an_error(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
     desk.error = RuntimeError("once")
-    with logged():
+    with capture_logs():
         await ann.slash(channel, "polls")
     desk.error = None
     result = await ann.slash(channel, "polls")
@@ -363,7 +363,7 @@ async def test_an_answer_that_came_too_late_is_logged_without_a_traceback(
     code: int, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     simcord_env.inject_error("POST", "/interactions/*/callback", status=404, code=code)
-    with logged() as logs:
+    with capture_logs() as logs:
         result = await ann.slash(channel, "polls")
     assert not result.acknowledged
     assert [(log.getMessage(), log.exc_info) for log in logs] == [(f"an answer was too late ({code})", None)]
@@ -373,14 +373,14 @@ async def test_a_refused_answer_is_told_and_logged(
     simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     simcord_env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
-    with logged() as logs:
+    with capture_logs() as logs:
         result = await ann.slash(channel, "polls")
     assert result.response.content == SORRY
     assert [log.getMessage() for log in logs] == ["an interaction failed"]
 
 
 async def test_commands_are_registered_anew_only_when_they_changed(
-    simcord_env: Env, desk: ScriptedDesk
+    simcord_env: Env, desk: ScriptedChatService
 ) -> None:
     await simcord_env.restart_bot(BriefingClient(desk))
     assert len(sent(simcord_env, "PUT", "/commands")) == 1
@@ -392,23 +392,23 @@ async def test_commands_are_registered_anew_only_when_they_changed(
         COMMANDS[1:],
     ]
     for number, menu in enumerate(changes, 2):
-        desk.menu = menu
+        desk.commands = menu
         await simcord_env.restart_bot(BriefingClient(desk))
         assert len(sent(simcord_env, "PUT", "/commands")) == number
 
 
-async def test_the_commands_order_changes_nothing(simcord_env: Env, desk: ScriptedDesk) -> None:
-    desk.menu = COMMANDS[::-1]
+async def test_the_commands_order_changes_nothing(simcord_env: Env, desk: ScriptedChatService) -> None:
+    desk.commands = COMMANDS[::-1]
     await simcord_env.restart_bot(BriefingClient(desk))
     assert len(sent(simcord_env, "PUT", "/commands")) == 1
 
 
 async def test_a_bot_whose_commands_discord_refuses_answers_the_ones_it_knows(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.menu = (*COMMANDS, Command("units", "Military units"))
+    desk.commands = (*COMMANDS, Command("units", "Military units"))
     simcord_env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
-    with logged() as logs:
+    with capture_logs() as logs:
         await simcord_env.restart_bot(BriefingClient(desk))
     (log,) = logs
     assert "did not accept the commands" in log.getMessage()
@@ -417,11 +417,11 @@ async def test_a_bot_whose_commands_discord_refuses_answers_the_ones_it_knows(
 
 
 async def test_a_command_that_the_bot_no_longer_has_is_answered(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.menu = COMMANDS[1:]
+    desk.commands = COMMANDS[1:]
     simcord_env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
-    with logged() as logs:
+    with capture_logs() as logs:
         await simcord_env.restart_bot(BriefingClient(desk))
         result = await ann.slash(channel, "polls")
     assert result.response.content == SORRY
@@ -430,18 +430,18 @@ async def test_a_command_that_the_bot_no_longer_has_is_answered(
     assert len(simcord_env.errors) == 1
 
 
-async def test_more_commands_than_discord_takes_lose_the_last_ones(desk: ScriptedDesk) -> None:
-    desk.menu = tuple(Command(f"page{number}", "A page") for number in range(101))
-    with logged() as logs:
+async def test_more_commands_than_discord_takes_lose_the_last_ones(desk: ScriptedChatService) -> None:
+    desk.commands = tuple(Command(f"page{number}", "A page") for number in range(101))
+    with capture_logs() as logs:
         client = BriefingClient(desk)
     assert len(client.tree.get_commands(type=AppCommandType.chat_input)) == 100
     assert "takes 100 commands" in logs[0].getMessage()
 
 
 async def test_an_answer_is_laid_out_once_and_sent_often(
-    ann: MemberActor, bob: MemberActor, channel: ChannelHandle, desk: ScriptedDesk
+    ann: MemberActor, bob: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
 ) -> None:
-    desk.answers["polls"] = long_answer("polls")
+    desk.replies["polls"] = long_reply("polls")
     await ann.slash(channel, "polls")
     laid_out = ann._env.bot._interaction_handler._render.cache_info().misses
     await bob.slash(channel, "polls")

@@ -18,7 +18,7 @@ from bot.core.sections.registry import SECTIONS
 from bot.runtime.reloader import Reloader
 from bot.services.chat.chat_service import ChatService
 from tests.support.app_fixtures import TODAY
-from tests.support.reload_fixtures import BROKEN, write_figure, write_short_glossary, write_glossary
+from tests.support.reload_fixtures import BROKEN, write_figure, write_glossary, write_short_glossary
 
 
 @pytest.fixture

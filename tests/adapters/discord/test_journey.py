@@ -18,7 +18,7 @@ from bot.adapters.discord.components import BUTTON, MEDIA_GALLERY, TEXT_DISPLAY,
 from bot.core.app import App
 from bot.runtime.wiring import open_chat_service
 from tests.support.databases import address_of_file
-from tests.support.journey import after, before
+from tests.support.journey import changed_app, initial_app
 
 LONG = 60.0  # seconds; a start of the database is no slow answer here
 
@@ -34,7 +34,7 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 @pytest.fixture
 async def simcord_bot(stack: AsyncExitStack, tmp_path: Path) -> BriefingClient:
     return BriefingClient(
-        await stack.enter_async_context(open_chat_service(before(), address_of_file(tmp_path))), LONG
+        await stack.enter_async_context(open_chat_service(initial_app(), address_of_file(tmp_path))), LONG
     )
 
 
@@ -93,19 +93,19 @@ async def test_pages_cards_and_pictures_go_on_after_a_restart_and_tell_what_is_t
     answer = (await ann.slash(news, "figures")).response
     assert "Figures · 1/" in shown(answer)
     assert any("Cost of the bridge: 90 euros" in words for words in pictures(answer))
-    await start(after())
+    await start(changed_app())
     turned = (await ann.click(answer, label=next(one for one in labels(answer) if "2/" in one))).response
     assert (turned.id, "Figures · 2/" in shown(turned)) == (answer.id, True)
     first = (await ann.click(turned, label=next(one for one in labels(turned) if "1/" in one))).response
     assert any("Cost of the bridge: 95 euros" in words for words in pictures(first))
     card = (await ann.click(first, custom_id=opens(first, "figures cost"))).response
     assert (card.id, "95 euros" in shown(card)) == (answer.id, True)
-    await start(before())
+    await start(initial_app())
     following = (await ann.click(card, label="Next ›")).response
     assert "Depth of pile 1" in shown(following)
     previous = (await ann.click(following, label="‹ Previous")).response
     assert "2 km" in shown(previous)
-    await start(after())
+    await start(changed_app())
     gone = await ann.click(previous, label="‹ Previous")
     assert "95 euros" in shown(gone.response)
 
@@ -116,12 +116,12 @@ async def test_a_search_goes_on_after_a_restart_and_says_what_is_gone(
     answer = (await ann.slash(news, "search", words="lenght bridge")).response
     assert "Length of the bridge" in shown(answer)
     assert (await ann.autocomplete(news, "search", "words", "lengt"))[0]["value"] == "Length of the bridge"
-    await start(after())
+    await start(changed_app())
     gone = await ann.click(answer, custom_id=opens(answer, "figures length"))
     assert gone.ephemeral
     assert "Nothing here is called “length”, or no longer." in shown(gone.response)
     found = (await ann.slash(news, "search", words="bridge")).response
-    await start(before())
+    await start(initial_app())
     card = (await ann.click(found, custom_id=opens(found, "figures cost"))).response
     assert (card.id, "90 euros" in shown(card)) == (found.id, True)
 
@@ -132,7 +132,7 @@ async def test_a_message_that_is_looked_up_leads_on_after_a_restart(
     message = await ann.send(news, "What did the bridge cost, and what is its length?")
     choice = await ann.context_menu(news, "Look this up", message)
     assert choice.ephemeral
-    await start(after())
+    await start(changed_app())
     card = await ann.click(choice.response, custom_id=opens(choice.response, "figures cost"))
     assert (card.response.id, "95 euros" in shown(card.response)) == (choice.response.id, True)
 
@@ -141,10 +141,10 @@ async def test_the_language_of_a_channel_holds_after_a_restart(
     ann: MemberActor, news: ChannelHandle, start: Start
 ) -> None:
     answer = (await ann.slash(news, "language")).response
-    await start(before())
+    await start(initial_app())
     assert shown((await ann.click(answer, label="Українська")).response).startswith("## Мова\n")
-    await start(after())
+    await start(changed_app())
     assert shown((await ann.slash(news, "figures")).response).startswith("## Цифри")
     await ann.slash(news, "language", language="auto")
-    await start(before())
+    await start(initial_app())
     assert shown((await ann.slash(news, "figures")).response).startswith("## Figures")

@@ -20,7 +20,7 @@ from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
-from tests.emulators.discord_payloads import Person, Where, said
+from tests.emulators.discord_payloads import Person, Place, user_message
 from tests.support.app_fixtures import SHIPPED, app_from, app_of
 
 NAME = "Look this up"
@@ -46,7 +46,7 @@ async def serving(
     async with DiscordEmulator() as emulator:
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
         bot = asyncio.create_task(run(desk, settings, moderation=moderation))
-        await emulator.gateway.until(IDENTIFY)
+        await emulator.gateway.wait_for_operation(IDENTIFY)
         try:
             yield emulator
         finally:
@@ -55,25 +55,27 @@ async def serving(
         assert emulator.refusals == []
 
 
-@pytest.mark.parametrize("where", [Where.SERVER, Where.ALONE])
-async def test_a_message_is_looked_up_for_the_asker_alone(where: Where) -> None:
+@pytest.mark.parametrize("where", [Place.SERVER, Place.USER_INSTALL])
+async def test_a_message_is_looked_up_for_the_asker_alone(where: Place) -> None:
     async with serving(desk_of(app_from(*SHIPPED))) as emulator:
-        found = await emulator.menu(ANN, NAME, said("77", BOB, "What did **Levada** ask? <@42>"), where)
-        assert found.answer.ephemeral
-        assert "Levada Centre, January 2026" in found.answer.text
-        assert "As of January 2026 (10 months ago)" in found.answer.text
-        assert "LBC" in found.answer.text
+        found = await emulator.use_message_command(
+            ANN, NAME, user_message("77", BOB, "What did **Levada** ask? <@42>"), where
+        )
+        assert found.reply.is_ephemeral
+        assert "Levada Centre, January 2026" in found.reply.text
+        assert "As of January 2026 (10 months ago)" in found.reply.text
+        assert "LBC" in found.reply.text
 
 
 async def test_several_entries_are_a_choice_that_opens_in_place() -> None:
     async with serving(desk_of(app_of(BRIDGES))) as emulator:
-        found = await emulator.menu(ANN, NAME, said("77", BOB, "The bridge"))
-        assert found.answer.text.startswith("## What I know about it")
-        assert "Cost of the bridge" in found.answer.text
-        assert "Length of the bridge" in found.answer.text
-        pressed = await emulator.press(ANN, found.answer, "figures cost@one")
-        assert pressed.answer is found.answer
-        assert found.answer.text.startswith("## Cost of the bridge")
+        found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, "The bridge"))
+        assert found.reply.text.startswith("## What I know about it")
+        assert "Cost of the bridge" in found.reply.text
+        assert "Length of the bridge" in found.reply.text
+        pressed = await emulator.click(ANN, found.reply, "figures cost@one")
+        assert pressed.reply is found.reply
+        assert found.reply.text.startswith("## Cost of the bridge")
 
 
 @pytest.mark.parametrize(
@@ -88,27 +90,29 @@ async def test_several_entries_are_a_choice_that_opens_in_place() -> None:
 )
 async def test_what_nothing_is_known_about_gets_a_plain_sentence(content: str, told: str) -> None:
     async with serving(desk_of(app_of(BRIDGES))) as emulator:
-        found = await emulator.menu(ANN, NAME, said("77", BOB, content))
-        assert found.answer.ephemeral
-        assert told in found.answer.text
+        found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, content))
+        assert found.reply.is_ephemeral
+        assert told in found.reply.text
 
 
 async def test_the_words_of_an_embed_and_of_a_forwarded_message_are_looked_up() -> None:
     embed = {"type": "rich", "title": "Cost of the bridge", "description": "…"}
-    snapshot = {"message": {**said("78", BOB, "Length of the bridge"), "embeds": []}}
+    snapshot = {"message": {**user_message("78", BOB, "Length of the bridge"), "embeds": []}}
     reference = {"type": 1, "message_id": "78", "channel_id": "2002"}
     async with serving(desk_of(app_of(BRIDGES))) as emulator:
-        found = await emulator.menu(ANN, NAME, said("77", BOB, "", embeds=[embed]))
-        assert "Cost of the bridge" in found.answer.text
-        forwarded = said("79", BOB, "", message_snapshots=[snapshot], message_reference=reference)
-        found = await emulator.menu(ANN, NAME, forwarded)
-        assert "Length of the bridge" in found.answer.text
+        found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, "", embeds=[embed]))
+        assert "Cost of the bridge" in found.reply.text
+        forwarded = user_message("79", BOB, "", message_snapshots=[snapshot], message_reference=reference)
+        found = await emulator.use_message_command(ANN, NAME, forwarded)
+        assert "Length of the bridge" in found.reply.text
 
 
 async def test_it_is_told_in_the_language_of_the_asker() -> None:
     async with serving(desk_of(app_of(BRIDGES))) as emulator:
-        found = await emulator.menu(Person("5", "eva", locale="de"), NAME, said("77", BOB, "zzzzzzzz"))
-        assert "Keines der Dossiers hier sagt etwas dazu." in found.answer.text
+        found = await emulator.use_message_command(
+            Person("5", "eva", locale="de"), NAME, user_message("77", BOB, "zzzzzzzz")
+        )
+        assert "Keines der Dossiers hier sagt etwas dazu." in found.reply.text
 
 
 @pytest.fixture
@@ -180,8 +184,10 @@ async def test_a_moderator_among_friends_is_told_no_drafts() -> None:
     told = f"{BRIDGES}  - {{id: unseen, title: Offstage, figure: 2, state: draft}}\n"
     moderation = ModerationSettings(discord_users=(int(ANN.id),))
     async with serving(desk_of(app_of(told)), moderation) as emulator:
-        told = (await (await emulator.slash(ANN, "figures", Where.DIRECT)).answered()).answer.text
+        told = (await (await emulator.slash(ANN, "figures", Place.BOT_DM)).wait_for_reply()).reply.text
         assert "Offstage" in told
-        told = (await (await emulator.slash(ANN, "figures", Where.FRIENDS)).answered()).answer.text
+        told = (
+            await (await emulator.slash(ANN, "figures", Place.PRIVATE_CHANNEL)).wait_for_reply()
+        ).reply.text
         assert "Cost of the bridge" in told
         assert "Offstage" not in told

@@ -13,7 +13,7 @@ from bot.adapters.discord.markdown import (
 )
 from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text
 from bot.core.messages.reply import PLAIN, Line, Span, Style, line_to_text, make_line
-from tests.emulators.discord_markdown import read
+from tests.emulators.discord_markdown import read_markdown
 
 HOSTILE = (
     *"*_~`|<>[]()#-+:.@\\! \n\t",
@@ -62,7 +62,7 @@ def visible(text: str) -> str:
     ],
 )
 def test_the_reader_of_these_tests_sees_what_is_alive(text: str, alive: list[str]) -> None:
-    assert read(text).alive == alive
+    assert read_markdown(text).active_markup == alive
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_a_line_is_set_in_discords_signs(line: Line, marked: str) -> None:
 
 def test_an_address_too_long_for_a_link_is_written_out() -> None:
     url = "https://e.org/" + "a" * 2000
-    reading = read(render_line((Span("source", url=url),)))
-    assert reading.words == f"source ({url})"
-    assert reading.alive == []
+    reading = read_markdown(render_line((Span("source", url=url),)))
+    assert reading.text == f"source ({url})"
+    assert reading.active_markup == []
 
 
 @pytest.mark.parametrize(
@@ -132,16 +132,16 @@ def test_right_to_left_words_stand_for_themselves(text: str, safe: str) -> None:
 @example("@everyone")
 @example("[a](https://e.vil)")
 def test_nothing_in_escaped_text_is_alive(text: str) -> None:
-    reading = read(escape_markdown(text))
-    assert reading.alive == []
-    assert visible(reading.words) == visible(sanitize_text(text))
+    reading = read_markdown(escape_markdown(text))
+    assert reading.active_markup == []
+    assert visible(reading.text) == visible(sanitize_text(text))
 
 
 @given(LINES)
 def test_a_hostile_line_shows_its_words_and_only_our_signs(line: tuple[Span, ...]) -> None:
-    reading = read(render_line(line))
-    assert set(reading.alive) <= OURS
-    assert visible(reading.words).replace("»", "") == visible(sanitize_text(line_to_text(line))).replace(
+    reading = read_markdown(render_line(line))
+    assert set(reading.active_markup) <= OURS
+    assert visible(reading.text).replace("»", "") == visible(sanitize_text(line_to_text(line))).replace(
         "»", ""
     )
     assert all(link.startswith("https://source.example/") for link in reading.links)

@@ -17,8 +17,8 @@ from bot.runtime.wiring import open_chat_service
 from bot.services.chat.chat_service import ChatService
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
-from tests.emulators.discord_interaction import Exchange
-from tests.emulators.discord_payloads import Where
+from tests.emulators.discord_interaction import EmulatedInteraction
+from tests.emulators.discord_payloads import Place
 from tests.support.databases import address_of_file, two_briefings
 
 LONG = 60.0  # seconds; a start of the database is no slow answer here
@@ -71,10 +71,10 @@ async def emulator() -> AsyncIterator[DiscordEmulator]:
 async def running(emulator: DiscordEmulator, folder: Path) -> AsyncIterator[None]:
     """Run the whole bot, with its database in *folder*, as one start of it."""
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
-    starts = emulator.gateway.seen[IDENTIFY]
+    starts = emulator.gateway.operation_counts[IDENTIFY]
     async with open_chat_service(two_briefings(), address_of_file(folder)) as desk:
         bot = asyncio.create_task(run(desk, settings, defer_after=LONG))
-        await emulator.gateway.until(IDENTIFY, starts + 1)
+        await emulator.gateway.wait_for_operation(IDENTIFY, starts + 1)
         try:
             yield
         finally:
@@ -83,8 +83,8 @@ async def running(emulator: DiscordEmulator, folder: Path) -> AsyncIterator[None
     assert emulator.refusals == []
 
 
-def title(asked: Exchange) -> str:
-    return asked.answer.text.partition("\n")[0].removeprefix("## ")
+def title(asked: EmulatedInteraction) -> str:
+    return asked.reply.text.partition("\n")[0].removeprefix("## ")
 
 
 async def test_choices_hold_after_a_restart(emulator: DiscordEmulator, tmp_path: Path) -> None:
@@ -94,8 +94,8 @@ async def test_choices_hold_after_a_restart(emulator: DiscordEmulator, tmp_path:
     async with running(emulator, tmp_path):
         asked = await emulator.slash(BOB, "language")
         assert title(asked) == "Мова"
-        assert "The otters" in (await emulator.slash(ANN, "figures")).answer.text
-        pressed = await emulator.press(BOB, asked.answer, "Deutsch")
+        assert "The otters" in (await emulator.slash(ANN, "figures")).reply.text
+        pressed = await emulator.click(BOB, asked.reply, "Deutsch")
         assert title(pressed) == "Sprache"
 
 
@@ -103,16 +103,16 @@ async def test_what_a_user_chose_alone_goes_with_them_until_the_channel_chooses(
     emulator: DiscordEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
-        await emulator.slash(ANN, "language", Where.DIRECT, language="uk")
-        assert title(await emulator.slash(ANN, "language", Where.SERVER)) == "Мова"
-        assert title(await emulator.slash(ANN, "language", Where.ALONE)) == "Мова"
-        assert title(await emulator.slash(BOB, "language", Where.SERVER)) == "Language"
-        await emulator.slash(BOB, "language", Where.SERVER, language="fr")
-        assert title(await emulator.slash(ANN, "language", Where.SERVER)) == "Langue"
-        assert title(await emulator.slash(ANN, "language", Where.DIRECT)) == "Мова"
+        await emulator.slash(ANN, "language", Place.BOT_DM, language="uk")
+        assert title(await emulator.slash(ANN, "language", Place.SERVER)) == "Мова"
+        assert title(await emulator.slash(ANN, "language", Place.USER_INSTALL)) == "Мова"
+        assert title(await emulator.slash(BOB, "language", Place.SERVER)) == "Language"
+        await emulator.slash(BOB, "language", Place.SERVER, language="fr")
+        assert title(await emulator.slash(ANN, "language", Place.SERVER)) == "Langue"
+        assert title(await emulator.slash(ANN, "language", Place.BOT_DM)) == "Мова"
 
 
 async def test_languages_are_offered_while_typing(emulator: DiscordEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
-        offered = await emulator.typing(ANN, "language", "language", "укр")
+        offered = await emulator.autocomplete(ANN, "language", "language", "укр")
     assert offered == [{"name": "Українська", "value": "uk"}]

@@ -41,8 +41,8 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.messages.request import parse_command_line
-from tests.emulators.discord_markdown import read
-from tests.emulators.discord_schema import message_faults
+from tests.emulators.discord_markdown import read_markdown
+from tests.emulators.discord_schema import find_message_faults
 
 STAMP = make_line("As of January 2026")
 OPEN = Button("Open", "polls a")
@@ -69,7 +69,7 @@ def buttons(message: DiscordMessage) -> list[tuple[str, str]]:
 
 def body_words(messages: tuple[DiscordMessage, ...]) -> str:
     """Return the words of all pages without their titles and feet, as they follow each other."""
-    return visible("".join(read(text).words for message in messages for text in texts(message)[1:-1]))
+    return visible("".join(read_markdown(text).text for message in messages for text in texts(message)[1:-1]))
 
 
 def visible(text: str) -> str:
@@ -121,7 +121,7 @@ def test_a_message_mentions_nobody_and_is_made_of_components() -> None:
     body = message.body()
     assert body["flags"] == 1 << 15
     assert body["allowed_mentions"] == {"parse": []}
-    assert list(message_faults(body)) == []
+    assert list(find_message_faults(body)) == []
 
 
 def test_groups_are_set_apart_by_lines() -> None:
@@ -199,7 +199,7 @@ def test_many_buttons_are_all_there_once() -> None:
     messages = render(Reply("Help", (Paragraph(make_line("Press")),), buttons=many, command_line="help"))
     pressed = [line for message in messages for _, line in buttons(message) if "#" not in line]
     assert pressed == [one.command_line for one in many]
-    assert all(list(message_faults(message.body())) == [] for message in messages)
+    assert all(list(find_message_faults(message.body())) == [] for message in messages)
 
 
 def test_buttons_that_ask_the_same_differ_for_discord_and_not_for_the_bot() -> None:
@@ -291,7 +291,7 @@ EXTREMES = {
 )
 def test_an_extreme_text_fits_and_is_all_there(block: Any, text: str) -> None:
     messages = render(Reply("Polls", (block(text),), STAMP, command_line="polls"))
-    assert [fault for message in messages for fault in message_faults(message.body())] == []
+    assert [fault for message in messages for fault in find_message_faults(message.body())] == []
     said = "".join(one for one in visible(text))
     assert said in body_words(messages).replace("»", "").replace("█████░░░░░", "").replace(":", "")
 
@@ -306,7 +306,7 @@ def test_three_hundred_rows_fit_in_order() -> None:
         for number in range(300)
     )
     messages = render(Reply("Units", rows, STAMP, command_line="units"))
-    assert [fault for message in messages for fault in message_faults(message.body())] == []
+    assert [fault for message in messages for fault in find_message_faults(message.body())] == []
     opened = [line for message in messages for label, line in buttons(message) if label == "Open"]
     assert opened == [f"units u{number}" for number in range(300)]
     assert len(messages) < 45
@@ -317,7 +317,7 @@ def test_a_line_that_cites_everything_fits_with_all_its_notes() -> None:
     notes = tuple(Footnote(number, make_line(f"Source {number} " + "x" * 200)) for number in range(1, 101))
     for block in (Paragraph(marks), Row(marks, (), OPEN)):
         messages = render(Reply("Polls", (block,), STAMP, notes, command_line="polls"))
-        assert [fault for message in messages for fault in message_faults(message.body())] == []
+        assert [fault for message in messages for fault in find_message_faults(message.body())] == []
         feet = "\n".join(texts(message)[-1] for message in messages)
         assert all(f"Source {number} x" in feet for number in range(1, 101))
 
@@ -409,14 +409,16 @@ def said(block: Block) -> Iterator[str]:
 @given(REPLIES)
 def test_hostile_text_in_every_field_is_shown_and_is_not_alive(reply: Reply) -> None:
     messages = render(reply)
-    assert [fault for message in messages for fault in message_faults(message.body())] == []
+    assert [fault for message in messages for fault in find_message_faults(message.body())] == []
     for line in (line for message in messages for text in texts(message) for line in text.split("\n")):
-        reading = read(line)
-        assert set(reading.alive) <= INLINE | OPENERS
-        assert len(OPENERS.intersection(reading.alive)) <= 1, line
-        assert [kind for kind in reading.alive if kind in OPENERS] == reading.alive[: _openers(line)]
+        reading = read_markdown(line)
+        assert set(reading.active_markup) <= INLINE | OPENERS
+        assert len(OPENERS.intersection(reading.active_markup)) <= 1, line
+        assert [kind for kind in reading.active_markup if kind in OPENERS] == reading.active_markup[
+            : _openers(line)
+        ]
         assert all(link.startswith("https://source.example/") for link in reading.links)
-    shown = visible("".join(read(text).words for message in messages for text in texts(message)))
+    shown = visible("".join(read_markdown(text).text for message in messages for text in texts(message)))
     for block in reply.blocks:
         for text in said(block):
             assert visible(sanitize_text(text)) in shown

@@ -20,10 +20,10 @@ from bot.adapters.status import PlatformError, PlatformState
 from bot.core.app import Command, Suggestion
 from bot.services.chat.chat_service import ChatService
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
-from tests.emulators.discord_chat_service import ScriptedDesk, long_answer, missed
+from tests.emulators.discord_chat_service import ScriptedChatService, long_reply, not_found_reply
 from tests.emulators.discord_gateway import IDENTIFY, RESUME
-from tests.emulators.discord_log import logged
-from tests.emulators.discord_payloads import CHANNEL, THREAD, Person, Where
+from tests.emulators.discord_log import capture_logs
+from tests.emulators.discord_payloads import CHANNEL, THREAD, Person, Place
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from
 
 SOON = 5.0  # seconds in which the bot has to stop
@@ -37,8 +37,8 @@ async def emulator() -> AsyncIterator[DiscordEmulator]:
 
 
 @pytest.fixture
-def desk() -> ScriptedDesk:
-    return ScriptedDesk()
+def desk() -> ScriptedChatService:
+    return ScriptedChatService()
 
 
 def start(emulator: DiscordEmulator, desk: Any, token: str = TOKEN, **more: Any) -> "asyncio.Task[None]":
@@ -61,7 +61,7 @@ async def stopped(bot: "asyncio.Task[None]") -> None:
 async def serving(emulator: DiscordEmulator, desk: Any, **more: Any) -> AsyncIterator[None]:
     """Run the bot until the end of the block, and see to it that Discord refused nothing."""
     bot = start(emulator, desk, **more)
-    await emulator.gateway.until(IDENTIFY)
+    await emulator.gateway.wait_for_operation(IDENTIFY)
     try:
         yield
     finally:
@@ -72,23 +72,23 @@ async def serving(emulator: DiscordEmulator, desk: Any, **more: Any) -> AsyncIte
 @pytest.mark.parametrize(
     ("where", "chat"),
     [
-        (Where.SERVER, f"discord:{CHANNEL}"),
-        (Where.IN_THREAD, f"discord:{THREAD}"),
-        (Where.DIRECT, f"discord:{ANN.id}"),
-        (Where.ALONE, f"discord:{ANN.id}"),
+        (Place.SERVER, f"discord:{CHANNEL}"),
+        (Place.THREAD, f"discord:{THREAD}"),
+        (Place.BOT_DM, f"discord:{ANN.id}"),
+        (Place.USER_INSTALL, f"discord:{ANN.id}"),
     ],
 )
 async def test_commands_and_buttons_are_answered_wherever_the_bot_is(
-    emulator: DiscordEmulator, desk: ScriptedDesk, where: Where, chat: str
+    emulator: DiscordEmulator, desk: ScriptedChatService, where: Place, chat: str
 ) -> None:
     async with serving(emulator, desk):
         asked = await emulator.slash(ANN, "polls", where, item="levada")
-        assert asked.answer.text == "## Polls\nAbout polls levada."
-        assert not asked.answer.ephemeral
-        pressed = await emulator.press(ANN, asked.answer, "Next poll", where)
-        assert pressed.answer is asked.answer
-        assert asked.answer.text == "## Polls\nAbout polls b."
-    assert desk.asked == [(chat, "polls levada", "en-US"), (chat, "polls b", "en-US")]
+        assert asked.reply.text == "## Polls\nAbout polls levada."
+        assert not asked.reply.is_ephemeral
+        pressed = await emulator.click(ANN, asked.reply, "Next poll", where)
+        assert pressed.reply is asked.reply
+        assert asked.reply.text == "## Polls\nAbout polls b."
+    assert desk.requests == [(chat, "polls levada", "en-US"), (chat, "polls b", "en-US")]
 
 
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
@@ -102,155 +102,165 @@ async def test_every_command_and_button_of_a_real_briefing_is_taken_by_discord(
             options = [{command.argument: value} for value in given] + [{}] * (not command.is_required)
             for option in options:
                 asked = await emulator.slash(ANN, command.name, **option)
-                assert asked.answer.text
-                for line in asked.answer.buttons.values():
-                    assert (await emulator.press(BOB, asked.answer, line)).answer.text
+                assert asked.reply.text
+                for line in asked.reply.buttons.values():
+                    assert (await emulator.click(BOB, asked.reply, line)).reply.text
 
 
 async def offered(emulator: DiscordEmulator, command: Command) -> list[str]:
     """Return a few of the arguments that Discord offers for *command*."""
-    choices = await emulator.typing(ANN, command.name, command.argument, "")
+    choices = await emulator.autocomplete(ANN, command.name, command.argument, "")
     return [choice["value"] for choice in choices[:3]]
 
 
 async def test_a_language_that_the_library_does_not_know_reaches_the_desk(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
     async with serving(emulator, desk):
         await emulator.slash(Person("33", "leila", locale="ar"), "help")
-    assert desk.asked[0][2] == "ar"
+    assert desk.requests[0][2] == "ar"
 
 
 async def test_only_what_slash_commands_need_is_asked_of_the_gateway(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
     async with serving(emulator, desk):
-        (said,) = emulator.gateway.identified
+        (said,) = emulator.gateway.identify_payloads
     assert said["intents"] == 1 << 0  # guilds
 
 
 async def test_pages_are_turned_in_place_and_others_get_their_own(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
-    desk.answers["polls"] = long_answer("polls")
+    desk.replies["polls"] = long_reply("polls")
     async with serving(emulator, desk):
         asked = await emulator.slash(ANN, "polls")
-        first = asked.answer.text
-        forward = list(asked.answer.buttons)[-1]
-        others = await emulator.press(BOB, asked.answer, forward)
-        assert others.answer.ephemeral
-        assert others.answer.text.startswith("## All polls · 2/")
-        assert asked.answer.text == first
-        await emulator.press(ANN, asked.answer, forward)
-        assert asked.answer.text == others.answer.text
+        first = asked.reply.text
+        forward = list(asked.reply.buttons)[-1]
+        others = await emulator.click(BOB, asked.reply, forward)
+        assert others.reply.is_ephemeral
+        assert others.reply.text.startswith("## All polls · 2/")
+        assert asked.reply.text == first
+        await emulator.click(ANN, asked.reply, forward)
+        assert asked.reply.text == others.reply.text
 
 
-async def test_items_are_offered_while_somebody_types(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
-    desk.offers = (Suggestion("Levada", "levada-2026-01"),)
+async def test_items_are_offered_while_somebody_types(
+    emulator: DiscordEmulator, desk: ScriptedChatService
+) -> None:
+    desk.suggestions = (Suggestion("Levada", "levada-2026-01"),)
     async with serving(emulator, desk):
-        offered = await emulator.typing(ANN, "polls", "item", "lev")
+        offered = await emulator.autocomplete(ANN, "polls", "item", "lev")
     assert offered == [{"name": "Levada", "value": "levada-2026-01"}]
 
 
 async def test_what_was_not_found_is_told_to_the_asker_alone(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
-    desk.answers["polls x"] = missed("polls x")
+    desk.replies["polls x"] = not_found_reply("polls x")
     async with serving(emulator, desk):
         asked = await emulator.slash(ANN, "polls", item="x")
-    assert asked.answer.ephemeral
+    assert asked.reply.is_ephemeral
 
 
-async def test_a_slow_answer_is_announced_in_time(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
+async def test_a_slow_answer_is_announced_in_time(
+    emulator: DiscordEmulator, desk: ScriptedChatService
+) -> None:
     desk.gate = asyncio.Event()
     async with serving(emulator, desk, patience=0.01):
         asked = await emulator.slash(ANN, "polls")
-        assert asked.thinking
-        emulator.passed += 60
+        assert asked.is_thinking
+        emulator.clock_offset += 60
         desk.gate.set()
-        await asked.answered()
-    assert asked.answer.text == "## Polls\nAbout polls."
+        await asked.wait_for_reply()
+    assert asked.reply.text == "## Polls\nAbout polls."
 
 
 async def test_what_was_slow_and_not_found_leaves_nothing_for_others_to_see(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
-    desk.gate, desk.answers["polls x"] = asyncio.Event(), missed("polls x")
+    desk.gate, desk.replies["polls x"] = asyncio.Event(), not_found_reply("polls x")
     async with serving(emulator, desk, patience=0.01):
         asked = await emulator.slash(ANN, "polls", item="x")
         desk.gate.set()
-        await asked.until(lambda one: bool(one.followups))
+        await asked.wait_until(lambda one: bool(one.followups))
     assert asked.original is None
-    assert asked.answer.ephemeral
+    assert asked.reply.is_ephemeral
 
 
 async def test_a_slow_press_changes_the_message_and_a_slow_miss_does_not(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
     async with serving(emulator, desk, patience=0.01):
         asked = await emulator.slash(ANN, "polls")
         desk.gate = asyncio.Event()
-        pressed = await emulator.press(ANN, asked.answer, "Next poll")
+        pressed = await emulator.click(ANN, asked.reply, "Next poll")
         desk.gate.set()
-        await pressed.answered()
-        assert asked.answer.text == "## Polls\nAbout polls b."
-        desk.gate, desk.answers["polls b"] = asyncio.Event(), missed("polls b")
-        again = await emulator.press(ANN, asked.answer, "Next poll")
+        await pressed.wait_for_reply()
+        assert asked.reply.text == "## Polls\nAbout polls b."
+        desk.gate, desk.replies["polls b"] = asyncio.Event(), not_found_reply("polls b")
+        again = await emulator.click(ANN, asked.reply, "Next poll")
         desk.gate.set()
-        await again.until(lambda one: bool(one.followups))
-        assert again.answer.ephemeral
-        assert asked.answer.text == "## Polls\nAbout polls b."
+        await again.wait_until(lambda one: bool(one.followups))
+        assert again.reply.is_ephemeral
+        assert asked.reply.text == "## Polls\nAbout polls b."
 
 
 async def test_an_answer_that_missed_the_three_seconds_harms_nothing(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
     bot = start(emulator, desk)
-    await emulator.gateway.until(IDENTIFY)
+    await emulator.gateway.wait_for_operation(IDENTIFY)
     asked = await emulator.slash(ANN, "polls")
     desk.gate = asyncio.Event()
-    with logged() as logs:
-        late = await emulator.ask_by_button(ANN, asked.answer, "Next poll")
-        emulator.passed += 4
+    with capture_logs() as logs:
+        late = await emulator.start_click(ANN, asked.reply, "Next poll")
+        emulator.clock_offset += 4
         desk.gate.set()
-        assert (await emulator.slash(ANN, "help")).answer.text == "## Polls\nAbout help."
+        assert (await emulator.slash(ANN, "help")).reply.text == "## Polls\nAbout help."
         await stop(bot)
-    assert late.first == 0
+    assert late.response_type == 0
     assert [log.getMessage() for log in logs] == ["an answer was too late (10062)"]
 
 
-async def test_an_error_is_told_to_the_asker_alone(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
+async def test_an_error_is_told_to_the_asker_alone(
+    emulator: DiscordEmulator, desk: ScriptedChatService
+) -> None:
     desk.error = RuntimeError("the desk fell over")
-    with logged() as logs:
+    with capture_logs() as logs:
         async with serving(emulator, desk):
             asked = await emulator.slash(ANN, "polls")
-    assert asked.answer.text == SORRY
-    assert asked.answer.ephemeral
+    assert asked.reply.text == SORRY
+    assert asked.reply.is_ephemeral
     (log,) = logs
     assert log.getMessage() == "an interaction failed"
     assert str(vars(log)["interaction"]) == asked.event["id"]
 
 
 async def test_commands_are_registered_once_and_again_when_they_change(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
-    for menu, registered in ((desk.menu, 1), (desk.menu, 1), ((*desk.menu, Command("units", "Units")), 2)):
-        desk.menu = menu
+    for menu, registered in (
+        (desk.commands, 1),
+        (desk.commands, 1),
+        ((*desk.commands, Command("units", "Units")), 2),
+    ):
+        desk.commands = menu
         async with serving(emulator, desk):
             puts = [path for method, path in emulator.requests if method == "PUT"]
         assert len(puts) == registered
 
 
-async def test_a_button_works_after_a_restart(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
+async def test_a_button_works_after_a_restart(emulator: DiscordEmulator, desk: ScriptedChatService) -> None:
     async with serving(emulator, desk):
         asked = await emulator.slash(ANN, "polls")
-    async with serving(emulator, ScriptedDesk()):
-        await emulator.press(ANN, asked.answer, "Next poll")
-    assert asked.answer.text == "## Polls\nAbout polls b."
+    async with serving(emulator, ScriptedChatService()):
+        await emulator.click(ANN, asked.reply, "Next poll")
+    assert asked.reply.text == "## Polls\nAbout polls b."
 
 
 async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
     states: list[PlatformState] = []
     async with serving(emulator, desk, note=states.append):
@@ -263,57 +273,57 @@ async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(
     assert states[:3] == [PlatformState.SERVING, PlatformState.CONNECTING, PlatformState.SERVING]
 
 
-async def test_a_dropped_connection_is_resumed(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
+async def test_a_dropped_connection_is_resumed(emulator: DiscordEmulator, desk: ScriptedChatService) -> None:
     async with serving(emulator, desk):
         for number, code in enumerate((4000, 1006), 1):
             await emulator.gateway.drop(code)
-            await emulator.gateway.until(RESUME, number)
+            await emulator.gateway.wait_for_operation(RESUME, number)
             asked = await emulator.slash(ANN, "polls")
-            assert asked.answer.text == "## Polls\nAbout polls."
+            assert asked.reply.text == "## Polls\nAbout polls."
 
 
-async def test_the_rate_limit_is_waited_for(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
+async def test_the_rate_limit_is_waited_for(emulator: DiscordEmulator, desk: ScriptedChatService) -> None:
     async with serving(emulator, desk):
-        emulator.limit("POST", "/interactions/*/callback", 0.01)
+        emulator.rate_limit_next("POST", "/interactions/*/callback", 0.01)
         asked = await emulator.slash(ANN, "polls")
-    assert asked.answer.text == "## Polls\nAbout polls."
+    assert asked.reply.text == "## Polls\nAbout polls."
 
 
 async def test_tokens_stay_out_of_the_log(
-    emulator: DiscordEmulator, desk: ScriptedDesk, caplog: pytest.LogCaptureFixture
+    emulator: DiscordEmulator, desk: ScriptedChatService, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    emulator.limit("GET", "/applications/*/commands", 0.01)
+    emulator.rate_limit_next("GET", "/applications/*/commands", 0.01)
     async with serving(emulator, desk):
-        emulator.limit("POST", "/interactions/*/callback", 0.01)
+        emulator.rate_limit_next("POST", "/interactions/*/callback", 0.01)
         asked = await emulator.slash(ANN, "polls")
-        await emulator.press(ANN, asked.answer, "Next poll")
+        await emulator.click(ANN, asked.reply, "Next poll")
     assert "rate limited" in caplog.text
     assert "answering on Discord" in caplog.text
     assert TOKEN not in caplog.text
     assert "token-of-interaction" not in caplog.text
 
 
-async def test_a_network_that_is_down_at_the_start_is_waited_for(desk: ScriptedDesk) -> None:
+async def test_a_network_that_is_down_at_the_start_is_waited_for(desk: ScriptedChatService) -> None:
     waits: list[float] = []
     async with DiscordEmulator() as emulator:
-        emulator.fail("GET", "/gateway", 503)
-        emulator.fail("GET", "/users/@me", 429)
-        emulator.fail("GET", "/users/@me", 503)
+        emulator.fail_next("GET", "/gateway", 503)
+        emulator.fail_next("GET", "/users/@me", 429)
+        emulator.fail_next("GET", "/users/@me", 503)
 
         async def pause(seconds: float) -> None:
             waits.append(seconds)
 
-        with logged() as logs:
+        with capture_logs() as logs:
             async with serving(emulator, desk, pause=pause):
                 asked = await emulator.slash(ANN, "polls")
-    assert asked.answer.text == "## Polls\nAbout polls."
+    assert asked.reply.text == "## Polls\nAbout polls."
     assert len(waits) == 3
     assert all(1 <= seconds <= 60 for seconds in waits)
     assert [log.getMessage().partition(";")[0] for log in logs] == ["Discord cannot be reached"] * 3
 
 
-async def test_nobody_listening_is_waited_for(desk: ScriptedDesk) -> None:
+async def test_nobody_listening_is_waited_for(desk: ScriptedChatService) -> None:
     async with DiscordEmulator() as emulator:
         nowhere = emulator.base_url
     tried = asyncio.Event()
@@ -323,7 +333,7 @@ async def test_nobody_listening_is_waited_for(desk: ScriptedDesk) -> None:
         await asyncio.Event().wait()
 
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=nowhere)
-    with logged() as logs:
+    with capture_logs() as logs:
         bot = asyncio.create_task(run(desk, settings, sleep=pause))
         async with asyncio.timeout(SOON):
             await tried.wait()
@@ -333,7 +343,7 @@ async def test_nobody_listening_is_waited_for(desk: ScriptedDesk) -> None:
 
 
 async def test_nothing_is_said_of_voice_which_the_bot_has_not(
-    desk: ScriptedDesk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    desk: ScriptedChatService, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for once in ("warn_nacl", "warn_dave"):
         monkeypatch.setattr(discord.VoiceClient, once, True)
@@ -351,7 +361,7 @@ async def refused(bot: "asyncio.Task[None]") -> str:
     return str(error.value)
 
 
-async def test_a_refused_token_is_one_sentence(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
+async def test_a_refused_token_is_one_sentence(emulator: DiscordEmulator, desk: ScriptedChatService) -> None:
     sentence = await refused(start(emulator, desk, token="wrong.token"))
     assert "discord.token" in sentence
     assert "wrong.token" not in sentence
@@ -362,9 +372,9 @@ async def test_a_refused_token_is_one_sentence(emulator: DiscordEmulator, desk: 
     [(4004, "discord.token"), (4014, "intents"), (4013, "intents"), (4011, "2,500"), (4012, "4012")],
 )
 async def test_a_gateway_that_refuses_for_good_is_one_sentence(
-    emulator: DiscordEmulator, desk: ScriptedDesk, code: int, words: str
+    emulator: DiscordEmulator, desk: ScriptedChatService, code: int, words: str
 ) -> None:
-    emulator.gateway.refuse = code
+    emulator.gateway.refusal_code = code
     assert words in await refused(start(emulator, desk))
 
 
@@ -373,26 +383,28 @@ async def test_a_gateway_that_refuses_for_good_is_one_sentence(
     [(404, {"message": "404: Not Found"}), (200, {"page": "hello"}), (200, {"url": "http://x"})],
 )
 async def test_an_address_that_is_no_discord_is_one_sentence(
-    emulator: DiscordEmulator, desk: ScriptedDesk, status: int, body: dict[str, str]
+    emulator: DiscordEmulator, desk: ScriptedChatService, status: int, body: dict[str, str]
 ) -> None:
-    emulator.fail("GET", "/gateway", status, body=body)
+    emulator.fail_next("GET", "/gateway", status, body=body)
     assert "discord.api_base_url" in await refused(start(emulator, desk))
 
 
 async def test_a_bot_that_discord_forbids_is_one_sentence(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
-    emulator.fail("GET", "/oauth2/applications/@me", 403, code=20012)
+    emulator.fail_next("GET", "/oauth2/applications/@me", 403, code=20012)
     sentence = await refused(start(emulator, desk))
     assert "403" in sentence
 
 
-async def test_no_token_is_one_sentence(desk: ScriptedDesk) -> None:
+async def test_no_token_is_one_sentence(desk: ScriptedChatService) -> None:
     with pytest.raises(PlatformError, match=r"discord\.token"):
         await run(desk, DiscordSettings())
 
 
-async def test_the_librarys_addresses_are_put_back(emulator: DiscordEmulator, desk: ScriptedDesk) -> None:
+async def test_the_librarys_addresses_are_put_back(
+    emulator: DiscordEmulator, desk: ScriptedChatService
+) -> None:
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     async with serving(emulator, desk):
         assert emulator.base_url == Route.BASE
@@ -401,32 +413,32 @@ async def test_the_librarys_addresses_are_put_back(emulator: DiscordEmulator, de
 
 
 async def test_an_answer_in_flight_is_finished_before_the_bot_stops(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
     bot = start(emulator, desk, patience=0.01)
-    await emulator.gateway.until(IDENTIFY)
+    await emulator.gateway.wait_for_operation(IDENTIFY)
     desk.gate = asyncio.Event()
     asked = await emulator.slash(ANN, "polls")
     bot.cancel()
     await asyncio.sleep(0)
     desk.gate.set()
-    await asked.answered()
+    await asked.wait_for_reply()
     await stopped(bot)
-    assert asked.answer.text == "## Polls\nAbout polls."
+    assert asked.reply.text == "## Polls\nAbout polls."
 
 
 async def test_stopping_does_not_wait_for_an_answer_that_never_comes(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
     bot = start(emulator, desk, patience=0.01)
-    await emulator.gateway.until(IDENTIFY)
+    await emulator.gateway.wait_for_operation(IDENTIFY)
     desk.gate = asyncio.Event()
     await emulator.slash(ANN, "polls")
     await stop(bot)
 
 
 async def test_the_bot_can_be_stopped_while_it_connects(
-    emulator: DiscordEmulator, desk: ScriptedDesk
+    emulator: DiscordEmulator, desk: ScriptedChatService
 ) -> None:
     for _ in range(8):
         bot = start(emulator, desk)

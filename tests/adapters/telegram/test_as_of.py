@@ -1,30 +1,30 @@
 """The past on Telegram, end to end: days, changes, and buttons that stay where they were pressed."""
 
 from bot.services.publishing.moderation_settings import ModerationSettings
-from tests.emulators.telegram import Chat, Emulator, Person
-from tests.emulators.telegram_chat_service import served
-from tests.support.revision_fixtures import HISTORY, SECOND, WITHDRAWN, open_chat_service, moment
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
+from tests.support.revision_fixtures import HISTORY, SECOND, WITHDRAWN, moment, open_chat_service
 
 ANNA, PRIVATE = Person(7), Chat(7)
 
 
 async def test_an_answer_of_the_past_says_so_and_its_buttons_stay_there_until_today_is_asked_for() -> None:
-    async with Emulator() as emulator, open_chat_service(*HISTORY) as desk, served(emulator, desk):
+    async with TelegramEmulator() as emulator, open_chat_service(*HISTORY) as desk, serving(emulator, desk):
         listed = await emulator.ask(PRIVATE, "/asof 20 March 2031 figures", ANNA)
         assert "You read the version of 20 March 2031." in listed.text
-        card = await emulator.press(listed, "Lamps that burn", ANNA)
+        card = await emulator.tap(listed, "Lamps that burn", ANNA)
         assert "12" in card.text
         assert "Version of 20 March 2031" in card.text
-        today = await emulator.press(card, "Open current version", ANNA)
+        today = await emulator.tap(card, "Open current version", ANNA)
         assert "14" in today.text
         assert "Version of" not in today.text
 
 
 async def test_changes_lead_to_the_items_of_today() -> None:
-    async with Emulator() as emulator, open_chat_service(*HISTORY) as desk, served(emulator, desk):
+    async with TelegramEmulator() as emulator, open_chat_service(*HISTORY) as desk, serving(emulator, desk):
         changes = await emulator.ask(PRIVATE, "/changes 90 days", ANNA)
         assert "Figure: 12 → 14" in changes.text
-        assert "14" in (await emulator.press(changes, "Lamps that burn", ANNA)).text
+        assert "14" in (await emulator.tap(changes, "Lamps that burn", ANNA)).text
         assert "'changes'" in str(emulator.calls("setMyCommands"))
         assert "'corrections'" not in str(emulator.calls("setMyCommands"))
 
@@ -32,7 +32,7 @@ async def test_changes_lead_to_the_items_of_today() -> None:
 async def test_what_was_withdrawn_since_is_withdrawn_under_an_old_message_too() -> None:
     gone = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
     history = (*HISTORY, (moment(5, 10), "isles.yaml", gone))
-    async with Emulator() as emulator, open_chat_service(*history) as desk, served(emulator, desk):
+    async with TelegramEmulator() as emulator, open_chat_service(*history) as desk, serving(emulator, desk):
         for line in ("/asof 2031-03-20 figures lamps", "/figures lamps@isles!1", "/changes 90 days"):
             told = (await emulator.ask(PRIVATE, line, ANNA)).text
             assert "It was never counted." in told
@@ -45,9 +45,9 @@ async def test_a_moderator_sees_a_draft_in_private_and_in_no_group() -> None:
     group = Chat(-5, "supergroup")
     history = ((moment(3, 3), "isles.yaml", draft),)
     async with (
-        Emulator() as emulator,
+        TelegramEmulator() as emulator,
         open_chat_service(*history) as desk,
-        served(emulator, desk, moderation=moderation),
+        serving(emulator, desk, moderation=moderation),
     ):
         shown = (await emulator.ask(PRIVATE, "/figures lamps", ANNA)).text
         assert "Lamps that burn (Draft: not published)" in shown

@@ -7,35 +7,35 @@ from typing import Any
 
 import pytest
 
-from tests.emulators.telegram import Chat, Emulator, Person
-from tests.emulators.telegram_chat_service import QUICK, Desk, served
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, serving
 
 ANNA, BORIS = Person(7), Person(8, "uk")
-PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", topics=True)
+PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", has_topics=True)
 CHANNEL = Chat(-102, "channel")
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
         yield emulator
 
 
 @pytest.fixture
-async def desk(emulator: Emulator) -> AsyncIterator[Desk]:
-    desk = Desk()
-    async with served(emulator, desk):
+async def desk(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
+    desk = FakeChatService()
+    async with serving(emulator, desk):
         yield desk
 
 
-async def test_pages_are_turned_in_place(emulator: Emulator, desk: Desk) -> None:
+async def test_pages_are_turned_in_place(emulator: TelegramEmulator, desk: FakeChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     assert answer.text.startswith("Polls · 1/3\n\nPoll 0\n")
     assert answer.labels[-1] == "2/3 ›"
-    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
+    assert await emulator.tap(answer, "2/3 ›", ANNA) is answer
     assert answer.text.startswith("Polls · 2/3\n\nPoll 10\n")
     assert answer.labels[-2:] == ["‹ 1/3", "3/3 ›"]
-    assert await emulator.press(answer, "3/3 ›", ANNA) is answer
+    assert await emulator.tap(answer, "3/3 ›", ANNA) is answer
     assert answer.text.startswith("Polls · 3/3\n\nPoll 20\n")
     assert answer.labels[-1] == "‹ 2/3"
     assert "[1] A newspaper" in answer.text
@@ -43,129 +43,147 @@ async def test_pages_are_turned_in_place(emulator: Emulator, desk: Desk) -> None
 
 
 async def test_a_press_is_acknowledged_while_the_answer_takes_its_time(
-    emulator: Emulator, desk: Desk
+    emulator: TelegramEmulator, desk: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/summary", ANNA)
     gate = asyncio.Event()
     emulator.fail_next("editMessageText", hold=gate)
-    press = emulator.send_press(answer, "Polls", ANNA)
-    await emulator.until(lambda: press in emulator.api.answered)
+    press = emulator.start_tap(answer, "Polls", ANNA)
+    await emulator.wait_until(lambda: press in emulator.api.answered_callbacks)
     assert not answer.edits
     gate.set()
-    await emulator.until(lambda: answer.edits)
+    await emulator.wait_until(lambda: answer.edits)
 
 
-async def test_a_press_is_answered_in_the_language_of_who_pressed(emulator: Emulator, desk: Desk) -> None:
+async def test_a_press_is_answered_in_the_language_of_who_pressed(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(GROUP, "/summary", ANNA)
-    await emulator.press(answer, "Polls", BORIS)
-    assert desk.asked[-1] == ("telegram:-100", "polls", "uk")
+    await emulator.tap(answer, "Polls", BORIS)
+    assert desk.requests[-1] == ("telegram:-100", "polls", "uk")
 
 
-async def test_pressing_what_is_shown_already_changes_nothing(emulator: Emulator, desk: Desk) -> None:
+async def test_pressing_what_is_shown_already_changes_nothing(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/summary", ANNA)
-    emulator.send_press(answer, "Summary", ANNA)
-    await emulator.press(answer, "Polls", ANNA)
+    emulator.start_tap(answer, "Summary", ANNA)
+    await emulator.tap(answer, "Polls", ANNA)
     assert len(emulator.sent) == 1
 
 
-async def test_in_a_group_the_asker_turns_the_answer_in_place(emulator: Emulator, desk: Desk) -> None:
+async def test_in_a_group_the_asker_turns_the_answer_in_place(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
-    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
+    assert await emulator.tap(answer, "2/3 ›", ANNA) is answer
 
 
-async def test_in_a_group_somebody_else_gets_an_answer_of_their_own(emulator: Emulator, desk: Desk) -> None:
+async def test_in_a_group_somebody_else_gets_an_answer_of_their_own(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
-    other = await emulator.press(answer, "2/3 ›", BORIS)
+    other = await emulator.tap(answer, "2/3 ›", BORIS)
     assert other is not answer
     assert answer.text.startswith("Polls · 1/3")
     assert other.text.startswith("Polls · 2/3")
     assert other.replies_to == answer.id
-    assert await emulator.press(other, "3/3 ›", BORIS) is other
+    assert await emulator.tap(other, "3/3 ›", BORIS) is other
     assert len(emulator.sent) == 2
 
 
 async def test_in_a_channel_a_press_opens_the_answer_in_private_and_the_post_stays_for_all(
-    emulator: Emulator, desk: Desk
+    emulator: TelegramEmulator, desk: FakeChatService
 ) -> None:
     post = await emulator.ask(CHANNEL, "/polls", ANNA)
-    own = await emulator.opens(post, "2/3 ›", BORIS)
+    own = await emulator.tap_and_follow_link(post, "2/3 ›", BORIS)
     assert own.chat == BORIS.id
     assert own.text.startswith("Polls · 2/3")
     assert (post.edits, post.text.startswith("Polls · 1/3"), len(emulator.sent)) == (0, True, 2)
-    assert desk.asked[-1] == (f"telegram:{BORIS.id}", "polls#2", "uk")
+    assert desk.requests[-1] == (f"telegram:{BORIS.id}", "polls#2", "uk")
 
 
-async def test_in_a_topic_an_answer_of_ones_own_stays_there(emulator: Emulator, desk: Desk) -> None:
+async def test_in_a_topic_an_answer_of_ones_own_stays_there(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(FORUM, "/polls", ANNA, message_thread_id=5, is_topic_message=True)
-    other = await emulator.press(answer, "2/3 ›", BORIS)
+    other = await emulator.tap(answer, "2/3 ›", BORIS)
     assert other.fields["message_thread_id"] == 5
 
 
-async def test_a_message_that_was_deleted_is_sent_anew(emulator: Emulator, desk: Desk) -> None:
+async def test_a_message_that_was_deleted_is_sent_anew(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     message = emulator.api.messages[answer.chat, answer.id]
     emulator.delete(answer)
-    other = await emulator.press(answer, "2/3 ›", ANNA, message=message)
+    other = await emulator.tap(answer, "2/3 ›", ANNA, message=message)
     assert other is not answer
     assert other.text.startswith("Polls · 2/3")
 
 
-async def test_a_message_that_is_too_old_to_see_is_sent_anew(emulator: Emulator, desk: Desk) -> None:
+async def test_a_message_that_is_too_old_to_see_is_sent_anew(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     old = {"chat": PRIVATE.json, "message_id": answer.id, "date": 0}
-    assert await emulator.press(answer, "2/3 ›", ANNA, message=old) is not answer
+    assert await emulator.tap(answer, "2/3 ›", ANNA, message=old) is not answer
 
 
-async def test_a_press_that_waited_too_long_is_answered_all_the_same(emulator: Emulator, desk: Desk) -> None:
+async def test_a_press_that_waited_too_long_is_answered_all_the_same(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
-    emulator.api.pressed.clear()
+    emulator.api.callback_ids.clear()
     emulator.fail_next("answerCallbackQuery", 400, "Bad Request: query is too old")
-    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
+    assert await emulator.tap(answer, "2/3 ›", ANNA) is answer
 
 
 @pytest.mark.parametrize("fault", [{"code": 500}, {"code": 403}, {"code": 404}, {"drop": True}])
 async def test_a_press_that_cannot_be_acknowledged_is_answered_all_the_same(
-    emulator: Emulator, desk: Desk, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
+    emulator: TelegramEmulator, desk: FakeChatService, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
-    for _ in range(len(QUICK.request_pauses) + 1):
+    for _ in range(len(NO_PAUSES.request_pauses) + 1):
         emulator.fail_next("answerCallbackQuery", **fault)
-    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
+    assert await emulator.tap(answer, "2/3 ›", ANNA) is answer
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 async def test_an_answer_does_not_wait_until_the_press_is_acknowledged(
-    emulator: Emulator, desk: Desk
+    emulator: TelegramEmulator, desk: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     gate = asyncio.Event()
     emulator.fail_next("answerCallbackQuery", hold=gate)
-    assert await emulator.press(answer, "2/3 ›", ANNA) is answer
+    assert await emulator.tap(answer, "2/3 ›", ANNA) is answer
     gate.set()
 
 
-async def test_buttons_work_after_a_restart(emulator: Emulator) -> None:
-    async with served(emulator, Desk()):
+async def test_buttons_work_after_a_restart(emulator: TelegramEmulator) -> None:
+    async with serving(emulator, FakeChatService()):
         answer = await emulator.ask(PRIVATE, "/polls", ANNA)
-    async with served(emulator, Desk()):
-        assert await emulator.press(answer, "2/3 ›", ANNA) is answer
+    async with serving(emulator, FakeChatService()):
+        assert await emulator.tap(answer, "2/3 ›", ANNA) is answer
 
 
-async def test_a_page_that_is_gone_becomes_the_last_one(emulator: Emulator, desk: Desk) -> None:
+async def test_a_page_that_is_gone_becomes_the_last_one(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
-    await emulator.press(answer, "2/3 ›", ANNA, data="polls#9")
+    await emulator.tap(answer, "2/3 ›", ANNA, data="polls#9")
     assert answer.text.startswith("Polls · 3/3")
 
 
 @pytest.mark.parametrize("fields", [{"message": None}, {"data": None, "game_short_name": "chess"}])
 async def test_a_press_without_a_message_or_a_line_is_acknowledged_and_left_alone(
-    emulator: Emulator, desk: Desk, fields: dict[str, object]
+    emulator: TelegramEmulator, desk: FakeChatService, fields: dict[str, object]
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     given = {"message": emulator.api.messages[answer.chat, answer.id], **fields}
     press = {"id": "x", "from": ANNA.json, "chat_instance": "1", "data": "polls#2", **given}
-    emulator.api.pressed.add("x")
+    emulator.api.callback_ids.add("x")
     emulator.updates.add("callback_query", {key: value for key, value in press.items() if value is not None})
     await emulator.ask(PRIVATE, "/summary", ANNA)
-    await emulator.until(lambda: "x" in emulator.api.answered)
-    assert [line for _, line, _ in desk.asked] == ["polls", "summary"]
+    await emulator.wait_until(lambda: "x" in emulator.api.answered_callbacks)
+    assert [line for _, line, _ in desk.requests] == ["polls", "summary"]

@@ -8,8 +8,8 @@ import pytest
 
 from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command, encode_payload
 from bot.services.chat.chat_service import ChatService
-from tests.emulators.telegram import Chat, Emulator, Person
-from tests.emulators.telegram_chat_service import served
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line
 
 ANNA, GROUP = Person(7), Chat(-100, "supergroup")
@@ -17,9 +17,9 @@ KNOWN = ("polls", "start", "help", "page_of_ours", "sources")
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
+async def emulator() -> AsyncIterator[TelegramEmulator]:
     desk = ChatService(app_from(*SHIPPED), lambda: date(2026, 11, 23))
-    async with Emulator() as emulator, served(emulator, desk):
+    async with TelegramEmulator() as emulator, serving(emulator, desk):
         yield emulator
 
 
@@ -64,24 +64,26 @@ def test_every_answer_has_a_link() -> None:
             assert decode_start_command(f"start {word}", known) == line
 
 
-async def test_who_follows_a_link_gets_the_entry_in_private(emulator: Emulator) -> None:
-    answer = await emulator.follow(
+async def test_who_follows_a_link_gets_the_entry_in_private(emulator: TelegramEmulator) -> None:
+    answer = await emulator.follow_link(
         build_deep_link("briefing_bot", "polls levada-2026-01@russian-volunteers"), ANNA
     )
     assert answer.chat == ANNA.id
     assert answer.text.startswith("Levada Centre, January 2026")
 
 
-async def test_a_link_of_somebody_else_welcomes(emulator: Emulator) -> None:
-    assert (await emulator.follow("https://t.me/briefing_bot?start=ref_123", ANNA)).text.startswith("Welcome")
+async def test_a_link_of_somebody_else_welcomes(emulator: TelegramEmulator) -> None:
+    assert (await emulator.follow_link("https://t.me/briefing_bot?start=ref_123", ANNA)).text.startswith(
+        "Welcome"
+    )
 
 
-async def test_a_link_to_an_entry_that_is_gone_says_so(emulator: Emulator) -> None:
-    answer = await emulator.follow("?start=pollsInever-thereBrussian-volunteers", ANNA)
+async def test_a_link_to_an_entry_that_is_gone_says_so(emulator: TelegramEmulator) -> None:
+    answer = await emulator.follow_link("?start=pollsInever-thereBrussian-volunteers", ANNA)
     assert "Nothing here is called “never-there”, or no longer." in answer.text
     assert "All: Opinion polls" in answer.labels
 
 
-async def test_a_link_asks_in_a_group_too(emulator: Emulator) -> None:
+async def test_a_link_asks_in_a_group_too(emulator: TelegramEmulator) -> None:
     answer = await emulator.ask(GROUP, "/start@briefing_bot polls", ANNA)
     assert answer.text.startswith("Opinion polls")

@@ -23,7 +23,7 @@ from bot.core.messages.reply import (
     Style,
 )
 from tests.emulators import telegram_limits
-from tests.emulators.telegram_html import Text
+from tests.emulators.telegram_html import ParsedText
 
 HOSTILE = (
     *("@durov", "@", "durov", "@all", "#tag", "#", "/start", "/", "t.me/x", "https://e.org", "tg://x", "://"),
@@ -106,18 +106,18 @@ def test_hostile_text_neither_breaks_markup_nor_comes_alive_nor_is_lost(reply: R
     seen = [_seen(message) for message in render(reply)]
     plain = {"".join(filter(str.isprintable, text)).strip() for text in given_texts}
     offered = {text for text in plain if re.fullmatch(r"/[a-z0-9_]{1,32}", text)}
-    assert [words for text in seen for words in text.alive if words not in offered] == []
+    assert [words for text in seen for words in text.auto_entities if words not in offered] == []
     shown = _letters("".join(text.text for text in seen))
     wanted = _letters("".join(given_texts))
     for character in set(wanted):
         assert shown.count(character) >= wanted.count(character), character
 
 
-def _seen(message: Any) -> Text:
+def _seen(message: Any) -> ParsedText:
     rows = [[{"text": key.label, "callback_data": key.line} for key in row] for row in message.keyboard]
-    telegram_limits.keyboard({"inline_keyboard": rows})
+    telegram_limits.check_keyboard({"inline_keyboard": rows})
     message.html.encode()
-    return telegram_limits.text(message.html, "HTML")
+    return telegram_limits.check_text(message.html, "HTML")
 
 
 def _letters(text: str) -> str:

@@ -4,9 +4,15 @@ import asyncio
 from pathlib import Path
 
 from bot.services.publishing.moderation_settings import ModerationSettings
-from tests.emulators.telegram import Chat, Emulator, Person
-from tests.emulators.telegram_chat_service import served
-from tests.support.reload_fixtures import BROKEN, write_figure, write_short_glossary, watch_folder, write_glossary
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
+from tests.support.reload_fixtures import (
+    BROKEN,
+    watch_folder,
+    write_figure,
+    write_glossary,
+    write_short_glossary,
+)
 
 ANNA, PRIVATE, MODERATORS = Person(7), Chat(7), Chat(-100, "supergroup")
 MODERATION = ModerationSettings(telegram_users=(9,), telegram_chat=-100)
@@ -20,49 +26,59 @@ def isles(folder: Path) -> Path:
 async def test_a_broken_file_leaves_the_answer_and_is_told_to_the_moderators_until_it_is_mended(
     tmp_path: Path,
 ) -> None:
-    async with Emulator() as emulator, watch_folder(isles(tmp_path), moderation=MODERATION) as here:
-        emulator.api.message(MODERATORS.json, {"text": "They know the bot."})
-        async with served(emulator, here.chat_service, moderation=MODERATION, outbox=here.chat_service.outbox):
+    async with TelegramEmulator() as emulator, watch_folder(isles(tmp_path), moderation=MODERATION) as here:
+        emulator.api.add_message(MODERATORS.json, {"text": "They know the bot."})
+        async with serving(
+            emulator, here.chat_service, moderation=MODERATION, outbox=here.chat_service.outbox
+        ):
             here.write("isles.yaml", write_glossary(2, BROKEN))
-            await emulator.until(lambda: any(sent.chat == -100 for sent in emulator.sent))
+            await emulator.wait_until(lambda: any(sent.chat == -100 for sent in emulator.sent))
             assert "isles." in emulator.sent[-1].text
             assert "Light of 1 candles" in (await emulator.ask(PRIVATE, "/glossary lamp", ANNA)).text
             here.write("isles.yaml", write_glossary(3))
             await here.until_live(3)
             assert "Light of 3 candles" in (await emulator.ask(PRIVATE, "/glossary lamp", ANNA)).text
-            await emulator.until(lambda: sum(sent.chat == -100 for sent in emulator.sent) == 2)
+            await emulator.wait_until(lambda: sum(sent.chat == -100 for sent in emulator.sent) == 2)
 
 
 async def test_a_button_under_an_old_answer_shows_what_is_told_now_or_that_it_is_gone(tmp_path: Path) -> None:
-    async with Emulator() as emulator, watch_folder(isles(tmp_path)) as here, served(emulator, here.chat_service):
+    async with (
+        TelegramEmulator() as emulator,
+        watch_folder(isles(tmp_path)) as here,
+        serving(emulator, here.chat_service),
+    ):
         both = await emulator.ask(PRIVATE, "/glossary", ANNA)
         other = await emulator.ask(PRIVATE, "/glossary", ANNA)
         here.write("isles.yaml", write_short_glossary(20))
         await here.until_live(20)
-        assert "Light of 20 candles" in (await emulator.press(both, "Lamp", ANNA)).text
-        assert "or no longer" in (await emulator.press(other, "Oil", ANNA)).text
+        assert "Light of 20 candles" in (await emulator.tap(both, "Lamp", ANNA)).text
+        assert "or no longer" in (await emulator.tap(other, "Oil", ANNA)).text
 
 
-def menus(emulator: Emulator) -> dict[str, str]:
+def menus(emulator: TelegramEmulator) -> dict[str, str]:
     """Return the commands of the menu that was set last for each language and chat."""
     calls = emulator.calls("setMyCommands")
     return {f"{one.get('language_code')} {one.get('scope')}": str(one["commands"]) for one in calls}
 
 
 async def test_the_menus_follow_what_there_is_to_ask(tmp_path: Path) -> None:
-    async with Emulator() as emulator, watch_folder(isles(tmp_path)) as here, served(emulator, here.chat_service):
+    async with (
+        TelegramEmulator() as emulator,
+        watch_folder(isles(tmp_path)) as here,
+        serving(emulator, here.chat_service),
+    ):
         await emulator.ask(PRIVATE, "/language de", ANNA)
-        await emulator.until(lambda: any("scope" in call for call in emulator.calls("setMyCommands")))
+        await emulator.wait_until(lambda: any("scope" in call for call in emulator.calls("setMyCommands")))
         assert len(menus(emulator)) == 8
         assert all("glossary" in menu for menu in menus(emulator).values())
         here.write("isles.yaml", write_figure(3, "# there was a glossary here\n" * 9))
         await here.until_live(3)
         await emulator.ask(PRIVATE, "/figures", ANNA)
-        await emulator.until(lambda: not any("glossary" in menu for menu in menus(emulator).values()))
+        await emulator.wait_until(lambda: not any("glossary" in menu for menu in menus(emulator).values()))
 
 
 async def test_what_changes_while_the_menus_are_first_shown_is_shown_too(tmp_path: Path) -> None:
-    async with Emulator() as emulator, watch_folder(isles(tmp_path)) as here:
+    async with TelegramEmulator() as emulator, watch_folder(isles(tmp_path)) as here:
         shown = asyncio.Event()
         emulator.fail_next("setMyCommands", hold=shown)
 
@@ -73,6 +89,6 @@ async def test_what_changes_while_the_menus_are_first_shown_is_shown_too(tmp_pat
             shown.set()
 
         changing = asyncio.create_task(change())
-        async with served(emulator, here.chat_service):
+        async with serving(emulator, here.chat_service):
             await changing
-            await emulator.until(lambda: emulator.api.menu and "glossary" not in str(emulator.api.menu))
+            await emulator.wait_until(lambda: emulator.api.menu and "glossary" not in str(emulator.api.menu))

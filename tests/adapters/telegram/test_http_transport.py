@@ -11,21 +11,21 @@ from telegram.error import NetworkError, TimedOut
 
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.settings import TelegramSettings
-from tests.emulators.telegram import TOKEN, Chat, Emulator, Person
+from tests.emulators.telegram import TOKEN, Chat, Person, TelegramEmulator
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 400, 300) + bytes(2_000_000)
 CHAT = Chat(7)
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
-        emulator.say(CHAT, "hello", Person(7))
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
+        emulator.send_text(CHAT, "hello", Person(7))
         yield emulator
 
 
 @pytest.fixture
-async def bot(emulator: Emulator) -> AsyncIterator[Bot]:
+async def bot(emulator: TelegramEmulator) -> AsyncIterator[Bot]:
     settings = TelegramSettings(base_url=emulator.url)
     async with Bot(
         TOKEN,
@@ -37,7 +37,9 @@ async def bot(emulator: Emulator) -> AsyncIterator[Bot]:
         yield bot
 
 
-async def test_pictures_are_uploaded_once_and_then_sent_by_their_id(emulator: Emulator, bot: Bot) -> None:
+async def test_pictures_are_uploaded_once_and_then_sent_by_their_id(
+    emulator: TelegramEmulator, bot: Bot
+) -> None:
     sent = await bot.send_photo(7, PNG, caption="<b>é</b> 漢字", parse_mode="HTML")
     again = await bot.send_photo(7, sent.photo[-1].file_id)
     assert again.photo[-1].file_id == sent.photo[-1].file_id
@@ -45,24 +47,24 @@ async def test_pictures_are_uploaded_once_and_then_sent_by_their_id(emulator: Em
     assert emulator.sent[0].text == "é 漢字"
 
 
-async def test_several_files_go_in_one_request(emulator: Emulator, bot: Bot) -> None:
+async def test_several_files_go_in_one_request(emulator: TelegramEmulator, bot: Bot) -> None:
     await bot.send_media_group(7, [InputMediaPhoto(PNG, caption="one"), InputMediaPhoto(PNG + b"2")])
     assert list(emulator.api.files.values()) == [PNG, PNG + b"2"]
 
 
-async def test_a_file_comes_back_as_it_was_sent(emulator: Emulator, bot: Bot) -> None:
+async def test_a_file_comes_back_as_it_was_sent(emulator: TelegramEmulator, bot: Bot) -> None:
     sent = await bot.send_document(7, b"polls: []\n", filename="a.yaml", caption="new")
     file = await sent.document.get_file()
     assert await file.download_as_bytearray() == b"polls: []\n"
 
 
-async def test_an_answer_that_takes_too_long_is_a_timeout(emulator: Emulator, bot: Bot) -> None:
+async def test_an_answer_that_takes_too_long_is_a_timeout(emulator: TelegramEmulator, bot: Bot) -> None:
     emulator.fail_next("sendMessage", hold=asyncio.Event())
     with pytest.raises(TimedOut):
         await bot.send_message(7, "hello", read_timeout=0.05)
 
 
-async def test_no_free_connection_is_a_timeout(emulator: Emulator) -> None:
+async def test_no_free_connection_is_a_timeout(emulator: TelegramEmulator) -> None:
     gate = asyncio.Event()
     emulator.fail_next("getMe", hold=gate)
     url = f"{emulator.url}/bot{TOKEN}/getMe"
@@ -77,7 +79,7 @@ async def test_no_free_connection_is_a_timeout(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("fault", ["drop", "refused"])
 async def test_a_broken_connection_is_a_network_error_without_the_address(
-    emulator: Emulator, fault: str
+    emulator: TelegramEmulator, fault: str
 ) -> None:
     url = f"{emulator.url}/bot{TOKEN}/getMe"
     if fault == "drop":
@@ -92,7 +94,7 @@ async def test_a_broken_connection_is_a_network_error_without_the_address(
     assert TOKEN not in str(error.getrepr(chain=True, showlocals=False))
 
 
-async def test_an_answer_without_end_is_cut_off(emulator: Emulator) -> None:
+async def test_an_answer_without_end_is_cut_off(emulator: TelegramEmulator) -> None:
     emulator.fail_next("getMe", 200, body=b"x" * 1001)
     async with AiohttpRequest(1, response_limit=1000) as request:
         with pytest.raises(NetworkError, match="more than 1000 bytes"):
@@ -131,7 +133,7 @@ async def proxy() -> AsyncIterator[tuple[str, list[str]]]:
     ],
 )
 async def test_the_proxy_of_the_environment_is_used(
-    emulator: Emulator,
+    emulator: TelegramEmulator,
     proxy: tuple[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
     variables: tuple[str, ...],

@@ -11,8 +11,8 @@ from bot.core.app import App
 from bot.core.i18n.locale import get_locale
 from bot.core.views.help_pages import list_builtin_commands
 from bot.services.chat.chat_service import ChatService
-from tests.emulators.telegram import Chat, Emulator, Person
-from tests.emulators.telegram_chat_service import served
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, app_of, ask, every_line
 
 ANNA, BORIS = Person(7), Person(8)
@@ -32,15 +32,15 @@ figures:
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
         yield emulator
 
 
 @pytest.fixture
-async def desk(emulator: Emulator) -> AsyncIterator[ChatService]:
+async def desk(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
     desk = desk_of(app_from(*SHIPPED))
-    async with served(emulator, desk):
+    async with serving(emulator, desk):
         yield desk
 
 
@@ -49,9 +49,9 @@ def desk_of(app: App) -> ChatService:
 
 
 async def test_typed_words_find_entries_with_their_date_and_source(
-    emulator: Emulator, desk: ChatService
+    emulator: TelegramEmulator, desk: ChatService
 ) -> None:
-    offered = await emulator.type(ANNA, "levada")
+    offered = await emulator.type_inline_query(ANNA, "levada")
     first = offered.results[0]
     assert first["title"] == LEVADA_TITLE
     assert first["description"].startswith("As of January 2026 (10 months ago) · LBC\n")
@@ -59,105 +59,115 @@ async def test_typed_words_find_entries_with_their_date_and_source(
 
 
 async def test_what_is_sent_is_the_entry_with_its_date_and_source(
-    emulator: Emulator, desk: ChatService
+    emulator: TelegramEmulator, desk: ChatService
 ) -> None:
-    sent = emulator.choose(ANNA, await emulator.type(ANNA, "levada"), LEVADA_TITLE, GROUP)
+    sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "levada"), LEVADA_TITLE, GROUP)
     assert sent.text.startswith(LEVADA_TITLE)
     assert "As of January 2026 (10 months ago)" in sent.text
     assert "LBC, 6 March 2026" in sent.text
     assert sent.fields["link_preview_options"] == {"is_disabled": True}
 
 
-async def test_an_entry_sent_so_is_no_question_to_the_bot(emulator: Emulator, desk: ChatService) -> None:
-    sent = emulator.choose(ANNA, await emulator.type(ANNA, "levada"), LEVADA_TITLE, GROUP)
+async def test_an_entry_sent_so_is_no_question_to_the_bot(
+    emulator: TelegramEmulator, desk: ChatService
+) -> None:
+    sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "levada"), LEVADA_TITLE, GROUP)
     await emulator.ask(GROUP, "/help", BORIS)
     assert emulator.sent[0] is sent
     assert len(emulator.sent) == 2
 
 
-async def test_without_words_the_sections_are_offered(emulator: Emulator, desk: ChatService) -> None:
-    offered = await emulator.type(ANNA, " ")
+async def test_without_words_the_sections_are_offered(emulator: TelegramEmulator, desk: ChatService) -> None:
+    offered = await emulator.type_inline_query(ANNA, " ")
     assert offered.titles[:3] == ["Summary", "Opinion polls", "Figures"]
     assert offered.results[1]["description"].startswith("Opinion polls, with who asked whom")
 
 
-async def test_a_section_sent_so_can_be_leafed_through(emulator: Emulator, desk: ChatService) -> None:
-    sent = emulator.choose(ANNA, await emulator.type(ANNA, ""), "Opinion polls", GROUP)
+async def test_a_section_sent_so_can_be_leafed_through(emulator: TelegramEmulator, desk: ChatService) -> None:
+    sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, ""), "Opinion polls", GROUP)
     label = next(one for one in sent.labels if "Levada" in one)
-    assert await emulator.press(sent, label, ANNA) is sent
+    assert await emulator.tap(sent, label, ANNA) is sent
     assert sent.text.startswith(LEVADA_TITLE)
-    assert await emulator.press(sent, "Next ›", ANNA) is sent
+    assert await emulator.tap(sent, "Next ›", ANNA) is sent
     assert not sent.text.startswith(LEVADA_TITLE)
 
 
 async def test_somebody_elses_press_opens_the_answer_in_private_and_spoils_nothing(
-    emulator: Emulator, desk: ChatService
+    emulator: TelegramEmulator, desk: ChatService
 ) -> None:
-    sent = emulator.choose(ANNA, await emulator.type(ANNA, "levada"), LEVADA_TITLE, GROUP)
-    own = await emulator.opens(sent, "All: Opinion polls", BORIS)
+    sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "levada"), LEVADA_TITLE, GROUP)
+    own = await emulator.tap_and_follow_link(sent, "All: Opinion polls", BORIS)
     assert own.chat == BORIS.id
     assert own.text.startswith("Opinion polls")
     assert (sent.edits, sent.text.startswith(LEVADA_TITLE)) == (0, True)
 
 
-async def test_buttons_work_after_a_restart_and_on_content_that_has_changed(emulator: Emulator) -> None:
+async def test_buttons_work_after_a_restart_and_on_content_that_has_changed(
+    emulator: TelegramEmulator,
+) -> None:
     title = "title: Cost of the bridge, figure: "
     before = COST + f"  - {{id: cost, {title}90 million}}\n  - {{id: length, title: Length, figure: 2 km}}"
     after = before.replace("90 million", "95 million")
-    async with served(emulator, desk_of(app_of(before))):
-        sent = emulator.choose(ANNA, await emulator.type(ANNA, "cost"), "Cost of the bridge", GROUP)
+    async with serving(emulator, desk_of(app_of(before))):
+        sent = emulator.choose_result(
+            ANNA, await emulator.type_inline_query(ANNA, "cost"), "Cost of the bridge", GROUP
+        )
         assert "90,000,000" in sent.text or "90 million" in sent.text
-    async with served(emulator, desk_of(app_of(after))):
-        await emulator.press(sent, "All: Figures", ANNA)
-        await emulator.press(sent, "Cost of the bridge", ANNA)
+    async with serving(emulator, desk_of(app_of(after))):
+        await emulator.tap(sent, "All: Figures", ANNA)
+        await emulator.tap(sent, "Cost of the bridge", ANNA)
         assert "95" in sent.text
 
 
-async def test_an_entry_that_is_gone_is_said_to_be_and_the_list_is_offered(emulator: Emulator) -> None:
+async def test_an_entry_that_is_gone_is_said_to_be_and_the_list_is_offered(
+    emulator: TelegramEmulator,
+) -> None:
     entries = "  - {id: cost, title: Cost, figure: 9 euros}\n  - {id: length, title: Length, figure: 2 km}\n"
     others = "  - {id: length, title: Length, figure: 2 km}\n  - {id: width, title: Width, figure: 9 m}\n"
-    async with served(emulator, desk_of(app_of(COST + entries))):
-        sent = emulator.choose(ANNA, await emulator.type(ANNA, "length"), "Length", GROUP)
-    async with served(emulator, desk_of(app_of(COST + others))):
-        await emulator.press(sent, "‹ Previous", ANNA)
+    async with serving(emulator, desk_of(app_of(COST + entries))):
+        sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "length"), "Length", GROUP)
+    async with serving(emulator, desk_of(app_of(COST + others))):
+        await emulator.tap(sent, "‹ Previous", ANNA)
         assert "Nothing here is called “cost”, or no longer. See /figures for the whole list." in sent.text
-        await emulator.press(sent, "All: Figures", ANNA)
+        await emulator.tap(sent, "All: Figures", ANNA)
         assert sent.labels[:2] == ["Length", "Width"]
 
 
-async def test_an_answer_in_a_chat_outlives_a_restart_and_a_change_too(emulator: Emulator) -> None:
+async def test_an_answer_in_a_chat_outlives_a_restart_and_a_change_too(emulator: TelegramEmulator) -> None:
     before = (
         COST + "  - {id: cost, title: Cost, figure: 9 euros}\n  - {id: length, title: Length, figure: 2 km}\n"
     )
     after = (
         COST + "  - {id: length, title: Length, figure: 3 km}\n  - {id: width, title: Width, figure: 9 m}\n"
     )
-    async with served(emulator, desk_of(app_of(before))):
+    async with serving(emulator, desk_of(app_of(before))):
         answer = await emulator.ask(PRIVATE, "/figures", ANNA)
-    async with served(emulator, desk_of(app_of(after))):
-        answer = await emulator.press(answer, "Length", ANNA)
+    async with serving(emulator, desk_of(app_of(after))):
+        answer = await emulator.tap(answer, "Length", ANNA)
         assert "3 km" in answer.text
-        answer = await emulator.press(answer, "All: Figures", ANNA)
-    async with served(emulator, desk_of(app_of(before))):
-        answer = await emulator.press(answer, "Width", ANNA)
+        answer = await emulator.tap(answer, "All: Figures", ANNA)
+    async with serving(emulator, desk_of(app_of(before))):
+        answer = await emulator.tap(answer, "Width", ANNA)
         assert "Nothing here is called “width”, or no longer." in answer.text
-        answer = await emulator.press(answer, "All: Figures", ANNA)
+        answer = await emulator.tap(answer, "All: Figures", ANNA)
         assert "Cost" in answer.labels
 
 
-async def test_the_share_button_leads_to_the_one_entry(emulator: Emulator, desk: ChatService) -> None:
+async def test_the_share_button_leads_to_the_one_entry(emulator: TelegramEmulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls levada", ANNA)
-    (query,) = [key["switch_inline_query"] for row in answer.rows for key in row if key["text"] == "Share"]
-    offered = await emulator.type(ANNA, query)
+    (query,) = [
+        key["switch_inline_query"] for row in answer.button_rows for key in row if key["text"] == "Share"
+    ]
+    offered = await emulator.type_inline_query(ANNA, query)
     assert offered.titles == [LEVADA_TITLE]
     assert "Share" not in (await emulator.ask(PRIVATE, "/polls", ANNA)).labels
 
 
-async def test_without_inline_mode_the_share_button_shares_a_link(emulator: Emulator) -> None:
+async def test_without_inline_mode_the_share_button_shares_a_link(emulator: TelegramEmulator) -> None:
     emulator.api.inline_mode = False
-    async with served(emulator, desk_of(app_from(*SHIPPED))):
+    async with serving(emulator, desk_of(app_from(*SHIPPED))):
         answer = await emulator.ask(PRIVATE, "/polls levada", ANNA)
-    (link,) = [key["url"] for row in answer.rows for key in row if key["text"] == "Share"]
+    (link,) = [key["url"] for row in answer.button_rows for key in row if key["text"] == "Share"]
     assert link == (
         "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fbriefing_bot%3Fstart%3D"
         "pollsIlevada-2026-01Brussian-volunteers&text=Levada+Centre%2C+January+2026"
@@ -172,14 +182,14 @@ async def test_without_inline_mode_the_share_button_shares_a_link(emulator: Emul
     ],
 )
 async def test_a_result_leads_to_its_permanent_page_where_readers_can_open_that(
-    emulator: Emulator, public_url: str, link: str | None
+    emulator: TelegramEmulator, public_url: str, link: str | None
 ) -> None:
-    async with served(emulator, desk_of(app_from(*SHIPPED)), public_url=public_url):
-        offered = await emulator.type(ANNA, "levada")
+    async with serving(emulator, desk_of(app_from(*SHIPPED)), public_url=public_url):
+        offered = await emulator.type_inline_query(ANNA, "levada")
     assert offered.results[0].get("url") == link
 
 
-async def test_a_button_without_room_for_its_owner_opens_a_private_chat(emulator: Emulator) -> None:
+async def test_a_button_without_room_for_its_owner_opens_a_private_chat(emulator: TelegramEmulator) -> None:
     name = "b" * 40
     text = (
         f"id: {name}\n"
@@ -189,15 +199,15 @@ async def test_a_button_without_room_for_its_owner_opens_a_private_chat(emulator
             for number in (1, 2)
         )
     )
-    async with served(emulator, desk_of(app_of(text))):
-        sent = emulator.choose(
-            Person(2**51), await emulator.type(Person(2**51), "figure 1"), "Figure 1", GROUP
+    async with serving(emulator, desk_of(app_of(text))):
+        sent = emulator.choose_result(
+            Person(2**51), await emulator.type_inline_query(Person(2**51), "figure 1"), "Figure 1", GROUP
         )
-        (link,) = [key["url"] for row in sent.rows for key in row if key["text"] == "Next ›"]
-        assert (await emulator.follow(link, BORIS)).text.startswith("Figure 2")
+        (link,) = [key["url"] for row in sent.button_rows for key in row if key["text"] == "Next ›"]
+        assert (await emulator.follow_link(link, BORIS)).text.startswith("Figure 2")
 
 
-async def test_results_come_in_portions(emulator: Emulator) -> None:
+async def test_results_come_in_portions(emulator: TelegramEmulator) -> None:
     entries = "".join(
         f"  - {{id: n-{number}, title: Number {number}, figure: {number} km}}\n" for number in range(45)
     )
@@ -205,25 +215,29 @@ async def test_results_come_in_portions(emulator: Emulator) -> None:
         f"  page{number}: {{title: Page {number}, items: [{{id: p-{number}, title: P{number}}}]}}\n"
         for number in range(30)
     )
-    async with served(emulator, desk_of(app_of(COST + entries + "pages:\n" + pages))):
-        first = await emulator.type(ANNA, "")
+    async with serving(emulator, desk_of(app_of(COST + entries + "pages:\n" + pages))):
+        first = await emulator.type_inline_query(ANNA, "")
         assert len(first.results) == 20
-        second = await emulator.type(ANNA, "", first.next_offset)
+        second = await emulator.type_inline_query(ANNA, "", first.next_offset)
         assert second.results
         assert not set(first.titles) & set(second.titles)
         assert second.next_offset == ""
 
 
-async def test_results_are_the_users_own_and_not_kept_for_long(emulator: Emulator, desk: ChatService) -> None:
-    offered = await emulator.type(Person(9, "de"), "levada")
+async def test_results_are_the_users_own_and_not_kept_for_long(
+    emulator: TelegramEmulator, desk: ChatService
+) -> None:
+    offered = await emulator.type_inline_query(Person(9, "de"), "levada")
     assert offered.fields["is_personal"] is True
     assert offered.fields["cache_time"] <= 60
     assert offered.results[0]["description"].startswith("Stand: Januar 2026")
     assert offered.button == {"text": "Den Bot privat fragen", "start_parameter": "start"}
 
 
-async def test_the_briefing_that_somebody_chose_in_private_answers_inline_too(emulator: Emulator) -> None:
-    async with served(
+async def test_the_briefing_that_somebody_chose_in_private_answers_inline_too(
+    emulator: TelegramEmulator,
+) -> None:
+    async with serving(
         emulator,
         desk_of(
             app_of(
@@ -233,8 +247,8 @@ async def test_the_briefing_that_somebody_chose_in_private_answers_inline_too(em
         ),
     ):
         await emulator.ask(PRIVATE, "/briefing two", ANNA)
-        assert (await emulator.type(ANNA, "")).titles == ["Units", "Sources"]
-        assert (await emulator.type(BORIS, "")).titles == ["Figures", "Sources"]
+        assert (await emulator.type_inline_query(ANNA, "")).titles == ["Units", "Sources"]
+        assert (await emulator.type_inline_query(BORIS, "")).titles == ["Figures", "Sources"]
 
 
 @pytest.mark.parametrize(
@@ -255,48 +269,52 @@ async def test_the_briefing_that_somebody_chose_in_private_answers_inline_too(em
         "search x",
     ],
 )
-async def test_whatever_is_typed_gets_an_answer(emulator: Emulator, desk: ChatService, words: str) -> None:
-    offered = await emulator.type(ANNA, words, "hostile" * 9)
+async def test_whatever_is_typed_gets_an_answer(
+    emulator: TelegramEmulator, desk: ChatService, words: str
+) -> None:
+    offered = await emulator.type_inline_query(ANNA, words, "hostile" * 9)
     assert offered.button is not None
     assert offered.button["start_parameter"] == "start"
     assert not OWN & {result["id"].split(" ")[0].split("@")[0] for result in offered.results}
 
 
-async def test_nothing_found_is_said(emulator: Emulator, desk: ChatService) -> None:
-    offered = await emulator.type(ANNA, "zzzzzzzzzz")
+async def test_nothing_found_is_said(emulator: TelegramEmulator, desk: ChatService) -> None:
+    offered = await emulator.type_inline_query(ANNA, "zzzzzzzzzz")
     assert offered.results == []
     assert offered.button == {"text": "Nothing found. Ask the bot privately", "start_parameter": "start"}
-    assert (await emulator.follow("?start=start", ANNA)).text.startswith("Welcome")
+    assert (await emulator.follow_link("?start=start", ANNA)).text.startswith("Welcome")
 
 
 async def test_a_query_that_telegram_no_longer_waits_for_is_let_go(
-    emulator: Emulator, desk: ChatService
+    emulator: TelegramEmulator, desk: ChatService
 ) -> None:
     gate = asyncio.Event()
     emulator.fail_next("answerInlineQuery", hold=gate)
-    late = emulator.send_typed(ANNA, "lev")
+    late = emulator.start_inline_query(ANNA, "lev")
     await emulator.server.held.wait()
-    emulator.api.typed.clear()
+    emulator.api.inline_query_ids.clear()
     gate.set()
-    assert (await emulator.type(ANNA, "levada")).titles
-    assert late not in emulator.api.offered
+    assert (await emulator.type_inline_query(ANNA, "levada")).titles
+    assert late not in emulator.api.inline_answers
 
 
-async def test_users_do_not_wait_for_each_other(emulator: Emulator, desk: ChatService) -> None:
+async def test_users_do_not_wait_for_each_other(emulator: TelegramEmulator, desk: ChatService) -> None:
     gate = asyncio.Event()
     emulator.fail_next("answerInlineQuery", hold=gate)
-    emulator.send_typed(ANNA, "levada")
+    emulator.start_inline_query(ANNA, "levada")
     await emulator.server.held.wait()
-    assert (await emulator.type(BORIS, "levada")).titles
+    assert (await emulator.type_inline_query(BORIS, "levada")).titles
     gate.set()
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, *FICTIONAL], ids=lambda path: path.stem)
-async def test_every_section_and_entry_of_a_briefing_can_be_sent(emulator: Emulator, path: Path) -> None:
+async def test_every_section_and_entry_of_a_briefing_can_be_sent(
+    emulator: TelegramEmulator, path: Path
+) -> None:
     app = app_from(path)
     lines = [line for line in every_line(app) if line.partition(" ")[0] not in OWN]
-    async with served(emulator, desk_of(app)):
+    async with serving(emulator, desk_of(app)):
         for line in lines:
             answer = ask(app, line, today=NOVEMBER)
             if not answer.not_found:
-                assert (await emulator.type(ANNA, line)).results[0]["id"] == answer.command_line
+                assert (await emulator.type_inline_query(ANNA, line)).results[0]["id"] == answer.command_line

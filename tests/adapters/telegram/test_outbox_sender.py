@@ -7,55 +7,57 @@ import pytest
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_in_memory_database
 from bot.services.store.outbox import Outbox
-from tests.emulators.telegram import Chat, Emulator
-from tests.emulators.telegram_chat_service import Desk, served
+from tests.emulators.telegram import Chat, TelegramEmulator
+from tests.emulators.telegram_chat_service import FakeChatService, serving
 
 GROUP, ANNA = Chat(-100, "supergroup"), Chat(7)
 MODERATION = ModerationSettings(telegram_users=(7,), telegram_chat=-100)
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
         yield emulator
 
 
 @pytest.fixture
-async def outbox(emulator: Emulator) -> AsyncIterator[Outbox]:
+async def outbox(emulator: TelegramEmulator) -> AsyncIterator[Outbox]:
     async with open_in_memory_database() as database:
-        outbox = Outbox(database, sleep=lambda _: emulator.until(lambda: not emulator.api.blocked))
+        outbox = Outbox(database, sleep=lambda _: emulator.wait_until(lambda: not emulator.api.blocked))
         for chat in (GROUP, ANNA):
-            emulator.api.message(chat.json, {"text": "They know the bot."})
-        async with served(emulator, Desk(), moderation=MODERATION, outbox=outbox):
+            emulator.api.add_message(chat.json, {"text": "They know the bot."})
+        async with serving(emulator, FakeChatService(), moderation=MODERATION, outbox=outbox):
             yield outbox
 
 
-async def test_a_letter_is_the_answer_to_its_line(emulator: Emulator, outbox: Outbox) -> None:
+async def test_a_letter_is_the_answer_to_its_line(emulator: TelegramEmulator, outbox: Outbox) -> None:
     await outbox.add_message("telegram:-100", "summary")
-    await emulator.until(lambda: any(sent.chat == -100 for sent in emulator.sent))
+    await emulator.wait_until(lambda: any(sent.chat == -100 for sent in emulator.sent))
     sent = next(sent for sent in emulator.sent if sent.chat == -100)
     assert sent.text.startswith("Summary\n")
     assert sent.replies_to is None
 
 
-async def test_who_has_blocked_the_bot_is_told_nothing_more(emulator: Emulator, outbox: Outbox) -> None:
+async def test_who_has_blocked_the_bot_is_told_nothing_more(
+    emulator: TelegramEmulator, outbox: Outbox
+) -> None:
     emulator.api.blocked.add(7)
     await outbox.add_message("telegram:7", "polls")
     await outbox.add_message("telegram:-100", "summary")
-    await emulator.until(lambda: any(sent.chat == -100 for sent in emulator.sent))
+    await emulator.wait_until(lambda: any(sent.chat == -100 for sent in emulator.sent))
     emulator.api.blocked.clear()
     await outbox.add_message("telegram:-100", "polls")
-    await emulator.until(lambda: len(emulator.sent) == 2)
+    await emulator.wait_until(lambda: len(emulator.sent) == 2)
     assert {sent.chat for sent in emulator.sent} == {-100}
 
 
 async def test_the_moderators_own_group_is_tried_until_the_bot_is_back(
-    emulator: Emulator, outbox: Outbox
+    emulator: TelegramEmulator, outbox: Outbox
 ) -> None:
     emulator.api.blocked.add(-100)
     await outbox.add_message("telegram:-100", "summary")
-    await emulator.until(lambda: any(call["chat_id"] == -100 for call in emulator.calls("sendMessage")))
+    await emulator.wait_until(lambda: any(call["chat_id"] == -100 for call in emulator.calls("sendMessage")))
     assert not any(sent.chat == -100 for sent in emulator.sent)
     emulator.api.blocked.clear()
     await emulator.ask(ANNA, "/help")
-    await emulator.until(lambda: any(sent.chat == -100 for sent in emulator.sent))
+    await emulator.wait_until(lambda: any(sent.chat == -100 for sent in emulator.sent))

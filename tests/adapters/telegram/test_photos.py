@@ -17,36 +17,38 @@ from bot.runtime.wiring import open_chat_service
 from bot.services.chat.chat_service import ChatService
 from bot.services.store.engines import open_engine, parse_database_url
 from bot.services.store.schema import file_ids_table as table
-from tests.emulators.telegram import Chat, Emulator, Person
-from tests.emulators.telegram_chat_service import served
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
 from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, ask
 from tests.support.databases import address_of_file
 
 ANNA, BORIS = Person(7), Person(8)
-PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", topics=True)
+PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", has_topics=True)
 ISLES = next(file for file in FICTIONAL if file.stem == "lantern-isles")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
         yield emulator
 
 
 @pytest.fixture
-async def desk(emulator: Emulator) -> AsyncIterator[ChatService]:
+async def desk(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
     desk = ChatService(app_from(ISLES), today=lambda: TODAY)
-    async with desk.image_renderer, served(emulator, desk):
+    async with desk.image_renderer, serving(emulator, desk):
         yield desk
 
 
-def uploads(emulator: Emulator) -> int:
+def uploads(emulator: TelegramEmulator) -> int:
     """Return how many pictures were uploaded."""
     return len(emulator.api.files)
 
 
-async def test_a_poll_comes_with_its_picture_and_its_words(emulator: Emulator, desk: ChatService) -> None:
+async def test_a_poll_comes_with_its_picture_and_its_words(
+    emulator: TelegramEmulator, desk: ChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert answer.photo.startswith(PNG)
     assert "for: 41" in answer.text
@@ -55,7 +57,7 @@ async def test_a_poll_comes_with_its_picture_and_its_words(emulator: Emulator, d
 
 
 async def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(
-    emulator: Emulator, desk: ChatService
+    emulator: TelegramEmulator, desk: ChatService
 ) -> None:
     first = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     second = await emulator.ask(GROUP, "/polls brine-2030-01", BORIS)
@@ -65,7 +67,7 @@ async def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(
 
 
 async def test_a_file_that_telegram_has_forgotten_is_uploaded_again(
-    emulator: Emulator, desk: ChatService
+    emulator: TelegramEmulator, desk: ChatService
 ) -> None:
     await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     emulator.api.files.clear()
@@ -73,78 +75,88 @@ async def test_a_file_that_telegram_has_forgotten_is_uploaded_again(
     assert again.photo.startswith(PNG)
 
 
-async def test_cards_with_pictures_are_turned_in_place(emulator: Emulator, desk: ChatService) -> None:
+async def test_cards_with_pictures_are_turned_in_place(emulator: TelegramEmulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     before = answer.photo
-    assert await emulator.press(answer, "Next ›", ANNA) is answer
+    assert await emulator.tap(answer, "Next ›", ANNA) is answer
     assert answer.photo != before
     assert "41.6%" in answer.text
-    assert await emulator.press(answer, "‹ Previous", ANNA) is answer
+    assert await emulator.tap(answer, "‹ Previous", ANNA) is answer
     assert answer.photo == before
     assert uploads(emulator) == 2
 
 
-async def test_each_question_of_a_poll_shows_its_own_picture(emulator: Emulator, desk: ChatService) -> None:
+async def test_each_question_of_a_poll_shows_its_own_picture(
+    emulator: TelegramEmulator, desk: ChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2031-04", ANNA)
     shown = {answer.text.splitlines()[0]: answer.photo}
     while label := next((one for one in answer.labels if one[0].isdigit()), ""):
-        assert await emulator.press(answer, label, ANNA) is answer
+        assert await emulator.tap(answer, label, ANNA) is answer
         shown[answer.text.splitlines()[0]] = answer.photo
     assert len(set(shown.values())) == 2
     assert len(emulator.sent) == 1
 
 
-async def test_a_text_turns_into_a_picture_in_place(emulator: Emulator, desk: ChatService) -> None:
+async def test_a_text_turns_into_a_picture_in_place(emulator: TelegramEmulator, desk: ChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/start", ANNA)
     label = next(one for one in answer.labels if "polls" in one.lower())
-    assert await emulator.press(answer, label, ANNA) is answer
+    assert await emulator.tap(answer, label, ANNA) is answer
     assert answer.photo.startswith(PNG)
     assert answer.text.startswith("Opinion polls")
 
 
 async def test_where_a_picture_cannot_turn_into_a_text_one_answer_is_left(
-    emulator: Emulator, desk: ChatService
+    emulator: TelegramEmulator, desk: ChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     assert answer.photo
-    contents = await emulator.press(answer, "Menu", ANNA)
+    contents = await emulator.tap(answer, "Menu", ANNA)
     assert contents is not answer
     assert not contents.photo
-    await emulator.until(lambda: answer.deleted)
+    await emulator.wait_until(lambda: answer.is_deleted)
     assert contents.replies_to is None
 
 
-async def test_a_replaced_answer_still_belongs_to_who_asked(emulator: Emulator, desk: ChatService) -> None:
-    asked = emulator.say(FORUM, "/polls", ANNA, message_thread_id=9, is_topic_message=True)
-    await emulator.until(lambda: emulator.sent)
-    contents = await emulator.press(emulator.sent[0], "Menu", ANNA)
+async def test_a_replaced_answer_still_belongs_to_who_asked(
+    emulator: TelegramEmulator, desk: ChatService
+) -> None:
+    asked = emulator.send_text(FORUM, "/polls", ANNA, message_thread_id=9, is_topic_message=True)
+    await emulator.wait_until(lambda: emulator.sent)
+    contents = await emulator.tap(emulator.sent[0], "Menu", ANNA)
     assert contents.replies_to == asked["message_id"]
     assert contents.fields["message_thread_id"] == 9
 
 
-async def test_somebody_elses_picture_is_left_to_them(emulator: Emulator, desk: ChatService) -> None:
+async def test_somebody_elses_picture_is_left_to_them(emulator: TelegramEmulator, desk: ChatService) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
-    other = await emulator.press(answer, "Menu", BORIS)
+    other = await emulator.tap(answer, "Menu", BORIS)
     assert other is not answer
-    assert not answer.deleted
+    assert not answer.is_deleted
     assert answer.edits == 0
 
 
-async def test_an_old_picture_that_cannot_be_deleted_stays(emulator: Emulator, desk: ChatService) -> None:
+async def test_an_old_picture_that_cannot_be_deleted_stays(
+    emulator: TelegramEmulator, desk: ChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
-    answer.old = True
-    contents = await emulator.press(answer, "Menu", ANNA)
+    answer.is_old = True
+    contents = await emulator.tap(answer, "Menu", ANNA)
     assert contents.text
-    await emulator.until(lambda: emulator.calls("deleteMessage"))
-    assert not answer.deleted
+    await emulator.wait_until(lambda: emulator.calls("deleteMessage"))
+    assert not answer.is_deleted
 
 
-async def test_two_who_ask_at_once_both_get_the_picture(emulator: Emulator, desk: ChatService) -> None:
+async def test_two_who_ask_at_once_both_get_the_picture(
+    emulator: TelegramEmulator, desk: ChatService
+) -> None:
     await asyncio.gather(emulator.ask(PRIVATE, "/figures", ANNA), emulator.ask(GROUP, "/figures", BORIS))
     assert [sent.photo[:8] for sent in emulator.sent] == [PNG, PNG]
 
 
-async def test_a_picture_that_cannot_be_drawn_leaves_its_words(emulator: Emulator, desk: ChatService) -> None:
+async def test_a_picture_that_cannot_be_drawn_leaves_its_words(
+    emulator: TelegramEmulator, desk: ChatService
+) -> None:
     await desk.image_renderer.close()
     desk.image_renderer._pool = _Broken()  # type: ignore[assignment]
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
@@ -199,14 +211,14 @@ def test_captions_keep_to_their_limits(line: str) -> None:
 
 
 @asynccontextmanager
-async def started(emulator: Emulator, address: str) -> AsyncIterator[None]:
+async def started(emulator: TelegramEmulator, address: str) -> AsyncIterator[None]:
     """Start the bot as the command line does, with what it remembers at *address*."""
-    async with open_chat_service(app_from(ISLES), address) as desk, served(emulator, desk):
+    async with open_chat_service(app_from(ISLES), address) as desk, serving(emulator, desk):
         yield
 
 
 async def test_a_picture_that_was_uploaded_before_a_restart_is_sent_by_its_id(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     address = address_of_file(tmp_path)
     async with started(emulator, address):
@@ -218,7 +230,7 @@ async def test_a_picture_that_was_uploaded_before_a_restart_is_sent_by_its_id(
 
 
 async def test_a_file_that_telegram_forgot_while_the_bot_was_away_is_uploaded_once_more(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     address = address_of_file(tmp_path)
     async with started(emulator, address):
@@ -232,7 +244,7 @@ async def test_a_file_that_telegram_forgot_while_the_bot_was_away_is_uploaded_on
 
 
 async def test_of_an_upload_is_written_which_bot_has_which_file_and_not_who_asked(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     address = address_of_file(tmp_path)
     async with started(emulator, address):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.wiring import open_chat_service
-from tests.emulators.telegram import Chat, Emulator, Person, Sent
-from tests.emulators.telegram_chat_service import served
+from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
 from tests.support.databases import address_of_file, two_briefings
 
 ANNA, BORIS = Person(7), Person(8, "de")
@@ -21,46 +21,48 @@ PRIVATE, GROUP, OTHER_GROUP, CHANNEL = (
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
         yield emulator
 
 
 @asynccontextmanager
-async def running(emulator: Emulator, folder: Path) -> AsyncIterator[None]:
+async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[None]:
     """Run the whole bot, with its database in *folder*, as one start of it."""
-    async with open_chat_service(two_briefings(), address_of_file(folder)) as desk, served(emulator, desk):
+    async with open_chat_service(two_briefings(), address_of_file(folder)) as desk, serving(emulator, desk):
         yield
 
 
-def title(sent: Sent) -> str:
+def title(sent: SentMessage) -> str:
     return sent.text.partition("\n")[0]
 
 
-def menu(emulator: Emulator, chat: Chat) -> str:
+def menu(emulator: TelegramEmulator, chat: Chat) -> str:
     """Return what the chat's own menu says of /help, if it has one."""
     commands = {one["command"]: one["description"] for one in emulator.api.menus.get((chat.id, ""), [])}
     return commands.get("help", "")
 
 
 async def test_a_language_is_chosen_by_a_button_and_holds_after_a_restart(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
         answer = await emulator.ask(PRIVATE, "/language", ANNA)
         assert "Now: English" in answer.text
-        assert await emulator.press(answer, "Українська", ANNA) is answer
+        assert await emulator.tap(answer, "Українська", ANNA) is answer
         assert "Відтепер цей чат отримує відповіді такою мовою: Українська" in answer.text
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Мова"
     async with running(emulator, tmp_path):
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Мова"
-        assert await emulator.press(answer, "Як у застосунку", ANNA) is answer
+        assert await emulator.tap(answer, "Як у застосунку", ANNA) is answer
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Language"
     async with running(emulator, tmp_path):
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Language"
 
 
-async def test_a_briefing_that_was_chosen_holds_after_a_restart(emulator: Emulator, tmp_path: Path) -> None:
+async def test_a_briefing_that_was_chosen_holds_after_a_restart(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
     async with running(emulator, tmp_path):
         await emulator.ask(PRIVATE, "/briefing two", ANNA)
     async with running(emulator, tmp_path):
@@ -69,7 +71,7 @@ async def test_a_briefing_that_was_chosen_holds_after_a_restart(emulator: Emulat
 
 
 async def test_a_group_has_its_own_language_and_else_everybody_their_own(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
         assert title(await emulator.ask(GROUP, "/language", BORIS)) == "Sprache"
@@ -82,16 +84,16 @@ async def test_a_group_has_its_own_language_and_else_everybody_their_own(
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Мова"
 
 
-async def test_a_chats_menu_is_in_its_language(emulator: Emulator, tmp_path: Path) -> None:
+async def test_a_chats_menu_is_in_its_language(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         await emulator.ask(PRIVATE, "/help", ANNA)
         assert not emulator.calls("deleteMyCommands")
         assert menu(emulator, PRIVATE) == ""
         await emulator.ask(PRIVATE, "/language uk", ANNA)
-        await emulator.until(lambda: menu(emulator, PRIVATE) == "Що може розповісти цей бот")
+        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == "Що може розповісти цей бот")
         assert menu(emulator, GROUP) == ""
         await emulator.ask(PRIVATE, "/language de", ANNA)
-        await emulator.until(lambda: menu(emulator, PRIVATE) == "Was dieser Bot sagen kann")
+        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == "Was dieser Bot sagen kann")
         before = len(emulator.calls("setMyCommands"))
         await emulator.ask(PRIVATE, "/help", ANNA)
         await emulator.ask(PRIVATE, "/figures", ANNA)
@@ -99,28 +101,28 @@ async def test_a_chats_menu_is_in_its_language(emulator: Emulator, tmp_path: Pat
 
 
 async def test_a_chats_menu_is_set_anew_after_a_restart_and_taken_away_with_the_choice(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
         await emulator.ask(PRIVATE, "/language uk", ANNA)
-        await emulator.until(lambda: menu(emulator, PRIVATE))
+        await emulator.wait_until(lambda: menu(emulator, PRIVATE))
     emulator.api.menus[PRIVATE.id, ""] = [{"command": "help", "description": "of an older version"}]
     async with running(emulator, tmp_path):
         await emulator.ask(PRIVATE, "/help", ANNA)
-        await emulator.until(lambda: menu(emulator, PRIVATE) == "Що може розповісти цей бот")
+        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == "Що може розповісти цей бот")
     async with running(emulator, tmp_path):
         await emulator.ask(PRIVATE, "/forget", ANNA)
-        await emulator.until(lambda: not menu(emulator, PRIVATE))
+        await emulator.wait_until(lambda: not menu(emulator, PRIVATE))
 
 
-async def test_a_channel_has_no_menu(emulator: Emulator, tmp_path: Path) -> None:
+async def test_a_channel_has_no_menu(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         assert title(await emulator.ask(CHANNEL, "/language uk")) == "Мова"
         assert title(await emulator.ask(CHANNEL, "/language")) == "Мова"
         assert menu(emulator, CHANNEL) == ""
 
 
-async def test_a_menu_that_cannot_be_set_costs_no_answer(emulator: Emulator, tmp_path: Path) -> None:
+async def test_a_menu_that_cannot_be_set_costs_no_answer(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         emulator.fail_next("setMyCommands", 400, "Bad Request: chat not found")
         await emulator.ask(PRIVATE, "/language uk", ANNA)

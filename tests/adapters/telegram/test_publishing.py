@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.services.store.database import open_database
-from tests.emulators.telegram import Chat, Emulator, Person, Sent
-from tests.emulators.telegram_chat_service import served
+from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
 from tests.support.databases import address_of_file
 from tests.support.publishing_fixtures import BROKEN, FILE, MODERATION, NEW, OLD, OTHER, Room, newsroom
 
@@ -18,15 +18,15 @@ MODERATORS, GROUP = Chat(-100, "supergroup"), Chat(-101, "supergroup")
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
         for chat in (HERS, HIS, MODERATORS, GROUP):
-            emulator.api.message(chat.json, {"text": "They know the bot."})
+            emulator.api.add_message(chat.json, {"text": "They know the bot."})
         yield emulator
 
 
 @asynccontextmanager
-async def running(emulator: Emulator, folder: Path) -> AsyncIterator[Room]:
+async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[Room]:
     """Run the bot with its database and its briefings in *folder*, as one start of it."""
     briefings = folder / "briefings"
     if not briefings.exists():
@@ -35,27 +35,27 @@ async def running(emulator: Emulator, folder: Path) -> AsyncIterator[Room]:
     async with (
         open_database(address_of_file(folder)) as database,
         newsroom(briefings, database) as room,
-        served(emulator, room.desk, moderation=MODERATION, outbox=room.desk.outbox),
+        serving(emulator, room.desk, moderation=MODERATION, outbox=room.desk.outbox),
     ):
         yield room
 
 
-async def lamps(emulator: Emulator) -> str:
+async def lamps(emulator: TelegramEmulator) -> str:
     """Return what a reader is told."""
     return (await emulator.ask(READERS, "/figures lamps", READER)).text
 
 
-def read(sent: Sent) -> str:
+def read(sent: SentMessage) -> str:
     """Return what people read: without what keeps a client from making links of names."""
     return sent.text.replace("\u2060", "")
 
 
-async def send(emulator: Emulator, text: str, by: Person = ANNA, **more: str) -> Sent:
+async def send(emulator: TelegramEmulator, text: str, by: Person = ANNA, **more: str) -> SentMessage:
     return await emulator.upload(Chat(by.id), FILE, text.encode(), by, **more)
 
 
 async def test_from_a_file_with_mistakes_to_a_version_that_is_taken_back(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
         refused = await send(emulator, BROKEN)
@@ -66,7 +66,7 @@ async def test_from_a_file_with_mistakes_to_a_version_that_is_taken_back(
         assert "figures/lamps: figure 64 → 65" in sent.text
         assert "One more was lit" in sent.text
         assert "64" in await lamps(emulator)
-        done = await emulator.press(sent, "Publish", ANNA)
+        done = await emulator.tap(sent, "Publish", ANNA)
         assert done is sent
         assert read(done).startswith("It is published\n\nisles.yaml is version 2 now")
         assert "65" in await lamps(emulator)
@@ -76,43 +76,45 @@ async def test_from_a_file_with_mistakes_to_a_version_that_is_taken_back(
         back = await emulator.ask(HERS, "/rollback 1", ANNA)
         assert "figures/lamps: figure 65 → 64" in back.text
         assert "65" in await lamps(emulator)
-        await emulator.press(back, "Publish", ANNA)
+        await emulator.tap(back, "Publish", ANNA)
         assert "64" in await lamps(emulator)
 
 
-async def test_what_waits_is_published_after_a_restart(emulator: Emulator, tmp_path: Path) -> None:
+async def test_what_waits_is_published_after_a_restart(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         sent = await send(emulator, NEW)
     async with running(emulator, tmp_path):
-        await emulator.press(sent, "Publish", ANNA)
+        await emulator.tap(sent, "Publish", ANNA)
         assert "65" in await lamps(emulator)
     async with running(emulator, tmp_path):
         assert "65" in await lamps(emulator)
         assert "Version 2" in (await emulator.ask(HERS, "/status", ANNA)).text
 
 
-async def test_what_is_sent_can_be_seen_as_readers_will_see_it(emulator: Emulator, tmp_path: Path) -> None:
+async def test_what_is_sent_can_be_seen_as_readers_will_see_it(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
     async with running(emulator, tmp_path):
         sent = await send(emulator, NEW)
-        seen = await emulator.press(sent, "Preview", ANNA)
+        seen = await emulator.tap(sent, "Preview", ANNA)
         assert seen.text.startswith("Welcome")
-        figures = await emulator.press(seen, "Figures", ANNA)
+        figures = await emulator.tap(seen, "Figures", ANNA)
         assert "65" in figures.text
         assert "Draft: not published" in figures.text
-        assert (await emulator.press(figures, "Ready to publish", ANNA)).labels[:1] == ["Publish"]
+        assert (await emulator.tap(figures, "Ready to publish", ANNA)).labels[:1] == ["Publish"]
         assert "64" in await lamps(emulator)
 
 
-async def test_two_moderators_at_once(emulator: Emulator, tmp_path: Path) -> None:
+async def test_two_moderators_at_once(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         hers, his = await send(emulator, NEW), await send(emulator, OTHER, BORIS)
-        await emulator.press(hers, "Publish", ANNA)
-        asked = await emulator.press(his, "Publish", BORIS)
+        await emulator.tap(hers, "Publish", ANNA)
+        asked = await emulator.tap(his, "Publish", BORIS)
         assert "Person 7 (telegram:7) has published version 2 of this file" in asked.text
         assert "figures/lamps: figure 64 → 65" in asked.text
         assert "figures/lamps: figure 65 → 66" in asked.text
         assert "65" in await lamps(emulator)
-        await emulator.press(asked, "Publish anyway", BORIS)
+        await emulator.tap(asked, "Publish anyway", BORIS)
         assert "66" in await lamps(emulator)
         history = await emulator.ask(HIS, "/history", BORIS)
         assert "Person 7 (telegram:7)" in history.text
@@ -121,7 +123,7 @@ async def test_two_moderators_at_once(emulator: Emulator, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("line", ["/history", "/publish 1", "/rollback 1", "/status", "/upload 1"])
 async def test_an_outsider_is_refused_as_with_any_unknown_word(
-    emulator: Emulator, tmp_path: Path, line: str, caplog: pytest.LogCaptureFixture
+    emulator: TelegramEmulator, tmp_path: Path, line: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
     async with running(emulator, tmp_path):
@@ -133,7 +135,7 @@ async def test_an_outsider_is_refused_as_with_any_unknown_word(
         assert [
             one.labels for one in emulator.sent if one.chat == READERS.id and "Publish" in one.labels
         ] == []
-        emulator.send_press(sent, "Publish", READER)
+        emulator.start_tap(sent, "Publish", READER)
         assert "64" in await lamps(emulator)
     refused = [one for one in caplog.records if one.getMessage() == "moderation: refused"]
     assert {getattr(one, "who", "") for one in refused} == {"telegram:99"}
@@ -141,7 +143,7 @@ async def test_an_outsider_is_refused_as_with_any_unknown_word(
 
 
 async def test_among_others_even_a_moderator_is_answered_as_anybody(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
         answer = await emulator.ask(GROUP, "/status@briefing_bot", ANNA)
@@ -152,7 +154,9 @@ async def test_among_others_even_a_moderator_is_answered_as_anybody(
         assert theirs.text.startswith("Nothing found")
 
 
-async def test_only_moderators_have_their_commands_in_the_menu(emulator: Emulator, tmp_path: Path) -> None:
+async def test_only_moderators_have_their_commands_in_the_menu(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
     async with running(emulator, tmp_path):
         for chat in (HERS, HIS, MODERATORS):
             names = [one["command"] for one in emulator.api.menus[chat.id, "uk"]]
@@ -162,15 +166,17 @@ async def test_only_moderators_have_their_commands_in_the_menu(emulator: Emulato
         for (chat, _), menu in emulator.api.menus.items():
             if chat not in {HERS.id, HIS.id, MODERATORS.id}:
                 assert "publish" not in {one["command"] for one in menu}
-        offered = await emulator.type(ANNA, "status")
+        offered = await emulator.type_inline_query(ANNA, "status")
         assert not any("status" in title.lower() for title in offered.titles)
 
 
-async def test_the_moderators_own_group_is_told_of_a_broken_file(emulator: Emulator, tmp_path: Path) -> None:
+async def test_the_moderators_own_group_is_told_of_a_broken_file(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
     async with running(emulator, tmp_path) as room:
         (room.folder / FILE).write_text(f"{BROKEN}# longer\n", "utf-8")
         await emulator.ask(HERS, "/reload", ANNA)
-        await emulator.until(lambda: any(sent.chat == MODERATORS.id for sent in emulator.sent))
+        await emulator.wait_until(lambda: any(sent.chat == MODERATORS.id for sent in emulator.sent))
         told = next(sent for sent in emulator.sent if sent.chat == MODERATORS.id)
         assert read(told).startswith("isles.yaml: a mistake")
         assert "isles.yaml:4:23: figures[0].titel" in read(told)
@@ -186,7 +192,7 @@ async def test_the_moderators_own_group_is_told_of_a_broken_file(emulator: Emula
     ],
 )
 async def test_what_is_no_briefing_is_not_even_fetched(
-    emulator: Emulator, tmp_path: Path, name: str, content: bytes, said: str
+    emulator: TelegramEmulator, tmp_path: Path, name: str, content: bytes, said: str
 ) -> None:
     async with running(emulator, tmp_path):
         answer = await emulator.upload(HERS, name, content, ANNA)
@@ -195,7 +201,7 @@ async def test_what_is_no_briefing_is_not_even_fetched(
 
 
 async def test_a_file_that_telegram_does_not_give_is_apologised_for(
-    emulator: Emulator, tmp_path: Path
+    emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
         emulator.fail_next("getFile", 400, "Bad Request: file is temporarily unavailable")

@@ -25,18 +25,18 @@ from bot.core.messages.reply import (
     make_line,
 )
 from tests.emulators import telegram_limits
-from tests.emulators.telegram_html import Text
+from tests.emulators.telegram_html import ParsedText
 
 WORD_JOINER, ISOLATE, POP = "\u2060", "\u2068", "\u2069"
 
 
-def seen(message: TelegramMessage) -> Text:
+def seen(message: TelegramMessage) -> ParsedText:
     """Return what people see of a message; fails where Telegram would refuse it or drop something."""
     rows = [
         [{"text": key.label, "callback_data": key.command_line} for key in row] for row in message.keyboard
     ]
-    telegram_limits.keyboard({"inline_keyboard": rows})
-    return telegram_limits.text(message.html, "HTML")
+    telegram_limits.check_keyboard({"inline_keyboard": rows})
+    return telegram_limits.check_text(message.html, "HTML")
 
 
 def words(text: str) -> list[str]:
@@ -266,7 +266,7 @@ def test_an_extreme_answer_keeps_the_limits_and_every_word(name: str) -> None:
     reply = EXTREMES[name]
     messages = render(reply)
     shown = [seen(message) for message in messages]
-    assert all(not text.alive for text in shown)
+    assert all(not text.auto_entities for text in shown)
     missing = letters("".join(texts_of(reply)))
     given = letters("".join(text.text for text in shown))
     for character in set(missing):

@@ -7,8 +7,8 @@ import pytest
 
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_in_memory_database
-from tests.emulators.telegram import Chat, Emulator, Person, Sent
-from tests.emulators.telegram_chat_service import served
+from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
 from tests.support.report_fixtures import Bench
 
 READER, MODERATOR = Person(7, "de"), Person(9)
@@ -17,36 +17,36 @@ MODERATION = ModerationSettings(telegram_users=(9,), telegram_chat=-100)
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
-        emulator.api.message(DESK.json, {"text": "The moderators have let the bot in."})
-        emulator.api.message(PRIVATE.json, {"text": "The reader knows the bot."})
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
+        emulator.api.add_message(DESK.json, {"text": "The moderators have let the bot in."})
+        emulator.api.add_message(PRIVATE.json, {"text": "The reader knows the bot."})
         yield emulator
 
 
 @asynccontextmanager
-async def running(emulator: Emulator) -> AsyncIterator[Bench]:
+async def running(emulator: TelegramEmulator) -> AsyncIterator[Bench]:
     async with open_in_memory_database() as database:
         bench = Bench(database)
-        async with served(emulator, bench.desk, moderation=MODERATION, outbox=bench.outbox):
+        async with serving(emulator, bench.desk, moderation=MODERATION, outbox=bench.outbox):
             yield bench
 
 
-def question(emulator: Emulator, sent: Sent) -> dict[str, object]:
+def question(emulator: TelegramEmulator, sent: SentMessage) -> dict[str, object]:
     """Return the message that a reply to *sent* replies to."""
     return {"reply_to_message": emulator.api.messages[sent.chat, sent.id]}
 
 
-async def until_told(emulator: Emulator, chat: Chat, words: str) -> Sent:
+async def until_told(emulator: TelegramEmulator, chat: Chat, words: str) -> SentMessage:
     """Wait until a message with these *words* stands in *chat*."""
-    await emulator.until(lambda: any(one.chat == chat.id and words in one.text for one in emulator.sent))
+    await emulator.wait_until(lambda: any(one.chat == chat.id and words in one.text for one in emulator.sent))
     return next(one for one in emulator.sent if one.chat == chat.id and words in one.text)
 
 
-async def test_from_the_button_to_the_answer_and_back_to_the_reader(emulator: Emulator) -> None:
+async def test_from_the_button_to_the_answer_and_back_to_the_reader(emulator: TelegramEmulator) -> None:
     async with running(emulator) as bench:
         card = await emulator.ask(PRIVATE, "/figures lamps", READER)
-        asked = await emulator.press(card, "Fehler melden", READER)
+        asked = await emulator.tap(card, "Fehler melden", READER)
         assert asked is not card
         assert asked.fields["reply_markup"] == {
             "force_reply": True,
@@ -58,7 +58,7 @@ async def test_from_the_button_to_the_answer_and_back_to_the_reader(emulator: Em
         told = await until_told(emulator, DESK, "Report 1")
         assert "Es sind 65. #\u20602 @\u2060home" in told.text  # which nobody is mentioned by
         assert "Language: German" in told.text
-        why = await emulator.press(told, "Declined", MODERATOR)
+        why = await emulator.tap(told, "Declined", MODERATOR)
         assert "Report 1" in told.text
         assert why.fields["reply_markup"]["selective"] is True
         assert 'href="tg://user?id=9"' in why.html
@@ -72,10 +72,10 @@ async def test_from_the_button_to_the_answer_and_back_to_the_reader(emulator: Em
         assert (report.state, report.chat) == ("declined", "")
 
 
-async def test_in_a_group_only_who_pressed_is_asked_and_the_card_stays(emulator: Emulator) -> None:
+async def test_in_a_group_only_who_pressed_is_asked_and_the_card_stays(emulator: TelegramEmulator) -> None:
     async with running(emulator):
         card = await emulator.ask(GROUP, "/figures lamps", Person(8))
-        asked = await emulator.press(card, "Report an error", Person(5))
+        asked = await emulator.tap(card, "Report an error", Person(5))
         assert card.edits == 0
         assert 'href="tg://user?id=5"' in asked.html
         assert asked.fields["reply_markup"]["selective"] is True
@@ -84,7 +84,7 @@ async def test_in_a_group_only_who_pressed_is_asked_and_the_card_stays(emulator:
         assert "It is 65." in (await until_told(emulator, DESK, "Report 1")).text
 
 
-async def test_a_reply_to_any_other_message_is_no_report(emulator: Emulator) -> None:
+async def test_a_reply_to_any_other_message_is_no_report(emulator: TelegramEmulator) -> None:
     async with running(emulator) as bench:
         card = await emulator.ask(PRIVATE, "/figures lamps", Person(7))
         found = await emulator.ask(PRIVATE, "keepers", Person(7), **question(emulator, card))
@@ -92,15 +92,15 @@ async def test_a_reply_to_any_other_message_is_no_report(emulator: Emulator) -> 
         assert not await bench.letters()
 
 
-async def test_a_command_in_reply_to_the_question_is_that_command(emulator: Emulator) -> None:
+async def test_a_command_in_reply_to_the_question_is_that_command(emulator: TelegramEmulator) -> None:
     async with running(emulator) as bench:
         card = await emulator.ask(PRIVATE, "/figures lamps", Person(7))
-        asked = await emulator.press(card, "Report an error", Person(7))
+        asked = await emulator.tap(card, "Report an error", Person(7))
         assert "What you can ask" in (await emulator.ask(PRIVATE, "/help", **question(emulator, asked))).text
         assert not await bench.letters()
 
 
-async def test_an_outsider_cannot_answer_a_report(emulator: Emulator) -> None:
+async def test_an_outsider_cannot_answer_a_report(emulator: TelegramEmulator) -> None:
     async with running(emulator) as bench:
         await emulator.ask(PRIVATE, "/report lamps It is 65.", Person(7))
         told = await until_told(emulator, DESK, "Report 1")
@@ -111,20 +111,20 @@ async def test_an_outsider_cannot_answer_a_report(emulator: Emulator) -> None:
         assert report.state == "open"
 
 
-async def test_in_a_channel_the_button_asks_in_private(emulator: Emulator) -> None:
+async def test_in_a_channel_the_button_asks_in_private(emulator: TelegramEmulator) -> None:
     async with running(emulator) as bench:
         card = await emulator.ask(Chat(-300, "channel"), "/figures lamps")
-        asked = await emulator.opens(card, "Report an error", Person(7))
+        asked = await emulator.tap_and_follow_link(card, "Report an error", Person(7))
         assert (asked.chat, card.edits) == (7, 0)
         assert "Thank you." in (await emulator.ask(PRIVATE, "It is 65.", **question(emulator, asked))).text
         assert await bench.ledger.find_report(1)
 
 
-async def test_a_card_sent_by_inline_mode_never_turns_into_a_question(emulator: Emulator) -> None:
+async def test_a_card_sent_by_inline_mode_never_turns_into_a_question(emulator: TelegramEmulator) -> None:
     async with running(emulator):
-        offered = await emulator.type(Person(7), "lamps")
-        sent = emulator.choose(Person(7), offered, offered.titles[0], Chat(-400, "supergroup"))
-        await emulator.press(sent, "All: Figures", Person(7))
-        await emulator.press(sent, "Lamps", Person(7))
+        offered = await emulator.type_inline_query(Person(7), "lamps")
+        sent = emulator.choose_result(Person(7), offered, offered.titles[0], Chat(-400, "supergroup"))
+        await emulator.tap(sent, "All: Figures", Person(7))
+        await emulator.tap(sent, "Lamps", Person(7))
         assert "64" in sent.text
         assert "Report an error" not in sent.labels

@@ -7,53 +7,53 @@ import pytest
 
 from bot.core.app import Command
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
-from tests.emulators.telegram import BOT, Chat, Emulator, Person, Sent
-from tests.emulators.telegram_chat_service import Desk, served
+from tests.emulators.telegram import BOT, Chat, Person, SentMessage, TelegramEmulator
+from tests.emulators.telegram_chat_service import FakeChatService, serving
 
 ANNA, BORIS = Person(7), Person(8, "uk")
-PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", topics=True)
+PRIVATE, GROUP, FORUM = Chat(7), Chat(-100, "supergroup"), Chat(-101, "supergroup", has_topics=True)
 CHANNEL = Chat(-102, "channel")
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator() as emulator:
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
         yield emulator
 
 
 @pytest.fixture
-async def desk(emulator: Emulator) -> AsyncIterator[Desk]:
-    desk = Desk()
-    async with served(emulator, desk):
+async def desk(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
+    desk = FakeChatService()
+    async with serving(emulator, desk):
         yield desk
 
 
-async def answers_to(emulator: Emulator, chat: Chat, text: str, **more: object) -> list[Sent]:
+async def answers_to(emulator: TelegramEmulator, chat: Chat, text: str, **more: object) -> list[SentMessage]:
     """Return what the bot says to *text*: what comes before its answer to a question that follows."""
     before = len(emulator.sent)
-    emulator.say(chat, text, ANNA, **more)
+    emulator.send_text(chat, text, ANNA, **more)
     end = await emulator.ask(chat, "/summary@briefing_bot end", ANNA)
     while end.text.split()[:2] != ["Summary", "end"]:
-        await emulator.until(lambda: emulator.sent[-1].text.startswith("Summary end"))
+        await emulator.wait_until(lambda: emulator.sent[-1].text.startswith("Summary end"))
         end = emulator.sent[-1]
     return emulator.sent[before:-1]
 
 
-async def test_a_command_is_answered(emulator: Emulator, desk: Desk) -> None:
+async def test_a_command_is_answered(emulator: TelegramEmulator, desk: FakeChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/summary", ANNA)
     assert answer.text == "Summary\n\nAll about summary.\n\nAs of January 2026"
     assert answer.labels == ["Summary", "Polls"]
     assert answer.fields["link_preview_options"] == {"is_disabled": True}
     assert answer.replies_to is None
-    assert desk.asked == [("telegram:7", "summary", "en")]
+    assert desk.requests == [("telegram:7", "summary", "en")]
 
 
 @pytest.mark.parametrize("language", ["uk", "pt-br", None])
 async def test_the_desk_is_told_the_language_of_the_user(
-    emulator: Emulator, desk: Desk, language: str | None
+    emulator: TelegramEmulator, desk: FakeChatService, language: str | None
 ) -> None:
     await emulator.ask(PRIVATE, "/summary", Person(7, language))
-    assert desk.asked == [("telegram:7", "summary", language or "en")]
+    assert desk.requests == [("telegram:7", "summary", language or "en")]
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,10 @@ async def test_the_desk_is_told_the_language_of_the_user(
     ],
 )
 async def test_in_private_every_text_is_answered(
-    emulator: Emulator, desk: Desk, text: str, asked: str
+    emulator: TelegramEmulator, desk: FakeChatService, text: str, asked: str
 ) -> None:
     assert (await emulator.ask(PRIVATE, text, ANNA)).text
-    assert desk.asked[0][1] == asked
+    assert desk.requests[0][1] == asked
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_in_private_every_text_is_answered(
     ],
 )
 async def test_in_a_group_it_answers_only_when_addressed(
-    emulator: Emulator, desk: Desk, text: str, *, answered: bool
+    emulator: TelegramEmulator, desk: FakeChatService, text: str, *, answered: bool
 ) -> None:
     assert bool(await answers_to(emulator, GROUP, text)) == answered
 
@@ -96,7 +96,7 @@ async def test_in_a_group_it_answers_only_when_addressed(
     ("text", "answered"), [("polls", True), ("/polls", True), ("/odd", True), ("thanks", False)]
 )
 async def test_a_reply_to_the_bot_is_answered_when_it_is_a_command(
-    emulator: Emulator, desk: Desk, text: str, *, answered: bool
+    emulator: TelegramEmulator, desk: FakeChatService, text: str, *, answered: bool
 ) -> None:
     to_the_bot = {"message_id": 1, "date": 1, "chat": GROUP.json, "from": BOT, "text": "Polls"}
     assert bool(await answers_to(emulator, GROUP, text, reply_to_message=to_the_bot)) == answered
@@ -111,73 +111,81 @@ async def test_a_reply_to_the_bot_is_answered_when_it_is_a_command(
     ],
 )
 async def test_what_no_person_wrote_is_not_answered(
-    emulator: Emulator, desk: Desk, fields: dict[str, object]
+    emulator: TelegramEmulator, desk: FakeChatService, fields: dict[str, object]
 ) -> None:
     assert not await answers_to(emulator, GROUP, "/summary", **fields)
 
 
-async def test_an_edited_message_is_no_new_question(emulator: Emulator, desk: Desk) -> None:
-    message = emulator.say(PRIVATE, "/summary", ANNA)
-    emulator.updates.waiting.append({"update_id": 9, "edited_message": {**message, "edit_date": 1767225601}})
+async def test_an_edited_message_is_no_new_question(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
+    message = emulator.send_text(PRIVATE, "/summary", ANNA)
+    emulator.updates.pending.append({"update_id": 9, "edited_message": {**message, "edit_date": 1767225601}})
     await emulator.ask(PRIVATE, "/polls", ANNA)
-    await emulator.until(lambda: not emulator.updates.waiting)
-    assert [line for _, line, _ in desk.asked] == ["summary", "polls"]
+    await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert [line for _, line, _ in desk.requests] == ["summary", "polls"]
 
 
-async def test_an_anonymous_admin_is_answered(emulator: Emulator, desk: Desk) -> None:
+async def test_an_anonymous_admin_is_answered(emulator: TelegramEmulator, desk: FakeChatService) -> None:
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
     fields = {"from": anonymous, "sender_chat": GROUP.json}
     assert await answers_to(emulator, GROUP, "/summary", **fields)
 
 
-async def test_in_a_group_the_answer_replies_to_the_question(emulator: Emulator, desk: Desk) -> None:
+async def test_in_a_group_the_answer_replies_to_the_question(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(GROUP, "/summary", ANNA)
     question = next(iter(emulator.api.messages.values()))
     assert answer.replies_to == question["message_id"]
     assert "message_thread_id" not in answer.fields
 
 
-async def test_a_question_that_was_deleted_is_answered_all_the_same(emulator: Emulator) -> None:
-    question = emulator.say(GROUP, "/summary", ANNA)
-    emulator.say(GROUP, "hello", ANNA)
+async def test_a_question_that_was_deleted_is_answered_all_the_same(emulator: TelegramEmulator) -> None:
+    question = emulator.send_text(GROUP, "/summary", ANNA)
+    emulator.send_text(GROUP, "hello", ANNA)
     emulator.delete(question)
-    async with served(emulator, Desk()):
-        await emulator.until(lambda: emulator.sent)
+    async with serving(emulator, FakeChatService()):
+        await emulator.wait_until(lambda: emulator.sent)
 
 
-async def test_in_a_topic_the_answer_stays_in_the_topic(emulator: Emulator, desk: Desk) -> None:
+async def test_in_a_topic_the_answer_stays_in_the_topic(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     answer = await emulator.ask(FORUM, "/polls", ANNA, message_thread_id=5, is_topic_message=True)
     assert answer.fields["message_thread_id"] == 5
 
 
 async def test_a_comment_under_a_channel_post_is_answered_in_its_thread(
-    emulator: Emulator, desk: Desk
+    emulator: TelegramEmulator, desk: FakeChatService
 ) -> None:
     answer = await emulator.ask(GROUP, "/summary", ANNA, message_thread_id=5)
     assert answer.replies_to
     assert "message_thread_id" not in answer.fields  # Telegram refuses it outside of topics
 
 
-async def test_a_channel_post_is_answered_in_the_channel(emulator: Emulator, desk: Desk) -> None:
+async def test_a_channel_post_is_answered_in_the_channel(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     assert await answers_to(emulator, CHANNEL, "/summary")
     assert not await answers_to(emulator, CHANNEL, "Today in the news")
 
 
-async def test_the_menu_is_set_only_when_it_changed(emulator: Emulator) -> None:
-    desk = Desk()
+async def test_the_menu_is_set_only_when_it_changed(emulator: TelegramEmulator) -> None:
+    desk = FakeChatService()
     for _ in range(2):
-        async with served(emulator, desk):
+        async with serving(emulator, desk):
             assert {"command": "polls", "description": "Opinion polls"} in emulator.api.menu
     assert len(emulator.calls("setMyCommands")) == len(SUPPORTED_LANGUAGES)
-    desk.menu = (*desk.menu, Command("units", "U" * 300), Command("not-for-telegram", "x"))
-    async with served(emulator, desk):
+    desk.commands = (*desk.commands, Command("units", "U" * 300), Command("not-for-telegram", "x"))
+    async with serving(emulator, desk):
         assert emulator.api.menu[-1] == {"command": "units", "description": "U" * 255 + "…"}
 
 
-async def test_the_menu_is_in_the_language_of_each_app(emulator: Emulator) -> None:
-    desk = Desk()
-    desk.abouts = {"uk": "Опитування", "ar": "استطلاعات"}
-    async with served(emulator, desk):
+async def test_the_menu_is_in_the_language_of_each_app(emulator: TelegramEmulator) -> None:
+    desk = FakeChatService()
+    desk.descriptions = {"uk": "Опитування", "ar": "استطلاعات"}
+    async with serving(emulator, desk):
         menus = {code: {one["description"] for one in menu} for (_, code), menu in emulator.api.menus.items()}
     assert menus.keys() == {"", *SUPPORTED_LANGUAGES} - {"en"}
     assert menus["uk"] == {"Опитування"}
@@ -185,25 +193,29 @@ async def test_the_menu_is_in_the_language_of_each_app(emulator: Emulator) -> No
     assert menus["de"] == menus[""]
 
 
-async def test_a_menu_that_cannot_be_set_does_not_stop_the_bot(emulator: Emulator) -> None:
+async def test_a_menu_that_cannot_be_set_does_not_stop_the_bot(emulator: TelegramEmulator) -> None:
     emulator.fail_next("setMyCommands", 400, "Bad Request: BOT_COMMAND_INVALID")
-    async with served(emulator, Desk()):
+    async with serving(emulator, FakeChatService()):
         assert await emulator.ask(PRIVATE, "/summary", ANNA)
 
 
-async def test_answers_in_a_chat_keep_the_order_of_the_questions(emulator: Emulator, desk: Desk) -> None:
+async def test_answers_in_a_chat_keep_the_order_of_the_questions(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     gate = asyncio.Event()
     emulator.fail_next("sendMessage", hold=gate)
-    emulator.say(PRIVATE, "/polls", ANNA)
-    emulator.say(PRIVATE, "/summary", ANNA)
+    emulator.send_text(PRIVATE, "/polls", ANNA)
+    emulator.send_text(PRIVATE, "/summary", ANNA)
     other = await emulator.ask(Chat(8), "/help", BORIS)
     assert [sent.chat for sent in emulator.sent] == [other.chat]
     gate.set()
-    await emulator.until(lambda: len(emulator.sent) == 3)
+    await emulator.wait_until(lambda: len(emulator.sent) == 3)
     assert [sent.text.split()[0] for sent in emulator.sent[1:]] == ["Polls", "Summary"]
 
 
-async def test_a_long_answer_without_a_line_of_its_own_is_sent_whole(emulator: Emulator, desk: Desk) -> None:
+async def test_a_long_answer_without_a_line_of_its_own_is_sent_whole(
+    emulator: TelegramEmulator, desk: FakeChatService
+) -> None:
     await emulator.ask(PRIVATE, "/long", ANNA)
-    await emulator.until(lambda: len(emulator.sent) > 2)
+    await emulator.wait_until(lambda: len(emulator.sent) > 2)
     assert "".join(sent.text for sent in emulator.sent).count("word") == 2000
