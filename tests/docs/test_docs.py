@@ -1,5 +1,6 @@
 """The documents say what the code does."""
 
+import ast
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,18 +12,22 @@ from pydantic import BaseModel
 from bot.authoring.lint.runner import lint_briefing
 from bot.cli import schema
 from bot.cli.schema import dump_schema
-from bot.core.content.briefing import Document
+from bot.core.content.briefing import Document, parse_briefing
+from bot.core.content.field_types import Record
 from bot.core.content.item import Item
-from bot.core.content.text_types import Record
-from bot.core.library.reader import parse_briefing
 from bot.core.parsing.problem import ProblemCode
 from bot.core.sections.registry import SECTIONS
+from bot.runtime.config.settings import list_settings
+from bot.runtime.config.sources import environment_variable
 from tests.browser import screenshots
 from tests.docs import format_reference, problems_reference
 from tests.editor import screenshots as editor_pictures
 
-DOCS = Path(__file__).parents[2] / "docs"
-README = DOCS.parent / "README.md"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+NAMED_PATH = r"`((?:benchmarks|bot|briefings|docs|tests)/[^`\s]*)`"
 
 pytestmark = pytest.mark.guard
 
@@ -34,7 +39,7 @@ def shapes(shape: type[BaseModel] = Record) -> Iterator[type[BaseModel]]:
 
 
 def test_the_format_is_as_it_was_last_written_from_the_code() -> None:
-    assert format_reference.FILE.read_text() == format_reference.text(), "make reference"
+    assert format_reference.FILE.read_text() == format_reference.build_page(), "make reference"
 
 
 def test_the_problems_are_as_they_were_last_written_from_the_code() -> None:
@@ -149,3 +154,46 @@ def test_every_picture_is_shown_and_told_in_words() -> None:
         }
     )
     assert {name: size for name, size in files.items() if size > 150_000} == {}
+
+
+def test_every_path_named_in_contributing_exists() -> None:
+    paths = set(findall(NAMED_PATH, CONTRIBUTING.read_text()))
+    assert len(paths) > 50
+    missing = [path for path in paths if not any(ROOT.glob(path.rstrip("/").replace("NAME", "*")))]
+    assert sorted(missing) == []
+
+
+def test_every_function_on_the_ways_of_a_request_is_where_contributing_says() -> None:
+    hops = set(findall(NAMED_PATH + r": `([\w.]+)`", CONTRIBUTING.read_text()))
+    assert len(hops) > 15
+    moved = [f"{path}: {name}" for path, name in hops if name not in find_definitions(ROOT / path)]
+    assert sorted(moved) == []
+
+
+def find_definitions(module: Path) -> set[str]:
+    """Find the functions, the classes and their methods of a module: ``run``, ``App.answer_request``."""
+    found = set()
+    for node in ast.parse(module.read_text()).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            functions = (one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef))
+            found |= {f"{node.name}.{one.name}" for one in functions}
+    return found
+
+
+def test_the_table_of_sections_for_moderators_lists_every_section() -> None:
+    page = (DOCS / "moderators.md").read_text()
+    table = page.partition("| section | what belongs there |\n|---|---|\n")[2].partition("\n\n")[0]
+    assert findall(r"^\| `(\w+)` \|", table, MULTILINE) == [*(section.name for section in SECTIONS), "pages"]
+
+
+def test_the_table_of_settings_for_operators_lists_every_setting() -> None:
+    rows = findall(
+        r"^\| `([\w.]+)` \| `(\w+)`.* \| `(\w+)` \|$", (DOCS / "operators.md").read_text(), MULTILINE
+    )
+    expected = [
+        (".".join(key), environment_variable(key), environment_variable(key).lower())
+        for key in list_settings()
+    ]
+    assert rows == expected
