@@ -85,7 +85,7 @@ def _find_urls_at(scan_result: ScanResult, path: tuple[str | int, ...]) -> list[
 def _build_problems(links: Sequence[LocatedLink], errors: dict[str, str]) -> Iterator[Problem]:
     for url, file, line, column, path in links:
         if error := errors[url]:
-            hint = "find its new address, or add archive_url with a copy"
+            hint = "correct the address, or add archive_url with a copy of the page"
             message = f"{url} {error}"
             yield Problem(
                 file, line, column, path, message, hint, code=ProblemCode.DEAD_LINK, is_warning=True

@@ -1,4 +1,4 @@
-"""`check --links`: which addresses are told to be dead, and that nobody is asked who should not be."""
+"""`check --links` reports dead links, and sends no request where it must not."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,20 +11,20 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 from click.testing import CliRunner
 
-from bot.cli.main import cli
-from bot.cli.check_result import check_path
 from bot.cli.check_links import HOST_DELAY, find_dead_links, is_public_address
+from bot.cli.check_result import check_path
+from bot.cli.main import cli
 from bot.core.parsing.problem import Problem
 
 LOOPBACK = "127.0.0.1"
 
 
 class Site:
-    """A site on this machine, and what it was asked."""
+    """A web site on this machine, with the requests it got."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
-        self.over = asyncio.Event()
+        self.requests: list[tuple[str, str]] = []
+        self.closing = asyncio.Event()
         application = web.Application()
         application.router.add_route("*", "/{page:.*}", self._answer)
         self.server = TestServer(application, host=LOOPBACK)
@@ -34,7 +34,7 @@ class Site:
 
     async def _answer(self, request: web.Request) -> web.Response:
         page = request.match_info["page"]
-        self.asked.append((request.method, page))
+        self.requests.append((request.method, page))
         match page.split("/"):
             case ["status", number]:
                 return web.Response(status=int(number))
@@ -44,9 +44,9 @@ class Site:
                 assert request.transport
                 request.transport.close()
             case ["silent"]:
-                await self.over.wait()
-            case ["to", *further]:
-                return web.Response(status=301, headers={"Location": "/".join(further)})
+                await self.closing.wait()
+            case ["to", *target]:
+                return web.Response(status=301, headers={"Location": "/".join(target)})
         return web.Response()
 
 
@@ -55,7 +55,7 @@ async def site() -> AsyncIterator[Site]:
     site = Site()
     async with site.server:
         yield site
-        site.over.set()
+        site.closing.set()
 
 
 class Clock:
@@ -66,96 +66,100 @@ class Clock:
         self.slept.append(seconds)
 
 
-async def dead(folder: Path, *urls: str, clock: Clock | None = None, loopback: bool = True) -> list[Problem]:
-    """Return the warnings of a briefing whose sources have these addresses."""
+async def find_dead(
+    folder: Path, *urls: str, clock: Clock | None = None, loopback: bool = True
+) -> list[Problem]:
+    """Check a briefing whose sources have these URLs."""
     sources = [f"  - {{id: s{n}, title: A, publisher: B, url: '{url}'}}" for n, url in enumerate(urls)]
     file = folder / "isles.yaml"
     file.write_text("\n".join(["title: Isles", "as_of: 2026", "sources:", *sources]), "utf-8")
-    allowed = (lambda address: address == LOOPBACK) if loopback else is_public_address
-    (one,) = await find_dead_links([check_path(file, date(2026, 3, 6))], allowed, (clock or Clock()).sleep)
+    is_allowed = (lambda address: address == LOOPBACK) if loopback else is_public_address
+    (one,) = await find_dead_links([check_path(file, date(2026, 3, 6))], is_allowed, (clock or Clock()).sleep)
     return [problem for problem in one.warnings if problem.code == "dead-link"]
 
 
 @pytest.mark.parametrize(
     "path", ["", "status/204", "status/403", "status/429", "get-only", "get-or-cut", "to//status/200"]
 )
-async def test_what_answers_is_not_told(tmp_path: Path, site: Site, path: str) -> None:
-    assert await dead(tmp_path, site.url(path)) == []
-    assert site.asked[0][0] == "HEAD"
+async def test_a_link_that_answers_is_not_reported(tmp_path: Path, site: Site, path: str) -> None:
+    assert await find_dead(tmp_path, site.url(path)) == []
+    assert site.requests[0][0] == "HEAD"
 
 
 @pytest.mark.parametrize(
-    ("path", "wrong"),
+    ("path", "reason"),
     [
         ("status/404", "is gone (404)"),
         ("status/410", "is gone (410)"),
         ("status/503", "fails (503)"),
         ("to//status/404", "is gone (404)"),
-        ("to/to", "cannot be reached: it leads from one address to the next without end"),
-        ("to/ftp://example.org/a", "cannot be reached: it leads to something else than a web address"),
-        ("to/http://10.0.0.1/", "cannot be reached: it leads to a private network"),
+        ("to/to", "cannot be reached: it redirects without end"),
+        ("to/ftp://example.org/a", "cannot be reached: it redirects to something other than a web address"),
+        ("to/http://10.0.0.1/", "cannot be reached: it is in a private network"),
     ],
 )
-async def test_what_does_not_answer_is_told_at_its_line(
-    tmp_path: Path, site: Site, path: str, wrong: str
+async def test_a_dead_link_is_reported_at_its_line(
+    tmp_path: Path, site: Site, path: str, reason: str
 ) -> None:
     url = site.url(path)
-    (problem,) = await dead(tmp_path, site.url(""), url)
-    assert (problem.message, problem.is_warning) == (f"{url} {wrong}", True)
+    (problem,) = await find_dead(tmp_path, site.url(""), url)
+    assert (problem.message, problem.is_warning) == (f"{url} {reason}", True)
     assert (problem.line, problem.column, problem.path) == (5, 43, "sources[1].url")
 
 
-async def test_a_host_that_never_answers_is_told(tmp_path: Path, site: Site) -> None:
+async def test_a_host_that_never_answers_is_reported(tmp_path: Path, site: Site) -> None:
     file = tmp_path / "isles.yaml"
     url = site.url("silent")
     file.write_text(f"title: Isles\nas_of: 2026\nscope: '[this]({url})'\n", "utf-8")
     (one,) = await find_dead_links(
-        [check_path(file, date(2026, 3, 6))], lambda _: True, Clock().sleep, timeout=0.05
+        [check_path(file, date(2026, 3, 6))], lambda _: True, Clock().sleep, request_timeout=0.05
     )
     assert [problem.message for problem in one.warnings if problem.code == "dead-link"] == [
         f"{url} does not answer"
     ]
 
 
-async def test_a_host_that_is_not_there_is_told(tmp_path: Path) -> None:
+async def test_a_host_that_does_not_exist_is_reported(tmp_path: Path) -> None:
     url = f"http://{LOOPBACK}:{unused_port()}/"
-    (problem,) = await dead(tmp_path, url)
+    (problem,) = await find_dead(tmp_path, url)
     assert problem.message.startswith(f"{url} cannot be reached: ")
 
 
 @pytest.mark.parametrize(
     "host", [LOOPBACK, "localhost", "[::1]", "10.1.2.3", "169.254.169.254", "192.168.0.1"]
 )
-async def test_nobody_in_a_private_network_is_asked(tmp_path: Path, site: Site, host: str) -> None:
-    (problem,) = await dead(tmp_path, f"http://{host}:{site.server.port}/", loopback=False)
-    assert problem.message.endswith("cannot be reached: it leads to a private network")
-    assert site.asked == []
+async def test_a_private_network_gets_no_request(tmp_path: Path, site: Site, host: str) -> None:
+    (problem,) = await find_dead(tmp_path, f"http://{host}:{site.server.port}/", loopback=False)
+    assert problem.message.endswith("cannot be reached: it is in a private network")
+    assert site.requests == []
 
 
-async def test_a_host_is_asked_one_question_after_another_with_pauses(tmp_path: Path, site: Site) -> None:
+async def test_a_host_gets_one_request_at_a_time_with_pauses(tmp_path: Path, site: Site) -> None:
     clock = Clock()
     urls = [site.url(page) for page in ("a", "b", "c")]
-    assert await dead(tmp_path, *urls, clock=clock) == []
+    assert await find_dead(tmp_path, *urls, clock=clock) == []
     assert clock.slept == [HOST_DELAY, HOST_DELAY]
-    assert sorted(page for _, page in site.asked) == ["a", "b", "c"]
+    assert sorted(page for _, page in site.requests) == ["a", "b", "c"]
 
 
-async def test_an_address_that_stands_twice_is_asked_once_and_told_twice(tmp_path: Path, site: Site) -> None:
+async def test_a_link_that_occurs_twice_is_requested_once_and_reported_twice(
+    tmp_path: Path, site: Site
+) -> None:
     url = site.url("status/404")
-    assert [problem.line for problem in await dead(tmp_path, url, url)] == [4, 5]
-    assert site.asked == [("HEAD", "status/404"), ("GET", "status/404")]
+    assert [problem.line for problem in await find_dead(tmp_path, url, url)] == [4, 5]
+    assert site.requests == [("HEAD", "status/404"), ("GET", "status/404")]
 
 
-async def test_links_inside_texts_are_asked_too(tmp_path: Path, site: Site) -> None:
+async def test_links_inside_texts_are_checked_too(tmp_path: Path, site: Site) -> None:
     file = tmp_path / "isles.yaml"
     text = f"Read [this]({site.url('status/404')}), and [that]({site.url('a_(b)')})."
     file.write_text(f"title: Isles\nas_of: 2026\nscope: '{text}'\n", "utf-8")
     (one,) = await find_dead_links([check_path(file, date(2026, 3, 6))], lambda _: True, Clock().sleep)
     assert [problem.path for problem in one.warnings if problem.code == "dead-link"] == ["scope"]
-    assert ("HEAD", "a_(b)") in site.asked
+    assert ("HEAD", "a_(b)") in site.requests
 
 
-def test_nobody_is_asked_unless_the_moderator_says_so(tmp_path: Path) -> None:
+def test_links_are_checked_only_on_demand(tmp_path: Path) -> None:
     file = tmp_path / "isles.yaml"
     source = f"{{id: s, title: A, publisher: B, url: 'http://{LOOPBACK}:9/'}}"
     file.write_text(f"title: Isles\nas_of: 2026\nsources: [{source}]\n", "utf-8")

@@ -1,4 +1,4 @@
-"""What `check` says to other programs."""
+"""The formats of `check` that other programs read."""
 
 import json
 import os
@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot.cli.reporters import REPORTERS
 from click.testing import CliRunner
 from jsonschema import Draft4Validator
 
+from bot.cli.check_reporters import REPORTERS
 from bot.cli.main import cli
-from bot.cli.new import CHECK_FORMATS as OFFERED
 
 SCHEMA = (
     Path(__file__).parents[1] / "npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
 )
 BROKEN = 'title: "100%: a, b"\nas_of: 2026-01\nfigures:\n  - id: a b\n    titel: x\n'
-ASKED = """\
+QUESTIONABLE = """\
 title: Ä: the north
 as_of: 2026-01
 language: en
@@ -38,24 +37,24 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "our briefings"
     folder.mkdir()
     (folder / "broken.yaml").write_text(BROKEN, "utf-8")
-    (folder / "north.yaml").write_text(ASKED, "utf-8")
-    (folder / "south.YAML").write_text(ASKED, "utf-8")
+    (folder / "north.yaml").write_text(QUESTIONABLE, "utf-8")
+    (folder / "south.YAML").write_text(QUESTIONABLE, "utf-8")
     monkeypatch.chdir(tmp_path)
     return folder
 
 
 def check(form: str, place: Path | str, *words: str) -> tuple[int, str]:
-    ended = CliRunner().invoke(cli, ["check", "--format", form, *words, str(place)])
-    assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.output
-    return ended.exit_code, ended.output
+    result = CliRunner().invoke(cli, ["check", "--format", form, *words, str(place)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return result.exit_code, result.output
 
 
-def test_every_format_is_offered() -> None:
-    assert tuple(REPORTERS) == OFFERED
+def test_the_formats_are_a_public_interface() -> None:
+    assert tuple(REPORTERS) == ("text", "json", "github", "sarif")
 
 
-@pytest.mark.parametrize("form", OFFERED)
-def test_the_end_is_the_same_in_every_format(folder: Path, form: str) -> None:
+@pytest.mark.parametrize("form", REPORTERS)
+def test_the_exit_status_is_the_same_in_every_format(folder: Path, form: str) -> None:
     assert check(form, folder)[0] == 1
     (folder / "broken.yaml").unlink()
     assert check(form, folder)[0] == 0
@@ -63,11 +62,11 @@ def test_the_end_is_the_same_in_every_format(folder: Path, form: str) -> None:
 
 
 def test_json_has_each_problem_with_its_place_code_and_severity(folder: Path) -> None:
-    told = json.loads(check("json", folder)[1])
-    assert told["version"] == 1
-    assert told["briefings"] == [{"id": "north", "file": str(folder / "north.yaml")}]
-    assert told["notes"] == [f'{folder / "south.YAML"}: this file is not read; call it "south.yaml"']
-    problems = {problem["code"]: problem for problem in told["problems"]}
+    report = json.loads(check("json", folder)[1])
+    assert report["version"] == 1
+    assert report["briefings"] == [{"id": "north", "file": str(folder / "north.yaml")}]
+    assert report["notes"] == [f'{folder / "south.YAML"}: this file is not read; call it "south.yaml"']
+    problems = {problem["code"]: problem for problem in report["problems"]}
     assert problems["unknown-field"] == {
         "file": str(folder / "broken.yaml"),
         "line": 5,
@@ -82,7 +81,7 @@ def test_json_has_each_problem_with_its_place_code_and_severity(folder: Path) ->
     assert (problems["sum-of-answers"]["line"], problems["sum-of-answers"]["column"]) == (11, 18)
 
 
-def test_github_gets_a_remark_at_the_line_of_each_problem(folder: Path) -> None:
+def test_github_gets_an_annotation_at_the_line_of_each_problem(folder: Path) -> None:
     lines = check("github", folder)[1].splitlines()
     assert (
         "::error file=our briefings/broken.yaml,line=5,col=5,title=unknown-field"
@@ -97,12 +96,12 @@ def test_github_gets_a_remark_at_the_line_of_each_problem(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "escaped"), [("a,b.yaml", "a%2Cb.yaml"), ("a%b.yaml", "a%25b.yaml"), ("a:b.yaml", "a%3Ab.yaml")]
 )
-def test_nothing_in_a_name_ends_a_remark_too_early(folder: Path, name: str, escaped: str) -> None:
+def test_no_file_name_breaks_an_annotation(folder: Path, name: str, escaped: str) -> None:
     (folder / name).write_text("a: [", "utf-8")
     assert f"::error file=our briefings/{escaped},line=1," in check("github", folder)[1]
 
 
-def test_what_a_file_holds_cannot_make_a_remark_of_its_own(folder: Path) -> None:
+def test_the_content_of_a_file_cannot_inject_an_annotation(folder: Path) -> None:
     (folder / "evil.yaml").write_text('title: A\nas_of: 2026\n"x\\n::error file=a::b": c\n', "utf-8")
     lines = check("github", folder)[1].splitlines()
     assert all(
@@ -112,15 +111,15 @@ def test_what_a_file_holds_cannot_make_a_remark_of_its_own(folder: Path) -> None
 
 
 def sarif(place: Path | str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(check("sarif", place)[1])
+    report: dict[str, Any] = json.loads(check("sarif", place)[1])
     if not SCHEMA.exists():
-        sentence = "there is no schema of SARIF here: make npm"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
-    Draft4Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(told)
-    return told
+        message = "the SARIF schema is missing: run make npm"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    Draft4Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(report)
+    return report
 
 
-def test_sarif_is_as_its_schema_says(folder: Path) -> None:
+def test_sarif_fits_its_schema(folder: Path) -> None:
     (run,) = sarif(folder)["runs"]
     found = {result["ruleId"]: result for result in run["results"]}
     assert found["unknown-field"]["level"] == "error"
@@ -136,13 +135,15 @@ def test_sarif_is_as_its_schema_says(folder: Path) -> None:
     assert "south.YAML" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
 
 
-def test_sarif_of_what_is_right_has_no_result(folder: Path) -> None:
+def test_sarif_of_a_valid_folder_has_no_results(folder: Path) -> None:
     (folder / "right").mkdir()
     (folder / "right" / "south.yaml").write_text("title: The south\nas_of: 2026\n", "utf-8")
     assert sarif(folder / "right")["runs"][0]["results"] == []
 
 
-def test_a_file_elsewhere_keeps_its_whole_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_outside_the_working_directory_keeps_its_absolute_path(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (folder / "elsewhere").mkdir()
     monkeypatch.chdir(folder / "elsewhere")
     (result, *_) = sarif(folder / "broken.yaml")["runs"][0]["results"]

@@ -1,4 +1,4 @@
-"""The command line as a process: what it prints where, and how it ends."""
+"""The command line as a process: what it prints, and its exit status."""
 
 # ruff: noqa: S603 (the bot itself)
 
@@ -14,7 +14,7 @@ import click
 import pytest
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 NORTH = """
 title: The north
 as_of: 2026-01
@@ -34,13 +34,18 @@ review_by: 9999
 """
 SOUTH = "title: The south\nas_of: 2025\nreview_by: 9999\n"
 BROKEN = "title: Broken\nas_of: 2026-13\npols: []\n"
-SERVING = ("run", "preview")  # they end when they are told to, see test_test_run.py and tests/authoring/preview
+SERVING = (
+    "run",
+    "preview",
+)  # they run until stopped: see test_run.py and tests/authoring/preview
 TOKEN = "123456:a-token-that-must-never-be-seen"
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Return a folder to run the bot in, with two briefings."""
+    """Make a working directory with two briefings."""
     folder = tmp_path / "briefings"
     folder.mkdir()
     (folder / "north.yaml").write_text(NORTH, "utf-8")
@@ -48,9 +53,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def bot(home: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+def run_bot(home: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    ended = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=home,
         env=environment | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "80"} | settings,
@@ -60,26 +65,26 @@ def bot(home: Path, *words: str, typed: str = "", **settings: str) -> subprocess
         timeout=60,
         check=False,
     )
-    assert "Traceback" not in ended.stderr
-    assert TOKEN not in ended.stdout + ended.stderr
-    return ended
+    assert "Traceback" not in result.stderr
+    assert TOKEN not in result.stdout + result.stderr
+    return result
 
 
 @pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
 def test_help_names_every_command(home: Path, words: list[str]) -> None:
-    ended = bot(home, *words)
-    assert ended.returncode == 0
-    assert all(f"\n  {command} " in ended.stdout for command in ("run", "check", "chat", "ask"))
+    result = run_bot(home, *words)
+    assert result.returncode == 0
+    assert all(f"\n  {command} " in result.stdout for command in ("run", "check", "chat", "ask"))
 
 
-@pytest.mark.parametrize("lacking", ["click", "yaml", "rich"])
-def test_a_python_without_the_libraries_is_told_what_to_do(home: Path, lacking: str) -> None:
+@pytest.mark.parametrize("missing", ["click", "yaml", "rich"])
+def test_without_the_libraries_the_bot_says_what_to_do(home: Path, missing: str) -> None:
     libraries = home / "libraries"
     libraries.mkdir()
     for installed in Path(click.__file__).parents[1].iterdir():
-        if installed.name != lacking:
+        if installed.name != missing:
             (libraries / installed.name).symlink_to(installed)
-    ended = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-S", "-m", "bot", "ask", "/help"],
         cwd=home,
         env={"PYTHONPATH": os.pathsep.join([str(ROOT), str(libraries)])},
@@ -87,69 +92,69 @@ def test_a_python_without_the_libraries_is_told_what_to_do(home: Path, lacking: 
         text=True,
         check=False,
     )
-    told = f"This Python has no {lacking}: run `make install` first, then .venv/bin/python -m bot.\n"
-    assert (ended.returncode, ended.stderr, ended.stdout) == (2, told, "")
+    message = f"This Python has no {missing}: run `make install` first, then .venv/bin/python -m bot.\n"
+    assert (result.returncode, result.stderr, result.stdout) == (2, message, "")
 
 
-def test_the_commands_of_the_readme_work_as_they_are_written(home: Path) -> None:
-    commands = re.findall(r"^\.venv/bin/python -m bot (.+?)(?:\s+#.*)?$", README, re.MULTILINE)
-    ending = [command for command in commands if command not in SERVING]
-    assert len(ending) > 3
-    for command in ending:
-        assert bot(home, *shlex.split(command)).returncode == 0, command
+def test_the_commands_in_contributing_work_as_written(home: Path) -> None:
+    commands = re.findall(r"^\.venv/bin/python -m bot (.+?)(?:\s+#.*)?$", CONTRIBUTING, re.MULTILINE)
+    one_shot = [command for command in commands if command not in SERVING]
+    assert len(one_shot) > 3
+    for command in one_shot:
+        assert run_bot(home, *shlex.split(command)).returncode == 0, command
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["check", "briefings"], ["check"]])
-def test_what_needs_no_platform_imports_none(home: Path, words: list[str]) -> None:
-    see = (
+def test_commands_that_need_no_platform_import_none(home: Path, words: list[str]) -> None:
+    script = (
         "import atexit, sys; from bot.__main__ import main;"
         "atexit.register(lambda: print('IMPORTED', *sorted({name.split('.')[0] for name in sys.modules})));"
         f"main({words!r})"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    ended = subprocess.run(
-        [sys.executable, "-c", see], cwd=home, env=environment, capture_output=True, text=True, check=True
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=home, env=environment, capture_output=True, text=True, check=True
     )
-    imported = ended.stdout.partition("IMPORTED ")[2].split()
+    imported = result.stdout.partition("IMPORTED ")[2].split()
     assert "click" in imported
     assert not {"telegram", "discord", "aiohttp", "rich", "asyncio", "pydantic_settings"} & set(imported)
 
 
 @pytest.mark.parametrize("words", [[], ["briefings"], ["briefings/south.yaml", "briefings/north.yaml"]])
-def test_check_says_what_it_read(home: Path, words: list[str]) -> None:
-    ended = bot(home, "check", *words)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert "north: 1 poll, 1 term, 1 source\n" in ended.stdout
-    assert "south: nothing yet\n" in ended.stdout
-    assert ended.stdout.endswith("Briefings read: 2. Problems: 0. Warnings: 0.\n")
+def test_check_reports_what_it_read(home: Path, words: list[str]) -> None:
+    result = run_bot(home, "check", *words)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "north: 1 poll, 1 term, 1 source\n" in result.stdout
+    assert "south: nothing yet\n" in result.stdout
+    assert result.stdout.endswith("Briefings read: 2. Problems: 0. Warnings: 0.\n")
 
 
-def test_check_names_every_problem_with_its_place_and_reads_the_others(home: Path) -> None:
+def test_check_names_the_place_of_every_problem_and_reads_the_other_files(home: Path) -> None:
     (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
-    ended = bot(home, "check")
-    assert (ended.returncode, ended.stderr) == (1, "")
+    result = run_bot(home, "check")
+    assert (result.returncode, result.stderr) == (1, "")
     file = Path("briefings", "broken.yaml")
-    assert f"{file}:2:8: as_of: " in ended.stdout
-    assert f"{file}:3:1: pols: " in ended.stdout
-    assert "north: 1 poll" in ended.stdout
+    assert f"{file}:2:8: as_of: " in result.stdout
+    assert f"{file}:3:1: pols: " in result.stdout
+    assert "north: 1 poll" in result.stdout
 
 
-def test_check_tells_warnings_after_the_problems_and_minds_them_only_if_it_is_told_to(home: Path) -> None:
+def test_check_reports_warnings_after_problems_and_fails_on_them_only_if_strict(home: Path) -> None:
     north = home / "briefings" / "north.yaml"
     north.write_text(NORTH.replace("nearly 76%", "76%"))
-    told = "north.yaml:13:18: polls[0].questions[0].answers: the answers add up to 93%; "
-    loose, strict = bot(home, "check"), bot(home, "check", "--strict")
+    warning = "north.yaml:13:18: polls[0].questions[0].answers: the answers add up to 93%; "
+    loose, strict = run_bot(home, "check"), run_bot(home, "check", "--strict")
     assert (loose.returncode, strict.returncode) == (0, 1)
     assert loose.stdout == strict.stdout
-    assert told in loose.stdout
+    assert warning in loose.stdout
     assert "[sum-of-answers]\n" in loose.stdout
     (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
-    both = bot(home, "check").stdout
-    assert both.index("broken.yaml:3:1: pols: ") < both.index(told)
+    both = run_bot(home, "check").stdout
+    assert both.index("broken.yaml:3:1: pols: ") < both.index(warning)
     assert both.endswith("Briefings read: 2. Problems: 2. Warnings: 1.\n")
 
 
-HELD = """
+EAST = """
 title: East
 as_of: 2026
 sources: [{id: a, title: A, publisher: A}]
@@ -163,32 +168,34 @@ glossary: [{id: g, term: G, meaning: G.}, {id: h, term: H, meaning: H.}]
 """
 
 
-def test_check_counts_what_readers_do_not_see_as_such(home: Path) -> None:
-    (home / "briefings" / "east.yaml").write_text(HELD)
-    assert "east: 1 person, 4 events (2 draft, 1 withdrawn), 2 terms, 1 source" in bot(home, "check").stdout
+def test_check_counts_hidden_entries_separately(home: Path) -> None:
+    (home / "briefings" / "east.yaml").write_text(EAST)
+    assert (
+        "east: 1 person, 4 events (2 draft, 1 withdrawn), 2 terms, 1 source" in run_bot(home, "check").stdout
+    )
 
 
 @pytest.mark.parametrize("name", ["harbour.yaml.txt", "harbour.YAML", "harbour.yaml.TXT", "Harbour.YAML.txt"])
-def test_check_names_a_file_that_is_meant_as_a_briefing_and_not_read(home: Path, name: str) -> None:
-    (home / "briefings" / name).write_text(HELD)
-    (home / "briefings" / "notes.txt").write_text(HELD)
-    ended = bot(home, "check")
-    assert ended.returncode == 0
-    assert f'{Path("briefings", name)}: this file is not read; call it "harbour.yaml"' in ended.stdout
-    assert ended.stdout.count("not read") == 1
+def test_check_names_a_misnamed_briefing(home: Path, name: str) -> None:
+    (home / "briefings" / name).write_text(EAST)
+    (home / "briefings" / "notes.txt").write_text(EAST)
+    result = run_bot(home, "check")
+    assert result.returncode == 0
+    assert f'{Path("briefings", name)}: this file is not read; call it "harbour.yaml"' in result.stdout
+    assert result.stdout.count("not read") == 1
 
 
-def test_check_finds_the_folder_where_the_settings_have_it(home: Path) -> None:
+def test_check_finds_the_folder_in_the_settings(home: Path) -> None:
     (home / "briefings").rename(home / "facts")
     (home / "other.yaml").write_text("briefings: facts\nweb: {port: none of its business}\n")
-    assert bot(home, "check", "--config", "other.yaml").returncode == 0
-    assert bot(home, "check", BOT_BRIEFINGS="facts").returncode == 0
+    assert run_bot(home, "check", "--config", "other.yaml").returncode == 0
+    assert run_bot(home, "check", BOT_BRIEFINGS="facts").returncode == 0
     (home / "other.yaml").rename(home / "config.yaml")
-    assert bot(home, "check").returncode == 0
+    assert run_bot(home, "check").returncode == 0
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
         (["check", "nowhere"], 2, "nowhere"),
         (["check", "empty"], 1, "empty: there is no briefing here"),
@@ -211,63 +218,61 @@ def test_check_finds_the_folder_where_the_settings_have_it(home: Path) -> None:
         (["nonsense"], 2, "nonsense"),
     ],
 )
-def test_what_somebody_must_put_right_is_said_plainly(
-    home: Path, words: list[str], code: int, said: str
-) -> None:
+def test_mistakes_of_the_user_are_explained(home: Path, words: list[str], code: int, message: str) -> None:
     (home / "empty").mkdir()
     (home / "empty" / "no").write_text("a file, so that no folder can be made of it")
     (home / "diary.yaml").write_text("database: sqlite+aiosqlite:///empty/no/bot.db\n")
     (home / "wrong.yaml").write_text(f"web: {{port: x}}\ntelegram: {{token: '{TOKEN} x'}}\n")
     (home / "lost.yaml").write_text("briefings: gone\n")
     (home / "list.yaml").write_text("- web\n")
-    ended = bot(home, *words)
-    assert ended.returncode == code
-    assert said in (ended.stderr if code == 2 else ended.stdout)
+    result = run_bot(home, *words)
+    assert result.returncode == code
+    assert message in (result.stderr if code == 2 else result.stdout)
 
 
 def test_ask_prints_one_answer(home: Path) -> None:
-    ended = bot(home, "ask", "/polls levada-2026-01")
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert "nearly 76%" in ended.stdout
-    assert "<https://example.org/a>" in ended.stdout
-    assert "\x1b" not in ended.stdout
+    result = run_bot(home, "ask", "/polls levada-2026-01")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "nearly 76%" in result.stdout
+    assert "<https://example.org/a>" in result.stdout
+    assert "\x1b" not in result.stdout
 
 
-def test_ask_takes_a_line_without_quotation_marks(home: Path) -> None:
-    quoted = bot(home, "ask", "/polls levada-2026-01", "--platform", "telegram")
-    assert bot(home, "ask", "/polls", "levada-2026-01", "--platform", "telegram").stdout == quoted.stdout
+def test_ask_needs_no_quotes_around_the_line(home: Path) -> None:
+    quoted = run_bot(home, "ask", "/polls levada-2026-01", "--platform", "telegram")
+    assert run_bot(home, "ask", "/polls", "levada-2026-01", "--platform", "telegram").stdout == quoted.stdout
     assert "nearly 76%" in quoted.stdout
 
 
 @pytest.mark.parametrize("line", ["", " "])
-def test_ask_for_nothing_gives_the_welcome(home: Path, line: str) -> None:
-    ended = bot(home, "ask", line)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout == bot(home, "ask", "/start").stdout
+def test_an_empty_line_asks_for_the_welcome(home: Path, line: str) -> None:
+    result = run_bot(home, "ask", line)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == run_bot(home, "ask", "/start").stdout
 
 
 def test_ask_chooses_the_briefing(home: Path) -> None:
-    assert "The south" in bot(home, "ask", "/start", "--briefing", "south").stdout
-    assert bot(home, "ask", "/start", "--briefing", "west").returncode == 1
+    assert "The south" in run_bot(home, "ask", "/start", "--briefing", "south").stdout
+    assert run_bot(home, "ask", "/start", "--briefing", "west").returncode == 1
 
 
 @pytest.mark.parametrize("words", [["ask", "/start"], ["chat"]])
 def test_ask_and_chat_answer_in_a_language(home: Path, words: list[str]) -> None:
-    assert bot(home, *words, "--language", "uk").stdout.startswith("Вітаємо\n")
-    refused = bot(home, *words, "--language", "tlh")
-    assert refused.returncode == 2
-    assert "choose one of en, uk, de" in refused.stderr
+    assert run_bot(home, *words, "--language", "uk").stdout.startswith("Вітаємо\n")
+    rejected = run_bot(home, *words, "--language", "tlh")
+    assert rejected.returncode == 2
+    assert "choose one of en, uk, de" in rejected.stderr
 
 
 @pytest.mark.parametrize("words", [["/nonsense"], ["/polls nobody"], ["/polls", "nobody"], ["💥"]])
-def test_ask_ends_with_1_when_nothing_was_found(home: Path, words: list[str]) -> None:
-    ended = bot(home, "ask", *words)
-    assert (ended.returncode, ended.stderr) == (1, "")
-    assert ended.stdout.strip()
+def test_ask_exits_with_1_if_nothing_was_found(home: Path, words: list[str]) -> None:
+    result = run_bot(home, "ask", *words)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout.strip()
 
 
 @pytest.mark.parametrize(
-    ("platform", "sent"),
+    ("platform", "expected"),
     [
         ("telegram", "<b>nearly 76%</b>"),
         ("discord", "**nearly 76%**"),
@@ -275,18 +280,20 @@ def test_ask_ends_with_1_when_nothing_was_found(home: Path, words: list[str]) ->
         ("terminal", "nearly 76% Yes"),
     ],
 )
-def test_ask_prints_what_a_platform_would_be_sent(home: Path, platform: str, sent: str) -> None:
-    assert sent in bot(home, "ask", "/polls levada-2026-01", "--platform", platform).stdout
-    told = json.loads(bot(home, "ask", "/polls levada-2026-01", "--platform", platform, "--json").stdout)
-    assert told["reply"]["title"] == "Levada"
-    assert [block["kind"] for block in told["reply"]["blocks"][:2]] == ["heading", "chart"]
-    assert ("messages" in told) == (platform != "terminal")
-    assert sent in json.dumps(told.get("messages", sent))
+def test_ask_prints_what_a_platform_would_show(home: Path, platform: str, expected: str) -> None:
+    assert expected in run_bot(home, "ask", "/polls levada-2026-01", "--platform", platform).stdout
+    answer = json.loads(
+        run_bot(home, "ask", "/polls levada-2026-01", "--platform", platform, "--json").stdout
+    )
+    assert answer["reply"]["title"] == "Levada"
+    assert [block["kind"] for block in answer["reply"]["blocks"][:2]] == ["heading", "chart"]
+    assert ("messages" in answer) == (platform != "terminal")
+    assert expected in json.dumps(answer.get("messages", expected))
 
 
-def test_ask_prints_the_request_that_the_bot_api_would_get(home: Path) -> None:
-    told = json.loads(bot(home, "ask", "/polls", "--platform", "telegram", "--json").stdout)
-    (message,) = told["messages"]
+def test_ask_prints_the_request_to_the_bot_api(home: Path) -> None:
+    answer = json.loads(run_bot(home, "ask", "/polls", "--platform", "telegram", "--json").stdout)
+    (message,) = answer["messages"]
     assert message.pop("caption").startswith("<b>Levada</b>")
     assert re.fullmatch(r"attach://[0-9a-f]{24}\.png", message.pop("photo"))
     assert message == {
@@ -305,84 +312,84 @@ def test_ask_prints_the_request_that_the_bot_api_would_get(home: Path) -> None:
     }
 
 
-def test_ask_prints_the_message_that_discord_would_get(home: Path) -> None:
-    told = json.loads(bot(home, "ask", "/polls", "--platform", "discord", "--json").stdout)
-    (message,) = told["messages"]
+def test_ask_prints_the_message_to_discord(home: Path) -> None:
+    answer = json.loads(run_bot(home, "ask", "/polls", "--platform", "discord", "--json").stdout)
+    (message,) = answer["messages"]
     assert (message["flags"], message["allowed_mentions"]) == (1 << 15, {"parse": []})
     (container,) = message["components"]
     assert container["components"][0] == {"type": 10, "content": "## Levada"}
 
 
 @pytest.mark.parametrize("platform", ["telegram", "discord"])
-def test_ask_shows_people_the_buttons_with_the_commands_behind_them(home: Path, platform: str) -> None:
-    lines = bot(home, "ask", "/start", "--platform", platform).stdout.splitlines()
+def test_ask_shows_each_button_with_its_command(home: Path, platform: str) -> None:
+    lines = run_bot(home, "ask", "/start", "--platform", platform).stdout.splitlines()
     assert "{" not in "".join(lines)
     assert any("[Opinion polls › /polls@north]" in line for line in lines)
 
 
-def test_a_broken_briefing_is_told_beside_the_answer(home: Path) -> None:
+def test_errors_in_a_briefing_are_printed_beside_the_answer(home: Path) -> None:
     (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
-    ended = bot(home, "ask", "/polls")
-    assert ended.returncode == 0
-    assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in ended.stderr
+    result = run_bot(home, "ask", "/polls")
+    assert result.returncode == 0
+    assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in result.stderr
 
 
-def test_a_default_briefing_that_cannot_be_read_is_told_beside_the_newest_ones_answer(home: Path) -> None:
+def test_if_the_default_briefing_is_invalid_the_newest_answers(home: Path) -> None:
     (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
-    ended = bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="broken")
-    assert ended.returncode == 0
-    assert "The north" in ended.stdout
-    assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in ended.stderr
-    assert ended.stderr.endswith(
+    result = run_bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="broken")
+    assert result.returncode == 0
+    assert "The north" in result.stdout
+    assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in result.stderr
+    assert result.stderr.endswith(
         "default_briefing: no briefing with this id could be read; there are north, south. "
         "The newest, north, answers instead.\n"
     )
-    assert bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="south").stderr.count("default_briefing") == 0
+    assert run_bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="south").stderr.count("default_briefing") == 0
 
 
 def test_chat_answers_lines_until_exit(home: Path) -> None:
-    ended = bot(
+    result = run_bot(
         home, "chat", "--briefing", "south", typed="/nonsense\n\n/briefing north\n/polls\nexit\n/help\n"
     )
-    assert (ended.returncode, ended.stderr) == (0, "")
-    south, north = ended.stdout.index("The south"), ended.stdout.index("nearly 76%")
-    assert south < ended.stdout.index("nonsense") < north
-    assert "/briefings" not in ended.stdout[north:]
-    assert bot(home, "chat", typed="").returncode == 0
+    assert (result.returncode, result.stderr) == (0, "")
+    south, north = result.stdout.index("The south"), result.stdout.index("nearly 76%")
+    assert south < result.stdout.index("nonsense") < north
+    assert "/briefings" not in result.stdout[north:]
+    assert run_bot(home, "chat", typed="").returncode == 0
 
 
-def test_chat_keeps_what_was_chosen_until_it_is_forgotten(home: Path) -> None:
-    assert "Мова" in bot(home, "chat", typed="/language uk\n/briefing south\n").stdout
-    again = bot(home, "chat", typed="/figures\n/forget\n")
+def test_chat_keeps_the_settings_of_the_chat_until_they_are_reset(home: Path) -> None:
+    assert "Мова" in run_bot(home, "chat", typed="/language uk\n/briefing south\n").stdout
+    again = run_bot(home, "chat", typed="/figures\n/forget\n")
     assert "The south" in again.stdout
     assert "Welcome" not in again.stdout
-    assert "Welcome" in bot(home, "chat").stdout
+    assert "Welcome" in run_bot(home, "chat").stdout
     assert [file.name for file in (home / "data").iterdir()] == ["bot.db"]
 
 
-def test_one_answer_remembers_nothing(home: Path) -> None:
-    assert "Мова" in bot(home, "ask", "/language uk").stdout
+def test_ask_stores_nothing(home: Path) -> None:
+    assert "Мова" in run_bot(home, "ask", "/language uk").stdout
     assert not (home / "data").exists()
 
 
-def test_a_reader_that_goes_away_gets_no_traceback(home: Path) -> None:
+def test_a_closed_pipe_causes_no_traceback(home: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     for words in (["ask", "/polls"], ["ask", "/polls", "--json"], ["check"]):
-        reading, writing = os.pipe()
-        os.close(reading)
-        with os.fdopen(writing, "wb") as nobody:
-            ended = subprocess.run(
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        with os.fdopen(write_end, "wb") as broken_pipe:
+            result = subprocess.run(
                 [sys.executable, "-m", "bot", *words],
                 cwd=home,
                 env=environment,
-                stdout=nobody,
+                stdout=broken_pipe,
                 stderr=subprocess.PIPE,
                 check=False,
             )
-        assert (ended.returncode, ended.stderr) == (1, b"")
+        assert (result.returncode, result.stderr) == (1, b"")
 
 
-def test_a_letter_that_the_terminal_lacks_does_not_end_an_answer(home: Path) -> None:
-    ended = bot(home, "ask", "/polls", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
-    assert ended.returncode == 0
-    assert "nearly 76%" in ended.stdout
+def test_a_character_that_the_terminal_lacks_is_replaced(home: Path) -> None:
+    result = run_bot(home, "ask", "/polls", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "nearly 76%" in result.stdout

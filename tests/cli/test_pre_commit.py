@@ -1,4 +1,4 @@
-"""What other programs are told to run: the hook of pre-commit, and the commands in docs/checking.md."""
+"""What other programs run works: the pre-commit hook, and the commands in docs/checking.md."""
 
 import re
 import shlex
@@ -22,28 +22,28 @@ pytestmark = pytest.mark.guard
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with a right briefing in its folder briefings."""
+    """Make a repository with a valid briefing in its folder briefings, and go there."""
     (tmp_path / "briefings").mkdir()
     (tmp_path / "briefings" / "isles.yaml").write_text("title: Isles\nas_of: 2026\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def ended(words: list[str]) -> int:
+def exit_code(words: list[str]) -> int:
     return CliRunner().invoke(cli, words).exit_code
 
 
-def test_the_hook_runs_a_command_that_is_installed(repository: Path) -> None:
+def test_the_hook_runs_an_installed_command(repository: Path) -> None:
     program, *words = shlex.split(HOOK["entry"])
     assert program in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
-    assert ended([*words, *shlex.split("briefings --strict")]) == 0
+    assert exit_code([*words, *shlex.split("briefings --strict")]) == 0
     (repository / "briefings" / "isles.yaml").write_text("title: Isles\n")
-    assert ended(words) == 1
+    assert exit_code(words) == 1
 
 
-def test_the_hook_looks_at_the_files_that_briefings_are() -> None:
-    looked = [name for name in ("a.yaml", "b/c.uk.yml", "d.md") if re.search(HOOK["files"], name)]
-    assert looked == ["a.yaml", "b/c.uk.yml"]
+def test_the_hook_runs_for_the_files_of_briefings() -> None:
+    matched = [name for name in ("a.yaml", "b/c.uk.yml", "d.md") if re.search(HOOK["files"], name)]
+    assert matched == ["a.yaml", "b/c.uk.yml"]
     assert HOOK["pass_filenames"] is False
 
 
@@ -60,4 +60,4 @@ def test_the_example_for_github_is_a_workflow() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_of_the_page_runs(repository: Path, command: str) -> None:
-    assert ended(shlex.split(command)) == 0
+    assert exit_code(shlex.split(command)) == 0

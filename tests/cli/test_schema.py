@@ -1,17 +1,17 @@
-"""The JSON Schema that editors get: it takes what the bot takes, and refuses what people mistype."""
+"""The JSON Schema for editors accepts what the bot accepts, and rejects what people mistype."""
 
 import json
 import re
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 import yaml
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
-from bot.cli.main import cli
 from bot.authoring.lint.rule_registry import RULES
+from bot.cli.main import cli
 from bot.cli.schema import build_briefing_schema, build_translation_schema
 from bot.core.content.briefing import parse_briefing
 from bot.core.parsing.problem import BriefingError
@@ -25,10 +25,10 @@ PAGE = HEAD + "pages:\n  sanctions: {title: S, items: [{id: c, title: D, sources
 
 
 class Yaml12(yaml.SafeLoader):
-    """Reads YAML as editors do: by version 1.2, in which `no` is a text and 2026-03-06 too."""
+    """Load YAML 1.2, as editors do: `no` and 2026-03-06 are strings."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
+Yaml12.yaml_implicit_resolvers = {}
 
 CORE = (
     ("null", r"~|null|Null|NULL|", (lambda _loader, _node: None)),
@@ -40,27 +40,27 @@ CORE = (
         lambda _l, node: float(node.value),
     ),
 )
-for name, words, made in CORE:
-    Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(f"(?:{words})$"), None)
-    Yaml12.add_constructor(f"tag:yaml.org,2002:{name}", made)
+for name, pattern, constructor in CORE:
+    Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(f"(?:{pattern})$"), None)
+    Yaml12.add_constructor(f"tag:yaml.org,2002:{name}", constructor)
 
 
-def refused(text: str, schema: dict[str, Any]) -> list[str]:
+def find_errors(text: str, schema: dict[str, Any]) -> list[str]:
     Draft7Validator.check_schema(schema)
     errors = Draft7Validator(schema).iter_errors(yaml.load(text, Yaml12))  # noqa: S506 (a SafeLoader)
     return [error.message for error in errors]
 
 
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
-def test_every_briefing_that_the_bot_takes_fits(file: Path) -> None:
-    assert refused(file.read_text("utf-8"), build_briefing_schema(SECTIONS)) == []
+def test_every_valid_briefing_fits(file: Path) -> None:
+    assert find_errors(file.read_text("utf-8"), build_briefing_schema(SECTIONS)) == []
 
 
 @pytest.mark.parametrize(
     "file", sorted((ROOT / "briefings").glob("*.*.yaml")), ids=lambda file: file.name.removesuffix(".yaml")
 )
 def test_every_translation_fits(file: Path) -> None:
-    assert refused(file.read_text("utf-8"), build_translation_schema()) == []
+    assert find_errors(file.read_text("utf-8"), build_translation_schema()) == []
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_every_translation_fits(file: Path) -> None:
     ],
 )
 def test_every_way_to_write_a_value_fits(text: str) -> None:
-    assert parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
-    assert refused(text, build_briefing_schema(SECTIONS)) == []
+    parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
+    assert find_errors(text, build_briefing_schema(SECTIONS)) == []
 
 
 @pytest.mark.parametrize(
@@ -120,15 +120,17 @@ def test_every_way_to_write_a_value_fits(text: str) -> None:
         PAGE.replace("sources: a", "sources: A b"),
     ],
 )
-def test_what_people_mistype_does_not_fit(text: str) -> None:
+def test_typical_mistakes_do_not_fit(text: str) -> None:
     with pytest.raises(BriefingError):
         parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
-    assert refused(text, build_briefing_schema(SECTIONS))
+    assert find_errors(text, build_briefing_schema(SECTIONS))
 
 
-def test_every_field_is_explained() -> None:
-    silent = [path for path, field in fields(build_briefing_schema(SECTIONS)) if not field.get("description")]
-    assert silent == []
+def test_every_field_has_a_description() -> None:
+    undescribed = [
+        path for path, field in fields(build_briefing_schema(SECTIONS)) if not field.get("description")
+    ]
+    assert undescribed == []
 
 
 def fields(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
@@ -141,36 +143,36 @@ def fields(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("words", "made"),
+    ("words", "schema"),
     [([], build_briefing_schema(SECTIONS)), (["--translation"], build_translation_schema())],
 )
-def test_the_command_prints_it(words: list[str], made: dict[str, Any]) -> None:
-    ended = CliRunner().invoke(cli, ["schema", *words])
-    assert (ended.exit_code, json.loads(ended.output)) == (0, made)
+def test_the_command_prints_the_schema(words: list[str], schema: dict[str, Any]) -> None:
+    result = CliRunner().invoke(cli, ["schema", *words])
+    assert (result.exit_code, json.loads(result.output)) == (0, schema)
 
 
-def test_the_command_writes_both_into_the_folder_of_the_briefings(tmp_path: Path) -> None:
-    ended = CliRunner().invoke(cli, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path)})
-    assert ended.exit_code == 0, ended.output
+def test_the_command_saves_both_schemas_in_the_folder_of_the_briefings(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path)})
+    assert result.exit_code == 0, result.output
     assert json.loads((tmp_path / "briefing.schema.json").read_text("utf-8")) == build_briefing_schema(
         SECTIONS
     )
     assert json.loads((tmp_path / "translation.schema.json").read_text("utf-8")) == build_translation_schema()
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    ended = CliRunner().invoke(cli, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path / "none")})
-    assert ended.exit_code == 2
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path / "none")})
+    assert result.exit_code == 2
     assert (
-        ended.output
+        result.output
         == f"{tmp_path / 'none' / 'briefing.schema.json'} cannot be written: No such file or directory\n"
     )
 
 
-def test_an_editor_offers_the_warnings_that_can_be_allowed_wherever_they_can() -> None:
+def test_an_editor_suggests_the_warnings_wherever_they_can_be_allowed() -> None:
     schema = build_briefing_schema(SECTIONS)
-    (offered,) = (one for name, one in schema["definitions"].items() if name == "Allowed")
-    assert set(offered["properties"]) == set(RULES)
-    assert offered["properties"]["two-parents"]["description"].startswith("A unit that is part of two")
+    (allowed,) = (one for name, one in schema["definitions"].items() if name == "Allowed")
+    assert set(allowed["properties"]) == set(RULES)
+    assert allowed["properties"]["two-parents"]["description"].startswith("A unit that belongs to two")
     for where in (schema, schema["definitions"]["Poll"], schema["definitions"]["Source"]):
         assert where["properties"]["allow"]["allOf"] == [{"$ref": "#/definitions/Allowed"}]

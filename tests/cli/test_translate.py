@@ -1,4 +1,4 @@
-"""The file for a translator: what is in it, that nothing is lost in it, and what it takes to be told."""
+"""`translate` writes a file for a translator, and loses nothing that somebody wrote in it."""
 
 from pathlib import Path
 
@@ -26,9 +26,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_text_stands_above_the_place_for_its_translation(folder: Path) -> None:
-    path, done, there_are = write_translation_file(folder, "harbour", "uk")
-    assert (path.name, done, there_are) == ("harbour.uk.yaml", 0, 3)
+def test_each_text_is_above_the_place_for_its_translation(folder: Path) -> None:
+    path, translated_count, total = write_translation_file(folder, "harbour", "uk")
+    assert (path.name, translated_count, total) == ("harbour.uk.yaml", 0, 3)
     text = path.read_text()
     assert text.startswith("# The harbour bridge: Ukrainian.\n")
     assert "  # Pier\n  term:\n  # A road: it ends in water.\n  meaning:\n" in text
@@ -41,18 +41,18 @@ def test_each_text_stands_above_the_place_for_its_translation(folder: Path) -> N
     "words",
     ["Пірс", "Дорога: у воду", "#1", "- так", "yes", "@пірс", "'", '"', "null", "x" * 200, "12:30", "[a"],
 )
-def test_what_is_written_is_kept_whatever_it_is(folder: Path, words: str) -> None:
+def test_any_translation_is_kept(folder: Path, words: str) -> None:
     path, _, _ = write_translation_file(folder, "harbour", "uk")
     quoted = "'" + words.replace("'", "''") + "'"
     path.write_text(path.read_text().replace("  # Pier\n  term:", f"  # Pier\n  term: {quoted}"))
-    _, done, _ = write_translation_file(folder, "harbour", "uk")
+    _, translated_count, _ = write_translation_file(folder, "harbour", "uk")
     assert read_fields(path.read_bytes(), "f.yaml")["pier"]["term"] == words  # type: ignore[index, call-overload]
-    assert done == 0
+    assert translated_count == 0
     path.write_text(path.read_text().replace("water.\n  meaning:", "water.\n  meaning: Те, що у воді."))
     assert write_translation_file(folder, "harbour", "uk")[1] == 1
 
 
-def test_what_changed_is_to_be_looked_through_and_keeps_its_words(folder: Path) -> None:
+def test_a_changed_text_keeps_its_translation_for_review(folder: Path) -> None:
     path, _, _ = write_translation_file(folder, "harbour", "uk")
     filled = path.read_text().replace("# Pier\n  term:", "# Pier\n  term: Пірс")
     path.write_text(filled.replace("water.\n  meaning:", "water.\n  meaning: Дорога у воду."))
@@ -62,15 +62,15 @@ def test_what_changed_is_to_be_looked_through_and_keeps_its_words(folder: Path) 
     assert write_translation_file(folder, "harbour", "uk")[1] == 0
     text = path.read_text()
     assert "  meaning: Дорога у воду.\n" in text
-    told = "  # The original has changed. Look through these texts, then write translates: "
-    mark = text.partition(told)[2][:8]
-    before = text.partition(f"{told}{mark}\n  translates: ")[2][:8]
-    path.write_text(text.replace(f"translates: {before}", f"translates: {mark}"))
+    note = "  # The original has changed. Check these texts, then write translates: "
+    digest = text.partition(note)[2][:8]
+    before = text.partition(f"{note}{digest}\n  translates: ")[2][:8]
+    path.write_text(text.replace(f"translates: {before}", f"translates: {digest}"))
     assert write_translation_file(folder, "harbour", "uk")[1] == 1
-    assert told not in path.read_text()
+    assert note not in path.read_text()
 
 
-def test_what_has_no_place_any_more_is_kept_as_a_note(folder: Path) -> None:
+def test_obsolete_translations_are_kept_as_comments(folder: Path) -> None:
     path, _, _ = write_translation_file(folder, "harbour", "uk")
     path.write_text(path.read_text().replace("# Boom\n  term:", "# Boom\n  term: Бон"))
     (folder / "harbour.yaml").write_text(BRIEFING.replace("id: boom", "id: chain"))
@@ -83,12 +83,14 @@ def test_what_has_no_place_any_more_is_kept_as_a_note(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "expected"),
     [
-        ("harbor", "uk", 'there is no briefing with the id "harbor"; there is harbour'),
-        ("harbour", "xx", '"xx" is no language to translate into; write one of uk, de, fr, es, pl, ar'),
-        ("harbour", "en", '"en" is no language to translate into; write one of uk, de, fr, es, pl, ar'),
+        ("harbor", "uk", 'there is no briefing with the id "harbor"; ids: harbour'),
+        ("harbour", "xx", '"xx" is not a language to translate into; choose one of uk, de, fr, es, pl, ar'),
+        ("harbour", "en", '"en" is not a language to translate into; choose one of uk, de, fr, es, pl, ar'),
     ],
 )
-def test_what_cannot_be_translated_is_told(folder: Path, name: str, code: str, expected: str) -> None:
+def test_an_unknown_briefing_or_language_is_explained(
+    folder: Path, name: str, code: str, expected: str
+) -> None:
     with pytest.raises(ConfigError) as caught:
         write_translation_file(folder, name, code)
     assert str(caught.value) == expected

@@ -1,0 +1,68 @@
+"""`ask --json` is a public interface: its kinds and keys stay the same, whatever the classes are called."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import get_args, get_type_hints
+
+import pytest
+
+from bot.cli.reply_json import RECORDS
+from bot.core.messages.reply import Reply
+
+KINDS = {
+    "reply": ("title blocks stamp notes buttons line briefing language missed choice card form foreign"),
+    "heading": "line",
+    "paragraph": "line",
+    "bullets": "lines",
+    "facts": "rows",
+    "quote": "lines folded",
+    "chart": "bars lines picture",
+    "row": "title lines button",
+    "span": "text style url cites",
+    "button": "label line",
+    "bar": "label figure share part",
+    "note": "number line",
+    "form": "line label",
+    "foreign": "language texts",
+    "card": "section id as_of sources gist",
+    "choice": "briefing language",
+    "picture": "drawing title about foot mirrored",
+    "share": "label figure certain possible parts",
+    "stack": "shares rest",
+    "number": "figure label aside",
+    "numbers": "numbers",
+    "bars": "shares",
+    "trend": "curves percents days",
+    "curve": "label points",
+    "point": "first last percent figure exact",
+    "mark": "at label",
+    "timeline": "moments days",
+    "moment": "label told first last",
+}
+"""The keys of each kind, in order. Programs rely on them: keys may be added at an end, and none may change."""
+
+pytestmark = pytest.mark.guard
+
+
+def iter_record_types(annotation: object, found: set[type]) -> Iterator[type]:
+    """Yield every dataclass that a value with this annotation can contain."""
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        if annotation not in found:
+            found.add(annotation)
+            yield annotation
+            for hint in get_type_hints(annotation).values():
+                yield from iter_record_types(hint, found)
+    for inner in get_args(annotation):
+        yield from iter_record_types(inner, found)
+
+
+def test_kinds_and_keys_are_fixed() -> None:
+    assert {record.kind: " ".join(record.fields) for record in RECORDS.values()} == KINDS
+    assert len(RECORDS) == len(KINDS)
+
+
+def test_every_field_of_every_record_in_a_reply_has_a_key() -> None:
+    record_types = list(iter_record_types(Reply, set()))
+    assert len(record_types) >= 28, "this guard found too few record types"
+    names = {one: [field.name for field in fields(one)] for one in record_types}
+    assert {one: list(record.fields.values()) for one, record in RECORDS.items()} == names
