@@ -1,7 +1,7 @@
-"""What is not published: told to moderators alone, marked; readers cannot even tell that it is there.
+"""Hidden entries: moderators see them marked; readers cannot even notice that they exist.
 
-The strongest test hides each entry in turn and compares two bots which differ in nothing but what the hidden
-entry says: every answer, suggestion, offer and picture that readers get must be the same.
+The strongest test hides each entry in turn and compares two bots that differ only in the content of the
+hidden entry: every answer, suggestion, command and picture that readers get must be the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from bot.core.content.figure import Figure, parse_figure
 from bot.core.content.item import Entry
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.visibility import is_entry_published
-from bot.core.library.reader import Library
+from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Reply, Row
 from bot.core.messages.request import Request, parse_command_line, short_briefing_id
 from bot.services.chat.inline_results import build_lookup_reply, find_inline_results
@@ -34,21 +34,21 @@ from tests.support.app_fixtures import (
     every_line,
     lines_of,
 )
-from tests.support.platform_limits import shown
+from tests.support.platform_limits import visible_text
 
 ISLES = next(file for file in FICTIONAL if file.stem == "lantern-isles")
-TONGUES = ("en", "uk")
-KEPT = {"id", "aliases", "state", "publish_at", "withdrawn"}
+LANGUAGES = ("en", "uk")
+KEPT_FIELDS = {"id", "aliases", "state", "publish_at", "withdrawn"}
 OTHER_WORDS = "zyxomma"
 
 
-def asked(line: str, language: str = "en", *, drafts: bool = False) -> Request:
+def build_request(line: str, language: str = "en", *, drafts: bool = False) -> Request:
     request, _ = parse_command_line(line, today=TODAY, language=language)
     return replace(request, include_drafts=drafts)
 
 
-def otherwise(value: object) -> object:
-    """Return *value* with other words, figures and dates wherever it has any."""
+def change_content(value: object) -> object:
+    """Copy *value* with other words, figures and dates wherever it has any."""
     match value:
         case str():
             return OTHER_WORDS
@@ -57,26 +57,26 @@ def otherwise(value: object) -> object:
         case PartialDate():
             return PartialDate(1999)
         case tuple():
-            return tuple(map(otherwise, value))
+            return tuple(map(change_content, value))
         case BaseModel():
-            told = {name: getattr(value, name) for name in type(value).model_fields}
-            free = {name: held for name, held in told.items() if not _fixed(value, name)}
-            return value.model_copy(update={name: otherwise(held) for name, held in free.items()})
+            fields = {name: getattr(value, name) for name in type(value).model_fields}
+            free = {name: inner for name, inner in fields.items() if not _is_fixed(value, name)}
+            return value.model_copy(update={name: change_content(inner) for name, inner in free.items()})
     return value
 
 
-def _fixed(record: BaseModel, name: str) -> bool:
-    """Return whether a field may not say anything else: ids, and words of the house's lists."""
+def _is_fixed(record: BaseModel, name: str) -> bool:
+    """True if a field allows no other content: an id, or one of a few choices."""
     field = type(record).model_fields[name]
     return (
         "Refers" in repr(field)
         or "Literal" in repr(field.annotation)
-        or (isinstance(record, Entry) and name in KEPT)
+        or (isinstance(record, Entry) and name in KEPT_FIELDS)
     )
 
 
-def changed(briefing: Briefing, entry: Entry) -> Briefing:
-    """Return the briefing with *entry* instead of the one with its id."""
+def replace_entry(briefing: Briefing, entry: Entry) -> Briefing:
+    """Copy the briefing with *entry* in place of the one with its id."""
     content = {
         section: tuple(entry if one.id == entry.id else one for one in entries)
         for section, entries in briefing.sections.items()
@@ -85,24 +85,24 @@ def changed(briefing: Briefing, entry: Entry) -> Briefing:
 
 
 def answers(app: App, words: tuple[str, ...]) -> Iterator[object]:
-    """Yield all that readers can get to see."""
+    """Yield everything that readers can get to see."""
     lines = [*every_line(app), *words, *(f"search {word}" for word in words)]
-    for tongue in TONGUES:
+    for language in LANGUAGES:
         for line in (*lines, "briefings", "corrections", "nonsense", "polls nonsense"):
-            yield app.answer_request(asked(line, tongue))
-        yield app.list_commands(tongue, TODAY)
+            yield app.answer_request(build_request(line, language))
+        yield app.list_commands(language, TODAY)
         for word in ("", *words):
-            for command in app.list_commands(tongue, TODAY):
-                yield app.suggest_completions(asked(command.name, tongue), word)
-            yield find_inline_results(app, word, asked(word, tongue), 50)
-            yield build_lookup_reply(app, word, asked("", tongue))
+            for command in app.list_commands(language, TODAY):
+                yield app.suggest_completions(build_request(command.name, language), word)
+            yield find_inline_results(app, word, build_request(word, language), 50)
+            yield build_lookup_reply(app, word, build_request("", language))
 
 
-def test_what_a_draft_says_changes_nothing_that_readers_get() -> None:
+def test_the_content_of_a_draft_changes_nothing_that_readers_get() -> None:
     for section, first, second in twins({"state": "draft", "withdrawn": None}):
         words = (
             first[1].id,
-            *_called(first[1]),
+            *_names_of(first[1]),
             OTHER_WORDS,
             f"{section} {first[1].id}",
             f"/source {first[1].id}",
@@ -111,45 +111,45 @@ def test_what_a_draft_says_changes_nothing_that_readers_get() -> None:
             assert one == other, first[1].id
 
 
-def test_what_an_embargoed_entry_says_changes_nothing_that_readers_get() -> None:
-    """But for the order of guesses: it is in the index already, to be found from its day on."""
+def test_the_content_of_an_embargoed_entry_changes_nothing_that_readers_get() -> None:
+    """Except the order of suggestions: it is in the index already, to be found from its day on."""
     for _, first, second in twins({"publish_at": PartialDate(2031, 5, 21)}):
         for one, other in zip(answers(first[0], ()), answers(second[0], ()), strict=True):
-            assert unguessed(one) == unguessed(other), first[1].id
+            assert without_suggestions(one) == without_suggestions(other), first[1].id
 
 
-def unguessed(answer: object) -> object:
+def without_suggestions(answer: object) -> object:
     return replace(answer, buttons=()) if isinstance(answer, Reply) and answer.not_found else answer
 
 
 def twins(state: Mapping[str, object]) -> Iterator[tuple[str, tuple[App, Entry], tuple[App, Entry]]]:
-    """Yield pairs of bots in which an entry is hidden, and says one thing here and another there."""
+    """Yield pairs of bots that differ only in the content of a hidden entry."""
     (briefing,) = app_from(ISLES).library.briefings.values()
     for section, (entry, *_) in briefing.sections.items():
         hidden = entry.model_copy(update=state)
-        twin = otherwise(hidden)
+        twin = change_content(hidden)
         assert isinstance(twin, Entry)
         assert twin != hidden
-        first, second = (App(Library({briefing.id: changed(briefing, one)})) for one in (hidden, twin))
+        first, second = (App(Library({briefing.id: replace_entry(briefing, one)})) for one in (hidden, twin))
         yield section, (first, hidden), (second, twin)
 
 
-def _called(entry: Entry) -> Iterator[str]:
+def _names_of(entry: Entry) -> Iterator[str]:
     yield from (
         getattr(entry, name) for name in ("title", "name", "term", "text") if getattr(entry, name, "")
     )
 
 
 @pytest.mark.guard
-def test_a_bot_with_hidden_entries_answers_as_one_without_them() -> None:
-    """Nothing published refers to them here, so that they can be left out."""
+def test_a_bot_with_hidden_entries_answers_like_one_without_them() -> None:
+    """No published entry refers to them here, so they can be left out."""
     hidden = """
     claims: [{id: unseen, state: draft, claimant: Offstage, statement: Offstage.}]
     figures: [{id: a, title: Lamps, figure: 3}, {id: b, title: Otters, figure: 4, publish_at: 2032}]
     people: [{id: soon, name: Ovod, publish_at: 2031-05-21}]
     pages: {lost: {title: Offstage, items: [{id: nothing, title: Offstage, state: draft}]}}
     """
-    with_them, without = app_with(hidden), app_with("figures: [{id: a, title: Lamps, figure: 3}]")
+    with_hidden, without = app_with(hidden), app_with("figures: [{id: a, title: Lamps, figure: 3}]")
     words = (
         "unseen",
         "offstage",
@@ -171,11 +171,11 @@ def test_a_bot_with_hidden_entries_answers_as_one_without_them() -> None:
         "sources",
         "source gull",
     )
-    for tongue in TONGUES:
-        assert with_them.list_commands(tongue, TODAY) == without.list_commands(tongue, TODAY)
+    for language in LANGUAGES:
+        assert with_hidden.list_commands(language, TODAY) == without.list_commands(language, TODAY)
         for line in lines:
-            assert with_them.answer_request(asked(line, tongue)) == without.answer_request(
-                asked(line, tongue)
+            assert with_hidden.answer_request(build_request(line, language)) == without.answer_request(
+                build_request(line, language)
             ), line
 
 
@@ -191,12 +191,12 @@ def test_nothing_of_a_hidden_entry_is_shown_on_any_platform(platform: str, file:
         if not is_entry_published(one, TODAY)
     ]
     assert hidden or file is not ISLES
-    asking = {f"{section} {one.id}" for section, one in hidden}  # whose answers say back what was typed
+    typed = {f"{section} {one.id}" for section, one in hidden}  # answers repeat what was typed
     for line in (*every_line(app), "search 77", "polls drift", "sources memorandum"):
-        if line.partition("@")[0] not in asking:
-            told = shown(platform, load_renderer(platform)(app.answer_request(asked(line)))).lower()
-            assert "offstage" not in told, line
-            assert not [words for words in asking if words in told], line
+        if line.partition("@")[0] not in typed:
+            text = visible_text(platform, load_renderer(platform)(app.answer_request(build_request(line)))).lower()
+            assert "offstage" not in text, line
+            assert not [words for words in typed if words in text], line
 
 
 # Moderators
@@ -217,37 +217,41 @@ def test_a_moderator_sees_drafts_marked_as_such() -> None:
         "Ferries at noon (From June 2031: not published yet)",
     )
     for line, expected in (("figures unseen", marks[:1]), ("figures soon", marks[1:]), ("figures", marks)):
-        told = "\n".join(lines_of(app.answer_request(asked(line, drafts=True))))
-        assert [mark for mark in expected if mark not in told] == [], line
-        assert "not published" not in str(app.answer_request(asked(line)))
-    assert "/figures unseen" in "\n".join(lines_of(app.answer_request(asked("summary", drafts=True))))
+        text = "\n".join(lines_of(app.answer_request(build_request(line, drafts=True))))
+        assert [mark for mark in expected if mark not in text] == [], line
+        assert "not published" not in str(app.answer_request(build_request(line)))
+    assert "/figures unseen" in "\n".join(lines_of(app.answer_request(build_request("summary", drafts=True))))
 
 
 def test_a_moderator_finds_drafts_by_words_by_name_and_in_suggestions() -> None:
     app = app_with(DRAFTS)
     for line in ("search otters", "search otter harbor", "search harb"):
         (row,) = (
-            block for block in app.answer_request(asked(line, drafts=True)).blocks if isinstance(block, Row)
+            block
+            for block in app.answer_request(build_request(line, drafts=True)).blocks
+            if isinstance(block, Row)
         )
         assert row.button.command_line == "figures unseen@one"
-    assert app.answer_request(asked("figures otters in the harbour", drafts=True)).entry_summary
-    suggested = app.suggest_completions(asked("figures", drafts=True), "otters")
-    assert [one.argument for one in suggested] == ["unseen"]
-    assert "Draft: not published" in suggested[0].label
-    assert app.suggest_completions(asked("figures"), "otters") == ()
+    assert app.answer_request(build_request("figures otters in the harbour", drafts=True)).entry_summary
+    suggestions = app.suggest_completions(build_request("figures", drafts=True), "otters")
+    assert [one.argument for one in suggestions] == ["unseen"]
+    assert "Draft: not published" in suggestions[0].label
+    assert app.suggest_completions(build_request("figures"), "otters") == ()
 
 
-def test_a_section_of_drafts_alone_is_in_a_moderators_menu_only() -> None:
+def test_a_section_with_only_drafts_is_in_the_menu_of_moderators_alone() -> None:
     app = app_with("figures: [{id: unseen, title: Otters, figure: 2, state: draft}]")
     assert "figures" in {one.name for one in app.list_commands("en", TODAY, include_drafts=True)}
     assert "figures" not in {one.name for one in app.list_commands("en", TODAY)}
-    assert app.answer_request(asked("figures", drafts=True)).entry_summary
+    assert app.answer_request(build_request("figures", drafts=True)).entry_summary
 
 
-def test_a_picture_of_a_draft_says_so_and_a_picture_of_several_has_no_draft_in_it() -> None:
+def test_the_picture_of_a_draft_is_marked_and_the_picture_of_a_list_has_no_drafts() -> None:
     app = app_with(DRAFTS)
-    assert "Draft: not published" in repr(pictures(app.answer_request(asked("figures unseen", drafts=True))))
-    assert "Otters" not in repr(pictures(app.answer_request(asked("figures", drafts=True))))
+    assert "Draft: not published" in repr(
+        pictures(app.answer_request(build_request("figures unseen", drafts=True)))
+    )
+    assert "Otters" not in repr(pictures(app.answer_request(build_request("figures", drafts=True))))
 
 
 def pictures(reply: Reply) -> list[object]:
@@ -255,31 +259,33 @@ def pictures(reply: Reply) -> list[object]:
 
 
 @pytest.mark.parametrize("state", ["state: draft", "publish_at: 2031-06-01"])
-def test_of_a_source_that_is_not_published_only_that_is_told(state: str) -> None:
+def test_an_unpublished_source_shows_only_that_it_is_unpublished(state: str) -> None:
     source = f"{{id: memo, title: Offstage, publisher: Offstage, url: 'https://offstage.example/', {state}}}"
     app = app_of(
         HEAD.replace("]", f", {source}]")
         + "figures: [{id: a, title: Lamps, figure: 1, sources: [{source: memo, locator: offstage p. 3}]}]"
     )
     for line in ("figures", "figures a", "search lamps", "sources", "source gull"):
-        assert "offstage" not in repr(app.answer_request(asked(line))).lower(), line
-    assert "[1] source not published" in "\n".join(lines_of(app.answer_request(asked("figures a"))))
-    assert "Offstage" in "\n".join(lines_of(app.answer_request(asked("figures a", drafts=True))))
+        assert "offstage" not in repr(app.answer_request(build_request(line))).lower(), line
+    assert "[1] source not published" in "\n".join(lines_of(app.answer_request(build_request("figures a"))))
+    assert "Offstage" in "\n".join(lines_of(app.answer_request(build_request("figures a", drafts=True))))
 
 
-def test_what_is_published_looks_the_same_to_moderators_and_to_readers() -> None:
+def test_published_content_looks_the_same_to_moderators_and_readers() -> None:
     app = app_with("figures: [{id: seen, title: Lamps, figure: 1}]")
     for line in every_line(app):
-        assert app.answer_request(asked(line, drafts=True)) == app.answer_request(asked(line)), line
+        assert app.answer_request(build_request(line, drafts=True)) == app.answer_request(
+            build_request(line)
+        ), line
 
 
-def test_an_embargo_ends_for_search_too() -> None:
+def test_an_embargo_ends_in_search_too() -> None:
     app = app_with(DRAFTS)
-    assert not app.search_entries(asked(""), "ferries", 5)
-    assert app.search_entries(replace(asked(""), today=date(2031, 6, 1)), "ferries", 5)
+    assert not app.search_entries(build_request(""), "ferries", 5)
+    assert app.search_entries(replace(build_request(""), today=date(2031, 6, 1)), "ferries", 5)
 
 
-UNWRITTEN = """
+HIDDEN_BRIEFING = """
 title: The secret harbour
 scope: Offstage.
 as_of: 2031-05-20
@@ -304,16 +310,16 @@ figures:
         ),
     ],
 )
-def test_a_briefing_all_of_which_is_hidden_is_not_there(line: str) -> None:
+def test_a_briefing_with_only_hidden_entries_does_not_exist_for_readers(line: str) -> None:
     shown = HEAD + "figures: [{id: a, title: Lamps, figure: 3}]"
-    with_it, without = app_of(shown, UNWRITTEN), app_of(shown)
-    assert with_it.answer_request(asked(line)) == without.answer_request(asked(line))
-    assert with_it.suggest_completions(asked("briefing"), "") == without.suggest_completions(
-        asked("briefing"), ""
+    with_hidden, without = app_of(shown, HIDDEN_BRIEFING), app_of(shown)
+    assert with_hidden.answer_request(build_request(line)) == without.answer_request(build_request(line))
+    assert with_hidden.suggest_completions(build_request("briefing"), "") == without.suggest_completions(
+        build_request("briefing"), ""
     )
-    assert with_it.answer_request(asked("start@two", drafts=True)).briefing_id == "two"
+    assert with_hidden.answer_request(build_request("start@two", drafts=True)).briefing_id == "two"
 
 
-def test_a_bot_whose_only_briefing_is_hidden_says_that_there_is_none() -> None:
-    reply = app_of(UNWRITTEN).answer_request(asked("start"))
+def test_a_bot_with_only_a_hidden_briefing_says_that_there_is_none() -> None:
+    reply = app_of(HIDDEN_BRIEFING).answer_request(build_request("start"))
     assert list(lines_of(reply))[1] == "No briefings yet. Please check back later."

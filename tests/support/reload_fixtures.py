@@ -1,4 +1,4 @@
-"""A folder that the bot answers from while it changes, really watched."""
+"""A folder of briefings that is really watched while it changes, and the chat service that serves it."""
 
 import asyncio
 import shutil
@@ -8,33 +8,33 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.app import App
+from bot.core.sections.figures import KeyFigure
 from bot.runtime.config.settings import Config
-from bot.runtime.hot_reload import run_reloader
-from bot.runtime.reloader import Reloader
-from bot.runtime.startup import open_snapshot
-from bot.runtime.storage import build_chat_service
-from bot.services.chat.service import ChatService
+from bot.runtime.library_loader import open_snapshot
+from bot.runtime.reloader import Reloader, run_reloader
+from bot.runtime.wiring import build_chat_service
+from bot.services.chat.chat_service import ChatService
 from bot.services.store.database import open_in_memory_database
-from bot.services.store.settings import WatchMode
+from bot.runtime.config.settings import WatchMode
 from tests.support.app_fixtures import HEAD
 
 BROKEN = "title: [\n"
 _OIL = "{id: oil, term: Oil, meaning: It burns}"
 
 
-def lamps(figure: int, more: str = "") -> str:
-    """Return a briefing with one figure."""
+def write_figure(figure: int, more: str = "") -> str:
+    """Write a briefing with one figure."""
     return f"{HEAD}figures: [{{id: lamps, title: Lamps, figure: {figure}}}]\n{more}"
 
 
-def words(figure: int, more: str = "") -> str:
-    """Return the same with two words explained, the first by the figure."""
-    return lamps(figure, f"glossary: [{_lamp(figure)}, {_OIL}]\n{more}")
+def write_glossary(figure: int, more: str = "") -> str:
+    """Write a briefing with the figure, and a glossary of two terms."""
+    return write_figure(figure, f"glossary: [{_lamp(figure)}, {_OIL}]\n{more}")
 
 
-def one_word(figure: int) -> str:
-    """Return the same without the second word, but no shorter."""
-    return lamps(figure, f"glossary: [{_lamp(figure)}]\n" + "# there is no oil any more\n" * 9)
+def write_short_glossary(figure: int) -> str:
+    """Write the same without the second term, but no shorter: a shorter file might be half-written."""
+    return write_figure(figure, f"glossary: [{_lamp(figure)}]\n" + "# there is no oil any more\n" * 9)
 
 
 def _lamp(figure: int) -> str:
@@ -42,52 +42,54 @@ def _lamp(figure: int) -> str:
 
 
 @dataclass
-class Watched:
-    """A folder that is watched, and the desk that answers from it."""
+class WatchedFolder:
+    """A folder that is watched, and the chat service that answers from it."""
 
     folder: Path
-    desk: ChatService
-    librarian: Reloader
+    chat_service: ChatService
+    reloader: Reloader
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text)
 
-    def empty(self) -> None:
-        """Put a new folder in place of this one."""
+    def replace_folder(self) -> None:
+        """Replace the folder with an empty one."""
         shutil.rmtree(self.folder)
         self.folder.mkdir()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait until the answers have changed so that *condition* holds."""
+        """Wait for changes of the answers until *condition* holds."""
         changed = asyncio.Event()
         async with asyncio.timeout(20):
-            with self.desk.subscribe(changed.set):
+            with self.chat_service.subscribe(changed.set):
                 while not condition():
                     await changed.wait()
                     changed.clear()
 
-    def figure(self, name: str = "isles") -> str:
-        """Return the figure that a briefing tells; nothing if there is none."""
-        briefing = self.desk.app.library.briefings.get(name)
-        return str(briefing.sections["figures"][0].figure.best) if briefing else ""  # type: ignore[attr-defined]
+    def read_figure(self, name: str = "isles") -> str:
+        """Get the figure in a live briefing; empty if there is no such briefing."""
+        briefing = self.chat_service.app.library.briefings.get(name)
+        if not briefing:
+            return ""
+        figure = briefing.sections["figures"][0]
+        assert isinstance(figure, KeyFigure)
+        return str(figure.figure.best)
 
-    async def until_told(self, figure: int, name: str = "isles") -> None:
-        await self.until(lambda: self.figure(name) == str(figure))
+    async def until_live(self, figure: int, name: str = "isles") -> None:
+        await self.until(lambda: self.read_figure(name) == str(figure))
 
     async def until_broken(self, name: str = "isles.yaml") -> None:
-        await self.until(lambda: str(self.folder / name) in self.librarian.snapshot.broken_files)
+        await self.until(lambda: str(self.folder / name) in self.reloader.snapshot.broken_files)
 
 
 @asynccontextmanager
-async def watched(
-    folder: Path, watch: WatchMode = WatchMode.AUTO, **settings: object
-) -> AsyncIterator[Watched]:
-    """Let a desk answer from *folder*, with these *settings*, as `run` does."""
-    config = Config(watch=watch, **settings)
-    looked_at, shelf = open_snapshot(folder)
+async def watch_folder(folder: Path, watch: WatchMode = WatchMode.AUTO) -> AsyncIterator[WatchedFolder]:
+    """Serve *folder* and watch it, as `run` does."""
+    config = Config(watch=watch)
+    briefing_folder, snapshot = open_snapshot(folder)
     async with (
         open_in_memory_database() as database,
-        build_chat_service(App(shelf.library), database) as desk,
-        run_reloader(desk, database, looked_at, shelf, config) as librarian,
+        build_chat_service(App(snapshot.library), database) as chat_service,
+        run_reloader(chat_service, database, briefing_folder, snapshot, config) as reloader,
     ):
-        yield Watched(folder, desk, librarian)
+        yield WatchedFolder(folder, chat_service, reloader)

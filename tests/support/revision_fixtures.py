@@ -1,4 +1,4 @@
-"""A desk that remembers: the versions of files that were published on days of the past."""
+"""A chat service with a history: revisions of files that were published on days of the past."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 from bot.core.app import App
 from bot.core.library.snapshot import LibrarySnapshot
-from bot.core.sections import SECTIONS
-from bot.services.chat.service import ChatService
-from bot.services.revisions.snapshots import History
+from bot.core.sections.registry import SECTIONS
+from bot.services.chat.chat_service import ChatService
+from bot.services.revisions.history import History
 from bot.services.store.database import open_in_memory_database
 from bot.services.store.revisions import Revision, RevisionStore
 
@@ -31,22 +31,20 @@ def moment(month: int, day: int) -> datetime:
 
 
 @asynccontextmanager
-async def desk_of(*published: tuple[datetime, str, str | None]) -> AsyncIterator[ChatService]:
-    """Open a desk after these contents of files were published, the last of which it answers from."""
+async def open_chat_service(*published: tuple[datetime, str, str | None]) -> AsyncIterator[ChatService]:
+    """Open a chat service after these revisions of files; it answers from the last of each."""
     async with open_in_memory_database() as database:
-        versions, now = RevisionStore(database), dict[str, bytes]()
+        store, current = RevisionStore(database), dict[str, bytes]()
         for at, file, content in published:
-            await versions.add_revision(
-                Revision(0, file, at), content.encode() if content is not None else None
-            )
-            now[file] = (content or "").encode()
-        shelf = LibrarySnapshot(SECTIONS).with_changes(
-            {file: content for file, content in now.items() if content}
+            await store.add_revision(Revision(0, file, at), content.encode() if content is not None else None)
+            current[file] = (content or "").encode()
+        snapshot = LibrarySnapshot(SECTIONS).with_changes(
+            {file: content for file, content in current.items() if content}
         )
-        desk = ChatService(App(shelf.library), lambda: TODAY)
-        desk.history = History(versions)
-        await desk.history.load_start_day()
-        yield desk
+        chat_service = ChatService(App(snapshot.library), lambda: TODAY)
+        chat_service.history = History(store)
+        await chat_service.history.load_start_day()
+        yield chat_service
 
 
 HISTORY = ((moment(3, 3), "isles.yaml", FIRST), (moment(4, 10), "isles.yaml", SECOND))

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Protocol
 from pydantic import AfterValidator, Field, WithJsonSchema, create_model
 
 from bot.core.content.custom_page import RESERVED_NAMES, CustomPages
+from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import (
     AllowedWarnings,
     Id,
@@ -61,21 +62,21 @@ class Document(Record):
     """The version of this format."""
     id: Id | None = None
     """The briefing's permanent name; the file name without its extension if left out."""
-    title: Label
+    title: Label = Field(title=gettext_noop("Title"))
     """What the briefing is about, in a few words."""
-    scope: Prose | None = None
+    scope: Prose | None = Field(default=None, title=gettext_noop("Scope"))
     """What it covers and what it leaves out."""
-    desk: Label | None = None
+    desk: Label | None = Field(default=None, title=gettext_noop("Maintained by"))
     """Who maintains it."""
-    language: LanguageCode = "en"
+    language: LanguageCode = Field(default="en", title=gettext_noop("Language"))
     """The language it is written in."""
-    as_of: PartialDate
+    as_of: PartialDate = Field(title=gettext_noop("As of"))
     """The day, month or year up to which it is accurate."""
-    review_by: PartialDate | None = None
+    review_by: PartialDate | None = Field(default=None, title=gettext_noop("Next review"))
     """When it must be reviewed."""
-    methodology: Prose | None = None
+    methodology: Prose | None = Field(default=None, title=gettext_noop("Methodology"))
     """How it was compiled."""
-    corrections_policy: Prose | None = None
+    corrections_policy: Prose | None = Field(default=None, title=gettext_noop("Corrections policy"))
     """How errors are corrected."""
     allow: AllowedWarnings = Field(default_factory=dict)
     """Warnings to silence in the whole file: the code of each, and why."""
@@ -197,12 +198,12 @@ def _check_file_name(document: Document, file_stem: str) -> Iterator[Finding]:
     if document.id is None and not is_id(file_stem):
         suggested_id = to_id(file_stem)
         hint = (
-            f'call the file "{suggested_id}.yaml"'
+            f'rename the file to "{suggested_id}.yaml"'
             if suggested_id
-            else "call it by small letters, digits and hyphens"
+            else "rename the file: use small letters, digits and hyphens"
         )
-        message = f"the file's name, {quote_excerpt(file_stem)}, can be no id"
-        yield Finding((), message, f"{hint}, or write an id: into it", code=ProblemCode.FILE_NAME)
+        message = f"the file name {quote_excerpt(file_stem)} cannot be used as an id"
+        yield Finding((), message, f"{hint}, or add an id: field to it", code=ProblemCode.FILE_NAME)
 
 
 def _check_document(document: Document, section_names: Sequence[str]) -> Iterator[Finding]:

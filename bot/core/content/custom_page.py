@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose, Record
 from bot.core.content.item import Item
 
@@ -28,20 +29,22 @@ RESERVED_NAMES = MODERATOR_COMMANDS | UNLISTED_COMMANDS | BUILTIN_COMMANDS
 class CustomPageItem(Item):
     """One item of a page."""
 
-    title: Label
+    title: Label = Field(title=gettext_noop("Title"))
     """What it is, in a few words."""
-    text: Prose | None = None
+    text: Prose | None = Field(default=None, title=gettext_noop("Text"))
     """The details."""
-    facts: dict[Label, Label] = Field(default_factory=dict)
+    facts: dict[Label, Label] = Field(default_factory=dict, title=gettext_noop("Details"))
     """Labels with their values, such as ``toll: 2 shells``."""
 
 
 class CustomPage(Record):
     """One page."""
 
-    title: Label
+    title: Label = Field(title=gettext_noop("Title"))
     """The title of the page."""
-    about: Annotated[Label, Field(max_length=100)] | None = None
+    about: Annotated[Label, Field(max_length=100)] | None = Field(
+        default=None, title=gettext_noop("Description")
+    )
     """What its command shows, in one line of at most 100 characters; the title if left out."""
     items: Annotated[tuple[CustomPageItem, ...], Field(min_length=1)]
     """The items on the page."""

@@ -12,6 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document
+from bot.core.content.custom_page import CustomPage
+from bot.core.content.field_labels import FieldPath
 from bot.core.content.figure import Bound, Figure
 from bot.core.content.item import Correction, Entry
 from bot.core.content.partial_date import Period
@@ -22,6 +24,9 @@ _FILE_FIELDS = frozenset({"version", "id", "pages"})
 _KEY_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
 _UNLABELLED_FIELDS = frozenset({"figure", "value"})  # fields that need no label beside that of their record
 _EXCERPT_LIMIT = 60  # characters of a text that a description repeats
+
+DiffLabel = str | FieldPath
+"""What leads to a value: a field, or the name of a value in a list."""
 
 ChangeKind = Literal["added", "removed", "renamed", "state", "changed"]
 
@@ -35,7 +40,7 @@ class ValueDifference:
     """
 
     path: ValuePath
-    labels: tuple[str, ...]
+    labels: tuple[DiffLabel, ...]
     was: str
     now: str
     is_prose: bool
@@ -96,7 +101,9 @@ def _diff_own_texts(before: Briefing, after: Briefing) -> Iterator[Change]:
     for name in dict.fromkeys((*old_pages, *new_pages)):
         for field in ("title", "about"):
             was, now = getattr(old_pages.get(name), field, None), getattr(new_pages.get(name), field, None)
-            for difference in diff_values(was, now, ("pages", name, field), (f"page {name}", field)):
+            for difference in diff_values(
+                was, now, ("pages", name, field), (f"page {name}", FieldPath(CustomPage, field))
+            ):
                 yield _build_value_change("", BRIEFING_KEY, difference)
 
 
@@ -176,7 +183,7 @@ def _format_location(section: str, entry_id: str, language: str) -> str:
 
 def _format_difference(difference: ValueDifference) -> str:
     """Describe a difference: "support 74% → 76%"."""
-    label, (was, now) = ", ".join(difference.labels), _cut_excerpts(difference)
+    label, (was, now) = ", ".join(map(str, difference.labels)), _cut_excerpts(difference)
     if not was:
         return f"{label} added: {now}"
     return f"{label} {was} → {now}" if now else f"{label} removed: {was}"
@@ -251,7 +258,7 @@ def diff_values(
     was: Any,  # noqa: ANN401 (any field's value)
     now: Any,  # noqa: ANN401 (any field's value)
     path: ValuePath = (),
-    labels: tuple[str, ...] = (),
+    labels: tuple[DiffLabel, ...] = (),
 ) -> Iterator[ValueDifference]:
     """Yield each difference between two values of the same type, in the order of the fields."""
     if was == now and not _may_read_differently(was):
@@ -272,14 +279,14 @@ def diff_records(
     was: BaseModel,
     now: BaseModel,
     path: ValuePath = (),
-    labels: tuple[str, ...] = (),
+    labels: tuple[DiffLabel, ...] = (),
     exclude: frozenset[str] = frozenset(),
 ) -> Iterator[ValueDifference]:
     """Yield each difference between two records, ignoring the fields in *exclude*."""
     for name in type(now).model_fields:
         if name not in exclude:
             is_unlabelled = name in _UNLABELLED_FIELDS and labels
-            inner_labels = labels if is_unlabelled else (*labels, name.replace("_", " "))
+            inner_labels = labels if is_unlabelled else (*labels, FieldPath(type(now), name))
             yield from diff_values(getattr(was, name, None), getattr(now, name), (*path, name), inner_labels)
 
 
@@ -289,7 +296,7 @@ def _may_read_differently(value: object) -> bool:
 
 
 def _diff_lists(
-    was: Sequence[Any], now: Sequence[Any], path: ValuePath, labels: tuple[str, ...]
+    was: Sequence[Any], now: Sequence[Any], path: ValuePath, labels: tuple[DiffLabel, ...]
 ) -> Iterator[ValueDifference]:
     old_values, new_values = _index_by_key(was), _index_by_key(now)
     removed_keys = [key for key in old_values if key not in new_values]

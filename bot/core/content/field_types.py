@@ -122,15 +122,17 @@ def _check_one_line(text: str) -> str:
 
 def _check_url(text: str) -> str:
     if not _URL_PATTERN.fullmatch(text):
-        message = f'"{text[:60]}" is no web address'
-        raise InvalidValueError(ProblemCode.NOT_AN_ADDRESS, message, "write one that starts with https://")
+        message = f'"{text[:60]}" is not a web address'
+        raise InvalidValueError(
+            ProblemCode.NOT_AN_ADDRESS, message, "write the full address, starting with https://"
+        )
     return text
 
 
 def _check_language_code(text: str) -> str:
     if not re.search(_LANGUAGE_PATTERN, text):
-        message = f'"{text[:40]}" is no language code'
-        raise InvalidValueError(ProblemCode.NOT_A_LANGUAGE, message, "write one such as en, uk, de")
+        message = f'"{text[:40]}" is not a language code'
+        raise InvalidValueError(ProblemCode.NOT_A_LANGUAGE, message, "write a code such as en, uk or de")
     return text
 
 

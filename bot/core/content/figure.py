@@ -131,7 +131,7 @@ def _build_figure_error(message: str, hint: str) -> InvalidValueError:
 def _check_phrase(text: str) -> None:
     if not text or "\n" in text or len(text) > PHRASE_LIMIT:
         raise _build_figure_error(
-            "this is too long or empty for a figure", "write a number, a range or a few words"
+            "this figure is empty or too long", "write a number, a range or a few words"
         )
 
 
@@ -169,15 +169,7 @@ def _suggest_form(text: str) -> str:
 
 
 def _parse_fields(fields: dict[str, object]) -> Figure:
-    unknown_fields = [name for name in fields if name not in _FIELD_DESCRIPTIONS]
-    values = {name: value.strip() for name, value in fields.items() if isinstance(value, str)}
-    if unknown_fields or len(values) < len(fields):
-        raise _build_figure_error(
-            "these are no fields of a figure",
-            f"it has {', '.join(_FIELD_DESCRIPTIONS)}, each a text or a number",
-        )
-    for text in values.values():
-        _check_phrase(text)
+    values = _check_fields(fields)
     unit, words = values.get("unit", ""), values.get("words", "")
     if "low" in values and "high" in values and "value" not in values:
         best = _parse_number(values["best"]) if "best" in values else None
@@ -185,7 +177,7 @@ def _parse_fields(fields: dict[str, object]) -> Figure:
         return _check_range_order(Figure(Bound.EXACT, best, low, high, unit, words))
     if values.keys() & {"low", "high", "best"}:
         raise _build_figure_error(
-            "a range has low and high, with best if there is one", "add it, or write only value"
+            "a range needs both low and high", "add the missing one, or write only value"
         )
     if "value" not in values:
         if not words:
@@ -194,8 +186,21 @@ def _parse_fields(fields: dict[str, object]) -> Figure:
     figure = _parse_text(values["value"])
     if figure.unit and unit and figure.unit != unit:
         message = f'the value says "{figure.unit}" and the unit "{unit}"'
-        raise _build_figure_error(message, "write one of them")
+        raise _build_figure_error(message, "keep one of them")
     return replace(figure, unit=figure.unit or unit, words=words or figure.words)
+
+
+def _check_fields(fields: dict[str, object]) -> dict[str, str]:
+    """Check that a figure has no unknown fields, and only short texts in them."""
+    values = {name: value.strip() for name, value in fields.items() if isinstance(value, str)}
+    if len(values) < len(fields) or not fields.keys() <= _FIELD_DESCRIPTIONS.keys():
+        raise _build_figure_error(
+            "a figure has no such fields",
+            f"use {', '.join(_FIELD_DESCRIPTIONS)}, each with a text or a number",
+        )
+    for text in values.values():
+        _check_phrase(text)
+    return values
 
 
 def _check_range_order(figure: Figure) -> Figure:

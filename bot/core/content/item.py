@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from bot.core.content.field_labels import ChoiceLabels, gettext_noop
 from bot.core.content.field_types import (
     AllowedWarnings,
     Id,
@@ -39,9 +40,9 @@ ItemId = Annotated[Id, RefersTo()]
 class SourceReference(Record):
     """A source, and the place in it."""
 
-    source: Annotated[Id, RefersTo(SOURCES_SECTION)]
+    source: Annotated[Id, RefersTo(SOURCES_SECTION)] = Field(title=gettext_noop("Source"))
     """The id of one of this briefing's sources."""
-    locator: Label | None = None
+    locator: Label | None = Field(default=None, title=gettext_noop("Page or passage"))
     """The place in it: a page, paragraph or minute."""
 
 
@@ -49,18 +50,28 @@ SourceReferences = Annotated[tuple[Annotated[SourceReference, Shorthand("source"
 """Sources, each written as ``{source, locator}`` or as the source's id."""
 
 
+_VERB_LABELS = {
+    "states": gettext_noop("{who} states"),
+    "estimates": gettext_noop("{who} estimates"),
+    "alleges": gettext_noop("{who} alleges"),
+    "confirms": gettext_noop("{who} confirms"),
+}
+
+
 class Attribution(Record):
     """Who says something, and how."""
 
-    who: Label
+    who: Label = Field(title=gettext_noop("According to"))
     """Who says it."""
-    verb: Literal["states", "estimates", "alleges", "confirms"] = "states"
+    verb: Annotated[Literal["states", "estimates", "alleges", "confirms"], ChoiceLabels(_VERB_LABELS)] = (
+        Field(default="states", title=gettext_noop("According to"))
+    )
     """Whether they state, estimate, allege or confirm it."""
-    on: PartialDate | None = None
+    on: PartialDate | None = Field(default=None, title=gettext_noop("Date"))
     """When they said it."""
-    original: Prose | None = None
+    original: Prose | None = Field(default=None, title=gettext_noop("Quotation"))
     """The speaker's exact words, only if the source prints them as a quotation."""
-    language: LanguageCode | None = None
+    language: LanguageCode | None = Field(default=None, title=gettext_noop("Language"))
     """The language of the quotation."""
 
 
@@ -68,12 +79,26 @@ AttributionField = Annotated[Attribution, Shorthand("who")]
 """An attribution, written as fields or as the speaker's name."""
 
 
+_CAVEAT_LABELS = {
+    "method": gettext_noop("About the method"),
+    "access": gettext_noop("What’s missing"),
+    "interest": gettext_noop("Possible bias"),
+    "translation": gettext_noop("About the translation"),
+    "dated": gettext_noop("May be outdated"),
+}
+
+
 class Caveat(Record):
     """A caution shown with the item."""
 
-    text: Prose
+    text: Prose = Field(title=gettext_noop("Caveats"))
     """What readers must know before they rely on the item."""
-    kind: Literal["method", "access", "interest", "translation", "dated"] = "method"
+    kind: (
+        Annotated[
+            Literal["method", "access", "interest", "translation", "dated"], ChoiceLabels(_CAVEAT_LABELS)
+        ]
+        | None
+    ) = Field(default=None, title=gettext_noop("Type"))
     """The reason: the method, limited access, a party's interest, a translation, or old data."""
 
 
@@ -129,7 +154,7 @@ class Entry(Record):
             raise InvalidValueError(
                 ProblemCode.HALF_WITHDRAWN,
                 '"state: withdrawn" and the field "withdrawn" go together',
-                "write both or none",
+                "use both or neither",
             )
         return self
 
@@ -137,46 +162,57 @@ class Entry(Record):
 Standing = Literal["reported", "confirmed", "contested", "retracted", "superseded"]
 
 
+_STANDING_LABELS = {
+    "reported": gettext_noop("reported"),
+    "confirmed": gettext_noop("confirmed"),
+    "contested": gettext_noop("contested"),
+    "retracted": gettext_noop("retracted"),
+    "superseded": gettext_noop("superseded"),
+}
+
+
 class Item(Entry):
     """A statement of fact, with what readers need to judge it."""
 
-    as_of: PartialDate | None = None
+    as_of: PartialDate | None = Field(default=None, title=gettext_noop("As of"))
     """The day, month or year up to which it is accurate; the briefing's if left out."""
-    sources: SourceReferences = ()
+    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
     """Where it comes from; may be left out if the briefing has a single source."""
-    attribution: AttributionField | None = None
+    attribution: AttributionField | None = Field(default=None, title=gettext_noop("According to"))
     """Who says it."""
-    standing: Standing = "reported"
+    standing: Annotated[Standing, ChoiceLabels(_STANDING_LABELS)] = Field(
+        default="reported", title=gettext_noop("Status")
+    )
     """How well established it is: reported, confirmed, contested, retracted or superseded."""
-    standing_note: Prose | None = None
+    standing_note: Prose | None = Field(default=None, title=gettext_noop("Status"))
     """The reason for the standing."""
-    superseded_by: ItemId | None = None
+    superseded_by: ItemId | None = Field(default=None, title=gettext_noop("Superseded by"))
     """The item that replaces it; only with ``standing: superseded``."""
-    caveats: Caveats = ()
+    caveats: Caveats = Field(default=(), title=gettext_noop("Caveats"))
     """What readers must know before they rely on it."""
-    review_by: PartialDate | None = None
+    review_by: PartialDate | None = Field(default=None, title=gettext_noop("Next review"))
     """When it must be reviewed; from then on, answers say that a review is due."""
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Correction, ...] = Field(default=(), title=gettext_noop("Corrections"))
     """Published errors and their corrections; only add to this list."""
 
     @model_validator(mode="after")
     def _check_superseded(self) -> "Item":
         if self.superseded_by and (self.standing != "superseded" or self.superseded_by == self.id):
-            message = '"superseded_by" names another item, and goes with "standing: superseded"'
-            raise InvalidValueError(ProblemCode.HALF_SUPERSEDED, message, "write both, or none")
+            message = '"superseded_by" must name another item and needs "standing: superseded"'
+            raise InvalidValueError(ProblemCode.HALF_SUPERSEDED, message, "use both or neither")
         return self
 
 
 class Statement(Record):
     """A sentence that may have its own attribution, date and sources."""
 
-    text: Prose
+    text: Prose = Field(title=gettext_noop("Text"))
     """The sentence."""
-    attribution: AttributionField | None = None
+    attribution: AttributionField | None = Field(default=None, title=gettext_noop("According to"))
     """Who says it, if different from the item."""
-    as_of: PartialDate | None = None
+    as_of: PartialDate | None = Field(default=None, title=gettext_noop("As of"))
     """The day, month or year up to which it is accurate, if different from the item."""
-    sources: SourceReferences = ()
+    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
     """Where it comes from, if different from the item."""
 
 
@@ -187,75 +223,113 @@ Statements = tuple[Annotated[Statement, Shorthand("text")], ...]
 class Count(Record):
     """A number of people or things, with who reports it."""
 
-    figure: Figure
+    figure: Figure = Field(title=gettext_noop("Figure"))
     """How many, as exact as the source."""
-    of: Label | None = None
+    of: Label | None = Field(default=None, title=gettext_noop("What was counted"))
     """What was counted: killed, wounded, fighters."""
-    attribution: AttributionField
+    attribution: AttributionField = Field(title=gettext_noop("According to"))
     """Who says so."""
-    as_of: PartialDate | None = None
+    as_of: PartialDate | None = Field(default=None, title=gettext_noop("As of"))
     """The day, month or year up to which it is accurate, if different from the item."""
-    sources: SourceReferences = ()
+    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
     """Where it comes from, if different from the item."""
+
+
+_STANCE_LABELS = {
+    "asserts": gettext_noop("{who} says so"),
+    "denies": gettext_noop("{who} denies it"),
+    "confirms": gettext_noop("{who} confirms it"),
+}
 
 
 class Position(Record):
     """What one side says about a claim or question."""
 
-    who: Label
+    who: Label = Field(title=gettext_noop("According to"))
     """Who takes this position."""
-    stance: Literal["asserts", "denies", "confirms"] = "asserts"
+    stance: Annotated[Literal["asserts", "denies", "confirms"], ChoiceLabels(_STANCE_LABELS)] = Field(
+        default="asserts", title=gettext_noop("Position")
+    )
     """Whether they assert, deny or confirm it."""
-    text: Prose | None = None
+    text: Prose | None = Field(default=None, title=gettext_noop("Text"))
     """What they say, in one sentence."""
-    figure: Figure | None = None
+    figure: Figure | None = Field(default=None, title=gettext_noop("Figure"))
     """The number they give."""
-    on: PartialDate | None = None
+    on: PartialDate | None = Field(default=None, title=gettext_noop("Date"))
     """When they said it."""
-    sources: SourceReferences = ()
+    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
     """Where it comes from, if different from the item."""
+
+
+_NAME_LABELS = {
+    "official": gettext_noop("Official name"),
+    "short": gettext_noop("Short name"),
+    "native": gettext_noop("Native name"),
+    "former": gettext_noop("Former name"),
+}
 
 
 class AlternativeName(Record):
     """Another name for a person or thing."""
 
-    text: UntranslatableLine
+    text: UntranslatableLine = Field(title=gettext_noop("Name"))
     """The name."""
-    language: LanguageCode | None = None
+    language: LanguageCode | None = Field(default=None, title=gettext_noop("Language"))
     """The language of the name."""
-    kind: Literal["official", "short", "native", "former"] = "official"
+    kind: Annotated[Literal["official", "short", "native", "former"], ChoiceLabels(_NAME_LABELS)] = Field(
+        default="official", title=gettext_noop("Type")
+    )
     """The kind of name."""
+
+
+_PUBLISHER_LABELS = {
+    "official": gettext_noop("official"),
+    "party": gettext_noop("involved party"),
+    "media": gettext_noop("media"),
+    "ngo": gettext_noop("NGO"),
+    "academic": gettext_noop("academic"),
+    "pollster": gettext_noop("pollster"),
+    "social": gettext_noop("social media"),
+}
 
 
 class Publisher(Record):
     """The publisher of a source."""
 
-    name: UntranslatableLine
+    name: UntranslatableLine = Field(title=gettext_noop("Publisher"))
     """The publisher's name."""
-    kind: Literal["official", "party", "media", "ngo", "academic", "pollster", "social"] | None = None
+    kind: (
+        Annotated[
+            Literal["official", "party", "media", "ngo", "academic", "pollster", "social"],
+            ChoiceLabels(_PUBLISHER_LABELS),
+        ]
+        | None
+    ) = Field(default=None, title=gettext_noop("Type"))
     """What kind of publisher it is; a party has a stake in the matter."""
 
 
 class Source(Entry):
     """A publication that the briefing takes facts from."""
 
-    title: UntranslatableLine
+    title: UntranslatableLine = Field(title=gettext_noop("Title"))
     """Its title, as published."""
-    publisher: Annotated[Publisher, Shorthand("name")]
+    publisher: Annotated[Publisher, Shorthand("name")] = Field(title=gettext_noop("Publisher"))
     """Who published it."""
-    author: ValueOrNotStated[UntranslatableLine]
+    author: ValueOrNotStated[UntranslatableLine] = Field(default=None, title=gettext_noop("Author"))
     """Who wrote it."""
-    url: ValueOrNotStated[Url]
+    url: ValueOrNotStated[Url] = Field(default=None, title=gettext_noop("Link"))
     """Its web address; http or https only."""
-    published_on: PartialDate | None = None
+    published_on: PartialDate | None = Field(default=None, title=gettext_noop("Published"))
     """When it was published."""
-    accessed_on: PartialDate | None = None
+    accessed_on: PartialDate | None = Field(default=None, title=gettext_noop("Accessed"))
     """When it was last consulted."""
-    archive_url: Url | None = None
+    archive_url: Url | None = Field(default=None, title=gettext_noop("Archived copy"))
     """The web address of an archived copy."""
-    language: LanguageCode | None = None
+    language: LanguageCode | None = Field(default=None, title=gettext_noop("Language"))
     """The language it is written in."""
-    derives_from: tuple[Annotated[Id, RefersTo(SOURCES_SECTION)], ...] = ()
+    derives_from: tuple[Annotated[Id, RefersTo(SOURCES_SECTION)], ...] = Field(
+        default=(), title=gettext_noop("Repeats")
+    )
     """Sources that it merely repeats; all that repeat the same source count as one."""
-    note: Prose | None = None
+    note: Prose | None = Field(default=None, title=gettext_noop("Note"))
     """What readers should know about it: an opinion piece, a partial view."""

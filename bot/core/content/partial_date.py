@@ -68,24 +68,20 @@ def parse_partial_date(value: object) -> PartialDate:
     if isinstance(value, PartialDate):
         return value
     if value == "":
-        raise InvalidValueError(ProblemCode.EMPTY, "this is empty", "write 2026-03-06, or leave the line out")
+        raise InvalidValueError(ProblemCode.EMPTY, "this is empty", "write 2026-03-06, or delete the line")
     match = _DATE_PATTERN.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        message = f'"{value[:40]}" is no date' if isinstance(value, str) else "a date was expected"
-        hint = "write 2026-03-06, or 2026-03 or 2026 where the source says no more"
+        message = f'"{value[:40]}" is not a date' if isinstance(value, str) else "a date was expected"
+        hint = "write it like 2026-03-06, or like 2026-03 or 2026 if the source is no more exact"
         raise InvalidValueError(ProblemCode.NOT_A_DATE, message, hint)
     partial_date = PartialDate(*(int(part or 0) for part in match.groups()))
-    invalid_date_message = f'the calendar has no "{value}"'
+    message = f'the calendar has no "{value}"'
     try:
         _ = partial_date.first_day
     except ValueError:
-        raise InvalidValueError(
-            ProblemCode.NOT_A_DATE, invalid_date_message, "check the month and the day"
-        ) from None
-    if match[2] == "00" or match[3] == "00":
-        raise InvalidValueError(
-            ProblemCode.NOT_A_DATE, invalid_date_message, "leave out the part that is not known"
-        )
+        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, "check the month and the day") from None
+    if "00" in match.groups():
+        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, "leave out the unknown part")
     return partial_date
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.core.content.custom_page import CustomPageItem
+from bot.core.content.field_labels import iter_records
 from bot.core.content.item import SOURCES_SECTION, Entry, Item, RefersTo
 from bot.core.parsing.problem import Finding, ProblemCode, ValuePath
 
@@ -49,7 +50,7 @@ def _find_duplicate_ids(entries: Iterable[LocatedEntry]) -> Iterator[Finding]:
     for path, _, entry in entries:
         if entry.id in seen_ids:
             message = f'the id "{entry.id}" is used twice in this briefing'
-            hint = "give each entry an id of its own"
+            hint = "give each entry its own id"
             yield Finding((*path, "id"), message, hint, code=ProblemCode.DUPLICATE_ID)
         seen_ids.add(entry.id)
 
@@ -70,8 +71,8 @@ def _build_missing_source_finding(path: ValuePath, section: str, source_count: i
     if not source_count:
         hint = "add a list of sources to the briefing"
     else:
-        hint = f'add "sources:" with one of the {source_count} ids from the briefing\'s list'
-    message = f"it is not said where this entry of {section} comes from"
+        hint = f'add "sources:" with one of the {source_count} ids in the briefing\'s list of sources'
+    message = f"this entry of {section} has no source"
     return Finding(path, message, hint, code=ProblemCode.NO_SOURCE)
 
 
@@ -91,6 +92,15 @@ def _iter_values(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, ob
         yield from (((*path, index), one) for index, one in enumerate(value))
     elif value is not None:
         yield path, value
+
+
+@cache
+def list_reference_names(model: type[BaseModel]) -> frozenset[str]:
+    """List the names of the fields that hold ids of entries, in *model* and in the records inside it."""
+    names = {
+        name for record in iter_records(model) for name, target in _find_reference_fields(record) if target
+    }
+    return frozenset(names | {SOURCES_SECTION})  # a source is an id and a place in it
 
 
 @cache

@@ -85,8 +85,8 @@ def parse_translation(
     parser = _TranslationParser(read_fields(data, file), briefing)
     translation = parser.parse()
     if briefing.document.language.partition("-")[0] == language.partition("-")[0]:
-        message = f'this is the language that the briefing is written in ("{language}")'
-        hint = "name the file after the other language"
+        message = f'the briefing itself is in this language ("{language}")'
+        hint = "name the file after the language of the translation"
         parser.findings.append(Finding((), message, hint, code=ProblemCode.SAME_LANGUAGE))
     return translation, tuple(sorted(_locate_findings(parser.findings, data, file)))
 
@@ -100,6 +100,12 @@ def _locate_findings(findings: Sequence[Finding], data: bytes, file: str) -> Ite
         yield Problem(
             file, line, column, format_path(finding.path), finding.message, finding.hint, code=finding.code
         )
+
+
+def _build_missing_digest_finding(record_key: str, source_digest: str) -> Finding:
+    message = f'"{SOURCE_DIGEST_FIELD}" is missing'
+    hint = f"add {SOURCE_DIGEST_FIELD}: {source_digest} once all its texts are translated"
+    return Finding((record_key,), message, hint, is_about_name=True, code=ProblemCode.MISSING_FIELD)
 
 
 def _find_section_fields(record: BaseModel) -> Collection[str]:
@@ -125,7 +131,7 @@ class _TranslationParser:
             (),
             self._fields,
             [name for name, _ in iter_translatable_records(briefing)],
-            "item of the briefing",
+            "items of the briefing",
         )
         translated_document = self._translate_record(BRIEFING_KEY, briefing.document)
         translated_sections = {
@@ -166,31 +172,23 @@ class _TranslationParser:
         fields = self._fields.get(record_key)
         if fields is None:
             return "missing"
+        source_digest = compute_source_digest(texts)
         if not isinstance(fields, dict):
-            message = "the texts of this item were expected"
-            hint = f"write each on a line of its own: {next(iter(texts))}: …"
+            message = "the translated texts of this item were expected"
+            hint = f"write each on its own line: {next(iter(texts))}: …"
             self.findings.append(Finding((record_key,), message, hint, code=ProblemCode.NOT_FIELDS))
             return "missing"
         if SOURCE_DIGEST_FIELD not in fields:
-            digest = compute_source_digest(texts)
-            hint = f"write {SOURCE_DIGEST_FIELD}: {digest} once all of its texts are translated"
-            message = f'"{SOURCE_DIGEST_FIELD}" is missing'
-            self.findings.append(
-                Finding((record_key,), message, hint, is_about_name=True, code=ProblemCode.MISSING_FIELD)
-            )
+            self.findings.append(_build_missing_digest_finding(record_key, source_digest))
             return "missing"
-        if fields[SOURCE_DIGEST_FIELD] != compute_source_digest(texts):
+        if fields[SOURCE_DIGEST_FIELD] != source_digest:
             return "stale"  # its fields may be outdated too, which is no mistake then
-        self._report_unknown_names((record_key,), fields, [SOURCE_DIGEST_FIELD, *texts], "text of this item")
+        self._report_unknown_names((record_key,), fields, [SOURCE_DIGEST_FIELD, *texts], "texts of this item")
         translations = {
             path: self._parse_text((record_key, path), fields.get(path), validator)
             for path, (_, validator) in texts.items()
         }
-        return (
-            {path: text for path, text in translations.items() if text}
-            if all(translations.values())
-            else "missing"
-        )
+        return translations if all(translations.values()) else "missing"
 
     def _parse_text(self, path: ValuePath, value: YamlValue, validator: TextValidator) -> str:
         """Validate one text; empty if it is not translated or invalid."""
@@ -218,7 +216,7 @@ class _TranslationParser:
                 if suggestion
                 else f"write one of: {join_choices(allowed_names[:8])}"
             )
-            message = f"{quote_excerpt(name)} is no {kind}"
+            message = f"{quote_excerpt(name)} is not one of the {kind}"
             code = ProblemCode.UNKNOWN_FIELD if path else ProblemCode.UNKNOWN_ID
             self.findings.append(Finding((*path, name), message, hint, is_about_name=True, code=code))
 
@@ -301,5 +299,5 @@ def build_missing_original_problem(translation_file: TranslationFile) -> Problem
         return build_unreadable_problem(translation_file.file, translation_file.content)
     briefing_id = translation_file.translation_key[0]
     message = f'there is no briefing with the id "{briefing_id}" that this could translate'
-    hint = "name the file as its briefing: ID.LANGUAGE.yaml"
+    hint = "name the file after its briefing: ID.LANGUAGE.yaml"
     return Problem(translation_file.file, 1, 1, "", message, hint, code=ProblemCode.NO_ORIGINAL)

@@ -39,11 +39,7 @@ class FileDebouncer:
 
         *complete_files* are known to be written to the end; *now* is in seconds of a monotonic clock.
         """
-        changed_contents = {
-            file: content
-            for file, content in contents.items()
-            if snapshot.current_digest(file) != _compute_content_digest(content)
-        }
+        changed_contents = _find_changed_contents(contents, snapshot)
         new_digests = {_compute_content_digest(content) for content in changed_contents.values()}
         self.pending = {
             file: entry
@@ -56,12 +52,8 @@ class FileDebouncer:
         accepted_contents = {}
         for file, content in changed_contents.items():
             is_renamed = content is None and snapshot.current_digest(file) in new_digests
-            if (
-                file in complete_files
-                or is_renamed
-                or not self._may_be_partial(file, content)
-                or self._has_settled(file, content, now)
-            ):
+            is_complete = file in complete_files or is_renamed or not self._may_be_partial(file, content)
+            if is_complete or self._has_settled(file, content, now):
                 accepted_contents[file] = content
                 self.pending.pop(file, None)
         self._sizes |= {
@@ -81,6 +73,16 @@ class FileDebouncer:
             since = now
         self.pending[file] = (digest, since)
         return now - since >= self._settle_seconds
+
+
+def _find_changed_contents(
+    contents: Mapping[str, FileContent], snapshot: LibrarySnapshot
+) -> dict[str, FileContent]:
+    return {
+        file: content
+        for file, content in contents.items()
+        if snapshot.current_digest(file) != _compute_content_digest(content)
+    }
 
 
 def _compute_content_digest(content: FileContent) -> str | None:

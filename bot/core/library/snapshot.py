@@ -111,38 +111,33 @@ class LibrarySnapshot:
         self, contents: Mapping[str, FileContent], briefing_files: Mapping[str, BriefingFile]
     ) -> "LibrarySnapshot | None":
         """Apply changes the quick way; None if they affect an id, the order, a problem or a translation."""
-        served_by_file, served_by_id, briefings = (
-            dict(self.served_by_file),
-            dict(self.served_by_id),
-            dict(self.library.briefings),
-        )
+        served_by_file, served_by_id = dict(self.served_by_file), dict(self.served_by_id)
+        briefings = dict(self.library.briefings)
         for file in contents:
-            old_version, briefing_file = self.served_by_file.get(file), briefing_files.get(file)
-            if not (old_version and briefing_file and briefing_file.current) or file in self.broken_files:
+            current = briefing_files[file].current if file in briefing_files else None
+            new_version = self._update_briefing(file, current) if current else None
+            if not (current and new_version):
                 return None
-            briefing_id = old_version.briefing.id
-            new_version = self._merge_translations(
-                briefing_file.current.briefing, self.served_by_id[briefing_id].translation_files
-            )
-            is_order_unchanged = (
-                briefing_file.current.briefing.id == briefing_id
-                and new_version.sort_key == served_by_id[briefing_id].sort_key
-            )
-            if not is_order_unchanged or new_version.problems or served_by_id[briefing_id].problems:
-                return None
-            served_by_file[file], served_by_id[briefing_id], briefings[briefing_id] = (
-                briefing_file.current,
-                new_version,
-                new_version.briefing,
-            )
-        library = Library(briefings, self.library.problems)
+            served_by_file[file] = current
+            served_by_id[current.briefing.id] = new_version
+            briefings[current.briefing.id] = new_version.briefing
         return replace(
             self,
-            library=library,
+            library=Library(briefings, self.library.problems),
             briefing_files=briefing_files,
             served_by_file=served_by_file,
             served_by_id=served_by_id,
         )
+
+    def _update_briefing(self, file: str, current: ParsedBriefing) -> TranslatedBriefing | None:
+        """Merge the new version of a briefing; None if its id, its place or a problem changes."""
+        old_version = self.served_by_file.get(file)
+        if not old_version or file in self.broken_files or current.briefing.id != old_version.briefing.id:
+            return None
+        previous = self.served_by_id[current.briefing.id]
+        updated = self._merge_translations(current.briefing, previous.translation_files)
+        is_order_unchanged = updated.sort_key == previous.sort_key
+        return updated if is_order_unchanged and not updated.problems and not previous.problems else None
 
     def _load_briefing_file(self, file: str, content: bytes | OSError) -> BriefingFile:
         previous_file = self.briefing_files.get(file)
@@ -160,10 +155,8 @@ class LibrarySnapshot:
         return BriefingFile(digest, ParsedBriefing(digest, briefing, precedence), last_valid)
 
     def _load_translation_file(self, file: str, content: bytes | OSError) -> TranslationFile:
-        previous_file, translated_briefing = (
-            self.translation_files.get(file),
-            self._find_translated_briefing(file),
-        )
+        previous_file = self.translation_files.get(file)
+        translated_briefing = self._find_translated_briefing(file)
         last_valid_content = previous_file.last_valid_content if previous_file else None
         if (
             previous_file
@@ -188,10 +181,8 @@ class LibrarySnapshot:
         """Build a snapshot of these files: give each id to one file, and merge translations."""
         served_by_file = _select_served_briefings(briefing_files)
         translations_by_id: dict[str, list[TranslationFile]] = {}
-        for file in sorted(translation_files):
-            translations_by_id.setdefault(translation_files[file].translation_key[0], []).append(
-                translation_files[file]
-            )
+        for _, translation_file in sorted(translation_files.items()):
+            translations_by_id.setdefault(translation_file.translation_key[0], []).append(translation_file)
         served_by_id = {
             one.briefing.id: self._merge_translations(
                 one.briefing, translations_by_id.get(one.briefing.id, [])
@@ -199,16 +190,11 @@ class LibrarySnapshot:
             for one in served_by_file.values()
         }
         problems = dict(_find_problems(briefing_files, served_by_file))
-        has_problems = bool(problems)
-        for briefing_id, files in translations_by_id.items():
-            if briefing_id in served_by_id:
-                problems |= served_by_id[briefing_id].problems
-            elif not has_problems:  # else its briefing may be the broken file
-                problems |= {one.file: (build_missing_original_problem(one),) for one in files}
+        problems |= _find_translation_problems(translations_by_id, served_by_id, has_broken=bool(problems))
         newest = sorted(served_by_id.values(), key=attrgetter("sort_key"), reverse=True)
         library = Library(
             {one.briefing.id: one.briefing for one in newest},
-            tuple(problem for some in problems.values() for problem in some),
+            tuple(problem for file_problems in problems.values() for problem in file_problems),
         )
         snapshot = LibrarySnapshot(
             self.schemas, library, {}, briefing_files, translation_files, served_by_file, served_by_id
@@ -263,6 +249,22 @@ def _assign_ids(
             served_by_file[parsed_briefing.precedence[1]] = parsed_briefing
 
 
+def _find_translation_problems(
+    translations_by_id: Mapping[str, Sequence[TranslationFile]],
+    served_by_id: Mapping[str, TranslatedBriefing],
+    *,
+    has_broken: bool,
+) -> dict[str, tuple[Problem, ...]]:
+    """Collect the problems of translations by file; *has_broken* is True if any briefing is broken."""
+    problems: dict[str, tuple[Problem, ...]] = {}
+    for briefing_id, files in translations_by_id.items():
+        if briefing_id in served_by_id:
+            problems |= served_by_id[briefing_id].problems
+        elif not has_broken:  # else the broken briefing may be the one that is missing
+            problems |= {file.file: (build_missing_original_problem(file),) for file in files}
+    return problems
+
+
 def _find_problems(
     briefing_files: Mapping[str, BriefingFile], served_by_file: Mapping[str, ParsedBriefing]
 ) -> Iterator[tuple[str, tuple[Problem, ...]]]:
@@ -277,5 +279,5 @@ def _find_problems(
             yield file, briefing_file.problems
         elif briefing_file.current:
             message = f'another file has a briefing with the id "{briefing_file.current.briefing.id}"'
-            hint = "give each briefing an id of its own"
+            hint = "give each briefing its own id"
             yield file, (Problem(file, 1, 1, "id", message, hint, code=ProblemCode.DUPLICATE_ID),)

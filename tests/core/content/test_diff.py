@@ -1,14 +1,14 @@
-"""What moderators are told has changed between two versions of a briefing: every sentence, word for word."""
+"""The description of each change between two versions of a briefing, word for word."""
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from bot.core.content.briefing import BRIEFING_KEY, Briefing
+from bot.core.content.briefing import BRIEFING_KEY, Briefing, parse_briefing
 from bot.core.content.diff import diff_briefings
 from bot.core.content.translation import collect_texts, compute_source_digest, parse_translation
-from bot.core.library.reader import parse_briefing
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from
 
 SOURCES = "sources: [{id: gull, title: A, publisher: B}, {id: reef, title: C, publisher: D}]"
@@ -33,12 +33,12 @@ UNIT = "units: [{id: guard, name: Guard, sources: [gull], strength: [%s]}]"
 KEEPERS, CLERKS = "{figure: 6, of: keepers, attribution: Tides}", "{figure: 9, of: clerks, attribution: Salt}"
 
 
-def briefing(text: str, head: str = HEAD) -> Briefing:
+def parse(text: str, head: str = HEAD) -> Briefing:
     return parse_briefing((head + dedent(text)).encode(), "isles.yaml", SECTIONS)
 
 
-def said(before: str, after: str) -> list[str]:
-    return [one.description for one in diff_briefings(briefing(before), briefing(after))]
+def describe(before: str, after: str) -> list[str]:
+    return [one.description for one in diff_briefings(parse(before), parse(after))]
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def said(before: str, after: str) -> list[str]:
         (
             LAMPS,
             LAMPS.replace("12", "13").replace("gull]}", f"gull], {WITHDRAWN}}}"),
-            ["figures/lamps: published → withdrawn because: It was wrong."],
+            ["figures/lamps: published → withdrawn (It was wrong.)"],
         ),
         (
             LAMPS,
             LAMPS.replace("lamps,", "lights, aliases: [lamps],"),
-            ["figures/lights: called lamps before", "figures/lights: aliases added: “lamps”"],
+            ["figures/lights: renamed from lamps", "figures/lights: aliases added: “lamps”"],
         ),
         (LAMPS, "", ["figures/lamps: removed"]),
         ("", LAMPS, ["figures/lamps: added"]),
@@ -83,22 +83,22 @@ def said(before: str, after: str) -> list[str]:
         ),
     ],
 )  # fmt: skip
-def test_each_change_has_its_sentence(before: str, after: str, expected: list[str]) -> None:
-    assert said(before, after) == expected
+def test_each_change_has_its_description(before: str, after: str, expected: list[str]) -> None:
+    assert describe(before, after) == expected
 
 
 def test_a_change_names_its_place_in_the_newer_file_and_both_texts() -> None:
-    turned = POLL.replace("          - {label: against, figure: 16%}\n", "").replace(
+    reordered = POLL.replace("          - {label: against, figure: 16%}\n", "").replace(
         "        answers:\n", "        answers:\n          - {label: against, figure: 17%}\n"
     )
-    (found,) = diff_briefings(briefing(POLL), briefing(turned))
-    assert (found.section, found.entry_id, found.kind) == ("polls", "levada", "changed")
-    assert (found.path_string, found.was, found.now) == ("questions[0].answers[0].figure", "16%", "17%")
+    (change,) = diff_briefings(parse(POLL), parse(reordered))
+    assert (change.section, change.entry_id, change.kind) == ("polls", "levada", "changed")
+    assert (change.path_string, change.was, change.now) == ("questions[0].answers[0].figure", "16%", "17%")
 
 
 def test_another_order_of_anything_is_no_change() -> None:
     two = f"glossary: [{ISLE}, {ISLE}]"
-    assert said(two % ("a", "b"), two % ("b", "a")) == []
+    assert describe(two % ("a", "b"), two % ("b", "a")) == []
 
 
 @pytest.mark.parametrize(
@@ -111,68 +111,70 @@ def test_another_order_of_anything_is_no_change() -> None:
 def test_the_briefings_own_texts_change_too(field: str, expected: str) -> None:
     name = field.partition(":")[0]
     head = "\n".join(field if line.startswith(f"{name}:") else line for line in HEAD.splitlines())
-    (found,) = diff_briefings(briefing(LAMPS), briefing(LAMPS, f"{head}\n"))
-    assert (found.section, found.entry_id, found.description) == ("", BRIEFING_KEY, expected)
+    (change,) = diff_briefings(parse(LAMPS), parse(LAMPS, f"{head}\n"))
+    assert (change.section, change.entry_id, change.description) == ("", BRIEFING_KEY, expected)
 
 
-def test_a_page_is_called_something_else() -> None:
+def test_a_new_title_of_a_page_is_a_change() -> None:
     page = "pages: {tolls: {title: %s, items: [{id: a, title: A, sources: [gull]}]}}"
-    assert said(page % "Tolls", page % "Fees") == ["the briefing: page tolls, title “Tolls” → “Fees”"]
+    assert describe(page % "Tolls", page % "Fees") == ["the briefing: page tolls, title “Tolls” → “Fees”"]
 
 
-def test_a_briefing_comes_and_goes() -> None:
-    one = briefing(LAMPS)
-    assert [found.description for found in diff_briefings(None, one)] == ["briefing “Isles”: new"]
-    assert [found.description for found in diff_briefings(one, None)] == ["briefing “Isles”: removed"]
+def test_a_briefing_is_added_and_removed() -> None:
+    briefing = parse(LAMPS)
+    assert [change.description for change in diff_briefings(None, briefing)] == ["briefing “Isles”: new"]
+    assert [change.description for change in diff_briefings(briefing, None)] == ["briefing “Isles”: removed"]
     assert diff_briefings(None, None) == ()
 
 
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
-def test_a_file_that_was_read_twice_has_no_changes(file: object) -> None:
-    (first,) = app_from(file).library.briefings.values()  # type: ignore[arg-type]
-    (second,) = app_from(file).library.briefings.values()  # type: ignore[arg-type]
+def test_a_file_that_was_loaded_twice_has_no_changes(file: Path) -> None:
+    (first,) = app_from(file).library.briefings.values()
+    (second,) = app_from(file).library.briefings.values()
     assert diff_briefings(first, second) == ()
 
 
 # Translations
 
 
-def translated(text: str, words: str, *, of: str | None = None) -> Briefing:
-    """Return the briefing with a translation of *words*, made when the text was *of*."""
-    original = briefing(text)
-    entry = briefing(of or text).entries_by_id["isle"][1]
+def translate(text: str, words: str, *, of: str | None = None) -> Briefing:
+    """Parse a briefing with a translation whose meaning is *words*, made when the text was *of*."""
+    original = parse(text)
+    entry = parse(of or text).entries_by_id["isle"][1]
     file = f'isle: {{translates: "{compute_source_digest(collect_texts(entry))}", term: Острів, meaning: {words}}}'
     translation, _ = parse_translation(file.encode(), "isles.uk.yaml", original, "uk")
     return Briefing(original.id, original.document, original.sections, {"uk": translation})
 
 
-def test_what_a_translation_says_is_a_change_of_its_own() -> None:
+def test_a_change_in_a_translation_alone_is_reported() -> None:
     text = NOTE % "Dry."
-    before, after = translated(text, "Сухо."), translated(text, "Завжди сухо.")
+    before, after = translate(text, "Сухо."), translate(text, "Завжди сухо.")
     assert [one.description for one in diff_briefings(before, after)] == [
         "glossary/isle (uk): meaning “Сухо.” → “Завжди сухо.”"
     ]
 
 
-def test_a_translation_that_was_not_kept_up_is_stale_and_not_compared() -> None:
+def test_an_outdated_translation_is_reported_and_not_compared() -> None:
     text, newer = NOTE % "Dry.", NOTE % "Wet."
-    found = diff_briefings(translated(text, "Сухо."), translated(newer, "Сухо.", of=text))
-    assert [one.description for one in found] == [
+    changes = diff_briefings(translate(text, "Сухо."), translate(newer, "Сухо.", of=text))
+    assert [one.description for one in changes] == [
         "glossary/isle: meaning “Dry.” → “Wet.”",
-        "glossary/isle (uk): translation stale",
+        "glossary/isle (uk): translation outdated",
     ]
 
 
-def test_what_no_translation_says_is_told_once() -> None:
+def test_a_change_that_needs_no_translation_is_reported_once() -> None:
     text = NOTE % "Dry., as_of: 2031"
-    found = diff_briefings(translated(text, "Сухо."), translated(text.replace("2031", "2030"), "Сухо."))
-    assert [one.description for one in found] == ["glossary/isle: as of 2031 → 2030"]
+    changes = diff_briefings(translate(text, "Сухо."), translate(text.replace("2031", "2030"), "Сухо."))
+    assert [one.description for one in changes] == ["glossary/isle: as of 2031 → 2030"]
 
 
-def test_a_translation_comes_and_goes() -> None:
+def test_a_translation_is_added_and_removed() -> None:
     text = NOTE % "Dry."
-    with_it, without = translated(text, "Сухо."), briefing(text)
-    assert [one.description for one in diff_briefings(without, with_it)] == ["the translation into uk: added"]
-    assert [one.description for one in diff_briefings(with_it, without)] == [
-        "the translation into uk: removed"
+    with_translation, without = translate(text, "Сухо."), parse(text)
+    assert [one.description for one in diff_briefings(without, with_translation)] == [
+        "translation into uk: added"
+    ]
+    assert [one.description for one in diff_briefings(with_translation, without)] == [
+        "translation into uk: removed"
     ]

@@ -1,4 +1,4 @@
-"""A figure is told as exactly as it was written, and no more exactly."""
+"""A figure is shown as precisely as it was written, and no more precisely."""
 
 import pytest
 
@@ -62,20 +62,20 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize(("written", "shown"), WRITTEN)
-def test_a_figure_is_told_as_exactly_as_it_is_written(written: str, shown: str) -> None:
+def test_a_figure_is_shown_as_precisely_as_it_is_written(written: str, shown: str) -> None:
     app = app_with(f"figures: [{{id: one, title: One, figure: {written}}}]")
     assert f"\n{shown} One\n" in told(app, "figures one")
 
 
 @pytest.mark.parametrize("bound", Bound, ids=lambda bound: bound.name)
-def test_every_word_of_a_bound_says_what_its_sign_says(bound: Bound) -> None:
+def test_every_word_for_a_bound_means_the_same_as_its_sign(bound: Bound) -> None:
     sign, words = bound.value
     assert {parse_figure(f"{word} 5") for word in (sign, *words)} == {parse_figure(f"{sign}5")}
     assert parse_figure(f"{sign}5").bound is bound
 
 
 @pytest.mark.parametrize(
-    ("written", "share"),
+    ("written", "percentage"),
     [
         ("76%", 76.0),
         ("nearly 60%", 60.0),
@@ -89,12 +89,12 @@ def test_every_word_of_a_bound_says_what_its_sign_says(bound: Bound) -> None:
         ("most", None),
     ],
 )
-def test_only_a_percentage_has_a_length_in_a_chart(written: str, share: float | None) -> None:
-    assert parse_figure(written).percentage == share
+def test_only_a_percentage_has_a_length_in_a_chart(written: str, percentage: float | None) -> None:
+    assert parse_figure(written).percentage == percentage
 
 
 @pytest.mark.parametrize(
-    ("written", "wrong"),
+    ("written", "error"),
     [
         ("", "too long or empty"),
         ("x" * 101, "too long or empty"),
@@ -114,7 +114,7 @@ def test_only_a_percentage_has_a_length_in_a_chart(written: str, share: float | 
         ("20–10%", "runs backwards"),
         ({}, "is empty"),
         ({"value": "twelve and 1"}, "cannot be read as a figure"),
-        ({"value": "76%", "unit": "people"}, "write one of them"),
+        ({"value": "76%", "unit": "people"}, "keep one of them"),
         ({"low": "1"}, "has low and high"),
         ({"low": "1", "high": "2", "value": "1"}, "has low and high"),
         ({"low": "3", "best": "1", "high": "4"}, "runs backwards"),
@@ -126,7 +126,7 @@ def test_only_a_percentage_has_a_length_in_a_chart(written: str, share: float | 
         (["1"], "a figure was expected"),
     ],
 )
-def test_what_is_no_figure_is_refused_with_what_would_be_right(written: object, wrong: str) -> None:
-    with pytest.raises(ValueError, match=wrong) as refused:
+def test_an_invalid_figure_is_rejected_with_a_hint(written: object, error: str) -> None:
+    with pytest.raises(ValueError, match=error) as raised:
         parse_figure(written)
-    assert ";" in str(refused.value) or "no fields of a figure" in str(refused.value)
+    assert ";" in str(raised.value) or "no fields of a figure" in str(raised.value)

@@ -1,11 +1,11 @@
-"""Dates are told no more exactly than they are known, and with their age."""
+"""Dates are shown no more precisely than they are known, and with their age."""
 
 from datetime import date
 
 import pytest
 
 from bot.core.content.partial_date import Period, parse_partial_date
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from tests.support.app_fixtures import app_of, told
 
 TODAY = date(2031, 5, 20)
@@ -33,7 +33,7 @@ TODAY = date(2031, 5, 20)
         ("2032", "2032"),
     ],
 )
-def test_an_answer_says_what_it_is_true_of_and_how_long_ago_that_was(written: str, shown: str) -> None:
+def test_an_answer_shows_its_date_and_how_long_ago_that_was(written: str, shown: str) -> None:
     app = app_of(f"title: Isles\nas_of: {written}")
     assert told(app, "start", today=TODAY).endswith(f"\nAs of {shown} · Isles")
 
@@ -58,13 +58,13 @@ def test_what_is_no_date_is_refused(written: object) -> None:
         ("2031", date(2031, 1, 1), date(2031, 12, 31)),
     ],
 )
-def test_a_date_spans_what_it_can_mean(written: str, first: date, last: date) -> None:
-    when = parse_partial_date(written)
-    assert (when.first_day, when.last_day, str(when)) == (first, last, written)
+def test_a_date_spans_all_the_days_it_can_stand_for(written: str, first: date, last: date) -> None:
+    date_ = parse_partial_date(written)
+    assert (date_.first_day, date_.last_day, str(date_)) == (first, last, written)
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "right"),
+    ("start", "end", "is_valid"),
     [
         ("2031-05-20", "2031-05-20", True),
         ("2031-05-20", "2031-05", True),
@@ -74,8 +74,8 @@ def test_a_date_spans_what_it_can_mean(written: str, first: date, last: date) ->
         ("2031", "2030-12-31", False),
     ],
 )
-def test_a_period_cannot_end_before_it_starts(start: str, end: str, *, right: bool) -> None:
-    if right:
+def test_a_period_cannot_end_before_it_starts(start: str, end: str, *, is_valid: bool) -> None:
+    if is_valid:
         assert str(Period.model_validate({"start": start, "end": end}).end) == end
     else:
         with pytest.raises(ValueError, match="this ends before it starts; write the earlier date as start"):

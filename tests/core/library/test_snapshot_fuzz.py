@@ -1,4 +1,4 @@
-"""Mutated copies of valid files through a reload: no crash, no lost last good version, no half-valid answer.
+"""Mutated copies of a valid file are reloaded: no crash, no lost valid version, no half-valid answer.
 
 `FUZZED=10000 make test ARGS=tests/core/library/test_snapshot_fuzz.py` takes ten thousand of them.
 """
@@ -10,11 +10,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.core.app import App
-from bot.core.content.document_loader import parse_briefing
+from bot.core.content.briefing import parse_briefing
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import HEAD, TODAY, app_of
 
 COUNT = int(os.environ.get("FUZZED", "360"))
@@ -60,17 +60,14 @@ def cut(data: bytes, chance: random.Random) -> bytes:
     return data[: chance.randrange(len(data))]
 
 
-def spoil(data: bytes, chance: random.Random) -> bytes:
+def replace_byte(data: bytes, chance: random.Random) -> bytes:
     at = chance.randrange(len(data))
     return data[:at] + bytes([chance.randrange(256)]) + data[at + 1 :]
 
 
 def insert(data: bytes, chance: random.Random) -> bytes:
     at = chance.randrange(len(data))
-    sign = chance.choice(
-        [b":", b"[", b"{", b'"', b"'", b"- ", b"\n", b"  ", b"\t", b"#", b"&a ", b"*a", b"\xff"]
-    )
-    return data[:at] + sign + data[at:]
+    return data[:at] + chance.choice(SIGNS) + data[at:]
 
 
 def leave_out(data: bytes, chance: random.Random) -> bytes:
@@ -98,13 +95,13 @@ def change_indent(data: bytes, chance: random.Random) -> bytes:
 
 
 def blend(data: bytes, chance: random.Random) -> bytes:
-    """Two files of which one was written over the beginning of the other."""
+    """Write one file over the beginning of another."""
     return OTHER[: chance.randrange(len(OTHER))] + data[chance.randrange(len(data)) :]
 
 
 MUTATIONS: tuple[Mutation, ...] = (
     cut,
-    spoil,
+    replace_byte,
     insert,
     leave_out,
     move_lines,
@@ -114,8 +111,8 @@ MUTATIONS: tuple[Mutation, ...] = (
 )
 
 
-def mutated(chance: random.Random) -> bytes:
-    """Return a valid file with one to three things wrong in it."""
+def mutate(chance: random.Random) -> bytes:
+    """Make one to three mutations in a valid file."""
     data = ISLES
     for _ in range(chance.randint(1, 3)):
         data = chance.choice(MUTATIONS)(data, chance) or b"\n"
@@ -132,35 +129,35 @@ def is_valid(data: bytes) -> bool:
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_no_mutated_file_crashes_takes_an_answer_away_or_is_answered_from_in_part(number: int) -> None:
+def test_a_mutated_file_never_crashes_loses_an_answer_or_is_loaded_in_part(number: int) -> None:
     chance = random.Random(SEED + number)  # noqa: S311 (no secret)
-    shelf = LibrarySnapshot(SECTIONS).with_changes({"isles.yaml": ISLES, "otters.yaml": OTHER})
-    app, otters = App(shelf.library), shelf.library.briefings["otters"]
-    right = 0
+    snapshot = LibrarySnapshot(SECTIONS).with_changes({"isles.yaml": ISLES, "otters.yaml": OTHER})
+    app, otters = App(snapshot.library), snapshot.library.briefings["otters"]
+    valid_count = 0
     for _ in range(COUNT // ROUNDS):
-        data = mutated(chance)
-        before, valid = shelf.library.briefings, is_valid(data)
-        shelf = shelf.with_changes({"isles.yaml": data})
-        after = shelf.library.briefings
+        data = mutate(chance)
+        before = snapshot.library.briefings
+        snapshot = snapshot.with_changes({"isles.yaml": data})
+        after = snapshot.library.briefings
         assert after["otters"] is otters
-        if valid:
-            right += 1
-            app = app.with_library(shelf.library)
-            fresh = LibrarySnapshot(SECTIONS).with_changes({"isles.yaml": data, "otters.yaml": OTHER})
-            assert answers(app) == answers(App(fresh.library))
+        if is_valid(data):
+            valid_count += 1
+            app = app.with_library(snapshot.library)
+            rebuilt = LibrarySnapshot(SECTIONS).with_changes({"isles.yaml": data, "otters.yaml": OTHER})
+            assert answers(app) == answers(App(rebuilt.library))
         else:
             assert after == before
-            assert shelf.broken_files["isles.yaml"].problems
-    assert right > 0
-    assert right < COUNT // ROUNDS
+            assert snapshot.broken_files["isles.yaml"].problems
+    assert valid_count > 0
+    assert valid_count < COUNT // ROUNDS
 
 
 def answers(app: App) -> list[object]:
-    """Return what the bot says of everything that it has."""
+    """Collect the answers about everything in the library."""
     lines = [(section, name) for name, one in app.library.briefings.items() for section in one.sections]
     return [app.answer_request(Request(section, "", name, today=TODAY)) for section, name in lines]
 
 
-def test_the_file_that_is_mutated_is_right() -> None:
+def test_the_file_that_is_mutated_is_valid() -> None:
     assert is_valid(ISLES)
     assert app_of(ISLES.decode()).library.briefings

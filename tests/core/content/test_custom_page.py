@@ -1,0 +1,122 @@
+"""A briefing's own pages: which names they may have, and that a new section never takes one away."""
+
+from dataclasses import replace
+from unittest.mock import create_autospec
+
+import pytest
+
+from bot.core.app import App
+from bot.core.content.briefing import parse_briefing
+from bot.core.content.custom_page import (
+    BUILTIN_COMMANDS,
+    MODERATOR_COMMANDS,
+    RESERVED_NAMES,
+    UNLISTED_COMMANDS,
+)
+from bot.core.i18n import get_locale
+from bot.core.library.snapshot import Library
+from bot.core.parsing.problem import BriefingError
+from bot.core.sections import glossary, registry
+from bot.core.sections.section import Section
+from bot.core.views.help_pages import list_builtin_commands
+from bot.services.publishing.moderation_service import ModerationService
+from bot.services.publishing.status_handlers import StatusHandlers
+from bot.services.publishing.submission_handlers import SubmissionHandlers
+from bot.services.publishing.submission_service import SubmissionService
+from bot.services.reports.report_button import REPORT, REPORT_OUTCOME
+from bot.services.reports.report_service import ReportService
+from bot.services.store.outbox import Outbox
+from bot.services.store.reports import ReportStore
+from bot.services.store.revisions import RevisionStore
+from tests.support.app_fixtures import HEAD, TODAY, ask, lines_of, pressed
+
+SANCTIONS = replace(
+    glossary.SECTION, name="sanctions", title="Sanctions", description="Who is under sanctions"
+)
+PAGE = """
+pages:
+  sanctions:
+    title: What the isles ban
+    about: Bans of the isles
+    items: [{id: nets, title: Nets, text: No nets in the harbour.}, {id: bells, title: Bells}]
+"""
+SECTION = (
+    "sanctions: [{id: ban, term: Ban, meaning: No boats.}, {id: fine, term: Fine, meaning: Two shells.}]\n"
+)
+
+
+@pytest.fixture
+def sections(monkeypatch: pytest.MonkeyPatch) -> tuple[Section, ...]:
+    """Return the sections of a later release that has one more."""
+    sections = (*registry.SECTIONS, SANCTIONS)
+    monkeypatch.setattr(registry, "SECTIONS", sections)
+    return sections
+
+
+def build_app(sections: tuple[Section, ...], **briefings: str) -> App:
+    parsed = {
+        name: parse_briefing((HEAD + text).encode(), f"{name}.yaml", sections)
+        for name, text in briefings.items()
+    }
+    return App(Library(parsed))
+
+
+def test_a_page_keeps_its_command_when_the_bot_gets_a_section_of_that_name(
+    sections: tuple[Section, ...],
+) -> None:
+    app = build_app(sections, isles=PAGE)
+    assert ask(app, "sanctions").title == "What the isles ban"
+    assert "No nets in the harbour." in "\n".join(lines_of(ask(app, "sanctions nets")))
+    assert pressed(ask(app, "start"))["What the isles ban"] == "sanctions@isles"
+    (command,) = (one for one in app.list_commands("en", TODAY) if one.name == "sanctions")
+    assert command.description == "Bans of the isles"
+
+
+def test_each_briefing_answers_with_its_own_page_or_section(sections: tuple[Section, ...]) -> None:
+    app = build_app(sections, isles=PAGE, reefs=SECTION)
+    assert ask(app, "sanctions", briefing="isles").title == "What the isles ban"
+    assert ask(app, "sanctions", briefing="reefs").title == "Sanctions"
+    assert "Two shells." in "\n".join(lines_of(ask(app, "sanctions fine", briefing="reefs")))
+    assert [one.name for one in app.list_commands("en", TODAY)].count("sanctions") == 1
+
+
+def test_a_page_and_a_section_of_one_name_are_refused_in_one_briefing(sections: tuple[Section, ...]) -> None:
+    with pytest.raises(BriefingError, match='"sanctions" is both a section and a page of this briefing'):
+        build_app(sections, isles=PAGE + SECTION)
+
+
+def test_an_item_of_a_page_named_like_a_section_is_no_entry_of_that_section() -> None:
+    page = "pages: {units: {title: Units of measure, items: [{id: cable, title: Cable}]}}\n"
+    person = "people: [{id: orla, name: Orla, roles: [{title: cook, unit: cable}]}]\n"
+    assert ask(build_app(registry.SECTIONS, isles=page), "units").title == "Cable"
+    with pytest.raises(BriefingError, match='there is no "cable" among units; write one of: none yet'):
+        build_app(registry.SECTIONS, isles=page + person)
+
+
+@pytest.mark.parametrize("name", [*sorted(RESERVED_NAMES), "sources"])
+def test_a_page_cannot_take_the_name_of_a_command_of_the_bot_itself(name: str) -> None:
+    page = f"pages: {{{name}: {{title: Mine, items: [{{id: a, title: A, sources: [gull]}}]}}}}\n"
+    with pytest.raises(BriefingError, match=f'"{name}" is a command of the bot itself'):
+        build_app(registry.SECTIONS, isles=page)
+
+
+@pytest.mark.guard
+def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
+    builtin = {command.name for command in list_builtin_commands(get_locale("en"))}
+    reports = ReportService(create_autospec(ReportStore), create_autospec(Outbox))
+    moderation = ModerationService(
+        create_autospec(SubmissionService, instance=True),
+        create_autospec(SubmissionHandlers, instance=True),
+        create_autospec(StatusHandlers, instance=True),
+        create_autospec(RevisionStore, instance=True),
+        reports.commands,
+    )
+    assert "help" in builtin
+    assert {"publish", "reports"} <= moderation.commands.keys()
+    for listed, real in (
+        (BUILTIN_COMMANDS, builtin),
+        (MODERATOR_COMMANDS, moderation.commands.keys()),
+        (UNLISTED_COMMANDS, {REPORT, REPORT_OUTCOME}),
+    ):
+        assert real - listed == set(), "commands that pages could be named after"
+        assert listed - real == set(), "names that are reserved for no command"
