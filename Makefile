@@ -26,8 +26,8 @@ install: $(VENV)/.run ## Install what the bot needs into .venv
 run: $(VENV)/.run ## Start the bot; without a token it serves the web page only
 	@$(python) -m bot run $(ARGS)
 
-test: $(VENV)/.test ## Run the tests
-	@$(python) -m pytest $(ARGS)
+test: $(VENV)/.test ## Run the tests in parallel; ARGS='-m "not slow"' takes under 2 minutes
+	@$(python) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.test ## Check style, types, imports and guards, as CI does
 	$(python) -m ruff check
@@ -56,7 +56,7 @@ messages: $(VENV)/.test ## Update the catalogues of all languages from the code;
 
 npm: tests/npm/node_modules/.package-lock.json ## Install what the tests need from npm: the YAML language server, the schema of SARIF
 
-reference: $(VENV)/.test ## Write docs/format.md, docs/problems.md and the schemas for editors
+reference: $(VENV)/.test ## Generate docs/format.md, docs/problems.md and the schemas for editors
 	@$(python) -m tests.docs.format_reference
 	@$(python) -m tests.docs.problems_reference
 
@@ -70,7 +70,7 @@ clean: ## Remove .venv and all files that the tools created
 
 # npm writes this file when everything is installed.
 tests/npm/node_modules/.package-lock.json: tests/npm/package-lock.json
-	@npm --version >/dev/null 2>&1 || { echo "make npm needs it (Debian: apt-get install npm)." >&2; exit 1; }
+	@npm --version >/dev/null 2>&1 || { echo "make npm needs npm (Debian: apt-get install npm)." >&2; exit 1; }
 	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/npm
 	@touch $@
 
@@ -104,5 +104,5 @@ $(python):
 	if [ "$$found" ]; then \
 		echo "$$found cannot make a virtual environment: install uv, or Python's venv (Debian: apt-get install python3-venv)." >&2; \
 	else \
-		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is none: install one, or name one with make PYTHON=/path/to/python." >&2; \
+		echo "Python 3.11 or newer is needed, and '$(PYTHON)' has none: install one, or choose one with make PYTHON=/path/to/python." >&2; \
 	fi; exit 1

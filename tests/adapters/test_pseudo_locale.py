@@ -1,6 +1,6 @@
-"""Every text of the bot twice as long as in English: whatever is sent keeps to the limits of its platform.
+"""With texts twice as long as in English, every answer keeps to the limits of its platform.
 
-The emulators refuse what the platforms refuse. What the page does with such words is in tests/browser.
+The emulators refuse what the platforms refuse. How the web page copes is tested in tests/browser.
 """
 
 import asyncio
@@ -15,14 +15,16 @@ from bot.core.app import App
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.services.chat.chat_service import ChatService
 from tests.emulators.discord import TOKEN, DiscordEmulator
-from tests.emulators.discord import Person as Member
 from tests.emulators.discord_gateway import IDENTIFY
+from tests.emulators.discord_payloads import Person as Member
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
 from tests.support.app_fixtures import SHIPPED, TODAY, app_from
 
+pytestmark = pytest.mark.slow
+
 PSEUDO = "en-XA"
-COMMANDS = {
+COMMANDS: dict[str, dict[str, str]] = {
     "help": {},
     "polls": {"item": "levada"},
     "figures": {},

@@ -29,7 +29,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.messages.request import Request
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 
 RENDERERS = {"telegram": render_telegram, "discord": render_discord}
 

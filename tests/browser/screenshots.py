@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, async_playwright
 
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 from tests.authoring.preview.preview_server import desk
 from tests.browser.sample_page import served_by
 from tests.browser.test_page import CHROMIUM, FLAGS

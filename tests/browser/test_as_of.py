@@ -9,9 +9,12 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.sample_page import served_by
 from tests.browser.test_page import CHROMIUM, FLAGS
-from tests.support.revision_fixtures import HISTORY, desk_of
+from tests.support.revision_fixtures import HISTORY, open_chat_service
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium"),
+]
 
 
 @pytest_asyncio.fixture
@@ -25,7 +28,7 @@ async def page() -> AsyncIterator[Page]:
 
 
 async def test_a_link_shows_the_version_that_it_names_and_leads_to_todays(page: Page) -> None:
-    async with desk_of(*HISTORY) as desk, served_by(desk) as address:
+    async with open_chat_service(*HISTORY) as desk, served_by(desk) as address:
         await page.goto(f"{address}/isles/figures/lamps")
         answer = page.locator(".view.web").last
         await expect(answer).to_contain_text("14")

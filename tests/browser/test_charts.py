@@ -12,6 +12,8 @@ from tests.browser.sample_page import served
 from tests.browser.test_page import FLAGS
 from tests.support.app_fixtures import SHIPPED, app_from
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = shutil.which("chromium") or ""
 VIEWS = ("telegram", "discord", "web")
 

@@ -9,9 +9,12 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.sample_page import served_by
 from tests.browser.test_page import CHROMIUM, FLAGS
-from tests.support.reload_fixtures import BROKEN, one_word, watched, words
+from tests.support.reload_fixtures import BROKEN, write_short_glossary, watch_folder, write_glossary
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium"),
+]
 
 
 @pytest_asyncio.fixture
@@ -25,20 +28,20 @@ async def page() -> AsyncIterator[Page]:
 
 
 async def test_an_open_page_asks_what_is_told_now(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "isles.yaml").write_text(words(1))
-    async with watched(tmp_path) as here, served_by(here.desk) as address:
+    (tmp_path / "isles.yaml").write_text(write_glossary(1))
+    async with watch_folder(tmp_path) as here, served_by(here.chat_service) as address:
         await page.goto(f"{address}/?ask=/glossary%20lamp")
         newest = page.locator(".view.telegram").last
         await expect(newest).to_contain_text("Light of 1 candles")
-        here.write("isles.yaml", words(2, BROKEN))
+        here.write("isles.yaml", write_glossary(2, BROKEN))
         await here.until_broken()
         await page.reload()
         await expect(newest).to_contain_text("Light of 1 candles")
         await page.goto(f"{address}/?ask=/glossary")
         other = await page.context.new_page()
         await other.goto(f"{address}/?ask=/glossary")
-        here.write("isles.yaml", one_word(3))
-        await here.until_told(3)
+        here.write("isles.yaml", write_short_glossary(3))
+        await here.until_live(3)
         await newest.get_by_role("button", name="Lamp", exact=True).click()
         await expect(newest).to_contain_text("Light of 3 candles")
         newest = other.locator(".view.telegram").last

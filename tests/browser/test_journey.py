@@ -14,13 +14,16 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App
-from bot.runtime.storage import open_chat_service
+from bot.runtime.wiring import open_chat_service
 from tests.browser.sample_page import served_by
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE, VIEWS
 from tests.support.databases import address_of_file
-from tests.support.journey import after, before
+from tests.support.journey import changed_app, initial_app
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium"),
+]
 
 
 class Bot:
@@ -44,7 +47,7 @@ class Bot:
 @pytest_asyncio.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     bot = Bot(tmp_path)
-    await bot.start(before())
+    await bot.start(initial_app())
     yield bot
     await bot.stop()
 
@@ -84,13 +87,13 @@ async def test_pages_and_cards_go_on_after_a_restart_and_tell_what_is_true_by_th
 ) -> None:
     answer = await ask(page, "/figures")
     await expect(answer).to_contain_text("Figures · 1/")
-    await bot.start(after())
+    await bot.start(changed_app())
     await key(answer, "2/").click()
     await expect(answer).to_contain_text("Figures · 2/")
     await key(answer, "1/").click()
     await key(answer, "Cost of the bridge").click()
     await expect(answer).to_contain_text("95 euros")
-    await bot.start(before())
+    await bot.start(initial_app())
     await key(answer, "Next").click()
     await key(answer, "Previous").click()
     await expect(answer).to_contain_text("2 km")
@@ -99,7 +102,7 @@ async def test_pages_and_cards_go_on_after_a_restart_and_tell_what_is_true_by_th
 async def test_a_search_goes_on_after_a_restart_and_says_what_is_gone(page: Page, bot: Bot) -> None:
     answer = await ask(page, "/search brigde")
     await expect(answer).to_contain_text("Length of the bridge")
-    await bot.start(after())
+    await bot.start(changed_app())
     await key(answer, "Length of the bridge").click()
     last = page.locator(".view.telegram").last
     await expect(last).to_contain_text("Nothing here is called “length”, or no longer.")
@@ -109,7 +112,7 @@ async def test_a_search_goes_on_after_a_restart_and_says_what_is_gone(page: Page
 
 
 async def test_a_suggestion_is_of_what_is_there_after_a_restart(page: Page, bot: Bot) -> None:
-    await bot.start(after())
+    await bot.start(changed_app())
     await page.locator("#line").press_sequentially("/figures cos")
     await page.get_by_role("option", name=re.compile("Cost of the bridge")).click()
     await expect(page.locator(".view.telegram").last).to_contain_text("95 euros")
@@ -117,10 +120,10 @@ async def test_a_suggestion_is_of_what_is_there_after_a_restart(page: Page, bot:
 
 async def test_the_language_that_was_chosen_holds_after_a_restart(page: Page, bot: Bot) -> None:
     answer = await ask(page, "/language")
-    await bot.start(after())
+    await bot.start(changed_app())
     await key(answer, "Українська").click()
     await expect(answer).to_contain_text("Мова")
-    await bot.start(before())
+    await bot.start(initial_app())
     await expect(await ask(page, "/figures")).to_contain_text("Цифри")
     await page.reload()
     await expect(page.locator("html")).to_have_attribute("lang", "uk")
@@ -131,7 +134,7 @@ async def test_a_permanent_link_goes_on_after_a_restart_and_says_what_is_gone(pa
     await page.get_by_role("link", name="Link to this answer").last.click()
     shown = page.locator(".view.web").last
     await expect(shown).to_contain_text("2 km")
-    await bot.start(after())
+    await bot.start(changed_app())
     await page.reload()
     await expect(shown).to_contain_text("Nothing here is called “length”, or no longer.")
     await shown.get_by_role("button", name="All: Figures").click()

@@ -25,7 +25,7 @@ VIEWS = ("telegram", "discord", "web")
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

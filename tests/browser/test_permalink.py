@@ -25,7 +25,10 @@ figures:
   - {id: length, title: Length, figure: 2 km}
 """
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium"),
+]
 
 
 @pytest_asyncio.fixture

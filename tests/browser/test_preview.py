@@ -22,6 +22,7 @@ BROKEN = CHANGED.replace("figure: 2 km", "figur: 2 km")
 FILES = {FILE: HARBOUR, "harbour.uk.yaml": UKRAINIAN}
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here: apt-get install chromium"),
 ]

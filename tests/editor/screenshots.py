@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from click.testing import CliRunner
 from playwright.async_api import Browser, async_playwright
 
-from bot.__main__ import main
+from bot.cli.main import cli
 from bot.cli import schema
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from tests.browser.test_page import CHROMIUM, FLAGS
 from tests.editor.language_server import Editor, editor
 from tests.support.app_fixtures import ROOT
@@ -110,7 +110,7 @@ def _check() -> str:
     with TemporaryDirectory() as place, chdir(place):
         Path("briefings").mkdir()
         Path("briefings/harbour.yaml").write_text(MISTAKEN, "utf-8")
-        said = CliRunner().invoke(main, ["check"]).output
+        said = CliRunner().invoke(cli, ["check"]).output
     return f"<div class=dark><i>$ .venv/bin/python -m bot check</i>\n{escape(said.rstrip())}</div>"
 
 

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.cli import schema
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from tests.editor.language_server import Editor, editor
 from tests.support.app_fixtures import FICTIONAL, ROOT
 
@@ -40,7 +40,7 @@ TITLE = "title: A title\nas_of: 2026\n"
 SOURCES = "sources: [{id: a, title: A, publisher: B}]\n"
 SHIPPED = sorted((ROOT / "briefings").glob("russian-volunteers*.yaml"))
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

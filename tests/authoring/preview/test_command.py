@@ -20,6 +20,8 @@ from bot.services.store.revisions import Revision, RevisionStore
 from tests.authoring.preview.preview_server import HARBOUR
 from tests.support.app_fixtures import ROOT
 
+pytestmark = pytest.mark.slow
+
 CHANGED = HARBOUR.replace("90 million", "95 million")
 
 

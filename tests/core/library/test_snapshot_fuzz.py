@@ -17,6 +17,8 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import HEAD, TODAY, app_of
 
+pytestmark = pytest.mark.slow
+
 COUNT = int(os.environ.get("FUZZED", "360"))
 ROUNDS = 6
 SEED = 20311120
