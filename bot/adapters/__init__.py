@@ -9,8 +9,6 @@ from typing import Any
 
 from bot.core.messages.reply import Reply
 
-PLATFORMS = ("telegram", "discord", "web", "terminal")
-
 
 def load_renderer(platform: str) -> Callable[[Reply], Sequence[Any]]:
     """Import the function that renders a reply as the pages of *platform*."""

@@ -6,11 +6,12 @@ import sys
 import click
 from rich.console import Console
 
-from bot.adapters import PLATFORMS, load_renderer
+from bot.adapters import load_renderer
 from bot.cli.app_loader import load_app
 from bot.cli.options import ReaderOptions, SettingsPaths, exit_on_config_error, with_reader, with_settings
 from bot.cli.reply_json import reply_to_json
 from bot.core.messages.caller import Caller, ChatId
+from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import to_command_line
 from bot.services.chat.chat_service import ChatService
@@ -21,7 +22,7 @@ CHAT_ID = ChatId("terminal", "ask")
 
 @click.command("ask")
 @click.argument("line", nargs=-1, required=True)
-@click.option("--platform", type=click.Choice(PLATFORMS), default="terminal", help="Where it would be sent.")
+@click.option("--platform", type=click.Choice(PLATFORM_NAMES), default="terminal", help="Where it would be sent.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the reply, and the messages made from it, as JSON."
 )

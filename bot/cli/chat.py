@@ -6,6 +6,8 @@ from contextlib import suppress
 import click
 from rich.console import Console
 
+from bot.adapters.context import AdapterContext
+from bot.adapters.terminal.run import TerminalSettings
 from bot.adapters.terminal.run import run as run_terminal
 from bot.cli.app_loader import load_app
 from bot.cli.options import ReaderOptions, SettingsPaths, exit_on_config_error, with_reader, with_settings
@@ -30,6 +32,5 @@ async def _chat(config: Config, reader: ReaderOptions) -> None:
     async with open_chat_service(
         load_app(config), config.database, is_required=is_database_set(config)
     ) as chat_service:
-        await run_terminal(
-            chat_service, Console(highlight=False), first_line, default_language=reader.language
-        )
+        settings = TerminalSettings(Console(highlight=False), first_line, language=reader.language)
+        await run_terminal(chat_service, settings, AdapterContext())

@@ -5,18 +5,15 @@ import sys
 import click
 
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
-from bot.core.app import App
 from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.runtime.config.settings import Config, collect_secrets, is_database_set
 from bot.runtime.health import Health
 from bot.runtime.library_loader import check_default_briefing, open_snapshot
 from bot.runtime.logging_setup import configure_logging
-from bot.runtime.reloader import run_reloader
 from bot.runtime.signals import run_until_stopped
 from bot.runtime.supervisor import build_runners, log_startup, run_platforms
-from bot.runtime.wiring import build_chat_service, connect_database, recover_publishing, run_moderation
-from bot.services.chat.chat_service import ChatService
+from bot.runtime.wiring import Services, connect_database, run_services
 
 
 @click.command("run")
@@ -36,20 +33,17 @@ def run_command(settings: SettingsPaths) -> None:
 
 async def _serve(config: Config, folder: BriefingFolder, snapshot: LibrarySnapshot) -> None:
     """Serve until cancelled, or until no platform is left."""
-    app = App(snapshot.library, config.default_briefing)
-    async with connect_database(config.database, is_required=is_database_set(config)) as database:
-        await recover_publishing(database, config.briefings)
-        async with (
-            build_chat_service(app, database) as chat_service,
-            run_reloader(chat_service, database, folder, snapshot, config) as reloader,
-            run_moderation(chat_service, database, config, reloader),
-        ):
-            await _serve_platforms(chat_service, config)
+    async with (
+        connect_database(config.database, is_required=is_database_set(config)) as database,
+        run_services(database, config, folder, snapshot) as services,
+    ):
+        await _serve_platforms(services, config)
 
 
-async def _serve_platforms(chat_service: ChatService, config: Config) -> None:
+async def _serve_platforms(services: Services, config: Config) -> None:
+    chat_service = services.chat_service
     health = Health(lambda: chat_service.app.library)
-    runners = build_runners(chat_service, config, health)
+    runners = build_runners(services, config, health)
     library = chat_service.app.library
     log_startup(library, runners, check_default_briefing(library, config.default_briefing))
     await run_platforms(runners, health, prepare=chat_service.app.prepare_index)

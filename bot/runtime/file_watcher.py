@@ -1,7 +1,7 @@
-"""Watching the folder of the briefings, and having the librarian look whenever something may have changed.
+"""Watches the briefings folder, and queues the files that may have changed.
 
-The system tells of files in a folder, not of those that links lead to, and may forget to tell: so the
-folders behind links are watched too, and everything is looked at every few seconds.
+The operating system reports files in a folder but not the targets of links, and may miss a change. So the
+folders behind links are watched too, and everything is checked every few seconds.
 """
 
 import asyncio
@@ -11,17 +11,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
-from bot.core.library.folder import BriefingFolder
-from bot.core.library.reader import is_briefing_file
-from bot.runtime.reloader import SETTLE_TIME, Reloader
+from bot.core.library.loader import BriefingFolder, is_briefing_file
 
-RESCAN_INTERVAL = (
-    5.0  # seconds after which everything is looked at, whether or not the system told of anything
-)
-POLL_INTERVAL = 0.5  # seconds after which the same is done where that is all there is
-STARTUP_DELAY = 0.5  # seconds in which the platforms start before the watch does; nothing is missed by it
-DEBOUNCE_STEP = 25  # milliseconds without another change that end a row of them
-MAX_DEBOUNCE = 400  # milliseconds that a row of changes may last before the first of it is looked at
+RESCAN_INTERVAL = 5.0  # seconds between two checks of everything, whether or not the system reports a change
+POLL_INTERVAL = 0.5  # seconds between two checks where the system is not asked
+STARTUP_DELAY = 0.5  # seconds for the platforms to start first; no change is missed
+DEBOUNCE_STEP = 25  # milliseconds without another change that end a series of changes
+MAX_DEBOUNCE = 400  # milliseconds after which a series of changes is reported even if it goes on
 
 _log = logging.getLogger(__name__)
 
@@ -29,28 +25,10 @@ ChangeQueue = asyncio.Queue[frozenset[str] | None]
 """The files that may have changed; None for any."""
 
 
-async def reload_changed_files(
-    reloader: Reloader, queue: ChangeQueue, settle_time: float = SETTLE_TIME
-) -> None:
-    """Let the librarian look at what is *noted*, for ever, and again a moment later if it asks for that."""
-    is_pending = False
-    while True:
-        files: frozenset[str] | None = frozenset()
-        try:
-            async with asyncio.timeout(settle_time if is_pending else None):
-                files = await queue.get()
-        except TimeoutError:
-            pass
-        try:
-            is_pending = await reloader.reload_changes(files)
-        except Exception:  # noqa: BLE001 (a mistake of ours must not end the watch)
-            _log.exception("What has changed in the briefings was not read; what was read goes on to be told")
-
-
 async def poll_folder(queue: ChangeQueue, interval: float = POLL_INTERVAL) -> None:
-    """Note that anything may have changed, for ever; nothing needs to be told by the system then.
+    """Queue everything, again and again: for folders whose changes the system does not report.
 
-    The librarian finds out better than watchfiles' own polling, which takes two saves in a second for one.
+    watchfiles' own polling takes two saves within a second for one; the reloader compares contents.
     """
     while True:
         if queue.empty():
@@ -61,21 +39,24 @@ async def poll_folder(queue: ChangeQueue, interval: float = POLL_INTERVAL) -> No
 async def watch_folder(
     folder: BriefingFolder, queue: ChangeQueue, rescan_interval: float = RESCAN_INTERVAL
 ) -> None:
-    """Note what changes in *folder*, for ever, and what has changed since it was read."""
+    """Queue what changes in *folder* until cancelled, and what has changed since it was read."""
     await asyncio.sleep(STARTUP_DELAY)
     while True:
         try:
             await _watch_directories(folder, queue, rescan_interval)
         except OSError as error:
             _log.warning(
-                "%s cannot be watched, and is looked at every %.0f s: %s", folder.path, rescan_interval, error
+                "%s cannot be watched and is checked every %.0f s instead: %s",
+                folder.path,
+                rescan_interval,
+                error,
             )
             queue.put_nowait(None)
             await asyncio.sleep(rescan_interval)
 
 
 async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue, rescan_interval: float) -> None:
-    """Note what changes until the folders that are to be watched are others.
+    """Queue changes until the set of folders to watch changes.
 
     Raises:
         OSError: they cannot be watched.
@@ -93,7 +74,7 @@ async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue, rescan_
         recursive=False,
     )
     async with aclosing(changes):
-        # The watch stands when awatch first waits: what changed before that is looked for then.
+        # The watch begins when awatch first waits; this finds what changed before.
         asyncio.get_running_loop().call_soon(queue.put_nowait, None)
         async for batch in changes:
             _enqueue_changes(folder, [Path(path) for _, path in batch], queue)
@@ -103,7 +84,7 @@ async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue, rescan_
 
 
 def _enqueue_changes(folder: BriefingFolder, paths: Sequence[Path], queue: ChangeQueue) -> None:
-    """Note the files of *folder* among *paths*, and that anything may have changed where that is not all."""
+    """Queue the files of *folder* among *paths*, and everything if there are other paths."""
     files = {path: folder.file_path(path.name) for path in paths if is_briefing_file(path.name)}
     changed_files = frozenset(
         file for path, file in files.items() if Path(file).absolute() == path.absolute()
@@ -115,7 +96,7 @@ def _enqueue_changes(folder: BriefingFolder, paths: Sequence[Path], queue: Chang
 
 
 def _list_directories(folder: BriefingFolder) -> Mapping[str, tuple[int, int]]:
-    """Return the folders to be watched, each with what tells it from another one at the same place."""
+    """List the folders to watch, each with its identity: another folder may take its place."""
     path = folder.path if folder.path.is_dir() else folder.path.parent
     directories = {path, *({path.parent} if path.is_symlink() else ())}
     with os.scandir(path) as entries:

@@ -1,35 +1,38 @@
-"""What is served right now, for whoever watches over the process; it never holds a token or a question."""
+"""The health of the bot, for whatever monitors the process; it never contains a token or a question."""
 
 from collections.abc import Callable
 from functools import partial
 
 from bot.adapters.status import PlatformState, StateCallback
-from bot.core.library.reader import Library
+from bot.core.library.snapshot import Library
+from bot.core.messages.platforms import PLATFORMS
+
+_CHAT_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.is_chat)
 
 
 class Health:
-    """The state of every platform that is configured, by its name, beside the briefings."""
+    """Collects the state of every enabled platform, and reports it with that of the briefings."""
 
     def __init__(self, get_library: Callable[[], Library]) -> None:
-        """Know no platform yet; *library* is what is told."""
+        """Start without any platform; *get_library* gives the live library."""
         self._get_library = get_library
         self._states: dict[str, PlatformState] = {}
 
     def set_state(self, platform: str, state: PlatformState) -> None:
-        """Remember how *platform* is doing."""
+        """Set the state of *platform*."""
         self._states[platform] = state
 
     def state_setter(self, platform: str) -> StateCallback:
-        """Return what *platform* calls whenever its state changes."""
+        """Build the callback that sets the state of *platform*."""
         return partial(self.set_state, platform)
 
     def summarize(self) -> tuple[bool, str]:
-        """Return whether all is well, and lines that say so: ``ok`` first, then a platform a line.
+        """Tell whether the bot is healthy, with a text: ``ok`` in the first line, then a line a platform.
 
-        It is not when chat platforms are configured and each of them is given up: then nobody is
-        answered where they ask, and only the operator can change that.
+        It is not when chat platforms are enabled and all of them have stopped: then nobody is answered
+        there until the operator acts.
         """
-        chat_states = [state for name, state in self._states.items() if name != "web"]
+        chat_states = [state for name, state in self._states.items() if name in _CHAT_PLATFORMS]
         is_healthy = not chat_states or any(
             state in {PlatformState.SERVING, PlatformState.CONNECTING} for state in chat_states
         )

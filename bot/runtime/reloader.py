@@ -1,26 +1,34 @@
-"""The librarian looks after the folder of the briefings: what changes there is read and answered from.
+"""Keeps the live answers as the briefings folder is: reads what changed there, and answers from it.
 
-All reading is done in a thread, so that answers never wait for it. The answers change first; that a version
-is kept and moderators are told comes after them.
+All reading is done in a thread, so that answers never wait for it. A change is live first; after that its
+version is recorded and moderators are notified.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot.core.app import App
-from bot.core.library.debounce import FileDebouncer
-from bot.core.library.folder import BriefingFolder
-from bot.core.library.problem_changes import ProblemTracker
+from bot.core.library.debounce import FileDebouncer, ProblemTracker
+from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
-from bot.services.chat.service import ChatService
-from bot.services.revisions.recorder import PendingRevision, RevisionRecorder
+from bot.runtime.config.settings import WatchMode
+from bot.runtime.file_watcher import ChangeQueue, poll_folder, watch_folder
+from bot.services.chat.live_app import LiveApp
+from bot.services.store.errors import StoreError
 
-MAX_SINGLE_NOTIFICATIONS = 5  # files of which moderators are told one by one
-SETTLE_TIME = 0.25  # seconds for which a file has to stay as it is, where it may not be written to its end
+if TYPE_CHECKING:  # SQLAlchemy takes a while to import
+    from bot.services.revisions.history import History
+    from bot.services.revisions.recorder import RevisionRecorder
+
+MAX_SINGLE_NOTIFICATIONS = 5  # files that moderators are notified of one by one
+SETTLE_TIME = 0.25  # seconds for which a file that may be half written has to stay unchanged
 
 _log = logging.getLogger(__name__)
 
@@ -30,52 +38,44 @@ def _utc_now() -> datetime:
 
 
 async def notify_nobody(_line: str) -> None:
-    """Tell no one."""
+    """Notify nobody."""
 
 
+@dataclass(eq=False)
 class Reloader:
-    """Keeps the *shelf* as the folder is, and the desk's answers as the shelf is."""
+    """Keeps *snapshot* as *folder* is, and the *live_app* as the snapshot is.
 
-    def __init__(  # noqa: PLR0913 (each has its default)
-        self,
-        chat_service: ChatService,
-        folder: BriefingFolder,
-        snapshot: LibrarySnapshot,
-        recorder: RevisionRecorder | None = None,
-        *,
-        notify_moderators: Callable[[str], Awaitable[None]] = notify_nobody,
-        settle_time: float = SETTLE_TIME,
-        clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = _utc_now,
-    ) -> None:
-        """Look after a *folder* that was read onto a *shelf*, from which *desk* answers.
+    The *recorder* records new versions. *notify_moderators* sends moderators the answer to a command line:
+    ``status FILE`` when the problems of a file have changed for *settle_time* seconds of the *clock*, or
+    ``status`` when those of many have. *now* is the time of day.
+    """
 
-        Versions are kept in the *archive*. *tell* tells moderators the answer to a command line: that to
-        ``status FILE`` when its problems have changed, and stood for *settle* seconds of the *clock*, or to
-        ``status`` when those of many have. *now* is the time of day.
-        """
-        self.snapshot = snapshot
-        self.chat_service, self._folder, self._recorder, self._notify_moderators = (
-            chat_service,
-            folder,
-            recorder,
-            notify_moderators,
-        )
+    live_app: LiveApp
+    folder: BriefingFolder
+    snapshot: LibrarySnapshot
+    recorder: "RevisionRecorder | None" = None
+    _: KW_ONLY
+    notify_moderators: Callable[[str], Awaitable[None]] = notify_nobody
+    settle_time: float = SETTLE_TIME
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = _utc_now
+
+    def __post_init__(self) -> None:
+        """Take the folder as it was read into the snapshot."""
         self._is_unreadable = False
-        self._debouncer = FileDebouncer(settle_time, folder.file_sizes())
+        self._debouncer = FileDebouncer(self.settle_time, self.folder.file_sizes())
         self._problem_tracker = ProblemTracker(
-            settle_time, {file: one.problems for file, one in snapshot.broken_files.items()}
+            self.settle_time, {file: one.problems for file, one in self.snapshot.broken_files.items()}
         )
-        self._clock, self._now = clock, now
         self._lock = asyncio.Lock()
 
     async def reload_changes(
         self, files: Collection[str] | None = None, *, is_complete: bool = False
     ) -> bool:
-        """Take in what has changed in *files*, or anywhere; return whether to look again in a moment.
+        """Read what has changed in *files*, or anywhere; True if it must be checked again in a moment.
 
-        What may be half of a file is believed only when it has stayed so for a while, or if *sure* that
-        nobody is writing these *files*.
+        A file that may be half written counts only after it has stayed unchanged for a while, or at once if
+        nobody is writing it, as *is_complete* says.
         """
         async with self._lock:
             try:
@@ -86,60 +86,120 @@ class Reloader:
             self._is_unreadable = False
             if contents:
                 self.snapshot, app = await asyncio.to_thread(self._build_snapshot, contents)
-                self.chat_service.replace_app(app)
+                self.live_app.replace(app)
                 self._record_revisions(contents)
             await self._notify_problem_changes(is_complete=is_complete)
             return bool(self._debouncer.pending or self._problem_tracker.pending)
 
     async def reload_file(self, name: str) -> None:
-        """Take in the file called *name*, written to its end; others may be half written just now."""
-        await self.reload_changes({self._folder.file_path(name)}, is_complete=True)
+        """Read the file called *name*, which is completely written; others may be half written just now."""
+        await self.reload_changes({self.folder.file_path(name)}, is_complete=True)
+
+    async def reload_forever(self, queue: ChangeQueue) -> None:
+        """Read the files in *queue* until cancelled, and again a moment later where that is needed."""
+        is_pending = False
+        while True:
+            files: frozenset[str] | None = frozenset()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.settle_time if is_pending else None):
+                    files = await queue.get()
+            try:
+                is_pending = await self.reload_changes(files)
+            except Exception:  # noqa: BLE001 (a bug of ours must not end the watch)
+                _log.exception("The changed briefings were not read; the versions read before stay live")
 
     def _log_unreadable_folder(self, error: OSError) -> None:
-        """Say once that the folder cannot be listed: what was read goes on to be told."""
+        """Log once that the folder cannot be listed."""
         if not self._is_unreadable:
-            _log.error("The folder %s cannot be read: %s", self._folder.path, error.strerror)
+            _log.error("The folder %s cannot be read: %s", self.folder.path, error.strerror)
         self._is_unreadable = True
 
     def _read_contents(self, files: Collection[str] | None, *, is_complete: bool) -> dict[str, FileContent]:
-        contents = self._folder.read_changes(files)
+        contents = self.folder.read_changes(files)
         pending = self._debouncer.pending.keys() - contents.keys()
         complete_files = {*contents, *(pending if files is None else ())} if is_complete else set[str]()
-        contents |= self._folder.read_changes(pending)
-        return self._debouncer.accept(contents, self.snapshot, self._clock(), complete_files=complete_files)
+        contents |= self.folder.read_changes(pending)
+        return self._debouncer.accept(contents, self.snapshot, self.clock(), complete_files=complete_files)
 
     def _build_snapshot(self, contents: Mapping[str, FileContent]) -> tuple[LibrarySnapshot, App]:
-        snapshot = self.snapshot.with_changes(contents, self._now())
-        app = self.chat_service.app.with_library(snapshot.library)
+        snapshot = self.snapshot.with_changes(contents, self.now())
+        app = self.live_app.app.with_library(snapshot.library)
         app.prepare_index()
         return snapshot, app
 
     def _record_revisions(self, contents: Mapping[str, FileContent]) -> None:
-        """Let each new content that is told be kept as a version."""
-        for file, content in contents.items() if self._recorder else ():
+        """Record each new content that is live."""
+        if self.recorder is None:
+            return
+        for file, content in contents.items():
             is_served = content is None or self.snapshot.served_digest(file) == self.snapshot.current_digest(
                 file
             )
-            if self._recorder and is_served and not isinstance(content, OSError):
-                self._recorder.enqueue(PendingRevision(Path(file).name, content, self._now()))
+            if is_served and not isinstance(content, OSError):
+                self.recorder.enqueue(Path(file).name, content, self.now())
 
     async def _notify_problem_changes(self, *, is_complete: bool) -> None:
-        """Log what is newly broken or mended, and tell the moderators to look at it."""
+        """Log which files are newly broken or fixed, and notify moderators."""
         problem_changes = self._problem_tracker.collect_changes(
-            self.snapshot, self._clock(), is_final=is_complete
+            self.snapshot, self.clock(), is_final=is_complete
         )
         for file, problems in problem_changes.items():
             for problem in problems:
                 _log.error("%s", problem)
             if not problems:
-                _log.info("%s has no problems any more", file)
+                _log.info("%s has no errors any more", file)
         for line in status_lines(problem_changes):
-            await self._notify_moderators(line)
+            await self.notify_moderators(line)
 
 
 def status_lines(files: Collection[str]) -> Iterator[str]:
-    """Yield the command lines whose answers tell moderators of *files*: of many at once the state of all."""
+    """Yield the command lines that show moderators the state of *files*; of many files, that of all."""
     if len(files) > MAX_SINGLE_NOTIFICATIONS:
         yield "status"
     else:
         yield from (f"status {Path(file).name}" for file in files)
+
+
+@asynccontextmanager
+async def run_reloader(
+    reloader: Reloader, recorder: "RevisionRecorder", history: "History", watch_mode: WatchMode
+) -> AsyncIterator[None]:
+    """Reload and record what changes while the context is open; moderators learn what is broken already."""
+    for line in status_lines(reloader.snapshot.broken_files):
+        await reloader.notify_moderators(line)
+    catch_up = _record_missed_changes(reloader.live_app, history, recorder, reloader)
+    async with run_in_background(
+        recorder.record_forever(), catch_up, *_build_watch_tasks(reloader, watch_mode)
+    ):
+        yield
+
+
+async def _record_missed_changes(
+    live_app: LiveApp, history: "History", recorder: "RevisionRecorder", reloader: Reloader
+) -> None:
+    """Record what changed while the bot was not running; from then on readers can look back to it."""
+    await recorder.record_missed_changes(reloader.snapshot, reloader.folder)
+    if history.start_day is None:
+        with suppress(StoreError):
+            await history.load_start_day()
+            live_app.notify()  # the commands about the past exist now
+
+
+def _build_watch_tasks(reloader: Reloader, watch_mode: WatchMode) -> Iterator[Coroutine[Any, Any, None]]:
+    if watch_mode is not WatchMode.OFF:
+        queue = ChangeQueue()
+        yield poll_folder(queue) if watch_mode is WatchMode.POLLING else watch_folder(reloader.folder, queue)
+        yield reloader.reload_forever(queue)
+
+
+@asynccontextmanager
+async def run_in_background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run *coroutines* while the context is open."""
+    tasks = [asyncio.create_task(one) for one in coroutines]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)

@@ -1,19 +1,22 @@
-"""All platforms at once: one task each, so that what one of them suffers leaves the others alone."""
+"""Runs all enabled platforms, a task each: a crash of one does not affect the others."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
+from typing import Protocol
 
 from bot.adapters import load_renderer, load_runner
+from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
-from bot.adapters.web.settings import WebSettings
-from bot.core.library.reader import Library
+from bot.core.library.snapshot import Library
+from bot.core.messages.platforms import PLATFORMS, PREVIEWED_PLATFORMS
 from bot.runtime.config.settings import Config
 from bot.runtime.health import Health
-from bot.services.chat.service import ChatService
+from bot.runtime.wiring import Services
 
 INITIAL_BACKOFF = 1.0  # seconds before a crashed platform is started again; each pause doubles
-MAX_BACKOFF = 60.0  # seconds; who ran longer than this is forgiven the crashes before
+MAX_BACKOFF = 60.0  # seconds; a platform that ran longer than this starts again with the first pause
 
 _log = logging.getLogger(__name__)
 
@@ -21,46 +24,50 @@ Runner = Callable[[], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-def build_runners(chat_service: ChatService, config: Config, health: Health) -> dict[str, Runner]:
-    """Return what to run for each platform that is configured; nothing of a platform is imported before.
+def build_runners(services: Services, config: Config, health: Health) -> dict[str, Runner]:
+    """Build what runs each enabled platform, by its name; nothing of a platform is imported before it runs.
 
-    The platforms tell *health* how they are, and the page shows it.
+    The adapters report their state to *health*. The web page comes first: it is the quickest to start.
     """
-    runners: dict[str, Runner] = {}
-    chat_options = {"moderation": config.moderation, "outbox": chat_service.outbox}
-    if config.web.enabled:
-        runners["web"] = lambda: _run_web(chat_service, config.web, health)
-    if config.telegram.token:
-        runners["telegram"] = lambda: load_runner("telegram")(
-            chat_service,
-            config.telegram,
-            note=health.state_setter("telegram"),
-            public_url=config.web.public_url,
-            **chat_options,
-        )
-    if config.discord.token:
-        runners["discord"] = lambda: load_runner("discord")(
-            chat_service, config.discord, note=health.state_setter("discord"), **chat_options
-        )
-    return runners
+    platforms = sorted((one for one in PLATFORMS if one.is_served), key=lambda one: one.is_chat)
+    return {
+        platform.name: partial(_run_adapter, platform.name, services, config, health)
+        for platform in platforms
+        if _get_settings(config, platform.name).is_enabled
+    }
 
 
-def _run_web(chat_service: ChatService, settings: WebSettings, health: Health) -> Awaitable[None]:
-    renderers = {name: load_renderer(name) for name in ("telegram", "discord")}
+class AdapterSettings(Protocol):
+    """What the runtime needs to know of an adapter's settings."""
 
-    def on_started(address: str) -> None:
-        health.set_state("web", PlatformState.SERVING)
-        _log.info("The web page is at %s", address)
+    @property
+    def is_enabled(self) -> bool:
+        """True if the operator wants the platform to be served."""
 
-    return load_runner("web")(chat_service, settings, renderers, on_started, health.summarize)
+
+def _get_settings(config: Config, platform: str) -> AdapterSettings:
+    settings: AdapterSettings = getattr(config, platform)
+    return settings
+
+
+async def _run_adapter(platform: str, services: Services, config: Config, health: Health) -> None:
+    context = AdapterContext(
+        on_state_change=health.state_setter(platform),
+        moderation=config.moderation,
+        outbox=services.outbox,
+        public_url=config.web.public_url,
+        renderers={name: load_renderer(name) for name in PREVIEWED_PLATFORMS},
+        check_health=health.summarize,
+    )
+    await load_runner(platform)(services.chat_service, _get_settings(config, platform), context)
 
 
 def log_startup(library: Library, platforms: Iterable[str], settings_warning: str = "") -> None:
-    """Log which briefings are told where, what is wrong with the others, and a *doubt* about the settings."""
+    """Log what is served where, the errors in briefings, and a warning about the settings, if there is one."""
     for problem in library.problems:
         _log.error("%s", problem)
     if not library.briefings:
-        _log.error("There is no briefing to tell: %s, and start the bot again.", _suggest_fix(library))
+        _log.error("There is no briefing to serve: %s, and start the bot again.", _suggest_fix(library))
     if settings_warning:
         _log.warning("%s", settings_warning)
     briefing_ids = ", ".join(library.briefings)
@@ -69,7 +76,7 @@ def log_startup(library: Library, platforms: Iterable[str], settings_warning: st
 
 def _suggest_fix(library: Library) -> str:
     if library.problems:
-        return "none could be read; mend what is named above"
+        return "none could be read; fix the errors above"
     return "the folder of the setting `briefings` holds none; put one there (a file that ends in .yaml)"
 
 
@@ -79,10 +86,9 @@ async def run_platforms(
     sleep: Sleep = asyncio.sleep,
     prepare: Callable[[], object] = lambda: None,
 ) -> None:
-    """Run every platform, by its name, until cancelled; return when none is left to run.
+    """Run every platform, by its name, until cancelled or until none is left.
 
-    *health* is told when one begins, crashes, is refused or ends. What is to *prepare* is done beside them,
-    in a thread.
+    *health* gets the state of each. *prepare* runs meanwhile, in a thread.
     """
     if not runners:
         _log.error("There is nothing to serve: set a token, or turn the web page on (web.enabled).")
@@ -93,7 +99,7 @@ async def run_platforms(
 
 
 async def _supervise_platform(name: str, run_platform: Runner, health: Health, sleep: Sleep) -> None:
-    """Run one platform; start it again when it crashes, and let it rest when it was refused."""
+    """Run one platform; start it again after a crash, but not after the platform refused it."""
     clock = asyncio.get_running_loop().time
     backoff = INITIAL_BACKOFF
     while True:
@@ -105,7 +111,7 @@ async def _supervise_platform(name: str, run_platform: Runner, health: Health, s
             _log.error("%s is not served: %s", name, refusal)
             health.set_state(name, PlatformState.REFUSED)
             return
-        except Exception:  # noqa: BLE001 (the one place that a platform's crash may reach)
+        except Exception:  # noqa: BLE001 (a platform's crash ends here)
             backoff = INITIAL_BACKOFF if clock() - started_at > MAX_BACKOFF else backoff
             _log.exception("%s crashed and starts again in %.0f s", name, backoff)
             health.set_state(name, PlatformState.CONNECTING)

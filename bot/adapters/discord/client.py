@@ -12,6 +12,8 @@ import discord
 from discord import AllowedMentions, Intents, Interaction, InteractionType, MemberCacheFlags, app_commands
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
+from bot.adapters.context import AdapterContext
+from bot.adapters.discord.callers import PLATFORM
 from bot.adapters.discord.commands import (
     CommandLocalizer,
     build_message_command,
@@ -22,11 +24,9 @@ from bot.adapters.discord.commands import (
 from bot.adapters.discord.handlers import DEFER_AFTER, AttachmentHandler, DiscordHandler
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
-from bot.adapters.status import PlatformState, StateCallback, ignore_state
+from bot.adapters.status import PlatformState
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
-from bot.services.publishing.moderation_settings import ModerationSettings
-from bot.services.store.outbox import Outbox
 
 FINISH_TIMEOUT = 2.5  # seconds for the answers in progress, of the 5 in which the bot must stop
 CLOSE_TIMEOUT = 1.0  # seconds for closing the connection
@@ -41,18 +41,11 @@ class BriefingClient(discord.Client):
     def __init__(
         self,
         chat_service: ChatService,
+        context: AdapterContext,
         defer_after: float = DEFER_AFTER,
-        on_state_change: StateCallback = ignore_state,
-        *,
-        moderators: DiscordModerators | None = None,
-        outbox: Outbox | None = None,
     ) -> None:
-        """Answer from *chat_service*; an answer that takes longer than *defer_after* seconds is deferred.
-
-        *on_state_change* is called when the gateway connects and disconnects. The messages of *outbox* are
-        sent meanwhile.
-        """
-        moderators = moderators or DiscordModerators(ModerationSettings())
+        """Answer from *chat_service*; an answer that takes longer than *defer_after* seconds is deferred."""
+        moderators = DiscordModerators(context.moderation)
         super().__init__(
             intents=Intents(guilds=True, dm_messages=bool(moderators)),
             allowed_mentions=AllowedMentions.none(),
@@ -61,8 +54,8 @@ class BriefingClient(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
         )
-        self._on_state_change = on_state_change
-        self._outbox, self._outbox_sender = outbox, DiscordOutboxSender(chat_service, self, moderators)
+        self._on_state_change = context.on_state_change
+        self._outbox, self._outbox_sender = context.outbox, DiscordOutboxSender(chat_service, self, moderators)
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
         self._attachment_handler = AttachmentHandler(chat_service, self, moderators)
@@ -79,7 +72,7 @@ class BriefingClient(discord.Client):
             await self._register_moderator_commands(self._moderators.channel_id)
         if self._outbox:
             await self._exit_stack.enter_async_context(
-                self._outbox.run_delivery("discord", self._outbox_sender.send)
+                self._outbox.run_delivery(PLATFORM, self._outbox_sender.send)
             )
 
     def _fill_command_tree(self) -> None:

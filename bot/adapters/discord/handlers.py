@@ -16,6 +16,7 @@ from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 from discord.utils import MISSING
 
+from bot.adapters.discord.callers import PLATFORM, identify_caller
 from bot.adapters.discord.forms import build_modal, parse_form_reply
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.render import render
@@ -29,6 +30,7 @@ from bot.adapters.discord.sender import (
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.core.app import Suggestion
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import format_command_line
 from bot.services.chat.chat_service import ChatService
@@ -95,10 +97,7 @@ class DiscordHandler:
 
     async def on_message_command(self, interaction: Interaction, text: str) -> None:
         """Look up the *text* of a message; only the caller sees the answer."""
-        user_key = get_user_key(interaction)
-        pending_reply = self._chat_service.look_up_text(
-            get_chat_key(interaction), text, interaction.locale.value, user_key
-        )
+        pending_reply = self._chat_service.look_up_text(identify_caller(interaction), text)
         await self._run_guarded(
             interaction, self._respond(interaction, pending_reply, ResponseTarget.EPHEMERAL)
         )
@@ -155,33 +154,20 @@ class DiscordHandler:
     async def _fetch_suggestions(
         self, interaction: Interaction, command: str, typed: str
     ) -> tuple[Suggestion, ...]:
-        chat_key, user_key, locale = (
-            get_chat_key(interaction),
-            get_user_key(interaction),
-            interaction.locale.value,
-        )
         moderator = await self._moderators.authorize_command(interaction, command)
         return await self._chat_service.suggest_completions(
-            chat_key, command, typed, locale, user_key, moderator
+            identify_caller(interaction, moderator), command, typed
         )
 
     async def _fetch_upload_reply(self, interaction: Interaction, upload: Upload) -> tuple[Reply, int]:
         """Return the reply to a file; for anybody but moderators the command is unknown."""
-        moderator_name = await self._moderators.authorize_command(interaction, "publish")
-        chat_key, user_key, locale = (
-            get_chat_key(interaction),
-            get_user_key(interaction),
-            interaction.locale.value,
-        )
-        result = await self._chat_service.receive_upload(chat_key, upload, locale, user_key, moderator_name)
+        moderator = await self._moderators.authorize_command(interaction, "publish")
+        result = await self._chat_service.receive_upload(identify_caller(interaction, moderator), upload)
         return result or await self._fetch_reply(interaction, "publish")
 
     async def _fetch_reply(self, interaction: Interaction, line: str) -> tuple[Reply, int]:
-        chat_key, user_key = get_chat_key(interaction), get_user_key(interaction)
         moderator = await self._moderators.authorize_command(interaction, line)
-        return await self._chat_service.answer_command(
-            chat_key, line, interaction.locale.value, user_key, moderator
-        )
+        return await self._chat_service.answer_command(identify_caller(interaction, moderator), line)
 
     async def _respond(
         self,
@@ -213,21 +199,6 @@ class DiscordHandler:
         messages = self._render(reply)
         message = messages[min(page, len(messages)) - 1]
         return await prepare_message(message, self._chat_service.image_renderer), reply
-
-
-def get_chat_key(interaction: Interaction) -> str:
-    """Return the chat whose settings apply: a server's channel or thread, else the user's private chat.
-
-    If only the user has installed the bot, one user must not choose for a whole channel.
-    """
-    is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
-    is_shared = interaction.guild_id and interaction.channel_id and not is_user_install
-    return f"discord:{interaction.channel_id}" if is_shared else get_user_key(interaction)
-
-
-def get_user_key(interaction: Interaction) -> str:
-    """Return the id of the user's private chat with the bot."""
-    return f"discord:{interaction.user.id}"
 
 
 def _truncate_label(label: str) -> str:
@@ -264,9 +235,11 @@ class AttachmentHandler:
                 _log.exception("a file was not answered", extra={"message": message.id})
 
     async def _respond(self, message: discord.Message, upload: Upload) -> None:
-        user_key = f"discord:{message.author.id}"
-        moderator_name = await self._moderators.fetch_moderator_name(message.author, self._client)
-        result = await self._chat_service.receive_upload(user_key, upload, "en", user_key, moderator_name)
+        chat = ChatId(PLATFORM, str(message.author.id))
+        moderator = await self._moderators.fetch_moderator_name(message.author, self._client)
+        result = await self._chat_service.receive_upload(
+            Caller(chat, user=chat, moderator=moderator), upload
+        )
         if result is None:
             return
         messages = render(result[0])

@@ -37,7 +37,7 @@ class DiscordOutboxSender:
             RecipientGoneError: there is no such user, or they take no messages from the bot.
             discord.HTTPException: it cannot be sent now.
         """
-        channel_or_user_id = int(outbox_message.chat.partition(":")[2])
+        channel_or_user_id = int(outbox_message.chat.id)
         reply, page = await self._chat_service.answer_unprompted(outbox_message.chat, outbox_message.line)
         messages = render(reply)
         prepared = await prepare_message(

@@ -10,16 +10,14 @@ import aiohttp
 import discord
 from discord.backoff import ExponentialBackoff
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.endpoint import use_endpoint
 from bot.adapters.discord.handlers import DEFER_AFTER
 from bot.adapters.discord.log_filters import filter_library_log
-from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.settings import DiscordSettings
-from bot.adapters.status import PlatformError, StateCallback, ignore_state
+from bot.adapters.status import PlatformError
 from bot.services.chat.chat_service import ChatService
-from bot.services.publishing.moderation_settings import ModerationSettings
-from bot.services.store.outbox import Outbox
 
 _MIN_RETRY_DELAY, _MAX_RETRY_DELAY = 1.0, 60.0  # seconds between two attempts to reach Discord
 _NETWORK_ERRORS = (OSError, aiohttp.ClientError, TimeoutError, discord.RateLimited)
@@ -36,36 +34,30 @@ _CLOSE_CODE_REASONS = {  # the gateway's close codes that no attempt will change
 _log = logging.getLogger(__name__)
 
 
-async def run(  # noqa: PLR0913 (each has its default)
+async def run(
     chat_service: ChatService,
     settings: DiscordSettings,
+    context: AdapterContext,
     *,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     defer_after: float = DEFER_AFTER,
-    on_state_change: StateCallback = ignore_state,
-    moderation: ModerationSettings | None = None,
-    outbox: Outbox | None = None,
 ) -> None:
     """Answer on Discord until cancelled; then finish the answers in progress, within 5 seconds.
 
     If the network is down, *sleep* waits a number of seconds before the next attempt. An answer that takes
-    longer than *defer_after* seconds is deferred. *on_state_change* is called when Discord can or cannot be
-    reached. *outbox* holds the messages that nobody requested.
+    longer than *defer_after* seconds is deferred.
 
     Raises:
         PlatformError: Discord refuses the token, or something else that the operator must fix.
     """
     if settings.token is None:
         raise PlatformError("The bot has no token for Discord: set discord.token.")
-    moderators = DiscordModerators(moderation or ModerationSettings())
     backoff = ExponentialBackoff[bool]()
     with filter_library_log():
         while True:
             try:
                 async with use_endpoint(settings.api_base_url):
-                    client = BriefingClient(
-                        chat_service, defer_after, on_state_change, moderators=moderators, outbox=outbox
-                    )
+                    client = BriefingClient(chat_service, context, defer_after)
                     await _run_client(client, settings.token.get_secret_value())
             except _NETWORK_ERRORS as error:
                 delay = min(max(backoff.delay(), _MIN_RETRY_DELAY), _MAX_RETRY_DELAY)

@@ -14,12 +14,17 @@ class DiscordSettings(BaseModel):
 
     token: SecretStr | None = Field(
         None,
-        description="The bot's token, from the Bot page of its application at discord.com/developers.",
+        description="The bot's token, from the Bot page of your application at discord.com/developers.",
     )
     api_base_url: str = Field(
         DEFAULT_API_BASE_URL,
-        description="Where Discord's API is; change it for a REST proxy or a self-hosted server.",
+        description="The URL of Discord's API; change it for a REST proxy or a self-hosted server.",
     )
+
+    @property
+    def is_enabled(self) -> bool:
+        """True if there is a token."""
+        return bool(self.token)
 
     @field_validator("api_base_url")
     @classmethod

@@ -9,6 +9,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.constants import BotCommandLimit
 from telegram.error import InvalidToken, TelegramError
 
+from bot.adapters.telegram.callers import build_chat_id
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.app import Command
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
@@ -63,7 +64,7 @@ class CommandMenus:
         """Show moderators their commands in the chats where only moderators see them."""
         for chat_id in self._moderator_chats:
             await self._set_moderator_menu(
-                chat_id, (await self._chat_service.get_valid_preferences(f"telegram:{chat_id}")).language
+                chat_id, (await self._chat_service.get_valid_preferences(build_chat_id(chat_id))).language
             )
 
     async def _set_moderator_menu(self, chat_id: int, language: str) -> None:

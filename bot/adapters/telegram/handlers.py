@@ -9,6 +9,7 @@ from telegram import Bot, CallbackQuery, Document, MaybeInaccessibleMessage, Mes
 from telegram.constants import ChatType
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
+from bot.adapters.telegram.callers import build_chat_id
 from bot.adapters.telegram.commands import CommandMenus
 from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command
 from bot.adapters.telegram.forms import parse_form_reply
@@ -18,6 +19,7 @@ from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.rate_limiter import is_transient
 from bot.adapters.telegram.sender import TelegramSender
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
@@ -55,13 +57,7 @@ class TelegramHandler:
         if message is None or message.chat.type != ChatType.PRIVATE or not message.document:
             return
         user, upload = message.from_user, build_upload(message.document, message.caption or "")
-        moderator_name, chat_key = (
-            self._moderators.get_moderator_name(user, message.chat),
-            _get_chat_key(message),
-        )
-        if result := await self._chat_service.receive_upload(
-            chat_key, upload, _get_language(user), chat_key, moderator_name
-        ):
+        if result := await self._chat_service.receive_upload(self._identify_caller(message, user), upload):
             await self._sender.send_reply(message, *result)
 
     async def on_callback(self, update: Update, _: object) -> None:
@@ -115,15 +111,16 @@ class TelegramHandler:
     async def _fetch_reply(
         self, message: MaybeInaccessibleMessage, line: str, user: User | None
     ) -> tuple[Reply, int]:
-        user_key = f"telegram:{user.id}" if user else ""  # a private chat has its user's id
+        return await self._chat_service.answer_command(self._identify_caller(message, user), line)
+
+    def _identify_caller(self, message: MaybeInaccessibleMessage, user: User | None) -> Caller:
+        user_chat = build_chat_id(user.id) if user else None  # a private chat has its user's id
         moderator = self._moderators.get_moderator_name(user, message.chat)
-        return await self._chat_service.answer_command(
-            _get_chat_key(message), line, _get_language(user), user_key, moderator
-        )
+        return Caller(build_chat_id(message.chat.id), _get_language(user), user_chat, moderator)
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
-            language = (await self._chat_service.get_valid_preferences(_get_chat_key(message))).language
+            language = (await self._chat_service.get_valid_preferences(build_chat_id(message.chat.id))).language
             is_new_language = (
                 reply.preference_change is not None and reply.preference_change.language is not None
             )
@@ -177,10 +174,6 @@ def _can_edit_message(message: MaybeInaccessibleMessage, user: User) -> bool:
     question = message.reply_to_message
     question_author = question.from_user if question else None
     return question_author is None or question_author.is_bot or question_author.id == user.id
-
-
-def _get_chat_key(message: MaybeInaccessibleMessage) -> str:
-    return f"telegram:{message.chat.id}"
 
 
 def _get_language(user: User | None) -> str:

@@ -26,6 +26,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.adapters.telegram.callers import build_private_caller
 from bot.adapters.telegram.deep_link import build_deep_link, encode_payload
 from bot.adapters.telegram.keyboard import (
     ButtonJson,
@@ -75,7 +76,7 @@ class InlineHandler:
         user = query.from_user
         language_code = user.language_code or "en"
         inline_results = await self._chat_service.search_inline(
-            f"telegram:{user.id}", query.query, language_code
+            build_private_caller(user), query.query
         )
         offset = int(query.offset) if query.offset in _KNOWN_OFFSETS else 0
         valid_results = [
@@ -107,7 +108,7 @@ class InlineHandler:
         if not is_owner:
             return
         reply, page_number = await self._chat_service.answer_command(
-            f"telegram:{user.id}", line, user.language_code or "en"
+            build_private_caller(user), line
         )
         try:
             await self._edit_message(query, remove_report_button(reply), page_number)

@@ -32,7 +32,7 @@ class TelegramOutboxSender:
             RecipientGoneError: there is no such chat, or the user has blocked the bot.
             TelegramError: it cannot be sent now.
         """
-        chat_id = int(outbox_message.chat.partition(":")[2])
+        chat_id = int(outbox_message.chat.id)
         reply, page_number = await self._chat_service.answer_unprompted(
             outbox_message.chat, outbox_message.line
         )

@@ -7,7 +7,7 @@ poll until all are answered would make everybody wait for the slowest.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from logging import getLogger
 from typing import Any
 
@@ -22,7 +22,9 @@ from telegram.ext import (
     filters,
 )
 
-from bot.adapters.status import PlatformError, PlatformState, StateCallback, ignore_state
+from bot.adapters.context import AdapterContext
+from bot.adapters.status import PlatformError, PlatformState, StateCallback
+from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.commands import register_commands
 from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
@@ -33,8 +35,6 @@ from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
-from bot.services.publishing.moderation_settings import ModerationSettings
-from bot.services.store.outbox import Outbox
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
 _POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
@@ -45,34 +45,25 @@ _log = getLogger(__name__)
 _Application = Application[Any, Any, Any, Any, Any, Any]
 
 
-async def run(  # noqa: PLR0913 (each has its default)
+async def run(
     chat_service: ChatService,
     settings: TelegramSettings,
-    retry_policy: RetryPolicy | None = None,
-    on_state_change: StateCallback = ignore_state,
+    context: AdapterContext,
     *,
-    moderation: ModerationSettings | None = None,
-    outbox: Outbox | None = None,
-    public_url: str = "",
+    retry_policy: RetryPolicy | None = None,
 ) -> None:
     """Answer on Telegram until cancelled; then finish the answers in progress, within 5 seconds.
-
-    *on_state_change* is called when Telegram can or cannot be reached. *outbox* holds the messages that
-    nobody requested. *public_url* is the web page's address if readers can open it.
 
     Raises:
         PlatformError: there is no token, or Telegram refuses it.
     """
     retry_policy = retry_policy or RetryPolicy()
-    update_processor, moderators = (
-        ChatQueueProcessor(),
-        TelegramModerators(moderation or ModerationSettings()),
-    )
+    update_processor, moderators = ChatQueueProcessor(), TelegramModerators(context.moderation)
     application = _build_application(settings, update_processor, retry_policy)
-    handler = TelegramHandler(chat_service, application.bot, moderators, public_url)
+    handler = TelegramHandler(chat_service, application.bot, moderators, context.public_url)
     _add_handlers(handler, application)
     outbox_sender = TelegramOutboxSender(chat_service, application.bot, moderators)
-    poller = _Poller(application, retry_policy, on_state_change)
+    poller = _Poller(application, retry_policy, context.on_state_change)
 
     menu_lock = asyncio.Lock()
 
@@ -90,11 +81,17 @@ async def run(  # noqa: PLR0913 (each has its default)
             await retry_until_connected(update_menus, retry_policy)
             await application.start()
             _log.info("answering on Telegram as @%s", application.bot.username)
-            on_state_change(PlatformState.SERVING)
-            async with outbox.run_delivery("telegram", outbox_sender.send) if outbox else nullcontext():
+            context.on_state_change(PlatformState.SERVING)
+            async with _deliver_outbox(context, outbox_sender):
                 await poller.poll_forever()
     finally:
         await _stop_application(application, update_processor, poller, retry_policy.shutdown_timeout)
+
+
+def _deliver_outbox(
+    context: AdapterContext, outbox_sender: TelegramOutboxSender
+) -> AbstractAsyncContextManager[None]:
+    return context.outbox.run_delivery(PLATFORM, outbox_sender.send) if context.outbox else nullcontext()
 
 
 def _build_application(

@@ -21,14 +21,19 @@ class TelegramSettings(BaseModel):
     token: SecretStr | None = Field(None, description="The bot's token, from @BotFather on Telegram.")
     base_url: str = Field(
         DEFAULT_SERVER + API_PATH,
-        description="Where the Bot API is. For a self-hosted server write its address, "
-        "http://127.0.0.1:8081, with or without /bot behind it.",
+        description="The URL of the Bot API. For a self-hosted server: http://127.0.0.1:8081, with or "
+        "without /bot at the end.",
     )
     base_file_url: str = Field(
         DEFAULT_SERVER + FILES_PATH,
-        description="Where the Bot API keeps its files; the same server if only base_url is set. "
-        "Write its address, with or without /file/bot behind it.",
+        description="The URL of the Bot API's files, with or without /file/bot at the end; the server in "
+        "base_url if only that is set.",
     )
+
+    @property
+    def is_enabled(self) -> bool:
+        """True if there is a token."""
+        return bool(self.token)
 
     @field_validator("base_url", "base_file_url")
     @classmethod

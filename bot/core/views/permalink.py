@@ -1,25 +1,39 @@
-"""The permanent path of an answer: ``/harbour/figures/cost``, the page on which the web shows it.
+"""The permanent path of an answer on the web: ``/harbour/figures/cost``.
 
-It is made of the ids that moderators keep, so that it outlives a change of the words.
+It consists of ids, which moderators never change, so it outlives any change of wording.
 """
 
 import re
+from dataclasses import dataclass
 
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.views.help_pages import list_builtin_commands
 
 START_COMMAND = "start"
-RESERVED_PATHS = ("api", "assets", "health")  # where the page keeps its own; a briefing called so has no path
+RESERVED_PATHS = ("api", "assets", "health")  # of the web adapter; a briefing with such an id has no path
 
 _LINE_PATTERN = re.compile(r"(?P<command>[a-z0-9_]+)(?P<argument> [^@#]+)?(?:@[^#]*)?")
 REVISION_PATTERN = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def build_path(reply: Reply, revision: str = "") -> str:
-    """Return the path of the page that gives this answer, empty if it has none.
+@dataclass(frozen=True, slots=True)
+class Permalink:
+    """The parts of a permanent address: a *briefing* and, below it, a *section* and one *item*.
 
-    With a *version* it leads to the answer as it is in that one, whatever changes later.
+    *as_of* is the version or the day that the answer is about; empty for the current one.
+    """
+
+    briefing_id: str
+    section: str = START_COMMAND
+    item: str = ""
+    as_of: str = ""
+
+
+def build_path(reply: Reply, revision: str = "") -> str:
+    """Build the path of an answer; empty if it has none.
+
+    With a *revision* (a number or a day) the path leads to the answer of that version, whatever changes later.
     """
     path = _build_bare_path(reply)
     return f"{path}?v={revision}" if path and revision else path

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,10 @@ from bot.runtime.config.sources import (
     environment_variable,
     read_sources,
 )
-from bot.services.publishing.settings import GitSettings, ModerationSettings, extract_git_secrets
-from bot.services.store.settings import (
+from bot.services.publishing.moderation_settings import GitSettings, ModerationSettings, extract_git_secrets
+from bot.services.store.database_settings import (
     DEFAULT_DATABASE,
     DatabaseAddress,
-    WatchMode,
     extract_database_passwords,
 )
 
@@ -50,6 +50,14 @@ _ERROR_REASONS = {
 }
 
 
+class WatchMode(StrEnum):
+    """How the bot notices that a briefing has changed."""
+
+    AUTO = "auto"
+    POLLING = "polling"
+    OFF = "off"
+
+
 class Config(BaseSettings):
     """All settings of one run of the bot."""
 
@@ -63,17 +71,17 @@ class Config(BaseSettings):
 
     briefings: Path = Field(DEFAULT_BRIEFINGS_FOLDER, description="The folder that holds the briefings.")
     default_briefing: str = Field(
-        "", description="The id of the briefing that answers where none was chosen; the newest one if empty."
+        "", description="The id of the briefing for chats that have chosen none; if empty, the newest one."
     )
     watch: WatchMode = Field(
         WatchMode.AUTO,
-        description="How changed briefings are noticed: auto, which is at once where the system tells; "
-        "polling, for folders on a network; or off.",
+        description="How to notice changed briefings: auto (file-system events), polling (for network folders) "
+        "or off.",
     )
     database: DatabaseAddress = Field(
         DEFAULT_DATABASE,
-        description="Where the choices of chats are kept: a SQLite file, a PostgreSQL database "
-        "(postgresql+asyncpg://user:password@host/name), or memory, which is until the bot stops.",
+        description="The database: a SQLite file, PostgreSQL (postgresql+asyncpg://user:password@host/name) "
+        "or memory, which lasts until the bot stops.",
     )
     telegram: TelegramSettings = Field(TelegramSettings(), description="The Telegram bot.")
     discord: DiscordSettings = Field(DiscordSettings(), description="The Discord bot.")

@@ -1,4 +1,4 @@
-"""Following the briefings: what a platform shows of the commands is shown anew when they are others."""
+"""Updates the menus of a platform when the commands change with the briefings."""
 
 import asyncio
 import logging
@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 
 from bot.core.app import Command
-from bot.core.i18n import SUPPORTED_LANGUAGES
-from bot.services.chat.service import ChatService
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.services.chat.chat_service import ChatService
 
 _log = logging.getLogger(__name__)
 
@@ -16,18 +16,18 @@ _log = logging.getLogger(__name__)
 async def watch_commands(
     chat_service: ChatService, on_change: Callable[[], Awaitable[object]]
 ) -> AsyncIterator[None]:
-    """Beside what is done inside, *act* whenever the commands of *desk* are others, in any language."""
+    """Call *on_change* after each change of the commands, in any language, while the context is open."""
     current, tasks = _list_commands_by_language(chat_service), set[asyncio.Task[None]]()
 
     def check_commands() -> None:
         nonlocal current
         if (commands := _list_commands_by_language(chat_service)) != current:
             current = commands
-            task = asyncio.create_task(_run_on_change(on_change), name="following")
+            task = asyncio.create_task(_run_on_change(on_change), name="command update")
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
-    with chat_service.subscribe(check_commands):
+    with chat_service.live_app.subscribe(check_commands):
         try:
             yield
         finally:
@@ -38,8 +38,8 @@ async def watch_commands(
 async def _run_on_change(on_change: Callable[[], Awaitable[object]]) -> None:
     try:
         await on_change()
-    except Exception:  # noqa: BLE001 (whatever a platform raises, the next change is shown)
-        _log.exception("The commands have changed, and a platform does not show it")
+    except Exception:  # noqa: BLE001 (whatever a platform raises, the next change must be shown)
+        _log.exception("A platform’s menu could not be updated after the commands changed")
 
 
 def _list_commands_by_language(chat_service: ChatService) -> Mapping[str, Sequence[Command]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.core.app import App
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply, Row, Style, line_to_text, make_line
 from bot.core.messages.request import Request, parse_command_line
 from bot.core.views import help_pages
@@ -76,7 +76,7 @@ def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
     if len(results) == 1:
         return results[0].reply
     rows = tuple(_build_result_row(offer) for offer in results)
-    return Reply(_("Possibly related"), rows, language=locale.code)
+    return Reply(_("Possibly related"), rows, language=locale.language)
 
 
 def _build_result_row(result: InlineResult) -> Row:

@@ -1,7 +1,7 @@
-"""The folder of the briefings, in which a file is only ever replaced as a whole.
+"""Writes the files of the briefings folder, each only ever as a whole.
 
-The new content is on the disk under another name before it takes the old one's place, so that whoever reads
-the file, or starts after a power cut, finds one or the other.
+The new content is synced to disk under another name before it replaces the old one, so that a reader of the
+file, or a start after a power cut, finds one or the other.
 """
 
 import os
@@ -11,24 +11,24 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from bot.core.content.translation import parse_translation_name
-from bot.core.library.reader import FILE_EXTENSIONS
+from bot.core.library.loader import FILE_EXTENSIONS
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.store.revisions import compute_digest
 
-_STAGED_PREFIX, _STAGED_SUFFIX = ".publishing-", ".tmp"  # the bot passes over files that begin with a dot
+_STAGED_PREFIX, _STAGED_SUFFIX = ".publishing-", ".tmp"  # the bot ignores files that begin with a dot
 _DEFAULT_MODE = 0o644
 _ID_LINE = re.compile(rb"""(?m)^id:[ \t]*["']?(?P<id>[a-z0-9-]+)["']?[ \t]*(#.*)?\r?$""")
 
 
 class FileWriter:
-    """The files in the folder at *path*; every method may raise `OSError`."""
+    """Reads and writes the files in a folder; every method may raise `OSError`."""
 
     def __init__(self, path: Path) -> None:
-        """Work in the folder at *path*."""
+        """Use the folder at *path*."""
         self.path = path
 
     def read_content(self, name: str) -> bytes | None:
-        """Return what the file holds, None if there is none."""
+        """Read a file; None if it does not exist."""
         try:
             with (self.path / name).open("rb") as file:
                 return file.read(MAX_FILE_BYTES + 1)
@@ -36,22 +36,22 @@ class FileWriter:
             return None
 
     def compute_digest(self, name: str) -> str:
-        """Return the digest of what the file holds, empty if there is none."""
+        """Compute the digest of a file's content, empty if the file does not exist."""
         content = self.read_content(name)
         return compute_digest(content) if content is not None else ""
 
     def list_files(self) -> tuple[str, ...]:
-        """Return the names of all files of briefings and translations."""
+        """List the names of all files of briefings and translations."""
         files = (
             file for file in self.path.iterdir() if file.suffix in FILE_EXTENSIONS and file.name[0] != "."
         )
         return tuple(sorted(file.name for file in files))
 
     def find_file_name(self, briefing_id: str, language: str = "", *, has_implicit_id: bool = False) -> str:
-        """Return in which file the briefing with this id is, or shall be; with *code*, its translation.
+        """Find the file of a briefing, or choose a name for it; with a *language*, that of its translation.
 
-        With *unsaid* no id is written in it, so that its file must be called so. One in which another
-        briefing is stays as it is.
+        *has_implicit_id* says that no id is written in the briefing, so that the file must be named after it.
+        A file that holds another briefing is never chosen.
         """
         stem = f"{briefing_id}.{language}" if language else briefing_id
         names = self.list_files()
@@ -69,12 +69,12 @@ class FileWriter:
         return next(iter((*usable, *containing, *unused, *same_stem)))
 
     def _read_id(self, name: str) -> str:
-        """Return the id that is written in a file, empty if none is."""
+        """Read the id that is written in a file, empty if there is none."""
         match = _ID_LINE.search(self.read_content(name) or b"")
         return match["id"].decode() if match else ""
 
     def stage(self, name: str, content: bytes) -> Path:
-        """Write what the file shall hold, under another name, and return where."""
+        """Write a new content under another name, and give its path."""
         target = (self.path / name).resolve()
         descriptor, staged = mkstemp(prefix=_STAGED_PREFIX, suffix=_STAGED_SUFFIX, dir=target.parent)
         try:
@@ -89,10 +89,10 @@ class FileWriter:
         return Path(staged)
 
     def commit_staged(self, staged: Path, name: str) -> None:
-        """Put what was prepared in the file's place."""
+        """Replace the file by the staged one."""
         target = (self.path / name).resolve()
         staged.replace(target)
-        with suppress(OSError):  # where a folder cannot be synced, as on some network mounts
+        with suppress(OSError):  # some network mounts cannot sync a folder
             descriptor = os.open(target.parent, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
@@ -100,10 +100,10 @@ class FileWriter:
                 os.close(descriptor)
 
     def remove_file(self, name: str) -> None:
-        """Remove a file, if it is there."""
+        """Remove a file, if it exists."""
         (self.path / name).unlink(missing_ok=True)
 
     def clean_up(self) -> None:
-        """Remove what a process that was killed has left behind."""
+        """Remove the staged files of a process that was killed."""
         for leftover in self.path.glob(f"{_STAGED_PREFIX}*{_STAGED_SUFFIX}"):
             leftover.unlink(missing_ok=True)

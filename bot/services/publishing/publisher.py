@@ -1,7 +1,7 @@
-"""Publishing: the history knows of a version before the file holds it, so that a crash loses neither.
+"""Publishing: a version is recorded before its file is written, so that a crash loses neither.
 
-Whoever is killed in between leaves a record whose file still holds what it held, and the submission beside
-it; the next start finishes what was begun.
+After a crash in between, the record is there, the file holds its old content, and the submission still
+waits. `recover_submissions` finishes it at the next start.
 """
 
 import asyncio
@@ -9,20 +9,37 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from logging import getLogger
+from pathlib import Path
 
 from bot.services.publishing.file_writer import FileWriter
+from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import Revision, RevisionStore
+from bot.services.store.revisions import Revision, RevisionStore, compute_digest
 from bot.services.store.submissions import Submission, SubmissionStore, now_in_utc
 
-SHORT_DIGEST_LENGTH = (
-    12  # characters of a digest that tell one content of a file from another in a button's line
-)
+SHORT_DIGEST_LENGTH = 12  # characters of a digest in a button's line: enough to tell two contents apart
+
+_log = getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFiles:
+    """A folder of briefings, the versions of its files, and the submissions that wait to replace them."""
+
+    file_writer: FileWriter
+    revisions: RevisionStore
+    submissions: SubmissionStore
+
+    @classmethod
+    def open(cls, folder: Path, database: Database) -> "PublishedFiles":
+        """Use *folder*, with the versions and submissions in *database*."""
+        return cls(FileWriter(folder), RevisionStore(database), SubmissionStore(database))
 
 
 @dataclass(frozen=True, slots=True)
 class EditConflict:
-    """Somebody has changed the file since: *held* is the digest of what it holds now."""
+    """The file has changed since; *current_digest* is that of its content now."""
 
     current_digest: str
 
@@ -32,16 +49,12 @@ class SubmissionPublisher:
 
     def __init__(
         self,
-        file_writer: FileWriter,
-        revisions: RevisionStore,
-        submissions: SubmissionStore,
+        files: PublishedFiles,
         reload_file: Callable[[str], Awaitable[None]],
         clock: Callable[[], datetime] = now_in_utc,
     ) -> None:
-        """Publish with *press*; *take* makes what is in the file with a name answer."""
-        self._file_writer = file_writer
-        self._revisions = revisions
-        self._submissions = submissions
+        """Publish into *files*; *reload_file* makes the file with a name live."""
+        self.files = files
         self._reload_file = reload_file
         self._clock = clock
         self._lock = asyncio.Lock()
@@ -49,14 +62,14 @@ class SubmissionPublisher:
     async def publish_submission(
         self, submission: Submission, author: str, replaced_digest: str
     ) -> Revision | EditConflict:
-        """Publish what is *wanted* *over* the content with this digest, or the beginning of it.
+        """Publish *submission* if it replaces the content with this digest, or the beginning of it.
 
         Raises:
-            OSError: the file cannot be written, and holds what it held.
-            StoreError: the database fails, and the file holds what it held.
+            OSError: the file cannot be written, and is unchanged.
+            StoreError: the database fails, and the file is unchanged.
         """
         async with self._lock:
-            current_digest = await asyncio.to_thread(self._file_writer.compute_digest, submission.file)
+            current_digest = await asyncio.to_thread(self.files.file_writer.compute_digest, submission.file)
             if current_digest[:SHORT_DIGEST_LENGTH] != replaced_digest[:SHORT_DIGEST_LENGTH]:
                 return EditConflict(current_digest)
             revision = Revision(
@@ -68,22 +81,22 @@ class SubmissionPublisher:
                 reason=submission.reason,
             )
             published_revision = await self._record_and_write(revision, submission.content, is_recorded=True)
-            with suppress(StoreError):  # it is published, and the next start forgets it
-                await self._submissions.delete_submission(submission.number)
+            with suppress(StoreError):  # it is published; the next start deletes the submission
+                await self.files.submissions.delete_submission(submission.number)
             await self._reload_file(submission.file)
         return published_revision
 
     async def apply_external_change(
         self, revision: Revision, content: bytes | None, *, is_valid: bool
     ) -> None:
-        """Let a file hold what is said of it elsewhere, or be gone; only what is *right* becomes a version.
+        """Write, or remove, a file that changed elsewhere; only a valid content is recorded as a version.
 
         Raises:
             OSError: the file cannot be written.
             StoreError: the database fails.
         """
         async with self._lock:
-            current_content = await asyncio.to_thread(self._file_writer.read_content, revision.file)
+            current_content = await asyncio.to_thread(self.files.file_writer.read_content, revision.file)
             if current_content == content:
                 return
             await self._record_and_write(revision, content, is_recorded=is_valid)
@@ -92,16 +105,40 @@ class SubmissionPublisher:
     async def _record_and_write(
         self, revision: Revision, content: bytes | None, *, is_recorded: bool
     ) -> Revision:
-        """Record a version, if it is one, and let its file hold it."""
+        """Record a version, unless its content is invalid, then write or remove its file."""
+        file_writer, revisions = self.files.file_writer, self.files.revisions
         if content is None:
-            await asyncio.to_thread(self._file_writer.remove_file, revision.file)
-            return await self._revisions.add_revision(revision, content)
-        staged = await asyncio.to_thread(self._file_writer.stage, revision.file, content)
+            await asyncio.to_thread(file_writer.remove_file, revision.file)
+            return await revisions.add_revision(revision, content)
+        staged = await asyncio.to_thread(file_writer.stage, revision.file, content)
         try:
-            recorded_revision = (
-                await self._revisions.add_revision(revision, content) if is_recorded else revision
-            )
-            await asyncio.to_thread(self._file_writer.commit_staged, staged, revision.file)
+            recorded_revision = await revisions.add_revision(revision, content) if is_recorded else revision
+            await asyncio.to_thread(file_writer.commit_staged, staged, revision.file)
         finally:
             await asyncio.to_thread(staged.unlink, missing_ok=True)
         return recorded_revision
+
+
+async def recover_submissions(files: PublishedFiles) -> None:
+    """Finish what was being published when the bot was killed.
+
+    This comes before the folder is compared with the recorded versions.
+
+    Raises:
+        OSError: a file cannot be written.
+        StoreError: the database fails.
+    """
+    await asyncio.to_thread(files.file_writer.clean_up)
+    newest = await files.revisions.find_newest()
+    for submission in await files.submissions.list_submissions():
+        revision = newest.get(submission.file)
+        if revision and revision.digest == compute_digest(submission.content):
+            await asyncio.to_thread(_finish_writing, files.file_writer, submission, revision)
+            await files.submissions.delete_submission(submission.number)
+
+
+def _finish_writing(file_writer: FileWriter, submission: Submission, revision: Revision) -> None:
+    """Write the file, unless it is written already, or somebody has changed it since."""
+    if file_writer.compute_digest(submission.file) == submission.base_digest:
+        file_writer.commit_staged(file_writer.stage(submission.file, submission.content), submission.file)
+        _log.warning("version %d of %s was finished after a crash", revision.number, submission.file)

@@ -1,87 +1,94 @@
-"""Drafts: what was sent, read and compared with what answers, and kept until somebody decides."""
+"""Submissions: a file that a moderator sent is read, compared with what is live, and kept for a decision."""
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from bot.core.content.briefing import Briefing
+from bot.core.app import App
+from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.diff import diff_briefings
-from bot.core.content.translated_briefing import TranslationFile
+from bot.core.content.translation import (
+    TranslationFile,
+    build_missing_original_problem,
+    build_translated_briefing,
+    parse_translation,
+    parse_translation_name,
+)
+from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
-from bot.core.messages.request import parse_number
+from bot.core.messages.reply import Block, Button, Paragraph, Reply, Row, Style, make_line
+from bot.core.messages.request import Request, parse_command_line, parse_number
 from bot.core.parsing.problem import BriefingError, Problem
-from bot.services.publishing.candidate import Candidate, read_candidate
-from bot.services.publishing.file_writer import FileWriter
-from bot.services.publishing.views import Proposal
-from bot.services.store.revisions import RevisionStore, compute_digest
-from bot.services.store.submissions import Submission, SubmissionStore
+from bot.core.sections.registry import SECTIONS
+from bot.services.publishing.publisher import PublishedFiles
+from bot.services.publishing.submission_views import Proposal
+from bot.services.store.revisions import compute_digest
+from bot.services.store.submissions import Submission
 
 Linter = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
-"""Gives the warnings about a briefing, by its content, its file, the day, and the version before it."""
+"""Lints a briefing, given its content, its file, the day, and the live version before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A *briefing* that could replace the *current* one; with a *language*, a translation of it."""
+
+    briefing: Briefing
+    current: Briefing | None
+    language: str = ""
 
 
 class SubmissionService:
-    """The drafts that wait, beside the *library* that answers."""
+    """The submissions that wait, beside the live library."""
 
-    def __init__(
-        self,
-        get_library: Callable[[], Library],
-        file_writer: FileWriter,
-        submission_store: SubmissionStore,
-        lint: Linter,
-    ) -> None:
-        """Compare with the *library* that answers now, whose files *press* writes; *lint* gives warnings."""
+    def __init__(self, files: PublishedFiles, get_library: Callable[[], Library], lint: Linter) -> None:
+        """Compare submissions with the live library, whose files are *files*; *lint* gives warnings."""
+        self._files = files
         self._get_library = get_library
-        self._file_writer = file_writer
-        self._submission_store = submission_store
         self._lint = lint
 
     def build_candidate(self, name: str, content: bytes) -> Candidate:
-        """Return what the file called *name* would change.
+        """Parse *content* as the file called *name*; the published translations stay with it.
 
         Raises:
-            BriefingError: something is wrong in it.
+            BriefingError: it has errors.
         """
         return read_candidate(name, content, self._get_library(), self._read_translation)
 
-    def _read_translation(self, briefing: str, language: str) -> TranslationFile | None:
-        """Return the file of a translation as it lies in the folder."""
-        name = self._file_writer.find_file_name(briefing, language)
-        content = self._file_writer.read_content(name)
-        return None if content is None else TranslationFile(name, compute_digest(content), content)
-
     async def store_submission(self, upload: Submission) -> Submission:
-        """Keep what was sent under the name that its file has, or shall have, and return it with its number.
+        """Store a submission under the name of the file that it replaces or creates, and give it its number.
 
         Raises:
-            BriefingError: something is wrong in it.
+            BriefingError: it has errors.
             OSError: the folder cannot be read.
         """
         candidate = await asyncio.to_thread(self.build_candidate, upload.file, upload.content)
         briefing, language = candidate.briefing, candidate.language
         has_implicit_id = briefing.document.id is None
+        file_writer = self._files.file_writer
         file = await asyncio.to_thread(
-            self._file_writer.find_file_name, briefing.id, language, has_implicit_id=has_implicit_id
+            file_writer.find_file_name, briefing.id, language, has_implicit_id=has_implicit_id
         )
-        base_digest = await asyncio.to_thread(self._file_writer.compute_digest, file)
-        submission = Submission(
-            file, upload.content, base_digest, upload.author, upload.origin, upload.reason
+        base_digest = await asyncio.to_thread(file_writer.compute_digest, file)
+        return await self._files.submissions.add_submission(
+            replace(upload, file=file, base_digest=base_digest)
         )
-        return await self._submission_store.add_submission(submission)
 
     async def find_waiting(self, number: str) -> Submission | None:
-        """Return the submission with this number, if it still waits."""
-        return await self._submission_store.find_submission(parse_number(number))
+        """Find the submission with this number, if it still waits."""
+        return await self._files.submissions.find_submission(parse_number(number))
 
     async def discard_submission(self, submission: Submission) -> None:
-        """Forget a submission."""
-        await self._submission_store.delete_submission(submission.number)
+        """Delete a submission."""
+        await self._files.submissions.delete_submission(submission.number)
 
     def build_proposal(self, submission: Submission, today: date) -> Proposal:
-        """Return what a submission would do now.
+        """Describe what publishing a submission would change now.
 
         Raises:
-            BriefingError: meanwhile something is wrong in it.
+            BriefingError: it has errors by now, such as a missing original.
         """
         candidate = self.build_candidate(submission.file, submission.content)
         briefing, current = candidate.briefing, candidate.current
@@ -101,21 +108,98 @@ class SubmissionService:
             reason=submission.reason,
         )
 
-    async def describe_changes_since(
-        self, submission: Submission, revisions: RevisionStore
-    ) -> tuple[str, ...]:
-        """Return how what answers now differs from what answered when a submission was sent."""
-        history = await revisions.list_revisions(submission.file)
+    async def describe_changes_since(self, submission: Submission) -> tuple[str, ...]:
+        """Describe how the live version differs from the one that a submission is based on."""
+        history = await self._files.revisions.list_revisions(submission.file)
         number = next((one.number for one in history if one.digest == submission.base_digest), 0)
-        content = await revisions.fetch_content(number)
+        content = await self._files.revisions.fetch_content(number)
         return await asyncio.to_thread(self._compare_with_base, submission, content)
 
     def _compare_with_base(self, submission: Submission, content: bytes | None) -> tuple[str, ...]:
         try:
             current = self.build_candidate(submission.file, submission.content).current
             base = self.build_candidate(submission.file, content).briefing if content is not None else None
-        except BriefingError:  # by the rules of today
+        except BriefingError:  # an older version may break a rule of today
             return ()
         return (
             tuple(change.description for change in diff_briefings(base, current)) if base and current else ()
         )
+
+    def _read_translation(self, briefing_id: str, language: str) -> TranslationFile | None:
+        """Read the file of a translation from the folder."""
+        name = self._files.file_writer.find_file_name(briefing_id, language)
+        content = self._files.file_writer.read_content(name)
+        return None if content is None else TranslationFile(name, compute_digest(content), content)
+
+
+def _find_no_translation(_briefing_id: str, _language: str) -> None:
+    return None
+
+
+def read_candidate(
+    name: str,
+    content: bytes,
+    library: Library,
+    find_translation: Callable[[str, str], TranslationFile | None] = _find_no_translation,
+) -> Candidate:
+    """Parse what the file called *name* would change in *library*.
+
+    *find_translation* gives the file of a translation, by the briefing's id and the language.
+
+    Raises:
+        BriefingError: it has errors; each is named with its place.
+    """
+    if translation_key := parse_translation_name(Path(name)):
+        return _read_translation_candidate(name, content, library, *translation_key)
+    briefing = parse_briefing(content, name, SECTIONS)
+    current = library.briefings.get(briefing.id)
+    translations = (find_translation(briefing.id, code) for code in current.translations) if current else ()
+    return Candidate(
+        build_translated_briefing(briefing, [file for file in translations if file]).briefing, current
+    )
+
+
+def _read_translation_candidate(
+    name: str, content: bytes, library: Library, briefing_id: str, language: str
+) -> Candidate:
+    base = library.briefings.get(briefing_id)
+    if base is None:
+        orphan = TranslationFile(name, compute_digest(content), content, None)
+        raise BriefingError([build_missing_original_problem(orphan)])
+    translation, problems = parse_translation(content, name, base, language)
+    if problems:
+        raise BriefingError(problems)
+    briefing = replace(base, translations={**base.translations, language: translation})
+    return Candidate(briefing, base, language)
+
+
+def preview_submission(briefing: Briefing, line: str, original_request: Request, number: int) -> Reply:
+    """Answer *line* from the *briefing* of submission *number*; every button stays within that preview."""
+    app = App(Library({briefing.id: briefing}))
+    request, __ = parse_command_line(
+        line, today=original_request.today, language=original_request.language, briefing_id=briefing.id
+    )
+    reply, _ = app.answer_request(request), get_locale(original_request.language).translate
+    draft_note = Paragraph(make_line(_("Draft: not published"), Style.ITALIC))
+    back_button = Button(_("Ready to publish"), f"upload {number}")
+    return replace(
+        reply,
+        blocks=(draft_note, *(_redirect_block(block, number) for block in reply.blocks)),
+        buttons=(*(_redirect_button(button, number) for button in reply.buttons), back_button),
+        command_line=_build_preview_line(reply.command_line, number) if reply.command_line else "",
+        preference_change=None,
+        entry_summary=None,
+    )
+
+
+def _redirect_block(block: Block, number: int) -> Block:
+    return replace(block, button=_redirect_button(block.button, number)) if isinstance(block, Row) else block
+
+
+def _redirect_button(button: Button, number: int) -> Button:
+    return Button(button.label, _build_preview_line(button.command_line, number))
+
+
+def _build_preview_line(line: str, number: int) -> str:
+    """Build the line that asks the same of the submission, whose briefing needs no name."""
+    return f"upload {number} {line.partition('@')[0]}"

@@ -1,4 +1,4 @@
-"""What readers could see change, day by day: each version of a briefing compared with the one before it."""
+"""What changed for readers, day by day: each version of a briefing compared with the one before it."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,31 +7,30 @@ from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core.content.briefing import Briefing
+from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.item import Entry
 from bot.core.content.translation import parse_translation_name
 from bot.core.content.visibility import is_briefing_visible, is_entry_published
-from bot.core.library.reader import parse_briefing
 from bot.core.parsing.problem import BriefingError
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from bot.core.views.changes import ChangeSet
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.store.revisions import Revision, RevisionStore
 
-MAX_COMPARED_REVISIONS = 200  # versions that are looked through
+MAX_COMPARED_REVISIONS = 200
 
 RevisionContent = tuple["Revision", bytes | None]
-"""A version with what the file held, None where it was removed."""
+"""A version and its content, None where the file was removed."""
 
 
 async def build_change_sets(
     revisions: "RevisionStore", briefings: Iterable[Briefing], since: date, today: date
 ) -> tuple[ChangeSet, ...]:
-    """Return what readers could see change from the day *since* on, the newest first.
+    """Build the changes that readers could see from the day *since* on, the newest first.
 
-    *now* are the briefings of today, some entries of which may have waited for a day among these.
+    *briefings* are those of today; some of their entries may have had an embargo until one of these days.
     """
     recent = [
         one for one in await revisions.list_revisions(limit=MAX_COMPARED_REVISIONS) if _get_day(one) >= since
@@ -71,7 +70,7 @@ def _compare_revisions(
         is_new = before is None
         if day >= since and not (
             is_new and day == start_day
-        ):  # what was there when the record began is no news
+        ):  # what was there when recording began is no change
             visible_changes = tuple(
                 filter(
                     _is_visible,
@@ -84,15 +83,15 @@ def _compare_revisions(
 
 
 def read_revision(revision: "Revision", content: bytes | None) -> Briefing | None:
-    """Return the briefing that a version of a file held; None if it held none."""
+    """Parse the briefing that a version of a file held; None if it held none."""
     try:
         return parse_briefing(content, revision.file, SECTIONS) if content is not None else None
     except BriefingError:
-        return None  # a file that an earlier bot could read
+        return None  # an earlier version of the bot could read it
 
 
 def _select_visible_content(briefing: Briefing | None, day: date) -> Briefing | None:
-    """Return a briefing as readers saw it on that *day*, if they did."""
+    """Select what readers saw of a briefing on *day*; None if they saw nothing."""
     if briefing is None or not is_briefing_visible(briefing, day):
         return None
     visible_content = {
@@ -106,12 +105,12 @@ _HIDDEN_FIELDS = frozenset({"aliases", "allow", "editor_note", "publish_at", "re
 
 
 def _is_visible(change: Change) -> bool:
-    """Return whether readers can see a change: not in what is for moderators, or of a page's name."""
+    """True if readers can see a change: not one in a field for moderators, or in a page's name."""
     return change.kind != "renamed" and not (change.path and change.path[0] in {*_HIDDEN_FIELDS, "pages"})
 
 
 def _find_released_entries(briefing: Briefing, since: date, today: date) -> Iterator[ChangeSet]:
-    """Yield each entry whose day has come since then."""
+    """Yield each entry whose embargo ended since then."""
     for name, entries in briefing.sections.items():
         for entry in entries:
             release_day = entry.publish_at.first_day if entry.publish_at else None

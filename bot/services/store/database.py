@@ -1,6 +1,6 @@
-"""The database in which the desk keeps what must outlive a restart.
+"""Opens the database that keeps what must outlive a restart.
 
-SQLAlchemy takes a fifth of a second to import, so this is imported only where a database is opened.
+SQLAlchemy takes 0.2 s to import, so this is imported only where a database is opened.
 """
 
 import asyncio
@@ -20,27 +20,27 @@ from bot.services.store.engines import (
     translate_errors,
 )
 from bot.services.store.errors import StoreError
-from bot.services.store.migrate import migrate_database
+from bot.services.store.schema import migrate_database
 
 OPERATION_TIMEOUT = 2.0  # seconds for a lock, a connection or a statement
-OPEN_TIMEOUT = 30.0  # seconds for the same while it is opened: another process may be bringing it into shape
+OPEN_TIMEOUT = 30.0  # seconds for the same while opening: another process may be migrating the database
 
 
 class DatabaseFileError(StoreError):
-    """There is no database file, and none can be made."""
+    """The database file does not exist and cannot be created."""
 
 
 class Database:
-    """An open database. Get it from `opened`; what is kept in it has a module for each table."""
+    """An open database, from `open_database`. Each table has a repository in a module of its own."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Use the connections of *engine*."""
         self._engine = engine
-        self._write_lock = asyncio.Lock()  # SQLite has one writer, and who waits for it here waits in line
+        self._write_lock = asyncio.Lock()  # SQLite has one writer; waiting here is fair
 
     @asynccontextmanager
     async def read_connection(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection that only reads.
+        """Open a connection that only reads.
 
         Raises:
             StoreError: the database fails.
@@ -50,10 +50,10 @@ class Database:
 
     @asynccontextmanager
     async def write_transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection in a transaction: all that is written in it is kept, or nothing.
+        """Open a connection in a transaction: everything written in it is stored, or nothing.
 
         Raises:
-            StoreError: the database fails, and holds what it held before.
+            StoreError: the database fails, and nothing has changed.
         """
         async with self._write_lock, translate_errors(), begin_write(self._engine) as connection:
             yield connection
@@ -61,11 +61,11 @@ class Database:
 
 @asynccontextmanager
 async def open_database(address: str) -> AsyncIterator[Database]:
-    """Open the database at *address*, made and brought into shape if need be, and close it in the end.
+    """Open the database at *address*, creating or migrating it if necessary.
 
     Raises:
-        NoPlaceError: there is no database file, and none can be made.
-        StoreError: it cannot be opened or brought into shape.
+        DatabaseFileError: the database file does not exist and cannot be created.
+        StoreError: it cannot be opened or migrated.
     """
     url = parse_database_url(address)
     if url.get_backend_name() == "sqlite":
@@ -83,26 +83,26 @@ async def open_database(address: str) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def open_in_memory_database() -> AsyncIterator[Database]:
-    """Open a database that lasts until it is closed."""
+    """Open a database in memory, which lasts until it is closed."""
     async with open_engine(parse_database_url("sqlite+aiosqlite://"), OPERATION_TIMEOUT) as engine:
         await migrate_database(engine)
         yield Database(engine)
 
 
 def _create_file(file: Path) -> None:
-    """Make the folder and the *file*, which only this user may read: it tells who chose what.
+    """Create the folder and the file, which only this user may read: it says which chat chose what.
 
-    SQLite itself finds out only at the first change that it may not write a file.
+    SQLite itself reports a file that it may not write only at the first change.
     """
     if file.exists():
         if not os.access(file, os.W_OK):
-            raise StoreError(f"the file {file} cannot be used: this user may not write it")
+            raise StoreError(f"the file {file} cannot be used: this user may not write to it")
         return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
     except OSError as error:
-        raise DatabaseFileError(f"the file {file} cannot be made: {error.strerror}") from None
+        raise DatabaseFileError(f"the file {file} cannot be created: {error.strerror}") from None
 
 
 def _prepare_file(file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The two kinds of database as SQLAlchemy's engines: a SQLite file, or PostgreSQL by its address."""
+"""SQLAlchemy engines for the two kinds of database: a SQLite file, or PostgreSQL by its address."""
 
 import asyncio
 import sqlite3
@@ -13,23 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.services.store.errors import StoreError
 
-CLOSE_TIMEOUT = 1.0  # seconds for saying goodbye, of the 5 in which the bot has to stop
+CLOSE_TIMEOUT = 1.0  # seconds for closing connections, of the 5 in which the bot has to stop
 
 
 def parse_database_url(address: str) -> URL:
-    """Return an *address* as SQLAlchemy's URL.
+    """Parse an address as SQLAlchemy's URL.
 
     Raises:
-        StoreError: it is none.
+        StoreError: it is not the address of a database.
     """
     try:
         return make_url(address)
     except (SQLAlchemyError, ValueError):
-        raise StoreError("it is no address of a database") from None
+        raise StoreError("it is not the address of a database") from None
 
 
 def describe_database(url: URL) -> str:
-    """Return which database that is, for a sentence that has no password in it."""
+    """Describe the database for a message, without any password."""
     if url.get_backend_name() == "sqlite":
         return f"the file {url.database}"
     return f"the PostgreSQL database at {url.host or 'this machine'}"
@@ -37,10 +37,10 @@ def describe_database(url: URL) -> str:
 
 @asynccontextmanager
 async def open_engine(url: URL, timeout: float) -> AsyncIterator[AsyncEngine]:
-    """Give an engine that waits *patience* seconds for whatever it needs, and close its connections.
+    """Open an engine that waits *timeout* seconds for whatever it needs, and close its connections.
 
     Raises:
-        StoreError: what it needs is not installed.
+        StoreError: its driver is not installed.
     """
     engine = (
         _create_sqlite_engine(url, timeout)
@@ -57,7 +57,7 @@ async def open_engine(url: URL, timeout: float) -> AsyncIterator[AsyncEngine]:
 
 @asynccontextmanager
 async def begin_write(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Give a connection in a transaction that writes: all of it is kept, or nothing."""
+    """Open a connection in a transaction that writes: everything in it is stored, or nothing."""
     async with engine.connect() as connection:
         await connection.execution_options(writes=True)
         async with connection.begin():
@@ -66,7 +66,7 @@ async def begin_write(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 @asynccontextmanager
 async def translate_errors(prefix: str = "") -> AsyncIterator[None]:
-    """Turn what SQLAlchemy and the drivers raise into a `StoreError`: theirs hold statements and values."""
+    """Turn the errors of SQLAlchemy and the drivers, which hold statements and values, into `StoreError`."""
     try:
         yield
     except DBAPIError as error:
@@ -76,11 +76,11 @@ async def translate_errors(prefix: str = "") -> AsyncIterator[None]:
 
 
 def _create_sqlite_engine(url: URL, timeout: float) -> AsyncEngine:
-    """Return an engine on a file; or, where the URL names none, on a database in memory.
+    """Create an engine for a file or, if the URL names none, for a database in memory.
 
-    That one lasts as long as its only connection, for which everybody waits in line.
-    The driver's own transactions begin too late, so it is told to begin none, and those that write take
-    their lock when they begin (https://www.sqlite.org/lang_transaction.html).
+    A database in memory lasts as long as its only connection, which everybody shares.
+    The driver's own transactions begin too late, so it begins none, and a transaction that writes takes its
+    lock when it begins (https://www.sqlite.org/lang_transaction.html).
     """
     pool_options = {} if url.database else {"pool_size": 1, "max_overflow": 0}
     engine = create_async_engine(
@@ -96,13 +96,13 @@ def _create_sqlite_engine(url: URL, timeout: float) -> AsyncEngine:
 
 
 def enable_write_ahead_log(file: Path, timeout: float) -> None:
-    """Let readers of the SQLite *file* go on beside its one writer: it keeps this mode (WAL) for good.
+    """Set the SQLite *file* to WAL mode, which it keeps: readers go on beside its one writer.
 
-    Not done by the engine: aiosqlite's thread outlives a file that cannot be opened, and fails aloud when
+    The engine does not do it: aiosqlite's thread outlives a file that cannot be opened, and logs an error if
     its loop is closed by then.
 
     Raises:
-        StoreError: it cannot be opened or is no database.
+        StoreError: the file cannot be opened, or is not a database.
     """
     try:
         with closing(sqlite3.connect(file, timeout=timeout)) as connection:
@@ -121,7 +121,7 @@ def _create_postgresql_engine(url: URL, timeout: float) -> AsyncEngine:
         return create_async_engine(
             url,
             pool_timeout=timeout,
-            pool_pre_ping=True,  # PostgreSQL may have been started anew since the last question
+            pool_pre_ping=True,  # PostgreSQL may have restarted since the last query
             hide_parameters=True,
             connect_args={"timeout": timeout, "command_timeout": timeout},
         )
@@ -130,7 +130,7 @@ def _create_postgresql_engine(url: URL, timeout: float) -> AsyncEngine:
 
 
 def _describe_error(error: BaseException | None) -> str:
-    """Return what went wrong in the words of the driver, without the address of SQLAlchemy's manual."""
+    """Describe an error in the words of the driver, without the address of SQLAlchemy's manual."""
     message = error.args[0] if isinstance(error, SQLAlchemyError) and error.args else error
     text = getattr(error, "strerror", None) or str(message).strip() or type(error).__name__
     return str(text).splitlines()[0]

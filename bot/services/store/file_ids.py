@@ -4,11 +4,11 @@ from sqlalchemy import Insert, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.services.store.database import Database
-from bot.services.store.tables import file_ids_table
+from bot.services.store.schema import file_ids_table
 
 
 class FileIdStore:
-    """The uploads that outlive a restart: what `bot.services.images.file_ids.Uploads` takes for its store."""
+    """The uploads that outlive a restart: what `bot.services.images.file_id_cache.FileIdCache` takes for its store."""
 
     def __init__(self, database: Database) -> None:
         """Keep them in *database*."""

@@ -1,6 +1,7 @@
-"""What the bot says unasked: a command line for a chat, answered there as if somebody had asked it.
+"""Messages that the bot sends unprompted: a command line for a chat, answered there as if somebody had asked.
 
-So a message is never stale: it is made when it is sent, in the language of the chat. It is kept until then.
+A message is rendered when it is sent, in the language of the chat, so it is never stale. It is stored until
+then.
 """
 
 import asyncio
@@ -12,13 +13,14 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.messages.caller import ChatId
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
-from bot.services.store.tables import outbox_table
+from bot.services.store.schema import outbox_table
 
-MIN_RETRY_DELAY = 5.0  # seconds before a chat that could not be reached is tried again; each pause doubles
+MIN_RETRY_DELAY = 5.0  # seconds before an unreachable chat is tried again; each pause doubles
 MAX_RETRY_DELAY = 600.0  # seconds
-STOP_TIMEOUT = 0.5  # seconds for a letter that is being sent, of the 5 in which the bot has to stop
+STOP_TIMEOUT = 0.5  # seconds for the message that is being sent, of the 5 in which the bot has to stop
 
 _log = logging.getLogger(__name__)
 
@@ -26,31 +28,35 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class RecipientGoneError(Exception):
-    """A chat can never be told anything again: who was in it has left, or has blocked the bot."""
+    """A chat can never be reached again: its user has left, or has blocked the bot."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A command *line* for the *chat*, ``telegram:-10042``, that is to be told the answer to it."""
+    """A message to *chat*: the answer to the command *line*."""
 
     number: int
-    chat: str
+    chat: ChatId
     line: str
 
 
+Send = Callable[[OutboxMessage], Awaitable[None]]
+"""Sends a message. It raises `RecipientGoneError` if no later attempt can succeed."""
+
+
 class Outbox:
-    """The letters that are not sent yet, in the desk's database."""
+    """Stores the messages that are not sent yet, and delivers them."""
 
     def __init__(self, database: Database, sleep: Sleep = asyncio.sleep) -> None:
-        """Keep them in *database*; *sleep* waits between two tries."""
+        """Store them in *database*; *sleep* waits between two attempts."""
         self._database = database
         self._sleep = sleep
         self._wake_events: dict[str, asyncio.Event] = {}
         self._delivered: set[OutboxMessage] = set()
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def add_message(self, chat: str, line: str) -> None:
-        """Let the *chat* be told the answer to *line*, as soon as its platform can.
+    async def add_message(self, chat: ChatId, line: str) -> None:
+        """Queue the answer to *line* for *chat*; it is sent as soon as the platform can.
 
         Raises:
             StoreError: the database fails, and nothing will be sent.
@@ -59,14 +65,14 @@ class Outbox:
             await insert_message(connection, chat, line)
         self.wake_sender(chat)
 
-    def wake_sender(self, chat: str) -> None:
-        """Let what waits for *chat* be sent now, after it was added."""
-        self._get_wake_event(chat.partition(":")[0]).set()
+    def wake_sender(self, chat: ChatId) -> None:
+        """Send what is queued for *chat* now."""
+        self._get_wake_event(chat.platform).set()
 
-    async def deliver_forever(self, platform: str, send: Callable[[OutboxMessage], Awaitable[None]]) -> None:
-        """Hand the letters for chats of *platform* to *send*, for ever.
+    async def deliver_forever(self, platform: str, send: Send) -> None:
+        """Pass the messages for chats of *platform* to *send* until cancelled.
 
-        A letter at which *send* raises is tried again later, but for `GoneError`: then it is thrown away.
+        A message that *send* fails to deliver is tried again later, unless its recipient is gone.
         """
         delay = MIN_RETRY_DELAY
         while True:
@@ -78,23 +84,9 @@ class Outbox:
                 await self._wait_for_retry(platform, delay)
                 delay = min(2 * delay, MAX_RETRY_DELAY)
 
-    async def _wait_for_retry(self, platform: str, delay: float) -> None:
-        """Wait so many seconds, but no longer than until there is a new letter."""
-        waiters = [
-            asyncio.ensure_future(self._sleep(delay)),
-            asyncio.ensure_future(self._get_wake_event(platform).wait()),
-        ]
-        try:
-            await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for waiter in waiters:
-                waiter.cancel()
-
     @asynccontextmanager
-    async def run_delivery(
-        self, platform: str, send: Callable[[OutboxMessage], Awaitable[None]]
-    ) -> AsyncIterator[None]:
-        """Do the same beside what is done inside, until that ends and the letter under way is sent."""
+    async def run_delivery(self, platform: str, send: Send) -> AsyncIterator[None]:
+        """Deliver in the background while the context is open, and finish the message under way."""
         task = asyncio.create_task(self.deliver_forever(platform, send))
         try:
             yield
@@ -107,27 +99,49 @@ class Outbox:
                 task.cancel()
                 await asyncio.wait({task})
 
-    async def _send_pending(self, platform: str, send: Callable[[OutboxMessage], Awaitable[None]]) -> bool:
-        """Send what can be sent; a chat that cannot be reached keeps none of the others waiting."""
+    async def list_pending(self, platform: str) -> list[OutboxMessage]:
+        """List the messages for chats of *platform*, the oldest first.
+
+        Raises:
+            StoreError: the database fails.
+        """
+        query = (
+            select(outbox_table)
+            .where(outbox_table.c.chat.startswith(f"{platform}:"))
+            .order_by(outbox_table.c.number)
+        )
+        async with self._database.read_connection() as connection:
+            rows = await connection.execute(query)
+            return [OutboxMessage(row.number, ChatId.parse(row.chat), row.line) for row in rows]
+
+    async def _wait_for_retry(self, platform: str, delay: float) -> None:
+        """Wait *delay* seconds, or until there is a new message."""
+        waiters = [
+            asyncio.ensure_future(self._sleep(delay)),
+            asyncio.ensure_future(self._get_wake_event(platform).wait()),
+        ]
+        try:
+            await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for waiter in waiters:
+                waiter.cancel()
+
+    async def _send_pending(self, platform: str, send: Send) -> bool:
+        """Send what can be sent; True if nothing is left. An unreachable chat holds up no other."""
         try:
             pending = await self.list_pending(platform)
         except StoreError as error:
-            _log.error("What waits to be sent cannot be read: %s", error)
+            _log.error("The outbox cannot be read: %s", error)
             return False
-        chat_prefix = f"{platform}:"
-        self._delivered = {
-            one for one in self._delivered if one in pending or not one.chat.startswith(chat_prefix)
-        }
+        self._delivered = {one for one in self._delivered if one in pending or one.chat.platform != platform}
         is_all_sent = True
         for message in pending:
             async with self._get_lock(platform):
                 is_all_sent = await self._send_message(message, send) and is_all_sent
         return is_all_sent
 
-    async def _send_message(
-        self, message: OutboxMessage, send: Callable[[OutboxMessage], Awaitable[None]]
-    ) -> bool:
-        """Send a letter and forget it; one that the database does not forget is not sent again for that."""
+    async def _send_message(self, message: OutboxMessage, send: Send) -> bool:
+        """Send a message and delete it; one that the database fails to delete is not sent twice."""
         try:
             if message not in self._delivered:
                 with suppress(RecipientGoneError):
@@ -136,20 +150,10 @@ class Outbox:
             async with self._database.write_transaction() as connection:
                 await connection.execute(delete(outbox_table).where(outbox_table.c.number == message.number))
             self._delivered.discard(message)
-        except Exception as error:  # noqa: BLE001 (whatever a platform raises, the letter must not be lost)
-            _log.warning("%s could not be told “%s”: %s", message.chat, message.line, error)
+        except Exception as error:  # noqa: BLE001 (whatever a platform raises, no message may be lost)
+            _log.warning("“%s” was not sent to %s: %s", message.line, message.chat, error)
             return False
         return True
-
-    async def list_pending(self, platform: str) -> list[OutboxMessage]:
-        """Return the letters for chats of *platform*, in the order in which they were put."""
-        query = (
-            select(outbox_table)
-            .where(outbox_table.c.chat.startswith(f"{platform}:"))
-            .order_by(outbox_table.c.number)
-        )
-        async with self._database.read_connection() as connection:
-            return [OutboxMessage(row.number, row.chat, row.line) for row in await connection.execute(query)]
 
     def _get_lock(self, platform: str) -> asyncio.Lock:
         return self._locks.setdefault(platform, asyncio.Lock())
@@ -158,11 +162,11 @@ class Outbox:
         return self._wake_events.setdefault(platform, asyncio.Event())
 
 
-async def insert_message(connection: AsyncConnection, chat: str, line: str) -> None:
-    """Add a letter in somebody's transaction, in place of one that would tell the *chat* the same."""
-    statement = insert(outbox_table).values(chat=chat, line=line).returning(outbox_table.c.number)
+async def insert_message(connection: AsyncConnection, chat: ChatId, line: str) -> None:
+    """Queue a message in the caller's transaction, in place of an older one with the same line."""
+    statement = insert(outbox_table).values(chat=str(chat), line=line).returning(outbox_table.c.number)
     number = (await connection.execute(statement)).scalar_one()
     duplicates = (
-        (outbox_table.c.chat == chat) & (outbox_table.c.line == line) & (outbox_table.c.number < number)
+        (outbox_table.c.chat == str(chat)) & (outbox_table.c.line == line) & (outbox_table.c.number < number)
     )
     await connection.execute(delete(outbox_table).where(duplicates))

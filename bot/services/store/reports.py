@@ -1,27 +1,29 @@
-"""The reports in the desk's database: what a reader wrote about which version of an item.
+"""The repository of readers' reports: what a reader wrote about which version of an item.
 
-Of the reader only the chat is kept, and only until the answer is on its way there.
+Of the reader only the chat is stored, and only until the answer is on its way there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 
+from bot.core.messages.caller import ChatId
 from bot.services.store.database import Database
 from bot.services.store.outbox import insert_message
-from bot.services.store.tables import reports_table
+from bot.services.store.schema import reports_table
 
 ReportState = Literal["open", "fixed", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody wrote about an item: its *title* and *version* are those that they saw.
+    """What a reader wrote about an item: its *title* and *revision_number* are those that they saw.
 
-    *number* is 0 until it is kept. *chat* is where its answer goes, empty once that is on its way.
+    *number* is 0 until the report is stored. *chat* is where the answer goes; None once that is on its way,
+    and where no answer can reach the reader.
     """
 
     briefing: str
@@ -31,7 +33,7 @@ class Report:
     revision_number: int
     language: str
     text: str
-    chat: str
+    chat: ChatId | None
     reported_at: datetime
     number: int = 0
     state: ReportState = "open"
@@ -40,15 +42,18 @@ class Report:
 
 
 class ReportStore:
-    """The reports that are kept; each method may raise `bot.services.store.errors.StoreError`."""
+    """Stores reports; each method may raise `bot.services.store.errors.StoreError`."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in *database*."""
+        """Store them in *database*."""
         self._database = database
 
     async def add_report(self, report: Report) -> Report:
-        """Keep a new report; return it with its number."""
-        row = asdict(report) | {"reported_at": report.reported_at.astimezone(UTC).isoformat()}
+        """Store a new report, and give it its number."""
+        row = asdict(report) | {
+            "chat": str(report.chat or ""),
+            "reported_at": report.reported_at.astimezone(UTC).isoformat(),
+        }
         del row["number"]
         async with self._database.write_transaction() as connection:
             result = await connection.execute(
@@ -57,14 +62,14 @@ class ReportStore:
             return replace(report, number=result.scalar_one())
 
     async def find_report(self, number: int) -> Report | None:
-        """Return the report with this number."""
+        """Find the report with this number."""
         async with self._database.read_connection() as connection:
             result = await connection.execute(select(reports_table).where(reports_table.c.number == number))
             row = result.mappings().one_or_none()
-        return _to_report(dict(row)) if row else None
+        return _to_report(row) if row else None
 
     async def list_open_reports(self, limit: int) -> Sequence[Report]:
-        """Return the open reports, the oldest first, at most *limit* of them."""
+        """List at most *limit* open reports, the oldest first."""
         query = (
             select(reports_table)
             .where(reports_table.c.state == "open")
@@ -72,12 +77,12 @@ class ReportStore:
             .limit(limit)
         )
         async with self._database.read_connection() as connection:
-            return [_to_report(dict(row)) for row in (await connection.execute(query)).mappings()]
+            return [_to_report(row) for row in (await connection.execute(query)).mappings()]
 
     async def close_report(self, report: Report, outcome_line: str) -> bool:
-        """Write down how an open *report* was answered; return whether it was open until now.
+        """Store how an open *report* was answered; False if it was no longer open.
 
-        In the same step the *letter* to who made it is put into the outbox, and they are forgotten.
+        The same transaction queues the *outcome_line* for the reader, and forgets the reader's chat.
         """
         statement = update(reports_table).where(
             reports_table.c.number == report.number, reports_table.c.state == "open"
@@ -89,13 +94,15 @@ class ReportStore:
                 await insert_message(connection, report.chat, outcome_line)
             return result.rowcount == 1
 
-    async def forget_chat(self, chat: str) -> None:
-        """Forget who reported all that came from *chat*."""
+    async def forget_chat(self, chat: ChatId) -> None:
+        """Forget who made the reports that came from *chat*."""
         async with self._database.write_transaction() as connection:
             await connection.execute(
-                update(reports_table).where(reports_table.c.chat == chat).values(chat="")
+                update(reports_table).where(reports_table.c.chat == str(chat)).values(chat="")
             )
 
 
-def _to_report(row: dict[str, object]) -> Report:
-    return Report(**(row | {"reported_at": datetime.fromisoformat(str(row["reported_at"]))}))  # type: ignore[arg-type] # the row's
+def _to_report(row: Mapping[Any, Any]) -> Report:
+    values = {str(name): value for name, value in row.items()}
+    chat = ChatId.parse(values["chat"]) if values["chat"] else None
+    return Report(**(values | {"chat": chat, "reported_at": datetime.fromisoformat(values["reported_at"])}))

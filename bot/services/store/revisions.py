@@ -1,4 +1,4 @@
-"""Every version of every file that was ever published, kept whole: to go back to, and to compare with."""
+"""The repository of versions: the whole content of every file that was ever published."""
 
 import zlib
 from collections.abc import Collection, Mapping
@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Row, Select, func, insert, select
 
-from bot.core.content.document_loader import compute_digest
+from bot.core.content.briefing import compute_digest
 from bot.services.store.database import Database
-from bot.services.store.tables import revisions_table
+from bot.services.store.schema import revisions_table
 
 __all__ = ["Revision", "RevisionStore", "compute_digest"]
 
@@ -18,11 +18,11 @@ _METADATA_COLUMNS = [column for column in revisions_table.c if column is not rev
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One version of a file: its *number* counts all versions of all files, from 1; 0 is none yet.
+    """One version of a file. *number* counts the versions of all files, from 1; 0 until it is stored.
 
-    *file* is the file's name in the folder of the briefings, *at* the moment (UTC) from which it was told,
-    *digest* that of its content, or empty where the file was removed. *who* published it, from where
-    (*origin*: ``file``, ``telegram``, ``discord``, ``git``, ``rollback``) and *why*, as far as that is known.
+    *file* is the file's name in the briefings folder, *published_at* the moment (UTC) at which it went live,
+    *digest* that of its content, or empty if the file was removed. *author*, *origin* (``file``, ``git``,
+    ``rollback`` or a platform) and *reason* are empty where they are not known.
     """
 
     number: int
@@ -35,14 +35,14 @@ class Revision:
 
 
 class RevisionStore:
-    """The versions in the desk's database; every method may raise `bot.services.store.errors.StoreError`."""
+    """Stores versions; every method may raise `bot.services.store.errors.StoreError`."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in *database*."""
+        """Store them in *database*."""
         self._database = database
 
     async def add_revision(self, revision: Revision, content: bytes | None) -> Revision:
-        """Keep the *content* of a new version, None where the file was removed; return it with its number."""
+        """Store a new version and its content, None if the file was removed; give it its number."""
         digest = compute_digest(content) if content is not None else ""
         row = {name: getattr(revision, name) for name in ("file", "author", "origin", "reason")}
         compressed = zlib.compress(content) if content is not None else None
@@ -59,9 +59,10 @@ class RevisionStore:
         max_number: int | None = None,
         files: Collection[str] = (),
     ) -> Mapping[str, Revision]:
-        """Return the newest version of each file, or the one that was told at the moment *before*.
+        """Find the newest version of each file, by the file's name.
 
-        With *up_to* no version after the one with this number counts; with *files* only those are looked for.
+        Only versions until *published_before* count, only those up to *max_number*, and only those of *files*,
+        where these are given.
         """
         numbers = select(func.max(revisions_table.c.number)).group_by(revisions_table.c.file)
         numbers = (
@@ -79,7 +80,7 @@ class RevisionStore:
     async def list_revisions(
         self, file: str = "", limit: int = 50, below: int | None = None
     ) -> tuple[Revision, ...]:
-        """Return at most *limit* versions, of one *file* or of all, the newest first, numbered *below*."""
+        """List at most *limit* versions of one file or of all, the newest first, numbered below *below*."""
         query = select(*_METADATA_COLUMNS).order_by(revisions_table.c.number.desc()).limit(limit)
         query = query.where(revisions_table.c.file == file) if file else query
         return await self._fetch_revisions(
@@ -87,21 +88,21 @@ class RevisionStore:
         )
 
     async def find_first_revision(self) -> Revision | None:
-        """Return the version with which the record begins."""
+        """Find the oldest version."""
         revisions = await self._fetch_revisions(
             select(*_METADATA_COLUMNS).order_by(revisions_table.c.number).limit(1)
         )
         return revisions[0] if revisions else None
 
     async def find_revision(self, number: int) -> Revision | None:
-        """Return the version with this *number*."""
+        """Find the version with this number."""
         revisions = await self._fetch_revisions(
             select(*_METADATA_COLUMNS).where(revisions_table.c.number == number)
         )
         return revisions[0] if revisions else None
 
     async def fetch_content(self, number: int) -> bytes | None:
-        """Return what the file held in the version with this *number*; None if it was removed, or is none."""
+        """Fetch the content of a version; None if it removed the file, or does not exist."""
         async with self._database.read_connection() as connection:
             compressed = await connection.scalar(
                 select(revisions_table.c.content).where(revisions_table.c.number == number)
@@ -114,7 +115,7 @@ class RevisionStore:
 
 
 def _format_timestamp(moment: datetime) -> str:
-    """Return a *moment* as text that sorts by time, on every database."""
+    """Format a moment as text that sorts by time on every database."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -1,4 +1,4 @@
-"""Files that wait to be published: a moderator has sent them, and decides within a day."""
+"""The repository of submissions: files that moderators sent and decide on within a day."""
 
 import zlib
 from collections.abc import Callable
@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Row, delete, insert, select
 
 from bot.services.store.database import Database
-from bot.services.store.tables import submissions_table
+from bot.services.store.schema import submissions_table
 
 MAX_AGE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What *file* shall hold. *based* is the digest of what it held when this was sent, empty for no file.
+    """A new content for *file*. *base_digest* is that of the old content, empty if there was no file.
 
-    *who* sent it, from where (*origin*) and *why* are as in `bot.services.store.revisions.Version`.
+    *author*, *origin* and *reason* are those of the `bot.services.store.revisions.Revision` that it may
+    become. *number* is 0 until it is stored.
     """
 
     file: str
@@ -30,20 +31,20 @@ class Submission:
 
 
 def now_in_utc() -> datetime:
-    """Return the moment that it is now."""
+    """Give the current moment."""
     return datetime.now(UTC)
 
 
 class SubmissionStore:
-    """The submissions in the database; every method may raise `bot.services.store.errors.StoreError`."""
+    """Stores submissions; every method may raise `bot.services.store.errors.StoreError`."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] = now_in_utc) -> None:
-        """Keep them in *database*; *now* is the clock."""
+        """Store them in *database*; *now* is the clock."""
         self._database = database
         self._now = now
 
     async def add_submission(self, submission: Submission) -> Submission:
-        """Keep a submission, and forget those that are too old; return it with its number."""
+        """Store a submission, and give it its number; delete those that are too old."""
         names = ("file", "base_digest", "author", "origin", "reason")
         row = {name: getattr(submission, name) for name in names}
         compressed, submitted_at = zlib.compress(submission.content), self._format_now()
@@ -56,7 +57,7 @@ class SubmissionStore:
         return replace(submission, number=number)
 
     async def find_submission(self, number: int) -> Submission | None:
-        """Return the submission with this *number*, unless it is too old."""
+        """Find the submission with this number, unless it is too old."""
         query = select(submissions_table).where(
             submissions_table.c.number == number, submissions_table.c.submitted_at > self._format_cutoff()
         )
@@ -65,13 +66,13 @@ class SubmissionStore:
         return _to_submission(row) if row else None
 
     async def list_submissions(self) -> tuple[Submission, ...]:
-        """Return all that wait, the oldest first."""
+        """List all submissions, the oldest first."""
         async with self._database.read_connection() as connection:
             rows = await connection.execute(select(submissions_table).order_by(submissions_table.c.number))
             return tuple(map(_to_submission, rows))
 
     async def delete_submission(self, number: int) -> None:
-        """Forget a submission."""
+        """Delete a submission."""
         async with self._database.write_transaction() as connection:
             await connection.execute(delete(submissions_table).where(submissions_table.c.number == number))
 

@@ -1,6 +1,6 @@
-"""Runs the steps on the connection that Alembic was given; Alembic itself loads this file.
+"""Runs the migrations on the connection that Alembic was given; Alembic itself loads this file.
 
-All steps are one transaction, on SQLite too: who starts next after a crash finds the old shape, whole.
+All of them run in one transaction, on SQLite too: after a crash the next start finds the old schema, whole.
 """
 
 from alembic import context

@@ -1,0 +1,40 @@
+"""What every adapter is given beside the chat service and its own settings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters.status import StateCallback, ignore_state
+from bot.core.messages.reply import Reply
+from bot.services.publishing.moderation_settings import ModerationSettings
+
+if TYPE_CHECKING:  # SQLAlchemy takes a while to import
+    from bot.services.store.outbox import Outbox
+
+Renderer = Callable[[Reply], Sequence[Any]]
+"""Renders a reply as the pages of a platform."""
+
+HealthCheck = Callable[[], tuple[bool, str]]
+"""Tells whether the bot is healthy, with lines that say so; the first is ``ok`` if it is."""
+
+
+def report_healthy() -> tuple[bool, str]:
+    """Report that all is well."""
+    return True, "ok\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdapterContext:
+    """The surroundings of an adapter; each takes what it can use.
+
+    *on_state_change* is called whenever the adapter's state changes. *outbox* holds the messages that are
+    sent unprompted. *public_url* is the address of the web page, if readers can open it. *renderers* are
+    those of the previewed platforms, by name.
+    """
+
+    on_state_change: StateCallback = ignore_state
+    moderation: ModerationSettings = ModerationSettings()
+    outbox: "Outbox | None" = None
+    public_url: str = ""
+    renderers: Mapping[str, Renderer] = field(default_factory=dict)
+    check_health: HealthCheck = report_healthy

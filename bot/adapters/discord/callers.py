@@ -1,0 +1,20 @@
+"""Discord's users and channels as the bot knows them."""
+
+from discord import Interaction
+
+from bot.core.messages.caller import Caller, ChatId
+
+PLATFORM = "discord"
+
+
+def identify_caller(interaction: Interaction, moderator: str = "") -> Caller:
+    """Build the caller of an interaction; *moderator* is the name of one whom it authorizes.
+
+    The chat is a server's channel or thread, else the user's private chat. If only the user has installed
+    the bot, it is that as well: one user must not choose for a whole channel.
+    """
+    user = ChatId(PLATFORM, str(interaction.user.id))
+    is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
+    is_shared = interaction.guild_id and interaction.channel_id and not is_user_install
+    chat = ChatId(PLATFORM, str(interaction.channel_id)) if is_shared else user
+    return Caller(chat, interaction.locale.value, user, moderator)

@@ -1,0 +1,52 @@
+"""Who asks, and in which chat: the values that every request carries from an adapter down to the store."""
+
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class ChatId:
+    """A chat on a platform: the platform's name and the platform's own id of the chat.
+
+    Its text, ``telegram:42``, is what the database holds. A private chat also identifies its user.
+    """
+
+    platform: str
+    id: str
+
+    def __str__(self) -> str:
+        """Format the id as it is stored."""
+        return f"{self.platform}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Parse ``telegram:42``.
+
+        Raises:
+            ValueError: *text* names no platform or no chat.
+        """
+        platform, _, chat_id = text.partition(":")
+        if not platform or not chat_id:
+            raise ValueError(f"a chat is written PLATFORM:ID, not {text!r}")
+        return cls(platform, chat_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and where.
+
+    *chat* is where the answer goes. *language* is that of the caller's app; what the chat or the user
+    chose comes before it. *user* is the caller's private chat with the bot, if the platform names one.
+    *moderator* is the name of a moderator whose answer only moderators read; empty for everybody else.
+    """
+
+    chat: ChatId
+    language: str = "en"
+    user: ChatId | None = None
+    moderator: str = ""
+
+    @property
+    def display_name(self) -> str:
+        """Name the caller for the record: ``Anna (telegram:7)``."""
+        user = str(self.user) if self.user else ""
+        return f"{self.moderator} ({user})" if self.moderator and user else self.moderator or user

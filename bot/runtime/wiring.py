@@ -1,0 +1,277 @@
+"""Builds the services from the settings: each gets in its constructor what it needs.
+
+What needs the database is imported inside the functions, for SQLAlchemy takes 0.2 s to import.
+"""
+
+# ruff: noqa: PLC0415 (see above)
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.core.app import App
+from bot.core.library.loader import BriefingFolder
+from bot.core.library.snapshot import Library, LibrarySnapshot
+from bot.core.messages.caller import ChatId
+from bot.runtime.config.settings import Config
+from bot.runtime.config.sources import ConfigError
+from bot.runtime.reloader import Reloader, run_in_background, run_reloader
+from bot.services.chat.chat_service import ChatService, today_in_utc
+from bot.services.chat.live_app import LiveApp
+from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.images.file_id_cache import FileIdCache
+from bot.services.images.renderer import ImageRenderer
+from bot.services.publishing.moderation_handler import ModerationHandler
+from bot.services.store.database_settings import IN_MEMORY
+from bot.services.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from bot.services.publishing.git_sync import GitPuller
+    from bot.services.publishing.publisher import SubmissionPublisher
+    from bot.services.reports.report_service import ReportService
+    from bot.services.revisions.history import History
+    from bot.services.store.database import Database
+    from bot.services.store.outbox import Outbox
+
+_log = logging.getLogger(__name__)
+
+Today = Callable[[], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of a running bot: what adapters need, and what keeps the answers up to date."""
+
+    chat_service: ChatService
+    outbox: "Outbox"
+    reloader: Reloader
+
+
+@dataclass(frozen=True, slots=True)
+class _Foundation:
+    """What all services are built on."""
+
+    database: "Database"
+    config: Config
+    history: "History"
+    outbox: "Outbox"
+
+
+@asynccontextmanager
+async def open_chat_service(
+    app: App, address: str = IN_MEMORY, *, is_required: bool = True
+) -> AsyncIterator[ChatService]:
+    """Open a chat service that answers with *app* and stores choices in the database at *address*.
+
+    Raises:
+        ConfigError: the database cannot be opened.
+    """
+    async with connect_database(address, is_required=is_required) as database, ImageRenderer() as renderer:
+        yield ChatService(
+            LiveApp(app),
+            preference_cache=_build_preference_cache(database),
+            file_ids=_build_file_id_cache(database),
+            image_renderer=renderer,
+            history=await _open_history(database),
+        )
+
+
+@asynccontextmanager
+async def run_services(
+    database: "Database",
+    config: Config,
+    folder: BriefingFolder,
+    snapshot: LibrarySnapshot,
+    *,
+    today: Today = today_in_utc,
+) -> AsyncIterator[Services]:
+    """Run all services on an open *database*, answering from *folder*, which was read into *snapshot*.
+
+    What a crash cut short is finished first. Of a file that is invalid already, the last valid version is
+    taken from the database.
+    """
+    from bot.services.revisions.recorder import RevisionRecorder
+    from bot.services.store.outbox import Outbox
+    from bot.services.store.revisions import RevisionStore
+
+    await _recover_publishing(database, config.briefings)
+    foundation = _Foundation(database, config, await _open_history(database), Outbox(database))
+    recorder = RevisionRecorder(RevisionStore(database))
+    snapshot = await recorder.restore_last_valid(snapshot, folder)
+    live_app = LiveApp(App(snapshot.library, config.default_briefing))
+    notify_moderators = _build_notifier(foundation.outbox, config.moderation.moderator_chats)
+    reloader = Reloader(live_app, folder, snapshot, recorder, notify_moderators=notify_moderators)
+    async with (
+        ImageRenderer() as renderer,
+        run_reloader(reloader, recorder, foundation.history, config.watch),
+    ):
+        await reloader.reload_changes(is_complete=True)  # what was just recovered
+        publisher = _build_publisher(database, config, reloader)
+        report_service = _build_report_service(foundation, live_app) if publisher else None
+        chat_service = ChatService(
+            live_app,
+            today,
+            preference_cache=_build_preference_cache(database),
+            file_ids=_build_file_id_cache(database),
+            image_renderer=renderer,
+            moderation=_build_moderation(config, publisher, report_service, reloader),
+            report_service=report_service,
+            history=foundation.history,
+        )
+        git_puller = _build_git_puller(config, publisher, live_app)
+        async with run_in_background(*([git_puller.pull_forever()] if git_puller else [])):
+            yield Services(chat_service, foundation.outbox, reloader)
+
+
+@asynccontextmanager
+async def connect_database(address: str, *, is_required: bool = True) -> AsyncIterator["Database"]:
+    """Open the database at *address*.
+
+    If its file does not exist and cannot be created, as on a read-only file system, a database that is not
+    *is_required* is replaced by one in memory: nobody asked for the default, and answers matter more.
+
+    Raises:
+        ConfigError: the database cannot be opened.
+    """
+    from bot.services.store.database import DatabaseFileError, open_database, open_in_memory_database
+
+    async with AsyncExitStack() as stack:
+        try:
+            if address != IN_MEMORY:
+                database = await stack.enter_async_context(open_database(address))
+            else:
+                _log.info("Chat settings are kept until the bot stops (database: %s).", IN_MEMORY)
+                database = await stack.enter_async_context(open_in_memory_database())
+        except DatabaseFileError as error:
+            if is_required:
+                raise ConfigError(f"database: {error}") from None
+            _log.warning("Chat settings are kept only until the bot stops: %s (database)", error)
+            database = await stack.enter_async_context(open_in_memory_database())
+        except StoreError as error:
+            raise ConfigError(f"database: {error}") from error
+        yield database
+
+
+async def _open_history(database: "Database") -> "History":
+    from bot.services.revisions.history import History
+    from bot.services.store.revisions import RevisionStore
+
+    history = History(RevisionStore(database))
+    with suppress(StoreError):  # whoever looks back is told
+        await history.load_start_day()
+    return history
+
+
+def _build_preference_cache(database: "Database") -> PreferenceCache:
+    from bot.services.store.preferences import PreferenceStore
+
+    return PreferenceCache(PreferenceStore(database))
+
+
+def _build_file_id_cache(database: "Database") -> FileIdCache:
+    from bot.services.store.file_ids import FileIdStore
+
+    return FileIdCache(FileIdStore(database))
+
+
+def _build_notifier(outbox: "Outbox", chats: tuple[ChatId, ...]) -> Callable[[str], Awaitable[None]]:
+    """Build what sends the answer to a command line to the moderators' *chats*."""
+
+    async def notify_moderators(line: str) -> None:
+        for chat in chats:
+            try:
+                await outbox.add_message(chat, line)
+            except StoreError as error:
+                _log.error("“%s” cannot be sent to %s: %s", line, chat, error)
+
+    return notify_moderators
+
+
+async def _recover_publishing(database: "Database", path: Path) -> None:
+    """Finish what was being published into the folder at *path* when the bot was killed."""
+    from bot.services.publishing.publisher import PublishedFiles, recover_submissions
+
+    try:
+        await recover_submissions(PublishedFiles.open(path, database))
+    except (OSError, StoreError) as error:
+        _log.error("An interrupted publication cannot be finished: %s", error)
+
+
+def _build_publisher(
+    database: "Database", config: Config, reloader: Reloader
+) -> "SubmissionPublisher | None":
+    """Build what writes to the briefings folder, if there are moderators or a git repository."""
+    if not (config.moderation.is_enabled or config.git.url):
+        return None
+    if not config.briefings.is_dir():
+        _log.warning("moderation: %s is not a folder, so nothing can be published", config.briefings)
+        return None
+    from bot.services.publishing.publisher import PublishedFiles, SubmissionPublisher
+
+    return SubmissionPublisher(PublishedFiles.open(config.briefings, database), reloader.reload_file)
+
+
+def _build_report_service(foundation: _Foundation, live_app: LiveApp) -> "ReportService | None":
+    """Build what takes readers' reports, for the moderators' chats or else for each moderator in private."""
+    moderation = foundation.config.moderation
+    if not moderation.is_enabled:
+        return None
+    from bot.services.reports.report_service import ReportService
+    from bot.services.store.reports import ReportStore
+
+    async def find_revision_number(briefing_id: str) -> int:
+        briefing = live_app.app.library.briefings.get(briefing_id)
+        return await foundation.history.find_newest_number(briefing) if briefing else 0
+
+    chats = moderation.moderator_chats or moderation.private_chats
+    store = ReportStore(foundation.database)
+    return ReportService(store, foundation.outbox, chats, find_revision_number=find_revision_number)
+
+
+def _build_moderation(
+    config: Config,
+    publisher: "SubmissionPublisher | None",
+    report_service: "ReportService | None",
+    reloader: Reloader,
+) -> ModerationHandler | None:
+    if publisher is None or report_service is None:
+        return None
+    from bot.authoring.lint.runner import lint_briefing
+    from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
+
+    async def reload_folder() -> None:
+        await reloader.reload_changes(is_complete=True)
+
+    parts = ModerationParts(
+        publisher=publisher,
+        get_library=_library_getter(reloader.live_app),
+        lint=lint_briefing,
+        reload_folder=reload_folder,
+        commit_mode=config.moderation.commit,
+        extra_commands=report_service.commands,
+    )
+    return build_moderation_service(parts)
+
+
+def _build_git_puller(
+    config: Config, publisher: "SubmissionPublisher | None", live_app: LiveApp
+) -> "GitPuller | None":
+    if publisher is None or not config.git.url:
+        return None
+    from bot.services.publishing.git_sync import GitPuller
+
+    return GitPuller(config.git, _find_git_folder(config.database), _library_getter(live_app), publisher)
+
+
+def _library_getter(live_app: LiveApp) -> Callable[[], Library]:
+    return lambda: live_app.app.library
+
+
+def _find_git_folder(database_address: str) -> Path:
+    """Choose the folder of the repository's copy: beside the database's file, or in data/."""
+    _, _, file = database_address.partition("sqlite+aiosqlite:///")
+    return (Path(file).parent if file else Path("data")) / "git"

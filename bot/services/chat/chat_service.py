@@ -1,0 +1,254 @@
+"""Answers every chat from the briefing, and in the language, that it chose: what all adapters call.
+
+An answer that needs the search index waits for the thread that builds it, and holds up no other answer.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import KW_ONLY, dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.core.app import App, Command, Suggestion
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.i18n.locale import get_locale
+from bot.core.messages.caller import Caller, ChatId
+from bot.core.messages.preferences import PreferenceChange, Preferences
+from bot.core.messages.reply import Paragraph, Reply, make_line
+from bot.core.messages.request import Request, parse_command_line
+from bot.core.views.lookup import find_visible_briefing
+from bot.core.views.permalink import Permalink
+from bot.core.views.search_service import IndexNotReady
+from bot.services.chat.inline_results import (
+    InlineResult,
+    build_inline_result,
+    build_lookup_reply,
+    find_inline_results,
+)
+from bot.services.chat.live_app import LiveApp
+from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.images.file_id_cache import FileIdCache
+from bot.services.publishing.moderation_handler import (
+    SYSTEM,
+    ModerationHandler,
+    Upload,
+    is_authorized,
+    list_moderator_commands,
+)
+from bot.services.reports.report_button import REPORT, REPORT_OUTCOME, add_report_button
+from bot.services.revisions import historical_answers
+from bot.services.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from bot.services.images.renderer import ImageRenderer
+    from bot.services.reports.report_service import ReportService
+    from bot.services.revisions.history import History
+
+Result = TypeVar("Result")
+
+REPORT_BUTTON_CACHE_SIZE = 1024  # cards whose report button is not built again
+MAX_INLINE_RESULTS = 50  # results of an inline query (Bot API, answerInlineQuery)
+
+
+def today_in_utc() -> date:
+    """Give the current day, the same for readers everywhere."""
+    return datetime.now(UTC).date()
+
+
+def _create_image_renderer() -> "ImageRenderer":
+    from bot.services.images.renderer import ImageRenderer  # noqa: PLC0415 (`check` must not pay for it)
+
+    return ImageRenderer()
+
+
+def _cache_report_buttons() -> Callable[[Reply], Reply]:
+    return lru_cache(REPORT_BUTTON_CACHE_SIZE)(add_report_button)
+
+
+@dataclass(eq=False)
+class ChatService:
+    """Answers chats with the current app.
+
+    Without a stored *preference_cache* a choice lasts as long as this service. Without *moderation*,
+    *report_service* and *history* nobody can publish, report or look back.
+    """
+
+    live_app: LiveApp
+    today: Callable[[], date] = today_in_utc
+    _: KW_ONLY
+    preference_cache: PreferenceCache = field(default_factory=PreferenceCache)
+    file_ids: FileIdCache = field(default_factory=FileIdCache)
+    image_renderer: "ImageRenderer" = field(default_factory=_create_image_renderer)
+    moderation: ModerationHandler | None = None
+    report_service: "ReportService | None" = None
+    history: "History | None" = None
+    _add_report_button: Callable[[Reply], Reply] = field(
+        init=False, repr=False, default_factory=_cache_report_buttons
+    )
+
+    @property
+    def app(self) -> App:
+        """The app that answers from now on."""
+        return self.live_app.app
+
+    async def answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        """Answer a command line; also give the page (1 or more) that it asks for."""
+        request, page = await self._parse_request(caller, line)
+        if self.moderation and is_authorized(self.moderation, request.command, caller):
+            return await self.moderation.answer_request(request, caller), page
+        app = self.app
+        if self.report_service and request.command == REPORT:
+            return await self.report_service.handle_report(request, app, caller.user or caller.chat), page
+        reply = await self._answer_request(app, request)
+        if reply.preference_change:
+            is_saved = await self._save_preference_change(caller.chat, reply.preference_change)
+            request, page = await self._parse_request(caller, line)  # in the language just chosen
+            reply = app.answer_request(request)
+            reply = reply if is_saved else _with_not_saved_notice(reply)
+        return reply, page
+
+    async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
+        """Answer a line that nobody in *chat* asked; it may be any that a moderator may ask.
+
+        This is the only way to the outcome of a report.
+        """
+        caller = Caller(chat, moderator=SYSTEM)
+        request, page = await self._parse_request(caller, line)
+        if self.report_service and request.command == REPORT_OUTCOME:
+            return await self.report_service.answer_outcome(request), page
+        return await self.answer_command(caller, line)
+
+    async def receive_upload(self, caller: Caller, upload: Upload) -> tuple[Reply, int] | None:
+        """Answer a moderator's file; None for anybody else, who gets no answer."""
+        if not self.moderation or not is_authorized(self.moderation, "upload", caller):
+            return None
+        request, _ = await self._parse_request(replace(caller, moderator=""), "upload")
+        return await self.moderation.handle_upload(upload, request, caller), 1
+
+    async def suggest_completions(self, caller: Caller, command: str, text: str) -> tuple[Suggestion, ...]:
+        """Suggest how the argument of *command* could go on, the best first, at most 25."""
+        request, _ = await self._parse_request(caller, command)
+        app = self.app
+        return await self._run_with_search_index(lambda: app.suggest_completions(request, text))
+
+    async def search_inline(self, caller: Caller, query: str) -> tuple[InlineResult, ...]:
+        """Find at most `MAX_INLINE_RESULTS` answers to *query*, the best first; all sections if it is empty."""
+        request, _ = await self._parse_request(replace(caller, moderator=""), query)
+        app = self.app
+        if self.history and request.as_of:
+            reply = await historical_answers.answer_historical(self.history, app, request)
+            return () if reply.not_found or not reply.briefing_id else (build_inline_result(reply),)
+        return await self._run_with_search_index(
+            lambda: find_inline_results(app, query, request, MAX_INLINE_RESULTS)
+        )
+
+    async def look_up_text(self, caller: Caller, text: str) -> tuple[Reply, int]:
+        """Answer what the briefings say about somebody else's text; the page is always the first."""
+        request, _ = await self._parse_request(replace(caller, moderator=""), "")
+        app = self.app
+        return await self._run_with_search_index(lambda: build_lookup_reply(app, text, request)), 1
+
+    async def answer_permalink(self, caller: Caller, permalink: Permalink) -> Reply:
+        """Answer a permanent link: the same for everybody, except for the language."""
+        request = Request(
+            permalink.section,
+            permalink.item,
+            permalink.briefing_id,
+            await self.resolve_language(caller),
+            permalink.as_of,
+            today=self.today(),
+            has_history=self._has_history(),
+        )
+        return await self._answer_request(self.app, request)
+
+    async def find_permalink_revision(self, reply: Reply) -> str:
+        """Find the version that a permanent link to *reply* names; empty if none is kept."""
+        if not self.history or not (briefing := self.app.library.briefings.get(reply.briefing_id)):
+            return ""
+        request, _ = parse_command_line(reply.command_line, today=self.today())
+        with suppress(StoreError):
+            return request.as_of or str(await self.history.find_newest_number(briefing) or "")
+        return ""
+
+    def list_commands(self, language: str = "en") -> tuple[Command, ...]:
+        """List every command of the bot, in menu order."""
+        return self.app.list_commands(language, self.today(), has_history=self._has_history())
+
+    def list_moderator_commands(self, language: str = "en") -> tuple[Command, ...]:
+        """List the commands that only moderators find in their menus."""
+        return list_moderator_commands(get_locale(language)) if self.moderation else ()
+
+    async def get_valid_preferences(self, chat: ChatId, *, include_drafts: bool = False) -> Preferences:
+        """Get what *chat* chose, without a briefing or a language that is gone.
+
+        A draft counts as a briefing where the chat may see drafts.
+        """
+        preferences = await self.preference_cache.get_preferences(chat)
+        return Preferences(
+            preferences.briefing_id
+            if find_visible_briefing(
+                self.app.library, preferences.briefing_id, self.today(), include_drafts=include_drafts
+            )
+            else "",
+            preferences.language if preferences.language in SUPPORTED_LANGUAGES else "",
+        )
+
+    async def resolve_language(self, caller: Caller) -> str:
+        """Find the language of an answer: the chat's choice, else the user's in private, else the app's."""
+        preferred = (await self.get_valid_preferences(caller.chat)).language
+        if not preferred and caller.user and caller.user != caller.chat:
+            preferred = (await self.get_valid_preferences(caller.user)).language
+        return preferred or caller.language
+
+    async def _save_preference_change(self, chat: ChatId, change: PreferenceChange) -> bool:
+        """Save what *chat* chose; True if it is stored. A chat that resets everything is forgotten."""
+        is_saved = await self.preference_cache.apply_change(chat, change)
+        if self.report_service and change == PreferenceChange("", ""):
+            return await self.report_service.forget_reporter(chat) and is_saved
+        return is_saved
+
+    async def _answer_request(self, app: App, request: Request) -> Reply:
+        """Answer from today's briefings, or from those of the day that the request names.
+
+        An archived answer has no report button: errors are reported on today's card.
+        """
+        if self.history and historical_answers.is_historical(request):
+            return await historical_answers.answer_historical(self.history, app, request)
+        if request.include_drafts:  # the index of drafts is built on first use
+            return self._with_report_button(await historical_answers.answer_in_thread(app, request))
+        return self._with_report_button(
+            await self._run_with_search_index(lambda: app.answer_request(request))
+        )
+
+    def _with_report_button(self, reply: Reply) -> Reply:
+        return self._add_report_button(reply) if self.report_service and reply.entry_summary else reply
+
+    def _has_history(self) -> bool:
+        """True if there are versions to look back to."""
+        return bool(self.history and self.history.start_day)
+
+    async def _run_with_search_index(self, search: Callable[[], Result]) -> Result:
+        """Run *search*, as soon as the index that it may need is ready."""
+        try:
+            return search()
+        except IndexNotReady as preparing:
+            await asyncio.wrap_future(preparing.future)
+        return search()
+
+    async def _parse_request(self, caller: Caller, line: str) -> tuple[Request, int]:
+        include_drafts = caller.moderator not in {"", SYSTEM}  # unprompted messages may go to readers
+        preferences = await self.get_valid_preferences(caller.chat, include_drafts=include_drafts)
+        language = preferences.language or await self.resolve_language(caller)
+        request, page = parse_command_line(
+            line, today=self.today(), language=language, briefing_id=preferences.briefing_id
+        )
+        return replace(request, include_drafts=include_drafts, has_history=self._has_history()), page
+
+
+def _with_not_saved_notice(reply: Reply) -> Reply:
+    """Add the notice that the choice could not be stored."""
+    _ = get_locale(reply.language).translate
+    notice = _("I couldn’t save your choice; it may be lost when the bot restarts.")
+    return replace(reply, blocks=(*reply.blocks, Paragraph(make_line(notice))))

@@ -1,0 +1,117 @@
+"""What each chat chose, read from the database once and then kept in memory.
+
+The database may fail at any time without failing a chat: a choice that could not be stored still applies,
+and is stored as soon as the database works again.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+from weakref import WeakValueDictionary
+
+from bot.core.messages.caller import ChatId
+from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Preferences
+from bot.services.store.errors import RETRY_PAUSE, StoreError
+
+MAX_CACHED_CHATS = 100_000  # one more drops the chat that was quiet for longest
+MAX_CONCURRENT_QUERIES = 5  # further chats wait; when the database fails, all of them go on without it
+
+_log = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
+
+
+class PreferenceBackend(Protocol):
+    """Stores choices; each method may raise `StoreError`."""
+
+    async def read_preferences(self, chat: ChatId) -> Preferences:
+        """Read what *chat* chose."""
+
+    async def write_change(self, chat: ChatId, change: PreferenceChange) -> None:
+        """Store a change; storing it twice changes nothing more."""
+
+
+class PreferenceCache:
+    """Caches what chats chose. Without a *store* a choice lasts as long as the bot runs."""
+
+    def __init__(
+        self,
+        store: PreferenceBackend | None = None,
+        limit: int = MAX_CACHED_CHATS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Start empty, and cache at most *limit* chats; *clock* counts seconds."""
+        self._store = store
+        self._limit = limit
+        self._clock = clock
+        self._cached: OrderedDict[ChatId, Preferences] = OrderedDict()
+        self._pending_changes: OrderedDict[ChatId, PreferenceChange] = OrderedDict()
+        self._locks: WeakValueDictionary[ChatId, asyncio.Lock] = WeakValueDictionary()
+        self._query_slots = asyncio.Semaphore(MAX_CONCURRENT_QUERIES)
+        self._failed_at: float | None = None
+
+    async def get_preferences(self, chat: ChatId) -> Preferences:
+        """Get what *chat* chose."""
+        cached = self._cached.get(chat)
+        if cached is None and self._store is None:
+            return NO_PREFERENCES
+        if cached is None or chat in self._pending_changes:
+            async with self._locks.setdefault(chat, asyncio.Lock()):
+                return await self._synchronize(chat)
+        self._cached.move_to_end(chat)
+        return cached
+
+    async def apply_change(self, chat: ChatId, change: PreferenceChange) -> bool:
+        """Apply a change in *chat*; True if it is also stored, where there is a store."""
+        async with self._locks.setdefault(chat, asyncio.Lock()):
+            pending = self._pending_changes.get(chat, PreferenceChange())
+            self._insert_limited(self._pending_changes, chat, pending.merge_change(change))
+            await self._synchronize(chat)
+            return chat not in self._pending_changes
+
+    async def _synchronize(self, chat: ChatId) -> Preferences:
+        """Store what is pending, and give the preferences that apply then."""
+        cached, pending = self._cached.get(chat), self._pending_changes.get(chat)
+        if cached is not None and pending is None:
+            return cached
+        pending = pending or PreferenceChange()
+        try:
+            preferences = await self._write_and_read(chat, cached or NO_PREFERENCES, pending)
+        except StoreError as error:
+            self._log_failure(error)
+            return (cached or NO_PREFERENCES).with_change(pending)
+        self._insert_limited(self._cached, chat, preferences)
+        self._pending_changes.pop(chat, None)
+        return preferences
+
+    async def _write_and_read(
+        self, chat: ChatId, cached: Preferences, pending: PreferenceChange
+    ) -> Preferences:
+        if self._store is None:
+            return cached.with_change(pending)
+        async with self._query_slots:
+            if self._failed_at is not None and self._clock() - self._failed_at < RETRY_PAUSE:
+                raise StoreError("it failed a moment ago")
+            if pending != PreferenceChange():
+                await self._store.write_change(chat, pending)
+            preferences = await self._store.read_preferences(chat)
+        if self._failed_at is not None:
+            self._failed_at = None
+            _log.info("The database works again")
+        return preferences
+
+    def _log_failure(self, error: StoreError) -> None:
+        now = self._clock()
+        if self._failed_at is None:
+            _log.error("Chat settings can be neither read nor stored: %s", error)
+        if self._failed_at is None or now - self._failed_at >= RETRY_PAUSE:
+            self._failed_at = now
+
+    def _insert_limited(self, entries: OrderedDict[ChatId, Value], chat: ChatId, value: Value) -> None:
+        entries[chat] = value
+        entries.move_to_end(chat)
+        if len(entries) > self._limit:
+            entries.popitem(last=False)

@@ -1,0 +1,69 @@
+"""What the chat service knows of moderation: uploads, who is authorized, and the moderators' commands.
+
+The moderation itself is behind the protocol, because it needs the database.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Container
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.i18n.locale import Locale
+from bot.core.messages.caller import Caller
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request
+from bot.core.views.help_pages import Command
+
+SYSTEM = "the bot"  # the moderator's name when the bot itself asks, for a message that nobody asked for
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent to the bot: its *name*, its *size* in bytes, and the sender's *reason*.
+
+    *read_content* downloads it.
+    """
+
+    name: str
+    size: int
+    read_content: Callable[[], Awaitable[bytes]]
+    reason: str = ""
+
+
+class ModerationHandler(Protocol):
+    """Answers moderators; to everybody else its *commands* do not exist."""
+
+    @property
+    def commands(self) -> Container[str]:
+        """The names of all commands, those behind buttons included."""
+
+    async def answer_request(self, request: Request, caller: Caller) -> Reply:
+        """Answer one of the commands."""
+
+    async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
+        """Answer a file; *request* carries the language and the day."""
+
+
+def is_authorized(moderation: ModerationHandler | None, command: str, caller: Caller) -> bool:
+    """True if *caller* may use this moderators' command; every attempt is logged, without its content."""
+    if moderation is None or command not in moderation.commands:
+        return False
+    log_fields = {"command": command, "who": caller.display_name, "chat": str(caller.chat)}
+    _log.info("moderation: %s", "asked" if caller.moderator else "refused", extra=log_fields)
+    return bool(caller.moderator)
+
+
+def list_moderator_commands(locale: Locale) -> tuple[Command, ...]:
+    """List the commands that moderators type, for the menus that only they see."""
+    _ = locale.translate
+    return (
+        Command("publish", _("Publish a briefing file")),
+        Command("status", _("Live briefings and errors")),
+        Command("review", _("Upcoming reviews")),
+        Command("history", _("What was published, and when"), _("briefing")),
+        Command("rollback", _("Restore an earlier version"), _("version"), is_required=True),
+        Command("reports", _("Errors reported by readers")),
+        Command("reload", _("Reload the briefings folder")),
+    )

@@ -1,0 +1,160 @@
+"""Moderation: answers the moderators' commands, and takes the files that they send.
+
+The chat service lets in only those whom a platform knows as moderators. Import this lazily: it needs the
+database.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from logging import getLogger
+from pathlib import Path
+
+from bot.core.i18n.locale import get_locale
+from bot.core.library.loader import FILE_EXTENSIONS
+from bot.core.library.snapshot import Library
+from bot.core.messages.caller import Caller
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request, parse_number
+from bot.core.parsing.problem import BriefingError
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+from bot.services.publishing import submission_views
+from bot.services.publishing.git_sync import GitCommitter
+from bot.services.publishing.moderation_handler import Upload
+from bot.services.publishing.moderation_settings import CommitMode
+from bot.services.publishing.publisher import SubmissionPublisher
+from bot.services.publishing.status_handlers import ReloadFolder, StatusHandlers
+from bot.services.publishing.submission_handlers import SubmissionHandlers
+from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
+from bot.services.store.errors import StoreError
+from bot.services.store.revisions import RevisionStore
+from bot.services.store.submissions import Submission
+
+MAX_REASON_CHARACTERS = 300
+
+_log = getLogger(__name__)
+
+ModeratorCommandHandler = Callable[[Request, Caller], Awaitable[Reply]]
+
+
+class ModerationService:
+    """Answers moderators, by command."""
+
+    def __init__(
+        self,
+        submission_service: SubmissionService,
+        revisions: RevisionStore,
+        commands: Mapping[str, ModeratorCommandHandler],
+    ) -> None:
+        """Answer *commands* beside those that this service handles itself: previews and rollbacks."""
+        self._submission_service = submission_service
+        self._revisions = revisions
+        self.commands: Mapping[str, ModeratorCommandHandler] = {
+            "rollback": self._handle_rollback,
+            "upload": self._handle_preview,
+            **commands,
+        }
+
+    async def answer_request(self, request: Request, caller: Caller) -> Reply:
+        """Answer one of the commands."""
+        return await self._with_error_replies(self.commands[request.command](request, caller), request)
+
+    async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
+        """List the errors of a file, or show its changes with the buttons that decide on it."""
+        locale = get_locale(request.language)
+        if Path(upload.name).suffix not in FILE_EXTENSIONS:
+            return submission_views.build_not_yaml_reply(locale)
+        if upload.size > MAX_FILE_BYTES:
+            return submission_views.build_too_large_reply(locale)
+        reason = " ".join(upload.reason.split())[:MAX_REASON_CHARACTERS]
+        submission = Submission(
+            upload.name, await upload.read_content(), "", caller.display_name, caller.chat.platform, reason
+        )
+        return await self._with_error_replies(self._store_and_propose(submission, request), request)
+
+    async def _store_and_propose(self, submission: Submission, request: Request) -> Reply:
+        return await self._build_proposal_reply(
+            await self._submission_service.store_submission(submission), request
+        )
+
+    async def _build_proposal_reply(self, submission: Submission, request: Request) -> Reply:
+        proposal = await asyncio.to_thread(self._submission_service.build_proposal, submission, request.today)
+        return submission_views.build_proposal_reply(proposal, get_locale(request.language))
+
+    async def _handle_preview(self, request: Request, __: Caller) -> Reply:
+        """Show a submission again, or what the bot would answer from it: ``upload 12 polls``."""
+        number, _, line = request.argument.partition(" ")
+        submission = await self._submission_service.find_waiting(number)
+        if submission is None:
+            return submission_views.build_not_waiting_reply(get_locale(request.language))
+        if not line:
+            return await self._build_proposal_reply(submission, request)
+        candidate = await asyncio.to_thread(
+            self._submission_service.build_candidate, submission.file, submission.content
+        )
+        return await asyncio.to_thread(
+            preview_submission, candidate.briefing, line, request, submission.number
+        )
+
+    async def _handle_rollback(self, request: Request, caller: Caller) -> Reply:
+        """Propose the content of a version, as if it had been sent again."""
+        locale = get_locale(request.language)
+        revision = await self._revisions.find_revision(parse_number(request.argument))
+        if revision is None:
+            return submission_views.build_no_revision_reply(locale)
+        content = await self._revisions.fetch_content(revision.number)
+        if content is None:
+            return submission_views.build_removed_reply(locale)
+        reason = f"back to version {revision.number}"
+        submission = Submission(revision.file, content, "", caller.display_name, "rollback", reason)
+        return await self._store_and_propose(submission, request)
+
+    async def _with_error_replies(self, pending_reply: Awaitable[Reply], request: Request) -> Reply:
+        """Give an answer, or the reply that explains what prevents it."""
+        locale = get_locale(request.language)
+        try:
+            return await pending_reply
+        except BriefingError as error:
+            return submission_views.build_problems_reply(error.problems, locale)
+        except StoreError as error:
+            _log.error("moderation: the database fails: %s", error)
+            return submission_views.build_database_error_reply(locale)
+        except OSError as error:
+            _log.error("moderation: the briefings folder fails: %s", error.strerror)
+            return submission_views.build_write_error_reply(error.strerror or "", locale)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModerationParts:
+    """What a `ModerationService` is built from.
+
+    *get_library* gives the live library, *lint* the warnings about a
+    submission, and *reload_folder* reads the folder again. *extra_commands* are those of other services.
+    """
+
+    publisher: SubmissionPublisher
+    get_library: Callable[[], Library]
+    lint: Linter
+    reload_folder: ReloadFolder
+    commit_mode: CommitMode = CommitMode.NO
+    extra_commands: Mapping[str, ModeratorCommandHandler] = field(default_factory=dict)
+
+
+def build_moderation_service(parts: ModerationParts) -> ModerationService:
+    """Build the service, with the handlers of all its commands."""
+    files = parts.publisher.files
+    folder = files.file_writer.path
+    submission_service = SubmissionService(files, parts.get_library, parts.lint)
+    committer = GitCommitter(folder, parts.commit_mode) if parts.commit_mode is not CommitMode.NO else None
+    decisions = SubmissionHandlers(submission_service, parts.publisher, files.revisions, committer)
+    status = StatusHandlers(parts.get_library, files.file_writer, files.revisions, parts.reload_folder)
+    commands = {
+        "status": status.handle_status,
+        "review": status.handle_review,
+        "reload": status.handle_reload,
+        "history": status.handle_history,
+        "publish": decisions.handle_publish,
+        "discard": decisions.handle_discard,
+        **parts.extra_commands,
+    }
+    return ModerationService(submission_service, files.revisions, commands)

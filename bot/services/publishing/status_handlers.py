@@ -1,0 +1,104 @@
+"""The moderators' commands about what is live: /status, /history, /review and /reload."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from bot.core.content.translation import parse_translation_name
+from bot.core.i18n.locale import get_locale
+from bot.core.library.snapshot import Library
+from bot.core.messages.caller import Caller
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request, format_command_line, parse_number
+from bot.services.publishing.file_writer import FileWriter
+from bot.services.publishing.status_views import (
+    HISTORY_PAGE_SIZE,
+    build_file_status_reply,
+    build_history_reply,
+    build_review_reply,
+    build_status_reply,
+)
+from bot.services.store.revisions import Revision, RevisionStore
+
+ReloadFolder = Callable[[], Awaitable[None]]
+"""Reads the whole folder again."""
+
+
+class StatusHandlers:
+    """Answers moderators about the live library and its versions."""
+
+    def __init__(
+        self,
+        get_library: Callable[[], Library],
+        file_writer: FileWriter,
+        revisions: RevisionStore,
+        reload_folder: ReloadFolder,
+    ) -> None:
+        """Answer about the live library, whose files *file_writer* reads; *reload_folder* reads them again."""
+        self._get_library = get_library
+        self._file_writer = file_writer
+        self._revisions = revisions
+        self._reload_folder = reload_folder
+
+    async def handle_history(self, request: Request, _: Caller) -> Reply:
+        """List versions of all files or of one briefing; ``history ID 40`` lists those below version 40."""
+        briefing_name, limit = _parse_history_argument(request.argument)
+        translation_key = parse_translation_name(Path(briefing_name)) or (
+            briefing_name.removesuffix(".yaml"),
+            "",
+        )
+        file = (
+            await asyncio.to_thread(self._file_writer.find_file_name, *translation_key)
+            if briefing_name
+            else ""
+        )
+        revisions = await self._revisions.list_revisions(file, HISTORY_PAGE_SIZE + 1, limit)
+        page = revisions[:HISTORY_PAGE_SIZE]
+        next_limit = page[-1].number if len(revisions) > HISTORY_PAGE_SIZE else 0
+        older_line = (
+            format_command_line("history", f"{briefing_name} {next_limit}".strip()) if next_limit else ""
+        )
+        line = format_command_line("history", request.argument)
+        return build_history_reply(page, line, older_line, get_locale(request.language))
+
+    async def handle_status(self, request: Request, _: Caller) -> Reply:
+        """Show the state of everything, or of one file: ``status FILE``."""
+        if request.argument:
+            is_present = request.argument in await asyncio.to_thread(self._file_writer.list_files)
+            return build_file_status_reply(
+                request.argument, self._get_library(), get_locale(request.language), is_present=is_present
+            )
+        return await self._build_status(
+            request, get_locale(request.language).translate("Live briefings and errors")
+        )
+
+    async def handle_reload(self, request: Request, _: Caller) -> Reply:
+        """Read the folder again, and show the state of everything."""
+        await self._reload_folder()
+        return await self._build_status(request, get_locale(request.language).translate("Reloaded"))
+
+    async def handle_review(self, request: Request, _: Caller) -> Reply:
+        """List what is due for review."""
+        briefings, locale = self._get_library().briefings.values(), get_locale(request.language)
+        return await asyncio.to_thread(build_review_reply, briefings, request.today, locale)
+
+    async def _build_status(self, request: Request, title: str) -> Reply:
+        library, revisions = (
+            self._get_library(),
+            _select_by_briefing(self._get_library(), await self._revisions.find_newest()),
+        )
+        locale = get_locale(request.language)
+        return await asyncio.to_thread(build_status_reply, library, revisions, title, request.today, locale)
+
+
+def _select_by_briefing(library: Library, revisions: Mapping[str, Revision]) -> Mapping[str, Revision]:
+    """Select the newest version of each briefing's file, by the briefing's id."""
+    files = {one.id: Path(one.file).name for one in library.briefings.values()}
+    return {name: revisions[file] for name, file in files.items() if file in revisions}
+
+
+def _parse_history_argument(argument: str) -> tuple[str, int | None]:
+    """Split the argument into the name of a briefing and the version below which to list."""
+    *names, last = argument.split() or [""]
+    below = parse_number(last)
+    return (" ".join(names), below) if below else (argument, None)

@@ -1,0 +1,107 @@
+"""The moderators' decisions on a submission: publish it, discard it, or see who was faster."""
+
+import asyncio
+from logging import getLogger
+from typing import Protocol
+
+from bot.core.i18n.locale import Locale, get_locale
+from bot.core.messages.caller import Caller
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request
+from bot.core.parsing.problem import BriefingError
+from bot.services.publishing import submission_views
+from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
+from bot.services.publishing.submission_service import SubmissionService
+from bot.services.publishing.submission_views import Proposal
+from bot.services.store.revisions import Revision, RevisionStore
+from bot.services.store.submissions import Submission
+
+_log = getLogger(__name__)
+
+
+class Committer(Protocol):
+    """Commits published files."""
+
+    async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
+        """Commit the file of a version, and say in a sentence what came of it."""
+
+
+class SubmissionHandlers:
+    """Publishes and discards submissions."""
+
+    def __init__(
+        self,
+        submission_service: SubmissionService,
+        publisher: SubmissionPublisher,
+        revisions: RevisionStore,
+        committer: Committer | None,
+    ) -> None:
+        """Publish with *publisher*, and commit with *committer* if there is one."""
+        self._submission_service = submission_service
+        self._publisher = publisher
+        self._revisions = revisions
+        self._committer = committer
+
+    async def handle_publish(self, request: Request, caller: Caller) -> Reply:
+        """Publish a submission; ``publish 12 a1b2`` names the digest of the version it may replace."""
+        locale = get_locale(request.language)
+        number, _, replaced_digest = request.argument.partition(" ")
+        submission = await self._submission_service.find_waiting(number)
+        if submission is None and not number:
+            return submission_views.build_publish_help_reply(locale)
+        if submission is None:
+            return submission_views.build_not_waiting_reply(locale)
+        try:
+            proposal = await asyncio.to_thread(
+                self._submission_service.build_proposal, submission, request.today
+            )
+            result = await self._publisher.publish_submission(
+                submission, caller.display_name, replaced_digest or submission.base_digest
+            )
+        except BriefingError as error:
+            return submission_views.build_problems_reply(error.problems, locale)
+        except OSError as error:
+            _log.error("moderation: %s could not be written: %s", submission.file, error.strerror)
+            return submission_views.build_write_error_reply(error.strerror or "", locale, submission.number)
+        if isinstance(result, EditConflict):
+            return await self._build_conflict_reply(submission, proposal, result, locale)
+        return await self._commit_and_confirm(result, proposal, locale)
+
+    async def handle_discard(self, request: Request, caller: Caller) -> Reply:
+        """Discard a submission."""
+        locale = get_locale(request.language)
+        submission = await self._submission_service.find_waiting(request.argument)
+        if submission is None:
+            return submission_views.build_not_waiting_reply(locale)
+        await self._submission_service.discard_submission(submission)
+        _log.info("moderation: discarded", extra={"file": submission.file, "who": caller.display_name})
+        return submission_views.build_discarded_reply(locale)
+
+    async def _build_conflict_reply(
+        self, submission: Submission, proposal: Proposal, conflict: EditConflict, locale: Locale
+    ) -> Reply:
+        newest = next(iter(await self._revisions.list_revisions(submission.file, 1)), None)
+        meanwhile = submission_views.ConcurrentEdit(
+            conflict.current_digest,
+            await self._submission_service.describe_changes_since(submission),
+            newest if newest and newest.digest == conflict.current_digest else None,
+        )
+        return submission_views.build_conflict_reply(proposal, meanwhile, locale)
+
+    async def _commit_and_confirm(self, revision: Revision, proposal: Proposal, locale: Locale) -> Reply:
+        log_fields = {"file": revision.file, "version": revision.number, "who": revision.author}
+        _log.info("moderation: published", extra=log_fields)
+        previous = await self._revisions.list_revisions(revision.file, 1, revision.number)
+        notes: tuple[str, ...] = ()
+        if self._committer:
+            message = _build_commit_message(revision, proposal)
+            notes = (await self._committer.commit_revision(revision, message, locale),)
+        previous_number = previous[0].number if previous else 0
+        return submission_views.build_published_reply(revision, previous_number, notes, locale)
+
+
+def _build_commit_message(revision: Revision, proposal: Proposal) -> str:
+    """Build the message of a commit: the reason, or else the first change; then every change."""
+    summary = proposal.reason or next(iter(proposal.changes), "published")
+    subject = " ".join(f"{revision.file}: {summary}".split())[:200]
+    return "\n".join((subject, "", *proposal.changes, "", f"Version {revision.number} of the bot."))

@@ -1,0 +1,239 @@
+"""The replies about a file that a moderator sent: its errors, its changes, and what came of it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.i18n.locale import Locale
+from bot.core.messages.reply import (
+    Block,
+    Bullets,
+    Button,
+    Facts,
+    Heading,
+    Line,
+    Paragraph,
+    Reply,
+    Span,
+    Style,
+    interpolate,
+    make_line,
+)
+from bot.core.parsing.problem import Problem
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+from bot.services.publishing.publisher import SHORT_DIGEST_LENGTH
+from bot.services.store.revisions import Revision
+
+MAX_PROBLEMS = 12  # as many as fit into one message on every platform
+MAX_CHANGES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What publishing a submission would do to the briefing with this *title*.
+
+    *changes* are sentences; *is_new* is true if the file replaces nothing. *warnings* do not prevent
+    publishing.
+    """
+
+    number: int
+    file: str
+    title: str
+    changes: tuple[str, ...]
+    is_new: bool
+    warnings: tuple[Problem, ...] = ()
+    reason: str = ""
+
+    @property
+    def line(self) -> str:
+        """The command line that shows the proposal again."""
+        return f"upload {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConcurrentEdit:
+    """What somebody else did to a file after a submission for it was sent.
+
+    *digest* is that of the file's content now, *revision* the version that holds it, if it is recorded, and
+    *changes* are sentences.
+    """
+
+    digest: str
+    changes: tuple[str, ...]
+    revision: Revision | None
+
+
+def build_problems_reply(problems: Sequence[Problem], locale: Locale) -> Reply:
+    """List the errors that must be fixed, as ``check`` does."""
+    text = locale.translate_plural(
+        "{count} error. Fix it and send the file again.",
+        "{count} errors. Fix them and send the file again.",
+        len(problems),
+    )
+    blocks = (Paragraph(make_line(text)), *_list_problems(problems, locale))
+    return Reply(locale.translate("This file can’t be published yet"), blocks, language=locale.language)
+
+
+def _list_problems(problems: Sequence[Problem], locale: Locale) -> Iterator[Block]:
+    yield Bullets(tuple(make_line(str(problem)) for problem in problems[:MAX_PROBLEMS]))
+    if remaining := len(problems) - MAX_PROBLEMS:
+        yield from _list_more_note(remaining, locale) if remaining > 0 else ()
+
+
+def _list_more_note(count: int, locale: Locale) -> Iterator[Block]:
+    yield Paragraph(
+        make_line(locale.translate_plural("… and {count} more", "… and {count} more", count), Style.ITALIC)
+    )
+
+
+def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
+    """Show what a submission would change, with the buttons that decide on it."""
+    _ = locale.translate
+    blocks = [
+        Facts(tuple(_list_proposal_facts(proposal, locale))),
+        *_list_changes(proposal.changes, proposal, locale),
+    ]
+    if proposal.warnings:
+        blocks += [Heading(make_line(_("Warnings"))), *_list_problems(proposal.warnings, locale)]
+    buttons = (
+        Button(_("Publish"), f"publish {proposal.number}"),
+        Button(_("Discard"), f"discard {proposal.number}"),
+        Button(_("Preview"), f"upload {proposal.number} start"),
+    )
+    title = _("Ready to publish")
+    return Reply(title, tuple(blocks), buttons=buttons, command_line=proposal.line, language=locale.language)
+
+
+def _list_proposal_facts(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    _ = locale.translate
+    yield _("Briefing"), make_line(proposal.title)
+    yield _("File"), make_line(proposal.file, Style.CODE)
+    if proposal.reason:
+        yield _("Reason"), make_line(proposal.reason)
+
+
+def _list_changes(changes: Sequence[str], proposal: Proposal, locale: Locale) -> Iterator[Block]:
+    _ = locale.translate
+    yield Heading(make_line(_("Changes")))
+    if proposal.is_new:
+        yield Paragraph(make_line(_("This is a new briefing; it replaces nothing.")))
+    elif not changes:
+        yield Paragraph(make_line(_("No visible changes.")))
+    if changes:
+        yield Bullets(tuple(map(make_line, changes[:MAX_CHANGES])))
+    if len(changes) > MAX_CHANGES:
+        yield from _list_more_note(len(changes) - MAX_CHANGES, locale)
+
+
+def build_conflict_reply(proposal: Proposal, meanwhile: ConcurrentEdit, locale: Locale) -> Reply:
+    """Show what somebody else has published since the submission was sent, and ask again."""
+    _, newest = locale.translate, meanwhile.revision
+    if newest and newest.author:
+        text = _("{who} has published version {number} of this file since you sent yours. Changes:")
+        explanation = interpolate(text, who=newest.author, number=str(newest.number))
+    else:
+        explanation = make_line(_("This file has changed since you sent yours. Changes:"))
+    blocks = (
+        Paragraph(explanation),
+        Bullets(tuple(map(make_line, meanwhile.changes)) or (make_line(_("No visible changes.")),)),
+        Paragraph(make_line(_("Your file would replace the current version completely."))),
+        *_list_changes(proposal.changes, proposal, locale),
+    )
+    buttons = (
+        Button(_("Publish anyway"), f"publish {proposal.number} {meanwhile.digest[:SHORT_DIGEST_LENGTH]}"),
+        Button(_("Discard"), f"discard {proposal.number}"),
+    )
+    title = _("The file has changed in the meantime")
+    return Reply(title, blocks, buttons=buttons, command_line=proposal.line, language=locale.language)
+
+
+def build_published_reply(
+    revision: Revision, previous_number: int, notes: Iterable[str], locale: Locale
+) -> Reply:
+    """Confirm that a version is live, with a button back to the one before it, if there was one."""
+    _ = locale.translate
+    text = interpolate(
+        _("{file}: version {number} is live."),
+        file=Span(revision.file, Style.CODE),
+        number=str(revision.number),
+    )
+    blocks = (Paragraph(text), *(Paragraph(make_line(note)) for note in notes))
+    buttons = (Button(_("Undo"), f"rollback {previous_number}"),) if previous_number else ()
+    return Reply(_("Now live"), blocks, buttons=buttons, language=locale.language)
+
+
+def build_discarded_reply(locale: Locale) -> Reply:
+    """Confirm that a submission was discarded."""
+    _ = locale.translate
+    return _build_text_reply(_("Discarded"), make_line(_("Nothing was published.")), locale)
+
+
+def build_not_waiting_reply(locale: Locale) -> Reply:
+    """Say that a submission no longer waits."""
+    _ = locale.translate
+    text = make_line(_("It was published or discarded, or is more than a day old. Send the file again."))
+    return _build_text_reply(_("This draft is no longer available"), text, locale)
+
+
+def build_publish_help_reply(locale: Locale) -> Reply:
+    """Explain how to send a file."""
+    _ = locale.translate
+    text = make_line(
+        _(
+            "Send me the briefing’s YAML file in a private chat. I’ll show you the changes before anything is published."
+        )
+    )
+    return _build_text_reply(_("Publish"), text, locale)
+
+
+def build_not_yaml_reply(locale: Locale) -> Reply:
+    """Refuse a file that is no YAML."""
+    _ = locale.translate
+    text = make_line(_("A briefing must be a .yaml file."))
+    return _build_text_reply(_("Nothing was published."), text, locale)
+
+
+def build_too_large_reply(locale: Locale) -> Reply:
+    """Refuse a file that is too large to be read."""
+    text = locale.translate("This file is too large. The limit is {count} KiB.")
+    text = text.format(count=MAX_FILE_BYTES // 1024)
+    return _build_text_reply(locale.translate("Nothing was published."), make_line(text), locale)
+
+
+def build_no_revision_reply(locale: Locale) -> Reply:
+    """Ask for the number of a version."""
+    _ = locale.translate
+    text = interpolate(
+        _("Choose a version from {history}, for example {example}."),
+        history=Span("/history"),
+        example=Span("/rollback 12"),
+    )
+    return _build_text_reply(_("No such version"), text, locale)
+
+
+def build_removed_reply(locale: Locale) -> Reply:
+    """Say that a version removed its file, and cannot be restored."""
+    _ = locale.translate
+    text = make_line(_("This version removed the file. Restore the one before it."))
+    return _build_text_reply(_("No such version"), text, locale)
+
+
+def build_write_error_reply(reason: str, locale: Locale, submission_number: int = 0) -> Reply:
+    """Say that the file cannot be written, or the folder not be read; the submission, if any, still waits."""
+    _ = locale.translate
+    text = _("The file can’t be saved: {reason}. The published version stays live.")
+    reply = _build_text_reply(_("Nothing was published."), make_line(text.format(reason=reason)), locale)
+    retry_buttons = (
+        (Button(_("Ready to publish"), f"upload {submission_number}"),) if submission_number else ()
+    )
+    return replace(reply, buttons=retry_buttons)
+
+
+def build_database_error_reply(locale: Locale) -> Reply:
+    """Say that the database fails."""
+    _ = locale.translate
+    text = make_line(_("Storage problem. Please try again later."))
+    return _build_text_reply(_("Nothing was published."), text, locale)
+
+
+def _build_text_reply(title: str, line: Line, locale: Locale) -> Reply:
+    return Reply(title, (Paragraph(line),), language=locale.language)

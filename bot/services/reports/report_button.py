@@ -1,0 +1,30 @@
+"""The commands of error reports, and the button on every card that starts one."""
+
+from dataclasses import replace
+
+from bot.core.i18n.locale import get_locale
+from bot.core.messages.reply import Button, Reply
+from bot.core.messages.request import format_command_line
+from bot.core.sections.section import gettext_noop
+
+REPORT = "report"  # a reader's
+REPORT_OUTCOME = "reported"  # the message with the answer, to a reader
+FIXED, DECLINED = "fixed", "declined"  # a moderator's
+FORM_COMMANDS = (REPORT, FIXED, DECLINED)  # those that open a form
+REPORT_TITLE = gettext_noop("Report an error")
+
+
+def remove_report_button(reply: Reply) -> Reply:
+    """Remove the button, for a message below which no form can open."""
+    buttons = (button for button in reply.buttons if button.command_line.partition(" ")[0] != REPORT)
+    return replace(reply, buttons=tuple(buttons))
+
+
+def add_report_button(reply: Reply) -> Reply:
+    """Add the button to a card, below all others; other replies stay as they are."""
+    if reply.entry_summary is None:
+        return reply
+    line = format_command_line(REPORT, reply.entry_summary.entry_id, reply.briefing_id)
+    return replace(
+        reply, buttons=(*reply.buttons, Button(get_locale(reply.language).translate(REPORT_TITLE), line))
+    )

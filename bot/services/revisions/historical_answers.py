@@ -1,0 +1,106 @@
+"""Answers about the past: /asof, /changes, and any line that names a version or a day."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.core.app import App
+from bot.core.content.visibility import is_briefing_visible
+from bot.core.i18n.date_parsing import parse_first_day, parse_leading_date
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request, parse_command_line, to_command_line
+from bot.core.views import as_of_pages as of_past
+from bot.core.views import changes
+from bot.core.views.search_service import IndexNotReady
+from bot.services.store.errors import StoreError
+
+if TYPE_CHECKING:  # SQLAlchemy takes a while to import
+    from bot.services.revisions.history import History
+
+DEFAULT_CHANGES_DAYS = 30  # that /changes goes back without an argument
+MAX_SUGGESTED_DAYS = 6  # days with changes, to choose from
+
+
+def is_historical(request: Request) -> bool:
+    """True if a request is about the past."""
+    return request.command in {"asof", "changes"} or bool(request.as_of)
+
+
+async def answer_historical(history: "History", app: App, request: Request) -> Reply:
+    """Answer a request about the past; *app* is the current app."""
+    try:
+        await history.load_start_day()
+        if history.start_day is None:
+            return await answer_in_thread(app, replace(request, as_of=""))
+        if request.command == "changes":
+            return await _answer_changes(history, history.start_day, app, request)
+        if request.command == "asof":
+            return await _answer_as_of(history, history.start_day, app, request)
+        return await _answer_at(history, history.start_day, app, request)
+    except StoreError:
+        return of_past.build_unavailable_page(request)
+
+
+async def answer_in_thread(app: App, request: Request) -> Reply:
+    """Answer from *app* in a thread, because it may have to build its search index first."""
+    try:
+        return await asyncio.to_thread(app.answer_request, request)
+    except IndexNotReady as preparing:
+        await asyncio.wrap_future(preparing.future)
+    return await asyncio.to_thread(app.answer_request, request)
+
+
+async def _answer_as_of(history: "History", since: date, app: App, request: Request) -> Reply:
+    day, remainder = parse_leading_date(request.argument, request.language, request.today)
+    if day is None:
+        if request.argument:
+            return of_past.build_invalid_date_page(request, since)
+        change_sets = await history.list_change_sets(app, since, request.today)
+        days = dict.fromkeys((*(step.day for step in change_sets), since))
+        return of_past.build_usage_page(request, since, list(days)[:MAX_SUGGESTED_DAYS])
+    command_names = {one.name for one in app.list_commands(request.language, request.today, has_history=True)}
+    line = to_command_line(remainder, command_names) or "start"
+    parsed_request, _ = parse_command_line(
+        line, today=request.today, language=request.language, briefing_id=request.briefing_id
+    )
+    historical_request = replace(
+        parsed_request,
+        as_of=day.isoformat(),
+        include_drafts=request.include_drafts,
+        has_history=request.has_history,
+    )
+    return await _answer_at(history, since, app, historical_request)
+
+
+async def _answer_at(history: "History", since: date, app: App, request: Request) -> Reply:
+    current_request = replace(request, as_of="")
+    try:
+        if not request.as_of.isdecimal() and date.fromisoformat(request.as_of) < since:
+            return of_past.build_before_first_page(request, since)
+        historical_app = await history.find_app(request.as_of, app, request.today, request.briefing_id)
+    except ValueError:  # no day of the calendar
+        return of_past.build_invalid_date_page(replace(request, argument=request.as_of), since)
+    if historical_app is None or request.command in of_past.PRESENT_ONLY_COMMANDS:
+        return await answer_in_thread(app, current_request)
+    reply = await answer_in_thread(
+        historical_app.app, replace(current_request, today=historical_app.answer_day)
+    )
+    return of_past.mark_historical(reply, request.as_of, historical_app.displayed_day)
+
+
+async def _answer_changes(history: "History", since: date, app: App, request: Request) -> Reply:
+    argument = request.argument
+    day = (
+        parse_first_day(argument, request.language, request.today)
+        if argument
+        else request.today - timedelta(days=DEFAULT_CHANGES_DAYS)
+    )
+    if day is None:
+        return of_past.build_invalid_date_page(request, since)
+    start_day = max(day, since)
+    change_sets = await history.list_change_sets(app, start_day, request.today)
+    all_briefings = app.library.briefings
+    briefings = {name: one for name, one in all_briefings.items() if is_briefing_visible(one, request.today)}
+    reader_request = replace(request, include_drafts=False)
+    return changes.build_change_log(change_sets, start_day, briefings, reader_request, app.create_formatter)

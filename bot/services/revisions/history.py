@@ -1,0 +1,248 @@
+"""The app as it answered in the past, rebuilt from the recorded versions.
+
+Few such apps are cached. Each shares its briefings with the current app except for those that have changed
+since, and answers in a thread: its first search builds an index of its own.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from bot.core.app import App
+from bot.core.content.briefing import Briefing
+from bot.core.content.visibility import LaterRevisions, redact
+from bot.core.library.loader import FILE_EXTENSIONS
+from bot.core.library.snapshot import Library, LibrarySnapshot
+from bot.core.sections.registry import SECTIONS
+from bot.core.views.changes import ChangeSet
+from bot.services.revisions.change_feed import build_change_sets, read_revision
+from bot.services.store.revisions import Revision, RevisionStore
+
+MAX_CACHED_APPS = 4  # a reader stays on one day for a while
+ALL_REVISIONS = 100_000  # of one file: more than anybody will publish
+
+
+@dataclass(frozen=True, slots=True)
+class HistoricalApp:
+    """The app of a past day: *displayed_day* is what readers see, *answer_day* the day on which it answers."""
+
+    app: App
+    displayed_day: date
+    answer_day: date
+
+
+class History:
+    """Looks back through the versions; every method may raise `bot.services.store.errors.StoreError`."""
+
+    def __init__(self, revisions: RevisionStore) -> None:
+        """Read them from *revisions*."""
+        self.revisions = revisions
+        self.start_day: date | None = None
+        """The day of the first version; None while there is none."""
+        self._apps: OrderedDict[tuple[frozenset[int], frozenset[int], date], App] = OrderedDict()
+        self._change_sets: OrderedDict[tuple[date, date, int], tuple[ChangeSet, ...]] = OrderedDict()
+        self._current_app: App | None = None
+        self._lock = asyncio.Lock()
+
+    async def load_start_day(self) -> None:
+        """Find the day of the first version, if it is not known yet."""
+        if self.start_day is None and (first_revision := await self.revisions.find_first_revision()):
+            self.start_day = first_revision.published_at.astimezone(UTC).date()
+
+    async def find_app(
+        self, as_of: str, current_app: App, today: date, briefing_id: str = ""
+    ) -> HistoricalApp | None:
+        """Find the app of the version or day *as_of*; None if that is the current one.
+
+        It is also the current one if the briefing with *briefing_id* has not changed since that version.
+        """
+        if not as_of.isdecimal():
+            day = date.fromisoformat(as_of)
+            return await self._find_app_of_day(current_app, day, today) if day < today else None
+        past_revisions, newest_revisions = (
+            await self.revisions.find_newest(max_number=int(as_of)),
+            await self.revisions.find_newest(),
+        )
+        current_briefing = current_app.library.briefings.get(briefing_id)
+        if not past_revisions or _collect_numbers(past_revisions, current_briefing) == _collect_numbers(
+            newest_revisions, current_briefing
+        ):
+            return None
+        number = max(_collect_numbers(past_revisions, current_briefing), default=0)
+        displayed_day = next(
+            (
+                one.published_at.astimezone(UTC).date()
+                for one in past_revisions.values()
+                if one.number == number
+            ),
+            today,
+        )
+        return HistoricalApp(
+            await self._get_or_build_app(past_revisions, newest_revisions, current_app, today),
+            displayed_day,
+            today,
+        )
+
+    async def list_change_sets(self, current_app: App, since: date, today: date) -> tuple[ChangeSet, ...]:
+        """List the changes that readers could see from the day *since* on, the newest first."""
+        newest = await self.revisions.list_revisions(limit=1)
+        key = (since, today, newest[0].number if newest else 0)
+        async with self._lock:  # comparing takes a while, and many readers ask for the same
+            if key not in self._change_sets:
+                briefings = current_app.library.briefings.values()
+                self._change_sets[key] = await build_change_sets(self.revisions, briefings, since, today)
+            self._change_sets.move_to_end(key)
+            while len(self._change_sets) > MAX_CACHED_APPS:
+                self._change_sets.popitem(last=False)
+            return self._change_sets[key]
+
+    async def find_newest_number(self, briefing: Briefing) -> int:
+        """Find the number of the newest version of a briefing and its translations; 0 if there is none."""
+        revisions = await self.revisions.find_newest(
+            files=_list_file_names(briefing)
+        )  # one of thousands, for each answer
+        return max(_collect_numbers(revisions, briefing), default=0)
+
+    async def _find_app_of_day(self, current_app: App, day: date, today: date) -> HistoricalApp:
+        end_of_day = datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
+        past_revisions, newest_revisions = (
+            await self.revisions.find_newest(published_before=end_of_day),
+            await self.revisions.find_newest(),
+        )
+        return HistoricalApp(
+            await self._get_or_build_app(past_revisions, newest_revisions, current_app, today), day, day
+        )
+
+    async def _get_or_build_app(
+        self,
+        past_revisions: Mapping[str, Revision],
+        newest_revisions: Mapping[str, Revision],
+        current_app: App,
+        today: date,
+    ) -> App:
+        async with self._lock:
+            if self._current_app is not current_app:
+                self._apps.clear()
+                self._current_app = current_app
+            key = (_collect_all_numbers(past_revisions), _collect_all_numbers(newest_revisions), today)
+            if key not in self._apps:
+                changed = _find_changed_files(past_revisions, newest_revisions)
+                contents = {
+                    file: await self.revisions.fetch_content(past_revisions[file].number) for file in changed
+                }
+                past_briefings = await asyncio.to_thread(
+                    lambda: LibrarySnapshot(SECTIONS).with_changes(contents).library.briefings
+                )
+                later_revisions = {
+                    name: await self._find_later_revisions(one, past_revisions, current_app)
+                    for name, one in past_briefings.items()
+                }
+                redacted_briefings = {
+                    name: redact(one, later_revisions[name], today) for name, one in past_briefings.items()
+                }
+                self._apps[key] = await asyncio.to_thread(
+                    _build_historical_app, past_revisions, changed, redacted_briefings, current_app
+                )
+            self._apps.move_to_end(key)
+            while len(self._apps) > MAX_CACHED_APPS:
+                self._apps.popitem(last=False)
+            return self._apps[key]
+
+    async def _find_later_revisions(
+        self, past_briefing: Briefing, past_revisions: Mapping[str, Revision], current_app: App
+    ) -> LaterRevisions:
+        """Find the later versions that show what has become of each entry of *past_briefing*."""
+        current_briefings = current_app.library.briefings
+        if current := current_briefings.get(past_briefing.id):
+            later, successors = [current], []
+        else:  # it may be called otherwise now, and its entries may be withdrawn there
+            later, successors = (
+                [],
+                [one for one in current_briefings.values() if _is_successor(one, past_briefing)],
+            )
+        missing_entries = past_briefing.entries_by_id.keys() - (
+            current.entries_by_id.keys() if current else set()
+        )
+        file = Path(past_briefing.file).name
+        for revision in await self.revisions.list_revisions(file, ALL_REVISIONS) if missing_entries else ():
+            if not missing_entries or revision.number <= past_revisions[file].number:
+                break
+            content = await self.revisions.fetch_content(revision.number)
+            if one := await asyncio.to_thread(read_revision, revision, content):
+                later.append(one)
+                missing_entries -= one.entries_by_id.keys()
+        return LaterRevisions(tuple(later), tuple(successors))
+
+
+def _collect_numbers(revisions: Mapping[str, Revision], briefing: Briefing | None) -> set[int]:
+    """Collect the numbers of the versions of a briefing and its translations, or of all files."""
+    stem = _get_file_stem(briefing.file) if briefing else ""
+    return {
+        one.number for file, one in revisions.items() if one.digest and stem in ("", _get_file_stem(file))
+    }
+
+
+def _list_file_names(briefing: Briefing) -> list[str]:
+    """List the possible names of the files of a briefing and its translations."""
+    stem = _get_file_stem(briefing.file)
+    stems = (stem, *(f"{stem}.{code}" for code in briefing.translations))
+    return [f"{one}{ending}" for one in stems for ending in sorted(FILE_EXTENSIONS)]
+
+
+def _collect_all_numbers(revisions: Mapping[str, Revision]) -> frozenset[int]:
+    return frozenset(one.number for one in revisions.values())
+
+
+def _get_file_stem(file: str) -> str:
+    """Get the beginning that the names of a briefing's file and its translations share."""
+    return Path(file).name.partition(".")[0]
+
+
+def _find_changed_files(
+    past_revisions: Mapping[str, Revision], newest_revisions: Mapping[str, Revision]
+) -> list[str]:
+    """List the past files that have changed since, with those of the same briefing."""
+    changed_stems = {
+        _get_file_stem(file)
+        for file in {*past_revisions, *newest_revisions}
+        if _get_digest(past_revisions, file) != _get_digest(newest_revisions, file)
+    }
+    return [
+        file for file, one in past_revisions.items() if one.digest and _get_file_stem(file) in changed_stems
+    ]
+
+
+def _get_digest(revisions: Mapping[str, Revision], file: str) -> str:
+    return revisions[file].digest if file in revisions else ""
+
+
+def _is_successor(candidate: Briefing, past_briefing: Briefing) -> bool:
+    """True if *candidate* has most of the entries of *past_briefing*."""
+    return 2 * len(past_briefing.entries_by_id.keys() & candidate.entries_by_id.keys()) > len(
+        past_briefing.entries_by_id
+    )
+
+
+def _build_historical_app(
+    past_revisions: Mapping[str, Revision],
+    changed_files: Collection[str],
+    past_briefings: Mapping[str, Briefing],
+    current_app: App,
+) -> App:
+    """Build the past app: with *past_briefings* for the changed files, and the current ones for the rest."""
+    current_briefings = current_app.library.briefings
+    unchanged_stems = {_get_file_stem(file) for file, one in past_revisions.items() if one.digest} - {
+        _get_file_stem(file) for file in changed_files
+    }
+    unchanged_briefings = {
+        name: one for name, one in current_briefings.items() if _get_file_stem(one.file) in unchanged_stems
+    }
+    briefings = sorted(
+        {**unchanged_briefings, **past_briefings}.values(),
+        key=lambda one: one.document.as_of.last_day,
+        reverse=True,
+    )
+    return App(Library({one.id: one for one in briefings}), current_app.default_briefing)

@@ -1,0 +1,159 @@
+"""The tables of the database, and bringing a database to them. Of a chat they hold its id and its choices.
+
+An empty database is created from the tables at once: a test holds these and the migrations to the same
+result, and Alembic, whose import takes 0.1 s, is loaded only for a database of an older version.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    inspect,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.services.store.engines import begin_write
+from bot.services.store.errors import StoreError
+
+LATEST_SCHEMA_VERSION = "0005"  # the newest migration in bot/services/store/migrations
+MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
+
+_ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
+
+metadata = MetaData()
+
+alembic_version_table = Table(  # as Alembic creates it, with the migration that the database has reached
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
+chats_table = Table(
+    "chats",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("briefing", Text, nullable=False),
+    Column("language", Text, nullable=False),
+)
+
+revisions_table = Table(  # of the published files; content is compressed, and NULL where a file was removed
+    "versions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("file", Text, nullable=False),
+    Column("at", Text, key="published_at", nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("who", Text, key="author", nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("why", Text, key="reason", nullable=False),
+    Column("content", LargeBinary),
+    Index("versions_of_file", "file", "number"),
+    sqlite_autoincrement=True,  # the number of a version is never used again
+)
+
+outbox_table = Table(  # messages to be sent unprompted
+    "outbox",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("chat", Text, nullable=False),
+    Column("line", Text, nullable=False),
+)
+
+file_ids_table = Table(  # a platform's id of each uploaded picture; the newest has the highest number
+    "uploads",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+)
+
+submissions_table = Table(  # files that moderators sent and have not decided on; content is compressed
+    "submissions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("file", Text, nullable=False),
+    Column("at", Text, key="submitted_at", nullable=False),
+    Column("based", Text, key="base_digest", nullable=False),
+    Column("who", Text, key="author", nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("why", Text, key="reason", nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,  # an old button never decides on another file
+)
+
+reports_table = Table(  # chat is where the answer goes, and empty once that is on its way
+    "reports",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("briefing", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("version", Integer, key="revision_number", nullable=False),
+    Column("language", Text, nullable=False),
+    Column("words", Text, key="text", nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("at", Text, key="reported_at", nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", Text, key="closed_by", nullable=False),
+    sqlite_autoincrement=True,  # moderators refer to reports by number
+)
+
+
+async def migrate_database(engine: AsyncEngine) -> None:
+    """Create or migrate the tables; processes that start at the same time take turns.
+
+    Raises:
+        StoreError: a newer version of the program wrote the database.
+    """
+    async with engine.connect() as connection:
+        if await connection.run_sync(_read_schema_version) == LATEST_SCHEMA_VERSION:
+            return
+    async with begin_write(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            await connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK_ID)))
+        await connection.run_sync(_create_or_migrate)
+
+
+def _read_schema_version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(alembic_version_table.name):
+        return None
+    version: str | None = connection.scalar(select(alembic_version_table.c.version_num))
+    return version
+
+
+def _create_or_migrate(connection: Connection) -> None:
+    if inspect(connection).get_table_names():
+        _run_migrations(connection)
+    else:
+        metadata.create_all(connection)
+        alembic_version_table.create(connection)
+        connection.execute(insert(alembic_version_table).values(version_num=LATEST_SCHEMA_VERSION))
+
+
+def _run_migrations(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 (see above)
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise StoreError("a newer version of the bot wrote it; install that version") from None

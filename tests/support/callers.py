@@ -1,0 +1,13 @@
+"""Callers for tests, written as short as the database writes their chats."""
+
+from bot.core.messages.caller import Caller, ChatId
+
+
+def chat_id(text: str) -> ChatId:
+    """Parse ``telegram:42``."""
+    return ChatId.parse(text)
+
+
+def caller(chat: str, language: str = "en", *, user: str = "", moderator: str = "") -> Caller:
+    """Build a caller in *chat*; *user* is their private chat, if the platform names one."""
+    return Caller(ChatId.parse(chat), language, ChatId.parse(user) if user else None, moderator)
