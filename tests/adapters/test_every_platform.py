@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters import PLATFORMS, load_renderer
+from bot.adapters import load_renderer
 from bot.core.app import App
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.chart import describe_picture
+from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -42,6 +43,8 @@ from tests.support.platform_limits import (
     keep_letters,
     visible_text,
 )
+
+pytestmark = pytest.mark.slow
 
 HOSTILE = "<b>bold</b> *one* _two_ `three` ||four|| @everyone <@1> [five](https://x.example) ``` # six"
 STYLED = tuple(Span(f"{style.name} {HOSTILE} ", style) for style in Style)
@@ -120,7 +123,7 @@ def faults(platform: str, reply: Reply) -> Iterator[str]:
         yield f"lost: {' '.join(missing[:10])}"
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @pytest.mark.parametrize("block", [block for blocks in BLOCKS.values() for block in blocks])
 def test_every_block_on_every_platform(platform: str, block: Block) -> None:
     reply = Reply(
@@ -133,7 +136,7 @@ def test_every_block_on_every_platform(platform: str, block: Block) -> None:
     assert list(faults(platform, reply)) == []
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @pytest.mark.parametrize("language", [*SUPPORTED_LANGUAGES, "en-XA"])
 def test_every_block_in_one_reply_in_every_language(platform: str, language: str) -> None:
     blocks = tuple(block for blocks in BLOCKS.values() for block in blocks)
@@ -150,7 +153,7 @@ def test_every_block_in_one_reply_in_every_language(platform: str, language: str
     assert list(faults(platform, reply)) == []
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_answer_on_every_platform(platform: str, file: Path) -> None:
     bot = app(file)
@@ -159,7 +162,7 @@ def test_every_answer_on_every_platform(platform: str, file: Path) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 def test_every_miss_on_every_platform(platform: str) -> None:
     bot = app(FICTIONAL[0])
     asked = ("nonsense", "polls nonsense", "polls " + "x" * 5000, HOSTILE, "", "/", "#", "briefing <b>", "💥")
@@ -176,7 +179,7 @@ def test_every_button_of_every_answer_leads_to_an_answer(file: Path) -> None:
         for button in (*rows, *reply.buttons):
             assert not ask(bot, button.command_line).not_found, button.command_line
         again = ask(bot, reply.command_line)
-        assert replace(again, command_line="") == replace(reply, line=""), reply.command_line
+        assert replace(again, command_line="") == replace(reply, command_line=""), reply.command_line
 
 
 READ = st.characters(exclude_categories=("Cc", "Cn", "Co", "Cs", "Zl", "Zp"))  # what a file may hold
@@ -218,7 +221,7 @@ REPLY = st.builds(
 )
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @settings(max_examples=150, deadline=None)
 @given(reply=REPLY)
 def test_hostile_text_in_every_field_breaks_nothing_and_is_told(platform: str, reply: Reply) -> None:

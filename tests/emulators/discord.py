@@ -1,7 +1,7 @@
-"""Discord on the loopback: its REST API and its gateway, for a bot of slash commands and components.
+"""Emulates Discord on the loopback: its REST API and its gateway, for a bot with commands and components.
 
-It checks every request as the real one does and answers with the real one's errors. Tests act as users:
-``await emulator.slash(ANN, "polls", item="x")``, ``await emulator.press(ANN, answer, "Open")``.
+It checks every request as Discord does, and answers with Discord's errors. Tests act as users:
+``await emulator.slash(ANN, "polls", item="x")``, ``await emulator.click(ANN, reply, "Open")``.
 """
 
 import asyncio
@@ -39,12 +39,12 @@ from tests.emulators.discord_schema import COMMANDS, find_faults
 
 TOKEN = "MTAwMQ.emulated.token-of-the-bot"
 ANN, BOB = Person("31", "ann"), Person("32", "bob")
-COMMAND = 2  # the type of an interaction: a command
+COMMAND = 2  # type of an interaction
 
 
 @dataclass
 class Failure:
-    """An answer to give instead of the real one, so many times."""
+    """A response to give instead of the real one, a number of times."""
 
     method: str
     path: str
@@ -65,9 +65,9 @@ class DiscordEmulator:
     interactions: dict[str, EmulatedInteraction] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
-    """What was uploaded, by name."""
+    """The uploaded files, by name."""
     clock_offset: float = 0.0
-    """Seconds that Discord's clock is ahead of ours."""
+    """Seconds by which Discord's clock is ahead."""
     _last_id: int = 5000
 
     async def __aenter__(self) -> Self:
@@ -96,11 +96,11 @@ class DiscordEmulator:
 
     @property
     def base_url(self) -> str:
-        """The address of the API."""
+        """The URL of the API."""
         return f"http://127.0.0.1:{self._server.port}/api/v10"
 
     def fail_next(self, method: str, path: str, status: int, times: int = 1, **more: Any) -> None:
-        """Let requests to *path* fail; it may hold stars."""
+        """Let the next requests to *path*, which may contain stars, fail."""
         body = more.get("body") or {"code": more.get("code", 0), "message": "emulated failure"}
         self.failures.append(Failure(method, path, status, body, more.get("headers", {}), times))
 
@@ -111,53 +111,53 @@ class DiscordEmulator:
         body = {"message": "You are being rate limited.", "retry_after": seconds, "global": False}
         self.fail_next(method, path, 429, body=body, headers=headers)
 
-    # What users do
+    # Actions of users
 
     async def slash(
-        self, person: Person, name: str, where: Place = Place.SERVER, **options: str
+        self, person: Person, name: str, where: Place = Place.SERVER, /, **options: str
     ) -> EmulatedInteraction:
-        """Give a command, and wait for the first answer."""
-        given = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
-        exchange = await self._dispatch_interaction(
-            COMMAND, self._build_command_data(name, given), person, where
+        """Send a slash command, and wait for the first response."""
+        options_data = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
+        interaction = await self._dispatch_interaction(
+            COMMAND, self._build_command_data(name, options_data), person, where
         )
-        return await exchange.wait_until(lambda one: bool(one.response_type))
+        return await interaction.wait_until(lambda one: bool(one.response_type))
 
     async def use_message_command(
-        self, person: Person, name: str, said: Json, where: Place = Place.SERVER
+        self, person: Person, name: str, message: Json, where: Place = Place.SERVER
     ) -> EmulatedInteraction:
-        """Choose a command of the menu of a message, which is *said*, and wait for the first answer."""
+        """Choose a command in the menu of *message*, and wait for the first response."""
         known = next((one for one in self.commands if (one["name"], one["type"]) == (name, 3)), None)
         assert known is not None, f"{name} is not registered"
         data = {
             "id": known["id"],
             "name": name,
             "type": 3,
-            "target_id": said["id"],
-            "resolved": {"messages": {said["id"]: said}},
+            "target_id": message["id"],
+            "resolved": {"messages": {message["id"]: message}},
         }
-        exchange = await self._dispatch_interaction(COMMAND, data, person, where)
-        return await exchange.wait_until(lambda one: bool(one.response_type))
+        interaction = await self._dispatch_interaction(COMMAND, data, person, where)
+        return await interaction.wait_until(lambda one: bool(one.response_type))
 
     async def autocomplete(self, person: Person, name: str, option: str, typed: str) -> list[Json]:
-        """Type into an option, and return what is offered."""
-        given = [{"name": option, "type": 3, "value": typed, "focused": True}]
-        exchange = await self._dispatch_interaction(
-            AUTOCOMPLETE, self._build_command_data(name, given), person, Place.SERVER
+        """Type into an option, and return the choices."""
+        options_data = [{"name": option, "type": 3, "value": typed, "focused": True}]
+        interaction = await self._dispatch_interaction(
+            AUTOCOMPLETE, self._build_command_data(name, options_data), person, Place.SERVER
         )
-        return (await exchange.wait_for_reply()).choices
+        return (await interaction.wait_for_reply()).choices
 
     async def click(
         self, person: Person, shown: ShownMessage, label: str, where: Place = Place.SERVER
     ) -> EmulatedInteraction:
-        """Press the button with a label, or with a custom id, and wait for the first answer."""
-        exchange = await self.start_click(person, shown, label, where)
-        return await exchange.wait_until(lambda one: bool(one.response_type))
+        """Click the button with a label, or with a custom id, and wait for the first response."""
+        interaction = await self.start_click(person, shown, label, where)
+        return await interaction.wait_until(lambda one: bool(one.response_type))
 
     async def start_click(
         self, person: Person, shown: ShownMessage, label: str, where: Place = Place.SERVER
     ) -> EmulatedInteraction:
-        """Press a button, and wait for nothing."""
+        """Click a button without waiting."""
         data = {"custom_id": shown.buttons.get(label, label), "component_type": 2, "id": 1}
         find_interaction(list(self.interactions.values()), shown)
         return await self._dispatch_interaction(COMPONENT, data, person, where, shown)
@@ -173,11 +173,11 @@ class DiscordEmulator:
         self, kind: int, data: Json, person: Person, where: Place, pressed: ShownMessage | None = None
     ) -> EmulatedInteraction:
         event = interaction_event(self._next_id(), kind, data, person, where)
-        exchange = EmulatedInteraction(event, self._now, pressed)
-        self.interactions[event["token"]] = exchange
+        interaction = EmulatedInteraction(event, self._now, pressed)
+        self.interactions[event["token"]] = interaction
         shown = {"message": pressed.payload} if pressed else {}
         await self.gateway.dispatch("INTERACTION_CREATE", {**event, **shown})
-        return exchange
+        return interaction
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time() + self.clock_offset
@@ -186,7 +186,7 @@ class DiscordEmulator:
         self._last_id += 1
         return str(self._last_id)
 
-    # What the bot sends
+    # Requests of the bot
 
     @web.middleware
     async def _check_request(
@@ -203,9 +203,9 @@ class DiscordEmulator:
             return _json({"code": 0, "message": "401: Unauthorized"}, status=401)
         try:
             return await handler(request)
-        except DiscordError as refused:
-            self.refusals.append(refused.body)
-            return _json(refused.body, status=refused.status)
+        except DiscordError as error:
+            self.refusals.append(error.body)
+            return _json(error.body, status=error.status)
 
     async def _get_gateway(self, _: web.Request) -> web.Response:
         return _json({"url": self.gateway.url})
@@ -234,7 +234,7 @@ class DiscordEmulator:
         return found
 
     async def _read_message(self, request: web.Request) -> Json:
-        """Return what was sent, and keep the files that came with it."""
+        """Read a request, and store its files."""
         body, files = await discord_files.read_multipart(request)
         sent = body.get("data") or body
         raise_faults(discord_files.find_file_faults(sent, files))
@@ -243,22 +243,22 @@ class DiscordEmulator:
         return body
 
     async def _respond(self, request: web.Request) -> web.Response:
-        exchange = self._find_interaction(request)
-        told = exchange.respond(await self._read_message(request), self._next_id())
-        exchange.changed.set()
-        return _json(told) if "with_response" in request.query else web.Response(status=204)
+        interaction = self._find_interaction(request)
+        response = interaction.respond(await self._read_message(request), self._next_id())
+        interaction.changed.set()
+        return _json(response) if "with_response" in request.query else web.Response(status=204)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        exchange = self._find_interaction(request)
-        said = exchange.add_followup(await self._read_message(request), self._next_id())
-        exchange.changed.set()
-        return _json(said)
+        interaction = self._find_interaction(request)
+        message = interaction.add_followup(await self._read_message(request), self._next_id())
+        interaction.changed.set()
+        return _json(message)
 
     async def _edit_original(self, request: web.Request) -> web.Response:
-        exchange = self._find_interaction(request)
-        said = exchange.edit_original(await self._read_message(request))
-        exchange.changed.set()
-        return _json(said)
+        interaction = self._find_interaction(request)
+        message = interaction.edit_original(await self._read_message(request))
+        interaction.changed.set()
+        return _json(message)
 
     async def _delete_original(self, request: web.Request) -> web.Response:
         self._find_interaction(request).delete_original()
@@ -266,6 +266,6 @@ class DiscordEmulator:
 
 
 def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """Return *value* as Discord sends it: its type has no charset, and the library reads no other."""
+    """Build a JSON response without a charset, as Discord does; the library accepts no other."""
     body = json.dumps(value).encode()
     return web.Response(body=body, status=status, headers=headers, content_type="application/json")

@@ -1,4 +1,4 @@
-"""A desk whose answers a test writes itself: short, long, missed, slow or broken."""
+"""A chat service whose replies a test sets: short, long, not found, slow or failing."""
 
 import asyncio
 from contextlib import AbstractContextManager, nullcontext
@@ -16,7 +16,7 @@ COMMANDS = (
 
 
 def plain_reply(line: str) -> Reply:
-    """Return an ordinary answer, with a button to press."""
+    """Build an ordinary reply with a button."""
     return Reply(
         "Polls",
         (Paragraph(make_line(f"About {line}.")),),
@@ -26,7 +26,7 @@ def plain_reply(line: str) -> Reply:
 
 
 def long_reply(line: str) -> Reply:
-    """Return an answer of several pages."""
+    """Build a reply of several pages."""
     rows = tuple(
         Row(make_line(f"Poll {number}"), (make_line("January 2026"),), Button("Open", f"polls {number}"))
         for number in range(30)
@@ -36,19 +36,19 @@ def long_reply(line: str) -> Reply:
 
 @dataclass
 class ScriptedChatService:
-    """Answers every line with `answer_to`, unless *answers* has another reply for it."""
+    """Answers every line with `plain_reply`, unless *replies* has another one for it."""
 
     commands: tuple[Command, ...] = COMMANDS
     replies: dict[str, Reply] = field(default_factory=dict)
     suggestions: tuple[Suggestion, ...] = ()
     delay: float = 0
-    """How long an answer takes."""
+    """Seconds that a reply takes."""
     error: Exception | None = None
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     descriptions: dict[str, str] = field(default_factory=dict)
-    """What every command is for, in languages other than English."""
+    """The description of every command, by language, except in English."""
     gate: asyncio.Event | None = None
-    """What an answer waits for, once a test has set it."""
+    """What a reply waits for, if a test has set it."""
     image_renderer: ImageRenderer = field(default_factory=ImageRenderer)
 
     def subscribe(self, _: object) -> AbstractContextManager[None]:
@@ -99,5 +99,5 @@ class ScriptedChatService:
 
 
 def not_found_reply(line: str) -> Reply:
-    """Return the answer to a question after something that is not there."""
-    return replace(plain_reply(line), title="Not found", missed=True)
+    """Build the reply to a request for something that does not exist."""
+    return replace(plain_reply(line), title="Not found", not_found=True)

@@ -1,4 +1,4 @@
-"""Files that come with a message: read from the form, and checked as Discord checks them."""
+"""Reads the files of a message from the form, and checks them as Discord does."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 async def read_multipart(request: web.Request) -> tuple[Json, dict[str, bytes]]:
-    """Return the body of a request as JSON, and the files that came with it by their fields' names."""
+    """Return the body of a request as JSON, and its files by field name."""
     if not request.content_type.startswith("multipart/"):
         text = await request.text()
         return (json.loads(text) if text else {}), {}
@@ -24,7 +24,7 @@ async def read_multipart(request: web.Request) -> tuple[Json, dict[str, bytes]]:
 
 
 def find_file_faults(sent: Json, files: dict[str, bytes]) -> list[str]:
-    """Return what is wrong with the files of a message, and with what its galleries show."""
+    """Find what is wrong with the files of a message and with its galleries."""
     given = {one["filename"]: files.get(f"files[{one['id']}]") for one in sent.get("attachments") or []}
     shown = [
         item["media"]["url"].removeprefix(ATTACHMENT_SCHEME)

@@ -1,4 +1,4 @@
-"""The gateway of the emulator: a websocket that greets, identifies, beats, dispatches and resumes."""
+"""Emulates the gateway: a websocket with HELLO, IDENTIFY, HEARTBEAT, DISPATCH and RESUME."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ WAIT_TIMEOUT = 5.0  # seconds that a test waits for the bot
 
 
 class Connection:
-    """One websocket, compressed if the client asks for it."""
+    """One websocket, compressed if the client requests it."""
 
     def __init__(self, socket: web.WebSocketResponse, compression: str | None) -> None:
         self.socket = socket
@@ -33,16 +33,16 @@ class Connection:
 
 
 class Gateway:
-    """All connections to the gateway, of which the newest gets the events."""
+    """All connections to the gateway; the newest gets the events."""
 
     def __init__(self, token: str) -> None:
         self.token = token
         self.url = ""
         self.operation_counts: Counter[int] = Counter()
-        """How often each operation came from the client."""
+        """How often the client has sent each operation."""
         self.identify_payloads: list[Json] = []
         self.refusal_code: int = 0
-        """The code with which to close instead of answering IDENTIFY."""
+        """The close code with which to answer IDENTIFY, if not 0."""
         self._current: Connection | None = None
         self._sequence = 0
         self._changed = asyncio.Event()
@@ -68,9 +68,9 @@ class Gateway:
         if operation == HEARTBEAT:
             await connection.send({"op": ACKNOWLEDGED, "d": None})
         elif operation == IDENTIFY:
-            await self._identify(connection, data)
+            await self._identify(connection, dict(data or {}))
         elif operation == RESUME:
-            await self._resume(connection, data)
+            await self._resume(connection, dict(data or {}))
 
     async def _identify(self, connection: Connection, data: Json) -> None:
         self.identify_payloads.append(data)
@@ -99,14 +99,14 @@ class Gateway:
         await self._current.send({"op": DISPATCH, "t": event, "s": self._sequence, "d": data})
 
     async def wait_for_operation(self, operation: int, count: int = 1) -> None:
-        """Wait until the client has said that so often, and is connected."""
+        """Wait until the client has sent *operation* *count* times, and is connected."""
         async with asyncio.timeout(WAIT_TIMEOUT):
             while self._current is None or self.operation_counts[operation] < count:
                 self._changed.clear()
                 await self._changed.wait()
 
     async def drop(self, code: int = 1006) -> None:
-        """Cut the connection, without a word for 1006."""
+        """Close the connection; with 1006 it breaks without a close frame."""
         current: Any = self._current
         self._current = None
         if code == 1006:

@@ -1,4 +1,4 @@
-"""One interaction on the emulator: what was asked, what was said to it, and whether Discord lets it."""
+"""Emulates one interaction: the event, the bot's responses, and Discord's checks of them."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,7 +25,7 @@ SEND_MESSAGE, DEFER_MESSAGE, DEFER_UPDATE, UPDATE_MESSAGE, SUGGEST_CHOICES = (
     6,
     7,
     8,
-)  # types of first answers
+)  # types of responses
 
 UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
 UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
@@ -34,7 +34,7 @@ ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged."
 
 
 class DiscordError(Exception):
-    """Discord's refusal: the HTTP status, its own code, and its message."""
+    """Discord's refusal of a request: the HTTP status, Discord's own code, and the message."""
 
     def __init__(self, status: int, code: int, text: str, errors: list[str] | None = None) -> None:
         super().__init__(text)
@@ -45,14 +45,14 @@ class DiscordError(Exception):
 
 
 def raise_faults(found: list[str]) -> None:
-    """Refuse a body in which something was *found*."""
+    """Refuse a body with faults."""
     if found:
         raise DiscordError(400, 50035, "Invalid Form Body", found)
 
 
 @dataclass
 class ShownMessage:
-    """A message as somebody sees it."""
+    """A message as users see it."""
 
     payload: Json
 
@@ -71,18 +71,18 @@ class ShownMessage:
 
     @property
     def buttons(self) -> dict[str, str]:
-        """Its buttons: what each shows, and what it asks."""
+        """The custom ids of its buttons, by label."""
         found = [one for one in walk_components(self.payload["components"]) if "custom_id" in one]
         return {one["label"]: one["custom_id"] for one in found}
 
     @property
     def pictures(self) -> dict[str, str]:
-        """Its pictures: the name of each file, and its words for who does not see it."""
+        """The alternative texts of its pictures, by file name."""
         found = [item for one in walk_components(self.payload["components"]) for item in one.get("items", [])]
         return {one["media"]["url"].removeprefix("attachment://"): one["description"] for one in found}
 
     def apply_edit(self, sent: Json) -> None:
-        """Take an edit; what is once made of components stays so."""
+        """Apply an edit; a message made of components stays one."""
         kept = self.payload["flags"] | (sent.get("flags", 0) & COMPONENTS_V2)
         raise_faults(list(find_message_faults({**sent, "flags": kept})))
         self.payload.update(
@@ -92,13 +92,13 @@ class ShownMessage:
 
 @dataclass
 class EmulatedInteraction:
-    """An interaction and the answers to it."""
+    """An interaction and the responses to it."""
 
     event: Json
     now: Callable[[], float]
     clicked_message: ShownMessage | None = None
     response_type: int = 0
-    """The type of the first answer; 0 while there is none."""
+    """The type of the first response; 0 while there is none."""
     original: ShownMessage | None = None
     followups: list[ShownMessage] = field(default_factory=list)
     choices: list[Json] = field(default_factory=list)
@@ -111,13 +111,13 @@ class EmulatedInteraction:
 
     @property
     def reply(self) -> ShownMessage:
-        """The latest thing that the bot said."""
-        said = self.followups[-1] if self.followups else self.original
-        assert said is not None, "the bot said nothing"
-        return said
+        """The latest message of the bot."""
+        message = self.followups[-1] if self.followups else self.original
+        assert message is not None, "the bot has not replied"
+        return message
 
     async def wait_until(self, done: Callable[["EmulatedInteraction"], bool]) -> "EmulatedInteraction":
-        """Wait until *done*, no longer than PATIENCE."""
+        """Wait until *done*, at most `WAIT_TIMEOUT`."""
         async with asyncio.timeout(WAIT_TIMEOUT):
             while not done(self):
                 self.changed.clear()
@@ -125,13 +125,13 @@ class EmulatedInteraction:
         return self
 
     async def wait_for_reply(self) -> "EmulatedInteraction":
-        """Wait for an answer that is more than an announcement."""
+        """Wait for a response that is not a deferral."""
         return await self.wait_until(
             lambda one: bool(one.response_type) and not one.is_thinking and one.response_type != DEFER_UPDATE
         )
 
     def respond(self, body: Json, new_id: str) -> Json:
-        """Take the first answer."""
+        """Take the first response."""
         if self.now() - self.created_at > FIRST_RESPONSE_TIMEOUT:
             raise DiscordError(*UNKNOWN_INTERACTION)
         if self.response_type:
@@ -155,7 +155,7 @@ class EmulatedInteraction:
             COMPONENT: {SEND_MESSAGE, DEFER_MESSAGE, DEFER_UPDATE, UPDATE_MESSAGE},
         }
         if kind not in allowed.get(self.event["type"], {SEND_MESSAGE, DEFER_MESSAGE}):
-            return [f"type: {kind} is no answer to this interaction"]
+            return [f"type: {kind} is no response to this interaction"]
         if kind == SUGGEST_CHOICES:
             return list(find_faults(sent, CHOICES))
         if kind in {DEFER_MESSAGE, DEFER_UPDATE}:
@@ -163,25 +163,25 @@ class EmulatedInteraction:
         return list(find_message_faults(sent)) if kind == SEND_MESSAGE else []
 
     def _build_callback_response(self) -> Json:
-        told: Json = {"id": self.event["id"], "type": self.event["type"]}
+        response: Json = {"id": self.event["id"], "type": self.event["type"]}
         resource: Json = {"type": self.response_type}
         if self.original:
-            told["response_message_id"] = self.original.id
+            response["response_message_id"] = self.original.id
             resource["message"] = self.original.payload
-        return {"interaction": told, "resource": resource}
+        return {"interaction": response, "resource": resource}
 
     def add_followup(self, sent: Json, new_id: str) -> Json:
-        """Take a further message; the first one after an announcement takes that one's place."""
+        """Take a followup message; after a deferral the first one becomes the deferred message."""
         self._check_token()
         if self.is_thinking:
             return self.edit_original(sent)
         raise_faults(list(find_message_faults(sent)))
-        said = ShownMessage(reply_payload(new_id, self.event, sent))
-        self.followups.append(said)
-        return said.payload
+        message = ShownMessage(reply_payload(new_id, self.event, sent))
+        self.followups.append(message)
+        return message.payload
 
     def edit_original(self, sent: Json) -> Json:
-        """Take an edit of the first answer."""
+        """Take an edit of the first response."""
         self._check_token()
         if self.original is None:
             raise DiscordError(*UNKNOWN_MESSAGE)
@@ -191,7 +191,7 @@ class EmulatedInteraction:
         return self.original.payload
 
     def delete_original(self) -> None:
-        """Take the first answer away; what was announced stays announced, as it does on Discord."""
+        """Delete the first response; a deferral stays, as it does on Discord."""
         self._check_token()
         if self.original is None:
             raise DiscordError(*UNKNOWN_MESSAGE)
@@ -202,6 +202,6 @@ class EmulatedInteraction:
             raise DiscordError(*UNKNOWN_WEBHOOK)
 
 
-def find_interaction(exchanges: list[EmulatedInteraction], shown: ShownMessage) -> Any:
-    """Return the exchange in which a message was *shown*."""
-    return next(one for one in exchanges if shown in (one.original, *one.followups))
+def find_interaction(interactions: list[EmulatedInteraction], shown: ShownMessage) -> Any:
+    """Find the interaction that has the message *shown*."""
+    return next(one for one in interactions if shown in (one.original, *one.followups))

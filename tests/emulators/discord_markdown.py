@@ -1,7 +1,7 @@
-"""Reads text as Discord's client does: which of it is words, and which is alive.
+"""Reads text as Discord's client does: what it shows as text, and what it takes for markup.
 
-Written from Discord's documentation of its markup and mentions, apart from the bot's own escaping. It looks
-for more than the client does, never for less.
+It is written from Discord's documentation of markdown and mentions, independently of the bot's escaping.
+It finds more markup than the client, never less.
 """
 
 import re
@@ -42,7 +42,7 @@ _CONTAINERS = {"bold", "underlined", "italic", "slanted", "struck", "spoiler"}
 
 @dataclass
 class MarkdownReading:
-    """What a text shows: its *words*, what is *alive* in it, and the addresses of its links."""
+    """The visible text, the names of the markup in it, and the URLs of its links."""
 
     text: str = ""
     active_markup: list[str] = field(default_factory=list)
@@ -50,7 +50,7 @@ class MarkdownReading:
 
 
 def read_markdown(text: str) -> MarkdownReading:
-    """Return what Discord makes of *text*."""
+    """Read *text* as Discord's client does."""
     reading = MarkdownReading()
     for number, line in enumerate(text.split("\n")):
         reading.text += "\n" if number else ""
@@ -65,7 +65,7 @@ def _inline(text: str, reading: MarkdownReading, *, at_start: bool) -> None:
 
 
 def _block(text: str, reading: MarkdownReading) -> int:
-    """Take what opens a line, such as the sign of a heading in a list's item."""
+    """Read the markers at the start of a line, and return where they end."""
     at = 0
     while found := next(
         ((name, match) for name, rule in _AT_LINE_START if (match := rule.match(text, at))), None
@@ -76,7 +76,7 @@ def _block(text: str, reading: MarkdownReading) -> int:
 
 
 def _step(text: str, at: int, reading: MarkdownReading) -> int:
-    """Take what is alive at a place of *text*, or a character of words; return where it ends."""
+    """Read markup at an offset of *text*, or one character, and return where it ends."""
     for name, rule in _RULES:
         match = rule.match(text, at)
         if match is None:

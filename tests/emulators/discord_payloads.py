@@ -1,4 +1,4 @@
-"""Discord's objects as its API sends them, as far as an application of slash commands meets them."""
+"""Discord's objects as its API sends them, as far as an application with commands needs them."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -12,7 +12,7 @@ _TIME = "2026-01-01T00:00:00.000000+00:00"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who uses Discord, in a language of their own."""
+    """A user of Discord."""
 
     id: str
     name: str
@@ -20,7 +20,7 @@ class Person:
 
 
 class Place(Enum):
-    """Where somebody uses the bot."""
+    """Where a user uses the bot."""
 
     SERVER = "a channel of a server that has installed it"
     THREAD = "a thread of that server"
@@ -30,7 +30,7 @@ class Place(Enum):
 
 
 def user_payload(person: Person) -> Json:
-    """Return a person as Discord describes them."""
+    """Build the user object of *person*."""
     return {
         "id": person.id,
         "username": person.name,
@@ -42,7 +42,7 @@ def user_payload(person: Person) -> Json:
 
 
 def application_payload() -> Json:
-    """Return the application as its own token sees it."""
+    """Build the application object."""
     return {
         "id": APPLICATION,
         "name": "Briefing Bot",
@@ -57,7 +57,7 @@ def application_payload() -> Json:
 
 
 def ready_event(session: str, resume: str) -> Json:
-    """Return what the gateway says after a client has identified itself."""
+    """Build the READY event."""
     return {
         "v": 10,
         "user": user_payload(Person(BOT, "briefing")),
@@ -69,7 +69,7 @@ def ready_event(session: str, resume: str) -> Json:
 
 
 def interaction_event(number: str, kind: int, data: Json, person: Person, where: Place) -> Json:
-    """Return an INTERACTION_CREATE event."""
+    """Build an INTERACTION_CREATE event."""
     alone = where is Place.USER_INSTALL
     event = {
         "id": number,
@@ -139,7 +139,7 @@ def _channel(number: str, kind: int) -> Json:
 
 
 def reply_payload(number: str, event: Json, sent: Json) -> Json:
-    """Return the message that answers the interaction *event* with what was *sent*."""
+    """Build the bot's message that responds to *event* with the fields in *sent*."""
     asker = event["member"]["user"] if "member" in event else event["user"]
     return {
         "id": number,
@@ -170,7 +170,7 @@ def reply_payload(number: str, event: Json, sent: Json) -> Json:
 
 
 def user_message(number: str, author: Person, content: str, **more: Any) -> Json:
-    """Return a message that somebody wrote in the channel."""
+    """Build a message that *author* wrote in the channel."""
     return {
         "id": number,
         "channel_id": CHANNEL,

@@ -1,6 +1,6 @@
-"""What Discord takes, from its published OpenAPI document: fields, types, lengths, sums over a message.
+"""Checks what the bot sends by Discord's OpenAPI document: fields, types, lengths, totals of a message.
 
-Only what a bot of slash commands and components sends is here; anything else is an unknown field.
+It has only what a bot with commands and components sends; anything else is an unknown field.
 """
 
 from collections import Counter
@@ -134,14 +134,14 @@ COMMANDS = _list({"anyOf": [_COMMAND, _MENU_COMMAND]}, 100 + 5 + 5)
 
 
 def find_faults(value: object, schema: Json) -> Iterator[str]:
-    """Yield what Discord would find wrong with *value*, each with its place in it."""
+    """Yield the faults of *value* by *schema*, each with its path."""
     for error in Draft202012Validator(schema).iter_errors(value):
         deepest = min(error.context, key=lambda one: -len(one.absolute_path)) if error.context else error
         yield f"{'.'.join(map(str, deepest.absolute_path)) or 'body'}: {deepest.message[:200]}"
 
 
 def find_message_faults(message: Json) -> Iterator[str]:
-    """Yield what Discord would find wrong with a message, its sums included."""
+    """Yield the faults of a message, totals included."""
     yield from find_faults(message, MESSAGE)
     nested = list(walk_components(message.get("components") or []))
     if nested and not message.get("flags", 0) & COMPONENTS_V2:
@@ -161,7 +161,7 @@ def find_message_faults(message: Json) -> Iterator[str]:
 
 
 def walk_components(components: list[Json]) -> Iterator[Json]:
-    """Yield all components of a message, nested ones too."""
+    """Yield all components of a message, nested ones included."""
     for component in components:
         yield component
         yield from walk_components(component.get("components", []))

@@ -87,7 +87,7 @@ class TelegramEmulator:
         """Return the fields of every call of *method* that was understood."""
         return [call.fields for call in self.server.calls if call.method == method]
 
-    def fail_next(self, method: str, code: int = 0, description: str = "", **fault: Any) -> None:
+    def fail_next(self, method: str, code: int = 0, description: str = "", /, **fault: Any) -> None:
         """Let the next call of *method* go wrong: see `Fault`."""
         self.server.add_fault(method, Fault(code, description, **fault))
 
@@ -96,7 +96,7 @@ class TelegramEmulator:
         async with asyncio.timeout(WAIT_TIMEOUT), self._changed:
             await self._changed.wait_for(condition)
 
-    def send_text(self, chat: Chat, text: str, by: Person | None = None, **more: Any) -> dict[str, Any]:
+    def send_text(self, chat: Chat, text: str, by: Person | None = None, /, **more: Any) -> dict[str, Any]:
         """Let somebody write *text*; *more* are fields of the message. Return the message."""
         post = chat.type == "channel"
         author = {"sender_chat": chat.json} if post else {"from": (by or Person(abs(chat.id))).json}
@@ -106,7 +106,7 @@ class TelegramEmulator:
         self.updates.add("channel_post" if post else "message", message)
         return message
 
-    async def ask(self, chat: Chat, text: str, by: Person | None = None, **more: Any) -> SentMessage:
+    async def ask(self, chat: Chat, text: str, by: Person | None = None, /, **more: Any) -> SentMessage:
         """Let somebody write *text*, and return the first message of the bot that follows in that chat."""
         before = len(self.sent)
         self.send_text(chat, text, by, **more)

@@ -1,4 +1,4 @@
-"""What the journeys through a platform tell of: one briefing before and after an editor has changed it."""
+"""The briefing of the journeys through a platform, before and after an editor has changed it."""
 
 from bot.core.app import App
 from tests.support.app_fixtures import app_of
@@ -19,10 +19,10 @@ def _build_app(cost: str, more: str) -> App:
 
 
 def initial_app() -> App:
-    """Return the bot with a cost and a length among 21 figures, more than a page."""
+    """Build an app with a cost and a length among 21 figures, which are more than a page."""
     return _build_app("90 euros", LENGTH)
 
 
 def changed_app() -> App:
-    """Return it after the cost was corrected and the length taken out."""
+    """Build the same app after the cost was corrected and the length removed."""
     return _build_app("95 euros", "")

@@ -1,4 +1,4 @@
-"""Discord's pictures: attached, shown in a gallery with their words, and changed with their answer."""
+"""Pictures on Discord: attached, shown in a gallery with alternative texts, and edited with their answer."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
+from bot.adapters.discord.components import MEDIA_GALLERY, Component, walk_components
 from bot.adapters.discord.render import render
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
@@ -23,12 +24,12 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture
 async def discord() -> AsyncIterator[DiscordEmulator]:
-    """A Discord whose bot tells the test's briefing; it checks every body, attachments included."""
+    """Serve the test's briefing; the emulator checks every body, attachments included."""
     async with DiscordEmulator() as emulator:
-        desk = ChatService(app_from(ISLES), today=lambda: TODAY)
+        chat_service = ChatService(app_from(ISLES), today=lambda: TODAY)
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
-        async with desk.image_renderer:
-            bot = asyncio.create_task(run(desk, settings))
+        async with chat_service.image_renderer:
+            bot = asyncio.create_task(run(chat_service, settings))
             await emulator.gateway.wait_for_operation(IDENTIFY)
             yield emulator
             bot.cancel()
@@ -36,44 +37,51 @@ async def discord() -> AsyncIterator[DiscordEmulator]:
         assert emulator.refusals == []
 
 
-async def test_a_poll_shows_its_pictures_with_words_for_who_does_not_see_them(
+async def test_a_poll_shows_its_pictures_with_alternative_texts(
     discord: DiscordEmulator,
 ) -> None:
-    asked = await (await discord.slash(ANN, "polls", item="brine-2031-04")).wait_for_reply()
-    shown = asked.reply.pictures
+    interaction = await (await discord.slash(ANN, "polls", item="brine-2031-04")).wait_for_reply()
+    shown = interaction.reply.pictures
     assert len(shown) == 2
     assert all(discord.files[name].startswith(PNG) for name in shown)
     words = next(iter(shown.values()))
     assert "against: nearly 40%" in words
     assert "10 of 10 disclosed" in words
     assert all(len(one) <= 1024 for one in shown.values())
-    assert "nearly 40%" in asked.reply.text
+    assert "nearly 40%" in interaction.reply.text
 
 
-async def test_the_pictures_change_with_the_answer(discord: DiscordEmulator) -> None:
-    asked = await (await discord.slash(ANN, "polls", item="brine-2030-01")).wait_for_reply()
-    before = set(asked.reply.pictures)
-    pressed = await (await discord.click(ANN, asked.reply, "Next ›")).wait_for_reply()
-    assert pressed.reply is asked.reply
-    assert len(pressed.reply.pictures) == 1
-    assert not before & set(pressed.reply.pictures)
+async def test_the_pictures_are_edited_with_the_answer(discord: DiscordEmulator) -> None:
+    interaction = await (await discord.slash(ANN, "polls", item="brine-2030-01")).wait_for_reply()
+    before = set(interaction.reply.pictures)
+    clicked = await (await discord.click(ANN, interaction.reply, "Next ›")).wait_for_reply()
+    assert clicked.reply is interaction.reply
+    assert len(clicked.reply.pictures) == 1
+    assert not before & set(clicked.reply.pictures)
 
 
-async def test_a_text_that_takes_the_place_of_a_picture_leaves_none(discord: DiscordEmulator) -> None:
-    asked = await (await discord.slash(ANN, "polls")).wait_for_reply()
-    assert asked.reply.pictures
-    pressed = await (await discord.click(ANN, asked.reply, "Menu")).wait_for_reply()
-    assert pressed.reply is asked.reply
-    assert pressed.reply.pictures == {}
+async def test_an_edit_to_a_text_removes_the_pictures(discord: DiscordEmulator) -> None:
+    interaction = await (await discord.slash(ANN, "polls")).wait_for_reply()
+    assert interaction.reply.pictures
+    clicked = await (await discord.click(ANN, interaction.reply, "Menu")).wait_for_reply()
+    assert clicked.reply is interaction.reply
+    assert clicked.reply.pictures == {}
 
 
-def test_the_words_of_a_long_picture_keep_to_their_limit() -> None:
+def _alt_text(gallery: Component) -> str:
+    match gallery:
+        case {"items": [{"description": str(text)}]}:
+            return text
+    raise AssertionError(gallery)
+
+
+def test_a_long_alternative_text_is_shortened() -> None:
     numbers = tuple(BigNumber("1", "word " * 60) for _ in range(8))
     reply = Reply("T", (Chart(picture=Picture(BigNumbers(numbers), "Q")),))
     (message,) = render(reply)
     assert list(find_discord_problems([message], reply)) == []
-    (gallery,) = [one for one in message.components[0]["components"] if one["type"] == 12]  # type: ignore[attr-defined]
-    assert len(gallery["items"][0]["description"]) <= 1024
+    (gallery,) = [one for one in walk_components(message.components) if one["type"] == MEDIA_GALLERY]
+    assert len(_alt_text(gallery)) <= 1024
 
 
 def test_no_message_has_more_than_ten_pictures() -> None:
@@ -85,7 +93,7 @@ def test_no_message_has_more_than_ten_pictures() -> None:
 
 
 @pytest.mark.parametrize("line", ["polls", "figures", "events", "polls brine-2031-04"])
-def test_no_bars_of_letters_stand_beside_a_picture(line: str) -> None:
+def test_a_chart_with_a_picture_has_no_bars_of_characters(line: str) -> None:
     messages = render(ask(app_from(ISLES), line))
     assert messages[0].pictures
     assert "█" not in repr(messages)

@@ -1,4 +1,4 @@
-"""Discord as its users see it: the real client of discord.py on a simulated Discord."""
+"""Discord as its users see it: the real client of discord.py on simcord, a simulated Discord."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,7 @@ from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.commands import LOCALES
-from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, build_text_display, walk_components
+from bot.adapters.discord.components import build_text_display
 from bot.adapters.discord.render import DiscordMessage
 from bot.adapters.discord.view import build_view
 from bot.core.app import Command, Suggestion
@@ -20,54 +20,29 @@ from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 from tests.emulators.discord_chat_service import COMMANDS, ScriptedChatService, long_reply, not_found_reply
 from tests.emulators.discord_log import capture_logs
+from tests.support.discord_messages import button_labels, message_text, response_of
 
-SLOW = 60  # seconds, on the simulated clock
-PATIENCE = 0.01  # seconds, on the real one: what is there at once is there before
+SLOW = 60  # seconds of simulated time
+DEFER_AFTER = 0.01  # seconds of real time, in which an immediate answer arrives
 SORRY = "Something went wrong. Please try again in a moment."
 
 
 @pytest.fixture
-def desk() -> ScriptedChatService:
+def chat_service() -> ScriptedChatService:
     return ScriptedChatService()
 
 
 @pytest.fixture
-def simcord_bot(desk: ScriptedChatService) -> BriefingClient:
-    return BriefingClient(desk, PATIENCE)
+def simcord_bot(chat_service: ScriptedChatService) -> BriefingClient:
+    return BriefingClient(chat_service, DEFER_AFTER)
 
 
-@pytest.fixture
-def channel(simcord_env: Env) -> ChannelHandle:
-    return simcord_env.create_guild().create_text_channel("news")
-
-
-@pytest.fixture
-def ann(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
-    return simcord_env.guild.add_member(simcord_env.create_user("ann"))
-
-
-@pytest.fixture
-def bob(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
-    return simcord_env.guild.add_member(simcord_env.create_user("bob"))
-
-
-def shown(message: Any) -> str:
-    """Return all text that a message shows."""
-    return "\n".join(
-        one["content"] for one in walk_components(message.components) if one["type"] == TEXT_DISPLAY
-    )
-
-
-def labels(message: Any) -> list[str]:
-    return [one["label"] for one in walk_components(message.components) if one["type"] == BUTTON]
-
-
-def sent(env: Env, method: str, path: str) -> list[Any]:
+def find_requests(env: Env, method: str, path: str) -> list[Any]:
     return [one for one in env.http_requests if one.method == method and one.path.endswith(path)]
 
 
-async def test_every_command_is_registered_with_what_it_takes(simcord_env: Env) -> None:
-    (request,) = sent(simcord_env, "PUT", "/commands")
+async def test_every_command_is_registered_with_its_options(simcord_env: Env) -> None:
+    (request,) = find_requests(simcord_env, "PUT", "/commands")
     polls, source, help_, menu = request.json
     assert [polls["name"], source["name"], help_["name"]] == ["polls", "source", "help"]
     assert polls["description"] == "Opinion polls"
@@ -83,25 +58,25 @@ async def test_every_command_is_registered_with_what_it_takes(simcord_env: Env) 
         assert sorted(command["integration_types"]) == [0, 1]
 
 
-async def test_commands_are_described_in_the_languages_that_discord_has(
-    simcord_env: Env, desk: ScriptedChatService
+async def test_commands_are_described_in_the_languages_of_discord(
+    simcord_env: Env, chat_service: ScriptedChatService
 ) -> None:
-    desk.descriptions = {"uk": "Опитування", "de": "Umfragen", "ar": "استطلاعات", "es": "Encuestas"}
-    await simcord_env.restart_bot(BriefingClient(desk))
-    polls = sent(simcord_env, "PUT", "/commands")[-1].json[0]
+    chat_service.descriptions = {"uk": "Опитування", "de": "Umfragen", "ar": "استطلاعات", "es": "Encuestas"}
+    await simcord_env.restart_bot(BriefingClient(chat_service))
+    polls = find_requests(simcord_env, "PUT", "/commands")[-1].json[0]
     assert polls["name"] == "polls"
     assert "name_localizations" not in polls
     assert polls["description"] == "Opinion polls"
-    told = polls["description_localizations"]
-    assert told.items() >= {
+    sent_text = polls["description_localizations"]
+    assert sent_text.items() >= {
         "uk": "Опитування", "de": "Umfragen", "es-ES": "Encuestas", "es-419": "Encuestas", "ar": "استطلاعات"
     }.items()  # fmt: skip
-    assert not {"en-GB", "en-US", "fi"} & told.keys()
+    assert not {"en-GB", "en-US", "fi"} & sent_text.keys()
     assert (
         polls["options"][0]["description_localizations"]["pl"]
         == "Wpisz kilka liter, aby zobaczyć, co tu jest"
     )
-    menu = sent(simcord_env, "PUT", "/commands")[-1].json[-1]
+    menu = find_requests(simcord_env, "PUT", "/commands")[-1].json[-1]
     assert menu["name_localizations"]["ar"] == get_locale("ar").translate("Look this up") != menu["name"]
 
 
@@ -111,183 +86,190 @@ def test_commands_are_described_in_every_language_of_the_bot() -> None:
     assert set(SUPPORTED_LANGUAGES) - set(LOCALES.values()) == {"en"} | not_on_discord
 
 
-async def test_commands_are_registered_anew_when_a_description_in_another_language_changed(
-    simcord_env: Env, desk: ScriptedChatService
+async def test_commands_are_registered_again_when_a_translated_description_changes(
+    simcord_env: Env, chat_service: ScriptedChatService
 ) -> None:
-    desk.descriptions = {"uk": "Опитування"}
+    chat_service.descriptions = {"uk": "Опитування"}
     for _ in range(2):
-        await simcord_env.restart_bot(BriefingClient(desk))
-        assert len(sent(simcord_env, "PUT", "/commands")) == 2
+        await simcord_env.restart_bot(BriefingClient(chat_service))
+        assert len(find_requests(simcord_env, "PUT", "/commands")) == 2
 
 
 async def test_a_command_is_answered_in_the_channel(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
     result = await ann.slash(channel, "polls", item="levada-2026-01")
-    assert shown(result.response) == "## Polls\nAbout polls levada-2026-01."
+    assert message_text(result) == "## Polls\nAbout polls levada-2026-01."
     assert not result.ephemeral
-    assert result.response.flags.components_v2
-    assert desk.requests == [(f"discord:{channel.id}", "polls levada-2026-01", "en-US")]
+    assert response_of(result).flags.components_v2
+    assert chat_service.requests == [(f"discord:{channel.id}", "polls levada-2026-01", "en-US")]
 
 
-async def test_a_command_without_its_item_asks_for_the_whole_section(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_a_command_without_an_item_requests_the_whole_section(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
     await ann.slash(channel, "polls")
     await ann.slash(channel, "help")
-    assert [line for _, line, _ in desk.requests] == ["polls", "help"]
+    assert [line for _, line, _ in chat_service.requests] == ["polls", "help"]
 
 
-async def test_line_breaks_in_an_item_are_spaces(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_line_breaks_in_an_item_become_spaces(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
     await ann.slash(channel, "polls", item="  levada \n january ")
-    assert desk.requests[0][1] == "polls levada january"
+    assert chat_service.requests[0][1] == "polls levada january"
 
 
 async def test_nobody_is_mentioned(simcord_env: Env, ann: MemberActor, channel: ChannelHandle) -> None:
     await ann.slash(channel, "polls", item="@everyone")
-    (request,) = sent(simcord_env, "POST", "/callback")
+    (request,) = find_requests(simcord_env, "POST", "/callback")
     assert request.json["data"]["allowed_mentions"]["parse"] == []
 
 
-async def test_the_one_who_asked_turns_the_pages_in_place(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_the_caller_turns_pages_in_place(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.replies["polls"] = long_reply("polls")
+    chat_service.replies["polls"] = long_reply("polls")
     first = await ann.slash(channel, "polls")
-    assert "All polls · 1/" in shown(first.response)
-    turned = await ann.click(first.response, label=labels(first.response)[-1])
-    assert turned.response.id == first.response.id
-    assert "All polls · 2/" in shown(turned.response)
-    back = await ann.click(first.response, label=labels(first.response)[-2])
-    assert "All polls · 1/" in shown(back.response)
+    assert "All polls · 1/" in message_text(first)
+    turned = await ann.click(response_of(first), label=button_labels(first)[-1])
+    assert response_of(turned).id == response_of(first).id
+    assert "All polls · 2/" in message_text(turned)
+    back = await ann.click(response_of(first), label=button_labels(first)[-2])
+    assert "All polls · 1/" in message_text(back)
 
 
-async def test_the_last_page_is_shown_for_a_page_that_is_no_longer_there(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_a_page_that_no_longer_exists_shows_the_last_one(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.replies["polls"] = long_reply("polls")
+    chat_service.replies["polls"] = long_reply("polls")
     first = await ann.slash(channel, "polls")
-    desk.replies["polls"] = replace(long_reply("polls"), blocks=long_reply("polls").blocks[:1])
-    turned = await ann.click(first.response, label=labels(first.response)[-1])
-    assert shown(turned.response) == "## All polls\n**Poll 0**\nJanuary 2026"
+    chat_service.replies["polls"] = replace(long_reply("polls"), blocks=long_reply("polls").blocks[:1])
+    turned = await ann.click(response_of(first), label=button_labels(first)[-1])
+    assert message_text(turned) == "## All polls\n**Poll 0**\nJanuary 2026"
 
 
-async def test_pressing_somebody_elses_button_spoils_nothing(
+async def test_a_click_under_an_answer_to_somebody_else_does_not_edit_it(
     ann: MemberActor, bob: MemberActor, channel: ChannelHandle
 ) -> None:
     answer = await ann.slash(channel, "polls")
-    before = shown(answer.response)
-    pressed = await bob.click(answer.response, label="Next poll")
-    assert pressed.ephemeral
-    assert shown(pressed.response) == "## Polls\nAbout polls b."
-    assert shown(answer.response) == before
+    before = message_text(answer)
+    clicked = await bob.click(response_of(answer), label="Next poll")
+    assert clicked.ephemeral
+    assert message_text(clicked) == "## Polls\nAbout polls b."
+    assert message_text(answer) == before
 
 
-async def test_what_only_bob_sees_bob_turns_in_place(
+async def test_an_ephemeral_answer_is_edited_in_place(
     ann: MemberActor, bob: MemberActor, channel: ChannelHandle
 ) -> None:
     answer = await ann.slash(channel, "polls")
-    own = await bob.click(answer.response, label="Next poll")
-    again = await bob.click(own.response, label="Next poll")
-    assert again.response.id == own.response.id
+    own = await bob.click(response_of(answer), label="Next poll")
+    again = await bob.click(response_of(own), label="Next poll")
+    assert response_of(again).id == response_of(own).id
     assert again.followups == []
 
 
 async def test_a_button_works_after_a_restart(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
     answer = await ann.slash(channel, "polls")
-    await simcord_env.restart_bot(BriefingClient(desk))
-    await ann.click(answer.response, label="Next poll")
-    assert shown(answer.response) == "## Polls\nAbout polls b."
+    await simcord_env.restart_bot(BriefingClient(chat_service))
+    await ann.click(response_of(answer), label="Next poll")
+    assert message_text(answer) == "## Polls\nAbout polls b."
 
 
-async def test_what_was_not_found_is_told_to_the_asker_alone(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_only_the_caller_sees_that_nothing_was_found(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.replies["polls nowhere"] = not_found_reply("polls nowhere")
+    chat_service.replies["polls nowhere"] = not_found_reply("polls nowhere")
     result = await ann.slash(channel, "polls", item="nowhere")
     assert result.ephemeral
-    assert "Not found" in shown(result.response)
+    assert "Not found" in message_text(result)
 
 
-async def test_a_button_to_something_gone_leaves_the_answer_as_it_was(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_a_button_to_a_removed_entry_does_not_edit_the_answer(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
     answer = await ann.slash(channel, "polls")
-    before = shown(answer.response)
-    desk.replies["polls b"] = not_found_reply("polls b")
-    pressed = await ann.click(answer.response, label="Next poll")
-    assert pressed.ephemeral
-    assert "Not found" in shown(pressed.response)
-    assert shown(answer.response) == before
+    before = message_text(answer)
+    chat_service.replies["polls b"] = not_found_reply("polls b")
+    clicked = await ann.click(response_of(answer), label="Next poll")
+    assert clicked.ephemeral
+    assert "Not found" in message_text(clicked)
+    assert message_text(answer) == before
 
 
-async def test_a_slow_answer_is_announced_and_follows(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_a_slow_answer_is_deferred_and_follows(
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.delay = SLOW
+    chat_service.delay = SLOW
     result = await ann.slash(channel, "polls")
     assert result.deferred
-    assert shown(result.response) == ""
+    assert message_text(result) == ""
     await simcord_env.advance_time(SLOW)
     assert not result.ephemeral
-    assert "About polls." in shown(result.response)
+    assert "About polls." in message_text(result)
 
 
-async def test_a_slow_answer_to_a_button_comes_in_place(
-    simcord_env: Env, ann: MemberActor, bob: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_a_slow_answer_to_a_button_edits_in_place(
+    simcord_env: Env,
+    ann: MemberActor,
+    bob: MemberActor,
+    channel: ChannelHandle,
+    chat_service: ScriptedChatService,
 ) -> None:
     answer = await ann.slash(channel, "polls")
-    before, desk.delay = shown(answer.response), SLOW
-    await ann.click(answer.response, label="Next poll")
-    assert shown(answer.response) == before
-    others = await bob.click(answer.response, label="Next poll")
+    before, chat_service.delay = message_text(answer), SLOW
+    await ann.click(response_of(answer), label="Next poll")
+    assert message_text(answer) == before
+    others = await bob.click(response_of(answer), label="Next poll")
     assert others.deferred
     await simcord_env.advance_time(SLOW)
-    assert shown(answer.response) == "## Polls\nAbout polls b."
+    assert message_text(answer) == "## Polls\nAbout polls b."
     assert others.ephemeral
-    assert shown(others.response) == "## Polls\nAbout polls b."
+    assert message_text(others) == "## Polls\nAbout polls b."
 
 
-async def test_what_was_slow_and_not_found_takes_the_announcement_back(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_a_slow_answer_that_is_not_found_removes_the_deferral(
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.delay, desk.replies["polls x"] = SLOW, not_found_reply("polls x")
+    chat_service.delay, chat_service.replies["polls x"] = SLOW, not_found_reply("polls x")
     result = await ann.slash(channel, "polls", item="x")
     await simcord_env.advance_time(SLOW)
-    (told,) = result.followups
-    assert told.ephemeral
-    assert "Not found" in shown(told)
+    (sent_text,) = result.followups
+    assert sent_text.ephemeral
+    assert "Not found" in message_text(sent_text)
     assert [message for message in channel.history() if not message.flags.ephemeral] == []
 
 
-async def test_direct_messages_are_answered_for_the_user(simcord_env: Env, desk: ScriptedChatService) -> None:
+async def test_direct_messages_are_answered_for_the_user(
+    simcord_env: Env, chat_service: ScriptedChatService
+) -> None:
     ann = simcord_env.create_user("ann")
     result = await ann.slash("polls")
-    await ann.click(result.response, label="Next poll")
-    assert shown(result.response) == "## Polls\nAbout polls b."
-    assert {chat for chat, _, _ in desk.requests} == {f"discord:{ann.id}"}
+    await ann.click(response_of(result), label="Next poll")
+    assert message_text(result) == "## Polls\nAbout polls b."
+    assert {chat for chat, _, _ in chat_service.requests} == {f"discord:{ann.id}"}
 
 
 async def test_a_thread_is_a_chat_of_its_own(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
     parent = simcord_env.bot.get_channel(channel.id)
+    assert isinstance(parent, discord.TextChannel)
     await parent.create_thread(name="talk", type=discord.ChannelType.public_thread)
     (thread,) = channel.threads
     result = await ann.slash(thread, "polls")
-    await ann.click(result.response, label="Next poll")
-    assert shown(result.response) == "## Polls\nAbout polls b."
-    assert {chat for chat, _, _ in desk.requests} == {f"discord:{thread.id}"}
+    await ann.click(response_of(result), label="Next poll")
+    assert message_text(result) == "## Polls\nAbout polls b."
+    assert {chat for chat, _, _ in chat_service.requests} == {f"discord:{thread.id}"}
 
 
 async def test_items_are_suggested_within_discords_limits(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.suggestions = (
+    chat_service.suggestions = (
         Suggestion("Levada, January 2026", "levada-2026-01"),
         Suggestion("long " * 30, "long"),
         Suggestion("", "nameless"),
@@ -300,66 +282,70 @@ async def test_items_are_suggested_within_discords_limits(
     assert choices[2] == {"name": "nameless", "value": "nameless"}
     assert choices[3]["value"] == "poll-0"
     assert len(choices) == 25
-    assert desk.requests == [(f"discord:{channel.id}", "polls lev", "en-US")]
+    assert chat_service.requests == [(f"discord:{channel.id}", "polls lev", "en-US")]
 
 
-async def test_suggestions_that_take_too_long_are_none(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_slow_suggestions_are_left_out(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.delay, desk.suggestions = SLOW, (Suggestion("A", "a"),)
+    chat_service.delay, chat_service.suggestions = SLOW, (Suggestion("A", "a"),)
     assert await ann.autocomplete(channel, "polls", "item", "a") == []
 
 
-async def test_a_broken_suggestion_is_none_and_is_logged(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_a_failing_suggestion_is_left_out_and_logged(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.error = RuntimeError("no index")
+    chat_service.error = RuntimeError("no index")
     with capture_logs() as logs:
         assert await ann.autocomplete(channel, "polls", "item", "a") == []
     assert [log.getMessage() for log in logs] == ["an interaction failed"]
 
 
 @pytest.mark.parametrize("seconds", [0, SLOW])
-async def test_an_error_is_a_plain_sentence_and_a_log_entry(
-    seconds: float, simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_an_error_gives_an_apology_and_a_log_entry(
+    seconds: float,
+    simcord_env: Env,
+    ann: MemberActor,
+    channel: ChannelHandle,
+    chat_service: ScriptedChatService,
 ) -> None:
-    desk.delay, desk.error = seconds, RuntimeError("the desk fell over")
+    chat_service.delay, chat_service.error = seconds, RuntimeError("the service failed")
     with capture_logs() as logs:
         result = await ann.slash(channel, "polls")
         await simcord_env.advance_time(seconds)
-    told = result.followups[-1] if result.followups else result.response
-    assert told.ephemeral
-    assert told.content == SORRY
+    sent_text = result.followups[-1] if result.followups else response_of(result)
+    assert sent_text.ephemeral
+    assert sent_text.content == SORRY
     (log,) = logs
     assert log.exc_info is not None
-    assert log.exc_info[1] is desk.error
+    assert log.exc_info[1] is chat_service.error
     assert vars(log)["interaction"]
     assert [message for message in channel.history() if not message.flags.ephemeral] == []
 
 
-async def test_the_bot_answers_on_after_an_error(
-    ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_the_bot_keeps_answering_after_an_error(
+    ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.error = RuntimeError("once")
+    chat_service.error = RuntimeError("once")
     with capture_logs():
         await ann.slash(channel, "polls")
-    desk.error = None
+    chat_service.error = None
     result = await ann.slash(channel, "polls")
-    assert shown(result.response) == "## Polls\nAbout polls."
+    assert message_text(result) == "## Polls\nAbout polls."
 
 
-async def test_a_pressed_message_that_is_gone_gives_a_new_one(
+async def test_a_click_under_a_deleted_message_sends_a_new_one(
     simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     answer = await ann.slash(channel, "polls")
     simcord_env.inject_error("POST", "/interactions/*/callback", status=404, code=10008)
-    pressed = await ann.click(answer.response, label="Next poll")
-    assert pressed.ephemeral
-    assert shown(pressed.response) == "## Polls\nAbout polls b."
+    clicked = await ann.click(response_of(answer), label="Next poll")
+    assert clicked.ephemeral
+    assert message_text(clicked) == "## Polls\nAbout polls b."
 
 
 @pytest.mark.parametrize("code", [10062, 40060])
-async def test_an_answer_that_came_too_late_is_logged_without_a_traceback(
+async def test_a_late_answer_is_logged_without_a_traceback(
     code: int, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     simcord_env.inject_error("POST", "/interactions/*/callback", status=404, code=code)
@@ -369,21 +355,21 @@ async def test_an_answer_that_came_too_late_is_logged_without_a_traceback(
     assert [(log.getMessage(), log.exc_info) for log in logs] == [(f"an answer was too late ({code})", None)]
 
 
-async def test_a_refused_answer_is_told_and_logged(
+async def test_a_refused_answer_gives_an_apology_and_a_log_entry(
     simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     simcord_env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
     with capture_logs() as logs:
         result = await ann.slash(channel, "polls")
-    assert result.response.content == SORRY
+    assert response_of(result).content == SORRY
     assert [log.getMessage() for log in logs] == ["an interaction failed"]
 
 
-async def test_commands_are_registered_anew_only_when_they_changed(
-    simcord_env: Env, desk: ScriptedChatService
+async def test_commands_are_registered_again_only_when_they_change(
+    simcord_env: Env, chat_service: ScriptedChatService
 ) -> None:
-    await simcord_env.restart_bot(BriefingClient(desk))
-    assert len(sent(simcord_env, "PUT", "/commands")) == 1
+    await simcord_env.restart_bot(BriefingClient(chat_service))
+    assert len(find_requests(simcord_env, "PUT", "/commands")) == 1
     changes = [
         (*COMMANDS, Command("units", "Military units")),
         (replace(COMMANDS[0], description="All polls"), *COMMANDS[1:]),
@@ -392,65 +378,67 @@ async def test_commands_are_registered_anew_only_when_they_changed(
         COMMANDS[1:],
     ]
     for number, menu in enumerate(changes, 2):
-        desk.commands = menu
-        await simcord_env.restart_bot(BriefingClient(desk))
-        assert len(sent(simcord_env, "PUT", "/commands")) == number
+        chat_service.commands = menu
+        await simcord_env.restart_bot(BriefingClient(chat_service))
+        assert len(find_requests(simcord_env, "PUT", "/commands")) == number
 
 
-async def test_the_commands_order_changes_nothing(simcord_env: Env, desk: ScriptedChatService) -> None:
-    desk.commands = COMMANDS[::-1]
-    await simcord_env.restart_bot(BriefingClient(desk))
-    assert len(sent(simcord_env, "PUT", "/commands")) == 1
-
-
-async def test_a_bot_whose_commands_discord_refuses_answers_the_ones_it_knows(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_the_order_of_commands_does_not_matter(
+    simcord_env: Env, chat_service: ScriptedChatService
 ) -> None:
-    desk.commands = (*COMMANDS, Command("units", "Military units"))
+    chat_service.commands = COMMANDS[::-1]
+    await simcord_env.restart_bot(BriefingClient(chat_service))
+    assert len(find_requests(simcord_env, "PUT", "/commands")) == 1
+
+
+async def test_if_discord_refuses_the_commands_the_old_ones_are_answered(
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
+) -> None:
+    chat_service.commands = (*COMMANDS, Command("units", "Military units"))
     simcord_env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
     with capture_logs() as logs:
-        await simcord_env.restart_bot(BriefingClient(desk))
+        await simcord_env.restart_bot(BriefingClient(chat_service))
     (log,) = logs
     assert "did not accept the commands" in log.getMessage()
     result = await ann.slash(channel, "polls")
-    assert shown(result.response) == "## Polls\nAbout polls."
+    assert message_text(result) == "## Polls\nAbout polls."
 
 
 async def test_a_command_that_the_bot_no_longer_has_is_answered(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.commands = COMMANDS[1:]
+    chat_service.commands = COMMANDS[1:]
     simcord_env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
     with capture_logs() as logs:
-        await simcord_env.restart_bot(BriefingClient(desk))
+        await simcord_env.restart_bot(BriefingClient(chat_service))
         result = await ann.slash(channel, "polls")
-    assert result.response.content == SORRY
+    assert response_of(result).content == SORRY
     assert result.ephemeral
     assert logs[-1].getMessage() == "an interaction failed"
     assert len(simcord_env.errors) == 1
 
 
-async def test_more_commands_than_discord_takes_lose_the_last_ones(desk: ScriptedChatService) -> None:
-    desk.commands = tuple(Command(f"page{number}", "A page") for number in range(101))
+async def test_commands_beyond_discords_limit_are_left_out(chat_service: ScriptedChatService) -> None:
+    chat_service.commands = tuple(Command(f"page{number}", "A page") for number in range(101))
     with capture_logs() as logs:
-        client = BriefingClient(desk)
+        client = BriefingClient(chat_service)
     assert len(client.tree.get_commands(type=AppCommandType.chat_input)) == 100
     assert "takes 100 commands" in logs[0].getMessage()
 
 
-async def test_an_answer_is_laid_out_once_and_sent_often(
-    ann: MemberActor, bob: MemberActor, channel: ChannelHandle, desk: ScriptedChatService
+async def test_an_answer_is_rendered_once(
+    ann: MemberActor, bob: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
-    desk.replies["polls"] = long_reply("polls")
+    chat_service.replies["polls"] = long_reply("polls")
     await ann.slash(channel, "polls")
-    laid_out = ann._env.bot._interaction_handler._render.cache_info().misses
+    render_count = ann._env.bot._interaction_handler._render.cache_info().misses
     await bob.slash(channel, "polls")
-    assert ann._env.bot._interaction_handler._render.cache_info().misses == laid_out == 1
+    assert ann._env.bot._interaction_handler._render.cache_info().misses == render_count == 1
 
 
 @pytest.mark.parametrize(
     "message", [DiscordMessage((build_text_display("x" * 4001),)), DiscordMessage(({"type": 99},))]
 )
 async def test_what_discord_would_refuse_is_not_sent(message: DiscordMessage) -> None:
-    with pytest.raises(ValueError, match=r"4001 characters|no component of ours"):
+    with pytest.raises(ValueError, match=r"4001 characters|unexpected component"):
         build_view(message)

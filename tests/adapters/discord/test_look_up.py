@@ -1,4 +1,4 @@
-"""Discord's menu of a message: what the bot knows about it, for the one who asks."""
+"""The command in Discord's message menu, which looks up the message for the caller."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import BUTTON, TEXT_DISPLAY, walk_components
+from bot.adapters.discord.components import walk_components
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App
@@ -22,6 +22,7 @@ from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 from tests.emulators.discord_payloads import Person, Place, user_message
 from tests.support.app_fixtures import SHIPPED, app_from, app_of
+from tests.support.discord_messages import button_labels, message_text, response_of
 
 NAME = "Look this up"
 BRIDGES = """\
@@ -34,18 +35,18 @@ figures:
 """
 
 
-def desk_of(app: App) -> ChatService:
+def service_of(app: App) -> ChatService:
     return ChatService(app, lambda: date(2026, 11, 23))
 
 
 @asynccontextmanager
 async def serving(
-    desk: ChatService, moderation: ModerationSettings | None = None
+    chat_service: ChatService, moderation: ModerationSettings | None = None
 ) -> AsyncIterator[DiscordEmulator]:
-    """Run the bot until the end of the block, and see to it that Discord refused nothing."""
+    """Run the bot until the end of the block, and check that Discord refused nothing."""
     async with DiscordEmulator() as emulator:
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
-        bot = asyncio.create_task(run(desk, settings, moderation=moderation))
+        bot = asyncio.create_task(run(chat_service, settings, moderation=moderation))
         await emulator.gateway.wait_for_operation(IDENTIFY)
         try:
             yield emulator
@@ -56,8 +57,8 @@ async def serving(
 
 
 @pytest.mark.parametrize("where", [Place.SERVER, Place.USER_INSTALL])
-async def test_a_message_is_looked_up_for_the_asker_alone(where: Place) -> None:
-    async with serving(desk_of(app_from(*SHIPPED))) as emulator:
+async def test_only_the_caller_sees_what_a_message_is_looked_up_as(where: Place) -> None:
+    async with serving(service_of(app_from(*SHIPPED))) as emulator:
         found = await emulator.use_message_command(
             ANN, NAME, user_message("77", BOB, "What did **Levada** ask? <@42>"), where
         )
@@ -67,8 +68,8 @@ async def test_a_message_is_looked_up_for_the_asker_alone(where: Place) -> None:
         assert "LBC" in found.reply.text
 
 
-async def test_several_entries_are_a_choice_that_opens_in_place() -> None:
-    async with serving(desk_of(app_of(BRIDGES))) as emulator:
+async def test_several_matches_are_offered_and_open_in_place() -> None:
+    async with serving(service_of(app_of(BRIDGES))) as emulator:
         found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, "The bridge"))
         assert found.reply.text.startswith("## What I know about it")
         assert "Cost of the bridge" in found.reply.text
@@ -88,18 +89,18 @@ async def test_several_entries_are_a_choice_that_opens_in_place() -> None:
         ("/help", "No briefing here covers this."),
     ],
 )
-async def test_what_nothing_is_known_about_gets_a_plain_sentence(content: str, told: str) -> None:
-    async with serving(desk_of(app_of(BRIDGES))) as emulator:
+async def test_a_message_without_matches_gets_one_sentence(content: str, told: str) -> None:
+    async with serving(service_of(app_of(BRIDGES))) as emulator:
         found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, content))
         assert found.reply.is_ephemeral
         assert told in found.reply.text
 
 
-async def test_the_words_of_an_embed_and_of_a_forwarded_message_are_looked_up() -> None:
+async def test_embeds_and_forwarded_messages_are_looked_up() -> None:
     embed = {"type": "rich", "title": "Cost of the bridge", "description": "…"}
     snapshot = {"message": {**user_message("78", BOB, "Length of the bridge"), "embeds": []}}
     reference = {"type": 1, "message_id": "78", "channel_id": "2002"}
-    async with serving(desk_of(app_of(BRIDGES))) as emulator:
+    async with serving(service_of(app_of(BRIDGES))) as emulator:
         found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, "", embeds=[embed]))
         assert "Cost of the bridge" in found.reply.text
         forwarded = user_message("79", BOB, "", message_snapshots=[snapshot], message_reference=reference)
@@ -107,8 +108,8 @@ async def test_the_words_of_an_embed_and_of_a_forwarded_message_are_looked_up() 
         assert "Length of the bridge" in found.reply.text
 
 
-async def test_it_is_told_in_the_language_of_the_asker() -> None:
-    async with serving(desk_of(app_of(BRIDGES))) as emulator:
+async def test_the_answer_is_in_the_language_of_the_caller() -> None:
+    async with serving(service_of(app_of(BRIDGES))) as emulator:
         found = await emulator.use_message_command(
             Person("5", "eva", locale="de"), NAME, user_message("77", BOB, "zzzzzzzz")
         )
@@ -117,73 +118,55 @@ async def test_it_is_told_in_the_language_of_the_asker() -> None:
 
 @pytest.fixture
 def simcord_bot() -> BriefingClient:
-    return BriefingClient(desk_of(app_of(BRIDGES)))
+    return BriefingClient(service_of(app_of(BRIDGES)))
 
 
-@pytest.fixture
-def channel(simcord_env: Env) -> ChannelHandle:
-    return simcord_env.create_guild().create_text_channel("news")
-
-
-@pytest.fixture
-def ann(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
-    return simcord_env.guild.add_member(simcord_env.create_user("ann"))
-
-
-async def test_buttons_work_after_a_restart_and_say_when_an_entry_is_gone(
+async def test_buttons_work_after_a_restart_and_with_changed_content(
     simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     message = await ann.send(channel, "the bridge")
     found = await ann.context_menu(channel, NAME, message)
     assert found.ephemeral
-    labels = [one["label"] for one in walk_components(found.response.components) if one["type"] == BUTTON]
+    labels = button_labels(found)
     assert len(labels) > 1
     line = next(
         one
-        for one in walk_components(found.response.components)
+        for one in walk_components(response_of(found).components)
         if one.get("custom_id") == "figures cost@one"
     )
     changed = BRIDGES.replace("90 euros", "95 euros")
-    await simcord_env.restart_bot(BriefingClient(desk_of(app_of(changed))))
-    card = await ann.click(found.response, custom_id=line["custom_id"])
-    assert "95 euros" in shown(card.response)
+    await simcord_env.restart_bot(BriefingClient(service_of(app_of(changed))))
+    card = await ann.click(response_of(found), custom_id=line["custom_id"])
+    assert "95 euros" in message_text(card)
     gone = BRIDGES.replace("  - {id: cost, title: Cost of the bridge, figure: 90 euros}\n", "")
     await simcord_env.restart_bot(
-        BriefingClient(desk_of(app_of(gone + "  - {id: a, title: A, figure: 1 m}\n")))
+        BriefingClient(service_of(app_of(gone + "  - {id: a, title: A, figure: 1 m}\n")))
     )
-    missed = await ann.click(found.response, label="All: Figures")
-    assert "Length of the bridge" in shown(missed.response)
+    missed = await ann.click(response_of(found), label="All: Figures")
+    assert "Length of the bridge" in message_text(missed)
 
 
-async def test_an_answer_in_a_server_is_kept_where_what_was_pressed_is_gone(
+async def test_a_button_to_a_removed_entry_does_not_edit_the_answer(
     simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
-    asked = await ann.slash(channel, "figures")
+    interaction = await ann.slash(channel, "figures")
     gone = BRIDGES.replace("  - {id: cost, title: Cost of the bridge, figure: 90 euros}\n", "")
-    desk = desk_of(app_of(gone + "  - {id: width, title: Width, figure: 9 m}\n"))
-    await simcord_env.restart_bot(BriefingClient(desk))
-    told = await ann.click(asked.response, custom_id="figures cost@one")
+    chat_service = service_of(app_of(gone + "  - {id: width, title: Width, figure: 9 m}\n"))
+    await simcord_env.restart_bot(BriefingClient(chat_service))
+    told = await ann.click(response_of(interaction), custom_id="figures cost@one")
     assert told.ephemeral
-    assert "Nothing here is called “cost”, or no longer. See /figures for the whole list." in shown(
-        told.response
+    assert "Nothing here is called “cost”, or no longer. See /figures for the whole list." in message_text(
+        response_of(told)
     )
-    assert "Cost of the bridge" in shown(asked.response)
-    whole = await ann.click(told.response, label="All: Figures")
-    assert "Width" in shown(whole.response)
+    assert "Cost of the bridge" in message_text(interaction)
+    whole = await ann.click(response_of(told), label="All: Figures")
+    assert "Width" in message_text(whole)
 
 
-def shown(message: object) -> str:
-    """Return all text that a message shows."""
-    components = getattr(message, "components")  # noqa: B009
-    return "\n".join(
-        str(one["content"]) for one in walk_components(components) if one["type"] == TEXT_DISPLAY
-    )
-
-
-async def test_a_moderator_among_friends_is_told_no_drafts() -> None:
+async def test_a_moderator_among_friends_sees_no_drafts() -> None:
     told = f"{BRIDGES}  - {{id: unseen, title: Offstage, figure: 2, state: draft}}\n"
     moderation = ModerationSettings(discord_users=(int(ANN.id),))
-    async with serving(desk_of(app_of(told)), moderation) as emulator:
+    async with serving(service_of(app_of(told)), moderation) as emulator:
         told = (await (await emulator.slash(ANN, "figures", Place.BOT_DM)).wait_for_reply()).reply.text
         assert "Offstage" in told
         told = (

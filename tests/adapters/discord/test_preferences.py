@@ -1,4 +1,4 @@
-"""What a channel or a user on Discord chooses: by command, by button, and over a restart."""
+"""Settings that a channel or a user on Discord chooses: by command, by button, and across a restart."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,7 +10,6 @@ from pydantic import SecretStr
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import TEXT_DISPLAY, walk_components
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.runtime.wiring import open_chat_service
@@ -20,22 +19,23 @@ from tests.emulators.discord_gateway import IDENTIFY
 from tests.emulators.discord_interaction import EmulatedInteraction
 from tests.emulators.discord_payloads import Place
 from tests.support.databases import address_of_file, two_briefings
+from tests.support.discord_messages import message_text, response_of
 
-LONG = 60.0  # seconds; a start of the database is no slow answer here
+DEFER_AFTER = 60.0  # seconds; opening the database must not defer an answer
 
 
 # On simcord
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[ChatService]:
-    async with open_chat_service(two_briefings(), address_of_file(tmp_path)) as desk:
-        yield desk
+async def chat_service(tmp_path: Path) -> AsyncIterator[ChatService]:
+    async with open_chat_service(two_briefings(), address_of_file(tmp_path)) as chat_service:
+        yield chat_service
 
 
 @pytest.fixture
-def simcord_bot(desk: ChatService) -> BriefingClient:
-    return BriefingClient(desk, LONG)
+def simcord_bot(chat_service: ChatService) -> BriefingClient:
+    return BriefingClient(chat_service, DEFER_AFTER)
 
 
 async def test_a_button_chooses_the_language_of_the_channel(simcord_env: Env) -> None:
@@ -44,18 +44,13 @@ async def test_a_button_chooses_the_language_of_the_channel(simcord_env: Env) ->
     ann = simcord_env.guild.add_member(simcord_env.create_user("ann"))
     bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
     answer = await ann.slash(news, "language")
-    assert shown(answer.response).startswith("## Language\nNow: English")
-    pressed = await ann.click(answer.response, label="Українська")
-    assert shown(pressed.response).startswith("## Мова\n")
-    assert shown((await bob.slash(news, "language")).response).startswith("## Мова\n")
-    assert shown((await bob.slash(talk, "language")).response).startswith("## Language\n")
+    assert message_text(answer).startswith("## Language\nNow: English")
+    pressed = await ann.click(response_of(answer), label="Українська")
+    assert message_text(pressed).startswith("## Мова\n")
+    assert message_text(await bob.slash(news, "language")).startswith("## Мова\n")
+    assert message_text(await bob.slash(talk, "language")).startswith("## Language\n")
     await bob.slash(news, "language", language="auto")
-    assert shown((await ann.slash(news, "language")).response).startswith("## Language\n")
-
-
-def shown(message: object) -> str:
-    parts = walk_components(getattr(message, "components"))  # noqa: B009 (simcord's own)
-    return "\n".join(one["content"] for one in parts if one["type"] == TEXT_DISPLAY)
+    assert message_text(await ann.slash(news, "language")).startswith("## Language\n")
 
 
 # Over real connections
@@ -69,11 +64,11 @@ async def emulator() -> AsyncIterator[DiscordEmulator]:
 
 @asynccontextmanager
 async def running(emulator: DiscordEmulator, folder: Path) -> AsyncIterator[None]:
-    """Run the whole bot, with its database in *folder*, as one start of it."""
+    """Run the whole bot, with its database in *folder*, until the end of the block."""
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
     starts = emulator.gateway.operation_counts[IDENTIFY]
-    async with open_chat_service(two_briefings(), address_of_file(folder)) as desk:
-        bot = asyncio.create_task(run(desk, settings, defer_after=LONG))
+    async with open_chat_service(two_briefings(), address_of_file(folder)) as chat_service:
+        bot = asyncio.create_task(run(chat_service, settings, defer_after=DEFER_AFTER))
         await emulator.gateway.wait_for_operation(IDENTIFY, starts + 1)
         try:
             yield
@@ -83,23 +78,23 @@ async def running(emulator: DiscordEmulator, folder: Path) -> AsyncIterator[None
     assert emulator.refusals == []
 
 
-def title(asked: EmulatedInteraction) -> str:
-    return asked.reply.text.partition("\n")[0].removeprefix("## ")
+def title(interaction: EmulatedInteraction) -> str:
+    return interaction.reply.text.partition("\n")[0].removeprefix("## ")
 
 
-async def test_choices_hold_after_a_restart(emulator: DiscordEmulator, tmp_path: Path) -> None:
+async def test_settings_survive_a_restart(emulator: DiscordEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         await emulator.slash(ANN, "language", language="uk")
         await emulator.slash(BOB, "briefing", briefing="two")
     async with running(emulator, tmp_path):
-        asked = await emulator.slash(BOB, "language")
-        assert title(asked) == "Мова"
+        interaction = await emulator.slash(BOB, "language")
+        assert title(interaction) == "Мова"
         assert "The otters" in (await emulator.slash(ANN, "figures")).reply.text
-        pressed = await emulator.click(BOB, asked.reply, "Deutsch")
+        pressed = await emulator.click(BOB, interaction.reply, "Deutsch")
         assert title(pressed) == "Sprache"
 
 
-async def test_what_a_user_chose_alone_goes_with_them_until_the_channel_chooses(
+async def test_a_users_own_setting_applies_until_the_channel_has_one(
     emulator: DiscordEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
@@ -112,7 +107,7 @@ async def test_what_a_user_chose_alone_goes_with_them_until_the_channel_chooses(
         assert title(await emulator.slash(ANN, "language", Place.BOT_DM)) == "Мова"
 
 
-async def test_languages_are_offered_while_typing(emulator: DiscordEmulator, tmp_path: Path) -> None:
+async def test_languages_are_suggested_while_typing(emulator: DiscordEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
-        offered = await emulator.autocomplete(ANN, "language", "language", "укр")
-    assert offered == [{"name": "Українська", "value": "uk"}]
+        choices = await emulator.autocomplete(ANN, "language", "language", "укр")
+    assert choices == [{"name": "Українська", "value": "uk"}]

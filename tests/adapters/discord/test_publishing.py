@@ -1,25 +1,24 @@
-"""Publishing on a simulated Discord from end to end: in private, and in the moderators' server."""
+"""Publishing on simcord from end to end: in private, and in the moderators' server."""
 
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from discord import Component, Permissions
+from discord import Permissions
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import TEXT_DISPLAY, walk_components
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import OutboxMessage
+from tests.support.discord_messages import AnyMessage, message_text, response_of
 from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OTHER, Room, first_newsroom
 
-LONG = 20.0  # seconds until Discord is told that an answer comes later: never here
+DEFER_AFTER = 20.0  # seconds, which no answer here takes
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 
 @pytest.fixture
 def simcord_bot(room: Room) -> BriefingClient:
-    return BriefingClient(room.desk, LONG)
+    return BriefingClient(room.desk, DEFER_AFTER)
 
 
 @pytest.fixture
@@ -55,31 +54,24 @@ def ann(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
 
 
 @pytest.fixture
-def bob(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
-    return simcord_env.guild.add_member(simcord_env.create_user("bob"))
-
-
-@pytest.fixture
 async def moderated(simcord_env: Env, room: Room, channel: ChannelHandle, ann: MemberActor) -> None:
     """Start the bot again, with ann as its moderator."""
     settings = ModerationSettings(discord_users=(ann.id,), discord_channel=channel.id)
-    client = BriefingClient(room.desk, LONG, moderators=DiscordModerators(settings))
+    client = BriefingClient(room.desk, DEFER_AFTER, moderators=DiscordModerators(settings))
     await simcord_env.restart_bot(client)
 
 
-def shown(message: Any) -> str:
-    """Return all text that a message shows, without its markup."""
-    found = [one.to_dict() if isinstance(one, Component) else one for one in message.components]
-    texts = [one["content"] for one in walk_components(found) if one["type"] == TEXT_DISPLAY]
-    return re.sub(r"[\\*`\u2060]", "", "\n".join(texts))
+def plain_text(message: AnyMessage) -> str:
+    """Return all text of a message without its markup."""
+    return re.sub(r"[\\*`\u2060]", "", message_text(message))
 
 
-async def lamps(ann: MemberActor, news: ChannelHandle) -> str:
-    """Return what a reader is told."""
-    return shown((await ann.slash(news, "figures", item="lamps")).response)
+async def read_lamps(ann: MemberActor, news: ChannelHandle) -> str:
+    """Return what a reader sees."""
+    return plain_text(await ann.slash(news, "figures", item="lamps"))
 
 
-async def test_in_the_moderators_server_from_a_file_to_a_version_that_is_taken_back(
+async def test_in_the_moderators_server_a_file_is_published_and_rolled_back(
     moderated: None,
     ann: MemberActor,
     bob: MemberActor,
@@ -87,61 +79,63 @@ async def test_in_the_moderators_server_from_a_file_to_a_version_that_is_taken_b
     news: ChannelHandle,
 ) -> None:
     refused = await ann.slash(channel, "publish", file=(FILE, BROKEN.encode()))
-    assert "isles.yaml:4:23: figures[0].titel: there is no field" in shown(refused.response)
+    assert "isles.yaml:4:23: figures[0].titel: there is no field" in plain_text(refused)
     sent = await ann.slash(channel, "publish", file=(FILE, NEW.encode()), why="One more was lit")
     assert sent.ephemeral
-    assert "figures/lamps: figure 64 → 65" in shown(sent.response)
-    assert "One more was lit" in shown(sent.response)
-    assert "64" in await lamps(bob, news)
-    done = await ann.click(sent.response, label="Publish")
-    assert "isles.yaml is version 2 now" in shown(done.response)
-    assert "65" in await lamps(bob, news)
+    assert "figures/lamps: figure 64 → 65" in plain_text(sent)
+    assert "One more was lit" in plain_text(sent)
+    assert "64" in await read_lamps(bob, news)
+    done = await ann.click(response_of(sent), label="Publish")
+    assert "isles.yaml is version 2 now" in plain_text(done)
+    assert "65" in await read_lamps(bob, news)
     history = await ann.slash(channel, "history", briefing="isles")
-    assert f"ann (discord:{ann.id})" in shown(history.response)
+    assert f"ann (discord:{ann.id})" in plain_text(history)
     assert not history.ephemeral
     back = await ann.slash(channel, "rollback", version="1")
-    assert "figures/lamps: figure 65 → 64" in shown(back.response)
-    await ann.click(back.response, label="Publish")
-    assert "64" in await lamps(bob, news)
+    assert "figures/lamps: figure 65 → 64" in plain_text(back)
+    await ann.click(response_of(back), label="Publish")
+    assert "64" in await read_lamps(bob, news)
 
 
-async def test_in_private_a_file_is_sent_as_a_message(
+async def test_in_private_a_file_is_published_by_a_message(
     moderated: None, simcord_env: Env, ann: MemberActor, bob: MemberActor, news: ChannelHandle
 ) -> None:
     await send(simcord_env, ann, NEW)
     answer = ann.user.dm_channel.last_message
-    assert "figures/lamps: figure 64 → 65" in shown(answer)
+    assert "figures/lamps: figure 64 → 65" in plain_text(answer)
     await ann.user.click(answer, label="Publish")
-    assert "65" in await lamps(bob, news)
+    assert "65" in await read_lamps(bob, news)
 
 
 async def test_a_role_makes_a_moderator_in_private_too(
     room: Room, simcord_env: Env, channel: ChannelHandle, news: ChannelHandle
 ) -> None:
-    desk = simcord_env.guild.create_role("desk")
-    cleo = simcord_env.guild.add_member(simcord_env.create_user("cleo"), roles=[desk])
-    settings = ModerationSettings(discord_roles=(desk.id,), discord_channel=channel.id)
-    await simcord_env.restart_bot(BriefingClient(room.desk, LONG, moderators=DiscordModerators(settings)))
+    role = simcord_env.guild.create_role("moderators")
+    cleo = simcord_env.guild.add_member(simcord_env.create_user("cleo"), roles=[role])
+    settings = ModerationSettings(discord_roles=(role.id,), discord_channel=channel.id)
+    await simcord_env.restart_bot(
+        BriefingClient(room.desk, DEFER_AFTER, moderators=DiscordModerators(settings))
+    )
     await send(simcord_env, cleo, NEW)
     answer = cleo.user.dm_channel.last_message
     await cleo.user.click(answer, label="Publish")
-    assert "65" in await lamps(cleo, news)
+    assert "65" in await read_lamps(cleo, news)
     dora = simcord_env.guild.add_member(simcord_env.create_user("dora"))
     await send(simcord_env, dora, OTHER)
-    assert dora.user.dm_channel.last_message.author.id == dora.id
+    assert last_author_id(dora) == dora.id
 
 
-async def test_two_moderators_at_once(
+async def test_two_moderators_publish_at_once(
     moderated: None, ann: MemberActor, channel: ChannelHandle, news: ChannelHandle
 ) -> None:
     first = await ann.slash(channel, "publish", file=(FILE, NEW.encode()))
     second = await ann.slash(channel, "publish", file=(FILE, OTHER.encode()))
-    await ann.click(first.response, label="Publish")
-    asked = await ann.click(second.response, label="Publish")
-    assert "has published version 2 of this file" in shown(asked.response)
-    assert "65" in await lamps(ann, news)
-    await ann.click(asked.response, label="Publish anyway")
-    assert "66" in await lamps(ann, news)
+    await ann.click(response_of(first), label="Publish")
+    confirmation = await ann.click(response_of(second), label="Publish")
+    assert "has published version 2 of this file" in plain_text(confirmation)
+    assert "65" in await read_lamps(ann, news)
+    await ann.click(response_of(confirmation), label="Publish anyway")
+    assert "66" in await read_lamps(ann, news)
 
 
 async def test_an_outsider_is_refused(
@@ -149,38 +143,39 @@ async def test_an_outsider_is_refused(
 ) -> None:
     assert not {"publish", "status", "history"} & {*bob.available_commands(channel)}
     await send(simcord_env, bob, OTHER)
-    assert bob.user.dm_channel.last_message.author.id == bob.id
-    assert "64" in await lamps(bob, news)
+    assert last_author_id(bob) == bob.id
+    assert "64" in await read_lamps(bob, news)
 
 
-async def test_whoever_a_server_shows_the_commands_is_refused_all_the_same(
+async def test_others_are_refused_even_if_their_server_shows_the_commands(
     moderated: None, simcord_env: Env, channel: ChannelHandle, news: ChannelHandle
 ) -> None:
     bob = admin(simcord_env, "bob")
-    for line in ({"name": "status"}, {"name": "publish", "file": (FILE, NEW.encode())}):
-        answer = await bob.slash(channel, line.pop("name"), **line)
-        assert "I do not know" in shown(answer.response)
+    commands: dict[str, dict[str, Any]] = {"status": {}, "publish": {"file": (FILE, NEW.encode())}}
+    for name, options in commands.items():
+        answer = await bob.slash(channel, name, **options)
+        assert "I do not know" in plain_text(answer)
         assert answer.ephemeral
-    assert "64" in await lamps(bob, news)
+    assert "64" in await read_lamps(bob, news)
 
 
-async def test_among_others_only_the_moderator_sees_the_answer(
+async def test_in_other_channels_only_the_moderator_sees_the_answer(
     moderated: None, ann: MemberActor, channel: ChannelHandle, news: ChannelHandle
 ) -> None:
     assert (await ann.slash(news, "status")).ephemeral
-    assert "isles: Version 1" in shown((await ann.slash(channel, "status")).response)
+    assert "isles: Version 1" in plain_text(await ann.slash(channel, "status"))
 
 
-async def test_what_the_bot_says_unasked_reaches_the_moderators_channel_and_private_chats(
+async def test_outbox_messages_reach_the_moderators_channel_and_private_chats(
     moderated: None, room: Room, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     settings = ModerationSettings(discord_channel=channel.id)
-    letters = DiscordOutboxSender(room.desk, simcord_env.bot, DiscordModerators(settings))
+    sender = DiscordOutboxSender(room.desk, simcord_env.bot, DiscordModerators(settings))
     for number in (channel.id, ann.id):
-        await letters.send(OutboxMessage(1, f"discord:{number}", "status"))
+        await sender.send(OutboxMessage(1, f"discord:{number}", "status"))
     await simcord_env.settle()
     for place in (channel, ann.user.dm_channel):
-        assert "isles: Version 1" in shown(place.last_message)
+        assert "isles: Version 1" in plain_text(place.last_message)
 
 
 async def send(env: Env, who: MemberActor, text: str) -> None:
@@ -188,3 +183,9 @@ async def send(env: Env, who: MemberActor, text: str) -> None:
     channel = who.user.dm_channel
     await who.send_dm("", attachments=env.backend.store_attachments(channel.id, [(FILE, text.encode())]))
     await env.settle()
+
+
+def last_author_id(member: MemberActor) -> int | None:
+    """Return who wrote the last private message between a member and the bot."""
+    message = member.user.dm_channel.last_message
+    return message.author.id if message else None

@@ -1,4 +1,4 @@
-"""A mistake reported on Discord: the button opens a form, and only who filled it sees what comes of that."""
+"""Reports on Discord: the button opens a form, and only the reporter sees the answer."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,23 +9,18 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import TEXT_DISPLAY, walk_components
 from bot.services.store.database import open_in_memory_database
+from tests.support.discord_messages import message_text, response_of
 from tests.support.report_fixtures import Bench
 
-LABEL = 18  # the type of a field with its label (Discord, Component Reference)
-LONG = 60.0  # seconds; a start of the database is no slow answer here
+LABEL = 18  # component type (Discord, Component Reference)
+DEFER_AFTER = 60.0  # seconds; opening the database must not defer an answer
 
 
 def field_of(modal: dict[str, Any]) -> str:
-    """Return the id of the field in which a modal asks for words."""
+    """Return the custom id of the modal's text field."""
     (label,) = (one for one in modal["components"] if one["type"] == LABEL)
     return str(label["component"]["custom_id"])
-
-
-def shown(message: object) -> str:
-    parts = walk_components(getattr(message, "components"))  # noqa: B009 (simcord's own)
-    return "\n".join(one["content"] for one in parts if one["type"] == TEXT_DISPLAY)
 
 
 @pytest.fixture
@@ -36,44 +31,33 @@ async def bench() -> AsyncIterator[Bench]:
 
 @pytest.fixture
 def simcord_bot(bench: Bench) -> BriefingClient:
-    return BriefingClient(bench.desk, LONG)
+    return BriefingClient(bench.chat_service, DEFER_AFTER)
 
 
-@pytest.fixture
-def ann(simcord_env: Env) -> MemberActor:
-    simcord_env.create_guild()
-    return simcord_env.guild.add_member(simcord_env.create_user("ann"))
-
-
-@pytest.fixture
-def channel(simcord_env: Env, ann: MemberActor) -> ChannelHandle:
-    return simcord_env.guild.create_text_channel("news")
-
-
-async def test_the_button_opens_a_form_and_the_report_is_kept(
+async def test_the_button_opens_a_form_and_the_report_is_saved(
     ann: MemberActor, channel: ChannelHandle, bench: Bench
 ) -> None:
     card = await ann.slash(channel, "figures", item="lamps")
-    pressed = await ann.click(card.response, label="Report an error")
+    pressed = await ann.click(response_of(card), label="Report an error")
     assert pressed.modal
     assert pressed.modal["title"] == "Report an error"
     filled = await ann.submit_modal(pressed, {field_of(pressed.modal): "It is 65.\n#2 @here"})
     assert filled.ephemeral
-    assert "Thank you." in shown(filled.response)
+    assert "Thank you." in message_text(filled)
     report = await bench.ledger.find_report(1)
     assert report
     assert (report.text, report.chat) == ("It is 65. #2 @here", f"discord:{ann.id}")
-    assert "Lamps" in shown(card.response)
+    assert "Lamps" in message_text(card)
 
 
-async def test_a_card_of_somebody_else_stays_when_another_reports(
+async def test_reporting_does_not_edit_an_answer_to_somebody_else(
     simcord_env: Env, ann: MemberActor, channel: ChannelHandle, bench: Bench
 ) -> None:
     bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
     card = await ann.slash(channel, "figures", item="lamps")
-    before = shown(card.response)
-    pressed = await bob.click(card.response, label="Report an error")
+    before = message_text(card)
+    pressed = await bob.click(response_of(card), label="Report an error")
     assert pressed.modal
     assert (await bob.submit_modal(pressed, {field_of(pressed.modal): "It is 65."})).ephemeral
-    assert shown(card.response) == before
+    assert message_text(card) == before
     assert await bench.ledger.find_report(1)

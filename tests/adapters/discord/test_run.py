@@ -1,4 +1,4 @@
-"""Serving Discord over a real connection: the API, the gateway, and all that can go wrong with them."""
+"""Serving Discord over real connections: the API, the gateway, and what can go wrong with them."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ from tests.emulators.discord_log import capture_logs
 from tests.emulators.discord_payloads import CHANNEL, THREAD, Person, Place
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from
 
-SOON = 5.0  # seconds in which the bot has to stop
+STOP_TIMEOUT = 5.0  # seconds in which the bot must stop
 SORRY = "Something went wrong. Please try again in a moment."
 
 
@@ -37,30 +37,32 @@ async def emulator() -> AsyncIterator[DiscordEmulator]:
 
 
 @pytest.fixture
-def desk() -> ScriptedChatService:
+def chat_service() -> ScriptedChatService:
     return ScriptedChatService()
 
 
-def start(emulator: DiscordEmulator, desk: Any, token: str = TOKEN, **more: Any) -> "asyncio.Task[None]":
+def start(
+    emulator: DiscordEmulator, chat_service: Any, token: str = TOKEN, **more: Any
+) -> "asyncio.Task[None]":
     settings = DiscordSettings(token=SecretStr(token), api_base_url=emulator.base_url)
-    return asyncio.create_task(run(desk, settings, **more))
+    return asyncio.create_task(run(chat_service, settings, **more))
 
 
 async def stop(bot: "asyncio.Task[None]") -> None:
     bot.cancel()
-    await stopped(bot)
+    await wait_until_stopped(bot)
 
 
-async def stopped(bot: "asyncio.Task[None]") -> None:
-    async with asyncio.timeout(SOON):
+async def wait_until_stopped(bot: "asyncio.Task[None]") -> None:
+    async with asyncio.timeout(STOP_TIMEOUT):
         await asyncio.gather(bot, return_exceptions=True)
     assert bot.cancelled()
 
 
 @asynccontextmanager
-async def serving(emulator: DiscordEmulator, desk: Any, **more: Any) -> AsyncIterator[None]:
-    """Run the bot until the end of the block, and see to it that Discord refused nothing."""
-    bot = start(emulator, desk, **more)
+async def serving(emulator: DiscordEmulator, chat_service: Any, **more: Any) -> AsyncIterator[None]:
+    """Run the bot until the end of the block, and check that Discord refused nothing."""
+    bot = start(emulator, chat_service, **more)
     await emulator.gateway.wait_for_operation(IDENTIFY)
     try:
         yield
@@ -79,232 +81,241 @@ async def serving(emulator: DiscordEmulator, desk: Any, **more: Any) -> AsyncIte
     ],
 )
 async def test_commands_and_buttons_are_answered_wherever_the_bot_is(
-    emulator: DiscordEmulator, desk: ScriptedChatService, where: Place, chat: str
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, where: Place, chat: str
 ) -> None:
-    async with serving(emulator, desk):
-        asked = await emulator.slash(ANN, "polls", where, item="levada")
-        assert asked.reply.text == "## Polls\nAbout polls levada."
-        assert not asked.reply.is_ephemeral
-        pressed = await emulator.click(ANN, asked.reply, "Next poll", where)
-        assert pressed.reply is asked.reply
-        assert asked.reply.text == "## Polls\nAbout polls b."
-    assert desk.requests == [(chat, "polls levada", "en-US"), (chat, "polls b", "en-US")]
+    async with serving(emulator, chat_service):
+        interaction = await emulator.slash(ANN, "polls", where, item="levada")
+        assert interaction.reply.text == "## Polls\nAbout polls levada."
+        assert not interaction.reply.is_ephemeral
+        clicked = await emulator.click(ANN, interaction.reply, "Next poll", where)
+        assert clicked.reply is interaction.reply
+        assert interaction.reply.text == "## Polls\nAbout polls b."
+    assert chat_service.requests == [(chat, "polls levada", "en-US"), (chat, "polls b", "en-US")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
-async def test_every_command_and_button_of_a_real_briefing_is_taken_by_discord(
+async def test_discord_accepts_every_command_and_button_of_a_real_briefing(
     emulator: DiscordEmulator, file: Path
 ) -> None:
-    desk = ChatService(app_from(file), lambda: TODAY)
-    async with serving(emulator, desk):
-        for command in desk.list_commands():
-            given = await offered(emulator, command) if command.argument else []
-            options = [{command.argument: value} for value in given] + [{}] * (not command.is_required)
+    chat_service = ChatService(app_from(file), lambda: TODAY)
+    async with serving(emulator, chat_service):
+        for command in chat_service.list_commands():
+            arguments = await suggested_arguments(emulator, command) if command.argument else []
+            options = [{command.argument: value} for value in arguments] + [{}] * (not command.is_required)
             for option in options:
-                asked = await emulator.slash(ANN, command.name, **option)
-                assert asked.reply.text
-                for line in asked.reply.buttons.values():
-                    assert (await emulator.click(BOB, asked.reply, line)).reply.text
+                interaction = await emulator.slash(ANN, command.name, **option)
+                assert interaction.reply.text
+                for line in interaction.reply.buttons.values():
+                    assert (await emulator.click(BOB, interaction.reply, line)).reply.text
 
 
-async def offered(emulator: DiscordEmulator, command: Command) -> list[str]:
-    """Return a few of the arguments that Discord offers for *command*."""
+async def suggested_arguments(emulator: DiscordEmulator, command: Command) -> list[str]:
+    """Return a few of the arguments that are suggested for *command*."""
     choices = await emulator.autocomplete(ANN, command.name, command.argument, "")
     return [choice["value"] for choice in choices[:3]]
 
 
-async def test_a_language_that_the_library_does_not_know_reaches_the_desk(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_a_language_that_the_library_does_not_know_reaches_the_chat_service(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    async with serving(emulator, desk):
+    async with serving(emulator, chat_service):
         await emulator.slash(Person("33", "leila", locale="ar"), "help")
-    assert desk.requests[0][2] == "ar"
+    assert chat_service.requests[0][2] == "ar"
 
 
-async def test_only_what_slash_commands_need_is_asked_of_the_gateway(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_the_gateway_is_asked_for_the_guilds_intent_only(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    async with serving(emulator, desk):
-        (said,) = emulator.gateway.identify_payloads
-    assert said["intents"] == 1 << 0  # guilds
+    async with serving(emulator, chat_service):
+        (payload,) = emulator.gateway.identify_payloads
+    assert payload["intents"] == 1 << 0  # guilds
 
 
-async def test_pages_are_turned_in_place_and_others_get_their_own(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_pages_are_turned_in_place_and_others_get_their_own_answer(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    desk.replies["polls"] = long_reply("polls")
-    async with serving(emulator, desk):
-        asked = await emulator.slash(ANN, "polls")
-        first = asked.reply.text
-        forward = list(asked.reply.buttons)[-1]
-        others = await emulator.click(BOB, asked.reply, forward)
+    chat_service.replies["polls"] = long_reply("polls")
+    async with serving(emulator, chat_service):
+        interaction = await emulator.slash(ANN, "polls")
+        first = interaction.reply.text
+        forward = list(interaction.reply.buttons)[-1]
+        others = await emulator.click(BOB, interaction.reply, forward)
         assert others.reply.is_ephemeral
         assert others.reply.text.startswith("## All polls · 2/")
-        assert asked.reply.text == first
-        await emulator.click(ANN, asked.reply, forward)
-        assert asked.reply.text == others.reply.text
+        assert interaction.reply.text == first
+        await emulator.click(ANN, interaction.reply, forward)
+        assert interaction.reply.text == others.reply.text
 
 
-async def test_items_are_offered_while_somebody_types(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_items_are_suggested_while_typing(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    desk.suggestions = (Suggestion("Levada", "levada-2026-01"),)
-    async with serving(emulator, desk):
-        offered = await emulator.autocomplete(ANN, "polls", "item", "lev")
-    assert offered == [{"name": "Levada", "value": "levada-2026-01"}]
+    chat_service.suggestions = (Suggestion("Levada", "levada-2026-01"),)
+    async with serving(emulator, chat_service):
+        choices = await emulator.autocomplete(ANN, "polls", "item", "lev")
+    assert choices == [{"name": "Levada", "value": "levada-2026-01"}]
 
 
-async def test_what_was_not_found_is_told_to_the_asker_alone(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_only_the_caller_sees_that_nothing_was_found(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    desk.replies["polls x"] = not_found_reply("polls x")
-    async with serving(emulator, desk):
-        asked = await emulator.slash(ANN, "polls", item="x")
-    assert asked.reply.is_ephemeral
+    chat_service.replies["polls x"] = not_found_reply("polls x")
+    async with serving(emulator, chat_service):
+        interaction = await emulator.slash(ANN, "polls", item="x")
+    assert interaction.reply.is_ephemeral
 
 
-async def test_a_slow_answer_is_announced_in_time(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_a_slow_answer_is_deferred_in_time(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    desk.gate = asyncio.Event()
-    async with serving(emulator, desk, patience=0.01):
-        asked = await emulator.slash(ANN, "polls")
-        assert asked.is_thinking
+    chat_service.gate = asyncio.Event()
+    async with serving(emulator, chat_service, defer_after=0.01):
+        interaction = await emulator.slash(ANN, "polls")
+        assert interaction.is_thinking
         emulator.clock_offset += 60
-        desk.gate.set()
-        await asked.wait_for_reply()
-    assert asked.reply.text == "## Polls\nAbout polls."
+        chat_service.gate.set()
+        await interaction.wait_for_reply()
+    assert interaction.reply.text == "## Polls\nAbout polls."
 
 
-async def test_what_was_slow_and_not_found_leaves_nothing_for_others_to_see(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_a_slow_answer_that_is_not_found_leaves_nothing_for_others_to_see(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    desk.gate, desk.replies["polls x"] = asyncio.Event(), not_found_reply("polls x")
-    async with serving(emulator, desk, patience=0.01):
-        asked = await emulator.slash(ANN, "polls", item="x")
-        desk.gate.set()
-        await asked.wait_until(lambda one: bool(one.followups))
-    assert asked.original is None
-    assert asked.reply.is_ephemeral
+    chat_service.gate, chat_service.replies["polls x"] = asyncio.Event(), not_found_reply("polls x")
+    async with serving(emulator, chat_service, defer_after=0.01):
+        interaction = await emulator.slash(ANN, "polls", item="x")
+        chat_service.gate.set()
+        await interaction.wait_until(lambda one: bool(one.followups))
+    assert interaction.original is None
+    assert interaction.reply.is_ephemeral
 
 
-async def test_a_slow_press_changes_the_message_and_a_slow_miss_does_not(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_a_slow_click_edits_the_message_unless_nothing_is_found(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    async with serving(emulator, desk, patience=0.01):
-        asked = await emulator.slash(ANN, "polls")
-        desk.gate = asyncio.Event()
-        pressed = await emulator.click(ANN, asked.reply, "Next poll")
-        desk.gate.set()
-        await pressed.wait_for_reply()
-        assert asked.reply.text == "## Polls\nAbout polls b."
-        desk.gate, desk.replies["polls b"] = asyncio.Event(), not_found_reply("polls b")
-        again = await emulator.click(ANN, asked.reply, "Next poll")
-        desk.gate.set()
+    async with serving(emulator, chat_service, defer_after=0.01):
+        interaction = await emulator.slash(ANN, "polls")
+        chat_service.gate = asyncio.Event()
+        clicked = await emulator.click(ANN, interaction.reply, "Next poll")
+        chat_service.gate.set()
+        await clicked.wait_for_reply()
+        assert interaction.reply.text == "## Polls\nAbout polls b."
+        chat_service.gate, chat_service.replies["polls b"] = asyncio.Event(), not_found_reply("polls b")
+        again = await emulator.click(ANN, interaction.reply, "Next poll")
+        chat_service.gate.set()
         await again.wait_until(lambda one: bool(one.followups))
         assert again.reply.is_ephemeral
-        assert asked.reply.text == "## Polls\nAbout polls b."
+        assert interaction.reply.text == "## Polls\nAbout polls b."
 
 
-async def test_an_answer_that_missed_the_three_seconds_harms_nothing(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_an_answer_after_the_three_seconds_does_no_harm(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    bot = start(emulator, desk)
+    bot = start(emulator, chat_service)
     await emulator.gateway.wait_for_operation(IDENTIFY)
-    asked = await emulator.slash(ANN, "polls")
-    desk.gate = asyncio.Event()
+    interaction = await emulator.slash(ANN, "polls")
+    chat_service.gate = asyncio.Event()
     with capture_logs() as logs:
-        late = await emulator.start_click(ANN, asked.reply, "Next poll")
+        late = await emulator.start_click(ANN, interaction.reply, "Next poll")
         emulator.clock_offset += 4
-        desk.gate.set()
+        chat_service.gate.set()
         assert (await emulator.slash(ANN, "help")).reply.text == "## Polls\nAbout help."
         await stop(bot)
     assert late.response_type == 0
     assert [log.getMessage() for log in logs] == ["an answer was too late (10062)"]
 
 
-async def test_an_error_is_told_to_the_asker_alone(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_only_the_caller_sees_an_error(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    desk.error = RuntimeError("the desk fell over")
+    chat_service.error = RuntimeError("the service failed")
     with capture_logs() as logs:
-        async with serving(emulator, desk):
-            asked = await emulator.slash(ANN, "polls")
-    assert asked.reply.text == SORRY
-    assert asked.reply.is_ephemeral
+        async with serving(emulator, chat_service):
+            interaction = await emulator.slash(ANN, "polls")
+    assert interaction.reply.text == SORRY
+    assert interaction.reply.is_ephemeral
     (log,) = logs
     assert log.getMessage() == "an interaction failed"
-    assert str(vars(log)["interaction"]) == asked.event["id"]
+    assert str(vars(log)["interaction"]) == interaction.event["id"]
 
 
 async def test_commands_are_registered_once_and_again_when_they_change(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
     for menu, registered in (
-        (desk.commands, 1),
-        (desk.commands, 1),
-        ((*desk.commands, Command("units", "Units")), 2),
+        (chat_service.commands, 1),
+        (chat_service.commands, 1),
+        ((*chat_service.commands, Command("units", "Units")), 2),
     ):
-        desk.commands = menu
-        async with serving(emulator, desk):
+        chat_service.commands = menu
+        async with serving(emulator, chat_service):
             puts = [path for method, path in emulator.requests if method == "PUT"]
         assert len(puts) == registered
 
 
-async def test_a_button_works_after_a_restart(emulator: DiscordEmulator, desk: ScriptedChatService) -> None:
-    async with serving(emulator, desk):
-        asked = await emulator.slash(ANN, "polls")
+async def test_a_button_works_after_a_restart(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
+) -> None:
+    async with serving(emulator, chat_service):
+        interaction = await emulator.slash(ANN, "polls")
     async with serving(emulator, ScriptedChatService()):
-        await emulator.click(ANN, asked.reply, "Next poll")
-    assert asked.reply.text == "## Polls\nAbout polls b."
+        await emulator.click(ANN, interaction.reply, "Next poll")
+    assert interaction.reply.text == "## Polls\nAbout polls b."
 
 
-async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_a_lost_and_a_restored_connection_are_reported(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
     states: list[PlatformState] = []
-    async with serving(emulator, desk, note=states.append):
+    async with serving(emulator, chat_service, on_state_change=states.append):
         await emulator.slash(ANN, "polls")
         assert states == [PlatformState.SERVING]
         await emulator.gateway.drop()
-        async with asyncio.timeout(SOON):
-            while len(states) < 3:  # noqa: ASYNC110 (nothing else says when the library has told its client)
+        async with asyncio.timeout(STOP_TIMEOUT):
+            while len(states) < 3:  # noqa: ASYNC110 (nothing else shows when the library has notified its client)
                 await asyncio.sleep(0)
     assert states[:3] == [PlatformState.SERVING, PlatformState.CONNECTING, PlatformState.SERVING]
 
 
-async def test_a_dropped_connection_is_resumed(emulator: DiscordEmulator, desk: ScriptedChatService) -> None:
-    async with serving(emulator, desk):
+async def test_a_dropped_connection_is_resumed(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
+) -> None:
+    async with serving(emulator, chat_service):
         for number, code in enumerate((4000, 1006), 1):
             await emulator.gateway.drop(code)
             await emulator.gateway.wait_for_operation(RESUME, number)
-            asked = await emulator.slash(ANN, "polls")
-            assert asked.reply.text == "## Polls\nAbout polls."
+            interaction = await emulator.slash(ANN, "polls")
+            assert interaction.reply.text == "## Polls\nAbout polls."
 
 
-async def test_the_rate_limit_is_waited_for(emulator: DiscordEmulator, desk: ScriptedChatService) -> None:
-    async with serving(emulator, desk):
+async def test_the_bot_waits_for_the_rate_limit(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
+) -> None:
+    async with serving(emulator, chat_service):
         emulator.rate_limit_next("POST", "/interactions/*/callback", 0.01)
-        asked = await emulator.slash(ANN, "polls")
-    assert asked.reply.text == "## Polls\nAbout polls."
+        interaction = await emulator.slash(ANN, "polls")
+    assert interaction.reply.text == "## Polls\nAbout polls."
 
 
 async def test_tokens_stay_out_of_the_log(
-    emulator: DiscordEmulator, desk: ScriptedChatService, caplog: pytest.LogCaptureFixture
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     emulator.rate_limit_next("GET", "/applications/*/commands", 0.01)
-    async with serving(emulator, desk):
+    async with serving(emulator, chat_service):
         emulator.rate_limit_next("POST", "/interactions/*/callback", 0.01)
-        asked = await emulator.slash(ANN, "polls")
-        await emulator.click(ANN, asked.reply, "Next poll")
+        interaction = await emulator.slash(ANN, "polls")
+        await emulator.click(ANN, interaction.reply, "Next poll")
     assert "rate limited" in caplog.text
     assert "answering on Discord" in caplog.text
     assert TOKEN not in caplog.text
     assert "token-of-interaction" not in caplog.text
 
 
-async def test_a_network_that_is_down_at_the_start_is_waited_for(desk: ScriptedChatService) -> None:
+async def test_the_bot_waits_for_a_network_that_is_down_at_the_start(
+    chat_service: ScriptedChatService,
+) -> None:
     waits: list[float] = []
     async with DiscordEmulator() as emulator:
         emulator.fail_next("GET", "/gateway", 503)
@@ -315,15 +326,15 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(desk: ScriptedC
             waits.append(seconds)
 
         with capture_logs() as logs:
-            async with serving(emulator, desk, pause=pause):
-                asked = await emulator.slash(ANN, "polls")
-    assert asked.reply.text == "## Polls\nAbout polls."
+            async with serving(emulator, chat_service, sleep=pause):
+                interaction = await emulator.slash(ANN, "polls")
+    assert interaction.reply.text == "## Polls\nAbout polls."
     assert len(waits) == 3
     assert all(1 <= seconds <= 60 for seconds in waits)
     assert [log.getMessage().partition(";")[0] for log in logs] == ["Discord cannot be reached"] * 3
 
 
-async def test_nobody_listening_is_waited_for(desk: ScriptedChatService) -> None:
+async def test_the_bot_waits_for_a_server_that_does_not_listen(chat_service: ScriptedChatService) -> None:
     async with DiscordEmulator() as emulator:
         nowhere = emulator.base_url
     tried = asyncio.Event()
@@ -334,35 +345,37 @@ async def test_nobody_listening_is_waited_for(desk: ScriptedChatService) -> None
 
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=nowhere)
     with capture_logs() as logs:
-        bot = asyncio.create_task(run(desk, settings, sleep=pause))
-        async with asyncio.timeout(SOON):
+        bot = asyncio.create_task(run(chat_service, settings, sleep=pause))
+        async with asyncio.timeout(STOP_TIMEOUT):
             await tried.wait()
         await stop(bot)
-    (said,) = (log.getMessage() for log in logs)
+    (payload,) = (log.getMessage() for log in logs)
     assert re.fullmatch(r"Discord cannot be reached; next attempt in \d s: Connection refused", said)
 
 
-async def test_nothing_is_said_of_voice_which_the_bot_has_not(
-    desk: ScriptedChatService, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+async def test_warnings_about_voice_are_not_logged(
+    chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for once in ("warn_nacl", "warn_dave"):
         monkeypatch.setattr(discord.VoiceClient, once, True)
-    async with DiscordEmulator() as emulator, serving(emulator, desk):
+    async with DiscordEmulator() as emulator, serving(emulator, chat_service):
         await emulator.slash(ANN, "polls")
     assert not discord.VoiceClient.warn_nacl
     assert "voice" not in caplog.text
 
 
-async def refused(bot: "asyncio.Task[None]") -> str:
-    """Return the sentence with which the bot gives up."""
-    async with asyncio.timeout(SOON):
+async def wait_for_refusal(bot: "asyncio.Task[None]") -> str:
+    """Return the error with which the bot gives up."""
+    async with asyncio.timeout(STOP_TIMEOUT):
         with pytest.raises(PlatformError) as error:
             await bot
     return str(error.value)
 
 
-async def test_a_refused_token_is_one_sentence(emulator: DiscordEmulator, desk: ScriptedChatService) -> None:
-    sentence = await refused(start(emulator, desk, token="wrong.token"))
+async def test_a_refused_token_gives_one_sentence(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
+) -> None:
+    sentence = await wait_for_refusal(start(emulator, chat_service, token="wrong.token"))
     assert "discord.token" in sentence
     assert "wrong.token" not in sentence
 
@@ -371,89 +384,90 @@ async def test_a_refused_token_is_one_sentence(emulator: DiscordEmulator, desk: 
     ("code", "words"),
     [(4004, "discord.token"), (4014, "intents"), (4013, "intents"), (4011, "2,500"), (4012, "4012")],
 )
-async def test_a_gateway_that_refuses_for_good_is_one_sentence(
-    emulator: DiscordEmulator, desk: ScriptedChatService, code: int, words: str
+async def test_a_gateway_that_refuses_for_good_gives_one_sentence(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, code: int, words: str
 ) -> None:
     emulator.gateway.refusal_code = code
-    assert words in await refused(start(emulator, desk))
+    assert words in await wait_for_refusal(start(emulator, chat_service))
 
 
 @pytest.mark.parametrize(
     ("status", "body"),
     [(404, {"message": "404: Not Found"}), (200, {"page": "hello"}), (200, {"url": "http://x"})],
 )
-async def test_an_address_that_is_no_discord_is_one_sentence(
-    emulator: DiscordEmulator, desk: ScriptedChatService, status: int, body: dict[str, str]
+async def test_an_address_without_a_discord_api_gives_one_sentence(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, status: int, body: dict[str, str]
 ) -> None:
     emulator.fail_next("GET", "/gateway", status, body=body)
-    assert "discord.api_base_url" in await refused(start(emulator, desk))
+    assert "discord.api_base_url" in await wait_for_refusal(start(emulator, chat_service))
 
 
-async def test_a_bot_that_discord_forbids_is_one_sentence(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_a_forbidden_bot_gives_one_sentence(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
     emulator.fail_next("GET", "/oauth2/applications/@me", 403, code=20012)
-    sentence = await refused(start(emulator, desk))
+    sentence = await wait_for_refusal(start(emulator, chat_service))
     assert "403" in sentence
 
 
-async def test_no_token_is_one_sentence(desk: ScriptedChatService) -> None:
+async def test_a_missing_token_gives_one_sentence(chat_service: ScriptedChatService) -> None:
     with pytest.raises(PlatformError, match=r"discord\.token"):
-        await run(desk, DiscordSettings())
+        await run(chat_service, DiscordSettings())
 
 
-async def test_the_librarys_addresses_are_put_back(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_the_librarys_addresses_are_restored(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    async with serving(emulator, desk):
+    async with serving(emulator, chat_service):
         assert emulator.base_url == Route.BASE
         assert str(DiscordWebSocket.DEFAULT_GATEWAY) == emulator.gateway.url
     assert before == (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
 
 
-async def test_an_answer_in_flight_is_finished_before_the_bot_stops(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+async def test_an_answer_in_progress_is_finished_before_the_bot_stops(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    bot = start(emulator, desk, patience=0.01)
+    bot = start(emulator, chat_service, defer_after=0.01)
     await emulator.gateway.wait_for_operation(IDENTIFY)
-    desk.gate = asyncio.Event()
-    asked = await emulator.slash(ANN, "polls")
+    chat_service.gate = asyncio.Event()
+    interaction = await emulator.slash(ANN, "polls")
     bot.cancel()
     await asyncio.sleep(0)
-    desk.gate.set()
-    await asked.wait_for_reply()
-    await stopped(bot)
-    assert asked.reply.text == "## Polls\nAbout polls."
+    chat_service.gate.set()
+    await interaction.wait_for_reply()
+    await wait_until_stopped(bot)
+    assert interaction.reply.text == "## Polls\nAbout polls."
 
 
+@pytest.mark.slow
 async def test_stopping_does_not_wait_for_an_answer_that_never_comes(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
-    bot = start(emulator, desk, patience=0.01)
+    bot = start(emulator, chat_service, defer_after=0.01)
     await emulator.gateway.wait_for_operation(IDENTIFY)
-    desk.gate = asyncio.Event()
+    chat_service.gate = asyncio.Event()
     await emulator.slash(ANN, "polls")
     await stop(bot)
 
 
 async def test_the_bot_can_be_stopped_while_it_connects(
-    emulator: DiscordEmulator, desk: ScriptedChatService
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
     for _ in range(8):
-        bot = start(emulator, desk)
+        bot = start(emulator, chat_service)
         for _ in range(3):
             await asyncio.sleep(0)
         await stop(bot)
 
 
 @pytest.mark.parametrize("address", ["discord.com/api", "ftp://discord.com", "https://", "", "http:///x"])
-def test_an_address_that_is_none_is_refused(address: str) -> None:
+def test_an_invalid_address_is_refused(address: str) -> None:
     with pytest.raises(ValidationError, match="should be an address such as"):
         DiscordSettings(api_base_url=address)
 
 
-def test_settings_are_discords_own_by_default_and_hide_the_token() -> None:
+def test_the_default_address_is_discords_and_settings_hide_the_token() -> None:
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url="http://localhost:1/api/")
     assert DiscordSettings().api_base_url == "https://discord.com/api/v10"
     assert settings.api_base_url == "http://localhost:1/api"

@@ -1,4 +1,4 @@
-"""Commands that come while the bot connects to Discord: made before, registered after."""
+"""Commands that change while the bot connects to Discord."""
 
 import pytest
 from simcord.env import Env
@@ -18,14 +18,14 @@ def app(text: str) -> App:
 
 @pytest.fixture
 def simcord_bot() -> BriefingClient:
-    desk = ChatService(app(write_figure(1)), lambda: TODAY)
-    client = BriefingClient(desk)
-    desk.replace_app(app(write_glossary(1)))
+    chat_service = ChatService(app(write_figure(1)), lambda: TODAY)
+    client = BriefingClient(chat_service)
+    chat_service.replace_app(app(write_glossary(1)))
     return client
 
 
-async def test_commands_that_came_meanwhile_are_registered(simcord_env: Env) -> None:
+async def test_commands_that_changed_while_connecting_are_registered(simcord_env: Env) -> None:
     puts = [
         one for one in simcord_env.http_requests if one.method == "PUT" and one.path.endswith("/commands")
     ]
-    assert "glossary" in [command["name"] for command in puts[-1].json]
+    assert "glossary" in [command["name"] for command in puts[-1].json or ()]
