@@ -25,12 +25,20 @@ def find_encoding_problems(data: bytes, file: str) -> Iterator[Problem]:
     """Yield what keeps the bytes of a file from being read as YAML text; nothing if they are text."""
     if len(data) > MAX_FILE_BYTES:
         message = (
-            f"the file is too large: {len(data) // 1024:,} KiB, and at most {MAX_FILE_BYTES // 1024} are read"
+            f"the file is too large: {len(data) // 1024:,} KiB, and the limit is {MAX_FILE_BYTES // 1024} KiB"
         )
         yield Problem(file, 1, 1, "", message, "split it into several briefings", code=ProblemCode.TOO_LARGE)
     elif detected_encoding := _detect_other_encoding(data):
         encoding_message = f"the file is saved as {detected_encoding}"
-        yield Problem(file, 1, 1, "", encoding_message, "save the file as UTF-8", code=ProblemCode.NOT_UTF_8)
+        yield Problem(
+            file,
+            1,
+            1,
+            "",
+            encoding_message,
+            "save it again with the encoding UTF-8",
+            code=ProblemCode.NOT_UTF_8,
+        )
     else:
         yield from _find_character_problems(data, file)
 
@@ -53,18 +61,26 @@ def _find_character_problems(data: bytes, file: str) -> Iterator[Problem]:
         text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if b"\0" in data:
-            hint = "save the briefing as plain text (UTF-8)"
-            yield Problem(file, 1, 1, "", "this is no text file", hint, code=ProblemCode.NOT_TEXT)
+            hint = "save the briefing as plain text with the encoding UTF-8"
+            yield Problem(file, 1, 1, "", "this is not a text file", hint, code=ProblemCode.NOT_TEXT)
             return
         text_before = data[: error.start].decode().removeprefix("\ufeff")
         line, column = get_line_and_column(text_before, len(text_before))
-        message = f"the file is not UTF-8 text: the byte 0x{data[error.start]:02X} here means nothing in it"
-        yield Problem(file, line, column, "", message, "save the file as UTF-8", code=ProblemCode.NOT_UTF_8)
+        message = f"the file is not saved as UTF-8: the byte 0x{data[error.start]:02X} here cannot be read"
+        yield Problem(
+            file,
+            line,
+            column,
+            "",
+            message,
+            "save it again with the encoding UTF-8",
+            code=ProblemCode.NOT_UTF_8,
+        )
         return
     reported_characters = set()
     for match in _FORBIDDEN_CHARACTER.finditer(text):
         if (character := match[0]) not in reported_characters:
             reported_characters.add(character)
-            message = f"there is a character here that cannot be seen (U+{ord(character):04X})"
+            message = f"there is an invisible character here (U+{ord(character):04X})"
             position = get_line_and_column(text, match.start())
             yield Problem(file, *position, "", message, "delete it", code=ProblemCode.INVISIBLE)

@@ -26,7 +26,7 @@ def find_tab(context: SyntaxContext) -> SyntaxFinding | None:
     if column < 0:
         return None
     return SyntaxFinding(
-        context.line, column, "this line is indented with a tab", "indent with spaces only", ProblemCode.TAB
+        context.line, column, "this line is indented with a tab", "use spaces instead", ProblemCode.TAB
     )
 
 
@@ -64,7 +64,7 @@ def find_colon_in_text(context: SyntaxContext) -> SyntaxFinding | None:
         return None
     hint = f"put the text in quotes: {field_line.name}: {quote_for_yaml(field_line.value)}"
     return SyntaxFinding(
-        context.line, field_line.value_column, "this text has a colon in it", hint, ProblemCode.COLON_IN_TEXT
+        context.line, field_line.value_column, "this text contains a colon", hint, ProblemCode.COLON_IN_TEXT
     )
 
 
@@ -78,7 +78,7 @@ def find_list_beside_field(context: SyntaxContext) -> SyntaxFinding | None:
     return SyntaxFinding(
         context.line,
         context.column,
-        "a list cannot start on this line",
+        "a list cannot start on the line of its field",
         "put the dash on the next line",
         ProblemCode.LIST_ON_LINE,
     )
@@ -106,7 +106,7 @@ def find_item_among_fields(context: SyntaxContext) -> SyntaxFinding | None:
     return SyntaxFinding(
         context.line,
         column,
-        "this is an item of a list, and the lines above are fields",
+        "this is a list item, but the lines above are fields",
         hint,
         ProblemCode.ITEM_AMONG_FIELDS,
     )
@@ -117,12 +117,12 @@ def find_field_among_items(context: SyntaxContext) -> SyntaxFinding | None:
     if "expected '-'" not in context.parser_problem or get_indent(context.get_line()) != context.start[1]:
         return None
     column = get_indent(context.get_line())
-    message = "this is no item of the list above"
+    message = "this line is not an item of the list above"
     return SyntaxFinding(
         context.line,
         column,
         message,
-        "start it with a dash, or indent it further left or right",
+        "start it with a dash, or change its indentation",
         ProblemCode.FIELD_AMONG_ITEMS,
     )
 
@@ -138,7 +138,8 @@ def find_misaligned_line(context: SyntaxContext) -> SyntaxFinding | None:
     if not starts_above or column in [start for _, start in starts_above]:
         return None
     line, start = min(starts_above, key=lambda found: abs(found[1] - column))
-    message = f"this line is indented by {column}, and no line above it is"
+    spaces = "1 space" if column == 1 else f"{column} spaces"
+    message = f"this line is indented by {spaces}, unlike the lines above it"
     return SyntaxFinding(
         context.line, column, message, _build_alignment_hint(line, start), ProblemCode.OUT_OF_LINE
     )
@@ -154,12 +155,12 @@ def find_missing_colon(context: SyntaxContext) -> SyntaxFinding | None:
         column = get_indent(context.get_line(line))
     else:
         return None
-    message = f"{quote_excerpt(context.get_line(line)[column:])} is no field: it has no colon"
+    message = f"{quote_excerpt(context.get_line(line)[column:])} is not a field: it has no colon"
     return SyntaxFinding(
         line,
         column,
         message,
-        "write name: value, or indent it if it goes on with the text above",
+        "write name: value, or indent it if it continues the text above",
         ProblemCode.MISSING_COLON,
     )
 
@@ -173,8 +174,8 @@ def find_missing_name(context: SyntaxContext) -> SyntaxFinding | None:
     return SyntaxFinding(
         context.line,
         context.column,
-        "a field's name is missing before the colon",
-        "write one",
+        "there is no field name before the colon",
+        "write the name",
         ProblemCode.MISSING_NAME,
     )
 
@@ -186,8 +187,8 @@ def find_content_after_end(context: SyntaxContext) -> SyntaxFinding | None:
     return SyntaxFinding(
         context.line,
         context.column,
-        "the content of the file ends before this",
-        'delete it, or the "..." above',
+        "the content of the file ends before this line",
+        'delete this line, or the "..." above it',
         ProblemCode.AFTER_THE_END,
     )
 
@@ -211,4 +212,4 @@ def _find_starts_above(context: SyntaxContext, column: int) -> Iterator[tuple[in
 
 
 def _build_alignment_hint(line: int, column: int) -> str:
-    return f"start it in column {column + 1}, as line {line + 1} does"
+    return f"start it in column {column + 1}, like line {line + 1}"

@@ -1,18 +1,27 @@
-"""What is wrong in a briefing's file, with its place: all of it at once, for the moderator to mend."""
+"""What is wrong in a file, where it stands and how to fix it. A file's problems are reported all at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Self
 
+ValuePath = tuple[str | int, ...]
+"""The way to a value in a file: ("polls", 0, "sample_size")."""
+
+_MAX_EXCERPT_LENGTH = 40  # characters of a text from the file that a message repeats
+_MAX_COMPARED_LENGTH = 60  # characters of a word for which the nearest known one is looked up
+
 
 class ProblemCode(StrEnum):
-    """What is wrong, by its code; *about* says it in a sentence."""
+    """The kinds of problems in a file. Codes are documented and counted, so they keep their names for good.
+
+    Lint rules have codes of their own, in `bot.authoring.lint.rules`; no code is in both.
+    """
 
     description: str
 
     def __new__(cls, code: str, description: str) -> Self:
-        """Take a code, and what it stands for."""
+        """Create a member from its code and the sentence that describes it in docs/problems.md."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.description = description
@@ -20,93 +29,93 @@ class ProblemCode(StrEnum):
 
     # The file
     UNREADABLE = "unreadable", "The file cannot be opened."
-    TOO_LARGE = "too-large", "The file is too large to be a briefing."
-    NOT_TEXT = "not-text", "The file is no text: a picture, or a document of an office program."
-    NOT_UTF_8 = "not-utf-8", "The file's letters are not saved as UTF-8."
-    INVISIBLE = "invisible-character", "There is a character that nobody can see."
-    EMPTY_FILE = "empty-file", "There is nothing in the file."
-    NO_FIELDS = "no-fields", "The file holds something else than fields at its top."
-    SEVERAL_DOCUMENTS = "several-documents", "A second document starts in the file."
-    TOO_MANY_VALUES = "too-many-values", "The file holds more values than any briefing needs."
-    TOO_DEEP = "too-deep", "Lists and fields are nested too deep."
-    FILE_NAME = "file-name", "The file's name does not say which briefing it is."
+    TOO_LARGE = "too-large", "The file is too large for a briefing."
+    NOT_TEXT = "not-text", "The file is not plain text, but a picture or an office document, for example."
+    NOT_UTF_8 = "not-utf-8", "The file is not saved with the encoding UTF-8."
+    INVISIBLE = "invisible-character", "The file has an invisible character, often copied from elsewhere."
+    EMPTY_FILE = "empty-file", "The file is empty."
+    NO_FIELDS = "no-fields", "The file does not start with a field, such as `title: …`."
+    SEVERAL_DOCUMENTS = "several-documents", "A line `---` starts a second document in the file."
+    TOO_MANY_VALUES = "too-many-values", "The file has more values than a briefing can need."
+    TOO_DEEP = "too-deep", "Too many lists and fields are inside each other."
+    FILE_NAME = "file-name", "The briefing's id cannot be taken from the file name."
 
     # YAML
-    TAB = "tab", "A line is indented with a tab."
-    OUT_OF_LINE = "out-of-line", "A line does not start where the lines around it do."
-    ITEM_AMONG_FIELDS = "item-among-fields", "A dash stands where fields were begun."
-    FIELD_AMONG_ITEMS = "field-among-items", "A field stands where a list was begun."
-    LIST_ON_LINE = "list-on-line", "A list starts on the line of its field."
-    MISSING_SPACE = "missing-space", "There is no space behind a dash or a colon."
-    ODD_SPACE = "odd-space", "There is a space that is none to YAML, mostly from a web page."
-    OTHER_DASH = "other-dash", "An item of a list starts with another sign than a dash."
-    SEMICOLON = "semicolon", "A semicolon stands where a colon should."
+    TAB = "tab", "A line is indented with a tab instead of spaces."
+    OUT_OF_LINE = "out-of-line", "A line is not aligned with the lines around it."
+    ITEM_AMONG_FIELDS = "item-among-fields", "A list item, with its dash, stands among fields."
+    FIELD_AMONG_ITEMS = "field-among-items", "A line without a dash stands among list items."
+    LIST_ON_LINE = "list-on-line", "A list starts on the same line as its field."
+    MISSING_SPACE = "missing-space", "There is no space after a dash or a colon."
+    ODD_SPACE = "odd-space", "A space is not a normal one, often because it comes from a web page."
+    OTHER_DASH = "other-dash", "A list item starts with another sign than the dash on the keyboard."
+    SEMICOLON = "semicolon", "A field name is followed by a semicolon instead of a colon."
     MISSING_COLON = "missing-colon", "A line among fields has no colon."
-    MISSING_NAME = "missing-name", "A colon has no name before it."
-    NAME_NOT_TEXT = "name-not-text", "A field's name is no text."
-    DUPLICATE_KEY = "duplicate-key", "A field is written twice."
-    COLON_IN_TEXT = "colon-in-text", "A text holds a colon and is not in quotes."
-    HASH_IN_TEXT = "hash-in-text", "A # cuts a text off, or a note has no space behind its #."
-    COMMA_IN_TEXT = "comma-in-text", "A comma inside { } ends a text."
-    SIGN_AT_START = "sign-at-start", "A text starts with a sign that means something in YAML."
-    OPEN_QUOTE = "open-quote", "A quote is opened and not closed."
-    TEXT_AFTER_QUOTE = "text-after-quote", "A text goes on after its closing quote."
-    BACKSLASH = "backslash", "There is a backslash in double quotes."
-    OPEN_BRACKET = "open-bracket", "A bracket is opened and not closed."
-    IN_BRACKETS = "in-brackets", "Something does not fit between brackets."
+    MISSING_NAME = "missing-name", "There is no field name before a colon."
+    NAME_NOT_TEXT = "name-not-text", "A field name is something else than plain text."
+    DUPLICATE_KEY = "duplicate-key", "A field appears twice."
+    COLON_IN_TEXT = "colon-in-text", "A text contains a colon, but is not in quotes."
+    HASH_IN_TEXT = "hash-in-text", "A # cuts off the rest of a text, or a comment has no space after its #."
+    COMMA_IN_TEXT = "comma-in-text", "A comma between { and } cuts a text in two."
+    SIGN_AT_START = "sign-at-start", "A text starts with a sign that has a special meaning in YAML."
+    OPEN_QUOTE = "open-quote", "A quotation mark is never closed."
+    TEXT_AFTER_QUOTE = "text-after-quote", "There is more text after a closing quotation mark."
+    BACKSLASH = "backslash", "A text in double quotes contains a backslash."
+    OPEN_BRACKET = "open-bracket", "A bracket is never closed."
+    IN_BRACKETS = "in-brackets", "Something is wrong between two brackets, such as a missing comma."
     MISSING_VALUE = "missing-value", "Something is missing before a comma or a bracket."
-    AFTER_THE_END = "after-the-end", "Something follows the end of the content."
-    ANCHOR = "anchor", "An anchor (&) is not read."
-    ALIAS = "alias", "An alias (*) is not read."
-    MERGE_KEY = "merge-key", "Fields cannot be merged with <<."
-    TAG = "tag", "A tag (!) is not read."
-    NOT_YAML = "not-yaml", "A line cannot be read, and it is not known why."
+    AFTER_THE_END = "after-the-end", "There are lines after the end of the content."
+    ANCHOR = "anchor", "A value starts with &, which would make it an anchor; briefings have none."
+    ALIAS = "alias", "A value starts with *, which would make it an alias; briefings have none."
+    MERGE_KEY = "merge-key", "A field is named <<, which would copy other fields; briefings have none."
+    TAG = "tag", "A value starts with !, which would make it a tag; briefings have none."
+    NOT_YAML = "not-yaml", "A line cannot be read, for a reason that the bot does not recognise."
 
     # Fields and their values
     UNKNOWN_FIELD = "unknown-field", "There is no field of this name here."
-    MISSING_FIELD = "missing-field", "A field is missing that must be there."
-    EMPTY = "empty", "Nothing stands behind a name."
+    MISSING_FIELD = "missing-field", "A required field is missing."
+    EMPTY = "empty", "A field has no value."
     TOO_LONG = "too-long", "A text is too long."
-    LINE_BREAK = "line-break", "A text that must be one line has several."
+    LINE_BREAK = "line-break", "A text that must fit on one line has a line break."
     TOO_FEW = "too-few", "A list has too few items."
-    NOT_A_TEXT = "not-a-text", "Something else stands where one text must be."
-    NOT_A_LIST = "not-a-list", "Something else stands where a list must be."
-    NOT_FIELDS = "not-fields", "Something else stands where fields must be."
-    NOT_YES_OR_NO = "not-yes-or-no", "Something else stands where yes or no must be."
-    NOT_A_NUMBER = "not-a-number", "Something else stands where a number must be."
-    NOT_A_DATE = "not-a-date", "Something else stands where a date must be."
-    NOT_A_FIGURE = "not-a-figure", "Something else stands where a figure must be."
-    NOT_AN_ID = "not-an-id", "A text that must be an id is written otherwise."
-    NOT_AN_ADDRESS = "not-an-address", "A text that must be a web address is none."
-    NOT_A_LANGUAGE = "not-a-language", "A text that must be a language code is none."
-    UNKNOWN_WORD = "unknown-word", "A word is none of those that are allowed."
+    NOT_A_TEXT = "not-a-text", "The value must be a single text."
+    NOT_A_LIST = "not-a-list", "The value must be a list."
+    NOT_FIELDS = "not-fields", "The value must be a group of fields."
+    NOT_YES_OR_NO = "not-yes-or-no", "The value must be yes or no."
+    NOT_A_NUMBER = "not-a-number", "The value must be a number."
+    NOT_A_DATE = "not-a-date", "The value must be a date, a month or a year."
+    NOT_A_FIGURE = "not-a-figure", "The value must be a figure: a number, a range or a few words."
+    NOT_AN_ID = "not-an-id", "An id or a name has characters that it cannot have."
+    NOT_AN_ADDRESS = "not-an-address", "The value must be a web address."
+    NOT_A_LANGUAGE = "not-a-language", "The value must be the code of a language."
+    UNKNOWN_WORD = "unknown-word", "The value must be one of a few words."
     UNKNOWN_VERSION = "unknown-version", "There is no such version of the format."
-    UNFITTING = "unfitting", "A value does not fit, and it is not known why."
+    UNFITTING = "unfitting", "The value is not allowed, for a reason that the bot does not recognise."
 
     # What belongs together
-    ENDS_BEFORE_START = "ends-before-start", "A time ends before it starts."
+    ENDS_BEFORE_START = "ends-before-start", "A period ends before it starts."
     RANGE_BACKWARDS = "range-backwards", "A range does not start with its lowest number."
-    EITHER_OR = "either-or", "Of two fields exactly one can stand."
-    HALF_WITHDRAWN = "half-withdrawn", "An item is withdrawn without a reason, or has a reason and is not."
+    EITHER_OR = "either-or", "Exactly one of two fields is needed."
+    HALF_WITHDRAWN = "half-withdrawn", "An item is withdrawn without a reason, or has a reason but is not."
     HALF_SUPERSEDED = (
         "half-superseded",
-        "An item is superseded by itself, or by another and does not stand so.",
+        "An item is superseded by itself, or `superseded_by` and its standing do not match.",
     )
-    DUPLICATE_ID = "duplicate-id", "An id is used twice."
-    UNKNOWN_ID = "unknown-id", "An id leads nowhere."
-    NO_SOURCE = "no-source", "An item does not say where it comes from."
+    DUPLICATE_ID = "duplicate-id", "Two entries or two briefings have the same id."
+    UNKNOWN_ID = "unknown-id", "Nothing has the id that is used here."
+    NO_SOURCE = "no-source", "An item has no source."
     TAKEN_NAME = "taken-name", "A page has the name of another command."
 
     # Translations
-    NO_ORIGINAL = "no-original", "There is no briefing that the file translates."
-    SAME_LANGUAGE = "same-language", "A translation is in the language of its briefing."
+    NO_ORIGINAL = "no-original", "The briefing that the file translates does not exist."
+    SAME_LANGUAGE = "same-language", "A translation is in the same language as its briefing."
 
-    # Asked only with --links
-    DEAD_LINK = "dead-link", "An address does not answer any more; asked only with `--links`."
+    # Only with --links
+    DEAD_LINK = "dead-link", "A web address no longer works; only checked with `--links`."
 
 
 class ErrorMessage(NamedTuple):
-    """What is wrong, what would be right (may be empty), and the code."""
+    """What is wrong, how to fix it (may be empty), and the code."""
 
     message: str
     hint: str
@@ -114,28 +123,22 @@ class ErrorMessage(NamedTuple):
 
 
 class InvalidValueError(ValueError):
-    """What a shape refuses about a value: its code, what is wrong and what would be right."""
+    """A model refuses a value; raised by its validators, and reported with the value's place in the file."""
 
     def __init__(self, code: ProblemCode, message: str, hint: str) -> None:
-        """Keep the three; the error's text has the last two."""
+        """Say what is wrong (*message*) and how to fix it (*hint*)."""
         super().__init__(f"{message}; {hint}")
         self.code = code
         self.message = message
         self.hint = hint
 
 
-ValuePath = tuple[str | int, ...]
-"""The way to a value in a file: ("polls", 0, "sample_size")."""
-
-_MAX_EXCERPT_LENGTH = 40  # characters of a text from the file that a message repeats
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend: where it is, what is wrong and what would be right.
+    """One thing to fix in a file: its place, what is wrong and what would be right.
 
-    *line* and *column* count from 1, in characters; *path* is as `path_text` writes it. *code* names the
-    kind of problem for good; a *warning* keeps nothing from being read.
+    *line* and *column* count from 1, in characters; *path* is as `format_path` writes it. *code* is a
+    `ProblemCode` or the code of a lint rule. A warning does not keep the file from being used.
     """
 
     file: str
@@ -148,7 +151,7 @@ class Problem:
     is_warning: bool = False
 
     def __str__(self) -> str:
-        """Return it on one line: ``file:line:column: path: message; hint [code]``."""
+        """Format it on one line: ``file:line:column: path: message; hint [code]``."""
         text = f"{self.message}; {self.hint}" if self.hint else self.message
         text = f"{text} [{self.code}]"
         return ": ".join(part for part in (f"{self.file}:{self.line}:{self.column}", self.path, text) if part)
@@ -156,9 +159,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong with a value that was read, by its path; the reader knows its line and column.
+    """A problem with a value, by its path; its line and column are added later.
 
-    It is shown at the value, or at its name where *by_name* says that the name is what is wrong.
+    It is shown at the value, or at the value's name if *is_about_name*.
     """
 
     path: ValuePath
@@ -169,44 +172,44 @@ class Finding:
 
 
 class BriefingError(Exception):
-    """A moderator must mend a file; *problems* holds all that is wrong, in the order of the file."""
+    """A file cannot be used; *problems* lists everything that a moderator must fix, in the file's order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        """Sort the problems by their place and leave out what is said twice."""
+        """Sort *problems* by their place, without duplicates."""
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def build_unreadable_problem(file: str, error: OSError) -> Problem:
+    """Report that *file* cannot be opened."""
+    return Problem(file, 1, 1, "", f"the file cannot be read: {error.strerror}", code=ProblemCode.UNREADABLE)
+
+
 def format_path(path: ValuePath) -> str:
-    """Return a path as people write it: polls[0].sample_size."""
+    """Format a path as people write it: polls[0].sample_size."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{printable_excerpt(step)}" for step in path)
     return "".join(steps).removeprefix(".")
 
 
 def quote_excerpt(text: str) -> str:
-    """Return a text from a file for a message: in quotes, shortened, and on one line."""
+    """Quote a text from a file in a message: shortened, and on one line."""
     return f'"{printable_excerpt(text)}"'
 
 
 def printable_excerpt(text: str) -> str:
-    """Return the beginning of a text from a file without anything that a terminal would obey."""
+    """Shorten a text from a file to one line, without characters that a terminal would obey."""
     printable_text = "".join(c if c.isprintable() else " " for c in text[: 4 * _MAX_EXCERPT_LENGTH])
     words = " ".join(printable_text.split())
     return f"{words[: _MAX_EXCERPT_LENGTH - 1]}…" if len(words) > _MAX_EXCERPT_LENGTH else words
 
 
 def find_nearest_word(word: str, words: list[str]) -> str:
-    """Return which of *words* was most likely meant, or an empty text."""
+    """Find which of *words* was most likely meant by *word*; "" if none is similar."""
     from difflib import get_close_matches  # noqa: PLC0415 (only a broken file needs it)
 
-    return next(iter(get_close_matches(word[:60].lower(), words, n=1)), "")
+    return next(iter(get_close_matches(word[:_MAX_COMPARED_LENGTH].lower(), words, n=1)), "")
 
 
 def join_choices(choices: list[str]) -> str:
-    """Return choices as people list them: a, b or c."""
+    """Join choices as people list them: a, b or c."""
     return " or ".join(part for part in (", ".join(choices[:-1]), *choices[-1:]) if part)
-
-
-def build_unreadable_problem(file: str, error: OSError) -> Problem:
-    """Return that *file* cannot be read."""
-    return Problem(file, 1, 1, "", f"the file cannot be read: {error.strerror}", code=ProblemCode.UNREADABLE)

@@ -74,9 +74,15 @@ def _find_hash_truncation(event: ScalarEvent, lines: Sequence[str]) -> Iterator[
         return
     if hash_match := _HASH.match(lines[end.line], end.column):
         column = start.column if event.value else hash_match.start("sign")
-        hint = "put the text in quotes, or write a space after the # of a note"
+        hint = "put the text in quotes, or put a space after the # of a comment"
         yield (
-            SyntaxFinding(start.line, column, "the # in this text ends it", hint, ProblemCode.HASH_IN_TEXT),
+            SyntaxFinding(
+                start.line,
+                column,
+                "everything after the # in this text is ignored",
+                hint,
+                ProblemCode.HASH_IN_TEXT,
+            ),
             None,
         )
 
@@ -107,13 +113,13 @@ def _describe_comma_truncation(
     start = previous_field[1].start_mark if previous_field else None
     if previous_field is None or start is None or previous_field[1].style:
         return SyntaxFinding(
-            *position, "this is no field: it has no colon", "write name: value", ProblemCode.MISSING_COLON
+            *position, "this is not a field: it has no colon", "write name: value", ProblemCode.MISSING_COLON
         )
     hint = f'put the whole text in quotes: {previous_field[0]}: "…"'
     return SyntaxFinding(
         start.line,
         start.column,
-        "inside { } a comma ends a text, and this text goes on",
+        "inside { } a comma ends the text, but this text goes on",
         hint,
         ProblemCode.COMMA_IN_TEXT,
     )
@@ -171,7 +177,7 @@ def _find_typo(content_lines: Sequence[int], index: int, lines: Sequence[str]) -
             ProblemCode.MISSING_SPACE,
         )
     if match := _OTHER_DASH.match(text):
-        hint = f"start it with the dash of the keyboard: - {match['item'][:_MAX_EXCERPT_LENGTH]}"
+        hint = f"use the dash on your keyboard: - {match['item'][:_MAX_EXCERPT_LENGTH]}"
         return SyntaxFinding(
             line_number,
             match.start("dash"),
@@ -186,11 +192,11 @@ def _find_typo(content_lines: Sequence[int], index: int, lines: Sequence[str]) -
     if match := _ODD_SPACE_AFTER_COLON.match(text):
         return _describe_odd_space(line_number, match) if _is_aligned(match, neighbours) else None
     if (match := _SEMICOLON.match(text)) and _is_aligned(match, neighbours):
-        hint = f"write a colon: {match['name']}:{match['value'][:_MAX_EXCERPT_LENGTH]}"
+        hint = f"write {match['name']}:{match['value'][:_MAX_EXCERPT_LENGTH]}"
         return SyntaxFinding(
             line_number,
             match.start("sign"),
-            "there is a semicolon after this name",
+            "there is a semicolon after this name instead of a colon",
             hint,
             ProblemCode.SEMICOLON,
         )
@@ -203,7 +209,11 @@ def _describe_odd_space(line: int, match: re.Match[str]) -> SyntaxFinding:
         "a no-break space" if code_point in (0xA0, 0x202F) else f"a special space (U+{code_point:04X})"
     )
     return SyntaxFinding(
-        line, match.start("odd"), f"there is {space_name} here", "type a normal one", ProblemCode.ODD_SPACE
+        line,
+        match.start("odd"),
+        f"there is {space_name} here",
+        "replace it with a normal space",
+        ProblemCode.ODD_SPACE,
     )
 
 

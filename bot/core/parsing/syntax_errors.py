@@ -40,7 +40,7 @@ def _find_open_quote(context: SyntaxContext) -> SyntaxFinding | None:
     sign = context.get_character(*context.start)
     return SyntaxFinding(
         *context.start,
-        "this quote is opened here and never closed",
+        "this quotation mark is never closed",
         f"add {sign} at the end of the text",
         ProblemCode.OPEN_QUOTE,
     )
@@ -66,18 +66,18 @@ def _find_text_after_quote(context: SyntaxContext) -> SyntaxFinding | None:
         start, end = last_scalar.start_mark, last_scalar.end_mark
         between = context.get_line()[end.column : context.column].strip()
         if start.line < end.line == context.line and not between:
-            message = f"the quote that is opened here closes only on line {end.line + 1}"
+            message = f"this quotation mark is closed only on line {end.line + 1}"
             hint = f"add {last_scalar.style} at the end of line {start.line + 1}, if the text ends there"
             return SyntaxFinding(start.line, start.column, message, hint, ProblemCode.OPEN_QUOTE)
     text_before = context.get_line()[: context.column].rstrip()
     if text_before[-1:] not in ("'", '"') or not text_before[:-1].strip():
         return None
     escaped_quote = "two: ''" if text_before[-1] == "'" else '\\"'
-    hint = f"for a quote inside a text in {text_before[-1]}…{text_before[-1]} write {escaped_quote}"
+    hint = f"for a quotation mark inside {text_before[-1]}…{text_before[-1]} write {escaped_quote}"
     return SyntaxFinding(
         context.line,
         len(text_before) - 1,
-        "the text goes on after this quote, which closes it",
+        "this quotation mark ends the text, but the text goes on",
         hint,
         ProblemCode.TEXT_AFTER_QUOTE,
     )
@@ -96,9 +96,13 @@ def _find_sign_at_start(context: SyntaxContext) -> SyntaxFinding | None:
             if finding := _find_star_bullet(context, line, column):
                 return finding
             if sign in ",]}" and context.get_line(line)[:column].rstrip()[-1:] not in ("", ":", "-"):
-                hint = f"write it, or put a text that starts with {sign} in quotes"
+                hint = f'add it, or delete the "{sign}"; put a text that starts with "{sign}" in quotes'
                 return SyntaxFinding(
-                    line, column, f"something is missing before this {sign}", hint, ProblemCode.MISSING_VALUE
+                    line,
+                    column,
+                    f'something is missing before this "{sign}"',
+                    hint,
+                    ProblemCode.MISSING_VALUE,
                 )
             hint = f"put it in quotes: {quote_for_yaml(context.get_line(line)[column:])}"
             return SyntaxFinding(
@@ -119,7 +123,7 @@ def _find_star_bullet(context: SyntaxContext, line: int, column: int) -> SyntaxF
     return SyntaxFinding(
         line,
         column,
-        "an item of a list does not start with *",
+        "a list item starts with a dash, not with *",
         f"write - {text[column + 2 :][:40]}",
         ProblemCode.OTHER_DASH,
     )
@@ -151,14 +155,12 @@ def _find_bracket_error(context: SyntaxContext) -> SyntaxFinding | None:
         not context.get_line().strip() or parse_field_line(context.get_line())
     ):
         hint = f"add the closing {_CLOSING_BRACKETS[sign]}, or put a text that starts with {sign} in quotes"
-        return SyntaxFinding(
-            *context.start, f"this {sign} is opened here and never closed", hint, ProblemCode.OPEN_BRACKET
-        )
-    hint = "put commas between the parts, and a text with a colon or brackets in quotes"
+        return SyntaxFinding(*context.start, f"this {sign} is never closed", hint, ProblemCode.OPEN_BRACKET)
+    hint = "separate the parts with commas, and put a text with a colon or brackets in quotes"
     return SyntaxFinding(
         context.line,
         context.column,
-        f"this does not fit between {sign} and {_CLOSING_BRACKETS[sign]}",
+        f"this cannot stand between {sign} and {_CLOSING_BRACKETS[sign]}",
         hint,
         ProblemCode.IN_BRACKETS,
     )
@@ -180,7 +182,7 @@ def _find_sign_at_line_start(context: SyntaxContext) -> SyntaxFinding | None:
 def _describe_unknown_error(context: SyntaxContext) -> SyntaxFinding:
     line = context.line if context.get_line().strip() else max(context.find_line_above(context.line), 0)
     column = context.column if line == context.line else 0
-    hint = "check that it lines up with the lines above, and put a text with special signs in quotes"
+    hint = "line it up with the lines above, and put a text with special signs in quotes"
     return SyntaxFinding(line, column, "this line cannot be read as YAML", hint, ProblemCode.NOT_YAML)
 
 

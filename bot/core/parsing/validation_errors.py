@@ -151,7 +151,7 @@ def _describe_colon_in_text(fields: Mapping[str, object]) -> ErrorMessage:
     """Return that the only field of *written* is a text with a colon in it."""
     text = "".join(f"{name}: {value}" for name, value in fields.items())
     hint = f"put the text in quotes: {quote_for_yaml(text)}"
-    return ErrorMessage("this text has a colon in it", hint, ProblemCode.COLON_IN_TEXT)
+    return ErrorMessage("this text contains a colon", hint, ProblemCode.COLON_IN_TEXT)
 
 
 def _is_plain_text(value: object) -> TypeGuard[str]:
@@ -172,7 +172,7 @@ def _improve_hint(hint: str, schema_error: _SchemaError, schema: SchemaNavigator
         elif example := schema.build_example(path, value or "…"):
             hint = f"write {example}"
         if value is None and not schema.is_required(path):
-            hint = f"{hint.removesuffix(', or leave the line out')}, or leave the line out"
+            hint = f"{hint.removesuffix(', or delete the line')}, or delete the line"
     return hint
 
 
@@ -193,7 +193,7 @@ def _describe_unknown_field(
         f"did you mean {quote_excerpt(suggestion)}?" if suggestion else f"write {join_choices(known_names)}"
     )
     message = f"there is no field {quote_excerpt(name)} here"
-    return ErrorMessage(message, hint if known_names else "leave it out", ProblemCode.UNKNOWN_FIELD)
+    return ErrorMessage(message, hint if known_names else "delete it", ProblemCode.UNKNOWN_FIELD)
 
 
 ErrorContext = Mapping[str, object]
@@ -202,12 +202,12 @@ _SELF_DESCRIBED_TYPES = frozenset({"value_error", "string_too_short"})  # say "e
 
 
 _LIST_EXPECTED = (ProblemCode.NOT_A_LIST, "a list", "start each item with a dash and a space")
-_FIELDS_EXPECTED = (ProblemCode.NOT_FIELDS, "fields", "write each on a line of its own: name: value")
-_TEXT_HINT = "write one text; put it in quotes if it holds a colon, brackets or a dash"
+_FIELDS_EXPECTED = (ProblemCode.NOT_FIELDS, "fields", "write each on its own line: name: value")
+_TEXT_HINT = "write a single text, in quotes if it contains a colon, brackets or a dash"
 _EXPECTED_BY_PREFIX = {  # the beginning of an error's name -> its code, what was expected, what to write
-    "int": (ProblemCode.NOT_A_NUMBER, "a whole number", "write 1"),
+    "int": (ProblemCode.NOT_A_NUMBER, "a whole number", "write a number in digits, such as 1"),
     "bool": (ProblemCode.NOT_YES_OR_NO, "yes or no", "write yes or no"),
-    "string": (ProblemCode.NOT_A_TEXT, "one text", _TEXT_HINT),
+    "string": (ProblemCode.NOT_A_TEXT, "a single text", _TEXT_HINT),
     "tuple": _LIST_EXPECTED,
     "model": _FIELDS_EXPECTED,
     "dict": _FIELDS_EXPECTED,
@@ -221,7 +221,7 @@ def describe_validation_error(error_type: str, value: object, context: ErrorCont
     """Return what is wrong with *written* (what the file holds there) by pydantic's name of the error."""
     message = _describe_by_type(error_type, value, context)
     if value in (None, "") and error_type not in _SELF_DESCRIBED_TYPES:
-        hint = f"{message.hint}, or leave the line out" if message.hint else "leave the line out"
+        hint = f"{message.hint}, or delete the line" if message.hint else "delete the line"
         return ErrorMessage("this is empty", hint, ProblemCode.EMPTY)
     return message
 
@@ -232,7 +232,7 @@ def _describe_by_type(error_type: str, value: object, context: ErrorContext) -> 
     for type_prefix, (code, noun, hint) in _EXPECTED_BY_PREFIX.items():
         if error_type.startswith(f"{type_prefix}_"):
             return _describe_wrong_type(noun, hint, code, value)
-    return ErrorMessage(f"{_describe_value(value)} does not fit here", "", ProblemCode.UNFITTING)
+    return ErrorMessage(f"{_describe_value(value)} is not allowed here", "", ProblemCode.UNFITTING)
 
 
 def _describe_wrong_type(expected_noun: str, hint: str, code: ProblemCode, value: object) -> ErrorMessage:
@@ -247,7 +247,7 @@ def _describe_wrong_type(expected_noun: str, hint: str, code: ProblemCode, value
         return ErrorMessage(f"{expected_noun} {verb} expected, not {_describe_value(value)}", hint, code)
     if code is ProblemCode.NOT_A_LIST:
         hint = "put a space after each dash" if _ITEM_WITHOUT_SPACE.match(value) else hint
-        hint = "start each item with the dash of the keyboard: -" if _OTHER_DASH.match(value) else hint
+        hint = "start each item with the dash on your keyboard: -" if _OTHER_DASH.match(value) else hint
         return ErrorMessage(f"a list was expected, not {quote_excerpt(value)}", hint, code)
     if code is ProblemCode.NOT_FIELDS:
         hint = "put a space after the colon" if _FIELD_WITHOUT_SPACE.match(value) else hint
@@ -275,25 +275,27 @@ def _describe_unknown_choice(value: object, context: ErrorContext) -> ErrorMessa
     choice_list = join_choices([f'"{choice}"' if " " in choice else choice for choice in choices])
     if not isinstance(value, str):
         return ErrorMessage(
-            f"{_describe_value(value)} does not fit here", f"write {choice_list}", ProblemCode.UNKNOWN_WORD
+            f"{_describe_value(value)} is not allowed here", f"write {choice_list}", ProblemCode.UNKNOWN_WORD
         )
     suggestion = find_nearest_word(value, choices)
     hint = f'did you mean "{suggestion}"?' if suggestion else f"write {choice_list}"
-    return ErrorMessage(f"{quote_excerpt(value)} is not known here", hint, ProblemCode.UNKNOWN_WORD)
+    return ErrorMessage(
+        f"{quote_excerpt(value)} is not one of the allowed words", hint, ProblemCode.UNKNOWN_WORD
+    )
 
 
 def _describe_empty_text(_value: object, _context: ErrorContext) -> ErrorMessage:
-    return ErrorMessage("this text is empty", "write something, or leave the line out", ProblemCode.EMPTY)
+    return ErrorMessage("this text is empty", "write something, or delete the line", ProblemCode.EMPTY)
 
 
 def _describe_long_text(value: object, context: ErrorContext) -> ErrorMessage:
-    message = f"this text has {len(str(value).strip()):,} characters"
+    message = f"this text is too long: {len(str(value).strip()):,} characters"
     return ErrorMessage(message, f"shorten it to {context.get('max_length')}", ProblemCode.TOO_LONG)
 
 
 def _describe_short_list(_value: object, context: ErrorContext) -> ErrorMessage:
     minimum = context.get("min_length")
-    message = f"{context.get('actual_length')} is too few here"
+    message = f"this list is too short: {context.get('actual_length')}"
     return ErrorMessage(message, f"write at least {minimum}", ProblemCode.TOO_FEW)
 
 
@@ -303,8 +305,12 @@ def _describe_pattern_mismatch(value: object, context: ErrorContext) -> ErrorMes
         suggestion if re.search(str(context.get("pattern")), suggestion) else suggestion.replace("-", "_")
     )
     is_fitting = suggestion and re.search(str(context.get("pattern")), suggestion)
-    message = f"{_describe_value(value)} is not written as it must be here"
-    return ErrorMessage(message, f"write {suggestion}" if is_fitting else "", ProblemCode.NOT_AN_ID)
+    message = f"{_describe_value(value)} cannot be an id"
+    return ErrorMessage(
+        message,
+        f"write {suggestion}" if is_fitting else "use small Latin letters, digits and hyphens",
+        ProblemCode.NOT_AN_ID,
+    )
 
 
 _DESCRIBERS: dict[str, Callable[[object, ErrorContext], ErrorMessage]] = {

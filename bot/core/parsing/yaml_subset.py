@@ -53,36 +53,44 @@ def get_child(value: YamlValue, step: str | int) -> YamlValue:
 
 
 EMPTY_FILE = ErrorMessage(
-    "the file is empty", "write the first field: title: The title", ProblemCode.EMPTY_FILE
+    "the file is empty", "write the first field, such as title: The title", ProblemCode.EMPTY_FILE
 )
 TOO_MANY_VALUES = ErrorMessage(
-    "the file holds too many values", "split it into several briefings", ProblemCode.TOO_MANY_VALUES
+    "the file has too many values", "split it into several briefings", ProblemCode.TOO_MANY_VALUES
 )
 SECOND_DOCUMENT = ErrorMessage(
-    'a second document starts here ("---")', "make it a file of its own", ProblemCode.SEVERAL_DOCUMENTS
+    'this line starts a second document ("---")',
+    "delete it, or move what follows into another file",
+    ProblemCode.SEVERAL_DOCUMENTS,
 )
 TOO_DEEP = ErrorMessage(
-    f"lists and fields are nested more than {MAX_DEPTH} deep here", "write it flatter", ProblemCode.TOO_DEEP
+    f"lists and fields are nested more than {MAX_DEPTH} levels deep here",
+    "use fewer levels",
+    ProblemCode.TOO_DEEP,
 )
-NAME_NOT_TEXT = ErrorMessage("a field's name must be a text", "put it in quotes", ProblemCode.NAME_NOT_TEXT)
+NAME_NOT_TEXT = ErrorMessage("a field name must be plain text", "put it in quotes", ProblemCode.NAME_NOT_TEXT)
 MISSING_NAME = ErrorMessage(
-    "a field's name is missing before the colon",
-    "write one, or put the name in quotes",
+    "there is no field name before the colon",
+    "write the name, or put it in quotes",
     ProblemCode.MISSING_NAME,
 )
-MERGE_KEY = ErrorMessage('fields cannot be merged with "<<"', "write them out here", ProblemCode.MERGE_KEY)
+MERGE_KEY = ErrorMessage(
+    '"<<" has a special meaning in YAML (merge) and is not allowed',
+    "write the fields out here",
+    ProblemCode.MERGE_KEY,
+)
 INVISIBLE_CHARACTER = ErrorMessage(
-    "this text holds a character that cannot be seen, by an escape such as \\0",
-    "leave it out",
+    "this text has an invisible character, written as a code such as \\0",
+    "delete it",
     ProblemCode.INVISIBLE,
 )
-_DUPLICATE_KEY_HINT = "keep one of them; if a new item of a list starts here, put a dash before it"
+_DUPLICATE_KEY_HINT = "keep one of them; if this starts a new list item, put a dash before it"
 _COLON_WITHOUT_SPACE = re.compile(r"[\w-]+:\S")
 
 
 def check_top_level(event: NodeEvent) -> ErrorMessage | None:
     """Return what is wrong with what a file begins with; None if it can hold fields."""
-    requirement = "the file must hold fields"
+    requirement = "a briefing is made of fields (name: value)"
     match event:
         case ScalarEvent() if not event.style and event.value in NULL_WORDS:
             return EMPTY_FILE
@@ -91,11 +99,11 @@ def check_top_level(event: NodeEvent) -> ErrorMessage | None:
                 "put a space after each colon: " if _COLON_WITHOUT_SPACE.match(event.value) else "write "
             )
             return ErrorMessage(
-                f"{requirement}, and this is a text", f"{instruction}title: The title", ProblemCode.NO_FIELDS
+                f"{requirement}, but this is a text", f"{instruction}title: The title", ProblemCode.NO_FIELDS
             )
         case SequenceStartEvent():
             return ErrorMessage(
-                f"{requirement}, and this is a list", "write polls: above the list", ProblemCode.NO_FIELDS
+                f"{requirement}, but this is a list", "write polls: above the list", ProblemCode.NO_FIELDS
             )
         case AliasEvent():
             return ErrorMessage(requirement, "put a text that starts with * in quotes", ProblemCode.NO_FIELDS)
@@ -105,7 +113,7 @@ def check_top_level(event: NodeEvent) -> ErrorMessage | None:
 def describe_duplicate_key(name: str, first_line: int) -> ErrorMessage:
     """Return that a field stands there again, whose *first* is on that line."""
     return ErrorMessage(
-        f"{quote_excerpt(name)} is here twice, first on line {first_line}",
+        f"{quote_excerpt(name)} appears twice here, first on line {first_line}",
         _DUPLICATE_KEY_HINT,
         ProblemCode.DUPLICATE_KEY,
     )
@@ -113,7 +121,7 @@ def describe_duplicate_key(name: str, first_line: int) -> ErrorMessage:
 
 def describe_long_text(event: ScalarEvent) -> ErrorMessage:
     """Return that a text is longer than any field takes."""
-    message = f"this text has {len(event.value):,} characters, and at most {MAX_SCALAR_LENGTH:,} are read"
+    message = f"this text has {len(event.value):,} characters, and the limit is {MAX_SCALAR_LENGTH:,}"
     return ErrorMessage(message, "shorten it", ProblemCode.TOO_LONG)
 
 
@@ -121,12 +129,16 @@ def check_properties(event: Event) -> list[ErrorMessage]:
     """Return what of YAML's marks a value has: an anchor, a tag."""
     messages = []
     if anchor := getattr(event, "anchor", None):
-        message = f"anchors ({printable_excerpt(f'&{anchor}')}) are not read"
+        message = (
+            f"{printable_excerpt(f'&{anchor}')} has a special meaning in YAML (anchor) and is not allowed"
+        )
         messages.append(ErrorMessage(message, _build_quotes_hint("&"), ProblemCode.ANCHOR))
     if getattr(event, "tag", None) is not None:
         messages.append(
             ErrorMessage(
-                "tags (words that start with !) are not read", _build_quotes_hint("!"), ProblemCode.TAG
+                "! before a word has a special meaning in YAML (tag) and is not allowed",
+                _build_quotes_hint("!"),
+                ProblemCode.TAG,
             )
         )
     return messages
@@ -134,9 +146,11 @@ def check_properties(event: Event) -> list[ErrorMessage]:
 
 def describe_alias(event: AliasEvent) -> ErrorMessage:
     """Return that an alias stands for nothing here."""
-    message = f"aliases ({printable_excerpt(f'*{event.anchor}')}) are not read"
-    return ErrorMessage(message, f"write it out; {_build_quotes_hint('*')}", ProblemCode.ALIAS)
+    message = (
+        f"{printable_excerpt(f'*{event.anchor}')} has a special meaning in YAML (alias) and is not allowed"
+    )
+    return ErrorMessage(message, f"write the value itself; {_build_quotes_hint('*')}", ProblemCode.ALIAS)
 
 
 def _build_quotes_hint(sign: str) -> str:
-    return f'put a text that starts with {sign} in quotes: "{sign}…"'
+    return f'if the text starts with {sign}, put it in quotes: "{sign}…"'

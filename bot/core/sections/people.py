@@ -1,100 +1,110 @@
-"""People in public roles; on purpose without birth dates, addresses, exact places and relatives."""
+"""People in public roles.
+
+On purpose there is no field for birth dates, addresses, exact places or relatives: do not add one.
+"""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from bot.core.content.field_labels import ChoiceLabels, gettext_noop
+from bot.core.content.field_types import Id, Label, Prose, Record
 from bot.core.content.item import AlternativeName, Item, RefersTo, Statements
 from bot.core.content.partial_date import Period
-from bot.core.content.text_types import Id, Label, Prose, Record
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, make_line
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
-from bot.core.sections.section import Section, gettext_noop
+from bot.core.sections.section import Section
 
 
 class Role(Record):
-    """What somebody is or was, and where."""
+    """A present or former role."""
 
-    title: Label
+    title: Label = Field(title=gettext_noop("Role"))
     """The role."""
-    unit: Annotated[Id, RefersTo("units")] | None = None
-    """The unit, if the briefing has it."""
-    organisation: Label | None = None
-    """The organisation, if it is no unit of the briefing."""
-    when: Period | None = None
-    """During which time."""
+    unit: Annotated[Id, RefersTo("units")] | None = Field(default=None, title=gettext_noop("Role"))
+    """The unit, if it is one of the briefing's units."""
+    organisation: Label | None = Field(default=None, title=gettext_noop("Role"))
+    """The organisation, if it is not one of the briefing's units."""
+    when: Period | None = Field(default=None, title=gettext_noop("When"))
+    """The time in the role."""
 
     @model_validator(mode="after")
     def _check_unit_or_organisation(self) -> "Role":
         if self.unit and self.organisation:
             raise InvalidValueError(
-                ProblemCode.EITHER_OR, "a role is in a unit or in an organisation", "write one of them"
+                ProblemCode.EITHER_OR, 'a role has either "unit" or "organisation"', "keep one of them"
             )
         return self
 
 
-class Person(Item):
-    """One person, as far as their public role goes."""
+_IDENTITY_LABELS = {
+    "public figure": gettext_noop("public figure"),
+    "named in open sources": gettext_noop("named in open sources"),
+    "pseudonymous": gettext_noop("known by a pseudonym"),
+}
 
-    name: Label
-    """The name under which they are known in public."""
-    names: tuple[AlternativeName, ...] = ()
+
+class Person(Item):
+    """One person in their public role."""
+
+    name: Label = Field(title=gettext_noop("Name"))
+    """The name by which the public knows them."""
+    names: tuple[AlternativeName, ...] = Field(default=(), title=gettext_noop("Names"))
     """Their other public names."""
-    call_sign: Label | None = None
-    """The name that they go by in their unit."""
-    roles: tuple[Role, ...] = ()
+    call_sign: Label | None = Field(default=None, title=gettext_noop("Call sign"))
+    """The name by which their unit knows them."""
+    roles: tuple[Role, ...] = Field(default=(), title=gettext_noop("Role"))
     """Their roles."""
-    public_status: Literal["public figure", "named in open sources", "pseudonymous"] = "named in open sources"
+    public_status: Annotated[
+        Literal["public figure", "named in open sources", "pseudonymous"], ChoiceLabels(_IDENTITY_LABELS)
+    ] = Field(default="named in open sources", title=gettext_noop("Identity"))
     """How public they are."""
-    text: Prose | None = None
-    """What there is to say of their public role."""
-    said: Statements = ()
+    text: Prose | None = Field(default=None, title=gettext_noop("Text"))
+    """A description of their public role."""
+    said: Statements = Field(default=(), title=gettext_noop("Statements"))
     """What they are reported to have said."""
-    statements: tuple[Annotated[Id, RefersTo("claims")], ...] = ()
-    """The claims of the briefing that are theirs."""
+    statements: tuple[Annotated[Id, RefersTo("claims")], ...] = Field(default=(), title=gettext_noop("Claim"))
+    """The claims of the briefing that they make."""
 
 
 def names(person: Person, _formatter: Formatter) -> tuple[str, ...]:
-    """Name a person by all of their public names."""
+    """Name a person by all their public names."""
     others = (*(name.text for name in person.names), *((person.call_sign,) if person.call_sign else ()))
     return (person.name, *others)
 
 
 def row(person: Person, formatter: Formatter) -> Iterator[Line]:
-    """Tell the roles."""
+    """Show the roles."""
     for role in person.roles:
         yield _format_role(role, formatter)
 
 
 def card(person: Person, formatter: Formatter) -> Iterator[Block]:
-    """Tell who it is and what they are reported to have said."""
-    _ = formatter.translate
+    """Show who they are and what they are reported to have said."""
     if person.text:
         yield from formatter.format_paragraphs(person.text)
-    yield Facts(tuple(_build_fact_rows(person, formatter)))
+    if rows := tuple(_build_fact_rows(person, formatter)):
+        yield Facts(rows)
     if person.said:
-        yield Heading(make_line(_("Statements")))
+        yield Heading(make_line(formatter.field_label(Person, "said")))
         yield Bullets(formatter.format_statements(person.said))
 
 
 def _build_fact_rows(person: Person, formatter: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = formatter.translate
+    label = partial(formatter.field_label, Person)
     for name in person.names:
         yield formatter.format_other_name(name)
     if person.call_sign:
-        yield _("Call sign"), make_line(formatter.language.quote(person.call_sign))
+        yield label("call_sign"), make_line(formatter.locale.quote(person.call_sign))
     for role in person.roles:
-        yield _("Role"), _format_role(role, formatter)
-    statuses = {
-        "public figure": _("public figure"),
-        "named in open sources": _("named in open sources"),
-        "pseudonymous": _("known by a pseudonym"),
-    }
-    yield _("Identity"), make_line(statuses[person.public_status])
+        yield label("roles"), _format_role(role, formatter)
+    if person.public_status == "pseudonymous":  # nobody needs to be told that a name is a name
+        yield label("public_status"), make_line(formatter.format_choice(person, "public_status"))
     for claim_id in person.statements:
-        yield _("Claim"), formatter.format_entry_link(claim_id)
+        yield label("statements"), formatter.format_entry_link(claim_id)
 
 
 def _format_role(role: Role, formatter: Formatter) -> Line:

@@ -1,105 +1,107 @@
-"""Units: military and other formations, with what is said of them and by whom."""
+"""Military and other units: what is reported about them, and by whom."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_types import Id, Label, Prose, Record
 from bot.core.content.item import AlternativeName, Count, Item, RefersTo, SourceReferences, Statements
 from bot.core.content.partial_date import PartialDate, Period
-from bot.core.content.text_types import Id, Label, Prose, Record
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, make_line
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
-from bot.core.sections.section import Section, gettext_noop
+from bot.core.sections.section import Section
 
 PART_OF = gettext_noop("part of")
 
 
 class Parent(Record):
-    """What a unit is part of, or under whose command it stands."""
+    """What a unit is part of, or under whose command it is."""
 
-    unit: Annotated[Id, RefersTo("units")] | None = None
-    """The parent, if the briefing has it as a unit."""
-    name: Label | None = None
-    """The parent's name, if the briefing does not have it as a unit."""
-    relation: Label = PART_OF
-    """How the unit stands to it: part of, under the command of."""
-    when: Period | None = None
-    """During which time."""
-    sources: SourceReferences = ()
-    """Where it comes from, if not the item's."""
+    unit: Annotated[Id, RefersTo("units")] | None = Field(default=None, title=gettext_noop("Affiliation"))
+    """The parent, if it is one of the briefing's units."""
+    name: Label | None = Field(default=None, title=gettext_noop("Affiliation"))
+    """The parent's name, if it is not one of the briefing's units."""
+    relation: Label = Field(default=PART_OF, title=gettext_noop("Affiliation"))
+    """The relation to it: part of, under the command of."""
+    when: Period | None = Field(default=None, title=gettext_noop("When"))
+    """From when to when."""
+    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
+    """Its sources, if they are not the item's."""
 
     @model_validator(mode="after")
     def _check_unit_or_name(self) -> "Parent":
         if (self.unit is None) == (self.name is None):
-            problem = "a parent is a unit of this briefing or a name"
-            raise InvalidValueError(ProblemCode.EITHER_OR, problem, 'write "unit" or "name"')
+            problem = 'a parent has either "unit" or "name"'
+            raise InvalidValueError(ProblemCode.EITHER_OR, problem, "keep one of them")
         return self
 
 
 class Commander(Record):
-    """Somebody who commands a unit."""
+    """A commander of a unit."""
 
-    person: Annotated[Id, RefersTo("people")]
+    person: Annotated[Id, RefersTo("people")] = Field(title=gettext_noop("Leadership"))
     """The person, one of the briefing's people."""
-    role: Label
+    role: Label = Field(title=gettext_noop("Role"))
     """The role: commander, deputy commander."""
-    when: Period | None = None
-    """During which time."""
+    when: Period | None = Field(default=None, title=gettext_noop("When"))
+    """From when to when."""
 
 
 class Designation(Record):
-    """What a court or a state calls a unit in law."""
+    """A legal designation by a court or a state."""
 
-    by: Label
-    """Whose designation it is."""
-    designation: Label
-    """What it says."""
-    on: PartialDate | None = None
+    by: Label = Field(title=gettext_noop("Designated by"))
+    """Who designated it."""
+    designation: Label = Field(title=gettext_noop("Legal designation"))
+    """The designation."""
+    on: PartialDate | None = Field(default=None, title=gettext_noop("Date"))
     """Since when."""
-    sources: SourceReferences = ()
-    """Where it comes from, if not the item's."""
+    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
+    """Its sources, if they are not the item's."""
 
 
 class Unit(Item):
     """One formation."""
 
-    name: Label
-    """The name under which it is known."""
-    names: tuple[AlternativeName, ...] = ()
+    name: Label = Field(title=gettext_noop("Name"))
+    """The name by which it is known."""
+    names: tuple[AlternativeName, ...] = Field(default=(), title=gettext_noop("Names"))
     """Its other names."""
-    kind: Label | None = None
-    """What it is: a battalion, a volunteer formation."""
-    side: Label | None = None
-    """On whose side it stands."""
-    status: Label | None = None
+    kind: Label | None = Field(default=None, title=gettext_noop("Type"))
+    """The type of unit: a battalion, a volunteer formation."""
+    side: Label | None = Field(default=None, title=gettext_noop("Side"))
+    """The side it is on."""
+    status: Label | None = Field(default=None, title=gettext_noop("Unit status"))
     """Whether it is active, disbanded, re-formed."""
-    formed: PartialDate | None = None
+    formed: PartialDate | None = Field(default=None, title=gettext_noop("Formed"))
     """When it was formed."""
-    text: Prose | None = None
-    """What there is to say of it."""
-    parents: tuple[Parent, ...] = ()
+    text: Prose | None = Field(default=None, title=gettext_noop("Text"))
+    """A description."""
+    parents: tuple[Parent, ...] = Field(default=(), title=gettext_noop("Affiliation"))
     """What it is part of."""
-    strength: tuple[Count, ...] = ()
-    """How many it has, on whose word."""
-    commanders: tuple[Commander, ...] = ()
+    strength: tuple[Count, ...] = Field(default=(), title=gettext_noop("Strength"))
+    """Its strength, and who says so."""
+    commanders: tuple[Commander, ...] = Field(default=(), title=gettext_noop("Leadership"))
     """Who commands it."""
-    activities: Statements = ()
-    """What it is said to have done."""
-    aims: Statements = ()
-    """What it is said to want."""
-    legal_designations: tuple[Designation, ...] = ()
-    """What courts or states call it in law."""
+    activities: Statements = Field(default=(), title=gettext_noop("Activities"))
+    """What it is reported to have done."""
+    aims: Statements = Field(default=(), title=gettext_noop("Aims"))
+    """What it is reported to aim for."""
+    legal_designations: tuple[Designation, ...] = Field(default=(), title=gettext_noop("Legal designation"))
+    """Its legal designations."""
 
 
 def names(unit: Unit, _formatter: Formatter) -> tuple[str, ...]:
-    """Name a unit by all of its names."""
+    """Name a unit by all its names."""
     return (unit.name, *(name.text for name in unit.names))
 
 
 def row(unit: Unit, formatter: Formatter) -> Iterator[Line]:
-    """Tell what it is."""
+    """Show its type, side and status, or else its description."""
     if description := " · ".join(value for value in (unit.kind, unit.side, unit.status) if value):
         yield make_line(description)
     elif unit.text:
@@ -107,42 +109,35 @@ def row(unit: Unit, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(unit: Unit, formatter: Formatter) -> Iterator[Block]:
-    """Tell everything that is said of the unit."""
-    _ = formatter.translate
+    """Show everything that is reported about the unit."""
+    label = partial(formatter.field_label, Unit)
     if unit.text:
         yield from formatter.format_paragraphs(unit.text)
     if rows := tuple(_build_fact_rows(unit, formatter)):
         yield Facts(rows)
-    for title, statements in ((_("Activities"), unit.activities), (_("Aims"), unit.aims)):
+    for title, statements in ((label("activities"), unit.activities), (label("aims"), unit.aims)):
         if statements:
             yield Heading(make_line(title))
             yield Bullets(formatter.format_statements(statements))
 
 
 def _build_fact_rows(unit: Unit, formatter: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = formatter.translate
+    label = partial(formatter.field_label, Unit)
     for name in unit.names:
         yield formatter.format_other_name(name)
-    for label, value in ((_("Type"), unit.kind), (_("Side"), unit.side), (_("Unit status"), unit.status)):
+    for field, value in (("kind", unit.kind), ("side", unit.side), ("status", unit.status)):
         if value:
-            yield label, make_line(value)
+            yield label(field), make_line(value)
     if unit.formed:
-        yield _("Formed"), make_line(formatter.format_date(unit.formed))
+        yield label("formed"), make_line(formatter.format_date(unit.formed))
     for parent in unit.parents:
-        yield _("Affiliation"), _format_parent(parent, formatter)
+        yield label("parents"), _format_parent(parent, formatter)
     for count in unit.strength:
-        yield _("Strength"), formatter.format_count(count)
+        yield label("strength"), formatter.format_count(count)
     for commander in unit.commanders:
-        yield _("Leadership"), _format_commander(commander, formatter)
+        yield label("commanders"), _format_commander(commander, formatter)
     for designation in unit.legal_designations:
-        since_text = f", {formatter.format_date(designation.on)}" if designation.on else ""
-        yield (
-            _("Legal designation"),
-            (
-                *make_line(f"{designation.designation} ({designation.by}{since_text})"),
-                *formatter.citation_marks(designation.sources),
-            ),
-        )
+        yield label("legal_designations"), _format_designation(designation, formatter)
 
 
 def _format_parent(parent: Parent, formatter: Formatter) -> Line:
@@ -150,6 +145,12 @@ def _format_parent(parent: Parent, formatter: Formatter) -> Line:
     period_text = f", {formatter.format_period(parent.when)}" if parent.when else ""
     relation = formatter.translate(PART_OF) if parent.relation == PART_OF else parent.relation
     return (Span(f"{relation} "), *name, *make_line(period_text), *formatter.citation_marks(parent.sources))
+
+
+def _format_designation(designation: Designation, formatter: Formatter) -> Line:
+    since_text = f", {formatter.format_date(designation.on)}" if designation.on else ""
+    text = f"{designation.designation} ({designation.by}{since_text})"
+    return (Span(text), *formatter.citation_marks(designation.sources))
 
 
 def _format_commander(commander: Commander, formatter: Formatter) -> Line:

@@ -1,10 +1,15 @@
 """Days as readers write them, in the languages that the bot speaks."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from bot.core.i18n.date_parsing import parse_first_day, parse_last_day, parse_leading_date
+from bot.core.i18n.date_parsing import (
+    format_day_count,
+    parse_first_day,
+    parse_last_day,
+    parse_leading_date,
+)
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 
@@ -74,7 +79,35 @@ def test_a_span_counts_back_from_today(text: str, language: str, expected: str |
 
 
 def test_what_follows_a_date_is_given_back() -> None:
-    assert parse_leading_date("3 March 2026 polls levada", "en") == (date(2026, 3, 3), "polls levada")
-    assert parse_leading_date("2026-03-03 polls 2024", "en") == (date(2026, 3, 3), "polls 2024")
-    assert parse_leading_date("2026 polls", "en") == (date(2026, 12, 31), "polls")
-    assert parse_leading_date("polls 2026-03-03", "en") == (None, "polls 2026-03-03")
+    assert parse_leading_date("3 March 2026 polls levada", "en", TODAY) == (date(2026, 3, 3), "polls levada")
+    assert parse_leading_date("2026-03-03 polls 2024", "en", TODAY) == (date(2026, 3, 3), "polls 2024")
+    assert parse_leading_date("2026 polls", "en", TODAY) == (date(2026, 12, 31), "polls")
+    assert parse_leading_date("polls 2026-03-03", "en", TODAY) == (None, "polls 2026-03-03")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day", "rest"),
+    [
+        ("yesterday", "en", "2026-11-22", ""),
+        ("Yesterday polls", "de", "2026-11-22", "polls"),
+        ("today figures", "en", "2026-11-23", "figures"),
+        ("7 days polls levada", "en", "2026-11-16", "polls levada"),
+        ("7 days ago polls", "en", "2026-11-16", "polls"),
+        ("vor 7 Tagen polls", "de", "2026-11-16", "polls"),
+        ("2 тижні тому", "uk", "2026-11-09", ""),
+        ("il y a 7 jours polls", "fr", "2026-11-16", "polls"),
+    ],
+)
+def test_a_day_counted_back_from_today_can_lead_a_line(text: str, language: str, day: str, rest: str) -> None:
+    assert parse_leading_date(text, language, TODAY) == (date.fromisoformat(day), rest)
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+def test_the_bots_own_times_are_read_in_every_language(language: str) -> None:
+    for count in (2, 3, 7, 21, 45):
+        assert parse_first_day(format_day_count(count, language), language, TODAY) == TODAY - timedelta(
+            days=count
+        )
+        past = TODAY - timedelta(days=count)
+        ago = get_locale(language).format_age(past.year, past.month, past.day, TODAY)
+        assert parse_leading_date(f"{ago} polls", language, TODAY) == (past, "polls"), ago

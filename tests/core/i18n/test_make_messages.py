@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from bot.core.i18n import locale as locale_module
 from bot.core.i18n.locale import Locale
 from tests.support.message_catalogues import ROOT, read_catalogue
 
@@ -141,7 +140,7 @@ def test_readers_see_english_until_a_translation_is_reviewed(
 ) -> None:
     project.change("The bridge is open.", "The bridge is shut.")
     project.make_messages()
-    monkeypatch.setattr(locale_module, "files", lambda _package: project.german.parent)
+    monkeypatch.setattr("bot.core.i18n.locale.files", lambda _package: project.german.parent)
     german = Locale("de")
     assert german.translate("The bridge is shut.") == "The bridge is shut."
     assert german.translate("Sources") == "Quellen"

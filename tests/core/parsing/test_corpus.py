@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.library.reader import load_library
+from bot.core.library.loader import load_library
 from bot.core.parsing.problem import ProblemCode
 from bot.core.sections.registry import SECTIONS
 from tests.support.corpus import FILES, FileMistake, Mistake, found, mistakes

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.authoring.lint.rules import RULES
-from bot.authoring.lint.suppressions import UNUSED_ALLOW
+from bot.authoring.lint.rule_registry import RULES
+from bot.authoring.lint.runner import UNUSED_ALLOW
 from bot.core.parsing.problem import ProblemCode
 
 pytestmark = pytest.mark.guard

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.library.reader import parse_briefing
+from bot.core.content.briefing import parse_briefing
 from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_loader import read_fields as read_fields
 from bot.core.sections.registry import SECTIONS
@@ -14,39 +14,39 @@ sources: [{id: gull, title: A bridge, publisher: The Gull}]
 """
 FIGURE = "figures:\n  - id: cost\n    title: Cost\n    figure: 9\n"
 POINTS = "summary:\n  lede: Hello.\n  points:\n"
-NO_BREAK = ("there is a no-break space here", "type a normal one")
+NO_BREAK = ("there is a no-break space here", "replace it with a normal space")
 
 TABLE = [
     # what is written (¦ where it is told), message, hint
     (
         FIGURE.replace("title: Cost", "title: ¦Cost #1 of the bridge"),
-        "the # in this text ends it",
-        "put the text in quotes, or write a space after the # of a note",
+        "everything after the # in this text is ignored",
+        "put the text in quotes, or put a space after the # of a comment",
     ),
     (
         FIGURE.replace("title: Cost", "title: ¦Costs\n      of the #1 bridge"),
-        "the # in this text ends it",
-        "put the text in quotes, or write a space after the # of a note",
+        "everything after the # in this text is ignored",
+        "put the text in quotes, or put a space after the # of a comment",
     ),
     (
         FIGURE + "    text: ¦#bridge is in the news\n",
-        "the # in this text ends it",
-        "put the text in quotes, or write a space after the # of a note",
+        "everything after the # in this text is ignored",
+        "put the text in quotes, or put a space after the # of a comment",
     ),
     (
         FIGURE
         + "    state: withdrawn\n    withdrawn: {on: 2031, because: ¦They took it back, sadly, at once.}\n",
-        "inside { } a comma ends a text, and this text goes on",
+        "inside { } a comma ends the text, but this text goes on",
         'put the whole text in quotes: because: "…"',
     ),
     (
         "figures:\n  - {id: cost, figure: ¦1,040 people, title: Cost}\n",
-        "inside { } a comma ends a text, and this text goes on",
+        "inside { } a comma ends the text, but this text goes on",
         'put the whole text in quotes: figure: "…"',
     ),
     (
         'figures:\n  - {id: cost, title: "The cost", figure: 9, text: "Well", ¦really}\n',
-        "this is no field: it has no colon",
+        "this is not a field: it has no colon",
         "write name: value",
     ),
     (FIGURE.replace("- id", "¦-id"), "a space is missing after the dash", "write - id: cost"),
@@ -58,23 +58,27 @@ TABLE = [
     (
         FIGURE.replace("- id", "¦\u2013 id"),
         "this item starts with \u2013",
-        "start it with the dash of the keyboard: - id: cost",
+        "use the dash on your keyboard: - id: cost",
     ),
     (
         FIGURE.replace("- id", "¦\u2022 id"),
         "this item starts with \u2022",
-        "start it with the dash of the keyboard: - id: cost",
+        "use the dash on your keyboard: - id: cost",
     ),
-    (FIGURE.replace("id:", "id¦;"), "there is a semicolon after this name", "write a colon: id: cost"),
+    (
+        FIGURE.replace("id:", "id¦;"),
+        "there is a semicolon after this name instead of a colon",
+        "write id: cost",
+    ),
     (
         FIGURE.replace("title:", "title¦;"),
-        "there is a semicolon after this name",
-        "write a colon: title: Cost",
+        "there is a semicolon after this name instead of a colon",
+        "write title: Cost",
     ),
     (
         FIGURE.replace("figure:", "figure¦;"),
-        "there is a semicolon after this name",
-        "write a colon: figure: 9",
+        "there is a semicolon after this name instead of a colon",
+        "write figure: 9",
     ),
     (FIGURE.replace("    title", "¦\u00a0\u00a0  title"), *NO_BREAK),
     (FIGURE.replace("    title", "  ¦\u202f title"), *NO_BREAK),
@@ -84,7 +88,7 @@ TABLE = [
     (
         FIGURE.replace("    title", "  ¦\u2003 title"),
         "there is a special space (U+2003) here",
-        "type a normal one",
+        "replace it with a normal space",
     ),
     (
         POINTS + "    - ¦*The city* puts it at 9.\n    - Next.\n",
@@ -98,7 +102,7 @@ TABLE = [
     ),
     (
         POINTS + "    ¦* The city puts it at 9.\n",
-        "an item of a list does not start with *",
+        "a list item starts with a dash, not with *",
         "write - The city puts it at 9.",
     ),
 ]

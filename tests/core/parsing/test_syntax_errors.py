@@ -11,30 +11,30 @@ Said = tuple[str, str, str, str]
 TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
     (
         "title: 'abc\nb: c\nd: e\n",
-        ("1:8", "", "this quote is opened here and never closed", "add ' at the end of the text"),
+        ("1:8", "", "this quotation mark is never closed", "add ' at the end of the text"),
     ),
     (
         'title: "abc\nb: c\n',
-        ("1:8", "", "this quote is opened here and never closed", 'add " at the end of the text'),
+        ("1:8", "", "this quotation mark is never closed", 'add " at the end of the text'),
     ),
     (
         'title: "abc\nb: "x"\n',
         (
             "1:8",
             "",
-            "the quote that is opened here closes only on line 2",
+            "this quotation mark is closed only on line 2",
             'add " at the end of line 1, if the text ends there',
         ),
     ),
-    ("title: a: b\n", ("1:8", "", "this text has a colon in it", 'put the text in quotes: title: "a: b"')),
-    ("a:\n\tb: c\n", ("2:1", "", "this line is indented with a tab", "indent with spaces only")),
+    ("title: a: b\n", ("1:8", "", "this text contains a colon", 'put the text in quotes: title: "a: b"')),
+    ("a:\n\tb: c\n", ("2:1", "", "this line is indented with a tab", "use spaces instead")),
     (
         "a: b\n c: d\n",
         (
             "2:2",
             "",
-            "this line is indented by 1, and no line above it is",
-            "start it in column 1, as line 1 does",
+            "this line is indented by 1 space, unlike the lines above it",
+            "start it in column 1, like line 1",
         ),
     ),
     (
@@ -42,8 +42,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "2:3",
             "",
-            "this line is indented by 2, and no line above it is",
-            "start it in column 1, as line 1 does",
+            "this line is indented by 2 spaces, unlike the lines above it",
+            "start it in column 1, like line 1",
         ),
     ),
     (
@@ -51,7 +51,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "2:3",
             "",
-            "this is an item of a list, and the lines above are fields",
+            "this is a list item, but the lines above are fields",
             "indent it under the field that the list belongs to, or remove the dash",
         ),
     ),
@@ -60,8 +60,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "3:2",
             "",
-            "this line is indented by 1, and no line above it is",
-            "start it in column 3, as line 2 does",
+            "this line is indented by 1 space, unlike the lines above it",
+            "start it in column 3, like line 2",
         ),
     ),
     ("a: @foo\n", ("1:4", "", "a text cannot start with @", 'put it in quotes: "@foo"')),
@@ -72,7 +72,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:4",
             "",
-            "this [ is opened here and never closed",
+            "this [ is never closed",
             "add the closing ], or put a text that starts with [ in quotes",
         ),
     ),
@@ -81,7 +81,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:4",
             "",
-            "this { is opened here and never closed",
+            "this { is never closed",
             "add the closing }, or put a text that starts with { in quotes",
         ),
     ),
@@ -96,7 +96,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:1",
             "",
-            "the file must hold fields, and this is a text",
+            "a briefing is made of fields (name: value), but this is a text",
             "put a space after each colon: title: The title",
         ),
     ),
@@ -107,8 +107,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "3:3",
             "",
-            "this is no item of the list above",
-            "start it with a dash, or indent it further left or right",
+            "this line is not an item of the list above",
+            "start it with a dash, or change its indentation",
         ),
     ),
     (
@@ -116,7 +116,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "3:3",
             "",
-            "this is an item of a list, and the lines above are fields",
+            "this is a list item, but the lines above are fields",
             "indent it under the field that the list belongs to, or remove the dash",
         ),
     ),
@@ -125,8 +125,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:9",
             "",
-            "the text goes on after this quote, which closes it",
-            'for a quote inside a text in "…" write \\"',
+            "this quotation mark ends the text, but the text goes on",
+            'for a quotation mark inside "…" write \\"',
         ),
     ),
     (
@@ -134,8 +134,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:7",
             "",
-            "the text goes on after this quote, which closes it",
-            "for a quote inside a text in '…' write two: ''",
+            "this quotation mark ends the text, but the text goes on",
+            "for a quotation mark inside '…' write two: ''",
         ),
     ),
     (
@@ -143,14 +143,19 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:7",
             "",
-            "the text goes on after this quote, which closes it",
-            "for a quote inside a text in '…' write two: ''",
+            "this quotation mark ends the text, but the text goes on",
+            "for a quotation mark inside '…' write two: ''",
         ),
     ),
     ("%a: b\n", ("1:1", "", "a text cannot start with %", 'put it in quotes: "%a: b"')),
     (
         "a: b\n...\nc: d\n",
-        ("3:1", "", "the content of the file ends before this", 'delete it, or the "..." above'),
+        (
+            "3:1",
+            "",
+            "the content of the file ends before this line",
+            'delete this line, or the "..." above it',
+        ),
     ),
     (
         'a: "\\q"\n',
@@ -175,7 +180,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "2:1",
             "",
-            "this is an item of a list, and the lines above are fields",
+            "this is a list item, but the lines above are fields",
             "indent it under the field that the list belongs to, or remove the dash",
         ),
     ),
@@ -186,37 +191,48 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:8",
             "",
-            "something is missing before this ,",
-            "write it, or put a text that starts with , in quotes",
+            'something is missing before this ","',
+            'add it, or delete the ","; put a text that starts with "," in quotes',
         ),
     ),
-    (": a\n", ("1:1", "", "a field's name is missing before the colon", "write one")),
+    (": a\n", ("1:1", "", "there is no field name before the colon", "write the name")),
     ("a: ? b\n", ("1:4", "", "a text cannot start with ?", 'put it in quotes: "? b"')),
-    ("a: - b\n", ("1:4", "", "a list cannot start on this line", "put the dash on the next line")),
-    ("a: b\n\tc: d\n", ("2:1", "", "this line is indented with a tab", "indent with spaces only")),
-    ("x:\n- a: b\n\tc: d\n", ("3:1", "", "this line is indented with a tab", "indent with spaces only")),
+    (
+        "a: - b\n",
+        ("1:4", "", "a list cannot start on the line of its field", "put the dash on the next line"),
+    ),
+    ("a: b\n\tc: d\n", ("2:1", "", "this line is indented with a tab", "use spaces instead")),
+    ("x:\n- a: b\n\tc: d\n", ("3:1", "", "this line is indented with a tab", "use spaces instead")),
     (
         "'a' b: c\n",
         (
             "1:3",
             "",
-            "the text goes on after this quote, which closes it",
-            "for a quote inside a text in '…' write two: ''",
+            "this quotation mark ends the text, but the text goes on",
+            "for a quotation mark inside '…' write two: ''",
         ),
     ),
-    ("{a: b}}\n", ("1:7", "", "the content of the file ends before this", 'delete it, or the "..." above')),
-    ("a: b: c: d\n", ("1:4", "", "this text has a colon in it", 'put the text in quotes: a: "b: c: d"')),
+    (
+        "{a: b}}\n",
+        (
+            "1:7",
+            "",
+            "the content of the file ends before this line",
+            'delete this line, or the "..." above it',
+        ),
+    ),
+    ("a: b: c: d\n", ("1:4", "", "this text contains a colon", 'put the text in quotes: a: "b: c: d"')),
     (
         "x:\n- a: b\n - c\n",
-        ("3:2", "", "this dash does not line up with the one above", "start it in column 1, as line 2 does"),
+        ("3:2", "", "this dash does not line up with the one above", "start it in column 1, like line 2"),
     ),
     (
         "x:\n- a: b\n c: d\n",
         (
             "3:2",
             "",
-            "this line is indented by 1, and no line above it is",
-            "start it in column 3, as line 2 does",
+            "this line is indented by 1 space, unlike the lines above it",
+            "start it in column 3, like line 2",
         ),
     ),
     (
@@ -224,35 +240,35 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "3:3",
             "",
-            "this line is indented by 2, and no line above it is",
-            "start it in column 5, as line 2 does",
+            "this line is indented by 2 spaces, unlike the lines above it",
+            "start it in column 5, like line 2",
         ),
     ),
     (
         "a:\n  - x\n - y\n",
-        ("3:2", "", "this dash does not line up with the one above", "start it in column 3, as line 2 does"),
+        ("3:2", "", "this dash does not line up with the one above", "start it in column 3, like line 2"),
     ),
     (
         "a: |\n  x\n y\nb: c",
         (
             "3:2",
             "",
-            "this line is indented by 1, and no line above it is",
-            "start it in column 3, as line 2 does",
+            "this line is indented by 1 space, unlike the lines above it",
+            "start it in column 3, like line 2",
         ),
     ),
     ("a: |3x\n b", ("1:4", "", "a text cannot start with |", 'put it in quotes: "|3x"')),
     (
         "a: http://x.y: z",
-        ("1:4", "", "this text has a colon in it", 'put the text in quotes: a: "http://x.y: z"'),
+        ("1:4", "", "this text contains a colon", 'put the text in quotes: a: "http://x.y: z"'),
     ),
     (
         "a: [b: c: d]",
         (
             "1:9",
             "",
-            "this does not fit between [ and ]",
-            "put commas between the parts, and a text with a colon or brackets in quotes",
+            "this cannot stand between [ and ]",
+            "separate the parts with commas, and put a text with a colon or brackets in quotes",
         ),
     ),
     ("%FOO x\n---\na: b", ("1:1", "", "a text cannot start with %", 'put it in quotes: "%FOO x"')),
@@ -261,8 +277,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "2:1",
             "",
-            '"foo bar" is no field: it has no colon',
-            "write name: value, or indent it if it goes on with the text above",
+            '"foo bar" is not a field: it has no colon',
+            "write name: value, or indent it if it continues the text above",
         ),
     ),
     (
@@ -270,7 +286,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:4",
             "",
-            "this [ is opened here and never closed",
+            "this [ is never closed",
             "add the closing ], or put a text that starts with [ in quotes",
         ),
     ),
@@ -279,8 +295,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:7",
             "",
-            "something is missing before this ,",
-            "write it, or put a text that starts with , in quotes",
+            'something is missing before this ","',
+            'add it, or delete the ","; put a text that starts with "," in quotes',
         ),
     ),
     (
@@ -288,8 +304,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "4:4",
             "",
-            "this line is indented by 3, and no line above it is",
-            "start it in column 5, as line 3 does",
+            "this line is indented by 3 spaces, unlike the lines above it",
+            "start it in column 5, like line 3",
         ),
     ),
     (
@@ -297,8 +313,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "4:6",
             "",
-            "this line is indented by 5, and no line above it is",
-            "start it in column 5, as line 3 does",
+            "this line is indented by 5 spaces, unlike the lines above it",
+            "start it in column 5, like line 3",
         ),
     ),
     (
@@ -306,7 +322,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "4:6",
             "",
-            "this is an item of a list, and the lines above are fields",
+            "this is a list item, but the lines above are fields",
             "indent it under the field that the list belongs to, or remove the dash",
         ),
     ),
@@ -315,8 +331,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:9",
             "",
-            "the text goes on after this quote, which closes it",
-            'for a quote inside a text in "…" write \\"',
+            "this quotation mark ends the text, but the text goes on",
+            'for a quotation mark inside "…" write \\"',
         ),
     ),
     (
@@ -324,25 +340,25 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:6",
             "",
-            "the text goes on after this quote, which closes it",
-            "for a quote inside a text in '…' write two: ''",
+            "this quotation mark ends the text, but the text goes on",
+            "for a quotation mark inside '…' write two: ''",
         ),
     ),
     (
         "x:\n  - note: he said: no\n",
-        ("2:11", "", "this text has a colon in it", 'put the text in quotes: note: "he said: no"'),
+        ("2:11", "", "this text contains a colon", 'put the text in quotes: note: "he said: no"'),
     ),
     (
         "a: x # y: z\nb: c: d # e",
-        ("2:4", "", "this text has a colon in it", 'put the text in quotes: b: "c: d"'),
+        ("2:4", "", "this text contains a colon", 'put the text in quotes: b: "c: d"'),
     ),
     (
         "a:\n  b\n  c: d\n",
         (
             "2:3",
             "",
-            '"b" is no field: it has no colon',
-            "write name: value, or indent it if it goes on with the text above",
+            '"b" is not a field: it has no colon',
+            "write name: value, or indent it if it continues the text above",
         ),
     ),
     (
@@ -350,7 +366,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:4",
             "",
-            "the quote that is opened here closes only on line 3",
+            "this quotation mark is closed only on line 3",
             'add " at the end of line 1, if the text ends there',
         ),
     ),
@@ -360,8 +376,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "3:1",
             "a",
-            '"a" is here twice, first on line 1',
-            "keep one of them; if a new item of a list starts here, put a dash before it",
+            '"a" appears twice here, first on line 1',
+            "keep one of them; if this starts a new list item, put a dash before it",
         ),
     ),
     (
@@ -369,47 +385,65 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "4:5",
             "polls[0].id",
-            '"id" is here twice, first on line 2',
-            "keep one of them; if a new item of a list starts here, put a dash before it",
+            '"id" appears twice here, first on line 2',
+            "keep one of them; if this starts a new list item, put a dash before it",
         ),
         (
             "5:5",
             "polls[0].title",
-            '"title" is here twice, first on line 3',
-            "keep one of them; if a new item of a list starts here, put a dash before it",
+            '"title" appears twice here, first on line 3',
+            "keep one of them; if this starts a new list item, put a dash before it",
         ),
     ),
     (
         "a: &base b\n",
-        ("1:4", "a", "anchors (&base) are not read", 'put a text that starts with & in quotes: "&…"'),
+        (
+            "1:4",
+            "a",
+            "&base has a special meaning in YAML (anchor) and is not allowed",
+            'if the text starts with &, put it in quotes: "&…"',
+        ),
     ),
     (
         "a: *base\n",
         (
             "1:4",
             "a",
-            "aliases (*base) are not read",
-            'write it out; put a text that starts with * in quotes: "*…"',
+            "*base has a special meaning in YAML (alias) and is not allowed",
+            'write the value itself; if the text starts with *, put it in quotes: "*…"',
         ),
     ),
     (
         "x:\n  <<: *base\n",
-        ("2:3", "x.<<", 'fields cannot be merged with "<<"', "write them out here"),
+        (
+            "2:3",
+            "x.<<",
+            '"<<" has a special meaning in YAML (merge) and is not allowed',
+            "write the fields out here",
+        ),
         (
             "2:7",
             "x.<<",
-            "aliases (*base) are not read",
-            'write it out; put a text that starts with * in quotes: "*…"',
+            "*base has a special meaning in YAML (alias) and is not allowed",
+            'write the value itself; if the text starts with *, put it in quotes: "*…"',
         ),
     ),
-    ("&a b: c\n", ("1:1", "", "anchors (&a) are not read", 'put a text that starts with & in quotes: "&…"')),
+    (
+        "&a b: c\n",
+        (
+            "1:1",
+            "",
+            "&a has a special meaning in YAML (anchor) and is not allowed",
+            'if the text starts with &, put it in quotes: "&…"',
+        ),
+    ),
     (
         "*a : b\n",
         (
             "1:1",
             "",
-            "aliases (*a) are not read",
-            'write it out; put a text that starts with * in quotes: "*…"',
+            "*a has a special meaning in YAML (alias) and is not allowed",
+            'write the value itself; if the text starts with *, put it in quotes: "*…"',
         ),
     ),
     (
@@ -417,8 +451,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:4",
             "a",
-            "tags (words that start with !) are not read",
-            'put a text that starts with ! in quotes: "!…"',
+            "! before a word has a special meaning in YAML (tag) and is not allowed",
+            'if the text starts with !, put it in quotes: "!…"',
         ),
     ),
     (
@@ -426,44 +460,87 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:4",
             "a",
-            "tags (words that start with !) are not read",
-            'put a text that starts with ! in quotes: "!…"',
+            "! before a word has a special meaning in YAML (tag) and is not allowed",
+            'if the text starts with !, put it in quotes: "!…"',
         ),
     ),
-    ("a: b\n---\nc: d\n", ("2:1", "", 'a second document starts here ("---")', "make it a file of its own")),
-    ("---\na: b\n---\n", ("3:1", "", 'a second document starts here ("---")', "make it a file of its own")),
-    ("", ("1:1", "", "the file is empty", "write the first field: title: The title")),
-    ("# only a comment\n", ("1:1", "", "the file is empty", "write the first field: title: The title")),
-    ("---\n", ("2:1", "", "the file is empty", "write the first field: title: The title")),
-    ("- a\n", ("1:1", "", "the file must hold fields, and this is a list", "write polls: above the list")),
-    ("just words\n", ("1:1", "", "the file must hold fields, and this is a text", "write title: The title")),
+    (
+        "a: b\n---\nc: d\n",
+        (
+            "2:1",
+            "",
+            'this line starts a second document ("---")',
+            "delete it, or move what follows into another file",
+        ),
+    ),
+    (
+        "---\na: b\n---\n",
+        (
+            "3:1",
+            "",
+            'this line starts a second document ("---")',
+            "delete it, or move what follows into another file",
+        ),
+    ),
+    ("", ("1:1", "", "the file is empty", "write the first field, such as title: The title")),
+    (
+        "# only a comment\n",
+        ("1:1", "", "the file is empty", "write the first field, such as title: The title"),
+    ),
+    ("---\n", ("2:1", "", "the file is empty", "write the first field, such as title: The title")),
+    (
+        "- a\n",
+        (
+            "1:1",
+            "",
+            "a briefing is made of fields (name: value), but this is a list",
+            "write polls: above the list",
+        ),
+    ),
+    (
+        "just words\n",
+        (
+            "1:1",
+            "",
+            "a briefing is made of fields (name: value), but this is a text",
+            "write title: The title",
+        ),
+    ),
     (
         "title:no space\n",
         (
             "1:1",
             "",
-            "the file must hold fields, and this is a text",
+            "a briefing is made of fields (name: value), but this is a text",
             "put a space after each colon: title: The title",
         ),
     ),
-    ("[a, b]\n", ("1:1", "", "the file must hold fields, and this is a list", "write polls: above the list")),
-    ("? [a, b]\n: c\n", ("1:3", "", "a field's name must be a text", "put it in quotes")),
-    ("a: {{ name }}\n", ("1:5", "a", "a field's name must be a text", "put it in quotes")),
+    (
+        "[a, b]\n",
+        (
+            "1:1",
+            "",
+            "a briefing is made of fields (name: value), but this is a list",
+            "write polls: above the list",
+        ),
+    ),
+    ("? [a, b]\n: c\n", ("1:3", "", "a field name must be plain text", "put it in quotes")),
+    ("a: {{ name }}\n", ("1:5", "a", "a field name must be plain text", "put it in quotes")),
     (
         "~: b\n",
-        ("1:1", "~", "a field's name is missing before the colon", "write one, or put the name in quotes"),
+        ("1:1", "~", "there is no field name before the colon", "write the name, or put it in quotes"),
     ),
     (
         "a:\n  ? \n  : b\n",
-        ("2:4", "a.", "a field's name is missing before the colon", "write one, or put the name in quotes"),
+        ("2:4", "a.", "there is no field name before the colon", "write the name, or put it in quotes"),
     ),
     (
         'a: "\\0"\n',
         (
             "1:4",
             "a",
-            "this text holds a character that cannot be seen, by an escape such as \\0",
-            "leave it out",
+            "this text has an invisible character, written as a code such as \\0",
+            "delete it",
         ),
     ),
     (
@@ -471,8 +548,8 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:4",
             "a",
-            "this text holds a character that cannot be seen, by an escape such as \\0",
-            "leave it out",
+            "this text has an invisible character, written as a code such as \\0",
+            "delete it",
         ),
     ),
     (
@@ -480,33 +557,38 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         (
             "1:1",
             "",
-            "this text holds a character that cannot be seen, by an escape such as \\0",
-            "leave it out",
+            "this text has an invisible character, written as a code such as \\0",
+            "delete it",
         ),
     ),
-    ("a: b\x00c\n", ("1:5", "", "there is a character here that cannot be seen (U+0000)", "delete it")),
+    ("a: b\x00c\n", ("1:5", "", "there is an invisible character here (U+0000)", "delete it")),
     (
         "a: b\n  c\x07\x1b\n",
-        ("2:4", "", "there is a character here that cannot be seen (U+0007)", "delete it"),
-        ("2:5", "", "there is a character here that cannot be seen (U+001B)", "delete it"),
+        ("2:4", "", "there is an invisible character here (U+0007)", "delete it"),
+        ("2:5", "", "there is an invisible character here (U+001B)", "delete it"),
     ),
-    ("a: b\u2028c\n", ("1:5", "", "there is a character here that cannot be seen (U+2028)", "delete it")),
-    ("\u2028a: b\n", ("1:1", "", "there is a character here that cannot be seen (U+2028)", "delete it")),
+    ("a: b\u2028c\n", ("1:5", "", "there is an invisible character here (U+2028)", "delete it")),
+    ("\u2028a: b\n", ("1:1", "", "there is an invisible character here (U+2028)", "delete it")),
     (
         "a: b\n\ufeffc: d\n",
-        ("2:1", "", "there is a character here that cannot be seen (U+FEFF)", "delete it"),
+        ("2:1", "", "there is an invisible character here (U+FEFF)", "delete it"),
     ),
-    ("a: b\x85c\n", ("1:5", "", "there is a character here that cannot be seen (U+0085)", "delete it")),
+    ("a: b\x85c\n", ("1:5", "", "there is an invisible character here (U+0085)", "delete it")),
     (
         "a: 1\nb: &x 1\na: 2\nc: d: e\n",
-        ("2:4", "b", "anchors (&x) are not read", 'put a text that starts with & in quotes: "&…"'),
+        (
+            "2:4",
+            "b",
+            "&x has a special meaning in YAML (anchor) and is not allowed",
+            'if the text starts with &, put it in quotes: "&…"',
+        ),
         (
             "3:1",
             "a",
-            '"a" is here twice, first on line 1',
-            "keep one of them; if a new item of a list starts here, put a dash before it",
+            '"a" appears twice here, first on line 1',
+            "keep one of them; if this starts a new list item, put a dash before it",
         ),
-        ("4:4", "", "this text has a colon in it", 'put the text in quotes: c: "d: e"'),
+        ("4:4", "", "this text contains a colon", 'put the text in quotes: c: "d: e"'),
     ),
 )
 

@@ -61,36 +61,45 @@ def test_places_are_those_of_values_and_of_their_names() -> None:
     [
         (
             b"PK\x03\x04\x14\x00\xff",
-            "f.yaml:1:1: this is no text file; save the briefing as plain text (UTF-8)",
+            "f.yaml:1:1: this is not a text file; save the briefing as plain text with the encoding UTF-8",
         ),
-        (SAMPLE.encode("utf-16"), "f.yaml:1:1: the file is saved as UTF-16; save the file as UTF-8"),
-        (SAMPLE.encode("utf-16-be"), "f.yaml:1:1: the file is saved as UTF-16; save the file as UTF-8"),
-        (SAMPLE.encode("utf-32"), "f.yaml:1:1: the file is saved as UTF-32; save the file as UTF-8"),
+        (
+            SAMPLE.encode("utf-16"),
+            "f.yaml:1:1: the file is saved as UTF-16; save it again with the encoding UTF-8",
+        ),
+        (
+            SAMPLE.encode("utf-16-be"),
+            "f.yaml:1:1: the file is saved as UTF-16; save it again with the encoding UTF-8",
+        ),
+        (
+            SAMPLE.encode("utf-32"),
+            "f.yaml:1:1: the file is saved as UTF-32; save it again with the encoding UTF-8",
+        ),
         (
             "a: b\nc: Росія\n".encode("cp1251"),
             (
-                "f.yaml:2:4: the file is not UTF-8 text: the byte 0xD0 here means nothing in it; "
-                "save the file as UTF-8"
+                "f.yaml:2:4: the file is not saved as UTF-8: the byte 0xD0 here cannot be read; "
+                "save it again with the encoding UTF-8"
             ),
         ),
         (
             "a: Київ\r\nї: ".encode() + b"\xff",
             (
-                "f.yaml:2:4: the file is not UTF-8 text: the byte 0xFF here means nothing in it; "
-                "save the file as UTF-8"
+                "f.yaml:2:4: the file is not saved as UTF-8: the byte 0xFF here cannot be read; "
+                "save it again with the encoding UTF-8"
             ),
         ),
         (
             b"a: \xed\xa0\x80",
             (
-                "f.yaml:1:4: the file is not UTF-8 text: the byte 0xED here means nothing in it; "
-                "save the file as UTF-8"
+                "f.yaml:1:4: the file is not saved as UTF-8: the byte 0xED here cannot be read; "
+                "save it again with the encoding UTF-8"
             ),
         ),
         (
             b"a: b\n" * 10**6,
             (
-                "f.yaml:1:1: the file is too large: 4,882 KiB, and at most 512 are read; "
+                "f.yaml:1:1: the file is too large: 4,882 KiB, and the limit is 512 KiB; "
                 "split it into several briefings"
             ),
         ),
@@ -100,16 +109,16 @@ def test_places_are_those_of_values_and_of_their_names() -> None:
         ),
         (
             b"x: [" + b"a," * MANY + b"]",
-            "f.yaml:1:199993: the file holds too many values; split it into several briefings",
+            "f.yaml:1:199993: the file has too many values; split it into several briefings",
         ),
         (
             b"x: " + b"[" * MANY,
-            "f.yaml:1:23: lists and fields are nested more than 20 deep here; write it flatter",
+            "f.yaml:1:23: lists and fields are nested more than 20 levels deep here; use fewer levels",
         ),
         (b"x: " + b"[" * 19 + b"]" * 19, ""),
         (
             b"x: " + b"y" * 20_001,
-            "f.yaml:1:4: x: this text has 20,001 characters, and at most 20,000 are read; shorten it",
+            "f.yaml:1:4: x: this text has 20,001 characters, and the limit is 20,000; shorten it",
         ),
         (b"x: " + b"y" * 20_000, ""),
     ],
@@ -157,6 +166,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_input_is_refused_quickly(text: str) -> None:
     start = time.process_time()
@@ -203,6 +213,7 @@ def test_any_text_of_signs_is_read_or_refused(text: str) -> None:
     is_read_or_refused(text.encode())
 
 
+@pytest.mark.slow
 @given(st.builds(mutate, st.just(SAMPLE), st.integers(0, 10_000), PIECES, st.integers(0, 4)))
 @settings(max_examples=400, deadline=2000)
 def test_any_slip_in_a_good_file_is_read_or_refused(data: bytes) -> None:
