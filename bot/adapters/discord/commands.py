@@ -18,9 +18,9 @@ from discord.http import Route
 
 from bot.adapters.discord.handlers import DiscordHandler
 from bot.core.app import Command
+from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
-from bot.core.sections.section import gettext_noop
 
 MAX_DESCRIPTION_LENGTH = 100  # characters of a description
 MAX_MENU_NAME_LENGTH = 32  # characters of a message command's name

@@ -1,21 +1,20 @@
-"""What every request must be and every answer carries: the page's door and its seals."""
+"""Middleware of the page: security headers, a check of the Host header, and errors as plain sentences."""
 
 import logging
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.abc import AbstractAccessLogger
 from aiohttp.typedefs import Middleware
 
-from bot.core.i18n import get_locale
-from bot.core.sections.section import gettext_noop
+from bot.core.content.field_labels import gettext_noop
+from bot.core.i18n.locale import get_locale
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 DetectLanguage = Callable[[web.Request], Awaitable[str]]
-"""Returns the language of who asks."""
+"""Finds the language of the reader who sent a request."""
 
-MAX_LINE_LENGTH = 256  # characters of a typed command; the page's own field takes no more either
+MAX_LINE_LENGTH = 256  # characters of a command; the page's input field has the same limit
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -40,21 +39,20 @@ _ERROR_MESSAGES = {
 }
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
-_ANSWER_PATHS = frozenset({"/", "/api/answer"})
-
 _log = logging.getLogger(__name__)
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Put the security headers on a response; for the signal ``on_response_prepare``."""
+    """Add the security headers to a response; a handler of the signal ``on_response_prepare``."""
     response.headers.update(SECURITY_HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")
 
 
 def make_host_check_middleware(host: str, public_url: str = "") -> Middleware:
-    """Return a middleware that refuses names that are not this machine's, if *host* is, nor *public_url*'s.
+    """Make a middleware that refuses foreign host names while the page listens on this machine only.
 
-    Else any web page could give its own name the address 127.0.0.1 and read ours (DNS rebinding).
+    Otherwise any website could point its own name to 127.0.0.1 and read this page (DNS rebinding). The host
+    of *public_url* is allowed.
     """
     allowed_hosts = _LOOPBACK | {urlsplit(public_url).hostname}
 
@@ -70,12 +68,12 @@ def make_host_check_middleware(host: str, public_url: str = "") -> Middleware:
 def _requested_host(request: web.Request) -> str | None:
     try:
         return request.url.host
-    except ValueError:  # no address can be made of that
+    except ValueError:  # the header is no host name
         return None
 
 
 def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
-    """Return a middleware that answers every error with a plain sentence in the reader's language."""
+    """Make a middleware that answers every error with a plain sentence in the reader's language."""
 
     @web.middleware
     async def handle_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -91,8 +89,8 @@ def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
                 await detect_language(request),
                 allowed_methods,
             )
-        except Exception:  # noqa: BLE001 (the one door where all that can go wrong is told apart from an answer)
-            _log.exception("the web page could not answer", extra={"path": request.path})
+        except Exception:  # noqa: BLE001 (the one place that catches whatever goes wrong in a handler)
+            _log.exception("The web page could not answer.", extra={"path": request.path})
             return _error_response(request, 500, _ERROR_MESSAGES[500], await detect_language(request))
 
     return handle_errors
@@ -105,21 +103,9 @@ def _error_response(
     language_code: str,
     allowed_methods: str | None = None,
 ) -> web.Response:
-    reader_language = get_locale(language_code)
-    headers = {"Content-Language": reader_language.code} | (
-        {"Allow": allowed_methods} if allowed_methods else {}
-    )
-    error_text = reader_language.translate(message_key).replace("{limit}", str(MAX_LINE_LENGTH))
+    locale = get_locale(language_code)
+    headers = {"Content-Language": locale.language} | ({"Allow": allowed_methods} if allowed_methods else {})
+    error_text = locale.translate(message_key).replace("{limit}", str(MAX_LINE_LENGTH))
     if request.path.startswith("/api/"):
         return web.json_response({"error": error_text}, status=status, headers=headers)
     return web.Response(text=error_text + "\n", status=status, headers=headers)
-
-
-class AccessLogger(AbstractAccessLogger):
-    """Notes what was asked for without its query, which may hold what a reader typed."""
-
-    def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
-        """Note one request; *time* is in seconds. Answers and errors are what an operator wants to see."""
-        is_notable = request.path in _ANSWER_PATHS or response.status >= 400  # noqa: PLR2004 (the first of the errors)
-        level = logging.INFO if is_notable else logging.DEBUG
-        _log.log(level, "%s %s %d %.1f ms", request.method, request.path, response.status, 1000 * time)

@@ -1,13 +1,14 @@
-"""Permanent links: an address of its own for each briefing, section and entry, ``/harbour/figures/cost``.
+"""Permalinks: a URL for each briefing, section and entry, such as ``/harbour/figures/cost``.
 
-A former id leads to the entry that has it as an alias.
+An alias redirects to the entry that has it.
 """
 
-from html import escape
+from markupsafe import Markup
 
-from bot.core.i18n import get_locale
+from bot.adapters.web.templates import load_macros
+from bot.core.content.field_labels import gettext_noop
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply, line_to_text
-from bot.core.sections.section import gettext_noop
 from bot.core.views.permalink import RESERVED_PATHS, build_path
 
 _BRIEFING_ROUTE = f"/{{briefing:(?!(?:{'|'.join(RESERVED_PATHS)})(?:/|$))[a-z0-9-]{{1,40}}}}"
@@ -17,41 +18,35 @@ ROUTES = (_BRIEFING_ROUTE, _SECTION_ROUTE, f"{_SECTION_ROUTE}/{{item:[^/]{{1,100
 _DEFAULT_DESCRIPTION = gettext_noop("Sourced facts in chat, on Telegram, Discord and the web.")
 
 
-def render_head(reply: Reply, public_url: str) -> str:
-    """Return what a page with this answer says of itself to search engines and to makers of previews.
+def render_head(reply: Reply, public_url: str) -> Markup:
+    """Render what a page with this reply says about itself to search engines and link previews.
 
-    *public_url* is where readers find the page, such as ``https://example.org``; empty if that is not known.
+    *public_url* is where readers find the page, such as ``https://example.org``; empty if unknown.
     """
-    title, description, path = escape(reply.title), escape(_describe_reply(reply)), build_path(reply)
-    is_historical = (
-        "!" in reply.command_line.rpartition("@")[2]
-    )  # of the past, which search engines need not keep
-    robots = "" if path and not is_historical else '<meta name="robots" content="noindex">'
-    url = escape(public_url + path)
-    canonical = f'<link rel="canonical" href="{url}">' if path else ""
-    og_url_tag = f'<meta property="og:url" content="{url}">' if path and public_url else ""
-    return (
-        f'<title>{title} · Briefing Bot</title><meta name="description" content="{description}">{robots}{canonical}'
-        f'<meta property="og:type" content="article"><meta property="og:title" content="{title}">'
-        f'<meta property="og:description" content="{description}">{og_url_tag}'
+    path = build_path(reply)
+    is_archived = "!" in reply.command_line.rpartition("@")[2]  # search engines need only the newest revision
+    return load_macros("head").answer(
+        reply.title, _describe_reply(reply), path, public_url, bool(path) and not is_archived
     )
 
 
-def render_home_head(language_code: str) -> str:
-    """Return what the page says of itself, in this language, before anything was asked."""
-    description = escape(get_locale(language_code).translate(_DEFAULT_DESCRIPTION))
-    return f'<title>Briefing Bot</title><meta name="description" content="{description}">'
+def render_home_head(language_code: str) -> Markup:
+    """Render what the page says about itself, in this language, before anything was asked."""
+    description = get_locale(language_code).translate(_DEFAULT_DESCRIPTION)
+    return load_macros("head").home(description)
 
 
-def render_permalink(reply: Reply, revision: str = "") -> str:
-    """Return a link to the page that gives this answer, as it is in this *version*; or nothing."""
+def render_permalink(reply: Reply, revision: str = "") -> Markup:
+    """Render a link to the page of this reply, as of this *revision*; empty if it has no page."""
     path = build_path(reply, revision)
-    label = escape(get_locale(reply.language).translate("Link to this answer"))
-    return f'<p class="permalink"><a href="{escape(path)}" target="_self">{label}</a></p>' if path else ""
+    if not path:
+        return Markup()
+    label = get_locale(reply.language).translate("Link to this answer")
+    return load_macros("exchange").permalink(path, label)
 
 
 def _describe_reply(reply: Reply) -> str:
-    """Return a line or two about an answer."""
+    """Describe a reply in a line or two."""
     if reply.entry_summary:
         return f"{reply.entry_summary.source_line}. {reply.entry_summary.excerpt}".strip()
     return line_to_text(reply.dateline) or get_locale(reply.language).translate(_DEFAULT_DESCRIPTION)

@@ -22,7 +22,7 @@ from bot.core.parsing.problem import ValuePath, format_path, printable_excerpt
 _SEPARATE_FIELDS = frozenset({"id", "state", "withdrawn"})  # of an entry: they have descriptions of their own
 _FILE_FIELDS = frozenset({"version", "id", "pages"})
 _KEY_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
-_UNLABELLED_FIELDS = frozenset({"figure", "value"})  # fields that need no label beside that of their record
+_UNLABELLED_FIELDS = frozenset({"figure"})  # fields that need no label beside that of their record
 _EXCERPT_LIMIT = 60  # characters of a text that a description repeats
 
 DiffLabel = str | FieldPath

@@ -46,7 +46,7 @@ def get_field_label(record: type[BaseModel], name: str) -> str:
 
 
 def get_choice_label(record: type[BaseModel], name: str, choice: str) -> str:
-    """Get the English message for a choice of a field; a field without such messages shows the choice itself."""
+    """Get the English message for a choice of a field, or the choice itself if it has none."""
     return get_choice_labels(record, name).get(choice, choice)
 
 
@@ -59,7 +59,7 @@ def get_choice_labels(record: type[BaseModel], name: str) -> Mapping[str, str]:
 
 
 def find_field(record: type[BaseModel], key: str) -> FieldPath | None:
-    """Find the field with this YAML key in a record, or else in the records inside it; None if none has it."""
+    """Find the field with this YAML key in a record or in the records inside it; None if none has it."""
     return next((FieldPath(one, key) for one in iter_records(record) if key in one.model_fields), None)
 
 

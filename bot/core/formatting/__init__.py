@@ -1,1 +1,1 @@
-"""Values of a briefing as text for a reader: numbers, dates, citations, Markdown and chart data."""
+"""Turns the values of a briefing into text for a reader: numbers, dates, citations, Markdown, chart data."""

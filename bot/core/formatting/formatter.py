@@ -1,75 +1,83 @@
-"""Telling: one answer while it is made, which knows the reader, the day, the briefing and what was cited."""
+"""Puts the values of a briefing into words for one answer, and collects the sources that it cites.
+
+Each answer needs a formatter of its own, because the numbers of its footnotes start at 1.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pydantic import BaseModel
+
 from bot.core.content.briefing import Briefing
+from bot.core.content.field_labels import get_choice_label, get_field_label
 from bot.core.content.figure import Figure
 from bot.core.content.item import AlternativeName, Attribution, Count, Entry, Item, Position, Statement
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.content.visibility import is_entry_published, is_entry_visible
-from bot.core.formatting import markdown, quotations
+from bot.core.formatting import markdown
 from bot.core.formatting.citations import Citations, withdrawn_title
-from bot.core.formatting.figures import format_figure
-from bot.core.messages.reply import Block, Line, Span, Style, make_line
+from bot.core.formatting.figure_text import format_figure
+from bot.core.messages.reply import PLAIN, Block, Line, Span, Style, make_line
+from bot.core.messages.request import Request
 
-if TYPE_CHECKING:  # Babel takes a while to import, and files are checked without it
-    from bot.core.i18n import Locale
+if TYPE_CHECKING:  # Babel is slow to import, and checking files does not need it
+    from bot.core.i18n.locale import Locale
 
 
 class SectionNames(Protocol):
-    """What telling must know of a section: what it is called, and how its entries are named."""
+    """The part of a section that a formatter needs: its title, and the names of its entries."""
 
     @property
     def name(self) -> str:
-        """Return its YAML key."""
+        """The YAML key of the section."""
 
     @property
     def title(self) -> str:
-        """Return what it holds, as an English message."""
+        """The title as an English message."""
 
     @property
     def names(self) -> Callable[[Any, "Formatter"], tuple[str, ...]]:
-        """Return an entry's title, and after it its other names."""
+        """The function that lists the names of an entry, its title first."""
+
+
+FormatterFactory = Callable[[Briefing, Request], "Formatter"]
+"""Creates the formatter for an answer from a briefing to whoever sent the request."""
 
 
 class Formatter:
-    """Puts the values of a briefing into words and keeps the list of sources that they cite."""
+    """Formats values of one briefing in the reader's language, and numbers the sources that are cited."""
 
     def __init__(
         self,
         briefing: Briefing,
         sections: Mapping[str, SectionNames],
-        language: "Locale",
+        locale: "Locale",
         today: date,
         *,
         include_drafts: bool = False,
     ) -> None:
-        """Tell *briefing*, translated if it is, to a reader of *language* on the day *today*.
+        """Format *briefing*, in its translation if it has one, for a reader of *locale* on the day *today*.
 
-        With *drafts* what is not published is told too, and marked so.
+        With *include_drafts*, unpublished entries are visible, and marked as such.
         """
-        self.briefing = briefing.in_language(language.code)
+        self.briefing = briefing.in_language(locale.language)
         self._sections = sections
-        self.language = language
+        self.locale = locale
         self.today = today
         self._include_drafts = include_drafts
-        self.translate = language.translate
-        citations = Citations(self.briefing, language, self.is_visible)
-        self.citation_marks, self.source_list, self.publisher_name = (
-            citations.citation_marks,
-            citations.source_list,
-            citations.publisher_name,
-        )
+        self.translate = locale.translate
+        citations = Citations(self.briefing, locale, self.is_visible)
+        self.citation_marks = citations.citation_marks
+        self.source_list, self.publisher_name = citations.source_list, citations.publisher_name
         self.footnotes, self.cited_ids = citations.footnotes, citations.cited_ids
 
     def is_visible(self, entry: Entry) -> bool:
-        """Return whether whom this is told to may see *entry* today."""
+        """True if the reader may see *entry* today."""
         return is_entry_visible(entry, self.today, include_drafts=self._include_drafts)
 
     def hidden_reason(self, entry: Entry) -> str:
-        """Return, to those who see drafts too, why readers do not see *entry* today; else nothing."""
+        """Say why other readers do not see *entry* today; empty if they do, or if it is hidden here too."""
         if not self._include_drafts or is_entry_published(entry, self.today):
             return ""
         if entry.state == "draft" or entry.publish_at is None:
@@ -79,41 +87,48 @@ class Formatter:
         )
 
     def format_date(self, partial_date: PartialDate) -> str:
-        """Return a date in words, as exact as it is known."""
-        return self.language.format_day(partial_date.year, partial_date.month, partial_date.day)
+        """Format a date, no more exactly than it is known."""
+        return self.locale.format_day(partial_date.year, partial_date.month, partial_date.day)
 
     def format_age(self, partial_date: PartialDate) -> str:
-        """Return how long ago that was, or nothing if it is ahead."""
-        return self.language.format_age(partial_date.year, partial_date.month, partial_date.day, self.today)
+        """Say how long ago that was; empty for a date in the future."""
+        return self.locale.format_age(partial_date.year, partial_date.month, partial_date.day, self.today)
 
     def format_date_with_age(self, partial_date: PartialDate) -> str:
-        """Return a date with its age behind it."""
+        """Format a date followed by its age: "January 2026 (10 months ago)"."""
         age = self.format_age(partial_date)
         return f"{self.format_date(partial_date)} ({age})" if age else self.format_date(partial_date)
 
     def format_period(self, period: Period) -> str:
-        """Return a period in words."""
+        """Format a period; one whose ends read the same becomes a single date."""
         start, end = self.format_date(period.start), self.format_date(period.end)
         return start if start == end else f"{start} – {end}"
 
     def format_figure(self, figure: Figure) -> str:
-        """Return a figure as it must be read: "nearly 60%", "more than 400,000 people"."""
-        return format_figure(figure, self.language)
+        """Format a figure: "nearly 60%", "more than 400,000 people"."""
+        return format_figure(figure, self.locale)
 
     def format_attribution(self, attribution: Attribution) -> str:
-        """Return whose word something is, what kind of word, and when it was said."""
+        """Say who states, estimates, alleges or confirms something, and when: "LBC states, 6 March 2026"."""
+        phrase = self.format_choice(attribution, "verb").format(who=attribution.who)
+        return self._append_date(phrase, attribution.on)
+
+    def format_speaker(self, attribution: Attribution) -> str:
+        """Name the speaker, for a row that is labelled "According to": "HUR (estimate), 6 March 2026"."""
         _ = self.translate
-        verbs = {
-            "states": _("{who} states"),
-            "estimates": _("{who} estimates"),
-            "alleges": _("{who} alleges"),
-            "confirms": _("{who} confirms"),
+        phrases = {
+            "states": "{who}",
+            "estimates": _("{who} (estimate)"),
+            "alleges": _("{who} (allegation)"),
+            "confirms": _("{who} (confirmation)"),
         }
-        phrase = verbs[attribution.verb].format(who=attribution.who)
-        return f"{phrase}, {self.format_date(attribution.on)}" if attribution.on else phrase
+        return self._append_date(phrases[attribution.verb].format(who=attribution.who), attribution.on)
+
+    def _append_date(self, text: str, partial_date: PartialDate | None) -> str:
+        return f"{text}, {self.format_date(partial_date)}" if partial_date else text
 
     def format_statements(self, statements: Iterable[Statement]) -> tuple[Line, ...]:
-        """Return statements with their speakers, dates and sources, a line each."""
+        """Format each statement as a line with its speaker, date and sources."""
         return tuple(
             (
                 *self.format_prose(one.text),
@@ -124,7 +139,7 @@ class Formatter:
         )
 
     def format_count(self, count: Count) -> Line:
-        """Return how many, of what, on whose word."""
+        """Format how many of what were counted, and by whom."""
         unit_text = f" {count.of}" if count.of else ""
         amount = Span(f"{self.format_figure(count.figure)}{unit_text}", Style.BOLD)
         return (
@@ -134,7 +149,7 @@ class Formatter:
         )
 
     def _format_context(self, attribution: Attribution | None, as_of: PartialDate | None) -> Line:
-        """Return in brackets whose word something is, in which words, and what it is true of."""
+        """Format the speaker, the quotation and the date in brackets; empty if there are none."""
         parts: list[Line] = []
         if attribution:
             quote = (Span(": "), *self.format_quotation(attribution)) if attribution.original else ()
@@ -147,56 +162,83 @@ class Formatter:
         return (Span(" ("), *tuple(spans)[1:], Span(")")) if parts else ()
 
     def format_quotation(self, attribution: Attribution) -> Line:
-        """Return the speaker's own words between quotation marks, with their language if it is another."""
-        return quotations.format_quotation(attribution, self.briefing, self.language)
+        """Quote the speaker's own words, and name their language if it is not the briefing's."""
+        words, language = attribution.original or "", attribution.language
+        opening, closing = self.locale.quote("{text}").split("{text}")
+        quotation = (Span(opening), *markdown.parse_inline(words), Span(closing))
+        if note := self._format_translation_note(words, language):
+            return (*quotation, *note)
+        if language and language != self.briefing.document.language:
+            return (*quotation, Span(f" ({self.locale.get_language_name(language)})"))
+        return quotation
 
     def format_verbatim(self, text: str) -> Line:
-        """Return somebody's own words; if they stand here in translation, that is said."""
-        return quotations.format_verbatim(text, self.briefing, self.language)
+        """Format somebody's own words without quotation marks, and say so if they are translated."""
+        return (*markdown.parse_inline(text), *self._format_translation_note(text, None))
+
+    def _format_translation_note(self, words: str, language: str | None) -> Line:
+        """Say from which language *words* are translated; empty if they are not."""
+        if words not in self.briefing.translated_quotes:
+            return ()
+        original_language = self.locale.get_language_name(language or self.briefing.document.language)
+        note = self.translate("translated from {language}").format(language=original_language)
+        return make_line(f" ({note})")
 
     def format_position(self, position: Position) -> Line:
-        """Return who takes a position, which one, and when."""
-        _ = self.translate
-        verbs = {
-            "asserts": _("{who} says so"),
-            "denies": _("{who} denies it"),
-            "confirms": _("{who} confirms it"),
-        }
-        if position.text or position.figure:
-            verbs["asserts"] = "{who}"
-        phrase = verbs[position.stance].format(who=position.who)
-        date_text = f" ({self.format_date(position.on)})" if position.on else ""
-        figure_line = make_line(f": {self.format_figure(position.figure)}" if position.figure else "")
-        text_line = (Span(": "), *self.format_prose(position.text)) if position.text else ()
-        return (
-            Span(f"{phrase}{date_text}", Style.BOLD),
-            *figure_line,
-            *text_line,
-            *self.citation_marks(position.sources),
+        """Format who takes a position, which one, and when."""
+        is_explained = position.text or position.figure
+        template = (
+            "{who}"
+            if position.stance == "asserts" and is_explained
+            else self.format_choice(position, "stance")
         )
+        date_text = f" ({self.format_date(position.on)})" if position.on else ""
+        line: Line = (Span(f"{template.format(who=position.who)}{date_text}", Style.BOLD),)
+        if position.figure:
+            line = self._append_value(line, make_line(self.format_figure(position.figure)))
+        if position.text:
+            line = self._append_value(line, self.format_prose(position.text))
+        return (*line, *self.citation_marks(position.sources))
+
+    def _append_value(self, line: Line, value: Line) -> Line:
+        """Append *value* after a colon."""
+        before, after = self._split_template()
+        return (*line, Span(before), *value, *make_line(after))
+
+    def _split_template(self) -> tuple[str, str]:
+        """Split "{label}: {value}" into what stands between the two, and what follows the value."""
+        template = self.translate("{label}: {value}")
+        before, after = template.removeprefix("{label}").split("{value}")
+        return before, after
+
+    def format_labelled(self, label: str, value: Line, style: Style = PLAIN) -> Line:
+        """Format a label, a colon and a value; French puts a space before the colon."""
+        before, after = self._split_template()
+        return (Span(f"{label}{before}", style), *value, *make_line(after))
 
     def format_caveats(self, item: Item) -> Iterator[Line]:
-        """Yield what a reader must know before using an item, a line each."""
-        _ = self.translate
-        kinds = {
-            "method": _("About the method"),
-            "access": _("What’s missing"),
-            "interest": _("Possible bias"),
-            "translation": _("About the translation"),
-            "dated": _("May be outdated"),
-        }
+        """Yield each caveat of an item as a line."""
         for caveat in item.caveats:
-            yield (Span(f"{kinds[caveat.kind]}: ", Style.BOLD), *self.format_prose(caveat.text))
+            label = self.format_choice(caveat, "kind") if caveat.kind else self.translate("Caveat")
+            yield self.format_labelled(label, self.format_prose(caveat.text), Style.BOLD)
+
+    def field_label(self, record: type[BaseModel], name: str) -> str:
+        """Get what readers call a field, in the reader's language."""
+        return self.translate(get_field_label(record, name))
+
+    def format_choice(self, record: BaseModel, name: str) -> str:
+        """Format the choice that a field holds, such as a standing or a verdict."""
+        return self.translate(get_choice_label(type(record), name, getattr(record, name)))
 
     def format_entry_link(self, entry_id: str) -> Line:
-        """Return the title of the entry with this id, and the command that shows it."""
+        """Format the title of the entry with this id, and the command that shows it."""
         section, entry = self.briefing.entries_by_id[entry_id]
         if not self.is_visible(entry):
             return make_line(self.translate("not published"), Style.ITALIC)
         return (Span(f"{self.entry_title(section, entry)} "), Span(f"/{section} {entry.id}", Style.CODE))
 
     def entry_names(self, section: str, entry: Entry) -> tuple[str, ...]:
-        """Return the title of an entry of this section, its other names, its original's, and its aliases."""
+        """List the names of an entry: its title, its other names, those of its original, and its aliases."""
         if entry.withdrawn:
             return (self.withdrawn_title(entry), *entry.aliases)
         list_names, original = self._sections[section].names, self.briefing.original
@@ -206,40 +248,33 @@ class Formatter:
         return tuple(dict.fromkeys((f"{names[0]} ({hidden_reason})", *names) if hidden_reason else names))
 
     def section_title(self, section: SectionNames) -> str:
-        """Return what a section holds, in the reader's language."""
+        """Get the title of a section in the reader's language."""
         page = self.briefing.document.pages.get(section.name)
         return page.title if page else self.translate(section.title)
 
     def withdrawn_title(self, entry: Entry) -> str:
-        """Return what a withdrawn entry is called: nothing that it said."""
-        return withdrawn_title(entry, self.language)
+        """Name a withdrawn entry by its id alone."""
+        return withdrawn_title(entry, self.locale)
 
     def entry_title(self, section: str, entry: Entry) -> str:
-        """Return the title of an entry of this section."""
+        """Get the title of an entry of this section."""
         return self.entry_names(section, entry)[0]
 
     def format_other_name(self, name: AlternativeName) -> tuple[str, Line]:
-        """Return the label of another name and the name with its language."""
-        _ = self.translate
-        kinds = {
-            "official": _("Official name"),
-            "short": _("Short name"),
-            "native": _("Native name"),
-            "former": _("Former name"),
-        }
-        language_suffix = f" ({self.language.get_language_name(name.language)})" if name.language else ""
-        return kinds[name.kind], make_line(f"{name.text}{language_suffix}")
+        """Format an alternative name as a row: the kind of name is the label, the name the value."""
+        language_suffix = f" ({self.locale.get_language_name(name.language)})" if name.language else ""
+        return self.format_choice(name, "kind"), make_line(f"{name.text}{language_suffix}")
 
     def format_prose(self, text: str) -> Line:
-        """Return prose as one line."""
+        """Format prose as one line."""
         return markdown.parse_inline(text)
 
     def format_paragraphs(self, text: str) -> Iterable[Block]:
-        """Return prose as paragraphs and lists."""
+        """Format prose as paragraphs and lists."""
         return markdown.parse_blocks(text)
 
     def value_or_not_stated(self, value: object) -> Line:
-        """Return a value in words, or that the source does not state it."""
+        """Format a value, or say that the source does not state it."""
         match value:
             case None:
                 return make_line(self.translate("not stated"), Style.ITALIC)

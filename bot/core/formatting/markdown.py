@@ -1,6 +1,6 @@
-"""Prose: the small Markdown of a briefing's texts, read into lines of spans.
+"""Parses the Markdown of a briefing's texts into lines of spans.
 
-Bold, italic, strike, code, http(s) links and lists are read; all else stays the text that it is.
+It knows bold, italic, strikethrough, code, http(s) links and lists; everything else stays plain text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
 
 @lru_cache(maxsize=4096)
 def parse_blocks(text: str) -> tuple[Paragraph | Bullets, ...]:
-    """Return *text* as paragraphs and lists; each line break that was written starts a new paragraph."""
+    """Parse *text* into paragraphs and lists; each line break starts a new paragraph."""
     blocks: list[Paragraph | Bullets] = []
     for is_bullet, line in _parse_lines(text):
         last = blocks[-1] if blocks else None
@@ -33,7 +33,7 @@ def parse_blocks(text: str) -> tuple[Paragraph | Bullets, ...]:
 
 
 def parse_inline(text: str) -> Line:
-    """Return *text* as a single line, its paragraphs and list items put behind each other."""
+    """Parse *text* into a single line; spaces join its paragraphs and list items."""
     spans: list[Span] = []
     for _, line in _parse_lines(text):
         spans += [Span(" "), *line] if spans else line
@@ -41,7 +41,7 @@ def parse_inline(text: str) -> Line:
 
 
 def _parse_lines(text: str) -> Iterator[tuple[bool, Line]]:
-    """Yield each line of *text*, and whether it is an item of a list."""
+    """Yield each line of *text*, preceded by whether it is a bullet."""
     depth, number = 0, ""
     for token in _create_parser().parse(text):
         if token.type in ("bullet_list_open", "ordered_list_open"):
@@ -57,7 +57,7 @@ def _parse_lines(text: str) -> Iterator[tuple[bool, Line]]:
 
 
 def _parse_spans(tokens: Sequence["Token"]) -> Iterator[Line]:
-    """Yield the lines that Markdown's inline *tokens* stand for."""
+    """Yield the lines that these inline *tokens* make up."""
     spans: list[Span] = []
     style, url = PLAIN, ""
     for token in tokens:
@@ -80,7 +80,7 @@ def _parse_spans(tokens: Sequence["Token"]) -> Iterator[Line]:
 
 @cache
 def _create_parser() -> "MarkdownIt":
-    """Return the reader of Markdown; it is made when the first text is told, not when files are checked."""
+    """Create the parser; only here is the library imported, because checking files does not need it."""
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     parser = MarkdownIt("zero").enable(list(_RULES))

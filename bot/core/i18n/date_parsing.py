@@ -1,4 +1,4 @@
-"""Dates as readers type them: 2026-03-03, 3 March 2026, März 2026, 03.03.2026, 7 days.
+"""Dates as readers type them: 2026-03-03, 3 March 2026, März 2026, 03.03.2026, yesterday, 7 days, 7 days ago.
 
 English and the reader's own language are understood. A number before a month is a day, as in every language
 that the bot speaks.
@@ -9,12 +9,15 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from itertools import product
 from typing import Literal
+from unicodedata import combining, normalize
 
 from babel import Locale as BabelLocale
 from babel.dates import format_timedelta
 
 from bot.core.i18n.languages import SOURCE_LANGUAGE, SUPPORTED_LANGUAGES
+from bot.core.i18n.locale import get_locale
 
 MAX_DATE_WORDS = 5  # words of the longest date: 3 de marzo de 2026
 
@@ -47,23 +50,46 @@ def parse_last_day(text: str, language: str) -> date | None:
 def parse_first_day(text: str, language: str, today: date) -> date | None:
     """Parse the first day that *text* can mean: a date, or a time to count back from *today*, as "7 days"."""
     date_parts = _parse_numeric_date(text) or _parse_date_with_month_name(text, language)
+    if date_parts is None:
+        return _parse_relative_day(text, language, today)
+    year, month, day = date_parts
     try:
-        if date_parts:
-            year, month, day = date_parts
-            return date(year, month or 1, day or 1)
-        day_count = _parse_day_count(text, language)
-        return None if day_count is None else today - timedelta(days=min(day_count, _MAX_DAYS_BACK))
-    except (ValueError, OverflowError):
+        return date(year, month or 1, day or 1)
+    except ValueError:
         return None
 
 
-def parse_leading_date(text: str, language: str) -> tuple[date | None, str]:
+def parse_leading_date(text: str, language: str, today: date) -> tuple[date | None, str]:
     """Split *text* into the last day of the longest date that it starts with, and the words after it."""
     words = text.split()
     for count in range(min(MAX_DATE_WORDS, len(words)), 0, -1):
-        if day := parse_last_day(" ".join(words[:count]), language):
+        start = " ".join(words[:count])
+        if day := parse_last_day(start, language) or _parse_relative_day(start, language, today):
             return day, " ".join(words[count:])
     return None, text
+
+
+def format_day_count(count: int, language: str) -> str:
+    """Format a number of days in words that `parse_first_day` understands: "7 days"."""
+    *_, locale = _get_babel_locales(language)
+    return _format_duration("day", count, locale)
+
+
+def _parse_relative_day(text: str, language: str, today: date) -> date | None:
+    """Parse "today", "yesterday", "week", "7 days" or "7 days ago"; None if it is none of these."""
+    day_count = _get_days_by_name(language).get(text.casefold())
+    if day_count is None:
+        day_count = _parse_day_count(text, language)
+    try:
+        return None if day_count is None else today - timedelta(days=min(day_count, _MAX_DAYS_BACK))
+    except OverflowError:
+        return None
+
+
+def _split_words(text: str) -> list[str]:
+    """Split *text* into words in lower case, without vowel marks, which are no letters to `re` (Arabic)."""
+    letters = (one for one in normalize("NFC", text.casefold()) if not combining(one))
+    return re.findall(r"\w+", "".join(letters))
 
 
 def _parse_numeric_date(text: str) -> DateParts | None:
@@ -75,7 +101,7 @@ def _parse_numeric_date(text: str) -> DateParts | None:
 
 
 def _parse_date_with_month_name(text: str, language: str) -> DateParts | None:
-    words = re.findall(r"\w+", text.casefold())
+    words = _split_words(text)
     month_numbers = _get_month_numbers(language)
     months = [month_numbers[word] for word in words if word in month_numbers]
     numbers = [int(word) for word in words if word.isdecimal()]
@@ -90,8 +116,9 @@ def _parse_date_with_month_name(text: str, language: str) -> DateParts | None:
 
 
 def _parse_day_count(text: str, language: str) -> int | None:
-    """Parse "week", "7 days" or "2 weeks" as a number of days."""
-    words = re.findall(r"\w+", text.casefold())
+    """Parse "week", "7 days" or "2 weeks ago" as a number of days."""
+    direction_words = _get_direction_words(language)
+    words = [word for word in _split_words(text) if word not in direction_words]
     days_by_unit = _get_days_by_unit_name(language)
     if len(words) not in (1, 2) or words[-1] not in days_by_unit:
         return None
@@ -114,18 +141,51 @@ def _get_month_numbers(language: str) -> dict[str, int]:
 @cache
 def _get_days_by_unit_name(language: str) -> dict[str, int]:
     """Map the names of the units of time, in every plural form, to their days: day, days, дні, днів."""
+    days_by_name: dict[str, int] = {}
+    for locale, (unit, days), count, is_ago in product(
+        _get_babel_locales(language), _DAYS_PER_UNIT.items(), _PLURAL_SAMPLE_COUNTS, (False, True)
+    ):
+        text = _format_duration(unit, count * days, locale, is_ago=is_ago)
+        has_number = any(map(str.isdecimal, text))  # an Arabic dual has none: its name alone means two
+        for name in _split_words(text):
+            days_by_name[name] = days if has_number else count * days
+    ignored_words = _get_direction_words(language)
     return {
         name: days
-        for locale in _get_babel_locales(language)
-        for unit, days in _DAYS_PER_UNIT.items()
-        for count in _PLURAL_SAMPLE_COUNTS
-        for name in re.findall(r"[^\W\d]+", _format_duration(unit, count * days, locale))
+        for name, days in days_by_name.items()
+        if not name.isdecimal() and name not in ignored_words
     }
 
 
-def _format_duration(unit: TimeUnit, days: int, locale: BabelLocale) -> str:
+@cache
+def _get_days_by_name(language: str) -> dict[str, int]:
+    """Map the words for today and yesterday to 0 and 1; CLDR has them, but Babel does not show them."""
+    days_by_name = {"today": 0, "yesterday": 1}
+    locale = get_locale(language)
+    return days_by_name | {
+        locale.translate("today").casefold(): 0,
+        locale.translate("yesterday").casefold(): 1,
+    }
+
+
+@cache
+def _get_direction_words(language: str) -> frozenset[str]:
+    """List the words that every time in the past has: ago, vor, тому."""
+    return frozenset(
+        word
+        for locale in _get_babel_locales(language)
+        for word in frozenset.intersection(
+            *(
+                frozenset(_split_words(_format_duration(unit, 5 * days, locale, is_ago=True)))
+                for unit, days in _DAYS_PER_UNIT.items()
+            )
+        )
+    )
+
+
+def _format_duration(unit: TimeUnit, days: int, locale: BabelLocale, *, is_ago: bool = False) -> str:
     text: str = format_timedelta(
-        timedelta(days=days), granularity=unit, threshold=_MAX_DAYS_BACK, locale=locale
+        timedelta(days=-days), granularity=unit, threshold=_MAX_DAYS_BACK, add_direction=is_ago, locale=locale
     )
     return text.casefold()
 

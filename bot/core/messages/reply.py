@@ -1,10 +1,11 @@
-"""What the bot says: a reply made of blocks of plain text, whose markup each platform adds.
+"""A reply: blocks of plain text, to which each adapter adds its platform's markup.
 
-The blocks are a closed union. A renderer matches all of them and ends in ``assert_never``, so that a
-block which one platform forgot is a type error and cannot vanish silently there.
+The blocks are a closed union. Every renderer matches all of them and ends in ``assert_never``: a block that
+one platform forgets is a type error and cannot silently vanish there.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Flag, auto
 
@@ -13,7 +14,7 @@ from bot.core.messages.preferences import PreferenceChange
 
 
 class Style(Flag):
-    """How a run of text is set; styles can be combined."""
+    """How a run of text is set; styles combine."""
 
     BOLD = auto()
     ITALIC = auto()
@@ -28,8 +29,7 @@ PLAIN = Style(0)
 class Span:
     """A run of text in one style, without line breaks.
 
-    With a *url* (http or https) it is a link. With *cites* it is the mark of a source: the number of
-    the note that it leads to.
+    With a *url* (http or https) it is a link. With a *footnote_number* it is the mark of that footnote.
     """
 
     text: str
@@ -43,25 +43,42 @@ Line = tuple[Span, ...]
 
 
 def make_line(text: str, style: Style = PLAIN) -> Line:
-    """Return *text* as a line in one style; an empty text gives an empty line."""
+    """Make a line of one style; an empty text gives an empty line."""
     return (Span(text, style),) if text else ()
 
 
 def interpolate(template: str, **values: Span | str) -> Line:
-    """Return a message with the values put in where it names them: ``{help}``."""
+    """Fill the placeholders of a message, such as ``{help}``, with texts or spans.
+
+    A value that ends in a full stop, as Ukrainian dates do, absorbs one that follows it.
+    """
+    template = _drop_double_stops(template, values)
     parts = re.split(r"\{(\w+)\}", template)
     fragments = (values[part] if place % 2 else part for place, part in enumerate(parts) if part)
     return tuple(value if isinstance(value, Span) else Span(value) for value in fragments)
 
 
+def fill_message(template: str, **values: str) -> str:
+    """Fill the placeholders of a message with texts, handling full stops as `interpolate` does."""
+    return _drop_double_stops(template, values).format(**values)
+
+
+def _drop_double_stops(template: str, values: Mapping[str, Span | str]) -> str:
+    for name, value in values.items():
+        text = value.text if isinstance(value, Span) else value
+        if text.endswith("."):
+            template = template.replace(f"{{{name}}}.", f"{{{name}}}")
+    return template
+
+
 def line_to_text(line: Line) -> str:
-    """Return the words of *line* without their styles."""
+    """Join the text of *line*, without its styles."""
     return "".join(span.text for span in line)
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press: a label, and the command line that pressing it asks (at most 64 bytes)."""
+    """A button: its label, and the command line that it sends (at most 64 bytes)."""
 
     label: str
     command_line: str
@@ -69,7 +86,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line that names what follows it."""
+    """A line above the blocks that belong to it."""
 
     line: Line
 
@@ -83,21 +100,21 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """Lines that stand side by side, each a point of its own."""
+    """A list without numbers, a line for each point."""
 
     lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Labels and their values, a pair a line."""
+    """Rows of a label and its value."""
 
     rows: tuple[tuple[str, Line], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Lines set apart from the rest; *folded* when a reader may want them closed until asked for."""
+    """Lines set apart from the rest; *is_collapsed* hides them until they are opened, if a platform can."""
 
     lines: tuple[Line, ...]
     is_collapsed: bool = False
@@ -105,10 +122,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One answer of a chart.
+    """One bar of a chart.
 
-    *figure* is the value as it must be read ("nearly 60%"); *share* is its length in percent, 0 to
-    100, or None when the figure has none. A *part* belongs to the group bar before it.
+    *figure_text* is the value as it must be read ("nearly 60%"); *percent* is its length, 0 to 100, or None
+    if the figure has none. With *is_part* it belongs to the last bar without.
     """
 
     label: str
@@ -119,9 +136,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Figures to look at, and always to be read as text: the bars, and *lines* for what is no bar.
+    """Figures as text, in *bars* and in *lines* for everything else, and optionally as a *picture*.
 
-    With a *picture*, a platform that shows pictures shows it with them; the text says all that it says.
+    The text contains everything that the picture shows.
     """
 
     bars: tuple[Bar, ...] = ()
@@ -131,7 +148,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item of a list: its title, a few short lines, and the button that opens it."""
+    """One entry of a list: its title, a few short lines, and the button that opens it."""
 
     title: Line
     lines: tuple[Line, ...]
@@ -143,7 +160,7 @@ Block = Heading | Paragraph | Bullets | Facts | Quote | Chart | Row
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A source, under the number by which marks in the text cite it."""
+    """A source, under the number of the marks that cite it."""
 
     number: int
     line: Line
@@ -151,10 +168,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a reader is asked to write, under a *label*.
-
-    `bot.core.messages.request.filled` puts it into the *line*.
-    """
+    """A text field for the reader, under a *label*; `request.fill_form` puts the text into *command_line*."""
 
     command_line: str
     label: str
@@ -162,10 +176,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class EntrySummary:
-    """What one entry is, in the few words with which others point to its answer.
+    """The short form of an entry, for search engines, link previews and Telegram's list of results.
 
-    *as_of* ("As of January 2026 (10 months ago)"), *sources*, their publishers' names, and *gist*, a line
-    or two of it, are words for the reader.
+    *as_of_text* reads "As of January 2026 (10 months ago)"; *publishers* are those of its sources.
     """
 
     section_name: str
@@ -176,13 +189,13 @@ class EntrySummary:
 
     @property
     def source_line(self) -> str:
-        """Return what it is true of and who says so."""
+        """The date and the publishers in one line."""
         return " · ".join((self.as_of_text, *self.publishers))
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageSpan:
-    """Texts of an answer that stand in another language, by its code, than the answer's own."""
+    """Texts of an answer that are in another language than the rest of it."""
 
     language: str
     texts: tuple[str, ...]
@@ -192,8 +205,8 @@ class LanguageSpan:
 class Reply:
     """One whole answer.
 
-    A platform may cut it into pages between lines. Each page then carries the title, the notes that
-    its own lines cite, and the *stamp*: what the answer is true of, and from which briefing.
+    An adapter may split it into pages between lines. Each page carries the title, the footnotes that its own
+    lines cite, and the *dateline*: the date that the answer is true of, and its briefing.
     """
 
     title: str
@@ -202,24 +215,24 @@ class Reply:
     footnotes: tuple[Footnote, ...] = ()
     buttons: tuple[Button, ...] = ()
     command_line: str = ""
-    """The command line that asks for this answer again; page 2 of it is ``line#2``."""
+    """The command line that repeats this answer; its page 2 is ``line#2``."""
     briefing_id: str = ""
-    """The id of the briefing that answered; empty when none did."""
+    """The id of the briefing that it is from; empty if it is from none."""
     language: str = "en"
     not_found: bool = False
-    """Nothing was found for what was asked; shown to the asker alone where a platform can."""
+    """True if nothing was found; platforms that can show it to the asker alone do."""
     preference_change: PreferenceChange | None = None
-    """What the chat chose by asking this; the desk keeps it."""
+    """A choice that the chat made with this request, for the services to store."""
     entry_summary: EntrySummary | None = None
-    """What the answer tells, if that is one entry of a briefing."""
+    """The short form of the entry that it shows; None unless it shows exactly one."""
     form: Form | None = None
-    """What the answer asks the reader to write."""
+    """A text field for the reader."""
     language_spans: tuple[LanguageSpan, ...] = ()
-    """What of it is in other languages than its own."""
+    """Texts in other languages."""
 
     def __hash__(self) -> int:
-        """Return a cheap hash, so that a platform can look up what it rendered before.
+        """Hash a few fields only: adapters look up what they rendered before, and full hashes are slow.
 
-        Equality stays that of all fields; a dictionary compares identity first.
+        Equality still compares all fields; a dictionary compares identity first.
         """
         return hash((self.command_line, self.briefing_id, self.language, self.dateline))

@@ -1,88 +1,90 @@
-"""Claims: what somebody says is so, what others say to it, and what could be found out."""
+"""Claims: what somebody asserts, what others say about it, and what could be verified."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from bot.core.content.field_labels import ChoiceLabels, gettext_noop
+from bot.core.content.field_types import Label, Prose, Record
 from bot.core.content.item import Item, Position
 from bot.core.content.partial_date import PartialDate
-from bot.core.content.text_types import Label, Prose, Record
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Paragraph, Style, make_line
-from bot.core.sections.section import Section, gettext_noop
+from bot.core.sections.section import Section
+
+_VERDICT_LABELS = {
+    "confirmed": gettext_noop("confirmed"),
+    "supported": gettext_noop("supported by evidence"),
+    "not enough evidence": gettext_noop("not enough evidence"),
+    "disputed": gettext_noop("disputed"),
+    "refuted": gettext_noop("refuted"),
+    "opinion": gettext_noop("opinion, can’t be verified"),
+}
 
 
 class ClaimFinding(Record):
-    """What the desk found out about a claim, in the words of the house list."""
+    """The verdict on a claim, one of a fixed list."""
 
-    verdict: Literal["confirmed", "supported", "not enough evidence", "disputed", "refuted", "opinion"]
-    """The finding; "opinion" where nothing could be checked."""
-    explanation: Prose
-    """What it rests on."""
+    verdict: Annotated[
+        Literal["confirmed", "supported", "not enough evidence", "disputed", "refuted", "opinion"],
+        ChoiceLabels(_VERDICT_LABELS),
+    ] = Field(title=gettext_noop("Verdict"))
+    """The verdict; "opinion" if there is nothing to verify."""
+    explanation: Prose = Field(title=gettext_noop("Explanation"))
+    """The reasons for the verdict."""
 
 
 class Claim(Item):
-    """One claim, always somebody's."""
+    """One claim; somebody always makes it."""
 
-    title: Label | None = None
+    title: Label | None = Field(default=None, title=gettext_noop("Title"))
     """A few words for lists; the statement itself if left out."""
-    statement: Label
-    """What is claimed, in one sentence that can be checked."""
-    claimant: Label
+    statement: Label = Field(title=gettext_noop("Statement"))
+    """The claim in one sentence that can be checked."""
+    claimant: Label = Field(title=gettext_noop("Claimed by"))
     """Who claims it."""
-    made_on: PartialDate | None = None
-    """When it was claimed."""
-    positions: tuple[Position, ...] = ()
-    """What others say to it."""
-    finding: ClaimFinding | None = None
-    """What could be found out."""
+    made_on: PartialDate | None = Field(default=None, title=gettext_noop("Claimed on"))
+    """When they claimed it."""
+    positions: tuple[Position, ...] = Field(default=(), title=gettext_noop("Positions"))
+    """What others say about it."""
+    finding: ClaimFinding | None = Field(default=None, title=gettext_noop("Verdict"))
+    """What could be verified."""
 
 
 def names(claim: Claim, _formatter: Formatter) -> tuple[str, ...]:
-    """Name a claim by its title or its sentence."""
+    """Name a claim by its title, if it has one, and its statement."""
     return (claim.title, claim.statement) if claim.title else (claim.statement,)
 
 
 def row(claim: Claim, formatter: Formatter) -> Iterator[Line]:
-    """Tell who claims it, and what if the title does not say."""
+    """Show the statement, unless it is the title, and the claimant."""
     if claim.title:
         yield make_line(claim.statement)
     yield make_line(_format_claimant(claim, formatter))
 
 
 def card(claim: Claim, formatter: Formatter) -> Iterator[Block]:
-    """Tell the claim, each position on it, and the finding or that there is none."""
-    _ = formatter.translate
+    """Show the claim, the positions on it, and the verdict, or that there is none."""
     if claim.title:
         yield Paragraph(make_line(claim.statement, Style.BOLD))
     yield Paragraph(make_line(_format_claimant(claim, formatter)))
     if claim.positions:
-        yield Heading(make_line(_("Positions")))
+        yield Heading(make_line(formatter.field_label(Claim, "positions")))
         yield Bullets(tuple(formatter.format_position(position) for position in claim.positions))
-    yield Facts(((_("Verdict"), _format_finding(claim.finding, formatter)),))
+    yield Facts(((formatter.field_label(Claim, "finding"), _format_finding(claim.finding, formatter)),))
 
 
 def _format_finding(finding: ClaimFinding | None, formatter: Formatter) -> Line:
     if finding is None:
         return make_line(formatter.translate("not independently verified"))
-    verdict = make_line(_format_verdict(finding, formatter), Style.BOLD)
+    verdict = make_line(formatter.format_choice(finding, "verdict"), Style.BOLD)
     return (*verdict, *make_line(". "), *formatter.format_prose(finding.explanation))
 
 
 def _format_claimant(claim: Claim, formatter: Formatter) -> str:
     text = formatter.translate("Claimed by {who}").format(who=claim.claimant)
     return f"{text}, {formatter.format_date(claim.made_on)}" if claim.made_on else text
-
-
-def _format_verdict(finding: ClaimFinding, formatter: Formatter) -> str:
-    _ = formatter.translate
-    return {
-        "confirmed": _("confirmed"),
-        "supported": _("supported by evidence"),
-        "not enough evidence": _("not enough evidence"),
-        "disputed": _("disputed"),
-        "refuted": _("refuted"),
-        "opinion": _("opinion, can’t be verified"),
-    }[finding.verdict]
 
 
 SECTION = Section(

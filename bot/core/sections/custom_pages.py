@@ -1,4 +1,4 @@
-"""The moderators' own pages: each key under ``pages:`` becomes a command, with no code."""
+"""The moderators' own pages: each key under ``pages:`` becomes a section, without any code."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,15 +14,18 @@ def names(item: CustomPageItem, _formatter: Formatter) -> tuple[str, ...]:
 
 
 def row(item: CustomPageItem, formatter: Formatter) -> Iterator[Line]:
-    """Tell its text, or else its first fact."""
+    """Show the text, or else the first fact."""
     if item.text:
         yield formatter.format_prose(item.text)
     else:
-        yield from (make_line(f"{label}: {value}") for label, value in list(item.facts.items())[:1])
+        yield from (
+            formatter.format_labelled(label, make_line(value))
+            for label, value in list(item.facts.items())[:1]
+        )
 
 
 def card(item: CustomPageItem, formatter: Formatter) -> Iterator[Block]:
-    """Tell its text and facts."""
+    """Show the text and the facts."""
     if item.text:
         yield from formatter.format_paragraphs(item.text)
     if item.facts:
@@ -30,7 +33,7 @@ def card(item: CustomPageItem, formatter: Formatter) -> Iterator[Block]:
 
 
 def build_page_sections(pages: Mapping[str, CustomPage]) -> tuple[Section, ...]:
-    """Return each of the moderators' pages as a section."""
+    """Build a section from each page."""
     return tuple(
         Section(name, page.title, page.about or page.title, tuple[CustomPageItem, ...], names, row, card)
         for name, page in pages.items()

@@ -2,41 +2,43 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
+from pydantic import Field
+
+from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_types import Label, Prose
 from bot.core.content.item import Count, Item
 from bot.core.content.partial_date import Period
-from bot.core.content.text_types import Label, Prose
-from bot.core.formatting import chart_data
+from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import Timeline, TimelineEvent
 from bot.core.messages.reply import Block, Chart, Facts, Line, make_line
-from bot.core.sections.section import Overview, Section, gettext_noop
+from bot.core.sections.section import Overview, Section
 
-MAX_TIMELINE_EVENTS, MIN_TIMELINE_EVENTS = (
-    12,
-    2,
-)  # of a timeline: more is longer than a screen, one is no line
+MAX_TIMELINE_EVENTS = 12  # more make the picture longer than a screen
+MIN_TIMELINE_EVENTS = 2
 
 
 class Event(Item):
     """One event."""
 
-    title: Label
+    title: Label = Field(title=gettext_noop("Title"))
     """What happened, in a few words."""
-    when: Period | None = None
+    when: Period | None = Field(default=None, title=gettext_noop("When"))
     """When it happened, as exactly as the source says."""
-    place: Label | None = None
+    place: Label | None = Field(default=None, title=gettext_noop("Where"))
     """Where it happened, no more exactly than the source says."""
-    type: Label | None = None
+    type: Label | None = Field(default=None, title=gettext_noop("Type"))
     """What kind of event it was."""
-    participants: tuple[Label, ...] = ()
+    participants: tuple[Label, ...] = Field(default=(), title=gettext_noop("Participants"))
     """Who took part."""
-    text: Prose | None = None
+    text: Prose | None = Field(default=None, title=gettext_noop("Text"))
     """What happened, in a few sentences."""
-    outcome: Prose | None = None
-    """What came of it."""
-    casualties: tuple[Count, ...] = ()
-    """How many were killed or wounded, on whose word."""
+    outcome: Prose | None = Field(default=None, title=gettext_noop("Outcome"))
+    """The outcome."""
+    casualties: tuple[Count, ...] = Field(default=(), title=gettext_noop("Casualties"))
+    """How many were killed or wounded, and who says so."""
 
 
 def names(event: Event, _formatter: Formatter) -> tuple[str, ...]:
@@ -45,7 +47,7 @@ def names(event: Event, _formatter: Formatter) -> tuple[str, ...]:
 
 
 def row(event: Event, formatter: Formatter) -> Iterator[Line]:
-    """Tell when and where."""
+    """Show when and where it happened."""
     period_text = (
         formatter.format_period(event.when) if event.when else formatter.translate("date not stated")
     )
@@ -53,33 +55,31 @@ def row(event: Event, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(event: Event, formatter: Formatter) -> Iterator[Block]:
-    """Tell what happened, then when, where, who and how many."""
+    """Show what happened, then when, where, who took part, and the casualties."""
     if event.text:
         yield from formatter.format_paragraphs(event.text)
     yield Facts(tuple(_build_fact_rows(event, formatter)))
 
 
 def _build_fact_rows(event: Event, formatter: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = formatter.translate
-    yield (
-        _("When"),
-        formatter.value_or_not_stated(formatter.format_period(event.when) if event.when else None),
-    )
-    yield _("Where"), formatter.value_or_not_stated(event.place)
+    label = partial(formatter.field_label, Event)
+    when = formatter.format_period(event.when) if event.when else None
+    yield label("when"), formatter.value_or_not_stated(when)
+    yield label("place"), formatter.value_or_not_stated(event.place)
     if event.type:
-        yield _("Type"), make_line(event.type)
+        yield label("type"), make_line(event.type)
     if event.participants:
-        yield _("Participants"), make_line("; ".join(event.participants))
+        yield label("participants"), make_line("; ".join(event.participants))
     if event.outcome:
-        yield _("Outcome"), formatter.format_prose(event.outcome)
+        yield label("outcome"), formatter.format_prose(event.outcome)
     for count in event.casualties:
-        yield _("Casualties"), formatter.format_count(count)
+        yield label("casualties"), formatter.format_count(count)
 
 
 def overview(events: Sequence[Event], formatter: Formatter) -> Iterator[Overview]:
-    """Yield a timeline of the latest events, if at least two are dated."""
+    """Yield a timeline of the latest events if at least two have a date."""
     dated_events = [
-        (one.when, one) for one in events if one.when and one.standing in chart_data.CHARTED_STANDINGS
+        (one.when, one) for one in events if one.when and one.standing in chart_builder.CHARTED_STANDINGS
     ]
     dated_events.sort(key=lambda pair: _sort_key(pair[0]))
     latest_events = dated_events[-MAX_TIMELINE_EVENTS:]
@@ -91,9 +91,9 @@ def overview(events: Sequence[Event], formatter: Formatter) -> Iterator[Overview
     timeline_events = tuple(_build_timeline_event(when, event, formatter) for when, event in latest_events)
     last_date = max((when.end for when, _ in latest_events), key=lambda when: when.last_day)
     timeline = Timeline(
-        timeline_events, chart_data.build_day_ticks(latest_events[0][0].start, last_date, formatter)
+        timeline_events, chart_builder.build_day_ticks(latest_events[0][0].start, last_date, formatter)
     )
-    picture = chart_data.build_picture(
+    picture = chart_builder.build_picture(
         timeline,
         formatter.translate("Events"),
         formatter,
@@ -108,8 +108,8 @@ def _sort_key(period: Period) -> tuple[date, date]:
 
 
 def _build_timeline_event(period: Period, event: Event, formatter: Formatter) -> TimelineEvent:
-    contested_label = formatter.translate("contested")
-    label = f"{event.title} ({contested_label})" if event.standing == "contested" else event.title
+    standing = formatter.format_choice(event, "standing")
+    label = f"{event.title} ({standing})" if event.standing == "contested" else event.title
     return TimelineEvent(label, formatter.format_period(period), period.start.first_day, period.end.last_day)
 
 

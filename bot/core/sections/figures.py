@@ -1,42 +1,45 @@
-"""Figures: key numbers, each with its period and with who counted."""
+"""Key figures, each with its period and the body that counted."""
 
 from collections.abc import Iterator, Sequence
 
+from pydantic import Field
+
+from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_types import Label, Prose, ValueOrNotStated
 from bot.core.content.figure import Figure
 from bot.core.content.item import Item
 from bot.core.content.partial_date import Period
-from bot.core.content.text_types import Label, Prose, ValueOrNotStated
-from bot.core.formatting import chart_data
+from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import BigNumber, BigNumbers
 from bot.core.messages.reply import Bar, Block, Chart, Facts, Line, Style, make_line
-from bot.core.sections.section import Overview, Section, gettext_noop
+from bot.core.sections.section import Overview, Section
 
-MAX_NUMBERS = 8  # of a list in one picture, which else is longer than a screen
+MAX_NUMBERS = 8  # more make the picture longer than a screen
 
 
 class KeyFigure(Item):
     """One number that matters."""
 
-    title: Label
+    title: Label = Field(title=gettext_noop("Title"))
     """What is counted."""
-    figure: Figure
-    """How many, as exact as the source."""
-    period: ValueOrNotStated[Period]
-    """The time that it is counted over."""
-    counted_by: ValueOrNotStated[Label]
-    """Who counted."""
-    text: Prose | None = None
-    """What belongs to it: what counts, what does not."""
+    figure: Figure = Field(title=gettext_noop("Figure"))
+    """The number, as exact as the source."""
+    period: ValueOrNotStated[Period] = Field(default=None, title=gettext_noop("Period"))
+    """The period that it covers."""
+    counted_by: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Counted by"))
+    """The body that counted."""
+    text: Prose | None = Field(default=None, title=gettext_noop("Text"))
+    """What is included in it and what is not."""
 
 
 def names(figure: KeyFigure, _formatter: Formatter) -> tuple[str, ...]:
-    """Name a figure by what it counts."""
+    """Name a figure by its title."""
     return (figure.title,)
 
 
 def row(figure: KeyFigure, formatter: Formatter) -> Iterator[Line]:
-    """Tell the number, when and by whom it was counted, and what limits it."""
+    """Show the number, when and by whom it was counted, and its caveats."""
     details = make_line(f" · {_format_counting(figure, formatter)}")
     yield (*make_line(formatter.format_figure(figure.figure), Style.BOLD), *details)
     yield from formatter.format_caveats(figure)
@@ -50,8 +53,7 @@ def _format_counting(figure: KeyFigure, formatter: Formatter) -> str:
 
 
 def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
-    """Tell the number with everything that limits it."""
-    _ = formatter.translate
+    """Show the number, its period and who counted."""
     numbers = BigNumbers(
         (
             BigNumber(
@@ -59,7 +61,9 @@ def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
             ),
         )
     )
-    picture = chart_data.build_picture(numbers, _("Figures"), formatter, description=formatter.briefing.title)
+    picture = chart_builder.build_picture(
+        numbers, formatter.translate("Figures"), formatter, description=formatter.briefing.title
+    )
     yield Chart(
         (Bar(figure.title, formatter.format_figure(figure.figure), figure.figure.percentage),),
         picture=picture,
@@ -69,15 +73,20 @@ def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
     period = formatter.format_period(figure.period) if figure.period else None
     yield Facts(
         (
-            (_("Period"), formatter.value_or_not_stated(period)),
-            (_("Counted by"), formatter.value_or_not_stated(figure.counted_by)),
+            (formatter.field_label(KeyFigure, "period"), formatter.value_or_not_stated(period)),
+            (
+                formatter.field_label(KeyFigure, "counted_by"),
+                formatter.value_or_not_stated(figure.counted_by),
+            ),
         ),
     )
 
 
 def overview(figures: Sequence[KeyFigure], formatter: Formatter) -> Iterator[Overview]:
-    """Yield the first numbers of a list together; what was retracted or superseded is in the rows only."""
-    charted_figures = [one for one in figures if one.standing in chart_data.CHARTED_STANDINGS][:MAX_NUMBERS]
+    """Yield one picture of the first numbers; retracted and superseded ones stand in the rows only."""
+    charted_figures = [one for one in figures if one.standing in chart_builder.CHARTED_STANDINGS][
+        :MAX_NUMBERS
+    ]
     if len(charted_figures) < len(figures):
         footer_text = formatter.translate("{count} of {all} figures").format(
             count=len(charted_figures), all=len(figures)
@@ -89,7 +98,7 @@ def overview(figures: Sequence[KeyFigure], formatter: Formatter) -> Iterator[Ove
         for one in charted_figures
     )
     if numbers:
-        picture = chart_data.build_picture(
+        picture = chart_builder.build_picture(
             BigNumbers(numbers),
             formatter.translate("Figures"),
             formatter,
@@ -100,8 +109,10 @@ def overview(figures: Sequence[KeyFigure], formatter: Formatter) -> Iterator[Ove
 
 
 def _format_note(figure: KeyFigure, formatter: Formatter) -> str:
-    contested_labels = [formatter.translate("contested")] if figure.standing == "contested" else []
-    return " · ".join([_format_counting(figure, formatter), *contested_labels])
+    counting = _format_counting(figure, formatter)
+    if figure.standing != "contested":
+        return counting
+    return f"{counting} · {formatter.format_choice(figure, 'standing')}"
 
 
 SECTION = Section(

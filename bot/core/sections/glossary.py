@@ -1,35 +1,38 @@
-"""The glossary: terms, and what they mean in this briefing."""
+"""The glossary: terms and what they mean in this briefing."""
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
+from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_types import Label, Prose
 from bot.core.content.item import Item
-from bot.core.content.text_types import Label, Prose
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Line
-from bot.core.sections.section import Section, gettext_noop
+from bot.core.sections.section import Section
 
 
 class Term(Item):
     """One term."""
 
-    term: Label
+    term: Label = Field(title=gettext_noop("Term"))
     """The term; other forms of it are aliases."""
-    meaning: Prose
+    meaning: Prose = Field(title=gettext_noop("Meaning"))
     """What it means here."""
 
 
 def names(term: Term, _formatter: Formatter) -> tuple[str, ...]:
-    """Name a term by itself."""
+    """Name an entry by its term."""
     return (term.term,)
 
 
 def row(term: Term, formatter: Formatter) -> Iterator[Line]:
-    """Tell what it means."""
+    """Show the meaning."""
     yield formatter.format_prose(term.meaning)
 
 
 def card(term: Term, formatter: Formatter) -> Iterator[Block]:
-    """Tell what it means."""
+    """Show the meaning."""
     yield from formatter.format_paragraphs(term.meaning)
 
 

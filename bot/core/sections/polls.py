@@ -1,15 +1,16 @@
-"""Opinion polls: who was asked by whom, when and how, and what they answered."""
+"""Opinion polls: the answers, and how the poll was conducted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated
+from functools import partial
 
 from pydantic import Field
 
+from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_types import Label, Prose, Record, UntranslatableLine, Url, ValueOrNotStated
 from bot.core.content.figure import Figure
 from bot.core.content.item import Item
 from bot.core.content.partial_date import PartialDate, Period
-from bot.core.content.text_types import Label, Prose, Record, UntranslatableLine, Url, ValueOrNotStated
-from bot.core.formatting import chart_data
+from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import BigNumber, Picture, Share
 from bot.core.messages.reply import (
@@ -25,85 +26,85 @@ from bot.core.messages.reply import (
     Style,
     make_line,
 )
-from bot.core.sections.section import Overview, Section, gettext_noop
+from bot.core.sections.section import Overview, Section
 
-DISCLOSURE_ITEMS = 10  # things that a disclosure standard wants told with every poll
+DISCLOSURE_ITEMS = 10  # details that must be disclosed with every poll (AAPOR III.A, ESOMAR/WAPOR)
 
 
 class AnswerPart(Record):
     """One answer within a group of answers."""
 
-    label: Label
+    label: Label = Field(title=gettext_noop("Answer"))
     """The answer, as it was offered."""
-    figure: Figure
-    """How many gave it."""
+    figure: Figure = Field(title=gettext_noop("Figure"))
+    """The share or number that chose it."""
 
 
 class PollAnswer(AnswerPart):
     """One answer, or a group of answers: "support" with its parts "definitely" and "rather"."""
 
-    parts: tuple[AnswerPart, ...] = ()
-    """The answers that the group adds up."""
+    parts: tuple[AnswerPart, ...] = Field(default=(), title=gettext_noop("Answers"))
+    """The answers that the group combines."""
 
 
 class PollQuestion(Record):
     """One question of a poll, with its answers."""
 
-    text: Label
-    """What was asked about, in a sentence."""
-    wording: ValueOrNotStated[Prose]
-    """The question word for word, as it was put."""
-    series: UntranslatableLine | None = None
-    """A name shared by the same question, word for word, in other polls of this pollster."""
-    multi_select: bool = False
-    """Whether somebody could give several answers."""
-    base: Label | None = None
+    text: Label = Field(title=gettext_noop("Question"))
+    """The question in short."""
+    wording: ValueOrNotStated[Prose] = Field(default=None, title=gettext_noop("Question wording"))
+    """The question in the exact words in which it was asked."""
+    series: UntranslatableLine | None = Field(default=None, title=gettext_noop("Series"))
+    """A name that the same question, word for word, shares across polls of this pollster."""
+    multi_select: bool = Field(default=False, title=gettext_noop("Answers"))
+    """Whether more than one answer was allowed."""
+    base: Label | None = Field(default=None, title=gettext_noop("Asked of"))
     """Who was asked this question, if not everybody."""
-    answers: Annotated[tuple[PollAnswer, ...], Field(min_length=1)]
+    answers: tuple[PollAnswer, ...] = Field(min_length=1, title=gettext_noop("Answers"))
     """The answers, in the order of the source."""
-    verified_sum: Prose | None = None
-    """For readers: why the answers do not add up to 100, where that is right."""
-    note: Prose | None = None
+    verified_sum: Prose | None = Field(default=None, title=gettext_noop("Why it doesn’t add up to 100%"))
+    """For readers: why the answers do not add up to 100, where that is correct."""
+    note: Prose | None = Field(default=None, title=gettext_noop("Note"))
     """What the source adds: a rise, a fall, a comparison."""
 
 
 class Poll(Item):
-    """One poll. Whatever its source does not state is ``not stated``, and shown so."""
+    """One poll. What its source does not state is ``not stated``, and shown as such."""
 
-    title: Label | None = None
-    """A name for it; pollster and date if left out."""
-    pollster: ValueOrNotStated[Label]
+    title: Label | None = Field(default=None, title=gettext_noop("Title"))
+    """A title; pollster and interview dates if left out."""
+    pollster: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Pollster"))
     """Who conducted it."""
-    sponsor: ValueOrNotStated[Label]
+    sponsor: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Sponsor"))
     """Who paid for it."""
-    population: ValueOrNotStated[Label]
-    """Whom the poll stands for: adults in Russia."""
-    fieldwork: ValueOrNotStated[Period]
-    """When people were asked."""
-    published_on: ValueOrNotStated[PartialDate]
+    population: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Who it represents"))
+    """Who the poll represents: adults in Russia."""
+    fieldwork: ValueOrNotStated[Period] = Field(default=None, title=gettext_noop("Interview dates"))
+    """When the interviews took place."""
+    published_on: ValueOrNotStated[PartialDate] = Field(default=None, title=gettext_noop("Published"))
     """When the result was published."""
-    sample_size: ValueOrNotStated[Figure]
+    sample_size: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Sample size"))
     """How many people answered."""
-    mode: ValueOrNotStated[Label]
-    """How they were asked: at home, by telephone, online."""
-    sampling: ValueOrNotStated[Label]
-    """How they were chosen."""
-    weighting: ValueOrNotStated[Label]
+    mode: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Interview method"))
+    """How they were interviewed: at home, by telephone, online."""
+    sampling: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Sampling method"))
+    """How they were sampled."""
+    weighting: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Weighting"))
     """How the answers were weighted."""
-    margin: ValueOrNotStated[Figure]
-    """The margin of error in percentage points, of a probability sample only."""
-    response_rate: ValueOrNotStated[Figure]
-    """How many of those asked answered."""
-    questions: Annotated[tuple[PollQuestion, ...], Field(min_length=1)]
+    margin: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Margin of error"))
+    """The margin of error in percentage points, for probability samples only."""
+    response_rate: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Response rate"))
+    """The share of those approached who answered."""
+    questions: tuple[PollQuestion, ...] = Field(min_length=1, title=gettext_noop("Questions"))
     """The questions with their answers."""
-    limitations: tuple[Prose, ...] = ()
-    """What limits the poll, shown with it."""
-    report_url: Url | None = None
-    """Where the pollster's own report is."""
+    limitations: tuple[Prose, ...] = Field(default=(), title=gettext_noop("Limitations"))
+    """Limitations that are shown with the poll."""
+    report_url: Url | None = Field(default=None, title=gettext_noop("Pollster’s report"))
+    """The address of the pollster's own report."""
 
 
 def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
-    """Name a poll after its pollster and the time that people were asked."""
+    """Name a poll by its title, or its pollster and interview dates; its questions are names as well."""
     _ = formatter.translate
     pollster = poll.pollster or _("Pollster not stated")
     title = poll.title or (
@@ -113,21 +114,21 @@ def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
 
 
 def row(poll: Poll, formatter: Formatter) -> Iterator[Line]:
-    """Tell each question with its answers in a line, and what limits them."""
+    """Show each question with its answers in a line, then the caveats."""
     for question in poll.questions:
         answers = " · ".join(f"{formatter.format_figure(one.figure)} {one.label}" for one in question.answers)
-        yield (Span(f"{question.text}: "), Span(answers, Style.BOLD))
+        yield formatter.format_labelled(question.text, (Span(answers, Style.BOLD),))
     yield from formatter.format_caveats(poll)
 
 
 def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
-    """Tell the answers, what limits them, and everything about the poll that is stated or not."""
+    """Show the answers, the limitations, how the poll was conducted, and what is not disclosed."""
     _ = formatter.translate
     methodology = _build_methodology(poll, formatter)
     for question in poll.questions:
         yield from _build_question_blocks(poll, question, formatter)
     if poll.limitations:
-        yield Heading(make_line(_("Limitations")))
+        yield Heading(make_line(formatter.field_label(Poll, "limitations")))
         yield Bullets(tuple(formatter.format_prose(text) for text in poll.limitations))
     yield Heading(make_line(_("How the poll was conducted")))
     rows = [
@@ -136,35 +137,34 @@ def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
         if value is not None
     ]
     if poll.report_url:
-        rows.append((_("Pollster’s report"), (Span(poll.report_url, url=poll.report_url),)))
+        rows.append(
+            (formatter.field_label(Poll, "report_url"), (Span(poll.report_url, url=poll.report_url),))
+        )
     if rows:
         yield Facts(tuple(rows))
     yield Paragraph(make_line(_format_disclosure(methodology, formatter), Style.ITALIC))
 
 
 def _build_question_blocks(poll: Poll, question: PollQuestion, formatter: Formatter) -> Iterator[Block]:
-    _ = formatter.translate
     yield Heading(make_line(question.text))
     yield Chart(tuple(_build_bars(question, formatter)), picture=_build_picture(poll, question, formatter))
-    rows: list[tuple[str, Line]] = [
-        (
-            _("Question wording"),
-            formatter.format_verbatim(question.wording)
-            if question.wording
-            else formatter.value_or_not_stated(None),
-        )
-    ]
-    if question.base:
-        rows.append((_("Asked of"), make_line(question.base)))
-    if question.series:
-        rows.append((_("Series"), make_line(question.series)))
-    if question.multi_select:
-        rows.append((_("Answers"), make_line(_("more than one allowed"))))
-    if question.verified_sum:
-        rows.append((_("Why it doesn’t add up to 100%"), formatter.format_prose(question.verified_sum)))
-    yield Facts(tuple(rows))
+    yield Facts(tuple(_build_question_rows(question, formatter)))
     if question.note:
         yield from formatter.format_paragraphs(question.note)
+
+
+def _build_question_rows(question: PollQuestion, formatter: Formatter) -> Iterator[tuple[str, Line]]:
+    label = partial(formatter.field_label, PollQuestion)
+    wording = formatter.format_verbatim(question.wording) if question.wording else None
+    yield label("wording"), wording or formatter.value_or_not_stated(None)
+    if question.base:
+        yield label("base"), make_line(question.base)
+    if question.series:
+        yield label("series"), make_line(question.series)
+    if question.multi_select:
+        yield label("multi_select"), make_line(formatter.translate("more than one allowed"))
+    if question.verified_sum:
+        yield label("verified_sum"), formatter.format_prose(question.verified_sum)
 
 
 def _build_bars(question: PollQuestion, formatter: Formatter) -> Iterator[Bar]:
@@ -175,9 +175,9 @@ def _build_bars(question: PollQuestion, formatter: Formatter) -> Iterator[Bar]:
 
 
 def _build_picture(poll: Poll, question: PollQuestion, formatter: Formatter) -> Picture | None:
-    """Return the answers to a question as a picture, or None if none of them is a percentage."""
+    """Build a picture of the answers; None if none of them is a percentage."""
     shares = [_build_share(answer, formatter) for answer in question.answers]
-    drawing = chart_data.build_share_chart(shares, formatter, is_multi_select=question.multi_select)
+    drawing = chart_builder.build_share_chart(shares, formatter, is_multi_select=question.multi_select)
     if drawing is None:
         return None
     fieldwork = formatter.format_period(poll.fieldwork) if poll.fieldwork else ""
@@ -190,41 +190,41 @@ def _build_picture(poll: Poll, question: PollQuestion, formatter: Formatter) -> 
         " · ".join(filter(None, description_parts)),
         _format_disclosure_score(_build_methodology(poll, formatter), formatter),
     )
-    return chart_data.build_picture(
+    return chart_builder.build_picture(
         drawing, question.text, formatter, description=description, footer_text=disclosure_score
     )
 
 
 def _build_share(answer: PollAnswer, formatter: Formatter) -> Share | BigNumber:
-    parts = [chart_data.build_share(part.label, part.figure, formatter) for part in answer.parts]
-    share = chart_data.build_share(answer.label, answer.figure, formatter, parts)
+    parts = [chart_builder.build_share(part.label, part.figure, formatter) for part in answer.parts]
+    share = chart_builder.build_share(answer.label, answer.figure, formatter, parts)
     return share or BigNumber(formatter.format_figure(answer.figure), answer.label)
 
 
 def overview(polls: Sequence[Poll], formatter: Formatter) -> Iterator[Overview]:
-    """Yield the trend of each question that one pollster has put word for word more than once."""
+    """Yield the trend of each question that one pollster asked more than once in the same words."""
     for occurrences in _group_by_series(polls).values():
         answers = (
             (when, one.label, one.figure) for when, _, question in occurrences for one in question.answers
         )
-        trend = chart_data.build_trend_chart(answers, formatter)
+        trend = chart_builder.build_trend_chart(answers, formatter)
         if trend:
             poll, question = occurrences[-1][1:]
             template = formatter.translate("{pollster}: same question each time")
-            curve_lines = (make_line(chart_data.describe_curve(one, formatter)) for one in trend.curves)
+            curve_lines = (make_line(chart_builder.describe_curve(one, formatter)) for one in trend.curves)
             description = template.format(pollster=poll.pollster)
-            picture = chart_data.build_picture(trend, question.text, formatter, description=description)
+            picture = chart_builder.build_picture(trend, question.text, formatter, description=description)
             lines = (make_line(question.text, Style.BOLD), *curve_lines)
             yield Chart(lines=lines, picture=picture), [poll for _, poll, _ in occurrences]
 
 
 def _group_by_series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period, Poll, PollQuestion]]]:
-    """Return the dated polls that can be compared, the earliest first, by pollster, series and wording."""
+    """Group the polls with comparable questions by pollster, series and wording, the earliest first."""
     groups: dict[object, list[tuple[Period, Poll, PollQuestion]]] = {}
     dated_polls = [
         (poll.fieldwork, poll)
         for poll in polls
-        if poll.fieldwork and poll.standing in chart_data.CHARTED_STANDINGS
+        if poll.fieldwork and poll.standing in chart_builder.CHARTED_STANDINGS
     ]
     for period, poll in sorted(dated_polls, key=lambda pair: pair[0].end.last_day):
         for question in poll.questions:
@@ -235,47 +235,47 @@ def _group_by_series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period
 
 
 def _build_methodology(poll: Poll, formatter: Formatter) -> Mapping[str, object]:
-    """Return how the poll was made, label and value; None is what the source does not state.
+    """List how the poll was conducted, value by label; None where the source does not state it.
 
-    The first ten are what AAPOR III.A and ESOMAR/WAPOR want disclosed with every poll.
+    The first ten must be disclosed with every poll (AAPOR III.A, ESOMAR/WAPOR).
     """
-    _ = formatter.translate
+    label = partial(formatter.field_label, Poll)
     has_wording = all(question.wording for question in poll.questions)
     return {
-        _("Pollster"): poll.pollster,
-        _("Sponsor"): poll.sponsor,
-        _("Interview dates"): formatter.format_period(poll.fieldwork) if poll.fieldwork else None,
-        _("Who it represents"): poll.population,
-        _("Sample size"): poll.sample_size,
-        _("Sampling method"): poll.sampling,
-        _("Margin of error"): poll.margin,
-        _("Weighting"): poll.weighting,
-        _("Interview method"): poll.mode,
-        _("Question wording"): _("full wording above") if has_wording else None,
-        _("Published"): poll.published_on,
-        _("Response rate"): poll.response_rate,
+        label("pollster"): poll.pollster,
+        label("sponsor"): poll.sponsor,
+        label("fieldwork"): formatter.format_period(poll.fieldwork) if poll.fieldwork else None,
+        label("population"): poll.population,
+        label("sample_size"): poll.sample_size,
+        label("sampling"): poll.sampling,
+        label("margin"): poll.margin,
+        label("weighting"): poll.weighting,
+        label("mode"): poll.mode,
+        formatter.field_label(PollQuestion, "wording"): formatter.translate("full wording above")
+        if has_wording
+        else None,
+        label("published_on"): poll.published_on,
+        label("response_rate"): poll.response_rate,
     }
 
 
 def _format_disclosure_score(methodology: Mapping[str, object], formatter: Formatter) -> str:
-    """Return how many of the ten a reader is told."""
+    """Say how many of the ten details are disclosed."""
     disclosed_count = sum(value is not None for value in list(methodology.values())[:DISCLOSURE_ITEMS])
-    return formatter.translate("{count} of {all} key details disclosed").format(
+    return formatter.translate("Key details disclosed: {count} of {all}").format(
         count=disclosed_count, all=DISCLOSURE_ITEMS
     )
 
 
 def _format_disclosure(methodology: Mapping[str, object], formatter: Formatter) -> str:
-    """Return how many of the ten a reader is told, and all that the source does not state."""
+    """Say how many of the ten details are disclosed, and list everything that is not."""
     _ = formatter.translate
     score = _format_disclosure_score(methodology, formatter)
-    missing = [
-        formatter.language.uncapitalize(label) for label, value in methodology.items() if value is None
-    ]
+    missing = [formatter.locale.uncapitalize(label) for label, value in methodology.items() if value is None]
     if not missing:
         return f"{score}."
     return _("{score}; not stated: {missing}.").format(
-        score=score, missing=formatter.language.format_items(missing)
+        score=score, missing=formatter.locale.format_items(missing)
     )
 
 

@@ -2,33 +2,36 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
+from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_types import Label, Prose
 from bot.core.content.item import Item, Position
-from bot.core.content.text_types import Label, Prose
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Heading, Line, Paragraph, Style, make_line
-from bot.core.sections.section import Section, gettext_noop
+from bot.core.sections.section import Section
 
 
 class OpenQuestion(Item):
-    """Something that is not settled."""
+    """One question that is not settled."""
 
-    title: Label | None = None
+    title: Label | None = Field(default=None, title=gettext_noop("Title"))
     """A few words for lists and buttons; the question itself if left out."""
-    text: Label
+    text: Label = Field(title=gettext_noop("Question"))
     """The question."""
-    background: Prose | None = None
-    """What it is about."""
-    positions: tuple[Position, ...] = ()
-    """Who says what to it."""
+    background: Prose | None = Field(default=None, title=gettext_noop("Background"))
+    """The background of the question."""
+    positions: tuple[Position, ...] = Field(default=(), title=gettext_noop("Positions"))
+    """Who says what about it."""
 
 
 def names(question: OpenQuestion, _formatter: Formatter) -> tuple[str, ...]:
-    """Name a question by its title or by itself."""
+    """Name a question by its title, if it has one, and its text."""
     return (question.title, question.text) if question.title else (question.text,)
 
 
 def row(question: OpenQuestion, formatter: Formatter) -> Iterator[Line]:
-    """Tell the question if the title does not, then what it is about, or who takes a position."""
+    """Show the question, unless it is the title, then its background, or else who takes a position."""
     if question.title:
         yield make_line(question.text)
     if question.background:
@@ -38,12 +41,12 @@ def row(question: OpenQuestion, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(question: OpenQuestion, formatter: Formatter) -> Iterator[Block]:
-    """Tell the question if the title does not, what it is about, then each position."""
+    """Show the question, unless it is the title, its background and the positions."""
     if question.title:
         yield Paragraph(make_line(question.text, Style.BOLD))
     if question.background:
         yield from formatter.format_paragraphs(question.background)
-    yield Heading(make_line(formatter.translate("Positions")))
+    yield Heading(make_line(formatter.field_label(OpenQuestion, "positions")))
     positions = tuple(formatter.format_position(position) for position in question.positions)
     yield Bullets(positions or (formatter.value_or_not_stated(None),))
 

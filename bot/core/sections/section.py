@@ -1,4 +1,4 @@
-"""A section: one kind of thing that a briefing holds, and how it is told."""
+"""A section: one kind of thing in a briefing, with its schema and the functions that show an entry."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,30 +12,26 @@ Overview = tuple[Chart, Sequence[Entry]]
 """A chart, and the entries whose figures it shows."""
 
 
-def gettext_noop(text: str) -> str:
-    """Return *text*: it marks an English message that is translated when the reader is known."""
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section as a value: its YAML key, which is its command too, its shape, and what tells an entry.
+    """A section as a value; the registry lists them all.
 
-    The functions take an entry of the section's own shape, whichever that is.
+    The functions take entries of the section's own type.
     """
 
     name: str
+    """The YAML key, which is also the command."""
     title: str
     """What it holds, as an English message: "Opinion polls"."""
     description: str
-    """What its command is for, in one English line."""
+    """What its command shows, in one English line."""
     schema: Any
-    """The type of what stands under the YAML key, as pydantic understands it."""
+    """The type of the value under the YAML key, as pydantic understands it."""
     names: Callable[[Any, Formatter], tuple[str, ...]]
-    """Return an entry's title, and after it the other names under which it can be found."""
+    """Lists the title of an entry, then the other names by which it can be found."""
     row: Callable[[Any, Formatter], Iterable[Line]]
-    """Return the few lines that tell an entry in a list."""
+    """Yields the few lines that show an entry in a list."""
     card: Callable[[Any, Formatter], Iterable[Block]]
-    """Return all that there is to tell of an entry, but for what every item carries."""
-    overview: Callable[[Sequence[Any], Formatter], Iterable[Overview]] = lambda _entries, _telling: ()
-    """Return what entries of a list show together, above its rows."""
+    """Yields everything about an entry except what all items share: caveats, sources, corrections."""
+    overview: Callable[[Sequence[Any], Formatter], Iterable[Overview]] = lambda _entries, _formatter: ()
+    """Yields the charts above the rows of a list."""

@@ -1,20 +1,22 @@
-"""Sources: what the briefing takes its facts from, and what each of them supports."""
+"""Sources: where the facts come from, and where each source is cited."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from bot.core.content.field_labels import gettext_noop
 from bot.core.content.item import Item, Source
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Facts, Line, Span, make_line
-from bot.core.sections.section import Section, gettext_noop
+from bot.core.sections.section import Section
 
 
 def names(source: Source, _formatter: Formatter) -> tuple[str, ...]:
-    """Name a source by its title, publisher and author."""
+    """Name a source by its title, its publisher and its author."""
     return (source.title, source.publisher.name, *((source.author,) if source.author else ()))
 
 
 def row(source: Source, formatter: Formatter) -> Iterator[Line]:
-    """Tell who published it and when."""
+    """Show who published it and when."""
     date_text = (
         formatter.format_date(source.published_on)
         if source.published_on
@@ -24,37 +26,35 @@ def row(source: Source, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(source: Source, formatter: Formatter) -> Iterator[Block]:
-    """Tell everything that helps to find and to judge it."""
+    """Show everything that helps to find and to judge it."""
     if source.note:
         yield from formatter.format_paragraphs(source.note)
     yield Facts(tuple(_build_fact_rows(source, formatter)))
 
 
 def _build_fact_rows(source: Source, formatter: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = formatter.translate
-    yield _("Publisher"), make_line(_format_publisher(source, formatter))
-    yield _("Author"), formatter.value_or_not_stated(source.author)
-    yield _("Published"), formatter.value_or_not_stated(source.published_on)
+    label = partial(formatter.field_label, Source)
+    yield label("publisher"), make_line(_format_publisher(source, formatter))
+    yield label("author"), formatter.value_or_not_stated(source.author)
+    yield label("published_on"), formatter.value_or_not_stated(source.published_on)
     if source.accessed_on:
-        yield _("Accessed"), formatter.value_or_not_stated(source.accessed_on)
+        yield label("accessed_on"), formatter.value_or_not_stated(source.accessed_on)
     if source.language:
-        yield _("Language"), make_line(formatter.language.get_language_name(source.language))
-    yield (
-        _("Link"),
-        (Span(source.url, url=source.url),) if source.url else formatter.value_or_not_stated(None),
-    )
+        yield label("language"), make_line(formatter.locale.get_language_name(source.language))
+    link = (Span(source.url, url=source.url),) if source.url else formatter.value_or_not_stated(None)
+    yield label("url"), link
     if source.archive_url:
-        yield _("Archived copy"), (Span(source.archive_url, url=source.archive_url),)
+        yield label("archive_url"), (Span(source.archive_url, url=source.archive_url),)
     for source_id in source.derives_from:
-        yield _("Repeats"), formatter.format_entry_link(source_id)
+        yield label("derives_from"), formatter.format_entry_link(source_id)
     if supported_sections := tuple(
         span for line in _list_supported_sections(source, formatter) for span in line
     ):
-        yield _("Cited in"), supported_sections[1:]
+        yield formatter.translate("Cited in"), supported_sections[1:]
 
 
 def _list_supported_sections(source: Source, formatter: Formatter) -> Iterator[Line]:
-    """Yield how much of each section rests on this source, each behind a comma."""
+    """Yield each section that cites this source, with the number of its items, after a comma."""
     for section, entries in formatter.briefing.sections.items():
         visible_entries = (entry for entry in entries if formatter.is_visible(entry) and not entry.withdrawn)
         items = (entry for entry in visible_entries if isinstance(entry, Item))
@@ -64,20 +64,13 @@ def _list_supported_sections(source: Source, formatter: Formatter) -> Iterator[L
 
 
 def _format_publisher(source: Source, formatter: Formatter) -> str:
-    """Return who published it, and what that is if the briefing says so."""
-    _, name, kind = formatter.translate, source.publisher.name, source.publisher.kind
-    if kind is None:
-        return name
-    kinds = {
-        "official": _("official"),
-        "party": _("involved party"),
-        "media": _("media"),
-        "ngo": _("NGO"),
-        "academic": _("academic"),
-        "pollster": _("pollster"),
-        "social": _("social media"),
-    }
-    return f"{name} ({kinds[kind]})"
+    """Name the publisher, and say what kind it is if the briefing does."""
+    publisher = source.publisher
+    return (
+        f"{publisher.name} ({formatter.format_choice(publisher, 'kind')})"
+        if publisher.kind
+        else publisher.name
+    )
 
 
 SECTION = Section(

@@ -1,34 +1,36 @@
-"""The briefing in short."""
+"""The summary: the briefing's key points, each with the items that support it."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_types import Prose, Shorthand
 from bot.core.content.item import Item, ItemId, Statement
-from bot.core.content.shorthand import Shorthand
-from bot.core.content.text_types import Prose
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Line, Paragraph, Span, Style
-from bot.core.sections.section import Section, gettext_noop
+from bot.core.sections.section import Section
 
 
 class SummaryPoint(Statement):
     """One point of the summary."""
 
-    items: tuple[ItemId, ...] = ()
-    """The items of the briefing that back it."""
+    items: tuple[ItemId, ...] = Field(default=(), title=gettext_noop("Related items"))
+    """The items of the briefing that support it."""
 
 
 class Summary(Item):
-    """What the briefing says, in short."""
+    """The briefing in short."""
 
     id: Literal["summary"] = "summary"
     """Fixed: a briefing has one summary."""
-    lede: Annotated[Prose, Field(max_length=300)]
+    lede: Prose = Field(max_length=300, title=gettext_noop("Summary"))
     """The whole briefing in at most 300 characters."""
-    points: tuple[Annotated[SummaryPoint, Shorthand("text")], ...] = ()
-    """What a reader should take away, the most important first."""
+    points: tuple[Annotated[SummaryPoint, Shorthand("text")], ...] = Field(
+        default=(), title=gettext_noop("Summary")
+    )
+    """The key points, the most important first."""
 
 
 def names(_summary: Summary, formatter: Formatter) -> tuple[str, ...]:
@@ -37,12 +39,12 @@ def names(_summary: Summary, formatter: Formatter) -> tuple[str, ...]:
 
 
 def row(summary: Summary, formatter: Formatter) -> Iterator[Line]:
-    """Tell the lede."""
+    """Show the lede."""
     yield formatter.format_prose(summary.lede)
 
 
 def card(summary: Summary, formatter: Formatter) -> Iterator[Block]:
-    """Tell the lede, then the points with the commands that show what backs them."""
+    """Show the lede, then the points with the commands of the items that support them."""
     yield Paragraph(formatter.format_prose(summary.lede))
     if summary.points:
         yield Bullets(tuple(_format_point(summary_point, formatter) for summary_point in summary.points))

@@ -1,1 +1,1 @@
-"""One module for each kind of answer: lists, details, search results, changes, help."""
+"""Answers to readers: a module for each kind, and the lookups that they share."""

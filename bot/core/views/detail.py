@@ -1,12 +1,14 @@
-"""Cards and lists: an entry told in full, and a section told as rows with a button for each entry."""
+"""Cards and lists: one entry in full, and the entries of a section as rows with a button each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.core.content.briefing import BRIEFING_KEY
+from bot.core.content.field_labels import find_field
 from bot.core.content.item import Correction, Entry, Item, Source
 from bot.core.content.partial_date import PartialDate
-from bot.core.formatting.chart_captions import add_chart_footer, format_item_standing
+from bot.core.formatting.chart_builder import add_chart_footer
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import (
     Block,
@@ -27,14 +29,15 @@ from bot.core.messages.reply import (
 )
 from bot.core.messages.request import format_command_line
 from bot.core.sections.section import Section
-from bot.core.views.entry_match import EntryMatch
-from bot.core.views.language_spans import find_language_spans
-from bot.core.views.translation_notices import build_translation_notices, format_text_language
-
-MAX_EXCERPT_CHARS = (
-    200  # characters: what a search engine, a link's preview and Telegram's list of results show
+from bot.core.views.lookup import EntryMatch
+from bot.core.views.text_language import (
+    build_translation_notices,
+    find_language_spans,
+    format_text_language,
 )
-MAX_LABEL_CHARS = 60  # characters of a button; the whole title stands in the row beside it
+
+MAX_EXCERPT_CHARS = 200  # characters that search engines, link previews and Telegram's result list show
+MAX_LABEL_CHARS = 60  # characters of a button; the row beside it shows the whole title
 
 
 def build_card(
@@ -43,7 +46,7 @@ def build_card(
     formatter: Formatter,
     section_buttons: tuple[Button, ...],
 ) -> Reply:
-    """Return everything about one entry, with the ways to its neighbours, or *menu* where it has none."""
+    """Build the card of an entry, with buttons to its neighbours, or *section_buttons* if it has none."""
     entry = match.entry
     item = entry if isinstance(entry, Item) and not entry.withdrawn else None
     if entry.withdrawn:
@@ -64,14 +67,14 @@ def build_card(
         tuple(_build_navigation(match, siblings, formatter)) or section_buttons,
         format_entry_command(match),
         match.briefing.id,
-        formatter.language.code,
+        formatter.locale.language,
         entry_summary=_build_entry_summary(match, formatter),
         language_spans=find_language_spans((entry.id,), formatter),
     )
 
 
 def build_list(section: Section, matches: Sequence[EntryMatch], formatter: Formatter) -> Reply:
-    """Return the entries of a section as rows."""
+    """Build the list of a section: its charts, then a row for each entry."""
     entries = (match.entry for match in matches)
     visible_entries = [
         entry for entry in entries if not entry.withdrawn and not formatter.hidden_reason(entry)
@@ -80,10 +83,8 @@ def build_list(section: Section, matches: Sequence[EntryMatch], formatter: Forma
         add_chart_footer(chart, charted_entries, formatter)
         for chart, charted_entries in section.overview(visible_entries, formatter)
     )
-    rows, entry_ids = (
-        tuple(_build_row(found, formatter) for found in matches),
-        tuple(found.entry.id for found in matches),
-    )
+    rows = tuple(_build_row(match, formatter) for match in matches)
+    entry_ids = tuple(match.entry.id for match in matches)
     return Reply(
         formatter.section_title(section),
         (*build_translation_notices(entry_ids, formatter), *overview, *rows),
@@ -92,34 +93,33 @@ def build_list(section: Section, matches: Sequence[EntryMatch], formatter: Forma
         (Button(formatter.translate("Menu"), format_command_line("start", "", formatter.briefing.id)),),
         format_command_line(section.name, "", formatter.briefing.id),
         briefing_id=formatter.briefing.id,
-        language=formatter.language.code,
+        language=formatter.locale.language,
         language_spans=find_language_spans(entry_ids, formatter),
     )
 
 
 def format_entry_command(match: EntryMatch) -> str:
-    """Return the command line that shows an entry."""
+    """Format the command line that shows an entry."""
     return format_command_line(match.section.name, match.entry.id, match.briefing.id)
 
 
 def build_match_button(match: EntryMatch) -> Button:
-    """Return the button that shows an entry."""
-    return Button(_shorten_title(match.title), format_entry_command(match))
+    """Build the button that shows an entry."""
+    return Button(shorten_label(match.title), format_entry_command(match))
 
 
 def build_entry_button(section: str, entry: Entry, formatter: Formatter) -> Button:
-    """Return the button that shows an entry of this section of the briefing that is told."""
+    """Build the button that shows an entry of the formatter's briefing."""
     return Button(
-        _shorten_title(formatter.entry_title(section, entry)),
+        shorten_label(formatter.entry_title(section, entry)),
         format_command_line(section, entry.id, formatter.briefing.id),
     )
 
 
 def build_section_button(section: Section, formatter: Formatter) -> Button:
-    """Return the button that shows a section of the briefing that is told."""
-    _ = formatter.translate
+    """Build the button that shows a section of the formatter's briefing."""
     section_command = format_command_line(section.name, "", formatter.briefing.id)
-    return Button(_("Full list: {title}").format(title=formatter.section_title(section)), section_command)
+    return Button(shorten_label(formatter.section_title(section)), section_command)
 
 
 def build_dateline(
@@ -128,9 +128,9 @@ def build_dateline(
     review_by: PartialDate | None = None,
     entry_ids: Sequence[str] = (BRIEFING_KEY,),
 ) -> Line:
-    """Return what an answer is true of, how old that is, if it is due for review, its briefing and language.
+    """Build the line with the date, its age, an overdue review, the briefing's title and the language.
 
-    *names* are the ids of the entries that it tells.
+    *entry_ids* are the ids of the entries that the answer shows.
     """
     _, document = formatter.translate, formatter.briefing.document
     as_of_text = _format_as_of(formatter, as_of)
@@ -151,7 +151,7 @@ def _format_as_of(formatter: Formatter, as_of: PartialDate | None) -> str:
 
 
 def _build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary:
-    """Return what others need to point to the answer; of a withdrawn entry no more than the answer says."""
+    """Build the short form of an entry; that of a withdrawn one says no more than its card."""
     entry = match.entry
     publisher_names = () if entry.withdrawn else tuple(dict.fromkeys(list_publishers(entry, formatter)))
     as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
@@ -165,7 +165,7 @@ def _build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummar
 
 
 def list_publishers(entry: Entry, formatter: Formatter) -> Iterator[str]:
-    """Yield who published what an entry rests on."""
+    """Yield the publisher of each source of an entry."""
     if isinstance(entry, Source):
         yield formatter.publisher_name(entry)
     elif isinstance(entry, Item):
@@ -174,7 +174,7 @@ def list_publishers(entry: Entry, formatter: Formatter) -> Iterator[str]:
 
 
 def _build_excerpt(match: EntryMatch, formatter: Formatter) -> str:
-    """Return the lines of an entry in a list without their marks, as far as `GIST` goes."""
+    """Build the first `MAX_EXCERPT_CHARS` characters of an entry's row, without footnote marks."""
     entry = match.entry
     lines = (format_withdrawal(entry, formatter),) if entry.withdrawn else match.section.row(entry, formatter)
     text = " ".join(
@@ -183,16 +183,15 @@ def _build_excerpt(match: EntryMatch, formatter: Formatter) -> str:
     return text if len(text) <= MAX_EXCERPT_CHARS else text[:MAX_EXCERPT_CHARS].rsplit(" ", 1)[0] + "…"
 
 
-def _shorten_title(title: str) -> str:
-    if len(title) <= MAX_LABEL_CHARS:
-        return title
-    return title[: MAX_LABEL_CHARS - 1].rsplit(" ", 1)[0] + "…"
+def shorten_label(text: str, max_chars: int = MAX_LABEL_CHARS) -> str:
+    """Cut *text* between words to the characters that a button shows."""
+    return text if len(text) <= max_chars else text[: max_chars - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _build_navigation(
     match: EntryMatch, siblings: Sequence[EntryMatch], formatter: Formatter
 ) -> Iterator[Button]:
-    """Yield the ways on from a card: to the entry before, to the list, to the entry after."""
+    """Yield the buttons from a card to a newer entry, the previous entry, the list and the next entry."""
     _ = formatter.translate
     yield from _build_successor_button(match.entry, formatter)
     if len(siblings) < 2:  # noqa: PLR2004 (a list of one is its card)
@@ -206,17 +205,17 @@ def _build_navigation(
 
 
 def _build_successor_button(entry: Entry, formatter: Formatter) -> Iterator[Button]:
-    """Yield the way to what has taken the place of an entry."""
+    """Yield the button to the entry that supersedes this one, if there is one."""
     successor_id = entry.superseded_by if isinstance(entry, Item) and not entry.withdrawn else None
     if successor_id and formatter.is_visible(formatter.briefing.entries_by_id[successor_id][1]):
         button = build_entry_button(*formatter.briefing.entries_by_id[successor_id], formatter)
         yield replace(
-            button, label=_shorten_title(formatter.translate("Newer: {title}").format(title=button.label))
+            button, label=shorten_label(formatter.translate("Newer: {title}").format(title=button.label))
         )
 
 
 def _build_row(match: EntryMatch, formatter: Formatter) -> Row:
-    entry, lines = match.entry, []
+    entry = match.entry
     if entry.withdrawn:
         lines = [format_withdrawal(entry, formatter)]
     else:
@@ -225,7 +224,7 @@ def _build_row(match: EntryMatch, formatter: Formatter) -> Row:
 
 
 def _format_byline(entry: Entry, formatter: Formatter) -> Iterator[Line]:
-    """Yield the line that says whose word an entry of a list is, from when and from where."""
+    """Yield the line with the speaker, the date, the standing and the sources of an item in a list."""
     if not isinstance(entry, Item):
         return
     parts = [formatter.format_attribution(entry.attribution)] if entry.attribution else []
@@ -234,18 +233,16 @@ def _format_byline(entry: Entry, formatter: Formatter) -> Iterator[Line]:
             formatter.translate("as of {date}").format(date=formatter.format_date_with_age(entry.as_of))
         )
     if entry.standing != "reported":
-        parts.append(format_item_standing(entry, formatter))
+        parts.append(formatter.format_choice(entry, "standing"))
     text = make_line("".join(f"{part} · " for part in parts), Style.ITALIC)
     yield (*text, *formatter.source_list(entry))
     if entry.superseded_by:
-        yield (
-            *make_line(f"{formatter.translate('Superseded by')}: "),
-            *formatter.format_entry_link(entry.superseded_by),
-        )
+        label = formatter.field_label(Item, "superseded_by")
+        yield formatter.format_labelled(label, formatter.format_entry_link(entry.superseded_by))
 
 
 def _build_item_details(entry: Entry, formatter: Formatter) -> Iterator[Block]:
-    """Yield what every item carries: caveats, speaker, standing, date, sources, corrections."""
+    """Yield what all items share: caveats, quotation, attribution, standing, sources, corrections."""
     if not isinstance(entry, Item):
         return
     if entry.caveats:
@@ -254,27 +251,34 @@ def _build_item_details(entry: Entry, formatter: Formatter) -> Iterator[Block]:
         yield Quote((formatter.format_quotation(entry.attribution), make_line(f"— {entry.attribution.who}")))
     yield Facts(tuple(_build_provenance_rows(entry, formatter)))
     if entry.corrections:
-        yield Heading(make_line(formatter.translate("Corrections")))
-        yield Bullets(tuple(format_correction(correction, formatter) for correction in entry.corrections))
+        yield Heading(make_line(formatter.field_label(Item, "corrections")))
+        yield Bullets(
+            tuple(format_correction(correction, entry, formatter) for correction in entry.corrections)
+        )
 
 
 def _build_provenance_rows(entry: Item, formatter: Formatter) -> Iterator[tuple[str, Line]]:
-    _ = formatter.translate
+    label = partial(formatter.field_label, Item)
     if entry.attribution:
-        yield _("Attribution"), make_line(formatter.format_attribution(entry.attribution))
+        yield label("attribution"), make_line(formatter.format_speaker(entry.attribution))
     if entry.standing != "reported" or entry.standing_note:
         note = (*make_line(". "), *formatter.format_prose(entry.standing_note)) if entry.standing_note else ()
-        yield _("Status"), (*make_line(format_item_standing(entry, formatter), Style.BOLD), *note)
+        yield label("standing"), (*make_line(formatter.format_choice(entry, "standing"), Style.BOLD), *note)
     if entry.superseded_by:
-        yield _("Superseded by"), formatter.format_entry_link(entry.superseded_by)
-    yield _("Source"), formatter.source_list(entry)
+        yield label("superseded_by"), formatter.format_entry_link(entry.superseded_by)
+    yield formatter.translate("Source"), formatter.source_list(entry)
 
 
-def format_correction(correction: Correction, formatter: Formatter) -> Line:
-    """Return what was corrected, when and why."""
+def format_correction(correction: Correction, item: Item, formatter: Formatter) -> Line:
+    """Format what was corrected in *item*, when and why.
+
+    The field is named by its label if it is a field of the item, else as the moderator wrote it.
+    """
+    field = find_field(type(item), correction.field.replace(" ", "_"))
+    label = formatter.field_label(field.record, field.name) if field else ""
     text = formatter.translate("{date}, {field}: was “{was}”, now “{now}”.").format(
         date=formatter.format_date(correction.on),
-        field=correction.field,
+        field=formatter.locale.uncapitalize(label) or correction.field,
         was=correction.was,
         now=correction.now,
     )
@@ -282,8 +286,8 @@ def format_correction(correction: Correction, formatter: Formatter) -> Line:
 
 
 def format_withdrawal(entry: Entry, formatter: Formatter) -> Line:
-    """Return when and why an entry was withdrawn."""
+    """Format when and why a withdrawn entry was withdrawn."""
     details = entry.withdrawn
-    assert details is not None  # noqa: S101 (the callers have looked)
+    assert details is not None  # noqa: S101 (every caller checks it first)
     text = formatter.translate("Withdrawn on {date}:").format(date=formatter.format_date(details.on))
     return (Span(f"{text} "), *formatter.format_prose(details.because))

@@ -1,12 +1,12 @@
-"""The bot's own pages: welcome, help, the list of briefings, and what it says when nothing was found."""
+"""The bot's own pages and commands: welcome, help, the list of briefings, and "nothing found"."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from bot.core.content.briefing import BRIEFING_KEY, Briefing
+from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document
 from bot.core.formatting.formatter import Formatter
-from bot.core.i18n import Locale
-from bot.core.i18n import get_locale as language_of
+from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.preferences import PreferenceChange
 from bot.core.messages.reply import (
     Block,
@@ -25,15 +25,16 @@ from bot.core.messages.reply import (
 from bot.core.messages.request import Request, format_command_line, repeat_command
 from bot.core.sections.section import Section
 from bot.core.views.detail import build_dateline
-from bot.core.views.language_spans import find_language_spans
-from bot.core.views.translation_notices import build_translation_notices
+from bot.core.views.text_language import build_translation_notices, find_language_spans
+
+MAX_ECHO_CHARS = 80  # characters of the reader's text that an answer repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of the bot: its name, what it is for in one line, and what may follow it.
+    """A command: its name, what it shows in one line, and what may follow it.
 
-    *argument* names what the command takes ("item", "briefing"), empty when it takes nothing.
+    *argument* names what the command takes ("item", "briefing"); it is empty if the command takes nothing.
     """
 
     name: str
@@ -43,19 +44,19 @@ class Command:
 
 
 def list_commands(
-    sections: Iterable[Section], language: Locale, request: Request, *, has_corrections: bool
+    sections: Iterable[Section], locale: Locale, request: Request, *, has_corrections: bool
 ) -> tuple[Command, ...]:
-    """Return the commands of *sections* and the bot's own, but for those that would show nothing."""
-    _ = language.translate
+    """List the commands of *sections*, then the built-in ones, without those that would show nothing."""
+    _ = locale.translate
     empty_commands = set() if request.has_history else {"asof", "changes"}
     empty_commands |= set() if has_corrections else {"corrections"}
-    builtin_commands = (one for one in list_builtin_commands(language) if one.name not in empty_commands)
+    builtin_commands = (one for one in list_builtin_commands(locale) if one.name not in empty_commands)
     return (*(Command(one.name, _(one.description), _("item")) for one in sections), *builtin_commands)
 
 
-def list_builtin_commands(language: Locale) -> tuple[Command, ...]:
-    """Return the commands that bots have whatever their briefings hold."""
-    _ = language.translate
+def list_builtin_commands(locale: Locale) -> tuple[Command, ...]:
+    """List the commands that do not depend on the content of the briefings."""
+    _ = locale.translate
     return (
         Command("search", _("Search all briefings"), _("words"), is_required=True),
         Command("source", _("Source details"), _("source"), is_required=True),
@@ -72,31 +73,23 @@ def list_builtin_commands(language: Locale) -> tuple[Command, ...]:
 
 
 def build_no_briefing_page(request: Request, visible_ids: Collection[str]) -> Reply:
-    """Return that the briefing is gone, or that there is none at all where none is *known*."""
-    reader_language = language_of(request.language)
-    _ = reader_language.translate
+    """Say that the requested briefing is gone, or that there is none at all if *visible_ids* is empty."""
+    locale = get_locale(request.language)
+    _ = locale.translate
     if not visible_ids:
         text = make_line(_("No briefings yet. Please check back later."))
     else:
         text = interpolate(
             _("This briefing is no longer available. All briefings: {all}."), all=Span("/briefings")
         )
-    return build_not_found_page(_("Nothing found"), text, repeat_command(request), reader_language)
+    return build_not_found_page(_("Nothing found"), text, request)
 
 
 def build_start_page(sections: Sequence[Section], formatter: Formatter) -> Reply:
-    """Return the welcome: what the bot does, and the briefing that it would answer from."""
+    """Build the welcome: what one can ask about this briefing, and how."""
     _, document = formatter.translate, formatter.briefing.document
-    blocks: list[Block] = [
-        Paragraph(
-            make_line(
-                _(
-                    "I answer from sourced briefings. Each answer says who said it and when, or that this isn’t known."
-                )
-            )
-        ),
-        Paragraph((Span(_("Current briefing: ")), Span(document.title, Style.BOLD))),
-    ]
+    welcome = _("Ask me about {title}. Each answer says who said it and when, or that this isn’t known.")
+    blocks: list[Block] = [Paragraph(interpolate(welcome, title=Span(document.title, Style.BOLD)))]
     if document.scope:
         blocks += formatter.format_paragraphs(document.scope)
     instructions = _("Choose a topic below or type a command, such as {first} or {help}.")
@@ -108,18 +101,18 @@ def build_start_page(sections: Sequence[Section], formatter: Formatter) -> Reply
     )
 
 
-def build_help_page(commands: Sequence[Command], formatter: Formatter) -> Reply:
-    """Return every command with what it is for, on one screen."""
+def build_help_page(commands: Sequence[Command], example: str, formatter: Formatter) -> Reply:
+    """Build the list of all commands; *example* is a command line that shows a single entry."""
     _ = formatter.translate
     lines = tuple(_describe_command(command) for command in commands)
-    hint = _("After a command you can add an item: its ID or part of its name.")
+    hint = _("After a command you can add an ID or part of a name: {example}")
     return Reply(
         _("What you can ask"),
-        (Bullets(lines), Paragraph(make_line(hint))),
+        (Bullets(lines), Paragraph(interpolate(hint, example=Span(f"/{example}", Style.CODE)))),
         build_dateline(formatter, entry_ids=()),
         command_line="help",
         briefing_id=formatter.briefing.id,
-        language=formatter.language.code,
+        language=formatter.locale.language,
     )
 
 
@@ -129,15 +122,15 @@ def _describe_command(command: Command) -> Line:
 
 
 def build_briefing_list(briefings: Iterable[Briefing], formatter: Formatter) -> Reply:
-    """Return the list of all briefings."""
+    """Build the list of briefings."""
     rows = tuple(_build_briefing_row(briefing, formatter) for briefing in briefings)
     return Reply(
-        formatter.translate("Briefings"), rows, command_line="briefings", language=formatter.language.code
+        formatter.translate("Briefings"), rows, command_line="briefings", language=formatter.locale.language
     )
 
 
 def _build_briefing_row(briefing: Briefing, formatter: Formatter) -> Row:
-    document = briefing.in_language(formatter.language.code).document
+    document = briefing.in_language(formatter.locale.language).document
     as_of_text = formatter.translate("As of {date}").format(
         date=formatter.format_date_with_age(document.as_of)
     )
@@ -151,7 +144,7 @@ def _build_briefing_row(briefing: Briefing, formatter: Formatter) -> Row:
 
 
 def build_briefing_page(sections: Sequence[Section], formatter: Formatter) -> Reply:
-    """Return what a briefing is about, what it covers and who keeps it, with a button for each section."""
+    """Build the page of a briefing, with a button for each section; opening it chooses it for the chat."""
     document, blocks = formatter.briefing.document, list[Block]()
     if document.scope:
         blocks += formatter.format_paragraphs(document.scope)
@@ -167,20 +160,48 @@ def build_briefing_page(sections: Sequence[Section], formatter: Formatter) -> Re
 
 
 def _build_maintenance_rows(formatter: Formatter) -> Iterator[tuple[str, Line]]:
-    """Yield how a briefing is kept, label and value."""
-    _, document = formatter.translate, formatter.briefing.document
+    """Yield who maintains a briefing and how, label and value."""
+    document, label = formatter.briefing.document, partial(formatter.field_label, Document)
     if document.desk:
-        yield _("Maintained by"), make_line(document.desk)
+        yield label("desk"), make_line(document.desk)
     if document.methodology:
-        yield _("Methodology"), formatter.format_prose(document.methodology)
+        yield label("methodology"), formatter.format_prose(document.methodology)
     if document.corrections_policy:
-        yield _("Corrections"), formatter.format_prose(document.corrections_policy)
+        yield label("corrections_policy"), formatter.format_prose(document.corrections_policy)
     if document.review_by:
-        yield _("Next review"), make_line(formatter.format_date(document.review_by))
+        yield label("review_by"), make_line(formatter.format_date(document.review_by))
+
+
+def match_briefing(query: str, briefings: Mapping[str, Briefing]) -> Briefing | None:
+    """Find the briefing with this id, or the first with this title in one of its languages."""
+    title_matches = (
+        briefing for briefing in briefings.values() if query.casefold() in map(str.casefold, briefing.titles)
+    )
+    return briefings.get(query) or next(title_matches, None)
+
+
+def build_unknown_briefing_page(
+    request: Request, briefings: Iterable[Briefing], formatter: Formatter
+) -> Reply:
+    """Say that no briefing has the requested name, and list those that there are."""
+    text = formatter.translate("There’s no briefing “{name}”. Available briefings:")
+    name = echo_text(request.argument or formatter.briefing.id)
+    reply = build_briefing_list(briefings, formatter)
+    return replace(
+        reply,
+        blocks=(Paragraph(interpolate(text, name=name)), *reply.blocks),
+        command_line=repeat_command(request),
+        not_found=True,
+    )
+
+
+def echo_text(text: str) -> str:
+    """Shorten what the reader typed: repeated in full, a long text would bury the answer."""
+    return text if len(text) <= MAX_ECHO_CHARS else f"{text[:MAX_ECHO_CHARS]}…"
 
 
 def build_section_buttons(sections: Iterable[Section], formatter: Formatter) -> tuple[Button, ...]:
-    """Return a button for each section of a briefing."""
+    """Build a button for each of these sections of a briefing."""
     return tuple(
         Button(formatter.section_title(section), format_command_line(section.name, "", formatter.briefing.id))
         for section in sections
@@ -201,29 +222,28 @@ def _build_page(
         buttons=buttons,
         command_line=repeat_line,
         briefing_id=formatter.briefing.id,
-        language=formatter.language.code,
+        language=formatter.locale.language,
         language_spans=find_language_spans((), formatter),
     )
 
 
-def build_not_found_page(  # noqa: PLR0913, PLR0917 (each is a part of the answer)
+def build_not_found_page(
     title: str,
     text: Line,
-    repeat_line: str,
-    language: Locale,
+    request: Request,
     suggestion_buttons: tuple[Button, ...] = (),
     navigation_buttons: tuple[Button, ...] = (),
 ) -> Reply:
-    """Return that nothing was found, with buttons for what might have been meant and for *ways* on."""
-    blocks = [Paragraph(text)]
+    """Build a page that says that nothing was found, with buttons for likely meanings and other ways on."""
+    locale, blocks = get_locale(request.language), [Paragraph(text)]
     if suggestion_buttons:
-        blocks.append(Paragraph(make_line(language.translate("Did you mean one of these?"))))
+        blocks.append(Paragraph(make_line(locale.translate("Did you mean one of these?"))))
     buttons = (*suggestion_buttons, *navigation_buttons)
     return Reply(
         title,
         tuple(blocks),
         buttons=buttons,
-        command_line=repeat_line,
-        language=language.code,
+        command_line=repeat_command(request),
+        language=locale.language,
         not_found=True,
     )

@@ -33,7 +33,7 @@ class Permalink:
 def build_path(reply: Reply, revision: str = "") -> str:
     """Build the path of an answer; empty if it has none.
 
-    With a *revision* (a number or a day) the path leads to the answer of that version, whatever changes later.
+    With a *revision*, a number or a day, the path leads to the answer of that version for good.
     """
     path = _build_bare_path(reply)
     return f"{path}?v={revision}" if path and revision else path

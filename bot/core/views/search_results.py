@@ -1,15 +1,16 @@
-"""Hits: what a search found, each with the words that matched, and the answer that lists them."""
+"""Search results: the page that lists them, and the suggestions while a reader types."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 
+from bot.core.content.briefing import Briefing
 from bot.core.content.item import Item
 from bot.core.formatting import markdown
 from bot.core.formatting.formatter import Formatter
-from bot.core.i18n import Locale, get_locale
+from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.reply import (
     Block,
     Button,
@@ -31,34 +32,36 @@ from bot.core.messages.request import (
     format_command_line,
     format_page_line,
 )
-from bot.core.messages.request import repeat_command as again
-from bot.core.search.text_extraction import extract_displayable_texts
 from bot.core.search.snippets import build_snippet
+from bot.core.search.text_extraction import extract_displayable_texts
 from bot.core.search.tokenizer import tokenize_query, tokenize_text
 from bot.core.views import help_pages
-from bot.core.views.detail import build_match_button, format_entry_command, format_withdrawal, list_publishers
-from bot.core.views.entry_match import EntryMatch
-from bot.core.views.language_spans import find_language_spans
-from bot.core.views.search_service import SearchService
-
-MAX_RESULTS = 20  # hits of an answer; who wants more has asked for too little
-ONE_PAGE_RESULTS = (
-    5  # hits that fit one page everywhere: for a question that no button can repeat, and for guesses
+from bot.core.views.detail import (
+    build_match_button,
+    format_entry_command,
+    format_withdrawal,
+    list_publishers,
+    shorten_label,
 )
-MAX_ECHO_CHARS = 80  # characters of a question that its answer repeats
+from bot.core.views.lookup import EntryMatch, remove_copies
+from bot.core.views.search_service import SearchService
+from bot.core.views.text_language import find_language_spans
 
-_MARKUP_PATTERN = re.compile(
-    r"[*_`~\[\\&]|^\s*(?:[-+]|\d+[.)])\s"
-)  # reading it takes a while, and most texts have none
+MAX_RESULTS = 20  # results of an answer; a search with more is too vague
+ONE_PAGE_RESULTS = 5  # results that fit one page on every platform
+MAX_SUGGESTIONS = 25  # of an autocompletion (Discord API, Autocomplete)
+_MAX_ARGUMENT_CHARS = 90  # characters of a suggested search; Discord takes 100
+
+# Parsing Markdown is slow, and most texts have none.
+_MARKUP_PATTERN = re.compile(r"[*_`~\[\\&]|^\s*(?:[-+]|\d+[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """One entry that was found.
 
-    *text* is a part of it, with the words that matched in bold; *line* the command line that shows its
-    card. *section*, *as_of* ("as of January 2026 (10 months ago)") and *sources*, their publishers' names,
-    are words for the reader.
+    *excerpt* has the matched words in bold; *command_line* shows the entry's card. *as_of_text* reads "as of
+    January 2026 (10 months ago)"; *publishers* are those of the entry's sources.
     """
 
     title: str
@@ -75,7 +78,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """What was found, the best first; *partly* if nothing has all the words that were asked for."""
+    """The results of a search, best first; *is_partial* if none has all the words of the query."""
 
     results: tuple[SearchResult, ...]
     is_partial: bool
@@ -84,7 +87,7 @@ class SearchResults:
 def build_result(
     match: EntryMatch, formatter: Formatter, words: frozenset[str], word_count: int
 ) -> SearchResult:
-    """Return what to tell of an entry with some of the *words*, which stand for *asked* ones."""
+    """Build the result for an entry that has *words*, the matched forms of the query's *word_count* words."""
     entry = match.entry
     as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
     as_of = as_of or formatter.briefing.document.as_of
@@ -107,14 +110,14 @@ def build_result(
 
 
 def _count_title_words(match: EntryMatch, words: frozenset[str]) -> int:
-    """Return how many of the *words* the title has."""
+    """Count the *words* that occur in the title."""
     return len(words.intersection(tokenize_text(match.title)))
 
 
 def _list_excerpt_texts(match: EntryMatch, formatter: Formatter, *, is_named: bool) -> Iterator[str]:
-    """Yield the texts that an excerpt can be of: what a list tells of the entry, then all else.
+    """Yield the texts to take an excerpt from: the entry's row, then all of its other texts.
 
-    An entry that is *named* by the question is told as in a list: the title shows why it was found.
+    With *is_named*, the row alone: the title already shows why the entry was found.
     """
     if match.entry.withdrawn:
         yield line_to_text(format_withdrawal(match.entry, formatter))
@@ -128,7 +131,7 @@ def _list_excerpt_texts(match: EntryMatch, formatter: Formatter, *, is_named: bo
 
 
 def find_results(query: str, request: Request, limit: int, search_service: SearchService) -> SearchResults:
-    """Return at most *limit* entries of all briefings that have the words of *text*, the best first."""
+    """Find at most *limit* entries of all briefings with the words of *query*, best first."""
     matches = search_service.find_entries(query, request, limit)
     get_formatter = cache(lambda briefing: search_service.create_formatter(briefing, request))
     word_count = len(tokenize_query(query))
@@ -140,11 +143,11 @@ def find_results(query: str, request: Request, limit: int, search_service: Searc
 
 
 def build_results_page(request: Request, search_service: SearchService) -> Reply:
-    """Return the answer to a search for the request's argument: a row for each of at most `ROWS` hits.
+    """Build the answer to a search for the request's argument, a row for each result.
 
-    Where no button can carry the question there is no second page: the answer is short and says why.
+    A query that is too long for a button can have no second page: its answer is short and says why.
     """
-    words, query = get_locale(request.language), request.argument.strip()
+    locale, query = get_locale(request.language), request.argument.strip()
     repeat_line = format_command_line("search", query)
     is_repeatable = (
         len(format_page_line(repeat_line, MAX_PAGE).encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
@@ -152,17 +155,17 @@ def build_results_page(request: Request, search_service: SearchService) -> Reply
     max_results = MAX_RESULTS if is_repeatable else ONE_PAGE_RESULTS
     results = find_results(query, request, max_results, search_service)
     if not results.results:
-        return _build_no_results_page(request, words)
+        return _build_no_results_page(request, locale)
     if results.is_partial:
         results = replace(results, results=results.results[:ONE_PAGE_RESULTS])
-    blocks = tuple(_build_blocks(results, words, max_results, is_repeatable=is_repeatable))
-    title = words.translate("Results for “{words}”").format(words=echo_text(query))
+    blocks = tuple(_build_blocks(results, locale, max_results, is_repeatable=is_repeatable))
+    title = locale.translate("Results for “{words}”").format(words=help_pages.echo_text(query))
     spans = tuple(_find_result_spans(results, request, search_service))
     return Reply(
         title,
         blocks,
         command_line=repeat_line if is_repeatable else "",
-        language=words.code,
+        language=locale.language,
         language_spans=spans,
     )
 
@@ -177,9 +180,9 @@ def _find_result_spans(
 
 
 def _build_blocks(
-    results: SearchResults, reader_language: Locale, max_results: int, *, is_repeatable: bool
+    results: SearchResults, locale: Locale, max_results: int, *, is_repeatable: bool
 ) -> Iterator[Block]:
-    _ = reader_language.translate
+    _ = locale.translate
     if results.is_partial:
         yield Paragraph(make_line(_("Nothing matches all of these words. Partial matches:")))
     yield from map(_build_row, results.results)
@@ -196,23 +199,77 @@ def _build_row(result: SearchResult) -> Row:
     return Row(make_line(result.title), tuple(line for line in lines if line), result.button)
 
 
-def _build_no_results_page(request: Request, reader_language: Locale) -> Reply:
-    """Return that a search found nothing, or how to search where there is no word to look for."""
-    _, query = reader_language.translate, request.argument.strip()
+def _build_no_results_page(request: Request, locale: Locale) -> Reply:
+    """Say that a search found nothing, or explain how to search if there is no query."""
+    _, query = locale.translate, request.argument.strip()
     if query:
         template = _("No results for “{words}”. Try fewer or different words, or see {help}.")
     else:
         template = _("Add what you’re looking for: {search}. See {help} for what you can ask.")
     message = interpolate(
-        template, words=echo_text(query), help=Span("/help"), search=Span(f"/search {_('words')}")
+        template, words=help_pages.echo_text(query), help=Span("/help"), search=Span(f"/search {_('words')}")
     )
     buttons = (Button(_("Menu"), "start"), Button(_("Briefings"), "briefings"))
     return replace(
-        help_pages.build_not_found_page(_("Nothing found"), message, again(request), reader_language),
+        help_pages.build_not_found_page(_("Nothing found"), message, request),
         buttons=buttons,
     )
 
 
-def echo_text(text: str) -> str:
-    """Return what somebody typed, to be said back to them: a long text would only bury the answer."""
-    return text if len(text) <= MAX_ECHO_CHARS else f"{text[:MAX_ECHO_CHARS]}…"
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion of what a reader is typing: its label, and the argument that it stands for."""
+
+    label: str
+    argument: str
+
+
+def suggest_briefings(query: str, briefings: Iterable[Briefing]) -> tuple[Suggestion, ...]:
+    """Suggest the briefings that have *query* in their id or title, or all if none has."""
+    normalized_query, all_briefings = query.strip().casefold(), tuple(briefings)
+    matching = [
+        one for one in all_briefings if normalized_query in one.id or normalized_query in one.title.casefold()
+    ]
+    return tuple(Suggestion(one.title, one.id) for one in (matching or all_briefings))[:MAX_SUGGESTIONS]
+
+
+def suggest_searches(results: Iterable[SearchResult]) -> tuple[Suggestion, ...]:
+    """Suggest the title of each result: searching for it finds that result first."""
+    return tuple(
+        Suggestion(
+            f"{result.title} · {result.section_title}",
+            shorten_label(result.title, _MAX_ARGUMENT_CHARS).rstrip("…"),
+        )
+        for result in results
+    )
+
+
+def suggest_similar_entries(
+    query: str, section_name: str, request: Request, briefing: Briefing | None, search_service: SearchService
+) -> tuple[Suggestion, ...]:
+    """Suggest the entries of a section that come closest to *query*, those of *briefing* first."""
+    own_matches = (
+        search_service.find_entries(
+            query, request, MAX_SUGGESTIONS, section_name=section_name, briefing_id=briefing.id
+        ).matches
+        if briefing
+        else ()
+    )
+    all_matches = search_service.find_entries(
+        query, request, MAX_SUGGESTIONS, section_name=section_name
+    ).matches
+    return suggest_entries((*own_matches, *all_matches), briefing)
+
+
+def suggest_entries(matches: Iterable[EntryMatch], briefing: Briefing | None) -> tuple[Suggestion, ...]:
+    """Suggest the first of these entries, without copies; those of other briefings name theirs."""
+    return tuple(
+        _build_suggestion(match, briefing)
+        for match in remove_copies(islice(matches, 2 * MAX_SUGGESTIONS))[:MAX_SUGGESTIONS]
+    )
+
+
+def _build_suggestion(match: EntryMatch, briefing: Briefing | None) -> Suggestion:
+    if briefing and match.briefing.id == briefing.id:  # compared by id: either may be a translation
+        return Suggestion(match.title, match.entry.id)
+    return Suggestion(f"{match.title} · {match.briefing.title}", f"{match.entry.id}@{match.briefing.id}")

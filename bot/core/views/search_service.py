@@ -4,7 +4,7 @@ At our usual size that takes some hundredths of a second; `prepare` makes it bef
 library in which it takes longer (some seconds for 10,000 entries: benchmarks/search.py).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -13,15 +13,12 @@ from threading import Lock
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
-from bot.core.formatting.formatter import Formatter
-from bot.core.library.reader import Library
+from bot.core.formatting.formatter import Formatter, FormatterFactory
+from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
 from bot.core.search.index import EntryLocation, EntryNamesGetter, SearchIndex
 from bot.core.sections.section import Section
-from bot.core.views.entry_match import EntryMatch
-
-FormatterFactory = Callable[[Briefing, Request], Formatter]
-"""Returns what tells from a briefing to whoever asks."""
+from bot.core.views.lookup import EntryMatch
 
 
 @dataclass(frozen=True, slots=True)

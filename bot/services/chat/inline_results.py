@@ -64,14 +64,15 @@ def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
     locale = get_locale(request.language)
     _ = locale.translate
     query = " ".join(_URLS_AND_MARKUP.sub(" ", text).split())[:MAX_LOOKUP_CHARACTERS]
+    unrepeatable = replace(request, command="", argument="")  # no command line asks for this again
     if not query:
         return help_pages.build_not_found_page(
-            _("Nothing found"), make_line(_("This message has no text I can look up.")), "", locale
+            _("Nothing found"), make_line(_("This message has no text I can look up.")), unrepeatable
         )
     results = find_inline_results(app, query, replace(request, command=query, argument=""), MAX_LOOKUP_ROWS)
     if not results:
         return help_pages.build_not_found_page(
-            _("Nothing found"), make_line(_("No briefing here covers this.")), "", locale
+            _("Nothing found"), make_line(_("No briefing here covers this.")), unrepeatable
         )
     if len(results) == 1:
         return results[0].reply

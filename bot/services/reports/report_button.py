@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply
 from bot.core.messages.request import format_command_line
-from bot.core.sections.section import gettext_noop
 
 REPORT = "report"  # a reader's
 REPORT_OUTCOME = "reported"  # the message with the answer, to a reader

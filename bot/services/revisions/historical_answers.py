@@ -10,8 +10,7 @@ from bot.core.content.visibility import is_briefing_visible
 from bot.core.i18n.date_parsing import parse_first_day, parse_leading_date
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_command_line, to_command_line
-from bot.core.views import as_of_pages as of_past
-from bot.core.views import changes
+from bot.core.views import as_of_pages, changes
 from bot.core.views.search_service import IndexNotReady
 from bot.services.store.errors import StoreError
 
@@ -39,7 +38,7 @@ async def answer_historical(history: "History", app: App, request: Request) -> R
             return await _answer_as_of(history, history.start_day, app, request)
         return await _answer_at(history, history.start_day, app, request)
     except StoreError:
-        return of_past.build_unavailable_page(request)
+        return as_of_pages.build_unavailable_page(request)
 
 
 async def answer_in_thread(app: App, request: Request) -> Reply:
@@ -55,10 +54,11 @@ async def _answer_as_of(history: "History", since: date, app: App, request: Requ
     day, remainder = parse_leading_date(request.argument, request.language, request.today)
     if day is None:
         if request.argument:
-            return of_past.build_invalid_date_page(request, since)
+            return as_of_pages.build_invalid_date_page(request, since)
         change_sets = await history.list_change_sets(app, since, request.today)
         days = dict.fromkeys((*(step.day for step in change_sets), since))
-        return of_past.build_usage_page(request, since, list(days)[:MAX_SUGGESTED_DAYS])
+        example = app.list_commands(request.language, request.today)[0].name
+        return as_of_pages.build_usage_page(request, since, list(days)[:MAX_SUGGESTED_DAYS], example)
     command_names = {one.name for one in app.list_commands(request.language, request.today, has_history=True)}
     line = to_command_line(remainder, command_names) or "start"
     parsed_request, _ = parse_command_line(
@@ -77,16 +77,16 @@ async def _answer_at(history: "History", since: date, app: App, request: Request
     current_request = replace(request, as_of="")
     try:
         if not request.as_of.isdecimal() and date.fromisoformat(request.as_of) < since:
-            return of_past.build_before_first_page(request, since)
+            return as_of_pages.build_before_first_page(request, since)
         historical_app = await history.find_app(request.as_of, app, request.today, request.briefing_id)
     except ValueError:  # no day of the calendar
-        return of_past.build_invalid_date_page(replace(request, argument=request.as_of), since)
-    if historical_app is None or request.command in of_past.PRESENT_ONLY_COMMANDS:
+        return as_of_pages.build_invalid_date_page(replace(request, argument=request.as_of), since)
+    if historical_app is None or request.command in as_of_pages.PRESENT_ONLY_COMMANDS:
         return await answer_in_thread(app, current_request)
     reply = await answer_in_thread(
         historical_app.app, replace(current_request, today=historical_app.answer_day)
     )
-    return of_past.mark_historical(reply, request.as_of, historical_app.displayed_day)
+    return as_of_pages.mark_historical(reply, request.as_of, historical_app.displayed_day)
 
 
 async def _answer_changes(history: "History", since: date, app: App, request: Request) -> Reply:
@@ -97,7 +97,7 @@ async def _answer_changes(history: "History", since: date, app: App, request: Re
         else request.today - timedelta(days=DEFAULT_CHANGES_DAYS)
     )
     if day is None:
-        return of_past.build_invalid_date_page(request, since)
+        return as_of_pages.build_invalid_date_page(request, since)
     start_day = max(day, since)
     change_sets = await history.list_change_sets(app, start_day, request.today)
     all_briefings = app.library.briefings

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from bot.core.app import App
+from bot.core.content.briefing import parse_briefing
 from bot.core.content.visibility import is_entry_visible
-from bot.core.library.reader import Library, parse_briefing
+from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Paragraph, Reply, Row, Span, Style, line_to_text
 from bot.core.messages.request import (
     MAX_COMMAND_LINE_BYTES,
@@ -16,7 +17,7 @@ from bot.core.messages.request import (
     format_page_line,
     to_command_line,
 )
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import (
     FICTIONAL,
     HEAD,

@@ -1,10 +1,13 @@
-"""Answers of the past: each says which version it is, and its buttons stay there but for one."""
+"""Pages about the past: archived answers and /asof.
+
+The buttons of an archived answer stay in its version; only one leads back to today.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.core.i18n import Locale, get_locale
+from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.reply import (
     Block,
     Button,
@@ -14,6 +17,7 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
+    fill_message,
     interpolate,
     make_line,
 )
@@ -30,18 +34,16 @@ from bot.core.views import help_pages
 PRESENT_ONLY_COMMANDS = frozenset(
     {"asof", "briefing", "changes", "corrections", "forget", "help", "language"}
 )
-"""Commands that are answered as of today wherever they are pressed."""
+"""Commands that are always answered as of today, even from an archived answer."""
 
 
 def mark_historical(reply: Reply, as_of: str, revision_date: date) -> Reply:
-    """Return a *reply* of the version of the day *told*, which buttons ask for as *at*."""
-    reader_language = get_locale(reply.language)
-    revision_label = reader_language.translate("Version of {date}").format(
-        date=_format_day(revision_date, reader_language)
-    )
-    text = reader_language.translate("Archived version of {date}. What is known today may differ.")
-    notice = Paragraph(interpolate(text, date=Span(_format_day(revision_date, reader_language), Style.BOLD)))
-    today_button = Button(reader_language.translate("Open current version"), reply.command_line or "start")
+    """Mark a *reply* as that of an earlier version; its buttons ask for *as_of*, a number or a day."""
+    locale = get_locale(reply.language)
+    revision_label = locale.translate("Version of {date}").format(date=_format_day(revision_date, locale))
+    text = locale.translate("Archived version of {date}. What is known today may differ.")
+    notice = Paragraph(interpolate(text, date=Span(_format_day(revision_date, locale), Style.BOLD)))
+    today_button = Button(locale.translate("Open current version"), reply.command_line or "start")
     to_revision_line = _create_line_converter(as_of)
     return replace(
         reply,
@@ -72,7 +74,7 @@ def _create_line_converter(as_of: str) -> Callable[[str], str]:
 
 
 def _keep_if_fits(line: str) -> str:
-    """Return a line that buttons can carry with a page behind it, or nothing."""
+    """Keep a line that a button can carry with a page number; drop a longer one."""
     return (
         line
         if len(format_page_line(line, MAX_PAGE).encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
@@ -90,21 +92,21 @@ def _mark_block(block: Block, to_revision_line: Callable[[str], str], revision_l
 
 
 def build_before_first_page(request: Request, since: date) -> Reply:
-    """Return that there is no version of the day which was asked for."""
-    reader_language = get_locale(request.language)
-    text = reader_language.translate("The archive starts on {date}. Try a later date.")
-    return _build_not_found_page(text.format(date=_format_day(since, reader_language)), (), reader_language)
+    """Say that the requested day is before the first version."""
+    locale = get_locale(request.language)
+    text = locale.translate("The archive starts on {date}. Try a later date.")
+    return _build_not_found_page(fill_message(text, date=_format_day(since, locale)), locale)
 
 
-def build_usage_page(request: Request, since: date, days: Sequence[date]) -> Reply:
-    """Return how to ask for a day of the past, with buttons for some *days* on which something changed."""
-    reader_language = get_locale(request.language)
-    _ = reader_language.translate
-    example = Span(f"/asof {days[0] if days else since} polls")
-    since_text = _("The archive starts on {date}.").format(date=_format_day(since, reader_language))
+def build_usage_page(request: Request, since: date, days: Sequence[date], example_command: str) -> Reply:
+    """Explain /asof with an example, and offer a button for each of *days*, on which something changed."""
+    locale = get_locale(request.language)
+    _ = locale.translate
+    example = Span(f"/asof {days[0] if days else since} {example_command}")
+    since_text = fill_message(_("The archive starts on {date}."), date=_format_day(since, locale))
     instructions = interpolate(_("Add a date and what you want to read: {example}"), example=example)
     buttons = (
-        Button(_format_day(day, reader_language), format_command_line("start", "", "", day.isoformat()))
+        Button(_format_day(day, locale), format_command_line("start", "", "", day.isoformat()))
         for day in days
     )
     return Reply(
@@ -112,41 +114,32 @@ def build_usage_page(request: Request, since: date, days: Sequence[date]) -> Rep
         (Paragraph(make_line(since_text)), Paragraph(instructions)),
         buttons=tuple(buttons),
         command_line="asof",
-        language=reader_language.code,
+        language=locale.language,
     )
 
 
 def build_invalid_date_page(request: Request, since: date) -> Reply:
-    """Return that what was typed is no day."""
-    reader_language = get_locale(request.language)
-    text = reader_language.translate("I can’t read “{text}” as a date. Try {first} or {second}.")
-    message = text.format(
-        text=request.argument[:40], first=since.isoformat(), second=_format_day(since, reader_language)
+    """Say that the typed text is no date."""
+    locale = get_locale(request.language)
+    text = locale.translate("I can’t read “{text}” as a date. Try {first} or {second}.")
+    message = fill_message(
+        text, text=request.argument[:40], first=since.isoformat(), second=_format_day(since, locale)
     )
-    return _build_not_found_page(message, (), reader_language)
+    return _build_not_found_page(message, locale)
 
 
 def build_unavailable_page(request: Request) -> Reply:
-    """Return that the record cannot be read."""
-    reader_language = get_locale(request.language)
+    """Say that the database cannot be read at the moment."""
+    locale = get_locale(request.language)
     return _build_not_found_page(
-        reader_language.translate("The archive isn’t available right now. Please try again in a moment."),
-        (),
-        reader_language,
+        locale.translate("The archive isn’t available right now. Please try again in a moment."), locale
     )
 
 
-def _build_not_found_page(
-    text: str, suggestion_buttons: tuple[Button, ...], reader_language: Locale
-) -> Reply:
-    return help_pages.build_not_found_page(
-        reader_language.translate("Earlier versions"),
-        make_line(text),
-        "asof",
-        reader_language,
-        suggestion_buttons,
-    )
+def _build_not_found_page(text: str, locale: Locale) -> Reply:
+    request = Request("asof", language=locale.language, today=date.min)
+    return help_pages.build_not_found_page(locale.translate("Earlier versions"), make_line(text), request)
 
 
-def _format_day(day: date, reader_language: Locale) -> str:
-    return reader_language.format_day(day.year, day.month, day.day)
+def _format_day(day: date, locale: Locale) -> str:
+    return locale.format_day(day.year, day.month, day.day)

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.core.app import App, Suggestion
-from bot.core.i18n import SUPPORTED_LANGUAGES, get_locale
-from bot.core.library.reader import Library
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.i18n.locale import get_locale
+from bot.core.library.snapshot import Library
 from bot.core.messages.preferences import PreferenceChange
 from bot.core.messages.request import parse_command_line
 from tests.support.app_fixtures import HEAD, TODAY, app_of, ask, lines_of, pressed

@@ -1,0 +1,216 @@
+"""Builds charts from a briefing's values: shares, trends, scales, and the footer that names the sources.
+
+The footer belongs to the picture because a screenshot loses the answer around it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from bot.core.content.figure import Bound, Figure
+from bot.core.content.item import Entry, Item
+from bot.core.content.partial_date import PartialDate, Period
+from bot.core.formatting.formatter import Formatter
+from bot.core.i18n.locale import is_right_to_left
+from bot.core.messages.chart import (
+    AxisTick,
+    BarChart,
+    BigNumber,
+    Curve,
+    Drawing,
+    Picture,
+    Share,
+    StackedBar,
+    TrendChart,
+    TrendPoint,
+)
+from bot.core.messages.reply import Block, Chart, line_to_text, make_line
+
+CHARTED_STANDINGS = ("reported", "confirmed", "contested")  # nothing retracted or superseded is drawn
+FULL_PERCENT = 100
+VAGUE_PERCENT_POINTS = 4.0  # percentage points that "nearly" and "more than" are drawn wide
+MAX_CURVES = 6  # curves that can be told apart in one chart
+MAX_LEGEND_ROWS = 24  # rows of a picture's legend; a longer one stays text
+_TICK_STEPS = (5, 10, 20, 25)  # percentage points between two ticks
+_MAX_TICKS = 4
+
+
+def build_share(
+    label: str, figure: Figure, formatter: Formatter, parts: Iterable[Share | None] = ()
+) -> Share | None:
+    """Build a share from a percentage; None if the figure is no percentage."""
+    if figure.unit != "%":
+        return None
+    percent_range = _find_percent_range(figure)
+    if percent_range is None:
+        return None
+    certain_percent, possible_percent = (min(max(one, 0.0), float(FULL_PERCENT)) for one in percent_range)
+    visible_parts = tuple(part for part in parts if part)
+    return Share(label, formatter.format_figure(figure), certain_percent, possible_percent, visible_parts)
+
+
+def _find_percent_range(figure: Figure) -> tuple[float, float] | None:
+    """Find the certain and the possible percentage of a figure; None if it has no number to draw."""
+    if figure.low is not None and figure.high is not None:
+        return float(figure.low), float(figure.high)
+    if figure.best is None:
+        return None
+    best = float(figure.best)
+    ranges = {
+        Bound.EXACT: (best, best),
+        Bound.ABOUT: (best - VAGUE_PERCENT_POINTS / 2, best + VAGUE_PERCENT_POINTS / 2),
+        Bound.NEARLY: (best - VAGUE_PERCENT_POINTS, best),
+        Bound.OVER: (best, best + VAGUE_PERCENT_POINTS),
+        Bound.AT_LEAST: (best, best + VAGUE_PERCENT_POINTS),
+        Bound.UNDER: (0.0, best),
+        Bound.AT_MOST: (0.0, best),
+    }
+    return ranges.get(figure.bound)
+
+
+def build_share_chart(
+    items: Sequence[Share | BigNumber], formatter: Formatter, *, is_multi_select: bool
+) -> Drawing | None:
+    """Build one stacked bar if the shares are parts of one whole, else separate bars; None without shares.
+
+    Rounding may make the sum miss 100 by half a point for each share, as the linter's `sum` rule allows. A
+    larger gap is drawn empty and labelled.
+    """
+    row_count = sum(1 + len(one.parts) if isinstance(one, Share) else 1 for one in items)
+    shares = [one for one in items if isinstance(one, Share)]
+    if not shares or row_count > MAX_LEGEND_ROWS:
+        return None
+    total = sum(one.possible_percent for one in shares)
+    tolerance = max(1.0, (len(shares) - 1) // 2)
+    if is_multi_select or len(shares) < len(items) or total > FULL_PERCENT + tolerance:
+        return BarChart(tuple(items))
+    remainder_label = formatter.translate("not stated") if total < FULL_PERCENT - tolerance else ""
+    return StackedBar(tuple(shares), remainder_label)
+
+
+def build_picture(
+    drawing: Drawing, title: str, formatter: Formatter, *, description: str = "", footer_text: str = ""
+) -> Picture:
+    """Build a picture for the reader; *footer_text* is added to the footer's sources and date."""
+    is_mirrored = is_right_to_left(formatter.locale.language)
+    return Picture(drawing, title, description, (footer_text,) if footer_text else (), is_mirrored)
+
+
+def build_trend_chart(
+    answers: Iterable[tuple[Period, str, Figure]], formatter: Formatter
+) -> TrendChart | None:
+    """Build a curve for each answer that occurs at least twice; None if there is none.
+
+    *answers* are the interview dates, the label and the figure of each answer, the earliest first.
+    """
+    points: dict[str, list[TrendPoint]] = {}
+    periods: list[Period] = []
+    for period, label, figure in answers:
+        if figure.percentage is not None:
+            periods.append(period)
+            points.setdefault(label, []).append(_build_point(period, figure, formatter))
+    curves = [
+        Curve(label, tuple(curve_points)) for label, curve_points in points.items() if len(curve_points) > 1
+    ][:MAX_CURVES]
+    if not curves:
+        return None
+    highest = max(point.percent for curve in curves for point in curve.points)
+    return TrendChart(
+        tuple(curves),
+        build_percent_ticks(highest, formatter),
+        build_day_ticks(periods[0].start, periods[-1].end, formatter),
+    )
+
+
+def _build_point(period: Period, figure: Figure, formatter: Formatter) -> TrendPoint:
+    is_exact = figure.bound is Bound.EXACT and figure.low is None
+    return TrendPoint(
+        period.start.first_day,
+        period.end.last_day,
+        figure.percentage or 0.0,
+        formatter.format_figure(figure),
+        is_exact,
+    )
+
+
+def describe_curve(curve: Curve, formatter: Formatter) -> str:
+    """Describe where a curve begins and ends; the rows of the list show what lies between."""
+    ends = (curve.points[0], curve.points[-1])
+    first, last = (
+        f"{one.figure_text} ({formatter.locale.format_short_month(one.end.year, one.end.month)})"
+        for one in ends
+    )
+    return line_to_text(formatter.format_labelled(curve.label, make_line(f"{first} → {last}")))
+
+
+def build_percent_ticks(highest: float, formatter: Formatter) -> tuple[AxisTick, ...]:
+    """Build the ticks of a percentage scale up to *highest*.
+
+    The scale always starts at 0: any other start makes small changes look large.
+    """
+    step = next((step for step in _TICK_STEPS if step * _MAX_TICKS >= highest), _TICK_STEPS[-1])
+    count = max(1, -int(-highest // step))
+    return tuple(_build_percent_tick(place * step, formatter) for place in range(count + 1))
+
+
+def _build_percent_tick(number: int, formatter: Formatter) -> AxisTick:
+    return AxisTick(float(number), formatter.locale.format_percentage(Decimal(number)))
+
+
+def build_day_ticks(first: PartialDate, last: PartialDate, formatter: Formatter) -> tuple[AxisTick, ...]:
+    """Build at most five ticks from *first* to *last*, at the beginnings of months or years."""
+    start, end = first.first_day, last.last_day
+    month_count = (end.year - start.year) * 12 + end.month - start.month
+    step = next(
+        (step for step in (1, 2, 3, 6) if step * _MAX_TICKS >= month_count),
+        12 * -(-month_count // (12 * _MAX_TICKS)),
+    )
+    ticks: list[AxisTick] = []
+    for month in range(start.year * 12 + start.month - 1, end.year * 12 + end.month, step):
+        year, month_index = divmod(month, 12)
+        month_start = date(year, month_index + 1, 1)
+        if month_start >= start or not ticks:
+            label = formatter.locale.format_short_month(year, month_index + 1)
+            ticks.append(AxisTick(max(start, month_start), label))
+    return tuple(ticks)
+
+
+def add_chart_footer(block: Block, entries: Sequence[Entry], formatter: Formatter) -> Block:
+    """Add the sources, the date and the standing of *entries* to a picture; other blocks stay as they are."""
+    if not isinstance(block, Chart) or block.picture is None:
+        return block
+    items = [entry for entry in entries if isinstance(entry, Item)]
+    footer = (
+        _format_sources(items, formatter),
+        " · ".join((*_format_dates(items, formatter), *block.picture.footer)),
+    )
+    return replace(block, picture=replace(block.picture, footer=footer))
+
+
+def _format_sources(items: Iterable[Item], formatter: Formatter) -> str:
+    """Name the publishers of the items' sources, and the date of publication if there is only one source."""
+    source_ids = list(
+        dict.fromkeys(one.source for item in items for one in formatter.briefing.get_source_references(item))
+    )
+    sources = [formatter.briefing.get_source(source_id) for source_id in source_ids]
+    text = ", ".join(dict.fromkeys(map(formatter.publisher_name, sources)))
+    only_source = sources[0] if len(sources) == 1 and formatter.is_visible(sources[0]) else None
+    if only_source and only_source.published_on and not only_source.withdrawn:
+        text = f"{text}, {formatter.format_date(only_source.published_on)}"
+    return line_to_text(formatter.format_labelled(formatter.translate("Source"), make_line(text)))
+
+
+def _format_dates(items: Sequence[Item], formatter: Formatter) -> Iterator[str]:
+    """Yield the latest date of the items without its age, and the standing if there is only one item.
+
+    An age would soon be wrong: a picture is kept and shared.
+    """
+    only_item = items[0] if len(items) == 1 else None
+    dates = [item.as_of or formatter.briefing.document.as_of for item in items]
+    as_of = max(dates, key=lambda one: one.last_day, default=formatter.briefing.document.as_of)
+    yield formatter.translate("As of {date}").format(date=formatter.format_date(as_of))
+    if only_item and only_item.standing != "reported":
+        yield formatter.format_choice(only_item, "standing")
+    if only_item and (hidden_reason := formatter.hidden_reason(only_item)):
+        yield hidden_reason
