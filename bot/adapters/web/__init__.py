@@ -1,1 +1,1 @@
-"""The web page: a chat with the bot in the browser, and a permanent address for each item."""
+"""The web page: a chat with the bot in the browser, and a permalink for every item."""

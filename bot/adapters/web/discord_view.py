@@ -1,23 +1,36 @@
-"""What Discord would show: a message's components, with their text as Discord's client sets it."""
+"""A message as Discord shows it: its components, with their Markdown.
 
+Discord reads Markdown line by line: a quote or a list ends with its line, and every line break counts.
+CommonMark would read on, so lines are split here, and markdown-it reads only what is inside a line.
+"""
+
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from functools import cache
+from itertools import groupby
 from typing import Any, Protocol
 
-from bot.adapters.web.charts import render_picture
-from bot.adapters.web.discord_markdown import markdown_to_html
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from bot.adapters.web.render import render_picture
+from bot.adapters.web.templates import load_macros
 from bot.core.messages.chart import Picture
 
 ComponentData = Mapping[str, Any]
-"""One component in the shape of Discord's API."""
+"""A component in the shape of Discord's API."""
 
-# Discord's documentation, "Component Reference"
-_ROW, _BUTTON, _SECTION, _TEXT, _SEPARATOR, _CONTAINER = 1, 2, 9, 10, 14, 17
-_BUTTON_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link"}
+_BUTTON_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger"}  # "Component Reference"
+_LINK_STYLE = 5
+
+_LINE_MARKER = re.compile(r"(\#{1,3}|-\#|[-*]|>)\ ", re.VERBOSE)  # Discord's help, "Markdown Text 101"
+_LINE_TAGS = {"#": "h1", "##": "h2", "###": "h3", "-#": "small", "-": "li", "*": "li", ">": "blockquote"}
+_HEADING_TAGS = ("h1", "h2", "h3")
+_INLINE_RULES = ("backticks", "emphasis", "escape", "link", "strikethrough")
 
 
 class DiscordMessageLike(Protocol):
-    """One message as it is sent."""
+    """A message as it is sent."""
 
     @property
     def components(self) -> Sequence[ComponentData]:
@@ -25,65 +38,90 @@ class DiscordMessageLike(Protocol):
 
     @property
     def pictures(self) -> Mapping[str, Picture]:
-        """What is attached to it, by the address under which a gallery shows it."""
+        """The attached pictures, by the URL under which a gallery shows them."""
 
 
 def render_discord_message(
     message: DiscordMessageLike, private_notice: str = "", today_label: str = "Today at"
-) -> str:
-    """Return the message as Discord lays it out; *private* says that nobody else sees it.
+) -> Markup:
+    """Render the message as Discord lays it out.
 
-    *today* is said before the time.
+    *private_notice* says that nobody else sees it; *today_label* precedes the time.
     """
     content = _render_components(message.components, message.pictures)
-    notice = f'<p class="private">{escape(private_notice)}</p>' if private_notice else ""
-    return (
-        '<div class="message"><p class="sender"><span class="name">Briefing Bot</span> '
-        f'<span class="app">App</span> <time data-day="{escape(today_label)}"></time></p>{content}{notice}</div>'
+    return load_macros("discord").message(content, private_notice, today_label)
+
+
+def _render_components(components: Iterable[ComponentData], pictures: Mapping[str, Picture]) -> Markup:
+    return Markup("").join(_render_component(component, pictures) for component in components)
+
+
+def _render_component(component: ComponentData, pictures: Mapping[str, Picture]) -> Markup:  # noqa: PLR0911 (one for each type)
+    macros = load_macros("discord")
+    match component["type"]:  # "Component Reference"
+        case 17:
+            content = _render_components(component["components"], pictures)
+            return macros.container(content, component.get("accent_color"))
+        case 12:
+            return Markup("").join(
+                render_picture(pictures[item["media"]["url"]]) for item in component["items"]
+            )
+        case 10:
+            return macros.text(markdown_to_html(component["content"]))
+        case 9:
+            texts = _render_components(component["components"], pictures)
+            return macros.section(texts, _render_component(component["accessory"], pictures))
+        case 14:
+            return macros.separator(component.get("divider", True), component.get("spacing", 1))
+        case 1:
+            return macros.action_row(_render_components(component["components"], pictures))
+        case 2:
+            return _render_button(component)
+        case other:
+            raise ValueError(f"The page cannot show Discord's component type {other} yet.")
+
+
+def _render_button(button: ComponentData) -> Markup:
+    macros, label = load_macros("discord"), button.get("label", "")
+    if button["style"] == _LINK_STYLE:
+        return macros.link_button(label, button["url"])
+    style, is_disabled = _BUTTON_STYLES[button["style"]], button.get("disabled", False)
+    return macros.button(style, label, button["custom_id"], is_disabled)
+
+
+def markdown_to_html(text: str) -> Markup:
+    """Render Discord's Markdown as HTML.
+
+    Headings keep their order of rank and start at the second level: the first is the page's own.
+    """
+    lines = [_parse_line(line) for line in text.split("\n")]
+    heading_tags = sorted({tag for tag, _ in lines if tag in _HEADING_TAGS})
+    return Markup("").join(
+        _render_lines(tag, [html for _, html in group], heading_tags)
+        for tag, group in groupby(lines, lambda line: line[0])
     )
 
 
-def _render_components(components: Iterable[ComponentData], pictures: Mapping[str, Picture]) -> str:
-    return "".join(_render_component(component, pictures) for component in components)
+def _parse_line(line: str) -> tuple[str, Markup]:
+    """Find the tag that a line's marker stands for, and render the rest."""
+    marker = _LINE_MARKER.match(line)
+    rest = line[marker.end() :] if marker else line
+    html = Markup(_inline_parser().renderInline(rest))  # noqa: S704 (markdown-it escapes text, HTML is off)
+    return (_LINE_TAGS[marker[1]] if marker else "p"), html
 
 
-def _render_component(component: ComponentData, pictures: Mapping[str, Picture]) -> str:  # noqa: PLR0911 (one for each type)
-    match component["type"]:
-        case 17:
-            inner_html = _render_components(component["components"], pictures)
-            return f'<div class="container">{_render_accent_bar(component)}{inner_html}</div>'
-        case 12:
-            return "".join(render_picture(pictures[item["media"]["url"]]) for item in component["items"])
-        case 10:
-            return f'<div class="text">{markdown_to_html(component["content"])}</div>'
-        case 9:
-            texts = _render_components(component["components"], pictures)
-            accessory = _render_component(component["accessory"], pictures)
-            return f'<div class="section"><div>{texts}</div>{accessory}</div>'
-        case 14:
-            kind = "line" if component.get("divider", True) else "space"
-            return f'<div class="{kind} spacing-{component.get("spacing", 1):d}"></div>'
-        case 1:
-            return f'<div class="buttons">{_render_components(component["components"], pictures)}</div>'
-        case 2:
-            return _render_discord_button(component)
-        case other:
-            raise ValueError(f"Discord's component type {other} is not drawn here yet")
+def _render_lines(tag: str, lines: list[Markup], heading_tags: list[str]) -> Markup:
+    """Render consecutive lines with the same tag."""
+    macros = load_macros("discord")
+    if tag in _HEADING_TAGS:
+        return macros.headings(tag, 2 + heading_tags.index(tag), lines)
+    if tag == "blockquote":
+        return macros.blockquote(lines)
+    return macros.bullets(lines) if tag == "li" else macros.elements(tag, lines)
 
 
-def _render_accent_bar(container: ComponentData) -> str:
-    """Return the coloured bar; it is drawn, because a style attribute is refused by the page's policy."""
-    colour = container.get("accent_color")
-    if colour is None:
-        return ""
-    accent_rect = f'<rect width="100%" height="100%" fill="#{colour:06x}"/>'
-    return f'<svg class="accent" aria-hidden="true">{accent_rect}</svg>'
-
-
-def _render_discord_button(button: ComponentData) -> str:
-    label, style = escape(button.get("label", "")), _BUTTON_STYLES[button["style"]]
-    if style == "link":
-        url = escape(button["url"])
-        return f'<a class="button secondary" href="{url}">{label}</a>'
-    disabled_attribute = " disabled" if button.get("disabled") else ""
-    return f'<button class="{style}" name="ask" value="{escape(button["custom_id"])}"{disabled_attribute}>{label}</button>'
+@cache
+def _inline_parser() -> MarkdownIt:
+    parser = MarkdownIt("zero").enable(list(_INLINE_RULES))
+    parser.validateLink = lambda url: url.startswith(("https://", "http://"))  # type: ignore[method-assign]
+    return parser

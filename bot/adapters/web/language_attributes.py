@@ -1,90 +1,92 @@
-"""Languages in HTML: what is written in another one than what stands around it says so (WCAG 2.2, 3.1.2).
+"""Marks text in HTML that is in another language than the text around it (WCAG 2.2, 3.1.2).
 
-The views of other platforms hold no languages, so that this is done on the HTML of all three alike.
+This works on finished HTML, because messages for Telegram and Discord carry no languages.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from html import unescape
 
-from bot.core.i18n.locale import RIGHT_TO_LEFT_LANGUAGES
+from markupsafe import Markup, escape
+
+from bot.core.i18n.locale import is_right_to_left
 from bot.core.messages.reply import LanguageSpan
 
-MIN_SUBSTRING_LENGTH = (
-    4  # characters; a shorter text may be a part of any sentence, and is looked for as a whole one
-)
-MIN_FRAGMENT_LENGTH = (
-    12  # characters; what is as long and stands in a text is a part of it: cut off, or between other styles
-)
+MIN_SUBSTRING_LENGTH = 4  # characters; a shorter text could be part of any sentence, so it must stand alone
+MIN_FRAGMENT_LENGTH = 12  # characters; a shorter piece of a text could come from anywhere
 
-_EDGE_CHARACTERS = " …\u2068\u2069"  # around a text: where it was cut, and Unicode's isolates
-_MARKUP = re.compile(r"(<svg.*?</svg>|<[^>]*>)", re.DOTALL)  # no element may stand in a drawing's words
+_EDGE_CHARACTERS = " …\u2068\u2069"  # an ellipsis where a text was cut, and Unicode's isolates
+_MARKUP = re.compile(r"(<svg.*?</svg>|<[^>]*>)", re.DOTALL)  # no element may be added to a drawing's text
 
 
 def text_direction(language: str) -> str:
-    """Return the direction in which the *language* with this BCP 47 tag is written: ltr or rtl."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"
+    """Tell the direction, ltr or rtl, of the *language* with this BCP 47 tag."""
+    return "rtl" if is_right_to_left(language) else "ltr"
 
 
-def lang_attributes(language: str) -> str:
-    """Return what an element in this *language* says of itself."""
-    return f'lang="{escape(language)}" dir="{text_direction(language)}"'
+@cache
+def lang_attributes(language: str) -> Markup:
+    """Format the ``lang`` and ``dir`` attributes of an element in this *language*."""
+    return Markup('lang="{}" dir="{}"').format(language, text_direction(language))
 
 
-def annotate_languages(html: str, language_spans: Sequence[LanguageSpan]) -> str:
-    """Return *html* with each text that is in another language inside of a span that says so."""
+def annotate_languages(html: Markup, language_spans: Sequence[LanguageSpan]) -> Markup:
+    """Wrap each text that is in another language in a ``span`` with its language."""
     if not language_spans:
         return html
     language_by_text = {
-        escape(text): one.language for one in language_spans for text in one.texts if _has_letters(text)
+        text: one.language for one in language_spans for text in one.texts if _has_letters(text)
     }
-    segments = _MARKUP.split(html)
+    segments = _MARKUP.split(str(html))
     for index in range(0, len(segments), 2):
         if segments[index].strip():
             segments[index] = _annotate_segment(segments[index], language_by_text)
-    return "".join(segments)
+    return Markup("".join(segments))  # noqa: S704 (pieces of escaped HTML)
 
 
-def _annotate_segment(html_text: str, language_by_text: dict[str, str]) -> str:
-    trimmed_html = html_text.strip(_EDGE_CHARACTERS)
-    matching_texts = [
+def _annotate_segment(segment: str, language_by_text: Mapping[str, str]) -> str:
+    """Annotate a run of HTML that has no tags."""
+    plain_text = unescape(segment)
+    trimmed_text = plain_text.strip(_EDGE_CHARACTERS)
+    matches = [
         text
         for text in language_by_text
-        if text in html_text and (len(text) >= MIN_SUBSTRING_LENGTH or text == trimmed_html)
+        if text in plain_text and (len(text) >= MIN_SUBSTRING_LENGTH or text == trimmed_text)
     ]
-    if not matching_texts:
-        containing_text = next(
-            (
-                text
-                for text in language_by_text
-                if len(trimmed_html) >= MIN_FRAGMENT_LENGTH and trimmed_html in text
-            ),
-            "",
-        )
-        return (
-            _wrap_in_span(html_text, language_by_text[containing_text], is_whole=False)
-            if containing_text
-            else html_text
-        )
+    if matches:
+        return _annotate_matches(plain_text, matches, language_by_text)
+    if len(trimmed_text) >= MIN_FRAGMENT_LENGTH:
+        for text, language in language_by_text.items():
+            if trimmed_text in text:
+                return _wrap_fragment(plain_text, language)
+    return segment
+
+
+def _annotate_matches(plain_text: str, matches: Sequence[str], language_by_text: Mapping[str, str]) -> str:
     nested_texts = {
-        text for text in matching_texts if any(text in other and text != other for other in language_by_text)
+        text for text in matches if any(text in other and text != other for other in language_by_text)
     }
-    return re.sub(
-        _match_any_pattern(matching_texts),
-        lambda text: _wrap_in_span(text[0], language_by_text[text[0]], is_whole=text[0] not in nested_texts),
-        html_text,
-    )
+    pieces = re.split(_any_of_pattern(matches), plain_text)
+    for index, text in enumerate(pieces):
+        language = language_by_text[text] if index % 2 else ""
+        wrap = _wrap_fragment if text in nested_texts else _wrap_whole
+        pieces[index] = wrap(text, language) if language else escape(text)
+    return "".join(pieces)
 
 
-def _match_any_pattern(texts: Iterable[str]) -> str:
+def _any_of_pattern(texts: Iterable[str]) -> str:
     longest_first = sorted(texts, key=len, reverse=True)
-    return rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"
+    return rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)"
 
 
-def _wrap_in_span(html_text: str, language: str, *, is_whole: bool) -> str:
-    """Return *words* in a span; a part gets no direction, which would set it apart from its sentence."""
-    language_attribute = lang_attributes(language) if is_whole else f'lang="{escape(language)}"'
-    return f"<span {language_attribute}>{html_text}</span>"
+def _wrap_whole(text: str, language: str) -> str:
+    return f"<span {lang_attributes(language)}>{escape(text)}</span>"
+
+
+def _wrap_fragment(text: str, language: str) -> str:
+    """Wrap part of a text, without a direction, which would take it out of the order of its sentence."""
+    return f'<span lang="{escape(language)}">{escape(text)}</span>'
 
 
 def _has_letters(text: str) -> bool:

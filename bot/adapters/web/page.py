@@ -1,31 +1,44 @@
-"""The page and the answers on it, as HTML. It has no state: everything shown is an argument.
+"""The page, its own texts, and the answers on it, as HTML.
 
-An answer carries all three views of itself, and the page's style shows one of them. So the switch between
-Telegram, Discord and the web needs no script, and neither does anything else that answers.
+An answer carries all three views of itself, and the style sheet shows one. So neither the switch between
+Telegram, Discord and the web nor anything else that answers needs a script.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.adapters.web import discord_view, telegram_view
-from bot.adapters.web.forms import render_form_fields
-from bot.adapters.web.language_attributes import annotate_languages, lang_attributes
+from bot.adapters.web.language_attributes import annotate_languages
 from bot.adapters.web.permalink import render_permalink
-from bot.adapters.web.render import render
+from bot.adapters.web.render import render, render_form
 from bot.adapters.web.static_files import AssetBundle
-from bot.adapters.web.ui_strings import page_strings
+from bot.adapters.web.templates import load_environment, load_macros
 from bot.core.app import Command
-from bot.core.i18n import get_locale as tongue
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 
+LTR_ISOLATE, POP_ISOLATE = "\u2066", "\u2069"  # around text that always reads from left to right
+
 Renderers = Mapping[str, Callable[[Reply], Sequence[Any]]]
-"""The ``render`` functions of Telegram and Discord by platform: a platform may not import another one."""
+"""The ``render`` functions of Telegram and Discord by platform: an adapter may not import another one."""
 
 
-def render_platform_views(reply: Reply, page_number: int, renderers: Renderers) -> dict[str, str]:
-    """Return the *page* of a reply as each platform shows it, as HTML by the platform's name."""
-    _ = tongue(reply.language).translate
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What a page shows: its first exchange, what its head says about it, and its language."""
+
+    exchange: Markup
+    head: Markup
+    language: str = "en"
+    selected_view: str = "telegram"
+
+
+def render_platform_views(reply: Reply, page_number: int, renderers: Renderers) -> dict[str, Markup]:
+    """Render page *page_number* of a reply as each platform shows it, by the platform's name."""
+    _ = get_locale(reply.language).translate
     private_notice = _("Only you can see this") if reply.not_found else ""
     telegram = telegram_view.render_telegram_message(
         _select_page(renderers["telegram"](reply), page_number), _("Show the full quote")
@@ -42,53 +55,56 @@ def render_platform_views(reply: Reply, page_number: int, renderers: Renderers) 
 
 def render_exchange(
     line: str, reply: Reply, page_number: int, renderers: Renderers, revision: str = ""
-) -> str:
-    """Return what was *asked* and the *page* of the reply in all views, with a link to its *version*."""
-    _ = tongue(reply.language).translate
-    you_label, used_label = escape(_("You")), escape(_("used"))
-    views_html = "".join(
-        f'<div class="view {name}">{html}</div>'
-        for name, html in render_platform_views(reply, page_number, renderers).items()
-    )
-    line = escape("/" + line.strip().removeprefix("/"))
-    return (
-        f'<article class="exchange" aria-label="{line}">'
-        f'<p class="asked"><span class="you">{you_label}</span> <span class="used">{used_label}</span> '
-        f'<span class="line">{line}</span> <time></time></p>'
-        f'<div class="answer" {lang_attributes(reply.language)} tabindex="-1">'
-        f"{views_html}{render_form_fields(reply)}{render_permalink(reply, revision)}</div></article>"
+) -> Markup:
+    """Render a command *line* and its reply in all views, with a permalink to that *revision*."""
+    _ = get_locale(reply.language).translate
+    return load_macros("exchange").exchange(
+        "/" + line.strip().removeprefix("/"),
+        reply,
+        {"you": _("You"), "used": _("used")},
+        render_platform_views(reply, page_number, renderers),
+        render_form(reply),
+        render_permalink(reply, revision),
     )
 
 
-def render_page(  # noqa: PLR0913 (a part of the page each)
-    assets: AssetBundle,
-    commands: Iterable[Command],
-    first_exchange: str,
-    head_html: str,
-    selected_view: str = "telegram",
-    *,
-    language: str = "en",
-) -> str:
-    """Return the page with its menu of *commands* and the *first* exchange, seen as on *view*.
-
-    *head* is what the page says of itself, as HTML; its own words are those of the *language*.
-    """
-    return assets.page_template.substitute(
-        page_strings(language),
+def render_page(assets: AssetBundle, commands: Iterable[Command], content: PageContent) -> str:
+    """Render a whole page, with *commands* as its menu."""
+    template = load_environment(__package__).get_template("page.html.jinja")
+    return template.render(
         assets=f"/assets/{assets.version}",
-        menu="".join(map(_render_menu_item, commands)),
-        first=first_exchange,
-        head=head_html,
-        as_telegram="checked" if selected_view == "telegram" else "",
-        as_web="checked" if selected_view == "web" else "",
+        commands=commands,
+        exchange=content.exchange,
+        head=content.head,
+        language=get_locale(content.language).language,
+        selected_view=content.selected_view,
+        strings=translate_page_strings(content.language),
     )
 
 
-def _render_menu_item(command: Command) -> str:
-    name, description = escape(command.name), escape(command.description)
-    return f'<li><button name="ask" value="{name}"><b>/{name}</b> <span>{description}</span></button></li>'
+def translate_page_strings(language_tag: str) -> dict[str, str]:
+    """Translate the page's own texts; the keys are their names in the template."""
+    _ = get_locale(language_tag).translate
+    return {
+        "bot": _("bot"),
+        "skip": _("Skip to the input field"),
+        "view": _("Preview as"),
+        "colours": _("Theme"),
+        "system": _("Auto"),
+        "light": _("Light"),
+        "dark": _("Dark"),
+        "commands": _("Commands"),
+        "conversation": _("Conversation"),
+        "ask": _("Ask the bot"),
+        "open_menu": _("Menu"),
+        "command": _("Ask or search"),
+        "example": _("Ask, search or try {help}").format(help=f"{LTR_ISOLATE}/help{POP_ISOLATE}"),
+        "suggestions": _("Suggestions"),
+        "send": _("Send"),
+        "unreachable": _("No connection to the bot. Please try again."),
+    }
 
 
-def _select_page(pages: Sequence[Any], page_number: int) -> Any:  # noqa: ANN401 (a message of whatever platform)
-    """Return page *number* of a message, or its last one: platforms cut the same answer differently."""
+def _select_page(pages: Sequence[Any], page_number: int) -> Any:  # noqa: ANN401 (a message of either platform)
+    """Pick a page of a reply, or the last one: platforms cut the same reply into different pages."""
     return pages[min(page_number, len(pages)) - 1]

@@ -1,51 +1,58 @@
-"""Serving the web page until it is told to stop."""
+"""Serves the web page until it is cancelled."""
 
 import asyncio
 import errno
 from collections.abc import Callable
+from logging import getLogger
 
 from aiohttp import web
 
-from bot.adapters.status import PlatformError
-from bot.adapters.web.log_filters import suppress_malformed_request_errors
-from bot.adapters.web.middleware import AccessLogger
-from bot.adapters.web.page import Renderers
-from bot.adapters.web.routes import HealthCheck, create_web_app
+from bot.adapters.context import AdapterContext
+from bot.adapters.status import PlatformError, PlatformState
+from bot.adapters.web.access_log import AccessLogger, get_server_logger
+from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.settings import WebSettings
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 
-SHUTDOWN_TIMEOUT = 4  # seconds for answers in flight when stopping; all of the bot has to stop within five
+SHUTDOWN_TIMEOUT = 4  # seconds to finish answers in flight; the whole bot has to stop within five
+
+
+_log = getLogger(__name__)
+
+
+def _log_address(url: str) -> None:
+    _log.info("The web page is at %s", url)
 
 
 async def run(
     chat_service: ChatService,
     settings: WebSettings,
-    renderers: Renderers,
-    on_started: Callable[[str], None],
-    check_health: HealthCheck,
+    context: AdapterContext,
+    *,
+    on_started: Callable[[str], object] = _log_address,
 ) -> None:
-    """Serve the page until cancelled, and finish the answers in flight then.
+    """Serve the page until cancelled, then finish the answers in flight.
 
-    *renderers* are the ``render`` functions of the platforms "telegram" and "discord". *started* is told
-    the page's address as soon as it can be opened. *health* says how the bot is, for ``/health``.
+    *on_started* gets the page's URL once it can be opened.
 
     Raises:
-        PlatformError: if nothing can listen at the host and port of the *settings*.
+        PlatformError: the server cannot listen on the host and port of the *settings*.
     """
     runner = web.AppRunner(
-        create_web_app(chat_service, settings.host, renderers, check_health, settings.public_url),
+        create_web_app(chat_service, settings, context),
         access_log_class=AccessLogger,
+        logger=get_server_logger(),
         shutdown_timeout=SHUTDOWN_TIMEOUT,
         max_line_size=4 * 1024,
     )
-    with suppress_malformed_request_errors():
-        await runner.setup()
-        try:
-            await _start_listening(runner, settings)
-            on_started(_format_url(settings.host, runner.addresses[0][1]))
-            await asyncio.Event().wait()
-        finally:
-            await runner.cleanup()
+    await runner.setup()
+    try:
+        await _start_listening(runner, settings)
+        on_started(_format_url(settings.host, runner.addresses[0][1]))
+        context.on_state_change(PlatformState.SERVING)
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
 
 
 async def _start_listening(runner: web.AppRunner, settings: WebSettings) -> None:
@@ -57,16 +64,16 @@ async def _start_listening(runner: web.AppRunner, settings: WebSettings) -> None
 
 
 def _explain_listen_error(error: OSError, settings: WebSettings) -> str:
-    """Return which setting stands in the way, and what to do about it."""
+    """Name the setting that is wrong, and what to do about it."""
     if error.errno == errno.EADDRINUSE:
         return (
             f"web.port: port {settings.port} is in use by another program; choose another one, "
-            "or 0 for any that is free."
+            "or 0 for any free port."
         )
     if error.errno == errno.EACCES:
-        return f"web.port: this user may not listen on port {settings.port}; choose one above 1023."
+        return f"web.port: you may not listen on port {settings.port}; choose one above 1023."
     return (
-        f'web.host: nothing can listen on "{settings.host}" here; write an address of this machine, '
+        f'web.host: cannot listen on "{settings.host}"; use an address of this machine, '
         "such as 127.0.0.1 or 0.0.0.0."
     )
 

@@ -1,33 +1,37 @@
-"""Who reads the page: the id that their browser was given, and the language in which they are answered."""
+"""The reader's session: the id in their browser's cookie, and their language."""
 
 import re
 from secrets import token_urlsafe
 
 from aiohttp import web
 
-from bot.core.i18n import SUPPORTED_LANGUAGES
-from bot.services.chat.service import ChatService
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.messages.caller import Caller, ChatId
+from bot.services.chat.chat_service import ChatService
+
+PLATFORM = "web"
 
 _COOKIE_NAME = "chat"
 _CHAT_ID_PATTERN = re.compile(r"[\w-]{22}", re.ASCII)
-_COOKIE_MAX_AGE = 365 * 24 * 60 * 60  # seconds for which a browser keeps its id, and so what was chosen in it
+_COOKIE_MAX_AGE = 365 * 24 * 60 * 60  # seconds; the chat's settings last as long
 _LANGUAGE_TAG_PATTERN = re.compile(
     r"(?<![\w.=-])[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
-)  # browsers send the best first
-_MAX_HEADER_LENGTH = 256  # characters of a list of languages
+)  # browsers send the preferred one first
+_MAX_HEADER_LENGTH = 256  # characters of an Accept-Language header
 
 
-def get_chat_id(request: web.Request) -> str:
-    """Return this browser's id: the one that it was given, or a new one."""
-    return _read_chat_cookie(request) or token_urlsafe(16)
+def identify_caller(request: web.Request) -> Caller:
+    """Build the caller from the browser's cookie, or from a new id, and from its preferred language."""
+    chat = ChatId(PLATFORM, _read_chat_cookie(request) or token_urlsafe(16))
+    return Caller(chat, get_preferred_language(request))
 
 
-def set_chat_cookie(response: web.Response, chat_id: str, request: web.Request) -> web.Response:
-    """Give a browser its id, if it has not got it."""
-    if request.cookies.get(_COOKIE_NAME) != chat_id:
+def set_chat_cookie(response: web.Response, chat: ChatId, request: web.Request) -> web.Response:
+    """Add the cookie with the chat id, unless the browser has it."""
+    if request.cookies.get(_COOKIE_NAME) != chat.id:
         response.set_cookie(
             _COOKIE_NAME,
-            chat_id,
+            chat.id,
             max_age=_COOKIE_MAX_AGE,
             httponly=True,
             samesite="Strict",
@@ -37,7 +41,7 @@ def set_chat_cookie(response: web.Response, chat_id: str, request: web.Request) 
 
 
 def get_preferred_language(request: web.Request) -> str:
-    """Return the language that the browser's user likes best of those that the bot speaks."""
+    """Choose the supported language that the browser prefers."""
     tags = [
         match[0]
         for match in _LANGUAGE_TAG_PATTERN.finditer(
@@ -48,12 +52,12 @@ def get_preferred_language(request: web.Request) -> str:
 
 
 async def get_chat_language(request: web.Request, chat_service: ChatService) -> str:
-    """Return the language that was chosen in this browser, or else the one that its user likes."""
-    chat_id = _read_chat_cookie(request)
+    """Find the language chosen in this browser, or else the one that it prefers."""
+    chat_id, preferred_language = _read_chat_cookie(request), get_preferred_language(request)
     return (
-        await chat_service.resolve_language(f"web:{chat_id}", get_preferred_language(request))
+        await chat_service.resolve_language(Caller(ChatId(PLATFORM, chat_id), preferred_language))
         if chat_id
-        else get_preferred_language(request)
+        else preferred_language
     )
 
 

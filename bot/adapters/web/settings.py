@@ -1,4 +1,4 @@
-"""What an operator can set about the web page."""
+"""The web page's settings."""
 
 from urllib.parse import urlsplit
 
@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class WebSettings(BaseModel):
-    """Where the web page is served. It needs no token, so it is on unless it is turned off.
+    """Where to serve the web page. It needs no token, so it is on by default.
 
-    Turning it off is a setting of its own, because an environment variable cannot say "no port".
+    ``enabled`` is a setting of its own, because an environment variable cannot say "no port".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,10 +25,15 @@ class WebSettings(BaseModel):
         description="The address that readers use, for permanent links: https://briefings.example.org.",
     )
 
+    @property
+    def is_enabled(self) -> bool:
+        """True unless the page is turned off."""
+        return self.enabled
+
     @field_validator("public_url")
     @classmethod
     def _validate_public_url(cls, value: str) -> str:
-        """Return the address without a slash at its end; the page cannot live below a path."""
+        """Drop a trailing slash; the page cannot be served below a path."""
         url_parts = urlsplit(value.rstrip("/"))
         is_bare = url_parts.scheme in {"http", "https"} and url_parts.hostname and not any(url_parts[2:])
         if value and not is_bare:

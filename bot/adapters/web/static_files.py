@@ -1,7 +1,7 @@
-"""The page's files, read once when the server starts.
+"""The page's static files, read once when the server starts.
 
-The hash of all of them is a part of their address. So a browser may keep them for ever, and a module
-that imports another one by its name gets the one of the same version.
+Their URLs contain a hash of all of them. So a browser may cache them forever, and a script that imports
+another one by name gets the same version.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,12 +10,10 @@ from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from string import Template
 
 from bot.core.charts.text_metrics import list_font_files
 
 _CONTENT_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "ttf": "font/ttf"}
-_PAGE_FILE = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +26,21 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class AssetBundle:
-    """The files by name, the template of the page that uses them, and the version of them all."""
+    """The files by name, and the version of them all."""
 
     files: Mapping[str, Asset]
-    page_template: Template
     version: str
 
 
-def load_assets(*override_folders: Traversable) -> AssetBundle:
-    """Return what lies in the package's folder ``assets``, and the fonts of pictures.
-
-    A file of one of the *others*, folders of pages that are made of the same parts, takes the place of
-    one with its name.
-    """
-    bodies = dict(sorted(dict(_iter_file_bodies(override_folders)).items()))
+def load_assets(*more_folders: Traversable) -> AssetBundle:
+    """Read the folder ``assets``, the fonts of pictures, and *more_folders*, which may replace a file."""
+    bodies = dict(sorted(dict(_iter_file_bodies(more_folders)).items()))
     version = blake2b(b"".join(bodies.values()), digest_size=8).hexdigest()
-    page_template = Template(bodies.pop(_PAGE_FILE).decode())
-    return AssetBundle(
-        {name: Asset(body, _content_type(name)) for name, body in bodies.items()}, page_template, version
-    )
+    return AssetBundle({name: Asset(body, _content_type(name)) for name, body in bodies.items()}, version)
 
 
-def _iter_file_bodies(override_folders: Iterable[Traversable]) -> Iterator[tuple[str, bytes]]:
-    for folder in (files(__package__).joinpath("assets"), *override_folders):
+def _iter_file_bodies(more_folders: Iterable[Traversable]) -> Iterator[tuple[str, bytes]]:
+    for folder in (files(__package__).joinpath("assets"), *more_folders):
         for file in folder.iterdir():
             yield file.name, file.read_bytes()
     for font in map(Path, list_font_files()):

@@ -107,9 +107,10 @@ class Canvas:
                 f' font-family="{RTL_FONT_FAMILY}"' if contains_rtl(text) else "",
             )
         )
+        content = escape(self._embed_direction(normalize_text(text)))
         self._elements.append(
             f'<text x="{self._to_svg_x(x):.1f}" y="{y:.1f}" font-size="{style.size:g}"{attributes} '
-            f'fill="{style.colour or self.theme.ink}">{escape(self._embed_direction(normalize_text(text)))}</text>'
+            f'fill="{style.colour or self.theme.ink}">{content}</text>'
         )
 
     def _embed_direction(self, text: str) -> str:

@@ -52,7 +52,9 @@ class TimeAxis:
             half_width = style.text_width(tick.label) / 2
             x = min(max(self.day_to_x(tick.position), self.left + half_width), self.right - half_width)
             start, end = x - half_width, x + half_width
-            if all(end + _TICK_LABEL_GAP <= left or start >= right + _TICK_LABEL_GAP for left, right in occupied):
+            if all(
+                end + _TICK_LABEL_GAP <= left or start >= right + _TICK_LABEL_GAP for left, right in occupied
+            ):
                 occupied.append((start, end))
                 canvas.draw_text(x, baseline, tick.label, style, "middle")
 

@@ -46,7 +46,7 @@ SCRIPTS = {
         ("Source: The Gull’s Errand, 21 April 2031", "As of April 2031 · 9 of 10 disclosed"),
         ("for, all in all", "firmly for", "rather for", "against", "hard to say"),
         ("nearly 60%", "more than 50%", "hardly anyone"),
-        "not stated",
+        "not given",
         ("Jan 2030", "Apr 2030", "Aug 2030"),
         ("more than 400,000", "people who crossed by ferry", "2030 · counted by the Bureau of Tides"),
         ("2029", "March 2030", "9 January 2031", "14 January 2031"),
