@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.sample_page import served
+from tests.browser.sample_page import serve_app
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -34,7 +34,7 @@ def checked(folder: Path, config: str, **settings: str) -> tuple[int, str]:
 
 
 async def test_the_bot_is_asked_at_the_port_of_its_settings(tmp_path: Path) -> None:
-    async with served() as address:
+    async with serve_app() as address:
         port = address.rpartition(":")[2]
         status, told = await asyncio.to_thread(checked, tmp_path, f"web: {{port: {port}}}")
         assert (status, told.splitlines()[:1]) == (0, ["ok"])

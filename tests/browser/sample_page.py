@@ -1,16 +1,20 @@
-"""A bot that says one of everything, and the server that puts it on a page."""
+"""An app with one reply of each kind, and the server that shows it on the web page."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
+from typing import Any
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.render import render as render_discord
 from bot.adapters.telegram.render import render as render_telegram
 from bot.adapters.web.run import run
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App, Command, Suggestion
+from bot.core.content.briefing import parse_briefing
+from bot.core.library.snapshot import Library
 from bot.core.messages.preferences import PreferenceChange
 from bot.core.messages.reply import (
     Bar,
@@ -29,9 +33,11 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.messages.request import Request
+from bot.core.sections.registry import SECTIONS
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 
-RENDERERS = {"telegram": render_telegram, "discord": render_discord}
+CONTEXT = AdapterContext(renderers={"telegram": render_telegram, "discord": render_discord})
 
 COMMANDS = (
     Command("polls", "What people answered when they were asked", "item"),
@@ -66,7 +72,8 @@ START = Reply(
     (
         Paragraph(
             make_line(
-                "I answer from sourced briefings. Each answer says who said it and when, or that this isn’t known."
+                "I answer from sourced briefings. Each answer says who said it and when, "
+                "or that this isn’t known."
             )
         ),
         Paragraph((Span("Current briefing: "), Span("The lake towns", Style.BOLD))),
@@ -115,10 +122,7 @@ POLL = Reply(
             (make_line("Disclosed: 7 of 10"), make_line("Not stated: weighting, response rate, sponsor")),
             is_collapsed=True,
         ),
-        Quote(
-            (Span("“We shall not wait for it to fall.”"),)
-            and (make_line("“We shall not wait for it to fall.”"), make_line("— the mayor, 20 January 2026"))
-        ),
+        Quote((make_line("“We shall not wait for it to fall.”"), make_line("— the mayor, 20 January 2026"))),
         Bullets(
             (
                 make_line("Asked in both towns"),
@@ -196,80 +200,83 @@ ARABIC = Reply(
 )
 
 
-class Talker:
-    """Stands in for the whole bot."""
+STATIC_REPLIES = {"start": START, "units": UNITS, "sources": ARABIC}
 
-    library = SimpleNamespace(
-        briefings=dict.fromkeys(("lake-towns", "hill-towns"), SimpleNamespace(content={}))
-    )
 
-    def answer(self, request: Request) -> Reply:
-        replies = {
-            "start": START,
-            "polls": POLL if request.argument else POLLS,
-            "units": UNITS,
-            "sources": ARABIC,
-        }
+class SampleApp(App):
+    """Answers with one reply of each kind, from two briefings without entries."""
+
+    def __init__(self) -> None:
+        briefings = [
+            parse_briefing(f"title: {title}\nas_of: 2026-01\n".encode(), file, SECTIONS)
+            for title, file in (("The lake towns", "lake-towns.yaml"), ("The hill towns", "hill-towns.yaml"))
+        ]
+        super().__init__(Library({briefing.id: briefing for briefing in briefings}))
+
+    def answer_request(self, request: Request) -> Reply:
         if request.briefing_id and request.briefing_id not in self.library.briefings:
-            return Reply(
-                "Nothing found", (Paragraph(make_line("This briefing is no longer here.")),), not_found=True
-            )
+            return _build_not_found("This briefing is no longer here.")
         if request.command == "break":
             raise RuntimeError("it broke")
+        if request.command == "polls":
+            return POLL if request.argument else POLLS
+        return STATIC_REPLIES.get(request.command) or self._build_other_reply(request)
+
+    def _build_other_reply(self, request: Request) -> Reply:
         if request.command == "briefing":
-            return Reply(
-                "Chosen",
-                command_line="briefing",
-                preference_change=PreferenceChange(briefing_id=request.argument),
-            )
+            change = PreferenceChange(briefing_id=request.argument)
+            return Reply("Chosen", command_line="briefing", preference_change=change)
         if request.command == "where":
-            return Reply(
-                f"In {request.briefing_id or 'the default'}, in {request.language}", command_line="where"
-            )
-        if request.command in replies:
-            return replies[request.command]
-        text = f"I do not know “{request.command}”. See /help for all that I can tell you."
-        return Reply(
-            "Nothing found",
-            (Paragraph(make_line(text)),),
+            briefing_id = request.briefing_id or "the default"
+            return Reply(f"In {briefing_id}, in {request.language}", command_line="where")
+        return replace(
+            _build_not_found(f"There's no command /{request.command}. See /help for all commands."),
             buttons=(Button("/polls", "polls"),),
             command_line=request.command,
-            not_found=True,
         )
 
-    def commands(self, *_asked: object, **_of: object) -> tuple[Command, ...]:
+    def list_commands(
+        self,
+        language_tag: str = "en",  # noqa: ARG002 (the signature of the base class, here and below)
+        today: date = date.min,  # noqa: ARG002
+        *,
+        include_drafts: bool = False,  # noqa: ARG002
+        has_history: bool = False,  # noqa: ARG002
+    ) -> tuple[Command, ...]:
         return COMMANDS
 
-    def suggest(self, request: Request, typed: str) -> tuple[Suggestion, ...]:
-        known = (
+    def suggest_completions(self, request: Request, query: str) -> tuple[Suggestion, ...]:
+        suggestions = (
             Suggestion("Should the old bridge be closed?", "bridge-2026"),
             Suggestion("Is the ferry worth its fare?", "ferry-2026"),
         )
-        return tuple(one for one in known if request.command == "polls" and typed in one.argument)
+        return tuple(one for one in suggestions if request.command == "polls" and query in one.argument)
 
 
-def well() -> tuple[bool, str]:
-    """Say that the bot is well."""
-    return True, "ok"
+def _build_not_found(text: str) -> Reply:
+    return Reply("Nothing found", (Paragraph(make_line(text)),), not_found=True)
 
 
 @asynccontextmanager
-async def served(settings: WebSettings | None = None, bot: App | None = None) -> AsyncIterator[str]:
-    """Serve a page and give its address; stop it afterwards."""
-    async with served_by(ChatService(bot or Talker(), today=lambda: date(2026, 5, 1)), settings) as address:
+async def serve_app(settings: WebSettings | None = None, app: App | None = None) -> AsyncIterator[str]:
+    """Serve the web page of an app, by default of `SampleApp`; yield its URL."""
+    chat_service = ChatService(LiveApp(app or SampleApp()), today=lambda: date(2026, 5, 1))
+    async with serve_page(chat_service, settings) as address:
         yield address
 
 
 @asynccontextmanager
-async def served_by(desk: ChatService, settings: WebSettings | None = None) -> AsyncIterator[str]:
-    """Serve the page of a *desk* and give its address; stop it afterwards."""
-    address = asyncio.get_running_loop().create_future()
-    task = asyncio.create_task(
-        run(desk, settings or WebSettings(port=0), RENDERERS, address.set_result, well)
-    )
+async def serve_page(chat_service: ChatService, settings: WebSettings | None = None) -> AsyncIterator[str]:
+    """Serve the web page of a chat service; yield its URL."""
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    server = run(chat_service, settings or WebSettings(port=0), CONTEXT, on_started=address.set_result)
+    task = asyncio.create_task(server)
     try:
-        await asyncio.wait({task, address}, return_when=asyncio.FIRST_COMPLETED)
-        yield address.result() if address.done() else await task
+        pending: list[asyncio.Future[Any]] = [task, address]
+        await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+        if not address.done():
+            await task  # raises why it did not start
+        yield address.result()
     finally:
         task.cancel()
         await asyncio.wait({task})

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.browser.sample_page import served_by
+from tests.browser.sample_page import serve_page
 from tests.browser.test_page import CHROMIUM, FLAGS
 from tests.support.revision_fixtures import HISTORY, open_chat_service
 
@@ -28,7 +28,7 @@ async def page() -> AsyncIterator[Page]:
 
 
 async def test_a_link_shows_the_version_that_it_names_and_leads_to_todays(page: Page) -> None:
-    async with open_chat_service(*HISTORY) as desk, served_by(desk) as address:
+    async with open_chat_service(*HISTORY) as desk, serve_page(desk) as address:
         await page.goto(f"{address}/isles/figures/lamps")
         answer = page.locator(".view.web").last
         await expect(answer).to_contain_text("14")

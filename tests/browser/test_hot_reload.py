@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.browser.sample_page import served_by
+from tests.browser.sample_page import serve_page
 from tests.browser.test_page import CHROMIUM, FLAGS
-from tests.support.reload_fixtures import BROKEN, write_short_glossary, watch_folder, write_glossary
+from tests.support.reload_fixtures import BROKEN, watch_folder, write_glossary, write_short_glossary
 
 pytestmark = [
     pytest.mark.slow,
@@ -29,7 +29,7 @@ async def page() -> AsyncIterator[Page]:
 
 async def test_an_open_page_asks_what_is_told_now(page: Page, tmp_path: Path) -> None:
     (tmp_path / "isles.yaml").write_text(write_glossary(1))
-    async with watch_folder(tmp_path) as here, served_by(here.chat_service) as address:
+    async with watch_folder(tmp_path) as here, serve_page(here.chat_service) as address:
         await page.goto(f"{address}/?ask=/glossary%20lamp")
         newest = page.locator(".view.telegram").last
         await expect(newest).to_contain_text("Light of 1 candles")

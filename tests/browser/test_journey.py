@@ -15,7 +15,7 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App
 from bot.runtime.wiring import open_chat_service
-from tests.browser.sample_page import served_by
+from tests.browser.sample_page import serve_page
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE, VIEWS
 from tests.support.databases import address_of_file
 from tests.support.journey import changed_app, initial_app
@@ -38,7 +38,7 @@ class Bot:
         await self.stop()
         port = int(self.address.rpartition(":")[2] or 0)
         desk = await self._running.enter_async_context(open_chat_service(app, address_of_file(self._folder)))
-        self.address = await self._running.enter_async_context(served_by(desk, WebSettings(port=port)))
+        self.address = await self._running.enter_async_context(serve_page(desk, WebSettings(port=port)))
 
     async def stop(self) -> None:
         await self._running.aclose()

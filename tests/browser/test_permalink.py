@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.core.app import App
-from tests.browser.sample_page import served
+from tests.browser.sample_page import serve_app
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE
 from tests.support.app_fixtures import SHIPPED, app_from, app_of
 
@@ -43,7 +43,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def visit(chromium: Browser, app: App, path: str, **settings: object) -> AsyncIterator[Page]:
     """Open *path* on a page that serves *app*, and see to it that nothing goes wrong there."""
     troubles: list[str] = []
-    async with served(bot=app) as address:
+    async with serve_app(app=app) as address:
         context = await chromium.new_context(**settings)  # type: ignore[arg-type]
         page = await context.new_page()
         page.on("console", lambda message: troubles.append(message.text))

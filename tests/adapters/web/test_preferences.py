@@ -6,8 +6,8 @@ from pathlib import Path
 
 from aiohttp import ClientSession, CookieJar
 
-from bot.runtime.storage import open_chat_service
-from tests.browser.sample_page import served_by
+from bot.runtime.wiring import open_chat_service
+from tests.browser.sample_page import serve_page
 from tests.support.databases import address_of_file, two_briefings
 
 
@@ -16,7 +16,7 @@ async def running(folder: Path, cookies: CookieJar) -> AsyncIterator[ClientSessi
     """Run the whole bot once, with its database in *folder*, and give a browser on its page."""
     async with (
         open_chat_service(two_briefings(), address_of_file(folder)) as desk,
-        served_by(desk) as address,
+        serve_page(desk) as address,
         ClientSession(address, cookie_jar=cookies) as browser,
     ):
         yield browser

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from bot.services.store.database import open_in_memory_database
-from tests.browser.sample_page import served_by
+from tests.browser.sample_page import serve_page
 from tests.support.report_fixtures import Bench
 
 
@@ -21,7 +21,7 @@ async def bench() -> AsyncIterator[Bench]:
 @pytest.fixture
 async def reader(bench: Bench) -> AsyncIterator[ClientSession]:
     async with (
-        served_by(bench.desk) as address,
+        serve_page(bench.desk) as address,
         ClientSession(address, cookie_jar=CookieJar(unsafe=True)) as reader,
     ):
         yield reader

@@ -4,14 +4,15 @@ from datetime import date
 
 from aiohttp import ClientSession
 
-from bot.services.chat.service import ChatService
-from tests.browser.sample_page import served_by
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
+from tests.browser.sample_page import serve_page
 from tests.support.app_fixtures import SHIPPED, app_from
 
 
 async def test_text_that_is_no_command_is_searched_for_and_completed() -> None:
-    desk = ChatService(app_from(*SHIPPED), lambda: date(2026, 11, 23))
-    async with served_by(desk) as address, ClientSession(address) as site:
+    desk = ChatService(LiveApp(app_from(*SHIPPED)), lambda: date(2026, 11, 23))
+    async with serve_page(desk) as address, ClientSession(address) as site:
         async with site.post("/api/answer", data={"line": "levda centre"}) as response:
             told = await response.json()
         assert told["title"] == "Found for “levda centre”"
