@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from bot.cli.main import cli
 from bot.core.library.loader import load_library
 from bot.core.sections.registry import SECTIONS
-from tests.support.app_fixtures import app_from, every_line, told
+from tests.support.app_fixtures import app_from_files, list_command_lines, answer_text
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def test_check_reports_nothing_about_a_new_file(folder: Path) -> None:
 
 def test_readers_see_nothing_of_a_new_file(folder: Path) -> None:
     run_new(folder, "harbour")
-    app = app_from(folder / "harbour.yaml")
-    shown = "\n".join(told(app, line) for line in every_line(app))
+    app = app_from_files(folder / "harbour.yaml")
+    shown = "\n".join(answer_text(app, line) for line in list_command_lines(app))
     for sample in (
         "The title of the article",
         "in a sentence or two",
@@ -91,7 +91,7 @@ def test_an_existing_file_is_never_changed(folder: Path, extension: str) -> None
         (["☃"], '"☃" is not a valid id; use at most 40 lower-case letters, digits and hyphens'),
         (["../x"], '"../x" is not a valid id; write "x"'),
         (["x", "--title", "a\nb"], "--title: this text has a line break; write it on one line"),
-        (["x", "--title", "a" * 301], "--title: this text has 301 characters; shorten it to 300"),
+        (["x", "--title", "a" * 301], "--title: this text is too long: 301 characters; shorten it to 300"),
     ],
 )
 def test_an_invalid_id_or_title_is_explained_and_nothing_is_written(

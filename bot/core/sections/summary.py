@@ -25,7 +25,7 @@ class Summary(Item):
 
     id: Literal["summary"] = "summary"
     """Fixed: a briefing has one summary."""
-    lede: Prose = Field(max_length=300, title=gettext_noop("Summary"))
+    lede: Annotated[Prose, Field(max_length=300)] = Field(title=gettext_noop("Summary"))
     """The whole briefing in at most 300 characters."""
     points: tuple[Annotated[SummaryPoint, Shorthand("text")], ...] = Field(
         default=(), title=gettext_noop("Summary")
