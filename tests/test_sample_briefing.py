@@ -1,4 +1,4 @@
-"""The shipped sample says no more than its article: every item sourced, no figure barer than it was told."""
+"""The sample briefing says no more than its article: items have sources, and figures keep their qualifiers."""
 
 from datetime import date
 
@@ -8,14 +8,14 @@ import yaml
 from bot.core.app import App
 from bot.core.content.item import Item
 from bot.core.messages.reply import Chart
-from tests.support.app_fixtures import ROOT, app_from, ask, every_line, told
+from tests.support.app_fixtures import ROOT, answer_text, app_from_files, ask, list_command_lines
 
 FILE = ROOT / "briefings" / "russian-volunteers.yaml"
 DAY = date(2026, 11, 20)
 
 
 def sample() -> App:
-    return app_from(FILE)
+    return app_from_files(FILE)
 
 
 def test_every_item_has_a_source_in_its_answer() -> None:
@@ -24,7 +24,7 @@ def test_every_item_has_a_source_in_its_answer() -> None:
     items = [(name, entry) for name, entries in briefing.sections.items() for entry in entries]
     for section, entry in items:
         if isinstance(entry, Item):
-            said = told(app, f"{section} {entry.id}", today=DAY)
+            said = answer_text(app, f"{section} {entry.id}", today=DAY)
             assert "Source: LBC [1]" in said
             assert "[1] not stated" not in said
     assert len(items) > 30
@@ -38,12 +38,12 @@ def test_every_item_has_a_source_in_its_answer() -> None:
         ("/figures population", "more than 140 million"),
     ],
 )
-def test_a_key_figure_is_told_as_the_article_tells_it(line: str, shown: str) -> None:
+def test_a_key_figure_keeps_the_qualifier_of_the_article(line: str, shown: str) -> None:
     (chart,) = [block for block in ask(sample(), line, today=DAY).blocks if isinstance(block, Chart)]
     assert [bar.figure_text for bar in chart.bars] == [shown]
 
 
-def test_the_poll_of_the_levada_centre_is_told_with_its_group_and_parts() -> None:
+def test_the_poll_of_the_levada_centre_shows_the_total_and_its_parts() -> None:
     blocks = ask(sample(), "/polls levada-2026-01", today=DAY).blocks
     (chart,) = [block for block in blocks if isinstance(block, Chart)]
     assert [(bar.figure_text, bar.percent, bar.is_part) for bar in chart.bars] == [
@@ -56,54 +56,55 @@ def test_the_poll_of_the_levada_centre_is_told_with_its_group_and_parts() -> Non
 
 def test_nearly_six_in_ten_is_never_a_bare_60() -> None:
     app = sample()
-    for line in every_line(app):
+    for line in list_command_lines(app):
         for block in ask(app, line, today=DAY).blocks:
             bars = block.bars if isinstance(block, Chart) else ()
             assert all("nearly" in bar.figure_text for bar in bars if "60" in bar.figure_text)
-        said = told(app, line, today=DAY)
+        said = answer_text(app, line, today=DAY)
         assert said.count("60%") == said.count("nearly 60%")
-    assert "nearly 60%" in told(app, "/polls", today=DAY)
+    assert "nearly 60%" in answer_text(app, "/polls", today=DAY)
 
 
 def test_400000_and_140_million_are_never_bare() -> None:
     app = sample()
-    for line in every_line(app):
-        said = told(app, line, today=DAY)
+    for line in list_command_lines(app):
+        said = answer_text(app, line, today=DAY)
         assert said.count("400,000") == said.count("more than 400,000")
         assert said.count("140 million") == said.count("more than 140 million")
 
 
-def test_what_the_article_does_not_disclose_of_its_poll_is_shown() -> None:
-    said = told(sample(), "/polls levada-2026-01", today=DAY)
+def test_the_poll_lists_what_the_article_does_not_disclose() -> None:
+    said = answer_text(sample(), "/polls levada-2026-01", today=DAY)
     assert (
-        "1 of 10 disclosed; not stated: sponsor, people asked, population, sample size, sampling, "
-        "margin of error, weighting, mode, wording, published and response rate."
+        "Key details disclosed: 1 of 10; not stated: sponsor, interview dates, who it represents, "
+        "sample size, sampling method, margin of error, weighting, interview method, question wording, "
+        "published and response rate."
     ) in said
     assert "Limitations\n" in said
-    assert "\nCaveat (method): " in said
+    assert "\nAbout the method: " in said
 
 
 def test_the_poll_without_a_pollster_says_so() -> None:
-    said = told(sample(), "/polls peace-or-escalation", today=DAY)
-    assert "0 of 10 disclosed; not stated: pollster, sponsor, people asked," in said
-    assert "It does not say that this result is from the same poll" in said
+    said = answer_text(sample(), "/polls peace-or-escalation", today=DAY)
+    assert "Key details disclosed: 0 of 10; not stated: pollster, sponsor, interview dates," in said
+    assert "It does not say whether it comes from the same poll" in said
 
 
-def test_an_argument_is_never_told_as_a_fact() -> None:
+def test_an_argument_is_never_stated_as_a_fact() -> None:
     app = sample()
     (briefing,) = app.library.briefings.values()
     for claim in briefing.sections["claims"]:
-        said = told(app, f"/claims {claim.id}", today=DAY)
+        said = answer_text(app, f"/claims {claim.id}", today=DAY)
         assert "Claimed by " in said
-        assert "Finding: opinion, cannot be checked" in said or "Finding: not independently checked" in said
+        assert "Verdict: opinion, can’t be verified" in said or "Verdict: not independently verified" in said
 
 
-def test_every_answer_says_when_it_was_true_and_how_long_ago() -> None:
-    assert told(sample(), "/polls levada", today=DAY).endswith(
+def test_every_answer_shows_its_date_and_age() -> None:
+    assert answer_text(sample(), "/polls levada", today=DAY).endswith(
         "As of January 2026 (10 months ago) · Russian volunteers fighting for Ukraine"
     )
-    assert "As of 2025 (1 year ago)" in told(sample(), "/figures protests-2025", today=DAY)
-    assert "As of 6 March 2026 (8 months ago)" in told(sample(), "/units", today=DAY)
+    assert "As of 2025 (1 year ago)" in answer_text(sample(), "/figures protests-2025", today=DAY)
+    assert "As of 6 March 2026 (8 months ago)" in answer_text(sample(), "/units", today=DAY)
 
 
 def test_quotations_are_few_and_short() -> None:
