@@ -1,4 +1,4 @@
-"""The sample briefing says no more than its article: items name sources, and figures keep their qualifiers."""
+"""The sample briefing says no more than its article: items name sources and figures keep their qualifiers."""
 
 from datetime import date
 
