@@ -20,7 +20,15 @@ from bot.core.content.item import Item, RefersTo
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.library.loader import load_briefing
 from bot.core.sections.registry import SECTIONS
-from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line, lines_of, pressed
+from tests.support.app_fixtures import (
+    FICTIONAL,
+    SHIPPED,
+    app_from_files,
+    ask,
+    button_commands,
+    list_command_lines,
+    list_lines,
+)
 from tests.support.platform_limits import keep_letters
 
 FILES = (*SHIPPED, *FICTIONAL)
@@ -65,6 +73,12 @@ def iter_parts(annotation: Any, metadata: Iterable[Any] = ()) -> Iterator[Any]:
 IDS = find_fields(RefersTo) | {"id", "aliases", "sources"}  # a source is written as its id
 CHOICES = find_fields(Literal, bool, get_args(LanguageCode)[1], get_args(FormatVersion)[1])
 HIDDEN_FIELDS = {"allow", "editor_note", "loaded_words", "publish_at", "review_by"}
+LABELS = {
+    name.replace("_", " "): field.title
+    for model in iter_models()
+    for name, field in model.model_fields.items()
+    if field.title
+}
 DATES = find_fields(PartialDate, Period)
 FIGURES = find_fields(Figure) | {"value"}  # of a figure that is written as fields
 
@@ -72,9 +86,9 @@ FIGURES = find_fields(Figure) | {"value"}  # of a figure that is written as fiel
 @cache
 def collect_answers(file: Path) -> str:
     """Collect the letters of all answers from *file*, one line for each text."""
-    app: App = app_from(file)
-    replies = [ask(app, line) for line in every_line(app)]
-    lines = [text for reply in replies for text in (*lines_of(reply), *pressed(reply))]
+    app: App = app_from_files(file)
+    replies = [ask(app, line) for line in list_command_lines(app)]
+    lines = [text for reply in replies for text in (*list_lines(reply), *button_commands(reply))]
     urls = [span.url for reply in replies for note in reply.footnotes for span in note.line]
     return "\n".join(map(keep_letters, (*lines, *urls)))
 
@@ -95,7 +109,12 @@ def iter_texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
             for inner in value:
                 yield from iter_texts(inner, path)
         case _ if path == ("units", "kind") or path[-1] not in IDS | CHOICES | HIDDEN_FIELDS:
-            yield path, value
+            yield path, get_shown_text(path, value)
+
+
+def get_shown_text(path: tuple[str, ...], text: str) -> str:
+    """Get the text as readers should find it: a correction names a field by its label, without a capital."""
+    return LABELS.get(text, text)[1:] if path[-1] == "field" else text
 
 
 def iter_expected(path: tuple[str, ...], text: str) -> Iterator[str]:

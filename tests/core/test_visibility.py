@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.adapters import PLATFORMS, load_renderer
+from bot.adapters import load_renderer
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.content.figure import Figure, parse_figure
@@ -20,6 +20,7 @@ from bot.core.content.item import Entry
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.visibility import is_entry_published
 from bot.core.library.snapshot import Library
+from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import Reply, Row
 from bot.core.messages.request import Request, parse_command_line, short_briefing_id
 from bot.services.chat.inline_results import build_lookup_reply, find_inline_results
@@ -28,11 +29,11 @@ from tests.support.app_fixtures import (
     HEAD,
     SHIPPED,
     TODAY,
-    app_from,
-    app_of,
-    app_with,
-    every_line,
-    lines_of,
+    app_from_files,
+    app_from_texts,
+    app_with_entries,
+    list_command_lines,
+    list_lines,
 )
 from tests.support.platform_limits import visible_text
 
@@ -86,7 +87,7 @@ def replace_entry(briefing: Briefing, entry: Entry) -> Briefing:
 
 def answers(app: App, words: tuple[str, ...]) -> Iterator[object]:
     """Yield everything that readers can get to see."""
-    lines = [*every_line(app), *words, *(f"search {word}" for word in words)]
+    lines = [*list_command_lines(app), *words, *(f"search {word}" for word in words)]
     for language in LANGUAGES:
         for line in (*lines, "briefings", "corrections", "nonsense", "polls nonsense"):
             yield app.answer_request(build_request(line, language))
@@ -98,6 +99,7 @@ def answers(app: App, words: tuple[str, ...]) -> Iterator[object]:
             yield build_lookup_reply(app, word, build_request("", language))
 
 
+@pytest.mark.slow
 def test_the_content_of_a_draft_changes_nothing_that_readers_get() -> None:
     for section, first, second in twins({"state": "draft", "withdrawn": None}):
         words = (
@@ -111,6 +113,7 @@ def test_the_content_of_a_draft_changes_nothing_that_readers_get() -> None:
             assert one == other, first[1].id
 
 
+@pytest.mark.slow
 def test_the_content_of_an_embargoed_entry_changes_nothing_that_readers_get() -> None:
     """Except the order of suggestions: it is in the index already, to be found from its day on."""
     for _, first, second in twins({"publish_at": PartialDate(2031, 5, 21)}):
@@ -124,7 +127,7 @@ def without_suggestions(answer: object) -> object:
 
 def twins(state: Mapping[str, object]) -> Iterator[tuple[str, tuple[App, Entry], tuple[App, Entry]]]:
     """Yield pairs of bots that differ only in the content of a hidden entry."""
-    (briefing,) = app_from(ISLES).library.briefings.values()
+    (briefing,) = app_from_files(ISLES).library.briefings.values()
     for section, (entry, *_) in briefing.sections.items():
         hidden = entry.model_copy(update=state)
         twin = change_content(hidden)
@@ -149,7 +152,10 @@ def test_a_bot_with_hidden_entries_answers_like_one_without_them() -> None:
     people: [{id: soon, name: Ovod, publish_at: 2031-05-21}]
     pages: {lost: {title: Offstage, items: [{id: nothing, title: Offstage, state: draft}]}}
     """
-    with_hidden, without = app_with(hidden), app_with("figures: [{id: a, title: Lamps, figure: 3}]")
+    with_hidden, without = (
+        app_with_entries(hidden),
+        app_with_entries("figures: [{id: a, title: Lamps, figure: 3}]"),
+    )
     words = (
         "unseen",
         "offstage",
@@ -179,10 +185,10 @@ def test_a_bot_with_hidden_entries_answers_like_one_without_them() -> None:
             ), line
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @pytest.mark.parametrize("file", [ISLES, *SHIPPED], ids=lambda file: file.stem)
 def test_nothing_of_a_hidden_entry_is_shown_on_any_platform(platform: str, file: Path) -> None:
-    app = app_from(file)
+    app = app_from_files(file)
     hidden = [
         (section, one)
         for briefing in app.library.briefings.values()
@@ -192,9 +198,11 @@ def test_nothing_of_a_hidden_entry_is_shown_on_any_platform(platform: str, file:
     ]
     assert hidden or file is not ISLES
     typed = {f"{section} {one.id}" for section, one in hidden}  # answers repeat what was typed
-    for line in (*every_line(app), "search 77", "polls drift", "sources memorandum"):
+    for line in (*list_command_lines(app), "search 77", "polls drift", "sources memorandum"):
         if line.partition("@")[0] not in typed:
-            text = visible_text(platform, load_renderer(platform)(app.answer_request(build_request(line)))).lower()
+            text = visible_text(
+                platform, load_renderer(platform)(app.answer_request(build_request(line)))
+            ).lower()
             assert "offstage" not in text, line
             assert not [words for words in typed if words in text], line
 
@@ -211,20 +219,22 @@ figures:
 
 
 def test_a_moderator_sees_drafts_marked_as_such() -> None:
-    app = app_with(DRAFTS)
+    app = app_with_entries(DRAFTS)
     marks = (
         "Otters in the harbour (Draft: not published)",
-        "Ferries at noon (From June 2031: not published yet)",
+        "Ferries at noon (Scheduled for June 2031: not published yet)",
     )
     for line, expected in (("figures unseen", marks[:1]), ("figures soon", marks[1:]), ("figures", marks)):
-        text = "\n".join(lines_of(app.answer_request(build_request(line, drafts=True))))
+        text = "\n".join(list_lines(app.answer_request(build_request(line, drafts=True))))
         assert [mark for mark in expected if mark not in text] == [], line
         assert "not published" not in str(app.answer_request(build_request(line)))
-    assert "/figures unseen" in "\n".join(lines_of(app.answer_request(build_request("summary", drafts=True))))
+    assert "/figures unseen" in "\n".join(
+        list_lines(app.answer_request(build_request("summary", drafts=True)))
+    )
 
 
 def test_a_moderator_finds_drafts_by_words_by_name_and_in_suggestions() -> None:
-    app = app_with(DRAFTS)
+    app = app_with_entries(DRAFTS)
     for line in ("search otters", "search otter harbor", "search harb"):
         (row,) = (
             block
@@ -240,14 +250,14 @@ def test_a_moderator_finds_drafts_by_words_by_name_and_in_suggestions() -> None:
 
 
 def test_a_section_with_only_drafts_is_in_the_menu_of_moderators_alone() -> None:
-    app = app_with("figures: [{id: unseen, title: Otters, figure: 2, state: draft}]")
+    app = app_with_entries("figures: [{id: unseen, title: Otters, figure: 2, state: draft}]")
     assert "figures" in {one.name for one in app.list_commands("en", TODAY, include_drafts=True)}
     assert "figures" not in {one.name for one in app.list_commands("en", TODAY)}
     assert app.answer_request(build_request("figures", drafts=True)).entry_summary
 
 
 def test_the_picture_of_a_draft_is_marked_and_the_picture_of_a_list_has_no_drafts() -> None:
-    app = app_with(DRAFTS)
+    app = app_with_entries(DRAFTS)
     assert "Draft: not published" in repr(
         pictures(app.answer_request(build_request("figures unseen", drafts=True)))
     )
@@ -261,26 +271,26 @@ def pictures(reply: Reply) -> list[object]:
 @pytest.mark.parametrize("state", ["state: draft", "publish_at: 2031-06-01"])
 def test_an_unpublished_source_shows_only_that_it_is_unpublished(state: str) -> None:
     source = f"{{id: memo, title: Offstage, publisher: Offstage, url: 'https://offstage.example/', {state}}}"
-    app = app_of(
+    app = app_from_texts(
         HEAD.replace("]", f", {source}]")
         + "figures: [{id: a, title: Lamps, figure: 1, sources: [{source: memo, locator: offstage p. 3}]}]"
     )
     for line in ("figures", "figures a", "search lamps", "sources", "source gull"):
         assert "offstage" not in repr(app.answer_request(build_request(line))).lower(), line
-    assert "[1] source not published" in "\n".join(lines_of(app.answer_request(build_request("figures a"))))
-    assert "Offstage" in "\n".join(lines_of(app.answer_request(build_request("figures a", drafts=True))))
+    assert "[1] source not published" in "\n".join(list_lines(app.answer_request(build_request("figures a"))))
+    assert "Offstage" in "\n".join(list_lines(app.answer_request(build_request("figures a", drafts=True))))
 
 
 def test_published_content_looks_the_same_to_moderators_and_readers() -> None:
-    app = app_with("figures: [{id: seen, title: Lamps, figure: 1}]")
-    for line in every_line(app):
+    app = app_with_entries("figures: [{id: seen, title: Lamps, figure: 1}]")
+    for line in list_command_lines(app):
         assert app.answer_request(build_request(line, drafts=True)) == app.answer_request(
             build_request(line)
         ), line
 
 
 def test_an_embargo_ends_in_search_too() -> None:
-    app = app_with(DRAFTS)
+    app = app_with_entries(DRAFTS)
     assert not app.search_entries(build_request(""), "ferries", 5)
     assert app.search_entries(replace(build_request(""), today=date(2031, 6, 1)), "ferries", 5)
 
@@ -312,7 +322,7 @@ figures:
 )
 def test_a_briefing_with_only_hidden_entries_does_not_exist_for_readers(line: str) -> None:
     shown = HEAD + "figures: [{id: a, title: Lamps, figure: 3}]"
-    with_hidden, without = app_of(shown, HIDDEN_BRIEFING), app_of(shown)
+    with_hidden, without = app_from_texts(shown, HIDDEN_BRIEFING), app_from_texts(shown)
     assert with_hidden.answer_request(build_request(line)) == without.answer_request(build_request(line))
     assert with_hidden.suggest_completions(build_request("briefing"), "") == without.suggest_completions(
         build_request("briefing"), ""
@@ -321,5 +331,5 @@ def test_a_briefing_with_only_hidden_entries_does_not_exist_for_readers(line: st
 
 
 def test_a_bot_with_only_a_hidden_briefing_says_that_there_is_none() -> None:
-    reply = app_of(HIDDEN_BRIEFING).answer_request(build_request("start"))
-    assert list(lines_of(reply))[1] == "No briefings yet. Please check back later."
+    reply = app_from_texts(HIDDEN_BRIEFING).answer_request(build_request("start"))
+    assert list(list_lines(reply))[1] == "No briefings yet. Please check back later."

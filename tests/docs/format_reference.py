@@ -148,6 +148,8 @@ def _row(name: str, field: FieldInfo, hint: Any) -> str:
     required = "yes" if field.is_required() else ""
     meaning = (field.description or "").splitlines()[0].replace("``", "`")
     written = _written(hint)
+    if get_origin(hint) is not Annotated:
+        written += "".join(_limits(field))  # of a limit beside the default
     if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is Literal:
         hint = get_args(hint)[0]
     if get_origin(hint) is Literal and isinstance(field.default, str) and len(get_args(hint)) > 1:

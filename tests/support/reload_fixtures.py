@@ -7,15 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.app import App
 from bot.core.sections.figures import KeyFigure
-from bot.runtime.config.settings import Config
+from bot.runtime.config.settings import Config, WatchMode
 from bot.runtime.library_loader import open_snapshot
-from bot.runtime.reloader import Reloader, run_reloader
-from bot.runtime.wiring import build_chat_service
+from bot.runtime.reloader import Reloader
+from bot.runtime.wiring import Services, run_services
 from bot.services.chat.chat_service import ChatService
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_in_memory_database
-from bot.runtime.config.settings import WatchMode
 from tests.support.app_fixtures import HEAD
 
 BROKEN = "title: [\n"
@@ -46,8 +45,15 @@ class WatchedFolder:
     """A folder that is watched, and the chat service that answers from it."""
 
     folder: Path
-    chat_service: ChatService
-    reloader: Reloader
+    services: Services
+
+    @property
+    def chat_service(self) -> ChatService:
+        return self.services.chat_service
+
+    @property
+    def reloader(self) -> Reloader:
+        return self.services.reloader
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text)
@@ -61,7 +67,7 @@ class WatchedFolder:
         """Wait for changes of the answers until *condition* holds."""
         changed = asyncio.Event()
         async with asyncio.timeout(20):
-            with self.chat_service.subscribe(changed.set):
+            with self.chat_service.live_app.subscribe(changed.set):
                 while not condition():
                     await changed.wait()
                     changed.clear()
@@ -83,13 +89,14 @@ class WatchedFolder:
 
 
 @asynccontextmanager
-async def watch_folder(folder: Path, watch: WatchMode = WatchMode.AUTO) -> AsyncIterator[WatchedFolder]:
+async def watch_folder(
+    folder: Path, watch: WatchMode = WatchMode.AUTO, moderation: ModerationSettings | None = None
+) -> AsyncIterator[WatchedFolder]:
     """Serve *folder* and watch it, as `run` does."""
-    config = Config(watch=watch)
+    config = Config(briefings=folder, watch=watch, moderation=moderation or ModerationSettings())
     briefing_folder, snapshot = open_snapshot(folder)
     async with (
         open_in_memory_database() as database,
-        build_chat_service(App(snapshot.library), database) as chat_service,
-        run_reloader(chat_service, database, briefing_folder, snapshot, config) as reloader,
+        run_services(database, config, briefing_folder, snapshot) as services,
     ):
-        yield WatchedFolder(folder, chat_service, reloader)
+        yield WatchedFolder(folder, services)

@@ -8,6 +8,7 @@ from bot.core.app import App
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from bot.services.revisions.history import History
 from bot.services.store.database import open_in_memory_database
 from bot.services.store.revisions import Revision, RevisionStore
@@ -41,10 +42,9 @@ async def open_chat_service(*published: tuple[datetime, str, str | None]) -> Asy
         snapshot = LibrarySnapshot(SECTIONS).with_changes(
             {file: content for file, content in current.items() if content}
         )
-        chat_service = ChatService(App(snapshot.library), lambda: TODAY)
-        chat_service.history = History(store)
-        await chat_service.history.load_start_day()
-        yield chat_service
+        history = History(store)
+        await history.load_start_day()
+        yield ChatService(LiveApp(App(snapshot.library)), lambda: TODAY, history=history)
 
 
 HISTORY = ((moment(3, 3), "isles.yaml", FIRST), (moment(4, 10), "isles.yaml", SECOND))

@@ -66,7 +66,7 @@ class Attribution(Record):
     verb: Annotated[Literal["states", "estimates", "alleges", "confirms"], ChoiceLabels(_VERB_LABELS)] = (
         Field(default="states", title=gettext_noop("According to"))
     )
-    """Whether they state, estimate, allege or confirm it."""
+    """How firmly they say it."""
     on: PartialDate | None = Field(default=None, title=gettext_noop("Date"))
     """When they said it."""
     original: Prose | None = Field(default=None, title=gettext_noop("Quotation"))
@@ -183,7 +183,7 @@ class Item(Entry):
     standing: Annotated[Standing, ChoiceLabels(_STANDING_LABELS)] = Field(
         default="reported", title=gettext_noop("Status")
     )
-    """How well established it is: reported, confirmed, contested, retracted or superseded."""
+    """How well established it is."""
     standing_note: Prose | None = Field(default=None, title=gettext_noop("Status"))
     """The reason for the standing."""
     superseded_by: ItemId | None = Field(default=None, title=gettext_noop("Superseded by"))
@@ -224,7 +224,7 @@ class Count(Record):
     """A number of people or things, with who reports it."""
 
     figure: Figure = Field(title=gettext_noop("Figure"))
-    """How many, as exact as the source."""
+    """How many, as precise as the source."""
     of: Label | None = Field(default=None, title=gettext_noop("What was counted"))
     """What was counted: killed, wounded, fighters."""
     attribution: AttributionField = Field(title=gettext_noop("According to"))
@@ -250,7 +250,7 @@ class Position(Record):
     stance: Annotated[Literal["asserts", "denies", "confirms"], ChoiceLabels(_STANCE_LABELS)] = Field(
         default="asserts", title=gettext_noop("Position")
     )
-    """Whether they assert, deny or confirm it."""
+    """What they do with the claim."""
     text: Prose | None = Field(default=None, title=gettext_noop("Text"))
     """What they say, in one sentence."""
     figure: Figure | None = Field(default=None, title=gettext_noop("Figure"))

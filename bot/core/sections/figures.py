@@ -24,7 +24,7 @@ class KeyFigure(Item):
     title: Label = Field(title=gettext_noop("Title"))
     """What is counted."""
     figure: Figure = Field(title=gettext_noop("Figure"))
-    """The number, as exact as the source."""
+    """The number, as precise as the source."""
     period: ValueOrNotStated[Period] = Field(default=None, title=gettext_noop("Period"))
     """The period that it covers."""
     counted_by: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Counted by"))

@@ -66,7 +66,7 @@ sources:
             '"guII" cannot be an id; write guii',
         ),
         (
-            "polls: []\npages:\n  ¦polls:\n    title: Polls\n    items: [{id: toll, title: Toll, sources: [gull]}]",
+            "polls: []\npages:\n  ¦polls: {title: Polls, items: [{id: toll, title: Toll, sources: [gull]}]}",
             "pages.polls",
             '"polls" is both a section and a page of this briefing; give the page another name',
         ),
@@ -93,7 +93,8 @@ sources:
         (
             "people: [{id: g, name: G, sources: gull, public_status: ¦zzz}]",
             "people[0].public_status",
-            '"zzz" is not one of the allowed words; write "public figure", "named in open sources" or pseudonymous',
+            '"zzz" is not one of the allowed words; '  # noqa: ISC004
+            'write "public figure", "named in open sources" or pseudonymous',
         ),
         (
             "units: [{id: g, name: G, sources: gull, strength: [{figure: 1, attribution: ¦}]}]",
@@ -175,9 +176,7 @@ def test_a_mistake_is_reported_at_its_place_with_a_fix(entries: str, path: str, 
 
 def test_an_item_without_any_source_is_refused() -> None:
     (problem,) = find_problems("title: Isles\nas_of: 2031\nfigures: [{id: a, title: A, figure: 1}]")
-    assert problem.startswith(
-        "isles.yaml:3:11: figures[0]: this entry of figures has no source"
-    )
+    assert problem.startswith("isles.yaml:3:11: figures[0]: this entry of figures has no source")
     assert problem.endswith("; add a list of sources to the briefing")
 
 

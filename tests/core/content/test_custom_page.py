@@ -1,7 +1,7 @@
 """A briefing's own pages: which names they may have, and that a new section never takes one away."""
 
 from dataclasses import replace
-from unittest.mock import create_autospec
+from unittest.mock import MagicMock, create_autospec
 
 import pytest
 
@@ -13,22 +13,18 @@ from bot.core.content.custom_page import (
     RESERVED_NAMES,
     UNLISTED_COMMANDS,
 )
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import glossary, registry
 from bot.core.sections.section import Section
 from bot.core.views.help_pages import list_builtin_commands
-from bot.services.publishing.moderation_service import ModerationService
-from bot.services.publishing.status_handlers import StatusHandlers
-from bot.services.publishing.submission_handlers import SubmissionHandlers
-from bot.services.publishing.submission_service import SubmissionService
+from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
 from bot.services.reports.report_button import REPORT, REPORT_OUTCOME
 from bot.services.reports.report_service import ReportService
 from bot.services.store.outbox import Outbox
 from bot.services.store.reports import ReportStore
-from bot.services.store.revisions import RevisionStore
-from tests.support.app_fixtures import HEAD, TODAY, ask, lines_of, pressed
+from tests.support.app_fixtures import HEAD, TODAY, ask, button_commands, list_lines
 
 SANCTIONS = replace(
     glossary.SECTION, name="sanctions", title="Sanctions", description="Who is under sanctions"
@@ -66,8 +62,8 @@ def test_a_page_keeps_its_command_when_the_bot_gets_a_section_of_that_name(
 ) -> None:
     app = build_app(sections, isles=PAGE)
     assert ask(app, "sanctions").title == "What the isles ban"
-    assert "No nets in the harbour." in "\n".join(lines_of(ask(app, "sanctions nets")))
-    assert pressed(ask(app, "start"))["What the isles ban"] == "sanctions@isles"
+    assert "No nets in the harbour." in "\n".join(list_lines(ask(app, "sanctions nets")))
+    assert button_commands(ask(app, "start"))["What the isles ban"] == "sanctions@isles"
     (command,) = (one for one in app.list_commands("en", TODAY) if one.name == "sanctions")
     assert command.description == "Bans of the isles"
 
@@ -76,7 +72,7 @@ def test_each_briefing_answers_with_its_own_page_or_section(sections: tuple[Sect
     app = build_app(sections, isles=PAGE, reefs=SECTION)
     assert ask(app, "sanctions", briefing="isles").title == "What the isles ban"
     assert ask(app, "sanctions", briefing="reefs").title == "Sanctions"
-    assert "Two shells." in "\n".join(lines_of(ask(app, "sanctions fine", briefing="reefs")))
+    assert "Two shells." in "\n".join(list_lines(ask(app, "sanctions fine", briefing="reefs")))
     assert [one.name for one in app.list_commands("en", TODAY)].count("sanctions") == 1
 
 
@@ -104,13 +100,14 @@ def test_a_page_cannot_take_the_name_of_a_command_of_the_bot_itself(name: str) -
 def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
     builtin = {command.name for command in list_builtin_commands(get_locale("en"))}
     reports = ReportService(create_autospec(ReportStore), create_autospec(Outbox))
-    moderation = ModerationService(
-        create_autospec(SubmissionService, instance=True),
-        create_autospec(SubmissionHandlers, instance=True),
-        create_autospec(StatusHandlers, instance=True),
-        create_autospec(RevisionStore, instance=True),
-        reports.commands,
+    parts = ModerationParts(
+        publisher=MagicMock(),
+        get_library=MagicMock(),
+        lint=MagicMock(),
+        reload_folder=MagicMock(),
+        extra_commands=reports.commands,
     )
+    moderation = build_moderation_service(parts)
     assert "help" in builtin
     assert {"publish", "reports"} <= moderation.commands.keys()
     for listed, real in (

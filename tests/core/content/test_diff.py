@@ -9,7 +9,7 @@ from bot.core.content.briefing import BRIEFING_KEY, Briefing, parse_briefing
 from bot.core.content.diff import diff_briefings
 from bot.core.content.translation import collect_texts, compute_source_digest, parse_translation
 from bot.core.sections.registry import SECTIONS
-from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from
+from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from_files
 
 SOURCES = "sources: [{id: gull, title: A, publisher: B}, {id: reef, title: C, publisher: D}]"
 HEAD = f"title: Isles\nas_of: 2031-04-30\n{SOURCES}\n"
@@ -129,8 +129,8 @@ def test_a_briefing_is_added_and_removed() -> None:
 
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
 def test_a_file_that_was_loaded_twice_has_no_changes(file: Path) -> None:
-    (first,) = app_from(file).library.briefings.values()
-    (second,) = app_from(file).library.briefings.values()
+    (first,) = app_from_files(file).library.briefings.values()
+    (second,) = app_from_files(file).library.briefings.values()
     assert diff_briefings(first, second) == ()
 
 
@@ -141,7 +141,8 @@ def translate(text: str, words: str, *, of: str | None = None) -> Briefing:
     """Parse a briefing with a translation whose meaning is *words*, made when the text was *of*."""
     original = parse(text)
     entry = parse(of or text).entries_by_id["isle"][1]
-    file = f'isle: {{translates: "{compute_source_digest(collect_texts(entry))}", term: Острів, meaning: {words}}}'
+    digest = compute_source_digest(collect_texts(entry))
+    file = f'isle: {{translates: "{digest}", term: Острів, meaning: {words}}}'
     translation, _ = parse_translation(file.encode(), "isles.uk.yaml", original, "uk")
     return Briefing(original.id, original.document, original.sections, {"uk": translation})
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.content.figure import Bound, parse_figure
-from tests.support.app_fixtures import app_with, told
+from tests.support.app_fixtures import answer_text, app_with_entries
 
 WRITTEN = [
     ("76%", "76%"),
@@ -63,8 +63,8 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("written", "shown"), WRITTEN)
 def test_a_figure_is_shown_as_precisely_as_it_is_written(written: str, shown: str) -> None:
-    app = app_with(f"figures: [{{id: one, title: One, figure: {written}}}]")
-    assert f"\n{shown} One\n" in told(app, "figures one")
+    app = app_with_entries(f"figures: [{{id: one, title: One, figure: {written}}}]")
+    assert f"\n{shown} One\n" in answer_text(app, "figures one")
 
 
 @pytest.mark.parametrize("bound", Bound, ids=lambda bound: bound.name)
@@ -96,9 +96,9 @@ def test_only_a_percentage_has_a_length_in_a_chart(written: str, percentage: flo
 @pytest.mark.parametrize(
     ("written", "error"),
     [
-        ("", "too long or empty"),
-        ("x" * 101, "too long or empty"),
-        ("two\nlines", "too long or empty"),
+        ("", "empty or too long"),
+        ("x" * 101, "empty or too long"),
+        ("two\nlines", "empty or too long"),
         ("1.5.2", "cannot be read as a figure"),
         ("5 or 6", 'or the source\'s words: {words: "5 or 6"}'),
         ("2 of 3", 'or the source\'s words: {words: "2 of 3"}'),
@@ -115,18 +115,18 @@ def test_only_a_percentage_has_a_length_in_a_chart(written: str, percentage: flo
         ({}, "is empty"),
         ({"value": "twelve and 1"}, "cannot be read as a figure"),
         ({"value": "76%", "unit": "people"}, "keep one of them"),
-        ({"low": "1"}, "has low and high"),
-        ({"low": "1", "high": "2", "value": "1"}, "has low and high"),
+        ({"low": "1"}, "needs both low and high"),
+        ({"low": "1", "high": "2", "value": "1"}, "needs both low and high"),
         ({"low": "3", "best": "1", "high": "4"}, "runs backwards"),
         ({"low": "one", "high": "2"}, "is not a number"),
-        ({"words": "two\nlines"}, "too long or empty"),
-        ({"words": "x" * 101}, "too long or empty"),
-        ({"value": ["1"]}, "no fields of a figure"),
-        ({"size": "1"}, "no fields of a figure"),
+        ({"words": "two\nlines"}, "empty or too long"),
+        ({"words": "x" * 101}, "empty or too long"),
+        ({"value": ["1"]}, "no such fields"),
+        ({"size": "1"}, "no such fields"),
         (["1"], "a figure was expected"),
     ],
 )
 def test_an_invalid_figure_is_rejected_with_a_hint(written: object, error: str) -> None:
     with pytest.raises(ValueError, match=error) as raised:
         parse_figure(written)
-    assert ";" in str(raised.value) or "no fields of a figure" in str(raised.value)
+    assert ";" in str(raised.value) or "no such fields" in str(raised.value)

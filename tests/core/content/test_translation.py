@@ -13,7 +13,7 @@ from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Paragraph, Reply, line_to_text
 from bot.core.messages.request import parse_command_line
 from bot.core.sections.registry import SECTIONS
-from tests.support.app_fixtures import TODAY, lines_of
+from tests.support.app_fixtures import TODAY, list_lines
 
 BRIEFING = """\
 title: The vote on the Lantern Isles
@@ -114,7 +114,7 @@ def ask(library: Library, line: str, language: str = "uk") -> Reply:
 
 
 def answer_text(library: Library, line: str, language: str = "uk") -> str:
-    return "\n".join(lines_of(ask(library, line, language)))
+    return "\n".join(list_lines(ask(library, line, language)))
 
 
 def find_problems(library: Library) -> list[str]:
@@ -235,7 +235,10 @@ def test_commands_of_pages_are_described_in_the_readers_language(tmp_path: Path)
         (
             {"lamps": "translates: {lamps}\nstatment: Згасли.\nclaimant: Ревун"},
             [
-                '29:3: lamps.statment: "statment" is not one of the texts of this item; did you mean "statement"?'
+                (
+                    '29:3: lamps.statment: "statment" is not one of the texts of this item; '
+                    'did you mean "statement"?'
+                )
             ],
         ),
         (
@@ -243,7 +246,7 @@ def test_commands_of_pages_are_described_in_the_readers_language(tmp_path: Path)
             [
                 (
                     '27:1: lamps: "translates" is missing; '
-                    "write translates: {lamps} once all of its texts are translated"
+                    "add translates: {lamps} once all its texts are translated"
                 )
             ],
         ),
@@ -258,7 +261,7 @@ def test_commands_of_pages_are_described_in_the_readers_language(tmp_path: Path)
         ),
         (
             {"lamps": f"translates: {{lamps}}\nstatement: {'x' * 301}\nclaimant: Ревун"},
-            ["29:14: lamps.statement: this text has 301 characters; shorten it to 300"],
+            ["29:14: lamps.statement: this text is too long: 301 characters; shorten it to 300"],
         ),
         (
             {"lamps": "translates: {lamps}\nstatement: |-\n  Згасли.\n  Давно.\nclaimant: Ревун"},
@@ -302,9 +305,9 @@ def test_an_unknown_item_is_reported(tmp_path: Path) -> None:
         ("lamps: {x\nwaves: y", "this { is never closed"),
         ("- lamps", "a briefing is made of fields (name: value), but this is a list"),
         ("", "the file is empty"),
-        ("lamps: &a {}", "anchors"),
-        ("x: " + "[" * 100_000, "nested more than 20 deep"),
-        ("lamps:\n  statement: a\n  statement: b", "is here twice"),
+        ("lamps: &a {}", "(anchor)"),
+        ("x: " + "[" * 100_000, "nested more than 20 levels deep"),
+        ("lamps:\n  statement: a\n  statement: b", "appears twice here"),
     ],
 )
 def test_a_broken_file_leaves_the_briefing_as_it_is(tmp_path: Path, text: str, expected: str) -> None:
@@ -324,7 +327,7 @@ def test_a_translation_without_its_briefing_is_reported_unless_a_briefing_is_bro
 def test_a_translation_into_the_same_language_is_reported(tmp_path: Path) -> None:
     (tmp_path / "isles.en.yaml").write_text("{}")
     library = load(tmp_path, uk=write_translation())
-    assert "this is the language that the briefing is written in" in str(library.problems[0])
+    assert 'the briefing itself is in this language ("en")' in str(library.problems[0])
 
 
 def test_a_translation_alone_is_loaded_with_the_briefing_beside_it(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_file_name_that_is_no_valid_id_is_refused_unless_the_file_gives_an_id(
 ) -> None:
     (problem,) = load(tmp_path, **{name: VALID}).problems
     assert (problem.line, problem.column) == (1, 1)
-    assert problem.message.startswith("the file's name, \"")
+    assert problem.message.startswith('the file name "')
     assert problem.hint == f"{hint}, or add an id: field to it"
     assert list(load(tmp_path, **{name: f"id: isles\n{VALID}"}).briefings) == ["isles"]
 

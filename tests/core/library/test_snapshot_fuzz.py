@@ -15,7 +15,7 @@ from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
-from tests.support.app_fixtures import HEAD, TODAY, app_of
+from tests.support.app_fixtures import HEAD, TODAY, app_from_texts
 
 pytestmark = pytest.mark.slow
 
@@ -162,4 +162,4 @@ def answers(app: App) -> list[object]:
 
 def test_the_file_that_is_mutated_is_valid() -> None:
     assert is_valid(ISLES)
-    assert app_of(ISLES.decode()).library.briefings
+    assert app_from_texts(ISLES.decode()).library.briefings
