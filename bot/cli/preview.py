@@ -10,8 +10,8 @@ import click
 from bot.adapters import load_renderer
 from bot.adapters.status import PlatformError
 from bot.authoring.preview.baseline import find_baseline
-from bot.authoring.preview.live_reload import LivePreview
-from bot.authoring.preview.run import serve_preview
+from bot.authoring.preview.live_preview import LivePreview
+from bot.authoring.preview.server import serve_preview
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.library.loader import BriefingFolder
 from bot.runtime.config.settings import Config

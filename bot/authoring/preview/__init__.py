@@ -1,1 +1,1 @@
-"""The live preview: a file beside the answers that readers will see."""
+"""The live preview: files beside the answers that readers will see."""

@@ -1,7 +1,7 @@
-"""The version that readers have, to compare with.
+"""The published version, which the preview compares with.
 
-It is the newest one in the database, where the bot keeps all that it ever published. Where there is none, it
-is the last commit of the folder in git; and without git what the files held when the preview was started.
+It is the newest revision in the bot's database; without one, the last commit of the folder in git; without
+git, the files as they were when the preview started.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from bot.core.library.reader import FILE_EXTENSIONS
+from bot.core.library.loader import FILE_EXTENSIONS
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import RevisionStore
 
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The *contents* of the published files by name, and which version that is, in words."""
+    """The published files by name, and a description of which version they are."""
 
     description: str
     contents: Mapping[str, bytes] = field(default_factory=dict)
@@ -30,11 +30,11 @@ class Baseline:
 async def find_baseline(
     folder: Path, revision_store: RevisionStore | None, initial_contents: Mapping[str, bytes]
 ) -> Baseline:
-    """Return what is published of *folder*: by the database, else by git, else as it was at the *start*."""
+    """Find the published version of *folder*: in the database, else in git, else *initial_contents*."""
     try:
         baseline = await _load_from_database(revision_store) if revision_store else None
     except StoreError as error:
-        _log.warning("What was published is not known: the database fails: %s", error)
+        _log.warning("The published version is unknown, because the database fails: %s", error)
         baseline = None
     return (
         baseline
@@ -44,7 +44,7 @@ async def find_baseline(
 
 
 async def _load_from_database(revision_store: RevisionStore) -> Baseline | None:
-    """Return what was published last of each file, as the database has it; None if it has nothing.
+    """Load the newest revision of each file from the database; None if there is none.
 
     Raises:
         StoreError: the database fails.
@@ -63,7 +63,7 @@ async def _load_from_database(revision_store: RevisionStore) -> Baseline | None:
 
 
 async def _load_from_git(folder: Path) -> Baseline | None:
-    """Return the files of *folder* as git has them in the last commit; None if it has none of them."""
+    """Load the files of *folder* from the last commit in git; None if it has none of them."""
     tar_data = await _run_git(folder, "archive", "--format=tar", "HEAD", ".")
     contents = _unpack_briefings(tar_data) if tar_data else {}
     if not contents:
@@ -73,7 +73,7 @@ async def _load_from_git(folder: Path) -> Baseline | None:
 
 
 async def _run_git(folder: Path, *arguments: str) -> bytes:
-    """Return what git says in *folder*; nothing where there is no git, or nothing in it."""
+    """Run git in *folder* and return its output; empty without git, or if it fails."""
     devnull = asyncio.subprocess.DEVNULL
     try:
         process = await asyncio.create_subprocess_exec(
@@ -92,7 +92,7 @@ async def _run_git(folder: Path, *arguments: str) -> bytes:
 
 
 def _unpack_briefings(tar_data: bytes) -> dict[str, bytes]:
-    """Return the briefings at the top of a folder that git packed."""
+    """Read the briefings at the top level of a tar archive."""
     contents = {}
     with tarfile.open(fileobj=BytesIO(tar_data)) as archive:
         for member in archive:

@@ -1,12 +1,14 @@
-"""Before and after in one: the HTML of an answer, in which what was put in and what was taken out is marked.
+"""Marks in the HTML of an answer what was inserted and deleted.
 
-Blocks are compared first and words inside of a block second: words alone would find each other across
-sentences that have nothing to do with each other.
+Blocks are compared first, and then the words inside a block: words alone would match across unrelated
+sentences.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+
+from markupsafe import Markup
 
 _PICTURE_PATTERN = r'<div class="picture".*?</svg></div>'
 _BLOCK_TAG_PATTERN = (
@@ -21,18 +23,19 @@ _TAG_NAME = re.compile(r"</?(\w+)")
 _ID_ATTRIBUTE = re.compile(r'\s(?:id|for)="[^"]*"')
 
 Opcode = tuple[str, int, int, int, int]
-"""What `SequenceMatcher.get_opcodes` gives."""
+"""An element of `SequenceMatcher.get_opcodes`."""
 
 
-def mark_changes(before: str, after: str) -> str:
-    """Return the HTML *after* with what is new in it as ``ins``, and what it lost of *before* as ``del``."""
-    old, new = _split_blocks(before), _split_blocks(after)
+def mark_changes(before: str, after: str) -> Markup:
+    """Mark in the HTML *after* what is new as ``ins``, and what is gone of *before* as ``del``."""
+    old, new = _split_blocks(str(before)), _split_blocks(str(after))
     opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return "".join(_render_opcode(step, old, new) for step in _align_deletions(opcodes, old))
+    parts = (_render_opcode(step, old, new) for step in _align_deletions(opcodes, old))
+    return Markup("".join(parts))  # noqa: S704 (pieces of escaped HTML)
 
 
 def _split_blocks(html: str) -> list[str]:
-    """Return block tags, pictures and the runs of text between them."""
+    """Split HTML into block tags, pictures, and the text between them."""
     return [part for part in _BLOCKS.split(html) if part]
 
 
@@ -48,7 +51,7 @@ def _render_opcode(opcode: Opcode, old: Sequence[str], new: Sequence[str]) -> st
 
 
 def _is_same_kind(old: str, new: str) -> bool:
-    """Return whether two parts are the same tag, or both text."""
+    """True if two parts are the same tag, or both text."""
     return old == new or (_is_text(old) and _is_text(new))
 
 
@@ -57,7 +60,7 @@ def _is_text(part: str) -> bool:
 
 
 def _diff_words(old: str, new: str) -> str:
-    """Return a run of text with the words marked that came and went."""
+    """Mark the inserted and deleted words of a text."""
     if old == new or not _is_text(new):
         return new
     removed_words, added_words = _WORDS.findall(old), _WORDS.findall(new)
@@ -74,7 +77,7 @@ def _diff_words(old: str, new: str) -> str:
 
 
 def _render_removed(part: str) -> str:
-    """Return what was taken out: its words and the tags of blocks, but nothing to press or to point at."""
+    """Render what was deleted: its text and block tags, but no buttons, links or ids."""
     if part.startswith(('<div class="picture"', "<svg")):
         return ""
     if not _is_text(part):
@@ -84,7 +87,7 @@ def _render_removed(part: str) -> str:
 
 
 def _render_added(part: str) -> str:
-    """Return a part that was put in, its words marked."""
+    """Render what was inserted, with its text marked."""
     if not _is_text(part):
         return part
     return "".join(
@@ -94,7 +97,7 @@ def _render_added(part: str) -> str:
 
 
 def _is_balanced(parts: Sequence[str]) -> bool:
-    """Return whether every tag that opens in *parts* closes there."""
+    """True if every tag that opens in *parts* closes there."""
     open_tags: list[str] = []
     for part in parts:
         if _is_text(part) or part == "\n" or part.endswith("</svg></div>") or part.startswith("<svg"):
@@ -110,7 +113,7 @@ def _is_balanced(parts: Sequence[str]) -> bool:
 
 
 def _align_deletions(opcodes: Sequence[Opcode], old: Sequence[str]) -> Iterator[Opcode]:
-    """Yield the steps with what went moved to where it is whole: ``b</li><li>`` is ``<li>b</li>``."""
+    """Move deletions to where they hold whole elements: ``b</li><li>`` becomes ``<li>b</li>``."""
     aligned = list(opcodes)
     for index, (kind, old_from, old_to, new_from, _new_to) in enumerate(aligned):
         if kind != "delete" or index == 0:
@@ -126,7 +129,7 @@ def _align_deletions(opcodes: Sequence[Opcode], old: Sequence[str]) -> Iterator[
 
 
 def _shift_deletion(opcodes: list[Opcode], index: int, offset: int) -> None:
-    """Move a deletion *by* so many parts to the left."""
+    """Move a deletion *offset* parts to the left."""
     kind, old_from, old_to, new_from, new_to = opcodes[index - 1]
     opcodes[index - 1] = (kind, old_from, old_to - offset, new_from, new_to - offset)
     kind, old_from, old_to, new_from, new_to = opcodes[index]

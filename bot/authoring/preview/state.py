@@ -1,34 +1,42 @@
-"""From a shelf of files to what lies on the desk, beside the shelf of those that are published."""
+"""The state of the preview after a save: every file as it is now, beside what is published.
+
+A file's warnings and changes are computed when somebody looks at it: in a large folder nobody looks at
+every file after every save.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from bot.authoring.preview.file_state import FileState, PreviewState
+from bot.authoring.lint.runner import lint_briefing
 from bot.core.app import App
+from bot.core.content.briefing import Briefing
+from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
-from bot.core.sections import SECTIONS
+from bot.core.parsing.problem import Problem
+from bot.core.sections.registry import SECTIONS
 
 
 @dataclass(frozen=True, slots=True)
 class FileSet:
-    """Files by name: what each holds, and what is read in them."""
+    """Files by name, and the library that they make."""
 
     contents: Mapping[str, bytes] = field(default_factory=dict)
     snapshot: LibrarySnapshot = field(default_factory=lambda: LibrarySnapshot(SECTIONS))
 
     def with_changes(self, contents: Mapping[str, FileContent]) -> "FileSet":
-        """Return the files with other contents of some; None stands for one that is gone."""
-        merged = {name: held for name, held in self.contents.items() if name not in contents}
-        for name, held in contents.items():
-            if held is not None:
-                merged[name] = b"" if isinstance(held, OSError) else held
+        """Replace the contents of some files; None removes one."""
+        merged = {name: content for name, content in self.contents.items() if name not in contents}
+        for name, content in contents.items():
+            if content is not None:
+                merged[name] = b"" if isinstance(content, OSError) else content
         return FileSet(merged, self.snapshot.with_changes(contents))
 
     def find_briefing_id(self, name: str) -> str:
-        """Return the id of the briefing that is told of a file; empty if none is."""
+        """Find the id of the briefing that a file belongs to; empty if none is live."""
         translation = parse_translation_name(Path(name))
         if translation:
             return translation[0] if translation[0] in self.snapshot.library.briefings else ""
@@ -36,28 +44,86 @@ class FileSet:
         return revision.briefing.id if revision else ""
 
 
+@dataclass(frozen=True, eq=False)
+class FileState:
+    """One file as it is on the day *today*.
+
+    *current_briefing* is what it says now or, if it has errors, what it said when it was last valid.
+    *language* is set if the file is a translation.
+    """
+
+    file: str
+    content: bytes
+    errors: tuple[Problem, ...]
+    current_briefing: Briefing | None
+    published_content: bytes | None
+    published_briefing: Briefing | None
+    language: str
+    today: date
+
+    @property
+    def text(self) -> str:
+        """The content of the file as text."""
+        return self.content.decode(errors="replace")
+
+    @property
+    def briefing_id(self) -> str:
+        """The id of the current briefing; empty if there is none."""
+        return self.current_briefing.id if self.current_briefing else ""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The errors, then the warnings."""
+        return (*self.errors, *self.warnings)
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the linter says about the file, if it has no errors."""
+        if not self.current_briefing or self.errors or self.language:
+            return ()
+        return lint_briefing(
+            self.current_briefing, self.content, self.file, self.today, self.published_briefing
+        )
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """How the briefing, or this translation, differs from the published one."""
+        is_unchanged = self.published_content == self.content
+        if not self.current_briefing or is_unchanged or self.current_briefing is self.published_briefing:
+            return ()
+        changes = diff_briefings(self.published_briefing, self.current_briefing)
+        return tuple(one for one in changes if one.language == self.language)
+
+
+@dataclass(frozen=True, eq=False)
+class PreviewState:
+    """All files by name, and two bots: one answers from the current files, one from the published ones.
+
+    *number* counts the states, from 1. *baseline_description* names the published version.
+    """
+
+    number: int
+    file_states: Mapping[str, FileState]
+    current_app: App
+    published_app: App
+    baseline_description: str
+
+
 def build_state(
     files: FileSet, published: FileSet, baseline_description: str, previous: PreviewState | None, today: date
 ) -> PreviewState:
-    """Return what lies on the desk after *last*: the files, beside those of the *published* *version*."""
-    known_states = previous.file_states if previous else {}
+    """Build the state that follows *previous*; what has not changed is taken over from there."""
+    previous_states = previous.file_states if previous else {}
     file_states = (
-        _reuse_unchanged(_build_file_state(name, files, published, today), known_states.get(name))
+        _reuse_unchanged(_build_file_state(name, files, published, today), previous_states.get(name))
         for name in files.contents
     )
-    current_app = (
-        previous.current_app.with_library(files.snapshot.library) if previous else App(files.snapshot.library)
-    )
-    published_app = (
-        previous.published_app.with_library(published.snapshot.library)
-        if previous
-        else App(published.snapshot.library)
-    )
+    current_library, published_library = files.snapshot.library, published.snapshot.library
     return PreviewState(
         previous.number + 1 if previous else 1,
         {one.file: one for one in file_states},
-        current_app,
-        published_app,
+        previous.current_app.with_library(current_library) if previous else App(current_library),
+        previous.published_app.with_library(published_library) if previous else App(published_library),
         baseline_description,
     )
 
@@ -77,7 +143,7 @@ def _build_file_state(name: str, files: FileSet, published: FileSet, today: date
 
 
 def _reuse_unchanged(file_state: FileState, previous: FileState | None) -> FileState:
-    """Return the sheet that is *known* if it is the same, with all that has been found out about it."""
+    """Keep the *previous* state of a file if it is the same, with all that it has computed."""
     is_same = previous and all(
         getattr(previous, one.name) == getattr(file_state, one.name) for one in fields(FileState)
     )

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.adapters import load_renderer
 from bot.authoring.preview.baseline import Baseline
-from bot.authoring.preview.live_reload import LivePreview
-from bot.authoring.preview.run import serve_preview
-from bot.core.library.folder import BriefingFolder
+from bot.authoring.preview.live_preview import LivePreview
+from bot.authoring.preview.server import serve_preview
+from bot.core.library.loader import BriefingFolder
 
 RENDERERS = {name: load_renderer(name) for name in ("telegram", "discord")}
 TODAY = date(2031, 5, 20)

@@ -1,52 +1,52 @@
-// Asking the bot, and putting its answers into the conversation.
+// Asks the bot, and puts its answers into the conversation.
 
 const log = document.querySelector("#log");
-let settled = 0;
+let exchangeCount = 0;
 
-// Asks a command line. The answer to a pressed button takes the place of the answer that holds it.
+// Asks a command line. The answer to a button replaces the answer that holds the button, if it was found.
 export async function ask(line, button = null) {
   log.setAttribute("aria-busy", "true");
   try {
-    const told = await answerTo(line);
-    const exchange = settle(element(told.html));
-    if (button && !told.missed) replace(button, exchange);
+    const answer = await fetchAnswer(line);
+    const exchange = prepareExchange(parseElement(answer.html));
+    if (button && !answer.not_found) replaceAnswer(button, exchange);
     else append(exchange);
   } catch (error) {
-    trouble(error.message);
+    showError(error.message);
   } finally {
     log.removeAttribute("aria-busy");
   }
 }
 
-async function answerTo(line) {
-  let response, told;
+async function fetchAnswer(line) {
+  let response, answer;
   try {
     response = await fetch("/api/answer", { method: "POST", body: new URLSearchParams({ line }) });
-    told = await response.json();
+    answer = await response.json();
   } catch {
     throw new Error(log.dataset.unreachable);
   }
-  if (!response.ok) throw new Error(told.error);
-  return told;
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
 }
 
-function element(html) {
+function parseElement(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   return template.content.firstElementChild;
 }
 
-// Gives an exchange its time, and ids that no other exchange has.
-export function settle(exchange) {
+// Fills in the time of an exchange, and makes its ids unique on the page.
+export function prepareExchange(exchange) {
   const now = new Date();
   for (const time of exchange.querySelectorAll("time")) {
     time.dateTime = now.toISOString();
     time.textContent = now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   }
-  settled += 1;
-  for (const note of exchange.querySelectorAll("[id]")) note.id += `-${settled}`;
-  for (const mark of exchange.querySelectorAll("a[href^='#']")) {
-    mark.setAttribute("href", `${mark.getAttribute("href")}-${settled}`);
+  exchangeCount += 1;
+  for (const note of exchange.querySelectorAll("[id]")) note.id += `-${exchangeCount}`;
+  for (const link of exchange.querySelectorAll("a[href^='#']")) {
+    link.setAttribute("href", `${link.getAttribute("href")}-${exchangeCount}`);
   }
   return exchange;
 }
@@ -56,23 +56,23 @@ function append(exchange) {
   exchange.scrollIntoView({ block: "start" });
 }
 
-function replace(button, exchange) {
-  const old = button.closest(".answer");
+function replaceAnswer(button, exchange) {
+  const oldAnswer = button.closest(".answer");
   const answer = exchange.querySelector(".answer");
-  old.replaceWith(answer);
-  const kind = (one) => one.textContent.replace(/\d+/g, ""); // a pager's label counts on
-  const same = [...answer.querySelectorAll("button")].find(
-    (other) => kind(other) === kind(button) && other.checkVisibility(),
+  oldAnswer.replaceWith(answer);
+  const label = (one) => one.textContent.replace(/\d+/g, ""); // a pager's page numbers change
+  const sameButton = [...answer.querySelectorAll("button")].find(
+    (other) => label(other) === label(button) && other.checkVisibility(),
   );
-  (same ?? answer).focus({ preventScroll: true });
+  (sameButton ?? answer).focus({ preventScroll: true });
   if (answer.getBoundingClientRect().top < log.getBoundingClientRect().top) {
     answer.scrollIntoView({ block: "start" });
   }
 }
 
-function trouble(sentence) {
+function showError(sentence) {
   const notice = document.createElement("p");
-  notice.className = "trouble";
+  notice.className = "error-notice";
   notice.textContent = sentence;
   append(notice);
 }

@@ -1,33 +1,33 @@
-// The chat. Without it the page works too: every button is in a form that asks the server for a page.
+// The chat. The page works without it, too: every button belongs to a form that requests a new page.
 
-import { ask, settle } from "./answers.js";
-import { fold } from "./quotes.js";
+import { ask, prepareExchange } from "./answers.js";
+import { watchQuotes } from "./quotes.js";
 import { remember } from "./preferences.js";
-import { suggestions } from "./suggestions.js";
+import { attachSuggestions } from "./suggestions.js";
 
 const field = document.querySelector("#line");
 const menu = document.querySelector("#menu");
-const asked = [];
-let recalled = 0;
+const history = [];
+let historyIndex = 0;
 
-const options = suggestions(field, document.querySelector("#options"), send);
+const suggestions = attachSuggestions(field, document.querySelector("#options"), send);
 
 function send(line) {
-  options.close();
+  suggestions.close();
   if (!line.trim()) return;
-  asked.push(line);
-  recalled = asked.length;
+  history.push(line);
+  historyIndex = history.length;
   field.value = "";
   ask(line);
 }
 
 function recall(step) {
-  recalled = Math.min(Math.max(recalled + step, 0), asked.length);
-  field.value = asked[recalled] ?? "";
+  historyIndex = Math.min(Math.max(historyIndex + step, 0), history.length);
+  field.value = history[historyIndex] ?? "";
 }
 
 document.addEventListener("submit", (event) => {
-  if (event.target.id === "words") return; // what a reader wrote is sent, and answered with a page
+  if (event.target.id === "words") return; // a report is sent as a form, and answered with a page
   event.preventDefault();
   const button = event.submitter;
   if (menu.matches(":popover-open")) menu.hidePopover();
@@ -37,12 +37,12 @@ document.addEventListener("submit", (event) => {
 });
 
 field.addEventListener("keydown", (event) => {
-  if (options.takes(event)) return;
+  if (suggestions.handleKey(event)) return;
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
   event.preventDefault();
   recall(event.key === "ArrowUp" ? -1 : 1);
 });
 
 remember([...document.querySelectorAll("[name=platform]"), document.querySelector("#scheme")]);
-document.querySelectorAll(".exchange").forEach(settle);
-fold(document.querySelector("#log"));
+document.querySelectorAll(".exchange").forEach(prepareExchange);
+watchQuotes(document.querySelector("#log"));

@@ -1,16 +1,16 @@
-// What a reader chose on the page, kept by the browser.
+// Remembers in the browser what a reader chose on the page.
 
 export function remember(controls) {
   for (const control of controls) {
-    const chosen = stored(control.name || control.id);
-    if (control.type === "radio") control.checked = chosen ? chosen === control.value : control.checked;
-    else if (chosen) control.value = chosen;
-    control.addEventListener("change", () => store(control.name || control.id, control.value));
+    const saved = load(control.name || control.id);
+    if (control.type === "radio") control.checked = saved ? saved === control.value : control.checked;
+    else if (saved) control.value = saved;
+    control.addEventListener("change", () => save(control.name || control.id, control.value));
   }
 }
 
-// A browser that keeps nothing throws here; then the choice lasts as long as the page.
-function stored(name) {
+// A browser that stores nothing throws here; then the choice lasts as long as the page.
+function load(name) {
   try {
     return localStorage.getItem(name);
   } catch {
@@ -18,7 +18,7 @@ function stored(name) {
   }
 }
 
-function store(name, value) {
+function save(name, value) {
   try {
     localStorage.setItem(name, value);
   } catch {

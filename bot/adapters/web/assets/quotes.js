@@ -1,17 +1,17 @@
-// Telegram offers to open a quote only if it is longer than what shows of it.
+// Telegram offers to expand a quote only if part of it is hidden.
 
-const quotes = ".telegram blockquote.expandable";
+const QUOTES = ".telegram blockquote.expandable";
 
-const sizes = new ResizeObserver((entries) => {
+const observer = new ResizeObserver((entries) => {
   for (const { target: quote } of entries) {
-    const open = quote.querySelector(":checked");
-    if (!open) quote.classList.toggle("whole", quote.scrollHeight <= quote.clientHeight);
+    const isExpanded = quote.querySelector(":checked");
+    if (!isExpanded) quote.classList.toggle("whole", quote.scrollHeight <= quote.clientHeight);
   }
 });
 
-// Looks after all quotes in *log*, those to come too. One that does not show has no size yet.
-export function fold(log) {
-  const watch = () => log.querySelectorAll(quotes).forEach((quote) => sizes.observe(quote));
+// Watches all quotes in *log*, including later ones. A hidden quote has no size yet.
+export function watchQuotes(log) {
+  const watch = () => log.querySelectorAll(QUOTES).forEach((quote) => observer.observe(quote));
   new MutationObserver(watch).observe(log, { childList: true, subtree: true });
   watch();
 }

@@ -1,11 +1,11 @@
-// What a typed command could become, as a combobox (ARIA Authoring Practices, "Combobox with list").
+// Suggestions for what is typed, as a combobox (ARIA Authoring Practices, "Combobox with list").
 
-export function suggestions(field, list, choose) {
+export function attachSuggestions(field, list, choose) {
   let active = -1;
-  let asking = new AbortController();
+  let request = new AbortController();
 
   function close() {
-    asking.abort();
+    request.abort();
     list.hidden = true;
     list.replaceChildren();
     activate(-1);
@@ -24,41 +24,41 @@ export function suggestions(field, list, choose) {
 
   function show(options) {
     close();
-    list.replaceChildren(...options.map(option));
+    list.replaceChildren(...options.map(createOption));
     list.hidden = options.length === 0;
     field.setAttribute("aria-expanded", String(options.length > 0));
   }
 
-  function option({ line, about }, index) {
+  function createOption({ line, description }, index) {
     const item = document.createElement("li");
     const name = document.createElement("b");
-    const words = document.createElement("span");
+    const text = document.createElement("span");
     item.id = `option-${index}`;
     item.role = "option";
     item.dataset.line = line;
     item.setAttribute("aria-selected", "false");
     name.textContent = line;
-    words.textContent = about;
-    item.append(name, " ", words);
+    text.textContent = description;
+    item.append(name, " ", text);
     return item;
   }
 
   async function suggest() {
-    asking.abort();
-    asking = new AbortController();
-    const { signal } = asking;
+    request.abort();
+    request = new AbortController();
+    const { signal } = request;
     try {
       const typed = new URLSearchParams({ typed: field.value });
       const response = await fetch(`/api/suggest?${typed}`, { signal });
       const options = response.ok ? await response.json() : [];
       if (!signal.aborted) show(options);
     } catch {
-      if (!signal.aborted) close(); // no help while typing is no reason to stop somebody who types
+      if (!signal.aborted) close(); // typing works without suggestions
     }
   }
 
-  // Answers whether the key was meant for the list.
-  function takes(event) {
+  // Handles a key that is meant for the list; false for any other.
+  function handleKey(event) {
     if (list.hidden) return false;
     const count = list.children.length;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -85,5 +85,5 @@ export function suggestions(field, list, choose) {
     if (item) choose(item.dataset.line);
   });
 
-  return { close, takes };
+  return { close, handleKey };
 }

@@ -1,168 +1,173 @@
-// The answers: those that show are asked for first, the others after them, and only what changed is drawn anew.
+// The answers: visible ones are requested first, the others after them, and only what changed is replaced.
 
-import { settle } from "./answers.js";
+import { prepareExchange } from "./answers.js";
 
-const AT_ONCE = 6; // answers that do not show are asked for in such parts, so that those which do never wait long
+const BATCH_SIZE = 6; // hidden answers in one request, so that visible ones never wait long
 
 const log = document.querySelector("#answers");
 const jump = document.querySelector("#jump");
 const language = document.querySelector("#language");
 const stale = new Set();
 const visible = new Set();
-const watcher = new IntersectionObserver(sort, { root: document.querySelector("#told"), rootMargin: "100px" });
+const observer = new IntersectionObserver(updateVisible, {
+  root: document.querySelector("#answers-section"),
+  rootMargin: "100px",
+});
 
-let asking = new AbortController();
-let afterwards = null;
-let desk = { file: "", briefing: "", commands: [] };
+let request = new AbortController();
+let loadRest = null;
+let outline = { file: "", briefing: "", commands: [] };
 
-// Shows an exchange for each command of the file, and asks for all answers again; those that show, then *rest*.
-export function outline(next, rest) {
-  desk = next;
-  afterwards = rest;
-  const kept = new Map([...log.children].map((one) => [one.dataset.line, one]));
-  const wanted = desk.commands.map((command) => named(kept.get(command.line) ?? made(command.line), command));
-  for (const one of log.children) if (!wanted.includes(one)) forget(one);
-  if (wanted.some((one, place) => log.children[place] !== one)) log.replaceChildren(...wanted);
-  list();
-  again();
+// Shows an exchange for each command of the file, and requests all answers again: the visible ones, then *rest*.
+export function showOutline(nextOutline, rest) {
+  outline = nextOutline;
+  loadRest = rest;
+  const existing = new Map([...log.children].map((exchange) => [exchange.dataset.line, exchange]));
+  const exchanges = outline.commands.map((command) =>
+    labelExchange(existing.get(command.line) ?? createExchange(command.line), command),
+  );
+  for (const exchange of log.children) if (!exchanges.includes(exchange)) forgetExchange(exchange);
+  if (exchanges.some((exchange, index) => log.children[index] !== exchange)) log.replaceChildren(...exchanges);
+  updateJumpList();
+  refreshAll();
 }
 
-// Asks for all answers again: of a later state, or in another language.
-export function again() {
-  for (const one of log.children) stale.add(one);
-  asking.abort();
-  pump();
+// Requests all answers again: of a later state, or in another language.
+export function refreshAll() {
+  for (const exchange of log.children) stale.add(exchange);
+  request.abort();
+  refreshStale();
 }
 
-function made(line) {
+function createExchange(line) {
   const exchange = document.createElement("article");
   exchange.className = "exchange";
   exchange.dataset.line = line;
-  exchange.dataset.asked = line;
+  exchange.dataset.shownLine = line;
   exchange.innerHTML =
-    '<header><h2 class="asked" tabindex="-1"></h2> <p class="about"></p> <p class="mark"></p>' +
+    '<header><h2 class="question" tabindex="-1"></h2> <p class="about"></p> <p class="badge"></p>' +
     '<button type="button" class="back" hidden>‹ Back</button><button type="button" class="go"></button></header>' +
     '<div class="answer"></div>';
-  watcher.observe(exchange);
+  observer.observe(exchange);
   return exchange;
 }
 
-function named(exchange, { typed, at }) {
-  const go = exchange.querySelector(".go");
-  exchange.dataset.typed = typed;
-  exchange.setAttribute("aria-label", typed);
-  exchange.querySelector(".asked").textContent = typed;
-  go.hidden = !at;
-  go.textContent = `Line ${at}`;
-  go.dataset.line = at;
+function labelExchange(exchange, { text, source_line: sourceLine }) {
+  const button = exchange.querySelector(".go");
+  exchange.dataset.text = text;
+  exchange.setAttribute("aria-label", text);
+  exchange.querySelector(".question").textContent = text;
+  button.hidden = !sourceLine;
+  button.textContent = `Line ${sourceLine}`;
+  button.dataset.line = sourceLine;
   return exchange;
 }
 
-function forget(exchange) {
-  watcher.unobserve(exchange);
+function forgetExchange(exchange) {
+  observer.unobserve(exchange);
   stale.delete(exchange);
   visible.delete(exchange);
 }
 
-function sort(entries) {
+function updateVisible(entries) {
   for (const { target, isIntersecting } of entries) {
     if (isIntersecting) visible.add(target);
     else visible.delete(target);
   }
-  pump();
+  refreshStale();
 }
 
-// Asks for what shows, then for some of the rest, until nothing is stale.
-async function pump() {
-  if (pump.running) return;
-  pump.running = true;
-  while (stale.size || afterwards) {
-    const first = [...stale].filter((one) => visible.has(one));
-    if (!first.length && afterwards) {
-      const rest = afterwards;
-      afterwards = null;
-      await rest().catch(() => {}); // the stream says so
+// Requests the visible answers, then the others in batches, until none is stale.
+async function refreshStale() {
+  if (refreshStale.isRunning) return;
+  refreshStale.isRunning = true;
+  while (stale.size || loadRest) {
+    const staleVisible = [...stale].filter((exchange) => visible.has(exchange));
+    if (!staleVisible.length && loadRest) {
+      const load = loadRest;
+      loadRest = null;
+      await load().catch(() => {}); // the stream reports a lost connection
       continue;
     }
-    const next = first.length ? first : [...stale].slice(0, AT_ONCE);
-    asking = new AbortController();
-    for (const one of next) stale.delete(one);
-    await refresh(next, asking.signal).catch(() => {}); // a later state asks again; what is lost, the stream says
+    const batch = staleVisible.length ? staleVisible : [...stale].slice(0, BATCH_SIZE);
+    request = new AbortController();
+    for (const exchange of batch) stale.delete(exchange);
+    await refresh(batch, request.signal).catch(() => {}); // a later state requests it again
   }
-  pump.running = false;
+  refreshStale.isRunning = false;
   log.dataset.settled = String(stale.size === 0);
-  list();
+  updateJumpList();
 }
 
 async function refresh(exchanges, signal) {
-  const lines = exchanges.map((one) => ["line", one.dataset.asked]);
-  const asked = new URLSearchParams([["file", desk.file], ["language", language.value], ...lines]);
-  const response = await fetch(`/api/answers?${asked}`, { signal });
+  const lines = exchanges.map((exchange) => ["line", exchange.dataset.shownLine]);
+  const query = new URLSearchParams([["file", outline.file], ["language", language.value], ...lines]);
+  const response = await fetch(`/api/answers?${query}`, { signal });
   const { answers } = await response.json();
-  exchanges.forEach((one, place) => put(one, answers[place]));
+  exchanges.forEach((exchange, index) => showAnswer(exchange, answers[index]));
 }
 
-function put(exchange, { html, title, mark }) {
+function showAnswer(exchange, { html, title, status }) {
   const answer = exchange.querySelector(".answer");
-  exchange.dataset.mark = mark;
-  exchange.querySelector(".mark").textContent = mark;
+  exchange.dataset.status = status;
+  exchange.querySelector(".badge").textContent = status;
   exchange.querySelector(".about").textContent = title;
-  if (answer.told === html) return;
-  exchange.classList.toggle("just", answer.told !== undefined);
-  answer.told = html;
+  if (answer.currentHtml === html) return;
+  exchange.classList.toggle("updated", answer.currentHtml !== undefined);
+  answer.currentHtml = html;
   answer.innerHTML = html;
-  settle(exchange);
+  prepareExchange(exchange);
 }
 
-// The list to jump by says which answers are new.
-function list() {
-  const options = [...log.children].map((one) => {
-    const mark = one.dataset.mark ? ` · ${one.dataset.mark}` : "";
-    return new Option(one.dataset.typed + mark, one.dataset.line);
+function updateJumpList() {
+  const options = [...log.children].map((exchange) => {
+    const status = exchange.dataset.status ? ` · ${exchange.dataset.status}` : "";
+    return new Option(exchange.dataset.text + status, exchange.dataset.line);
   });
   jump.replaceChildren(new Option("Go to…", ""), ...options);
 }
 
-// A button of an answer leads to the exchange of its command, or shows here what has none.
-function press(button) {
+// A button of an answer leads to the exchange of its command, or shows a command that has none right here.
+function pressButton(button) {
   const [line, page] = button.value.split("#");
-  const named = line.includes("@") ? line : `${line}@${desk.briefing}`;
-  const wanted = [line, named, named.replace(/^source /, "sources ")];
-  const there = [...log.children].find((one) => wanted.includes(one.dataset.line));
-  const here = button.closest(".exchange");
-  if (there && !page) lead(there);
-  else ask(there ?? here, button.value);
+  const fullLine = line.includes("@") ? line : `${line}@${outline.briefing}`;
+  const candidates = [line, fullLine, fullLine.replace(/^source /, "sources ")];
+  const target = [...log.children].find((exchange) => candidates.includes(exchange.dataset.line));
+  if (target && !page) scrollToExchange(target);
+  else showLine(target ?? button.closest(".exchange"), button.value);
 }
 
-// Leads to the answer of a command line; the entry of a list of one is told in the section itself.
-export function leadTo(line) {
-  const section = line.replace(/ [^@]*/, "");
-  const answers = [...log.children];
-  const there = [line, section].map((one) => answers.find((other) => other.dataset.line === one)).find(Boolean);
+// Scrolls to the answer to a command line; the only entry of a section is shown by the section itself.
+export function goToAnswer(line) {
+  const sectionLine = line.replace(/ [^@]*/, "");
+  const exchanges = [...log.children];
+  const findExchange = (wanted) => exchanges.find((exchange) => exchange.dataset.line === wanted);
+  const target = findExchange(line) ?? findExchange(sectionLine);
   document.querySelector("#pane-answers").checked = true;
-  if (there) lead(there);
+  if (target) scrollToExchange(target);
 }
 
-function lead(exchange) {
+function scrollToExchange(exchange) {
   exchange.scrollIntoView({ block: "start" });
-  exchange.querySelector(".asked").focus({ preventScroll: true });
+  exchange.querySelector(".question").focus({ preventScroll: true });
 }
 
-async function ask(exchange, line) {
-  exchange.dataset.asked = line;
+async function showLine(exchange, line) {
+  exchange.dataset.shownLine = line;
   exchange.querySelector(".back").hidden = line === exchange.dataset.line;
   await refresh([exchange], new AbortController().signal);
-  lead(exchange);
+  scrollToExchange(exchange);
 }
 
 log.addEventListener("click", (event) => {
   const button = event.target.closest("button");
-  if (button?.name === "ask") press(button);
-  else if (button?.className === "back") ask(button.closest(".exchange"), button.closest(".exchange").dataset.line);
+  const exchange = button?.closest(".exchange");
+  if (button?.name === "ask") pressButton(button);
+  else if (button?.className === "back") showLine(exchange, exchange.dataset.line);
 });
 
 jump.addEventListener("change", () => {
-  const there = [...log.children].find((one) => one.dataset.line === jump.value);
-  if (there) lead(there);
+  const target = [...log.children].find((exchange) => exchange.dataset.line === jump.value);
+  if (target) scrollToExchange(target);
   jump.value = "";
 });

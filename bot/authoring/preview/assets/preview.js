@@ -1,55 +1,55 @@
-// The moderator's desk: what is on it comes after each save, and the answers are asked for as they are needed.
+// The preview: an outline of the file comes after each save, and the answers are requested as they are needed.
 
-import { fold } from "./quotes.js";
+import { watchQuotes } from "./quotes.js";
 import { remember } from "./preferences.js";
-import { again, leadTo, outline } from "./exchanges.js";
-import { goTo, lay, name } from "./desk.js";
+import { goToAnswer, refreshAll, showOutline } from "./exchanges.js";
+import { goToLine, showFileName, showFilePanel } from "./file_panel.js";
 
 const language = document.querySelector("#language");
 const status = document.querySelector("#status");
 let stream = null;
-let shown = "";
+let currentFile = "";
 
-// Follows a file: the newest state of it comes at once, then one after each save.
+// Follows a file: its newest state comes at once, and a new one after each save.
 function follow(file) {
   stream?.close();
   stream = new EventSource(`/api/live?${new URLSearchParams({ file })}`);
   stream.addEventListener("message", (event) => show(JSON.parse(event.data)));
-  stream.addEventListener("nothing", () => say("There is no briefing here yet, no file that ends in .yaml."));
-  stream.addEventListener("error", () => say(status.dataset.lost, "lost"));
+  stream.addEventListener("nothing", () => showStatus("There is no briefing here yet: no file ends in .yaml."));
+  stream.addEventListener("error", () => showStatus(status.dataset.lost, "lost"));
 }
 
-function show(desk) {
-  name(desk);
-  choose(desk);
-  outline(desk, () => put(desk));
+function show(outline) {
+  showFileName(outline);
+  showLanguages(outline);
+  showOutline(outline, () => loadFilePanel(outline));
 }
 
-// Asks for what stands beside the answers, after those of them that show.
-async function put({ file, number }) {
-  const response = await fetch(`/api/beside?${new URLSearchParams({ file })}`);
-  const beside = await response.json();
-  if (!response.ok || file !== shown || beside.number < number) return;
-  lay(beside);
+// Requests what stands beside the answers; the visible answers come first.
+async function loadFilePanel({ file, number }) {
+  const response = await fetch(`/api/file?${new URLSearchParams({ file })}`);
+  const panel = await response.json();
+  if (!response.ok || file !== currentFile || panel.number < number) return;
+  showFilePanel(panel);
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  say(`${time} · ${beside.told}`, "live");
+  showStatus(`${time} · ${panel.summary}`, "live");
 }
 
-// Keeps the language that was chosen, until another file is.
-function choose({ file, languages, language: own }) {
-  const kept = file === shown ? language.value : own;
+// Keeps the selected language until another file is selected.
+function showLanguages({ file, languages, language: fileLanguage }) {
+  const selected = file === currentFile ? language.value : fileLanguage;
   language.innerHTML = languages;
-  language.value = kept;
-  if (!language.value) language.value = own;
-  shown = file;
+  language.value = selected;
+  if (!language.value) language.value = fileLanguage;
+  currentFile = file;
 }
 
-function say(sentence, state = "") {
+function showStatus(sentence, state = "") {
   status.textContent = sentence;
   status.className = state;
 }
 
-language.addEventListener("change", again);
+language.addEventListener("change", refreshAll);
 
 document.querySelector("#files").addEventListener("click", (event) => {
   const button = event.target.closest("button");
@@ -58,10 +58,10 @@ document.querySelector("#files").addEventListener("click", (event) => {
 
 document.addEventListener("click", (event) => {
   const { line, answer } = event.target.closest("button")?.dataset ?? {};
-  if (line) goTo(Number(line));
-  else if (answer) leadTo(answer);
+  if (line) goToLine(Number(line));
+  else if (answer) goToAnswer(answer);
 });
 
 remember([...document.querySelectorAll("[name=column]"), document.querySelector("#scheme")]);
-fold(document.querySelector("#answers"));
+watchQuotes(document.querySelector("#answers"));
 follow(new URLSearchParams(location.search).get("file") ?? "");

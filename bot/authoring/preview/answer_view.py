@@ -1,17 +1,18 @@
-"""The answers of a file: every command that it has, each as three platforms show it, now and as published."""
+"""The answers of a file: each of its commands, as every platform shows it, with the changes marked."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 
-from bot.adapters.web.language_attributes import text_direction
+from markupsafe import Markup
+
 from bot.adapters.web.page import Renderers, render_platform_views
-from bot.authoring.preview.file_state import PreviewState
+from bot.adapters.web.templates import load_macros
 from bot.authoring.preview.html_diff import mark_changes
+from bot.authoring.preview.state import PreviewState
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
-from bot.core.i18n import get_locale as tongue
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import format_command_line, parse_command_line
 
@@ -20,7 +21,7 @@ PLATFORM_LABELS = {"telegram": "Telegram", "discord": "Discord", "web": "Web pag
 
 @dataclass(frozen=True, slots=True)
 class PreviewCommand:
-    """A command of the file: the *line* that asks it, how readers type it, and the entry that it shows."""
+    """A command of the file: its full command *line*, how readers type it, and the entry that it shows."""
 
     line: str
     command_text: str
@@ -30,17 +31,17 @@ class PreviewCommand:
 
 @dataclass(frozen=True, slots=True)
 class PreviewAnswer:
-    """One answer in one language: the HTML of each platform, and how it differs from the published one."""
+    """One answer in one language: its HTML for each platform, and how it differs from the published one."""
 
     title: str
     language: str
-    views: Mapping[str, str]
+    views: Mapping[str, Markup]
     status: str
-    """``new``, ``changed``, ``gone``, or empty where readers have it already."""
+    """``new``, ``changed``, ``gone``, or empty if it is the published one."""
 
 
 def list_commands(state: PreviewState, briefing_id: str) -> tuple[PreviewCommand, ...]:
-    """Return every command of the briefing *name*: its welcome, its sections, their entries, what is gone."""
+    """List the commands of a briefing: its welcome, its sections and their entries, then what is gone."""
     current, published = (
         app.library.briefings.get(briefing_id) for app in (state.current_app, state.published_app)
     )
@@ -55,7 +56,7 @@ def _iterate_commands(briefing: Briefing) -> Iterator[PreviewCommand]:
     yield PreviewCommand(format_command_line("start", "", briefing.id), "/start")
     for section, entries in briefing.sections.items():
         yield PreviewCommand(format_command_line(section, "", briefing.id), f"/{section}", section)
-        if len(entries) > 1:  # a list of one is its card
+        if len(entries) > 1:  # a list of one entry shows that entry itself
             for entry in entries:
                 line = format_command_line(section, entry.id, briefing.id)
                 yield PreviewCommand(line, f"/{section} {entry.id}", section, entry.id)
@@ -64,7 +65,7 @@ def _iterate_commands(briefing: Briefing) -> Iterator[PreviewCommand]:
 def build_answer(
     state: PreviewState, line: str, language: str, today: date, renderers: Renderers
 ) -> PreviewAnswer:
-    """Return the answer to a command line in this *language*, with its differences marked."""
+    """Answer a command line in this *language*, and mark what has changed."""
     current, page = _answer_line(state.current_app, line, language, today)
     published, _ = _answer_line(state.published_app, line, language, today)
     status = _compare_replies(published, current)
@@ -90,18 +91,11 @@ def _answer_line(app: App, line: str, language: str, today: date) -> tuple[Reply
     return app.answer_request(replace(request, include_drafts=True)), page
 
 
-def render_cells(answers: Sequence[PreviewAnswer]) -> str:
-    """Return the HTML of an answer in one or several languages, a row of cells for each language."""
-    return "".join(_render_row(one, several=len(answers) > 1) for one in answers)
-
-
-def _render_row(answer: PreviewAnswer, *, several: bool) -> str:
-    language_name = tongue(answer.language).native_name if several else ""
-    language_attributes = f'lang="{escape(answer.language)}" dir="{text_direction(answer.language)}"'
-    cells = (
-        f'<div role="group" class="cell {platform}" aria-label="{escape(f"{label} {language_name}".strip())}">'
-        f'<div class="view {platform}" {language_attributes}>{answer.views[platform]}</div></div>'
-        for platform, label in PLATFORM_LABELS.items()
+def render_answer_rows(answers: Sequence[PreviewAnswer]) -> Markup:
+    """Render an answer in one or several languages, a row of cells for each language."""
+    macros = load_macros("answers", __package__)
+    has_names = len(answers) > 1
+    return Markup("").join(
+        macros.row(one, PLATFORM_LABELS, get_locale(one.language).native_name if has_names else "")
+        for one in answers
     )
-    heading = f'<h3 class="tongue" {language_attributes}>{escape(language_name)}</h3>' if several else ""
-    return f'{heading}<div class="cells">{"".join(cells)}</div>'

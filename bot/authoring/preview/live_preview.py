@@ -1,4 +1,4 @@
-"""What is live on the desk: the newest state of the files, and who waits for the next one."""
+"""The newest state of the preview, and a way to wait for the next one."""
 
 import asyncio
 import logging
@@ -8,21 +8,21 @@ from pathlib import Path
 
 from bot.authoring.preview.baseline import Baseline
 from bot.authoring.preview.state import FileSet, build_state
-from bot.core.library.folder import BriefingFolder
+from bot.core.library.loader import BriefingFolder
 
 _log = logging.getLogger(__name__)
 
 FindBaseline = Callable[[Mapping[str, bytes]], Awaitable[Baseline]]
-"""Ask what is published; the contents of the files at the start are what is left where nothing is."""
+"""Finds the published version; it gets the files as they were at the start, in case nothing is published."""
 
 
 class LivePreview:
-    """The files of a *folder* as they are now, beside those that are published; `begin` reads both."""
+    """The current files of a *folder* beside the published ones; `start` reads both."""
 
     def __init__(
         self, folder: BriefingFolder, find_baseline: FindBaseline, today: Callable[[], date]
     ) -> None:
-        """Ask *published* what readers have whenever the page is opened."""
+        """Use *find_baseline* at the start and whenever the page is opened."""
         self.today = today
         self.is_closed = False
         self._folder, self._find_baseline = folder, find_baseline
@@ -33,17 +33,17 @@ class LivePreview:
         self.state = build_state(self._current_files, self._published_files, "", None, today())
 
     async def start(self) -> None:
-        """Read all files, and ask what is published."""
+        """Read all files, and find the published version."""
         await self.refresh_files(None)
         self._initial_contents = self._current_files.contents
         await self.refresh_baseline()
 
     async def refresh_files(self, files: Collection[str] | None) -> None:
-        """Read *files* again, or all that have changed, and tell all who wait if they hold something else."""
+        """Read *files* again, or all files that changed, and update the state if contents differ."""
         try:
             contents = self._folder.read_changes(files)
         except OSError as error:
-            _log.warning("%s cannot be read: %s", self._folder.path, error.strerror)
+            _log.warning("Cannot read %s: %s", self._folder.path, error.strerror)
             return
         known_contents = self._current_files.contents
         changed = {
@@ -54,7 +54,7 @@ class LivePreview:
             await self._update_state()
 
     async def refresh_baseline(self) -> None:
-        """Ask what is published by now, and tell all who wait if that is something else."""
+        """Find the published version again, and update the state if it differs."""
         baseline = await self._find_baseline(self._initial_contents)
         if (baseline.description, baseline.contents) != (
             self._baseline_description,
@@ -67,7 +67,7 @@ class LivePreview:
             await self._update_state()
 
     async def wait_for_state(self, number: int, seconds: float) -> bool:
-        """Wait for a state later than *number*, at most so many *seconds*; return whether there is one."""
+        """Wait at most *seconds* for a state after *number*, or for the end; False if none came."""
         try:
             async with asyncio.timeout(seconds), self._condition:
                 await self._condition.wait_for(lambda: self.is_closed or self.state.number > number)
@@ -76,7 +76,7 @@ class LivePreview:
         return True
 
     async def close(self) -> None:
-        """Let all go who wait."""
+        """Release everybody who waits."""
         self.is_closed = True
         async with self._condition:
             self._condition.notify_all()
