@@ -1,4 +1,4 @@
-"""Every block and every answer on every platform: within the platform's limits, and no word lost."""
+"""Every block and every answer on every platform keeps to its limits and loses no word."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from tests.core.charts.samples import pictures
-from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, ask, every_line
+from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from_files, ask, list_command_lines
 from tests.support.platform_limits import (
     PROBLEM_FINDERS,
     count_words,
@@ -75,17 +75,17 @@ BLOCKS: dict[type[Block], tuple[Block, ...]] = {
 FILES = (*SHIPPED, *FICTIONAL)
 
 
-def test_every_block_is_tabled() -> None:
+def test_the_table_has_every_block() -> None:
     assert set(BLOCKS) == set(get_args(Block))
 
 
 @cache
 def app(file: Path) -> App:
-    return app_from(file)
+    return app_from_files(file)
 
 
 def reply_words(reply: Reply) -> Counter[str]:
-    """Return the words of *reply*, span by span, as they must be found on a platform."""
+    """Count the words of *reply* that must be found on a platform, span by span."""
     spans = [span for line in _lines(reply) for span in line]
     return count_words(span.text for span in spans) + count_words(set(_strings(reply)))
 
@@ -114,7 +114,7 @@ def _strings(reply: Reply) -> Iterator[str]:
 
 
 def faults(platform: str, reply: Reply) -> Iterator[str]:
-    """Yield what is wrong with *reply* on *platform*."""
+    """Yield the problems of *reply* on *platform*."""
     pages = load_renderer(platform)(reply)
     yield from PROBLEM_FINDERS[platform](pages, reply)
     on_pages = count_words([visible_text(platform, pages)])
@@ -157,13 +157,13 @@ def test_every_block_in_one_reply_in_every_language(platform: str, language: str
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_answer_on_every_platform(platform: str, file: Path) -> None:
     bot = app(file)
-    replies = {line: ask(bot, line) for line in every_line(bot)}
+    replies = {line: ask(bot, line) for line in list_command_lines(bot)}
     wrong = {line: found for line, reply in replies.items() if (found := list(faults(platform, reply)))}
     assert wrong == {}
 
 
 @pytest.mark.parametrize("platform", PLATFORM_NAMES)
-def test_every_miss_on_every_platform(platform: str) -> None:
+def test_every_not_found_reply_on_every_platform(platform: str) -> None:
     bot = app(FICTIONAL[0])
     asked = ("nonsense", "polls nonsense", "polls " + "x" * 5000, HOSTILE, "", "/", "#", "briefing <b>", "💥")
     wrong = {line: found for line in asked if (found := list(faults(platform, ask(bot, line))))}
@@ -173,7 +173,7 @@ def test_every_miss_on_every_platform(platform: str) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_button_of_every_answer_leads_to_an_answer(file: Path) -> None:
     bot = app(file)
-    for line in every_line(bot):
+    for line in list_command_lines(bot):
         reply = ask(bot, line)
         rows = [block.button for block in reply.blocks if isinstance(block, Row)]
         for button in (*rows, *reply.buttons):
@@ -224,7 +224,7 @@ REPLY = st.builds(
 @pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @settings(max_examples=150, deadline=None)
 @given(reply=REPLY)
-def test_hostile_text_in_every_field_breaks_nothing_and_is_told(platform: str, reply: Reply) -> None:
+def test_hostile_text_in_every_field_breaks_nothing_and_is_shown(platform: str, reply: Reply) -> None:
     pages = load_renderer(platform)(reply)
     assert list(PROBLEM_FINDERS[platform](pages, reply)) == []
     given = keep_letters(visible_text(platform, pages))

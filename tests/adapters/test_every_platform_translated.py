@@ -1,4 +1,4 @@
-"""Every answer on every platform in every language: within the platform's limits, and no word lost."""
+"""Every answer on every platform in every language keeps to the limits and loses no word."""
 
 from functools import cache
 from pathlib import Path
@@ -6,13 +6,23 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.adapters import PLATFORMS
 from bot.core.app import App
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import parse_command_line
 from tests.adapters.test_every_platform import faults
-from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from, every_line, lines_of, pressed
+from tests.support.app_fixtures import (
+    FICTIONAL,
+    SHIPPED,
+    TODAY,
+    app_from_files,
+    button_commands,
+    list_command_lines,
+    list_lines,
+)
+
+pytestmark = pytest.mark.slow
 
 PSEUDO = "en-XA"  # says everything twice
 TRANSLATIONS = [SHIPPED[0].with_suffix(f".{code}.yaml") for code in ("de", "uk")]
@@ -25,7 +35,7 @@ SAMPLED = 5  # of the made-up briefings, each fifth answer in each language; all
 
 @cache
 def app(file: Path) -> App:
-    return app_from(file, *(one for one in TRANSLATIONS if one.stem.startswith(f"{file.stem}.")))
+    return app_from_files(file, *(one for one in TRANSLATIONS if one.stem.startswith(f"{file.stem}.")))
 
 
 def answer(bot: App, line: str, language: str) -> Reply:
@@ -38,32 +48,32 @@ def wrong(bot: App, lines: list[str], language: str, platform: str) -> dict[str,
     return {line: found for line, reply in replies.items() if (found := list(faults(platform, reply)))}
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @pytest.mark.parametrize("language", TONGUES)
 def test_every_answer_of_the_shipped_briefings(platform: str, language: str) -> None:
     for file in SHIPPED:
-        assert wrong(app(file), list(every_line(app(file))), language, platform) == {}
+        assert wrong(app(file), list(list_command_lines(app(file))), language, platform) == {}
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @pytest.mark.parametrize("language", TONGUES)
 @pytest.mark.parametrize("file", FICTIONAL, ids=lambda file: file.stem)
-def test_answers_of_the_made_up_briefings(platform: str, language: str, file: Path) -> None:
-    lines = list(every_line(app(file)))
+def test_answers_of_the_fictional_briefings(platform: str, language: str, file: Path) -> None:
+    lines = list(list_command_lines(app(file)))
     chosen = lines if language == PSEUDO else lines[TONGUES.index(language) % SAMPLED :: SAMPLED]
     assert wrong(app(file), chosen, language, platform) == {}
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @pytest.mark.parametrize("language", TONGUES)
-def test_every_miss(platform: str, language: str) -> None:
+def test_every_not_found_reply(platform: str, language: str) -> None:
     lines = ["nonsense", "polls nonsense", "polls " + "x" * 5000, "briefing <b>", "polls@gone", "💥"]
     assert wrong(app(SHIPPED[0]), lines, language, platform) == {}
 
 
 @pytest.mark.guard
 @pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda file: file.stem)
-def test_the_shipped_translations_are_whole_and_up_to_date(file: Path) -> None:
+def test_the_shipped_translations_are_complete_and_current(file: Path) -> None:
     name, _, code = file.stem.rpartition(".")
     translation = app(file.with_name(f"{name}.yaml")).library.briefings[name].translations[code]
     assert translation.untranslated == {}, (
@@ -72,11 +82,11 @@ def test_the_shipped_translations_are_whole_and_up_to_date(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda file: file.stem)
-def test_every_text_of_a_translation_is_told(file: Path) -> None:
+def test_every_text_of_a_translation_is_shown(file: Path) -> None:
     name, _, code = file.stem.rpartition(".")
     bot = app(file.with_name(f"{name}.yaml"))
-    replies = [answer(bot, line, code) for line in every_line(bot)]
-    lines = [letters(line) for reply in replies for line in (*lines_of(reply), *pressed(reply))]
+    replies = [answer(bot, line, code) for line in list_command_lines(bot)]
+    lines = [letters(line) for reply in replies for line in (*list_lines(reply), *button_commands(reply))]
     lines += [letters(command.description) for command in bot.list_commands(code)]
     content = yaml.load(file.read_bytes(), yaml.CBaseLoader)  # noqa: S506 (it makes texts of everything)
     texts = [text for part in content.values() for path, text in part.items() if path != "translates"]

@@ -8,18 +8,20 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.commands import MAX_DESCRIPTION_LENGTH, MAX_MENU_NAME_LENGTH
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from tests.emulators.discord import TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 from tests.emulators.discord_payloads import Person as Member
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
-from tests.support.app_fixtures import SHIPPED, TODAY, app_from
+from tests.support.app_fixtures import SHIPPED, TODAY, app_from_files
 
 pytestmark = pytest.mark.slow
 
@@ -36,12 +38,12 @@ SHARE = "Share Share"
 
 @pytest.fixture
 def app() -> App:
-    return app_from(*SHIPPED)
+    return app_from_files(*SHIPPED)
 
 
 async def test_on_telegram(app: App) -> None:
     reader, private = Person(7, PSEUDO), Chat(7)
-    async with TelegramEmulator() as emulator, serving(emulator, ChatService(app, lambda: TODAY)):
+    async with TelegramEmulator() as emulator, serving(emulator, ChatService(LiveApp(app), lambda: TODAY)):
         for command, given in COMMANDS.items():
             line = " ".join(["/" + command, *given.values()])
             answer = await emulator.ask(private, line, reader)
@@ -58,7 +60,7 @@ async def test_on_discord(app: App) -> None:
     reader = Member("33", "leila", locale=PSEUDO)
     async with DiscordEmulator() as emulator:
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
-        bot = asyncio.create_task(run(ChatService(app, lambda: TODAY), settings))
+        bot = asyncio.create_task(run(ChatService(LiveApp(app), lambda: TODAY), settings, AdapterContext()))
         await emulator.gateway.wait_for_operation(IDENTIFY)
         for command, given in COMMANDS.items():
             asked = await (await emulator.slash(reader, command, **given)).wait_for_reply()

@@ -1,11 +1,15 @@
 """A chat service whose replies a test sets: short, long, not found, slow or failing."""
 
 import asyncio
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from typing import cast
 
-from bot.core.app import Command, Suggestion
+from bot.core.app import App, Command, Suggestion
+from bot.core.library.snapshot import Library
+from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.reply import Button, Paragraph, Reply, Row, make_line
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from bot.services.images.renderer import ImageRenderer
 
 COMMANDS = (
@@ -50,35 +54,22 @@ class ScriptedChatService:
     gate: asyncio.Event | None = None
     """What a reply waits for, if a test has set it."""
     image_renderer: ImageRenderer = field(default_factory=ImageRenderer)
+    live_app: LiveApp = field(default_factory=lambda: LiveApp(App(Library({}))))
 
-    def subscribe(self, _: object) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    async def answer_command(
-        self,
-        chat: str,
-        line: str,
-        language: str = "en",
-        _: str = "",
-        moderator: str = "",  # noqa: ARG002
-    ) -> tuple[Reply, int]:
-        self.requests.append((chat, line, language))
+    async def answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        self.requests.append((str(caller.chat), line, caller.language))
         await self._take_time()
         bare, _, page = line.partition("#")
         return self.replies.get(bare) or plain_reply(bare), int(page or 1)
 
-    async def answer_unprompted(self, chat: str, line: str) -> tuple[Reply, int]:
-        return await self.answer_command(chat, line)
+    async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
+        return await self.answer_command(Caller(chat), line)
 
-    async def look_up_text(
-        self, chat: str, text: str, language: str = "en", user: str = ""
-    ) -> tuple[Reply, int]:
-        return await self.answer_command(chat, text, language, user)
+    async def look_up_text(self, caller: Caller, text: str) -> tuple[Reply, int]:
+        return await self.answer_command(caller, text)
 
-    async def suggest_completions(
-        self, chat: str, command: str, typed: str, language: str = "en", *_: str
-    ) -> tuple[Suggestion, ...]:
-        self.requests.append((chat, f"{command} {typed}", language))
+    async def suggest_completions(self, caller: Caller, command: str, typed: str) -> tuple[Suggestion, ...]:
+        self.requests.append((str(caller.chat), f"{command} {typed}", caller.language))
         await self._take_time()
         return self.suggestions
 
@@ -101,3 +92,8 @@ class ScriptedChatService:
 def not_found_reply(line: str) -> Reply:
     """Build the reply to a request for something that does not exist."""
     return replace(plain_reply(line), title="Not found", not_found=True)
+
+
+def as_chat_service(service: ScriptedChatService) -> ChatService:
+    """Pass *service* off as a real one for the type checker."""
+    return cast("ChatService", service)

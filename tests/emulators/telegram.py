@@ -1,7 +1,7 @@
-"""A Telegram to talk to in tests: its Bot API over HTTP on one side, people who write and press on the other.
+"""Emulates Telegram: its Bot API over HTTP on one side, users who write and tap on the other.
 
-It is stricter than the real one where that would forgive in silence: what breaks a limit or is unknown is
-kept in `violations` and fails the test when the emulator closes.
+It is stricter than Telegram where that would silently forgive: a call that breaks a limit or has unknown
+fields is recorded in `violations` and fails the test when the emulator closes.
 """
 
 import asyncio
@@ -24,21 +24,21 @@ __all__ = ["BOT", "TOKEN", "Chat", "InlineAnswer", "Person", "SentMessage", "Tel
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who writes to the bot."""
+    """A user."""
 
     id: int
     language: str | None = "en"
 
     @property
     def json(self) -> dict[str, Any]:
-        """Return the user as the Bot API has it."""
+        """Return the user as JSON of the Bot API."""
         about = {"id": self.id, "is_bot": False, "first_name": f"Person {self.id}"}
         return about | ({"language_code": self.language} if self.language else {})
 
 
 @dataclass(frozen=True)
 class Chat:
-    """A place to write in: private, group, supergroup or channel."""
+    """A chat: private, group, supergroup or channel."""
 
     id: int
     type: str = "private"
@@ -46,13 +46,13 @@ class Chat:
 
     @property
     def json(self) -> dict[str, Any]:
-        """Return the chat as the Bot API has it."""
+        """Return the chat as JSON of the Bot API."""
         name = {"first_name": "A"} if self.type == "private" else {"title": "A"}
         return {"id": self.id, "type": self.type, **name, **({"is_forum": True} if self.has_topics else {})}
 
 
 class TelegramEmulator:
-    """Telegram with one bot in it."""
+    """Telegram with one bot."""
 
     def __init__(self, token: str = TOKEN) -> None:
         self.updates = UpdateQueue()
@@ -75,29 +75,29 @@ class TelegramEmulator:
 
     @property
     def url(self) -> str:
-        """Return the address of the Bot API server."""
+        """Return the URL of the Bot API server."""
         return self.server.url
 
     @property
     def sent(self) -> list[SentMessage]:
-        """Return the messages of the bot, the oldest first."""
+        """Return the bot's messages, the oldest first."""
         return self.api.sent
 
     def calls(self, method: str) -> list[dict[str, Any]]:
-        """Return the fields of every call of *method* that was understood."""
+        """Return the fields of every valid call of *method*."""
         return [call.fields for call in self.server.calls if call.method == method]
 
     def fail_next(self, method: str, code: int = 0, description: str = "", /, **fault: Any) -> None:
-        """Let the next call of *method* go wrong: see `Fault`."""
+        """Let the next call of *method* fail: see `Fault`."""
         self.server.add_fault(method, Fault(code, description, **fault))
 
     async def wait_until(self, condition: Callable[[], Any]) -> None:
-        """Wait until *condition* holds, which is looked at at each call of the bot."""
+        """Wait until *condition* holds, which is checked at each call of the bot."""
         async with asyncio.timeout(WAIT_TIMEOUT), self._changed:
             await self._changed.wait_for(condition)
 
     def send_text(self, chat: Chat, text: str, by: Person | None = None, /, **more: Any) -> dict[str, Any]:
-        """Let somebody write *text*; *more* are fields of the message. Return the message."""
+        """Let a user send *text*, with *more* fields of the message; return the message."""
         post = chat.type == "channel"
         author = {"sender_chat": chat.json} if post else {"from": (by or Person(abs(chat.id))).json}
         found = user_entities(text)
@@ -107,7 +107,7 @@ class TelegramEmulator:
         return message
 
     async def ask(self, chat: Chat, text: str, by: Person | None = None, /, **more: Any) -> SentMessage:
-        """Let somebody write *text*, and return the first message of the bot that follows in that chat."""
+        """Let a user send *text*, and return the bot's next message in that chat."""
         before = len(self.sent)
         self.send_text(chat, text, by, **more)
         await self.wait_until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
@@ -116,7 +116,7 @@ class TelegramEmulator:
     def send_file(
         self, chat: Chat, name: str, content: bytes, by: Person | None = None, caption: str = ""
     ) -> dict[str, Any]:
-        """Let somebody send a document, which the bot has to fetch. Return the message."""
+        """Let a user send a document, which the bot has to fetch; return the message."""
         document = {**self.api.add_document(content), "file_name": name, "mime_type": "application/yaml"}
         author = {"from": (by or Person(abs(chat.id))).json}
         said = {"caption": caption} if caption else {}
@@ -127,14 +127,14 @@ class TelegramEmulator:
     async def upload(
         self, chat: Chat, name: str, content: bytes, by: Person | None = None, caption: str = ""
     ) -> SentMessage:
-        """Let somebody send a document, and return the first message of the bot that follows in that chat."""
+        """Let a user send a document, and return the bot's next message in that chat."""
         before = len(self.sent)
         self.send_file(chat, name, content, by, caption)
         await self.wait_until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
         return next(sent for sent in self.sent[before:] if sent.chat == chat.id)
 
     def start_tap(self, sent: SentMessage, label: str, by: Person | None = None, **more: Any) -> str:
-        """Let somebody press the button that says *label*; return the id of the press."""
+        """Let a user tap the button with *label*; return the id of the callback query."""
         data = next(key["callback_data"] for row in sent.button_rows for key in row if key["text"] == label)
         place = (
             {"inline_message_id": sent.inline_message_id}
@@ -154,28 +154,29 @@ class TelegramEmulator:
         return str(press["id"])
 
     async def tap(self, sent: SentMessage, label: str, by: Person | None = None, **more: Any) -> SentMessage:
-        """Press, and return what the bot shows then: the same message changed, or a new one."""
+        """Let a user tap a button, and return the edited message or a new one."""
         edits, before = sent.edits, len(self.sent)
         self.start_tap(sent, label, by, **more)
         await self.wait_until(lambda: sent.edits > edits or len(self.sent) > before)
         return sent if sent.edits > edits else self.sent[before]
 
     def start_inline_query(self, by: Person, words: str, offset: str = "") -> str:
-        """Let somebody type *words* behind the bot's name; return the id of the query."""
+        """Let a user type *words* after the bot's name; return the id of the query."""
         assert len(words) <= MAX_QUERY_LENGTH
-        query = {"id": str(next(self._query_ids)), "from": by.json, "query": words, "offset": offset}
-        self.api.inline_query_ids.add(query["id"])
+        query_id = str(next(self._query_ids))
+        query = {"id": query_id, "from": by.json, "query": words, "offset": offset}
+        self.api.inline_query_ids.add(query_id)
         self.updates.add("inline_query", {**query, "chat_type": "supergroup"})
-        return str(query["id"])
+        return query_id
 
     async def type_inline_query(self, by: Person, words: str, offset: str = "") -> InlineAnswer:
-        """Let somebody type *words* behind the bot's name, and return what the bot offers."""
+        """Let a user type *words* after the bot's name, and return the bot's answer."""
         query = self.start_inline_query(by, words, offset)
         await self.wait_until(lambda: query in self.api.inline_answers)
         return self.api.inline_answers[query]
 
     def choose_result(self, by: Person, offered: InlineAnswer, title: str, chat: Chat) -> SentMessage:
-        """Let somebody send one of the results to *chat*; the bot hears of it as any bot there does."""
+        """Let a user send one of the results to *chat*; the bot gets the message like any bot there."""
         result = next(one for one in offered.results if one["title"] == title)
         content, rows = result["input_message_content"], check_keyboard(result.get("reply_markup"))
         read = check_text(content["message_text"], content.get("parse_mode"))
@@ -191,13 +192,13 @@ class TelegramEmulator:
         return sent
 
     async def tap_and_follow_link(self, sent: SentMessage, label: str, by: Person) -> SentMessage:
-        """Let *by* press a button that opens a private chat with the bot; return what the bot says there."""
+        """Let a user tap a button that opens a private chat with the bot; return the bot's message there."""
         press = self.start_tap(sent, label, by)
         await self.wait_until(lambda: press in self.api.opened_links)
         return await self.follow_link(self.api.opened_links[press], by)
 
     async def follow_link(self, link: str, by: Person) -> SentMessage:
-        """Let *by* follow a deep link, and return what the bot says in private."""
+        """Let a user follow a deep link, and return the bot's private message."""
         _, _, word = link.partition("?start=")
         return await self.ask(Chat(by.id), f"/start {word}".strip(), by)
 

@@ -1,4 +1,4 @@
-"""What the Bot API's methods do: the messages that the bot sends and changes, and all that it sets up."""
+"""Emulates the Bot API's methods: the bot's messages, their edits, and what else the bot sets up."""
 
 import re
 import struct
@@ -21,7 +21,7 @@ GROUP_RATE = 20  # messages a minute
 
 @dataclass
 class SentMessage:
-    """A message of the bot, as people see it now."""
+    """A message of the bot, as users see it now."""
 
     chat: int
     id: int
@@ -31,7 +31,7 @@ class SentMessage:
     fields: dict[str, Any]
     edits: int = 0
     inline_message_id: str = ""
-    """The id of a message that was sent by inline mode."""
+    """The id of a message sent by inline mode."""
     photo: bytes = b""
     is_old: bool = False
     """Sent more than 48 hours ago."""
@@ -39,23 +39,24 @@ class SentMessage:
 
     @property
     def text(self) -> str:
-        """Return its words."""
+        """Return its text."""
         return self.parsed.text
 
     @property
     def labels(self) -> list[str]:
-        """Return what its buttons say."""
+        """Return the labels of its buttons."""
         return [button["text"] for row in self.button_rows for button in row]
 
     @property
     def replies_to(self) -> int | None:
-        """Return the message to which it is a reply."""
-        return self.fields.get("reply_parameters", {}).get("message_id")
+        """Return the id of the message that it replies to."""
+        message_id: int | None = self.fields.get("reply_parameters", {}).get("message_id")
+        return message_id
 
 
 @dataclass
 class InlineAnswer:
-    """What the bot offered for an inline query."""
+    """The bot's answer to an inline query."""
 
     results: list[dict[str, Any]]
     button: dict[str, Any] | None
@@ -64,12 +65,12 @@ class InlineAnswer:
 
     @property
     def titles(self) -> list[str]:
-        """Return what the results are called."""
+        """Return the titles of the results."""
         return [result["title"] for result in self.results]
 
 
 class BotApi:
-    """The state of Telegram, and the methods with which the bot changes it."""
+    """The state of Telegram, and the methods that change it."""
 
     def __init__(self, updates: UpdateQueue) -> None:
         self.updates = updates
@@ -90,26 +91,26 @@ class BotApi:
 
     @property
     def menu(self) -> list[dict[str, str]]:
-        """Return the menu that everybody gets who has no other."""
+        """Return the default menu."""
         return self.menus.get((0, ""), [])
 
     async def answer_call(self, call: Call) -> Any:
-        """Return what a method returns."""
+        """Return the result of a call."""
         return await getattr(self, call.method)(call)
 
     def add_message(self, chat: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-        """Return a new message in *chat*."""
+        """Add a message to *chat*, and return it."""
         message = {"message_id": next(self._ids), "date": 1767225600, "chat": chat, **content}
         self.messages[chat["id"], message["message_id"]] = message
         return message
 
     def add_document(self, content: bytes) -> dict[str, Any]:
-        """Return a file that somebody uploads, as a message of theirs has it."""
+        """Add a file that a user uploads, and return its JSON."""
         name = f"document-{len(self.files) + 1}"
         self.files[name] = content
         return {"file_id": name, "file_unique_id": name, "file_size": len(content)}
 
-    async def getMe(self, _: Call) -> Any:  # noqa: N802 (these are the Bot API's names)
+    async def getMe(self, _: Call) -> Any:  # noqa: N802 (the Bot API's names)
         return {
             **BOT,
             "can_join_groups": True,
@@ -231,7 +232,7 @@ class BotApi:
         )
 
     def _upload(self, call: Call, kind: str, given: object) -> dict[str, Any]:
-        """Return a file's content of a message: uploaded now, or known by its id."""
+        """Return the JSON of a file that is uploaded now or known by its id."""
         if isinstance(given, str) and given.startswith("attach://"):
             given = call.files.get(given.removeprefix("attach://"), b"")
         if isinstance(given, bytes):
@@ -325,7 +326,7 @@ class BotApi:
 
 
 def _menu_of(call: Call) -> tuple[int, str]:
-    """Return for which chat (0 for all) and which language a menu is."""
+    """Return the chat (0 for all) and the language of a menu."""
     scope = call.fields.get("scope", {"type": "default"})
     if scope["type"] not in {"default", "chat"}:
         raise BotApiError(400, "Bad Request: this scope is not known here")
@@ -333,7 +334,7 @@ def _menu_of(call: Call) -> tuple[int, str]:
 
 
 def _sizes(about: dict[str, Any], photo: bytes) -> list[dict[str, Any]]:
-    """Return the sizes in which Telegram keeps a photo, the largest last; each has an id of its own."""
+    """Return the sizes in which Telegram stores a photo, the largest last; each has its own id."""
     width, height = struct.unpack(">II", photo[16:24])
     small = {"file_id": f"{about['file_id']}-small", "file_unique_id": f"{about['file_unique_id']}-small"}
     return [

@@ -1,39 +1,45 @@
-"""A desk with a few made-up answers, and Telegram served by it."""
+"""A chat service with a few made-up replies, and the bot that serves Telegram with it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.telegram.rate_limiter import RetryPolicy
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
-from bot.core.app import Command
+from bot.core.app import App, Command
+from bot.core.library.snapshot import Library
+from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.preferences import Preferences
 from bot.core.messages.reply import Button, Footnote, Paragraph, Reply, Row, Span, make_line
 from bot.core.messages.request import parse_command_line
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 from tests.emulators.telegram import TOKEN, TelegramEmulator
 
 NO_PAUSES = RetryPolicy(
     request_pauses=(0.0, 0.0), connect_pauses=(0.0,), token_recheck_delay=0.0
-)  # the pauses of the bot, left out
+)  # retries without pauses
 _TODAY = date(2026, 11, 1)
 
 
 class FakeChatService:
-    """Answers like the real one, without briefings: polls (three pages), summary and long ones."""
+    """Answers like the real one but without briefings: polls (three pages), summary and a long reply."""
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, str]] = []
         self.is_broken = False
         self.image_renderer = ImageRenderer()
         self.file_ids = FileIdCache()
-        self.descriptions: dict[str, str] = {}  # what every command is for, in languages other than English
-        self.commands = (
+        self.live_app = LiveApp(App(Library({})))
+        self.descriptions: dict[str, str] = {}  # of every command, by language, except in English
+        self.commands: tuple[Command, ...] = (
             Command("start", "What this is"),
             Command("help", "How to ask"),
             Command("polls", "Opinion polls", "item"),
@@ -42,36 +48,31 @@ class FakeChatService:
         )
         self._replies: dict[tuple[str, str], Reply] = {}
 
-    async def answer_command(
-        self,
-        chat: str,
-        line: str,
-        language: str = "en",
-        _: str = "",
-        moderator: str = "",  # noqa: ARG002
-    ) -> tuple[Reply, int]:
-        self.requests.append((chat, line, language))
+    async def answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        self.requests.append((str(caller.chat), line, caller.language))
         if self.is_broken:
-            raise ZeroDivisionError("a mistake of the bot")
-        request, page = parse_command_line(line, today=_TODAY, language=language)
+            raise ZeroDivisionError("a bug")
+        request, page = parse_command_line(line, today=_TODAY, language=caller.language)
         name = request.command if any(one.name == request.command for one in self.commands) else ""
         return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
 
-    def subscribe(self, _: object) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    async def answer_unprompted(self, chat: str, line: str) -> tuple[Reply, int]:
-        return await self.answer_command(chat, line)
+    async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
+        return await self.answer_command(Caller(chat), line)
 
     def list_moderator_commands(self, _: str = "en") -> tuple[Command, ...]:
         return ()
 
-    async def get_valid_preferences(self, _: str) -> Preferences:
+    async def get_valid_preferences(self, _: ChatId) -> Preferences:
         return Preferences()
 
     def list_commands(self, language: str = "en") -> tuple[Command, ...]:
         about = self.descriptions.get(language)
         return tuple(replace(one, description=about) for one in self.commands) if about else self.commands
+
+
+def as_chat_service(service: FakeChatService) -> ChatService:
+    """Pass *service* off as a real one for the type checker."""
+    return cast("ChatService", service)
 
 
 def _reply(name: str, argument: str) -> Reply:
@@ -101,14 +102,18 @@ def _reply(name: str, argument: str) -> Reply:
 
 @asynccontextmanager
 async def serving(
-    emulator: TelegramEmulator, desk: Any, token: str = TOKEN, patience: RetryPolicy = NO_PAUSES, **more: Any
+    emulator: TelegramEmulator,
+    chat_service: Any,
+    token: str = TOKEN,
+    retry_policy: RetryPolicy = NO_PAUSES,
+    **more: Any,
 ) -> AsyncIterator[Callable[[], Any]]:
-    """Serve *desk* on the Telegram that *emulator* is; gives a function that stops it before the end.
+    """Serve *chat_service* on the Telegram that *emulator* is; gives a function that stops it before the end.
 
-    *more* is for `run`.
+    *more* is for the adapter's context.
     """
     settings = TelegramSettings(token=token, base_url=emulator.url)
-    task = asyncio.create_task(run(desk, settings, patience, **more))
+    task = asyncio.create_task(run(chat_service, settings, AdapterContext(**more), retry_policy=retry_policy))
     before = emulator.updates.poll_count
     ready = asyncio.create_task(emulator.wait_until(lambda: emulator.updates.poll_count > before))
 

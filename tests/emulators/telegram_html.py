@@ -1,4 +1,4 @@
-"""Telegram's HTML as its servers read it: text and entities, the ones they find by themselves, and errors."""
+"""Parses Telegram's HTML as its servers do: text, entities, automatic entities, and errors."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,18 +27,18 @@ _FOUND = (
     (
         "url",
         re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}"),
-    ),  # whatever the top-level domain, so stricter than theirs
+    ),  # any top-level domain, which is stricter than Telegram
     ("url", re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")),
 )
 
 
 class HtmlError(Exception):
-    """The servers do not take this HTML: their sentence."""
+    """Telegram refuses this HTML, with its message."""
 
 
 @dataclass
 class Entity:
-    """A stretch of text, in UTF-16 units, that is set or made alive."""
+    """A formatted, linked or automatically detected part of a text, in UTF-16 units."""
 
     type: str
     offset: int
@@ -53,18 +53,18 @@ class Entity:
 
 @dataclass
 class ParsedText:
-    """What people see."""
+    """A text as users see it."""
 
     text: str
     entities: list[Entity] = field(default_factory=list)
 
     def text_of(self, entity: Entity) -> str:
-        """Return the words of *entity*."""
+        """Return the text of *entity*."""
         return self.text.encode("utf-16-le")[entity.offset * 2 : entity.end * 2].decode("utf-16-le")
 
     @property
     def auto_entities(self) -> list[str]:
-        """Return what Telegram would make a mention, a tag, a command or a link of without being told."""
+        """Return what Telegram would turn into a mention, tag, command or link by itself."""
         dead = [one for one in self.entities if one.type in {"code", "pre", "text_link"}]
         return [
             self.text_of(one)
@@ -79,7 +79,7 @@ def utf16_length(text: str) -> int:
 
 
 def find_auto_entities(text: str) -> list[Entity]:
-    """Return the entities that Telegram finds in plain *text*."""
+    """Find the entities that Telegram detects in plain *text*."""
     return [
         Entity(kind, utf16_length(text[: match.start()]), utf16_length(match[0]))
         for kind, pattern in _FOUND
@@ -88,7 +88,7 @@ def find_auto_entities(text: str) -> list[Entity]:
 
 
 def parse_html(html: str) -> ParsedText:
-    """Return the text and the entities of *html*."""
+    """Parse the text and the entities of *html*."""
     reader = _Reader()
     for token in _TOKEN.finditer(html):
         at = len(html[: token.start()].encode())
@@ -140,7 +140,7 @@ class _Reader:
 
 
 def find_misnested(entities: list[Entity]) -> list[tuple[str, str]]:
-    """Return pairs of entities of which Telegram would silently take one apart."""
+    """Find pairs of entities that Telegram would silently split."""
     return [
         (one.type, other.type)
         for index, one in enumerate(entities)
@@ -150,7 +150,7 @@ def find_misnested(entities: list[Entity]) -> list[tuple[str, str]]:
 
 
 def _cannot_nest(one: str, other: str) -> bool:
-    """Bot API, "Formatting options": code stands alone, quotes and links are not put into each other."""
+    """True if Telegram does not nest them (Bot API, "Formatting options")."""
     both = {one, other}
     quotes = {"blockquote", "expandable_blockquote"}
     if both & {"code", "pre"}:

@@ -1,4 +1,4 @@
-"""The limits that the Bot API sets for what a bot sends, and the errors with which it refuses the rest."""
+"""The Bot API's limits for what a bot sends, and its errors."""
 
 import re
 import struct
@@ -27,7 +27,7 @@ _INVISIBLE = re.compile(r"[\s\u00ad\u034f\u061c\u115f\u1160\u200b-\u200f\u2028-\
 
 
 def check_text(html: str, mode: str | None, limit: int = MAX_TEXT_LENGTH) -> ParsedText:
-    """Return a text as people see it, or refuse it."""
+    """Parse a text, or refuse it."""
     if mode not in {None, "HTML"}:
         raise BotApiError(400, "Bad Request: unsupported parse_mode")
     try:
@@ -111,7 +111,7 @@ def check_commands(given: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def check_photo(content: bytes) -> bytes:
-    """Return a picture that Telegram takes, or refuse it."""
+    """Return a photo that Telegram accepts, or refuse it."""
     if len(content) > MAX_PHOTO_BYTES:
         raise BotApiError(400, "Bad Request: file is too big for a photo")
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -124,7 +124,7 @@ def check_photo(content: bytes) -> bytes:
 
 
 def check_document(content: bytes) -> bytes:
-    """Return a file that Telegram takes, or refuse it."""
+    """Return a file that Telegram accepts, or refuse it."""
     if not content:
         raise BotApiError(400, "Bad Request: file must be non-empty")
     if len(content) > MAX_UPLOAD_BYTES:
@@ -133,7 +133,7 @@ def check_document(content: bytes) -> bytes:
 
 
 def user_entities(words: str) -> list[dict[str, Any]]:
-    """Return the entities of what a user wrote, as the Bot API reports them."""
+    """Return the entities of a user's text as JSON of the Bot API."""
     return [
         {"type": one.type, "offset": one.offset, "length": one.length} for one in find_auto_entities(words)
     ]

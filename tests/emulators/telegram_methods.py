@@ -125,7 +125,7 @@ OBJECTS = {
 
 
 class BotApiError(Exception):
-    """An error as the Bot API answers it."""
+    """An error response of the Bot API."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
@@ -133,7 +133,7 @@ class BotApiError(Exception):
 
 
 def check_call(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a call as values of their types, or refuse it."""
+    """Convert the fields of a call to their types, or refuse it."""
     if method not in METHODS:
         raise BotApiError(404, "Not Found: method not found")
     return _check_fields(method, METHODS[method], given)
@@ -186,7 +186,7 @@ def _convert_json(kind: str, value: object) -> Any:
 
 
 def _concrete_type(kind: str, value: dict[str, Any]) -> str:
-    """Return the type that an object of several possible ones has."""
+    """Return the concrete type of an object."""
     if kind in {"InputMedia", "InlineQueryResult"}:
         return kind + str(value.get("type")).title()
     return "InputTextMessageContent" if kind == "InputMessageContent" else kind

@@ -1,4 +1,4 @@
-"""The HTTP side of the Telegram that stands in for the real one: reads calls, injects faults, answers."""
+"""Emulates the HTTP server of the Bot API: reads calls, injects faults, responds."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from tests.emulators.telegram_methods import BotApiError, check_call
 
 @dataclass
 class Fault:
-    """What goes wrong with one call. *hold* keeps it waiting until it is set."""
+    """How one call fails. *hold* delays it until it is set."""
 
     code: int = 0
     description: str = ""
@@ -23,21 +23,21 @@ class Fault:
     body: bytes = b""
     hold: asyncio.Event | None = None
     happens_after: bool = False
-    """It goes wrong when the call is done, on the way back."""
+    """The call is processed, but its response fails."""
 
 
 @dataclass
 class Call:
-    """One call as it arrived."""
+    """One call."""
 
     method: str
     fields: dict[str, Any]
     files: dict[str, bytes]
-    """The uploads that a field names by ``attach://``."""
+    """The uploads that fields name by ``attach://``."""
 
 
 class BotApiServer:
-    """A Bot API server on the loopback for the bot with one *token*."""
+    """A Bot API server on the loopback for the bot with *token*."""
 
     def __init__(self, token: str, answer: Callable[[Call], Awaitable[Any]]) -> None:
         self.token = token
@@ -67,7 +67,7 @@ class BotApiServer:
             await self._runner.cleanup()
 
     def add_fault(self, method: str, fault: Fault) -> None:
-        """Let the next call of *method* that has no fault yet go wrong."""
+        """Let the next call of *method* without a fault fail."""
         self._faults[method].append(fault)
 
     async def _handle_call(self, request: web.Request) -> web.StreamResponse:
@@ -110,7 +110,7 @@ class BotApiServer:
 
 
 def _build_call(method: str, given: dict[str, Any]) -> Call:
-    """Return a call whose fields have their types."""
+    """Build a call whose fields have their types."""
     names = str([value for value in given.values() if isinstance(value, str)])
     attached = {
         name for name, value in given.items() if isinstance(value, bytes) and f"attach://{name}" in names
@@ -138,7 +138,7 @@ def _error_response(code: int, description: str, **parameters: int) -> web.Respo
 
 
 async def _read_fields(request: web.Request) -> dict[str, Any]:
-    """Return the fields of a call, from wherever the Bot API takes them; files as bytes."""
+    """Read the fields of a call from wherever the Bot API accepts them; files are bytes."""
     fields: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         body = await request.read()

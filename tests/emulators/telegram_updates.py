@@ -1,4 +1,4 @@
-"""Telegram's queue of updates: kept until the bot confirms them, and given to one poller at a time."""
+"""Emulates Telegram's queue of updates: it keeps them until the bot confirms them, for one poller."""
 
 import asyncio
 from itertools import count
@@ -8,7 +8,7 @@ from tests.emulators.telegram_methods import BotApiError
 
 
 class UpdateQueue:
-    """The updates that wait for the bot."""
+    """The unconfirmed updates."""
 
     def __init__(self) -> None:
         self.pending: list[dict[str, Any]] = []
@@ -19,7 +19,7 @@ class UpdateQueue:
         self._news = asyncio.Event()
 
     def add(self, kind: str, content: dict[str, Any]) -> int:
-        """Put an update into the queue, unless the bot asked not to be told of its kind; return its id."""
+        """Add an update, unless the bot has not allowed its kind; return its id."""
         update_id = next(self._ids)
         if not self._allowed or kind in self._allowed:
             self.pending.append({"update_id": update_id, kind: content})
@@ -27,7 +27,7 @@ class UpdateQueue:
         return update_id
 
     async def poll(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return what waits from an offset on, or comes in time; what is before it is confirmed."""
+        """Return the updates from an offset on, or those that come in time; earlier ones are confirmed."""
         offset, limit = asked.get("offset", 0), asked.get("limit", 100)
         if self.has_webhook:
             raise BotApiError(
@@ -51,7 +51,7 @@ class UpdateQueue:
         return self.pending[:limit]
 
     def close(self) -> None:
-        """Let nobody wait any longer."""
+        """End all waiting."""
         self._news.set()
 
     async def _wait(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The Telegram that stands in for the real one refuses what the real one refuses, in its words."""
+"""The Telegram emulator refuses what Telegram refuses, with the same error texts."""
 
 import json
 from collections.abc import AsyncIterator
@@ -11,8 +11,8 @@ from aiohttp import ClientSession, FormData
 from tests.emulators.telegram import TOKEN, Chat, TelegramEmulator
 from tests.emulators.telegram_html import parse_html
 
-CHAT = {"chat_id": 7}
-HTML = {**CHAT, "parse_mode": "HTML"}
+CHAT: dict[str, Any] = {"chat_id": 7}
+HTML: dict[str, Any] = {**CHAT, "parse_mode": "HTML"}
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ async def test_an_edit_that_changes_nothing_is_refused(emulator: TelegramEmulato
 
 
 @pytest.mark.parametrize("size", [10 * 1024 * 1024 + 1, 10])
-async def test_a_photo_that_is_none_or_too_big_is_refused(emulator: TelegramEmulator, size: int) -> None:
+async def test_an_invalid_or_too_large_photo_is_refused(emulator: TelegramEmulator, size: int) -> None:
     form = FormData({"chat_id": "7"})
     form.add_field("photo", BytesIO(b"x" * size), filename="a.png")
     async with ClientSession() as session:
@@ -130,7 +130,7 @@ async def test_a_photo_that_is_none_or_too_big_is_refused(emulator: TelegramEmul
     assert answer.status == 400
 
 
-async def test_a_form_with_json_in_it_is_understood(emulator: TelegramEmulator) -> None:
+async def test_a_form_with_json_fields_is_understood(emulator: TelegramEmulator) -> None:
     fields = {"chat_id": "7", "text": "x", "reply_markup": json.dumps(keys(1)), "protect_content": "true"}
     async with ClientSession() as session:
         answer = await session.post(f"{emulator.url}/bot{TOKEN}/sendMessage", data=fields)
@@ -138,7 +138,7 @@ async def test_a_form_with_json_in_it_is_understood(emulator: TelegramEmulator) 
     assert emulator.sent[0].fields["protect_content"] is True
 
 
-async def test_a_group_has_a_rate(emulator: TelegramEmulator) -> None:
+async def test_a_group_has_a_rate_limit(emulator: TelegramEmulator) -> None:
     emulator.api.has_rate_limit = True
     emulator.send_text(Chat(-1, "group"), "hello")
     answers = [await call(emulator, "sendMessage", chat_id=-1, text="x") for _ in range(21)]
@@ -157,7 +157,7 @@ async def test_updates_wait_until_they_are_confirmed(emulator: TelegramEmulator)
     assert (await call(emulator, "getUpdates", offset=following))["result"] == []
 
 
-async def test_a_webhook_stands_in_the_way_of_polling(emulator: TelegramEmulator) -> None:
+async def test_a_webhook_prevents_polling(emulator: TelegramEmulator) -> None:
     emulator.updates.has_webhook = True
     assert (await call(emulator, "getUpdates"))["error_code"] == 409
 
@@ -172,7 +172,7 @@ async def test_a_webhook_stands_in_the_way_of_polling(emulator: TelegramEmulator
         ("&lt;b&gt; &amp;amp; &#64;durov &nope;", "<b> &amp; @durov &nope;", ["@durov"]),
     ],
 )
-def test_what_telegram_brings_to_life_is_found(html: str, text: str, alive: list[str] | None) -> None:
+def test_auto_entities_are_found(html: str, text: str, alive: list[str] | None) -> None:
     read = parse_html(html)
     assert read.text == text
     assert read.auto_entities == alive if alive is not None else len(read.auto_entities) > 3

@@ -1,7 +1,7 @@
 """The briefing of the journeys through a platform, before and after an editor has changed it."""
 
 from bot.core.app import App
-from tests.support.app_fixtures import app_of
+from tests.support.app_fixtures import app_from_texts
 
 HEAD = """\
 id: harbour
@@ -15,7 +15,7 @@ OTHERS = "".join(f"  - {{id: pile-{n}, title: Depth of pile {n}, figure: {n} m}}
 
 def _build_app(cost: str, more: str) -> App:
     figures = f"figures:\n  - {{id: cost, title: Cost of the bridge, figure: {cost}}}\n{more}{OTHERS}"
-    return app_of(f"{HEAD}{figures}")
+    return app_from_texts(f"{HEAD}{figures}")
 
 
 def initial_app() -> App:

@@ -1,6 +1,6 @@
-"""What each platform shows of its rendered pages, and which of the platform's limits they break.
+"""What users see of rendered pages on each platform, and which of its limits the pages break.
 
-Nothing here is the renderers' own: limits are from the platforms' documentation, and markup is read anew.
+It shares nothing with the renderers: limits come from the platforms' documentation; markup is parsed anew.
 """
 
 import re
@@ -17,7 +17,7 @@ from rich.console import Console
 
 from bot.core.messages.reply import Reply
 from tests.emulators.telegram_html import find_misnested, parse_html, utf16_length
-from tests.support.app_fixtures import lines_of
+from tests.support.app_fixtures import list_lines
 
 TERMINAL_WIDTH = 60  # columns of a small terminal
 _WORDS = re.compile(r"[^\W_]+")
@@ -25,7 +25,7 @@ _ALLOWED = {"br", "a", "b", "i", "s", "code", "pre", "blockquote"}
 
 
 def find_telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[str]:
-    """Yield what the Bot API would refuse, cut or bring to life (Bot API, sendMessage and InlineKeyboard)."""
+    """Yield what the Bot API would refuse, cut or link by itself (sendMessage, InlineKeyboardMarkup)."""
     for message in messages:
         read = parse_html(message.html)
         if not 0 < utf16_length(read.text.strip()) <= (1024 if message.picture else 4096):
@@ -33,7 +33,9 @@ def find_telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[st
         if len(read.entities) + len(read.auto_entities) > 100:
             yield f"{len(read.entities)} entities"
         yield from (f"{one} around {other}" for one, other in find_misnested(read.entities))
-        yield from (f"alive: {live}" for live in read.auto_entities if not _is_own_command(live, reply))
+        yield from (
+            f"automatic entity: {live}" for live in read.auto_entities if not _is_own_command(live, reply)
+        )
         buttons = [button for row in message.keyboard for button in row]
         if len(buttons) > 100 or any(len(row) > 8 for row in message.keyboard):
             yield "too many buttons"
@@ -45,13 +47,13 @@ def find_telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[st
 
 
 def _is_own_command(live: str, reply: Reply) -> bool:
-    """Return whether something that can be pressed is a command that the reply itself writes."""
+    """True if an automatic entity is a command that the reply itself contains."""
     own = {span for line in _find_commands(reply) for span in line}
     return bool(re.fullmatch(r"/[a-z0-9_]{1,32}", live)) and any(live in text for text in own)
 
 
 def _find_commands(reply: Reply) -> Iterator[list[str]]:
-    yield re.findall(r"(?<![\w/<])/[a-z0-9_]+", "\n".join(lines_of(reply)))
+    yield re.findall(r"(?<![\w/<])/[a-z0-9_]+", "\n".join(list_lines(reply)))
 
 
 def find_discord_problems(messages: Sequence[Any], _reply: Reply) -> Iterator[str]:
@@ -68,7 +70,7 @@ def find_discord_problems(messages: Sequence[Any], _reply: Reply) -> Iterator[st
             yield f"{sum(map(utf16_length, texts))} characters"
         if not all(text.strip("\u200b \n") for text in texts):
             yield "an empty text"
-        yield from (f"alive: {live}" for text in texts for live in _find_live_mentions(text))
+        yield from (f"active mention: {live}" for text in texts for live in _find_live_mentions(text))
         yield from _find_discord_button_problems(components)
 
 
@@ -93,14 +95,14 @@ def _find_discord_button_problems(components: list[dict[str, Any]]) -> Iterator[
 
 
 def _find_live_mentions(text: str) -> list[str]:
-    """Return mentions in *text*; in code only those of everybody would be read as such."""
+    """Find mentions in *text*; inside code only those of everybody."""
     outside = re.sub(r"(?<!\\)`[^`]*`", "", text)
     named = re.findall(r"(?<!\\)<(?:@[!&]?|#|a?:\w+:|/\w+:|t:)\d+[^>\s]*>", outside)
     return re.findall(r"@(?:everyone|here)", text) + named
 
 
 def find_web_problems(fragments: Sequence[Any], _reply: Reply) -> Iterator[str]:
-    """Yield what is not well-formed, and what could run or hide in the page."""
+    """Yield what could run or hide in the page; it must be well-formed."""
     for fragment in fragments:
         root = _parse_fragment(fragment)
         ids = Counter(one.attrib["id"] for one in root.iter() if "id" in one.attrib)
@@ -114,7 +116,7 @@ def find_web_problems(fragments: Sequence[Any], _reply: Reply) -> Iterator[str]:
 
 
 def _parse_fragment(fragment: str) -> ET.Element:
-    """Read a fragment as strictly as XML is read, but for attributes without a value, which HTML knows."""
+    """Parse a fragment as XML, except that attributes may have no value."""
     tags = re.compile(r"<[^<>]+>")
     valued = tags.sub(
         lambda tag: re.sub(r'(?<=[ "])(data-[a-z]+|hidden|open)(?=[ >])', r'\1=""', tag[0]), fragment
@@ -123,7 +125,7 @@ def _parse_fragment(fragment: str) -> ET.Element:
 
 
 def find_terminal_problems(parts: Sequence[Any], _reply: Reply) -> Iterator[str]:
-    """Yield the lines that are too wide for a terminal of 60 columns, and what it would obey."""
+    """Yield lines that are too wide for the terminal, and control characters."""
     for line in _print(parts).split("\n"):
         if cell_len(line) > TERMINAL_WIDTH:
             yield f"{cell_len(line)} columns: {line}"
@@ -143,7 +145,7 @@ def _print(parts: Sequence[Any]) -> str:
 
 
 def visible_text(platform: str, pages: Sequence[Any]) -> str:
-    """Return all that people read on the pages, buttons included, and the addresses that links lead to."""
+    """Return all text of the pages, with the labels of buttons and the URLs of links."""
     match platform:
         case "telegram":
             return "\n".join(_iter_telegram_text(pages))
@@ -179,12 +181,12 @@ def _iter_web_text(fragments: Sequence[Any]) -> Iterator[str]:
 
 
 def keep_letters(text: str) -> str:
-    """Return the letters and digits of *text* alone: what no markup adds or takes away."""
+    """Return the letters and digits of *text*, which no markup adds or removes."""
     return "".join(character for character in text if character.isalnum())
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
-    """Return the words and pictures in *texts*, percent signs decoded, without what nobody sees."""
+    """Count the words and symbols in *texts*, percent-decoded, without invisible characters."""
     found: Counter[str] = Counter()
     for text in texts:
         seen = "".join(
@@ -196,13 +198,13 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
 
 
 def find_lost_words(expected: Counter[str], given: Counter[str]) -> list[str]:
-    """Return the words of *expected* that *given* lacks; a word may have been cut into parts that follow."""
+    """Find the words of *expected* that *given* lacks; a word may be split into parts."""
     left = given - expected
     return [word for word in (expected - given).elements() if not _take_parts(word, left)]
 
 
 def _take_parts(word: str, parts: Counter[str]) -> bool:
-    """Return whether *word* can be put together from some of *parts*, which are used up."""
+    """True if *word* can be built from some of *parts*, which are then removed."""
     used: Counter[str] = Counter()
     rest = word
     while rest:

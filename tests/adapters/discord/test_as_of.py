@@ -9,6 +9,7 @@ import pytest_asyncio
 from discord.app_commands import AppCommandContext
 from simcord.env import Env
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.services.publishing.moderation_settings import ModerationSettings
@@ -19,7 +20,7 @@ from tests.support.revision_fixtures import HISTORY, open_chat_service
 @pytest_asyncio.fixture
 async def simcord_bot() -> AsyncIterator[BriefingClient]:
     async with open_chat_service(*HISTORY) as chat_service:
-        yield BriefingClient(chat_service)
+        yield BriefingClient(chat_service, AdapterContext())
 
 
 @pytest.mark.parametrize("day", ["2031-03-20", "20 March 2031"])

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.components import MEDIA_GALLERY, Component, walk_components
 from bot.adapters.discord.render import render
 from bot.adapters.discord.run import run
@@ -13,9 +14,10 @@ from bot.adapters.discord.settings import DiscordSettings
 from bot.core.messages.chart import BigNumber, BigNumbers, Picture
 from bot.core.messages.reply import Chart, Reply
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from tests.emulators.discord import ANN, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
-from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, ask
+from tests.support.app_fixtures import FICTIONAL, TODAY, app_from_files, ask
 from tests.support.platform_limits import find_discord_problems
 
 ISLES = next(file for file in FICTIONAL if file.stem == "lantern-isles")
@@ -26,10 +28,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 async def discord() -> AsyncIterator[DiscordEmulator]:
     """Serve the test's briefing; the emulator checks every body, attachments included."""
     async with DiscordEmulator() as emulator:
-        chat_service = ChatService(app_from(ISLES), today=lambda: TODAY)
+        chat_service = ChatService(LiveApp(app_from_files(ISLES)), today=lambda: TODAY)
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
         async with chat_service.image_renderer:
-            bot = asyncio.create_task(run(chat_service, settings))
+            bot = asyncio.create_task(run(chat_service, settings, AdapterContext()))
             await emulator.gateway.wait_for_operation(IDENTIFY)
             yield emulator
             bot.cancel()
@@ -94,6 +96,6 @@ def test_no_message_has_more_than_ten_pictures() -> None:
 
 @pytest.mark.parametrize("line", ["polls", "figures", "events", "polls brine-2031-04"])
 def test_a_chart_with_a_picture_has_no_bars_of_characters(line: str) -> None:
-    messages = render(ask(app_from(ISLES), line))
+    messages = render(ask(app_from_files(ISLES), line))
     assert messages[0].pictures
     assert "█" not in repr(messages)

@@ -10,6 +10,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.commands import LOCALES
 from bot.adapters.discord.components import build_text_display
@@ -18,7 +19,13 @@ from bot.adapters.discord.view import build_view
 from bot.core.app import Command, Suggestion
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
-from tests.emulators.discord_chat_service import COMMANDS, ScriptedChatService, long_reply, not_found_reply
+from tests.emulators.discord_chat_service import (
+    COMMANDS,
+    ScriptedChatService,
+    as_chat_service,
+    long_reply,
+    not_found_reply,
+)
 from tests.emulators.discord_log import capture_logs
 from tests.support.discord_messages import button_labels, message_text, response_of
 
@@ -34,7 +41,7 @@ def chat_service() -> ScriptedChatService:
 
 @pytest.fixture
 def simcord_bot(chat_service: ScriptedChatService) -> BriefingClient:
-    return BriefingClient(chat_service, DEFER_AFTER)
+    return BriefingClient(as_chat_service(chat_service), AdapterContext(), DEFER_AFTER)
 
 
 def find_requests(env: Env, method: str, path: str) -> list[Any]:
@@ -62,7 +69,7 @@ async def test_commands_are_described_in_the_languages_of_discord(
     simcord_env: Env, chat_service: ScriptedChatService
 ) -> None:
     chat_service.descriptions = {"uk": "Опитування", "de": "Umfragen", "ar": "استطلاعات", "es": "Encuestas"}
-    await simcord_env.restart_bot(BriefingClient(chat_service))
+    await simcord_env.restart_bot(BriefingClient(as_chat_service(chat_service), AdapterContext()))
     polls = find_requests(simcord_env, "PUT", "/commands")[-1].json[0]
     assert polls["name"] == "polls"
     assert "name_localizations" not in polls
@@ -91,7 +98,7 @@ async def test_commands_are_registered_again_when_a_translated_description_chang
 ) -> None:
     chat_service.descriptions = {"uk": "Опитування"}
     for _ in range(2):
-        await simcord_env.restart_bot(BriefingClient(chat_service))
+        await simcord_env.restart_bot(BriefingClient(as_chat_service(chat_service), AdapterContext()))
         assert len(find_requests(simcord_env, "PUT", "/commands")) == 2
 
 
@@ -174,7 +181,7 @@ async def test_a_button_works_after_a_restart(
     simcord_env: Env, ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
 ) -> None:
     answer = await ann.slash(channel, "polls")
-    await simcord_env.restart_bot(BriefingClient(chat_service))
+    await simcord_env.restart_bot(BriefingClient(as_chat_service(chat_service), AdapterContext()))
     await ann.click(response_of(answer), label="Next poll")
     assert message_text(answer) == "## Polls\nAbout polls b."
 
@@ -368,7 +375,7 @@ async def test_a_refused_answer_gives_an_apology_and_a_log_entry(
 async def test_commands_are_registered_again_only_when_they_change(
     simcord_env: Env, chat_service: ScriptedChatService
 ) -> None:
-    await simcord_env.restart_bot(BriefingClient(chat_service))
+    await simcord_env.restart_bot(BriefingClient(as_chat_service(chat_service), AdapterContext()))
     assert len(find_requests(simcord_env, "PUT", "/commands")) == 1
     changes = [
         (*COMMANDS, Command("units", "Military units")),
@@ -379,7 +386,7 @@ async def test_commands_are_registered_again_only_when_they_change(
     ]
     for number, menu in enumerate(changes, 2):
         chat_service.commands = menu
-        await simcord_env.restart_bot(BriefingClient(chat_service))
+        await simcord_env.restart_bot(BriefingClient(as_chat_service(chat_service), AdapterContext()))
         assert len(find_requests(simcord_env, "PUT", "/commands")) == number
 
 
@@ -387,7 +394,7 @@ async def test_the_order_of_commands_does_not_matter(
     simcord_env: Env, chat_service: ScriptedChatService
 ) -> None:
     chat_service.commands = COMMANDS[::-1]
-    await simcord_env.restart_bot(BriefingClient(chat_service))
+    await simcord_env.restart_bot(BriefingClient(as_chat_service(chat_service), AdapterContext()))
     assert len(find_requests(simcord_env, "PUT", "/commands")) == 1
 
 
@@ -397,7 +404,7 @@ async def test_if_discord_refuses_the_commands_the_old_ones_are_answered(
     chat_service.commands = (*COMMANDS, Command("units", "Military units"))
     simcord_env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
     with capture_logs() as logs:
-        await simcord_env.restart_bot(BriefingClient(chat_service))
+        await simcord_env.restart_bot(BriefingClient(as_chat_service(chat_service), AdapterContext()))
     (log,) = logs
     assert "did not accept the commands" in log.getMessage()
     result = await ann.slash(channel, "polls")
@@ -410,7 +417,7 @@ async def test_a_command_that_the_bot_no_longer_has_is_answered(
     chat_service.commands = COMMANDS[1:]
     simcord_env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
     with capture_logs() as logs:
-        await simcord_env.restart_bot(BriefingClient(chat_service))
+        await simcord_env.restart_bot(BriefingClient(as_chat_service(chat_service), AdapterContext()))
         result = await ann.slash(channel, "polls")
     assert response_of(result).content == SORRY
     assert result.ephemeral
@@ -421,19 +428,24 @@ async def test_a_command_that_the_bot_no_longer_has_is_answered(
 async def test_commands_beyond_discords_limit_are_left_out(chat_service: ScriptedChatService) -> None:
     chat_service.commands = tuple(Command(f"page{number}", "A page") for number in range(101))
     with capture_logs() as logs:
-        client = BriefingClient(chat_service)
+        client = BriefingClient(as_chat_service(chat_service), AdapterContext())
     assert len(client.tree.get_commands(type=AppCommandType.chat_input)) == 100
     assert "takes 100 commands" in logs[0].getMessage()
 
 
 async def test_an_answer_is_rendered_once(
-    ann: MemberActor, bob: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
+    ann: MemberActor,
+    bob: MemberActor,
+    channel: ChannelHandle,
+    chat_service: ScriptedChatService,
+    simcord_bot: BriefingClient,
 ) -> None:
     chat_service.replies["polls"] = long_reply("polls")
     await ann.slash(channel, "polls")
-    render_count = ann._env.bot._interaction_handler._render.cache_info().misses
+    render_cache = simcord_bot._interaction_handler._render
+    assert render_cache.cache_info().misses == 1
     await bob.slash(channel, "polls")
-    assert ann._env.bot._interaction_handler._render.cache_info().misses == render_count == 1
+    assert render_cache.cache_info().misses == 1
 
 
 @pytest.mark.parametrize(

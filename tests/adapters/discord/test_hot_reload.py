@@ -8,6 +8,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.core.app import App
 from bot.core.library.loader import BriefingFolder
@@ -15,6 +16,7 @@ from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.reloader import Reloader
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from tests.support.app_fixtures import TODAY
 from tests.support.discord_messages import AnyMessage, button_ids, message_text, response_of
 from tests.support.reload_fixtures import BROKEN, write_figure, write_glossary, write_short_glossary
@@ -25,12 +27,12 @@ def reloader(tmp_path: Path) -> Reloader:
     (tmp_path / "isles.yaml").write_text(write_glossary(1))
     folder = BriefingFolder(tmp_path)
     snapshot = LibrarySnapshot(SECTIONS).with_changes(folder.read_changes())
-    return Reloader(ChatService(App(snapshot.library), lambda: TODAY), folder, snapshot)
+    return Reloader(LiveApp(App(snapshot.library)), folder, snapshot)
 
 
 @pytest.fixture
 def simcord_bot(reloader: Reloader) -> BriefingClient:
-    return BriefingClient(reloader.chat_service)
+    return BriefingClient(ChatService(reloader.live_app, lambda: TODAY), AdapterContext())
 
 
 def button_to(message: AnyMessage, item: str) -> str:

@@ -13,6 +13,7 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 from simcord.results import ResponseMessage
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import MEDIA_GALLERY
 from bot.core.app import App
@@ -43,6 +44,7 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 async def simcord_bot(stack: AsyncExitStack, tmp_path: Path) -> BriefingClient:
     return BriefingClient(
         await stack.enter_async_context(open_chat_service(initial_app(), address_of_file(tmp_path))),
+        AdapterContext(),
         DEFER_AFTER,
     )
 
@@ -53,7 +55,7 @@ def start(simcord_env: Env, stack: AsyncExitStack, tmp_path: Path) -> Start:
 
     async def start(app: App) -> None:
         chat_service = await stack.enter_async_context(open_chat_service(app, address_of_file(tmp_path)))
-        await simcord_env.restart_bot(BriefingClient(chat_service, DEFER_AFTER))
+        await simcord_env.restart_bot(BriefingClient(chat_service, AdapterContext(), DEFER_AFTER))
 
     return start
 

@@ -11,19 +11,21 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.components import walk_components
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 from tests.emulators.discord_payloads import Person, Place, user_message
-from tests.support.app_fixtures import SHIPPED, app_from, app_of
-from tests.support.discord_messages import button_labels, message_text, response_of
+from tests.support.app_fixtures import SHIPPED, app_from_files, app_from_texts
+from tests.support.discord_messages import button_ids, button_labels, message_text, response_of
 
+NO_MODERATORS = ModerationSettings()
 NAME = "Look this up"
 BRIDGES = """\
 title: The harbour bridge
@@ -36,17 +38,17 @@ figures:
 
 
 def service_of(app: App) -> ChatService:
-    return ChatService(app, lambda: date(2026, 11, 23))
+    return ChatService(LiveApp(app), lambda: date(2026, 11, 23))
 
 
 @asynccontextmanager
 async def serving(
-    chat_service: ChatService, moderation: ModerationSettings | None = None
+    chat_service: ChatService, moderation: ModerationSettings = NO_MODERATORS
 ) -> AsyncIterator[DiscordEmulator]:
     """Run the bot until the end of the block, and check that Discord refused nothing."""
     async with DiscordEmulator() as emulator:
         settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
-        bot = asyncio.create_task(run(chat_service, settings, moderation=moderation))
+        bot = asyncio.create_task(run(chat_service, settings, AdapterContext(moderation=moderation)))
         await emulator.gateway.wait_for_operation(IDENTIFY)
         try:
             yield emulator
@@ -58,7 +60,7 @@ async def serving(
 
 @pytest.mark.parametrize("where", [Place.SERVER, Place.USER_INSTALL])
 async def test_only_the_caller_sees_what_a_message_is_looked_up_as(where: Place) -> None:
-    async with serving(service_of(app_from(*SHIPPED))) as emulator:
+    async with serving(service_of(app_from_files(*SHIPPED))) as emulator:
         found = await emulator.use_message_command(
             ANN, NAME, user_message("77", BOB, "What did **Levada** ask? <@42>"), where
         )
@@ -69,7 +71,7 @@ async def test_only_the_caller_sees_what_a_message_is_looked_up_as(where: Place)
 
 
 async def test_several_matches_are_offered_and_open_in_place() -> None:
-    async with serving(service_of(app_of(BRIDGES))) as emulator:
+    async with serving(service_of(app_from_texts(BRIDGES))) as emulator:
         found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, "The bridge"))
         assert found.reply.text.startswith("## What I know about it")
         assert "Cost of the bridge" in found.reply.text
@@ -90,7 +92,7 @@ async def test_several_matches_are_offered_and_open_in_place() -> None:
     ],
 )
 async def test_a_message_without_matches_gets_one_sentence(content: str, told: str) -> None:
-    async with serving(service_of(app_of(BRIDGES))) as emulator:
+    async with serving(service_of(app_from_texts(BRIDGES))) as emulator:
         found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, content))
         assert found.reply.is_ephemeral
         assert told in found.reply.text
@@ -100,7 +102,7 @@ async def test_embeds_and_forwarded_messages_are_looked_up() -> None:
     embed = {"type": "rich", "title": "Cost of the bridge", "description": "…"}
     snapshot = {"message": {**user_message("78", BOB, "Length of the bridge"), "embeds": []}}
     reference = {"type": 1, "message_id": "78", "channel_id": "2002"}
-    async with serving(service_of(app_of(BRIDGES))) as emulator:
+    async with serving(service_of(app_from_texts(BRIDGES))) as emulator:
         found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, "", embeds=[embed]))
         assert "Cost of the bridge" in found.reply.text
         forwarded = user_message("79", BOB, "", message_snapshots=[snapshot], message_reference=reference)
@@ -109,7 +111,7 @@ async def test_embeds_and_forwarded_messages_are_looked_up() -> None:
 
 
 async def test_the_answer_is_in_the_language_of_the_caller() -> None:
-    async with serving(service_of(app_of(BRIDGES))) as emulator:
+    async with serving(service_of(app_from_texts(BRIDGES))) as emulator:
         found = await emulator.use_message_command(
             Person("5", "eva", locale="de"), NAME, user_message("77", BOB, "zzzzzzzz")
         )
@@ -118,7 +120,7 @@ async def test_the_answer_is_in_the_language_of_the_caller() -> None:
 
 @pytest.fixture
 def simcord_bot() -> BriefingClient:
-    return BriefingClient(service_of(app_of(BRIDGES)))
+    return BriefingClient(service_of(app_from_texts(BRIDGES)), AdapterContext())
 
 
 async def test_buttons_work_after_a_restart_and_with_changed_content(
@@ -129,18 +131,16 @@ async def test_buttons_work_after_a_restart_and_with_changed_content(
     assert found.ephemeral
     labels = button_labels(found)
     assert len(labels) > 1
-    line = next(
-        one
-        for one in walk_components(response_of(found).components)
-        if one.get("custom_id") == "figures cost@one"
-    )
+    assert "figures cost@one" in button_ids(found)
     changed = BRIDGES.replace("90 euros", "95 euros")
-    await simcord_env.restart_bot(BriefingClient(service_of(app_of(changed))))
-    card = await ann.click(response_of(found), custom_id=line["custom_id"])
+    await simcord_env.restart_bot(BriefingClient(service_of(app_from_texts(changed)), AdapterContext()))
+    card = await ann.click(response_of(found), custom_id="figures cost@one")
     assert "95 euros" in message_text(card)
     gone = BRIDGES.replace("  - {id: cost, title: Cost of the bridge, figure: 90 euros}\n", "")
     await simcord_env.restart_bot(
-        BriefingClient(service_of(app_of(gone + "  - {id: a, title: A, figure: 1 m}\n")))
+        BriefingClient(
+            service_of(app_from_texts(gone + "  - {id: a, title: A, figure: 1 m}\n")), AdapterContext()
+        )
     )
     missed = await ann.click(response_of(found), label="All: Figures")
     assert "Length of the bridge" in message_text(missed)
@@ -151,8 +151,8 @@ async def test_a_button_to_a_removed_entry_does_not_edit_the_answer(
 ) -> None:
     interaction = await ann.slash(channel, "figures")
     gone = BRIDGES.replace("  - {id: cost, title: Cost of the bridge, figure: 90 euros}\n", "")
-    chat_service = service_of(app_of(gone + "  - {id: width, title: Width, figure: 9 m}\n"))
-    await simcord_env.restart_bot(BriefingClient(chat_service))
+    chat_service = service_of(app_from_texts(gone + "  - {id: width, title: Width, figure: 9 m}\n"))
+    await simcord_env.restart_bot(BriefingClient(chat_service, AdapterContext()))
     told = await ann.click(response_of(interaction), custom_id="figures cost@one")
     assert told.ephemeral
     assert "Nothing here is called “cost”, or no longer. See /figures for the whole list." in message_text(
@@ -166,7 +166,7 @@ async def test_a_button_to_a_removed_entry_does_not_edit_the_answer(
 async def test_a_moderator_among_friends_sees_no_drafts() -> None:
     told = f"{BRIDGES}  - {{id: unseen, title: Offstage, figure: 2, state: draft}}\n"
     moderation = ModerationSettings(discord_users=(int(ANN.id),))
-    async with serving(service_of(app_of(told)), moderation) as emulator:
+    async with serving(service_of(app_from_texts(told)), moderation) as emulator:
         told = (await (await emulator.slash(ANN, "figures", Place.BOT_DM)).wait_for_reply()).reply.text
         assert "Offstage" in told
         told = (

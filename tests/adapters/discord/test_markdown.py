@@ -1,4 +1,4 @@
-"""Text from a briefing in Discord's markup: it shows what was written, and nothing of it is alive."""
+"""Text of a briefing as Discord's markdown: it is shown as written, and none of it has an effect."""
 
 import unicodedata
 
@@ -61,7 +61,7 @@ def visible(text: str) -> str:
         (r"\*a\* \# \<@1>", []),
     ],
 )
-def test_the_reader_of_these_tests_sees_what_is_alive(text: str, alive: list[str]) -> None:
+def test_the_markdown_reader_finds_active_markup(text: str, alive: list[str]) -> None:
     assert read_markdown(text).active_markup == alive
 
 
@@ -84,7 +84,7 @@ def test_the_reader_of_these_tests_sees_what_is_alive(text: str, alive: list[str
         ("@ever\u00adyone", f"\\@{ZERO_WIDTH_SPACE}everyone"),
     ],
 )
-def test_text_is_escaped_no_more_than_it_must_be(text: str, escaped: str) -> None:
+def test_text_is_escaped_no_more_than_necessary(text: str, escaped: str) -> None:
     assert escape_markdown(text) == escaped
 
 
@@ -110,11 +110,11 @@ def test_text_is_escaped_no_more_than_it_must_be(text: str, escaped: str) -> Non
         ((Span("LBC", Style.BOLD, url="https://e.org"),), "**[LBC](<https://e.org>)**"),
     ],
 )
-def test_a_line_is_set_in_discords_signs(line: Line, marked: str) -> None:
+def test_a_line_becomes_discords_markdown(line: Line, marked: str) -> None:
     assert render_line(line) == marked
 
 
-def test_an_address_too_long_for_a_link_is_written_out() -> None:
+def test_a_url_too_long_for_a_link_is_written_out() -> None:
     url = "https://e.org/" + "a" * 2000
     reading = read_markdown(render_line((Span("source", url=url),)))
     assert reading.text == f"source ({url})"
@@ -124,21 +124,21 @@ def test_an_address_too_long_for_a_link_is_written_out() -> None:
 @pytest.mark.parametrize(
     ("text", "safe"), [("abc", "abc"), ("كلمة", "\u2068كلمة\u2069"), (" שם ", " \u2068שם\u2069 ")]
 )
-def test_right_to_left_words_stand_for_themselves(text: str, safe: str) -> None:
+def test_right_to_left_words_are_isolated(text: str, safe: str) -> None:
     assert isolate_bidi(text) == safe
 
 
 @given(WORDS)
 @example("@everyone")
 @example("[a](https://e.vil)")
-def test_nothing_in_escaped_text_is_alive(text: str) -> None:
+def test_escaped_text_has_no_active_markup(text: str) -> None:
     reading = read_markdown(escape_markdown(text))
     assert reading.active_markup == []
     assert visible(reading.text) == visible(sanitize_text(text))
 
 
 @given(LINES)
-def test_a_hostile_line_shows_its_words_and_only_our_signs(line: tuple[Span, ...]) -> None:
+def test_a_hostile_line_shows_its_text_and_only_our_markup(line: tuple[Span, ...]) -> None:
     reading = read_markdown(render_line(line))
     assert set(reading.active_markup) <= OURS
     assert visible(reading.text).replace("»", "") == visible(sanitize_text(line_to_text(line))).replace(
@@ -148,7 +148,7 @@ def test_a_hostile_line_shows_its_words_and_only_our_signs(line: tuple[Span, ...
 
 
 @given(st.text())
-def test_clean_text_is_one_line_without_control(text: str) -> None:
+def test_sanitized_text_is_one_line_without_control_characters(text: str) -> None:
     cleaned = sanitize_text(text)
     assert not any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} for one in cleaned)
     assert not set(cleaned) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from simcord.env import Env
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
@@ -35,7 +36,7 @@ async def chat_service(tmp_path: Path) -> AsyncIterator[ChatService]:
 
 @pytest.fixture
 def simcord_bot(chat_service: ChatService) -> BriefingClient:
-    return BriefingClient(chat_service, DEFER_AFTER)
+    return BriefingClient(chat_service, AdapterContext(), DEFER_AFTER)
 
 
 async def test_a_button_chooses_the_language_of_the_channel(simcord_env: Env) -> None:
@@ -68,7 +69,7 @@ async def running(emulator: DiscordEmulator, folder: Path) -> AsyncIterator[None
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=emulator.base_url)
     starts = emulator.gateway.operation_counts[IDENTIFY]
     async with open_chat_service(two_briefings(), address_of_file(folder)) as chat_service:
-        bot = asyncio.create_task(run(chat_service, settings, defer_after=DEFER_AFTER))
+        bot = asyncio.create_task(run(chat_service, settings, AdapterContext(), defer_after=DEFER_AFTER))
         await emulator.gateway.wait_for_operation(IDENTIFY, starts + 1)
         try:
             yield

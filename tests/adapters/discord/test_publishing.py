@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from discord import Permissions
@@ -10,9 +11,11 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
+from bot.core.messages.caller import ChatId
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import OutboxMessage
 from tests.support.discord_messages import AnyMessage, message_text, response_of
@@ -29,7 +32,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 
 @pytest.fixture
 def simcord_bot(room: Room) -> BriefingClient:
-    return BriefingClient(room.desk, DEFER_AFTER)
+    return BriefingClient(room.desk, AdapterContext(), DEFER_AFTER)
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def ann(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
 async def moderated(simcord_env: Env, room: Room, channel: ChannelHandle, ann: MemberActor) -> None:
     """Start the bot again, with ann as its moderator."""
     settings = ModerationSettings(discord_users=(ann.id,), discord_channel=channel.id)
-    client = BriefingClient(room.desk, DEFER_AFTER, moderators=DiscordModerators(settings))
+    client = BriefingClient(room.desk, AdapterContext(moderation=settings), DEFER_AFTER)
     await simcord_env.restart_bot(client)
 
 
@@ -113,9 +116,7 @@ async def test_a_role_makes_a_moderator_in_private_too(
     role = simcord_env.guild.create_role("moderators")
     cleo = simcord_env.guild.add_member(simcord_env.create_user("cleo"), roles=[role])
     settings = ModerationSettings(discord_roles=(role.id,), discord_channel=channel.id)
-    await simcord_env.restart_bot(
-        BriefingClient(room.desk, DEFER_AFTER, moderators=DiscordModerators(settings))
-    )
+    await simcord_env.restart_bot(BriefingClient(room.desk, AdapterContext(moderation=settings), DEFER_AFTER))
     await send(simcord_env, cleo, NEW)
     answer = cleo.user.dm_channel.last_message
     await cleo.user.click(answer, label="Publish")
@@ -172,7 +173,7 @@ async def test_outbox_messages_reach_the_moderators_channel_and_private_chats(
     settings = ModerationSettings(discord_channel=channel.id)
     sender = DiscordOutboxSender(room.desk, simcord_env.bot, DiscordModerators(settings))
     for number in (channel.id, ann.id):
-        await sender.send(OutboxMessage(1, f"discord:{number}", "status"))
+        await sender.send(OutboxMessage(1, ChatId("discord", str(number)), "status"))
     await simcord_env.settle()
     for place in (channel, ann.user.dm_channel):
         assert "isles: Version 1" in plain_text(place.last_message)

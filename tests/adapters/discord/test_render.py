@@ -49,19 +49,21 @@ OPEN = Button("Open", "polls a")
 
 
 def children(message: DiscordMessage) -> list[dict[str, Any]]:
-    """Return what stands in the message's container."""
+    """Return the components in the message's container."""
     (container,) = message.components
-    inside: list[dict[str, Any]] = container["components"]
-    return inside
+    match container:
+        case {"components": list(inside)}:
+            return inside
+    raise AssertionError(container)
 
 
 def texts(message: DiscordMessage) -> list[str]:
-    return [one["content"] for one in walk_components(message.components) if one["type"] == TEXT_DISPLAY]
+    return [str(one["content"]) for one in walk_components(message.components) if one["type"] == TEXT_DISPLAY]
 
 
 def buttons(message: DiscordMessage) -> list[tuple[str, str]]:
     return [
-        (one["label"], one["custom_id"])
+        (str(one["label"]), str(one["custom_id"]))
         for one in walk_components(message.components)
         if one["type"] == BUTTON
     ]
@@ -124,7 +126,7 @@ def test_a_message_mentions_nobody_and_is_made_of_components() -> None:
     assert list(find_message_faults(body)) == []
 
 
-def test_groups_are_set_apart_by_lines() -> None:
+def test_groups_are_separated_by_lines() -> None:
     blocks = (
         Paragraph(make_line("Before")),
         Heading(make_line("First")),
@@ -150,7 +152,7 @@ def test_groups_are_set_apart_by_lines() -> None:
     assert texts(message)[2] == "### First\n### Second\nAfter"
 
 
-def test_marks_lead_to_the_note_and_to_the_source() -> None:
+def test_footnote_marks_are_shown_with_their_footnote_and_link() -> None:
     mark = Span("[1]", url="https://e.org/a", footnote_number=1)
     note = Footnote(1, (Span("LBC", url="https://e.org/a"), Span(". "), Span("/source lbc", Style.CODE)))
     (message,) = render(Reply("Polls", (Paragraph((Span("So "), mark)),), STAMP, (note,)))
@@ -168,7 +170,7 @@ def paged(count: int = 60, **more: Any) -> Reply:
     return Reply("All polls", blocks, STAMP, notes, command_line="polls@b", **more)
 
 
-def test_each_page_carries_the_title_the_stamp_and_its_own_notes() -> None:
+def test_each_page_has_the_title_the_dateline_and_its_own_footnotes() -> None:
     messages = render(paged())
     last = len(messages)
     assert last > 2
@@ -181,7 +183,7 @@ def test_each_page_carries_the_title_the_stamp_and_its_own_notes() -> None:
         ]
 
 
-def test_pages_lead_to_each_other() -> None:
+def test_pages_link_to_each_other() -> None:
     messages = render(paged())
     last = len(messages)
     assert buttons(messages[0]) == [(f"2/{last} ▶", "polls@b#2")]
@@ -189,12 +191,12 @@ def test_pages_lead_to_each_other() -> None:
     assert buttons(messages[-1]) == [(f"◀ {last - 1}/{last}", f"polls@b#{last - 1}")]
 
 
-def test_the_replys_buttons_stand_on_every_page() -> None:
+def test_the_replys_buttons_are_on_every_page() -> None:
     for message in render(paged(buttons=(Button("Back", "start"),))):
         assert buttons(message)[0] == ("Back", "start")
 
 
-def test_many_buttons_are_all_there_once() -> None:
+def test_many_buttons_appear_just_once() -> None:
     many = tuple(Button(f"Command {number}", f"c{number}") for number in range(70))
     messages = render(Reply("Help", (Paragraph(make_line("Press")),), buttons=many, command_line="help"))
     pressed = [line for message in messages for _, line in buttons(message) if "#" not in line]
@@ -202,7 +204,7 @@ def test_many_buttons_are_all_there_once() -> None:
     assert all(list(find_message_faults(message.body())) == [] for message in messages)
 
 
-def test_buttons_that_ask_the_same_differ_for_discord_and_not_for_the_bot() -> None:
+def test_buttons_with_the_same_command_have_different_custom_ids() -> None:
     same = tuple(Button(label, "polls a@b") for label in ("One", "Two", "Three"))
     (message,) = render(Reply("Polls", buttons=same))
     lines = [line for _, line in buttons(message)]
@@ -222,7 +224,7 @@ def test_a_label_too_long_for_a_button_is_written_out() -> None:
     assert sum(text.count(long.strip()) for text in texts(message)) == 2
 
 
-def test_a_button_beside_its_own_words_does_not_say_them_again() -> None:
+def test_a_button_does_not_repeat_the_title_of_its_row() -> None:
     (message,) = render(Reply("Polls", (Row(make_line("Levada"), (), Button("Levada", "polls a")),)))
     assert texts(message)[1] == "**Levada**"
     assert buttons(message) == [("Open", "polls a")]
@@ -233,7 +235,7 @@ def test_a_button_without_a_label_shows_its_command() -> None:
     assert buttons(message) == [("polls a", "polls a")]
 
 
-def test_what_no_line_cites_and_what_is_too_long_for_a_foot_stands_at_the_end() -> None:
+def test_uncited_footnotes_and_those_too_long_for_a_footer_are_at_the_end() -> None:
     long = "word " * 400
     notes = (
         Footnote(1, make_line("Nobody cites me")),
@@ -252,13 +254,17 @@ def test_what_no_line_cites_and_what_is_too_long_for_a_foot_stands_at_the_end() 
 def test_a_heading_is_not_left_alone_at_the_end_of_a_page() -> None:
     filler = tuple(Paragraph(make_line("x" * 300)) for _ in range(12))
     for count in range(1, 13):
-        blocks = (*filler[:count], Heading(make_line("Heading")), Paragraph(make_line("y" * 2000)))
+        last_blocks: tuple[Block, ...] = (
+            Heading(make_line("Heading")),
+            Paragraph(make_line("y" * 2000)),
+        )
+        blocks = (*filler[:count], *last_blocks)
         pages = [texts(message)[1:] for message in render(Reply("Polls", blocks, command_line="polls"))]
         (text,) = [text for page in pages for text in page if text.startswith("### Heading")]
         assert text.startswith("### Heading\ny")
 
 
-def test_right_to_left_words_do_not_move_what_stands_beside_them() -> None:
+def test_right_to_left_words_do_not_reorder_their_neighbours() -> None:
     facts = Facts((("שם", make_line("ערך")), ("Name", make_line("قيمة"))))
     (message,) = render(Reply("Polls", (facts,)))
     assert texts(message)[1] == "**\u2068שם\\:\u2069** \u2068ערך\u2069\n**Name\\:** \u2068قيمة\u2069"
@@ -289,7 +295,7 @@ EXTREMES = {
     ],
     ids=["heading", "paragraph", "bullets", "facts", "quote", "chart", "row"],
 )
-def test_an_extreme_text_fits_and_is_all_there(block: Any, text: str) -> None:
+def test_an_extreme_text_fits_and_is_complete(block: Any, text: str) -> None:
     messages = render(Reply("Polls", (block(text),), STAMP, command_line="polls"))
     assert [fault for message in messages for fault in find_message_faults(message.body())] == []
     said = "".join(one for one in visible(text))
@@ -312,7 +318,7 @@ def test_three_hundred_rows_fit_in_order() -> None:
     assert len(messages) < 45
 
 
-def test_a_line_that_cites_everything_fits_with_all_its_notes() -> None:
+def test_a_line_that_cites_everything_fits_with_all_its_footnotes() -> None:
     marks = tuple(Span(f"[{number}]", footnote_number=number) for number in range(1, 101))
     notes = tuple(Footnote(number, make_line(f"Source {number} " + "x" * 200)) for number in range(1, 101))
     for block in (Paragraph(marks), Row(marks, (), OPEN)):
@@ -407,7 +413,7 @@ def said(block: Block) -> Iterator[str]:
 
 
 @given(REPLIES)
-def test_hostile_text_in_every_field_is_shown_and_is_not_alive(reply: Reply) -> None:
+def test_hostile_text_in_every_field_is_shown_and_has_no_effect(reply: Reply) -> None:
     messages = render(reply)
     assert [fault for message in messages for fault in find_message_faults(message.body())] == []
     for line in (line for message in messages for text in texts(message) for line in text.split("\n")):
@@ -429,7 +435,7 @@ def _openers(line: str) -> int:
     return int(line.startswith(("## ", "### ", "-# ", "- ", "> ")))
 
 
-def test_the_same_reply_is_not_equal_by_its_line_alone() -> None:
+def test_equal_replies_with_different_command_lines_are_rendered_separately() -> None:
     first = Reply("Polls", (Paragraph(make_line("one")),), command_line="polls")
     assert render(first) != render(replace(first, blocks=(Paragraph(make_line("two")),)))
 

@@ -8,6 +8,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.services.store.database import open_in_memory_database
 from tests.support.discord_messages import message_text, response_of
@@ -31,7 +32,7 @@ async def bench() -> AsyncIterator[Bench]:
 
 @pytest.fixture
 def simcord_bot(bench: Bench) -> BriefingClient:
-    return BriefingClient(bench.chat_service, DEFER_AFTER)
+    return BriefingClient(bench.desk, AdapterContext(), DEFER_AFTER)
 
 
 async def test_the_button_opens_a_form_and_the_report_is_saved(
@@ -46,7 +47,7 @@ async def test_the_button_opens_a_form_and_the_report_is_saved(
     assert "Thank you." in message_text(filled)
     report = await bench.ledger.find_report(1)
     assert report
-    assert (report.text, report.chat) == ("It is 65. #2 @here", f"discord:{ann.id}")
+    assert (report.text, str(report.chat)) == ("It is 65. #2 @here", f"discord:{ann.id}")
     assert "Lamps" in message_text(card)
 
 

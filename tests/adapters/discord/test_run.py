@@ -14,17 +14,24 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic import SecretStr, ValidationError
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.status import PlatformError, PlatformState
 from bot.core.app import Command, Suggestion
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from tests.emulators.discord import ANN, BOB, TOKEN, DiscordEmulator
-from tests.emulators.discord_chat_service import ScriptedChatService, long_reply, not_found_reply
+from tests.emulators.discord_chat_service import (
+    ScriptedChatService,
+    as_chat_service,
+    long_reply,
+    not_found_reply,
+)
 from tests.emulators.discord_gateway import IDENTIFY, RESUME
 from tests.emulators.discord_log import capture_logs
 from tests.emulators.discord_payloads import CHANNEL, THREAD, Person, Place
-from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from
+from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from_files
 
 STOP_TIMEOUT = 5.0  # seconds in which the bot must stop
 SORRY = "Something went wrong. Please try again in a moment."
@@ -42,10 +49,14 @@ def chat_service() -> ScriptedChatService:
 
 
 def start(
-    emulator: DiscordEmulator, chat_service: Any, token: str = TOKEN, **more: Any
+    emulator: DiscordEmulator,
+    chat_service: Any,
+    token: str = TOKEN,
+    context: AdapterContext | None = None,
+    **more: Any,
 ) -> "asyncio.Task[None]":
     settings = DiscordSettings(token=SecretStr(token), api_base_url=emulator.base_url)
-    return asyncio.create_task(run(chat_service, settings, **more))
+    return asyncio.create_task(run(chat_service, settings, context or AdapterContext(), **more))
 
 
 async def stop(bot: "asyncio.Task[None]") -> None:
@@ -98,7 +109,7 @@ async def test_commands_and_buttons_are_answered_wherever_the_bot_is(
 async def test_discord_accepts_every_command_and_button_of_a_real_briefing(
     emulator: DiscordEmulator, file: Path
 ) -> None:
-    chat_service = ChatService(app_from(file), lambda: TODAY)
+    chat_service = ChatService(LiveApp(app_from_files(file)), lambda: TODAY)
     async with serving(emulator, chat_service):
         for command in chat_service.list_commands():
             arguments = await suggested_arguments(emulator, command) if command.argument else []
@@ -345,12 +356,12 @@ async def test_the_bot_waits_for_a_server_that_does_not_listen(chat_service: Scr
 
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=nowhere)
     with capture_logs() as logs:
-        bot = asyncio.create_task(run(chat_service, settings, sleep=pause))
+        bot = asyncio.create_task(run(as_chat_service(chat_service), settings, AdapterContext(), sleep=pause))
         async with asyncio.timeout(STOP_TIMEOUT):
             await tried.wait()
         await stop(bot)
-    (payload,) = (log.getMessage() for log in logs)
-    assert re.fullmatch(r"Discord cannot be reached; next attempt in \d s: Connection refused", said)
+    (text,) = (log.getMessage() for log in logs)
+    assert re.fullmatch(r"Discord cannot be reached; next attempt in \d s: Connection refused", text)
 
 
 async def test_warnings_about_voice_are_not_logged(
@@ -412,7 +423,7 @@ async def test_a_forbidden_bot_gives_one_sentence(
 
 async def test_a_missing_token_gives_one_sentence(chat_service: ScriptedChatService) -> None:
     with pytest.raises(PlatformError, match=r"discord\.token"):
-        await run(chat_service, DiscordSettings())
+        await run(as_chat_service(chat_service), DiscordSettings(), AdapterContext())
 
 
 async def test_the_librarys_addresses_are_restored(

@@ -6,15 +6,19 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.services.chat.chat_service import ChatService
-from tests.support.app_fixtures import SHIPPED, app_from
+from bot.services.chat.live_app import LiveApp
+from tests.support.app_fixtures import SHIPPED, app_from_files
 from tests.support.discord_messages import button_ids, message_text
 
 
 @pytest.fixture
 def simcord_bot() -> BriefingClient:
-    return BriefingClient(ChatService(app_from(*SHIPPED), lambda: date(2026, 11, 23)))
+    return BriefingClient(
+        ChatService(LiveApp(app_from_files(*SHIPPED)), lambda: date(2026, 11, 23)), AdapterContext()
+    )
 
 
 async def test_a_search_is_completed_answered_and_opened(ann: MemberActor, channel: ChannelHandle) -> None:

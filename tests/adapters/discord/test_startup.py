@@ -3,11 +3,13 @@
 import pytest
 from simcord.env import Env
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.core.app import App
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from tests.support.app_fixtures import TODAY
 from tests.support.reload_fixtures import write_figure, write_glossary
 
@@ -18,9 +20,9 @@ def app(text: str) -> App:
 
 @pytest.fixture
 def simcord_bot() -> BriefingClient:
-    chat_service = ChatService(app(write_figure(1)), lambda: TODAY)
-    client = BriefingClient(chat_service)
-    chat_service.replace_app(app(write_glossary(1)))
+    chat_service = ChatService(LiveApp(app(write_figure(1))), lambda: TODAY)
+    client = BriefingClient(chat_service, AdapterContext())
+    chat_service.live_app.replace(app(write_glossary(1)))
     return client
 
 

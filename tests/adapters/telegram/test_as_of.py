@@ -1,4 +1,4 @@
-"""The past on Telegram, end to end: days, changes, and buttons that stay where they were pressed."""
+"""Earlier versions on Telegram, end to end: days, changes, and buttons that stay on their version."""
 
 from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
@@ -8,8 +8,12 @@ from tests.support.revision_fixtures import HISTORY, SECOND, WITHDRAWN, moment, 
 ANNA, PRIVATE = Person(7), Chat(7)
 
 
-async def test_an_answer_of_the_past_says_so_and_its_buttons_stay_there_until_today_is_asked_for() -> None:
-    async with TelegramEmulator() as emulator, open_chat_service(*HISTORY) as desk, serving(emulator, desk):
+async def test_an_earlier_version_says_so_and_its_buttons_stay_on_it_until_today_is_requested() -> None:
+    async with (
+        TelegramEmulator() as emulator,
+        open_chat_service(*HISTORY) as chat_service,
+        serving(emulator, chat_service),
+    ):
         listed = await emulator.ask(PRIVATE, "/asof 20 March 2031 figures", ANNA)
         assert "You read the version of 20 March 2031." in listed.text
         card = await emulator.tap(listed, "Lamps that burn", ANNA)
@@ -20,8 +24,12 @@ async def test_an_answer_of_the_past_says_so_and_its_buttons_stay_there_until_to
         assert "Version of" not in today.text
 
 
-async def test_changes_lead_to_the_items_of_today() -> None:
-    async with TelegramEmulator() as emulator, open_chat_service(*HISTORY) as desk, serving(emulator, desk):
+async def test_changes_link_to_the_current_entries() -> None:
+    async with (
+        TelegramEmulator() as emulator,
+        open_chat_service(*HISTORY) as chat_service,
+        serving(emulator, chat_service),
+    ):
         changes = await emulator.ask(PRIVATE, "/changes 90 days", ANNA)
         assert "Figure: 12 → 14" in changes.text
         assert "14" in (await emulator.tap(changes, "Lamps that burn", ANNA)).text
@@ -29,25 +37,29 @@ async def test_changes_lead_to_the_items_of_today() -> None:
         assert "'corrections'" not in str(emulator.calls("setMyCommands"))
 
 
-async def test_what_was_withdrawn_since_is_withdrawn_under_an_old_message_too() -> None:
+async def test_an_entry_withdrawn_since_is_withdrawn_in_earlier_versions_too() -> None:
     gone = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
     history = (*HISTORY, (moment(5, 10), "isles.yaml", gone))
-    async with TelegramEmulator() as emulator, open_chat_service(*history) as desk, serving(emulator, desk):
+    async with (
+        TelegramEmulator() as emulator,
+        open_chat_service(*history) as chat_service,
+        serving(emulator, chat_service),
+    ):
         for line in ("/asof 2031-03-20 figures lamps", "/figures lamps@isles!1", "/changes 90 days"):
-            told = (await emulator.ask(PRIVATE, line, ANNA)).text
-            assert "It was never counted." in told
-            assert "Lamps that burn" not in told
+            text = (await emulator.ask(PRIVATE, line, ANNA)).text
+            assert "It was never counted." in text
+            assert "Lamps that burn" not in text
 
 
-async def test_a_moderator_sees_a_draft_in_private_and_in_no_group() -> None:
+async def test_a_moderator_sees_a_draft_in_private_but_in_no_group() -> None:
     draft = SECOND.replace("{id: lamps,", "{id: lamps, state: draft,")
     moderation = ModerationSettings(telegram_users=(7,), telegram_chat=-100)
     group = Chat(-5, "supergroup")
     history = ((moment(3, 3), "isles.yaml", draft),)
     async with (
         TelegramEmulator() as emulator,
-        open_chat_service(*history) as desk,
-        serving(emulator, desk, moderation=moderation),
+        open_chat_service(*history) as chat_service,
+        serving(emulator, chat_service, moderation=moderation),
     ):
         shown = (await emulator.ask(PRIVATE, "/figures lamps", ANNA)).text
         assert "Lamps that burn (Draft: not published)" in shown

@@ -1,4 +1,4 @@
-"""Telegram's buttons: answers are turned in place, and nobody's answer is spoiled by somebody else."""
+"""Telegram's buttons: pages are turned in place, and nobody edits somebody else's answer."""
 
 import asyncio
 import logging
@@ -22,13 +22,13 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def desk(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
-    desk = FakeChatService()
-    async with serving(emulator, desk):
-        yield desk
+async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
+    chat_service = FakeChatService()
+    async with serving(emulator, chat_service):
+        yield chat_service
 
 
-async def test_pages_are_turned_in_place(emulator: TelegramEmulator, desk: FakeChatService) -> None:
+async def test_pages_are_turned_in_place(emulator: TelegramEmulator, chat_service: FakeChatService) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     assert answer.text.startswith("Polls · 1/3\n\nPoll 0\n")
     assert answer.labels[-1] == "2/3 ›"
@@ -42,8 +42,8 @@ async def test_pages_are_turned_in_place(emulator: TelegramEmulator, desk: FakeC
     assert len(emulator.sent) == 1
 
 
-async def test_a_press_is_acknowledged_while_the_answer_takes_its_time(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_a_tap_is_acknowledged_before_a_slow_answer(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/summary", ANNA)
     gate = asyncio.Event()
@@ -55,16 +55,16 @@ async def test_a_press_is_acknowledged_while_the_answer_takes_its_time(
     await emulator.wait_until(lambda: answer.edits)
 
 
-async def test_a_press_is_answered_in_the_language_of_who_pressed(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_a_tap_is_answered_in_the_language_of_the_user(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(GROUP, "/summary", ANNA)
     await emulator.tap(answer, "Polls", BORIS)
-    assert desk.requests[-1] == ("telegram:-100", "polls", "uk")
+    assert chat_service.requests[-1] == ("telegram:-100", "polls", "uk")
 
 
-async def test_pressing_what_is_shown_already_changes_nothing(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_a_tap_that_changes_nothing_does_no_harm(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/summary", ANNA)
     emulator.start_tap(answer, "Summary", ANNA)
@@ -72,15 +72,15 @@ async def test_pressing_what_is_shown_already_changes_nothing(
     assert len(emulator.sent) == 1
 
 
-async def test_in_a_group_the_asker_turns_the_answer_in_place(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_in_a_group_the_caller_turns_pages_in_place(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
     assert await emulator.tap(answer, "2/3 ›", ANNA) is answer
 
 
 async def test_in_a_group_somebody_else_gets_an_answer_of_their_own(
-    emulator: TelegramEmulator, desk: FakeChatService
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
     other = await emulator.tap(answer, "2/3 ›", BORIS)
@@ -92,27 +92,27 @@ async def test_in_a_group_somebody_else_gets_an_answer_of_their_own(
     assert len(emulator.sent) == 2
 
 
-async def test_in_a_channel_a_press_opens_the_answer_in_private_and_the_post_stays_for_all(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_in_a_channel_a_tap_opens_the_answer_in_private_and_leaves_the_post(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     post = await emulator.ask(CHANNEL, "/polls", ANNA)
     own = await emulator.tap_and_follow_link(post, "2/3 ›", BORIS)
     assert own.chat == BORIS.id
     assert own.text.startswith("Polls · 2/3")
     assert (post.edits, post.text.startswith("Polls · 1/3"), len(emulator.sent)) == (0, True, 2)
-    assert desk.requests[-1] == (f"telegram:{BORIS.id}", "polls#2", "uk")
+    assert chat_service.requests[-1] == (f"telegram:{BORIS.id}", "polls#2", "uk")
 
 
-async def test_in_a_topic_an_answer_of_ones_own_stays_there(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_in_a_topic_an_answer_to_somebody_else_stays_in_the_topic(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(FORUM, "/polls", ANNA, message_thread_id=5, is_topic_message=True)
     other = await emulator.tap(answer, "2/3 ›", BORIS)
     assert other.fields["message_thread_id"] == 5
 
 
-async def test_a_message_that_was_deleted_is_sent_anew(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_a_deleted_message_is_sent_again(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     message = emulator.api.messages[answer.chat, answer.id]
@@ -122,16 +122,16 @@ async def test_a_message_that_was_deleted_is_sent_anew(
     assert other.text.startswith("Polls · 2/3")
 
 
-async def test_a_message_that_is_too_old_to_see_is_sent_anew(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_an_inaccessible_message_is_sent_again(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     old = {"chat": PRIVATE.json, "message_id": answer.id, "date": 0}
     assert await emulator.tap(answer, "2/3 ›", ANNA, message=old) is not answer
 
 
-async def test_a_press_that_waited_too_long_is_answered_all_the_same(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_an_expired_tap_is_answered_anyway(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     emulator.api.callback_ids.clear()
@@ -140,8 +140,11 @@ async def test_a_press_that_waited_too_long_is_answered_all_the_same(
 
 
 @pytest.mark.parametrize("fault", [{"code": 500}, {"code": 403}, {"code": 404}, {"drop": True}])
-async def test_a_press_that_cannot_be_acknowledged_is_answered_all_the_same(
-    emulator: TelegramEmulator, desk: FakeChatService, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
+async def test_a_tap_that_cannot_be_acknowledged_is_answered_anyway(
+    emulator: TelegramEmulator,
+    chat_service: FakeChatService,
+    fault: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     for _ in range(len(NO_PAUSES.request_pauses) + 1):
@@ -150,8 +153,8 @@ async def test_a_press_that_cannot_be_acknowledged_is_answered_all_the_same(
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
-async def test_an_answer_does_not_wait_until_the_press_is_acknowledged(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_an_answer_does_not_wait_for_the_acknowledgement_of_the_tap(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     gate = asyncio.Event()
@@ -167,8 +170,8 @@ async def test_buttons_work_after_a_restart(emulator: TelegramEmulator) -> None:
         assert await emulator.tap(answer, "2/3 ›", ANNA) is answer
 
 
-async def test_a_page_that_is_gone_becomes_the_last_one(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_a_page_that_no_longer_exists_shows_the_last_one(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     await emulator.tap(answer, "2/3 ›", ANNA, data="polls#9")
@@ -176,8 +179,8 @@ async def test_a_page_that_is_gone_becomes_the_last_one(
 
 
 @pytest.mark.parametrize("fields", [{"message": None}, {"data": None, "game_short_name": "chess"}])
-async def test_a_press_without_a_message_or_a_line_is_acknowledged_and_left_alone(
-    emulator: TelegramEmulator, desk: FakeChatService, fields: dict[str, object]
+async def test_a_tap_without_a_message_or_data_is_acknowledged_and_ignored(
+    emulator: TelegramEmulator, chat_service: FakeChatService, fields: dict[str, Any]
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     given = {"message": emulator.api.messages[answer.chat, answer.id], **fields}
@@ -186,4 +189,4 @@ async def test_a_press_without_a_message_or_a_line_is_acknowledged_and_left_alon
     emulator.updates.add("callback_query", {key: value for key, value in press.items() if value is not None})
     await emulator.ask(PRIVATE, "/summary", ANNA)
     await emulator.wait_until(lambda: "x" in emulator.api.answered_callbacks)
-    assert [line for _, line, _ in desk.requests] == ["polls", "summary"]
+    assert [line for _, line, _ in chat_service.requests] == ["polls", "summary"]

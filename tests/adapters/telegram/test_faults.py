@@ -1,20 +1,22 @@
-"""What can go wrong between the bot and Telegram, from end to end, and how the bot stops."""
+"""What can go wrong between the bot and Telegram, end to end, and how the bot stops."""
 
 import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.telegram.rate_limiter import RetryPolicy
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_processor import CHAT_QUEUE_LIMIT
 from tests.emulators.telegram import TOKEN, Chat, Person, TelegramEmulator
-from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, serving
+from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, as_chat_service, serving
 
 ANNA, PRIVATE, GROUP = Person(7), Chat(7), Chat(-100, "supergroup")
 SORRY = "Something went wrong. The error has been logged; please try again later."
@@ -35,10 +37,10 @@ async def emulator(log: pytest.LogCaptureFixture) -> AsyncIterator[TelegramEmula
 
 
 @pytest.fixture
-async def desk(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
-    desk = FakeChatService()
-    async with serving(emulator, desk):
-        yield desk
+async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
+    chat_service = FakeChatService()
+    async with serving(emulator, chat_service):
+        yield chat_service
 
 
 FAULTS = [
@@ -52,8 +54,8 @@ FAULTS = [
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "getMyCommands", "getUpdates", "sendMessage"])
-async def test_what_fails_in_passing_is_tried_again(
-    emulator: TelegramEmulator, method: str, fault: dict[str, object]
+async def test_a_transient_failure_is_retried(
+    emulator: TelegramEmulator, method: str, fault: dict[str, Any]
 ) -> None:
     for _ in range(2):
         emulator.fail_next(method, **fault)
@@ -63,8 +65,8 @@ async def test_what_fails_in_passing_is_tried_again(
     assert len(emulator.sent) == 1
 
 
-async def test_what_keeps_failing_is_given_up_and_the_bot_goes_on(
-    emulator: TelegramEmulator, desk: FakeChatService, log: pytest.LogCaptureFixture
+async def test_a_lasting_failure_is_given_up_and_the_bot_goes_on(
+    emulator: TelegramEmulator, chat_service: FakeChatService, log: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(len(NO_PAUSES.request_pauses) + 1):
         emulator.fail_next("sendMessage", 502, "Bad Gateway")
@@ -74,15 +76,15 @@ async def test_what_keeps_failing_is_given_up_and_the_bot_goes_on(
 
 
 class Clock:
-    """Sleeps until somebody lets it."""
+    """Sleeps until the test wakes it."""
 
     def __init__(self) -> None:
-        self.asked: list[float] = []
+        self.pauses: list[float] = []
         self.over = asyncio.Event()
         self._begun = asyncio.Event()
 
     async def sleep(self, seconds: float) -> None:
-        self.asked.append(seconds)
+        self.pauses.append(seconds)
         self._begun.set()
         await self.over.wait()
 
@@ -95,11 +97,11 @@ def flood(emulator: TelegramEmulator, method: str) -> None:
     emulator.fail_next(method, 429, "Too Many Requests: retry after 3", retry_after=3)
 
 
-async def test_a_flood_of_one_chat_is_waited_out_there_and_holds_up_nobody_else(
+async def test_a_flood_in_one_chat_delays_that_chat_only(
     emulator: TelegramEmulator,
 ) -> None:
     clock, boris = Clock(), Person(8)
-    async with serving(emulator, FakeChatService(), patience=replace(NO_PAUSES, sleep=clock.sleep)):
+    async with serving(emulator, FakeChatService(), retry_policy=replace(NO_PAUSES, sleep=clock.sleep)):
         answer = await emulator.ask(GROUP, "/polls", ANNA)
         flood(emulator, "sendMessage")
         emulator.send_text(GROUP, "/summary", ANNA)
@@ -112,12 +114,12 @@ async def test_a_flood_of_one_chat_is_waited_out_there_and_holds_up_nobody_else(
         assert not answer.edits
         clock.over.set()
         await emulator.wait_until(lambda: len(emulator.sent) == 4 and answer.edits)
-    assert clock.asked == [pytest.approx(3, abs=0.2)]
+    assert clock.pauses == [pytest.approx(3, abs=0.2)]
 
 
-async def test_a_flood_that_is_about_no_chat_is_waited_out_by_all(emulator: TelegramEmulator) -> None:
-    clock, desk = Clock(), FakeChatService()
-    async with serving(emulator, desk, patience=replace(NO_PAUSES, sleep=clock.sleep)):
+async def test_a_flood_that_concerns_no_chat_delays_all(emulator: TelegramEmulator) -> None:
+    clock, chat_service = Clock(), FakeChatService()
+    async with serving(emulator, chat_service, retry_policy=replace(NO_PAUSES, sleep=clock.sleep)):
         answer = await emulator.ask(PRIVATE, "/polls", ANNA)
         flood(emulator, "answerCallbackQuery")
         press = emulator.start_tap(answer, "2/3 ›", ANNA)
@@ -126,55 +128,56 @@ async def test_a_flood_that_is_about_no_chat_is_waited_out_by_all(emulator: Tele
         for _ in range(5):
             emulator.send_text(GROUP, "a word to somebody else", ANNA)
             await emulator.wait_until(lambda: not emulator.updates.pending)
-        assert desk.requests[-1][1] == "summary"
+        assert chat_service.requests[-1][1] == "summary"
         assert len(emulator.sent) == 1
         clock.over.set()
         await emulator.wait_until(
             lambda: len(emulator.sent) == 2 and press in emulator.api.answered_callbacks
         )
-    assert clock.asked == [pytest.approx(3, abs=0.2)]
+    assert clock.pauses == [pytest.approx(3, abs=0.2)]
 
 
-async def test_a_flood_without_end_is_given_up(
+async def test_an_endless_flood_is_given_up(
     emulator: TelegramEmulator, log: pytest.LogCaptureFixture
 ) -> None:
     clock = Clock()
     clock.over.set()
-    async with serving(emulator, FakeChatService(), patience=replace(NO_PAUSES, sleep=clock.sleep)):
+    async with serving(emulator, FakeChatService(), retry_policy=replace(NO_PAUSES, sleep=clock.sleep)):
         for _ in range(6):
             flood(emulator, "sendMessage")
         emulator.send_text(PRIVATE, "/polls", ANNA)
         assert (await emulator.ask(PRIVATE, "/summary", ANNA)).text.startswith("Summary")
-    assert len(clock.asked) == 5
+    assert len(clock.pauses) == 5
     assert "Telegram did not take it: Flood control exceeded" in log.text
     assert "Traceback" not in log.text
 
 
-async def test_a_mistake_of_the_bot_is_logged_and_told(
-    emulator: TelegramEmulator, desk: FakeChatService, log: pytest.LogCaptureFixture
+async def test_a_bug_is_logged_and_gets_an_apology(
+    emulator: TelegramEmulator, chat_service: FakeChatService, log: pytest.LogCaptureFixture
 ) -> None:
-    desk.is_broken = True
+    chat_service.is_broken = True
     answer = await emulator.ask(GROUP, "/summary", ANNA)
     assert answer.text == SORRY
     assert answer.replies_to
     record = next(record for record in log.records if record.exc_info)
+    assert record.exc_info
     assert record.exc_info[0] is ZeroDivisionError
     assert vars(record)["update"] == 1
-    desk.is_broken = False
+    chat_service.is_broken = False
     assert (await emulator.ask(GROUP, "/summary", ANNA)).text.startswith("Summary")
 
 
-async def test_a_mistake_behind_a_button_is_told_too(
-    emulator: TelegramEmulator, desk: FakeChatService
+async def test_a_bug_behind_a_button_gets_an_apology_too(
+    emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/summary", ANNA)
-    desk.is_broken = True
+    chat_service.is_broken = True
     assert (await emulator.tap(answer, "Polls", ANNA)).text == SORRY
     assert answer.text.startswith("Summary")
 
 
-async def test_who_blocked_the_bot_is_left_in_peace(
-    emulator: TelegramEmulator, desk: FakeChatService, log: pytest.LogCaptureFixture
+async def test_a_user_who_has_blocked_the_bot_causes_no_error(
+    emulator: TelegramEmulator, chat_service: FakeChatService, log: pytest.LogCaptureFixture
 ) -> None:
     emulator.api.blocked.add(7)
     emulator.send_text(PRIVATE, "/summary", ANNA)
@@ -183,55 +186,67 @@ async def test_who_blocked_the_bot_is_left_in_peace(
     assert not [record for record in log.records if record.levelno > logging.INFO]
 
 
-async def test_another_program_with_the_token_is_named_once(
+async def test_another_program_with_the_same_token_is_logged_once(
     emulator: TelegramEmulator, log: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(3):
         emulator.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates request")
     async with serving(emulator, FakeChatService()):
-        assert await emulator.ask(PRIVATE, "/summary", ANNA)
-    said = [record for record in log.records if record.levelno >= logging.WARNING]
-    assert [record.getMessage() for record in said] == [
+        await emulator.ask(PRIVATE, "/summary", ANNA)
+    records = [record for record in log.records if record.levelno >= logging.WARNING]
+    assert [record.getMessage() for record in records] == [
         "another program uses the same Telegram token; stop one of the two"
     ]
     assert "Telegram can be reached again" in log.text
 
 
-async def test_whoever_runs_it_is_told_when_it_is_lost_and_found_again(emulator: TelegramEmulator) -> None:
+async def test_a_lost_and_a_restored_connection_are_reported(emulator: TelegramEmulator) -> None:
     for _ in range(4):
         emulator.fail_next("getUpdates", drop=True)
     states: list[PlatformState] = []
     settings = TelegramSettings(token=TOKEN, base_url=emulator.url)
-    task = asyncio.create_task(run(FakeChatService(), settings, RetryPolicy((), (0.0,)), states.append))
-    assert await emulator.ask(PRIVATE, "/summary", ANNA)
+    task = asyncio.create_task(
+        run(
+            as_chat_service(FakeChatService()),
+            settings,
+            AdapterContext(on_state_change=states.append),
+            retry_policy=RetryPolicy((), (0.0,)),
+        )
+    )
+    await emulator.ask(PRIVATE, "/summary", ANNA)
     task.cancel()
     await asyncio.wait([task])
     assert states == [PlatformState.SERVING, PlatformState.CONNECTING, PlatformState.SERVING]
 
 
-async def test_a_webhook_from_before_is_taken_away(emulator: TelegramEmulator) -> None:
+async def test_an_old_webhook_is_removed(emulator: TelegramEmulator) -> None:
     emulator.updates.has_webhook = True
     async with serving(emulator, FakeChatService()):
-        assert await emulator.ask(PRIVATE, "/summary", ANNA)
+        await emulator.ask(PRIVATE, "/summary", ANNA)
 
 
 @pytest.mark.parametrize("token", ["110201543:wrong", "without-a-colon"])
-async def test_a_refused_token_is_one_plain_sentence(
+async def test_a_refused_token_gives_one_sentence(
     emulator: TelegramEmulator, token: str, log: pytest.LogCaptureFixture
 ) -> None:
     settings = TelegramSettings(token=token, base_url=emulator.url)
     with pytest.raises(PlatformError, match=r"^Telegram refused the token: set telegram\.token") as refusal:
-        await run(FakeChatService(), settings, NO_PAUSES)
+        await run(as_chat_service(FakeChatService()), settings, AdapterContext(), retry_policy=NO_PAUSES)
     assert refusal.value.__cause__ is None
     assert token not in str(refusal.value) + log.text
     assert "Traceback" not in log.text
 
 
-async def test_a_token_taken_back_while_it_runs_ends_it(emulator: TelegramEmulator) -> None:
+async def test_a_token_revoked_while_the_bot_runs_ends_it(emulator: TelegramEmulator) -> None:
     task = asyncio.create_task(
-        run(FakeChatService(), TelegramSettings(token=TOKEN, base_url=emulator.url), NO_PAUSES)
+        run(
+            as_chat_service(FakeChatService()),
+            TelegramSettings(token=TOKEN, base_url=emulator.url),
+            AdapterContext(),
+            retry_policy=NO_PAUSES,
+        )
     )
-    assert await emulator.ask(PRIVATE, "/summary", ANNA)
+    await emulator.ask(PRIVATE, "/summary", ANNA)
     emulator.server.token = "110201543:another"
     emulator.updates.close()
     with pytest.raises(PlatformError, match="refused the token"):
@@ -239,33 +254,42 @@ async def test_a_token_taken_back_while_it_runs_ends_it(emulator: TelegramEmulat
 
 
 @pytest.mark.parametrize("code", [401, 404])
-async def test_a_refusal_by_a_proxy_that_starts_does_not_end_it(
+async def test_a_refusal_by_a_starting_proxy_does_not_end_the_bot(
     emulator: TelegramEmulator, code: int
 ) -> None:
     clock = Clock()
     async with serving(
-        emulator, FakeChatService(), patience=replace(NO_PAUSES, token_recheck_delay=10, sleep=clock.sleep)
+        emulator,
+        FakeChatService(),
+        retry_policy=replace(NO_PAUSES, token_recheck_delay=10, sleep=clock.sleep),
     ):
         emulator.fail_next("getUpdates", code, "Not Found")
-        assert await emulator.ask(PRIVATE, "/summary", ANNA)
+        await emulator.ask(PRIVATE, "/summary", ANNA)
         emulator.send_text(PRIVATE, "/polls", ANNA)
         await clock.asks()
-        assert clock.asked == [10]
+        assert clock.pauses == [10]
         clock.over.set()
         await emulator.wait_until(lambda: len(emulator.sent) == 2)
 
 
-async def test_without_a_token_it_says_what_is_needed() -> None:
+async def test_a_missing_token_gives_one_sentence() -> None:
     with pytest.raises(PlatformError, match=r"set telegram\.token"):
-        await run(FakeChatService(), TelegramSettings(), NO_PAUSES)
+        await run(
+            as_chat_service(FakeChatService()), TelegramSettings(), AdapterContext(), retry_policy=NO_PAUSES
+        )
 
 
-async def test_a_network_that_is_down_at_the_start_is_waited_for(log: pytest.LogCaptureFixture) -> None:
+async def test_the_bot_waits_for_a_network_that_is_down_at_the_start(log: pytest.LogCaptureFixture) -> None:
     async with TelegramEmulator() as away:
         address = away.url
     settings = TelegramSettings(token=TOKEN, base_url=address)
     task = asyncio.create_task(
-        run(FakeChatService(), settings, RetryPolicy(request_pauses=(), connect_pauses=(0.01,)))
+        run(
+            as_chat_service(FakeChatService()),
+            settings,
+            AdapterContext(),
+            retry_policy=RetryPolicy(request_pauses=(), connect_pauses=(0.01,)),
+        )
     )
     while "trying again" not in log.text:  # noqa: ASYNC110 (there is no server to wait for)
         await asyncio.sleep(0)
@@ -273,20 +297,22 @@ async def test_a_network_that_is_down_at_the_start_is_waited_for(log: pytest.Log
     async with TelegramEmulator() as emulator:
         await emulator.server.stop()
         await emulator.server.start(port=int(address.rpartition(":")[2]))
-        assert await emulator.ask(PRIVATE, "/summary", ANNA)
+        await emulator.ask(PRIVATE, "/summary", ANNA)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
     assert TOKEN not in log.text
 
 
-async def test_each_try_to_reach_it_is_one_plain_line_with_a_longer_pause(
+async def test_each_attempt_to_connect_logs_one_line_and_waits_longer(
     log: pytest.LogCaptureFixture,
 ) -> None:
     async with TelegramEmulator() as away:
         settings = TelegramSettings(token=TOKEN, base_url=away.url)
     patience = RetryPolicy(request_pauses=(0.0, 0.0), connect_pauses=(0.001, 0.002, 0.003))
-    task = asyncio.create_task(run(FakeChatService(), settings, patience))
+    task = asyncio.create_task(
+        run(as_chat_service(FakeChatService()), settings, AdapterContext(), retry_policy=patience)
+    )
     while log.text.count("trying again") < 4:  # noqa: ASYNC110 (there is no server to wait for)
         await asyncio.sleep(0)
     task.cancel()
@@ -301,14 +327,14 @@ async def test_each_try_to_reach_it_is_one_plain_line_with_a_longer_pause(
     assert (pauses[0], pauses[-1]) == (1, 60)
 
 
-async def test_of_a_flood_of_questions_only_the_newest_are_answered(
-    emulator: TelegramEmulator, desk: FakeChatService, log: pytest.LogCaptureFixture
+async def test_only_the_newest_of_many_updates_are_answered(
+    emulator: TelegramEmulator, chat_service: FakeChatService, log: pytest.LogCaptureFixture
 ) -> None:
     gate = asyncio.Event()
     emulator.fail_next("sendMessage", hold=gate)
     for number in range(1 + CHAT_QUEUE_LIMIT + 5):
         emulator.send_text(PRIVATE, f"/summary {number}", ANNA)
-    assert await emulator.ask(Chat(8), "/summary", Person(8))
+    await emulator.ask(Chat(8), "/summary", Person(8))
     await emulator.wait_until(lambda: not emulator.updates.pending)
     gate.set()
     await emulator.wait_until(lambda: len(emulator.sent) == 2 + CHAT_QUEUE_LIMIT)
@@ -318,7 +344,7 @@ async def test_of_a_flood_of_questions_only_the_newest_are_answered(
     assert (await emulator.ask(PRIVATE, "/polls", ANNA)).text.startswith("Polls")
 
 
-async def test_stopping_finishes_the_answer_in_flight_and_answers_nothing_twice(
+async def test_stopping_finishes_answers_in_progress_and_answers_nothing_twice(
     emulator: TelegramEmulator,
 ) -> None:
     gate = asyncio.Event()
@@ -337,18 +363,18 @@ async def test_stopping_finishes_the_answer_in_flight_and_answers_nothing_twice(
     assert len(emulator.sent) == 2
 
 
-async def test_what_was_asked_while_the_bot_was_away_is_answered(emulator: TelegramEmulator) -> None:
+async def test_updates_that_came_while_the_bot_was_down_are_answered(emulator: TelegramEmulator) -> None:
     emulator.send_text(PRIVATE, "/summary", ANNA)
     async with serving(emulator, FakeChatService()):
         await emulator.wait_until(lambda: emulator.sent)
 
 
-async def test_an_answer_that_hangs_does_not_hold_up_the_end(
+async def test_a_hanging_answer_does_not_delay_the_stop(
     emulator: TelegramEmulator, log: pytest.LogCaptureFixture
 ) -> None:
-    gate, desk = asyncio.Event(), FakeChatService()
+    gate, chat_service = asyncio.Event(), FakeChatService()
     emulator.fail_next("sendMessage", hold=gate)
-    async with serving(emulator, desk, patience=RetryPolicy(shutdown_timeout=0.05)) as stop:
+    async with serving(emulator, chat_service, retry_policy=RetryPolicy(shutdown_timeout=0.05)) as stop:
         emulator.send_text(PRIVATE, "/summary", ANNA)
         emulator.send_text(PRIVATE, "/polls", ANNA)
         await emulator.wait_until(lambda: not emulator.updates.pending)
@@ -359,7 +385,7 @@ async def test_an_answer_that_hangs_does_not_hold_up_the_end(
     assert "stopped before 2 Telegram updates were answered" in log.text
 
 
-async def test_it_stops_in_time_when_telegram_has_gone_away(emulator: TelegramEmulator) -> None:
+async def test_the_bot_stops_in_time_when_telegram_is_unreachable(emulator: TelegramEmulator) -> None:
     async with serving(emulator, FakeChatService()) as stop:
         await emulator.server.stop()
         began = time.monotonic()

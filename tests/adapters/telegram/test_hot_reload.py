@@ -1,4 +1,4 @@
-"""Briefings that change while Telegram is served, end to end: a real folder, really watched."""
+"""Briefings that change while the bot serves Telegram, end to end, in a real folder that is watched."""
 
 import asyncio
 from pathlib import Path
@@ -23,14 +23,12 @@ def isles(folder: Path) -> Path:
     return folder
 
 
-async def test_a_broken_file_leaves_the_answer_and_is_told_to_the_moderators_until_it_is_mended(
+async def test_a_broken_file_leaves_the_answer_and_is_reported_to_moderators_until_it_is_fixed(
     tmp_path: Path,
 ) -> None:
     async with TelegramEmulator() as emulator, watch_folder(isles(tmp_path), moderation=MODERATION) as here:
         emulator.api.add_message(MODERATORS.json, {"text": "They know the bot."})
-        async with serving(
-            emulator, here.chat_service, moderation=MODERATION, outbox=here.chat_service.outbox
-        ):
+        async with serving(emulator, here.chat_service, moderation=MODERATION, outbox=here.services.outbox):
             here.write("isles.yaml", write_glossary(2, BROKEN))
             await emulator.wait_until(lambda: any(sent.chat == -100 for sent in emulator.sent))
             assert "isles." in emulator.sent[-1].text
@@ -41,7 +39,9 @@ async def test_a_broken_file_leaves_the_answer_and_is_told_to_the_moderators_unt
             await emulator.wait_until(lambda: sum(sent.chat == -100 for sent in emulator.sent) == 2)
 
 
-async def test_a_button_under_an_old_answer_shows_what_is_told_now_or_that_it_is_gone(tmp_path: Path) -> None:
+async def test_a_button_under_an_old_answer_shows_the_current_entry_or_that_it_is_gone(
+    tmp_path: Path,
+) -> None:
     async with (
         TelegramEmulator() as emulator,
         watch_folder(isles(tmp_path)) as here,
@@ -56,12 +56,12 @@ async def test_a_button_under_an_old_answer_shows_what_is_told_now_or_that_it_is
 
 
 def menus(emulator: TelegramEmulator) -> dict[str, str]:
-    """Return the commands of the menu that was set last for each language and chat."""
+    """Return the commands of the menu last set for each language and chat."""
     calls = emulator.calls("setMyCommands")
     return {f"{one.get('language_code')} {one.get('scope')}": str(one["commands"]) for one in calls}
 
 
-async def test_the_menus_follow_what_there_is_to_ask(tmp_path: Path) -> None:
+async def test_the_menus_follow_the_available_commands(tmp_path: Path) -> None:
     async with (
         TelegramEmulator() as emulator,
         watch_folder(isles(tmp_path)) as here,
@@ -77,7 +77,7 @@ async def test_the_menus_follow_what_there_is_to_ask(tmp_path: Path) -> None:
         await emulator.wait_until(lambda: not any("glossary" in menu for menu in menus(emulator).values()))
 
 
-async def test_what_changes_while_the_menus_are_first_shown_is_shown_too(tmp_path: Path) -> None:
+async def test_a_change_while_the_menus_are_first_set_is_not_lost(tmp_path: Path) -> None:
     async with TelegramEmulator() as emulator, watch_folder(isles(tmp_path)) as here:
         shown = asyncio.Event()
         emulator.fail_next("setMyCommands", hold=shown)

@@ -1,4 +1,4 @@
-"""The library's HTTP on aiohttp, against real servers: what it sends, and which error it makes of what."""
+"""The library's HTTP on aiohttp, against real servers: what it sends, and how it reports failures."""
 
 import asyncio
 import struct
@@ -37,7 +37,7 @@ async def bot(emulator: TelegramEmulator) -> AsyncIterator[Bot]:
         yield bot
 
 
-async def test_pictures_are_uploaded_once_and_then_sent_by_their_id(
+async def test_pictures_are_uploaded_once_and_then_sent_by_file_id(
     emulator: TelegramEmulator, bot: Bot
 ) -> None:
     sent = await bot.send_photo(7, PNG, caption="<b>é</b> 漢字", parse_mode="HTML")
@@ -47,24 +47,25 @@ async def test_pictures_are_uploaded_once_and_then_sent_by_their_id(
     assert emulator.sent[0].text == "é 漢字"
 
 
-async def test_several_files_go_in_one_request(emulator: TelegramEmulator, bot: Bot) -> None:
+async def test_several_files_are_sent_in_one_request(emulator: TelegramEmulator, bot: Bot) -> None:
     await bot.send_media_group(7, [InputMediaPhoto(PNG, caption="one"), InputMediaPhoto(PNG + b"2")])
     assert list(emulator.api.files.values()) == [PNG, PNG + b"2"]
 
 
 async def test_a_file_comes_back_as_it_was_sent(emulator: TelegramEmulator, bot: Bot) -> None:
     sent = await bot.send_document(7, b"polls: []\n", filename="a.yaml", caption="new")
+    assert sent.document
     file = await sent.document.get_file()
     assert await file.download_as_bytearray() == b"polls: []\n"
 
 
-async def test_an_answer_that_takes_too_long_is_a_timeout(emulator: TelegramEmulator, bot: Bot) -> None:
+async def test_a_slow_response_is_a_timeout(emulator: TelegramEmulator, bot: Bot) -> None:
     emulator.fail_next("sendMessage", hold=asyncio.Event())
     with pytest.raises(TimedOut):
         await bot.send_message(7, "hello", read_timeout=0.05)
 
 
-async def test_no_free_connection_is_a_timeout(emulator: TelegramEmulator) -> None:
+async def test_waiting_too_long_for_a_free_connection_is_a_timeout(emulator: TelegramEmulator) -> None:
     gate = asyncio.Event()
     emulator.fail_next("getMe", hold=gate)
     url = f"{emulator.url}/bot{TOKEN}/getMe"
@@ -94,21 +95,21 @@ async def test_a_broken_connection_is_a_network_error_without_the_address(
     assert TOKEN not in str(error.getrepr(chain=True, showlocals=False))
 
 
-async def test_an_answer_without_end_is_cut_off(emulator: TelegramEmulator) -> None:
+async def test_an_endless_response_is_cut_off(emulator: TelegramEmulator) -> None:
     emulator.fail_next("getMe", 200, body=b"x" * 1001)
     async with AiohttpRequest(1, response_limit=1000) as request:
         with pytest.raises(NetworkError, match="more than 1000 bytes"):
             await request.do_request(f"{emulator.url}/bot{TOKEN}/getMe", "POST")
 
 
-async def test_a_request_that_is_not_open_says_so() -> None:
+async def test_a_request_before_initialize_is_an_error() -> None:
     with pytest.raises(RuntimeError, match="not open"):
         await AiohttpRequest(1).do_request("http://127.0.0.1:9/", "POST")
 
 
 @pytest.fixture
 async def proxy() -> AsyncIterator[tuple[str, list[str]]]:
-    """Yield a proxy's address, and what was asked of it."""
+    """Yield a proxy's address, and the requests to it."""
     asked: list[str] = []
 
     async def answer(request: web.BaseRequest) -> web.Response:

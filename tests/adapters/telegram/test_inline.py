@@ -1,4 +1,4 @@
-"""Telegram's inline mode: entries sent to any chat by people, with buttons that stay theirs."""
+"""Telegram's inline mode: users send entries to any chat, with buttons that stay theirs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,9 +11,17 @@ from bot.core.app import App
 from bot.core.i18n.locale import get_locale
 from bot.core.views.help_pages import list_builtin_commands
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
-from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, app_of, ask, every_line
+from tests.support.app_fixtures import (
+    FICTIONAL,
+    SHIPPED,
+    app_from_files,
+    app_from_texts,
+    ask,
+    list_command_lines,
+)
 
 ANNA, BORIS = Person(7), Person(8)
 PRIVATE, GROUP = Chat(7), Chat(-100, "supergroup")
@@ -38,18 +46,18 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def desk(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
-    desk = desk_of(app_from(*SHIPPED))
-    async with serving(emulator, desk):
-        yield desk
+async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
+    chat_service = desk_of(app_from_files(*SHIPPED))
+    async with serving(emulator, chat_service):
+        yield chat_service
 
 
 def desk_of(app: App) -> ChatService:
-    return ChatService(app, lambda: NOVEMBER)
+    return ChatService(LiveApp(app), lambda: NOVEMBER)
 
 
-async def test_typed_words_find_entries_with_their_date_and_source(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_a_query_finds_entries_with_their_date_and_source(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     offered = await emulator.type_inline_query(ANNA, "levada")
     first = offered.results[0]
@@ -58,8 +66,8 @@ async def test_typed_words_find_entries_with_their_date_and_source(
     assert first["id"] == LEVADA
 
 
-async def test_what_is_sent_is_the_entry_with_its_date_and_source(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_the_sent_message_is_the_entry_with_its_date_and_source(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "levada"), LEVADA_TITLE, GROUP)
     assert sent.text.startswith(LEVADA_TITLE)
@@ -68,8 +76,8 @@ async def test_what_is_sent_is_the_entry_with_its_date_and_source(
     assert sent.fields["link_preview_options"] == {"is_disabled": True}
 
 
-async def test_an_entry_sent_so_is_no_question_to_the_bot(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_a_message_sent_by_inline_mode_is_not_answered(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "levada"), LEVADA_TITLE, GROUP)
     await emulator.ask(GROUP, "/help", BORIS)
@@ -77,13 +85,17 @@ async def test_an_entry_sent_so_is_no_question_to_the_bot(
     assert len(emulator.sent) == 2
 
 
-async def test_without_words_the_sections_are_offered(emulator: TelegramEmulator, desk: ChatService) -> None:
+async def test_an_empty_query_offers_the_sections(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
     offered = await emulator.type_inline_query(ANNA, " ")
     assert offered.titles[:3] == ["Summary", "Opinion polls", "Figures"]
     assert offered.results[1]["description"].startswith("Opinion polls, with who asked whom")
 
 
-async def test_a_section_sent_so_can_be_leafed_through(emulator: TelegramEmulator, desk: ChatService) -> None:
+async def test_the_pages_of_a_sent_section_can_be_turned(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
     sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, ""), "Opinion polls", GROUP)
     label = next(one for one in sent.labels if "Levada" in one)
     assert await emulator.tap(sent, label, ANNA) is sent
@@ -92,8 +104,8 @@ async def test_a_section_sent_so_can_be_leafed_through(emulator: TelegramEmulato
     assert not sent.text.startswith(LEVADA_TITLE)
 
 
-async def test_somebody_elses_press_opens_the_answer_in_private_and_spoils_nothing(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_somebody_elses_tap_opens_the_answer_in_private_and_edits_nothing(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "levada"), LEVADA_TITLE, GROUP)
     own = await emulator.tap_and_follow_link(sent, "All: Opinion polls", BORIS)
@@ -102,58 +114,62 @@ async def test_somebody_elses_press_opens_the_answer_in_private_and_spoils_nothi
     assert (sent.edits, sent.text.startswith(LEVADA_TITLE)) == (0, True)
 
 
-async def test_buttons_work_after_a_restart_and_on_content_that_has_changed(
+async def test_buttons_work_after_a_restart_with_changed_content(
     emulator: TelegramEmulator,
 ) -> None:
     title = "title: Cost of the bridge, figure: "
     before = COST + f"  - {{id: cost, {title}90 million}}\n  - {{id: length, title: Length, figure: 2 km}}"
     after = before.replace("90 million", "95 million")
-    async with serving(emulator, desk_of(app_of(before))):
+    async with serving(emulator, desk_of(app_from_texts(before))):
         sent = emulator.choose_result(
             ANNA, await emulator.type_inline_query(ANNA, "cost"), "Cost of the bridge", GROUP
         )
         assert "90,000,000" in sent.text or "90 million" in sent.text
-    async with serving(emulator, desk_of(app_of(after))):
+    async with serving(emulator, desk_of(app_from_texts(after))):
         await emulator.tap(sent, "All: Figures", ANNA)
         await emulator.tap(sent, "Cost of the bridge", ANNA)
         assert "95" in sent.text
 
 
-async def test_an_entry_that_is_gone_is_said_to_be_and_the_list_is_offered(
+async def test_a_removed_entry_is_reported_as_removed_and_the_list_is_offered(
     emulator: TelegramEmulator,
 ) -> None:
     entries = "  - {id: cost, title: Cost, figure: 9 euros}\n  - {id: length, title: Length, figure: 2 km}\n"
     others = "  - {id: length, title: Length, figure: 2 km}\n  - {id: width, title: Width, figure: 9 m}\n"
-    async with serving(emulator, desk_of(app_of(COST + entries))):
+    async with serving(emulator, desk_of(app_from_texts(COST + entries))):
         sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "length"), "Length", GROUP)
-    async with serving(emulator, desk_of(app_of(COST + others))):
+    async with serving(emulator, desk_of(app_from_texts(COST + others))):
         await emulator.tap(sent, "‹ Previous", ANNA)
         assert "Nothing here is called “cost”, or no longer. See /figures for the whole list." in sent.text
         await emulator.tap(sent, "All: Figures", ANNA)
         assert sent.labels[:2] == ["Length", "Width"]
 
 
-async def test_an_answer_in_a_chat_outlives_a_restart_and_a_change_too(emulator: TelegramEmulator) -> None:
+async def test_an_answer_in_a_chat_works_after_a_restart_with_changed_content(
+    emulator: TelegramEmulator,
+) -> None:
     before = (
         COST + "  - {id: cost, title: Cost, figure: 9 euros}\n  - {id: length, title: Length, figure: 2 km}\n"
     )
     after = (
         COST + "  - {id: length, title: Length, figure: 3 km}\n  - {id: width, title: Width, figure: 9 m}\n"
     )
-    async with serving(emulator, desk_of(app_of(before))):
+    async with serving(emulator, desk_of(app_from_texts(before))):
         answer = await emulator.ask(PRIVATE, "/figures", ANNA)
-    async with serving(emulator, desk_of(app_of(after))):
+    async with serving(emulator, desk_of(app_from_texts(after))):
         answer = await emulator.tap(answer, "Length", ANNA)
         assert "3 km" in answer.text
         answer = await emulator.tap(answer, "All: Figures", ANNA)
-    async with serving(emulator, desk_of(app_of(before))):
+    async with serving(emulator, desk_of(app_from_texts(before))):
         answer = await emulator.tap(answer, "Width", ANNA)
         assert "Nothing here is called “width”, or no longer." in answer.text
         answer = await emulator.tap(answer, "All: Figures", ANNA)
         assert "Cost" in answer.labels
 
 
-async def test_the_share_button_leads_to_the_one_entry(emulator: TelegramEmulator, desk: ChatService) -> None:
+async def test_the_share_button_finds_just_its_entry(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls levada", ANNA)
     (query,) = [
         key["switch_inline_query"] for row in answer.button_rows for key in row if key["text"] == "Share"
@@ -165,7 +181,7 @@ async def test_the_share_button_leads_to_the_one_entry(emulator: TelegramEmulato
 
 async def test_without_inline_mode_the_share_button_shares_a_link(emulator: TelegramEmulator) -> None:
     emulator.api.inline_mode = False
-    async with serving(emulator, desk_of(app_from(*SHIPPED))):
+    async with serving(emulator, desk_of(app_from_files(*SHIPPED))):
         answer = await emulator.ask(PRIVATE, "/polls levada", ANNA)
     (link,) = [key["url"] for row in answer.button_rows for key in row if key["text"] == "Share"]
     assert link == (
@@ -181,15 +197,15 @@ async def test_without_inline_mode_the_share_button_shares_a_link(emulator: Tele
         ("", None),
     ],
 )
-async def test_a_result_leads_to_its_permanent_page_where_readers_can_open_that(
+async def test_a_result_links_to_its_permanent_page_if_readers_can_open_it(
     emulator: TelegramEmulator, public_url: str, link: str | None
 ) -> None:
-    async with serving(emulator, desk_of(app_from(*SHIPPED)), public_url=public_url):
+    async with serving(emulator, desk_of(app_from_files(*SHIPPED)), public_url=public_url):
         offered = await emulator.type_inline_query(ANNA, "levada")
     assert offered.results[0].get("url") == link
 
 
-async def test_a_button_without_room_for_its_owner_opens_a_private_chat(emulator: TelegramEmulator) -> None:
+async def test_a_button_too_long_for_its_owners_id_opens_a_private_chat(emulator: TelegramEmulator) -> None:
     name = "b" * 40
     text = (
         f"id: {name}\n"
@@ -199,7 +215,7 @@ async def test_a_button_without_room_for_its_owner_opens_a_private_chat(emulator
             for number in (1, 2)
         )
     )
-    async with serving(emulator, desk_of(app_of(text))):
+    async with serving(emulator, desk_of(app_from_texts(text))):
         sent = emulator.choose_result(
             Person(2**51), await emulator.type_inline_query(Person(2**51), "figure 1"), "Figure 1", GROUP
         )
@@ -207,7 +223,7 @@ async def test_a_button_without_room_for_its_owner_opens_a_private_chat(emulator
         assert (await emulator.follow_link(link, BORIS)).text.startswith("Figure 2")
 
 
-async def test_results_come_in_portions(emulator: TelegramEmulator) -> None:
+async def test_results_are_paged(emulator: TelegramEmulator) -> None:
     entries = "".join(
         f"  - {{id: n-{number}, title: Number {number}, figure: {number} km}}\n" for number in range(45)
     )
@@ -215,7 +231,7 @@ async def test_results_come_in_portions(emulator: TelegramEmulator) -> None:
         f"  page{number}: {{title: Page {number}, items: [{{id: p-{number}, title: P{number}}}]}}\n"
         for number in range(30)
     )
-    async with serving(emulator, desk_of(app_of(COST + entries + "pages:\n" + pages))):
+    async with serving(emulator, desk_of(app_from_texts(COST + entries + "pages:\n" + pages))):
         first = await emulator.type_inline_query(ANNA, "")
         assert len(first.results) == 20
         second = await emulator.type_inline_query(ANNA, "", first.next_offset)
@@ -224,8 +240,8 @@ async def test_results_come_in_portions(emulator: TelegramEmulator) -> None:
         assert second.next_offset == ""
 
 
-async def test_results_are_the_users_own_and_not_kept_for_long(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_results_are_personal_and_cached_briefly(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     offered = await emulator.type_inline_query(Person(9, "de"), "levada")
     assert offered.fields["is_personal"] is True
@@ -234,13 +250,13 @@ async def test_results_are_the_users_own_and_not_kept_for_long(
     assert offered.button == {"text": "Den Bot privat fragen", "start_parameter": "start"}
 
 
-async def test_the_briefing_that_somebody_chose_in_private_answers_inline_too(
+async def test_inline_mode_uses_the_briefing_chosen_in_private(
     emulator: TelegramEmulator,
 ) -> None:
     async with serving(
         emulator,
         desk_of(
-            app_of(
+            app_from_texts(
                 COST + "  - {id: a, title: A, figure: 1 km}\n",
                 COST.replace("figures", "units") + "  - {id: b, name: B}\n",
             )
@@ -269,8 +285,8 @@ async def test_the_briefing_that_somebody_chose_in_private_answers_inline_too(
         "search x",
     ],
 )
-async def test_whatever_is_typed_gets_an_answer(
-    emulator: TelegramEmulator, desk: ChatService, words: str
+async def test_every_query_is_answered(
+    emulator: TelegramEmulator, chat_service: ChatService, words: str
 ) -> None:
     offered = await emulator.type_inline_query(ANNA, words, "hostile" * 9)
     assert offered.button is not None
@@ -278,16 +294,14 @@ async def test_whatever_is_typed_gets_an_answer(
     assert not OWN & {result["id"].split(" ")[0].split("@")[0] for result in offered.results}
 
 
-async def test_nothing_found_is_said(emulator: TelegramEmulator, desk: ChatService) -> None:
+async def test_a_query_without_results_says_so(emulator: TelegramEmulator, chat_service: ChatService) -> None:
     offered = await emulator.type_inline_query(ANNA, "zzzzzzzzzz")
     assert offered.results == []
     assert offered.button == {"text": "Nothing found. Ask the bot privately", "start_parameter": "start"}
     assert (await emulator.follow_link("?start=start", ANNA)).text.startswith("Welcome")
 
 
-async def test_a_query_that_telegram_no_longer_waits_for_is_let_go(
-    emulator: TelegramEmulator, desk: ChatService
-) -> None:
+async def test_an_expired_query_is_ignored(emulator: TelegramEmulator, chat_service: ChatService) -> None:
     gate = asyncio.Event()
     emulator.fail_next("answerInlineQuery", hold=gate)
     late = emulator.start_inline_query(ANNA, "lev")
@@ -298,7 +312,9 @@ async def test_a_query_that_telegram_no_longer_waits_for_is_let_go(
     assert late not in emulator.api.inline_answers
 
 
-async def test_users_do_not_wait_for_each_other(emulator: TelegramEmulator, desk: ChatService) -> None:
+async def test_users_do_not_wait_for_each_other(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
     gate = asyncio.Event()
     emulator.fail_next("answerInlineQuery", hold=gate)
     emulator.start_inline_query(ANNA, "levada")
@@ -307,12 +323,13 @@ async def test_users_do_not_wait_for_each_other(emulator: TelegramEmulator, desk
     gate.set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*SHIPPED, *FICTIONAL], ids=lambda path: path.stem)
 async def test_every_section_and_entry_of_a_briefing_can_be_sent(
     emulator: TelegramEmulator, path: Path
 ) -> None:
-    app = app_from(path)
-    lines = [line for line in every_line(app) if line.partition(" ")[0] not in OWN]
+    app = app_from_files(path)
+    lines = [line for line in list_command_lines(app) if line.partition(" ")[0] not in OWN]
     async with serving(emulator, desk_of(app)):
         for line in lines:
             answer = ask(app, line, today=NOVEMBER)

@@ -1,4 +1,4 @@
-"""Whom a message addresses: the rule of groups, as a table."""
+"""Which messages are for the bot, as a table."""
 
 import pytest
 
@@ -36,7 +36,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "private", "group", "reply"), CASES)
-def test_the_bot_knows_what_is_meant_for_it(text: str, private: str, group: str, reply: str) -> None:
+def test_the_bot_recognises_what_is_meant_for_it(text: str, private: str, group: str, reply: str) -> None:
     def asked(*, group: bool, to_me: bool) -> str:
         return extract_command_line(
             text,

@@ -1,4 +1,4 @@
-"""What the bot says unasked on Telegram."""
+"""The messages of the outbox on Telegram."""
 
 from collections.abc import AsyncIterator
 
@@ -9,6 +9,7 @@ from bot.services.store.database import open_in_memory_database
 from bot.services.store.outbox import Outbox
 from tests.emulators.telegram import Chat, TelegramEmulator
 from tests.emulators.telegram_chat_service import FakeChatService, serving
+from tests.support.callers import chat_id
 
 GROUP, ANNA = Chat(-100, "supergroup"), Chat(7)
 MODERATION = ModerationSettings(telegram_users=(7,), telegram_chat=-100)
@@ -30,32 +31,34 @@ async def outbox(emulator: TelegramEmulator) -> AsyncIterator[Outbox]:
             yield outbox
 
 
-async def test_a_letter_is_the_answer_to_its_line(emulator: TelegramEmulator, outbox: Outbox) -> None:
-    await outbox.add_message("telegram:-100", "summary")
+async def test_an_outbox_message_is_the_reply_to_its_command_line(
+    emulator: TelegramEmulator, outbox: Outbox
+) -> None:
+    await outbox.add_message(chat_id("telegram:-100"), "summary")
     await emulator.wait_until(lambda: any(sent.chat == -100 for sent in emulator.sent))
     sent = next(sent for sent in emulator.sent if sent.chat == -100)
     assert sent.text.startswith("Summary\n")
     assert sent.replies_to is None
 
 
-async def test_who_has_blocked_the_bot_is_told_nothing_more(
+async def test_a_user_who_has_blocked_the_bot_gets_no_more_messages(
     emulator: TelegramEmulator, outbox: Outbox
 ) -> None:
     emulator.api.blocked.add(7)
-    await outbox.add_message("telegram:7", "polls")
-    await outbox.add_message("telegram:-100", "summary")
+    await outbox.add_message(chat_id("telegram:7"), "polls")
+    await outbox.add_message(chat_id("telegram:-100"), "summary")
     await emulator.wait_until(lambda: any(sent.chat == -100 for sent in emulator.sent))
     emulator.api.blocked.clear()
-    await outbox.add_message("telegram:-100", "polls")
+    await outbox.add_message(chat_id("telegram:-100"), "polls")
     await emulator.wait_until(lambda: len(emulator.sent) == 2)
     assert {sent.chat for sent in emulator.sent} == {-100}
 
 
-async def test_the_moderators_own_group_is_tried_until_the_bot_is_back(
+async def test_the_moderators_own_group_is_retried_until_the_bot_is_back(
     emulator: TelegramEmulator, outbox: Outbox
 ) -> None:
     emulator.api.blocked.add(-100)
-    await outbox.add_message("telegram:-100", "summary")
+    await outbox.add_message(chat_id("telegram:-100"), "summary")
     await emulator.wait_until(lambda: any(call["chat_id"] == -100 for call in emulator.calls("sendMessage")))
     assert not any(sent.chat == -100 for sent in emulator.sent)
     emulator.api.blocked.clear()

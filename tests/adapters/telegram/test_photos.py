@@ -1,4 +1,4 @@
-"""Telegram's photos: uploaded once, changed in place, and replaced where Telegram allows no change."""
+"""Telegram's photos: uploaded once, edited in place, and replaced where Telegram allows no edit."""
 
 import asyncio
 import re
@@ -15,11 +15,12 @@ from bot.core.messages.chart import Picture, Share, StackedBar
 from bot.core.messages.reply import Bar, Chart, Facts, Heading, Paragraph, Reply, make_line
 from bot.runtime.wiring import open_chat_service
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from bot.services.store.engines import open_engine, parse_database_url
 from bot.services.store.schema import file_ids_table as table
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
-from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, ask
+from tests.support.app_fixtures import FICTIONAL, TODAY, app_from_files, ask
 from tests.support.databases import address_of_file
 
 ANNA, BORIS = Person(7), Person(8)
@@ -35,19 +36,19 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def desk(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
-    desk = ChatService(app_from(ISLES), today=lambda: TODAY)
-    async with desk.image_renderer, serving(emulator, desk):
-        yield desk
+async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
+    chat_service = ChatService(LiveApp(app_from_files(ISLES)), today=lambda: TODAY)
+    async with chat_service.image_renderer, serving(emulator, chat_service):
+        yield chat_service
 
 
 def uploads(emulator: TelegramEmulator) -> int:
-    """Return how many pictures were uploaded."""
+    """Count the uploaded pictures."""
     return len(emulator.api.files)
 
 
-async def test_a_poll_comes_with_its_picture_and_its_words(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_a_poll_has_its_picture_and_its_text(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert answer.photo.startswith(PNG)
@@ -56,8 +57,8 @@ async def test_a_poll_comes_with_its_picture_and_its_words(
     assert emulator.calls("sendMessage") == []
 
 
-async def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_a_picture_is_uploaded_once_and_then_sent_by_file_id(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     first = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     second = await emulator.ask(GROUP, "/polls brine-2030-01", BORIS)
@@ -66,8 +67,8 @@ async def test_a_picture_is_uploaded_once_and_then_sent_by_its_id(
     assert isinstance(emulator.calls("sendPhoto")[1]["photo"], str)
 
 
-async def test_a_file_that_telegram_has_forgotten_is_uploaded_again(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_a_file_that_telegram_no_longer_knows_is_uploaded_again(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     emulator.api.files.clear()
@@ -75,7 +76,9 @@ async def test_a_file_that_telegram_has_forgotten_is_uploaded_again(
     assert again.photo.startswith(PNG)
 
 
-async def test_cards_with_pictures_are_turned_in_place(emulator: TelegramEmulator, desk: ChatService) -> None:
+async def test_cards_with_pictures_are_edited_in_place(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     before = answer.photo
     assert await emulator.tap(answer, "Next ›", ANNA) is answer
@@ -87,7 +90,7 @@ async def test_cards_with_pictures_are_turned_in_place(emulator: TelegramEmulato
 
 
 async def test_each_question_of_a_poll_shows_its_own_picture(
-    emulator: TelegramEmulator, desk: ChatService
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2031-04", ANNA)
     shown = {answer.text.splitlines()[0]: answer.photo}
@@ -98,7 +101,9 @@ async def test_each_question_of_a_poll_shows_its_own_picture(
     assert len(emulator.sent) == 1
 
 
-async def test_a_text_turns_into_a_picture_in_place(emulator: TelegramEmulator, desk: ChatService) -> None:
+async def test_a_text_is_edited_into_a_picture_in_place(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
     answer = await emulator.ask(PRIVATE, "/start", ANNA)
     label = next(one for one in answer.labels if "polls" in one.lower())
     assert await emulator.tap(answer, label, ANNA) is answer
@@ -106,8 +111,8 @@ async def test_a_text_turns_into_a_picture_in_place(emulator: TelegramEmulator, 
     assert answer.text.startswith("Opinion polls")
 
 
-async def test_where_a_picture_cannot_turn_into_a_text_one_answer_is_left(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_a_picture_is_replaced_by_a_text_and_one_answer_remains(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     assert answer.photo
@@ -118,8 +123,8 @@ async def test_where_a_picture_cannot_turn_into_a_text_one_answer_is_left(
     assert contents.replies_to is None
 
 
-async def test_a_replaced_answer_still_belongs_to_who_asked(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_a_replaced_answer_still_belongs_to_its_caller(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     asked = emulator.send_text(FORUM, "/polls", ANNA, message_thread_id=9, is_topic_message=True)
     await emulator.wait_until(lambda: emulator.sent)
@@ -128,7 +133,9 @@ async def test_a_replaced_answer_still_belongs_to_who_asked(
     assert contents.fields["message_thread_id"] == 9
 
 
-async def test_somebody_elses_picture_is_left_to_them(emulator: TelegramEmulator, desk: ChatService) -> None:
+async def test_somebody_elses_picture_is_not_edited(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
     answer = await emulator.ask(GROUP, "/polls", ANNA)
     other = await emulator.tap(answer, "Menu", BORIS)
     assert other is not answer
@@ -137,7 +144,7 @@ async def test_somebody_elses_picture_is_left_to_them(emulator: TelegramEmulator
 
 
 async def test_an_old_picture_that_cannot_be_deleted_stays(
-    emulator: TelegramEmulator, desk: ChatService
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls", ANNA)
     answer.is_old = True
@@ -147,25 +154,25 @@ async def test_an_old_picture_that_cannot_be_deleted_stays(
     assert not answer.is_deleted
 
 
-async def test_two_who_ask_at_once_both_get_the_picture(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_two_callers_at_once_both_get_the_picture(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     await asyncio.gather(emulator.ask(PRIVATE, "/figures", ANNA), emulator.ask(GROUP, "/figures", BORIS))
     assert [sent.photo[:8] for sent in emulator.sent] == [PNG, PNG]
 
 
-async def test_a_picture_that_cannot_be_drawn_leaves_its_words(
-    emulator: TelegramEmulator, desk: ChatService
+async def test_a_picture_that_cannot_be_drawn_leaves_its_text(
+    emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
-    await desk.image_renderer.close()
-    desk.image_renderer._pool = _Broken()  # type: ignore[assignment]
+    await chat_service.image_renderer.close()
+    chat_service.image_renderer._pool = _Broken()  # type: ignore[assignment]
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert not answer.photo
     assert "for: 41" in answer.text
 
 
 class _Broken:
-    """A pool of processes none of which can be started."""
+    """A pool of processes that cannot be started."""
 
     def submit(self, *_: object) -> None:
         raise OSError("no process can be started")
@@ -193,7 +200,7 @@ def test_every_page_of_a_reply_with_a_picture_has_one() -> None:
     assert "<b>B</b>" in next(page.html for page in pages if page.picture is other.picture)
 
 
-def test_a_picture_without_its_letters_is_no_picture() -> None:
+def test_a_picture_that_the_font_cannot_draw_is_left_out() -> None:
     hebrew = Picture(StackedBar((Share("בעד", "60%", 60, 60),)), "גשר")
     (page,) = render(Reply("T", (Chart((Bar("בעד", "60%", 60),), picture=hebrew),)))
     assert page.picture is None
@@ -202,7 +209,7 @@ def test_a_picture_without_its_letters_is_no_picture() -> None:
 
 @pytest.mark.parametrize("line", ["polls", "figures", "events", "polls brine-2031-04"])
 def test_captions_keep_to_their_limits(line: str) -> None:
-    pages = render(ask(app_from(ISLES), line))
+    pages = render(ask(app_from_files(ISLES), line))
     assert all(page.picture for page in pages)
     assert all("█" not in page.html for page in pages)
 
@@ -212,12 +219,15 @@ def test_captions_keep_to_their_limits(line: str) -> None:
 
 @asynccontextmanager
 async def started(emulator: TelegramEmulator, address: str) -> AsyncIterator[None]:
-    """Start the bot as the command line does, with what it remembers at *address*."""
-    async with open_chat_service(app_from(ISLES), address) as desk, serving(emulator, desk):
+    """Start the bot as the command line does, with its database at *address*."""
+    async with (
+        open_chat_service(app_from_files(ISLES), address) as chat_service,
+        serving(emulator, chat_service),
+    ):
         yield
 
 
-async def test_a_picture_that_was_uploaded_before_a_restart_is_sent_by_its_id(
+async def test_a_picture_uploaded_before_a_restart_is_sent_by_file_id(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     address = address_of_file(tmp_path)
@@ -229,7 +239,7 @@ async def test_a_picture_that_was_uploaded_before_a_restart_is_sent_by_its_id(
         assert uploads(emulator) == 1
 
 
-async def test_a_file_that_telegram_forgot_while_the_bot_was_away_is_uploaded_once_more(
+async def test_a_file_that_telegram_forgot_meanwhile_is_uploaded_again_after_a_restart(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     address = address_of_file(tmp_path)
@@ -243,7 +253,7 @@ async def test_a_file_that_telegram_forgot_while_the_bot_was_away_is_uploaded_on
             assert uploads(emulator) == 1, expected
 
 
-async def test_of_an_upload_is_written_which_bot_has_which_file_and_not_who_asked(
+async def test_a_stored_upload_names_the_bot_and_the_file_but_not_the_caller(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     address = address_of_file(tmp_path)

@@ -1,4 +1,4 @@
-"""What a chat on Telegram chooses: by command, by button, for itself alone, and over a restart."""
+"""Settings that a chat on Telegram chooses: by command, by button, for itself alone, across a restart."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,8 +28,11 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 @asynccontextmanager
 async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[None]:
-    """Run the whole bot, with its database in *folder*, as one start of it."""
-    async with open_chat_service(two_briefings(), address_of_file(folder)) as desk, serving(emulator, desk):
+    """Run the whole bot, with its database in *folder*, until the end of the block."""
+    async with (
+        open_chat_service(two_briefings(), address_of_file(folder)) as chat_service,
+        serving(emulator, chat_service),
+    ):
         yield
 
 
@@ -38,12 +41,12 @@ def title(sent: SentMessage) -> str:
 
 
 def menu(emulator: TelegramEmulator, chat: Chat) -> str:
-    """Return what the chat's own menu says of /help, if it has one."""
+    """Return the description of /help in the chat's own menu, if it has one."""
     commands = {one["command"]: one["description"] for one in emulator.api.menus.get((chat.id, ""), [])}
     return commands.get("help", "")
 
 
-async def test_a_language_is_chosen_by_a_button_and_holds_after_a_restart(
+async def test_a_language_chosen_by_a_button_survives_a_restart(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
@@ -60,9 +63,7 @@ async def test_a_language_is_chosen_by_a_button_and_holds_after_a_restart(
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Language"
 
 
-async def test_a_briefing_that_was_chosen_holds_after_a_restart(
-    emulator: TelegramEmulator, tmp_path: Path
-) -> None:
+async def test_a_chosen_briefing_survives_a_restart(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         await emulator.ask(PRIVATE, "/briefing two", ANNA)
     async with running(emulator, tmp_path):
@@ -70,7 +71,7 @@ async def test_a_briefing_that_was_chosen_holds_after_a_restart(
         assert "The otters" not in (await emulator.ask(GROUP, "/figures", ANNA)).text
 
 
-async def test_a_group_has_its_own_language_and_else_everybody_their_own(
+async def test_a_group_has_its_own_language_or_else_each_user_theirs(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
@@ -100,7 +101,7 @@ async def test_a_chats_menu_is_in_its_language(emulator: TelegramEmulator, tmp_p
         assert len(emulator.calls("setMyCommands")) == before
 
 
-async def test_a_chats_menu_is_set_anew_after_a_restart_and_taken_away_with_the_choice(
+async def test_a_chats_menu_is_set_again_after_a_restart_and_removed_with_the_choice(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
@@ -122,7 +123,9 @@ async def test_a_channel_has_no_menu(emulator: TelegramEmulator, tmp_path: Path)
         assert menu(emulator, CHANNEL) == ""
 
 
-async def test_a_menu_that_cannot_be_set_costs_no_answer(emulator: TelegramEmulator, tmp_path: Path) -> None:
+async def test_a_menu_that_cannot_be_set_does_not_prevent_an_answer(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
     async with running(emulator, tmp_path):
         emulator.fail_next("setMyCommands", 400, "Bad Request: chat not found")
         await emulator.ask(PRIVATE, "/language uk", ANNA)

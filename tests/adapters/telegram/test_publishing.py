@@ -1,4 +1,4 @@
-"""Publishing on Telegram from end to end: moderators send, see, publish and take back; others are refused."""
+"""Publishing on Telegram, end to end: moderators upload, preview, publish and roll back."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 @asynccontextmanager
 async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[Room]:
-    """Run the bot with its database and its briefings in *folder*, as one start of it."""
+    """Run the bot with its database and its briefings in *folder*, until the end of the block."""
     briefings = folder / "briefings"
     if not briefings.exists():
         briefings.mkdir()
@@ -41,12 +41,12 @@ async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[Roo
 
 
 async def lamps(emulator: TelegramEmulator) -> str:
-    """Return what a reader is told."""
+    """Return what a reader sees."""
     return (await emulator.ask(READERS, "/figures lamps", READER)).text
 
 
 def read(sent: SentMessage) -> str:
-    """Return what people read: without what keeps a client from making links of names."""
+    """Return the text without the word joiners that prevent links."""
     return sent.text.replace("\u2060", "")
 
 
@@ -54,7 +54,7 @@ async def send(emulator: TelegramEmulator, text: str, by: Person = ANNA, **more:
     return await emulator.upload(Chat(by.id), FILE, text.encode(), by, **more)
 
 
-async def test_from_a_file_with_mistakes_to_a_version_that_is_taken_back(
+async def test_a_file_is_corrected_published_and_rolled_back(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
@@ -80,7 +80,9 @@ async def test_from_a_file_with_mistakes_to_a_version_that_is_taken_back(
         assert "64" in await lamps(emulator)
 
 
-async def test_what_waits_is_published_after_a_restart(emulator: TelegramEmulator, tmp_path: Path) -> None:
+async def test_a_pending_draft_can_be_published_after_a_restart(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
     async with running(emulator, tmp_path):
         sent = await send(emulator, NEW)
     async with running(emulator, tmp_path):
@@ -91,7 +93,7 @@ async def test_what_waits_is_published_after_a_restart(emulator: TelegramEmulato
         assert "Version 2" in (await emulator.ask(HERS, "/status", ANNA)).text
 
 
-async def test_what_is_sent_can_be_seen_as_readers_will_see_it(
+async def test_a_draft_can_be_previewed_as_readers_will_see_it(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
@@ -105,7 +107,7 @@ async def test_what_is_sent_can_be_seen_as_readers_will_see_it(
         assert "64" in await lamps(emulator)
 
 
-async def test_two_moderators_at_once(emulator: TelegramEmulator, tmp_path: Path) -> None:
+async def test_two_moderators_publish_at_once(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         hers, his = await send(emulator, NEW), await send(emulator, OTHER, BORIS)
         await emulator.tap(hers, "Publish", ANNA)
@@ -122,7 +124,7 @@ async def test_two_moderators_at_once(emulator: TelegramEmulator, tmp_path: Path
 
 
 @pytest.mark.parametrize("line", ["/history", "/publish 1", "/rollback 1", "/status", "/upload 1"])
-async def test_an_outsider_is_refused_as_with_any_unknown_word(
+async def test_an_outsider_gets_the_reply_to_an_unknown_command(
     emulator: TelegramEmulator, tmp_path: Path, line: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
@@ -142,7 +144,7 @@ async def test_an_outsider_is_refused_as_with_any_unknown_word(
     assert "Lamps" not in caplog.text
 
 
-async def test_among_others_even_a_moderator_is_answered_as_anybody(
+async def test_in_other_groups_a_moderator_is_answered_like_anybody(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
@@ -163,14 +165,14 @@ async def test_only_moderators_have_their_commands_in_the_menu(
             assert names[:3] == ["publish", "status", "review"]
             assert "figures" in names
         await emulator.ask(READERS, "/language de", READER)
-        for (chat, _), menu in emulator.api.menus.items():
-            if chat not in {HERS.id, HIS.id, MODERATORS.id}:
+        for (chat_id, _), menu in emulator.api.menus.items():
+            if chat_id not in {HERS.id, HIS.id, MODERATORS.id}:
                 assert "publish" not in {one["command"] for one in menu}
         offered = await emulator.type_inline_query(ANNA, "status")
         assert not any("status" in title.lower() for title in offered.titles)
 
 
-async def test_the_moderators_own_group_is_told_of_a_broken_file(
+async def test_a_broken_file_is_reported_to_the_moderators_group(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path) as room:
@@ -191,7 +193,7 @@ async def test_the_moderators_own_group_is_told_of_a_broken_file(
         ("isles.yaml", b"#" * 600_000, "This file is too large"),
     ],
 )
-async def test_what_is_no_briefing_is_not_even_fetched(
+async def test_a_file_that_is_no_briefing_is_not_fetched(
     emulator: TelegramEmulator, tmp_path: Path, name: str, content: bytes, said: str
 ) -> None:
     async with running(emulator, tmp_path):
@@ -200,7 +202,7 @@ async def test_what_is_no_briefing_is_not_even_fetched(
         assert emulator.calls("getFile") == []
 
 
-async def test_a_file_that_telegram_does_not_give_is_apologised_for(
+async def test_a_file_that_cannot_be_fetched_gets_an_apology(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ from tests.emulators.telegram_html import ParsedText
 WORD_JOINER, ISOLATE, POP = "\u2060", "\u2068", "\u2069"
 
 
-def seen(message: TelegramMessage) -> ParsedText:
-    """Return what people see of a message; fails where Telegram would refuse it or drop something."""
+def visible_text(message: TelegramMessage) -> ParsedText:
+    """Return the visible text of a message; fail where Telegram would refuse it or drop something."""
     rows = [
         [{"text": key.label, "callback_data": key.command_line} for key in row] for row in message.keyboard
     ]
@@ -40,14 +41,14 @@ def seen(message: TelegramMessage) -> ParsedText:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of *text* without what is invisible."""
+    """Return the words of *text* without invisible characters."""
     return re.sub(f"[{WORD_JOINER}{ISOLATE}{POP}]", "", text).split()
 
 
-def body(*blocks: Block, **more: object) -> str:
-    """Return the HTML of an answer that fits one message, without its title."""
+def body(*blocks: Block, **more: Any) -> str:
+    """Return the HTML of a reply of one page, without its title."""
     (message,) = render(Reply("T", blocks, **more))
-    seen(message)
+    visible_text(message)
     return message.html.removeprefix("<b>T</b>\n\n")
 
 
@@ -83,7 +84,7 @@ def test_a_block_becomes_html(block: Block, html: str) -> None:
     assert body(block) == html
 
 
-def test_blocks_are_set_apart_but_not_from_their_heading() -> None:
+def test_a_blank_line_separates_blocks_but_not_a_heading_from_its_block() -> None:
     blocks = (
         Heading(make_line("H")),
         Bullets((make_line("a"), make_line("b"))),
@@ -93,7 +94,7 @@ def test_blocks_are_set_apart_but_not_from_their_heading() -> None:
     assert body(*blocks) == "<b>H</b>\n• a\n• b\n\nc\n\nd"
 
 
-def test_notes_are_folded_above_the_stamp() -> None:
+def test_footnotes_are_expandable_quotes_above_the_dateline() -> None:
     notes = (
         Footnote(1, (Span("Title", url="https://e.org"), Span(", Paper"))),
         Footnote(2, make_line("Other")),
@@ -105,7 +106,7 @@ def test_notes_are_folded_above_the_stamp() -> None:
     )
 
 
-def test_buttons_stand_side_by_side_while_a_phone_shows_them_whole() -> None:
+def test_buttons_are_side_by_side_as_far_as_a_phone_shows_them() -> None:
     labels = ("Polls", "Units", "Claims", "Sources", "A label that needs a row of its own", "Help")
     (message,) = render(Reply("T", buttons=tuple(Button(label, label.lower()[:20]) for label in labels)))
     assert [[key.label for key in row] for row in message.keyboard] == [
@@ -132,18 +133,18 @@ def test_buttons_stand_side_by_side_while_a_phone_shows_them_whole() -> None:
         ("3.5% of 1.600, e.g. Mr. X.", "3.5% of 1.600, e.g. Mr. X."),
     ],
 )
-def test_text_comes_to_life_nowhere_and_stays_readable(text: str, shown: str) -> None:
+def test_text_never_becomes_an_entity_and_stays_readable(text: str, shown: str) -> None:
     assert body(Paragraph(make_line(text))) == shown.replace("|", WORD_JOINER)
 
 
-def test_what_only_together_would_come_to_life_does_not() -> None:
+def test_spans_that_would_form_an_entity_together_do_not() -> None:
     assert body(Paragraph((Span("@", Style.BOLD), Span("durov")))) == f"<b>@{WORD_JOINER}</b>durov"
     assert WORD_JOINER in body(
         Facts((("Mail @", make_line("durov")), ("/", make_line("x")))), Paragraph(make_line("a@b"))
     )
 
 
-def test_a_command_that_is_offered_can_be_pressed() -> None:
+def test_an_offered_command_can_be_tapped() -> None:
     html = body(Paragraph((Span("See "), Span("/polls"), Span(" or "), Span("/source x", Style.CODE))))
     assert html == "See /polls or <code>/source x</code>"
 
@@ -163,20 +164,20 @@ def test_a_command_that_is_offered_can_be_pressed() -> None:
         ((Span("الاسم: "), Span("John (UK)"), Span(" 5")), "الاسم: <John (UK)> 5"),
     ],
 )
-def test_no_character_steers_what_stands_around_it(line: Line, shown: str) -> None:
+def test_no_character_changes_the_direction_of_its_neighbours(line: Line, shown: str) -> None:
     assert body(Paragraph(line)) == shown.replace("<", ISOLATE).replace(">", POP)
 
 
-def test_a_sentence_in_several_styles_keeps_its_order_in_a_line_from_the_right() -> None:
+def test_a_sentence_in_several_styles_keeps_its_order_in_a_right_to_left_line() -> None:
     line = (Span("انظر: "), Span("the "), Span("Levada", Style.BOLD), Span(" Centre. "), Span("ثم"))
     assert body(Paragraph(line)) == f"انظر: {ISOLATE}the <b>Levada</b> Centre.{POP} ثم"
 
 
-def test_a_link_that_telegram_would_not_make_is_shown_as_text() -> None:
+def test_a_link_that_telegram_does_not_accept_is_shown_as_text() -> None:
     long = "https://example.org/" + "a" * 3000
     for url in (long, "ftp://example.org", "javascript:alert(1)", "https://a b"):
         text = "".join(
-            seen(message).text for message in render(Reply("T", (Paragraph((Span("x", url=url),)),)))
+            visible_text(message).text for message in render(Reply("T", (Paragraph((Span("x", url=url),)),)))
         )
         assert url.replace(" ", "") in re.sub(rf"[{WORD_JOINER}\s]|T·\d/\d", "", text)
 
@@ -262,10 +263,10 @@ def letters(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", EXTREMES)
-def test_an_extreme_answer_keeps_the_limits_and_every_word(name: str) -> None:
+def test_an_extreme_reply_keeps_to_the_limits_and_loses_no_word(name: str) -> None:
     reply = EXTREMES[name]
     messages = render(reply)
-    shown = [seen(message) for message in messages]
+    shown = [visible_text(message) for message in messages]
     assert all(not text.auto_entities for text in shown)
     missing = letters("".join(texts_of(reply)))
     given = letters("".join(text.text for text in shown))
@@ -276,7 +277,7 @@ def test_an_extreme_answer_keeps_the_limits_and_every_word(name: str) -> None:
     assert {button.command_line for button in (*rows, *reply.buttons)} <= lines
 
 
-def test_every_page_has_title_number_stamp_notes_and_pager() -> None:
+def test_every_page_has_title_number_dateline_footnotes_and_pager() -> None:
     lines = tuple(
         (Span(f"Line {n} " + "word " * 40), Span(f"[{n}]", footnote_number=n)) for n in range(1, 60)
     )
@@ -287,7 +288,7 @@ def test_every_page_has_title_number_stamp_notes_and_pager() -> None:
     total = len(messages)
     assert total > 2
     for number, message in enumerate(messages, 1):
-        text = seen(message).text
+        text = visible_text(message).text
         assert text.startswith(f"T · {number}/{len(messages)}\n\n")
         assert text.endswith("\n\nAs of May")
         above, _, below = text.partition("\n[")
@@ -300,7 +301,7 @@ def test_every_page_has_title_number_stamp_notes_and_pager() -> None:
         assert message.keyboard[-1] == tuple(pager[number == 1 : 2 - (number == total)])
 
 
-def test_a_list_shows_ten_rows_a_page() -> None:
+def test_a_list_has_ten_rows_a_page() -> None:
     messages = render(EXTREMES["300 rows"])
     assert [message.html.count("<b>Row") for message in messages] == [10] * 30
     assert all("row " in row[0].command_line for message in messages for row in message.keyboard[:-1])
@@ -316,14 +317,14 @@ def test_a_heading_is_never_left_alone_at_the_end_of_a_page() -> None:
         assert not message.html.rstrip().endswith("</b>")
 
 
-def test_a_button_that_telegram_cannot_carry_becomes_a_command_to_copy() -> None:
+def test_a_command_too_long_for_a_button_is_shown_to_be_copied() -> None:
     long = "polls " + "x" * 80
     blocks = (Row(make_line("Row"), (), Button("Open", long)),)
     (message,) = render(Reply("T", blocks, buttons=(Button("Own", long + "y"),)))
     assert not message.keyboard
-    assert words(seen(message).text) == f"T Row /{long} Own: /{long}y".split()
+    assert words(visible_text(message).text) == f"T Row /{long} Own: /{long}y".split()
 
 
-def test_pages_that_no_button_can_ask_for_have_no_pager() -> None:
+def test_pages_that_no_button_can_request_have_no_pager() -> None:
     reply = Reply("T", EXTREMES["long text"].blocks, command_line="polls " + "x" * 60)
     assert all(not message.keyboard for message in render(reply))

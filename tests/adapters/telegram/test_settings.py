@@ -1,4 +1,4 @@
-"""Where Telegram is: the address as people write it becomes the one that the library wants."""
+"""Telegram's settings: an address as people write it becomes the one that the library needs."""
 
 import pytest
 from pydantic import ValidationError
@@ -23,14 +23,16 @@ CLOUD = "https://api.telegram.org"
         ({"base_file_url": "http://h/file"}, f"{CLOUD}/bot", "http://h/file/bot"),
     ],
 )
-def test_an_address_is_taken_with_or_without_its_path(given: dict[str, str], base: str, files: str) -> None:
+def test_an_address_is_accepted_with_or_without_its_path(
+    given: dict[str, str], base: str, files: str
+) -> None:
     settings = TelegramSettings(**given)
     assert (settings.base_url, settings.base_file_url) == (base, files)
 
 
 @pytest.mark.parametrize("url", ["api.telegram.org", "ftp://h", "http://", "http://h/?x", "http://h/#x"])
 @pytest.mark.parametrize("name", ["base_url", "base_file_url"])
-def test_what_is_no_address_is_refused(name: str, url: str) -> None:
+def test_an_invalid_address_is_refused(name: str, url: str) -> None:
     with pytest.raises(ValidationError, match="should be an address such as"):
         TelegramSettings(**{name: url})
 
