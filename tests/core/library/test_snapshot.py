@@ -26,7 +26,7 @@ def build_snapshot(**contents: FileContent) -> LibrarySnapshot:
     return change(LibrarySnapshot(SECTIONS), **contents)
 
 
-def change(before: LibrarySnapshot, at: datetime = DAWN, **contents: FileContent) -> LibrarySnapshot:
+def change(before: LibrarySnapshot, at: datetime = DAWN, /, **contents: FileContent) -> LibrarySnapshot:
     return before.with_changes({f"{name}.yaml": content for name, content in contents.items()}, at)
 
 
