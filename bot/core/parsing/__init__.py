@@ -1,1 +1,1 @@
-"""From the bytes of a YAML file to values, or to every problem with its line, its column and its fix."""
+"""Turns the bytes of a YAML file into values, or into every problem with its place and its fix."""

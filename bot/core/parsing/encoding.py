@@ -1,7 +1,7 @@
-"""Whether a file's bytes are text that YAML can be read from: its size, its encoding, its characters.
+"""Checks whether the bytes of a file are text that YAML can be read from: size, encoding and characters.
 
-Odd line ends (U+0085, U+2028, U+2029) are refused although YAML 1.1 has them: no editor counts lines by
-them, so that every place after one would be wrong.
+The line ends U+0085, U+2028 and U+2029 are refused, although YAML 1.1 allows them. No editor counts them, so
+the place of every later problem would be wrong.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bot.core.parsing.problem import Problem, ProblemCode
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
-_BYTE_ORDER_MARKS = {  # a longer one first: UTF-32's begins as UTF-16's does
+_BYTE_ORDER_MARKS = {  # UTF-32 first: its marks begin like those of UTF-16
     b"\xff\xfe\x00\x00": "UTF-32",
     b"\x00\x00\xfe\xff": "UTF-32",
     b"\xff\xfe": "UTF-16",
@@ -18,11 +18,12 @@ _BYTE_ORDER_MARKS = {  # a longer one first: UTF-32's begins as UTF-16's does
 }
 _UTF_16_WITHOUT_BOM = re.compile(rb"(?:\x00[\t\n\r -~]){2}|(?:[\t\n\r -~]\x00){2}")
 _FORBIDDEN_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UTF_8_HINT = "save it again with the encoding UTF-8"
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
 def find_encoding_problems(data: bytes, file: str) -> Iterator[Problem]:
-    """Yield what keeps the bytes of a file from being read as YAML text; nothing if they are text."""
+    """Yield what keeps the bytes of a file from being read as text; nothing if they are text."""
     if len(data) > MAX_FILE_BYTES:
         message = (
             f"the file is too large: {len(data) // 1024:,} KiB, and the limit is {MAX_FILE_BYTES // 1024} KiB"
@@ -36,7 +37,7 @@ def find_encoding_problems(data: bytes, file: str) -> Iterator[Problem]:
             1,
             "",
             encoding_message,
-            "save it again with the encoding UTF-8",
+            _UTF_8_HINT,
             code=ProblemCode.NOT_UTF_8,
         )
     else:
@@ -44,7 +45,7 @@ def find_encoding_problems(data: bytes, file: str) -> Iterator[Problem]:
 
 
 def get_line_and_column(text: str, index: int) -> tuple[int, int]:
-    """Return the line and the column, from 1, of the character at *index*."""
+    """Count the line and the column, from 1, of the character at *index*."""
     line_ends = [end.end() for end in _LINE_END.finditer(text, 0, index)]
     return len(line_ends) + 1, index - (line_ends[-1] if line_ends else 0) + 1
 
@@ -60,22 +61,7 @@ def _find_character_problems(data: bytes, file: str) -> Iterator[Problem]:
     try:
         text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        if b"\0" in data:
-            hint = "save the briefing as plain text with the encoding UTF-8"
-            yield Problem(file, 1, 1, "", "this is not a text file", hint, code=ProblemCode.NOT_TEXT)
-            return
-        text_before = data[: error.start].decode().removeprefix("\ufeff")
-        line, column = get_line_and_column(text_before, len(text_before))
-        message = f"the file is not saved as UTF-8: the byte 0x{data[error.start]:02X} here cannot be read"
-        yield Problem(
-            file,
-            line,
-            column,
-            "",
-            message,
-            "save it again with the encoding UTF-8",
-            code=ProblemCode.NOT_UTF_8,
-        )
+        yield _describe_decode_error(error, data, file)
         return
     reported_characters = set()
     for match in _FORBIDDEN_CHARACTER.finditer(text):
@@ -84,3 +70,13 @@ def _find_character_problems(data: bytes, file: str) -> Iterator[Problem]:
             message = f"there is an invisible character here (U+{ord(character):04X})"
             position = get_line_and_column(text, match.start())
             yield Problem(file, *position, "", message, "delete it", code=ProblemCode.INVISIBLE)
+
+
+def _describe_decode_error(error: UnicodeDecodeError, data: bytes, file: str) -> Problem:
+    if b"\0" in data:
+        hint = "save the briefing as plain text with the encoding UTF-8"
+        return Problem(file, 1, 1, "", "this is not a text file", hint, code=ProblemCode.NOT_TEXT)
+    text_before = data[: error.start].decode().removeprefix("\ufeff")
+    position = get_line_and_column(text_before, len(text_before))
+    message = f"the file is not saved as UTF-8: the byte 0x{data[error.start]:02X} here cannot be read"
+    return Problem(file, *position, "", message, _UTF_8_HINT, code=ProblemCode.NOT_UTF_8)

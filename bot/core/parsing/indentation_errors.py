@@ -1,4 +1,4 @@
-"""Mistakes of layout in YAML: tabs, lines that do not line up, lists among fields, missing spaces."""
+"""Finds layout mistakes in YAML: tabs, misaligned lines, list items among fields, missing spaces."""
 
 import re
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def find_missing_space(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def find_colon_in_text(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a text with a colon in it that is not in quotes."""
+    """Find a text that contains a colon and is not in quotes."""
     field_line = parse_field_line(context.get_line())
     if (
         "mapping values" not in context.parser_problem
@@ -69,7 +69,7 @@ def find_colon_in_text(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def find_list_beside_field(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a list that begins on the line of its field."""
+    """Find a list that starts on the line of its field."""
     if (
         "sequence entries are not allowed" not in context.parser_problem
         or context.get_line()[: context.column].strip(" -") == ""
@@ -85,7 +85,7 @@ def find_list_beside_field(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def find_item_among_fields(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a list's item among fields, or one that does not line up with the other items."""
+    """Find a list item among fields, or one that is not aligned with the other items."""
     if not context.get_line().lstrip().startswith("- ") or "expected '-'" in context.parser_problem:
         return None
     column = get_indent(context.get_line())
@@ -113,7 +113,7 @@ def find_item_among_fields(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def find_field_among_items(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a field among a list's items."""
+    """Find a field among list items."""
     if "expected '-'" not in context.parser_problem or get_indent(context.get_line()) != context.start[1]:
         return None
     column = get_indent(context.get_line())
@@ -128,7 +128,7 @@ def find_field_among_items(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def find_misaligned_line(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a line that starts in a column in which no line around it starts."""
+    """Find a line that starts in another column than the lines around it."""
     column, text = get_indent(context.get_line()), context.get_line()
     if context.line == context.start[0] or not has_content(text) or text[: context.column].strip(" -"):
         line_above = context.find_line_above(context.line)
@@ -146,7 +146,7 @@ def find_misaligned_line(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def find_missing_colon(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a line among fields that is none."""
+    """Find a line among fields that has no colon."""
     if "could not find expected ':'" in context.parser_problem:
         line, column = context.start
     elif "mapping values" in context.parser_problem and not parse_field_line(
@@ -181,7 +181,7 @@ def find_missing_name(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def find_content_after_end(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find what follows the end of the document."""
+    """Find lines after the end of the document."""
     if "document start" not in context.parser_problem:
         return None
     return SyntaxFinding(
@@ -194,7 +194,7 @@ def find_content_after_end(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def _find_starts_above(context: SyntaxContext, column: int) -> Iterator[tuple[int, int]]:
-    """Yield the lines above, and the columns in which fields of groups that enclose *column* start there."""
+    """Yield the lines above that belong to a group around *column*, with the columns of their fields."""
     smallest_start = None
     line = context.find_line_above(context.line)
     while line >= 0:

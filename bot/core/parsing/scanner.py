@@ -1,6 +1,6 @@
-"""The careful reading of a file in which something is wrong: where each value stands, and every problem.
+"""Reads a file that has problems: slowly, with the place of each value, and past every problem that it can.
 
-It goes on after whatever leaves the rest readable, so that a moderator sees all in one run.
+A moderator then sees all problems in one run.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ from bot.core.parsing.yaml_subset import (
 
 @dataclass(frozen=True, slots=True)
 class SourcePosition:
-    """Where a value stands, and where its name does (the same in a list), from 1."""
+    """The place of a value and of its name, from 1; in a list both are the same."""
 
     line: int
     column: int
@@ -48,11 +48,10 @@ class SourcePosition:
 
 @dataclass(slots=True)
 class ScanResult:
-    """What could be read of a file. *whole* says whether it was read to its end.
+    """What could be read of a file; *is_complete* if it was read to its end.
 
-    *spoiled* are the paths of values that stand for something which could not be read. *torn* texts
-    and *slips* may be what was meant, but hardly in a file with problems: the first are told beside these,
-    and the second instead of them.
+    *unreadable_paths* are the values that stand in for something unreadable. *truncations* and *typos* may be
+    intended in a file without other problems, so they are kept apart.
     """
 
     file: str
@@ -65,7 +64,7 @@ class ScanResult:
     is_complete: bool = False
 
     def clip_path(self, path: ValuePath) -> ValuePath:
-        """Return *path* without what is left of it inside a text: a source may be written as its id alone."""
+        """Cut *path* off where it goes on inside a text: a source may be written as its id alone."""
         value: YamlValue = self.fields
         for end, step in enumerate(path):
             if isinstance(value, str):
@@ -74,11 +73,11 @@ class ScanResult:
         return path
 
     def list_problems(self, other_problems: Iterable[Problem] = ()) -> list[Problem]:
-        """Return what to tell the moderator, together with *others* that were found in what was read."""
+        """List the problems to report: the typos alone, or else all others and *other_problems*."""
         return self.typos or [*self.problems, *self.truncations, *other_problems]
 
     def locate_path(self, path: ValuePath, *, by_name: bool = False) -> tuple[int, int]:
-        """Return line and column of the value at *path* or of its name, or of the nearest around it."""
+        """Return line and column of the value at *path*, of its name, or of the nearest value around it."""
         while path and path not in self.positions:
             path = path[:-1]
         position = self.positions.get(path, SourcePosition(1, 1, 1, 1))
@@ -86,7 +85,7 @@ class ScanResult:
 
 
 def scan_yaml(data: bytes, file: str) -> ScanResult:
-    """Return all that can be said of a file; nothing in it makes this fail."""
+    """Read as much of a file as possible and find all of its problems; no input raises an error."""
     result = ScanResult(file)
     result.problems.extend(find_encoding_problems(data, file))
     if not result.problems and _Scanner(result).scan_events(data):
@@ -96,7 +95,7 @@ def scan_yaml(data: bytes, file: str) -> ScanResult:
 
 
 def _add_truncations(result: ScanResult, data: bytes) -> None:
-    """Add the words that are lost in a file of readable characters to what is *seen* of it."""
+    """Add the truncated texts of a file to *result*."""
     paths_by_value = {(place.line, place.column): path for path, place in reversed(result.positions.items())}
     paths_by_name = {(place.name_line, place.name_column): path for path, place in result.positions.items()}
     for finding, name_position in find_truncations(data):
@@ -120,7 +119,7 @@ class _FieldName:
 
 @dataclass(slots=True)
 class _Frame:
-    """A list or a group of fields that has not ended; what is in it is thrown away unless *kept*."""
+    """A list or a group of fields that has not ended; its values are dropped unless *is_kept*."""
 
     values: dict[str, YamlValue] | list[YamlValue]
     path: ValuePath
@@ -131,8 +130,8 @@ class _Frame:
     name: _FieldName | None = None
 
 
-class _StopScan(Exception):  # noqa: N818 (no error: the reading stops here)
-    """Nothing after this can be read with any sense."""
+class _StopScan(Exception):  # noqa: N818 (not an error)
+    """Nothing after this can be read sensibly."""
 
 
 class _Scanner:
@@ -144,7 +143,7 @@ class _Scanner:
         self._document_count = 0
 
     def scan_events(self, data: bytes) -> bool:
-        """Return whether the file is tame enough to be looked at once more."""
+        """Collect values and problems; True if the file keeps the limits, so that it may be parsed again."""
         last_event: Event | None = None
         try:
             for event in parse_events(data):
@@ -162,7 +161,7 @@ class _Scanner:
             other_problems = [
                 problem for problem in self._result.problems if problem.line != syntax_problem.line
             ]
-            self._result.problems = [*other_problems, syntax_problem]  # one for a line that is not understood
+            self._result.problems = [*other_problems, syntax_problem]  # one problem for a line is enough
         return True
 
     def _process_event(self, event: Event) -> None:
@@ -273,7 +272,7 @@ class _Scanner:
         self._report_problem(event, path, message)
 
     def _report_problem(self, event: Event, path: ValuePath, message: ErrorMessage) -> None:
-        if not any(frame.is_name for frame in self._stack):  # one problem for all of what cannot be a name
+        if not any(frame.is_name for frame in self._stack):  # one problem for a whole collection as a name
             self._add_problem(event, path, message)
 
     def _stop_scan(self, event: Event | None, message: ErrorMessage) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Which fields the schema knows at a place of the file; read from its JSON schema, as an editor does."""
+"""Looks up which fields may stand at a place in a file, in the model's JSON schema, as an editor does."""
 
 from collections.abc import Iterator
 
@@ -10,15 +10,15 @@ SchemaNode = dict[str, object]
 
 
 class SchemaNavigator:
-    """The fields that a model allows, by their path in a file."""
+    """The fields that a model allows, by path."""
 
     def __init__(self, model: type[BaseModel]) -> None:
-        """Take the schema of *model*."""
+        """Build the JSON schema of *model*."""
         self._schema: SchemaNode = model.model_json_schema()
         self._definitions = _as_node(self._schema.get("$defs"))
 
     def get_field_descriptions(self, path: ValuePath) -> dict[str, str]:
-        """Return the fields that may stand at *path*, with what each is for (empty if nobody says)."""
+        """Map the names of the fields that are allowed at *path* to their descriptions, which may be ""."""
         descriptions: dict[str, str] = {}
         for node in self._find_nodes(path):
             for name, field in _as_node(node.get("properties")).items():
@@ -26,20 +26,20 @@ class SchemaNavigator:
         return descriptions
 
     def get_sibling_names(self, path: ValuePath) -> list[str]:
-        """Return the fields that may stand where *path* leads, but for itself."""
+        """List the fields that are allowed beside the one at *path*."""
         return [name for name in self.get_field_descriptions(path[:-1]) if name != path[-1]]
 
     def suggest_field_name(self, path: ValuePath) -> str:
-        """Return which field was most likely meant by the one at *path*, or an empty text."""
+        """Find the field that was most likely meant by the one at *path*; "" if none is similar."""
         return find_nearest_word(str(path[-1]), self.get_sibling_names(path))
 
     def get_description(self, path: ValuePath) -> str:
-        """Return what the value at *path* is for, or an empty text if nobody says."""
+        """Look up the description of the value at *path*; "" if there is none."""
         name = path[-1] if path else None
         return self.get_field_descriptions(path[:-1]).get(name, "") if isinstance(name, str) else ""
 
     def is_required(self, path: ValuePath) -> bool:
-        """Return whether the field at *path* may not be left out."""
+        """True if the field at *path* is required."""
         return (
             any(path[-1] in _as_names(node.get("required")) for node in self._find_nodes(path[:-1]))
             if path
@@ -47,11 +47,11 @@ class SchemaNavigator:
         )
 
     def accepts_text(self, path: ValuePath) -> bool:
-        """Return whether one text may stand at *path*."""
+        """True if the value at *path* may be a text."""
         return any(node.get("type") == "string" for node in self._find_nodes(path))
 
     def build_example(self, path: ValuePath, text: str) -> str:
-        """Return how *text* could be written at *path*, where fields or a list of them must stand, or ""."""
+        """Write *text* as the fields or the list of fields that *path* needs; "" if that is ambiguous."""
         nodes = self._find_nodes(path)
         items = (_as_node(node["items"]) for node in nodes if "items" in node)
         item_nodes = [one for item in items for one in self._expand_node(item)]
@@ -89,7 +89,7 @@ class SchemaNavigator:
         return nodes
 
     def _expand_node(self, node: SchemaNode) -> list[SchemaNode]:
-        """Return a schema with all that it refers to or offers."""
+        """List a schema with all schemas that it refers to or offers as alternatives."""
         alternatives: list[SchemaNode] = []
         queue = [node]
         while queue:
@@ -104,7 +104,7 @@ class SchemaNavigator:
 
 
 def _to_phrase(description: str) -> str:
-    """Return a field's docstring so that it can end a sentence."""
+    """Turn a field's docstring into a phrase that can end a sentence."""
     words = " ".join(description.split()).removesuffix(".")
     return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
 
@@ -116,7 +116,7 @@ def _find_child_nodes(node: SchemaNode, step: str | int) -> Iterator[SchemaNode]
         yield _as_node(properties[step])
     else:
         yield _as_node(node.get("additionalProperties"))
-        for sub in _as_node(node.get("patternProperties")).values():  # of names that must look like something
+        for sub in _as_node(node.get("patternProperties")).values():  # a dict whose keys must match a pattern
             yield _as_node(sub)
 
 

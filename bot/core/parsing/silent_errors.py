@@ -1,6 +1,9 @@
-"""Words that YAML drops or tears off without a word of its own: behind a #, and behind a comma inside { }.
+"""Finds mistakes that YAML accepts, or that it notices only further down.
 
-A note needs a space after its #, so that "Cost #1 of the bridge" is never cut down to "Cost" in silence.
+Truncations are texts that YAML cuts off silently, at a # or at a comma inside { }. A comment needs a space
+after its #, because "Cost #1 of the bridge" must not become "Cost" unnoticed. Typos are odd spaces, other
+dashes and semicolons. They are reported only for a file that cannot be used, and then alone, because most of
+its other problems follow from them.
 """
 
 import re
@@ -22,17 +25,20 @@ from bot.core.parsing.problem import ProblemCode
 from bot.core.parsing.syntax_context import SyntaxFinding, has_content, split_lines
 from bot.core.parsing.yaml_subset import parse_events
 
-POSSIBLE_TRUNCATION = re.compile(rb"\s#[^\s#]")  # every file that may have lost words; most have none
+POSSIBLE_TRUNCATION = re.compile(rb"\s#[^\s#]")  # True for every file with a truncation, and for few others
 _HASH = re.compile(r"\s*(?P<sign>#)\w")
 
 
 Truncation = tuple[SyntaxFinding | None, tuple[int, int] | None]
-"""What was lost (nothing new if None), and the place (from 0) of what YAML takes for a field there."""
+"""What was cut off (None if it was reported already), and the place (from 0) of the text's rest.
+
+The place is None unless YAML takes the rest for a field.
+"""
 
 
 @dataclass(slots=True)
 class _OpenCollection:
-    """A list or a group of fields that is being read, its last name, and its last field with a text."""
+    """A list or a group of fields that has not ended, with its last name and its last text field."""
 
     is_flow: bool
     is_mapping: bool
@@ -42,7 +48,8 @@ class _OpenCollection:
 
 
 def find_truncations(data: bytes) -> Iterator[Truncation]:
-    lines = [*split_lines(data.decode()), "", ""]  # the parser's marks may lie behind the last line
+    """Yield the truncated texts of a file, as far as it can be parsed; it must be readable text."""
+    lines = [*split_lines(data.decode()), "", ""]  # the parser's marks may lie after the last line
     collections = [_OpenCollection(is_flow=False, is_mapping=False)]
     with suppress(yaml.YAMLError):
         for event in parse_events(data):
@@ -68,7 +75,7 @@ def _process_event(
 
 
 def _find_hash_truncation(event: ScalarEvent, lines: Sequence[str]) -> Iterator[Truncation]:
-    """Yield a text that a # cuts off."""
+    """Yield *event* if a # cuts its text off."""
     start, end = event.start_mark, event.end_mark
     if event.style or start is None or end is None:
         return
@@ -90,7 +97,7 @@ def _find_hash_truncation(event: ScalarEvent, lines: Sequence[str]) -> Iterator[
 def _find_comma_truncation(
     collection: _OpenCollection, event: ScalarEvent, lines: Sequence[str]
 ) -> Iterator[Truncation]:
-    """Yield a text inside { } that a comma ends: what follows is then taken for a field without a colon."""
+    """Yield *event* if a comma inside { } has cut a text in two: the rest is then a field without a colon."""
     name = collection.last_name
     if name is None or name.start_mark is None or name.end_mark is None:
         return
@@ -109,7 +116,7 @@ def _find_comma_truncation(
 def _describe_comma_truncation(
     previous_field: tuple[str, ScalarEvent] | None, position: tuple[int, int]
 ) -> SyntaxFinding:
-    """Tell what was torn, without its words: a file of settings may have a secret there."""
+    """Report a cut text without its words: in a file of settings they may be a secret."""
     start = previous_field[1].start_mark if previous_field else None
     if previous_field is None or start is None or previous_field[1].style:
         return SyntaxFinding(
@@ -125,7 +132,7 @@ def _describe_comma_truncation(
     )
 
 
-_ODD_SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"  # they look like spaces and are none in YAML
+_ODD_SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"  # they look like spaces but are not spaces in YAML
 _NAME = r"[A-Za-z_][\w-]*"
 _LEAD = r"(?P<lead>[ \t]*(?:- +)*)"
 _FIELD = re.compile(rf"{_LEAD}{_NAME}:(?:\s|$)")
@@ -140,7 +147,7 @@ _MAX_EXCERPT_LENGTH = 40  # characters of a line that a hint repeats
 
 
 def find_typos(data: bytes) -> list[SyntaxFinding]:
-    """Return the slips in a file of readable characters, as far as it can be read."""
+    """List the typos in a file, as far as it can be parsed; it must be readable text."""
     lines, continuation_lines = split_lines(data.decode()), set[int]()
     end_line = len(lines)
     try:
@@ -156,50 +163,42 @@ def find_typos(data: bytes) -> list[SyntaxFinding]:
 
 
 def _get_continuation_lines(event: ScalarEvent) -> Iterator[int]:
-    """Yield the lines on which a text goes on after its first; the last mark of a block is behind it."""
+    """Yield the lines of a text after its first; the end mark of a block text is on the line after it."""
     if event.start_mark and event.end_mark:
         yield from range(event.start_mark.line + 1, event.end_mark.line + (event.style not in ("|", ">")))
 
 
 def _find_typo(content_lines: Sequence[int], index: int, lines: Sequence[str]) -> SyntaxFinding | None:
     line_number = content_lines[index]
-    text = lines[line_number]
+    neighbour_numbers = (*content_lines[max(index - 1, 0) : index], *content_lines[index + 1 : index + 2])
+    neighbours = [lines[number] for number in neighbour_numbers]
+    return _find_typo_at_start(line_number, lines[line_number]) or _find_typo_after_name(
+        line_number, lines[line_number], neighbours
+    )
+
+
+def _find_typo_at_start(line_number: int, text: str) -> SyntaxFinding | None:
     for pattern in (_ODD_SPACE_AFTER_DASH, _ODD_SPACE_IN_INDENT, _ODD_SPACE_BEFORE_COLON):
         if match := pattern.match(text):
             return _describe_odd_space(line_number, match)
     if (match := _DASH_WITHOUT_SPACE.match(text)) and not text.startswith("---"):
+        message, code = "a space is missing after the dash", ProblemCode.MISSING_SPACE
         hint = f"write - {match['item'][:_MAX_EXCERPT_LENGTH]}"
-        return SyntaxFinding(
-            line_number,
-            match.start("dash"),
-            "a space is missing after the dash",
-            hint,
-            ProblemCode.MISSING_SPACE,
-        )
+        return SyntaxFinding(line_number, match.start("dash"), message, hint, code)
     if match := _OTHER_DASH.match(text):
+        message, code = f"this item starts with {match['dash']}", ProblemCode.OTHER_DASH
         hint = f"use the dash on your keyboard: - {match['item'][:_MAX_EXCERPT_LENGTH]}"
-        return SyntaxFinding(
-            line_number,
-            match.start("dash"),
-            f"this item starts with {match['dash']}",
-            hint,
-            ProblemCode.OTHER_DASH,
-        )
-    neighbours = [
-        lines[other]
-        for other in (*content_lines[max(index - 1, 0) : index], *content_lines[index + 1 : index + 2])
-    ]
+        return SyntaxFinding(line_number, match.start("dash"), message, hint, code)
+    return None
+
+
+def _find_typo_after_name(line_number: int, text: str, neighbours: Sequence[str]) -> SyntaxFinding | None:
     if match := _ODD_SPACE_AFTER_COLON.match(text):
         return _describe_odd_space(line_number, match) if _is_aligned(match, neighbours) else None
     if (match := _SEMICOLON.match(text)) and _is_aligned(match, neighbours):
+        message = "there is a semicolon after this name instead of a colon"
         hint = f"write {match['name']}:{match['value'][:_MAX_EXCERPT_LENGTH]}"
-        return SyntaxFinding(
-            line_number,
-            match.start("sign"),
-            "there is a semicolon after this name instead of a colon",
-            hint,
-            ProblemCode.SEMICOLON,
-        )
+        return SyntaxFinding(line_number, match.start("sign"), message, hint, ProblemCode.SEMICOLON)
     return None
 
 
@@ -218,6 +217,6 @@ def _describe_odd_space(line: int, match: re.Match[str]) -> SyntaxFinding:
 
 
 def _is_aligned(match: re.Match[str], neighbours: Sequence[str]) -> bool:
-    """Return whether a field stands beside a line, at the same column: so that it is meant as one too."""
+    """True if a neighbouring line has a field in the same column: then this one is meant as a field too."""
     fields = (_FIELD.match(text) for text in neighbours)
     return any(field is not None and len(field["lead"]) == len(match["lead"]) for field in fields)

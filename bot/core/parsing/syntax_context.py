@@ -1,4 +1,4 @@
-"""What is known where a text stops being YAML: the parser's words, the lines, and what came before."""
+"""The context of a YAML syntax error: the parser's message, the lines of the file, and what came before."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _MAX_QUOTED_LENGTH = 60  # characters of a text that a hint repeats
 
 
 class SyntaxFinding(NamedTuple):
-    """Where to look (line and column from 0), what is wrong there and what would be right."""
+    """A syntax mistake: its line and column (from 0), what is wrong and how to fix it."""
 
     line: int
     column: int
@@ -31,16 +31,16 @@ class SyntaxFinding(NamedTuple):
     code: ProblemCode
 
     def to_problem(self, file: str, path: ValuePath = ()) -> Problem:
-        """Return it as a problem of a file, at a path of it if that is known."""
+        """Convert it to a problem of *file*, at *path* if that is known."""
         position = (file, self.line + 1, self.column + 1, format_path(path))
         return Problem(*position, self.message, self.hint, code=self.code)
 
 
 @dataclass(frozen=True, slots=True)
 class SyntaxContext:
-    """Where the parser gave up (*line* and *column*, from 0), and where what it then read had begun.
+    """Where the parser gave up (*line* and *column*, from 0), and where what it was reading began.
 
-    *opened* is that beginning, or the same place if there is none.
+    *start* is that beginning, or the same place if the parser names none.
     """
 
     parser_problem: str
@@ -52,26 +52,26 @@ class SyntaxContext:
     last_event: Event | None
 
     def get_line(self, line_number: int | None = None) -> str:
-        """Return a line, by default the one where the parser gave up; empty after the end of the file."""
+        """Return a line, by default the one where the parser gave up; "" after the end of the file."""
         index = self.line if line_number is None else line_number
         return self.lines[index] if 0 <= index < len(self.lines) else ""
 
     def get_character(self, line: int, column: int) -> str:
-        """Return the character at a place; empty where there is none."""
+        """Return the character at a place; "" if there is none."""
         return self.get_line(line)[column : column + 1]
 
     def find_line_above(self, line: int) -> int:
-        """Return the nearest line above that says something, or -1."""
+        """Find the nearest line above with content; -1 if there is none."""
         line_numbers = (number for number in range(line - 1, -1, -1) if has_content(self.get_line(number)))
         return next(line_numbers, -1)
 
     def get_last_scalar(self) -> ScalarEvent | None:
-        """Return the text that was read just before, if it was one."""
+        """Return the last event if it was a scalar."""
         return self.last_event if isinstance(self.last_event, ScalarEvent) else None
 
 
 class FieldLine(NamedTuple):
-    """A line that holds a field: the columns (from 0) of its name and of its value, and both texts."""
+    """A line with a field: the columns (from 0) of its name and its value, and both texts."""
 
     name_column: int
     name: str
@@ -80,7 +80,7 @@ class FieldLine(NamedTuple):
 
 
 def build_syntax_context(error: yaml.MarkedYAMLError, last_event: Event | None, text: str) -> SyntaxContext:
-    """Return what is known about *error*, after the event *last* of *text*."""
+    """Collect the context of *error*, which the parser raised after *last_event* of *text*."""
     lines = split_lines(text)
     mark = error.problem_mark or error.context_mark
     start_mark = error.context_mark or mark
@@ -90,12 +90,12 @@ def build_syntax_context(error: yaml.MarkedYAMLError, last_event: Event | None, 
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of a file's text, as editors count them."""
+    """Split a text into lines as editors count them."""
     return _LINE_END.split(text.removeprefix("\ufeff"))
 
 
 def parse_field_line(text: str) -> FieldLine | None:
-    """Return the field that a line holds, if it looks like one."""
+    """Parse a line as a field; None if it does not look like one."""
     match = _FIELD_LINE.fullmatch(text)
     if not match:
         return None
@@ -104,23 +104,23 @@ def parse_field_line(text: str) -> FieldLine | None:
 
 
 def parse_item_line(text: str) -> FieldLine | None:
-    """Return the value of a line that holds an item of a list, as of a field without a name."""
+    """Parse a line as a list item: a field without a name."""
     match = _ITEM_LINE.fullmatch(text)
     return FieldLine(match.start("value"), "", match.start("value"), match["value"]) if match else None
 
 
 def get_indent(text: str) -> int:
-    """Return how many spaces a line starts with."""
+    """Count the spaces at the start of a line."""
     return len(text) - len(text.lstrip(" "))
 
 
 def has_content(text: str) -> bool:
-    """Return whether a line holds anything but a comment."""
+    """True if a line has anything but a comment."""
     return bool(text.strip()) and not text.lstrip().startswith("#")
 
 
 def quote_for_yaml(text: str) -> str:
-    """Return a text as it is written in quotes, shortened if it is long."""
+    """Put a text in quotes as YAML needs it, shortened if it is long."""
     shortened_text = _COMMENT.sub("", text.strip())
     shortened_text = (
         f"{shortened_text[:_MAX_QUOTED_LENGTH]}…"

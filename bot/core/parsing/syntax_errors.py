@@ -1,6 +1,6 @@
-"""Why a text is no YAML, for somebody who has never seen YAML.
+"""Explains YAML syntax errors to people who have never seen YAML.
 
-The parser says where it gave up; the moderator is shown where the mistake was made, which is often above.
+The parser reports where it gave up. A moderator needs the place of the mistake, which is often further up.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ _CLOSING_BRACKETS = {"[": "]", "{": "}"}
 def explain_syntax_error(
     error: yaml.MarkedYAMLError, last_event: Event | None, text: str, file: str
 ) -> Problem:
-    """Return what is wrong in *text*, whose last good event was *last*; *file* is its name in the problem."""
+    """Explain the *error* that the parser raised after *last_event* of *text*, the content of *file*."""
     context = build_syntax_context(error, last_event, text)
     finding = next(filter(None, (detect(context) for detect in _DETECTORS)), None) or _describe_unknown_error(
         context
@@ -60,7 +60,7 @@ def _find_backslash(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def _find_text_after_quote(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a text that goes on after its closing quote, or a quote that closes another than it should."""
+    """Find a text that goes on after its closing quote, or a quote that closes the wrong one."""
     last_scalar = context.get_last_scalar()
     if last_scalar and last_scalar.style in ("'", '"') and last_scalar.start_mark and last_scalar.end_mark:
         start, end = last_scalar.start_mark, last_scalar.end_mark
@@ -84,7 +84,7 @@ def _find_text_after_quote(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def _find_sign_at_start(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a text that starts with a sign which means something in YAML."""
+    """Find a text that starts with a sign that has a special meaning in YAML."""
     constructs = ("alias", "anchor", "tag", "block scalar", "directive", "node", "next token")
     is_about_keys = "mapping keys are not allowed" in context.parser_problem
     if not is_about_keys and not any(
@@ -112,7 +112,7 @@ def _find_sign_at_start(context: SyntaxContext) -> SyntaxFinding | None:
 
 
 def _find_star_bullet(context: SyntaxContext, line: int, column: int) -> SyntaxFinding | None:
-    """Find an item of a list that starts with a star, as elsewhere."""
+    """Find a list item that starts with a star, as in other formats."""
     text = context.get_line(line)
     if (
         context.get_character(line, column) != "*"
@@ -130,7 +130,7 @@ def _find_star_bullet(context: SyntaxContext, line: int, column: int) -> SyntaxF
 
 
 def _find_text_after_brackets(context: SyntaxContext) -> SyntaxFinding | None:
-    """Find a text that starts with brackets or a star, and goes on after what YAML takes for the whole."""
+    """Find a text that starts with brackets or a star, and goes on where YAML takes it to end."""
     last_event = context.last_event
     if not isinstance(last_event, SequenceEndEvent | MappingEndEvent | AliasEvent) or not last_event.end_mark:
         return None

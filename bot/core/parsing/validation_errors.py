@@ -1,7 +1,8 @@
-"""What the schema refused, as findings at paths of the file.
+"""Explains pydantic's validation errors in plain sentences, at paths of the file.
 
-pydantic's own locations also hold the fields of a record that was written as one text. Here each error is led
-back to what the moderator wrote.
+pydantic's own words are never shown, because they name Python types. Its locations may go on inside a record
+that was written as a single text; each is traced back to what the moderator wrote. Only the kinds of errors
+that models of a briefing can raise have messages of their own.
 """
 
 import re
@@ -27,12 +28,12 @@ from bot.core.parsing.schema_navigator import SchemaNavigator
 from bot.core.parsing.syntax_context import quote_for_yaml
 from bot.core.parsing.yaml_subset import YamlValue, get_child, has_child
 
-_MAX_SUGGESTIONS = 200  # unknown fields for which the nearest known one is looked up: each takes 0.3 ms
+_MAX_SUGGESTIONS = 200  # unknown fields with a suggestion; each takes 0.3 ms
 
 
 @dataclass(frozen=True, slots=True)
 class _SchemaError:
-    """One error: its path, what the file holds there, and whether its location goes on inside a text."""
+    """One error: its path, the value there, and whether its location goes on inside a text."""
 
     error_type: str
     location: ValuePath
@@ -46,40 +47,39 @@ class _SchemaError:
 def explain_validation_error(
     error: ValidationError, fields: dict[str, YamlValue], model: type[BaseModel]
 ) -> Iterator[Finding]:
-    """Yield what is wrong with *fields*, which *model* refused."""
-    schema_errors = [_build_schema_error(details, fields) for details in error.errors(include_url=False)]
-    parent_paths = {fault.path[:end] for fault in schema_errors for end in range(len(fault.path))}
-    # of a list with something broken in it, pydantic has counted only the other items
-    schema_errors = [
-        fault for fault in schema_errors if fault.error_type != "too_short" or fault.path not in parent_paths
-    ]
+    """Yield what is wrong with *fields*, as *error* of *model* says."""
+    schema_errors = _list_schema_errors(error, fields)
     schema = SchemaNavigator(model)
-    unknown_fields = [fault for fault in schema_errors if fault.error_type == "extra_forbidden"]
-    suggestions = {
-        fault.path: schema.suggest_field_name(fault.path) for fault in unknown_fields[:_MAX_SUGGESTIONS]
-    }
+    unknown_fields = [one for one in schema_errors if one.error_type == "extra_forbidden"]
+    suggestions = {one.path: schema.suggest_field_name(one.path) for one in unknown_fields[:_MAX_SUGGESTIONS]}
     misspelled = {(path[:-1], name) for path, name in suggestions.items() if name}
     text_paths = {
-        fault.path[:-1]
-        for fault in unknown_fields
-        if not suggestions.get(fault.path) and _is_text_with_colon(fault, schema, fields)
+        one.path[:-1]
+        for one in unknown_fields
+        if not suggestions.get(one.path) and _is_text_with_colon(one, schema, fields)
     }
-    for schema_error in schema_errors:
-        if schema_error.error_type == "missing" and (
-            schema_error.path in text_paths or (schema_error.path, schema_error.location[-1]) in misspelled
+    for one in schema_errors:
+        if one.error_type == "missing" and (
+            one.path in text_paths or (one.path, one.location[-1]) in misspelled
         ):
-            continue  # told where it is written, but otherwise
-        if schema_error.error_type == "extra_forbidden" and schema_error.path[:-1] in text_paths:
-            message = _describe_colon_in_text({str(schema_error.path[-1]): schema_error.value})
-            yield _build_finding(schema_error.path[:-1], message)
+            continue  # reported at the field that was written instead
+        if one.error_type == "extra_forbidden" and one.path[:-1] in text_paths:
+            yield _build_finding(one.path[:-1], _describe_colon_in_text({str(one.path[-1]): one.value}))
         else:
-            yield _explain_schema_error(schema_error, schema, suggestions.get(schema_error.path, ""))
+            yield _explain_schema_error(one, schema, suggestions.get(one.path, ""))
+
+
+def _list_schema_errors(error: ValidationError, fields: dict[str, YamlValue]) -> list[_SchemaError]:
+    """List the errors, without those about short lists with an invalid item: pydantic does not count it."""
+    schema_errors = [_build_schema_error(details, fields) for details in error.errors(include_url=False)]
+    parent_paths = {one.path[:end] for one in schema_errors for end in range(len(one.path))}
+    return [one for one in schema_errors if one.error_type != "too_short" or one.path not in parent_paths]
 
 
 def _is_text_with_colon(
     schema_error: _SchemaError, schema: SchemaNavigator, fields: dict[str, YamlValue]
 ) -> bool:
-    """Return whether an unknown field is a text with a colon in it, in a list that may hold texts."""
+    """True if an unknown field is really a text with a colon, in a list that may hold texts."""
     path = schema_error.path[:-1]
     parent = _follow_path(fields, path)[1]
     return (
@@ -103,7 +103,7 @@ def _build_schema_error(details: ErrorDetails, fields: dict[str, YamlValue]) -> 
 
 
 def _follow_path(fields: dict[str, YamlValue], steps: ValuePath) -> tuple[ValuePath, YamlValue]:
-    """Follow *steps* through the file as far as they are in it; return the path, and its value."""
+    """Follow *steps* into *fields* as far as they exist; return that path and its value."""
     value: YamlValue = fields
     for end, step in enumerate(steps):
         if not has_child(value, step):
@@ -131,7 +131,7 @@ def _explain_schema_error(schema_error: _SchemaError, schema: SchemaNavigator, s
         return _build_finding(schema_error.path, _describe_colon_in_text(schema_error.value))
     message = describe_validation_error(schema_error.error_type, schema_error.value, schema_error.context)
     hint = _improve_hint(message.hint, schema_error, schema)
-    if not hint and schema_error.error_type != "value_error":  # whose words are the shape's own, and enough
+    if not hint and schema_error.error_type != "value_error":  # these come from our own models
         hint = schema.get_description(
             (*schema_error.path, schema_error.location[-1])
             if schema_error.is_inside_text
@@ -143,24 +143,24 @@ def _explain_schema_error(schema_error: _SchemaError, schema: SchemaNavigator, s
 
 
 def _is_single_text_field(value: YamlValue) -> TypeGuard[dict[str, YamlValue]]:
-    """Return whether *written* is a single field with a text."""
+    """True if *value* is a single field with a text."""
     return isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), str)
 
 
 def _describe_colon_in_text(fields: Mapping[str, object]) -> ErrorMessage:
-    """Return that the only field of *written* is a text with a colon in it."""
+    """Report that the only field is really a text with a colon."""
     text = "".join(f"{name}: {value}" for name, value in fields.items())
     hint = f"put the text in quotes: {quote_for_yaml(text)}"
     return ErrorMessage("this text contains a colon", hint, ProblemCode.COLON_IN_TEXT)
 
 
 def _is_plain_text(value: object) -> TypeGuard[str]:
-    """Return whether *written* is a text that needs no quotes in a hint."""
+    """True if *value* is a text that needs no quotes in a hint."""
     return isinstance(value, str) and re.fullmatch(r"\w[\w .%-]{0,39}", value) is not None
 
 
 def _improve_hint(hint: str, schema_error: _SchemaError, schema: SchemaNavigator) -> str:
-    """Return *hint*, or what this very text must be written as, where a list or fields were expected."""
+    """Replace *hint* with this very value as it must be written, where a list or fields were expected."""
     value, path = schema_error.value, schema_error.path
     if (
         schema_error.error_type.endswith("_type")
@@ -198,13 +198,13 @@ def _describe_unknown_field(
 
 ErrorContext = Mapping[str, object]
 
-_SELF_DESCRIBED_TYPES = frozenset({"value_error", "string_too_short"})  # say "empty" themselves
+_SELF_DESCRIBED_TYPES = frozenset({"value_error", "string_too_short"})  # their messages already say "empty"
 
 
 _LIST_EXPECTED = (ProblemCode.NOT_A_LIST, "a list", "start each item with a dash and a space")
 _FIELDS_EXPECTED = (ProblemCode.NOT_FIELDS, "fields", "write each on its own line: name: value")
 _TEXT_HINT = "write a single text, in quotes if it contains a colon, brackets or a dash"
-_EXPECTED_BY_PREFIX = {  # the beginning of an error's name -> its code, what was expected, what to write
+_EXPECTED_BY_PREFIX = {  # beginning of pydantic's error type: code, what was expected, hint
     "int": (ProblemCode.NOT_A_NUMBER, "a whole number", "write a number in digits, such as 1"),
     "bool": (ProblemCode.NOT_YES_OR_NO, "yes or no", "write yes or no"),
     "string": (ProblemCode.NOT_A_TEXT, "a single text", _TEXT_HINT),
@@ -218,7 +218,7 @@ _OTHER_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7]\\s")
 
 
 def describe_validation_error(error_type: str, value: object, context: ErrorContext) -> ErrorMessage:
-    """Return what is wrong with *written* (what the file holds there) by pydantic's name of the error."""
+    """Describe what is wrong with *value*, the content of the file, by pydantic's *error_type*."""
     message = _describe_by_type(error_type, value, context)
     if value in (None, "") and error_type not in _SELF_DESCRIBED_TYPES:
         hint = f"{message.hint}, or delete the line" if message.hint else "delete the line"
@@ -262,7 +262,7 @@ def _describe_value(value: object) -> str:
 
 
 def _describe_value_error(_value: object, context: ErrorContext) -> ErrorMessage:
-    """Take the words of the shape's own check."""
+    """Use the message of the model's own check."""
     error = context.get("error")
     if isinstance(error, InvalidValueError):
         return ErrorMessage(error.message, error.hint, error.code)
@@ -270,7 +270,7 @@ def _describe_value_error(_value: object, context: ErrorContext) -> ErrorMessage
 
 
 def _describe_unknown_choice(value: object, context: ErrorContext) -> ErrorMessage:
-    """Tell that *written* is none of the words that are allowed, with the nearest of them or with all."""
+    """Report that *value* is not an allowed word; suggest the most similar one, or list all."""
     choices = re.findall(r"'([^']*)'", str(context.get("expected")))  # as in: 'a', 'b c' or 'd'
     choice_list = join_choices([f'"{choice}"' if " " in choice else choice for choice in choices])
     if not isinstance(value, str):

@@ -1,7 +1,7 @@
-"""YAML text to plain data or a checked model, quickly; and to every problem with its place where it fails.
+"""Loads YAML as plain data or as a validated model, or raises every problem of the file with its place.
 
-Places are not kept while reading: a file that is right never needs them, and one that is wrong is
-surveyed a second time.
+The fast reader does not track places, because a valid file never needs them. A file with a problem is read
+again by the scanner.
 """
 
 import codecs
@@ -37,12 +37,12 @@ from bot.core.parsing.yaml_subset import (
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _MAX_NULL_LENGTH = max(map(len, NULL_WORDS))
-_ODD_LINE_ENDS = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")  # ends of lines in YAML, not in editors
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")  # the marks by which libyaml would read UTF-16
+_ODD_LINE_ENDS = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")  # line ends in YAML, but not in editors
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")  # libyaml would read these as UTF-16
 
 
-class _NeedsScan(Exception):  # noqa: N818 (no error: the survey says whether it is one)
-    """The quick reading met something that only the survey can judge."""
+class _NeedsScan(Exception):  # noqa: N818 (not an error, or not yet)
+    """The fast reader met something that only the scanner can judge."""
 
 
 def _no_findings(_model: object) -> Iterable[Finding]:
@@ -50,10 +50,10 @@ def _no_findings(_model: object) -> Iterable[Finding]:
 
 
 def read_fields(data: bytes, file: str) -> dict[str, YamlValue]:
-    """Return the fields of a YAML file, every scalar as text, or None where nothing is written.
+    """Read the fields of a YAML file; a scalar is a text, or None if nothing is written.
 
     Raises:
-        BriefingError: with every problem of the file; *file* is its name there.
+        BriefingError: with every problem; *file* is the name that they give the file.
     """
     try:
         return _read_fast(data)
@@ -67,11 +67,11 @@ def read_fields(data: bytes, file: str) -> dict[str, YamlValue]:
 def load_model(
     data: bytes, file: str, model: type[ModelT], check: Callable[[ModelT], Iterable[Finding]] = _no_findings
 ) -> ModelT:
-    """Return the model that a YAML file holds, if *check* finds nothing wrong with it.
+    """Load the model that a YAML file holds, and let *check* look for findings in it.
 
     Raises:
-        BriefingError: with every problem of YAML, of the schema and of *check* (which needs a model that
-            is right in itself); *file* is the file's name there.
+        BriefingError: with every problem of the YAML, the schema and *check*, which only sees a model that is
+            valid in itself; *file* is the name that the problems give the file.
     """
     try:
         instance = model.model_validate(_read_fast(data))
@@ -102,7 +102,7 @@ def _load_with_scan(
 
 
 def locate_findings(result: ScanResult, findings: Iterable[Finding]) -> list[Problem]:
-    """Give findings their place; what stands on a value that could not be read says nothing new."""
+    """Add the places to findings, without those about unreadable values: the scanner reports these."""
     problems = []
     for finding in findings:
         if any(finding.path[:end] in result.unreadable_paths for end in range(len(finding.path) + 1)):
@@ -113,8 +113,8 @@ def locate_findings(result: ScanResult, findings: Iterable[Finding]) -> list[Pro
     return problems
 
 
-def _read_fast(data: bytes) -> dict[str, YamlValue]:  # noqa: C901 (a call for each text costs a fifth more)
-    """Return the fields of a file that is right in every way, without looking for reasons where it is not."""
+def _read_fast(data: bytes) -> dict[str, YamlValue]:  # noqa: C901 (a call per text takes a fifth longer)
+    """Read the fields of a file without any problem; raise `_NeedsScan` or YAMLError for any other file."""
     if len(data) > MAX_FILE_BYTES or data.startswith(_UTF_16_MARKS) or data.find(codecs.BOM_UTF8, 1) > 0:
         raise _NeedsScan
     if any(end in data for end in _ODD_LINE_ENDS) or POSSIBLE_TRUNCATION.search(data):
@@ -149,7 +149,7 @@ def _read_fast(data: bytes) -> dict[str, YamlValue]:  # noqa: C901 (a call for e
 
 
 def _build_mapping(values: list[YamlValue]) -> dict[str, YamlValue]:
-    """Return names and values that stand in turn as a mapping."""
+    """Build a mapping from alternating names and values."""
     names = [name for name in values[::2] if isinstance(name, str)]
     fields = dict(zip(names, values[1::2], strict=False))
     if 2 * len(fields) != len(values) or "<<" in fields:

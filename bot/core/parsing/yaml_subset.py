@@ -1,7 +1,8 @@
-"""A file's YAML events, with the limits that keep any input cheap.
+"""The part of YAML that files may use: its limits, and messages about everything else.
 
-Only libyaml's event parser is used: its composer (``yaml.compose``, ``yaml.load``) recurses in C, and
-100,000 opening brackets kill the process.
+Anchors, aliases, tags and merge keys are refused, because a file must say everything where it stands. Only
+libyaml's event parser is used. Its composer (``yaml.compose``, ``yaml.load``) recurses in C, and 100,000
+opening brackets kill the process.
 """
 
 import re
@@ -14,37 +15,36 @@ from yaml.events import AliasEvent, Event, NodeEvent, ScalarEvent, SequenceStart
 from bot.core.parsing.problem import ErrorMessage, ProblemCode, printable_excerpt, quote_excerpt
 
 YamlValue = None | str | list["YamlValue"] | dict[str, "YamlValue"]
-"""What a file holds: every scalar stays text, so that the schema decides what ``no`` or ``12:30`` is."""
+"""The content of a file. Every scalar stays a text: the schema decides what ``no`` or ``12:30`` is."""
 
-MAX_FILE_BYTES = 512 * 1024  # of a file: ten times the longest briefing that one can still read
-MAX_EVENTS = 100_000  # a text is one, a list or a group of fields two: about 50,000 fields with their values
+MAX_FILE_BYTES = 512 * 1024  # ten times the longest briefing that a person can still read
+MAX_EVENTS = 100_000  # one for a text, two for a list or a group: about 50,000 fields with their values
 MAX_DEPTH = 20  # lists and groups inside each other; a briefing needs 8
 MAX_SCALAR_LENGTH = 20_000  # characters of one text; the longest field takes 6,000
 
-CONTROL_CHARACTER = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
-)  # in a text, by an escape such as "\0"
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+"""May be in a text only if it is written as an escape, such as "\\0"; it is refused there too."""
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})  # YAML 1.2, core schema
 
 
 def parse_events(data: bytes) -> Iterator[Event]:
-    """Return the events of a file; the last is a StreamEndEvent unless there are more than `EVENTS`.
+    """Parse the events of a file; the last is a StreamEndEvent unless there are more than `MAX_EVENTS`.
 
     Raises:
-        yaml.YAMLError: while iterating, where the text stops being YAML.
+        yaml.YAMLError: during iteration, where the text is no longer YAML.
     """
     return islice(iter(CBaseLoader(data).get_event, None), MAX_EVENTS)
 
 
 def has_child(value: YamlValue, step: str | int) -> bool:
-    """Return whether a list or a group of fields has anything at *step*."""
+    """True if a list or a group of fields has something at *step*."""
     if isinstance(step, int):
         return isinstance(value, list) and step < len(value)
     return isinstance(value, dict) and step in value
 
 
 def get_child(value: YamlValue, step: str | int) -> YamlValue:
-    """Return what a list or a group of fields has at *step*; None if it has nothing there."""
+    """Return what a list or a group of fields has at *step*, or None."""
     if isinstance(value, dict) and isinstance(step, str):
         return value.get(step)
     if isinstance(value, list) and isinstance(step, int) and step < len(value):
@@ -89,7 +89,7 @@ _COLON_WITHOUT_SPACE = re.compile(r"[\w-]+:\S")
 
 
 def check_top_level(event: NodeEvent) -> ErrorMessage | None:
-    """Return what is wrong with what a file begins with; None if it can hold fields."""
+    """Check that a file starts with fields; *event* is its first value."""
     requirement = "a briefing is made of fields (name: value)"
     match event:
         case ScalarEvent() if not event.style and event.value in NULL_WORDS:
@@ -111,7 +111,7 @@ def check_top_level(event: NodeEvent) -> ErrorMessage | None:
 
 
 def describe_duplicate_key(name: str, first_line: int) -> ErrorMessage:
-    """Return that a field stands there again, whose *first* is on that line."""
+    """Report a second field of this name; the first is on *first_line*."""
     return ErrorMessage(
         f"{quote_excerpt(name)} appears twice here, first on line {first_line}",
         _DUPLICATE_KEY_HINT,
@@ -120,13 +120,13 @@ def describe_duplicate_key(name: str, first_line: int) -> ErrorMessage:
 
 
 def describe_long_text(event: ScalarEvent) -> ErrorMessage:
-    """Return that a text is longer than any field takes."""
+    """Report a text that is longer than any field allows."""
     message = f"this text has {len(event.value):,} characters, and the limit is {MAX_SCALAR_LENGTH:,}"
     return ErrorMessage(message, "shorten it", ProblemCode.TOO_LONG)
 
 
 def check_properties(event: Event) -> list[ErrorMessage]:
-    """Return what of YAML's marks a value has: an anchor, a tag."""
+    """Report an anchor or a tag on a value."""
     messages = []
     if anchor := getattr(event, "anchor", None):
         message = (
@@ -145,7 +145,7 @@ def check_properties(event: Event) -> list[ErrorMessage]:
 
 
 def describe_alias(event: AliasEvent) -> ErrorMessage:
-    """Return that an alias stands for nothing here."""
+    """Report an alias."""
     message = (
         f"{printable_excerpt(f'*{event.anchor}')} has a special meaning in YAML (alias) and is not allowed"
     )
