@@ -1,8 +1,8 @@
-"""The index of all entries that readers may ever see, in memory: words in, the entries that have them out.
+"""The full-text index of all entries that readers may ever see, in memory.
 
-It is a value: `replaced` gives the next one and leaves this one answering as before. Tantivy was measured
-against the alternatives at 500,000 entries, and costs nothing at our usual size; `benchmarks/search.py`
-says how much. One thread writes: with more of them, equal matches would stand in another order each time.
+An index is a value: `with_changes` builds the next one, and this one answers as before. Tantivy was measured
+against the alternatives with 500,000 entries (`benchmarks/search.py`), and costs nothing at our usual size.
+It writes with one thread, because with more the order of equal matches would change from run to run.
 """
 
 from bisect import bisect_right
@@ -23,22 +23,20 @@ from bot.core.search.text_extraction import extract_texts
 from bot.core.search.tokenizer import normalize_words, tokenize_text
 from bot.core.search.vocabulary import BODY_FIELD, NAMES_FIELD, TITLE_FIELD, Vocabulary, find_completions
 
-INDEX_HEAP_BYTES = 1_000_000_000  # bytes that tantivy may take while it writes; it takes what it needs
-COMMON_WORD_THRESHOLD = 20_000  # entries with a word, from where reading through them takes milliseconds
-COMPLETION_CACHE_SIZE = (
-    2048  # beginnings whose words are known: those of few letters are looked up often, and for longest
-)
-KEYS_PER_BRIEFING = 1 << 24  # keys for the entries of a briefing: more than a file can hold
-MAX_QUERY_LENGTH = 256  # characters of a question; what comes after them is left out
+INDEX_HEAP_BYTES = 1_000_000_000  # bytes that tantivy may use while it writes; it takes what it needs
+COMMON_WORD_THRESHOLD = 20_000  # entries with a word; to read through more takes milliseconds
+COMPLETION_CACHE_SIZE = 2048  # prefixes; short ones are looked up often and take longest
+KEYS_PER_BRIEFING = 1 << 24  # more than a file has entries
+MAX_QUERY_LENGTH = 256  # characters; the rest is ignored
 _SECTION_FIELD, _BRIEFING_FIELD, _KEY_FIELD = "section", "briefing", "key"
 
 EntryNamesGetter = Callable[[Briefing, str, Entry], tuple[tuple[str, ...], tuple[str, ...]]]
-"""Returns the titles and the other names of an entry of a briefing's section, in each language."""
+"""Returns the titles and the other names of an entry, in each language, by briefing and section."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLocation:
-    """Where an entry stands: its briefing, its section, and how far down."""
+    """Where an entry is: its briefing, its section, and its position in the briefing."""
 
     briefing: Briefing
     section: str
@@ -48,9 +46,9 @@ class EntryLocation:
 
 @dataclass(frozen=True, slots=True)
 class IndexMatches:
-    """The entries that were found, the best first, and the words that may have matched, folded.
+    """The entries that were found, best first, and the normalised words that may have matched.
 
-    *partly* says that nothing has all the words that were asked, and these have some.
+    If *is_partial*, nothing has all the words of the query, and these entries have some.
     """
 
     locations: tuple[EntryLocation, ...] = ()
@@ -58,7 +56,7 @@ class IndexMatches:
     is_partial: bool = False
 
     def concat_matches(self, other_matches: "IndexMatches", limit: int) -> "IndexMatches":
-        """Return these and then *others*, at most *limit*; those of some words not beside those of all."""
+        """Append *other_matches*, up to *limit*; partial matches are dropped if there are full ones."""
         if self.locations and other_matches.locations and self.is_partial != other_matches.is_partial:
             return other_matches if self.is_partial else self
         is_partial = self.is_partial if self.locations else other_matches.is_partial
@@ -70,7 +68,7 @@ class IndexMatches:
 
 
 class SearchIndex:
-    """All entries but drafts, or the drafts alone, by their words, as of some moment."""
+    """The words of all published entries, or of all drafts, at one moment."""
 
     def __init__(
         self,
@@ -80,9 +78,9 @@ class SearchIndex:
         drafts_only: bool = False,
         common_threshold: int = COMMON_WORD_THRESHOLD,
     ) -> None:
-        """Take in *briefings*, whose entries are called what *names* says.
+        """Index *briefings*, whose entries have the names that *get_names* returns.
 
-        A word that more than *common* entries have is looked for in titles first.
+        A word in more than *common_threshold* entries is first looked for in titles.
         """
         self._drafts_only = drafts_only
         self._common_threshold = common_threshold
@@ -102,10 +100,10 @@ class SearchIndex:
         changed_briefings: Iterable[Briefing],
         removed_ids: Iterable[str] = (),
     ) -> "SearchIndex | None":
-        """Return the index with *changed* or new briefings, and without those whose ids are *gone*.
+        """Build the index with changed or new briefings, and without those in *removed_ids*.
 
-        What it costs grows with these briefings, hardly with the others. This index answers as before. It
-        has one follower: None if it was replaced before, for what is written then is no longer what it has.
+        The cost depends on these briefings, hardly on the others. This index answers as before. Returns None
+        if it has a successor already: both share one tantivy index, which then has other contents.
         """
         if self._is_replaced:
             return None
@@ -118,10 +116,10 @@ class SearchIndex:
     def search_entries(
         self, text: str, limit: int, today: date, *, section: str = "", briefing: str = ""
     ) -> IndexMatches:
-        """Return at most *limit* entries that have the words of *text* and may be seen *today*.
+        """Find at most *limit* entries that have the words of *text* and are visible *today*.
 
-        They are in any section and briefing, or in the ones with these names. The same question has the
-        same answer, whatever else was asked.
+        *section* and *briefing*, if not empty, limit the search to one of each. The same query always has the
+        same result.
         """
         filters = {
             name: value for name, value in ((_SECTION_FIELD, section), (_BRIEFING_FIELD, briefing)) if value
@@ -153,7 +151,7 @@ class SearchIndex:
         return is_entry_visible(entry, today, include_drafts=self._drafts_only)
 
     def _get_sort_key(self, key: int) -> tuple[str, int]:
-        """Return what decides between equal matches."""
+        """Return the key that sorts equal matches."""
         location = self._get_location(key)
         return location.briefing.id, location.position
 
@@ -195,7 +193,7 @@ class SearchIndex:
         return self._locations_by_block[block][number]
 
     def _assign_keys(self, briefing_id: str, locations: Sequence[EntryLocation]) -> range:
-        """Remember the *places* of a briefing; return the key of each."""
+        """Store the locations of a briefing's entries, and return the key of each."""
         self._block_by_briefing[briefing_id] = block = self._next_block
         self._locations_by_block[block] = locations
         self._next_block += 1
@@ -208,7 +206,7 @@ class SearchIndex:
 def _build_document(
     key: int, location: EntryLocation, get_names: EntryNamesGetter, words: set[str]
 ) -> Document:
-    """Return *place* as tantivy takes it in; its words go into *words*."""
+    """Build tantivy's document of an entry, and add its words to *words*."""
     entry = location.entry
     titles, other_names = get_names(location.briefing, location.section, entry)
     titles, other_names = (entry.id, *titles), (*entry.aliases, *other_names)
@@ -236,7 +234,7 @@ def _build_document(
 
 
 def _get_entry_texts(location: EntryLocation) -> Iterator[str]:
-    """Yield the texts of an entry in every language that it is in."""
+    """Yield the texts of an entry in all of its languages."""
     for translation in (location.briefing, *location.briefing.translations.values()):
         yield from extract_texts(translation.entries_by_id[location.entry.id][1])
 

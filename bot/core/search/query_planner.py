@@ -1,8 +1,7 @@
-"""The stages of a search: from what is called exactly so, over what has the words, to what comes close.
+"""Plans the stages of a search: exact names first, then entries with all words, then similar words.
 
-A later stage is looked at only where an earlier one found nothing, so that nobody pays for guesses, or sees
-them, who wrote what they meant. No text of a user is ever parsed as a query: tantivy's
-query language has traps, and readers do not know it.
+A later stage runs only if the earlier ones found nothing, so a precise query neither waits for guesses nor
+shows them. A reader's text is never parsed as a tantivy query: its syntax has traps, and readers do not know it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,55 +20,46 @@ from bot.core.search.vocabulary import (
     find_inflections,
 )
 
-EXACT_FIELD = "whole"  # the field of whole ids, former ids and names
-MAX_QUERY_WORDS = 12  # words of a question; what comes after them is left out
-_FIELD_WEIGHTS = (
-    (TITLE_FIELD, 8.0),
-    (NAMES_FIELD, 6.0),
-    (BODY_FIELD, 1.0),
-)  # so that any name goes before any text
+EXACT_FIELD = "whole"  # the field of complete ids, former ids and names
+MAX_QUERY_WORDS = 12  # the rest of a query is ignored
+_FIELD_WEIGHTS = ((TITLE_FIELD, 8.0), (NAMES_FIELD, 6.0), (BODY_FIELD, 1.0))  # any name before any text
 _TITLE_WEIGHTS, _NAME_WEIGHTS, _BODY_WEIGHTS = _FIELD_WEIGHTS[:1], _FIELD_WEIGHTS[:2], _FIELD_WEIGHTS[2:]
-_MIN_PREFIX_LENGTH = 4  # characters from where any word may be the beginning of a longer one
-_MIN_EXPANSIONS = (
-    3  # words for each that was asked, however many there are: the more there are, the more they cost
-)
-_EXACT_BOOST = 4.0  # how much more a word weighs as it was typed than what it may stand for
-_MAX_CORRECTED_WORDS = (
-    3  # words of a question in which a mistake is looked for: the rarest, which are so for a reason
-)
+_MIN_PREFIX_LENGTH = 4  # characters; a word that is not the last may be a prefix from this length on
+_MIN_EXPANSIONS = 3  # expansions of each word, however many words a query has; each costs time
+_EXACT_BOOST = 4.0  # how much more the typed word weighs than its expansions
+_MAX_CORRECTED_WORDS = 3  # the rarest words of a query are the most likely to be misspelt
 
 _FieldWeights = Sequence[tuple[str, float]]
-_TermsByWord = Mapping[
-    str, Sequence[str]
-]  # under each word that was asked, all to look for, itself the first
+_TermsByWord = Mapping[str, Sequence[str]]
+"""All terms to look for by word of the query; the first is the word itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryStage:
-    """One query, and the words that it looks for."""
+    """One query of a search, and the words that it looks for."""
 
     query: Query
     words: frozenset[str]
     can_stop: bool = False
-    """What comes after it is guessed, and worth a look only where nothing was found up to here."""
+    """The next stages are guesses; they run only if nothing has been found."""
     is_partial: bool = False
-    """An entry needs not have all the words."""
+    """An entry need not have all the words."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPlanner:
-    """What makes the stages of a search, for one state of the index."""
+    """Plans searches of one state of the index."""
 
     schema: Schema
     searcher: Searcher
     vocabulary: Vocabulary
     find_completions: Callable[[str], Sequence[str]]
-    """Returns the words in use that begin with one, the most frequent first."""
+    """Returns the words in use that begin with a word, the most frequent first."""
     common_threshold: int
-    """Entries with a word, from where reading through them costs too much."""
+    """A word in more entries than this is too costly to read through."""
 
     def plan_stages(self, text: str, filters: Mapping[str, str]) -> Iterator[QueryStage]:
-        """Yield the stages for *text*, none if it has no word; the *filters* say what a field must hold."""
+        """Yield the stages for *text*, none if it has no word; *filters* maps fields to required values."""
         words = tokenize_query(text)[:MAX_QUERY_WORDS]
         if not words:
             return
@@ -100,16 +90,16 @@ class QueryPlanner:
             yield self._build_any_word_stage(corrected_expansions)
 
     def _expand_word(self, word: str, limit: int, *, is_last: bool) -> Iterator[str]:
-        """Yield what *word* may stand for; the *last* one may not be typed to its end."""
+        """Yield the words that *word* may stand for; the last word of a query may be incomplete."""
         if is_last or len(word) >= _MIN_PREFIX_LENGTH or is_unspaced(word):
             yield from self.find_completions(word)[:limit]
         yield from find_inflections(self.searcher, word)[:limit]
 
     def _plan_all_words_stages(self, terms: _TermsByWord) -> Iterator[QueryStage]:
-        """Yield the stages for entries that have one of the terms of each word.
+        """Yield the stages for entries with one of the terms of each word.
 
-        Where common words alone were asked, there are so many that those with such a title are all that
-        anybody needs, and found much faster.
+        If all words are common, so many entries match that those with the words in their titles suffice, and
+        they are found much faster.
         """
         limited_terms = self._limit_terms(terms)
         if len(terms) == 1:
@@ -130,7 +120,7 @@ class QueryPlanner:
         )
 
     def _build_any_word_stage(self, terms: _TermsByWord) -> QueryStage:
-        """Return the stage for entries that have any of the words but for the common ones."""
+        """Build the stage for entries with any of the words; common words are left out."""
         limited_terms = self._limit_terms(terms)
         rare_terms = {
             word: found for word, found in limited_terms.items() if not self._is_single_common_term(found)
@@ -140,14 +130,14 @@ class QueryPlanner:
         return QueryStage(self._build_any_term_query(rare_terms), _collect_terms(rare_terms), is_partial=True)
 
     def _limit_terms(self, terms: _TermsByWord) -> _TermsByWord:
-        """Return what of the terms is worth its cost: all words of a question share in what that may be."""
+        """Drop the terms that cost too much; all words of a query share one budget."""
         return {
             word: self._select_terms(found, self.common_threshold // len(terms))
             for word, found in terms.items()
         }
 
     def _select_terms(self, terms: Sequence[str], entry_limit: int) -> Sequence[str]:
-        """Return of one word's *terms* a common one alone, or rare ones until *most* entries have them."""
+        """Select a single common term, or rare terms until *entry_limit* entries have them."""
         common_terms = [term for term in terms if self._is_common(term)]
         if common_terms and (common_terms[0] == terms[0] or not self._count_entries(terms[0])):
             return common_terms[:1]
@@ -158,7 +148,7 @@ class QueryPlanner:
         ]
 
     def _build_all_words_query(self, terms: _TermsByWord) -> Query:
-        """Return the query for entries that have one of the terms of each word; names weigh as ever."""
+        """Build the query for entries with one of the terms of each word; names weigh as usual."""
         rare_terms = {word: found for word, found in terms.items() if not self._is_single_common_term(found)}
         word_queries = [
             (Occur.Must, self._build_any_term_query({word: found}, _BODY_WEIGHTS))
@@ -170,7 +160,7 @@ class QueryPlanner:
         return Query.boolean_query(word_queries + name_queries)
 
     def _build_any_term_query(self, terms: _TermsByWord, weights: _FieldWeights = _FIELD_WEIGHTS) -> Query:
-        """Return the query for entries that have any of the terms, in one row: tantivy skips along it."""
+        """Build the query for entries with any of the terms, in one flat list, which tantivy skips through."""
         weighted_terms = (
             (field, term, weight * (_EXACT_BOOST if term == word else 1.0))
             for word, found in terms.items()
@@ -185,14 +175,14 @@ class QueryPlanner:
         )
 
     def _is_single_common_term(self, terms: Sequence[str]) -> bool:
-        """Return whether these terms are a common one alone."""
+        """True if the only term is a common one."""
         return len(terms) == 1 and self._is_common(terms[0])
 
     def _is_common(self, term: str) -> bool:
         return self._count_entries(term) > self.common_threshold
 
     def _count_entries(self, term: str) -> int:
-        """Return in how many entries the *term* is."""
+        """Count the entries that have *term*."""
         return self.searcher.doc_freq(BODY_FIELD, term)
 
 

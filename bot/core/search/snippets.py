@@ -1,20 +1,20 @@
-"""Marks: the part of a text that answers a question, with the words that matched in bold."""
+"""Builds snippets: the part of a text that matches a search, with the matching words in bold."""
 
 from collections.abc import Iterable, Iterator
 
 from bot.core.messages.reply import PLAIN, Line, Span, Style
 from bot.core.search.tokenizer import find_word_ranges, is_unspaced, normalize_words, tokenize_text
 
-SNIPPET_LENGTH = 160  # characters of an excerpt: two or three lines on a phone
-_MIN_SENTENCE_WORDS = 5  # words of a text from where it says something
+SNIPPET_LENGTH = 160  # characters: two or three lines on a phone
+_MIN_SENTENCE_WORDS = 5  # a text with fewer words is a mere name
 _APOSTROPHES = ("'", "’")
-_LENGTH_BEFORE_MATCH = 40  # of them before the first word that matched
+_LENGTH_BEFORE_MATCH = 40  # characters before the first match
 
 
 def build_snippet(texts: Iterable[str], words: frozenset[str], enough_words: int) -> Line:
-    """Return of the first of *texts* that has the most of the *words*, or *enough*, the part with them.
+    """Cut a snippet from the text that has the most of *words*, or from the first one with *enough_words*.
 
-    Where none has any it is the beginning of the first text. A sentence goes before a mere name.
+    A sentence goes before a mere name. If no text matches, it is the beginning of the first one.
     """
     best_text, best_score = "", -1.0
     for text in texts:
@@ -28,7 +28,7 @@ def build_snippet(texts: Iterable[str], words: frozenset[str], enough_words: int
 
 
 def _find_match_ranges(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield where in *text* one of the *words* starts and ends."""
+    """Yield the start and the end of each of *words* in *text*."""
     for start, end in find_word_ranges(text):
         if is_unspaced(text[start]) and normalize_words(text[start : end + 1]) in words:
             yield start, end + 1
@@ -54,7 +54,7 @@ def _shorten_text(text: str, match_ranges: list[tuple[int, int]]) -> Line:
 
 
 def _find_word_start(text: str, position: int) -> int:
-    """Return where the word after *near* begins, or *near* itself where there are no spaces."""
+    """Find the start of the next word after *position*; *position* itself if there is no space."""
     if position <= 0:
         return 0
     space = text.find(" ", position, position + _LENGTH_BEFORE_MATCH // 2)
@@ -62,14 +62,16 @@ def _find_word_start(text: str, position: int) -> int:
 
 
 def _highlight_matches(text: str, start: int, end: int, match_ranges: Iterable[tuple[int, int]]) -> Line:
-    """Return the characters *start* to *end* of *text* with the *marks* in bold."""
+    """Cut *text* from *start* to *end*, with *match_ranges* in bold."""
     spans: list[Span] = []
     position = start
     for first, last in match_ranges:
         first, last = max(first, position), min(last, end)  # noqa: PLW2901 (pairs of an unspaced run overlap)
         if first >= last:
             continue
-        is_apostrophe = bool(spans) and text[position:first] in _APOSTROPHES  # its word is one to the eye
+        is_apostrophe = (
+            bool(spans) and text[position:first] in _APOSTROPHES
+        )  # both parts are one word to the eye
         unmatched_span = Span(text[position:first], Style.BOLD if is_apostrophe else PLAIN)
         spans += [unmatched_span, Span(text[first:last], Style.BOLD)]
         position = last
@@ -77,7 +79,7 @@ def _highlight_matches(text: str, start: int, end: int, match_ranges: Iterable[t
 
 
 def _merge_spans(spans: Iterable[Span]) -> Iterator[Span]:
-    """Yield *spans* without empty ones, neighbours of one style as one."""
+    """Merge neighbouring spans of one style, and drop empty ones."""
     previous: Span | None = None
     for span in spans:
         if previous and (not span.text or span.style == previous.style):

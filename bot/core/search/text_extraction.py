@@ -1,7 +1,7 @@
-"""The texts of an entry that search looks into: everything that its card tells, and nothing that it hides.
+"""Extracts the texts of an entry for the index: everything that its card shows, and nothing that it hides.
 
-They are read from the record, for telling a card takes twenty times as long and would add the bot's own
-words ("not stated") to those of the briefing.
+They come from the record. Rendering a card takes twenty times as long, and adds the bot's own words ("not
+stated") to those of the briefing.
 """
 
 import re
@@ -11,27 +11,27 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
+from bot.core.content.field_types import Label, Prose, UntranslatableLine
 from bot.core.content.figure import Figure
 from bot.core.content.item import Entry, Withdrawal
 from bot.core.content.partial_date import PartialDate
-from bot.core.content.text_types import Label, Prose, UntranslatableLine
 
 _UNINDEXED_FIELDS = frozenset({"aliases", "allow", "editor_note", "publish_at", "review_by", "sources"})
-_LINK_TARGET = re.compile(r"\]\(\S*?\)")  # behind the words of a link
+_LINK_TARGET = re.compile(r"\]\(\S*?\)")  # after the words of a link
 
 
 def extract_texts(entry: Entry) -> Iterator[str]:
-    """Yield the texts of *entry*; of a withdrawn one only why it was withdrawn."""
+    """Yield the texts of *entry*; if it is withdrawn, only the reason."""
     yield from map(_to_searchable_text, _walk_values(entry.withdrawn or entry))
 
 
 def extract_displayable_texts(entry: Entry) -> Iterator[str]:
-    """Yield of these what people can be shown as it is: a date and a figure are told in other words."""
+    """Yield those texts that can be shown as they are; dates and figures are shown in other words."""
     yield from (one for one in _walk_values(entry.withdrawn or entry) if isinstance(one, str))
 
 
 def _to_searchable_text(value: str | PartialDate | Figure) -> str:
-    """Return the words by which a text, a date or a figure is found."""
+    """Write a text, a date or a figure in the words by which it is found."""
     match value:
         case str():
             return _LINK_TARGET.sub("]", value) if "](" in value else value
@@ -60,7 +60,7 @@ def _walk_values(value: object) -> Iterator[str | PartialDate | Figure]:
 
 @cache
 def _get_indexed_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the fields of *shape* that hold words, dates or figures, or records of such."""
+    """List the fields of *model* that hold texts, dates or figures, or records of these."""
     hints = get_type_hints(model, include_extras=True)
     return tuple(
         name

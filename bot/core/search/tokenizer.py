@@ -1,15 +1,15 @@
-"""The words of a text as search compares them: without case, accents and vowel signs, in every script.
+"""Splits texts and queries into words without case, accents and vowel signs, in every script.
 
-Both sides, what is written and what is asked, are cut here and not by tantivy's own tokenizers: these know
-no Chinese, Japanese, Thai or Korean, and no stemmer of theirs knows Ukrainian or Polish. A script without
-spaces, or with particles joined on, is cut into pairs of characters that overlap.
+tantivy's own tokenizers are not used: they cannot split Chinese, Japanese, Thai or Korean, and its stemmers
+do not know Ukrainian or Polish. A script without spaces, or with particles attached, is split into
+overlapping pairs of characters.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-MAX_WORD_LENGTH = 40  # characters of a word that count; an id has no more
+MAX_WORD_LENGTH = 40  # characters of a word that are compared; an id has no more
 _UNSPACED_CHARACTERS = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
@@ -18,9 +18,7 @@ _UNSPACED_CHARACTERS = (
     "\uac00-\ud7a3"  # Korean
 )
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED_CHARACTERS}]+")
-_WORD = re.compile(
-    f"[\\w\u0900-\u0dff{_UNSPACED_CHARACTERS}]+"
-)  # those of India join marks that are no letters
+_WORD = re.compile(f"[\\w\u0900-\u0dff{_UNSPACED_CHARACTERS}]+")  # Indic words have marks that are no letters
 _DIACRITICS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
 )
@@ -30,33 +28,33 @@ _DISPLAYED_WORD = re.compile(
 )
 _CYRILLIC_APOSTROPHE = re.compile("(?<=[\u0400-\u04ff])['’ʼ](?=[\u0400-\u04ff])")  # inside a Ukrainian word
 _THOUSANDS_SEPARATOR = re.compile("(?<=[0-9])[,'’ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
-_ARABIC_ARTICLE = re.compile("^[وفبك]?ال(?=...)|^لل(?=...)")  # Arabic joins "the" on, and what is before it
+_ARABIC_ARTICLE = re.compile("^[وفبك]?ال(?=...)|^لل(?=...)")  # "the", with a particle before it
 _LETTER_REPLACEMENTS = dict(
     zip("łøđıةىیک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "lodiهييك01234567890123456789", strict=True)
 ) | {
     "æ": "ae",
     "œ": "oe",
-}  # letters that Unicode does not take apart, and two spellings of one
+}  # letters that Unicode does not decompose, and spellings of one letter
 _REPLACED_LETTER = re.compile(f"[{''.join(_LETTER_REPLACEMENTS)}]")
 
 
 def tokenize_text(text: str) -> list[str]:
-    """Return the words of *text* to be compared, in order; the last character of a run is one of them."""
+    """Split *text* into words for the index, in order; an unspaced run also yields its last character."""
     return _tokenize(text, include_last=True)
 
 
 def tokenize_query(text: str) -> list[str]:
-    """Return the words that somebody asks for, each once; of a run its pairs alone."""
+    """Split a query into words, each once; an unspaced run yields only its pairs."""
     return list(dict.fromkeys(_tokenize(text, include_last=False)))
 
 
 def normalize_words(text: str) -> str:
-    """Return *text* so that only the same words in the same order are equal to it."""
+    """Normalise *text*, so that texts with the same words in the same order are equal."""
     return " ".join(_tokenize(text, include_last=False))
 
 
 def find_word_ranges(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words of *text* start and end as they are written, unspaced runs by character."""
+    """Yield the start and the end of each word of *text*, and of each character of an unspaced run."""
     for match in _DISPLAYED_WORD.finditer(text):
         start, end = match.span()
         position = start
@@ -70,7 +68,7 @@ def find_word_ranges(text: str) -> Iterator[tuple[int, int]]:
 
 
 def is_unspaced(word: str) -> bool:
-    """Return whether *word* is a piece of a run without spaces."""
+    """True if *word* is a part of an unspaced run."""
     return bool(_UNSPACED_RUN.match(word))
 
 
@@ -93,7 +91,7 @@ def _tokenize(text: str, *, include_last: bool) -> list[str]:
 
 
 def _split_into_pairs(run: str, *, include_last: bool) -> Iterator[str]:
-    """Yield each two characters that stand side by side, and the last one if it *ends* or is alone."""
+    """Yield each pair of neighbouring characters, and the last one with *include_last* or if it is alone."""
     yield from (run[place : place + 2] for place in range(len(run) if include_last else max(1, len(run) - 1)))
 
 

@@ -1,7 +1,7 @@
-"""Every word of all texts, to find those that somebody may have meant: other forms, beginnings, typos.
+"""The words of all texts, to find those that a reader may have meant: inflections, completions, typos.
 
-Words are looked up here first and entries by these words then. So ranking is that of plain words, however
-many mistakes were made, and an answer knows which words to show as the ones that matched.
+A query's words are expanded here first; then entries are found by exact words. Ranking therefore treats a
+misspelt word like any other, and an answer knows which words to highlight.
 """
 
 from collections.abc import Iterable
@@ -10,27 +10,21 @@ from tantivy import Document, Index, Query, SchemaBuilder, Searcher
 
 from bot.core.search.tokenizer import is_unspaced
 
-TITLE_FIELD, NAMES_FIELD, BODY_FIELD = (
-    "title",
-    "names",
-    "body",
-)  # the fields of words: those of the names, and all of them
-MAX_EXPANSIONS = 16  # words for one that was typed; more of them say nothing and cost time
-VOCABULARY_HEAP_BYTES = 256_000_000  # bytes that tantivy may take while it writes; it takes what it needs
-_MAX_CANDIDATES = 500  # words with one beginning, the most frequent ones
-_MIN_INFLECTED_LENGTH = 5  # characters of a word from where it may have another ending
-_MAX_EXTRA_LENGTH = 3  # characters that an ending may be longer than another one
-_MIN_LENGTH_FOR_ONE_TYPO, _MIN_LENGTH_FOR_TWO_TYPOS = (
-    4,
-    8,
-)  # characters of a word from where one wrong letter, and two, still leave it that word
+TITLE_FIELD, NAMES_FIELD, BODY_FIELD = "title", "names", "body"  # the body has all words, also those of names
+MAX_EXPANSIONS = 16  # words for one that was typed; more cost time and say nothing
+VOCABULARY_HEAP_BYTES = 256_000_000  # bytes that tantivy may use while it writes; it takes what it needs
+_MAX_CANDIDATES = 500  # the most frequent words with one prefix
+_MIN_INFLECTED_LENGTH = 5  # characters of a word that may have another ending
+_MAX_EXTRA_LENGTH = 3  # characters by which one ending may be longer than another
+_MIN_LENGTH_FOR_ONE_TYPO = 4  # characters of a word that may have one wrong letter
+_MIN_LENGTH_FOR_TWO_TYPOS = 8  # characters of a word that may have two
 
 
 class Vocabulary:
-    """The words that texts have. Words only ever come in: whoever asks looks whether they are in use."""
+    """The words of all texts so far. Words are never removed, so a caller must check that they are in use."""
 
     def __init__(self) -> None:
-        """Begin with no word."""
+        """Start without words."""
         self._words: set[str] = set()
         builder = SchemaBuilder()
         builder.add_text_field("word", stored=True, tokenizer_name="raw", index_option="basic")
@@ -39,7 +33,7 @@ class Vocabulary:
         self._searcher = self._index.searcher()
 
     def add_words(self, words: Iterable[str]) -> None:
-        """Take in *words*, among them some that are known already."""
+        """Add *words*; those that are in it already cost nothing."""
         new_words = set(words) - self._words
         if not new_words:
             return
@@ -53,7 +47,7 @@ class Vocabulary:
         self._searcher = self._index.searcher()
 
     def find_similar_words(self, word: str, *, is_prefix: bool) -> tuple[str, ...]:
-        """Return the words that *word* may be with a letter or two wrong, or may become if it is *begun*."""
+        """Find words that differ from *word* in one or two letters; with *is_prefix* also longer ones."""
         if len(word) < _MIN_LENGTH_FOR_ONE_TYPO or is_unspaced(word) or word.isdigit():
             return ()
         return (
@@ -75,16 +69,15 @@ class Vocabulary:
 
 
 def find_completions(searcher: Searcher, word: str) -> tuple[str, ...]:
-    """Return the words in use that begin with *word* and are longer, the most frequent first."""
+    """Find the words in use that begin with *word* and are longer, the most frequent first."""
     completions = searcher.terms_with_prefix(BODY_FIELD, word, limit=MAX_EXPANSIONS + 1)
     return tuple(one for one, _ in completions if one != word)[:MAX_EXPANSIONS]
 
 
 def find_inflections(searcher: Searcher, word: str) -> tuple[str, ...]:
-    """Return the words in use that differ from *word* in their ending only, the most frequent first.
+    """Find the words in use that differ from *word* only in their ending, the most frequent first.
 
-    In place of a stemmer for each language: there is none for Ukrainian and Polish, and a reader's
-    question does not say which language it is in.
+    This replaces stemmers: there is none for Ukrainian and Polish, and the language of a query is unknown.
     """
     if len(word) < _MIN_INFLECTED_LENGTH or is_unspaced(word) or word.isdigit():
         return ()
