@@ -1,4 +1,4 @@
-"""The whole bot through its front door: what is asked, what is answered."""
+"""The whole bot as readers see it: a request, and the reply to it."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,8 +7,8 @@ import pytest
 
 from bot.core.app import App
 from bot.core.content.custom_page import MODERATOR_COMMANDS, RESERVED_NAMES, UNLISTED_COMMANDS
-from bot.core.i18n import get_locale
-from bot.core.library.reader import Library
+from bot.core.i18n.locale import get_locale
+from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Paragraph, Reply, Row, line_to_text
 from bot.core.messages.request import Request, format_command_line, parse_command_line
 from bot.core.views.help_pages import list_builtin_commands
@@ -16,14 +16,14 @@ from tests.support.app_fixtures import (
     FICTIONAL,
     HEAD,
     TODAY,
-    app_from,
-    app_of,
-    app_with,
+    answer_text,
+    app_from_files,
+    app_from_texts,
+    app_with_entries,
     ask,
-    every_line,
-    lines_of,
-    pressed,
-    told,
+    button_commands,
+    list_command_lines,
+    list_lines,
 )
 
 FIGURES = """
@@ -45,19 +45,18 @@ OWN = ["search", "source", "briefings", "briefing", "language", "forget", "help"
 
 
 def isles() -> App:
-    return app_from(next(file for file in FICTIONAL if file.stem == "lantern-isles"))
+    return app_from_files(next(file for file in FICTIONAL if file.stem == "lantern-isles"))
 
 
-# Commands of the bot itself
+# Built-in commands
 
 
-def test_start_says_what_the_bot_is_and_offers_every_section() -> None:
+def test_start_says_what_one_can_ask_and_offers_every_section() -> None:
     reply = ask(isles(), "/start")
-    said = "\n".join(lines_of(reply))
-    assert "every statement has its date, speaker and source" in said
-    assert "Now: The vote on the Lantern Isles" in said
+    said = "\n".join(list_lines(reply))
+    assert "Ask me about The vote on the Lantern Isles. Each answer says who said it and when" in said
     assert "It does not cover the weather." in said
-    assert list(pressed(reply).values()) == [
+    assert list(button_commands(reply).values()) == [
         f"{name}@lantern-isles"
         for name in (
             "summary", "polls", "figures", "units", "people", "events", "claims", "questions", "glossary",
@@ -66,27 +65,28 @@ def test_start_says_what_the_bot_is_and_offers_every_section() -> None:
     ]  # fmt: skip
 
 
-def test_help_is_one_screen_with_every_command() -> None:
+def test_help_is_one_screen_with_every_command_and_an_example() -> None:
     app = isles()
-    said = list(lines_of(ask(app, "/help")))
+    said = list(list_lines(ask(app, "/help")))
     for command in app.list_commands():
         assert any(line.startswith(f"/{command.name}") and command.description in line for line in said)
+    assert "After a command you can add an ID or part of a name: /polls brine-2031-04" in said
     assert len(said) < 30
 
 
-def test_commands_are_the_sections_then_the_pages_then_the_bots_own() -> None:
-    names = [command.name for command in app_of(HEAD + FIGURES, OTHER).list_commands()]
+def test_commands_are_the_sections_then_the_pages_then_the_built_in_ones() -> None:
+    names = [command.name for command in app_from_texts(HEAD + FIGURES, OTHER).list_commands()]
     assert names == ["figures", "sources", "ferries", *OWN]
 
 
 def test_a_command_is_described_for_menus_within_the_platforms_limits() -> None:
-    for command in app_from(*FICTIONAL).list_commands():
+    for command in app_from_files(*FICTIONAL).list_commands():
         assert 1 <= len(command.description) <= 100  # Discord; Telegram takes 256
         assert command.name.isascii()
         assert len(command.name) <= 32
 
 
-def test_a_page_says_in_the_menu_what_it_is_for() -> None:
+def test_a_page_has_its_description_in_the_menu() -> None:
     about = {command.name: command.description for command in isles().list_commands()}
     assert about["ferries"] == "Where boats go while there is no bridge"
     assert about["tolls"] == "Tolls of the old canal"
@@ -99,37 +99,37 @@ def test_the_bots_own_commands_are_taken_for_pages() -> None:
 
 
 def test_briefings_lists_all_the_newest_first() -> None:
-    reply = ask(app_of(OTHER, HEAD), "/briefings")
-    assert [line for line in lines_of(reply) if line.startswith("The ")] == [
+    reply = ask(app_from_texts(OTHER, HEAD), "/briefings")
+    assert [line for line in list_lines(reply) if line.startswith("The ")] == [
         "The otters of Outer Ambrel",
         "The vote on the Lantern Isles",
     ]
-    assert pressed(reply) == {"one": "briefing one", "two": "briefing two"}
+    assert button_commands(reply) == {"one": "briefing one", "two": "briefing two"}
 
 
 @pytest.mark.parametrize("name", ["two", "The otters of Outer Ambrel", "the OTTERS of outer ambrel"])
 def test_a_briefing_is_chosen_by_id_or_title(name: str) -> None:
-    reply = ask(app_of(HEAD, OTHER), f"/briefing {name}")
+    reply = ask(app_from_texts(HEAD, OTHER), f"/briefing {name}")
     assert reply.briefing_id == "two"
-    assert "This chat now uses this briefing." in "\n".join(lines_of(reply))
+    assert "This chat now uses this briefing." in "\n".join(list_lines(reply))
 
 
-def test_a_briefing_tells_how_it_is_kept() -> None:
-    said = told(isles(), "/briefing lantern-isles")
-    assert "Kept by: The desk of the made-up Kelp Gazette" in said
+def test_a_briefing_says_who_maintains_it_and_how() -> None:
+    said = answer_text(isles(), "/briefing lantern-isles")
+    assert "Maintained by: The desk of the made-up Kelp Gazette" in said
     assert "Methodology: Three papers were read" in said
-    assert "Corrections: A mistake is put right in its item" in said
+    assert "Corrections policy: A mistake is put right in its item" in said
     assert "Next review: 10 May 2031" in said
 
 
 def test_an_unknown_briefing_gets_the_list_of_all() -> None:
-    reply = ask(app_of(HEAD, OTHER), "/briefing nowhere")
+    reply = ask(app_from_texts(HEAD, OTHER), "/briefing nowhere")
     assert reply.not_found
-    assert "There is no briefing “nowhere”" in "\n".join(lines_of(reply))
-    assert pressed(reply) == {"one": "briefing one", "two": "briefing two"}
+    assert "There’s no briefing “nowhere”" in "\n".join(list_lines(reply))
+    assert button_commands(reply) == {"one": "briefing one", "two": "briefing two"}
 
 
-# Items, by all the ways to name one
+# Items, by each way to name one
 
 
 @pytest.mark.parametrize(
@@ -137,54 +137,57 @@ def test_an_unknown_briefing_gets_the_list_of_all() -> None:
     ["lamps", "Lamps", "LAMPS", "lights", "LIGHTS", "Lamps that burn", "lamps that", "burn", "  lamps  "],
 )
 def test_an_item_is_found_by_id_former_id_name_and_part_of_a_name(typed: str) -> None:
-    assert ask(app_with(FIGURES), f"/figures {typed}").title == "Lamps that burn"
+    assert ask(app_with_entries(FIGURES), f"/figures {typed}").title == "Lamps that burn"
 
 
 def test_a_close_name_is_offered() -> None:
-    reply = ask(app_with(FIGURES), "/figures lmaps that bern")
+    reply = ask(app_with_entries(FIGURES), "/figures lmaps that bern")
     assert reply.not_found
-    assert "Nothing here is called “lmaps that bern”, or no longer. See /figures for the whole list." in text(
-        reply
-    )
+    expected = "Nothing here is called “lmaps that bern”; it may have been removed. Full list: /figures."
+    assert expected in text(reply)
     assert "Did you mean one of these?" in text(reply)
-    assert pressed(reply)["Lamps that burn"] == "figures lamps@one"
+    assert button_commands(reply)["Lamps that burn"] == "figures lamps@one"
 
 
-def test_a_name_that_several_share_is_no_answer_but_a_choice() -> None:
-    reply = ask(app_with(FIGURES), "/figures otters")
+def test_a_name_that_several_entries_share_gets_a_choice() -> None:
+    reply = ask(app_with_entries(FIGURES), "/figures otters")
     assert reply.title == "Otters in the harbour"  # an id comes first
-    reply = ask(app_with(FIGURES), "/figures otter ")
+    reply = ask(app_with_entries(FIGURES), "/figures otter ")
     assert reply.not_found
-    assert "Several here fit “otter”. See /figures for the whole list." in text(reply)
-    assert list(pressed(reply).values()) == ["figures otters@one", "figures otter-pups@one", "figures@one"]
+    assert "More than one match for “otter”. Full list: /figures." in text(reply)
+    assert list(button_commands(reply).values()) == [
+        "figures otters@one",
+        "figures otter-pups@one",
+        "figures@one",
+    ]
 
 
-def test_a_button_to_an_item_that_is_gone_says_so_and_offers_the_list_also_where_only_a_mark_fitted() -> None:
+def test_a_button_to_a_removed_item_offers_the_list_even_if_only_a_short_id_fitted() -> None:
     name, item = "a-briefing-whose-id-is-long-enough-0123", "an-item-that-was-taken-out-0123456789"
-    app = app_of(f"id: {name}\n{HEAD}{FIGURES}")
+    app = app_from_texts(f"id: {name}\n{HEAD}{FIGURES}")
     line = format_command_line("figures", item, name)
     assert "@~" in line
     reply = ask(app, line)
     assert reply.not_found
-    assert f"Nothing here is called “{item}”, or no longer. See /figures for the whole list." in text(reply)
-    assert pressed(reply)["All: Figures"] == f"figures@{name}"
+    assert f"Nothing here is called “{item}”; it may have been removed. Full list: /figures." in text(reply)
+    assert button_commands(reply)["Figures"] == f"figures@{name}"
 
 
-def test_a_pollster_with_several_polls_is_no_poll() -> None:
+def test_a_pollster_with_several_polls_names_no_single_poll() -> None:
     assert ask(isles(), "/polls Brine and Daughters").not_found
     assert ask(isles(), "/polls brine-2030-01").title == "Brine and Daughters, January 2030"
 
 
 def test_nothing_close_gets_a_plain_sentence() -> None:
-    reply = ask(app_with(FIGURES), "/figures 鹽")
+    reply = ask(app_with_entries(FIGURES), "/figures 鹽")
     assert reply.not_found
-    assert pressed(reply) == {"All: Figures": "figures@one"}
+    assert button_commands(reply) == {"Figures": "figures@one"}
     assert "Did you mean" not in text(reply)
 
 
-def test_a_long_question_is_not_repeated_in_full() -> None:
+def test_a_long_request_is_not_repeated_in_full() -> None:
     for line in (f"/figures {'x' * 5000}", f"/{'x' * 5000}", f"/briefing {'x' * 5000}"):
-        reply = ask(app_with(FIGURES), line)
+        reply = ask(app_with_entries(FIGURES), line)
         assert reply.not_found
         assert len(text(reply)) < 300
         assert len(reply.command_line.encode()) <= 60
@@ -193,23 +196,26 @@ def test_a_long_question_is_not_repeated_in_full() -> None:
 @pytest.mark.parametrize(
     "line", ["/nonsense", "", "/", "hello there", "💥", "/polls@", "#7", "/../etc/passwd"]
 )
-def test_what_is_no_command_gets_a_way_on(line: str) -> None:
-    reply = ask(app_with(FIGURES), line)
+def test_a_line_without_a_command_gets_a_way_on(line: str) -> None:
+    reply = ask(app_with_entries(FIGURES), line)
     assert reply.not_found
-    assert "I do not know" in text(reply)
+    assert "There’s no command /" in text(reply)
     assert "/help" in text(reply)
 
 
 def test_a_command_with_a_typing_mistake_is_offered() -> None:
-    assert pressed(ask(app_with(FIGURES), "/figurs"))["/figures"] == "figures"
+    assert button_commands(ask(app_with_entries(FIGURES), "/figurs"))["/figures"] == "figures"
 
 
-def test_words_that_are_no_command_are_looked_up_as_names() -> None:
-    assert pressed(ask(app_with(FIGURES), "lamps that burn"))["Lamps that burn"] == "figures lamps@one"
+def test_a_line_without_a_command_is_looked_up_as_a_name() -> None:
+    assert (
+        button_commands(ask(app_with_entries(FIGURES), "lamps that burn"))["Lamps that burn"]
+        == "figures lamps@one"
+    )
 
 
 def test_a_section_that_no_briefing_has_is_unknown() -> None:
-    assert "I do not know “polls”" in text(ask(app_with(FIGURES), "/polls"))
+    assert "There’s no command /polls." in text(ask(app_with_entries(FIGURES), "/polls"))
 
 
 def test_source_shows_one_of_the_sources() -> None:
@@ -232,51 +238,51 @@ def test_a_list_has_a_row_and_a_button_for_each_item_and_a_way_back() -> None:
 def test_a_section_with_one_item_is_that_item_with_the_menu() -> None:
     reply = ask(isles(), "/tolls")
     assert reply.title == "The toll of the canal"
-    assert pressed(reply)["Opinion polls"] == "polls@lantern-isles"
+    assert button_commands(reply)["Opinion polls"] == "polls@lantern-isles"
 
 
 def test_a_card_leads_to_its_neighbours_and_to_the_list() -> None:
-    app = app_with(FIGURES)
-    ways = [pressed(ask(app, f"/figures {id}")) for id in ("lamps", "otters", "otter-pups")]  # noqa: A001
+    app = app_with_entries(FIGURES)
+    ways = [button_commands(ask(app, f"/figures {id}")) for id in ("lamps", "otters", "otter-pups")]  # noqa: A001
     assert ways == [
-        {"All: Figures": "figures@one", "Next ›": "figures otters@one"},
+        {"Figures": "figures@one", "Next ›": "figures otters@one"},
         {
             "‹ Previous": "figures lamps@one",
-            "All: Figures": "figures@one",
+            "Figures": "figures@one",
             "Next ›": "figures otter-pups@one",
         },
-        {"‹ Previous": "figures otters@one", "All: Figures": "figures@one"},
+        {"‹ Previous": "figures otters@one", "Figures": "figures@one"},
     ]
 
 
 def test_a_long_title_is_cut_on_its_button_and_nowhere_else() -> None:
     title = "A title of many words " * 8
     reply = ask(
-        app_with(f"figures: [{{id: a, title: {title}, figure: 1}}, {{id: b, title: B, figure: 2}}]"),
+        app_with_entries(f"figures: [{{id: a, title: {title}, figure: 1}}, {{id: b, title: B, figure: 2}}]"),
         "figures",
     )
-    (label,) = [label for label, line in pressed(reply).items() if line == "figures a@one"]
+    (label,) = [label for label, line in button_commands(reply).items() if line == "figures a@one"]
     assert len(label) <= 60
     assert label.endswith(" of…")
     assert title.strip() in text(reply)
 
 
-# What every item carries
+# What all items share
 
 
-def test_a_card_carries_caveats_speaker_standing_date_sources_and_corrections() -> None:
-    said = told(isles(), "/polls brine-2031-04")
-    assert "Caveat (method): Boats were not drawn by lot." in said
-    assert "Caveat (access): The outer isles could not be reached." in said
-    assert "Caveat (interest): The pollster sells bridges." in said
-    assert "Caveat (translation): The sheets were in three languages." in said
-    assert "Caveat (age): The ferry strike came later." in said
+def test_a_card_shows_caveats_speaker_standing_date_sources_and_corrections() -> None:
+    said = answer_text(isles(), "/polls brine-2031-04")
+    assert "About the method: Boats were not drawn by lot." in said
+    assert "What’s missing: The outer isles could not be reached." in said
+    assert "Possible bias: The pollster sells bridges." in said
+    assert "About the translation: The sheets were in three languages." in said
+    assert "May be outdated: The ferry strike came later." in said
     assert "“Мости люблять терплячих. І поромників теж.” (Ukrainian)\n— Brine and Daughters" in said
-    assert "Said by: Brine and Daughters estimates, 21 April 2031" in said
-    assert "Standing: confirmed. The Institute of Drift counted the same sheets again." in said
+    assert "According to: Brine and Daughters (estimate), 21 April 2031" in said
+    assert "Status: confirmed. The Institute of Drift counted the same sheets again." in said
     assert "Source: Brine and Daughters [1], The Gull's Errand [2, paragraph 3]" in said
-    assert "25 April 2031, sample_size: was “1,004”, now “1,040”. Two digits had changed places." in said
-    assert "April 2031, mode: was “by post”, now “by boat”. The post goes by boat." in said
+    assert "25 April 2031, sample size: was “1,004”, now “1,040”. Two digits had changed places." in said
+    assert "April 2031, interview method: was “by post”, now “by boat”. The post goes by boat." in said
     assert said.endswith(
         "\nAs of April 2031 (1 month ago) · due for review since 1 May 2031 · The vote on the Lantern Isles"
     )
@@ -288,50 +294,52 @@ def test_a_source_mark_leads_to_the_full_source_inside_the_answer() -> None:
         reply
     )
     assert "?””, The Gull's Errand, 28 April 2031. /source gull\n" in text(reply)
-    marks = [span for block in reply.blocks for span in getattr(block, "line", ()) if span.cites]
+    marks = [span for block in reply.blocks for span in getattr(block, "line", ()) if span.footnote_number]
     marks += [
         span
         for block in reply.blocks
         for _, line in getattr(block, "rows", ())
         for span in line
-        if span.cites
+        if span.footnote_number
     ]
-    assert {span.cites: span.url for span in marks}[
+    assert {span.footnote_number: span.url for span in marks}[
         2
     ] == "https://gull.example/2031/bridge?from=isles&to=main#top"
 
 
 def test_an_item_inherits_date_and_single_source_of_its_briefing() -> None:
-    said = told(app_with(FIGURES), "/figures lamps")
+    said = answer_text(app_with_entries(FIGURES), "/figures lamps")
     assert "Source: The Gull's Errand [1]" in said
     assert "\nAs of 30 April 2031 (20 days ago) · " in said
 
 
-def test_a_list_says_whose_word_an_item_is_and_from_when() -> None:
-    rows = told(isles(), "/claims")
+def test_a_list_names_the_speaker_and_the_date_of_an_item() -> None:
+    rows = answer_text(isles(), "/claims")
     assert "Salt Guard alleges, 2 April 2031 · contested · Salt Guard press room [1]" in rows
-    polls = told(isles(), "/polls")
+    polls = answer_text(isles(), "/polls")
     assert "as of January 2030 (16 months ago) · Brine and Daughters [1]" in polls
 
 
 @pytest.mark.parametrize(
     ("line", "due"), [("/polls brine-2031-04", True), ("/figures isles", True), ("/start", True)]
 )
-def test_what_is_due_for_review_says_so(line: str, due: bool) -> None:  # noqa: FBT001
-    assert ("due for review since" in told(isles(), line)) is due
+def test_an_answer_that_is_due_for_review_says_so(line: str, due: bool) -> None:  # noqa: FBT001
+    assert ("due for review since" in answer_text(isles(), line)) is due
 
 
-def test_what_is_not_yet_due_for_review_says_nothing_of_it() -> None:
-    app = app_with("figures: [{id: a, title: A, figure: 1, review_by: 2031-05}]")
-    assert "due for review" not in told(app, "/figures")
-    assert "due for review since May 2031" in told(app, "/figures", today=TODAY.replace(month=6, day=1))
+def test_an_answer_that_is_not_yet_due_for_review_does_not_mention_it() -> None:
+    app = app_with_entries("figures: [{id: a, title: A, figure: 1, review_by: 2031-05}]")
+    assert "due for review" not in answer_text(app, "/figures")
+    assert "due for review since May 2031" in answer_text(
+        app, "/figures", today=TODAY.replace(month=6, day=1)
+    )
 
 
 # What readers may not see
 
 
 def hidden(state: str) -> App:
-    return app_with(f"""
+    return app_with_entries(f"""
         figures:
           - {{id: seen, title: Seen, figure: 1}}
           - {{id: unseen, title: Offstage, figure: 2, {state}}}
@@ -342,7 +350,7 @@ def hidden(state: str) -> App:
 @pytest.mark.parametrize(
     "state", ["state: draft", "publish_at: 2031-05-21", "publish_at: 2031-06", "publish_at: 2032"]
 )
-def test_a_draft_and_an_embargoed_item_are_told_nowhere(state: str) -> None:
+def test_a_draft_and_an_embargoed_item_appear_nowhere(state: str) -> None:
     app = hidden(state)
     for line in (
         "figures",
@@ -356,21 +364,21 @@ def test_a_draft_and_an_embargoed_item_are_told_nowhere(state: str) -> None:
     ):
         assert "unseen@" not in str(ask(app, line))
         assert "/figures unseen" not in text(ask(app, line))
-        assert "Offstage" not in "".join(pressed(ask(app, line)))
+        assert "Offstage" not in "".join(button_commands(ask(app, line)))
     assert ask(app, "figures unseen").not_found
     assert app.suggest_completions(request("figures"), "offstage") == ()
     assert [one.argument for one in app.suggest_completions(request("figures"), "")] == ["seen"]
 
 
 @pytest.mark.parametrize("state", ["state: draft", "publish_at: 2031-05-21"])
-def test_a_briefing_of_drafts_alone_is_a_draft_and_takes_no_ones_place(state: str) -> None:
+def test_a_briefing_of_drafts_alone_stays_hidden_and_is_no_default(state: str) -> None:
     begun = f"""
         title: Begun yesterday
         as_of: 2031-05-19
         sources: [{{id: s, title: A bridge, publisher: The Gull, {state}}}]
         figures: [{{id: one, title: One, figure: 1, {state}}}]
         """
-    app = app_of(begun, OTHER)
+    app = app_from_texts(begun, OTHER)
     for line in (
         "start",
         "briefings",
@@ -395,17 +403,17 @@ def test_an_embargo_ends_on_its_day() -> None:
     assert ask(app, "figures unseen", today=TODAY.replace(day=19)).not_found
 
 
-def test_an_embargoed_item_appears_although_it_was_asked_for_before() -> None:
+def test_an_embargoed_item_appears_on_its_day_even_if_requested_before() -> None:
     app = hidden("publish_at: 2031-05-20")
     assert ask(app, "figures unseen", today=TODAY.replace(day=19)).not_found
     assert not ask(app, "figures unseen").not_found
 
 
-def test_of_a_withdrawn_item_only_when_and_why_is_told() -> None:
+def test_a_withdrawn_item_shows_only_when_and_why_it_was_withdrawn() -> None:
     app = hidden('state: withdrawn, withdrawn: {on: 2031-02-03, because: "It was *wet*.\\n\\nAll of it."}')
-    assert "\nWithdrawn on 3 February 2031: It was wet. All of it.\n" in told(app, "figures unseen")
-    assert "Withdrawn on 3 February 2031: It was wet. All of it." in told(app, "figures")
-    assert "2 Offstage" not in told(app, "figures unseen")
+    assert "\nWithdrawn on 3 February 2031: It was wet. All of it.\n" in answer_text(app, "figures unseen")
+    assert "Withdrawn on 3 February 2031: It was wet. All of it." in answer_text(app, "figures")
+    assert "2 Offstage" not in answer_text(app, "figures unseen")
 
 
 WITHDRAWN = """
@@ -434,9 +442,9 @@ people:
 """
 
 
-def test_what_a_withdrawn_item_said_stands_nowhere() -> None:
-    app = app_of(WITHDRAWN)
-    lines = (*every_line(app), "search bold", "search gull", "search shy", "search wrong")
+def test_the_content_of_a_withdrawn_item_appears_nowhere() -> None:
+    app = app_from_texts(WITHDRAWN)
+    lines = (*list_command_lines(app), "search bold", "search gull", "search shy", "search wrong")
     shown = [repr(ask(app, line)) for line in lines]
     labels = [
         one.label
@@ -447,14 +455,14 @@ def test_what_a_withdrawn_item_said_stands_nowhere() -> None:
     assert not [text for text in (*shown, *labels) if "offstage" in text.lower() or "2012" in text]
     assert ask(app, "claims bold").title == "Withdrawn item bold"
     assert {"Withdrawn item bold", "Withdrawn item gull"} <= set(labels)
-    assert "Withdrawn item bold" in pressed(ask(app, "claims"))
-    assert "Claim: Withdrawn item bold /claims bold" in told(app, "people ines")
-    assert "[1] Withdrawn item gull. /source gull" in told(app, "claims shy")
+    assert "Withdrawn item bold" in button_commands(ask(app, "claims"))
+    assert "Claim: Withdrawn item bold /claims bold" in answer_text(app, "people ines")
+    assert "[1] Withdrawn item gull. /source gull" in answer_text(app, "claims shy")
 
 
-def test_a_section_of_drafts_alone_is_as_unknown_as_one_that_is_not_there() -> None:
-    drafts = app_with("figures: [{id: unseen, title: Offstage, figure: 2, state: draft}]")
-    assert ask(drafts, "figures") == ask(app_with(""), "figures")
+def test_a_section_of_drafts_alone_looks_like_a_missing_one() -> None:
+    drafts = app_with_entries("figures: [{id: unseen, title: Offstage, figure: 2, state: draft}]")
+    assert ask(drafts, "figures") == ask(app_with_entries(""), "figures")
 
 
 SUPERSEDED = """
@@ -464,17 +472,17 @@ figures:
 """
 
 
-def test_a_superseded_item_leads_to_what_has_taken_its_place() -> None:
-    app = app_with(SUPERSEDED % "state: published")
-    assert "\nSuperseded by: Lamps and lanterns /figures new\n" in told(app, "figures old")
-    assert "\nSuperseded by: Lamps and lanterns /figures new\n" in told(app, "figures")
-    assert pressed(ask(app, "figures old"))["Newer: Lamps and lanterns"] == "figures new@one"
+def test_a_superseded_item_leads_to_the_newer_one() -> None:
+    app = app_with_entries(SUPERSEDED % "state: published")
+    assert "\nSuperseded by: Lamps and lanterns /figures new\n" in answer_text(app, "figures old")
+    assert "\nSuperseded by: Lamps and lanterns /figures new\n" in answer_text(app, "figures")
+    assert button_commands(ask(app, "figures old"))["Newer: Lamps and lanterns"] == "figures new@one"
 
 
 def test_a_superseded_item_does_not_lead_to_a_draft() -> None:
-    app = app_with(SUPERSEDED % "state: draft")
-    assert "\nSuperseded by: not published\n" in told(app, "figures old")
-    assert "new" not in str(pressed(ask(app, "figures old")))
+    app = app_with_entries(SUPERSEDED % "state: draft")
+    assert "\nSuperseded by: not published\n" in answer_text(app, "figures old")
+    assert "new" not in str(button_commands(ask(app, "figures old")))
 
 
 # Several briefings, one, none
@@ -482,55 +490,55 @@ def test_a_superseded_item_does_not_lead_to_a_draft() -> None:
 
 def test_the_newest_briefing_answers_unless_another_is_the_default() -> None:
     (old, new), texts = ("one", "two"), (HEAD + FIGURES, OTHER.replace("2030", "2031-05"))
-    both = app_of(*texts)
+    both = app_from_texts(*texts)
     newest = App(Library(dict(sorted(both.library.briefings.items(), reverse=True))))
     assert ask(newest, "figures").briefing_id == new
-    assert ask(app_of(*texts, default=old), "figures").briefing_id == old
-    assert ask(app_of(*texts, default="gone"), "figures").briefing_id == old
+    assert ask(app_from_texts(*texts, default=old), "figures").briefing_id == old
+    assert ask(app_from_texts(*texts, default="gone"), "figures").briefing_id == old
 
 
-def test_a_chat_asks_the_briefing_that_it_chose() -> None:
-    app = app_of(HEAD + FIGURES, OTHER)
+def test_a_chat_gets_answers_from_the_briefing_that_it_chose() -> None:
+    app = app_from_texts(HEAD + FIGURES, OTHER)
     assert ask(app, "figures lamps").title == "Lamps that burn"
     assert ask(app, "figures lamps", briefing="two").title == "Their lamps"
     assert ask(app, "figures lamps@two").title == "Their lamps"
 
 
 def test_an_item_of_another_briefing_is_found_by_its_id() -> None:
-    reply = ask(app_of(HEAD + FIGURES, OTHER), "figures whiskers")
+    reply = ask(app_from_texts(HEAD + FIGURES, OTHER), "figures whiskers")
     assert (reply.briefing_id, reply.title) == ("two", "Whiskers")
     assert text(reply).endswith("As of 2030 (1 year ago) · The otters of Outer Ambrel")
 
 
 def test_a_section_of_another_briefing_is_offered() -> None:
-    reply = ask(app_of(HEAD + FIGURES, OTHER), "ferries")
+    reply = ask(app_from_texts(HEAD + FIGURES, OTHER), "ferries")
     assert reply.not_found
-    assert pressed(reply) == {"The otters of Outer Ambrel": "ferries@two"}
+    assert button_commands(reply) == {"The otters of Outer Ambrel": "ferries@two"}
 
 
-def test_two_briefings_may_have_a_page_of_one_name() -> None:
+def test_two_briefings_may_have_pages_of_the_same_name() -> None:
     mine = "pages: {ferries: {title: Boats of the isles, items: [{id: a, title: A}, {id: b, title: B}]}}"
-    app = app_of(HEAD + mine, OTHER)
+    app = app_from_texts(HEAD + mine, OTHER)
     assert ask(app, "ferries").title == "Boats of the isles"
     assert ask(app, "ferries@two").title == "Boats for otters"
 
 
-def test_a_briefing_that_is_gone_says_so() -> None:
-    reply = ask(app_of(HEAD), "figures@gone")
+def test_a_request_for_a_removed_briefing_says_so() -> None:
+    reply = ask(app_from_texts(HEAD), "figures@gone")
     assert reply.not_found
-    assert "This briefing is no longer here. See /briefings for all of them." in text(reply)
+    assert "This briefing is no longer available. All briefings: /briefings." in text(reply)
 
 
 @pytest.mark.parametrize(
     "line", ["start", "help", "briefings", "briefing x", "polls", "source x", "nonsense", ""]
 )
-def test_an_empty_library_says_that_it_is_empty(line: str) -> None:
+def test_an_empty_library_says_that_there_are_no_briefings(line: str) -> None:
     reply = ask(App(Library({})), line)
     assert reply.not_found
     assert "No briefings yet. Please check back later." in text(reply)
 
 
-def test_an_empty_library_suggests_nothing_and_keeps_its_commands() -> None:
+def test_an_empty_library_suggests_nothing_and_keeps_the_built_in_commands() -> None:
     app = App(Library({}))
     assert app.suggest_completions(request("polls"), "x") == ()
     own = RESERVED_NAMES - MODERATOR_COMMANDS - UNLISTED_COMMANDS
@@ -545,7 +553,7 @@ def request(command: str, briefing: str = "") -> Request:
     return parse_command_line(command, today=TODAY, briefing_id=briefing)[0]
 
 
-def test_at_most_25_completions_are_given() -> None:
+def test_there_are_at_most_25_completions() -> None:
     assert len(isles().suggest_completions(request("glossary"), "")) == 25
     assert len(isles().suggest_completions(request("glossary"), "isle")) == 25
 
@@ -553,13 +561,13 @@ def test_at_most_25_completions_are_given() -> None:
 @pytest.mark.parametrize(
     "typed", ["salt-guard", "saltguard", "Salt", "salt gaurd", "Сольова", "حرس", "鹽衛隊", "brine watch"]
 )
-def test_a_completion_is_found_by_any_name_and_in_spite_of_mistakes(typed: str) -> None:
+def test_a_completion_is_found_by_any_name_despite_typing_mistakes(typed: str) -> None:
     best = isles().suggest_completions(request("units"), typed)[0]
     assert (best.label, best.argument) == ("Salt Guard", "salt-guard")
 
 
-def test_completions_of_other_briefings_come_last_and_say_where_they_lead() -> None:
-    app = app_of(HEAD + FIGURES, OTHER)
+def test_completions_from_other_briefings_come_last_and_name_their_briefing() -> None:
+    app = app_from_texts(HEAD + FIGURES, OTHER)
     suggested = app.suggest_completions(request("figures"), "")
     assert [one.argument for one in suggested] == [
         "lamps",
@@ -573,15 +581,15 @@ def test_completions_of_other_briefings_come_last_and_say_where_they_lead() -> N
         assert not ask(app, f"figures {one.argument}").not_found
 
 
-def test_a_copy_in_another_briefing_is_not_suggested_beside_the_chosen_ones_own() -> None:
-    app = app_of(HEAD + FIGURES, HEAD + FIGURES)
+def test_a_copy_in_another_briefing_is_not_suggested_as_well() -> None:
+    app = app_from_texts(HEAD + FIGURES, HEAD + FIGURES)
     for briefing in ("one", "two"):
         suggested = app.suggest_completions(request("figures", briefing), "lamps")
         assert [one.argument for one in suggested if one.argument.startswith("lamps")] == ["lamps"]
 
 
 def test_briefings_are_completed_by_id_and_title() -> None:
-    app = app_of(HEAD, OTHER)
+    app = app_from_texts(HEAD, OTHER)
     assert [one.argument for one in app.suggest_completions(request("briefing"), "OTTERS")] == ["two"]
     assert [one.argument for one in app.suggest_completions(request("briefing"), "")] == ["one", "two"]
 
@@ -594,13 +602,13 @@ def test_sources_are_completed_under_both_commands() -> None:
 # Answers are values
 
 
-def test_the_same_question_gets_the_same_answer() -> None:
+def test_the_same_request_gets_the_same_reply() -> None:
     app = isles()
     assert ask(app, "polls") is ask(app, "polls")
     assert ask(app, "polls", today=TODAY.replace(day=21)) is not ask(app, "polls")
 
 
-def test_an_answer_says_how_to_ask_for_it_again() -> None:
+def test_the_command_line_of_an_answer_repeats_it() -> None:
     app = isles()
     for line in ("start", "polls", "polls brine-2031-04", "source gull", "briefing lantern-isles"):
         reply = ask(app, line)
@@ -608,17 +616,19 @@ def test_an_answer_says_how_to_ask_for_it_again() -> None:
 
 
 def text(reply: Reply) -> str:
-    return "\n".join(lines_of(reply))
+    return "\n".join(list_lines(reply))
 
 
-def test_a_miss_is_made_of_paragraphs_alone() -> None:
+def test_an_answer_without_a_result_consists_of_paragraphs() -> None:
     reply = ask(isles(), "nonsense")
     assert all(isinstance(block, Paragraph) and line_to_text(block.line) for block in reply.blocks)
 
 
-def test_a_page_with_nothing_to_show_yet_is_not_announced() -> None:
+def test_a_page_without_visible_items_is_not_announced() -> None:
     page = "pages:\n  leak:\n    title: The minister resigns\n    items:\n"
-    app = app_of(HEAD + page + "      - {id: soon, title: A title, text: A text, publish_at: 2031-06-01}\n")
+    app = app_from_texts(
+        HEAD + page + "      - {id: soon, title: A title, text: A text, publish_at: 2031-06-01}\n"
+    )
     for line in ("start", "help"):
         request, _ = parse_command_line(line, today=date(2031, 5, 31))
         assert "leak" not in repr(app.answer_request(request))
@@ -628,8 +638,8 @@ def test_a_page_with_nothing_to_show_yet_is_not_announced() -> None:
     assert "leak" in {command.name for command in app.list_commands("en", date(2031, 6, 1))}
 
 
-def test_every_name_of_a_language_gets_the_same_answer() -> None:
-    app = app_of(HEAD + FIGURES)
+def test_every_tag_of_a_language_gets_the_same_reply() -> None:
+    app = app_from_texts(HEAD + FIGURES)
     asked = [
         parse_command_line("figures", today=TODAY, language=tag)[0] for tag in ("en", "en-US", "xx-0001", "")
     ]

@@ -7,10 +7,12 @@ from textwrap import dedent
 from typing import assert_never
 
 from bot.core.app import App
-from bot.core.library.reader import Library, load_library_files, parse_briefing
+from bot.core.content.briefing import parse_briefing
+from bot.core.library.loader import load_library_files
+from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Bullets, Chart, Facts, Heading, Paragraph, Quote, Reply, Row, line_to_text
 from bot.core.messages.request import parse_command_line
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = [ROOT / "briefings" / "russian-volunteers.yaml"]  # there may be somebody's own beside it
@@ -24,7 +26,7 @@ sources: [{id: gull, title: A bridge too wet, publisher: The Gull's Errand}]
 """
 
 
-def app_of(*texts: str, default: str = "") -> App:
+def app_from_texts(*texts: str, default: str = "") -> App:
     """Return the bot that answers from briefings written as YAML, "one", "two" and so on by id."""
     names = ("one", "two", "three", "four")
     read_in = [
@@ -34,12 +36,12 @@ def app_of(*texts: str, default: str = "") -> App:
     return App(Library({briefing.id: briefing for briefing in read_in}), default)
 
 
-def app_with(entries: str) -> App:
+def app_with_entries(entries: str) -> App:
     """Return the bot that answers from one briefing with one source and these *entries*."""
-    return app_of(HEAD + dedent(entries))
+    return app_from_texts(HEAD + dedent(entries))
 
 
-def app_from(*files: Path) -> App:
+def app_from_files(*files: Path) -> App:
     """Return the bot that answers from these files, all of which must be right."""
     library = load_library_files(files, SECTIONS)
     assert library.problems == ()
@@ -52,12 +54,12 @@ def ask(app: App, line: str, *, today: date = TODAY, briefing: str = "") -> Repl
     return app.answer_request(request)
 
 
-def told(app: App, line: str, *, today: date = TODAY) -> str:
+def answer_text(app: App, line: str, *, today: date = TODAY) -> str:
     """Return all words of the answer to a command line, a line each."""
-    return "\n".join(lines_of(ask(app, line, today=today)))
+    return "\n".join(list_lines(ask(app, line, today=today)))
 
 
-def lines_of(reply: Reply) -> Iterator[str]:
+def list_lines(reply: Reply) -> Iterator[str]:
     """Yield every line of text of *reply* but for the labels of its buttons."""
     yield reply.title
     for block in reply.blocks:
@@ -80,13 +82,13 @@ def lines_of(reply: Reply) -> Iterator[str]:
     yield line_to_text(reply.dateline)
 
 
-def pressed(reply: Reply) -> dict[str, str]:
+def button_commands(reply: Reply) -> dict[str, str]:
     """Return the command line of each button of *reply*, rows included, by its label."""
     rows = (block.button for block in reply.blocks if isinstance(block, Row))
     return {button.label: button.command_line for button in (*rows, *reply.buttons)}
 
 
-def every_line(app: App) -> Iterator[str]:
+def list_command_lines(app: App) -> Iterator[str]:
     """Yield the command lines of all answers that *app* has: its own pages, sections and entries."""
     yield from ("start", "help", "briefings", "language", "language uk", "language auto", "forget")
     for briefing in app.library.briefings.values():

@@ -1,11 +1,11 @@
-"""What answers show as pictures: what is drawn, how exactly, and what a screenshot keeps."""
+"""Pictures in answers: what is drawn, how exactly, and what a screenshot keeps."""
 
 import pytest
 
 from bot.core.app import App
 from bot.core.messages.chart import BarChart, BigNumbers, Picture, StackedBar, Timeline, TrendChart
 from bot.core.messages.reply import Chart
-from tests.support.app_fixtures import SHIPPED, app_from, app_with, ask
+from tests.support.app_fixtures import SHIPPED, app_from_files, app_with_entries, ask
 
 
 def pictures(app: App, line: str) -> list[Picture]:
@@ -14,21 +14,21 @@ def pictures(app: App, line: str) -> list[Picture]:
 
 
 def poll(answers: str, more: str = "") -> App:
-    return app_with(
+    return app_with_entries(
         f"polls: [{{id: a, pollster: Brine, fieldwork: 2031-04, questions: [{{text: The bridge, {more}"
         f"answers: [{answers}]}}]}}]"
     )
 
 
-def test_the_sample_shows_76_as_43_and_33_and_the_rest_as_not_given() -> None:
-    (shown,) = pictures(app_from(*SHIPPED), "polls levada-2026-01")
+def test_the_sample_shows_76_as_43_and_33_and_the_rest_as_not_stated() -> None:
+    (shown,) = pictures(app_from_files(*SHIPPED), "polls levada-2026-01")
     assert isinstance(shown.drawing, StackedBar)
     (group,) = shown.drawing.shares
     assert (group.certain_percent, [part.certain_percent for part in group.parts]) == (76, [43, 33])
     assert shown.drawing.remainder_label == "not stated"
     assert shown.footer[0] == "Source: LBC, 6 March 2026"
     assert shown.footer[1].startswith("As of January 2026 · ")
-    assert shown.footer[1].endswith(" of 10 disclosed")
+    assert shown.footer[1].endswith("Key details disclosed: 1 of 10")
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_a_vague_figure_is_never_drawn_as_exact(figure: str, certain: float, pos
         ("{label: a, figure: 60%}, {label: b, figure: hardly anyone}", "verified_sum: words, ", BarChart),
     ],
 )
-def test_only_parts_of_one_whole_are_one_bar(answers: str, more: str, kind: type[object]) -> None:
+def test_only_parts_of_one_whole_share_a_bar(answers: str, more: str, kind: type[object]) -> None:
     (shown,) = pictures(poll(answers, more), "polls a")
     assert isinstance(shown.drawing, kind)
 
 
-def test_rounded_answers_leave_no_rest() -> None:
+def test_rounded_answers_leave_no_gap() -> None:
     (shown,) = pictures(
         poll("{label: a, figure: 33%}, {label: b, figure: 33%}, {label: c, figure: 33%}"), "polls a"
     )
@@ -82,12 +82,12 @@ def test_rounded_answers_leave_no_rest() -> None:
     assert shown.drawing.remainder_label == ""
 
 
-def test_answers_without_a_percentage_are_no_picture() -> None:
+def test_answers_without_a_percentage_have_no_picture() -> None:
     assert pictures(poll("{label: a, figure: dozens}"), "polls a") == []
 
 
 def series(*polls: str) -> App:
-    return app_with("polls:\n" + "".join(f"  - {{{one}}}\n" for one in polls))
+    return app_with_entries("polls:\n" + "".join(f"  - {{{one}}}\n" for one in polls))
 
 
 def one(id: str, when: str, value: int, pollster: str = "Brine", **more: str) -> str:  # noqa: A002
@@ -106,7 +106,7 @@ def test_a_trend_joins_the_same_question_of_the_same_pollster_by_date() -> None:
     assert isinstance(shown.drawing, TrendChart)
     (curve,) = shown.drawing.curves
     assert [point.percent for point in curve.points] == [40, 45, 50]
-    assert shown.description == "Brine: the same question each time"
+    assert shown.description == "Brine: same question each time"
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,12 @@ def test_a_trend_joins_the_same_question_of_the_same_pollster_by_date() -> None:
     ],
     ids=["another pollster", "another series", "another wording", "retracted", "not dated"],
 )
-def test_polls_that_cannot_be_compared_are_no_trend(other: str) -> None:
+def test_polls_that_cannot_be_compared_have_no_trend(other: str) -> None:
     assert pictures(series(one("a", "2031-01", 40), other), "polls") == []
 
 
-def test_a_list_of_figures_shows_them_but_for_what_was_taken_back() -> None:
-    app = app_with(
+def test_a_list_of_figures_does_not_draw_a_retracted_one() -> None:
+    app = app_with_entries(
         """\
         figures:
           - {id: a, title: Boats, figure: more than 400}
@@ -140,8 +140,8 @@ def test_a_list_of_figures_shows_them_but_for_what_was_taken_back() -> None:
     assert "2 of 3 figures" in shown.footer[1]
 
 
-def test_a_timeline_keeps_what_is_known_of_a_date() -> None:
-    app = app_with(
+def test_a_timeline_shows_a_date_no_more_exactly_than_known() -> None:
+    app = app_with_entries(
         """\
         events:
           - {id: b, title: The vote, when: 2031-06}
@@ -156,6 +156,6 @@ def test_a_timeline_keeps_what_is_known_of_a_date() -> None:
     assert (vote.date_text, (vote.end - vote.start).days) == ("June 2031", 29)
 
 
-def test_one_dated_event_is_no_timeline() -> None:
-    app = app_with("events: [{id: a, title: A, when: 2030}, {id: b, title: B}]")
+def test_one_dated_event_makes_no_timeline() -> None:
+    app = app_with_entries("events: [{id: a, title: A, when: 2030}, {id: b, title: B}]")
     assert pictures(app, "events") == []

@@ -1,4 +1,4 @@
-"""The small Markdown of a briefing's texts."""
+"""The Markdown of a briefing's texts."""
 
 import pytest
 from hypothesis import given
@@ -57,36 +57,36 @@ def test_markdown_becomes_spans(text: str, line: Line) -> None:
         "**unclosed",
     ],
 )
-def test_what_is_no_markup_here_stays_text(text: str) -> None:
+def test_unsupported_markup_stays_text(text: str) -> None:
     assert line_to_text(parse_inline(text)) == text
     assert not any(span.url or span.style for span in parse_inline(text))
 
 
-def test_an_image_is_no_image() -> None:
+def test_an_image_becomes_a_link_text() -> None:
     assert line_to_text(parse_inline("![seen](https://x.example/p.png)")) == "!seen"
 
 
-def test_each_line_that_was_written_is_a_paragraph() -> None:
+def test_each_line_is_a_paragraph() -> None:
     text = "one\ntwo\n\nthree"
     assert parse_blocks(text) == tuple(Paragraph((Span(word),)) for word in ("one", "two", "three"))
 
 
-def test_lists_become_points_and_numbers_stay() -> None:
-    said = parse_blocks("Before:\n\n- one\n- two\n  - inner\n\n3. three\n4. four")
-    assert [type(block) for block in said] == [Paragraph, Bullets, Paragraph, Paragraph]
-    assert said[1] == Bullets(((Span("one"),), (Span("two"),), (Span("inner"),)))
-    assert [line_to_text(block.line) for block in said[2:] if isinstance(block, Paragraph)] == [
+def test_lists_become_bullets_and_numbers_stay() -> None:
+    blocks = parse_blocks("Before:\n\n- one\n- two\n  - inner\n\n3. three\n4. four")
+    assert [type(block) for block in blocks] == [Paragraph, Bullets, Paragraph, Paragraph]
+    assert blocks[1] == Bullets(((Span("one"),), (Span("two"),), (Span("inner"),)))
+    assert [line_to_text(block.line) for block in blocks[2:] if isinstance(block, Paragraph)] == [
         "3. three",
         "4. four",
     ]
 
 
-def test_a_text_in_one_line_keeps_its_words_in_order() -> None:
+def test_a_text_in_one_line_keeps_the_order_of_its_words() -> None:
     assert line_to_text(parse_inline("one\n\n- two\n- three\n\nfour")) == "one two three four"
 
 
 @given(st.text(max_size=300))
-def test_no_text_breaks_it_and_no_line_holds_a_line_break(text: str) -> None:
+def test_any_text_is_parsed_and_no_line_has_a_line_break(text: str) -> None:
     lines = [block.lines if isinstance(block, Bullets) else (block.line,) for block in parse_blocks(text)]
     spans = [span for block in lines for line in block for span in line]
     assert not any("\n" in span.text for span in spans)

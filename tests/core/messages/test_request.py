@@ -1,4 +1,4 @@
-"""What somebody types and what a button carries are read alike, and fit a button."""
+"""Command lines: what readers type and what buttons carry is parsed alike, and fits a button."""
 
 import time
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.core.content.custom_page import PAGE_NAME_LIMIT
-from bot.core.content.text_types import MAX_ID_LENGTH
+from bot.core.content.field_types import MAX_ID_LENGTH
 from bot.core.messages.request import (
     Request,
     format_command_line,
@@ -14,7 +14,7 @@ from bot.core.messages.request import (
     parse_command_line,
     short_briefing_id,
 )
-from tests.support.app_fixtures import FICTIONAL, TODAY, app_from, app_of, ask
+from tests.support.app_fixtures import FICTIONAL, TODAY, app_from_files, app_from_texts, ask
 
 DAY = date(2031, 5, 20)
 
@@ -39,11 +39,11 @@ DAY = date(2031, 5, 20)
         ("👋 hello", Request("👋", "hello", today=DAY), 1),
     ],
 )
-def test_a_line_is_read(line: str, expected: Request, page: int) -> None:
+def test_a_line_is_parsed(line: str, expected: Request, page: int) -> None:
     assert parse_command_line(line, today=DAY) == (expected, page)
 
 
-def test_a_line_that_names_no_briefing_asks_the_chats() -> None:
+def test_a_line_without_a_briefing_takes_the_one_of_the_chat() -> None:
     assert parse_command_line("polls", today=DAY, briefing_id="isles")[0].briefing_id == "isles"
     assert parse_command_line("polls@other", today=DAY, briefing_id="isles")[0].briefing_id == "other"
 
@@ -58,7 +58,7 @@ def test_a_line_that_names_no_briefing_asks_the_chats() -> None:
         ("briefing", "b" * MAX_ID_LENGTH, ""),
     ],
 )
-def test_a_written_line_is_read_as_what_it_was(command: str, argument: str, briefing: str) -> None:
+def test_a_formatted_line_is_parsed_as_what_it_was(command: str, argument: str, briefing: str) -> None:
     request, page = parse_command_line(
         format_page_line(format_command_line(command, argument, briefing), 999), today=DAY
     )
@@ -76,32 +76,34 @@ def test_the_longest_line_fits_a_button() -> None:
     assert len(format_page_line(line, 999).encode()) <= 64
 
 
-def test_a_mark_leads_to_the_briefing_that_has_the_item() -> None:
+def test_a_short_id_leads_to_the_briefing_that_has_the_item() -> None:
     hostile = next(file for file in FICTIONAL if file.stem == "hostile")
-    app = app_from(*FICTIONAL)
-    (briefing,) = app_from(hostile).library.briefings.values()
+    app = app_from_files(*FICTIONAL)
+    (briefing,) = app_from_files(hostile).library.briefings.values()
     item = briefing.sections["sanctions_list"][0].id
     line = format_command_line("sanctions_list", item, briefing.id)
     assert "~" in line
     assert ask(app, line, briefing="lantern-isles").briefing_id == briefing.id
 
 
-def test_a_mark_of_an_item_that_is_gone_says_so() -> None:
+def test_a_short_id_of_a_removed_item_says_so() -> None:
     reply = ask(
-        app_of("title: Empty\nas_of: 2031"), f"polls gone@{short_briefing_id('long-gone')}", today=TODAY
+        app_from_texts("title: Empty\nas_of: 2031"),
+        f"polls gone@{short_briefing_id('long-gone')}",
+        today=TODAY,
     )
     assert reply.not_found
-    assert "no longer here" in str(reply)
+    assert "no longer available" in str(reply)
 
 
 @pytest.mark.parametrize("line", ["a b" + " " * 4090 + "x", "@a" * 2000, "@" + "a" * 4000 + "!", "#1" * 2000])
-def test_a_long_line_is_read_in_no_time(line: str) -> None:
+def test_a_long_line_is_parsed_in_no_time(line: str) -> None:
     began = time.process_time()
     parse_command_line(line, today=DAY)
     assert time.process_time() - began < 0.1
 
 
-def test_a_long_list_has_more_pages_than_three_figures_count() -> None:
+def test_a_page_number_may_have_four_digits() -> None:
     assert parse_command_line("glossary@isles#1200", today=DAY) == (
         Request("glossary", "", "isles", today=DAY),
         1200,

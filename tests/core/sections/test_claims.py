@@ -1,8 +1,8 @@
-"""Claims: what is contested is told as contested, position by position."""
+"""Claims: a contested claim is shown as contested, position by position."""
 
 import pytest
 
-from tests.support.app_fixtures import app_with, ask, told
+from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
 CLAIMS = """
 claims:
@@ -25,36 +25,39 @@ claims:
 """
 
 
-def test_a_contested_claim_is_told_position_by_position() -> None:
-    assert told(app_with(CLAIMS), "/claims waves").startswith(
+def test_a_contested_claim_is_shown_position_by_position() -> None:
+    assert answer_text(app_with_entries(CLAIMS), "/claims waves").startswith(
         "More than waves\nThere are more guards than waves.\nClaimed by Salt Guard, 2 April 2031\nPositions\n"
         "The Bureau denies it (3 April 2031): 90–130: The sea was calm.\nThe Reef denies it\n"
         "The keeper confirms it (April 2031)\nOtters says so\nThe Institute: Waves cannot be counted.\n"
-        "The works: 400\nFinding: not enough evidence. Nobody counted waves.\n"
-        "Standing: contested. The sea was calm.\n"
+        "The works: 400\nVerdict: not enough evidence. Nobody counted waves.\n"
+        "Status: contested. The sea was calm.\n"
     )
 
 
-def test_a_claim_that_nobody_checked_says_so() -> None:
-    said = told(app_with(CLAIMS), "/claims bare")
-    assert said.startswith("Lamps burn at noon.\nClaimed by A keeper\nFinding: not independently checked\n")
+def test_a_claim_that_nobody_verified_says_so() -> None:
+    said = answer_text(app_with_entries(CLAIMS), "/claims bare")
+    assert said.startswith("Lamps burn at noon.\nClaimed by A keeper\nVerdict: not independently verified\n")
 
 
 @pytest.mark.parametrize(
-    "verdict", ["confirmed", "supported", "not enough evidence", "disputed", "refuted"]
+    ("verdict", "shown"),
+    [
+        ("confirmed", "confirmed"),
+        ("supported", "supported by evidence"),
+        ("not enough evidence", "not enough evidence"),
+        ("disputed", "disputed"),
+        ("refuted", "refuted"),
+        ("opinion", "opinion, can’t be verified"),
+    ],
 )
-def test_a_finding_is_told_in_the_words_of_the_house_list(verdict: str) -> None:
-    app = app_with(CLAIMS.replace("verdict: not enough evidence", f"verdict: {verdict}"))
-    assert f"\nFinding: {verdict}. Nobody counted waves.\n" in told(app, "/claims waves")
+def test_a_verdict_is_worded_for_readers(verdict: str, shown: str) -> None:
+    app = app_with_entries(CLAIMS.replace("verdict: not enough evidence", f"verdict: {verdict}"))
+    assert f"\nVerdict: {shown}. Nobody counted waves.\n" in answer_text(app, "/claims waves")
 
 
-def test_an_opinion_is_said_to_be_beyond_checking() -> None:
-    app = app_with(CLAIMS.replace("verdict: not enough evidence", "verdict: opinion"))
-    assert "\nFinding: opinion, cannot be checked. Nobody" in told(app, "/claims waves")
-
-
-def test_a_list_of_claims_tells_whose_they_are_and_that_one_is_contested() -> None:
-    said = told(app_with(CLAIMS), "/claims")
+def test_a_list_of_claims_names_the_claimants_and_marks_a_contested_one() -> None:
+    said = answer_text(app_with_entries(CLAIMS), "/claims")
     assert (
         "More than waves\nThere are more guards than waves.\nClaimed by Salt Guard, 2 April 2031\n"
         "contested · " in said
@@ -62,5 +65,7 @@ def test_a_list_of_claims_tells_whose_they_are_and_that_one_is_contested() -> No
     assert "Lamps burn at noon.\nClaimed by A keeper\n" in said
 
 
-def test_a_claim_is_found_by_its_sentence() -> None:
-    assert ask(app_with(CLAIMS), "/claims there are more guards than waves.").title == "More than waves"
+def test_a_claim_is_found_by_its_statement() -> None:
+    assert (
+        ask(app_with_entries(CLAIMS), "/claims there are more guards than waves.").title == "More than waves"
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
-from tests.support.app_fixtures import TODAY, app_with, ask, pressed, told
+from tests.support.app_fixtures import TODAY, answer_text, app_with_entries, ask, button_commands
 
 PAGES = """
 pages:
@@ -21,28 +21,28 @@ pages:
 
 
 def test_a_page_is_a_command_with_a_list() -> None:
-    reply = ask(app_with(PAGES), "/sanctions")
+    reply = ask(app_with_entries(PAGES), "/sanctions")
     assert reply.title == "Sanctions on the isles"
-    assert pressed(reply) == {
+    assert button_commands(reply) == {
         "Planks": "sanctions planks@one", "Nails": "sanctions nails@one", "Menu": "start@one"
     }  # fmt: skip
 
 
-def test_an_item_of_a_page_tells_its_text_and_facts_and_carries_what_every_item_does() -> None:
-    said = told(app_with(PAGES), "/sanctions planks")
+def test_an_item_of_a_page_shows_its_text_and_facts_and_what_all_items_share() -> None:
+    said = answer_text(app_with_entries(PAGES), "/sanctions planks")
     assert said.startswith(
-        "Planks\nNo one.\nSince: 2030\nBy: a council\nCaveat (method): Old.\nSource: The Gull's Errand [1]\n"
+        "Planks\nNo one.\nSince: 2030\nBy: a council\nCaveat: Old.\nSource: The Gull's Errand [1]\n"
     )
 
 
-def test_a_list_tells_an_items_text_or_its_first_fact() -> None:
-    said = told(app_with(PAGES), "/sanctions")
+def test_a_list_shows_the_text_of_an_item_or_else_its_first_fact() -> None:
+    said = answer_text(app_with_entries(PAGES), "/sanctions")
     assert "Planks\nNo one.\n" in said
     assert "Nails\nSince: 2031\n" in said
 
 
-def test_a_page_stands_in_the_menu_and_completes_its_items() -> None:
-    app = app_with(PAGES)
+def test_a_page_is_in_the_menu_and_completes_its_items() -> None:
+    app = app_with_entries(PAGES)
     assert [(one.name, one.description) for one in app.list_commands()][1:3] == [
         ("sanctions", "Who may not sell planks"),
         ("tolls", "Tolls"),
@@ -52,11 +52,11 @@ def test_a_page_stands_in_the_menu_and_completes_its_items() -> None:
 
 
 @pytest.mark.parametrize("name", ["Sanctions", "sanction-list", "1st", "a_page_of_fifteen", "", "ünits"])
-def test_a_page_is_named_so_that_it_can_be_a_command_everywhere(name: str) -> None:
+def test_the_name_of_a_page_must_work_as_a_command_on_every_platform(name: str) -> None:
     with pytest.raises(BriefingError, match="pages"):
-        app_with(f'pages: {{"{name}": {{title: T, items: [{{id: a, title: A}}]}}}}')
+        app_with_entries(f'pages: {{"{name}": {{title: T, items: [{{id: a, title: A}}]}}}}')
 
 
 def test_a_page_needs_an_item() -> None:
-    with pytest.raises(BriefingError, match="0 is too few here; write at least 1"):
-        app_with("pages: {tolls: {title: Tolls, items: []}}")
+    with pytest.raises(BriefingError, match="this list is too short: 0; write at least 1"):
+        app_with_entries("pages: {tolls: {title: Tolls, items: []}}")

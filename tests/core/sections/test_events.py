@@ -1,6 +1,6 @@
-"""Events: when, where, who, and how many on whose word."""
+"""Events: when, where, who took part, and casualties with their source."""
 
-from tests.support.app_fixtures import app_with, told
+from tests.support.app_fixtures import answer_text, app_with_entries
 
 EVENTS = """
 events:
@@ -20,27 +20,27 @@ events:
 """
 
 
-def test_an_event_tells_when_where_who_and_what_came_of_it() -> None:
-    assert told(app_with(EVENTS), "/events sit-in").startswith(
+def test_an_event_shows_when_where_who_and_the_outcome() -> None:
+    assert answer_text(app_with_entries(EVENTS), "/events sit-in").startswith(
         "The sit-in\nThey sat down.\nWhen: 1 April 2031 – 3 April 2031\nWhere: The pier\nType: protest\n"
         "Participants: Salt Guard; otters\nOutcome: The pier moved.\n"
     )
 
 
-def test_casualties_are_always_somebodys_word() -> None:
-    said = told(app_with(EVENTS), "/events sit-in")
+def test_casualties_always_name_their_source() -> None:
+    said = answer_text(app_with_entries(EVENTS), "/events sit-in")
     assert (
         "\nCasualties: 2 wet feet (The Bureau confirms, 3 April 2031)\n"
         "Casualties: dozens (Salt Guard alleges)\n" in said
     )
 
 
-def test_an_event_says_that_its_time_and_place_are_not_stated() -> None:
-    assert "When: not stated\nWhere: Outer Ambrel\n" in told(app_with(EVENTS), "/events flood")
-    assert "When: June 2031\nWhere: not stated\n" in told(app_with(EVENTS), "/events vote")
+def test_an_event_says_if_its_time_or_place_is_not_stated() -> None:
+    assert "When: not stated\nWhere: Outer Ambrel\n" in answer_text(app_with_entries(EVENTS), "/events flood")
+    assert "When: June 2031\nWhere: not stated\n" in answer_text(app_with_entries(EVENTS), "/events vote")
 
 
-def test_a_list_of_events_tells_when_and_where() -> None:
-    said = told(app_with(EVENTS), "/events")
+def test_a_list_of_events_shows_when_and_where() -> None:
+    said = answer_text(app_with_entries(EVENTS), "/events")
     assert "The sit-in\n1 April 2031 – 3 April 2031 · The pier\n" in said
     assert "The flood\ndate not stated · Outer Ambrel\n" in said

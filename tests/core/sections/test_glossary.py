@@ -1,6 +1,6 @@
 """The glossary."""
 
-from tests.support.app_fixtures import app_with, ask, told
+from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
 GLOSSARY = """
 glossary:
@@ -9,13 +9,15 @@ glossary:
 """
 
 
-def test_a_term_tells_what_it_means() -> None:
-    assert told(app_with(GLOSSARY), "/glossary lamp").startswith("Lamp\nA tower with a light.\nIt burns.\n")
+def test_a_term_shows_its_meaning() -> None:
+    assert answer_text(app_with_entries(GLOSSARY), "/glossary lamp").startswith(
+        "Lamp\nA tower with a light.\nIt burns.\n"
+    )
 
 
-def test_a_list_of_terms_tells_what_each_means() -> None:
-    assert "Lamp\nA tower with a light. It burns.\n" in told(app_with(GLOSSARY), "/glossary")
+def test_a_list_of_terms_shows_each_meaning() -> None:
+    assert "Lamp\nA tower with a light. It burns.\n" in answer_text(app_with_entries(GLOSSARY), "/glossary")
 
 
 def test_a_term_is_found_in_another_script() -> None:
-    assert ask(app_with(GLOSSARY), "/glossary 燈").title == "Lamp"
+    assert ask(app_with_entries(GLOSSARY), "/glossary 燈").title == "Lamp"

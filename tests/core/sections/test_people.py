@@ -1,9 +1,9 @@
-"""People: their public roles and words, and nothing private."""
+"""People: their public roles and statements, and nothing private."""
 
 import pytest
 
 from bot.core.parsing.problem import BriefingError
-from tests.support.app_fixtures import app_with, ask, told
+from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
 PEOPLE = """
 people:
@@ -28,46 +28,46 @@ claims:
 """
 
 
-def test_a_person_is_told_by_names_roles_and_public_status() -> None:
-    said = told(app_with(PEOPLE), "/people ovod")
+def test_a_person_is_shown_with_names_and_roles() -> None:
+    said = answer_text(app_with_entries(PEOPLE), "/people ovod")
     assert said.startswith(
         "Галаган Оводь\nSpeaks for the guard.\nOfficial name: Halahan Ovod (English)\nCall sign: “Їжак”\n"
         "Role: commander, Salt Guard /units guard, 2029\nRole: tenor, Choir\nRole: islander\n"
-        "Public status: public figure\n"
     )
 
 
-def test_what_somebody_said_has_its_reporter_and_date() -> None:
-    assert "Statements\nPlanks have no master. (The press room states, 4 April 2031)\n" in told(
-        app_with(PEOPLE), "/people ovod"
+def test_a_statement_names_who_reported_it_and_when() -> None:
+    assert "Statements\nPlanks have no master. (The press room states, 4 April 2031)\n" in answer_text(
+        app_with_entries(PEOPLE), "/people ovod"
     )
 
 
-def test_a_persons_claims_are_led_to_unless_they_are_not_published() -> None:
-    said = told(app_with(PEOPLE), "/people ovod")
+def test_a_person_leads_to_their_claims_unless_these_are_not_published() -> None:
+    said = answer_text(app_with_entries(PEOPLE), "/people ovod")
     assert "\nClaim: We are more than waves. /claims more-than-waves\nClaim: not published\n" in said
 
 
 def test_a_role_in_a_draft_unit_does_not_name_it() -> None:
-    said = told(app_with(PEOPLE), "/people keeper")
-    assert "Role: watcher, not published\nPublic status: known under a pseudonym\n" in said
+    said = answer_text(app_with_entries(PEOPLE), "/people keeper")
+    assert "Role: watcher, not published\nIdentity: known by a pseudonym\n" in said
 
 
-def test_who_is_not_said_to_be_public_is_named_in_open_sources() -> None:
-    assert "Public status: named in open sources" in told(app_with(PEOPLE), "/people marrow")
+def test_only_a_pseudonym_is_worth_a_row() -> None:
+    assert answer_text(app_with_entries(PEOPLE), "/people marrow").startswith("Ines Marrow\nSource: ")
+    assert "Identity" not in answer_text(app_with_entries(PEOPLE), "/people ovod")
 
 
-def test_a_list_of_people_tells_their_roles() -> None:
-    said = told(app_with(PEOPLE), "/people")
+def test_a_list_of_people_shows_their_roles() -> None:
+    said = answer_text(app_with_entries(PEOPLE), "/people")
     assert "Галаган Оводь\ncommander, Salt Guard /units guard, 2029\ntenor, Choir\nislander\n" in said
 
 
 @pytest.mark.parametrize("name", ["ovod", "Їжак", "halahan", "ОВОДЬ"])
 def test_a_person_is_found_by_any_name_and_call_sign(name: str) -> None:
-    assert ask(app_with(PEOPLE), f"/people {name}").title == "Галаган Оводь"
+    assert ask(app_with_entries(PEOPLE), f"/people {name}").title == "Галаган Оводь"
 
 
 @pytest.mark.parametrize("field", ["birth_date", "born", "address", "location", "relatives", "phone"])
-def test_private_details_have_no_place(field: str) -> None:
+def test_there_is_no_field_for_private_details(field: str) -> None:
     with pytest.raises(BriefingError, match=f'there is no field "{field}" here'):
-        app_with(f"people: [{{id: a, name: A, {field}: x}}]")
+        app_with_entries(f"people: [{{id: a, name: A, {field}: x}}]")

@@ -1,10 +1,10 @@
-"""Polls: every answer as exact as its source, and all that a reader must know to judge it, stated or not."""
+"""Polls: every answer as exact as its source, and how the poll was conducted, stated or not."""
 
 import pytest
 
 from bot.core.messages.reply import Bar, Chart, Facts, Span
 from bot.core.parsing.problem import BriefingError
-from tests.support.app_fixtures import app_with, ask, told
+from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
 BARE = """
 polls:
@@ -34,22 +34,25 @@ FULL = (
 
 
 def test_a_poll_says_what_is_not_stated() -> None:
-    said = told(app_with(BARE), "/polls bare")
-    assert "Wording: not stated" in said
+    said = answer_text(app_with_entries(BARE), "/polls bare")
+    assert "Question wording: not stated" in said
     assert (
-        "2 of 10 disclosed; not stated: sponsor, population, sample size, sampling, margin of error, "
-        "weighting, mode, wording, published and response rate."
+        "Key details disclosed: 2 of 10; not stated: sponsor, who it represents, sample size, "
+        "sampling method, margin of error, weighting, interview method, question wording, published and response rate."
     ) in said
 
 
 def test_a_poll_written_as_not_stated_says_the_same_as_one_left_out() -> None:
     stated = BARE + "    sponsor: not stated\n    sample_size: Not Stated\n    margin: not stated\n"
-    assert ask(app_with(stated), "/polls bare").blocks == ask(app_with(BARE), "/polls bare").blocks
+    assert (
+        ask(app_with_entries(stated), "/polls bare").blocks
+        == ask(app_with_entries(BARE), "/polls bare").blocks
+    )
 
 
-def test_a_poll_that_states_all_is_10_of_10() -> None:
+def test_a_poll_that_states_everything_is_10_of_10() -> None:
     text = FULL.replace("answers: [", "wording: Are you for it?\n        answers: [")
-    assert "10 of 10 disclosed." in told(app_with(text), "/polls bare")
+    assert "Key details disclosed: 10 of 10." in answer_text(app_with_entries(text), "/polls bare")
 
 
 @pytest.mark.parametrize(
@@ -61,37 +64,39 @@ def test_a_poll_that_states_all_is_10_of_10() -> None:
 )  # fmt: skip
 def test_each_of_the_ten_counts_once(field: str) -> None:
     lines = [line for line in FULL.splitlines() if not line.strip().startswith(f"{field}:")]
-    assert "9 of 10 disclosed" in told(app_with(FULL), "/polls bare")
-    assert "8 of 10 disclosed" in told(app_with("\n".join(lines)), "/polls bare")
+    assert "Key details disclosed: 9 of 10" in answer_text(app_with_entries(FULL), "/polls bare")
+    assert "Key details disclosed: 8 of 10" in answer_text(app_with_entries("\n".join(lines)), "/polls bare")
 
 
 @pytest.mark.parametrize("field", ["response_rate", "published_on"])
-def test_what_is_not_among_the_ten_is_missed_but_not_counted(field: str) -> None:
+def test_a_detail_beyond_the_ten_is_listed_as_missing_but_not_counted(field: str) -> None:
     lines = [line for line in FULL.splitlines() if not line.strip().startswith(f"{field}:")]
-    said = told(app_with("\n".join(lines)), "/polls bare")
-    assert "9 of 10 disclosed; not stated: wording and " in said
+    said = answer_text(app_with_entries("\n".join(lines)), "/polls bare")
+    assert "Key details disclosed: 9 of 10; not stated: question wording and " in said
 
 
-def test_a_poll_says_how_it_was_made() -> None:
-    said = told(app_with(FULL), "/polls bare")
+def test_a_poll_shows_how_it_was_conducted() -> None:
+    said = answer_text(app_with_entries(FULL), "/polls bare")
     for line in (
-        "Pollster: Brine and Daughters", "Sponsor: The bridge works", "People asked: April 2031",
-        "Population: islanders of 16 and older", "Sample size: 1,040", "Sampling: every ninth boat",
-        "Margin of error: 3 points", "Weighting: by isle", "Mode: by boat", "Published: 21 April 2031",
-        "Response rate: 31.5%", "Report: https://brine.example/april",
+        "Pollster: Brine and Daughters", "Sponsor: The bridge works", "Interview dates: April 2031",
+        "Who it represents: islanders of 16 and older", "Sample size: 1,040",
+        "Sampling method: every ninth boat",
+        "Margin of error: 3 points", "Weighting: by isle", "Interview method: by boat",
+        "Published: 21 April 2031",
+        "Response rate: 31.5%", "Pollster’s report: https://brine.example/april",
     ):  # fmt: skip
         assert f"\n{line}\n" in said
     assert "Limitations\nBoats that were afloat.\nNo keepers.\n" in said
 
 
 def test_the_pollsters_report_is_a_link() -> None:
-    facts = [block for block in ask(app_with(FULL), "/polls bare").blocks if isinstance(block, Facts)]
+    facts = [block for block in ask(app_with_entries(FULL), "/polls bare").blocks if isinstance(block, Facts)]
     url = "https://brine.example/april"
     assert ("Pollster’s report", (Span(url, url=url),)) in [row for block in facts for row in block.rows]
 
 
 def test_answers_are_a_chart_with_groups_and_their_parts() -> None:
-    app = app_with("""
+    app = app_with_entries("""
         polls:
           - id: grouped
             questions:
@@ -111,8 +116,8 @@ def test_answers_are_a_chart_with_groups_and_their_parts() -> None:
     )
 
 
-def test_a_question_says_whom_it_was_put_to_and_how_its_answers_add_up() -> None:
-    app = app_with("""
+def test_a_question_shows_who_was_asked_and_how_its_answers_add_up() -> None:
+    app = app_with_entries("""
         polls:
           - id: fears
             questions:
@@ -125,10 +130,11 @@ def test_a_question_says_whom_it_was_put_to_and_how_its_answers_add_up() -> None
                 note: The share of *tolls* rose.
                 answers: [{label: tolls, figure: 90%}, {label: noise, figure: 80%}]
         """)
-    said = told(app, "/polls")
+    said = answer_text(app, "/polls")
     for line in (
-        "Wording: What do you fear? Name all.", "Asked of: those against", "Series: fears",
-        "Answers: several could be given", "Sum of the answers: Several answers.", "The share of tolls rose.",
+        "Question wording: What do you fear? Name all.", "Asked of: those against", "Series: fears",
+        "Answers: more than one allowed",
+        "Why it doesn’t add up to 100%: Several answers.", "The share of tolls rose.",
     ):  # fmt: skip
         assert f"\n{line}\n" in said
 
@@ -144,25 +150,25 @@ def test_a_question_says_whom_it_was_put_to_and_how_its_answers_add_up() -> None
         ("pollster: Brine, title: Barometer", "Barometer"),
     ],
 )
-def test_a_poll_is_called_after_its_pollster_and_its_time_unless_it_has_a_title(
+def test_a_poll_is_named_after_pollster_and_interview_dates_unless_it_has_a_title(
     fields: str, title: str
 ) -> None:
-    app = app_with(
+    app = app_with_entries(
         f"polls: [{{id: a, {fields}, questions: [{{text: Q, answers: [{{label: x, figure: 1%}}]}}]}}]"
     )
     assert ask(app, "/polls").title == title
 
 
-def test_a_list_of_polls_tells_each_question_with_its_answers() -> None:
-    said = told(app_with(BARE + BARE.replace("polls:", "").replace("bare", "other")), "/polls")
+def test_a_list_of_polls_shows_each_question_with_its_answers() -> None:
+    said = answer_text(app_with_entries(BARE + BARE.replace("polls:", "").replace("bare", "other")), "/polls")
     assert said.count("For or against the bridge: about 52% for · nearly 40% against") == 2
 
 
 def test_a_poll_is_found_by_its_question() -> None:
-    assert ask(app_with(BARE), "/polls the bridge").title == "Brine and Daughters, April 2031"
+    assert ask(app_with_entries(BARE), "/polls the bridge").title == "Brine and Daughters, April 2031"
 
 
 def test_a_poll_needs_a_question_and_a_question_needs_an_answer() -> None:
     for text in ("polls: [{id: a, questions: []}]", "polls: [{id: a, questions: [{text: Q, answers: []}]}]"):
-        with pytest.raises(BriefingError, match="0 is too few here; write at least 1"):
-            app_with(text)
+        with pytest.raises(BriefingError, match="this list is too short: 0; write at least 1"):
+            app_with_entries(text)

@@ -1,6 +1,6 @@
-"""Open questions, each with who says what to it."""
+"""Open questions with their positions."""
 
-from tests.support.app_fixtures import app_with, told
+from tests.support.app_fixtures import answer_text, app_with_entries
 
 QUESTIONS = """
 questions:
@@ -13,24 +13,28 @@ questions:
 """.replace("Who counts?,", "'Who counts?',").replace("text: Who pays?", "text: 'Who pays?'")
 
 
-def test_a_question_tells_what_it_is_about_and_every_position() -> None:
-    assert told(app_with(QUESTIONS), "/questions pays").startswith(
+def test_a_question_shows_its_background_and_every_position() -> None:
+    assert answer_text(app_with_entries(QUESTIONS), "/questions pays").startswith(
         "Who pays?\nThe works name a sum.\none\ntwo\nPositions\n"
         "The works (March 2031): The boats.\nThe council: less than half\n"
     )
 
 
 def test_a_question_without_a_position_says_that_none_is_stated() -> None:
-    assert told(app_with(QUESTIONS), "/questions cares").startswith("Who cares?\nPositions\nnot stated\n")
+    assert answer_text(app_with_entries(QUESTIONS), "/questions cares").startswith(
+        "Who cares?\nPositions\nnot stated\n"
+    )
 
 
-def test_a_list_of_questions_tells_what_they_are_about_or_who_takes_a_position() -> None:
-    said = told(app_with(QUESTIONS), "/questions")
+def test_a_list_of_questions_shows_the_background_or_who_takes_a_position() -> None:
+    said = answer_text(app_with_entries(QUESTIONS), "/questions")
     assert "Who pays?\nThe works name a sum. one two\n" in said
     assert "Who counts?\nThe Institute, Otters\n" in said
 
 
-def test_a_question_with_a_title_goes_by_it_and_tells_the_question_all_the_same() -> None:
-    app = app_with("questions: [{id: cares, title: Care, text: 'Who cares?', background: Nobody knows.}]")
-    assert told(app, "/questions cares").startswith("Care\nWho cares?\nNobody knows.\n")
-    assert "Care\nWho cares?\nNobody knows.\n" in told(app, "/questions")
+def test_a_question_with_a_title_still_shows_the_question() -> None:
+    app = app_with_entries(
+        "questions: [{id: cares, title: Care, text: 'Who cares?', background: Nobody knows.}]"
+    )
+    assert answer_text(app, "/questions cares").startswith("Care\nWho cares?\nNobody knows.\n")
+    assert "Care\nWho cares?\nNobody knows.\n" in answer_text(app, "/questions")

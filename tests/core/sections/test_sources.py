@@ -1,9 +1,9 @@
-"""Sources: what each is, and what rests on it."""
+"""Sources: what each is, and where it is cited."""
 
 import pytest
 
 from bot.core.parsing.problem import BriefingError
-from tests.support.app_fixtures import app_of, app_with, told
+from tests.support.app_fixtures import answer_text, app_from_texts, app_with_entries
 
 SOURCES = """
 title: Isles
@@ -31,45 +31,46 @@ claims:
 """
 
 
-def test_a_source_tells_all_that_helps_to_find_and_judge_it() -> None:
-    assert told(app_of(SOURCES), "/source gull") == (
+def test_a_source_shows_everything_that_helps_to_find_and_judge_it() -> None:
+    assert answer_text(app_from_texts(SOURCES), "/source gull") == (
         "A bridge\nAn opinion piece.\nPublisher: The Gull (media)\nAuthor: Ines Marrow\n"
         "Published: 28 April 2031\n"
-        "Read on: 30 April 2031\nLanguage: Ukrainian\nAddress: https://gull.example/a\n"
-        "Copy: https://archive.example/a\nSupports: /figures (2), /claims (1)\nAs of 2031 (this year) · Isles"
+        "Accessed: 30 April 2031\nLanguage: Ukrainian\nLink: https://gull.example/a\n"
+        "Archived copy: https://archive.example/a\nCited in: /figures (2), /claims (1)\n"
+        "As of 2031 (this year) · Isles"
     )
 
 
-def test_a_source_tells_what_it_repeats_and_what_is_not_stated_of_it() -> None:
-    said = told(app_of(SOURCES), "/source reef")
+def test_a_source_shows_what_it_repeats_and_what_is_not_stated() -> None:
+    said = answer_text(app_from_texts(SOURCES), "/source reef")
     assert (
-        "Author: not stated\nPublished: not stated\nAddress: not stated\nRepeats: A bridge /sources gull\n"
+        "Author: not stated\nPublished: not stated\nLink: not stated\nRepeats: A bridge /sources gull\n"
         in said
     )
 
 
-def test_a_publisher_is_called_only_what_the_briefing_calls_it() -> None:
-    app = app_of(SOURCES)
-    assert "\nPublisher: The Reef\n" in told(app, "/source reef")
-    assert "\nThe Gull (media), 28 April 2031\n" in told(app, "/sources")
-    assert "\nThe Reef, date not stated\n" in told(app, "/sources")
+def test_a_publisher_has_a_kind_only_if_the_briefing_says_so() -> None:
+    app = app_from_texts(SOURCES)
+    assert "\nPublisher: The Reef\n" in answer_text(app, "/source reef")
+    assert "\nThe Gull (media), 28 April 2031\n" in answer_text(app, "/sources")
+    assert "\nThe Reef, date not stated\n" in answer_text(app, "/sources")
 
 
-def test_a_source_supports_what_names_it_anywhere_and_is_still_told() -> None:
-    assert "\nSupports: /claims (1)\n" in told(app_of(SOURCES), "/source reef")
+def test_a_source_is_cited_by_visible_entries_that_name_it_anywhere() -> None:
+    assert "\nCited in: /claims (1)\n" in answer_text(app_from_texts(SOURCES), "/source reef")
 
 
-def test_a_single_source_supports_all_that_names_none() -> None:
-    app = app_with("figures: [{id: a, title: A, figure: 1}]")
-    assert "\nSupports: /figures (1)\n" in told(app, "/source gull")
+def test_a_single_source_is_cited_by_all_entries_that_name_none() -> None:
+    app = app_with_entries("figures: [{id: a, title: A, figure: 1}]")
+    assert "\nCited in: /figures (1)\n" in answer_text(app, "/source gull")
 
 
 def test_a_source_named_by_its_former_id_is_the_same_source() -> None:
-    assert "Source: The Gull [1], The Gull [1, p. 2]\n[1] Ines Marrow, " in told(
-        app_of(SOURCES), "/figures a"
+    assert "Source: The Gull [1], The Gull [1, p. 2]\n[1] Ines Marrow, " in answer_text(
+        app_from_texts(SOURCES), "/figures a"
     )
-    assert "\nThe Gull [1]\n" in told(app_of(SOURCES), "/figures")
-    assert "[3]" not in told(app_of(SOURCES), "/figures")
+    assert "\nThe Gull [1]\n" in answer_text(app_from_texts(SOURCES), "/figures")
+    assert "[3]" not in answer_text(app_from_texts(SOURCES), "/figures")
 
 
 @pytest.mark.parametrize(
@@ -84,18 +85,18 @@ def test_a_source_named_by_its_former_id_is_the_same_source() -> None:
         ("social", "social media"),
     ],
 )
-def test_a_publisher_is_said_to_be_what_it_is(kind: str, words: str) -> None:
-    said = told(app_of(SOURCES.replace("kind: media", f"kind: {kind}")), "/sources")
+def test_the_kind_of_a_publisher_is_worded_for_readers(kind: str, words: str) -> None:
+    said = answer_text(app_from_texts(SOURCES.replace("kind: media", f"kind: {kind}")), "/sources")
     assert f"A bridge\nThe Gull ({words}), 28 April 2031\n" in said
 
 
 def test_a_list_of_sources_says_that_a_date_is_not_stated() -> None:
-    assert "A reef\nThe Reef, date not stated\n" in told(app_of(SOURCES), "/sources")
+    assert "A reef\nThe Reef, date not stated\n" in answer_text(app_from_texts(SOURCES), "/sources")
 
 
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "ftp://x.example", "gull.example", "https://x y", "https://"]
 )
 def test_only_web_addresses_are_taken(url: str) -> None:
-    with pytest.raises(BriefingError, match="is no web address"):
-        app_of(SOURCES.replace("url: https://gull.example/a", f'url: "{url}"'))
+    with pytest.raises(BriefingError, match="is not a web address"):
+        app_from_texts(SOURCES.replace("url: https://gull.example/a", f'url: "{url}"'))

@@ -1,9 +1,9 @@
-"""The summary: the briefing in short, each point with what backs it."""
+"""The summary: the key points, each with the items that support it."""
 
 import pytest
 
 from bot.core.parsing.problem import BriefingError
-from tests.support.app_fixtures import app_with, ask, pressed, told
+from tests.support.app_fixtures import answer_text, app_with_entries, ask, button_commands
 
 SUMMARY = """
 summary:
@@ -18,25 +18,25 @@ figures:
 """
 
 
-def test_a_summary_says_the_lede_and_every_point() -> None:
-    said = told(app_with(SUMMARY), "/summary").split("\n")
+def test_a_summary_shows_the_lede_and_every_point() -> None:
+    said = answer_text(app_with_entries(SUMMARY), "/summary").split("\n")
     assert said[:3] == ["The vote on the Lantern Isles", "A bridge is wanted.", "Ferries run."]
 
 
-def test_a_point_says_whose_word_it_is_and_which_command_shows_what_backs_it() -> None:
-    said = told(app_with(SUMMARY), "/summary")
+def test_a_point_names_its_speaker_and_the_commands_that_support_it() -> None:
+    said = answer_text(app_with_entries(SUMMARY), "/summary")
     assert "Lamps burn. (The keepers states; as of April 2031 (1 month ago)) · /figures lamps\n" in said
 
 
 def test_a_point_does_not_lead_to_a_draft() -> None:
-    assert "Nothing else.\n" in told(app_with(SUMMARY), "/summary")
+    assert "Nothing else.\n" in answer_text(app_with_entries(SUMMARY), "/summary")
 
 
 def test_a_summary_offers_the_sections_below_it() -> None:
-    assert "figures@one" in pressed(ask(app_with(SUMMARY), "/summary")).values()
+    assert "figures@one" in button_commands(ask(app_with_entries(SUMMARY), "/summary")).values()
 
 
 def test_a_summary_of_300_characters_is_read_and_one_of_301_is_not() -> None:
-    app_with(f"summary: {{lede: {'x' * 300}}}")
-    with pytest.raises(BriefingError, match="this text has 301 characters; shorten it to 300"):
-        app_with(f"summary: {{lede: {'x' * 301}}}")
+    app_with_entries(f"summary: {{lede: {'x' * 300}}}")
+    with pytest.raises(BriefingError, match="this text is too long: 301 characters; shorten it to 300"):
+        app_with_entries(f"summary: {{lede: {'x' * 301}}}")

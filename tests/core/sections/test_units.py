@@ -1,6 +1,6 @@
-"""Units: what is said of them, and by whom."""
+"""Units: what is reported about them, and by whom."""
 
-from tests.support.app_fixtures import app_with, ask, told
+from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
 UNITS = """
 units:
@@ -32,52 +32,57 @@ people:
 """
 
 
-def said() -> str:
-    return told(app_with(UNITS), "/units guard")
+def card_text() -> str:
+    return answer_text(app_with_entries(UNITS), "/units guard")
 
 
-def test_a_unit_tells_its_names_with_their_kind_and_language() -> None:
-    assert "\nNative name: Сольова варта (Ukrainian)\nFormer name: Brine Watch\n" in said()
+def test_a_unit_shows_its_names_with_their_kind_and_language() -> None:
+    assert "\nNative name: Сольова варта (Ukrainian)\nFormer name: Brine Watch\n" in card_text()
 
 
-def test_a_unit_tells_what_it_is() -> None:
-    assert said().startswith("Salt Guard\nThey stand on the pier.\n")
-    assert "\nKind: coast guard\nSide: against the bridge\nStatus: active\nFormed: November 2027\n" in said()
+def test_a_unit_shows_type_side_status_and_origin() -> None:
+    assert card_text().startswith("Salt Guard\nThey stand on the pier.\n")
+    assert (
+        "\nType: coast guard\nSide: against the bridge\nUnit status: active\nFormed: November 2027\n"
+        in card_text()
+    )
 
 
-def test_a_unit_tells_what_it_belongs_to_and_since_when() -> None:
-    parent = "Parent: under the command of Harbour Watch /units harbour, 2028 – June 2030"
-    assert f"\n{parent}\nParent: part of Lifeboat Society\n" in said()
+def test_a_unit_shows_its_affiliations_and_their_dates() -> None:
+    parent = "Affiliation: under the command of Harbour Watch /units harbour, 2028 – June 2030"
+    assert f"\n{parent}\nAffiliation: part of Lifeboat Society\n" in card_text()
 
 
-def test_a_strength_is_always_somebodys_word() -> None:
+def test_a_strength_always_names_its_source() -> None:
     alleged = (
         "Strength: more than 400 guards (Salt Guard alleges, 2 April 2031; as of April 2031 (1 month ago))"
     )
-    assert f"\n{alleged}\nStrength: 90–130 (The Bureau estimates: “About 110”)\n" in said()
+    assert f"\n{alleged}\nStrength: 90–130 (The Bureau estimates: “About 110”)\n" in card_text()
 
 
 def test_a_commander_leads_to_the_person_unless_it_is_a_draft() -> None:
-    assert "\nCommand: Ovod /people ovod, commander, 2029\nCommand: not published, deputy\n" in said()
-
-
-def test_activities_and_aims_have_their_speakers() -> None:
     assert (
-        "Activities\nSings.\nMoved the pier. (The Bureau confirms)\nAims\nNo bridge. (Salt Guard states)\n"
-        in said()
+        "\nLeadership: Ovod /people ovod, commander, 2029\nLeadership: not published, deputy\n" in card_text()
     )
 
 
-def test_a_designation_says_whose_it_is_and_since_when() -> None:
-    assert "\nLegal designation: a choir (Court of Nine Lamps, 28 February 2030)\n" in said()
+def test_activities_and_aims_name_their_speakers() -> None:
+    assert (
+        "Activities\nSings.\nMoved the pier. (The Bureau confirms)\nAims\nNo bridge. (Salt Guard states)\n"
+        in card_text()
+    )
 
 
-def test_a_list_tells_what_each_unit_is() -> None:
-    rows = told(app_with(UNITS), "/units")
+def test_a_designation_shows_who_designated_and_when() -> None:
+    assert "\nLegal designation: a choir (Court of Nine Lamps, 28 February 2030)\n" in card_text()
+
+
+def test_a_list_shows_what_each_unit_is() -> None:
+    rows = answer_text(app_with_entries(UNITS), "/units")
     assert "Salt Guard\ncoast guard · against the bridge · active\n" in rows
     assert "Harbour Watch\nWatches.\n" in rows
 
 
 def test_a_unit_is_found_by_any_of_its_names() -> None:
     for name in ("сольова варта", "brine watch", "salt"):
-        assert ask(app_with(UNITS), f"/units {name}").title == "Salt Guard"
+        assert ask(app_with_entries(UNITS), f"/units {name}").title == "Salt Guard"

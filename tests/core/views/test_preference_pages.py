@@ -1,4 +1,4 @@
-"""The pages on which a chat chooses its language, and has what it chose forgotten."""
+"""The pages on which a chat chooses its language or deletes its choices."""
 
 import pytest
 
@@ -8,14 +8,14 @@ from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
 from bot.core.messages.preferences import PreferenceChange
 from bot.core.messages.request import parse_command_line
-from tests.support.app_fixtures import HEAD, TODAY, app_of, ask, lines_of, pressed
+from tests.support.app_fixtures import HEAD, TODAY, app_from_texts, ask, button_commands, list_lines
 
 
 def test_every_language_has_a_button_in_its_own_words() -> None:
-    reply = ask(app_of(HEAD), "/language")
-    assert list(lines_of(reply))[:2] == ["Language", "Now: English"]
+    reply = ask(app_from_texts(HEAD), "/language")
+    assert list(list_lines(reply))[:2] == ["Language", "Current language: English"]
     assert reply.preference_change is None
-    assert pressed(reply) == {
+    assert button_commands(reply) == {
         **{get_locale(code).native_name: f"language {code}" for code in SUPPORTED_LANGUAGES},
         "Same as my app": "language auto",
     }
@@ -25,29 +25,29 @@ def test_every_language_has_a_button_in_its_own_words() -> None:
     "typed", ["uk", "UK", "uk-UA", "uk_UA", " uk ", "Ukrainian", "ukrainian", "українська", "Українська"]
 )
 def test_a_language_is_chosen_by_its_code_or_its_name(typed: str) -> None:
-    reply = ask(app_of(HEAD), f"/language {typed}")
+    reply = ask(app_from_texts(HEAD), f"/language {typed}")
     assert (reply.preference_change, reply.command_line, reply.not_found) == (
         PreferenceChange(language="uk"),
         "language uk",
         False,
     )
-    assert "This chat now gets its answers in this language: Українська" in lines_of(reply)
+    assert "This chat’s language is now Українська." in list_lines(reply)
 
 
 @pytest.mark.parametrize("typed", ["auto", "AUTO"])
-def test_auto_takes_the_choice_back(typed: str) -> None:
-    reply = ask(app_of(HEAD), f"/language {typed}")
+def test_auto_undoes_the_choice(typed: str) -> None:
+    reply = ask(app_from_texts(HEAD), f"/language {typed}")
     assert (reply.preference_change, reply.command_line) == (PreferenceChange(language=""), "language auto")
-    assert "This chat now uses the language of each reader’s app." in lines_of(reply)
+    assert "This chat now uses the language of each reader’s app." in list_lines(reply)
 
 
 @pytest.mark.parametrize("typed", ["tlh", "Klingon", "💥", "u", "x" * 5000])
 def test_an_unknown_language_gets_the_list(typed: str) -> None:
-    reply = ask(app_of(HEAD), f"/language {typed}")
+    reply = ask(app_from_texts(HEAD), f"/language {typed}")
     assert reply.not_found
     assert reply.preference_change is None
-    assert f"“{typed[:40]}” is none of my languages. These are:" in lines_of(reply)
-    assert "language uk" in pressed(reply).values()
+    assert f"I don’t speak “{typed[:40]}”. Available languages:" in list_lines(reply)
+    assert "language uk" in button_commands(reply).values()
 
 
 @pytest.mark.parametrize("line", ["language", "language de", "language auto", "forget"])
@@ -55,16 +55,16 @@ def test_choosing_needs_no_briefing(line: str) -> None:
     assert not ask(App(Library({})), line).not_found
 
 
-def test_forgetting_chooses_nothing_for_everything() -> None:
-    reply = ask(app_of(HEAD), "/forget")
+def test_forget_resets_all_choices() -> None:
+    reply = ask(app_from_texts(HEAD), "/forget")
     assert reply.preference_change == PreferenceChange(briefing_id="", language="")
-    assert "This chat’s choice of briefing and language has been deleted." in lines_of(reply)
+    assert "This chat’s choice of briefing and language has been deleted." in list_lines(reply)
 
 
 @pytest.mark.parametrize(
     ("typed", "first"), [("", "en"), ("de", "de"), ("deut", "de"), ("Укр", "uk"), ("nothing", "en")]
 )
-def test_languages_are_completed_by_code_and_own_name(typed: str, first: str) -> None:
+def test_languages_are_completed_by_code_and_native_name(typed: str, first: str) -> None:
     request, _ = parse_command_line("language", today=TODAY)
-    suggested = app_of(HEAD).suggest_completions(request, typed)
+    suggested = app_from_texts(HEAD).suggest_completions(request, typed)
     assert suggested[0] == Suggestion(get_locale(first).native_name, first)

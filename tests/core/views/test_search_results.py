@@ -1,4 +1,4 @@
-"""/search through the front door: what is found by which words, in which order, and what never is."""
+"""/search as readers see it: what which words find, in which order, and what they never find."""
 
 from dataclasses import replace
 from datetime import date
@@ -23,12 +23,12 @@ from tests.support.app_fixtures import (
     HEAD,
     SHIPPED,
     TODAY,
-    app_from,
-    app_of,
-    app_with,
+    app_from_files,
+    app_from_texts,
+    app_with_entries,
     ask,
-    lines_of,
-    pressed,
+    button_commands,
+    list_lines,
 )
 
 UKRAINIAN = """\
@@ -87,12 +87,12 @@ def bold(reply: Reply) -> list[str]:
     return [span.text for row in rows for span in row.lines[0] if Style.BOLD in span.style]
 
 
-def isles() -> App:
-    return app_from(*FICTIONAL, *SHIPPED)
+def sample_app() -> App:
+    return app_from_files(*FICTIONAL, *SHIPPED)
 
 
-def many_tongues() -> App:
-    return app_of(UKRAINIAN.replace("units:\n" + UNIT, ""), ARABIC, CHINESE, GERMAN)
+def app_in_many_languages() -> App:
+    return app_from_texts(UKRAINIAN.replace("units:\n" + UNIT, ""), ARABIC, CHINESE, GERMAN)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def many_tongues() -> App:
     ],
 )
 def test_an_entry_is_found_in_its_language(words: str, first: str) -> None:
-    assert found(many_tongues(), words)[:1] == [first]
+    assert found(app_in_many_languages(), words)[:1] == [first]
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ def test_an_entry_is_found_in_its_language(words: str, first: str) -> None:
     ],
 )
 def test_an_entry_is_found_by_any_of_its_names(words: str, first: str) -> None:
-    assert found(isles(), words)[0] == first
+    assert found(sample_app(), words)[0] == first
 
 
 def test_names_stand_before_texts_and_exact_words_before_others() -> None:
-    app = app_with("""\
+    app = app_with_entries("""\
         glossary:
           - {id: text, term: One, meaning: A heron. A heron and a heron.}
           - {id: beginning, term: Heronry, meaning: Nests.}
@@ -163,20 +163,20 @@ def test_names_stand_before_texts_and_exact_words_before_others() -> None:
     assert set(found(app, "heronx")[:4]) == {"beginning", "typo", "whole", "name"}
 
 
-def test_what_has_all_words_goes_before_what_has_some_and_the_answer_says_so() -> None:
-    app = app_with("""\
+def test_full_matches_go_before_partial_ones_and_the_answer_says_so() -> None:
+    app = app_with_entries("""\
         glossary:
           - {id: both, term: Reef, meaning: It guards the lamp.}
           - {id: one, term: Lamp, meaning: It shines.}
         """)
     assert found(app, "lamp reef") == ["both"]
     reply = search(app, "lamp owl")
-    assert "Nothing here has all of these words" in "\n".join(lines_of(reply))
+    assert "Nothing matches all of these words" in "\n".join(list_lines(reply))
     assert found(app, "lamp owl")[0] == "one"
 
 
-def test_a_row_tells_what_where_and_as_of_when_and_its_button_opens_the_card() -> None:
-    app = isles()
+def test_a_row_shows_section_briefing_and_date_and_its_button_opens_the_card() -> None:
+    app = sample_app()
     reply = search(app, "poll Levada")
     row = next(block for block in reply.blocks if isinstance(block, Row))
     said = [line_to_text(line) for line in row.lines]
@@ -188,16 +188,18 @@ def test_a_row_tells_what_where_and_as_of_when_and_its_button_opens_the_card() -
     assert ask(app, row.button.command_line).title == "Levada Centre, January 2026"
 
 
-def test_the_matching_words_are_bold_also_where_they_are_other_forms_or_written_otherwise() -> None:
-    assert "добровольці" in bold(search(many_tongues(), "добровольцями"))
-    assert bold(search(many_tongues(), "manara منارة"))[0] == "المنارة"
-    assert "".join(bold(search(many_tongues(), "盐卫队"))) == "盐卫队"
-    assert "Häfen" in bold(search(many_tongues(), "hafen"))
+def test_matched_words_are_bold_in_other_forms_and_spellings_too() -> None:
+    assert "добровольці" in bold(search(app_in_many_languages(), "добровольцями"))
+    assert bold(search(app_in_many_languages(), "manara منارة"))[0] == "المنارة"
+    assert "".join(bold(search(app_in_many_languages(), "盐卫队"))) == "盐卫队"
+    assert "Häfen" in bold(search(app_in_many_languages(), "hafen"))
 
 
 def test_an_excerpt_is_cut_around_the_words() -> None:
     filler = "Nothing of note happens here at all. " * 12
-    app = app_with(f"glossary: [{{id: long, term: Tide, meaning: '{filler}The heron waits. {filler}'}}]")
+    app = app_with_entries(
+        f"glossary: [{{id: long, term: Tide, meaning: '{filler}The heron waits. {filler}'}}]"
+    )
     (row,) = (block for block in search(app, "heron").blocks if isinstance(block, Row))
     excerpt = line_to_text(row.lines[0])
     assert "heron waits" in excerpt
@@ -206,8 +208,8 @@ def test_an_excerpt_is_cut_around_the_words() -> None:
 
 
 @pytest.mark.parametrize("hidden", ["state: draft", "publish_at: 2031-05-21", "publish_at: 2032"])
-def test_a_draft_and_an_embargoed_entry_are_found_by_nobody(hidden: str) -> None:
-    app = app_with(f"""\
+def test_nobody_finds_a_draft_or_an_embargoed_entry(hidden: str) -> None:
+    app = app_with_entries(f"""\
         glossary:
           - {{id: offstage, term: Offstage, meaning: A secret heron., {hidden}}}
           - {{id: seen, term: Seen, meaning: A heron.}}
@@ -219,19 +221,19 @@ def test_a_draft_and_an_embargoed_entry_are_found_by_nobody(hidden: str) -> None
     assert "offstage" not in str(ask(app, "/glossary offstag").buttons)
 
 
-def test_an_embargoed_entry_is_found_from_its_day_on_however_many_are_still_hidden() -> None:
+def test_an_embargoed_entry_is_found_from_its_day_on() -> None:
     hidden = "\n".join(
         f"  - {{id: later-{day}, term: Heron {day}, meaning: A heron., publish_at: 2031-06-{day:02}}}"
         for day in range(1, 31)
     )
-    app = app_with(f"glossary:\n{hidden}\n  - {{id: now, term: Bird, meaning: A heron.}}\n")
+    app = app_with_entries(f"glossary:\n{hidden}\n  - {{id: now, term: Bird, meaning: A heron.}}\n")
     assert found(app, "heron") == ["now"]
     assert found(app, "heron", today=date(2031, 6, 1)) == ["later-1", "now"]
     assert found(app, "heron 30", today=date(2031, 6, 30))[0] == "later-30"
 
 
 def test_a_withdrawn_entry_is_found_only_as_withdrawn() -> None:
-    app = app_with("""\
+    app = app_with_entries("""\
         glossary:
           - id: gone
             term: Heronry
@@ -241,13 +243,13 @@ def test_a_withdrawn_entry_is_found_only_as_withdrawn() -> None:
         """)
     assert found(app, "otters") == []
     for words in ("gone", "harbour"):
-        said = "\n".join(lines_of(search(app, words)))
+        said = "\n".join(list_lines(search(app, words)))
         assert "Withdrawn on 1 May 2031" in said
         assert "otters" not in said
 
 
 def test_an_editors_note_is_never_found() -> None:
-    app = app_with("glossary: [{id: lamp, term: Lamp, meaning: Light., editor_note: Ask Zebedee.}]")
+    app = app_with_entries("glossary: [{id: lamp, term: Lamp, meaning: Light., editor_note: Ask Zebedee.}]")
     assert found(app, "zebedee") == []
 
 
@@ -260,8 +262,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_questions_get_an_answer(words: str) -> None:
-    app = isles()
+def test_hostile_queries_get_an_answer(words: str) -> None:
+    app = sample_app()
     reply = search(app, words)
     assert reply.title
     assert len(reply.title) < 200
@@ -270,23 +272,23 @@ def test_hostile_questions_get_an_answer(words: str) -> None:
     app.suggest_completions(Request("search", today=TODAY), words)
 
 
-def test_nothing_found_helps_on() -> None:
-    reply = search(isles(), "xyzzyx")
+def test_a_search_without_results_offers_a_way_on() -> None:
+    reply = search(sample_app(), "xyzzyx")
     assert reply.not_found
-    assert "No briefing has “xyzzyx”" in "\n".join(lines_of(reply))
-    assert "start" in pressed(reply).values()
-    assert "Type what you are looking for" in "\n".join(lines_of(search(isles(), "")))
+    assert "No results for “xyzzyx”" in "\n".join(list_lines(reply))
+    assert "start" in button_commands(reply).values()
+    assert "Add what you’re looking for" in "\n".join(list_lines(search(sample_app(), "")))
 
 
-def test_the_same_question_has_the_same_answer_in_another_process_too() -> None:
+def test_the_same_query_has_the_same_results_in_another_app() -> None:
     words = ["bridge", "volunteers", "brid", "vote", "levda", "the", "what do polls say about the bridge"]
-    first, second = isles(), isles()
+    first, second = sample_app(), sample_app()
     for text in words:
         assert found(first, text) == found(first, text) == found(second, text)
 
 
-def test_every_page_of_an_answer_can_be_asked_for_or_there_is_one_only() -> None:
-    app = isles()
+def test_an_answer_has_pages_only_if_a_button_can_carry_the_query() -> None:
+    app = sample_app()
     short, long = search(app, "bridge"), search(app, "bridge " * 20)
     assert len([block for block in short.blocks if isinstance(block, Row)]) > 5
     assert len(format_page_line(short.command_line, MAX_PAGE).encode()) <= MAX_COMMAND_LINE_BYTES
@@ -297,7 +299,7 @@ def test_every_page_of_an_answer_can_be_asked_for_or_there_is_one_only() -> None
 
 @pytest.mark.parametrize("file", [*FICTIONAL, *SHIPPED], ids=lambda file: file.stem)
 def test_every_entry_is_found_by_its_id(file: object) -> None:
-    app = app_from(file)  # type: ignore[arg-type]
+    app = app_from_files(file)  # type: ignore[arg-type]
     for briefing in app.library.briefings.values():
         for entries in briefing.sections.values():
             for entry in entries:
@@ -306,7 +308,7 @@ def test_every_entry_is_found_by_its_id(file: object) -> None:
 
 
 def test_words_of_a_text_are_found_whatever_field_holds_them() -> None:
-    app = isles()
+    app = sample_app()
     for briefing in app.library.briefings.values():
         for entry in briefing.sections.get("claims", ()):
             if is_entry_visible(entry, TODAY) and not entry.withdrawn:
@@ -315,7 +317,7 @@ def test_words_of_a_text_are_found_whatever_field_holds_them() -> None:
 
 
 def test_completing_a_search_offers_titles_that_find_their_entry() -> None:
-    app = isles()
+    app = sample_app()
     suggested = app.suggest_completions(Request("search", today=TODAY), "salt gua")
     assert "Salt Guard · Units" in {one.label for one in suggested[:2]}
     assert found(app, "Salt Guard")[0] == "salt-guard"
@@ -336,7 +338,7 @@ def has(app: App, *words: str) -> list[bool]:
     return [bool(app.search_entries(Request("search", today=TODAY), word, 5)) for word in words]
 
 
-def test_a_changed_briefing_is_taken_in_and_a_gone_one_is_forgotten_while_the_old_app_answers_on() -> None:
+def test_a_new_app_knows_changed_briefings_and_the_old_one_keeps_its_own() -> None:
     before, after = animals(one="heron", two="owl", three="crane"), animals(one="otter", four="stork")
     kept = {"three": before.briefings["three"]}
     old = App(before)
@@ -376,8 +378,8 @@ def test_text_that_is_no_command_is_a_search(text: str, line: str) -> None:
     assert to_command_line(text, {"polls", "search"}) == line
 
 
-def test_a_hit_carries_what_a_platform_shows_of_it() -> None:
-    hit = isles().search_entries(Request("search", today=TODAY), "levada-2026-01", 1)[0]
+def test_a_result_has_all_that_a_platform_shows() -> None:
+    hit = sample_app().search_entries(Request("search", today=TODAY), "levada-2026-01", 1)[0]
     assert hit.command_line == "polls levada-2026-01@russian-volunteers"
     assert (hit.briefing_id, hit.section_title) == ("russian-volunteers", "Opinion polls")
     assert hit.as_of_text == "as of January 2026 (5 years ago)"
@@ -386,19 +388,19 @@ def test_a_hit_carries_what_a_platform_shows_of_it() -> None:
 
 
 @pytest.mark.parametrize("question", ["lamps-2031", "2031 03", "64"])
-def test_no_date_or_figure_is_shown_as_it_stands_in_the_file(question: str) -> None:
-    app = app_with("""
+def test_no_date_or_figure_is_shown_as_written_in_the_file(question: str) -> None:
+    app = app_with_entries("""
     polls:
       - {id: lamps-2031, pollster: Otter, fieldwork: 2031-03, questions: [
           {text: Are they lit?, answers: [{label: for, figure: {value: about 64.0%, words: a lot}}]}]}
     """)
-    said = "\n".join(lines_of(search(app, question)))
+    said = "\n".join(list_lines(search(app, question)))
     assert "2031-03" not in said
     assert "64.0 %" not in said
 
 
 def test_a_word_with_an_apostrophe_is_bold_as_a_whole() -> None:
-    app = app_with(
+    app = app_with_entries(
         "figures: [{id: a, title: Lamps, figure: 3, caveats: [It is the otter's lamp that was lit.]}]"
     )
     assert bold(search(app, "otter's")) == ["otter's"]
