@@ -103,6 +103,6 @@ class ReportStore:
 
 
 def _to_report(row: Mapping[Any, Any]) -> Report:
-    values = {str(name): value for name, value in row.items()}
+    values = dict(row)
     chat = ChatId.parse(values["chat"]) if values["chat"] else None
     return Report(**(values | {"chat": chat, "reported_at": datetime.fromisoformat(values["reported_at"])}))
