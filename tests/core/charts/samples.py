@@ -1,6 +1,6 @@
-"""One picture of each kind in each of four scripts, with labels as long as real ones."""
+"""A picture of each kind in each of four scripts, with labels as long as real ones."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,15 +22,15 @@ from bot.core.messages.chart import (
 
 
 @dataclass(frozen=True)
-class Words:
-    """What the pictures of one script say."""
+class SampleTexts:
+    """The texts of the pictures in one script."""
 
     question: str
-    about: str
-    foot: tuple[str, str]
+    description: str
+    footer: tuple[str, str]
     answers: tuple[str, str, str, str, str]  # a group, its two parts, and two others
     vague: tuple[str, str, str]  # nearly 60%, more than 50%, hardly anyone
-    rest: str
+    remainder: str
     months: tuple[str, str, str]
     figure: tuple[str, str, str]
     days: tuple[str, str, str, str]
@@ -40,7 +40,7 @@ class Words:
 
 
 SCRIPTS = {
-    "latin": Words(
+    "latin": SampleTexts(
         "Should the bridge to the outer isles be built, even if the ferry stops for good?",
         "Brine and Daughters · 2–11 April 2031",
         ("Source: The Gull’s Errand, 21 April 2031", "As of April 2031 · 9 of 10 disclosed"),
@@ -57,7 +57,7 @@ SCRIPTS = {
             "The pile is drawn",
         ),
     ),
-    "cyrillic": Words(
+    "cyrillic": SampleTexts(
         "Чи підтримуєте ви будівництво мосту до зовнішніх островів, навіть якщо пором зупиниться?",
         "«Розсіл і доньки» · 2–11 квітня 2031",
         ("Джерело: «Чайчин вісник», 21 квітня 2031", "Станом на квітень 2031 · розкрито 9 з 10"),
@@ -69,7 +69,7 @@ SCRIPTS = {
         ("2029", "березень 2030", "9 січня 2031", "14 січня 2031"),
         ("Проміри в протоці", "План показано", "Перша паля, кажуть, крива", "Палю витягнуто"),
     ),
-    "arabic": Words(
+    "arabic": SampleTexts(
         "هل تؤيد بناء الجسر إلى الجزر الخارجية حتى لو توقفت العبّارة نهائيًا؟",
         "مركز المحلول الملحي · ٢–١١ نيسان 2031",
         ("المصدر: رسول النوارس، 21 أبريل 2031", "حتى أبريل 2031 · أُفصح عن 9 من 10"),
@@ -82,7 +82,7 @@ SCRIPTS = {
         ("قياس عمق المضيق", "عرض المخطط", "أول ركيزة، ويقال إنها مائلة", "سحب الركيزة"),
         mirrored=True,
     ),
-    "chinese": Words(
+    "chinese": SampleTexts(
         "即使渡轮永久停运，您是否支持修建通往外岛的大桥？",
         "盐水民调中心 · 2031年4月2日至11日",
         ("来源：《海鸥报》，2031年4月21日", "截至2031年4月 · 10项中已披露9项"),
@@ -101,7 +101,7 @@ _SERIES = (
     (55, 54, 53, 52, 49, 48, 46.6, 44),
     (4, 4.4, 3, 3, 3, 5, 4, 4),
 )
-_TIMES = (
+_PERIODS = (
     (date(2029, 1, 1), date(2029, 12, 31)),
     (date(2030, 3, 1), date(2030, 3, 31)),
     (date(2031, 1, 9), date(2031, 1, 9)),
@@ -109,65 +109,72 @@ _TIMES = (
 )
 
 
-def _share(words: Words, place: int, value: float, parts: tuple[Share, ...] = ()) -> Share:
-    return Share(words.answers[place], words.percent.format(value), value, value, parts)
+def _share(texts: SampleTexts, index: int, value: float, parts: tuple[Share, ...] = ()) -> Share:
+    return Share(texts.answers[index], texts.percent.format(value), value, value, parts)
 
 
-def _stack(words: Words) -> StackedBar:
-    parts = (_share(words, 1, 43), _share(words, 2, 9.5))
-    return StackedBar((_share(words, 0, 52.5, parts), _share(words, 3, 31), _share(words, 4, 4)), words.rest)
+def _stack(texts: SampleTexts) -> StackedBar:
+    parts = (_share(texts, 1, 43), _share(texts, 2, 9.5))
+    return StackedBar(
+        (_share(texts, 0, 52.5, parts), _share(texts, 3, 31), _share(texts, 4, 4)), texts.remainder
+    )
 
 
-def _bars(words: Words) -> BarChart:
-    nearly, over, few = words.vague
+def _bars(texts: SampleTexts) -> BarChart:
+    nearly, over, few = texts.vague
     return BarChart(
         (
-            Share(words.answers[0], nearly, 56, 60, (_share(words, 1, 43), _share(words, 2, 9.5))),
-            Share(words.answers[3], over, 50, 54),
-            BigNumber(few, words.answers[4]),
+            Share(texts.answers[0], nearly, 56, 60, (_share(texts, 1, 43), _share(texts, 2, 9.5))),
+            Share(texts.answers[3], over, 50, 54),
+            BigNumber(few, texts.answers[4]),
         )
     )
 
 
-def _trend(words: Words) -> TrendChart:
+def _trend(texts: SampleTexts) -> TrendChart:
     curves = (
-        Curve(label, tuple(_point(words, place, value) for place, value in enumerate(series)))
-        for label, series in zip((words.answers[0], *words.answers[3:]), _SERIES, strict=True)
+        Curve(label, tuple(_point(texts, index, value) for index, value in enumerate(series)))
+        for label, series in zip((texts.answers[0], *texts.answers[3:]), _SERIES, strict=True)
     )
-    percents = tuple(AxisTick(float(value), words.percent.format(value)) for value in (0, 20, 40, 60))
+    percent_ticks = tuple(AxisTick(float(value), texts.percent.format(value)) for value in (0, 20, 40, 60))
     days = (date(2030, month, 1) for month in (1, 4, 8))
-    return TrendChart(tuple(curves), percents, tuple(map(AxisTick, days, words.months)))
+    return TrendChart(tuple(curves), percent_ticks, tuple(map(AxisTick, days, texts.months)))
 
 
-def _point(words: Words, place: int, value: float) -> TrendPoint:
-    first = date(2030, place + 1, 2)
+def _point(texts: SampleTexts, index: int, value: float) -> TrendPoint:
+    first = date(2030, index + 1, 2)
     return TrendPoint(
-        first, first.replace(day=11), value, words.percent.format(value), is_exact=place % 4 != 3
+        first, first.replace(day=11), value, texts.percent.format(value), is_exact=index % 4 != 3
     )
 
 
-def _numbers(words: Words) -> BigNumbers:
-    figure, label, aside = words.figure
-    return BigNumbers((BigNumber(figure, label, aside), BigNumber("401", words.events[1], words.days[1])))
+def _numbers(texts: SampleTexts) -> BigNumbers:
+    figure, label, note = texts.figure
+    return BigNumbers((BigNumber(figure, label, note), BigNumber("401", texts.events[1], texts.days[1])))
 
 
-def _timeline(words: Words) -> Timeline:
-    moments = (
-        TimelineEvent(label, told, *time)
-        for label, told, time in zip(words.events, words.days, _TIMES, strict=True)
+def _timeline(texts: SampleTexts) -> Timeline:
+    events = (
+        TimelineEvent(label, day_text, *period)
+        for label, day_text, period in zip(texts.events, texts.days, _PERIODS, strict=True)
     )
     days = (date(2029, 1, 1), date(2030, 1, 1), date(2031, 1, 1))
-    return Timeline(tuple(moments), tuple(AxisTick(day, str(day.year)) for day in days))
+    return Timeline(tuple(events), tuple(AxisTick(day, str(day.year)) for day in days))
 
 
-KINDS = {"stack": _stack, "bars": _bars, "trend": _trend, "numbers": _numbers, "timeline": _timeline}
+KINDS: dict[str, Callable[[SampleTexts], Drawing]] = {
+    "stack": _stack,
+    "bars": _bars,
+    "trend": _trend,
+    "numbers": _numbers,
+    "timeline": _timeline,
+}
 
 
 def picture(kind: str, script: str) -> Picture:
-    """Return the picture of a kind in a script."""
-    words = SCRIPTS[script]
-    drawing: Drawing = KINDS[kind](words)
-    return Picture(drawing, words.question, words.about, words.foot, words.mirrored)
+    """Build the picture of a kind in a script."""
+    texts = SCRIPTS[script]
+    return Picture(KINDS[kind](texts), texts.question, texts.description, texts.footer, texts.mirrored)
 
 
 def pictures() -> Iterator[tuple[str, Picture]]:

@@ -1,4 +1,4 @@
-"""What is on a picture: all its words, within the sheet, and nothing that its words do not say."""
+"""What a picture shows: all its texts, inside the canvas, and nothing that its description does not say."""
 
 import re
 from dataclasses import replace
@@ -33,14 +33,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 EMBEDDING = re.compile("[\u202a-\u202c]")
 
 
-def texts(shown: Picture) -> list[str]:
-    """Return the words that are written on a picture, in order."""
+def written_texts(shown: Picture) -> list[str]:
+    """List the texts on a picture, in order."""
     root = ET.fromstring(render_svg(shown, LIGHT))  # noqa: S314 (our own output)
     return [EMBEDDING.sub("", one.text or "") for one in root.iter(f"{SVG}text")]
 
 
-def boxes(shown: Picture) -> list[tuple[float, float, str]]:
-    """Return where the boxes of a picture begin, how wide they are, and their colour or dashes."""
+def list_rects(shown: Picture) -> list[tuple[float, float, str]]:
+    """List the start, the width, and the colour or dashes of each rectangle on a picture."""
     root = ET.fromstring(render_svg(shown, LIGHT))  # noqa: S314 (our own output)
     found = [one.attrib for one in root.iter(f"{SVG}rect")][1:]
     return [
@@ -50,37 +50,37 @@ def boxes(shown: Picture) -> list[tuple[float, float, str]]:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_picture_keeps_its_words_its_source_and_its_date(kind: str, script: str) -> None:
+def test_a_picture_shows_its_title_description_and_footer(kind: str, script: str) -> None:
     shown = picture(kind, script)
-    written = "".join(texts(shown)).replace(" ", "")
-    for words in (shown.title, shown.description, *shown.footer):
-        assert words.replace(" ", "") in written
+    written = "".join(written_texts(shown)).replace(" ", "")
+    for text in (shown.title, shown.description, *shown.footer):
+        assert text.replace(" ", "") in written
 
 
 @pytest.mark.parametrize("name", [name for name, _ in pictures()])
-def test_the_text_of_a_picture_says_all_that_is_written_on_it(name: str) -> None:
+def test_the_description_says_all_that_is_written_on_a_picture(name: str) -> None:
     shown = picture(*name.split("-"))
-    said = "".join("".join(describe_picture(shown)).split())
-    scale = {one.label for one in getattr(shown.drawing, "percents", ())}
-    scale |= {one.label for one in getattr(shown.drawing, "days", ())}
-    for words in texts(shown):
-        assert words in scale or words.isdecimal() or "".join(words.split()) in said
+    described = "".join("".join(describe_picture(shown)).split())
+    scale = {one.label for one in getattr(shown.drawing, "percent_ticks", ())}
+    scale |= {one.label for one in getattr(shown.drawing, "day_ticks", ())}
+    for text in written_texts(shown):
+        assert text in scale or text.isdecimal() or "".join(text.split()) in described
 
 
-def test_what_is_not_given_is_an_empty_box_as_wide_as_it_is() -> None:
+def test_a_remainder_is_an_empty_box_of_its_width() -> None:
     shown = Picture(StackedBar((Share("for", "76%", 76, 76),), "not stated"), "Q")
-    start, wide, dashes = next(box for box in boxes(shown) if box[2] == "4 3")
+    start, wide, dashes = next(box for box in list_rects(shown) if box[2] == "4 3")
     assert dashes
     assert start == pytest.approx(20 + 0.76 * 360, abs=1)
     assert wide == pytest.approx(0.24 * 360, abs=2)
-    assert "not stated" in texts(shown)
+    assert "not stated" in written_texts(shown)
 
 
 def test_a_group_stands_over_its_parts() -> None:
     parts = (Share("firmly", "43%", 43, 43), Share("rather", "33%", 33, 33))
     shown = Picture(StackedBar((Share("for", "76%", 76, 76, parts),), "not stated"), "Q")
-    assert [words for words in texts(shown) if words.endswith("%")][:3] == ["43%", "33%", "76%"]
-    widths = [wide for _, wide, colour in boxes(shown) if colour in {"#1d5fd1", "#7ba6ee"}][:2]
+    assert [text for text in written_texts(shown) if text.endswith("%")][:3] == ["43%", "33%", "76%"]
+    widths = [wide for _, wide, colour in list_rects(shown) if colour in {"#1d5fd1", "#7ba6ee"}][:2]
     assert widths == pytest.approx([0.43 * 360, 0.33 * 360], abs=2.1)
 
 
@@ -96,29 +96,29 @@ def test_a_trend_is_points_and_straight_lines_between_them() -> None:
     assert (y1 - y2) / (y1 - y3) == pytest.approx(3, abs=0.05)
 
 
-def test_an_event_of_a_month_is_as_long_as_the_month() -> None:
-    moments = (
+def test_a_period_is_drawn_to_scale() -> None:
+    events = (
         TimelineEvent("a year", "2030", date(2030, 1, 1), date(2030, 12, 31)),
         TimelineEvent("a day", "9 May 2031", date(2031, 5, 9), date(2031, 5, 9)),
         TimelineEvent("half a year", "2031", date(2031, 7, 1), date(2031, 12, 31)),
     )
-    shown = Picture(Timeline(moments, ()), "Q")
-    wide = [box[1] for box in boxes(shown)][:3]
+    shown = Picture(Timeline(events, ()), "Q")
+    wide = [box[1] for box in list_rects(shown)][:3]
     assert wide[0] == pytest.approx(170, abs=1)
     assert wide[2] == pytest.approx(85.5, abs=1)
     assert wide[1] == 20
 
 
 @pytest.mark.parametrize(
-    ("words", "lacked"), [("燈塔", "燈"), ("שלום", "שלום"), ("💥 boom", "💥"), ("Ґанок\n日本", "")]
+    ("text", "missing"), [("燈塔", "燈"), ("שלום", "שלום"), ("💥 boom", "💥"), ("Ґанок\n日本", "")]
 )
-def test_a_picture_with_a_letter_that_no_font_has_is_not_drawn(words: str, lacked: str) -> None:
-    shown = replace(picture("stack", "latin"), title=words)
-    assert set(lacked) <= set(find_missing_characters(words))
-    assert can_draw(shown) is (not lacked)
+def test_a_picture_with_a_character_that_no_font_has_is_not_drawn(text: str, missing: str) -> None:
+    shown = replace(picture("stack", "latin"), title=text)
+    assert set(missing) <= set(find_missing_characters(text))
+    assert can_draw(shown) is (not missing)
 
 
-def test_the_pages_picture_has_both_colours_and_no_ids() -> None:
+def test_a_picture_for_the_page_has_both_colours_and_no_ids() -> None:
     for _, shown in pictures():
         svg = render_svg(shown, ADAPTIVE)
         assert "light-dark(#ffffff,#14161a)" in svg
@@ -143,9 +143,9 @@ SHARES = st.builds(
     st.lists(st.builds(lambda label, value: Share(label, label, value, value), TEXT, NUMBER), max_size=2),
 )
 POINTS = st.builds(
-    lambda days, value, words: TrendPoint(*_between(*days), value, words), st.tuples(DAY, DAY), NUMBER, TEXT
+    lambda days, value, text: TrendPoint(*_between(*days), value, text), st.tuples(DAY, DAY), NUMBER, TEXT
 )
-MOMENTS = st.builds(
+EVENTS = st.builds(
     lambda label, when, days: TimelineEvent(label, when, *_between(*days)), TEXT, TEXT, st.tuples(DAY, DAY)
 )
 DRAWINGS = st.one_of(
@@ -162,18 +162,18 @@ DRAWINGS = st.one_of(
         st.lists(st.builds(AxisTick, DAY, TEXT), max_size=3).map(tuple),
     ),
     st.builds(BigNumbers, st.lists(st.builds(BigNumber, TEXT, TEXT, TEXT), max_size=3).map(tuple)),
-    st.builds(Timeline, st.lists(MOMENTS, min_size=1, max_size=8).map(tuple), st.just(())),
+    st.builds(Timeline, st.lists(EVENTS, min_size=1, max_size=8).map(tuple), st.just(())),
 )
 
 
 @settings(max_examples=150, deadline=None)
 @given(DRAWINGS, TEXT, st.booleans())
-def test_any_values_give_a_sheet_that_is_well_formed_and_within_telegrams_sizes(
+def test_any_values_give_a_well_formed_image_within_telegrams_limits(
     drawing: StackedBar | BarChart | TrendChart | BigNumbers | Timeline,
-    words: str,
+    text: str,
     mirrored: bool,  # noqa: FBT001
 ) -> None:
-    svg = render_svg(Picture(drawing, words, words, (words,), mirrored), LIGHT)
+    svg = render_svg(Picture(drawing, text, text, (text,), mirrored), LIGHT)
     root = ET.fromstring(svg)  # noqa: S314 (our own output)
     wide, high = float(root.attrib["width"]), float(root.attrib["height"])
     assert wide == 400
@@ -183,13 +183,13 @@ def test_any_values_give_a_sheet_that_is_well_formed_and_within_telegrams_sizes(
         assert float(one.attrib["width"]) >= 0
 
 
-@pytest.mark.parametrize("words", ["a " * 50, "unbroken" * 40, "即使渡轮永久停运，您是否支持" * 9, "é" * 300])
-def test_words_are_wrapped_within_their_room(words: str) -> None:
-    lines = wrap_text(words, 14, 300, max_lines=4)
+@pytest.mark.parametrize("text", ["a " * 50, "unbroken" * 40, "即使渡轮永久停运，您是否支持" * 9, "é" * 300])
+def test_text_is_wrapped_at_the_maximum_width(text: str) -> None:
+    lines = wrap_text(text, 14, 300, max_lines=4)
     assert 1 < len(lines) <= 4
     assert all(measure_text(line, 14) <= 300 for line in lines)
-    assert lines[-1].endswith("…") or "".join(lines).replace(" ", "") == words.replace(" ", "")
+    assert lines[-1].endswith("…") or "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
-def test_no_line_begins_with_a_closing_sign() -> None:
+def test_no_line_begins_with_closing_punctuation() -> None:
     assert not [line for line in wrap_text("支持，" * 40, 14, 100) if line.startswith("，")]
