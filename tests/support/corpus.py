@@ -1,7 +1,7 @@
-"""Seeded mistakes, each with its place, code and hint, and with the fix that the message suggests.
+"""Seeded mistakes, each with its code, place and message, and with the fix that the message suggests.
 
-In a file that is right one thing is made wrong. tests/mistakes/ holds these files and the mistakes in them;
-what concerns a whole file, or its bytes, is below.
+Each changes one thing in a valid file. tests/mistakes/ holds these files and the mistakes in them; mistakes
+that concern a whole file, or its bytes, are in FILE_MISTAKES.
 """
 
 from collections.abc import Iterator
@@ -12,25 +12,26 @@ from pathlib import Path
 import yaml
 
 from bot.authoring.lint.runner import lint_briefing
-from bot.core.library.reader import load_library_files, parse_briefing
+from bot.core.content.briefing import parse_briefing
+from bot.core.library.loader import load_library_files
 from bot.core.parsing.problem import BriefingError, Problem
 from bot.core.parsing.yaml_subset import MAX_DEPTH, MAX_EVENTS, MAX_FILE_BYTES
 from bot.core.sections.registry import SECTIONS
 
 FOLDER = Path(__file__).parents[1] / "mistakes"
 TODAY = date(2026, 11, 23)
-IN_FILE = {
+FILE_BY_GROUP = {
     "yaml": "briefing.yaml",
     "values": "briefing.yaml",
     "editorial": "briefing.yaml",
     "translations": "original.uk.yaml",
 }
-"""The mistakes of each file, and the right file in which they are made."""
+"""The valid file that the mistakes of each group change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake: *wrong* stands in a file where *was* stood, and *right* is what the message suggests."""
+    """One mistake: *wrong* replaces *was* in a valid file, and *right* follows the hint."""
 
     group: str
     code: str
@@ -46,28 +47,28 @@ class Mistake:
 
     @property
     def broken(self) -> str:
-        return self._with(self.wrong)
+        return self._replace(self.wrong)
 
     @property
     def fixed(self) -> str:
-        return self._with(self.right)
+        return self._replace(self.right)
 
-    def _with(self, part: str) -> str:
-        text = (FOLDER / IN_FILE[self.group]).read_text("utf-8")
-        assert text.count(self.was) == 1, f"{self.was!r} must stand there once"
+    def _replace(self, part: str) -> str:
+        text = (FOLDER / FILE_BY_GROUP[self.group]).read_text("utf-8")
+        assert text.count(self.was) == 1, f"{self.was!r} must be there exactly once"
         return text.replace(self.was, part) if part else text.replace(f"{self.was}\n", "")
 
 
-def mistakes() -> Iterator[Mistake]:
-    """Yield all mistakes of the files."""
-    for group in IN_FILE:
+def load_mistakes() -> Iterator[Mistake]:
+    """Yield the mistakes in the files of tests/mistakes."""
+    for group in FILE_BY_GROUP:
         cases = yaml.load((FOLDER / f"{group}.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 (only texts)
         for case in cases:
             yield Mistake(group, **{"was": case["right"], **case})
 
 
-def found(group: str, text: str, folder: Path) -> list[Problem]:
-    """Return all that is said of a file's *text*; a translation lies beside its briefing in *folder*."""
+def find_problems(group: str, text: str, folder: Path) -> list[Problem]:
+    """Check the *text* of a file; a translation is put beside its briefing in *folder*."""
     if group == "translations":
         (folder / "original.yaml").write_bytes((FOLDER / "original.yaml").read_bytes())
         (folder / "original.uk.yaml").write_text(text, "utf-8")
@@ -83,10 +84,10 @@ GOOD = b"title: A\nas_of: 2026\n"
 NAMED = {"a.yaml": GOOD}
 
 FileMistake = tuple[str, dict[str, bytes], str, str, dict[str, bytes]]
-"""Code, files of a folder, the place, the hint, and the files that it suggests."""
+"""Code, files of a folder, place, hint, and the fixed files."""
 
-FILES: tuple[FileMistake, ...] = (
-    ("empty-file", {"a.yaml": b""}, "a.yaml:1:1", "write the first field: title: The title", NAMED),
+FILE_MISTAKES: tuple[FileMistake, ...] = (
+    ("empty-file", {"a.yaml": b""}, "a.yaml:1:1", "write the first field, such as title: The title", NAMED),
     ("no-fields", {"a.yaml": b"- title: A\n"}, "a.yaml:1:1", "write polls: above the list", NAMED),
     (
         "no-fields",
@@ -95,19 +96,25 @@ FILES: tuple[FileMistake, ...] = (
         "put a space after each colon: title: The title",
         NAMED,
     ),
-    ("not-utf-8", {"a.yaml": GOOD.decode().encode("utf-16")}, "a.yaml:1:1", "save the file as UTF-8", NAMED),
+    (
+        "not-utf-8",
+        {"a.yaml": GOOD.decode().encode("utf-16")},
+        "a.yaml:1:1",
+        "save it again with the encoding UTF-8",
+        NAMED,
+    ),
     (
         "not-utf-8",
         {"a.yaml": "title: Brücke\nas_of: 2026\n".encode("latin-1")},
         "a.yaml:1:10",
-        "save the file as UTF-8",
+        "save it again with the encoding UTF-8",
         {"a.yaml": "title: Brücke\nas_of: 2026\n".encode()},
     ),
     (
         "not-text",
         {"a.yaml": b"PK\x03\x04\0\0\xff"},
         "a.yaml:1:1",
-        "save the briefing as plain text (UTF-8)",
+        "save the briefing as plain text with the encoding UTF-8",
         NAMED,
     ),
     (
@@ -128,35 +135,35 @@ FILES: tuple[FileMistake, ...] = (
         "too-deep",
         {"a.yaml": GOOD + b"x: " + b"[" * (MAX_DEPTH + 1)},
         "a.yaml:3:23",
-        "write it flatter",
+        "use fewer levels",
         NAMED,
     ),
     (
         "file-name",
         {"A b.yaml": GOOD},
         "A b.yaml:1:1",
-        'call the file "a-b.yaml", or write an id: into it',
+        'rename the file to "a-b.yaml", or add an id: field to it',
         {"a-b.yaml": GOOD},
     ),
     (
         "duplicate-id",
         {"a.yaml": GOOD, "b.yaml": GOOD + b"id: a\n"},
         "b.yaml:1:1",
-        "give each briefing an id of its own",
+        "give each briefing its own id",
         {"a.yaml": GOOD, "b.yaml": GOOD + b"id: b\n"},
     ),
     (
         "no-original",
         {"a.yaml": GOOD, "b.uk.yaml": b"{}"},
         "b.uk.yaml:1:1",
-        "name the file as its briefing: ID.LANGUAGE.yaml",
+        "name the file after its briefing: ID.LANGUAGE.yaml",
         {"a.yaml": GOOD, "a.uk.yaml": b"{}"},
     ),
     (
         "same-language",
         {"a.yaml": GOOD, "a.en.yaml": b"{}"},
         "a.en.yaml:1:1",
-        "name the file after the other language",
+        "name the file after the language of the translation",
         {"a.yaml": GOOD, "a.uk.yaml": b"{}"},
     ),
 )

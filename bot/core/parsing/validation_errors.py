@@ -295,7 +295,7 @@ def _describe_long_text(value: object, context: ErrorContext) -> ErrorMessage:
 
 def _describe_short_list(_value: object, context: ErrorContext) -> ErrorMessage:
     minimum = context.get("min_length")
-    message = f"this list is too short: {context.get('actual_length')}"
+    message = f"this list has too few items: {context.get('actual_length')}"
     return ErrorMessage(message, f"write at least {minimum}", ProblemCode.TOO_FEW)
 
 

@@ -1,7 +1,7 @@
 """Plans the stages of a search: exact names first, then entries with all words, then similar words.
 
 A later stage runs only if the earlier ones found nothing, so a precise query neither waits for guesses nor
-shows them. A reader's text is never parsed as a tantivy query: its syntax has traps, and readers do not know it.
+shows them. A reader's text is never parsed as a tantivy query, because its syntax has traps.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -160,7 +160,7 @@ class QueryPlanner:
         return Query.boolean_query(word_queries + name_queries)
 
     def _build_any_term_query(self, terms: _TermsByWord, weights: _FieldWeights = _FIELD_WEIGHTS) -> Query:
-        """Build the query for entries with any of the terms, in one flat list, which tantivy skips through."""
+        """Build the query for entries with any of the terms: a flat list, which tantivy can skip through."""
         weighted_terms = (
             (field, term, weight * (_EXACT_BOOST if term == word else 1.0))
             for word, found in terms.items()

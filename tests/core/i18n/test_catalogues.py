@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from bot.core.app import App
 from bot.core.i18n.languages import SOURCE_LANGUAGE, SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
-from tests.support.app_fixtures import ROOT, SHIPPED, app_from
+from tests.support.app_fixtures import ROOT, SHIPPED, app_from_files
 from tests.support.message_catalogues import CATALOGUES, extract_messages, get_forms, read_catalogue
 
 pytestmark = pytest.mark.guard
@@ -156,7 +156,7 @@ def test_translations_are_no_leftovers_of_english(language: str) -> None:
 
 @pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
 def test_descriptions_of_commands_fit_their_menus(language: str) -> None:
-    app: App = app_from(SHIPPED[0])
+    app: App = app_from_files(SHIPPED[0])
     for command in app.list_commands(language):
         assert 1 <= len(command.description) <= 100, command.description  # Discord's; Telegram takes 256
 

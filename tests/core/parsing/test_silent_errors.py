@@ -1,10 +1,10 @@
-"""Slips that YAML takes for something else: the slip is told, and nothing that follows from it."""
+"""Mistakes that YAML takes for something else: the mistake is reported, and nothing that follows from it."""
 
 import pytest
 
 from bot.core.content.briefing import parse_briefing
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_loader import read_fields as read_fields
+from bot.core.parsing.yaml_loader import read_fields
 from bot.core.sections.registry import SECTIONS
 
 HEAD = """\
@@ -17,7 +17,7 @@ POINTS = "summary:\n  lede: Hello.\n  points:\n"
 NO_BREAK = ("there is a no-break space here", "replace it with a normal space")
 
 TABLE = [
-    # what is written (¦ where it is told), message, hint
+    # the text (¦ marks the reported place), message, hint
     (
         FIGURE.replace("title: Cost", "title: ¦Cost #1 of the bridge"),
         "everything after the # in this text is ignored",
@@ -109,17 +109,17 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("text", "message", "hint"), TABLE)
-def test_a_slip_is_told_where_it_stands_and_nothing_that_follows_from_it(
+def test_a_silent_error_is_reported_at_its_place_and_nothing_that_follows_from_it(
     text: str, message: str, hint: str
 ) -> None:
     before, _, after = (HEAD + text).partition("¦")
-    with pytest.raises(BriefingError) as refused:
+    with pytest.raises(BriefingError) as caught:
         parse_briefing((before + after).encode(), "isles.yaml", SECTIONS)
-    told = [(one.line, one.column, one.message, one.hint) for one in refused.value.problems]
-    assert told == [(before.count("\n") + 1, len(before) - before.rfind("\n"), message, hint)]
+    reported = [(one.line, one.column, one.message, one.hint) for one in caught.value.problems]
+    assert reported == [(before.count("\n") + 1, len(before) - before.rfind("\n"), message, hint)]
 
 
-RIGHT = [
+VALID_TEXTS = [
     "a: b  # a note",
     "a: b  # 1 note",
     "a: b #",
@@ -136,12 +136,12 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize("text", RIGHT)
-def test_what_is_right_is_no_slip(text: str) -> None:
+@pytest.mark.parametrize("text", VALID_TEXTS)
+def test_a_valid_text_is_no_silent_error(text: str) -> None:
     assert read_fields(f"x:\n  {text}\n".encode(), "isles.yaml")
 
 
-TEXTS = """\
+TEXTS_LIKE_TYPOS = """\
 summary:
   lede: >-
     Hello
@@ -160,7 +160,7 @@ summary:
 """
 
 
-def test_a_text_that_looks_like_a_slip_does_not_hide_what_is_wrong() -> None:
-    with pytest.raises(BriefingError) as refused:
-        parse_briefing(f"{HEAD}{TEXTS}figurs: []\n".encode(), "isles.yaml", SECTIONS)
-    assert [problem.path for problem in refused.value.problems] == ["figurs"]
+def test_a_text_that_looks_like_a_typo_hides_no_other_problem() -> None:
+    with pytest.raises(BriefingError) as caught:
+        parse_briefing(f"{HEAD}{TEXTS_LIKE_TYPOS}figurs: []\n".encode(), "isles.yaml", SECTIONS)
+    assert [problem.path for problem in caught.value.problems] == ["figurs"]

@@ -1,14 +1,14 @@
-"""Mistakes that people make in YAML, and what the reader says of them to somebody who has never seen YAML."""
+"""Mistakes that people make in YAML, explained to somebody who has never seen YAML."""
 
 import pytest
 
 from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_loader import read_fields
 
-Said = tuple[str, str, str, str]
+ExpectedProblem = tuple[str, str, str, str]
 """Place, path, message and hint of one problem."""
 
-TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
+TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
     (
         "title: 'abc\nb: c\nd: e\n",
         ("1:8", "", "this quotation mark is never closed", "add ' at the end of the text"),
@@ -593,23 +593,25 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
 )
 
 
-def said(text: str) -> list[Said]:
+def list_problems(text: str) -> list[ExpectedProblem]:
     with pytest.raises(BriefingError) as caught:
         read_fields(text.encode(), "f.yaml")
     return [(f"{p.line}:{p.column}", p.path, p.message, p.hint) for p in caught.value.problems]
 
 
 @pytest.mark.parametrize(("text", "expected"), [(text, expected) for text, *expected in TABLE])
-def test_a_mistake_is_explained_where_it_was_made(text: str, expected: list[Said]) -> None:
-    assert said(text) == expected
+def test_a_mistake_is_explained_where_it_was_made(text: str, expected: list[ExpectedProblem]) -> None:
+    assert list_problems(text) == expected
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 @pytest.mark.parametrize(("text", "expected"), [(text, expected) for text, *expected in TABLE])
-def test_line_ends_of_other_systems_change_no_place(text: str, expected: list[Said], end: str) -> None:
-    assert said(text.replace("\n", end)) == expected
+def test_line_ends_of_other_systems_change_no_place(
+    text: str, expected: list[ExpectedProblem], end: str
+) -> None:
+    assert list_problems(text.replace("\n", end)) == expected
 
 
 @pytest.mark.parametrize("text", [text for text, *_ in TABLE if not text.startswith(("%", "---"))])
 def test_a_byte_order_mark_changes_no_place(text: str) -> None:
-    assert said(f"\ufeff{text}") == said(text)
+    assert list_problems(f"\ufeff{text}") == list_problems(text)

@@ -45,7 +45,7 @@ class File(Record):
     pages: dict[Annotated[str, Field(pattern="^[a-z_]+$")], Reference] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _closed_is_done(self) -> "File":
+    def _check_closed_file_is_confirmed(self) -> "File":
         if not self.open and self.standing == "reported":
             raise InvalidValueError(
                 ProblemCode.EITHER_OR, "a closed file is confirmed", "write standing: confirmed"
@@ -55,10 +55,10 @@ class File(Record):
 
 SECONDS = 8.0  # far more than it may take, far less than a hang
 
-Said = tuple[str, str, str, str]
+ExpectedProblem = tuple[str, str, str, str]
 """Place, path, message and hint of one problem."""
 
-TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
+TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
     (
         "count: twelve",
         ("1:8", "count", '"twelve" is not a whole number', "write a number in digits, such as 1"),
@@ -191,7 +191,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
         ("1:9", "polls[0]", 'fields were expected, not "id:a"', "put a space after the colon"),
     ),
     ("polls: [[]]", ("1:9", "polls[0]", "fields were expected, not a list", "write them without a dash")),
-    ("three: [1]", ("1:8", "three", "this list is too short: 1", "write at least 2")),
+    ("three: [1]", ("1:8", "three", "this list has too few items: 1", "write at least 2")),
     ("three: [a]", ("1:9", "three[0]", '"a" is not a whole number', "write a number in digits, such as 1")),
     (
         "pages: {A B: {source: x}}",
@@ -221,7 +221,7 @@ TABLE: tuple[tuple[str, *tuple[Said, ...]], ...] = (
 )
 
 
-def said(text: str) -> Iterator[Said]:
+def list_problems(text: str) -> Iterator[ExpectedProblem]:
     with pytest.raises(BriefingError) as caught:
         load_model(text.encode(), "f.yaml", File)
     for problem in caught.value.problems:
@@ -230,22 +230,24 @@ def said(text: str) -> Iterator[Said]:
 
 
 @pytest.mark.parametrize(("text", "expected"), [(text, expected) for text, *expected in TABLE])
-def test_what_the_schema_refuses_is_said_plainly_at_its_place(text: str, expected: list[Said]) -> None:
-    assert list(said(text)) == expected
+def test_what_the_schema_refuses_is_explained_at_its_place(
+    text: str, expected: list[ExpectedProblem]
+) -> None:
+    assert list(list_problems(text)) == expected
 
 
-def test_problems_of_yaml_and_of_the_schema_are_said_in_one_run() -> None:
+def test_problems_of_yaml_and_of_the_schema_are_reported_in_one_run() -> None:
     text = "title: &x A\ncount: many\ncount: 2\npolls:\n  - id: a\n    pollster: *x\n    sampel_size: 1\n"
-    assert [place for place, *_ in said(text)] == ["1:8", "2:8", "3:1", "6:15", "7:5"]
+    assert [place for place, *_ in list_problems(text)] == ["1:8", "2:8", "3:1", "6:15", "7:5"]
 
 
-def test_a_value_that_could_not_be_read_is_not_called_wrong_a_second_time() -> None:
-    assert [message for *_, message, _ in said("polls: *base\n")] == [
+def test_an_unreadable_value_is_reported_once() -> None:
+    assert [message for *_, message, _ in list_problems("polls: *base\n")] == [
         "*base has a special meaning in YAML (alias) and is not allowed"
     ]
 
 
-def test_findings_of_a_check_stand_at_the_value_or_at_the_name() -> None:
+def test_findings_of_a_check_are_shown_at_the_value_or_at_its_name() -> None:
     def check(_file: File) -> Iterator[Finding]:
         yield Finding(("polls", 0, "pollster"), "nobody knows it", "ask", code="c")
         yield Finding(("polls", 0, "sample_size"), "it should be stated", code="b")
@@ -260,7 +262,7 @@ def test_findings_of_a_check_stand_at_the_value_or_at_the_name() -> None:
     ]
 
 
-def test_a_check_runs_although_yaml_was_wrong_elsewhere() -> None:
+def test_a_check_runs_although_the_yaml_is_wrong_elsewhere() -> None:
     with pytest.raises(BriefingError) as caught:
         load_model(b"count: 2\ncount: 3\n", "f.yaml", File, lambda _file: [Finding(("count",), "too small")])
     assert [problem.message for problem in caught.value.problems] == [
@@ -269,17 +271,19 @@ def test_a_check_runs_although_yaml_was_wrong_elsewhere() -> None:
     ]
 
 
-def test_text_becomes_what_the_field_says() -> None:
+def test_texts_are_converted_to_the_types_of_the_fields() -> None:
     text = b"title: no\ncount: '1200'\nopen: no\nstanding: confirmed\nsources: [a, source: b]\n"
     file = load_model(text, "f.yaml", File)
     assert (file.title, file.count, file.open) == ("no", 1200, False)
     assert [source.source for source in file.sources] == ["a", "b"]
 
 
-@pytest.mark.parametrize("kind", get_args(ErrorType))
-@pytest.mark.parametrize("written", [None, "", "some text", ["a"], {"a": "b"}])
-def test_no_error_speaks_of_python_or_pydantic(kind: str, written: object) -> None:
-    message, hint, code = describe_validation_error(kind, written, {"error": "this is wrong", "pattern": "x"})
+@pytest.mark.parametrize("error_type", get_args(ErrorType))
+@pytest.mark.parametrize("value", [None, "", "some text", ["a"], {"a": "b"}])
+def test_no_message_names_python_or_pydantic(error_type: str, value: object) -> None:
+    message, hint, code = describe_validation_error(
+        error_type, value, {"error": "this is wrong", "pattern": "x"}
+    )
     for jargon in (
         "Input",
         "valid",
@@ -298,20 +302,21 @@ def test_no_error_speaks_of_python_or_pydantic(kind: str, written: object) -> No
 
 
 def test_a_problem_without_path_or_hint_has_no_empty_parts() -> None:
-    told = str(Problem("f.yaml", 1, 2, "", "wrong", code="tab"))
-    assert told == "f.yaml:1:2: wrong [tab]"
-    told = str(Problem("f.yaml", 1, 2, "a[0].b", "wrong", "right", code="tab"))
-    assert told == "f.yaml:1:2: a[0].b: wrong; right [tab]"
+    assert str(Problem("f.yaml", 1, 2, "", "wrong", code="tab")) == "f.yaml:1:2: wrong [tab]"
+    assert (
+        str(Problem("f.yaml", 1, 2, "a[0].b", "wrong", "right", code="tab"))
+        == "f.yaml:1:2: a[0].b: wrong; right [tab]"
+    )
 
 
-def test_problems_are_in_the_order_of_the_file_and_said_once() -> None:
+def test_problems_are_in_the_order_of_the_file_without_duplicates() -> None:
     late = Problem("f", 10, 1, "", "b", code="tab")
     early = Problem("f", 9, 30, "", "a", code="tab")
     assert BriefingError([late, early, late]).problems == (early, late)
 
 
-def test_what_a_message_repeats_cannot_command_a_terminal() -> None:
-    *_, message, _ = next(said("standing: a\u202eb\u200f" + "c" * 300))
+def test_an_excerpt_in_a_message_cannot_control_a_terminal() -> None:
+    *_, message, _ = next(list_problems("standing: a\u202eb\u200f" + "c" * 300))
     assert message == f'"a b {"c" * 35}…" is not one of the allowed words'
 
 
@@ -326,7 +331,7 @@ def test_what_a_message_repeats_cannot_command_a_terminal() -> None:
     ],
     ids=["unknown fields", "unknown fields in items", "wrong numbers", "missing fields"],
 )
-def test_thousands_of_problems_are_said_quickly(text: str) -> None:
+def test_thousands_of_problems_are_reported_quickly(text: str) -> None:
     start = time.process_time()
-    assert len(list(said(text))) >= 15_000
+    assert len(list(list_problems(text))) >= 15_000
     assert time.process_time() - start < SECONDS

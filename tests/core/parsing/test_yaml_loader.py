@@ -1,4 +1,4 @@
-"""Reading: what YAML gives, what is refused, and that no input crashes or hangs."""
+"""What is read from YAML, what is refused, and that no input crashes or hangs the loader."""
 
 import time
 
@@ -32,7 +32,7 @@ SECONDS = 4.0  # far more than anything may take, far less than a hang
 MANY = 100_000
 
 
-def problems(data: bytes) -> list[str]:
+def list_problems(data: bytes) -> list[str]:
     with pytest.raises(BriefingError) as caught:
         read_fields(data, "f.yaml")
     return [str(problem).removesuffix(f" [{problem.code}]") for problem in caught.value.problems]
@@ -47,13 +47,13 @@ def test_every_scalar_stays_the_text_that_was_written() -> None:
     assert read_fields(b"\xef\xbb\xbf" + SAMPLE.encode(), "f.yaml") == expected
 
 
-def test_places_are_those_of_values_and_of_their_names() -> None:
-    found = scan_yaml(SAMPLE.encode(), "f.yaml").positions
-    place = found["polls", 0, "size"]
-    assert (place.line, place.column, place.name_line, place.name_column) == (8, 11, 8, 5)
-    place = found["polls", 1, "answers", 2]
-    assert (place.line, place.column, place.name_line, place.name_column) == (16, 37, 16, 37)
-    assert found[()].line == 2
+def test_positions_are_those_of_values_and_of_their_names() -> None:
+    positions = scan_yaml(SAMPLE.encode(), "f.yaml").positions
+    position = positions["polls", 0, "size"]
+    assert (position.line, position.column, position.name_line, position.name_column) == (8, 11, 8, 5)
+    position = positions["polls", 1, "answers", 2]
+    assert (position.line, position.column, position.name_line, position.name_column) == (16, 37, 16, 37)
+    assert positions[()].line == 2
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_places_are_those_of_values_and_of_their_names() -> None:
 )
 def test_limits_and_encodings(data: bytes, expected: str) -> None:
     if expected:
-        assert problems(data) == [expected]
+        assert list_problems(data) == [expected]
     else:
         assert read_fields(data, "f.yaml")["x"]
 
@@ -170,29 +170,29 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_input_is_refused_quickly(text: str) -> None:
     start = time.process_time()
-    assert problems(text.encode())
+    assert list_problems(text.encode())
     assert time.process_time() - start < SECONDS
 
 
-def is_read_or_refused(data: bytes) -> None:
+def check_read_or_refused(data: bytes) -> None:
     try:
         value = read_fields(data, "f.yaml")
     except BriefingError as error:
-        refused = error.problems
+        problems = error.problems
     else:
-        seen = scan_yaml(data, "f.yaml")
-        assert (seen.fields, seen.problems) == (value, [])  # both ways of reading agree
+        result = scan_yaml(data, "f.yaml")
+        assert (result.fields, result.problems) == (value, [])  # both ways of reading agree
         return
-    assert refused
-    assert all(problem.message and problem.line > 0 for problem in refused)
+    assert problems
+    assert all(problem.message and problem.line > 0 for problem in problems)
 
 
 def mutate(text: str, cut: int, piece: str, length: int) -> bytes:
-    place = cut % len(text)
-    return (text[:place] + piece + text[place + length :]).encode("utf-8", "surrogatepass")
+    index = cut % len(text)
+    return (text[:index] + piece + text[index + length :]).encode("utf-8", "surrogatepass")
 
 
-PIECES = st.one_of(
+INSERTED_TEXTS = st.one_of(
     st.sampled_from(
         [*"\"'[]{}:,&*!|>%@`#?-~\t\n\r\0\\", ": ", "- ", "<<: ", "\n---\n", "\n...\n", "&a ", "*a", "!!x "]
     ),
@@ -204,17 +204,17 @@ PIECES = st.one_of(
 @given(st.binary(max_size=300))
 @settings(max_examples=300, deadline=2000)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    is_read_or_refused(data)
+    check_read_or_refused(data)
 
 
 @given(st.text(alphabet="ab:-?[]{}&*!|>'\"#%@,~< \t\n\\\0é\u2028", max_size=60))
 @settings(max_examples=600, deadline=2000)
 def test_any_text_of_signs_is_read_or_refused(text: str) -> None:
-    is_read_or_refused(text.encode())
+    check_read_or_refused(text.encode())
 
 
 @pytest.mark.slow
-@given(st.builds(mutate, st.just(SAMPLE), st.integers(0, 10_000), PIECES, st.integers(0, 4)))
+@given(st.builds(mutate, st.just(SAMPLE), st.integers(0, 10_000), INSERTED_TEXTS, st.integers(0, 4)))
 @settings(max_examples=400, deadline=2000)
-def test_any_slip_in_a_good_file_is_read_or_refused(data: bytes) -> None:
-    is_read_or_refused(data)
+def test_any_change_of_a_valid_file_is_read_or_refused(data: bytes) -> None:
+    check_read_or_refused(data)

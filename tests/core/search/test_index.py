@@ -1,15 +1,14 @@
-"""Words that very many entries have: what they find, and that they hide nothing that has a rare word too."""
+"""Words that very many entries have: what they find, and that they hide no entry that has a rare word too."""
 
 import pytest
 
-from bot.core.content.briefing import Briefing
+from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.item import Entry
-from bot.core.library.reader import parse_briefing
 from bot.core.search.index import SearchIndex
 from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import HEAD, TODAY
 
-COMMON = 8  # entries with a word from where it is a common one here
+COMMON_THRESHOLD = 8  # a word in more entries than this is a common one here
 
 HARBOURS = [(f"harbour-{n}", f"Harbour {n}", "Boats.") for n in range(3)]
 LIT = [(f"lit-{n}", f"Lamp {n}", "It stands in a harbour.") for n in range(9)]
@@ -21,62 +20,63 @@ RARE = [
 ]
 
 
-def index(common: int = COMMON) -> SearchIndex:
+def build_index(common_threshold: int = COMMON_THRESHOLD) -> SearchIndex:
     entries = [*LIT, *RARE, *BOTH, *HARBOURS]
     items = ", ".join(f'{{id: {name}, term: {title}, meaning: "{text}"}}' for name, title, text in entries)
     briefing = parse_briefing(f"{HEAD}glossary: [{items}]".encode(), "one.yaml", SECTIONS)
-    return SearchIndex(_named, [briefing], common_threshold=common)
+    return SearchIndex(_get_names, [briefing], common_threshold=common_threshold)
 
 
-def _named(_briefing: Briefing, _section: str, entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _get_names(_briefing: Briefing, _section: str, entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (getattr(entry, "term", ""),), ()
 
 
-def found(words: str, limit: int = 20, common: int = COMMON) -> list[str]:
-    return [place.entry.id for place in index(common).search_entries(words, limit, TODAY).locations]
+def search(words: str, limit: int = 20, common_threshold: int = COMMON_THRESHOLD) -> list[str]:
+    matches = build_index(common_threshold).search_entries(words, limit, TODAY)
+    return [location.entry.id for location in matches.locations]
 
 
-def ids(*groups: list[tuple[str, str, str]]) -> set[str]:
+def get_ids(*groups: list[tuple[str, str, str]]) -> set[str]:
     return {name for group in groups for name, _, _ in group}
 
 
 @pytest.mark.parametrize("words", ["harbour", "harbours", "harb", "hrabour"])
-def test_a_common_word_finds_who_is_called_so_and_then_who_has_it(words: str) -> None:
-    assert set(found(words)[:4]) == {*ids(HARBOURS), "harbour-lamp"}
-    assert set(found(words)) >= ids(HARBOURS, LIT, BOTH)
+def test_a_common_word_finds_entries_with_that_name_first_and_then_those_that_have_it(words: str) -> None:
+    assert set(search(words)[:4]) == {*get_ids(HARBOURS), "harbour-lamp"}
+    assert set(search(words)) >= get_ids(HARBOURS, LIT, BOTH)
 
 
-def test_who_is_called_so_is_enough_where_that_are_as_many_as_are_wanted() -> None:
-    assert set(found("harbour", 4)) == {*ids(HARBOURS), "harbour-lamp"}
-    assert set(found("lamp", 10)) == {*ids(LIT), "harbour-lamp"}
+def test_entries_with_that_name_suffice_if_there_are_enough_of_them() -> None:
+    assert set(search("harbour", 4)) == {*get_ids(HARBOURS), "harbour-lamp"}
+    assert set(search("lamp", 10)) == {*get_ids(LIT), "harbour-lamp"}
 
 
 @pytest.mark.parametrize("words", ["harbour lamp", "lamp harbour", "lamps harb"])
-def test_of_common_words_an_entry_has_all(words: str) -> None:
-    assert found(words)[0] == "harbour-lamp"
-    assert set(found(words)) == ids(LIT, BOTH)
+def test_an_entry_must_have_all_of_several_common_words(words: str) -> None:
+    assert search(words)[0] == "harbour-lamp"
+    assert set(search(words)) == get_ids(LIT, BOTH)
 
 
-def test_a_rare_word_is_found_beside_a_common_one_and_only_where_both_are() -> None:
-    assert found("harbour tern") == found("tern harbour") == ["tern"]
-    assert found("lamp sleeps") == ["tern"]
-    assert found("harb lam ter") == ["tern"]
+def test_a_rare_word_beside_a_common_one_finds_only_entries_with_both() -> None:
+    assert search("harbour tern") == search("tern harbour") == ["tern"]
+    assert search("lamp sleeps") == ["tern"]
+    assert search("harb lam ter") == ["tern"]
 
 
-def test_where_nothing_has_all_words_the_rare_ones_say_what_was_meant() -> None:
-    matches = index().search_entries("harbour heron", 20, TODAY)
+def test_if_nothing_has_all_words_the_rare_ones_decide() -> None:
+    matches = build_index().search_entries("harbour heron", 20, TODAY)
     assert matches.is_partial
-    assert [place.entry.id for place in matches.locations] == ["heron"]
+    assert [location.entry.id for location in matches.locations] == ["heron"]
 
 
-def test_a_beginning_finds_rare_words_beside_the_common_one_that_begins_so() -> None:
-    assert "harvest" in found("har")
-    assert "harbour-0" in found("har")
+def test_a_prefix_finds_rare_words_as_well_as_a_common_one() -> None:
+    assert "harvest" in search("har")
+    assert "harbour-0" in search("har")
 
 
 @pytest.mark.parametrize(
     "words",
     ["harbour", "harbour lamp", "tern", "harbour tern", "lamp sleeps", "heron", "bird reef", "hernon"],
 )
-def test_common_words_are_found_as_others_are(words: str) -> None:
-    assert set(found(words)) == set(found(words, common=1000))
+def test_common_words_find_the_same_entries_as_other_words(words: str) -> None:
+    assert set(search(words)) == set(search(words, common_threshold=1000))
