@@ -239,8 +239,8 @@ def test_the_core_loads_no_chat_library(module: str) -> None:
 
 @pytest.mark.parametrize("platform", PLATFORM_NAMES)
 def test_rendering_loads_no_chat_library(platform: str) -> None:
-    code = f"import sys; from bot.adapters import load_renderer; load_renderer({platform!r}); print(*sys.modules)"
-    loaded = run_python(code).split()
+    code = f"from bot.adapters import load_renderer; load_renderer({platform!r})"
+    loaded = run_python(f"import sys; {code}; print(*sys.modules)").split()
     assert f"bot.adapters.{platform}.render" in loaded
     assert not CHAT_LIBRARIES & {name.partition(".")[0] for name in loaded}
 
@@ -249,9 +249,9 @@ def test_checking_files_loads_no_slow_libraries() -> None:
     code = f"""
 import sys
 from pathlib import Path
-from bot.core.library.loader import load_snapshot
+from bot.core.library.loader import load_library_files
 from bot.core.sections.registry import SECTIONS
-assert not load_snapshot([Path({str(SHIPPED[0])!r})], SECTIONS).problems
+assert not load_library_files([Path({str(SHIPPED[0])!r})], SECTIONS).problems
 print(*sys.modules)
 """
     loaded = {name.partition(".")[0] for name in run_python(code).split()}

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from bot.core.content.custom_page import PAGE_NAME_LIMIT
-from bot.core.content.field_types import MAX_ID_LENGTH
 from bot.core.messages.request import (
     Request,
     format_command_line,
@@ -14,6 +13,7 @@ from bot.core.messages.request import (
     parse_command_line,
     short_briefing_id,
 )
+from bot.core.parsing.ids import MAX_ID_LENGTH
 from tests.support.app_fixtures import FICTIONAL, TODAY, app_from_files, app_from_texts, ask
 
 DAY = date(2031, 5, 20)
