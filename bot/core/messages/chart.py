@@ -1,7 +1,7 @@
-"""What a picture shows, as plain values: what a reader is told, and never how it is drawn.
+"""The chart model: what a picture shows, as plain values, but not how it is drawn.
 
-Everything in words here is said already in the reader's language, so that drawing needs no catalogue. A
-picture adds nothing to the text beside it; who cannot see it misses nothing.
+All text is already in the reader's language, so drawing needs no catalogue. A picture adds nothing to the
+text beside it: readers who cannot see it miss nothing.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from typing import assert_never
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a hundred, and how sure it is.
+    """A percentage and its uncertainty.
 
-    *figure* is the value as it must be read ("nearly 60%"). Up to *certain* percent it is sure, from there to
-    *possible* percent it may be; the two are the same for an exact figure.
+    *figure_text* is the value as it must be read ("nearly 60%"). The share is at least *certain_percent* and
+    at most *possible_percent*; for an exact figure the two are the same.
     """
 
     label: str
@@ -27,7 +27,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class StackedBar:
-    """Shares of one whole, side by side in one bar; *rest* says what fills it up where they do not."""
+    """Shares of one whole in one bar; *remainder_label* names what is missing to 100, if anything is."""
 
     shares: tuple[Share, ...]
     remainder_label: str = ""
@@ -35,7 +35,7 @@ class StackedBar:
 
 @dataclass(frozen=True, slots=True)
 class BigNumber:
-    """A number that is read and not measured, what it counts, and what belongs to it."""
+    """A number to read, what it counts, and a note."""
 
     figure_text: str
     label: str
@@ -44,14 +44,14 @@ class BigNumber:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Shares that are each of a whole of their own, or whose sum is not known; some in words."""
+    """Shares of different wholes, or with an unknown sum, and figures in words; a bar for each share."""
 
     shares: tuple[Share | BigNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AxisTick:
-    """A place on a scale, in percent or as a day, and the words for it."""
+    """A position on a scale, in percent or as a day, and its label."""
 
     position: float | date
     label: str
@@ -59,7 +59,7 @@ class AxisTick:
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """A share at some time between two days; one that is not *exact* is drawn hollow."""
+    """A share at some time between two days; one that is not exact is drawn hollow."""
 
     start: date
     end: date
@@ -70,7 +70,7 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One answer over time, in the order of its points."""
+    """One answer over time, the earliest point first."""
 
     label: str
     points: tuple[TrendPoint, ...]
@@ -78,7 +78,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class TrendChart:
-    """Answers to the same question over time, with the scales on which they are drawn."""
+    """Answers to the same question over time, with the ticks of both scales."""
 
     curves: tuple[Curve, ...]
     percent_ticks: tuple[AxisTick, ...]
@@ -87,14 +87,14 @@ class TrendChart:
 
 @dataclass(frozen=True, slots=True)
 class BigNumbers:
-    """Numbers one below the other, each of its own kind."""
+    """Independent numbers, one below the other."""
 
     numbers: tuple[BigNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """What happened on a day, or at some time between two: *told* says when, in words."""
+    """An event on a day, or at some time between two; *date_text* is the date in words."""
 
     label: str
     date_text: str
@@ -104,7 +104,7 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What happened, the earliest first, with the days that the scale names."""
+    """Events, the earliest first, with the ticks of the scale."""
 
     events: tuple[TimelineEvent, ...]
     day_ticks: tuple[AxisTick, ...]
@@ -115,10 +115,10 @@ Drawing = StackedBar | BarChart | TrendChart | BigNumbers | Timeline
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with all that a screenshot of it must keep: what it is, and where it is from.
+    """A drawing with everything that a screenshot must keep: its title and its sources.
 
-    *about* says of whom and when. The lines of *foot* hold the source, the date and what is disclosed.
-    *mirrored* is for readers who start on the right.
+    *description* says who and when. The lines of *footer* hold the source, the date and what is disclosed.
+    With *is_mirrored* it reads from right to left.
     """
 
     drawing: Drawing
@@ -129,7 +129,7 @@ class Picture:
 
 
 def describe_picture(picture: Picture) -> Iterator[str]:
-    """Yield all that *picture* says in words, a line each: its text for whoever does not see it."""
+    """Yield everything that *picture* says as lines of text: its alternative text."""
     yield from filter(None, (picture.title, picture.description))
     yield from _describe_drawing(picture.drawing)
     yield from picture.footer

@@ -1,6 +1,6 @@
-"""Cutting a long answer into pages, between lines, so that nothing of it is ever dropped.
+"""Splits a long answer into pages, between lines; nothing is ever dropped.
 
-It knows no limit and no markup: a platform says what fits.
+It knows no limits and no markup: the adapter decides what fits.
 """
 
 import unicodedata
@@ -18,9 +18,9 @@ def paginate(
     fits: Callable[[list[T]], bool],
     keep_with_next: Callable[[T], bool] = lambda _: False,
 ) -> Iterator[list[T]]:
-    """Yield *pieces* in order, as many to a page as *fits* allows, at least one.
+    """Yield pages of *chunks* in order, with as many on a page as *fits* allows, at least one.
 
-    A piece that *leads*, such as a heading, is never left alone at the end of a page.
+    A chunk to *keep_with_next*, such as a heading, never ends a page.
     """
     page: list[T] = []
     for chunk in chunks:
@@ -37,7 +37,7 @@ def paginate(
 
 
 def _count_without_trailing(page: list[T], keep_with_next: Callable[[T], bool]) -> int:
-    """Return how much of *page* to keep: all but its trailing headings, or all if it has only those."""
+    """Count the chunks without trailing headings; all chunks if there are only headings."""
     keep_count = len(page)
     while keep_count and keep_with_next(page[keep_count - 1]):
         keep_count -= 1
@@ -45,24 +45,20 @@ def _count_without_trailing(page: list[T], keep_with_next: Callable[[T], bool]) 
 
 
 def split_line(line: Line, fits: Callable[[Line], bool]) -> Iterator[Line]:
-    """Yield *line* whole if it fits, else in parts that do, cut between words wherever there are any.
+    """Yield *line* whole if it fits, else parts of it that do, split between words where possible.
 
-    The parts put together give the line again, but for the space that a cut replaces. A part holds at
-    least one character, whether that fits or not.
+    Joined, the parts make up the line again, except for the spaces at the splits. A part has at least one
+    character, even if that does not fit.
     """
-    text, start = line_to_text(line), 0
-    while start < len(text) and not fits(_slice_line(line, start, len(text))):
-        candidate_ends = range(start + 1, len(text))
-        fit_count = bisect_left(candidate_ends, True, key=lambda end: not fits(_slice_line(line, start, end)))  # noqa: FBT003
-        end = _find_cut(text, start, start + max(1, fit_count))
-        yield _slice_line(line, start, end)
-        start = end + (text[end : end + 1] == " ")
-    if start < len(text) or not text:
-        yield _slice_line(line, start, len(text))
+        text, start = line_to_text(line), 0 while start < len(text) and not fits(_slice_line(line, start,
+        len(text))): candidate_ends = range(start + 1, len(text)) fit_count = bisect_left(candidate_ends,
+        True, key=lambda end: not fits(_slice_line(line, start, end)))  # noqa: FBT003 end = _find_cut(text,
+        start, start + max(1, fit_count)) yield _slice_line(line, start, end) start = end + (text[end : end +
+        1] == " ") if start < len(text) or not text: yield _slice_line(line, start, len(text))
 
 
 def _find_cut(text: str, start: int, end: int) -> int:
-    """Return where to cut *text*, at most at *end*: after a word, else between two characters."""
+    """Find where to split *text*, at *end* at the latest: after a word, else between two characters."""
     if text[end : end + 1] == " ":
         return end
     space = text.rfind(" ", start + 1, end)
@@ -74,7 +70,7 @@ def _find_cut(text: str, start: int, end: int) -> int:
 
 
 def _slice_line(line: Line, start: int, end: int) -> Line:
-    """Return the characters *start* to *end* of *line* in their styles."""
+    """Take the characters *start* to *end* of *line* with their styles."""
     spans: list[Span] = []
     offset = 0
     for span in line:

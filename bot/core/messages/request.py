@@ -1,9 +1,8 @@
-"""What somebody asked, with nothing of a platform left on it.
+"""A request, free of any platform, and the command lines that stand for it.
 
-A command line is what a user types and what a button carries, the same text for both:
-``polls levada-2026-01@russian-volunteers!17#2``. Only the command is needed. The part after ``@`` names
-the briefing, the one after ``!`` the version or the day (``!2026-03-10``) that is to answer, and the one
-after ``#`` the page.
+Readers type and buttons carry the same text: ``polls levada-2026-01@russian-volunteers!17#2``. Only the
+command is required. After ``@`` comes the briefing, after ``!`` the version, as a number or a day
+(``!2026-03-10``), and after ``#`` the page.
 """
 
 import re
@@ -16,8 +15,8 @@ from hashlib import blake2b
 MAX_COMMAND_LINE_BYTES = 64  # bytes of a button's callback_data (Bot API, InlineKeyboardButton)
 MAX_PAGE = 999
 
-MAX_NUMBER_DIGITS = 9  # of a number that we give; every database takes as many (PostgreSQL, integer)
-MAX_INPUT_CHARS = 1000  # characters of a line; nothing that can be asked is as long
+MAX_NUMBER_DIGITS = 9  # of the numbers in our database (PostgreSQL, integer)
+MAX_INPUT_CHARS = 1000  # characters of a line; no valid request is as long
 
 _SUFFIX_PATTERN = re.compile(
     r"\s?(?:@(?=[a-z0-9~!-])(?P<briefing>[a-z0-9-]+|~[a-z0-9]+)?"
@@ -28,10 +27,10 @@ _SUFFIX_PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to the bot, on the day *today*.
+    """One request to the bot, on the day *today*.
 
-    *briefing* is a briefing's id, its mark as `mark` gives it, or empty for the default one. *at* is the
-    version or the day of the past that is to answer, empty for today's.
+    *briefing_id* is an id, a short id (`short_briefing_id`), or empty for the default briefing. *as_of* is
+    the number or the day of an earlier version, or empty for the current one.
     """
 
     command: str
@@ -40,19 +39,19 @@ class Request:
     language: str = "en"
     as_of: str = ""
     has_history: bool = field(default=False, kw_only=True)
-    """Versions are kept, so that there are answers about the past."""
+    """True if earlier versions are stored, so /asof and /changes have answers."""
     include_drafts: bool = field(default=False, kw_only=True)
-    """A moderator asks where only moderators read: what is not published is told too, and marked so."""
+    """True in a private chat with a moderator: unpublished entries are shown, and marked as such."""
     today: date = field(kw_only=True)
 
 
 def parse_command_line(
     line: str, *, today: date, language: str = "en", briefing_id: str = ""
 ) -> tuple[Request, int]:
-    """Return the request in a command line and the page (1 or more) that it asks for.
+    """Parse a command line into a request and the page (1 or more) that it asks for.
 
-    *briefing* is the one to ask when the line names none. Any text is a command line; a nonsensical
-    one gives a command that no bot has.
+    A line without a briefing gets *briefing_id*. Any text is a command line: a meaningless one gives a
+    command that does not exist.
     """
     text = " ".join(line.split())[:MAX_INPUT_CHARS].removeprefix("/")
     suffix = _SUFFIX_PATTERN.search(text)
@@ -66,11 +65,11 @@ def parse_command_line(
 
 
 def format_command_line(command: str, argument: str = "", briefing_id: str = "", as_of: str = "") -> str:
-    """Return the line that asks for this, short enough for a button with its page behind it.
+    """Format a command line that fits a button even with a page number.
 
-    A briefing's id which does not fit beside a long item is replaced by its mark. The schema keeps
-    commands to 14 characters and item ids to 40, so that the mark always fits; beside a version or a day
-    of the past the item may be replaced too.
+    If it is too long, the briefing's short id replaces its id. That always fits, because the schema limits
+    commands to 14 characters and ids to 40; only beside *as_of* a short id may have to replace the item's id
+    as well.
     """
     base = f"{command} {argument}" if argument else command
     as_of_suffix = f"!{as_of}" if as_of else ""
@@ -85,31 +84,32 @@ def format_command_line(command: str, argument: str = "", briefing_id: str = "",
         f"{command} {short_item_id(argument)}@{short_id}{as_of_suffix}" if as_of else candidates[-1],
     )
 
+    def fill_form(line: str, text: str) -> str:
+        """Insert what the reader wrote into the command line of a
+        form, before its briefing: ``report cost@harbour``.
 
-def fill_form(line: str, text: str) -> str:
-    """Return a form's *line* with what somebody wrote: ``report cost@harbour`` asks of a briefing to the end.
+        The text is cut to what fits a line.
+        """
 
-    What does not fit a line is left out.
-    """
     prefix, separator, briefing_id = line.partition("@")
     suffix = f"{separator}{briefing_id}"
     return f"{prefix} {' '.join(text.split())}"[: MAX_INPUT_CHARS - len(suffix)] + suffix
 
 
 def format_page_line(line: str, page: int) -> str:
-    """Return the command line for one page of the answer to *line*."""
+    """Format the command line of one page of the answer to *line*."""
     return f"{line}#{page}"
 
 
 def short_item_id(item_id: str) -> str:
-    """Return nine characters that stand for an item's id where there is no room for it."""
+    """Shorten an item's id to nine characters, for lines in which it does not fit."""
     return item_id if item_id.startswith("~") else "~" + _hash_id(item_id)
 
 
 def short_briefing_id(briefing_id: str) -> str:
-    """Return four characters that stand for a briefing's id where there is no room for it.
+    """Shorten a briefing's id to four characters, for lines in which it does not fit.
 
-    Two briefings may share a mark; together with the item's id beside it they hardly can.
+    Two briefings may share a short id, but hardly together with the id of an item.
     """
     return "~" + _hash_id(briefing_id)[:3]
 
@@ -119,19 +119,19 @@ def _hash_id(text: str) -> str:
 
 
 def repeat_command(request: Request) -> str:
-    """Return the line that asks *request* again, as much of it as a button can carry with its page."""
+    """Format the line that repeats *request*, cut to what a button can carry with a page number."""
     max_bytes = MAX_COMMAND_LINE_BYTES - len(f"#{MAX_PAGE}")
     line = format_command_line(request.command, request.argument).encode(errors="replace")
     return line[:max_bytes].decode(errors="ignore")
 
 
 def parse_number(text: str) -> int:
-    """Return the number that *word* is; 0, which nothing has, if it is none or larger than any we give."""
+    """Parse a number from our database; 0, which nothing has, if *text* is none or too large."""
     return int(text) if text.isdecimal() and len(text) <= MAX_NUMBER_DIGITS else 0
 
 
 def to_command_line(text: str, commands: Container[str]) -> str:
-    """Return the command line that *text* stands for: a search, unless a slash or a command begins it."""
+    """Turn typed text into a command line: a search, unless it starts with a slash or a command."""
     text = text.strip()
     first_word = re.split(r"[\s@#]", text, maxsplit=1)[0].lower()
     if not text or text.startswith("/") or first_word in commands:

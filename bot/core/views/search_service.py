@@ -1,7 +1,7 @@
-"""Looking up what somebody may have meant, in all briefings, by an index made when it is first needed.
+"""Finds entries of all briefings by words, with an index that is built for the first search.
 
-At our usual size that takes some hundredths of a second; `prepare` makes it beforehand, in a thread, for a
-library in which it takes longer (some seconds for 10,000 entries: benchmarks/search.py).
+In a usual library that takes some hundredths of a second. In a large one it takes seconds (10,000 entries,
+see benchmarks/search.py), so `prepare_index` builds it in a thread beforehand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,9 +23,9 @@ from bot.core.views.lookup import EntryMatch
 
 @dataclass(frozen=True, slots=True)
 class EntryMatches:
-    """The entries that were found, the best first, and the words that matched.
+    """The entries that were found, best first, and the words that matched.
 
-    *partly* says that nothing has all the words that were asked for.
+    With *is_partial*, no entry has all the words of the query.
     """
 
     matches: tuple[EntryMatch, ...]
@@ -33,17 +33,17 @@ class EntryMatches:
     is_partial: bool
 
 
-class IndexNotReady(Exception):  # noqa: N818 (it is no error: who waits for *index* may ask again)
-    """The index is being made in another thread."""
+class IndexNotReady(Exception):  # noqa: N818 (no error: the caller waits for *future* and tries again)
+    """Another thread is building the index."""
 
     def __init__(self, future: Future[SearchIndex]) -> None:
-        """Leave it to the caller how to wait for *index*."""
-        super().__init__("the index is being made")
+        """Leave it to the caller how to wait for *future*."""
+        super().__init__("the index is being built")
         self.future = future
 
 
 class SearchService:
-    """Finds entries by words that come close to what they say."""
+    """Finds entries whose names or texts come close to a query."""
 
     def __init__(
         self,
@@ -52,9 +52,9 @@ class SearchService:
         create_formatter: FormatterFactory,
         previous: "SearchService | None" = None,
     ) -> None:
-        """Look into *library*, with the *sections* of each briefing.
+        """Search *library*, given the sections of each briefing by its id.
 
-        What it has in common with *before* is taken over from there.
+        The index of *previous* is updated with what has changed since, instead of building a new one.
         """
         self._library = library
         self._sections = sections
@@ -65,7 +65,7 @@ class SearchService:
         self._previous = previous
 
     def prepare_index(self) -> SearchIndex:
-        """Return the index, made if it is not there yet; may be called in any thread."""
+        """Build the index unless it is there already, and return it; may be called in any thread."""
         with self._index_lock:
             future = self._index_future or Future()
             is_builder, self._index_future = self._index_future is None, future
@@ -74,7 +74,7 @@ class SearchService:
         return future.result()
 
     def _build_index(self, future: Future[SearchIndex]) -> None:
-        future.set_running_or_notify_cancel()  # from here on nobody who waits for it can cancel it
+        future.set_running_or_notify_cancel()  # so that nobody who waits for it can cancel it
         try:
             future.set_result(
                 self._update_previous_index()
@@ -85,25 +85,20 @@ class SearchService:
             raise
 
     def _update_previous_index(self) -> SearchIndex | None:
-        """Return the index before, with what has changed since; None if it cannot be had so."""
-        previous, self._previous = self._previous, None
-        if previous is None:
-            return None
-        previous_briefings, briefings = previous._library.briefings, self._library.briefings  # noqa: SLF001 (its own class)
+        """Update the index of the previous service with what has changed; None if there is none."""
+        previous, self._previous = self._previous, None if previous is None: return None previous_briefings,
+        briefings = previous._library.briefings, self._library.briefings  # noqa: SLF001 (its own class)
         changed_briefings = [one for one in briefings.values() if previous_briefings.get(one.id) is not one]
-        return previous.prepare_index().with_changes(
-            self._create_names_getter(), changed_briefings, previous_briefings.keys() - briefings.keys()
-        )
+        return previous.prepare_index().with_changes( self._create_names_getter(), changed_briefings,
+        previous_briefings.keys() - briefings.keys() )
 
     def find_entries(
         self, query: str, request: Request, limit: int, *, section_name: str = "", briefing_id: str = ""
     ) -> EntryMatches:
-        """Return at most *limit* entries that have the words of *text* and may be seen on that day.
-
-        Where drafts are told too, they come first.
+        """Find at most *limit* entries with the words of *query* that the reader may see; drafts come first.
 
         Raises:
-            Preparing: the index that this needs is being made in another thread.
+            IndexNotReady: another thread is building the index.
         """
         if self._index_future and not self._index_future.done():
             raise IndexNotReady(self._index_future)
@@ -118,25 +113,26 @@ class SearchService:
             index_matches = draft_matches.concat_matches(index_matches, limit)
         get_formatter = cache(lambda briefing: self.create_formatter(briefing, request))
         entry_matches = (
-            self._build_match(place, get_formatter(place.briefing)) for place in index_matches.locations
+            self._build_match(location, get_formatter(location.briefing))
+            for location in index_matches.locations
         )
         return EntryMatches(tuple(entry_matches), index_matches.matched_words, index_matches.is_partial)
 
     def _get_drafts_index(self) -> SearchIndex:
-        """Return an index of the drafts alone: in that of the others they would change what readers find."""
+        """Build an index of the drafts alone: in the main index they would change what readers find."""
         if self._drafts_index is None:
             self._drafts_index = SearchIndex(
                 self._create_names_getter(), self._library.briefings.values(), drafts_only=True
             )
         return self._drafts_index
 
-    def _build_match(self, place: EntryLocation, formatter: Formatter) -> EntryMatch:
-        section = next(one for one in self._sections[place.briefing.id] if one.name == place.section)
-        _, entry = formatter.briefing.entries_by_id[place.entry.id]
-        return EntryMatch(formatter.briefing, section, entry, formatter.entry_names(place.section, entry))
+    def _build_match(self, location: EntryLocation, formatter: Formatter) -> EntryMatch:
+        section = next(one for one in self._sections[location.briefing.id] if one.name == location.section)
+        _, entry = formatter.briefing.entries_by_id[location.entry.id]
+        return EntryMatch(formatter.briefing, section, entry, formatter.entry_names(location.section, entry))
 
     def _create_names_getter(self) -> EntryNamesGetter:
-        """Return what names an entry in each language that its briefing is in, and in English."""
+        """Create the function that lists an entry's names in all languages of its briefing and in English."""
 
         @cache
         def list_formatters(briefing: Briefing) -> tuple[Formatter, ...]:
@@ -154,8 +150,8 @@ class SearchService:
                 for formatter in list_formatters(briefing)
             ]
             name_lists = [
-                telling.entry_names(section, localized_entry)
-                for telling, localized_entry in localized_entries
+                formatter.entry_names(section, localized_entry)
+                for formatter, localized_entry in localized_entries
             ]
             titles = tuple(dict.fromkeys(one[0] for one in name_lists))
             other_names = dict.fromkeys(name for one in name_lists for name in one[1:])
