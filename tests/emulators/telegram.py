@@ -87,7 +87,7 @@ class TelegramEmulator:
         """Return the fields of every valid call of *method*."""
         return [call.fields for call in self.server.calls if call.method == method]
 
-    def fail_next(self, method: str, code: int = 0, description: str = "", /, **fault: Any) -> None:
+    def fail_next(self, method: str, code: int = 0, description: str = "", **fault: Any) -> None:
         """Let the next call of *method* fail: see `Fault`."""
         self.server.add_fault(method, Fault(code, description, **fault))
 

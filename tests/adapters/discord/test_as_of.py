@@ -27,8 +27,8 @@ async def simcord_bot() -> AsyncIterator[BriefingClient]:
 async def test_an_earlier_day_is_answered_and_its_buttons_stay_on_it(simcord_env: Env, day: str) -> None:
     channel = simcord_env.create_guild().create_text_channel("news")
     ann = simcord_env.guild.add_member(simcord_env.create_user("ann"))
-    listed = response_of(await ann.slash(channel, "asof", day=f"{day} figures"))
-    assert "You read the version of **20 March 2031**" in message_text(listed)
+    listed = response_of(await ann.slash(channel, "asof", date=f"{day} figures"))
+    assert "Archived version of **20 March 2031**" in message_text(listed)
     lines = button_ids(listed)
     card = await ann.click(listed, custom_id=next(one for one in lines if "figures lamps" in one))
     assert "12" in message_text(card)

@@ -79,9 +79,8 @@ async def test_commands_are_described_in_the_languages_of_discord(
         "uk": "Опитування", "de": "Umfragen", "es-ES": "Encuestas", "es-419": "Encuestas", "ar": "استطلاعات"
     }.items()  # fmt: skip
     assert not {"en-GB", "en-US", "fi"} & sent_text.keys()
-    assert (
-        polls["options"][0]["description_localizations"]["pl"]
-        == "Wpisz kilka liter, aby zobaczyć, co tu jest"
+    assert polls["options"][0]["description_localizations"]["pl"] == get_locale("pl").translate(
+        "Start typing to see matches"
     )
     menu = find_requests(simcord_env, "PUT", "/commands")[-1].json[-1]
     assert menu["name_localizations"]["ar"] == get_locale("ar").translate("Look this up") != menu["name"]

@@ -63,7 +63,9 @@ async def test_a_button_under_an_old_answer_shows_the_current_entry_or_that_it_i
     old = [response_of(await ann.slash(channel, "glossary")) for _ in range(2)]
     (tmp_path / "isles.yaml").write_text(write_short_glossary(20))
     await reloader.reload_changes()
-    assert "or no longer" in message_text(await ann.click(old[0], custom_id=button_to(old[0], "oil")))
+    assert "it may have been removed" in message_text(
+        await ann.click(old[0], custom_id=button_to(old[0], "oil"))
+    )
     assert "Light of 20 candles" in message_text(
         response_of(await ann.click(old[1], custom_id=button_to(old[1], "lamp")))
     )
@@ -77,6 +79,6 @@ async def test_commands_are_registered_again_only_when_they_change(
     assert len(registered(simcord_env)) == 1
     (tmp_path / "isles.yaml").write_text(write_figure(3, "# there was a glossary here\n" * 9))
     await reloader.reload_changes(is_complete=True)
-    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "following"))
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "command update"))
     before, after = registered(simcord_env)
     assert set(before) - set(after) == {"glossary"}

@@ -110,7 +110,7 @@ async def test_a_search_works_after_a_restart_and_says_what_is_gone(
     await start(changed_app())
     gone = await ann.click(answer, custom_id=button_to(answer, "figures length"))
     assert gone.ephemeral
-    assert "Nothing here is called “length”, or no longer." in message_text(gone)
+    assert "Nothing here is called “length”; it may have been removed." in message_text(gone)
     found = response_of(await ann.slash(channel, "search", words="bridge"))
     await start(initial_app())
     card = response_of(await ann.click(found, custom_id=button_to(found, "figures cost")))

@@ -16,6 +16,7 @@ from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.core.app import App
+from bot.core.i18n.locale import get_locale
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.publishing.moderation_settings import ModerationSettings
@@ -73,7 +74,7 @@ async def test_only_the_caller_sees_what_a_message_is_looked_up_as(where: Place)
 async def test_several_matches_are_offered_and_open_in_place() -> None:
     async with serving(service_of(app_from_texts(BRIDGES))) as emulator:
         found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, "The bridge"))
-        assert found.reply.text.startswith("## What I know about it")
+        assert found.reply.text.startswith("## Possibly related")
         assert "Cost of the bridge" in found.reply.text
         assert "Length of the bridge" in found.reply.text
         pressed = await emulator.click(ANN, found.reply, "figures cost@one")
@@ -115,7 +116,7 @@ async def test_the_answer_is_in_the_language_of_the_caller() -> None:
         found = await emulator.use_message_command(
             Person("5", "eva", locale="de"), NAME, user_message("77", BOB, "zzzzzzzz")
         )
-        assert "Keines der Dossiers hier sagt etwas dazu." in found.reply.text
+        assert get_locale("de").translate("No briefing here covers this.") in found.reply.text
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ async def test_buttons_work_after_a_restart_and_with_changed_content(
             service_of(app_from_texts(gone + "  - {id: a, title: A, figure: 1 m}\n")), AdapterContext()
         )
     )
-    missed = await ann.click(response_of(found), label="All: Figures")
+    missed = await ann.click(response_of(found), label="Figures")
     assert "Length of the bridge" in message_text(missed)
 
 
@@ -155,11 +156,11 @@ async def test_a_button_to_a_removed_entry_does_not_edit_the_answer(
     await simcord_env.restart_bot(BriefingClient(chat_service, AdapterContext()))
     told = await ann.click(response_of(interaction), custom_id="figures cost@one")
     assert told.ephemeral
-    assert "Nothing here is called “cost”, or no longer. See /figures for the whole list." in message_text(
+    assert "Nothing here is called “cost”; it may have been removed. Full list: /figures." in message_text(
         response_of(told)
     )
     assert "Cost of the bridge" in message_text(interaction)
-    whole = await ann.click(response_of(told), label="All: Figures")
+    whole = await ann.click(response_of(told), label="Figures")
     assert "Width" in message_text(whole)
 
 

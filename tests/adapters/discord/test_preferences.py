@@ -45,7 +45,7 @@ async def test_a_button_chooses_the_language_of_the_channel(simcord_env: Env) ->
     ann = simcord_env.guild.add_member(simcord_env.create_user("ann"))
     bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
     answer = await ann.slash(news, "language")
-    assert message_text(answer).startswith("## Language\nNow: English")
+    assert message_text(answer).startswith("## Language\nCurrent language: English")
     pressed = await ann.click(response_of(answer), label="Українська")
     assert message_text(pressed).startswith("## Мова\n")
     assert message_text(await bob.slash(news, "language")).startswith("## Мова\n")

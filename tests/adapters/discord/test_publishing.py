@@ -19,20 +19,20 @@ from bot.core.messages.caller import ChatId
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import OutboxMessage
 from tests.support.discord_messages import AnyMessage, message_text, response_of
-from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OTHER, Room, first_newsroom
+from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OTHER, ModeratedBot, start_moderated_bot
 
 DEFER_AFTER = 20.0  # seconds, which no answer here takes
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with first_newsroom(tmp_path) as room:
-        yield room
+async def moderated_bot(tmp_path: Path) -> AsyncIterator[ModeratedBot]:
+    async with start_moderated_bot(tmp_path) as moderated_bot:
+        yield moderated_bot
 
 
 @pytest.fixture
-def simcord_bot(room: Room) -> BriefingClient:
-    return BriefingClient(room.desk, AdapterContext(), DEFER_AFTER)
+def simcord_bot(moderated_bot: ModeratedBot) -> BriefingClient:
+    return BriefingClient(moderated_bot.chat_service, AdapterContext(), DEFER_AFTER)
 
 
 @pytest.fixture
@@ -57,10 +57,12 @@ def ann(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
 
 
 @pytest.fixture
-async def moderated(simcord_env: Env, room: Room, channel: ChannelHandle, ann: MemberActor) -> None:
+async def moderated(
+    simcord_env: Env, moderated_bot: ModeratedBot, channel: ChannelHandle, ann: MemberActor
+) -> None:
     """Start the bot again, with ann as its moderator."""
     settings = ModerationSettings(discord_users=(ann.id,), discord_channel=channel.id)
-    client = BriefingClient(room.desk, AdapterContext(moderation=settings), DEFER_AFTER)
+    client = BriefingClient(moderated_bot.chat_service, AdapterContext(moderation=settings), DEFER_AFTER)
     await simcord_env.restart_bot(client)
 
 
@@ -89,7 +91,7 @@ async def test_in_the_moderators_server_a_file_is_published_and_rolled_back(
     assert "One more was lit" in plain_text(sent)
     assert "64" in await read_lamps(bob, news)
     done = await ann.click(response_of(sent), label="Publish")
-    assert "isles.yaml is version 2 now" in plain_text(done)
+    assert "isles.yaml: version 2 is live." in plain_text(done)
     assert "65" in await read_lamps(bob, news)
     history = await ann.slash(channel, "history", briefing="isles")
     assert f"ann (discord:{ann.id})" in plain_text(history)
@@ -111,12 +113,14 @@ async def test_in_private_a_file_is_published_by_a_message(
 
 
 async def test_a_role_makes_a_moderator_in_private_too(
-    room: Room, simcord_env: Env, channel: ChannelHandle, news: ChannelHandle
+    moderated_bot: ModeratedBot, simcord_env: Env, channel: ChannelHandle, news: ChannelHandle
 ) -> None:
     role = simcord_env.guild.create_role("moderators")
     cleo = simcord_env.guild.add_member(simcord_env.create_user("cleo"), roles=[role])
     settings = ModerationSettings(discord_roles=(role.id,), discord_channel=channel.id)
-    await simcord_env.restart_bot(BriefingClient(room.desk, AdapterContext(moderation=settings), DEFER_AFTER))
+    await simcord_env.restart_bot(
+        BriefingClient(moderated_bot.chat_service, AdapterContext(moderation=settings), DEFER_AFTER)
+    )
     await send(simcord_env, cleo, NEW)
     answer = cleo.user.dm_channel.last_message
     await cleo.user.click(answer, label="Publish")
@@ -155,7 +159,7 @@ async def test_others_are_refused_even_if_their_server_shows_the_commands(
     commands: dict[str, dict[str, Any]] = {"status": {}, "publish": {"file": (FILE, NEW.encode())}}
     for name, options in commands.items():
         answer = await bob.slash(channel, name, **options)
-        assert "I do not know" in plain_text(answer)
+        assert "There’s no command" in plain_text(answer)
         assert answer.ephemeral
     assert "64" in await read_lamps(bob, news)
 
@@ -168,10 +172,10 @@ async def test_in_other_channels_only_the_moderator_sees_the_answer(
 
 
 async def test_outbox_messages_reach_the_moderators_channel_and_private_chats(
-    moderated: None, room: Room, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
+    moderated: None, moderated_bot: ModeratedBot, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     settings = ModerationSettings(discord_channel=channel.id)
-    sender = DiscordOutboxSender(room.desk, simcord_env.bot, DiscordModerators(settings))
+    sender = DiscordOutboxSender(moderated_bot.chat_service, simcord_env.bot, DiscordModerators(settings))
     for number in (channel.id, ann.id):
         await sender.send(OutboxMessage(1, ChatId("discord", str(number)), "status"))
     await simcord_env.settle()

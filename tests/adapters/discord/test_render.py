@@ -88,7 +88,7 @@ def visible(text: str) -> str:
         (Bullets((make_line("one"), make_line("- two"))), "- one\n- \\- two"),
         (
             Facts((("Sample", make_line("1,600")), ("Interview method", make_line("phone")))),
-            "**Sample\\:** 1,600\n**Mode\\:** phone",
+            "**Sample\\:** 1,600\n**Interview method\\:** phone",
         ),
         (
             Quote((make_line("I am"), (), make_line("ashamed")), is_collapsed=True),

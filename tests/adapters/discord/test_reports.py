@@ -12,7 +12,7 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.services.store.database import open_in_memory_database
 from tests.support.discord_messages import message_text, response_of
-from tests.support.report_fixtures import Bench
+from tests.support.report_fixtures import ReportingBot
 
 LABEL = 18  # component type (Discord, Component Reference)
 DEFER_AFTER = 60.0  # seconds; opening the database must not defer an answer
@@ -25,18 +25,18 @@ def field_of(modal: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
+async def reporting_bot() -> AsyncIterator[ReportingBot]:
     async with open_in_memory_database() as database:
-        yield Bench(database, moderators=("discord:5",))
+        yield ReportingBot(database, moderators=("discord:5",))
 
 
 @pytest.fixture
-def simcord_bot(bench: Bench) -> BriefingClient:
-    return BriefingClient(bench.desk, AdapterContext(), DEFER_AFTER)
+def simcord_bot(reporting_bot: ReportingBot) -> BriefingClient:
+    return BriefingClient(reporting_bot.chat_service, AdapterContext(), DEFER_AFTER)
 
 
 async def test_the_button_opens_a_form_and_the_report_is_saved(
-    ann: MemberActor, channel: ChannelHandle, bench: Bench
+    ann: MemberActor, channel: ChannelHandle, reporting_bot: ReportingBot
 ) -> None:
     card = await ann.slash(channel, "figures", item="lamps")
     pressed = await ann.click(response_of(card), label="Report an error")
@@ -45,14 +45,14 @@ async def test_the_button_opens_a_form_and_the_report_is_saved(
     filled = await ann.submit_modal(pressed, {field_of(pressed.modal): "It is 65.\n#2 @here"})
     assert filled.ephemeral
     assert "Thank you." in message_text(filled)
-    report = await bench.ledger.find_report(1)
+    report = await reporting_bot.report_store.find_report(1)
     assert report
     assert (report.text, str(report.chat)) == ("It is 65. #2 @here", f"discord:{ann.id}")
     assert "Lamps" in message_text(card)
 
 
 async def test_reporting_does_not_edit_an_answer_to_somebody_else(
-    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, bench: Bench
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, reporting_bot: ReportingBot
 ) -> None:
     bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
     card = await ann.slash(channel, "figures", item="lamps")
@@ -61,4 +61,4 @@ async def test_reporting_does_not_edit_an_answer_to_somebody_else(
     assert pressed.modal
     assert (await bob.submit_modal(pressed, {field_of(pressed.modal): "It is 65."})).ephemeral
     assert message_text(card) == before
-    assert await bench.ledger.find_report(1)
+    assert await reporting_bot.report_store.find_report(1)

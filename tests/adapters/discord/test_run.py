@@ -279,7 +279,7 @@ async def test_a_lost_and_a_restored_connection_are_reported(
     emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
     states: list[PlatformState] = []
-    async with serving(emulator, chat_service, on_state_change=states.append):
+    async with serving(emulator, chat_service, context=AdapterContext(on_state_change=states.append)):
         await emulator.slash(ANN, "polls")
         assert states == [PlatformState.SERVING]
         await emulator.gateway.drop()

@@ -15,7 +15,7 @@ async def test_an_earlier_version_says_so_and_its_buttons_stay_on_it_until_today
         serving(emulator, chat_service),
     ):
         listed = await emulator.ask(PRIVATE, "/asof 20 March 2031 figures", ANNA)
-        assert "You read the version of 20 March 2031." in listed.text
+        assert "Archived version of 20 March 2031." in listed.text
         card = await emulator.tap(listed, "Lamps that burn", ANNA)
         assert "12" in card.text
         assert "Version of 20 March 2031" in card.text

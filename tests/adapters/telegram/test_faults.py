@@ -72,7 +72,7 @@ async def test_a_lasting_failure_is_given_up_and_the_bot_goes_on(
         emulator.fail_next("sendMessage", 502, "Bad Gateway")
     emulator.send_text(PRIVATE, "/polls", ANNA)
     assert (await emulator.ask(PRIVATE, "/summary", ANNA)).text.startswith("Summary")
-    assert "Telegram did not take it: Bad Gateway" in log.text
+    assert "Telegram did not accept it: Bad Gateway" in log.text
 
 
 class Clock:
@@ -148,7 +148,7 @@ async def test_an_endless_flood_is_given_up(
         emulator.send_text(PRIVATE, "/polls", ANNA)
         assert (await emulator.ask(PRIVATE, "/summary", ANNA)).text.startswith("Summary")
     assert len(clock.pauses) == 5
-    assert "Telegram did not take it: Flood control exceeded" in log.text
+    assert "Telegram did not accept it: Flood control exceeded" in log.text
     assert "Traceback" not in log.text
 
 

@@ -103,7 +103,7 @@ async def test_an_endless_response_is_cut_off(emulator: TelegramEmulator) -> Non
 
 
 async def test_a_request_before_initialize_is_an_error() -> None:
-    with pytest.raises(RuntimeError, match="not open"):
+    with pytest.raises(RuntimeError, match="initialize"):
         await AiohttpRequest(1).do_request("http://127.0.0.1:9/", "POST")
 
 

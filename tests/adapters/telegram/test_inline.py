@@ -90,7 +90,7 @@ async def test_an_empty_query_offers_the_sections(
 ) -> None:
     offered = await emulator.type_inline_query(ANNA, " ")
     assert offered.titles[:3] == ["Summary", "Opinion polls", "Figures"]
-    assert offered.results[1]["description"].startswith("Opinion polls, with who asked whom")
+    assert offered.results[1]["description"].startswith("Opinion polls and how they were conducted")
 
 
 async def test_the_pages_of_a_sent_section_can_be_turned(
@@ -108,7 +108,7 @@ async def test_somebody_elses_tap_opens_the_answer_in_private_and_edits_nothing(
     emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "levada"), LEVADA_TITLE, GROUP)
-    own = await emulator.tap_and_follow_link(sent, "All: Opinion polls", BORIS)
+    own = await emulator.tap_and_follow_link(sent, "Opinion polls", BORIS)
     assert own.chat == BORIS.id
     assert own.text.startswith("Opinion polls")
     assert (sent.edits, sent.text.startswith(LEVADA_TITLE)) == (0, True)
@@ -126,7 +126,7 @@ async def test_buttons_work_after_a_restart_with_changed_content(
         )
         assert "90,000,000" in sent.text or "90 million" in sent.text
     async with serving(emulator, desk_of(app_from_texts(after))):
-        await emulator.tap(sent, "All: Figures", ANNA)
+        await emulator.tap(sent, "Figures", ANNA)
         await emulator.tap(sent, "Cost of the bridge", ANNA)
         assert "95" in sent.text
 
@@ -140,8 +140,8 @@ async def test_a_removed_entry_is_reported_as_removed_and_the_list_is_offered(
         sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, "length"), "Length", GROUP)
     async with serving(emulator, desk_of(app_from_texts(COST + others))):
         await emulator.tap(sent, "‹ Previous", ANNA)
-        assert "Nothing here is called “cost”, or no longer. See /figures for the whole list." in sent.text
-        await emulator.tap(sent, "All: Figures", ANNA)
+        assert "Nothing here is called “cost”; it may have been removed. Full list: /figures." in sent.text
+        await emulator.tap(sent, "Figures", ANNA)
         assert sent.labels[:2] == ["Length", "Width"]
 
 
@@ -159,11 +159,11 @@ async def test_an_answer_in_a_chat_works_after_a_restart_with_changed_content(
     async with serving(emulator, desk_of(app_from_texts(after))):
         answer = await emulator.tap(answer, "Length", ANNA)
         assert "3 km" in answer.text
-        answer = await emulator.tap(answer, "All: Figures", ANNA)
+        answer = await emulator.tap(answer, "Figures", ANNA)
     async with serving(emulator, desk_of(app_from_texts(before))):
         answer = await emulator.tap(answer, "Width", ANNA)
-        assert "Nothing here is called “width”, or no longer." in answer.text
-        answer = await emulator.tap(answer, "All: Figures", ANNA)
+        assert "Nothing here is called “width”; it may have been removed." in answer.text
+        answer = await emulator.tap(answer, "Figures", ANNA)
         assert "Cost" in answer.labels
 
 
@@ -247,7 +247,10 @@ async def test_results_are_personal_and_cached_briefly(
     assert offered.fields["is_personal"] is True
     assert offered.fields["cache_time"] <= 60
     assert offered.results[0]["description"].startswith("Stand: Januar 2026")
-    assert offered.button == {"text": "Den Bot privat fragen", "start_parameter": "start"}
+    assert offered.button == {
+        "text": get_locale("de").translate("Ask the bot privately"),
+        "start_parameter": "start",
+    }
 
 
 async def test_inline_mode_uses_the_briefing_chosen_in_private(

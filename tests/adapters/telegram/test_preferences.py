@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.i18n.locale import get_locale
 from bot.runtime.wiring import open_chat_service
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
@@ -46,18 +47,27 @@ def menu(emulator: TelegramEmulator, chat: Chat) -> str:
     return commands.get("help", "")
 
 
+def help_description(language: str) -> str:
+    return get_locale(language).translate("What you can ask")
+
+
 async def test_a_language_chosen_by_a_button_survives_a_restart(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
         answer = await emulator.ask(PRIVATE, "/language", ANNA)
-        assert "Now: English" in answer.text
+        assert "Current language: English" in answer.text
         assert await emulator.tap(answer, "Українська", ANNA) is answer
-        assert "Відтепер цей чат отримує відповіді такою мовою: Українська" in answer.text
+        assert (
+            get_locale("uk")
+            .translate("This chat’s language is now {language}.")
+            .format(language="Українська")
+            in answer.text
+        )
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Мова"
     async with running(emulator, tmp_path):
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Мова"
-        assert await emulator.tap(answer, "Як у застосунку", ANNA) is answer
+        assert await emulator.tap(answer, get_locale("uk").translate("Same as my app"), ANNA) is answer
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Language"
     async with running(emulator, tmp_path):
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Language"
@@ -91,10 +101,10 @@ async def test_a_chats_menu_is_in_its_language(emulator: TelegramEmulator, tmp_p
         assert not emulator.calls("deleteMyCommands")
         assert menu(emulator, PRIVATE) == ""
         await emulator.ask(PRIVATE, "/language uk", ANNA)
-        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == "Що може розповісти цей бот")
+        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == help_description("uk"))
         assert menu(emulator, GROUP) == ""
         await emulator.ask(PRIVATE, "/language de", ANNA)
-        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == "Was dieser Bot sagen kann")
+        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == help_description("de"))
         before = len(emulator.calls("setMyCommands"))
         await emulator.ask(PRIVATE, "/help", ANNA)
         await emulator.ask(PRIVATE, "/figures", ANNA)
@@ -110,7 +120,7 @@ async def test_a_chats_menu_is_set_again_after_a_restart_and_removed_with_the_ch
     emulator.api.menus[PRIVATE.id, ""] = [{"command": "help", "description": "of an older version"}]
     async with running(emulator, tmp_path):
         await emulator.ask(PRIVATE, "/help", ANNA)
-        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == "Що може розповісти цей бот")
+        await emulator.wait_until(lambda: menu(emulator, PRIVATE) == help_description("uk"))
     async with running(emulator, tmp_path):
         await emulator.ask(PRIVATE, "/forget", ANNA)
         await emulator.wait_until(lambda: not menu(emulator, PRIVATE))

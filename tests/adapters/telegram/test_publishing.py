@@ -10,7 +10,16 @@ from bot.services.store.database import open_database
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
 from tests.support.databases import address_of_file
-from tests.support.publishing_fixtures import BROKEN, FILE, MODERATION, NEW, OLD, OTHER, Room, newsroom
+from tests.support.publishing_fixtures import (
+    BROKEN,
+    FILE,
+    MODERATION,
+    NEW,
+    OLD,
+    OTHER,
+    ModeratedBot,
+    open_moderated_bot,
+)
 
 ANNA, BORIS, READER = Person(7), Person(8), Person(99)
 HERS, HIS, READERS = Chat(7), Chat(8), Chat(99)
@@ -26,7 +35,7 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 
 @asynccontextmanager
-async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[Room]:
+async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[ModeratedBot]:
     """Run the bot with its database and its briefings in *folder*, until the end of the block."""
     briefings = folder / "briefings"
     if not briefings.exists():
@@ -34,10 +43,10 @@ async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[Roo
         (briefings / FILE).write_text(OLD, "utf-8")
     async with (
         open_database(address_of_file(folder)) as database,
-        newsroom(briefings, database) as room,
-        serving(emulator, room.desk, moderation=MODERATION, outbox=room.desk.outbox),
+        open_moderated_bot(briefings, database) as moderated_bot,
+        serving(emulator, moderated_bot.chat_service, moderation=MODERATION, outbox=moderated_bot.outbox),
     ):
-        yield room
+        yield moderated_bot
 
 
 async def lamps(emulator: TelegramEmulator) -> str:
@@ -68,7 +77,7 @@ async def test_a_file_is_corrected_published_and_rolled_back(
         assert "64" in await lamps(emulator)
         done = await emulator.tap(sent, "Publish", ANNA)
         assert done is sent
-        assert read(done).startswith("It is published\n\nisles.yaml is version 2 now")
+        assert read(done).startswith("Now live\n\nisles.yaml: version 2 is live.")
         assert "65" in await lamps(emulator)
         history = await emulator.ask(HERS, "/history isles", ANNA)
         assert "Person 7 (telegram:7)" in history.text
@@ -131,7 +140,7 @@ async def test_an_outsider_gets_the_reply_to_an_unknown_command(
     async with running(emulator, tmp_path):
         sent = await send(emulator, NEW)
         answer = await emulator.ask(READERS, line, READER)
-        assert answer.text.startswith("Nothing found\n\nI do not know")
+        assert answer.text.startswith("Nothing found\n\nThere’s no command")
         emulator.send_file(READERS, FILE, OTHER.encode(), READER)
         assert "64" in await lamps(emulator)
         assert [
@@ -175,12 +184,12 @@ async def test_only_moderators_have_their_commands_in_the_menu(
 async def test_a_broken_file_is_reported_to_the_moderators_group(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
-    async with running(emulator, tmp_path) as room:
-        (room.folder / FILE).write_text(f"{BROKEN}# longer\n", "utf-8")
+    async with running(emulator, tmp_path) as moderated_bot:
+        (moderated_bot.folder / FILE).write_text(f"{BROKEN}# longer\n", "utf-8")
         await emulator.ask(HERS, "/reload", ANNA)
         await emulator.wait_until(lambda: any(sent.chat == MODERATORS.id for sent in emulator.sent))
         told = next(sent for sent in emulator.sent if sent.chat == MODERATORS.id)
-        assert read(told).startswith("isles.yaml: a mistake")
+        assert read(told).startswith("isles.yaml: error")
         assert "isles.yaml:4:23: figures[0].titel" in read(told)
         assert str(tmp_path) not in read(told)
         assert "64" in await lamps(emulator)
@@ -208,5 +217,5 @@ async def test_a_file_that_cannot_be_fetched_gets_an_apology(
     async with running(emulator, tmp_path):
         emulator.fail_next("getFile", 400, "Bad Request: file is temporarily unavailable")
         answer = await send(emulator, NEW)
-        assert answer.text.startswith("Something went wrong here.")
+        assert answer.text.startswith("Something went wrong.")
         assert (await send(emulator, NEW)).text.startswith("Ready to publish")

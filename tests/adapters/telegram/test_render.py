@@ -67,7 +67,7 @@ def body(*blocks: Block, **more: Any) -> str:
         (Bullets((make_line("one"), make_line("two"))), "• one\n• two"),
         (
             Facts((("Asked", make_line("1,600")), ("Interview method", make_line("phone")))),
-            "<b>Asked: </b>1,600\n<b>Mode: </b>phone",
+            "<b>Asked: </b>1,600\n<b>Interview method: </b>phone",
         ),
         (Quote((make_line("a"), make_line("b"))), "<blockquote>a\nb</blockquote>"),
         (Quote((make_line("a"),), is_collapsed=True), "<blockquote expandable>a</blockquote>"),
@@ -99,7 +99,9 @@ def test_footnotes_are_expandable_quotes_above_the_dateline() -> None:
         Footnote(1, (Span("Title", url="https://e.org"), Span(", Paper"))),
         Footnote(2, make_line("Other")),
     )
-    html = body(Paragraph((Span("So [1]", footnote_number=1),)), notes=notes, stamp=make_line("As of May"))
+    html = body(
+        Paragraph((Span("So [1]", footnote_number=1),)), footnotes=notes, dateline=make_line("As of May")
+    )
     assert html == (
         'So [1]\n<blockquote expandable>[1] <a href="https://e.org">Title</a>, Paper\n'
         "[2] Other</blockquote>\n\n<i>As of May</i>"

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from bot.core.i18n.locale import get_locale
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_in_memory_database
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
-from tests.support.report_fixtures import Bench
+from tests.support.report_fixtures import ReportingBot
 
 READER, MODERATOR = Person(7, "de"), Person(9)
 PRIVATE, GROUP, MODERATORS = Chat(7), Chat(-200, "supergroup"), Chat(-100, "supergroup")
+in_german = get_locale("de").translate
 MODERATION = ModerationSettings(telegram_users=(9,), telegram_chat=-100)
 
 
@@ -26,11 +28,13 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 
 @asynccontextmanager
-async def running(emulator: TelegramEmulator) -> AsyncIterator[Bench]:
+async def running(emulator: TelegramEmulator) -> AsyncIterator[ReportingBot]:
     async with open_in_memory_database() as database:
-        bench = Bench(database)
-        async with serving(emulator, bench.desk, moderation=MODERATION, outbox=bench.outbox):
-            yield bench
+        reporting_bot = ReportingBot(database)
+        async with serving(
+            emulator, reporting_bot.chat_service, moderation=MODERATION, outbox=reporting_bot.outbox
+        ):
+            yield reporting_bot
 
 
 def question(emulator: TelegramEmulator, sent: SentMessage) -> dict[str, Any]:
@@ -47,16 +51,16 @@ async def wait_for_message(emulator: TelegramEmulator, chat: Chat, words: str) -
 async def test_a_report_goes_to_the_moderators_and_their_answer_to_the_reader(
     emulator: TelegramEmulator,
 ) -> None:
-    async with running(emulator) as bench:
+    async with running(emulator) as reporting_bot:
         card = await emulator.ask(PRIVATE, "/figures lamps", READER)
-        form = await emulator.tap(card, "Fehler melden", READER)
+        form = await emulator.tap(card, in_german("Report an error"), READER)
         assert form is not card
         assert form.fields["reply_markup"] == {
             "force_reply": True,
-            "input_field_placeholder": "Was stimmt nicht?",
+            "input_field_placeholder": in_german("What’s wrong?"),
         }
         thanks = await emulator.ask(PRIVATE, "Es sind 65.\n#2 @home", READER, **question(emulator, form))
-        assert "Danke." in thanks.text
+        assert in_german("Thank you. The briefing’s editors will read it.") in thanks.text
 
         notice = await wait_for_message(emulator, MODERATORS, "Report 1")
         assert "Es sind 65. #\u20602 @\u2060home" in notice.text  # so nobody is mentioned
@@ -68,11 +72,14 @@ async def test_a_report_goes_to_the_moderators_and_their_answer_to_the_reader(
         done = await emulator.ask(
             MODERATORS, "We count 64 & no more.", MODERATOR, **question(emulator, reason_form)
         )
-        assert "Report 1 is answered" in done.text
+        assert "Report 1 answered" in done.text
 
         answer = await wait_for_message(emulator, PRIVATE, "We count 64 & no more.")
-        assert "bleibt, wie er ist" in answer.text
-        report = await bench.ledger.find_report(1)
+        declined = in_german(
+            "You reported an error in “{title}”. The editors checked it and left it unchanged."
+        )
+        assert declined.partition("{title}")[2] in answer.text
+        report = await reporting_bot.report_store.find_report(1)
         assert report
         assert (report.state, report.chat) == ("declined", None)
 
@@ -92,46 +99,46 @@ async def test_in_a_group_only_the_user_who_tapped_gets_the_form_and_the_card_st
 
 
 async def test_a_reply_to_any_other_message_is_no_report(emulator: TelegramEmulator) -> None:
-    async with running(emulator) as bench:
+    async with running(emulator) as reporting_bot:
         card = await emulator.ask(PRIVATE, "/figures lamps", Person(7))
         found = await emulator.ask(PRIVATE, "keepers", Person(7), **question(emulator, card))
         assert "Keepers" in found.text
-        assert not await bench.letters()
+        assert not await reporting_bot.list_messages()
 
 
 async def test_a_command_in_reply_to_the_form_is_that_command(emulator: TelegramEmulator) -> None:
-    async with running(emulator) as bench:
+    async with running(emulator) as reporting_bot:
         card = await emulator.ask(PRIVATE, "/figures lamps", Person(7))
         form = await emulator.tap(card, "Report an error", Person(7))
         assert "What you can ask" in (await emulator.ask(PRIVATE, "/help", **question(emulator, form))).text
-        assert not await bench.letters()
+        assert not await reporting_bot.list_messages()
 
 
 async def test_an_outsider_cannot_answer_a_report(emulator: TelegramEmulator) -> None:
-    async with running(emulator) as bench:
+    async with running(emulator) as reporting_bot:
         await emulator.ask(PRIVATE, "/report lamps It is 65.", Person(7))
         notice = await wait_for_message(emulator, MODERATORS, "Report 1")
-        assert "I do not know" in (await emulator.ask(PRIVATE, "/fixed 1 So there.", Person(7))).text
+        assert "There’s no command" in (await emulator.ask(PRIVATE, "/fixed 1 So there.", Person(7))).text
         assert notice.edits == 0
-        report = await bench.ledger.find_report(1)
+        report = await reporting_bot.report_store.find_report(1)
         assert report
         assert report.state == "open"
 
 
 async def test_in_a_channel_the_button_opens_the_form_in_private(emulator: TelegramEmulator) -> None:
-    async with running(emulator) as bench:
+    async with running(emulator) as reporting_bot:
         card = await emulator.ask(Chat(-300, "channel"), "/figures lamps")
         form = await emulator.tap_and_follow_link(card, "Report an error", Person(7))
         assert (form.chat, card.edits) == (7, 0)
         assert "Thank you." in (await emulator.ask(PRIVATE, "It is 65.", **question(emulator, form))).text
-        assert await bench.ledger.find_report(1)
+        assert await reporting_bot.report_store.find_report(1)
 
 
 async def test_a_card_sent_by_inline_mode_never_becomes_a_form(emulator: TelegramEmulator) -> None:
     async with running(emulator):
         offered = await emulator.type_inline_query(Person(7), "lamps")
         sent = emulator.choose_result(Person(7), offered, offered.titles[0], Chat(-400, "supergroup"))
-        await emulator.tap(sent, "All: Figures", Person(7))
+        await emulator.tap(sent, "Figures", Person(7))
         await emulator.tap(sent, "Lamps", Person(7))
         assert "64" in sent.text
         assert "Report an error" not in sent.labels

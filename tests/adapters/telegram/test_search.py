@@ -19,7 +19,7 @@ async def test_plain_text_in_private_finds_an_entry_and_its_button_opens_the_car
         serving(emulator, ChatService(LiveApp(app), lambda: date(2026, 11, 23))),
     ):
         answer = await emulator.ask(PRIVATE, "levda centre poll", ANNA)
-        assert "Found for “levda centre poll”" in answer.text
+        assert "Results for “levda centre poll”" in answer.text
         assert "Opinion polls" in answer.text
         card = await emulator.tap(answer, "Levada Centre, January 2026", ANNA)
         assert card is answer
@@ -37,7 +37,7 @@ async def test_the_pages_of_a_search_are_turned_in_place() -> None:
         turn = next(label for label in answer.labels if "›" in label and "/" in label)
         assert await emulator.tap(answer, turn, ANNA) is answer
         assert answer.text != first
-        assert "Found for “russia”" in answer.text
+        assert "Results for “russia”" in answer.text
 
 
 async def test_a_search_without_results_offers_where_to_go() -> None:
@@ -47,7 +47,7 @@ async def test_a_search_without_results_offers_where_to_go() -> None:
         serving(emulator, ChatService(LiveApp(app), lambda: date(2026, 11, 23))),
     ):
         answer = await emulator.ask(PRIVATE, "xyzzyx", ANNA)
-        assert "No briefing has “xyzzyx”" in answer.text
+        assert "No results for “xyzzyx”" in answer.text
         assert "Menu" in answer.labels
 
 
@@ -67,4 +67,4 @@ async def test_a_search_works_after_a_restart_and_says_what_is_gone() -> None:
             answer = await emulator.ask(PRIVATE, "length", ANNA)
         async with serving(emulator, ChatService(LiveApp(changed_app()))):
             gone = await emulator.tap(answer, "Length of the bridge", ANNA)
-            assert "Nothing here is called “length”, or no longer." in gone.text
+            assert "Nothing here is called “length”; it may have been removed." in gone.text
