@@ -50,11 +50,15 @@ def split_line(line: Line, fits: Callable[[Line], bool]) -> Iterator[Line]:
     Joined, the parts make up the line again, except for the spaces at the splits. A part has at least one
     character, even if that does not fit.
     """
-        text, start = line_to_text(line), 0 while start < len(text) and not fits(_slice_line(line, start,
-        len(text))): candidate_ends = range(start + 1, len(text)) fit_count = bisect_left(candidate_ends,
-        True, key=lambda end: not fits(_slice_line(line, start, end)))  # noqa: FBT003 end = _find_cut(text,
-        start, start + max(1, fit_count)) yield _slice_line(line, start, end) start = end + (text[end : end +
-        1] == " ") if start < len(text) or not text: yield _slice_line(line, start, len(text))
+    text, start = line_to_text(line), 0
+    while start < len(text) and not fits(_slice_line(line, start, len(text))):
+        candidate_ends = range(start + 1, len(text))
+        fit_count = bisect_left(candidate_ends, True, key=lambda end: not fits(_slice_line(line, start, end)))  # noqa: FBT003
+        end = _find_cut(text, start, start + max(1, fit_count))
+        yield _slice_line(line, start, end)
+        start = end + (text[end : end + 1] == " ")
+    if start < len(text) or not text:
+        yield _slice_line(line, start, len(text))
 
 
 def _find_cut(text: str, start: int, end: int) -> int:

@@ -84,13 +84,12 @@ def format_command_line(command: str, argument: str = "", briefing_id: str = "",
         f"{command} {short_item_id(argument)}@{short_id}{as_of_suffix}" if as_of else candidates[-1],
     )
 
-    def fill_form(line: str, text: str) -> str:
-        """Insert what the reader wrote into the command line of a
-        form, before its briefing: ``report cost@harbour``.
 
-        The text is cut to what fits a line.
-        """
+def fill_form(line: str, text: str) -> str:
+    """Insert what the reader wrote into a form's command line, before its briefing: ``report cost@harbour``.
 
+    The text is cut to what fits a line.
+    """
     prefix, separator, briefing_id = line.partition("@")
     suffix = f"{separator}{briefing_id}"
     return f"{prefix} {' '.join(text.split())}"[: MAX_INPUT_CHARS - len(suffix)] + suffix

@@ -86,11 +86,14 @@ class SearchService:
 
     def _update_previous_index(self) -> SearchIndex | None:
         """Update the index of the previous service with what has changed; None if there is none."""
-        previous, self._previous = self._previous, None if previous is None: return None previous_briefings,
-        briefings = previous._library.briefings, self._library.briefings  # noqa: SLF001 (its own class)
+        previous, self._previous = self._previous, None
+        if previous is None:
+            return None
+        previous_briefings, briefings = previous._library.briefings, self._library.briefings  # noqa: SLF001 (its own class)
         changed_briefings = [one for one in briefings.values() if previous_briefings.get(one.id) is not one]
-        return previous.prepare_index().with_changes( self._create_names_getter(), changed_briefings,
-        previous_briefings.keys() - briefings.keys() )
+        return previous.prepare_index().with_changes(
+            self._create_names_getter(), changed_briefings, previous_briefings.keys() - briefings.keys()
+        )
 
     def find_entries(
         self, query: str, request: Request, limit: int, *, section_name: str = "", briefing_id: str = ""
