@@ -1,4 +1,4 @@
-"""What every adapter is given beside the chat service and its own settings."""
+"""What every adapter gets besides the chat service and its own settings."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Renderer = Callable[[Reply], Sequence[Any]]
 """Renders a reply as the pages of a platform."""
 
 HealthCheck = Callable[[], tuple[bool, str]]
-"""Tells whether the bot is healthy, with lines that say so; the first is ``ok`` if it is."""
+"""Checks whether the bot is healthy; the first line of the text is ``ok`` if it is."""
 
 
 def report_healthy() -> tuple[bool, str]:
@@ -25,7 +25,7 @@ def report_healthy() -> tuple[bool, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class AdapterContext:
-    """The surroundings of an adapter; each takes what it can use.
+    """What adapters share; each takes what it can use.
 
     *on_state_change* is called whenever the adapter's state changes. *outbox* holds the messages that are
     sent unprompted. *public_url* is the address of the web page, if readers can open it. *renderers* are
@@ -33,7 +33,7 @@ class AdapterContext:
     """
 
     on_state_change: StateCallback = ignore_state
-    moderation: ModerationSettings = ModerationSettings()
+    moderation: ModerationSettings = field(default_factory=ModerationSettings)
     outbox: "Outbox | None" = None
     public_url: str = ""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)

@@ -55,7 +55,8 @@ class BriefingClient(discord.Client):
             max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
         )
         self._on_state_change = context.on_state_change
-        self._outbox, self._outbox_sender = context.outbox, DiscordOutboxSender(chat_service, self, moderators)
+        self._outbox = context.outbox
+        self._outbox_sender = DiscordOutboxSender(chat_service, self, moderators)
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
         self._attachment_handler = AttachmentHandler(chat_service, self, moderators)

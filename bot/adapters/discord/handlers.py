@@ -237,9 +237,7 @@ class AttachmentHandler:
     async def _respond(self, message: discord.Message, upload: Upload) -> None:
         chat = ChatId(PLATFORM, str(message.author.id))
         moderator = await self._moderators.fetch_moderator_name(message.author, self._client)
-        result = await self._chat_service.receive_upload(
-            Caller(chat, user=chat, moderator=moderator), upload
-        )
+        result = await self._chat_service.receive_upload(Caller(chat, user=chat, moderator=moderator), upload)
         if result is None:
             return
         messages = render(result[0])

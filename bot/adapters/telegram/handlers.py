@@ -120,12 +120,12 @@ class TelegramHandler:
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
-            language = (await self._chat_service.get_valid_preferences(build_chat_id(message.chat.id))).language
+            preferences = await self._chat_service.get_valid_preferences(build_chat_id(message.chat.id))
             is_new_language = (
                 reply.preference_change is not None and reply.preference_change.language is not None
             )
             await self.command_menus.update_chat_menu(
-                message.chat.id, language, is_new_language=is_new_language
+                message.chat.id, preferences.language, is_new_language=is_new_language
             )
 
     def _parse_command_line(self, message: Message) -> str:

@@ -75,9 +75,7 @@ class InlineHandler:
             return
         user = query.from_user
         language_code = user.language_code or "en"
-        inline_results = await self._chat_service.search_inline(
-            build_private_caller(user), query.query
-        )
+        inline_results = await self._chat_service.search_inline(build_private_caller(user), query.query)
         offset = int(query.offset) if query.offset in _KNOWN_OFFSETS else 0
         valid_results = [
             offer for offer in inline_results if 0 < len(offer.reply.command_line.encode()) <= RESULT_ID_LIMIT
@@ -107,9 +105,7 @@ class InlineHandler:
             await query.answer(url=None if is_owner else build_deep_link(self._bot.username, line))
         if not is_owner:
             return
-        reply, page_number = await self._chat_service.answer_command(
-            build_private_caller(user), line
-        )
+        reply, page_number = await self._chat_service.answer_command(build_private_caller(user), line)
         try:
             await self._edit_message(query, remove_report_button(reply), page_number)
         except BadRequest as error:
