@@ -26,25 +26,25 @@ from bot.services.store.outbox import Outbox
 from bot.services.store.reports import ReportStore
 from tests.support.app_fixtures import HEAD, TODAY, ask, button_commands, list_lines
 
-SANCTIONS = replace(
-    glossary.SECTION, name="sanctions", title="Sanctions", description="Who is under sanctions"
+QUOTAS = replace(
+    glossary.SECTION, name="quotas", title="Quotas", description="Who is under quotas"
 )
 PAGE = """
 pages:
-  sanctions:
+  quotas:
     title: What the isles ban
     about: Bans of the isles
     items: [{id: nets, title: Nets, text: No nets in the harbour.}, {id: bells, title: Bells}]
 """
 SECTION = (
-    "sanctions: [{id: ban, term: Ban, meaning: No boats.}, {id: fine, term: Fine, meaning: Two shells.}]\n"
+    "quotas: [{id: ban, term: Ban, meaning: No boats.}, {id: fine, term: Fine, meaning: Two shells.}]\n"
 )
 
 
 @pytest.fixture
 def sections(monkeypatch: pytest.MonkeyPatch) -> tuple[Section, ...]:
     """Return the sections of a later release that has one more."""
-    sections = (*registry.SECTIONS, SANCTIONS)
+    sections = (*registry.SECTIONS, QUOTAS)
     monkeypatch.setattr(registry, "SECTIONS", sections)
     return sections
 
@@ -61,23 +61,23 @@ def test_a_page_keeps_its_command_when_the_bot_gets_a_section_of_that_name(
     sections: tuple[Section, ...],
 ) -> None:
     app = build_app(sections, isles=PAGE)
-    assert ask(app, "sanctions").title == "What the isles ban"
-    assert "No nets in the harbour." in "\n".join(list_lines(ask(app, "sanctions nets")))
-    assert button_commands(ask(app, "start"))["What the isles ban"] == "sanctions@isles"
-    (command,) = (one for one in app.list_commands("en", TODAY) if one.name == "sanctions")
+    assert ask(app, "quotas").title == "What the isles ban"
+    assert "No nets in the harbour." in "\n".join(list_lines(ask(app, "quotas nets")))
+    assert button_commands(ask(app, "start"))["What the isles ban"] == "quotas@isles"
+    (command,) = (one for one in app.list_commands("en", TODAY) if one.name == "quotas")
     assert command.description == "Bans of the isles"
 
 
 def test_each_briefing_answers_with_its_own_page_or_section(sections: tuple[Section, ...]) -> None:
     app = build_app(sections, isles=PAGE, reefs=SECTION)
-    assert ask(app, "sanctions", briefing="isles").title == "What the isles ban"
-    assert ask(app, "sanctions", briefing="reefs").title == "Sanctions"
-    assert "Two shells." in "\n".join(list_lines(ask(app, "sanctions fine", briefing="reefs")))
-    assert [one.name for one in app.list_commands("en", TODAY)].count("sanctions") == 1
+    assert ask(app, "quotas", briefing="isles").title == "What the isles ban"
+    assert ask(app, "quotas", briefing="reefs").title == "Quotas"
+    assert "Two shells." in "\n".join(list_lines(ask(app, "quotas fine", briefing="reefs")))
+    assert [one.name for one in app.list_commands("en", TODAY)].count("quotas") == 1
 
 
 def test_a_page_and_a_section_of_one_name_are_refused_in_one_briefing(sections: tuple[Section, ...]) -> None:
-    with pytest.raises(BriefingError, match='"sanctions" is both a section and a page of this briefing'):
+    with pytest.raises(BriefingError, match='"quotas" is both a section and a page of this briefing'):
         build_app(sections, isles=PAGE + SECTION)
 
 
