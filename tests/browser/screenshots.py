@@ -18,7 +18,7 @@ from bot.services.chat.live_app import LiveApp
 from tests.authoring.preview.preview_server import desk
 from tests.browser.sample_page import serve_page
 from tests.browser.test_page import CHROMIUM, FLAGS
-from tests.support.app_fixtures import FICTIONAL, ROOT, SHIPPED, app_from
+from tests.support.app_fixtures import FICTIONAL, ROOT, SHIPPED, app_from_files
 
 FOLDER = ROOT / "docs" / "pictures"
 POLL, ISLES = "polls levada-2026-01", "@lantern-isles"
@@ -87,7 +87,7 @@ async def _take_preview(browser: Browser, file: Path) -> None:
 
 
 async def _take_answer(browser: Browser, shot: Shot, file: Path) -> None:
-    app, day = app_from(*(SHIPPED if shot.briefing == "sample" else FICTIONAL)), DAYS[shot.briefing]
+    app, day = app_from_files(*(SHIPPED if shot.briefing == "sample" else FICTIONAL)), DAYS[shot.briefing]
     async with serve_page(ChatService(LiveApp(app), today=lambda: day)) as address:
         page = await browser.new_page(
             viewport=PHONE, color_scheme=shot.scheme, device_scale_factor=SCALE, locale="en-GB"

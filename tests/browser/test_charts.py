@@ -10,7 +10,7 @@ from playwright.async_api import Page, async_playwright
 
 from tests.browser.sample_page import serve_app
 from tests.browser.test_page import FLAGS
-from tests.support.app_fixtures import SHIPPED, app_from
+from tests.support.app_fixtures import SHIPPED, app_from_files
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ async def page() -> AsyncIterator[Page]:
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
-    async with serve_app(app=app_from(*SHIPPED)) as address, async_playwright() as playwright:
+    async with serve_app(app=app_from_files(*SHIPPED)) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
         troubles: list[str] = []

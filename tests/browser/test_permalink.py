@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from bot.core.app import App
 from tests.browser.sample_page import serve_app
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE
-from tests.support.app_fixtures import SHIPPED, app_from, app_of
+from tests.support.app_fixtures import SHIPPED, app_from_files, app_from_texts
 
 LEVADA = "/russian-volunteers/polls/levada-2026-01"
 BRIDGE = """\
@@ -56,7 +56,7 @@ async def visit(chromium: Browser, app: App, path: str, **settings: object) -> A
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_a_link_shows_its_entry_and_leads_on(chromium: Browser, *, scripts: bool) -> None:
-    async with visit(chromium, app_from(*SHIPPED), LEVADA, java_script_enabled=scripts) as page:
+    async with visit(chromium, app_from_files(*SHIPPED), LEVADA, java_script_enabled=scripts) as page:
         await expect(page).to_have_title("Levada Centre, January 2026 · Briefing Bot")
         shown = page.locator(".view.web").last
         await expect(shown).to_contain_text("As of January 2026")
@@ -65,7 +65,7 @@ async def test_a_link_shows_its_entry_and_leads_on(chromium: Browser, *, scripts
 
 
 async def test_the_link_under_an_answer_leads_to_its_page(chromium: Browser) -> None:
-    async with visit(chromium, app_of(BRIDGE), "/?ask=figures") as page:
+    async with visit(chromium, app_from_texts(BRIDGE), "/?ask=figures") as page:
         await (
             page.get_by_role("button", name=re.compile("Cost of the bridge"))
             .locator("visible=true")
@@ -80,10 +80,12 @@ async def test_the_link_under_an_answer_leads_to_its_page(chromium: Browser) -> 
 
 async def test_a_link_outlives_a_change_and_says_when_its_entry_is_gone(chromium: Browser) -> None:
     changed = BRIDGE.replace("90 euros", "95 euros")
-    async with visit(chromium, app_of(changed), "/harbour/figures/cost") as page:
+    async with visit(chromium, app_from_texts(changed), "/harbour/figures/cost") as page:
         await expect(page.locator(".view.web").last).to_contain_text("95 euros")
     gone = BRIDGE.replace("id: cost, title: Cost of the bridge", "id: width, title: Width")
-    async with visit(chromium, app_of(gone), "/harbour/figures/cost", java_script_enabled=False) as page:
+    async with visit(
+        chromium, app_from_texts(gone), "/harbour/figures/cost", java_script_enabled=False
+    ) as page:
         shown = page.locator(".view.web").last
         await expect(shown).to_contain_text("Nothing here is called “cost”, or no longer.")
         await shown.get_by_role("button", name="All: Figures").click()
@@ -91,7 +93,7 @@ async def test_a_link_outlives_a_change_and_says_when_its_entry_is_gone(chromium
 
 
 async def test_a_button_of_a_page_that_is_open_says_when_its_entry_is_gone(chromium: Browser) -> None:
-    async with visit(chromium, app_of(BRIDGE), "/harbour/figures/length") as page:
+    async with visit(chromium, app_from_texts(BRIDGE), "/harbour/figures/length") as page:
         keys = "document.querySelectorAll('[value^=\"figures cost\"]')"  # as of a briefing that had one more
         await page.evaluate(f"{keys}.forEach((key) => (key.value = 'figures gone'))")
         await page.locator(".view.web").get_by_role("button", name="‹ Previous").click()
@@ -102,7 +104,7 @@ async def test_a_button_of_a_page_that_is_open_says_when_its_entry_is_gone(chrom
 
 @pytest.mark.parametrize("path", [LEVADA, "/russian-volunteers", "/russian-volunteers/polls/gone"])
 async def test_everybody_can_use_a_link(chromium: Browser, path: str) -> None:
-    async with visit(chromium, app_from(*SHIPPED), path, viewport=PHONE) as page:
+    async with visit(chromium, app_from_files(*SHIPPED), path, viewport=PHONE) as page:
         found = await Axe().run(page)
         assert not found.response["violations"], found.generate_report()
         wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -112,7 +114,7 @@ async def test_everybody_can_use_a_link(chromium: Browser, path: str) -> None:
 async def test_commands_stand_where_an_arabic_line_begins_and_read_from_their_slash_on(
     chromium: Browser,
 ) -> None:
-    async with visit(chromium, app_from(*SHIPPED), "/", locale="ar-EG") as page:
+    async with visit(chromium, app_from_files(*SHIPPED), "/", locale="ar-EG") as page:
         end = "(one) => Math.round(document.querySelector(`#menu ${one}`).getBoundingClientRect().right)"
         command, about = await page.evaluate(f"['b', 'span'].map({end})")
         assert command == about

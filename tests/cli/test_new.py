@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from bot.cli.main import cli
 from bot.core.library.loader import load_library
 from bot.core.sections.registry import SECTIONS
-from tests.support.app_fixtures import app_from_files, list_command_lines, answer_text
+from tests.support.app_fixtures import answer_text, app_from_files, list_command_lines
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from click.testing import CliRunner
 from playwright.async_api import Browser, async_playwright
 
-from bot.cli.main import cli
 from bot.cli import schema
+from bot.cli.main import cli
 from bot.core.sections.registry import SECTIONS
 from tests.browser.test_page import CHROMIUM, FLAGS
 from tests.editor.language_server import Editor, editor

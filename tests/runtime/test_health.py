@@ -3,10 +3,10 @@
 import pytest
 
 from bot.adapters.status import PlatformState
-from bot.core.library.reader import Library
+from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import Problem
 from bot.runtime.health import Health
-from tests.support.app_fixtures import SHIPPED, app_from
+from tests.support.app_fixtures import SHIPPED, app_from_files
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_the_last_state_and_the_library_of_this_moment_are_told() -> None:
     telegram(PlatformState.CONNECTING)
     telegram(PlatformState.SERVING)
     assert health.summarize()[1] == "ok\ntelegram: serving\nbriefings: 0\nproblems in briefings: 2\n"
-    library = app_from(*SHIPPED).library
+    library = app_from_files(*SHIPPED).library
     assert "\nbriefings: 1\nproblems in briefings: 0\n" in health.summarize()[1]

@@ -1,18 +1,19 @@
-"""What stands in another language than the answer says so in the page's HTML, in every view."""
+"""Text in another language than its answer is marked in the page's HTML, in every view."""
 
 import re
 
 import pytest
+from markupsafe import Markup
 
 from bot.adapters.web.language_attributes import annotate_languages
 from bot.adapters.web.page import render_exchange
 from bot.core.app import App
-from bot.core.library.reader import load_library
+from bot.core.library.loader import load_library
 from bot.core.messages.reply import LanguageSpan
 from bot.core.messages.request import Request
-from bot.core.sections import SECTIONS
-from tests.browser.sample_page import RENDERERS
-from tests.support.app_fixtures import ROOT, TODAY, app_of
+from bot.core.sections.registry import SECTIONS
+from tests.browser.sample_page import CONTEXT
+from tests.support.app_fixtures import ROOT, TODAY, app_from_texts
 
 BRIEFING = """\
 title: The vote on the Lantern Isles
@@ -30,43 +31,41 @@ claims:
 ENGLISH = 'lang="en" dir="ltr">'
 
 
-def shown(app: App, line: str, language: str) -> dict[str, str]:
-    """Return each view of an answer as HTML."""
+def render_views(app: App, line: str, language: str) -> dict[str, str]:
+    """Render each view of an answer as HTML."""
     command, _, argument = line.partition(" ")
     reply = app.answer_request(Request(command, argument, "", language, today=TODAY))
     assert "secret" not in repr(reply)
-    html = render_exchange(line, reply, 1, RENDERERS)
+    html = render_exchange(line, reply, 1, CONTEXT.renderers)
     views = re.split(r'<div class="view (\w+)">', html)
     return dict(zip(views[1::2], views[2::2], strict=True))
 
 
 @pytest.mark.parametrize("view", ["telegram", "discord", "web"])
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_what_is_not_translated_says_its_own_language(view: str, language: str) -> None:
-    app = app_of(BRIEFING)
-    html = shown(app, "claims waves", language)[view]
+def test_untranslated_text_is_marked(view: str, language: str) -> None:
+    app = app_from_texts(BRIEFING)
+    html = render_views(app, "claims waves", language)[view]
     assert f"{ENGLISH}The vote on the Lantern Isles</span>" in html
-    for words in (
-        "Who",
-        "counts all",
-        "the waves?",
-    ):  # parts of a sentence in several styles stay in its order
-        assert re.search(f'lang="en">\\W?{re.escape(words)}\\W?</span>', html), words
+    for fragment in ("Who", "counts all", "the waves?"):  # one sentence in several styles
+        assert re.search(f'lang="en">\\W?{re.escape(fragment)}\\W?</span>', html), fragment
     assert 'lang="pl" dir="ltr">Więcej niż fal</span>' in html
     assert 'lang="de" dir="ltr">Zu nass</span>' in html
-    assert f"{ENGLISH}The lamps are out.</span>" in shown(app, "claims", language)[view]
+    assert f"{ENGLISH}The lamps are out.</span>" in render_views(app, "claims", language)[view]
 
 
-def test_nothing_is_marked_for_who_reads_the_language_of_the_briefing() -> None:
-    assert ENGLISH not in shown(app_of(BRIEFING), "claims lamps", "en")["web"].partition(">")[2]
+def test_nothing_is_marked_for_readers_of_the_original_language() -> None:
+    assert (
+        ENGLISH not in render_views(app_from_texts(BRIEFING), "claims lamps", "en")["web"].partition(">")[2]
+    )
 
 
-def test_what_a_search_shows_of_another_language_says_so() -> None:
-    html = shown(app_of(BRIEFING), "search lamps", "uk")["web"]
+def test_search_results_in_another_language_are_marked() -> None:
+    html = render_views(app_from_texts(BRIEFING), "search lamps", "uk")["web"]
     assert re.search(rf"<h3>.*?{ENGLISH}The lamps are out\.</span>", html)
 
 
-def test_of_a_translated_briefing_only_what_it_lacks_is_marked() -> None:
+def test_in_a_translated_briefing_only_untranslated_text_is_marked() -> None:
     source = "Russian fighters battling Putin from inside Ukraine"
     app = App(load_library(ROOT / "briefings", SECTIONS))
     reply = app.answer_request(Request("polls", "levada-2026-01", "", "uk", today=TODAY))
@@ -84,8 +83,10 @@ def test_of_a_translated_briefing_only_what_it_lacks_is_marked() -> None:
         ("<svg><text>boats &amp; more</text></svg>", "<svg><text>boats &amp; more</text></svg>"),
         ('<p title="boats &amp; more">x</p>', '<p title="boats &amp; more">x</p>'),
         ("1", "1"),
+        ("the isles’ &quot;guard&#39;s&quot; boat", "the isles’ <i>&#34;guard&#39;s&#34; boat</i>"),
     ],
 )
-def test_only_whole_texts_are_marked_and_only_where_an_element_may_stand(html: str, expected: str) -> None:
-    found = annotate_languages(html, [LanguageSpan("en", ("No", "boats & more", "1", ""))])
-    assert found == expected.replace("<i>", '<span lang="en" dir="ltr">').replace("</i>", "</span>")
+def test_only_whole_texts_are_marked_and_only_outside_of_tags(html: str, expected: str) -> None:
+    texts = ("No", "boats & more", "1", "", '"guard\'s" boat')
+    annotated = annotate_languages(Markup(html), [LanguageSpan("en", texts)])  # noqa: S704 (the table above)
+    assert annotated == expected.replace("<i>", '<span lang="en" dir="ltr">').replace("</i>", "</span>")

@@ -1,4 +1,4 @@
-"""Permanent links of the page: readable, outliving a change of words, helpful when what they meant left."""
+"""Permalinks: readable, stable when a title changes, and helpful when their target is gone."""
 
 import re
 from collections.abc import AsyncIterator
@@ -12,11 +12,18 @@ from pydantic import ValidationError
 
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App
-from tests.browser.sample_page import served
-from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from, app_of, ask, every_line
+from tests.browser.sample_page import serve_app
+from tests.support.app_fixtures import (
+    FICTIONAL,
+    SHIPPED,
+    app_from_files,
+    app_from_texts,
+    ask,
+    list_command_lines,
+)
 
-TODAY = date(2026, 5, 1)  # of the page that is served
-OWN = ("help", "briefing")
+TODAY = date(2026, 5, 1)  # on the served page
+COMMANDS_WITHOUT_PERMALINK = ("help", "briefing")
 LEVADA = "/russian-volunteers/polls/levada-2026-01"
 BRIDGE = """\
 id: harbour
@@ -31,23 +38,23 @@ figures:
 
 @asynccontextmanager
 async def site(app: App, **settings: str) -> AsyncIterator[ClientSession]:
-    async with served(WebSettings(port=0, **settings), app) as address, ClientSession(address) as session:
+    async with serve_app(WebSettings(port=0, **settings), app) as address, ClientSession(address) as session:
         yield session
 
 
 @pytest.fixture
 async def sample() -> AsyncIterator[ClientSession]:
-    async with site(app_from(*SHIPPED)) as session:
+    async with site(app_from_files(*SHIPPED)) as session:
         yield session
 
 
-async def words(response: ClientResponse) -> str:
+async def read_text(response: ClientResponse) -> str:
     return unescape(await response.text())
 
 
-async def test_an_entry_has_an_address_with_its_answer_title_and_description(sample: ClientSession) -> None:
+async def test_an_entry_has_a_page_with_its_answer_title_and_description(sample: ClientSession) -> None:
     async with sample.get(LEVADA) as response:
-        html = await words(response)
+        html = await read_text(response)
     assert response.status == 200
     assert "<title>Levada Centre, January 2026 · Briefing Bot</title>" in html
     assert '<meta name="description" content="As of January 2026' in html
@@ -57,37 +64,37 @@ async def test_an_entry_has_an_address_with_its_answer_title_and_description(sam
     assert 'id="as-web" checked' in html
 
 
-async def test_a_section_and_a_briefing_have_addresses_too(sample: ClientSession) -> None:
+async def test_a_section_and_a_briefing_have_pages_too(sample: ClientSession) -> None:
     async with sample.get("/russian-volunteers/polls") as response:
-        assert "<h2>Opinion polls</h2>" in await words(response)
+        assert "<h2>Opinion polls</h2>" in await read_text(response)
     async with sample.get("/russian-volunteers") as response:
-        html = await words(response)
+        html = await read_text(response)
     assert "<h2>Welcome</h2>" in html
     assert '<link rel="canonical" href="/russian-volunteers">' in html
 
 
-async def test_the_page_says_what_it_is_where_nothing_was_asked(sample: ClientSession) -> None:
+async def test_the_home_page_says_what_it_is(sample: ClientSession) -> None:
     async with sample.get("/") as response:
-        html = await words(response)
+        html = await read_text(response)
     assert "<title>Briefing Bot</title>" in html
     assert 'id="as-telegram" checked' in html
     assert "canonical" not in html
 
 
-async def test_every_answer_links_to_its_address(sample: ClientSession) -> None:
+async def test_every_answer_links_to_its_page(sample: ClientSession) -> None:
     async with sample.get("/", params={"ask": "polls levada"}) as response:
-        html = await words(response)
+        html = await read_text(response)
     assert f'<a href="{LEVADA}" target="_self">Link to this answer</a>' in html
     assert f'<link rel="canonical" href="{LEVADA}">' in html
     for line in ("help", "briefings", "briefing russian-volunteers", "nonsense"):
         async with sample.get("/", params={"ask": line}) as response:
-            assert "Link to this answer" not in await words(response), line
+            assert "Link to this answer" not in await read_text(response), line
 
 
-async def test_the_public_address_is_named_where_it_is_set() -> None:
-    async with site(app_from(*SHIPPED), public_url="https://facts.example/") as page:
+async def test_the_public_url_is_used_if_it_is_set() -> None:
+    async with site(app_from_files(*SHIPPED), public_url="https://facts.example/") as page:
         async with page.get(LEVADA, headers={"Host": "facts.example"}) as response:
-            html = await words(response)
+            html = await read_text(response)
         async with page.get(LEVADA, headers={"Host": "evil.example"}) as response:
             assert response.status == 421
     assert f'<link rel="canonical" href="https://facts.example{LEVADA}">' in html
@@ -98,13 +105,13 @@ async def test_the_public_address_is_named_where_it_is_set() -> None:
     "address",
     ["facts.example", "ftp://facts.example", "https://", "https://a.example/b", "https://a.example?b"],
 )
-def test_a_public_address_is_a_whole_one(address: str) -> None:
+def test_a_public_url_must_be_complete(address: str) -> None:
     with pytest.raises(ValidationError, match="without a path, such as https"):
         WebSettings(public_url=address)
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "sentence"),
     [
         (
             "/harbour/figures/gone",
@@ -117,32 +124,32 @@ def test_a_public_address_is_a_whole_one(address: str) -> None:
         ("/gone", "This briefing is no longer here."),
     ],
 )
-async def test_what_is_gone_gets_a_page_that_helps(path: str, told: str) -> None:
-    async with site(app_of(BRIDGE)) as page, page.get(path) as response:
-        html = await words(response)
+async def test_a_dead_link_gets_a_helpful_page(path: str, sentence: str) -> None:
+    async with site(app_from_texts(BRIDGE)) as page, page.get(path) as response:
+        html = await read_text(response)
     assert response.status == 404
-    assert re.sub(r"<[^<>]*(?:button|strong|em)[^<>]*>", "", html).find(told) >= 0
+    assert re.sub(r"<[^<>]*(?:button|strong|em)[^<>]*>", "", html).find(sentence) >= 0
     assert '<meta name="robots" content="noindex">' in html
     assert "canonical" not in html
 
 
-async def test_a_gone_entry_offers_its_list() -> None:
-    async with site(app_of(BRIDGE)) as page, page.get("/harbour/figures/gone") as response:
-        assert 'value="figures@harbour">All: Figures</button>' in await words(response)
+async def test_the_page_of_a_removed_entry_offers_its_section() -> None:
+    async with site(app_from_texts(BRIDGE)) as page, page.get("/harbour/figures/gone") as response:
+        assert 'value="figures@harbour">All figures</button>' in await read_text(response)
 
 
-async def test_an_address_outlives_a_change_of_the_words() -> None:
+async def test_a_permalink_survives_a_new_title() -> None:
     async with (
-        site(app_of(BRIDGE.replace("Cost of the bridge", "What it cost"))) as page,
+        site(app_from_texts(BRIDGE.replace("Cost of the bridge", "What it cost"))) as page,
         page.get("/harbour/figures/cost") as response,
     ):
-        assert "<h2>What it cost</h2>" in await words(response)
+        assert "<h2>What it cost</h2>" in await read_text(response)
 
 
-async def test_a_former_id_leads_to_the_entry() -> None:
+async def test_an_alias_redirects_to_the_entry() -> None:
     text = BRIDGE.replace("{id: cost,", "{id: price, aliases: [cost],")
     async with (
-        site(app_of(text)) as page,
+        site(app_from_texts(text)) as page,
         page.get("/harbour/figures/cost", allow_redirects=False) as response,
     ):
         assert (response.status, response.headers["Location"]) == (302, "/harbour/figures/price")
@@ -159,35 +166,38 @@ async def test_a_former_id_leads_to_the_entry() -> None:
         "/HARBOUR",
     ],
 )
-async def test_what_never_was_an_address_is_none(path: str) -> None:
-    async with site(app_of(BRIDGE)) as page, page.get(path, allow_redirects=False) as response:
+async def test_other_paths_are_no_permalinks(path: str) -> None:
+    async with site(app_from_texts(BRIDGE)) as page, page.get(path, allow_redirects=False) as response:
         assert response.status in {302, 404}
         assert response.status == 404 or response.headers["Location"] == "/harbour"
 
 
-async def test_following_a_link_changes_nothing_for_the_reader() -> None:
+async def test_following_a_permalink_changes_no_settings() -> None:
     other = BRIDGE.replace("harbour", "airport").replace("2026-11-20", "2026-12-20")
-    async with site(app_of(BRIDGE, other)) as page:
+    async with site(app_from_texts(BRIDGE, other)) as page:
         async with page.get("/airport/figures/cost") as response:
             assert "Set-Cookie" not in response.headers
         async with page.get("/", params={"ask": "figures"}) as response:
-            assert 'value="figures length@harbour"' in await words(response)
+            assert 'value="figures length@harbour"' in await read_text(response)
 
 
-async def test_the_language_is_the_readers(sample: ClientSession) -> None:
+async def test_the_page_is_in_the_readers_language(sample: ClientSession) -> None:
     async with sample.get(LEVADA, headers={"Accept-Language": "de"}) as response:
-        assert "Stand: Januar 2026" in await words(response)
+        assert "Stand: Januar 2026" in await read_text(response)
 
 
-async def test_the_address_of_every_answer_gives_that_answer() -> None:
-    app = app_from(*SHIPPED, *FICTIONAL)
+@pytest.mark.slow
+async def test_the_permalink_of_every_answer_works() -> None:
+    app = app_from_files(*SHIPPED, *FICTIONAL)
     async with site(app) as page:
-        for line in every_line(app):
+        for line in list_command_lines(app):
             async with page.get("/", params={"ask": line}) as response:
                 found = re.search(r'class="permalink"><a href="([^"]*)"', await response.text())
             reply = ask(app, line, today=TODAY)
-            told = not reply.not_found and reply.briefing_id and not line.startswith(OWN)
-            assert bool(found) == bool(told), line
+            has_permalink = (
+                not reply.not_found and reply.briefing_id and not line.startswith(COMMANDS_WITHOUT_PERMALINK)
+            )
+            assert bool(found) == bool(has_permalink), line
             if found:
                 async with page.get(found[1], allow_redirects=False) as response:
                     assert response.status == 200, line

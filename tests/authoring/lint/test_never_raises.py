@@ -19,7 +19,20 @@ from tests.support.app_fixtures import FICTIONAL, SHIPPED
 
 MUTATIONS = 60  # of each file; most results are still valid
 DAYS = (date.min, date(2026, 11, 23), date(2031, 5, 20), date.max)
-VALUES: tuple[Any, ...] = ("0", "-1%", "9.99e9", "76%", "≥0.001%", "dozens", "0001", "9999", "2026-02", "regime *", [], {})
+VALUES: tuple[Any, ...] = (
+    "0",
+    "-1%",
+    "9.99e9",
+    "76%",
+    "≥0.001%",
+    "dozens",
+    "0001",
+    "9999",
+    "2026-02",
+    "regime *",
+    [],
+    {},
+)
 
 Group = dict[str, Any]
 
@@ -56,6 +69,7 @@ def parse_or_none(data: bytes, file: Path) -> Briefing | None:
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
 def test_any_valid_file_can_be_linted(file: Path) -> None:
     random = Random(file.stem)  # noqa: S311 (reproducible, and no secret)

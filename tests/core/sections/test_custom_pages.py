@@ -58,5 +58,5 @@ def test_the_name_of_a_page_must_work_as_a_command_on_every_platform(name: str) 
 
 
 def test_a_page_needs_an_item() -> None:
-    with pytest.raises(BriefingError, match="this list is too short: 0; write at least 1"):
+    with pytest.raises(BriefingError, match="this list has too few items: 0; write at least 1"):
         app_with_entries("pages: {tolls: {title: Tolls, items: []}}")

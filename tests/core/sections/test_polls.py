@@ -38,7 +38,8 @@ def test_a_poll_says_what_is_not_stated() -> None:
     assert "Question wording: not stated" in said
     assert (
         "Key details disclosed: 2 of 10; not stated: sponsor, who it represents, sample size, "
-        "sampling method, margin of error, weighting, interview method, question wording, published and response rate."
+        "sampling method, margin of error, weighting, interview method, question wording, "
+        "published and response rate."
     ) in said
 
 
@@ -170,5 +171,5 @@ def test_a_poll_is_found_by_its_question() -> None:
 
 def test_a_poll_needs_a_question_and_a_question_needs_an_answer() -> None:
     for text in ("polls: [{id: a, questions: []}]", "polls: [{id: a, questions: [{text: Q, answers: []}]}]"):
-        with pytest.raises(BriefingError, match="this list is too short: 0; write at least 1"):
+        with pytest.raises(BriefingError, match="this list has too few items: 0; write at least 1"):
             app_with_entries(text)
