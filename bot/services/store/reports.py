@@ -103,6 +103,6 @@ class ReportStore:
 
 
 def _to_report(row: Mapping[Any, Any]) -> Report:
-    values = dict(row)
+    values = {column.key: row[column] for column in reports_table.columns}
     chat = ChatId.parse(values["chat"]) if values["chat"] else None
     return Report(**(values | {"chat": chat, "reported_at": datetime.fromisoformat(values["reported_at"])}))
