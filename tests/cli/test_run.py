@@ -138,7 +138,7 @@ def test_a_broken_briefing_is_logged_and_the_others_are_served(home: Path) -> No
     ("content", "advice"),
     [
         (None, "the folder of the setting `briefings` holds none; put one there (a file that ends in .yaml)"),
-        ("title: Broken\n", "none could be read; mend what is named above"),
+        ("title: Broken\n", "none could be read; fix the errors above"),
     ],
 )
 def test_it_runs_without_any_briefing_and_says_what_to_do(
@@ -148,7 +148,7 @@ def test_it_runs_without_any_briefing_and_says_what_to_do(
     file.write_text(content) if content else file.unlink()
     with run_bot(home, BOT_DEFAULT_BRIEFING="north") as process:
         events = read_log(process, ADDRESS)
-        assert f"There is no briefing to tell: {advice}, and start the bot again." in events
+        assert f"There is no briefing to serve: {advice}, and start the bot again." in events
         assert not any(event.startswith("default_briefing") for event in events)
         assert fetch_status(address_in(events)) == 200
 
@@ -167,7 +167,7 @@ def test_it_serves_without_write_access_and_says_what_is_lost(home: Path) -> Non
     with run_bot(home) as process:
         events = read_log(process, ADDRESS)
         assert events[0].startswith(
-            "Choices of chats are kept until the bot stops, for the file data/bot.db "
+            "Chat settings are kept only until the bot stops: the file data/bot.db "
         )
         assert fetch_status(address_in(events)) == 200
 

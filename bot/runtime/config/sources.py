@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.core.parsing.problem import Problem
+from bot.core.parsing.problem import Problem, ProblemCode
 from bot.core.parsing.scanner import scan_yaml
 from bot.core.parsing.yaml_subset import YamlValue
 
@@ -139,9 +139,11 @@ def _read_config_file(file: Path, problems: list[str]) -> Iterator[ConfigValue]:
 
 
 def _with_settings_hint(problem: Problem) -> Problem:
-    """Return *problem* with advice for settings where it is that the file holds none at all."""
-    has_fitting_hint = not problem.message.startswith("the file must hold fields")
-    return problem if has_fitting_hint else replace(problem, hint="write each setting as `name: value`")
+    """Adapt the message about a file without fields, which speaks of a briefing, to settings."""
+    if problem.code != ProblemCode.NO_FIELDS:
+        return problem
+    message = problem.message.replace("a briefing", "a settings file")
+    return replace(problem, message=message, hint="write each setting as `name: value`")
 
 
 def _iterate_leaves(
