@@ -115,13 +115,13 @@ def test_a_public_url_must_be_complete(address: str) -> None:
     [
         (
             "/harbour/figures/gone",
-            "Nothing here is called “gone”, or no longer. See /figures for the whole list.",
+            "Nothing here is called “gone”; it may have been removed. Full list: /figures.",
         ),
-        ("/harbour/figures/%3Cb%3E%20%22x", 'Nothing here is called “<b> "x”, or no longer.'),
-        ("/harbour/polls/cost", "I do not know “polls cost”. See /help"),
-        ("/gone/figures/cost", "This briefing is no longer here. See /briefings"),
-        ("/harbour/nonsense", "I do not know “nonsense”."),
-        ("/gone", "This briefing is no longer here."),
+        ("/harbour/figures/%3Cb%3E%20%22x", 'Nothing here is called “<b> "x”; it may have been removed.'),
+        ("/harbour/polls/cost", "There’s no command /polls. See /help"),
+        ("/gone/figures/cost", "This briefing is no longer available. All briefings: /briefings"),
+        ("/harbour/nonsense", "There’s no command /nonsense."),
+        ("/gone", "This briefing is no longer available."),
     ],
 )
 async def test_a_dead_link_gets_a_helpful_page(path: str, sentence: str) -> None:
@@ -135,7 +135,7 @@ async def test_a_dead_link_gets_a_helpful_page(path: str, sentence: str) -> None
 
 async def test_the_page_of_a_removed_entry_offers_its_section() -> None:
     async with site(app_from_texts(BRIDGE)) as page, page.get("/harbour/figures/gone") as response:
-        assert 'value="figures@harbour">All figures</button>' in await read_text(response)
+        assert 'value="figures@harbour">Figures</button>' in await read_text(response)
 
 
 async def test_a_permalink_survives_a_new_title() -> None:

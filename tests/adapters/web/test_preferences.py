@@ -1,4 +1,4 @@
-"""What a browser chooses on the page, and finds again after a restart of the bot."""
+"""Settings chosen on the page last across a restart of the bot."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,82 +6,87 @@ from pathlib import Path
 
 from aiohttp import ClientSession, CookieJar
 
+from bot.core.i18n.locale import get_locale
 from bot.runtime.wiring import open_chat_service
 from tests.browser.sample_page import serve_page
 from tests.support.databases import address_of_file, two_briefings
 
 
 @asynccontextmanager
-async def running(folder: Path, cookies: CookieJar) -> AsyncIterator[ClientSession]:
-    """Run the whole bot once, with its database in *folder*, and give a browser on its page."""
+async def run_bot(folder: Path, cookies: CookieJar) -> AsyncIterator[ClientSession]:
+    """Run the bot once, with its database in *folder*; yield a browser on its page."""
     async with (
-        open_chat_service(two_briefings(), address_of_file(folder)) as desk,
-        serve_page(desk) as address,
+        open_chat_service(two_briefings(), address_of_file(folder)) as chat_service,
+        serve_page(chat_service) as address,
         ClientSession(address, cookie_jar=cookies) as browser,
     ):
         yield browser
 
 
-async def page(browser: ClientSession, line: str, language: str = "en") -> str:
+async def read_page(browser: ClientSession, line: str, language: str = "en") -> str:
     async with browser.get("/", params={"ask": line}, headers={"Accept-Language": language}) as response:
         assert response.status == 200
         return await response.text()
 
 
-async def test_a_browser_finds_what_it_chose_after_a_restart(tmp_path: Path) -> None:
+def translate(language: str, message: str) -> str:
+    return get_locale(language).translate(message)
+
+
+async def test_settings_survive_a_restart(tmp_path: Path) -> None:
     jar = CookieJar(unsafe=True)
-    async with running(tmp_path, jar) as browser:
-        assert "Welcome" in await page(browser, "/start")
+    async with run_bot(tmp_path, jar) as browser:
+        assert "Welcome" in await read_page(browser, "/start")
         async with browser.post("/api/answer", data={"line": "language uk"}) as response:
             assert (await response.json())["title"] == "Мова"
-        await page(browser, "/briefing two")
-    async with running(tmp_path, jar) as browser:
-        shown = await page(browser, "/figures")
-        assert 'lang="uk"' in shown
-        assert "The otters" in shown
+        await read_page(browser, "/briefing two")
+    async with run_bot(tmp_path, jar) as browser:
+        html = await read_page(browser, "/figures")
+        assert 'lang="uk"' in html
+        assert "The otters" in html
 
 
-async def test_the_pages_menu_and_suggestions_are_in_the_chosen_language(tmp_path: Path) -> None:
-    async with running(tmp_path, CookieJar(unsafe=True)) as browser:
-        assert "<span>What this bot can tell you</span>" in await page(browser, "/start")
-        assert "<span>Was dieser Bot sagen kann</span>" in await page(browser, "/start", "de")
-        await page(browser, "/language uk")
-        assert "<span>Що може розповісти цей бот</span>" in await page(browser, "/start", "de")
+async def test_the_menu_and_the_suggestions_are_in_the_chosen_language(tmp_path: Path) -> None:
+    help_text = {language: translate(language, "What you can ask") for language in ("en", "de", "uk")}
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        assert f"<span>{help_text['en']}</span>" in await read_page(browser, "/start")
+        assert f"<span>{help_text['de']}</span>" in await read_page(browser, "/start", "de")
+        await read_page(browser, "/language uk")
+        assert f"<span>{help_text['uk']}</span>" in await read_page(browser, "/start", "de")
         async with browser.get("/api/suggest", params={"typed": "hel"}) as response:
-            assert (await response.json())[0]["about"] == "Що може розповісти цей бот"
+            assert (await response.json())[0]["description"] == help_text["uk"]
 
 
-async def test_another_browser_chooses_for_itself(tmp_path: Path) -> None:
-    async with running(tmp_path, CookieJar(unsafe=True)) as browser:
-        await page(browser, "/language uk")
+async def test_another_browser_has_its_own_settings(tmp_path: Path) -> None:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        await read_page(browser, "/language uk")
         browser.cookie_jar.clear()
-        assert "Welcome" in await page(browser, "/start")
+        assert "Welcome" in await read_page(browser, "/start")
 
 
-SORRY = {"en": "Page not found.", "de": "Diese Seite gibt es nicht.", "uk": "Такої сторінки немає."}
-
-
-async def test_what_goes_wrong_is_said_in_the_readers_language_and_then_in_the_chosen_one(
+async def test_errors_are_in_the_readers_language_until_another_is_chosen(
     tmp_path: Path,
 ) -> None:
-    async with running(tmp_path, CookieJar(unsafe=True)) as browser:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
 
-        async def gone(language: str) -> str:
-            async with browser.get("/api/gone", headers={"Accept-Language": language}) as response:
+        async def error_language(accepted: str) -> str:
+            async with browser.get("/api/gone", headers={"Accept-Language": accepted}) as response:
                 assert response.status == 404
-                told, code = (await response.json())["error"], response.headers["Content-Language"]
-            assert told == SORRY[code]
-            return code
+                error, language = (await response.json())["error"], response.headers["Content-Language"]
+            assert error == translate(language, "Page not found.")
+            return language
 
-        assert [await gone(tag) for tag in ("de-AT", "fi")] == ["de", "en"]
-        await page(browser, "/language uk")
-        assert await gone("de-AT") == "uk"
+        assert [await error_language(tag) for tag in ("de-AT", "fi")] == ["de", "en"]
+        await read_page(browser, "/language uk")
+        assert await error_language("de-AT") == "uk"
         async with browser.post("/api/answer", data={"line": "x" * 257}) as response:
-            assert await response.json() == {"error": "Команда має щонайбільше 256 символів."}
+            message = translate("uk", "Commands can have up to {limit} characters.")
+            assert await response.json() == {"error": message.format(limit=256)}
 
 
-async def test_the_page_says_what_it_is_in_the_readers_language(tmp_path: Path) -> None:
-    async with running(tmp_path, CookieJar(unsafe=True)) as browser:
-        html = await page(browser, "", "de")
-    assert '<meta name="description" content="Belegte Fakten im Chat' in html
-    assert 'data-day="Heute um"' in html
+async def test_the_page_describes_itself_in_the_readers_language(tmp_path: Path) -> None:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        html = await read_page(browser, "", "de")
+    description = translate("de", "Sourced facts in chat, on Telegram, Discord and the web.")
+    assert f'<meta name="description" content="{description}">' in html
+    assert f'data-day="{translate("de", "Today at")}"' in html

@@ -1,4 +1,4 @@
-"""The web's fragments of HTML: one of each block, nothing lost, nothing alive that a text brought."""
+"""The web's HTML fragments: one of each block, no text lost, and no markup from a text."""
 
 import re
 from html.parser import HTMLParser
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.adapters.web.render import render
 from bot.core.messages.reply import (
     Bar,
+    Block,
     Bullets,
     Button,
     Chart,
@@ -30,7 +31,7 @@ VOID = {"br", "rect"}
 
 
 class Outline(HTMLParser):
-    """Reads HTML strictly: every tag is closed in its turn."""
+    """Reads HTML strictly: tags must be balanced."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -56,7 +57,7 @@ class Outline(HTMLParser):
         self.text += data
 
 
-def body(*blocks: object) -> str:
+def render_blocks(*blocks: Block) -> str:
     (html,) = render(Reply("T", blocks))
     return html.partition("</h2>")[2].removesuffix("</section>")
 
@@ -111,22 +112,22 @@ def body(*blocks: object) -> str:
         ),
     ],
 )
-def test_a_block_is_told_in_its_own_elements(block: object, html: str) -> None:
-    assert body(block) == html
+def test_a_block_is_rendered_in_its_own_elements(block: Block, html: str) -> None:
+    assert render_blocks(block) == html
 
 
 def test_a_bar_is_as_long_as_its_share_without_a_style() -> None:
-    html = body(Chart((Bar("Yes", "59%", 59),)))
+    html = render_blocks(Chart((Bar("Yes", "59%", 59),)))
     assert '<rect width="59" height="1"/>' in html
     assert "style" not in html
 
 
-def test_rows_under_a_heading_rank_below_it() -> None:
-    html = body(Heading(make_line("All")), Row(make_line("Lake"), (), Button("Lake", "polls lake")))
+def test_rows_under_a_heading_have_lower_headings() -> None:
+    html = render_blocks(Heading(make_line("All")), Row(make_line("Lake"), (), Button("Lake", "polls lake")))
     assert "<h4>" in html
 
 
-def test_a_mark_leads_to_its_note_and_tells_it() -> None:
+def test_a_footnote_mark_links_to_its_note_and_shows_it() -> None:
     note = Footnote(3, (Span("Gazette, "), Span("May", url="https://a.b/")))
     (html,) = render(
         Reply("T", (Paragraph((Span("so they say "), Span("[3]", footnote_number=3))),), footnotes=(note,))
@@ -140,18 +141,20 @@ def test_a_mark_leads_to_its_note_and_tells_it() -> None:
 @pytest.mark.parametrize(
     ("language", "direction"), [("en", "ltr"), ("ar", "rtl"), ("uk", "ltr"), ("he", "rtl")]
 )
-def test_the_language_and_its_direction_are_set(language: str, direction: str) -> None:
+def test_the_language_and_its_direction_are_declared(language: str, direction: str) -> None:
     (html,) = render(Reply("T", language=language))
     assert html.startswith(f'<section class="reply" lang="{language}" dir="{direction}">')
 
 
-@pytest.mark.parametrize("reply", [START, POLL, POLLS, UNITS, ARABIC], ids=lambda reply: reply.line)
+@pytest.mark.parametrize("reply", [START, POLL, POLLS, UNITS, ARABIC], ids=lambda reply: reply.command_line)
 def test_a_whole_answer_is_well_formed_and_keeps_every_word(reply: Reply) -> None:
     (html,) = render(reply)
     outline = Outline(html)
-    words = re.findall(r"text='([^']*)'|label='([^']*)'|figure='([^']*)'", repr(reply))
+    words = re.findall(r"text='([^']*)'|label='([^']*)'|figure_text='([^']*)'", repr(reply))
     for word in filter(None, (text for found in words for text in found)):
-        assert word in outline.text or any(word in attrs.get("aria-label", "") for _, attrs in outline.tags)
+        assert word in outline.text or any(
+            word in (attrs.get("aria-label") or "") for _, attrs in outline.tags
+        )
 
 
 @given(text=st.text(min_size=1) | st.sampled_from(['"><script>', "</p>", "' onclick=x", "&lt;b&gt;", "<!--"]))
@@ -170,9 +173,9 @@ def test_no_text_becomes_markup(text: str) -> None:
         footnotes=(Footnote(1, line),),
         buttons=(Button(text, text),),
     )
-    (told,) = render(reply)
+    (html,) = render(reply)
     safe = "section h2 h3 h4 p dl div dt dd details summary blockquote figure ul li span strong svg rect"
     safe += " article button footer ol sup a"
-    tags = Outline(told).tags
+    tags = Outline(html).tags
     assert {tag for tag, _ in tags} <= set(safe.split())
     assert not {name for _, attrs in tags for name in attrs if name.startswith("on") or name == "style"}

@@ -1,4 +1,4 @@
-"""A mistake reported on the page: a field below the question, which works without a script."""
+"""Reporting a mistake on the page: a form that works without a script."""
 
 import re
 from collections.abc import AsyncIterator
@@ -9,25 +9,25 @@ from aiohttp import ClientSession, CookieJar
 
 from bot.services.store.database import open_in_memory_database
 from tests.browser.sample_page import serve_page
-from tests.support.report_fixtures import Bench
+from tests.support.report_fixtures import ReportingBot
 
 
 @pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
+async def reporting_bot() -> AsyncIterator[ReportingBot]:
     async with open_in_memory_database() as database:
-        yield Bench(database)
+        yield ReportingBot(database)
 
 
 @pytest.fixture
-async def reader(bench: Bench) -> AsyncIterator[ClientSession]:
+async def reader(reporting_bot: ReportingBot) -> AsyncIterator[ClientSession]:
     async with (
-        serve_page(bench.desk) as address,
+        serve_page(reporting_bot.chat_service) as address,
         ClientSession(address, cookie_jar=CookieJar(unsafe=True)) as reader,
     ):
         yield reader
 
 
-async def page(reader: ClientSession, line: str) -> str:
+async def read_page(reader: ClientSession, line: str) -> str:
     async with reader.get("/", params={"ask": line}) as response:
         return await response.text()
 
@@ -38,34 +38,38 @@ async def send(reader: ClientSession, line: str, words: str, **headers: str) -> 
         return response.status, await response.text()
 
 
-async def test_the_page_asks_for_words_and_takes_them(bench: Bench, reader: ClientSession) -> None:
-    assert 'value="report lamps@one"' in await page(reader, "figures lamps")
-    asked = await page(reader, "report lamps@one")
-    (line,) = re.findall(r'<button form="words" name="line" value="([^"]+)"', asked)
-    assert re.search(r'<label>What is wrong\? <textarea form="words" name="words"[^>]* required>', asked)
-    assert '<form id="words" method="post" action="/words"' in asked
-    status, told = await send(reader, unescape(line), "It is 65.\r\n<b>Really</b> @home")
-    assert (status, "Thank you." in told) == (200, True)
-    report = await bench.ledger.find_report(1)
+async def test_the_page_asks_for_a_report_and_accepts_it(
+    reporting_bot: ReportingBot, reader: ClientSession
+) -> None:
+    assert 'value="report lamps@one"' in await read_page(reader, "figures lamps")
+    form_page = await read_page(reader, "report lamps@one")
+    (line,) = re.findall(r'<button form="words" name="line" value="([^"]+)"', form_page)
+    assert re.search(r'<label>What’s wrong\? <textarea form="words" name="words"[^>]* required>', form_page)
+    assert '<form id="words" method="post" action="/words"' in form_page
+    status, body = await send(reader, unescape(line), "It is 65.\r\n<b>Really</b> @home")
+    assert (status, "Thank you." in body) == (200, True)
+    report = await reporting_bot.report_store.find_report(1)
     assert report
     assert report.text == "It is 65. <b>Really</b> @home"
-    assert (report.briefing, report.item, report.chat) == ("one", "lamps", "")
+    assert (report.briefing, report.item, report.chat) == ("one", "lamps", None)
 
 
-async def test_the_permanent_page_of_an_item_has_the_button(reader: ClientSession) -> None:
+async def test_the_permalink_page_of_an_item_has_the_button(reader: ClientSession) -> None:
     async with reader.get("/one/figures/lamps") as response:
         assert 'value="report lamps@one"' in await response.text()
 
 
-async def test_another_page_cannot_report_in_somebodys_name(bench: Bench, reader: ClientSession) -> None:
+async def test_another_site_cannot_send_a_report(reporting_bot: ReportingBot, reader: ClientSession) -> None:
     status, _ = await send(reader, "report lamps@one", "It is 65.", **{"Sec-Fetch-Site": "cross-site"})
     assert status == 403
-    assert not await bench.letters()
+    assert not await reporting_bot.list_messages()
 
 
-async def test_who_writes_too_much_is_told(bench: Bench, reader: ClientSession) -> None:
+async def test_a_report_that_is_too_long_is_refused(
+    reporting_bot: ReportingBot, reader: ClientSession
+) -> None:
     status, _ = await send(reader, "report lamps@one", "🦦" * 600)
     assert status == 200
-    status, told = await send(reader, "report lamps@one", "🦦" * 900)
-    assert (status, told) == (413, "That is too long.\n")
-    assert len(await bench.letters()) == 1
+    status, body = await send(reader, "report lamps@one", "🦦" * 900)
+    assert (status, body) == (413, "That’s too long.\n")
+    assert len(await reporting_bot.list_messages()) == 1

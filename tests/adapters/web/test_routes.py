@@ -1,22 +1,26 @@
-"""The page's server, over real connections."""
+"""The web server, over real connections."""
 
 import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
-from aiohttp import ClientConnectorError, ClientSession, CookieJar, FormData, web
+from aiohttp import ClientConnectorError, ClientSession, CookieJar, FormData
 from aiohttp.test_utils import TestServer
 
 from bot.adapters.status import PlatformError
 from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.run import run
 from bot.adapters.web.settings import WebSettings
+from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
-from bot.services.chat.service import ChatService
-from tests.browser.sample_page import RENDERERS, Talker, served, well
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
+from tests.browser.sample_page import CONTEXT, SampleApp, serve_app
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -31,7 +35,7 @@ HEADERS = {
 
 @pytest.fixture
 async def site() -> AsyncIterator[ClientSession]:
-    async with served() as address, browser(address) as session:
+    async with serve_app() as address, browser(address) as session:
         yield session
 
 
@@ -39,13 +43,18 @@ def browser(address: str) -> ClientSession:
     return ClientSession(address, cookie_jar=CookieJar(unsafe=True))
 
 
-async def answer(site: ClientSession, line: str, **headers: str) -> dict[str, object]:
+async def answer(site: ClientSession, line: str, **headers: str) -> dict[str, Any]:
     async with site.post("/api/answer", data={"line": line}, headers=headers) as response:
         assert response.status == 200
-        return await response.json()
+        payload: dict[str, Any] = await response.json()
+        return payload
 
 
-async def asset_paths(site: ClientSession) -> set[str]:
+def make_chat_service() -> ChatService:
+    return ChatService(LiveApp(SampleApp()), today=lambda: date(2026, 5, 1))
+
+
+async def list_asset_paths(site: ClientSession) -> set[str]:
     async with site.get("/") as response:
         return set(re.findall(r'"(/assets/[^"]+)"', await response.text()))
 
@@ -59,7 +68,7 @@ async def test_the_page_holds_the_menu_and_the_first_answer(site: ClientSession)
     assert '<button name="ask" value="polls"><b>/polls</b>' in html
 
 
-async def test_the_page_answers_what_it_is_asked_without_a_script(site: ClientSession) -> None:
+async def test_the_page_answers_a_command_without_a_script(site: ClientSession) -> None:
     async with site.get("/", params={"ask": "/polls bridge-2026"}) as response:
         html = await response.text()
     assert 'aria-label="/polls bridge-2026"' in html
@@ -67,22 +76,22 @@ async def test_the_page_answers_what_it_is_asked_without_a_script(site: ClientSe
 
 
 async def test_an_answer_has_all_three_views(site: ClientSession) -> None:
-    told = await answer(site, "/polls")
-    assert (told["line"], told["title"], told["missed"]) == ("/polls", "Polls", False)
-    html = str(told["html"])
+    payload = await answer(site, "/polls")
+    assert (payload["line"], payload["title"], payload["not_found"]) == ("/polls", "Polls", False)
+    html = payload["html"]
     assert re.findall(r'class="view (\w+)"', html) == ["telegram", "discord", "web"]
-    assert (await answer(site, "nonsense"))["missed"] is True
+    assert (await answer(site, "nonsense"))["not_found"] is True
 
 
-async def test_each_view_shows_the_page_that_it_has(site: ClientSession) -> None:
-    html = str((await answer(site, "units#3"))["html"])
+async def test_each_view_shows_its_own_page_of_a_long_answer(site: ClientSession) -> None:
+    html = (await answer(site, "units#3"))["html"]
     assert "<b>Units</b> · 3/3" in html
     assert '<h2 class="h2">Units · 3/' in html
-    html = str((await answer(site, "polls#9"))["html"])
+    html = (await answer(site, "polls#9"))["html"]
     assert html.count("Is the ferry worth its fare?") > 2
 
 
-async def test_nothing_on_the_page_needs_more_than_its_policy_gives(site: ClientSession) -> None:
+async def test_the_page_needs_nothing_that_its_policy_refuses(site: ClientSession) -> None:
     for line in ("start", "polls", "polls bridge-2026", "units", "sources"):
         async with site.get("/", params={"ask": line}) as response:
             html = await response.text()
@@ -102,7 +111,9 @@ async def test_nothing_on_the_page_needs_more_than_its_policy_gives(site: Client
         ("GET", "/?ask=/break", 500),
     ],
 )
-async def test_every_response_is_sealed(site: ClientSession, method: str, path: str, status: int) -> None:
+async def test_every_response_has_the_security_headers(
+    site: ClientSession, method: str, path: str, status: int
+) -> None:
     async with site.request(method, path) as response:
         assert response.status == status
         assert {name: response.headers[name] for name in HEADERS} == HEADERS
@@ -115,7 +126,7 @@ async def test_every_response_is_sealed(site: ClientSession, method: str, path: 
         ({"line": ""}, 400, "Send a command in the “line” field, e.g. line=help."),
         ({"line": "   "}, 400, "Send a command in the “line” field, e.g. line=help."),
         ({"other": "x"}, 400, "Send a command in the “line” field, e.g. line=help."),
-        ({"line": "x" * 257}, 400, "A command has at most 256 characters."),
+        ({"line": "x" * 257}, 400, "Commands can have up to 256 characters."),
         ({"line": "x" * 9000}, 413, "That’s too long."),
         (b"{}", 415, "Send the request as a form."),
         (
@@ -134,7 +145,7 @@ async def test_bad_input_gets_a_plain_sentence(
 
 
 @pytest.mark.parametrize("charset", ["no-such-thing", "utf-16"])
-async def test_a_form_in_a_strange_alphabet_gets_a_plain_sentence(site: ClientSession, charset: str) -> None:
+async def test_a_form_in_another_charset_gets_a_plain_sentence(site: ClientSession, charset: str) -> None:
     kind = {"Content-Type": f"application/x-www-form-urlencoded; charset={charset}"}
     async with site.post("/api/answer", data=b"line=abc", headers=kind) as response:
         assert response.status == 400
@@ -142,7 +153,7 @@ async def test_a_form_in_a_strange_alphabet_gets_a_plain_sentence(site: ClientSe
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-async def test_a_form_that_is_not_packed_as_it_says_gets_a_plain_sentence(
+async def test_a_form_with_a_wrong_content_encoding_gets_a_plain_sentence(
     site: ClientSession, coding: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     kind = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": coding}
@@ -162,11 +173,11 @@ async def test_a_form_that_is_not_packed_as_it_says_gets_a_plain_sentence(
         b"POST /api/answer HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nwhisper",
     ],
 )
-async def test_what_is_no_request_is_one_line_in_the_log(
+async def test_a_malformed_request_is_one_line_in_the_log(
     sent: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with served() as address:
+    async with serve_app() as address:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
         writer.write(sent)
         assert (await reader.read()).startswith(b"HTTP/1.0 400 ")
@@ -179,30 +190,30 @@ async def test_what_is_no_request_is_one_line_in_the_log(
 
 @pytest.mark.parametrize("line", ["%00", "\x00\x1b[2J", "<script>", "' OR 1=1", "🙂" * 64, "\ufffe", "a\nb"])
 async def test_a_nonsensical_line_is_answered(site: ClientSession, line: str) -> None:
-    told = await answer(site, line)
-    assert told["missed"] is True
-    assert "<script" not in str(told["html"])
+    payload = await answer(site, line)
+    assert payload["not_found"] is True
+    assert "<script" not in payload["html"]
 
 
-async def test_a_line_too_long_is_refused_on_the_page_too(site: ClientSession) -> None:
+async def test_a_long_line_is_refused_on_the_page_too(site: ClientSession) -> None:
     for path in ("/?ask=", "/api/suggest?typed="):
         async with site.get(path + "x" * 257) as response:
             assert response.status == 400
-            assert "at most 256 characters" in await response.text()
+            assert "up to 256 characters" in await response.text()
 
 
-async def test_a_bot_that_breaks_is_logged_and_answered_with_a_sentence(
+async def test_an_exception_is_logged_and_answered_with_a_sentence(
     site: ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with site.post("/api/answer", data={"line": "/break"}) as response:
         assert response.status == 500
-        told = await response.text()
-    assert "please try again" in told
-    assert "it broke" not in told
+        body = await response.text()
+    assert "please try again" in body
+    assert "it broke" not in body
     assert "RuntimeError: it broke" in caplog.text
 
 
-async def test_the_log_holds_nothing_that_a_reader_typed(
+async def test_nothing_that_a_reader_typed_is_logged(
     site: ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "bot")
@@ -215,19 +226,19 @@ async def test_the_log_holds_nothing_that_a_reader_typed(
     assert "whisper" not in caplog.text
 
 
-async def test_a_browser_keeps_the_briefing_that_it_chose(site: ClientSession) -> None:
+async def test_a_browser_keeps_its_chosen_briefing(site: ClientSession) -> None:
     await answer(site, "briefing hill-towns")
     assert (await answer(site, "/where"))["title"] == "In hill-towns, in en"
     site.cookie_jar.clear()
     assert (await answer(site, "/where"))["title"] == "In the default, in en"
 
 
-async def test_a_browser_is_known_by_a_cookie_that_nothing_else_can_read(site: ClientSession) -> None:
+async def test_a_browser_has_a_cookie_that_scripts_and_other_sites_cannot_use(site: ClientSession) -> None:
     async with site.get("/") as response:
         cookie = response.cookies["chat"]
     assert re.fullmatch(r"[\w-]{22}", cookie.value)
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
-    assert int(cookie["max-age"]) > 300 * 24 * 60 * 60  # what was chosen outlives the browser's window
+    assert int(cookie["max-age"]) > 300 * 24 * 60 * 60  # the settings outlive the browser's window
     async with site.get("/") as response:
         assert not response.cookies
     site.cookie_jar.clear()
@@ -248,11 +259,11 @@ async def test_a_browser_is_known_by_a_cookie_that_nothing_else_can_read(site: C
         ("q=uk", "en"),
     ],
 )
-async def test_the_bot_is_told_the_language_of_the_browser(
+async def test_the_answer_is_in_the_language_of_the_browser(
     site: ClientSession, accepted: str, language: str
 ) -> None:
-    told = await answer(site, "/where", **{"Accept-Language": accepted})
-    assert told["title"] == f"In the default, in {language}"
+    payload = await answer(site, "/where", **{"Accept-Language": accepted})
+    assert payload["title"] == f"In the default, in {language}"
 
 
 @pytest.mark.parametrize(
@@ -268,15 +279,15 @@ async def test_the_bot_is_told_the_language_of_the_browser(
         ("xyz", []),
     ],
 )
-async def test_what_is_typed_is_completed(site: ClientSession, typed: str, lines: list[str]) -> None:
+async def test_typed_text_is_completed(site: ClientSession, typed: str, lines: list[str]) -> None:
     async with site.get("/api/suggest", params={"typed": typed}) as response:
         options = await response.json()
     assert [option["line"] for option in options] == lines
-    assert all(option["about"] for option in options)
+    assert all(option["description"] for option in options)
 
 
-async def test_a_file_of_the_page_may_be_kept_for_ever(site: ClientSession) -> None:
-    paths = await asset_paths(site)
+async def test_static_files_may_be_cached_forever(site: ClientSession) -> None:
+    paths = await list_asset_paths(site)
     assert {path.rpartition(".")[2] for path in paths} == {"css", "js", "svg"}
     for path in paths:
         async with site.get(path) as response:
@@ -287,11 +298,11 @@ async def test_a_file_of_the_page_may_be_kept_for_ever(site: ClientSession) -> N
 
 @pytest.mark.parametrize("name", ["index.html", "..%2Fserver.py", "%2e%2e/server.py", "nothing.js"])
 async def test_no_other_file_is_served(site: ClientSession, name: str) -> None:
-    version = (await asset_paths(site)).pop().split("/")[2]
+    version = (await list_asset_paths(site)).pop().split("/")[2]
     for path in (f"/assets/{version}/{name}", "/assets/0/page.js"):
         async with site.get(path) as response:
             assert response.status == 404
-            assert await response.text() == "There is no such page.\n"
+            assert await response.text() == "Page not found.\n"
 
 
 @pytest.mark.parametrize(
@@ -306,7 +317,7 @@ async def test_a_page_for_this_machine_answers_to_its_names_only(
 
 
 async def test_a_page_for_everybody_answers_to_every_name() -> None:
-    app: web.Application = create_web_app(ChatService(Talker()), "0.0.0.0", RENDERERS, well)
+    app = create_web_app(make_chat_service(), WebSettings(host="0.0.0.0"), CONTEXT)
     async with (
         TestServer(app, host="127.0.0.1") as server,
         ClientSession() as session,
@@ -315,9 +326,10 @@ async def test_a_page_for_everybody_answers_to_every_name() -> None:
         assert response.status == 200
 
 
-@pytest.mark.parametrize(("is_well", "status"), [(True, 200), (False, 503)])
-async def test_health_is_told_as_it_is(status: int, *, is_well: bool) -> None:
-    app = create_web_app(ChatService(Talker()), "127.0.0.1", RENDERERS, lambda: (is_well, "some\nlines\n"))
+@pytest.mark.parametrize(("is_healthy", "status"), [(True, 200), (False, 503)])
+async def test_health_is_reported(status: int, *, is_healthy: bool) -> None:
+    context = replace(CONTEXT, check_health=lambda: (is_healthy, "some\nlines\n"))
+    app = create_web_app(make_chat_service(), WebSettings(), context)
     async with (
         TestServer(app, host="127.0.0.1") as server,
         ClientSession() as session,
@@ -328,42 +340,59 @@ async def test_health_is_told_as_it_is(status: int, *, is_well: bool) -> None:
 
 
 async def test_a_port_in_use_names_the_setting() -> None:
-    async with served() as address:
+    async with serve_app() as address:
         port = int(address.rpartition(":")[2])
         with pytest.raises(PlatformError, match=rf"web\.port: port {port} is in use"):
-            await run(ChatService(Talker()), WebSettings(port=port), RENDERERS, print, well)
+            await run(
+                make_chat_service(),
+                WebSettings(port=port),
+                CONTEXT,
+                on_started=print,
+            )
 
 
 async def test_a_host_that_is_not_here_names_the_setting() -> None:
-    with pytest.raises(PlatformError, match=r'web\.host: nothing can listen on "192\.0\.2\.1"'):
-        await run(ChatService(Talker()), WebSettings(host="192.0.2.1", port=0), RENDERERS, print, well)
+    with pytest.raises(PlatformError, match=r'web\.host: cannot listen on "192\.0\.2\.1"'):
+        await run(
+            make_chat_service(),
+            WebSettings(host="192.0.2.1", port=0),
+            CONTEXT,
+            on_started=print,
+        )
 
 
-class Slow(ChatService):
-    """A desk that answers when it is let."""
+class PausedChatService(ChatService):
+    """Answers when a test lets it."""
 
     def __init__(self) -> None:
-        super().__init__(Talker(), today=lambda: date(2026, 5, 1))
-        self.asked, self.let = asyncio.Event(), asyncio.Event()
+        super().__init__(LiveApp(SampleApp()), today=lambda: date(2026, 5, 1))
+        self.has_request, self.may_answer = asyncio.Event(), asyncio.Event()
 
-    async def answer_command(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:
-        self.asked.set()
-        await self.let.wait()
-        return await super().answer_command(chat, line, language)
+    async def answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        self.has_request.set()
+        await self.may_answer.wait()
+        return await super().answer_command(caller, line)
 
 
 async def test_stopping_finishes_the_answers_in_flight() -> None:
-    desk, started = Slow(), asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(run(desk, WebSettings(port=0), RENDERERS, started.set_result, well))
+    chat_service, started = PausedChatService(), asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(
+        run(
+            chat_service,
+            WebSettings(port=0),
+            CONTEXT,
+            on_started=started.set_result,
+        )
+    )
     async with browser(await started) as site, browser(await started) as late:
         asking = asyncio.create_task(answer(site, "polls"))
-        await desk.asked.wait()
+        await chat_service.has_request.wait()
         serving.cancel()
         await asyncio.wait([serving], timeout=0.05)
         assert not serving.done()
         with pytest.raises(ClientConnectorError):
             await late.get("/health")
-        desk.let.set()
+        chat_service.may_answer.set()
         assert (await asking)["title"] == "Polls"
         await asyncio.wait_for(asyncio.wait([serving]), 5)
         assert serving.cancelled()
@@ -372,11 +401,16 @@ async def test_stopping_finishes_the_answers_in_flight() -> None:
 async def test_stopping_does_not_wait_for_browsers_that_only_stay_connected() -> None:
     started = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(
-        run(ChatService(Talker()), WebSettings(port=0), RENDERERS, started.set_result, well)
+        run(
+            make_chat_service(),
+            WebSettings(port=0),
+            CONTEXT,
+            on_started=started.set_result,
+        )
     )
     async with browser(await started) as site:
         async with site.get("/health") as response:
-            assert await response.text() == "ok"
+            assert await response.text() == "ok\n"
         serving.cancel()
         await asyncio.wait_for(asyncio.wait([serving]), 1)
         assert serving.cancelled()
