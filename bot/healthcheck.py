@@ -1,7 +1,7 @@
-"""The container's health check, ``python -m bot.healthcheck``: exits with 0 if the bot beside it answers.
+"""The container's health check, ``python -m bot.healthcheck``: exits with 0 if the bot is healthy.
 
-It asks the page at the port of the same settings; with the page turned off there is nobody to ask, and a
-bot that runs is taken to be well.
+It asks the web page at the port of the same settings. If the page is turned off, a running bot counts as
+healthy.
 """
 
 import sys
@@ -13,11 +13,11 @@ from bot.cli.options import CONFIG_FILE
 from bot.runtime.config.settings import load_config
 from bot.runtime.config.sources import SECRETS_FOLDER, ConfigError
 
-TIMEOUT = 4  # seconds; Docker waits for 5, see the Dockerfile
+TIMEOUT = 4  # seconds; Docker waits 5, see the Dockerfile
 
 
 def main(file: Path = CONFIG_FILE, secrets: Path = SECRETS_FOLDER) -> int:
-    """Print how the bot is; return 0 if it is well, else 1."""
+    """Print the health of the bot; return 0 if it is healthy, else 1."""
     try:
         web = load_config(file if file.exists() else None, secrets).web
         is_healthy, message = (

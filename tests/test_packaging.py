@@ -1,4 +1,4 @@
-"""The project as it is installed: what it pins, what its wheel holds, and under which version."""
+"""The project as it is installed: its pinned requirements, its wheel and its version."""
 
 import os
 import re
@@ -34,39 +34,39 @@ REQUIRED = {
 }
 
 
-def pinned(file: str) -> list[Requirement]:
+def read_pins(file: str) -> list[Requirement]:
     lines = (ROOT / file).read_text().replace("\\\n", " ").splitlines()
     return [Requirement(line.split("--hash=")[0]) for line in lines]
 
 
 @pytest.mark.parametrize("file", REQUIRED)
-def test_requirements_are_versions_and_hashes_and_nothing_else(file: str) -> None:
+def test_requirements_are_only_versions_and_hashes(file: str) -> None:
     line = re.compile(r"[\w.-]+==[\w.]+( ; [^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n")
     assert line.sub("", (ROOT / file).read_text()) == ""
 
 
 @pytest.mark.parametrize(("file", "required"), REQUIRED.items(), ids=REQUIRED)
-def test_what_the_project_asks_for_is_pinned_within_its_bounds(file: str, required: list[str]) -> None:
-    pins = {canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in pinned(file)}
-    for asked in map(Requirement, required):
-        assert asked.specifier.contains(pins[canonicalize_name(asked.name)]), f"make lock: {asked}"
+def test_every_requirement_of_the_project_is_pinned_within_its_bounds(file: str, required: list[str]) -> None:
+    pins = {canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in read_pins(file)}
+    for requirement in map(Requirement, required):
+        assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)]), (
+            f"make lock: {requirement}"
+        )
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-build.txt"])
-def test_tests_run_on_what_is_shipped(file: str) -> None:
-    tested = {str(pin) for pin in pinned("requirements-dev.txt")}
-    assert {str(pin) for pin in pinned(file)} <= tested, "make lock"
+def test_the_tests_run_with_the_shipped_versions(file: str) -> None:
+    tested = {str(pin) for pin in read_pins("requirements-dev.txt")}
+    assert {str(pin) for pin in read_pins(file)} <= tested, "make lock"
 
 
 @pytest.mark.parametrize(("first", "second", "again"), [("test", "run", False), ("run", "test", True)])
-def test_make_installs_only_what_is_not_there(
-    tmp_path: Path, first: str, second: str, *, again: bool
-) -> None:
+def test_make_installs_only_what_is_missing(tmp_path: Path, first: str, second: str, *, again: bool) -> None:
     venv, tools = tmp_path / ".venv", tmp_path / "tools"
     (venv / "bin").mkdir(parents=True)
     (venv / "bin" / "python").symlink_to(sys.executable)
     tools.mkdir()
-    (tools / "uv").write_text("#!/bin/sh\n")  # stands in for the installer
+    (tools / "uv").write_text("#!/bin/sh\n")  # a fake installer
     (tools / "uv").chmod(0o755)
 
     def make(*words: str) -> str:
@@ -84,12 +84,12 @@ def test_make_installs_only_what_is_not_there(
     assert ("Installing" in make("--dry-run", second)) == again
 
 
-def test_changelog_begins_with_this_version() -> None:
+def test_the_changelog_begins_with_this_version() -> None:
     headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert headings[0] == bot.__version__
 
 
-def test_wheel_holds_the_whole_package_and_its_command(tmp_path: Path) -> None:
+def test_the_wheel_contains_the_whole_package_and_its_command(tmp_path: Path) -> None:
     subprocess.run(  # noqa: S603
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT, check=True
     )
@@ -100,7 +100,7 @@ def test_wheel_holds_the_whole_package_and_its_command(tmp_path: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     with zipfile.ZipFile(wheel) as archive:
-        held = set(archive.namelist())
+        names = set(archive.namelist())
         entry_points = archive.read(f"briefing_bot-{bot.__version__}.dist-info/entry_points.txt").decode()
-    assert {name for name in held if name.startswith("bot/")} == files
+    assert {name for name in names if name.startswith("bot/")} == files
     assert "briefing-bot = bot.__main__:main" in entry_points

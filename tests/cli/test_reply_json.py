@@ -39,19 +39,18 @@ KINDS = {
     "timeline": "moments days",
     "moment": "label told first last",
 }
-"""The keys of each kind, in order. Programs rely on them: keys may be added at an end, and none may change."""
+"""The keys of each kind, in order. Programs rely on them: a key may be added, but none may change."""
 
 pytestmark = pytest.mark.guard
 
 
 def iter_record_types(annotation: object, found: set[type]) -> Iterator[type]:
     """Yield every dataclass that a value with this annotation can contain."""
-    if isinstance(annotation, type) and is_dataclass(annotation):
-        if annotation not in found:
-            found.add(annotation)
-            yield annotation
-            for hint in get_type_hints(annotation).values():
-                yield from iter_record_types(hint, found)
+    if isinstance(annotation, type) and is_dataclass(annotation) and annotation not in found:
+        found.add(annotation)
+        yield annotation
+        for hint in get_type_hints(annotation).values():
+            yield from iter_record_types(hint, found)
     for inner in get_args(annotation):
         yield from iter_record_types(inner, found)
 

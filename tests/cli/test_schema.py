@@ -21,6 +21,9 @@ from tests.support.app_fixtures import FICTIONAL, ROOT, SHIPPED
 HEAD = "title: A\nas_of: 2026\nsources: [{id: a, title: A, publisher: B}, {id: b, title: A, publisher: B}]\n"
 FIGURE = HEAD + "figures:\n  - {id: c, title: D, sources: a, "
 POLL = HEAD + "polls:\n  - {id: c, sources: a, questions: [{text: T, answers: [{label: yes, figure: 1%}]}], "
+BRIEFING_SCHEMA = build_briefing_schema(SECTIONS)
+TRANSLATION_SCHEMA = build_translation_schema()
+BRIEFING_VALIDATOR = Draft7Validator(BRIEFING_SCHEMA)
 PAGE = HEAD + "pages:\n  sanctions: {title: S, items: [{id: c, title: D, sources: a}]}\n"
 
 
@@ -45,22 +48,21 @@ for name, pattern, constructor in CORE:
     Yaml12.add_constructor(f"tag:yaml.org,2002:{name}", constructor)
 
 
-def find_errors(text: str, schema: dict[str, Any]) -> list[str]:
-    Draft7Validator.check_schema(schema)
-    errors = Draft7Validator(schema).iter_errors(yaml.load(text, Yaml12))  # noqa: S506 (a SafeLoader)
+def find_errors(text: str, validator: Draft7Validator) -> list[str]:
+    errors = validator.iter_errors(yaml.load(text, Yaml12))  # noqa: S506 (a SafeLoader)
     return [error.message for error in errors]
 
 
 @pytest.mark.parametrize("file", [*SHIPPED, *FICTIONAL], ids=lambda file: file.stem)
 def test_every_valid_briefing_fits(file: Path) -> None:
-    assert find_errors(file.read_text("utf-8"), build_briefing_schema(SECTIONS)) == []
+    assert find_errors(file.read_text("utf-8"), BRIEFING_VALIDATOR) == []
 
 
 @pytest.mark.parametrize(
     "file", sorted((ROOT / "briefings").glob("*.*.yaml")), ids=lambda file: file.name.removesuffix(".yaml")
 )
 def test_every_translation_fits(file: Path) -> None:
-    assert find_errors(file.read_text("utf-8"), build_translation_schema()) == []
+    assert find_errors(file.read_text("utf-8"), Draft7Validator(TRANSLATION_SCHEMA)) == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_every_translation_fits(file: Path) -> None:
 )
 def test_every_way_to_write_a_value_fits(text: str) -> None:
     parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
-    assert find_errors(text, build_briefing_schema(SECTIONS)) == []
+    assert find_errors(text, BRIEFING_VALIDATOR) == []
 
 
 @pytest.mark.parametrize(
@@ -123,13 +125,16 @@ def test_every_way_to_write_a_value_fits(text: str) -> None:
 def test_typical_mistakes_do_not_fit(text: str) -> None:
     with pytest.raises(BriefingError):
         parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
-    assert find_errors(text, build_briefing_schema(SECTIONS))
+    assert find_errors(text, BRIEFING_VALIDATOR)
+
+
+@pytest.mark.parametrize("schema", [BRIEFING_SCHEMA, TRANSLATION_SCHEMA], ids=["briefing", "translation"])
+def test_the_schema_itself_is_valid(schema: dict[str, Any]) -> None:
+    Draft7Validator.check_schema(schema)
 
 
 def test_every_field_has_a_description() -> None:
-    undescribed = [
-        path for path, field in fields(build_briefing_schema(SECTIONS)) if not field.get("description")
-    ]
+    undescribed = [path for path, field in fields(BRIEFING_SCHEMA) if not field.get("description")]
     assert undescribed == []
 
 
@@ -144,7 +149,7 @@ def fields(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize(
     ("words", "schema"),
-    [([], build_briefing_schema(SECTIONS)), (["--translation"], build_translation_schema())],
+    [([], BRIEFING_SCHEMA), (["--translation"], TRANSLATION_SCHEMA)],
 )
 def test_the_command_prints_the_schema(words: list[str], schema: dict[str, Any]) -> None:
     result = CliRunner().invoke(cli, ["schema", *words])
@@ -154,10 +159,8 @@ def test_the_command_prints_the_schema(words: list[str], schema: dict[str, Any])
 def test_the_command_saves_both_schemas_in_the_folder_of_the_briefings(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["schema", "--save"], env={"BOT_BRIEFINGS": str(tmp_path)})
     assert result.exit_code == 0, result.output
-    assert json.loads((tmp_path / "briefing.schema.json").read_text("utf-8")) == build_briefing_schema(
-        SECTIONS
-    )
-    assert json.loads((tmp_path / "translation.schema.json").read_text("utf-8")) == build_translation_schema()
+    assert json.loads((tmp_path / "briefing.schema.json").read_text("utf-8")) == BRIEFING_SCHEMA
+    assert json.loads((tmp_path / "translation.schema.json").read_text("utf-8")) == TRANSLATION_SCHEMA
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -170,7 +173,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_an_editor_suggests_the_warnings_wherever_they_can_be_allowed() -> None:
-    schema = build_briefing_schema(SECTIONS)
+    schema = BRIEFING_SCHEMA
     (allowed,) = (one for name, one in schema["definitions"].items() if name == "Allowed")
     assert set(allowed["properties"]) == set(RULES)
     assert allowed["properties"]["two-parents"]["description"].startswith("A unit that belongs to two")
