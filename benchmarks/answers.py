@@ -15,10 +15,11 @@ from enum import Flag
 from pathlib import Path
 
 from bot.core.app import App
-from bot.core.library.reader import Library, load_library_files
+from bot.core.library.loader import load_library_files
+from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_command_line
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 
 SAMPLE = Path(__file__).parent.parent / "briefings" / "russian-volunteers.yaml"
 TODAY = date(2026, 11, 20)

@@ -16,11 +16,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import aiohttp
-from bot.authoring.preview.live_preview import LivePreview
-from bot.authoring.preview.server import serve_preview
 
 from bot.adapters import load_renderer
 from bot.authoring.preview.baseline import Baseline
+from bot.authoring.preview.live_preview import LivePreview
+from bot.authoring.preview.server import serve_preview
 from bot.core.library.loader import BriefingFolder, load_library
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.file_watcher import ChangeQueue, watch_folder

@@ -1,8 +1,8 @@
-"""Reloading: one file among many, all of them at the start, their memory, and from saving to answering.
+"""Measures loading: all files, their memory, one file among many, and the time from a save to the answer.
 
-Usage: python benchmarks/reload.py [FILES]. Without a number it takes 10,000 files of 5 kB, which needs
-a minute or two. Goals: one file in 50 ms and 1 % of a full load; a full load in 1.2 times what the safe
-loader of PyYAML takes to parse the same files; a saved file answered from in 100 ms.
+Usage: python benchmarks/reload.py [FILES]. The default is 10,000 files of 5 kB, and takes a minute or two.
+Goals: one file in 50 ms and 1% of a full load; a full load in 1.2 times what PyYAML's safe loader takes to
+parse the same files; a saved file is served in 100 ms.
 """
 
 import asyncio
@@ -18,13 +18,12 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from bot.core.app import App
-from bot.core.content.document_loader import compute_digest
-from bot.core.library.folder import BriefingFolder
+from bot.core.content.briefing import compute_digest
+from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.settings import Config
-from bot.runtime.hot_reload import run_reloader
-from bot.runtime.storage import build_chat_service
+from bot.runtime.wiring import run_services
 from bot.services.store.database import open_in_memory_database
 
 FILES = 10_000
@@ -82,7 +81,7 @@ CLAIM = """\
 CLAIMS = "".join(CLAIM.format(number=number) for number in range(2031, 2041))
 
 
-def text(number: int, figure: int) -> str:
+def build_text(number: int, figure: int) -> str:
     return TEXT.format(number=number, figure=figure) + CLAIMS
 
 
@@ -90,57 +89,61 @@ def megabytes() -> float:
     return int(STATUS.read_text().split()[1]) * PAGE / 1e6 if STATUS.exists() else 0.0
 
 
-def timed(act: Callable[[], object]) -> float:
-    """Return the seconds of processor time, of all threads: what else the machine does leaves it alone."""
+def measure_time(action: Callable[[], object]) -> float:
+    """Measure the processor time of all threads in seconds; other programs do not affect it."""
     start = time.process_time()
-    act()
+    action()
     return time.process_time() - start
 
 
-def written(folder: Path, count: int) -> list[Path]:
+def write_files(folder: Path, count: int) -> list[Path]:
     files = [folder / f"island-{number}.yaml" for number in range(count)]
     for number, file in enumerate(files):
-        file.write_text(text(number, number))
+        file.write_text(build_text(number, number))
     return files
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
-    """Look for no garbage: each of two that are compared would pay for what the other has left."""
+def without_garbage_collection() -> Iterator[None]:
+    """Turn the garbage collector off: it would charge one measurement for the garbage of another."""
     gc.collect()
     gc.disable()
     yield
     gc.enable()
 
 
-def loading(folder: Path, files: list[Path]) -> tuple[float, float, BriefingFolder, LibrarySnapshot]:
-    """Return what parsing takes, and reading the files onto a shelf: parts of both in turns."""
-    with unhurried():
-        parse = timed(lambda: [yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader) for file in files])
+def measure_load(folder: Path, files: list[Path]) -> tuple[float, float, BriefingFolder, LibrarySnapshot]:
+    """Measure parsing the files with PyYAML, and loading them."""
+    with without_garbage_collection():
+        parse = measure_time(
+            lambda: [yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader) for file in files]
+        )
     gc.collect()
-    before, watched, shelves = megabytes(), BriefingFolder(folder), [LibrarySnapshot(SECTIONS)]
-    with unhurried():
-        load = timed(lambda: shelves.append(shelves[0].with_changes(watched.read_changes())))
-    assert not shelves[1].broken_files
+    before, watched_folder, snapshots = megabytes(), BriefingFolder(folder), [LibrarySnapshot(SECTIONS)]
+    with without_garbage_collection():
+        load = measure_time(
+            lambda: snapshots.append(snapshots[0].with_changes(watched_folder.read_changes()))
+        )
+    assert not snapshots[1].broken_files
     held = (megabytes() - before) / len(files)
     print(f"{len(files):,} files of {files[0].stat().st_size / 1000:.1f} kB: parsed in {parse:.2f} s")
     print(f"  loaded in {load:.2f} s: {load / parse:.2f} x (at most {LOAD}); {held * 1000:.0f} kB a briefing")
-    return parse, load, watched, shelves[1]
+    return parse, load, watched_folder, snapshots[1]
 
 
-def reloading_one(folder: BriefingFolder, shelf: LibrarySnapshot, files: list[Path]) -> float:
-    """Return the seconds from a file that was saved to the app that answers from it, and can search it."""
-    app = App(shelf.library)
-    index = timed(app.prepare_index)
-    print(f"  the index of the search is made in {index:.2f} s")
+def measure_reload(folder: BriefingFolder, snapshot: LibrarySnapshot, files: list[Path]) -> float:
+    """Measure the seconds from a saved file to the app that serves it and can search it."""
+    app = App(snapshot.library)
+    index = measure_time(app.prepare_index)
+    print(f"  the search index is built in {index:.2f} s")
     gc.collect()
     gc.freeze()
     times = []
     for number, file in enumerate(files[:ROUNDS]):
-        file.write_text(text(number, 7))
+        file.write_text(build_text(number, 7))
         start = time.process_time()
-        shelf = shelf.with_changes(folder.read_changes([str(file)]))
-        app = app.with_library(shelf.library)
+        snapshot = snapshot.with_changes(folder.read_changes([str(file)]))
+        app = app.with_library(snapshot.library)
         read = time.process_time() - start
         app.prepare_index()
         app.list_commands()
@@ -152,26 +155,24 @@ def reloading_one(folder: BriefingFolder, shelf: LibrarySnapshot, files: list[Pa
     return whole
 
 
-async def saving(path: Path) -> float:
-    """Return the median of the seconds from saving a file to the answer from it, the folder being watched."""
+async def measure_save(path: Path) -> float:
+    """Measure the median of the seconds from a save in a watched folder until the file is served."""
     folder, times = BriefingFolder(path), []
-    shelf = LibrarySnapshot(SECTIONS).with_changes(folder.read_changes())
+    snapshot = LibrarySnapshot(SECTIONS).with_changes(folder.read_changes())
     async with (
         open_in_memory_database() as database,
-        build_chat_service(App(shelf.library), database) as desk,
-        run_reloader(desk, database, folder, shelf, Config()) as librarian,
+        run_services(database, Config(briefings=path), folder, snapshot) as services,
     ):
-        await librarian.reload_changes()
+        chat_service, reloader = services.chat_service, services.reloader
+        await reloader.reload_changes()
         for number in range(ROUNDS):
             changed = asyncio.Event()
-            with desk.subscribe(changed.set):
-                await asyncio.sleep(0.3)  # people do not save more often
-                content = text(0, 100 + number).encode()
+            with chat_service.live_app.subscribe(changed.set):
+                await asyncio.sleep(0.3)  # nobody saves more often
+                content = build_text(0, 100 + number).encode()
                 (path / "island-0.yaml").write_bytes(content)
                 start = time.perf_counter()
-                while librarian.snapshot.served_digest(str(path / "island-0.yaml")) != compute_digest(
-                    content
-                ):
+                while reloader.snapshot.served_digest(str(path / "island-0.yaml")) != compute_digest(content):
                     changed.clear()
                     await changed.wait()
                 times.append(time.perf_counter() - start)
@@ -180,14 +181,14 @@ async def saving(path: Path) -> float:
 
 def main(count: int) -> int:
     with TemporaryDirectory() as place:
-        files = written(Path(place), count)
-        parse, load, folder, shelf = loading(Path(place), files)
-        one = reloading_one(folder, shelf, files)
+        files = write_files(Path(place), count)
+        parse, load, folder, snapshot = measure_load(Path(place), files)
+        one = measure_reload(folder, snapshot, files)
         print(f"    {one / load:.2%} of a full load (at most {SHARE:.0%})")
     with TemporaryDirectory() as place:
-        written(Path(place), 10)
-        saved = asyncio.run(saving(Path(place)))
-    print(f"from saving to answering, 10 files: {saved * 1e3:.0f} ms (at most {SAVED * 1e3:.0f})")
+        write_files(Path(place), 10)
+        saved = asyncio.run(measure_save(Path(place)))
+    print(f"from the save to the answer, with 10 files: {saved * 1e3:.0f} ms (at most {SAVED * 1e3:.0f})")
     return int(load > LOAD * parse or one > RELOAD or one > SHARE * load or saved > SAVED)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.core.app import App
 from bot.core.content.briefing import Briefing, Document
-from bot.core.library.reader import Library
+from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
 from bot.core.sections.claims import Claim
 

@@ -1,9 +1,9 @@
-"""A round trip on Telegram: our processor time beside that of a bare python-telegram-bot, and with a picture.
+"""Measures a Telegram round trip: our processor time, that of bare python-telegram-bot, that of a picture.
 
-Two bots run side by side, each in a process of its own, and get questions from 50 users at the pace that
-Telegram allows a bot: first the bare one and ours, which are asked for /polls; then ours twice, asked for a
-poll with its picture, which was uploaded before, and without. The Telegram is another process, which answers
-always the same and checks nothing. Usage: python benchmarks/telegram_roundtrip.py.
+Two bots run side by side, each in its own process, and get commands from 50 users at the rate that Telegram
+allows a bot. First the bare bot and ours answer /polls. Then two of ours answer with a poll, one with its
+picture, uploaded before, and one without. A third process plays Telegram; it always answers the same and
+checks nothing. Usage: python benchmarks/telegram_roundtrip.py.
 """
 
 import asyncio
@@ -20,33 +20,37 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.telegram.render import THEME, render
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.core.app import App
+from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.reply import Chart, Reply
-from bot.runtime.startup import open_library
-from bot.services.chat.service import ChatService
+from bot.runtime.library_loader import open_library
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 
 POLL = "polls levada-2026-01"
+CALLER = Caller(ChatId("telegram", "1"))
 ROOT = Path(__file__).parent.parent
 GOAL = 0.5  # times what the bare bot takes
 GOAL_WITH_PICTURE = 1.2  # times what the same answer takes without it
-USERS, RATE = 50, 25.0  # questions a second; Telegram lets a bot send 30
-WARM, COUNTED = 50, 500  # questions
+USERS, RATE = 50, 25.0  # commands a second; Telegram lets a bot send 30 messages
+WARM, COUNTED = 50, 500  # commands
 TOKENS = {"bare": "1:token", "ours": "2:token", "plain": "3:token", "pictured": "4:token"}
 QUESTIONS = {"1:token": "/polls", "2:token": "/polls", "3:token": f"/{POLL}", "4:token": f"/{POLL}"}
-SIZES = ((90, 67), (320, 240), (800, 600), (1200, 900))  # in which Telegram keeps a photo
+SIZES = ((90, 67), (320, 240), (800, 600), (1200, 900))  # of a photo on Telegram
 
 
 ME = {"id": 1, "is_bot": True, "first_name": "B", "username": "b_bot"}
 
 
 class Telegram:
-    """Hands out questions and takes answers."""
+    """A Bot API that hands out commands and accepts every answer."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, asyncio.Queue[dict[str, object]]] = {}
+        self._queues: dict[str, asyncio.Queue[dict[str, object]]] = {}
         self._ids = 0
 
     async def serve(self) -> None:
@@ -66,14 +70,14 @@ class Telegram:
         user = {"id": chat["id"], "is_bot": False, "first_name": "A", "language_code": "en"}
         entity = {"type": "bot_command", "offset": 0, "length": 6}
         message = {"message_id": self._ids, "date": 1, "chat": chat, "from": user, "entities": [entity]}
-        for bot, queue in self._waiting.items():
+        for bot, queue in self._queues.items():
             queue.put_nowait({"update_id": self._ids, "message": {**message, "text": QUESTIONS[bot]}})
 
     async def _call(self, request: web.Request) -> web.Response:
         bot, method = request.match_info["token"], request.match_info["method"]
         result: object = True
         if method == "getUpdates":
-            queue = self._waiting.setdefault(bot, asyncio.Queue())
+            queue = self._queues.setdefault(bot, asyncio.Queue())
             updates = [await queue.get()]
             while not queue.empty():
                 updates.append(queue.get_nowait())
@@ -84,25 +88,25 @@ class Telegram:
             result = []
         elif method in {"sendMessage", "sendPhoto"}:
             await request.read()
-            result = photo() if method == "sendPhoto" else sent(text="x" * 1000)
+            result = build_photo_message() if method == "sendPhoto" else build_message(text="x" * 1000)
         return web.json_response({"ok": True, "result": result})
 
 
-def sent(**content: object) -> dict[str, object]:
+def build_message(**content: object) -> dict[str, object]:
     chat = {"id": 1, "type": "private", "first_name": "A"}
     return {"message_id": 1, "date": 1, "chat": chat, "from": ME, **content}
 
 
-def photo() -> dict[str, object]:
+def build_photo_message() -> dict[str, object]:
     sizes = [
         {"file_id": "A" * 90, "file_unique_id": "B" * 16, "width": width, "height": height, "file_size": 9}
         for width, height in SIZES
     ]
-    return sent(photo=sizes, caption="x" * 1000)
+    return build_message(photo=sizes, caption="x" * 1000)
 
 
 class Meter:
-    """Counts questions, and prints the processor time that they took."""
+    """Counts commands, and prints the processor time that they took."""
 
     def __init__(self) -> None:
         self._seen = 0
@@ -119,8 +123,8 @@ class Meter:
 
 
 def bare(url: str) -> None:
-    """Answer with a text, as the library's first example does."""
-    reply, _ = asyncio.run(the_desk().answer_command("telegram:1", "polls"))
+    """Answer with a text, like the first example of the library."""
+    reply, _ = asyncio.run(ChatService(load_live_app()).answer_command(CALLER, "polls"))
     text = render(reply)[0].html
     meter = Meter()
 
@@ -136,24 +140,30 @@ def bare(url: str) -> None:
     application.run_polling()
 
 
+class MeteredChatService(ChatService):
+    """The bot's own chat service, with a meter and a change of each reply."""
+
+    def __init__(self, meter: Meter, change: Callable[[Reply], Reply]) -> None:
+        super().__init__(load_live_app())
+        self._meter, self._change = meter, cache(change)
+
+    async def answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        self._meter.tick()
+        reply, page = await super().answer_command(caller, line)
+        return self._change(reply), page
+
+
 async def ours(url: str, name: str, change: Callable[[Reply], Reply] = lambda reply: reply) -> None:
-    """Answer as the bot does, but for a *change*."""
-    desk, meter = the_desk(), Meter()
-    answer = desk.answer_command
-    changed = cache(change)
-
-    async def metered(*asked: str, **more: str) -> tuple[Reply, int]:
-        meter.tick()
-        reply, page = await answer(*asked, **more)
-        return changed(reply), page
-
-    setattr(desk, "answer_command", metered)  # noqa: B010 (the meter is no part of the desk)
-    async with desk.image_renderer:
-        reply, _ = await answer("telegram:1", POLL)
+    """Answer as the bot does, except for a *change*."""
+    meter = Meter()
+    chat_service = MeteredChatService(meter, change)
+    async with chat_service.image_renderer:
+        reply, _ = await ChatService(load_live_app()).answer_command(CALLER, POLL)
         for picture in (one.picture for one in reply.blocks if isinstance(one, Chart) and one.picture):
-            while not await desk.image_renderer.render_png(picture, THEME):
-                print("This machine is too busy to draw a picture in time; again.", file=sys.stderr)
-        serving = asyncio.create_task(run(desk, TelegramSettings(token=TOKENS[name], base_url=url)))
+            while not await chat_service.image_renderer.render_png(picture, THEME):
+                print("This machine is too busy to draw a picture in time; trying again.", file=sys.stderr)
+        settings = TelegramSettings(token=TOKENS[name], base_url=url)
+        serving = asyncio.create_task(run(chat_service, settings, AdapterContext()))
         await meter.done.wait()
         serving.cancel()
         await asyncio.wait({serving})
@@ -164,13 +174,13 @@ def without_picture(reply: Reply) -> Reply:
     return replace(reply, blocks=tuple(blocks))
 
 
-def the_desk() -> ChatService:
-    return ChatService(App(open_library(ROOT / "briefings")))
+def load_live_app() -> LiveApp:
+    return LiveApp(App(open_library(ROOT / "briefings")))
 
 
-def measured(url: str, *names: str) -> list[float]:
-    """Return the seconds of processor time for each of these bots, which run side by side."""
-    bots = [started(name, url) for name in names]
+def measure(url: str, *names: str) -> list[float]:
+    """Run these bots side by side, and measure the seconds of processor time of each."""
+    bots = [start_process(name, url) for name in names]
     seconds = [float(bot.communicate()[0]) for bot in bots]
     for name, taken in zip(names, seconds, strict=True):
         print(f"{name:<9} {taken / COUNTED * 1000:.2f} s of processor time for 1,000 answers")
@@ -178,32 +188,36 @@ def measured(url: str, *names: str) -> list[float]:
 
 
 def main() -> int:
-    with started("telegram") as telegram:
+    with start_process("telegram") as telegram:
+        assert telegram.stdout
         try:
             url = f"http://127.0.0.1:{telegram.stdout.readline().strip()}"
-            bare, ours = measured(url, "bare", "ours")
-            plain, pictured = measured(url, "plain", "pictured")
+            bare, ours = measure(url, "bare", "ours")
+            plain, pictured = measure(url, "plain", "pictured")
         finally:
             telegram.terminate()
-    told("ours / bare", ours / bare, GOAL)
-    told("pictured / plain", pictured / plain, GOAL_WITH_PICTURE)
+    print_ratio("ours / bare", ours / bare, GOAL)
+    print_ratio("pictured / plain", pictured / plain, GOAL_WITH_PICTURE)
     return int(ours / bare > GOAL or pictured / plain > GOAL_WITH_PICTURE)
 
 
-def told(what: str, ratio: float, goal: float) -> None:
+def print_ratio(what: str, ratio: float, goal: float) -> None:
     print(f"{what}: {ratio:.2f}  (at most {goal}: {'pass' if ratio <= goal else 'FAIL'})")
 
 
-def started(*role: str) -> subprocess.Popen[str]:
+def start_process(*role: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, __file__, *role], stdout=subprocess.PIPE, text=True)  # noqa: S603
 
 
 if __name__ == "__main__":
-    roles: dict[str, Callable[..., object]] = {
+    roles: dict[str, Callable[..., None]] = {
         "telegram": lambda: asyncio.run(Telegram().serve()),
         "bare": bare,
         "ours": lambda url: asyncio.run(ours(url, "ours")),
         "pictured": lambda url: asyncio.run(ours(url, "pictured")),
         "plain": lambda url: asyncio.run(ours(url, "plain", without_picture)),
     }
-    sys.exit(roles[sys.argv[1]](*sys.argv[2:]) if sys.argv[1:] else main())
+    if sys.argv[1:]:
+        roles[sys.argv[1]](*sys.argv[2:])
+    else:
+        sys.exit(main())
