@@ -24,7 +24,7 @@ PARTS = {
     ProblemCode.UNREADABLE: "The file",
     ProblemCode.TAB: "YAML",
     ProblemCode.UNKNOWN_FIELD: "Fields and their values",
-    ProblemCode.ENDS_BEFORE_START: "What belongs together",
+    ProblemCode.ENDS_BEFORE_START: "Values that belong together",
     ProblemCode.NO_ORIGINAL: "Translations",
     ProblemCode.DEAD_LINK: "Links",
 }

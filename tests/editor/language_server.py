@@ -1,6 +1,6 @@
-"""The real yaml-language-server, spoken to over its standard input and output as an editor does.
+"""Drives the real yaml-language-server over its standard input and output, as an editor does.
 
-`make npm` installs it; what is tested is what a moderator's editor shows.
+`make npm` installs it. Tests then see what a moderator's editor shows.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ SERVER = (
     / "bin"
     / "yaml-language-server"
 )
-SETTINGS = {  # no schema is looked for anywhere but where the file's first line says
+SETTINGS = {  # use only the schema that the file's first line names
     "yaml": {
         "validate": True,
         "hover": True,
@@ -42,7 +42,7 @@ CAPABILITIES = {
         "hover": {"contentFormat": ["markdown", "plaintext"]},
     },
 }
-PATIENCE = 30  # seconds for one answer of a program that starts on a busy machine
+TIMEOUT = 30  # seconds for one response, on a busy machine that is still starting the server
 
 Message = dict[str, Any]
 
@@ -57,38 +57,38 @@ class Editor:
         self._diagnostics: asyncio.Queue[Message] = asyncio.Queue()
 
     async def problems(self, file: Path) -> list[tuple[int, int, str]]:
-        """Open *file*; return what the server underlines: line and column from 1, and its words."""
-        await self._tell("textDocument/didOpen", textDocument=self._document(file))
+        """Open *file*; return what the server underlines: line and column (from 1) and message."""
+        await self._notify("textDocument/didOpen", textDocument=self._document(file))
         while True:
-            told = await asyncio.wait_for(self._diagnostics.get(), PATIENCE)
-            if told["uri"] == file.as_uri():
-                return [(*_place(one), one["message"]) for one in told["diagnostics"]]
+            diagnostics = await asyncio.wait_for(self._diagnostics.get(), TIMEOUT)
+            if diagnostics["uri"] == file.as_uri():
+                return [(*_get_position(one), one["message"]) for one in diagnostics["diagnostics"]]
 
     async def completions(self, file: Path, line: int, column: int) -> dict[str, str]:
-        """Return what is offered at a place (from 1) of an open file, each with its help."""
-        found = await self._ask_at("textDocument/completion", file, line, column)
-        return {one["label"]: _words(one.get("documentation")) for one in found["items"]}
+        """Get the completions at a position (from 1) of an open file, each with its help."""
+        found = await self._request_at("textDocument/completion", file, line, column)
+        return {one["label"]: _get_text(one.get("documentation")) for one in found["items"]}
 
     async def hover(self, file: Path, line: int, column: int) -> str:
-        """Return the help at a place (from 1) of an open file."""
-        found = await self._ask_at("textDocument/hover", file, line, column)
-        return _words(found["contents"]) if found else ""
+        """Get the help at a position (from 1) of an open file."""
+        found = await self._request_at("textDocument/hover", file, line, column)
+        return _get_text(found["contents"]) if found else ""
 
     async def start(self) -> None:
-        await self.ask("initialize", processId=os.getpid(), rootUri=None, capabilities=CAPABILITIES)
-        await self._tell("initialized")
-        await self._tell("workspace/didChangeConfiguration", settings=SETTINGS)
+        await self.request("initialize", processId=os.getpid(), rootUri=None, capabilities=CAPABILITIES)
+        await self._notify("initialized")
+        await self._notify("workspace/didChangeConfiguration", settings=SETTINGS)
 
     async def listen(self) -> None:
-        """Take what the server says, until it ends."""
+        """Handle the server's messages until it exits."""
         assert self._process.stdout
         while head := await self._process.stdout.readline():
             length = int(head.partition(b":")[2])
             while (await self._process.stdout.readline()).strip():
                 pass
-            await self._take(json.loads(await self._process.stdout.readexactly(length)))
+            await self._handle(json.loads(await self._process.stdout.readexactly(length)))
 
-    async def _take(self, message: Message) -> None:
+    async def _handle(self, message: Message) -> None:
         match message:
             case {"method": "textDocument/publishDiagnostics", "params": params}:
                 self._diagnostics.put_nowait(params)
@@ -102,17 +102,17 @@ class Editor:
             case {"id": number, "error": error}:
                 self._answers.pop(number).set_exception(RuntimeError(error["message"]))
 
-    async def ask(self, method: str, **params: object) -> Any:
+    async def request(self, method: str, **params: object) -> Any:
         number = next(self._numbers)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         await self._send(id=number, method=method, params=params)
-        return await asyncio.wait_for(answer, PATIENCE)
+        return await asyncio.wait_for(answer, TIMEOUT)
 
-    async def _ask_at(self, method: str, file: Path, line: int, column: int) -> Any:
+    async def _request_at(self, method: str, file: Path, line: int, column: int) -> Any:
         position = {"line": line - 1, "character": column - 1}
-        return await self.ask(method, textDocument={"uri": file.as_uri()}, position=position)
+        return await self.request(method, textDocument={"uri": file.as_uri()}, position=position)
 
-    async def _tell(self, method: str, **params: object) -> None:
+    async def _notify(self, method: str, **params: object) -> None:
         await self._send(method=method, params=params)
 
     async def _send(self, **message: object) -> None:
@@ -126,32 +126,32 @@ class Editor:
 
 
 @asynccontextmanager
-async def editor() -> AsyncIterator[Editor]:
-    """Start the language server for an editor, or say how to get it; CI may not do without."""
+async def start_editor() -> AsyncIterator[Editor]:
+    """Start the language server; without it, skip the test, or fail in CI."""
     node = shutil.which("node")
     if not node or not SERVER.exists():
-        sentence = "there is no yaml-language-server here: make npm (it needs node, too)"
+        message = "the yaml-language-server is missing: run make npm (node is needed, too)"
         if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+            pytest.fail(message)
+        pytest.skip(message)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(node, SERVER, "--stdio", stdin=pipe, stdout=pipe)
-    one = Editor(process)
-    listening = asyncio.create_task(one.listen())
+    session = Editor(process)
+    listening = asyncio.create_task(session.listen())
     try:
-        await one.start()
-        yield one
-        await one.ask("shutdown")
+        await session.start()
+        yield session
+        await session.request("shutdown")
     finally:
         process.kill()
         await process.wait()
         await listening
 
 
-def _place(diagnostic: Message) -> tuple[int, int]:
+def _get_position(diagnostic: Message) -> tuple[int, int]:
     start = diagnostic["range"]["start"]
     return start["line"] + 1, start["character"] + 1
 
 
-def _words(told: str | Message | None) -> str:
-    return told["value"] if isinstance(told, dict) else told or ""
+def _get_text(content: str | Message | None) -> str:
+    return content["value"] if isinstance(content, dict) else content or ""

@@ -1,7 +1,7 @@
-"""The pictures of docs/moderators.md that show an editor and `check`: ``python -m tests.editor.screenshots``.
+"""Takes the pictures of an editor and `check` in docs/moderators.md: ``python -m tests.editor.screenshots``.
 
-What is offered, explained and underlined is what the language server of editors says of the file; only the
-frame around it is drawn here. Look at each picture before it is committed.
+Suggestions, help and underlines come from the real language server; only the frame is drawn here. Look at
+each picture before you commit it.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from bot.cli import schema
 from bot.cli.main import cli
 from bot.core.sections.registry import SECTIONS
 from tests.browser.test_page import CHROMIUM, FLAGS
-from tests.editor.language_server import Editor, editor
+from tests.editor.language_server import Editor, start_editor
 from tests.support.app_fixtures import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
 NAMES = ("editor-offers", "editor-mistake", "check")
-SHARP = 1.4  # pixels of a CSS pixel
-SHOWN = 7  # of what is offered
+SCALE = 1.4  # pixels of a CSS pixel
+MAX_SUGGESTIONS = 7  # in the picture
 
 HARBOUR = """\
 # yaml-language-server: $schema=briefing.schema.json
@@ -62,65 +62,69 @@ body { margin: 0; width: 760px; background: #fff; font: 14px/1.5 "DejaVu Sans Mo
 """
 
 
-async def take(folder: Path = FOLDER) -> None:
-    """Write all the pictures into *folder*."""
-    async with async_playwright() as playwright, editor() as one:
+async def take_pictures(folder: Path = FOLDER) -> None:
+    """Write all pictures into *folder*."""
+    async with async_playwright() as playwright, start_editor() as editor:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         with TemporaryDirectory() as place:
             schema.save_schemas(Path(place), SECTIONS)
-            begun = _written(Path(place) / "harbour.yaml", HARBOUR + "    ")
-            mistaken = _written(Path(place) / "mistaken.yaml", MISTAKEN)
-            await _shoot(browser, await _offers(one, begun), folder / "editor-offers.png")
-            await _shoot(browser, await _mistake(one, mistaken), folder / "editor-mistake.png")
-        await _shoot(browser, _check(), folder / "check.png")
+            unfinished = _write(Path(place) / "harbour.yaml", HARBOUR + "    ")
+            mistaken = _write(Path(place) / "mistaken.yaml", MISTAKEN)
+            await _take_picture(
+                browser, await _show_suggestions(editor, unfinished), folder / "editor-offers.png"
+            )
+            await _take_picture(browser, await _show_mistake(editor, mistaken), folder / "editor-mistake.png")
+        await _take_picture(browser, _show_check(), folder / "check.png")
         await browser.close()
 
 
-async def _offers(one: Editor, file: Path) -> str:
-    """Return the file with a new line in its figure, and what is offered there."""
-    await one.problems(file)
+async def _show_suggestions(editor: Editor, file: Path) -> str:
+    """Render the file with a new line in its figure, and the suggestions there."""
+    await editor.problems(file)
     line = HARBOUR.count("\n") + 1
-    offered = await one.completions(file, line, 5)
-    first = "standing" if "standing" in offered else "caveats"
-    names = [first, *(name for name in offered if name != first)][:SHOWN]
+    suggestions = await editor.completions(file, line, 5)
+    first = "standing" if "standing" in suggestions else "caveats"
+    names = [first, *(name for name in suggestions if name != first)][:MAX_SUGGESTIONS]
     items = "".join(f"<div{' class=first' if name == first else ''}>{name}</div>" for name in names)
     at = f"left: 102px; top: {12 + line * 21}px"
     beside = f"left: 262px; top: {12 + line * 21}px"
-    room = f"<div style='height: {SHOWN * 23 + 10}px'></div>"
-    help_ = escape(offered[first].split("\n")[0])
+    space = f"<div style='height: {MAX_SUGGESTIONS * 23 + 10}px'></div>"
+    help_ = escape(suggestions[first].split("\n")[0])
     popup = f"<div class=box style='{at}; width: 158px'>{items}</div>"
-    return f"{_rows(HARBOUR + '    ')}{room}{popup}<div class='box help' style='{beside}'>{help_}</div>"
+    return (
+        f"{_render_rows(HARBOUR + '    ')}{space}{popup}<div class='box help' style='{beside}'>{help_}</div>"
+    )
 
 
-async def _mistake(one: Editor, file: Path) -> str:
-    """Return the file with a mistake underlined, and what is said of it."""
-    problems = sorted(await one.problems(file), key=lambda problem: "not allowed" not in problem[2])
-    line, _, said = problems[0]
+async def _show_mistake(editor: Editor, file: Path) -> str:
+    """Render the file with a mistake underlined, and the message about it."""
+    problems = sorted(await editor.problems(file), key=lambda problem: "not allowed" not in problem[2])
+    line, _, message = problems[0]
     beside = f"left: 400px; top: {line * 21 - 15}px; width: 230px"
-    return f"{_rows(MISTAKEN, 'titel')}<div class='box help' style='{beside}'>{escape(said)}</div>"
+    return f"{_render_rows(MISTAKEN, 'titel')}<div class='box help' style='{beside}'>{escape(message)}</div>"
 
 
-def _written(file: Path, text: str) -> Path:
+def _write(file: Path, text: str) -> Path:
     file.write_text(text, "utf-8")
     return file
 
 
-def _check() -> str:
-    """Return what `check` says of the file with the mistake."""
+def _show_check() -> str:
+    """Render the output of `check` for the file with the mistake."""
     with TemporaryDirectory() as place, chdir(place):
         Path("briefings").mkdir()
         Path("briefings/harbour.yaml").write_text(MISTAKEN, "utf-8")
-        said = CliRunner().invoke(cli, ["check"]).output
-    return f"<div class=dark><i>$ .venv/bin/python -m bot check</i>\n{escape(said.rstrip())}</div>"
+        output = CliRunner().invoke(cli, ["check"]).output
+    return f"<div class=dark><i>$ .venv/bin/python -m bot check</i>\n{escape(output.rstrip())}</div>"
 
 
-def _rows(text: str, wrong: str = "") -> str:
+def _render_rows(text: str, wrong: str = "") -> str:
     lines = text.split("\n")[: text.count("\n") + (not text.endswith("\n"))]
-    rows = (f"<b>{number}</b>{_coloured(line, wrong)}" for number, line in enumerate(lines, 1))
+    rows = (f"<b>{number}</b>{_highlight(line, wrong)}" for number, line in enumerate(lines, 1))
     return "".join(f"<div class=row>{row}</div>" for row in rows)
 
 
-def _coloured(line: str, wrong: str) -> str:
+def _highlight(line: str, wrong: str) -> str:
     if line.startswith("#"):
         return f"<span class=note>{escape(line)}</span>"
     if not line.strip():
@@ -129,12 +133,12 @@ def _coloured(line: str, wrong: str) -> str:
     return shown.replace(f">{wrong}<", f"><span class=wrong>{wrong}</span><") if wrong else shown
 
 
-async def _shoot(browser: Browser, body: str, file: Path) -> None:
-    page = await browser.new_page(device_scale_factor=SHARP)
+async def _take_picture(browser: Browser, body: str, file: Path) -> None:
+    page = await browser.new_page(device_scale_factor=SCALE)
     await page.set_content(f"<style>{STYLE}</style><div id=shot>{body}</div>")
     await page.locator("#shot").screenshot(path=file, animations="disabled")
     await page.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(take())
+    asyncio.run(take_pictures())
