@@ -1,6 +1,6 @@
-"""What holds for all tests."""
+"""Settings for all tests."""
 
 from hypothesis import settings
 
-settings.register_profile("ours", deadline=None)  # a busy machine breaks nothing
+settings.register_profile("ours", deadline=None)  # a busy machine is slow
 settings.load_profile("ours")
