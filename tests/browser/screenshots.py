@@ -15,7 +15,7 @@ from playwright.async_api import Browser, ViewportSize, async_playwright
 
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
-from tests.authoring.preview.preview_server import desk
+from tests.authoring.preview.preview_server import serve_folder
 from tests.browser.sample_page import serve_page
 from tests.browser.test_page import CHROMIUM, FLAGS
 from tests.support.app_fixtures import FICTIONAL, ROOT, SHIPPED, app_from_files
@@ -72,15 +72,15 @@ async def _take_preview(browser: Browser, file: Path) -> None:
     name = "russian-volunteers.yaml"
     draft = files[name].replace("figure: 76%", "figure: 74%", 1)
     with TemporaryDirectory() as folder:
-        async with desk(Path(folder), {**files, name: draft}, files, DAYS["sample"]) as editor:
+        async with serve_folder(Path(folder), {**files, name: draft}, files, DAYS["sample"]) as editor:
             page = await browser.new_page(
                 viewport=WIDE, color_scheme="light", device_scale_factor=0.75, locale="en-GB"
             )
             await page.clock.set_fixed_time(datetime.combine(DAYS["sample"], time(9, 30)))
             await page.goto(editor.address)
-            await page.get_by_label("Only what is new").check()
+            await page.get_by_label("Only changes").check()
             await page.locator("#answers[data-settled=true]").wait_for()
-            await page.locator("#wrong button").first.click()
+            await page.locator("#problems button").first.click()
             await page.evaluate("document.fonts.ready")
             await page.screenshot(path=file, animations="disabled")
             await page.close()

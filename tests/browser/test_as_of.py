@@ -1,4 +1,4 @@
-"""A permanent link in a real browser: it shows the version that it names, and leads to today's."""
+"""A permalink with a revision in a real browser: it shows that revision, and leads to the current one."""
 
 import re
 from collections.abc import AsyncIterator
@@ -27,8 +27,8 @@ async def page() -> AsyncIterator[Page]:
         await browser.close()
 
 
-async def test_a_link_shows_the_version_that_it_names_and_leads_to_todays(page: Page) -> None:
-    async with open_chat_service(*HISTORY) as desk, serve_page(desk) as address:
+async def test_a_permalink_shows_its_revision_and_leads_to_the_current_one(page: Page) -> None:
+    async with open_chat_service(*HISTORY) as chat_service, serve_page(chat_service) as address:
         await page.goto(f"{address}/isles/figures/lamps")
         answer = page.locator(".view.web").last
         await expect(answer).to_contain_text("14")
@@ -36,7 +36,7 @@ async def test_a_link_shows_the_version_that_it_names_and_leads_to_todays(page: 
         await expect(page).to_have_url(re.compile(r"/isles/figures/lamps\?v=2$"))
         await expect(answer).not_to_contain_text("You read the version")
         await page.goto(f"{address}/isles/figures/lamps?v=1")
-        await expect(answer).to_contain_text("You read the version of 3 March 2031.")
+        await expect(answer).to_contain_text("Archived version of 3 March 2031.")
         await expect(answer).to_contain_text("12")
         await answer.get_by_role("button", name="Open current version").click()
         await expect(page.locator(".view.web").last).to_contain_text("14")

@@ -1,4 +1,4 @@
-"""Pictures on the page in a real browser: drawn in its own letters and colours, and told in words."""
+"""Pictures on the page in a real browser: in the page's fonts and colours, and described in text."""
 
 import os
 import shutil
@@ -28,30 +28,30 @@ async def page() -> AsyncIterator[Page]:
     async with serve_app(app=app_from_files(*SHIPPED)) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
-        troubles: list[str] = []
-        page.on("console", lambda message: troubles.append(message.text))
+        console_messages: list[str] = []
+        page.on("console", lambda message: console_messages.append(message.text))
         await page.goto(f"{address}/?ask=polls%20levada-2026-01")
         yield page
         await browser.close()
-        assert troubles == []
+        assert console_messages == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
-async def test_every_view_shows_the_picture_with_its_words(page: Page, view: str) -> None:
+async def test_every_view_shows_the_picture_with_its_description(page: Page, view: str) -> None:
     await page.locator(f"label:has(#as-{view})").click()
     picture = page.locator(f".view.{view} .picture")
     assert await picture.count() == 1
     assert await picture.is_visible()
-    words = await picture.get_attribute("aria-label") or ""
-    assert "support (total): 76%" in words
-    assert "Source: LBC" in words
+    description = await picture.get_attribute("aria-label") or ""
+    assert "support (total): 76%" in description
+    assert "Source: LBC" in description
     box = await picture.bounding_box()
     assert box is not None
     assert 250 < box["width"] <= 400
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def test_the_picture_turns_with_the_page_and_has_its_own_letters(page: Page) -> None:
+async def test_the_picture_follows_the_theme_and_has_its_own_font(page: Page) -> None:
     await page.locator("label:has(#as-web)").click()
     background = ".view.web .picture svg > rect"
     colour = "getComputedStyle(document.querySelector(selector)).fill"

@@ -1,4 +1,4 @@
-"""A briefing that changes while its page is open in a real browser."""
+"""A briefing changes while the page is open in a real browser."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -27,7 +27,7 @@ async def page() -> AsyncIterator[Page]:
         await browser.close()
 
 
-async def test_an_open_page_asks_what_is_told_now(page: Page, tmp_path: Path) -> None:
+async def test_an_open_page_gets_the_current_content(page: Page, tmp_path: Path) -> None:
     (tmp_path / "isles.yaml").write_text(write_glossary(1))
     async with watch_folder(tmp_path) as here, serve_page(here.chat_service) as address:
         await page.goto(f"{address}/?ask=/glossary%20lamp")
@@ -46,4 +46,4 @@ async def test_an_open_page_asks_what_is_told_now(page: Page, tmp_path: Path) ->
         await expect(newest).to_contain_text("Light of 3 candles")
         newest = other.locator(".view.telegram").last
         await newest.get_by_role("button", name="Oil", exact=True).click()
-        await expect(newest).to_contain_text("or no longer")
+        await expect(newest).to_contain_text("it may have been removed")

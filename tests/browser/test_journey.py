@@ -1,6 +1,6 @@
-"""A reader's way through the whole bot in a browser: pages, cards, search, language and permanent links.
+"""A reader's way through the whole bot in a browser: pages, entries, search, language and permalinks.
 
-The page stays open while the bot behind it is started anew, at the same port, and tells something else.
+The page stays open while the bot restarts on the same port with other content.
 """
 
 import re
@@ -27,7 +27,7 @@ pytestmark = [
 
 
 class Bot:
-    """The bot with its database in a folder, which can be started anew and then tell something else."""
+    """A bot with its database in a folder; it can restart with other content."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -37,8 +37,12 @@ class Bot:
     async def start(self, app: App) -> None:
         await self.stop()
         port = int(self.address.rpartition(":")[2] or 0)
-        desk = await self._running.enter_async_context(open_chat_service(app, address_of_file(self._folder)))
-        self.address = await self._running.enter_async_context(serve_page(desk, WebSettings(port=port)))
+        chat_service = await self._running.enter_async_context(
+            open_chat_service(app, address_of_file(self._folder))
+        )
+        self.address = await self._running.enter_async_context(
+            serve_page(chat_service, WebSettings(port=port))
+        )
 
     async def stop(self) -> None:
         await self._running.aclose()
@@ -54,74 +58,72 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
 
 @pytest_asyncio.fixture
 async def page(bot: Bot, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
-    """Open the page; the parameter holds settings of the browser. Nothing may go wrong in its console."""
+    """Open the page; the parameter holds settings of the browser. No script may fail."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(**getattr(request, "param", {}))
         page.set_default_timeout(10_000)
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page_errors: list[str] = []
+        page.on("pageerror", lambda error: page_errors.append(str(error)))
         await page.goto(bot.address)
         yield page
         await browser.close()
-    assert troubles == []
+    assert page_errors == []
 
 
 async def ask(page: Page, line: str) -> Locator:
-    """Type a line, and return the answer to it as Telegram shows it."""
+    """Type a line; return the answer as Telegram shows it."""
     field = page.locator("#line")
     await field.fill(line)
     await field.press("Escape")
     await field.press("Enter")
-    asked = page.get_by_label(f"/{line.removeprefix('/')}", exact=True).last
-    await expect(asked).to_be_visible()
-    return asked.locator(".view.telegram")
+    exchange = page.get_by_label(f"/{line.removeprefix('/')}", exact=True).last
+    await expect(exchange).to_be_visible()
+    return exchange.locator(".view.telegram")
 
 
-def key(answer: Locator, words: str) -> Locator:
-    return answer.locator(".keys").get_by_role("button", name=words)
+def find_button(answer: Locator, label: str) -> Locator:
+    return answer.locator(".keys").get_by_role("button", name=label)
 
 
-async def test_pages_and_cards_go_on_after_a_restart_and_tell_what_is_true_by_then(
-    page: Page, bot: Bot
-) -> None:
+async def test_buttons_work_after_a_restart_and_show_the_current_content(page: Page, bot: Bot) -> None:
     answer = await ask(page, "/figures")
     await expect(answer).to_contain_text("Figures · 1/")
     await bot.start(changed_app())
-    await key(answer, "2/").click()
+    await find_button(answer, "2/").click()
     await expect(answer).to_contain_text("Figures · 2/")
-    await key(answer, "1/").click()
-    await key(answer, "Cost of the bridge").click()
+    await find_button(answer, "1/").click()
+    await find_button(answer, "Cost of the bridge").click()
     await expect(answer).to_contain_text("95 euros")
     await bot.start(initial_app())
-    await key(answer, "Next").click()
-    await key(answer, "Previous").click()
+    await find_button(answer, "Next").click()
+    await find_button(answer, "Previous").click()
     await expect(answer).to_contain_text("2 km")
 
 
-async def test_a_search_goes_on_after_a_restart_and_says_what_is_gone(page: Page, bot: Bot) -> None:
+async def test_search_results_work_after_a_restart_and_say_what_is_gone(page: Page, bot: Bot) -> None:
     answer = await ask(page, "/search brigde")
     await expect(answer).to_contain_text("Length of the bridge")
     await bot.start(changed_app())
-    await key(answer, "Length of the bridge").click()
+    await find_button(answer, "Length of the bridge").click()
     last = page.locator(".view.telegram").last
-    await expect(last).to_contain_text("Nothing here is called “length”, or no longer.")
-    await expect(answer).to_contain_text("Length of the bridge")  # what was not found replaces no answer
-    await key(answer, "Cost of the bridge").click()
+    await expect(last).to_contain_text("Nothing here is called “length”; it may have been removed.")
+    await expect(answer).to_contain_text("Length of the bridge")  # what was not found replaces nothing
+    await find_button(answer, "Cost of the bridge").click()
     await expect(answer).to_contain_text("95 euros")
 
 
-async def test_a_suggestion_is_of_what_is_there_after_a_restart(page: Page, bot: Bot) -> None:
+async def test_suggestions_match_the_content_after_a_restart(page: Page, bot: Bot) -> None:
     await bot.start(changed_app())
     await page.locator("#line").press_sequentially("/figures cos")
     await page.get_by_role("option", name=re.compile("Cost of the bridge")).click()
     await expect(page.locator(".view.telegram").last).to_contain_text("95 euros")
 
 
-async def test_the_language_that_was_chosen_holds_after_a_restart(page: Page, bot: Bot) -> None:
+async def test_the_chosen_language_survives_a_restart(page: Page, bot: Bot) -> None:
     answer = await ask(page, "/language")
     await bot.start(changed_app())
-    await key(answer, "Українська").click()
+    await find_button(answer, "Українська").click()
     await expect(answer).to_contain_text("Мова")
     await bot.start(initial_app())
     await expect(await ask(page, "/figures")).to_contain_text("Цифри")
@@ -129,20 +131,20 @@ async def test_the_language_that_was_chosen_holds_after_a_restart(page: Page, bo
     await expect(page.locator("html")).to_have_attribute("lang", "uk")
 
 
-async def test_a_permanent_link_goes_on_after_a_restart_and_says_what_is_gone(page: Page, bot: Bot) -> None:
+async def test_a_permalink_works_after_a_restart_and_says_what_is_gone(page: Page, bot: Bot) -> None:
     await ask(page, "/figures length")
     await page.get_by_role("link", name="Link to this answer").last.click()
     shown = page.locator(".view.web").last
     await expect(shown).to_contain_text("2 km")
     await bot.start(changed_app())
     await page.reload()
-    await expect(shown).to_contain_text("Nothing here is called “length”, or no longer.")
-    await shown.get_by_role("button", name="All: Figures").click()
+    await expect(shown).to_contain_text("Nothing here is called “length”; it may have been removed.")
+    await shown.get_by_role("button", name="Figures", exact=True).click()
     await expect(page.locator(".view.web").last).to_contain_text("95 euros")
 
 
 @pytest.mark.parametrize("page", [{"locale": "en-XA", "viewport": PHONE}], indirect=True)
-async def test_words_twice_as_long_fit_a_phone(page: Page) -> None:
+async def test_texts_twice_as_long_fit_a_phone(page: Page) -> None:
     await expect(page.locator("html")).to_have_attribute("lang", "en-XA")
     for line in ("/help", "/figures", "/figures cost", "/search bridge", "/language", "/nonsense"):
         await ask(page, line)

@@ -1,4 +1,4 @@
-"""The page in a real browser: headless Chromium, which every test asks whether anything went wrong."""
+"""The page in a real browser, headless Chromium; no test may leave anything in its console."""
 
 import os
 import re
@@ -23,7 +23,7 @@ FLAGS = (
 )
 VIEWS = ("telegram", "discord", "web")
 PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
+DESKTOP = {"width": 1280, "height": 900}
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -48,41 +48,41 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 class Visit:
-    """A browser of its own, and what went wrong in it."""
+    """A browser context of its own, with its console messages and requests."""
 
     def __init__(self, address: str, context: BrowserContext) -> None:
         self.address = address
         self.context = context
-        self.troubles: list[str] = []
-        self.asked: list[str] = []
+        self.console_messages: list[str] = []
+        self.requested_urls: list[str] = []
 
     async def open(self, path: str = "/") -> Page:
         page = await self.context.new_page()
-        page.on("console", lambda message: self.troubles.append(message.text))
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda message: self.console_messages.append(message.text))
+        page.on("pageerror", lambda error: self.console_messages.append(str(error)))
+        page.on("request", lambda request: self.requested_urls.append(request.url))
         await page.goto(self.address + path)
         return page
 
-    def outside(self) -> list[str]:
-        here = urlsplit(self.address).netloc
-        return [url for url in self.asked if urlsplit(url).netloc != here]
+    def list_foreign_urls(self) -> list[str]:
+        own_host = urlsplit(self.address).netloc
+        return [url for url in self.requested_urls if urlsplit(url).netloc != own_host]
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def visit(address: str, chromium: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Visit]:
-    """Visit with the settings of the test's parameter, a dictionary for a new browser context."""
-    settings = {"viewport": DESK, "reduced_motion": "reduce", **getattr(request, "param", {})}
+    """Open a browser context with the settings in the test's parameter."""
+    settings = {"viewport": DESKTOP, "reduced_motion": "reduce", **getattr(request, "param", {})}
     context = await chromium.new_context(**settings)
     context.set_default_timeout(10_000)
     visit = Visit(address, context)
     yield visit
     await context.close()
-    assert not visit.troubles
-    assert not visit.outside()
+    assert not visit.console_messages
+    assert not visit.list_foreign_urls()
 
 
-def answer(page: Page, line: str, view: str = "telegram") -> Locator:
+def find_answer(page: Page, line: str, view: str = "telegram") -> Locator:
     return page.get_by_label(line, exact=True).locator(f".view.{view}")
 
 
@@ -100,13 +100,13 @@ async def show(page: Page, view: str) -> None:
 async def test_the_first_answer_is_there_at_load(visit: Visit) -> None:
     page = await visit.open()
     await expect(page).to_have_title("Briefing Bot")
-    await expect(answer(page, "/start")).to_contain_text("Welcome")
-    await expect(answer(page, "/start").locator("time")).to_have_text(re.compile(r"\d\d:\d\d"))
+    await expect(find_answer(page, "/start")).to_contain_text("Welcome")
+    await expect(find_answer(page, "/start").locator("time")).to_have_text(re.compile(r"\d\d:\d\d"))
 
 
-async def test_a_link_can_ask(visit: Visit) -> None:
+async def test_a_link_can_hold_a_command(visit: Visit) -> None:
     page = await visit.open("/?ask=polls")
-    await expect(answer(page, "/polls")).to_contain_text("Is the ferry worth its fare?")
+    await expect(find_answer(page, "/polls")).to_contain_text("Is the ferry worth its fare?")
 
 
 async def test_a_typed_command_is_answered(visit: Visit) -> None:
@@ -114,7 +114,7 @@ async def test_a_typed_command_is_answered(visit: Visit) -> None:
     field = page.get_by_role("combobox", name="Ask or search")
     await field.fill("/polls bridge-2026")
     await page.get_by_role("button", name="Send").click()
-    await expect(answer(page, "/polls bridge-2026")).to_contain_text("Close it: nearly 60%")
+    await expect(find_answer(page, "/polls bridge-2026")).to_contain_text("Close it: nearly 60%")
     await expect(field).to_have_value("")
     await expect(page.get_by_role("log")).to_contain_text("You used /polls bridge-2026")
 
@@ -123,25 +123,25 @@ async def test_a_command_of_the_menu_is_answered(visit: Visit) -> None:
     page = await visit.open()
     menu = page.get_by_role("navigation", name="Commands")
     await menu.get_by_role("button", name="/units Formations").click()
-    await expect(answer(page, "/units")).to_contain_text("Shore patrol 1")
+    await expect(find_answer(page, "/units")).to_contain_text("Shore patrol 1")
 
 
-async def test_the_switch_shows_all_answers_as_another_platform_does(visit: Visit) -> None:
+async def test_the_switch_shows_all_answers_as_on_another_platform(visit: Visit) -> None:
     page = await visit.open()
     await ask(page, "/polls")
     for view in VIEWS:
         await show(page, view)
         for line in ("/start", "/polls"):
             for other in VIEWS:
-                await expect(answer(page, line, other)).to_be_visible(visible=other == view)
+                await expect(find_answer(page, line, other)).to_be_visible(visible=other == view)
 
 
-async def test_what_was_chosen_is_kept(visit: Visit) -> None:
+async def test_choices_are_remembered(visit: Visit) -> None:
     page = await visit.open()
     await show(page, "discord")
     await page.get_by_label("Theme").select_option("Dark")
     await page.reload()
-    await expect(answer(page, "/start", "discord")).to_be_visible()
+    await expect(find_answer(page, "/start", "discord")).to_be_visible()
     await expect(page.get_by_label("Theme")).to_have_value("dark")
 
 
@@ -155,7 +155,7 @@ async def test_a_pager_changes_its_answer_in_place(
     page = await visit.open("/?ask=units")
     await show(page, view)
     await page.get_by_role("button", name=forward).click()
-    await expect(answer(page, "/units", view)).to_contain_text(title)
+    await expect(find_answer(page, "/units", view)).to_contain_text(title)
     await expect(page.locator(".exchange")).to_have_count(1)
 
 
@@ -164,18 +164,18 @@ async def test_a_pager_keeps_the_focus_for_its_next_press(visit: Visit) -> None:
     forward = page.get_by_role("button", name=re.compile("›$"))
     await forward.focus()
     await page.keyboard.press("Enter")
-    await expect(answer(page, "/units")).to_contain_text("Units · 2/3")
+    await expect(find_answer(page, "/units")).to_contain_text("Units · 2/3")
     await expect(forward).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(answer(page, "/units")).to_contain_text("Units · 3/3")
+    await expect(find_answer(page, "/units")).to_contain_text("Units · 3/3")
     await expect(page.get_by_label("/units", exact=True).locator(".answer")).to_be_focused()
 
 
-async def test_a_row_opens_in_the_place_of_its_list_and_leads_back(visit: Visit) -> None:
+async def test_a_row_opens_in_place_of_its_list_and_leads_back(visit: Visit) -> None:
     page = await visit.open("/?ask=polls")
     for view in VIEWS:
         await show(page, view)
-        shown = answer(page, "/polls", view)
+        shown = find_answer(page, "/polls", view)
         name = "Open" if view == "discord" else "Should the old bridge be closed?"
         await shown.get_by_role("button", name=name).first.click()
         await expect(shown).to_contain_text("How it was asked")
@@ -184,24 +184,24 @@ async def test_a_row_opens_in_the_place_of_its_list_and_leads_back(visit: Visit)
     await expect(page.locator(".exchange")).to_have_count(1)
 
 
-async def test_what_was_not_found_replaces_no_answer(visit: Visit) -> None:
+async def test_an_answer_that_was_not_found_replaces_nothing(visit: Visit) -> None:
     page = await visit.open("/?ask=polls bridge-2026")
     await page.evaluate("document.querySelector('.telegram .keys button').value = '/gone'")
     await page.get_by_role("button", name="‹ Previous").click()
-    await expect(answer(page, "/gone")).to_contain_text("Nothing found")
-    await expect(answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
+    await expect(find_answer(page, "/gone")).to_contain_text("Nothing found")
+    await expect(find_answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
 
 
-async def test_a_command_in_a_text_is_asked_below(visit: Visit) -> None:
+async def test_a_command_in_a_text_is_answered_below(visit: Visit) -> None:
     page = await visit.open("/?ask=/nonsense")
     await show(page, "web")
     await page.evaluate("document.querySelector('.web button').dataset.anew = ''")
-    await answer(page, "/nonsense", "web").get_by_role("button", name="/polls").click()
-    await expect(answer(page, "/polls", "web")).to_be_visible()
+    await find_answer(page, "/nonsense", "web").get_by_role("button", name="/polls").click()
+    await expect(find_answer(page, "/polls", "web")).to_be_visible()
     await expect(page.locator(".exchange")).to_have_count(2)
 
 
-async def test_everything_can_be_done_with_keys(visit: Visit) -> None:
+async def test_everything_works_with_the_keyboard(visit: Visit) -> None:
     page = await visit.open()
     field, options = (
         page.get_by_role("combobox", name="Ask or search"),
@@ -223,7 +223,7 @@ async def test_everything_can_be_done_with_keys(visit: Visit) -> None:
     active = await field.get_attribute("aria-activedescendant")
     await expect(page.locator(f"#{active}")).to_contain_text("/polls ferry-2026")
     await page.keyboard.press("Enter")
-    await expect(answer(page, "/polls ferry-2026")).to_be_visible()
+    await expect(find_answer(page, "/polls ferry-2026")).to_be_visible()
     await page.keyboard.press("ArrowUp")
     await expect(field).to_have_value("/polls ferry-2026")
     await page.keyboard.press("ArrowDown")
@@ -238,10 +238,10 @@ async def test_a_suggestion_can_be_clicked(visit: Visit) -> None:
     page = await visit.open()
     await page.get_by_role("combobox", name="Ask or search").fill("/polls br")
     await page.get_by_role("option", name="bridge-2026").click()
-    await expect(answer(page, "/polls bridge-2026")).to_be_visible()
+    await expect(find_answer(page, "/polls bridge-2026")).to_be_visible()
 
 
-async def test_a_long_quote_opens_and_a_short_one_is_open(visit: Visit) -> None:
+async def test_only_a_long_quote_can_be_expanded(visit: Visit) -> None:
     page = await visit.open("/?ask=polls bridge-2026")
     quotes = page.locator(".telegram blockquote.expandable")
     short, long = quotes.first, quotes.last
@@ -254,7 +254,7 @@ async def test_a_long_quote_opens_and_a_short_one_is_open(visit: Visit) -> None:
     assert opened["height"] > closed["height"] + 20
 
 
-async def test_a_mark_leads_to_the_note_of_its_own_answer(visit: Visit) -> None:
+async def test_a_footnote_mark_leads_to_the_note_of_its_own_answer(visit: Visit) -> None:
     page = await visit.open("/?ask=polls bridge-2026")
     await show(page, "web")
     await ask(page, "/polls bridge-2026")
@@ -269,7 +269,7 @@ async def test_a_mark_leads_to_the_note_of_its_own_answer(visit: Visit) -> None:
 
 @pytest.mark.parametrize("visit", [{"viewport": PHONE}], indirect=True)
 @pytest.mark.parametrize("view", VIEWS)
-async def test_a_phone_shows_it_without_moving_sideways(visit: Visit, view: str) -> None:
+async def test_a_phone_needs_no_sideways_scrolling(visit: Visit, view: str) -> None:
     page = await visit.open()
     await show(page, view)
     for line in ("/polls", "/polls bridge-2026", "/units", "/sources", "/nonsense"):
@@ -281,10 +281,10 @@ async def test_a_phone_shows_it_without_moving_sideways(visit: Visit, view: str)
 
 
 @pytest.mark.parametrize("view", ["telegram", "discord"])
-async def test_a_command_is_never_parted_where_a_line_holds_it(visit: Visit, view: str) -> None:
+async def test_a_command_does_not_wrap_if_a_line_can_hold_it(visit: Visit, view: str) -> None:
     page = await visit.open("/?ask=polls")
     await show(page, view)
-    command = answer(page, "/polls", view).locator("code", has_text="towns-2026").first
+    command = find_answer(page, "/polls", view).locator("code", has_text="towns-2026").first
     for width in range(320, 460, 10):
         await page.set_viewport_size({"width": width, "height": 740})
         rows = await command.evaluate(
@@ -305,7 +305,7 @@ async def test_a_phone_opens_the_menu_over_the_conversation(visit: Visit) -> Non
     await expect(menu).to_be_hidden()
     await page.get_by_role("button", name="Menu").click()
     await menu.get_by_role("button", name="/polls").click()
-    await expect(answer(page, "/polls")).to_be_visible()
+    await expect(find_answer(page, "/polls")).to_be_visible()
     await expect(menu).to_be_hidden()
 
 
@@ -314,7 +314,7 @@ async def test_a_phone_opens_the_menu_over_the_conversation(visit: Visit) -> Non
     [({"color_scheme": "dark"}, True), ({"color_scheme": "light"}, False)],
     indirect=["visit"],
 )
-async def test_the_page_is_as_dark_as_asked(visit: Visit, *, dark: bool) -> None:
+async def test_the_page_follows_the_chosen_theme(visit: Visit, *, dark: bool) -> None:
     page = await visit.open()
     assert await is_dark(page) == dark
     await page.get_by_label("Theme").select_option("Light" if dark else "Dark")
@@ -330,11 +330,11 @@ async def is_dark(page: Page) -> bool:
 
 @pytest.mark.parametrize(
     "visit",
-    [{"viewport": size, "color_scheme": scheme} for size in (DESK, PHONE) for scheme in ("light", "dark")],
+    [{"viewport": size, "color_scheme": scheme} for size in (DESKTOP, PHONE) for scheme in ("light", "dark")],
     indirect=True,
-    ids=["desk-light", "desk-dark", "phone-light", "phone-dark"],
+    ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
 )
-async def test_everybody_can_use_it(visit: Visit) -> None:
+async def test_it_is_accessible(visit: Visit) -> None:
     page = await visit.open()
     for line in ("/polls", "/polls bridge-2026", "/units", "/sources", "/nonsense"):
         await ask(page, line)
@@ -343,8 +343,8 @@ async def test_everybody_can_use_it(visit: Visit) -> None:
     await page.keyboard.press("ArrowDown")
     for view in VIEWS:
         await show(page, view)
-        found = await Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        report = await Axe().run(page)
+        assert report.violations_count == 0, report.generate_report()
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ async def test_everybody_can_use_it(visit: Visit) -> None:
     [({"reduced_motion": "no-preference"}, "smooth"), ({"reduced_motion": "reduce"}, "auto")],
     indirect=["visit"],
 )
-async def test_nothing_moves_for_who_wants_less_motion(visit: Visit, behaviour: str) -> None:
+async def test_nothing_moves_with_reduced_motion(visit: Visit, behaviour: str) -> None:
     page = await visit.open()
     log = page.get_by_role("log")
     assert await log.evaluate("log => getComputedStyle(log).scrollBehavior") == behaviour
@@ -363,29 +363,29 @@ async def test_it_answers_without_scripts(visit: Visit) -> None:
     page = await visit.open()
     await page.get_by_role("combobox", name="Ask or search").fill("/polls")
     await page.get_by_role("button", name="Send").click()
-    await expect(answer(page, "/polls")).to_be_visible()
-    await answer(page, "/polls").get_by_role("button", name="Should the old bridge be closed?").click()
-    await expect(answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
+    await expect(find_answer(page, "/polls")).to_be_visible()
+    await find_answer(page, "/polls").get_by_role("button", name="Should the old bridge be closed?").click()
+    await expect(find_answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
     await show(page, "discord")
-    await expect(answer(page, "/polls bridge-2026", "discord")).to_be_visible()
+    await expect(find_answer(page, "/polls bridge-2026", "discord")).to_be_visible()
     assert len(visit.context.pages) == 1
 
 
-async def test_a_bot_that_is_gone_is_told_of(visit: Visit) -> None:
+async def test_a_lost_connection_is_reported(visit: Visit) -> None:
     page = await visit.open()
     await page.route("**/api/answer", lambda route: route.abort())
     await page.get_by_role("combobox", name="Ask or search").fill("/polls")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("log")).to_contain_text("The bot cannot be reached.")
+    await expect(page.get_by_role("log")).to_contain_text("No connection to the bot.")
     await page.unroute("**/api/answer")
     await ask(page, "/polls")
-    assert [trouble for trouble in visit.troubles if "ERR_FAILED" not in trouble] == []
-    visit.troubles.clear()
+    assert [message for message in visit.console_messages if "ERR_FAILED" not in message] == []
+    visit.console_messages.clear()
 
 
-async def test_what_the_bot_refuses_is_told(visit: Visit) -> None:
+async def test_an_error_of_the_bot_is_reported(visit: Visit) -> None:
     page = await visit.open()
     await page.get_by_role("combobox", name="Ask or search").fill("/break")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("log")).to_contain_text("Something went wrong here.")
-    visit.troubles.clear()
+    await expect(page.get_by_role("log")).to_contain_text("Something went wrong.")
+    visit.console_messages.clear()

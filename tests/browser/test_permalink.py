@@ -1,4 +1,4 @@
-"""Permanent links in a real browser: with and without scripts, on a phone, and for everybody."""
+"""Permalinks in a real browser: with and without scripts, on a phone, and accessible."""
 
 import re
 from collections.abc import AsyncIterator
@@ -41,30 +41,30 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def visit(chromium: Browser, app: App, path: str, **settings: object) -> AsyncIterator[Page]:
-    """Open *path* on a page that serves *app*, and see to it that nothing goes wrong there."""
-    troubles: list[str] = []
+    """Open *path* on a page that serves *app*, and assert that its console stays empty."""
+    console_messages: list[str] = []
     async with serve_app(app=app) as address:
         context = await chromium.new_context(**settings)  # type: ignore[arg-type]
         page = await context.new_page()
-        page.on("console", lambda message: troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: console_messages.append(message.text))
+        page.on("pageerror", lambda error: console_messages.append(str(error)))
         await page.goto(address + path)
         yield page
         await context.close()
-    assert not [one for one in troubles if "404" not in one]
+    assert not [one for one in console_messages if "404" not in one]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-async def test_a_link_shows_its_entry_and_leads_on(chromium: Browser, *, scripts: bool) -> None:
+async def test_a_permalink_shows_its_entry_and_its_buttons_work(chromium: Browser, *, scripts: bool) -> None:
     async with visit(chromium, app_from_files(*SHIPPED), LEVADA, java_script_enabled=scripts) as page:
         await expect(page).to_have_title("Levada Centre, January 2026 · Briefing Bot")
         shown = page.locator(".view.web").last
         await expect(shown).to_contain_text("As of January 2026")
-        await shown.get_by_role("button", name="All: Opinion polls").click()
+        await shown.get_by_role("button", name="Opinion polls", exact=True).click()
         await expect(page.locator(".view:visible").last).to_contain_text("Opinion polls")
 
 
-async def test_the_link_under_an_answer_leads_to_its_page(chromium: Browser) -> None:
+async def test_the_link_below_an_answer_leads_to_its_page(chromium: Browser) -> None:
     async with visit(chromium, app_from_texts(BRIDGE), "/?ask=figures") as page:
         await (
             page.get_by_role("button", name=re.compile("Cost of the bridge"))
@@ -78,7 +78,7 @@ async def test_the_link_under_an_answer_leads_to_its_page(chromium: Browser) -> 
         assert await canonical.get_attribute("href") == "/harbour/figures/cost"
 
 
-async def test_a_link_outlives_a_change_and_says_when_its_entry_is_gone(chromium: Browser) -> None:
+async def test_a_permalink_survives_a_change_and_says_when_its_entry_is_gone(chromium: Browser) -> None:
     changed = BRIDGE.replace("90 euros", "95 euros")
     async with visit(chromium, app_from_texts(changed), "/harbour/figures/cost") as page:
         await expect(page.locator(".view.web").last).to_contain_text("95 euros")
@@ -87,31 +87,31 @@ async def test_a_link_outlives_a_change_and_says_when_its_entry_is_gone(chromium
         chromium, app_from_texts(gone), "/harbour/figures/cost", java_script_enabled=False
     ) as page:
         shown = page.locator(".view.web").last
-        await expect(shown).to_contain_text("Nothing here is called “cost”, or no longer.")
-        await shown.get_by_role("button", name="All: Figures").click()
+        await expect(shown).to_contain_text("Nothing here is called “cost”; it may have been removed.")
+        await shown.get_by_role("button", name="Figures", exact=True).click()
         await expect(page.locator(".view:visible").last).to_contain_text("Length")
 
 
-async def test_a_button_of_a_page_that_is_open_says_when_its_entry_is_gone(chromium: Browser) -> None:
+async def test_a_button_on_an_open_page_says_when_its_entry_is_gone(chromium: Browser) -> None:
     async with visit(chromium, app_from_texts(BRIDGE), "/harbour/figures/length") as page:
-        keys = "document.querySelectorAll('[value^=\"figures cost\"]')"  # as of a briefing that had one more
-        await page.evaluate(f"{keys}.forEach((key) => (key.value = 'figures gone'))")
+        buttons = "document.querySelectorAll('[value^=\"figures cost\"]')"  # as if it had had one more
+        await page.evaluate(f"{buttons}.forEach((button) => (button.value = 'figures gone'))")
         await page.locator(".view.web").get_by_role("button", name="‹ Previous").click()
         await expect(page.locator(".view.web").last).to_contain_text(
-            "Nothing here is called “gone”, or no longer."
+            "Nothing here is called “gone”; it may have been removed."
         )
 
 
 @pytest.mark.parametrize("path", [LEVADA, "/russian-volunteers", "/russian-volunteers/polls/gone"])
-async def test_everybody_can_use_a_link(chromium: Browser, path: str) -> None:
+async def test_a_permalink_page_is_accessible(chromium: Browser, path: str) -> None:
     async with visit(chromium, app_from_files(*SHIPPED), path, viewport=PHONE) as page:
-        found = await Axe().run(page)
-        assert not found.response["violations"], found.generate_report()
+        report = await Axe().run(page)
+        assert not report.response["violations"], report.generate_report()
         wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide
 
 
-async def test_commands_stand_where_an_arabic_line_begins_and_read_from_their_slash_on(
+async def test_commands_are_aligned_right_and_read_left_to_right_in_arabic(
     chromium: Browser,
 ) -> None:
     async with visit(chromium, app_from_files(*SHIPPED), "/", locale="ar-EG") as page:

@@ -1,7 +1,6 @@
-"""The terminal: a reply becomes one page of rich text, as wide as the terminal and plain when piped.
+"""The terminal: a reply becomes rich text, as wide as the terminal and plain when piped.
 
-What a briefing says cannot command the terminal: control characters are taken out of every text here,
-where it leaves, whoever checked it before.
+Control characters are removed here, from every text, so no briefing can send commands to the terminal.
 """
 
 import re
@@ -12,7 +11,7 @@ from typing import assert_never
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.style import Style as Look
+from rich.style import Style as RichStyle
 from rich.text import Text
 
 from bot.core.messages.reply import (
@@ -34,12 +33,10 @@ from bot.core.messages.reply import (
 )
 
 BAR_WIDTH = 20  # columns of the longest bar
-MAX_LABEL_WIDTH = 24  # columns; the value of a longer label stands below it
-MIN_LINE_WIDTH = 8  # columns of a line behind its mark
+MAX_LABEL_WIDTH = 24  # columns; a longer label has its value below it
+MIN_LINE_WIDTH = 8  # columns; a prefix that leaves less stands above its line
 
-_NO_BREAK_PLACEHOLDER = (
-    "\ufdd0"  # a space at which no row ends; Unicode keeps the character for uses such as this
-)
+_NO_BREAK_PLACEHOLDER = "\ufdd0"  # a space that does not wrap; one of Unicode's noncharacters
 _RICH_STYLES = {Style.BOLD: "bold", Style.ITALIC: "italic", Style.STRIKE: "strike", Style.CODE: "cyan"}
 _CONTROL_SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # ECMA-48, control sequences
 _LINE_BREAKS_AND_TABS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
@@ -47,29 +44,29 @@ _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]")  # C0, C1
 
 
 def render(reply: Reply, *, number_buttons: bool = False) -> tuple[RenderableType, ...]:
-    """Return the reply as a tuple of one rich renderable.
+    """Render a reply as a tuple of one rich renderable.
 
-    Its buttons are shown as the commands that they stand for, in the order of `buttons`; *numbered*, each
-    has the number to type instead.
+    Buttons are shown as their commands, in the order of `list_buttons`. With *number_buttons* each has the
+    number that can be typed instead.
     """
     return (Group(*_render_parts(reply, number_buttons=number_buttons)),)
 
 
 def list_buttons(reply: Reply) -> tuple[Button, ...]:
-    """Return all that can be pressed, from the top to the bottom."""
+    """List the buttons of a reply from top to bottom."""
     return (*(block.button for block in reply.blocks if isinstance(block, Row)), *reply.buttons)
 
 
 def sanitize_text(text: str) -> str:
-    """Return *text* on one line, without anything that a terminal would obey."""
+    """Put *text* on one line, without anything that a terminal would interpret."""
     return _CONTROL_CHARACTERS.sub("", _LINE_BREAKS_AND_TABS.sub(" ", _CONTROL_SEQUENCES.sub("", text)))
 
 
 @dataclass(frozen=True, slots=True)
 class PrefixedLine:
-    """A line, behind a *mark* if it has one; the rows after the first stand behind *below*, which is as wide.
+    """A line after a *prefix*; its wrapped rows follow *continuation_prefix*, which has the same width.
 
-    Its addresses are links in a terminal and are written out anywhere else.
+    URLs are links in a terminal and are written out elsewhere.
     """
 
     line: Line
@@ -79,10 +76,7 @@ class PrefixedLine:
     continuation_prefix: str = ""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the rows of the line, without spaces at their ends.
-
-        A mark that leaves no room stands above the line.
-        """
+        """Yield the rows of the line, without trailing spaces."""
         prefix, continuation_prefix = self.prefix, self.continuation_prefix
         if (
             cell_len(prefix) > cell_len(continuation_prefix)
@@ -99,7 +93,7 @@ class PrefixedLine:
             prefix = continuation_prefix
 
     def _build_text(self, console: Console, text_width: int) -> Text:
-        """Return the line, in which no command wraps that has *room* on a row of its own."""
+        """Build the line; a command that fits on a row of *text_width* does not wrap."""
         has_links = console.is_terminal and console.color_system is not None
         text = Text(style=self.style)
         for span in self.line:
@@ -159,7 +153,7 @@ def _render_block(block: Block) -> Iterator[RenderableType]:
 
 
 def _prefix_line(prefix: str, line: Line, prefix_style: str = "") -> PrefixedLine:
-    """Return *line* behind *mark*, and whatever wraps below its beginning."""
+    """Put *line* after *prefix*, with its wrapped rows indented to its start."""
     return PrefixedLine(line, "", prefix, prefix_style, " " * cell_len(prefix))
 
 
@@ -172,9 +166,9 @@ def _render_facts(rows: Sequence[tuple[str, Line]]) -> Iterator[PrefixedLine]:
 
 
 def _render_bar(bar: Bar, width: int) -> PrefixedLine:
-    """Return the bar, its figure and its label; a part stands to the right of its group's beginning.
+    """Render a bar with its figure and its label; a part is indented.
 
-    The longest bar has *width* columns, none if the chart has no bars.
+    A full bar has *width* columns; 0 draws no bars.
     """
     indent = "  " if bar.is_part else ""
     bar_width = max(0, width - len(indent))
@@ -184,7 +178,7 @@ def _render_bar(bar: Bar, width: int) -> PrefixedLine:
 
 
 def _render_button(button: Button, number: int, indent: str = "") -> PrefixedLine:
-    """Return the command that the *button* stands for, with its label where that says more."""
+    """Render the command of *button*, with its label if that says more."""
     digits = f"{number:>2} " if number else ""
     label_suffix = "" if button.label.lstrip("/") == button.command_line else f"  {button.label}"
     command = Span(f"/{button.command_line}", Style.CODE)
@@ -196,6 +190,6 @@ def _render_span(span: Span, *, has_links: bool, space: str) -> Text:
     text = sanitize_text(span.text).replace(" ", space)
     url = sanitize_text(span.url)
     if url and has_links:
-        return Text(text, style=Look.parse(rich_style) + Look(link=url, underline=True))
-    is_url_redundant = not url or span.footnote_number or text == url  # the note of a mark has the address
+        return Text(text, style=RichStyle.parse(rich_style) + RichStyle(link=url, underline=True))
+    is_url_redundant = not url or span.footnote_number or text == url  # the footnote has the URL
     return Text(text if is_url_redundant else f"{text} <{url}>", style=rich_style)

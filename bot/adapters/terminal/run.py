@@ -1,43 +1,54 @@
-"""The terminal's conversation: a prompt, an answer, until the line ends or says ``exit``.
+"""A conversation in the terminal: a prompt and an answer, until ``exit`` or the end of the input.
 
-Lines are read in a thread of their own, which dies with the process: a thread of the event loop's pool
-would make Ctrl-C wait for one more line.
+Each line is read in a daemon thread. A thread of the event loop's pool would make Ctrl-C wait for one more
+line.
 """
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from threading import Thread
 
 from rich.console import Console
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.terminal.render import list_buttons, render
-from bot.core.i18n import get_locale
+from bot.core.i18n.locale import get_locale
+from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import to_command_line
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 
-CHAT_ID = "terminal:here"
+CHAT_ID = ChatId("terminal", "here")
 EXIT_COMMANDS = frozenset({"exit", "quit", "/exit", "/quit", ":q"})
 PROMPT = "› "
 
 ReadLine = Callable[[str], str]
 
 
-async def run(
-    chat_service: ChatService,
-    console: Console,
-    first_line: str = "start",
-    read_line: ReadLine = input,
-    default_language: str = "en",
-) -> None:
-    """Answer the line *first*, then every line that is typed, until there are no more.
+@dataclass(frozen=True)
+class TerminalSettings:
+    """How a conversation in the terminal begins, where it prints, and how it reads a line.
 
-    *read* shows a prompt and returns the next line, or raises EOFError. The number of a button stands
-    for its command. Whoever chose no language is answered in *tongue*.
+    *read_line* shows a prompt and returns the next line, or raises EOFError. *language* applies until the
+    reader chooses another one.
     """
-    reply = await _answer_line(chat_service, console, first_line, default_language)
+
+    console: Console
+    first_line: str = "start"
+    read_line: ReadLine = input
+    language: str = "en"
+
+
+async def run(chat_service: ChatService, settings: TerminalSettings, _context: AdapterContext) -> None:
+    """Answer the first line, then every line that is typed, until there are no more.
+
+    The number of a button stands for its command.
+    """
+    console, caller = settings.console, Caller(CHAT_ID, settings.language)
+    reply = await _answer_line(chat_service, console, settings.first_line, caller)
     prompt = PROMPT if console.is_terminal else ""
     if prompt:
         exit_hint = get_locale(reply.language).translate(
@@ -45,27 +56,21 @@ async def run(
         )
         console.print(exit_hint, style="dim")
     with _restore_terminal():
-        async for text in _read_lines(read_line, prompt):
+        async for text in _read_lines(settings.read_line, prompt):
             line = text.strip()
             if line.lower() in EXIT_COMMANDS:
                 return
             if _is_number(line) and not _selected_line(line, reply):
                 console.print(_selection_hint(reply))
             elif line:
-                reply = await _answer_line(
-                    chat_service, console, _selected_line(line, reply) or line, default_language
-                )
+                reply = await _answer_line(chat_service, console, _selected_line(line, reply) or line, caller)
     if prompt:
         console.print()  # the shell's prompt begins on a line of its own
 
 
-async def _answer_line(
-    chat_service: ChatService, console: Console, line: str, default_language: str
-) -> Reply:
+async def _answer_line(chat_service: ChatService, console: Console, line: str, caller: Caller) -> Reply:
     command_names = {command.name for command in chat_service.list_commands()}
-    reply, _ = await chat_service.answer_command(
-        CHAT_ID, to_command_line(line, command_names), default_language
-    )
+    reply, _ = await chat_service.answer_command(caller, to_command_line(line, command_names))
     console.print(*render(reply, number_buttons=True), sep="\n")
     console.print()
     return reply
@@ -76,7 +81,7 @@ def _is_number(text: str) -> bool:
 
 
 def _selected_line(text: str, reply: Reply) -> str:
-    """Return the command line of the button whose number is *text*; empty if there is none."""
+    """Find the command line of the button with this number; empty if there is none."""
     pressable_buttons = list_buttons(reply)
     number = int(text) if _is_number(text) and len(text) < 4 else 0  # noqa: PLR2004
     return pressable_buttons[number - 1].command_line if 0 < number <= len(pressable_buttons) else ""
@@ -91,7 +96,7 @@ def _selection_hint(reply: Reply) -> str:
 
 
 async def _read_lines(read_line: ReadLine, prompt: str) -> AsyncIterator[str]:
-    """Yield each line that *read* returns, without making the event loop wait for it."""
+    """Yield each line that *read_line* returns, without blocking the event loop."""
     while True:
         line = await _read_next_line(read_line, prompt)
         if line is None:
@@ -112,7 +117,7 @@ async def _read_next_line(read_line: ReadLine, prompt: str) -> str | None:
             text: str | None = read_line(prompt)
         except (EOFError, OSError):
             text = None
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed, so nobody waits for the line
             loop.call_soon_threadsafe(set_line, text)
 
     Thread(target=read_in_thread, name="line", daemon=True).start()
@@ -121,9 +126,9 @@ async def _read_next_line(read_line: ReadLine, prompt: str) -> str | None:
 
 @contextmanager
 def _restore_terminal() -> Iterator[None]:
-    """Give `input` a history, and set the terminal back when it is left in the middle of a line."""
+    """Give `input` a history, and restore the terminal if it is left in the middle of a line."""
     try:
-        import readline  # noqa: F401, PLC0415 (not on Windows; its import is what gives the history)
+        import readline  # noqa: F401, PLC0415 (importing it enables the history; not on Windows)
         import termios  # noqa: PLC0415
     except ImportError:
         yield

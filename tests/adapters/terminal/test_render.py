@@ -1,7 +1,8 @@
-"""The terminal: every block, told plainly, and nothing in it that a terminal would obey."""
+"""The terminal: every block as plain text, and nothing in it that a terminal would interpret."""
 
 import io
 import re
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -32,29 +33,35 @@ OPEN = Button("Open", "polls levada-2026-01@north")
 
 
 def piped(reply: Reply, width: int = 60, *, numbered: bool = False) -> str:
-    console = Console(file=io.StringIO(), width=width, highlight=False)
-    console.print(*render(reply, number_buttons=numbered))
-    told = console.file
-    assert isinstance(told, io.StringIO)
-    return told.getvalue()
+    output = io.StringIO()
+    Console(file=output, width=width, highlight=False).print(*render(reply, number_buttons=numbered))
+    return output.getvalue()
 
 
-def in_terminal(reply: Reply, **kinds: object) -> str:
-    settings = {"force_terminal": True, "color_system": "truecolor", "width": 60} | kinds
-    console = Console(file=io.StringIO(), highlight=False, _environ={}, **settings)
+def in_terminal(
+    reply: Reply, *, color_system: Literal["truecolor"] | None = "truecolor", no_color: bool = False
+) -> str:
+    output = io.StringIO()
+    console = Console(
+        file=output,
+        width=60,
+        force_terminal=True,
+        color_system=color_system,
+        no_color=no_color,
+        highlight=False,
+        _environ={},
+    )
     console.print(*render(reply))
-    told = console.file
-    assert isinstance(told, io.StringIO)
-    return told.getvalue()
+    return output.getvalue()
 
 
 @pytest.mark.parametrize(
-    ("block", "told"),
+    ("block", "expected"),
     [
         (Heading(make_line("Support")), "\nSupport\n"),
         (Paragraph(make_line("Said so.")), "Said so.\n"),
         (Bullets((make_line("one"), make_line("two"))), "• one\n• two\n"),
-        (Facts((("Who", make_line("A")), ("When asked", make_line("B")))), "\nWho:        A\nWhen asked: B\n"),
+        (Facts((("Who", make_line("A")), ("Asked", make_line("B")))), "\nWho:   A\nAsked: B\n"),
         (Facts((("A label which is longer than there is room", make_line("A")), ("B", make_line("C")))),
          "\nA label which is longer than there is room:\nA\nB:                      C\n"),
         (Quote((make_line("one"), make_line("two"))), "\n│ one\n│ two\n"),
@@ -71,11 +78,11 @@ def in_terminal(reply: Reply, **kinds: object) -> str:
         (Row(make_line("Levada"), (), Button("/polls", "polls")), "\nLevada\n  › /polls\n"),
     ],
 )  # fmt: skip
-def test_every_block_is_told(block: Block, told: str) -> None:
-    assert piped(Reply("Title", (block,))) == f"Title\n{told}"
+def test_every_block_is_rendered(block: Block, expected: str) -> None:
+    assert piped(Reply("Title", (block,))) == f"Title\n{expected}"
 
 
-def test_a_reply_ends_with_its_sources_its_stamp_and_what_can_be_asked_next() -> None:
+def test_a_reply_ends_with_its_footnotes_its_dateline_and_its_buttons() -> None:
     reply = Reply(
         "Title",
         dateline=make_line("As of January 2026"),
@@ -88,7 +95,7 @@ def test_a_reply_ends_with_its_sources_its_stamp_and_what_can_be_asked_next() ->
     )
 
 
-def test_numbers_stand_before_what_can_be_pressed_in_its_order() -> None:
+def test_buttons_are_numbered_in_order() -> None:
     reply = Reply(
         "T", (Row(make_line("A"), (), Button("Open", "a")), Row(make_line("B"), (), OPEN)), buttons=(OPEN,)
     )
@@ -104,35 +111,35 @@ def test_numbers_stand_before_what_can_be_pressed_in_its_order() -> None:
     ]
 
 
-def test_wrapped_lines_hang_behind_their_mark_without_spaces_at_their_ends() -> None:
-    told = piped(
+def test_wrapped_lines_are_indented_and_have_no_trailing_spaces() -> None:
+    output = piped(
         Reply("T", (Bullets((make_line("many words here"),)), Quote((make_line("many words"),)))), width=12
     )
-    assert told == "T\n• many words\n  here\n\n│ many words\n"
+    assert output == "T\n• many words\n  here\n\n│ many words\n"
 
 
-def test_a_command_is_not_parted_where_a_row_holds_it() -> None:
+def test_a_command_does_not_wrap_if_a_row_can_hold_it() -> None:
     button = Button("All that Levada asked", "polls levada-2026-01")
     note = Footnote(1, (Span("The Paper, in January. "), Span("/source paper-one", Style.CODE)))
-    told = piped(Reply("T", (Row(make_line("A"), (), button),), footnotes=(note,)), 30)
-    assert told == (
+    output = piped(Reply("T", (Row(make_line("A"), (), button),), footnotes=(note,)), 30)
+    assert output == (
         "T\n\nA\n  › /polls levada-2026-01  All\n    that Levada asked\n\n"
         "1. The Paper, in January.\n   /source paper-one\n"
     )
-    parted = piped(Reply("T", (Row(make_line("A"), (), button),)), 20)
-    assert "  › /polls\n    levada-2026-01\n    All that Levada\n" in parted
+    wrapped = piped(Reply("T", (Row(make_line("A"), (), button),)), 20)
+    assert "  › /polls\n    levada-2026-01\n    All that Levada\n" in wrapped
 
 
 @pytest.mark.parametrize("width", range(9, 60, 5))
-def test_no_row_ends_in_spaces(width: int) -> None:
+def test_no_row_has_trailing_spaces(width: int) -> None:
     words: Line = make_line("some words that are cut into many rows")
     blocks: tuple[Block, ...] = (
         Heading(words), Paragraph(words), Bullets((words,)), Facts((("A label", words), ("B", ()))),
         Quote((words, ())), Chart((Bar("some words that are cut", "many of them", 50),)),
         Row(words, (words,), OPEN),
     )  # fmt: skip
-    told = piped(Reply("A title of some words", blocks, words, (Footnote(1, words),), (OPEN,)), width)
-    assert not re.search(r"[^\S\n]$", told, re.MULTILINE)
+    output = piped(Reply("A title of some words", blocks, words, (Footnote(1, words),), (OPEN,)), width)
+    assert not re.search(r"[^\S\n]$", output, re.MULTILINE)
 
 
 @pytest.mark.parametrize("width", [4, 12, 30, 200])
@@ -143,11 +150,11 @@ def test_no_word_is_lost_at_any_width(width: int) -> None:
         Heading(line), Paragraph(line), Bullets((line,)), Facts(((words, line),)), Quote((line,)),
         Chart((Bar(words, words, 50),)), Row(line, (line,), Button(words, words)),
     )  # fmt: skip
-    told = re.sub(r"[\s│]", "", piped(Reply(words, blocks, line, (Footnote(1, line),)), width))
-    assert told.count(words.replace(" ", "")) == 14
+    output = re.sub(r"[\s│]", "", piped(Reply(words, blocks, line, (Footnote(1, line),)), width))
+    assert output.count(words.replace(" ", "")) == 14
 
 
-def test_links_are_links_in_a_terminal_and_addresses_anywhere_else() -> None:
+def test_urls_are_links_in_a_terminal_and_text_elsewhere() -> None:
     reply = Reply(
         "T",
         (
@@ -157,10 +164,10 @@ def test_links_are_links_in_a_terminal_and_addresses_anywhere_else() -> None:
         ),
     )
     assert piped(reply) == "T\nhere <https://example.org/a>[1]\n"
-    told = in_terminal(reply)
-    assert re.search(r"\x1b\]8;id=\d+;https://example.org/a\x1b\\", told)
-    assert re.search(r"\x1b\]8;id=\d+;https://b.c\x1b\\", told)
-    assert "<https" not in told
+    output = in_terminal(reply)
+    assert re.search(r"\x1b\]8;id=\d+;https://example.org/a\x1b\\", output)
+    assert re.search(r"\x1b\]8;id=\d+;https://b.c\x1b\\", output)
+    assert "<https" not in output
     assert "here <https://example.org/a>" in in_terminal(reply, color_system=None)
 
 
@@ -171,7 +178,7 @@ def test_no_color_is_respected() -> None:
     assert "\x1b" not in piped(reply)
 
 
-def hostile(text: str) -> Reply:
+def build_hostile_reply(text: str) -> Reply:
     line: Line = (Span(text, Style.CODE, url=f"https://example.org/{text}"), Span(text, footnote_number=1))
     button = Button(text, text)
     blocks: tuple[Block, ...] = (
@@ -182,7 +189,7 @@ def hostile(text: str) -> Reply:
 
 
 @pytest.mark.parametrize(
-    ("text", "left"),
+    ("text", "expected"),
     [
         ("a\x1b[31mb", "ab"),
         ("a\x9b2Jb", "ab"),
@@ -195,15 +202,15 @@ def hostile(text: str) -> Reply:
         (":smile: \\[a]", ":smile: \\[a]"),
     ],
 )
-def test_what_would_command_the_terminal_is_taken_out(text: str, left: str) -> None:
-    told = piped(hostile(text), width=400)
-    assert told.startswith(f"{left}\n")
-    assert told.count(left) >= 13
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028]", told)
+def test_control_sequences_are_removed(text: str, expected: str) -> None:
+    output = piped(build_hostile_reply(text), width=400)
+    assert output.startswith(f"{expected}\n")
+    assert output.count(expected) >= 13
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028]", output)
 
 
 @given(st.text(st.characters(categories=["L", "P", "S", "Zs", "Cc", "Cf", "Zl", "Zp"]), max_size=40))
 def test_no_text_leaves_a_control_character(text: str) -> None:
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", piped(hostile(text)))
-    ours = r"\x1b\[[\d;]*m|\x1b\]8;(?:id=\d+;https://example\.org/[^\x1b]*|;)\x1b\\"
-    assert "\x1b" not in re.sub(ours, "", in_terminal(hostile(text)))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", piped(build_hostile_reply(text)))
+    own_sequences = r"\x1b\[[\d;]*m|\x1b\]8;(?:id=\d+;https://example\.org/[^\x1b]*|;)\x1b\\"
+    assert "\x1b" not in re.sub(own_sequences, "", in_terminal(build_hostile_reply(text)))

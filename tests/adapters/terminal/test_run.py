@@ -8,24 +8,26 @@ from threading import Event
 import pytest
 from rich.console import Console
 
-from bot.adapters.terminal.run import run
+from bot.adapters.context import AdapterContext
+from bot.adapters.terminal.run import CHAT_ID, TerminalSettings, run
 from bot.core.app import Command
+from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Button, Reply, Row, make_line
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
 
 
-class Talker(ChatService):
-    """Stands in for a desk: it repeats the line, and offers two things to press, or nothing if asked so."""
+class EchoService(ChatService):
+    """Repeats the line, with two buttons, or with none for ``/nothing``."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.lines: list[str] = []
 
     def list_commands(self, language: str = "en") -> tuple[Command, ...]:  # noqa: ARG002
         return (Command("start", "Start"), Command("polls", "Polls"))
 
-    async def answer_command(self, chat: str, line: str, language: str = "en") -> tuple[Reply, int]:  # noqa: ARG002
-        assert chat.startswith("terminal:")
-        self.asked.append(line)
+    async def answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        assert caller.chat == CHAT_ID
+        self.lines.append(line)
         if line == "/nothing":
             return Reply("You said nothing"), 1
         blocks = (Row(make_line("one"), (), Button("Open", f"{line} one")),)
@@ -33,26 +35,27 @@ class Talker(ChatService):
 
 
 async def talk(*typed: str, terminal: bool = False) -> tuple[list[str], list[str], str]:
-    """Return what was asked, the prompts, and what was shown."""
+    """Hold a conversation; return the requested lines, the prompts, and the output."""
     lines: Iterator[str] = iter(typed)
     prompts: list[str] = []
 
-    def read(prompt: str) -> str:
+    def read_line(prompt: str) -> str:
         prompts.append(prompt)
         try:
             return next(lines)
         except StopIteration:
             raise EOFError from None
 
-    desk, shown = Talker(), io.StringIO()
-    await run(desk, Console(file=shown, width=60, force_terminal=terminal, color_system=None), "start", read)
-    return desk.asked, prompts, shown.getvalue()
+    service, output = EchoService(), io.StringIO()
+    console = Console(file=output, width=60, force_terminal=terminal, color_system=None)
+    await run(service, TerminalSettings(console, read_line=read_line), AdapterContext())
+    return service.lines, prompts, output.getvalue()
 
 
-async def test_it_begins_with_an_answer_and_ends_with_the_line() -> None:
-    asked, prompts, shown = await talk("/polls")
-    assert asked == ["start", "/polls"]
-    assert shown.index("You said start") < shown.index("You said /polls")
+async def test_it_begins_with_an_answer_and_ends_with_the_input() -> None:
+    lines, prompts, output = await talk("/polls")
+    assert lines == ["start", "/polls"]
+    assert output.index("You said start") < output.index("You said /polls")
     assert prompts == ["", ""]
 
 
@@ -66,7 +69,7 @@ async def test_leaving(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "asked"),
+    ("typed", "line"),
     [
         ("1", "start one"),
         (" 2 ", "start two"),
@@ -76,47 +79,48 @@ async def test_leaving(word: str) -> None:
         ("who leads the Salt Guard", "search who leads the Salt Guard"),
     ],
 )
-async def test_a_number_stands_for_what_it_is_shown_with(typed: str, asked: str) -> None:
-    assert (await talk(typed))[0] == ["start", asked]
+async def test_a_number_presses_its_button(typed: str, line: str) -> None:
+    assert (await talk(typed))[0] == ["start", line]
 
 
 @pytest.mark.parametrize("typed", ["0", "3", "1234567", "00000"])
-async def test_a_number_that_nothing_is_shown_with_says_which_there_are(typed: str) -> None:
-    asked, _, shown = await talk(typed, "2")
-    assert asked == ["start", "start two"]
-    assert shown.count("Choose 1-2, or type a command.") == 1
+async def test_an_unknown_number_lists_the_valid_ones(typed: str) -> None:
+    lines, _, output = await talk(typed, "2")
+    assert lines == ["start", "start two"]
+    assert output.count("Choose 1-2 or type a command.") == 1
 
 
-async def test_a_number_where_there_is_nothing_to_choose_says_so() -> None:
-    shown = (await talk("/nothing", "1"))[2]
-    assert "Nothing to choose here. Type /help." in shown
+async def test_a_number_without_any_button_says_so() -> None:
+    output = (await talk("/nothing", "1"))[2]
+    assert "Nothing to choose here. Type /help." in output
 
 
-async def test_a_terminal_is_told_once_how_to_leave() -> None:
-    told = "Type a command or a number; exit or Ctrl-D to quit."
-    shown = (await talk("/polls", terminal=True))[2]
-    assert shown.count(told) == 1
-    assert shown.index("You said start") < shown.index(told) < shown.index("You said /polls")
-    assert told not in (await talk("/polls"))[2]
+async def test_the_exit_hint_appears_once_in_a_terminal() -> None:
+    hint = "Type a command or a number; exit or Ctrl-D to quit."
+    output = (await talk("/polls", terminal=True))[2]
+    assert output.count(hint) == 1
+    assert output.index("You said start") < output.index(hint) < output.index("You said /polls")
+    assert hint not in (await talk("/polls"))[2]
 
 
-async def test_an_empty_line_asks_nothing() -> None:
+async def test_an_empty_line_is_ignored() -> None:
     assert (await talk("", "  ", "/help"))[0] == ["start", "/help"]
 
 
-async def test_waiting_for_a_line_leaves_the_event_loop_free_and_can_be_given_up() -> None:
-    reading, given_up = Event(), Event()
+async def test_waiting_for_a_line_does_not_block_and_can_be_cancelled() -> None:
+    is_reading, is_cancelled = Event(), Event()
 
-    def read(_prompt: str) -> str:
-        reading.set()
-        given_up.wait()
+    def read_line(_prompt: str) -> str:
+        is_reading.set()
+        is_cancelled.wait()
         return "too late"
 
-    desk = Talker()
-    talking = asyncio.create_task(run(desk, Console(file=io.StringIO()), "start", read))
-    await asyncio.to_thread(reading.wait)
-    talking.cancel()
+    service = EchoService()
+    settings = TerminalSettings(Console(file=io.StringIO()), read_line=read_line)
+    conversation = asyncio.create_task(run(service, settings, AdapterContext()))
+    await asyncio.to_thread(is_reading.wait)
+    conversation.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await talking
-    given_up.set()
-    assert desk.asked == ["start"]
+        await conversation
+    is_cancelled.set()
+    assert service.lines == ["start"]

@@ -1,4 +1,4 @@
-"""A desk over a folder of its own, for tests: what is saved there is told at once, without a watcher."""
+"""A preview server over a folder of a test; saves are reported to it directly, without a file watcher."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from bot.adapters import load_renderer
 from bot.authoring.preview.baseline import Baseline
@@ -39,22 +40,22 @@ cost:
 
 
 @dataclass
-class Editor:
-    """Whoever saves files: *address* is where the preview of their *folder* is."""
+class PreviewedFolder:
+    """A folder whose files a test saves; *address* is the URL of its preview."""
 
     folder: Path
     address: str = ""
-    published: Baseline = field(default_factory=lambda: Baseline("version 1"))
-    saves: asyncio.Queue[frozenset[str] | None] = field(default_factory=asyncio.Queue)
+    baseline: Baseline = field(default_factory=lambda: Baseline("version 1"))
+    changed_files: asyncio.Queue[frozenset[str] | None] = field(default_factory=asyncio.Queue)
 
     def save(self, text: str, name: str = "harbour.yaml") -> None:
-        """Save a file, as an editor does."""
+        """Save a file, and report it."""
         self.write({name: text})
-        self.saves.put_nowait(frozenset({str(self.folder / name)}))
+        self.changed_files.put_nowait(frozenset({str(self.folder / name)}))
 
     def remove(self, name: str) -> None:
         (self.folder / name).unlink()
-        self.saves.put_nowait(frozenset({str(self.folder / name)}))
+        self.changed_files.put_nowait(frozenset({str(self.folder / name)}))
 
     def write(self, files: Mapping[str, str]) -> None:
         for name, text in files.items():
@@ -62,26 +63,30 @@ class Editor:
 
 
 @asynccontextmanager
-async def desk(
+async def serve_folder(
     folder: Path, files: Mapping[str, str], published: Mapping[str, str], today: date = TODAY
-) -> AsyncIterator[Editor]:
-    """Serve the preview of *folder*, with these *files* in it, beside the *published* ones."""
+) -> AsyncIterator[PreviewedFolder]:
+    """Serve the preview of *folder* with these *files*, compared with the *published* ones."""
     contents = {name: text.encode() for name, text in published.items()}
-    editor = Editor(folder, published=Baseline("version 1", contents))
-    editor.write(files)
+    previewed = PreviewedFolder(folder, baseline=Baseline("version 1", contents))
+    previewed.write(files)
 
-    async def ask(_start: Mapping[str, bytes]) -> Baseline:
-        return editor.published
+    async def find_baseline(_initial_contents: Mapping[str, bytes]) -> Baseline:
+        return previewed.baseline
 
-    live = LivePreview(BriefingFolder(folder), ask, lambda: today)
-    await live.start()
-    at: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(serve_preview(live, editor.saves, RENDERERS, at.set_result, port=0))
+    live_preview = LivePreview(BriefingFolder(folder), find_baseline, lambda: today)
+    await live_preview.start()
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    server = asyncio.create_task(
+        serve_preview(live_preview, previewed.changed_files, RENDERERS, address.set_result, port=0)
+    )
     try:
-        await asyncio.wait({serving, at}, return_when=asyncio.FIRST_COMPLETED)
-        editor.address = at.result() if at.done() else ""
-        assert editor.address or not serving.done() or serving.result()
-        yield editor
+        pending: list[asyncio.Future[Any]] = [server, address]
+        await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+        if server.done():
+            await server  # raises why it could not start
+        previewed.address = address.result()
+        yield previewed
     finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+        server.cancel()
+        await asyncio.gather(server, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""``python -m bot preview`` as a moderator runs it, with a real watch over a real folder."""
+"""``python -m bot preview`` as a moderator runs it, with a real file watcher on a real folder."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,83 +34,83 @@ def folder(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def preview(folder: Path, *words: str) -> AsyncIterator[str]:
-    """Run the command beside *folder*, and give the address that it prints."""
-    started = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "preview", *words),
+async def run_preview(folder: Path, *arguments: str) -> AsyncIterator[str]:
+    """Run the command in the parent of *folder*; yield the URL that it prints."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "preview", *arguments),
         cwd=folder.parent,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        assert started.stdout
-        line = (await started.stdout.readline()).decode()
+        assert process.stdout
+        line = (await process.stdout.readline()).decode()
         yield re.search(r"http://127\.0\.0\.1:\d+\S*", line)[0]  # type: ignore[index]
     finally:
-        started.terminate()
-        await started.communicate()
-    assert started.returncode == 0
+        process.terminate()
+        await process.communicate()
+    assert process.returncode == 0
 
 
 @asynccontextmanager
-async def states(address: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-    """Give what stands beside the answers, now and after each save."""
+async def watch_file_panel(address: str) -> AsyncIterator[AsyncGenerator[dict[str, Any], None]]:
+    """Yield what stands beside the answers, now and after each save."""
 
-    async def told(session: aiohttp.ClientSession) -> AsyncIterator[dict[str, Any]]:
+    async def iterate_panels(session: aiohttp.ClientSession) -> AsyncGenerator[dict[str, Any], None]:
         async with session.get("/api/live") as stream:
             async for line in stream.content:
                 if line.startswith(b"data: "):
                     file = json.loads(line.removeprefix(b"data: "))["file"]
-                    async with session.get("/api/beside", params={"file": file}) as response:
+                    async with session.get("/api/file", params={"file": file}) as response:
                         yield await response.json()
 
-    async with aiohttp.ClientSession(address) as session, aclosing(told(session)) as shown:
-        yield shown
+    async with aiohttp.ClientSession(address) as session, aclosing(iterate_panels(session)) as panels:
+        yield panels
 
 
-async def test_what_is_saved_is_shown_beside_how_the_file_was(folder: Path) -> None:
-    async with preview(folder, "--port", "0") as address, states(address) as shown:
-        assert "the files as they were when the preview started" in (await anext(shown))["fresh"]
+async def test_a_save_is_compared_with_the_file_at_the_start(folder: Path) -> None:
+    async with run_preview(folder, "--port", "0") as address, watch_file_panel(address) as panels:
+        assert "the files as they were when the preview started" in (await anext(panels))["changes"]
         (folder / "harbour.yaml").write_text(CHANGED)
-        assert "90 million euros → 95 million euros" in (await anext(shown))["fresh"]
+        assert "90 million euros → 95 million euros" in (await anext(panels))["changes"]
 
 
-async def test_with_git_it_is_shown_beside_the_last_commit(folder: Path) -> None:
-    for words in (
+async def test_with_git_a_file_is_compared_with_the_last_commit(folder: Path) -> None:
+    for arguments in (
         ["init", "-q"],
         ["add", "."],
         ["-c", "user.name=a", "-c", "user.email=a", "commit", "-qm", "a"],
     ):
-        subprocess.run(["git", *words], cwd=folder.parent, check=True)  # noqa: ASYNC221, S603, S607
+        subprocess.run(["git", *arguments], cwd=folder.parent, check=True)  # noqa: ASYNC221, S603, S607
     (folder / "harbour.yaml").write_text(CHANGED)
-    async with preview(folder, "briefings/harbour.yaml", "--port", "0") as address:
+    async with run_preview(folder, "briefings/harbour.yaml", "--port", "0") as address:
         assert address.endswith("/?file=harbour.yaml")
-        async with states(address.partition("/?")[0]) as shown:
-            told = (await anext(shown))["fresh"]
-    assert "the last commit in git, " in told
-    assert "90 million euros → 95 million euros" in told
+        async with watch_file_panel(address.partition("/?")[0]) as panels:
+            changes = (await anext(panels))["changes"]
+    assert "the last commit in git, " in changes
+    assert "90 million euros → 95 million euros" in changes
 
 
-async def test_with_a_database_it_is_shown_beside_what_the_bot_published_last(folder: Path) -> None:
+async def test_with_a_database_a_file_is_compared_with_its_newest_revision(folder: Path) -> None:
     file = folder.parent / "data" / "bot.db"
     async with open_database(f"sqlite+aiosqlite:///{file}") as database:
-        version = Revision(0, "harbour.yaml", datetime(2026, 11, 20, 9, 30, tzinfo=UTC))
-        await RevisionStore(database).add_revision(version, CHANGED.encode())
-    async with preview(folder, "--port", "0") as address, states(address) as shown:
-        told = (await anext(shown))["fresh"]
-    assert "version 1, published on 20 November 2026 at 09:30 UTC" in told
-    assert "95 million euros → 90 million euros" in told
+        revision = Revision(0, "harbour.yaml", datetime(2026, 11, 20, 9, 30, tzinfo=UTC))
+        await RevisionStore(database).add_revision(revision, CHANGED.encode())
+    async with run_preview(folder, "--port", "0") as address, watch_file_panel(address) as panels:
+        changes = (await anext(panels))["changes"]
+    assert "version 1, published on 20 November 2026 at 09:30 UTC" in changes
+    assert "95 million euros → 90 million euros" in changes
 
 
-async def test_a_preview_makes_no_database(folder: Path) -> None:
-    async with preview(folder, "--port", "0"):
+async def test_a_preview_creates_no_database(folder: Path) -> None:
+    async with run_preview(folder, "--port", "0"):
         pass
     assert not (folder.parent / "data").exists()
 
 
-async def test_where_the_port_is_taken_any_free_one_is(folder: Path) -> None:
-    async with preview(folder, "--port", "0") as first:
+async def test_if_the_port_is_taken_a_free_one_is_used(folder: Path) -> None:
+    async with run_preview(folder, "--port", "0") as first:
         taken = first.rpartition(":")[2]
-        async with preview(folder, "--port", taken) as second:
+        async with run_preview(folder, "--port", taken) as second:
             assert second != first

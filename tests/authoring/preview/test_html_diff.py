@@ -1,4 +1,4 @@
-"""Before and after in one piece of HTML."""
+"""Insertions and deletions marked in HTML."""
 
 import re
 
@@ -14,27 +14,27 @@ CASES = {
         "<p>nearly <b>76%</b> in May</p>",
         "<p>nearly <b><del>74%</del><ins>76%</ins></b> in May</p>",
     ),
-    "an entry less": (
+    "an entry removed": (
         "<ul><li>a</li><li>b</li><li>c</li></ul>",
         "<ul><li>a</li><li>c</li></ul>",
         "<ul><li>a</li><li><del>b</del></li><li>c</li></ul>",
     ),
-    "an entry more": (
+    "an entry added": (
         "<ul><li>a</li><li>c</li></ul>",
         "<ul><li>a</li><li>b</li><li>c</li></ul>",
         "<ul><li>a</li><li><ins>b</ins></li><li>c</li></ul>",
     ),
-    "the last entry less": (
+    "the last entry removed": (
         "<ul><li>a</li></ul>",
         "<ul></ul>",
         "<ul><li><del>a</del></li></ul>",
     ),
-    "a note's place is not twice on the page": (
+    "a deleted note has no id": (
         '<ol><li id="note-1">a</li></ol>',
         "<ol></ol>",
         "<ol><li><del>a</del></li></ol>",
     ),
-    "what is gone cannot be pressed": (
+    "a deleted button cannot be pressed": (
         '<div><button name="ask" value="polls">Polls</button></div>',
         "<div></div>",
         "<div><del>Polls</del></div>",
@@ -44,7 +44,7 @@ CASES = {
         '<div class="picture" role="img"><svg><text>44%</text></svg></div>',
         '<div class="picture" role="img"><svg><text>44%</text></svg></div>',
     ),
-    "a line of Telegram's": (
+    "a line break on Telegram": (
         "<b>A</b>\none\ntwo",
         "<b>A</b>\none\n2",
         "<b>A</b>\none\n<del>two</del><ins>2</ins>",
@@ -53,7 +53,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("before", "after", "expected"), CASES.values(), ids=CASES)
-def test_what_came_and_what_went_is_marked(before: str, after: str, expected: str) -> None:
+def test_insertions_and_deletions_are_marked(before: str, after: str, expected: str) -> None:
     assert mark_changes(before, after) == expected
 
 
@@ -69,17 +69,17 @@ BLOCKS = st.recursive(
 
 
 @given(BLOCKS, BLOCKS)
-def test_without_its_marks_it_is_the_answer_of_now(before: str, after: str) -> None:
-    def words(html: str) -> str:
+def test_without_the_deletions_it_is_the_new_answer(before: str, after: str) -> None:
+    def remaining_text(html: str) -> str:
         return re.sub(r"<[^>]*>", "", re.sub(r"<del>.*?</del>", "", html))
 
-    shown = mark_changes(before, after)
-    assert words(shown).split() == words(after).split()
-    assert shown.count("<del>") == shown.count("</del>")
+    marked = mark_changes(before, after)
+    assert remaining_text(marked).split() == remaining_text(after).split()
+    assert marked.count("<del>") == marked.count("</del>")
     for tag in ("p", "ul", "li", "b", "div"):
-        assert shown.count(f"<{tag}>") == shown.count(f"</{tag}>")
+        assert marked.count(f"<{tag}>") == marked.count(f"</{tag}>")
 
 
 @given(BLOCKS)
-def test_what_is_the_same_is_left_as_it_is(html: str) -> None:
+def test_equal_html_is_left_alone(html: str) -> None:
     assert mark_changes(html, html) == html
