@@ -22,7 +22,9 @@ CHAT_ID = ChatId("terminal", "ask")
 
 @click.command("ask")
 @click.argument("line", nargs=-1, required=True)
-@click.option("--platform", type=click.Choice(PLATFORM_NAMES), default="terminal", help="Where it would be sent.")
+@click.option(
+    "--platform", type=click.Choice(PLATFORM_NAMES), default="terminal", help="Where it would be sent."
+)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the reply, and the messages made from it, as JSON."
 )
