@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 
 from bot.core.app import App
-from bot.core.library.folder import BriefingFolder
+from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
-from bot.core.sections import SECTIONS
+from bot.core.sections.registry import SECTIONS
 from bot.runtime.reloader import Reloader
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
 from bot.services.revisions.recorder import RevisionRecorder
 from bot.services.store.database import Database, open_in_memory_database
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision, RevisionStore
-from tests.support.app_fixtures import HEAD, TODAY, lines_of
+from tests.support.app_fixtures import HEAD, TODAY, list_lines
+from tests.support.callers import caller
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
 SETTLE = 10.0
@@ -45,13 +47,13 @@ class Room:
         """Begin as at a start of the bot."""
         self.watched = BriefingFolder(self.folder)
         self.shelf = LibrarySnapshot(SECTIONS).with_changes(self.watched.read_changes(), NOON)
-        self.desk = ChatService(App(self.shelf.library), lambda: TODAY)
+        self.desk = ChatService(LiveApp(App(self.shelf.library)), lambda: TODAY)
         self.archive = RevisionRecorder(RevisionStore(self.database))
         self.serve(self.shelf)
 
     def serve(self, shelf: LibrarySnapshot) -> None:
         self.librarian = Reloader(
-            self.desk,
+            self.desk.live_app,
             self.watched,
             shelf,
             self.archive,
@@ -74,9 +76,10 @@ class Room:
         """Return the figure that readers are told of each briefing."""
         known = self.desk.app.library.briefings
         replies = {
-            name: (await self.desk.answer_command("web:1", f"figures lamps@{name}"))[0] for name in known
+            name: (await self.desk.answer_command(caller("web:1"), f"figures lamps@{name}"))[0]
+            for name in known
         }
-        return {name: list(lines_of(reply))[1].split()[0] for name, reply in replies.items()}
+        return {name: list(list_lines(reply))[1].split()[0] for name, reply in replies.items()}
 
     async def versions(self) -> list[tuple[str, bytes | None]]:
         """Return what was kept of each file, the oldest first."""
@@ -204,7 +207,7 @@ async def test_a_deleted_file_is_gone_when_it_stays_away(room: Room) -> None:
     assert not await room.look()
     assert await room.figures() == {"reefs": "2"}
     assert await room.versions() == [("isles.yaml", lamps(30).encode()), ("isles.yaml", None)]
-    assert (await room.desk.answer_command("web:1", "figures lamps@isles"))[0].not_found
+    assert (await room.desk.answer_command(caller("web:1"), "figures lamps@isles"))[0].not_found
 
 
 async def test_a_renamed_file_goes_on_at_once(room: Room) -> None:
@@ -267,8 +270,8 @@ async def test_a_thousand_files_at_once(room: Room) -> None:
         room.write(f"isle-{number}.yaml", lamps(number + 10))
     assert not await room.look()
     assert len(room.desk.app.library.briefings) == 1002
-    reply, _ = await room.desk.answer_command("web:1", "figures lamps@isle-999")
-    assert "1,009 Lamps" in lines_of(reply)
+    reply, _ = await room.desk.answer_command(caller("web:1"), "figures lamps@isle-999")
+    assert "1,009 Lamps" in list_lines(reply)
 
 
 async def test_whoever_is_sure_need_not_wait(room: Room) -> None:
@@ -286,7 +289,7 @@ async def test_after_a_restart_a_broken_file_says_what_it_said_when_it_was_right
     room.open()
     assert await room.figures() == {"reefs": "2"}
     recalled = await room.archive.restore_last_valid(room.shelf, room.watched)
-    room.desk.replace_app(room.desk.app.with_library(recalled.library))
+    room.desk.live_app.replace(room.desk.app.with_library(recalled.library))
     room.serve(recalled)
     assert await room.figures() == {"isles": "30", "reefs": "2"}
     assert [Path(file).name for file in recalled.broken_files] == ["isles.yaml"]
@@ -342,4 +345,4 @@ async def test_a_version_that_cannot_be_kept_is_kept_later(
     await room.look()
     assert await room.figures() == {"isles": "30", "reefs": "2"}
     assert await room.versions() == [("isles.yaml", lamps(30).encode())]
-    assert "The version of isles.yaml that is told is not kept yet: the disk is full" in caplog.messages
+    assert "The live version of isles.yaml is not recorded yet: the disk is full" in caplog.messages

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from bot.adapters.status import PlatformError
-from bot.core.library.reader import Library
+from bot.core.library.snapshot import Library
 from bot.runtime.health import Health
 from bot.runtime.supervisor import MAX_BACKOFF, run_platforms
 

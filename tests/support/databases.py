@@ -14,11 +14,12 @@ import asyncpg
 import pytest
 
 from bot.core.app import App
-from bot.services.chat.preferences import PreferenceCache
-from bot.services.chat.service import ChatService
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
+from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.store.database import open_database
 from bot.services.store.preferences import PreferenceStore
-from tests.support.app_fixtures import HEAD, TODAY, app_of
+from tests.support.app_fixtures import HEAD, TODAY, app_from_texts
 
 MISSING = "there is no PostgreSQL here (Debian: apt-get install postgresql)"
 LAMPS = HEAD + "figures: [{id: lamps, title: Lamps, figure: 64}, {id: keepers, title: Keepers, figure: 9}]\n"
@@ -34,14 +35,16 @@ _names = count(1)
 
 def two_briefings() -> App:
     """Return a bot with the briefings "one", the newest, and "two"."""
-    return app_of(LAMPS, OTTERS)
+    return app_from_texts(LAMPS, OTTERS)
 
 
 @asynccontextmanager
 async def desk_at(address: str, chats: type[PreferenceCache] = PreferenceCache) -> AsyncIterator[ChatService]:
     """Give a desk with two briefings that keeps choices at *address*, as after a start of the bot."""
     async with open_database(address) as store:
-        yield ChatService(two_briefings(), lambda: TODAY, chats(PreferenceStore(store)))
+        yield ChatService(
+            LiveApp(two_briefings()), lambda: TODAY, preference_cache=chats(PreferenceStore(store))
+        )
 
 
 def address_of_file(folder: Path) -> str:

@@ -1,25 +1,21 @@
-"""A newsroom to try in tests: a folder with one briefing, a desk that answers from it, and its moderators."""
+"""A bot whose moderators publish: a folder with one briefing, and a chat service that answers from it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.app import App
 from bot.core.messages.reply import Reply
-from bot.runtime.config.settings import Config
-from bot.runtime.hot_reload import run_reloader
-from bot.runtime.moderation import recover_publishing, run_moderation
-from bot.runtime.startup import open_snapshot
-from bot.services.chat.preferences import PreferenceCache
-from bot.services.chat.service import ChatService
-from bot.services.publishing.authorization import Upload
-from bot.services.publishing.settings import CommitMode, ModerationSettings
+from bot.runtime.config.settings import Config, WatchMode
+from bot.runtime.library_loader import open_snapshot
+from bot.runtime.wiring import run_services
+from bot.services.chat.chat_service import ChatService
+from bot.services.publishing.moderation_handler import Upload
+from bot.services.publishing.moderation_settings import CommitMode, ModerationSettings
 from bot.services.store.database import Database, open_in_memory_database
 from bot.services.store.outbox import Outbox
-from bot.services.store.preferences import PreferenceStore
-from bot.services.store.settings import WatchMode
-from tests.support.app_fixtures import TODAY, lines_of, pressed
+from tests.support.app_fixtures import TODAY, button_commands, list_lines
+from tests.support.callers import caller
 
 FILE = "isles.yaml"
 OLD = """\
@@ -35,67 +31,75 @@ ANNA, BORIS = "telegram:7", "telegram:8"
 MODERATION = ModerationSettings(telegram_users=(7, 8), telegram_chat=-100, discord_users=(31,))
 
 
-def upload(content: str | bytes, name: str = FILE, why: str = "") -> Upload:
-    """Return a file as a platform hands it in."""
-    held = content.encode() if isinstance(content, str) else content
+def upload(content: str | bytes, name: str = FILE, reason: str = "") -> Upload:
+    """Build the upload of a file, as an adapter does."""
+    data = content.encode() if isinstance(content, str) else content
 
-    async def fetch() -> bytes:
-        return held
+    async def read_content() -> bytes:
+        return data
 
-    return Upload(name, len(held), fetch, why)
+    return Upload(name, len(data), read_content, reason)
 
 
-@dataclass
-class Room:
-    """A desk with its newsroom, and the folder that it publishes into."""
+@dataclass(frozen=True)
+class ModeratedBot:
+    """A running bot with moderators, and the folder that they publish into."""
 
-    desk: ChatService
+    chat_service: ChatService
+    outbox: Outbox
     folder: Path
 
-    async def ask(self, line: str, user: str = ANNA, by: str = "Anna") -> Reply:
-        return (await self.desk.answer_command(user, line, "en", user, by))[0]
+    async def ask(self, line: str, user: str = ANNA, moderator: str = "Anna") -> Reply:
+        reply, _ = await self.chat_service.answer_command(caller(user, user=user, moderator=moderator), line)
+        return reply
 
-    async def told(self, line: str, user: str = ANNA, by: str = "Anna") -> str:
-        return "\n".join(lines_of(await self.ask(line, user, by)))
+    async def ask_text(self, line: str, user: str = ANNA, moderator: str = "Anna") -> str:
+        return reply_text(await self.ask(line, user, moderator))
 
-    async def send(self, content: str | bytes, user: str = ANNA, by: str = "Anna", **more: str) -> Reply:
-        found = await self.desk.receive_upload(user, upload(content, **more), "en", user, by)
-        assert found is not None
-        return found[0]
+    async def send(
+        self, content: str | bytes, user: str = ANNA, moderator: str = "Anna", **options: str
+    ) -> Reply:
+        """Send a file; *options* are its name and the reason."""
+        result = await self.chat_service.receive_upload(
+            caller(user, user=user, moderator=moderator), upload(content, **options)
+        )
+        assert result is not None
+        return result[0]
 
-    async def press(self, reply: Reply, label: str, user: str = ANNA, by: str = "Anna") -> Reply:
-        return await self.ask(pressed(reply)[label], user, by)
+    async def press(self, reply: Reply, label: str, user: str = ANNA, moderator: str = "Anna") -> Reply:
+        return await self.ask(button_commands(reply)[label], user, moderator)
 
-    async def lamps(self) -> str:
-        """Return what readers are told."""
-        return await self.told("figures lamps", "telegram:99", "")
+    async def read_lamps(self) -> str:
+        """Get the figure as a reader sees it."""
+        return await self.ask_text("figures lamps", "telegram:99", "")
 
 
-def words(reply: Reply) -> str:
-    """Return all words of a reply."""
-    return "\n".join(lines_of(reply))
+def reply_text(reply: Reply) -> str:
+    """Give the whole text of a reply."""
+    return "\n".join(list_lines(reply))
 
 
 @asynccontextmanager
-async def newsroom(path: Path, database: Database, commit: CommitMode = CommitMode.NO) -> AsyncIterator[Room]:
-    """Give a desk whose newsroom publishes into the folder at *path*, as after a start of the bot."""
-    folder, shelf = open_snapshot(path)
-    desk = ChatService(App(shelf.library), lambda: TODAY, PreferenceCache(PreferenceStore(database)))
-    desk.outbox = Outbox(database)
-    moderation = MODERATION.model_copy(update={"commit": commit})
+async def open_moderated_bot(
+    path: Path, database: Database, commit: CommitMode = CommitMode.NO, *, is_moderated: bool = True
+) -> AsyncIterator[ModeratedBot]:
+    """Run a bot whose moderators publish into the folder at *path*, as after a start."""
+    folder, snapshot = open_snapshot(path)
+    moderation = MODERATION if is_moderated else ModerationSettings()
+    moderation = moderation.model_copy(update={"commit": commit})
     config = Config(briefings=path, watch=WatchMode.OFF, moderation=moderation)
-    await recover_publishing(database, path)
-    async with (
-        run_reloader(desk, database, folder, shelf, config) as librarian,
-        run_moderation(desk, database, config, librarian),
-    ):
-        yield Room(desk, path)
-    await desk.image_renderer.close()
+    async with run_services(database, config, folder, snapshot, today=lambda: TODAY) as services:
+        yield ModeratedBot(services.chat_service, services.outbox, path)
 
 
 @asynccontextmanager
-async def first_newsroom(folder: Path, commit: CommitMode = CommitMode.NO) -> AsyncIterator[Room]:
-    """Give one whose folder holds one briefing, and whose history is empty."""
+async def start_moderated_bot(
+    folder: Path, commit: CommitMode = CommitMode.NO
+) -> AsyncIterator[ModeratedBot]:
+    """Run a bot whose *folder* holds one briefing, and whose history is empty."""
     (folder / FILE).write_text(OLD, "utf-8")
-    async with open_in_memory_database() as database, newsroom(folder, database, commit) as room:
-        yield room
+    async with (
+        open_in_memory_database() as database,
+        open_moderated_bot(folder, database, commit) as moderated_bot,
+    ):
+        yield moderated_bot

@@ -11,7 +11,7 @@ from bot.services.store.database import open_database
 from bot.services.store.revisions import RevisionStore
 from bot.services.store.submissions import SubmissionStore
 from tests.support.databases import address_of_file
-from tests.support.publishing_fixtures import NEW, newsroom
+from tests.support.publishing_fixtures import NEW, open_moderated_bot
 
 STEPS = {
     "before the record": (RevisionStore, "add_revision"),
@@ -33,11 +33,11 @@ async def main(folder: Path, step: str) -> None:
     """Send a file, press Publish, and die."""
     async with (
         open_database(address_of_file(folder)) as database,
-        newsroom(folder / "briefings", database) as room,
+        open_moderated_bot(folder / "briefings", database) as moderated_bot,
     ):
-        sent = await room.send(NEW)
+        sent = await moderated_bot.send(NEW)
         die_at(step)
-        await room.press(sent, "Publish")
+        await moderated_bot.press(sent, "Publish")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the bot says unasked: kept until it is sent, in order, and never lost."""
+"""The outbox: messages are kept until they are sent, in order, and never lost."""
 
 import asyncio
 import sqlite3
@@ -14,42 +14,46 @@ from bot.services.store.outbox import (
     OutboxMessage,
     RecipientGoneError,
 )
+from tests.support.callers import chat_id
 from tests.support.databases import address_of_file
 
 
-class Post:
-    """A platform that writes down what it sends, and cannot reach some chats."""
+class FakePlatform:
+    """A platform that records what it sends, and cannot reach some chats."""
 
     def __init__(self, *unreachable: str) -> None:
         self.sent: list[tuple[str, str]] = []
-        self.tried: list[str] = []
-        self.unreachable = {*unreachable}
-        self.left: set[str] = set()
+        self.attempts: list[str] = []
+        self.unreachable_chats = {*unreachable}
+        self.gone_chats: set[str] = set()
         self.changed = asyncio.Event()
-        self.open = asyncio.Event()
-        self.open.set()
+        self.may_send = asyncio.Event()
+        self.may_send.set()
 
-    async def send(self, letter: OutboxMessage) -> None:
-        self.tried.append(letter.chat)
+    async def send(self, message: OutboxMessage) -> None:
+        chat = str(message.chat)
+        self.attempts.append(chat)
         self.changed.set()
-        await self.open.wait()
-        if letter.chat in self.left:
+        await self.may_send.wait()
+        if chat in self.gone_chats:
             raise RecipientGoneError
-        if letter.chat in self.unreachable:
+        if chat in self.unreachable_chats:
             raise OSError("no route")
-        self.sent.append((letter.chat, letter.line))
+        self.sent.append((chat, message.line))
 
-    async def until(self, count: int) -> None:
-        """Wait until so many letters were tried."""
+    async def until_attempts(self, count: int) -> None:
+        """Wait for that many attempts to send a message."""
         async with asyncio.timeout(5):
-            while len(self.tried) < count:
+            while len(self.attempts) < count:
                 self.changed.clear()
                 await self.changed.wait()
 
 
 @asynccontextmanager
-async def delivering(database: Database, post: Post) -> AsyncIterator[tuple[Outbox, list[float]]]:
-    """Give an outbox whose letters for Telegram go to *post*, and the pauses that it has waited."""
+async def run_delivery(
+    database: Database, platform: FakePlatform
+) -> AsyncIterator[tuple[Outbox, list[float]]]:
+    """Open an outbox that delivers to *platform*; yield it, and the pauses between its attempts."""
     pauses: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -57,7 +61,7 @@ async def delivering(database: Database, post: Post) -> AsyncIterator[tuple[Outb
         await asyncio.sleep(0)
 
     outbox = Outbox(database, sleep)
-    task = asyncio.create_task(outbox.deliver_forever("telegram", post.send))
+    task = asyncio.create_task(outbox.deliver_forever("telegram", platform.send))
     try:
         yield outbox, pauses
     finally:
@@ -66,118 +70,124 @@ async def delivering(database: Database, post: Post) -> AsyncIterator[tuple[Outb
             await task
 
 
-async def test_letters_are_sent_in_order_and_only_once() -> None:
-    post = Post()
-    async with open_in_memory_database() as database, delivering(database, post) as (outbox, _):
-        await outbox.add_message("telegram:-1", "status")
-        await outbox.add_message("discord:5", "status")
-        await outbox.add_message("telegram:2", "report 7")
-        await post.until(2)
-        await outbox.add_message("telegram:-1", "report 8")
-        await post.until(3)
-    assert post.sent == [("telegram:-1", "status"), ("telegram:2", "report 7"), ("telegram:-1", "report 8")]
+async def test_messages_are_sent_in_order_and_only_once() -> None:
+    platform = FakePlatform()
+    async with open_in_memory_database() as database, run_delivery(database, platform) as (outbox, _):
+        await outbox.add_message(chat_id("telegram:-1"), "status")
+        await outbox.add_message(chat_id("discord:5"), "status")
+        await outbox.add_message(chat_id("telegram:2"), "report 7")
+        await platform.until_attempts(2)
+        await outbox.add_message(chat_id("telegram:-1"), "report 8")
+        await platform.until_attempts(3)
+    assert platform.sent == [
+        ("telegram:-1", "status"),
+        ("telegram:2", "report 7"),
+        ("telegram:-1", "report 8"),
+    ]
 
 
-async def test_a_letter_outlives_a_restart(address: str) -> None:
+async def test_a_message_outlives_a_restart(address: str) -> None:
     async with open_database(address) as database:
-        await Outbox(database).add_message("telegram:-1", "report 7")
-    post = Post()
-    async with open_database(address) as database, delivering(database, post):
-        await post.until(1)
-    assert post.sent == [("telegram:-1", "report 7")]
+        await Outbox(database).add_message(chat_id("telegram:-1"), "report 7")
+    platform = FakePlatform()
+    async with open_database(address) as database, run_delivery(database, platform):
+        await platform.until_attempts(1)
+    assert platform.sent == [("telegram:-1", "report 7")]
 
 
-async def test_a_chat_that_cannot_be_reached_is_tried_again_and_keeps_nobody_waiting() -> None:
-    post = Post("telegram:-1")
-    async with open_in_memory_database() as database, delivering(database, post) as (outbox, pauses):
-        await outbox.add_message("telegram:-1", "status")
-        await outbox.add_message("telegram:2", "status")
-        await post.until(12)
-        assert post.sent == [("telegram:2", "status")]
+async def test_an_unreachable_chat_is_tried_again_and_holds_up_no_other() -> None:
+    platform = FakePlatform("telegram:-1")
+    async with open_in_memory_database() as database, run_delivery(database, platform) as (outbox, pauses):
+        await outbox.add_message(chat_id("telegram:-1"), "status")
+        await outbox.add_message(chat_id("telegram:2"), "status")
+        await platform.until_attempts(12)
+        assert platform.sent == [("telegram:2", "status")]
         assert pauses[:2] == [MIN_RETRY_DELAY, 2 * MIN_RETRY_DELAY]
         assert max(pauses) == MAX_RETRY_DELAY
-        post.unreachable.clear()
-        await post.until(len(post.tried) + 1)
-    assert ("telegram:-1", "status") in post.sent
+        platform.unreachable_chats.clear()
+        await platform.until_attempts(len(platform.attempts) + 1)
+    assert ("telegram:-1", "status") in platform.sent
 
 
-async def test_a_letter_to_somebody_who_left_is_thrown_away() -> None:
-    post = Post()
-    post.left.add("telegram:2")
+async def test_a_message_to_somebody_who_left_is_discarded() -> None:
+    platform = FakePlatform()
+    platform.gone_chats.add("telegram:2")
     async with open_in_memory_database() as database:
-        async with delivering(database, post) as (outbox, _):
-            await outbox.add_message("telegram:2", "status")
-            await post.until(1)
-            await outbox.add_message("telegram:-1", "status")
-            await post.until(2)
-        assert post.tried == ["telegram:2", "telegram:-1"]
+        async with run_delivery(database, platform) as (outbox, _):
+            await outbox.add_message(chat_id("telegram:2"), "status")
+            await platform.until_attempts(1)
+            await outbox.add_message(chat_id("telegram:-1"), "status")
+            await platform.until_attempts(2)
+        assert platform.attempts == ["telegram:2", "telegram:-1"]
 
 
-async def test_a_letter_that_cannot_be_forgotten_is_not_sent_again(tmp_path: Path) -> None:
-    post, rests = Post(), asyncio.Semaphore(0)
+async def test_a_message_that_cannot_be_deleted_is_not_sent_again(tmp_path: Path) -> None:
+    platform, pauses = FakePlatform(), asyncio.Semaphore(0)
 
     async def sleep(_: float) -> None:
-        rests.release()
+        pauses.release()
         await asyncio.sleep(0)
 
     async with open_database(address_of_file(tmp_path)) as database:
         outbox = Outbox(database, sleep)
-        await outbox.add_message("telegram:-1", "status")
-        with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as disk:
-            disk.execute("CREATE TRIGGER full BEFORE DELETE ON outbox BEGIN SELECT RAISE(FAIL, 'full'); END")
-            async with outbox.run_delivery("telegram", post.send), asyncio.timeout(5):
+        await outbox.add_message(chat_id("telegram:-1"), "status")
+        with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as connection:
+            connection.execute(
+                "CREATE TRIGGER full BEFORE DELETE ON outbox BEGIN SELECT RAISE(FAIL, 'full'); END"
+            )
+            async with outbox.run_delivery("telegram", platform.send), asyncio.timeout(5):
                 for _ in range(3):
-                    await rests.acquire()
-                disk.execute("DROP TRIGGER full")
+                    await pauses.acquire()
+                connection.execute("DROP TRIGGER full")
                 while await outbox.list_pending("telegram"):
                     pass
-    assert post.sent == [("telegram:-1", "status")]
+    assert platform.sent == [("telegram:-1", "status")]
 
 
-async def test_a_new_letter_does_not_wait_for_a_chat_that_cannot_be_reached() -> None:
-    post, resting = Post("telegram:-1"), asyncio.Event()
+async def test_a_new_message_does_not_wait_for_an_unreachable_chat() -> None:
+    platform, is_pausing = FakePlatform("telegram:-1"), asyncio.Event()
 
     async def sleep(_: float) -> None:
-        resting.set()
+        is_pausing.set()
         await asyncio.Event().wait()
 
     async with open_in_memory_database() as database, asyncio.timeout(5):
         outbox = Outbox(database, sleep)
-        async with outbox.run_delivery("telegram", post.send):
-            await outbox.add_message("telegram:-1", "status")
-            await resting.wait()
-            await outbox.add_message("telegram:2", "reported 7")
-            await post.until(3)
-    assert post.sent == [("telegram:2", "reported 7")]
+        async with outbox.run_delivery("telegram", platform.send):
+            await outbox.add_message(chat_id("telegram:-1"), "status")
+            await is_pausing.wait()
+            await outbox.add_message(chat_id("telegram:2"), "reported 7")
+            await platform.until_attempts(3)
+    assert platform.sent == [("telegram:2", "reported 7")]
 
 
-async def test_what_would_be_told_twice_waits_once_but_what_is_under_way_may_be_stale(address: str) -> None:
-    post = Post()
-    post.open.clear()
+async def test_a_repeated_message_waits_once_unless_the_first_is_being_sent(address: str) -> None:
+    platform = FakePlatform()
+    platform.may_send.clear()
     async with open_database(address) as database:
         outbox = Outbox(database)
         for line in ("status a.yaml", "status b.yaml", "status a.yaml"):
-            await outbox.add_message("telegram:-1", line)
+            await outbox.add_message(chat_id("telegram:-1"), line)
         assert [one.line for one in await outbox.list_pending("telegram")] == [
             "status b.yaml",
             "status a.yaml",
         ]
-        async with outbox.run_delivery("telegram", post.send):
-            await post.until(1)
-            await outbox.add_message("telegram:-1", "status b.yaml")
-            post.open.set()
-            await post.until(3)
-    assert [line for _, line in post.sent] == ["status b.yaml", "status a.yaml", "status b.yaml"]
+        async with outbox.run_delivery("telegram", platform.send):
+            await platform.until_attempts(1)
+            await outbox.add_message(chat_id("telegram:-1"), "status b.yaml")
+            platform.may_send.set()
+            await platform.until_attempts(3)
+    assert [line for _, line in platform.sent] == ["status b.yaml", "status a.yaml", "status b.yaml"]
 
 
-async def test_a_letter_under_way_is_sent_to_its_end_and_not_again_after_a_restart() -> None:
-    post = Post()
-    post.open.clear()
+async def test_a_message_being_sent_at_the_end_is_finished_and_not_sent_again() -> None:
+    platform = FakePlatform()
+    platform.may_send.clear()
     async with open_in_memory_database() as database:
         outbox = Outbox(database)
-        await outbox.add_message("telegram:-1", "status")
-        async with outbox.run_delivery("telegram", post.send):
-            await post.until(1)
-            asyncio.get_running_loop().call_later(0.01, post.open.set)
+        await outbox.add_message(chat_id("telegram:-1"), "status")
+        async with outbox.run_delivery("telegram", platform.send):
+            await platform.until_attempts(1)
+            asyncio.get_running_loop().call_later(0.01, platform.may_send.set)
         assert await outbox.list_pending("telegram") == []
-    assert post.sent == [("telegram:-1", "status")]
+    assert platform.sent == [("telegram:-1", "status")]

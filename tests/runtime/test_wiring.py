@@ -14,16 +14,17 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.config.sources import ConfigError
-from bot.runtime.storage import open_chat_service
+from bot.runtime.wiring import open_chat_service
 from tests.support.app_fixtures import ROOT
+from tests.support.callers import caller
 from tests.support.databases import two_briefings
 
 
 async def choose_and_ask(address: str, *, needed: bool = True) -> str:
     """Return the language of an answer after one was chosen."""
     async with open_chat_service(two_briefings(), address, is_required=needed) as desk:
-        await desk.answer_command("web:1", "/language uk")
-        return (await desk.answer_command("web:1", "/figures"))[0].language
+        await desk.answer_command(caller("web:1"), "/language uk")
+        return (await desk.answer_command(caller("web:1"), "/figures"))[0].language
 
 
 def at(file: Path) -> str:
@@ -43,7 +44,7 @@ async def test_memory_keeps_choices_and_makes_no_file(
     caplog.set_level(logging.INFO, "bot")
     assert await choose_and_ask("memory") == "uk"
     assert not list(tmp_path.iterdir())  # noqa: ASYNC240 (a folder of this test)
-    assert "Choices of chats are kept until the bot stops (database: memory)." in caplog.messages
+    assert "Chat settings are kept until the bot stops (database: memory)." in caplog.messages
 
 
 async def test_where_no_file_can_be_made_an_unwanted_database_is_done_without(
@@ -52,10 +53,10 @@ async def test_where_no_file_can_be_made_an_unwanted_database_is_done_without(
     (tmp_path / "data").write_text("a file, so that nothing can be made below it")
     address = at(tmp_path / "data" / "bot.db")
     assert await choose_and_ask(address, needed=False) == "uk"
-    (said,) = [record for record in caplog.records if record.name == "bot.runtime.storage"]
+    (said,) = [record for record in caplog.records if record.name == "bot.runtime.wiring"]
     assert said.levelno == logging.WARNING
-    assert said.getMessage().startswith("Choices of chats are kept until the bot stops, for the file ")
-    with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be made: File exists$"):
+    assert said.getMessage().startswith("Chat settings are kept only until the bot stops: the file ")
+    with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be created: File exists$"):
         await choose_and_ask(address)
 
 
@@ -107,6 +108,7 @@ def chat_without_privileges(home: Path, **settings: str) -> subprocess.Completed
     )
 
 
+@pytest.mark.slow
 def test_a_read_only_folder_costs_no_answer_unless_a_database_in_it_was_asked_for(tmp_path: Path) -> None:
     (tmp_path / "briefings").mkdir()
     tmp_path.chmod(0o555)
@@ -116,14 +118,17 @@ def test_a_read_only_folder_costs_no_answer_unless_a_database_in_it_was_asked_fo
     finally:
         tmp_path.chmod(0o755)
     assert "Мова" in answered.stdout
-    assert "the file data/bot.db cannot be made: Permission denied (database)" in answered.stderr
+    assert "the file data/bot.db cannot be created: Permission denied (database)" in answered.stderr
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr == "database: the file data/bot.db cannot be made: Permission denied\n"
+    assert refused.stderr == "database: the file data/bot.db cannot be created: Permission denied\n"
 
 
+@pytest.mark.slow
 def test_a_database_that_may_only_be_read_is_told_at_the_start(tmp_path: Path) -> None:
     assert chat_without_privileges(tmp_path).returncode == 0
     (tmp_path / "data" / "bot.db").chmod(0o444)
     refused = chat_without_privileges(tmp_path)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr == ("database: the file data/bot.db cannot be used: this user may not write it\n")
+    assert refused.stderr == (
+        "database: the file data/bot.db cannot be used: this user may not write to it\n"
+    )

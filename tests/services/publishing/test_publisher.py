@@ -10,7 +10,9 @@ import pytest
 from bot.services.store.database import open_database
 from tests.support.app_fixtures import ROOT
 from tests.support.databases import address_of_file
-from tests.support.publishing_fixtures import FILE, NEW, OLD, newsroom, words
+from tests.support.publishing_fixtures import FILE, NEW, OLD, open_moderated_bot, reply_text
+
+pytestmark = pytest.mark.slow
 
 
 def killed_at(step: str, folder: Path) -> None:
@@ -42,16 +44,19 @@ async def test_a_killed_bot_leaves_one_version_whole_and_finishes_what_it_began(
     killed_at(step, tmp_path)
     folder = tmp_path / "briefings"
     assert (folder / FILE).read_text("utf-8") == on_disk
-    async with open_database(address_of_file(tmp_path)) as database, newsroom(folder, database) as room:
-        assert answers in await room.lamps()
+    async with (
+        open_database(address_of_file(tmp_path)) as database,
+        open_moderated_bot(folder, database) as moderated_bot,
+    ):
+        assert answers in await moderated_bot.read_lamps()
         assert (folder / FILE).read_text("utf-8") == (NEW if answers == "65" else OLD)
-        history = await room.told("history")
+        history = await moderated_bot.ask_text("history")
         assert ("Version 2 · isles.yaml" in history) == (answers == "65")
         assert "Version 3" not in history
         assert ("Anna (telegram:7)" in history) == (answers == "65")
         assert sorted(file.name for file in folder.iterdir()) == [FILE]
         waits = "Ready to publish" if answers == "64" else "This draft is no longer available"
-        assert (await room.told("upload 1")).startswith(waits)
+        assert (await moderated_bot.ask_text("upload 1")).startswith(waits)
 
 
 async def test_what_somebody_wrote_since_the_crash_is_left_alone(tmp_path: Path) -> None:
@@ -59,7 +64,10 @@ async def test_what_somebody_wrote_since_the_crash_is_left_alone(tmp_path: Path)
     folder = tmp_path / "briefings"
     mine = OLD.replace("64", "67")
     (folder / FILE).write_text(mine, "utf-8")
-    async with open_database(address_of_file(tmp_path)) as database, newsroom(folder, database) as room:
-        assert "67" in await room.lamps()
+    async with (
+        open_database(address_of_file(tmp_path)) as database,
+        open_moderated_bot(folder, database) as moderated_bot,
+    ):
+        assert "67" in await moderated_bot.read_lamps()
         assert (folder / FILE).read_text("utf-8") == mine
-        assert "figures/lamps: figure 67 → 65" in words(await room.ask("rollback 2"))
+        assert "figures/lamps: figure 67 → 65" in reply_text(await moderated_bot.ask("rollback 2"))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.runtime import log_setup
+from bot.runtime import logging_setup
 
 CONFIGURED = "a token/of any shape"
 TELEGRAM = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_12345"
@@ -36,7 +36,7 @@ def _logging_as_it_was() -> Iterator[None]:
 @pytest.fixture(params=[io.StringIO, Terminal])
 def stream(request: pytest.FixtureRequest) -> io.StringIO:
     stream: io.StringIO = request.param()
-    log_setup.configure_logging([CONFIGURED], stream)
+    logging_setup.configure_logging([CONFIGURED], stream)
     return stream
 
 
@@ -80,7 +80,7 @@ def test_no_token_is_ever_logged(tell: Callable[[str], None], secret: str, strea
 
 def test_machines_get_a_json_object_a_line() -> None:
     stream = io.StringIO()
-    log_setup.configure_logging([], stream)
+    logging_setup.configure_logging([], stream)
     logging.getLogger("bot.x").info("Hello\n%s", "Düna", extra={"chat": "telegram:42"})
     raised("what")
     first, second = map(json.loads, stream.getvalue().splitlines())
@@ -92,7 +92,7 @@ def test_machines_get_a_json_object_a_line() -> None:
 
 def test_people_get_the_time_the_event_and_its_traceback() -> None:
     stream = Terminal()
-    log_setup.configure_logging([], stream)
+    logging_setup.configure_logging([], stream)
     logging.getLogger("bot.x").info("Hello", extra={"chat": "telegram:42"})
     raised("what")
     first, second, *trace = stream.getvalue().splitlines()
@@ -103,7 +103,7 @@ def test_people_get_the_time_the_event_and_its_traceback() -> None:
 
 def test_what_somebody_typed_cannot_forge_a_line_or_command_the_terminal() -> None:
     stream = Terminal()
-    log_setup.configure_logging([], stream)
+    logging_setup.configure_logging([], stream)
     logging.getLogger("bot.x").warning("It said %s", "a\n12:00:00 info b\x1b[2J")
     assert stream.getvalue().endswith(r"It said a\n12:00:00 info b\x1b[2J" + "\n")
 
@@ -119,6 +119,6 @@ def test_of_libraries_only_warnings_are_heard(stream: io.StringIO) -> None:
 
 
 def test_the_log_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    log_setup.configure_logging([], sys.stderr)
+    logging_setup.configure_logging([], sys.stderr)
     logging.getLogger("bot.x").info("Hello")
     assert "Hello" in capsys.readouterr().err

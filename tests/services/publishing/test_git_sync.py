@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.publishing.factory import build_publisher
-from bot.services.publishing.git import GitError, run_git
-from bot.services.publishing.git_pull import GitPuller
-from bot.services.publishing.settings import CommitMode, GitSettings
+from bot.services.publishing.git_client import GitError, run_git
+from bot.services.publishing.git_sync import GitPuller
+from bot.services.publishing.moderation_settings import CommitMode, GitSettings
+from bot.services.publishing.publisher import PublishedFiles, SubmissionPublisher
 from bot.services.store.database import Database, open_in_memory_database
 from tests.support.publishing_fixtures import (
     BROKEN,
@@ -20,10 +20,10 @@ from tests.support.publishing_fixtures import (
     NEW,
     OLD,
     OTHER,
-    Room,
-    first_newsroom,
-    newsroom,
-    words,
+    ModeratedBot,
+    open_moderated_bot,
+    reply_text,
+    start_moderated_bot,
 )
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="there is no git here")
@@ -67,10 +67,10 @@ def folder(tmp_path: Path, remote: Path) -> Path:
 
 
 async def test_what_is_published_is_committed_in_the_moderators_name(folder: Path) -> None:
-    async with first_newsroom(folder, CommitMode.COMMIT) as room:
+    async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
         (folder / "mine.txt").write_text("not yours", "utf-8")
-        done = await room.press(await room.send(NEW), "Publish")
-        assert "Committed to git." in words(done)
+        done = await moderated_bot.press(await moderated_bot.send(NEW), "Publish")
+        assert "Committed to git." in reply_text(done)
     log = run(folder, "log", "-1", "--format=%an <%ae>%n%cn%n%B")
     assert log.startswith(
         "Anna <telegram-7@localhost>\nBriefing Bot\nisles.yaml: figures/lamps: figure 64 → 65\n"
@@ -81,9 +81,9 @@ async def test_what_is_published_is_committed_in_the_moderators_name(folder: Pat
 
 async def test_what_is_published_is_pushed(folder: Path, remote: Path) -> None:
     run(folder, "branch", "--set-upstream-to=origin/main")
-    async with first_newsroom(folder, CommitMode.PUSH) as room:
-        done = await room.press(await room.send(NEW, why="One more was lit"), "Publish")
-        assert "Committed to git and pushed." in words(done)
+    async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:
+        done = await moderated_bot.press(await moderated_bot.send(NEW, reason="One more was lit"), "Publish")
+        assert "Committed to git and pushed." in reply_text(done)
     assert run(remote, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
 
 
@@ -91,16 +91,16 @@ async def test_what_git_cannot_do_is_told_and_stops_nothing(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     run(folder, "remote", "set-url", "origin", f"http://ann:{PASSWORD}@127.0.0.1:9/x.git")
-    async with first_newsroom(folder, CommitMode.PUSH) as room:
-        told = words(await room.press(await room.send(NEW), "Publish"))
-        assert "It is committed to git, but not pushed: " in told
-        assert "65" in await room.lamps()
+    async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:
+        told = reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
+        assert "Committed to git but not pushed: " in told
+        assert "65" in await moderated_bot.read_lamps()
     outside = tmp_path / "outside"
     outside.mkdir()
-    async with first_newsroom(outside, CommitMode.COMMIT) as room:
-        told += words(await room.press(await room.send(NEW), "Publish"))
+    async with start_moderated_bot(outside, CommitMode.COMMIT) as moderated_bot:
+        told += reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
         assert "It is not committed to git: " in told
-        assert "65" in await room.lamps()
+        assert "65" in await moderated_bot.read_lamps()
     assert PASSWORD not in told + caplog.text
 
 
@@ -116,28 +116,28 @@ async def test_what_changes_in_git_elsewhere_is_published(tmp_path: Path, remote
     here = tmp_path / "here"
     here.mkdir()
     (here / FILE).write_text(OLD, "utf-8")
-    async with open_in_memory_database() as database, newsroom(here, database) as room:
-        pulls = pulling(room, database, remote, tmp_path)
+    async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
+        pulls = pulling(moderated_bot, database, remote, tmp_path)
         assert await pulls.pull_changes() == (FILE,)
-        assert "65" in await room.lamps()
-        history = await room.told("history")
+        assert "65" in await moderated_bot.read_lamps()
+        history = await moderated_bot.ask_text("history")
         assert "Ellen · from git" in history
         assert "Count the lamps again" in history
         assert await pulls.pull_changes() == ()
-        await room.press(await room.send(OTHER), "Publish")
+        await moderated_bot.press(await moderated_bot.send(OTHER), "Publish")
         assert await pulls.pull_changes() == ()
-        assert "66" in await room.lamps()
+        assert "66" in await moderated_bot.read_lamps()
         push({f"{below}{FILE}": BROKEN}, "Break it")
         assert await pulls.pull_changes() == (FILE,)
-        assert "66" in await room.lamps()
-        assert "isles.yaml:4:23: figures[0].titel" in await room.told("status")
+        assert "66" in await moderated_bot.read_lamps()
+        assert "isles.yaml:4:23: figures[0].titel" in await moderated_bot.ask_text("status")
         push({f"{below}{FILE}": OLD}, "Mend it")
         assert await pulls.pull_changes() == (FILE,)
-        assert "64" in await room.lamps()
+        assert "64" in await moderated_bot.read_lamps()
         push({f"{below}{FILE}": None, f"{below}other.yaml": NEW}, "Rename it")
         assert await pulls.pull_changes() == (FILE, "other.yaml")
         assert not (here / FILE).exists()
-        assert "65" in words(await room.ask("figures lamps@other"))
+        assert "65" in reply_text(await moderated_bot.ask("figures lamps@other"))
 
 
 async def test_a_repository_that_is_not_there_is_told_without_its_password(
@@ -145,12 +145,15 @@ async def test_a_repository_that_is_not_there_is_told_without_its_password(
 ) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / FILE).write_text(OLD, "utf-8")
-    async with open_in_memory_database() as database, newsroom(tmp_path / "here", database) as room:
+    async with (
+        open_in_memory_database() as database,
+        open_moderated_bot(tmp_path / "here", database) as moderated_bot,
+    ):
         for url in (f"http://ann:{PASSWORD}@127.0.0.1:9/x.git", f"file://{remote}"):
             with pytest.raises(GitError) as caught:
-                await pulling(room, database, remote, tmp_path, url).pull_changes()
+                await pulling(moderated_bot, database, remote, tmp_path, url).pull_changes()
             assert PASSWORD not in str(caught.value)
-        assert "64" in await room.lamps()
+        assert "64" in await moderated_bot.read_lamps()
     kept = (tmp_path / "git" / ".git" / "config").read_text("utf-8")
     assert PASSWORD not in kept
 
@@ -174,15 +177,17 @@ def pusher(tmp_path: Path, remote: Path) -> Callable[[dict[str, str | None], str
     return push
 
 
-def pulling(room: Room, database: Database, remote: Path, tmp_path: Path, url: str = "") -> GitPuller:
-    """Return what pulls into the folder of *room*."""
+def pulling(
+    moderated_bot: ModeratedBot, database: Database, remote: Path, tmp_path: Path, url: str = ""
+) -> GitPuller:
+    """Return what pulls into the folder of *moderated_bot*."""
 
     async def take(_: str) -> None:
-        await room.ask("reload")
+        await moderated_bot.ask("reload")
 
     settings = GitSettings(url=url or f"file://{remote}")
-    publishing = build_publisher(room.folder, database, take)
-    return GitPuller(settings, tmp_path / "git", lambda: room.desk.app.library, publishing)
+    publisher = SubmissionPublisher(PublishedFiles.open(moderated_bot.folder, database), take)
+    return GitPuller(settings, tmp_path / "git", lambda: moderated_bot.chat_service.app.library, publisher)
 
 
 async def test_a_hook_that_hangs_is_ended_too_and_keeps_nothing_locked(folder: Path) -> None:

@@ -1,36 +1,49 @@
 """Answers about the past through the front door: a desk, and versions in a database."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.messages.reply import Reply, line_to_text
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, parse_command_line
-from bot.services.chat.service import ChatService
-from bot.services.reports.service import ReportService
+from bot.core.views.permalink import Permalink
+from bot.services.chat.chat_service import ChatService
+from bot.services.reports.report_service import ReportService
 from bot.services.store.database import open_in_memory_database
 from bot.services.store.outbox import Outbox
 from bot.services.store.reports import ReportStore
-from tests.support.app_fixtures import lines_of, pressed
-from tests.support.revision_fixtures import FIRST, HISTORY, OTTERS, SECOND, TODAY, WITHDRAWN, desk_of, moment
+from tests.support.app_fixtures import button_commands, list_lines
+from tests.support.callers import caller
+from tests.support.revision_fixtures import (
+    FIRST,
+    HISTORY,
+    OTTERS,
+    SECOND,
+    TODAY,
+    WITHDRAWN,
+    moment,
+    open_chat_service,
+)
 
 
 async def asked(desk: ChatService, line: str, language: str = "en") -> Reply:
-    reply, _ = await desk.answer_command("web:1", line, language)
+    reply, _ = await desk.answer_command(caller("web:1", language), line)
     return reply
 
 
 def words(reply: Reply) -> str:
-    return "\n".join(lines_of(reply))
+    return "\n".join(list_lines(reply))
 
 
 # /asof
 
 
 async def test_a_line_on_a_day_is_answered_from_the_version_of_that_day() -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         then, now = await asked(desk, "/asof 2031-03-20 figures lamps"), await asked(desk, "/figures lamps")
         assert "12 Lamps that burn" in words(then)
         assert "14 Lamps that burn" in words(now)
-        assert "You read the version of 20 March 2031." in words(then)
+        assert "Archived version of 20 March 2031." in words(then)
         assert line_to_text(then.dateline).startswith("Version of 20 March 2031 · As of 1 March 2031")
         assert then.buttons[0].label == "Open current version"
         assert words(await asked(desk, then.buttons[0].command_line)) == words(now)
@@ -38,31 +51,31 @@ async def test_a_line_on_a_day_is_answered_from_the_version_of_that_day() -> Non
 
 @pytest.mark.parametrize("day", ["3 March 2031", "03.03.2031", "March 2031", "2031-03"])
 async def test_a_day_may_be_written_as_readers_write_it(day: str) -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         assert "12 Lamps" in words(await asked(desk, f"/asof {day} figures lamps"))
 
 
 async def test_a_month_may_be_named_in_the_readers_language() -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         reply = await asked(desk, "/asof 5 березня 2031 figures lamps", "uk")
         assert "12 Lamps" in words(reply)
         assert "5 березня 2031" in words(reply)
 
 
 async def test_the_version_of_a_day_is_the_one_at_its_end() -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         assert "12 Lamps" in words(await asked(desk, "/asof 2031-04-09 figures lamps"))
         assert "14 Lamps" in words(await asked(desk, "/asof 2031-04-10 figures lamps"))
 
 
 async def test_the_buttons_of_an_answer_of_the_past_stay_there() -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         lines = ["/asof 2031-03-20"]
         seen: set[str] = set()
         while lines:
             reply = await asked(desk, lines.pop())
-            assert "You read the version of 20 March 2031." in words(reply)
-            for label, line in pressed(reply).items():
+            assert "Archived version of 20 March 2031." in words(reply)
+            for label, line in button_commands(reply).items():
                 assert len(f"{line}#999") <= MAX_COMMAND_LINE_BYTES
                 if label != "Open current version" and line not in seen:
                     seen.add(line)
@@ -73,23 +86,25 @@ async def test_the_buttons_of_an_answer_of_the_past_stay_there() -> None:
 
 
 async def test_a_mistake_is_reported_where_it_still_stands_and_not_in_the_past() -> None:
-    async with open_in_memory_database() as database, desk_of(*HISTORY) as desk:
-        desk.report_service = ReportService(ReportStore(database), Outbox(database))
-        assert "Report an error" in pressed(await asked(desk, "/figures lamps"))
+    async with open_in_memory_database() as database, open_chat_service(*HISTORY) as desk:
+        desk = replace(desk, report_service=ReportService(ReportStore(database), Outbox(database)))
+        assert "Report an error" in button_commands(await asked(desk, "/figures lamps"))
         then = await asked(desk, "/asof 2031-03-20 figures lamps")
-        assert "Report an error" not in pressed(then)
-        assert "Report an error" not in pressed(await asked(desk, then.command_line))
-        assert "Report an error" not in pressed(
-            await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="1")
+        assert "Report an error" not in button_commands(then)
+        assert "Report an error" not in button_commands(await asked(desk, then.command_line))
+        assert "Report an error" not in button_commands(
+            await desk.answer_permalink(caller("web:1"), Permalink("isles", "figures", "lamps", "1"))
         )
-        assert "Report an error" in pressed(await asked(desk, pressed(then)["Open current version"]))
+        assert "Report an error" in button_commands(
+            await asked(desk, button_commands(then)["Open current version"])
+        )
 
 
 async def test_a_search_in_the_past_finds_what_was_told_then() -> None:
     later = SECOND.replace("Lamps that burn", "Lanterns")
-    async with desk_of(HISTORY[0], (moment(4, 10), "isles.yaml", later)) as desk:
+    async with open_chat_service(HISTORY[0], (moment(4, 10), "isles.yaml", later)) as desk:
         reply = await asked(desk, "/asof 2031-03-20 search burn")
-        assert pressed(reply)["Lamps that burn"] == "figures lamps@isles!2031-03-20"
+        assert button_commands(reply)["Lamps that burn"] == "figures lamps@isles!2031-03-20"
         assert (await asked(desk, "/search burn")).not_found
 
 
@@ -97,40 +112,43 @@ async def test_the_longest_names_still_fit_a_button() -> None:
     name, page = "x" * 40, "p" * 14
     text = FIRST + f"pages: {{{page}: {{title: P, items: [{{id: {name}, title: T}}, {{id: b, title: U}}]}}}}"
     file = f"{'y' * 40}.yaml"
-    async with desk_of((moment(3, 3), file, text), (moment(4, 10), file, text + "# more\n")) as desk:
+    async with open_chat_service(
+        (moment(3, 3), file, text), (moment(4, 10), file, text + "# more\n")
+    ) as desk:
         reply = await asked(desk, f"/asof 2031-03-20 {page}")
-        line = pressed(reply)["T"]
+        line = button_commands(reply)["T"]
         assert len(f"{line}#999") <= MAX_COMMAND_LINE_BYTES
         assert (await asked(desk, line)).title == "T"
 
 
 async def test_before_the_first_version_it_is_said_since_when_there_are_some() -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         reply = await asked(desk, "/asof 2031-03-02 figures")
         assert reply.not_found
-        assert "Versions are kept since 3 March 2031; there is none of an earlier day." in words(reply)
+        assert "The archive starts on 3 March 2031." in words(reply)
 
 
 async def test_without_a_day_it_is_said_how_to_ask_and_when_something_changed() -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         reply = await asked(desk, "/asof")
-        assert pressed(reply) == {"10 April 2031": "start@!2031-04-10", "3 March 2031": "start@!2031-03-03"}
+        assert button_commands(reply) == {
+            "10 April 2031": "start@!2031-04-10",
+            "3 March 2031": "start@!2031-03-03",
+        }
         wrong = await asked(desk, "/asof yesteryear")
         assert wrong.not_found
-        assert "I see no date in “yesteryear”. Write it like this: 2031-03-03 or 3 March 2031." in words(
-            wrong
-        )
+        assert "I can’t read “yesteryear” as a date. Try 2031-03-03 or 3 March 2031." in words(wrong)
 
 
 async def test_no_day_is_offered_on_which_only_a_draft_changed() -> None:
     draft = SECOND + "  - {id: otters, title: Otters, figure: 77, state: draft}\n"
-    async with desk_of(*HISTORY, (moment(5, 1), "isles.yaml", draft)) as desk:
-        assert list(pressed(await asked(desk, "/asof"))) == ["10 April 2031", "3 March 2031"]
+    async with open_chat_service(*HISTORY, (moment(5, 1), "isles.yaml", draft)) as desk:
+        assert list(button_commands(await asked(desk, "/asof"))) == ["10 April 2031", "3 March 2031"]
 
 
 @pytest.mark.parametrize("line", ["/asof 2031-05-20 figures", "/asof 2040 figures", "/figures@isles!999"])
 async def test_today_and_what_is_to_come_is_answered_as_now(line: str) -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         assert await asked(desk, line) == await asked(desk, "/figures")
 
 
@@ -138,13 +156,13 @@ async def test_today_and_what_is_to_come_is_answered_as_now(line: str) -> None:
     "line", ["figures@isles!2031-13-45", "figures lamps@isles!0", "asof 2031-02-31", "asof !17"]
 )
 async def test_a_day_or_version_that_never_was_crashes_nothing(line: str) -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         assert words(await asked(desk, line))
 
 
 async def test_what_was_withdrawn_since_is_withdrawn_in_every_version() -> None:
     third = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
-    async with desk_of(*HISTORY, (moment(5, 10), "isles.yaml", third)) as desk:
+    async with open_chat_service(*HISTORY, (moment(5, 10), "isles.yaml", third)) as desk:
         for line in ("figures lamps", "figures", "search lamps", "start"):
             reply = await asked(desk, f"/asof 2031-03-20 {line}")
             assert "Lamps that burn" not in repr(reply), line
@@ -156,7 +174,7 @@ async def test_what_was_withdrawn_since_is_withdrawn_in_every_version() -> None:
 @pytest.mark.parametrize("state", ["state: draft", "publish_at: 2031-06-01"])
 async def test_what_is_a_draft_today_is_in_no_version(state: str) -> None:
     third = SECOND.replace("{id: lamps,", f"{{id: lamps, {state},")
-    async with desk_of(*HISTORY, (moment(5, 10), "isles.yaml", third)) as desk:
+    async with open_chat_service(*HISTORY, (moment(5, 10), "isles.yaml", third)) as desk:
         for line in ("figures lamps", "figures", "search burn", "summary"):
             assert "Lamps that burn" not in repr(await asked(desk, f"/asof 2031-03-20 {line}")), line
             assert "Lamps that burn" not in repr(await asked(desk, f"/{line}@isles!1")), line
@@ -173,14 +191,14 @@ async def test_what_was_withdrawn_or_hidden_and_then_taken_out_is_told_in_no_ver
     hidden: str, then: str | None
 ) -> None:
     history = ((moment(5, 9), "otters.yaml", OTTERS), (moment(5, 10), "isles.yaml", hidden))
-    async with desk_of(*HISTORY, *history, (moment(5, 11), "isles.yaml", then)) as desk:
+    async with open_chat_service(*HISTORY, *history, (moment(5, 11), "isles.yaml", then)) as desk:
         for line in ("/figures@isles!2031-03-20", "/figures lamps@isles!1", "/asof 2031-04-20 search lamps"):
             assert "Lamps that burn" not in repr(await asked(desk, line)), line
         assert "Ferries" in words(await asked(desk, "/figures@isles!2031-03-20"))
 
 
 async def test_what_was_taken_out_without_being_withdrawn_is_told_as_it_was() -> None:
-    async with desk_of(*HISTORY, (moment(5, 11), "isles.yaml", GONE)) as desk:
+    async with open_chat_service(*HISTORY, (moment(5, 11), "isles.yaml", GONE)) as desk:
         assert "12 Lamps that burn" in words(await asked(desk, "/figures lamps@isles!2031-03-20"))
 
 
@@ -189,13 +207,13 @@ async def test_what_is_withdrawn_under_another_name_is_told_in_no_version(file: 
     same = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
     withdrawn = RENAMED if file == "isles.yaml" else same
     moved = ((moment(5, 10), "isles.yaml", None), (moment(5, 10), file, withdrawn))
-    async with desk_of(*HISTORY, *moved) as desk:
+    async with open_chat_service(*HISTORY, *moved) as desk:
         assert "Lamps that burn" not in repr(await asked(desk, "/figures@isles!2031-03-20"))
 
 
 async def test_what_was_a_draft_then_is_not_told_of_then() -> None:
     first = FIRST.replace("{id: lamps,", "{id: lamps, state: draft,")
-    async with desk_of((moment(3, 3), "isles.yaml", first), HISTORY[1]) as desk:
+    async with open_chat_service((moment(3, 3), "isles.yaml", first), HISTORY[1]) as desk:
         assert "Lamps that burn" not in repr(await asked(desk, "/asof 2031-03-20 figures"))
         assert "Lamps that burn" in repr(await asked(desk, "/asof 2031-04-20 figures"))
 
@@ -207,7 +225,7 @@ async def test_a_briefing_that_came_later_was_not_there_and_one_that_is_gone_was
         (moment(4, 10), "otters.yaml", None),
         (moment(4, 11), "gulls.yaml", OTTERS.replace("Otters", "Gulls")),
     )
-    async with desk_of(*history) as desk:
+    async with open_chat_service(*history) as desk:
         then = words(await asked(desk, "/asof 2031-03-20 briefings"))
         assert "The Otters" in then
         assert "The Gulls" not in then
@@ -215,17 +233,17 @@ async def test_a_briefing_that_came_later_was_not_there_and_one_that_is_gone_was
 
 
 async def test_a_version_that_cannot_be_read_any_longer_is_left_out() -> None:
-    async with desk_of((moment(3, 3), "isles.yaml", "title: [\n"), *HISTORY[1:]) as desk:
+    async with open_chat_service((moment(3, 3), "isles.yaml", "title: [\n"), *HISTORY[1:]) as desk:
         assert words(await asked(desk, "/asof 2031-03-20 figures"))
 
 
 async def test_without_versions_nothing_of_the_past_is_offered_or_answered() -> None:
-    async with desk_of() as desk:
+    async with open_chat_service() as desk:
         names = {command.name for command in desk.list_commands()}
         assert not names & {"asof", "changes", "corrections"}
         assert (await asked(desk, "/asof 2031-03-20 figures")).not_found
         assert (await asked(desk, "/changes")).not_found
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         assert {"asof", "changes"} <= {command.name for command in desk.list_commands()}
         assert "/changes" in words(await asked(desk, "/help"))
         assert "/corrections" not in words(await asked(desk, "/help"))
@@ -235,20 +253,22 @@ async def test_without_versions_nothing_of_the_past_is_offered_or_answered() -> 
 
 
 async def test_a_permanent_link_leads_to_the_version_that_it_names() -> None:
-    async with desk_of(*HISTORY) as desk:
-        now = await desk.answer_permalink("web:1", "isles", "figures", "lamps")
+    async with open_chat_service(*HISTORY) as desk:
+        now = await desk.answer_permalink(caller("web:1"), Permalink("isles", "figures", "lamps"))
         assert await desk.find_permalink_revision(now) == "2"
-        assert await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="2") == now
-        then = await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="1")
-        assert "You read the version of 3 March 2031." in words(then)
+        assert (
+            await desk.answer_permalink(caller("web:1"), Permalink("isles", "figures", "lamps", "2")) == now
+        )
+        then = await desk.answer_permalink(caller("web:1"), Permalink("isles", "figures", "lamps", "1"))
+        assert "Archived version of 3 March 2031." in words(then)
         assert "12 Lamps" in words(then)
         assert await desk.find_permalink_revision(then) == "1"
 
 
 async def test_a_change_of_another_briefing_makes_no_link_old() -> None:
-    async with desk_of(*HISTORY, (moment(5, 1), "otters.yaml", OTTERS)) as desk:
-        now = await desk.answer_permalink("web:1", "isles", "figures", "lamps", as_of="2")
-        assert "You read the version" not in words(now)
+    async with open_chat_service(*HISTORY, (moment(5, 1), "otters.yaml", OTTERS)) as desk:
+        now = await desk.answer_permalink(caller("web:1"), Permalink("isles", "figures", "lamps", "2"))
+        assert "Archived version" not in words(now)
         assert await desk.find_permalink_revision(now) == "2"
 
 
@@ -256,10 +276,10 @@ async def test_a_change_of_another_briefing_makes_no_link_old() -> None:
 
 
 async def test_changes_are_told_by_day_with_what_was_and_what_is_now() -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         reply = await asked(desk, "/changes 2031-03-01")
         assert words(reply).splitlines() == [
-            "What has changed since 3 March 2031",
+            "Changes since 3 March 2031",
             "10 April 2031",
             "The Isles",
             "As of: 1 March 2031 → 1 April 2031",
@@ -267,12 +287,12 @@ async def test_changes_are_told_by_day_with_what_was_and_what_is_now() -> None:
             "Figure: 12 → 14",
             "The Isles",
         ]
-        assert pressed(reply)["Lamps that burn"] == "figures lamps@isles"
+        assert button_commands(reply)["Lamps that burn"] == "figures lamps@isles"
 
 
 async def test_changes_go_back_thirty_days_unless_asked_for_more() -> None:
-    async with desk_of(*HISTORY) as desk:
-        assert "Nothing has changed since 20 April 2031." in words(await asked(desk, "/changes"))
+    async with open_chat_service(*HISTORY) as desk:
+        assert "No changes since 20 April 2031." in words(await asked(desk, "/changes"))
         assert "12 → 14" in words(await asked(desk, "/changes 60 days"))
         assert "12 → 14" in words(await asked(desk, "/changes 60 днів", "uk"))
         assert (await asked(desk, "/changes nonsense")).not_found
@@ -283,7 +303,7 @@ CORRECTED = SECOND.replace("figure: 14}", f"figure: 14, corrections: [{WAS_WRONG
 
 
 async def test_a_change_that_is_a_correction_says_why() -> None:
-    async with desk_of(HISTORY[0], (moment(4, 10), "isles.yaml", CORRECTED)) as desk:
+    async with open_chat_service(HISTORY[0], (moment(4, 10), "isles.yaml", CORRECTED)) as desk:
         told = words(await asked(desk, "/changes 60 days"))
         assert "10 April 2031, figure: was “12”, now “14”. Two were missed." in told
 
@@ -298,10 +318,10 @@ async def test_what_came_went_and_was_withdrawn_is_told_without_what_it_said() -
         HISTORY[1],
         (moment(5, 10), "isles.yaml", gone),
     )
-    async with desk_of(*history) as desk:
+    async with open_chat_service(*history) as desk:
         reply = await asked(desk, "/changes 90 days")
         told = words(reply)
-        assert "ferries in “The Isles” was taken out." in told
+        assert "ferries was removed from “The Isles”." in told
         assert "Withdrawn on 10 May 2031: It was never counted." in told
         assert "Lamps that burn" not in repr(reply)
         assert "12" not in told.replace("2031", "")
@@ -314,7 +334,7 @@ async def test_a_text_that_was_reworded_is_told_with_both_wordings() -> None:
         (moment(3, 3), "isles.yaml", FIRST + points % "off"),
         (moment(5, 1), "isles.yaml", FIRST + points % "up"),
     )
-    async with desk_of(*history) as desk:
+    async with open_chat_service(*history) as desk:
         told = words(await asked(desk, "/changes"))
         assert "\nText: “A point that is long enough to be cut off.” → “A point that is" in told
 
@@ -323,13 +343,13 @@ async def test_drafts_and_what_is_for_moderators_are_no_change() -> None:
     draft = FIRST + "  - {id: otters, title: Otters, figure: 77, state: draft}\n"
     other = draft.replace("77", "78").replace("figure: 12}", "figure: 12, editor_note: Ask Zebedee.}")
     history = (HISTORY[0], (moment(5, 1), "isles.yaml", draft), (moment(5, 2), "isles.yaml", other))
-    async with desk_of(*history) as desk:
-        assert "Nothing has changed since" in words(await asked(desk, "/changes"))
+    async with open_chat_service(*history) as desk:
+        assert "No changes since" in words(await asked(desk, "/changes"))
 
 
 async def test_what_was_changed_in_an_item_that_is_a_draft_today_is_not_told() -> None:
     third = SECOND.replace("{id: lamps,", "{id: lamps, state: draft,")
-    async with desk_of(*HISTORY, (moment(5, 1), "isles.yaml", third)) as desk:
+    async with open_chat_service(*HISTORY, (moment(5, 1), "isles.yaml", third)) as desk:
         told = repr(await asked(desk, "/changes 90 days"))
         assert "Lamps" not in told
         assert "14" not in told.replace("2014", "")
@@ -339,7 +359,7 @@ async def test_what_was_withdrawn_is_not_told_when_something_else_is_published_i
     withdrawn = SECOND.replace("{id: lamps,", f"{{id: lamps, {WITHDRAWN},")
     again = SECOND.replace("Lamps that burn", "Lights").replace("14", "99")
     history = ((moment(5, 10), "isles.yaml", withdrawn), (moment(5, 11), "isles.yaml", again))
-    async with desk_of(*HISTORY, *history) as desk:
+    async with open_chat_service(*HISTORY, *history) as desk:
         reply = await asked(desk, "/changes 15 days")
         assert words(reply).splitlines()[1:] == ["11 May 2031", "Lights", "Published again", "The Isles"]
 
@@ -352,21 +372,21 @@ async def test_a_change_names_no_ids_not_even_that_of_a_draft() -> None:
         (moment(5, 1), "isles.yaml", FIRST + people + unit),
         (moment(5, 2), "isles.yaml", FIRST + people + more),
     )
-    async with desk_of(*history) as desk:
+    async with open_chat_service(*history) as desk:
         told = words(await asked(desk, "/changes"))
-        assert "Command: “mate”, not stated before" in told
+        assert "Leadership: “mate”, not stated before" in told
         assert "unseen" not in told
 
 
 async def test_an_item_is_new_on_the_day_on_which_its_embargo_ends() -> None:
     soon = FIRST + "  - {id: otters, title: Otters, figure: 77, publish_at: 2031-05-15}\n"
-    async with desk_of(HISTORY[0], (moment(5, 1), "isles.yaml", soon)) as desk:
+    async with open_chat_service(HISTORY[0], (moment(5, 1), "isles.yaml", soon)) as desk:
         told = words(await asked(desk, "/changes")).splitlines()
         assert told[1:4] == ["15 May 2031", "Otters", "New"]
 
 
 async def test_a_new_briefing_is_told_but_not_those_with_which_the_record_begins() -> None:
-    async with desk_of(*HISTORY[:1], (moment(5, 1), "otters.yaml", OTTERS)) as desk:
+    async with open_chat_service(*HISTORY[:1], (moment(5, 1), "otters.yaml", OTTERS)) as desk:
         told = words(await asked(desk, "/changes 90 days")).splitlines()
         assert told[1:4] == ["1 May 2031", "The Otters", "New briefing"]
         assert "The Isles" not in told
@@ -375,18 +395,18 @@ async def test_a_new_briefing_is_told_but_not_those_with_which_the_record_begins
 async def test_a_briefing_is_new_when_something_in_it_can_be_seen() -> None:
     draft = OTTERS.replace("{id: ", "{state: draft, id: ")
     history = ((moment(5, 1), "otters.yaml", draft), (moment(5, 2), "otters.yaml", draft + "# more\n"))
-    async with desk_of(HISTORY[0], *history) as desk:
-        assert "Nothing has changed since" in words(await asked(desk, "/changes"))
+    async with open_chat_service(HISTORY[0], *history) as desk:
+        assert "No changes since" in words(await asked(desk, "/changes"))
         assert "Otters" not in repr(await asked(desk, "/asof 2031-05-01 briefings"))
-    async with desk_of(HISTORY[0], *history, (moment(5, 3), "otters.yaml", OTTERS)) as desk:
+    async with open_chat_service(HISTORY[0], *history, (moment(5, 3), "otters.yaml", OTTERS)) as desk:
         told = words(await asked(desk, "/changes")).splitlines()
         assert told[1:4] == ["3 May 2031", "The Otters", "New briefing"]
 
 
 async def test_changes_and_the_past_are_told_in_the_readers_language() -> None:
-    async with desk_of(*HISTORY) as desk:
+    async with open_chat_service(*HISTORY) as desk:
         assert "Zahl: 12 → 14" in words(await asked(desk, "/changes 90 Tage", "de"))
-        assert "Sie lesen den Stand vom 20. März 2031." in words(await asked(desk, "/asof 20.03.2031", "de"))
+        assert "20. März 2031" in words(await asked(desk, "/asof 20.03.2031", "de"))
 
 
 # /corrections
@@ -395,7 +415,7 @@ async def test_changes_and_the_past_are_told_in_the_readers_language() -> None:
 async def test_corrections_are_listed_the_newest_first_with_was_now_and_why() -> None:
     correction = "{on: 2031-05-01, field: title, was: Boats, now: Ferries, why: They carry cars.}"
     second = CORRECTED.replace("figure: 3}", f"figure: 3, corrections: [{correction}]}}")
-    async with desk_of((moment(3, 3), "isles.yaml", second)) as desk:
+    async with open_chat_service((moment(3, 3), "isles.yaml", second)) as desk:
         told = words(await asked(desk, "/corrections")).splitlines()
         assert told[:4] == [
             "Corrections",
@@ -405,7 +425,7 @@ async def test_corrections_are_listed_the_newest_first_with_was_now_and_why() ->
         ]
         assert "corrections" in {command.name for command in desk.list_commands()}
         draft = second.replace("{id: ferries,", "{id: ferries, state: draft,")
-    async with desk_of((moment(3, 3), "isles.yaml", draft)) as desk:
+    async with open_chat_service((moment(3, 3), "isles.yaml", draft)) as desk:
         assert "Boats" not in repr(await asked(desk, "/corrections"))
 
 

@@ -1,0 +1,202 @@
+"""Reporting a mistake: asked for, kept, told to the moderators, answered, and then forgotten whose it was."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+
+from bot.core.content.briefing import parse_briefing
+from bot.core.messages.request import fill_form
+from bot.core.parsing.problem import BriefingError
+from bot.core.sections.registry import SECTIONS
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
+from bot.services.reports.report_service import MAX_REPORTS, MAX_REPORTS_PER_READER, RATE_LIMIT_WINDOW
+from bot.services.store.database import open_database, open_in_memory_database
+from bot.services.store.errors import StoreError
+from tests.support.app_fixtures import HEAD, TODAY, list_lines
+from tests.support.callers import caller, chat_id
+from tests.support.databases import address_of_file, two_briefings
+from tests.support.report_fixtures import MODERATORS, READER, ReportingBot
+
+
+@asynccontextmanager
+async def open_reporting_bot(address: str) -> AsyncIterator[ReportingBot]:
+    async with open_database(address) as database:
+        yield ReportingBot(database)
+
+
+@pytest.fixture
+async def reporting_bot() -> AsyncIterator[ReportingBot]:
+    async with open_in_memory_database() as database:
+        yield ReportingBot(database)
+
+
+async def test_every_card_has_the_button_and_no_list_has(reporting_bot: ReportingBot) -> None:
+    card = await reporting_bot.ask("figures lamps")
+    assert card.buttons[-1].label == "Report an error"
+    assert card.buttons[-1].command_line == "report lamps@one"
+    assert not [
+        one for one in (await reporting_bot.ask("figures")).buttons if one.command_line.startswith("report")
+    ]
+
+
+async def test_the_button_asks_for_words_about_this_item(reporting_bot: ReportingBot) -> None:
+    reply = await reporting_bot.ask("report lamps@one")
+    assert "What’s wrong with “Lamps”? One sentence is enough." in list_lines(reply)
+    assert reply.form
+    assert fill_form(reply.form.command_line, "It is\n 65 @home #3") == "report lamps It is 65 @home #3@one"
+
+
+async def test_a_report_is_told_to_the_moderators_with_item_version_and_language(
+    reporting_bot: ReportingBot,
+) -> None:
+    thanks = await reporting_bot.ask("report lamps It is 65.@one", language="de")
+    assert thanks.language == "de"
+    assert thanks.buttons[0].command_line == "figures lamps@one"
+    assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1")]
+    reply, _ = await reporting_bot.chat_service.answer_unprompted(chat_id(MODERATORS), "reports 1")
+    told = list_lines(reply)
+    assert "It is 65." in told
+    assert "Item: figures/lamps (one)" in told
+    assert "Version: 17" in told
+    assert "Language: German" in told
+    assert [one.command_line for one in reply.buttons] == [
+        "fixed 1@one",
+        "declined 1@one",
+        "figures lamps@one",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decision", "answer"), [("fixed", "It has been corrected."), ("declined", "left it unchanged.")]
+)
+async def test_the_reason_goes_back_to_the_reader_who_is_then_forgotten(
+    address: str, decision: str, answer: str
+) -> None:
+    async with open_reporting_bot(address) as reporting_bot:
+        await reporting_bot.ask("report lamps It is 65.@one")
+        asked = await reporting_bot.ask(f"{decision} 1@one", MODERATORS, moderator="Anna")
+        assert asked.form
+        line = fill_form(asked.form.command_line, "The keeper counts 64 & more.")
+        assert "Report 1 answered" in await reporting_bot.ask_text(line, MODERATORS, moderator="Anna")
+        assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1"), (READER, "reported 1")]
+    async with open_reporting_bot(address) as reporting_bot:
+        reply, _ = await reporting_bot.chat_service.answer_unprompted(chat_id(READER), "reported 1")
+        told = "\n".join(list_lines(reply))
+        assert answer in told
+        assert "The keeper counts 64 & more." in told
+        report = await reporting_bot.report_store.find_report(1)
+        assert report
+        assert (report.chat, report.closed_by) == (None, "Anna (telegram:-100)")
+
+
+async def test_of_two_moderators_the_first_decides_and_the_second_is_told(
+    reporting_bot: ReportingBot,
+) -> None:
+    await reporting_bot.ask("report lamps It is 65.@one")
+    await reporting_bot.ask("declined 1 It is 64.@one", MODERATORS, moderator="Anna")
+    told = await reporting_bot.ask_text("fixed 1 Mended.@one", MODERATORS, moderator="Boris")
+    assert "Report 1 was already answered by Anna (telegram:-100): “It is 64.”" in told
+    assert (await reporting_bot.list_messages()).count((READER, "reported 1")) == 1
+
+
+async def test_moderators_see_what_is_open(reporting_bot: ReportingBot) -> None:
+    assert "No open reports." in await reporting_bot.ask_text("reports", MODERATORS, "Anna")
+    await reporting_bot.ask("report lamps It is 65.@one")
+    await reporting_bot.ask("report keepers Who counts?@one")
+    await reporting_bot.ask("declined 1 No.@one", MODERATORS, moderator="Anna")
+    told = await reporting_bot.ask_text("reports", MODERATORS, "Anna")
+    assert "Who counts?" in told
+    assert "It is 65." not in told
+    assert "No report has this number." in await reporting_bot.ask_text("reports 9", MODERATORS, "Anna")
+    assert "No report has this number." in await reporting_bot.ask_text("fixed x", MODERATORS, "Anna")
+
+
+@pytest.mark.parametrize("line", ["reports", "reports 1", "fixed 1 So there.@one", "reported 1"])
+async def test_nobody_else_reads_or_answers_reports(reporting_bot: ReportingBot, line: str) -> None:
+    await reporting_bot.ask("report lamps It is 65.@one")
+    told = await reporting_bot.ask_text(line, "telegram:8")
+    assert "There’s no command" in told
+    assert "65" not in told
+
+
+@pytest.mark.parametrize("line", ["report", "report unknown It is wrong.", "report unknown"])
+async def test_who_names_no_item_is_told_how_to(reporting_bot: ReportingBot, line: str) -> None:
+    assert "open the item and use the button there" in await reporting_bot.ask_text(line)
+    assert not await reporting_bot.list_messages()
+
+
+async def test_a_reader_who_reports_too_much_waits_an_hour_and_others_do_not(
+    reporting_bot: ReportingBot,
+) -> None:
+    for _ in range(MAX_REPORTS_PER_READER):
+        assert "Thank you." in await reporting_bot.ask_text("report lamps It is 65.@one")
+    assert "Too many reports in the last hour" in await reporting_bot.ask_text("report lamps It is 65.@one")
+    assert "Thank you." in await reporting_bot.ask_text("report lamps It is 65.@one", "telegram:8")
+    reporting_bot.time += RATE_LIMIT_WINDOW
+    assert "Thank you." in await reporting_bot.ask_text("report lamps It is 65.@one")
+
+
+async def test_all_readers_together_cannot_flood_the_moderators(reporting_bot: ReportingBot) -> None:
+    for number in range(MAX_REPORTS):
+        await reporting_bot.ask("report lamps It is 65.@one", f"web:{number}")
+    assert "Too many reports in the last hour" in await reporting_bot.ask_text("report lamps It is 65.@one")
+    assert len(await reporting_bot.list_messages()) == MAX_REPORTS
+
+
+async def test_a_reader_of_the_page_cannot_be_told_and_is_not_promised_it(
+    reporting_bot: ReportingBot,
+) -> None:
+    assert "They’ll reply here." in await reporting_bot.ask_text("report lamps@one")
+    assert "They’ll reply here." not in await reporting_bot.ask_text("report lamps@one", "web:7")
+    await reporting_bot.ask("report lamps It is 65.@one", "web:7")
+    await reporting_bot.ask("fixed 1 Mended.@one", MODERATORS, moderator="Anna")
+    assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1")]
+
+
+async def test_forget_takes_the_reader_out_of_open_reports(reporting_bot: ReportingBot) -> None:
+    await reporting_bot.ask("report lamps It is 65.@one")
+    await reporting_bot.ask("forget")
+    await reporting_bot.ask("fixed 1 Mended.@one", MODERATORS, moderator="Anna")
+    assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1")]
+
+
+async def test_a_report_that_cannot_be_kept_is_not_thanked_for() -> None:
+    async with open_in_memory_database() as database:
+        reporting_bot = ReportingBot(database)
+        async with database.write_transaction() as connection:
+            await connection.exec_driver_sql("DROP TABLE reports")
+        assert "Sorry, I couldn’t save that." in await reporting_bot.ask_text("report lamps It is 65.@one")
+
+
+async def test_without_moderators_there_is_no_such_button() -> None:
+    desk = ChatService(LiveApp(two_briefings()), lambda: TODAY)
+    card, _ = await desk.answer_command(caller(READER), "figures lamps")
+    assert not [one for one in card.buttons if one.command_line.startswith("report")]
+    assert "There’s no command" in "\n".join(
+        list_lines((await desk.answer_command(caller(READER), "report lamps"))[0])
+    )
+
+
+async def test_an_answer_that_cannot_be_sent_leaves_the_report_open(tmp_path: Path) -> None:
+    async with open_reporting_bot(address_of_file(tmp_path)) as reporting_bot:
+        await reporting_bot.ask("report lamps It is 65.@one")
+        with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as disk:
+            disk.execute("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(FAIL, 'full'); END")
+            with pytest.raises(StoreError):
+                await reporting_bot.ask("fixed 1 Thank you.@one", MODERATORS, moderator="Anna")
+            disk.execute("DROP TRIGGER full")
+        assert "answered" in await reporting_bot.ask_text(
+            "fixed 1 Thank you.@one", MODERATORS, moderator="Anna"
+        )
+        assert (READER, "reported 1") in await reporting_bot.list_messages()
+
+
+@pytest.mark.parametrize("name", ["report", "reports", "fixed", "declined", "reported"])
+def test_no_page_can_be_called_as_what_reports_need(name: str) -> None:
+    page = f"{HEAD}pages: {{{name}: {{title: Mine, items: [{{id: one-thing, title: One}}]}}}}\n"
+    with pytest.raises(BriefingError, match="a command of the bot itself"):
+        parse_briefing(page.encode(), "one.yaml", SECTIONS)
