@@ -170,6 +170,15 @@ def test_every_function_on_the_ways_of_a_request_is_where_contributing_says() ->
     assert sorted(moved) == []
 
 
+def test_every_name_in_a_recipe_stands_in_the_file_that_contributing_says() -> None:
+    names = set(
+        findall(r"`([A-Za-z_]\w*)`(?: and `\w+`)?,?\s(?:both )?in\s" + NAMED_PATH, CONTRIBUTING.read_text())
+    )
+    assert len(names) > 8
+    gone = [f"{path}: {name}" for name, path in names if name not in (ROOT / path).read_text()]
+    assert sorted(gone) == []
+
+
 def find_definitions(module: Path) -> set[str]:
     """Find the functions, the classes and their methods of a module: ``run``, ``App.answer_request``."""
     found = set()

@@ -13,10 +13,11 @@ from bot.authoring.preview.state import PreviewState
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.platforms import PLATFORM_TITLES, PREVIEWED_PLATFORMS
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import format_command_line, parse_command_line
 
-PLATFORM_LABELS = {"telegram": "Telegram", "discord": "Discord", "web": "Web page"}
+PLATFORM_LABELS = {name: PLATFORM_TITLES[name] for name in (*PREVIEWED_PLATFORMS, "web")}
 
 
 @dataclass(frozen=True, slots=True)

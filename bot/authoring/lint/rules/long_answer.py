@@ -8,11 +8,12 @@ from bot.core.app import App
 from bot.core.content.item import Entry
 from bot.core.content.visibility import is_entry_visible
 from bot.core.library.snapshot import Library
+from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import Finding
 from bot.core.sections.polls import Poll
 
-PAGED_PLATFORMS = ("telegram", "discord")  # platforms on which an answer is cut into pages
+PAGED_PLATFORMS = tuple(platform for platform in PLATFORMS if platform.has_pages)
 MAX_PAGES = 5  # that a reader turns; a poll with four questions, a picture each, has as many on Telegram
 SHORT_ENTRY_LENGTH = (
     2000  # characters in all: an entry with fewer fills two pages, and need not be rendered to know it
@@ -29,8 +30,8 @@ def check(context: RuleContext) -> Iterator[Finding]:
         language = briefing.document.language
         reply = app.answer_request(Request(section, entry.id, briefing.id, language, today=context.today))
         for platform in PAGED_PLATFORMS:
-            if (page_count := len(load_renderer(platform)(reply))) > MAX_PAGES:
-                message = f"the answer takes {page_count} pages on {platform.title()}"
+            if (page_count := len(load_renderer(platform.name)(reply))) > MAX_PAGES:
+                message = f"the answer takes {page_count} pages on {platform.title}"
                 yield Finding(path, message, "shorten it, or split it into two items")
                 break
 
