@@ -3,6 +3,7 @@
 Each guard asserts that it found what it guards: when a folder moves, a guard that checks nothing passes.
 """
 
+import inspect
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from pydantic import BaseModel
 
 import bot
+from bot.adapters import load_runner
 from bot.authoring.lint.runner import lint_briefing
 from bot.cli import schema
 from bot.core.content.briefing import Document
@@ -25,7 +27,7 @@ from bot.core.content.field_labels import get_choice_labels, get_field_label, it
 from bot.core.content.field_types import Record
 from bot.core.i18n.locale import get_locale
 from bot.core.library.loader import load_library_files
-from bot.core.messages.platforms import PLATFORM_NAMES, PLATFORMS
+from bot.core.messages.platforms import PLATFORM_NAMES, PLATFORMS, PREVIEWED_PLATFORMS
 from bot.core.sections.registry import SECTIONS
 from bot.core.sections.section import Section
 from bot.core.views.help_pages import list_builtin_commands
@@ -189,6 +191,22 @@ def test_every_served_platform_has_its_settings() -> None:
         } & ModerationSettings.model_fields.keys()
         how_to = f"add {platform.name}_users to bot/services/publishing/moderation_settings.py"
         assert bool(moderators) == platform.has_moderators, how_to
+
+
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
+def test_every_adapter_runs_with_the_same_arguments(platform: str) -> None:
+    parameters = inspect.signature(load_runner(platform)).parameters.values()
+    positional = [one.name for one in parameters if one.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    assert [name.lstrip("_") for name in positional] == ["chat_service", "settings", "context"]
+    keyword_only = [one for one in parameters if one.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert all(one.default is not inspect.Parameter.empty for one in keyword_only), "only tests pass these"
+
+
+def test_the_registry_says_which_adapters_send_the_outbox_and_which_the_page_imitates() -> None:
+    senders = {path.parent.name for path in (PACKAGE / "adapters").glob("*/outbox_sender.py")}
+    assert senders == {platform.name for platform in PLATFORMS if platform.has_outbox} != set()
+    views = {path.stem.removesuffix("_view") for path in (PACKAGE / "adapters" / "web").glob("*_view.py")}
+    assert views == set(PREVIEWED_PLATFORMS) != set()
 
 
 def test_every_folder_of_an_adapter_is_a_platform() -> None:

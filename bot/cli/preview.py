@@ -14,6 +14,7 @@ from bot.authoring.preview.live_preview import LivePreview
 from bot.authoring.preview.server import serve_preview
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.library.loader import BriefingFolder
+from bot.core.messages.platforms import PREVIEWED_PLATFORMS
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
 from bot.runtime.file_watcher import ChangeQueue, watch_folder
@@ -75,7 +76,7 @@ async def _run_preview(folder: Path, database: str, on_started: Callable[[str], 
                 source_folder, lambda start: find_baseline(folder, revision_store, start), today_in_utc
             )
             await live_preview.start()
-            renderers = {name: load_renderer(name) for name in ("telegram", "discord")}
+            renderers = {name: load_renderer(name) for name in PREVIEWED_PLATFORMS}
             await serve_preview(live_preview, changed_files, renderers, on_started, port)
     except PlatformError as error:
         raise ConfigError(str(error)) from None

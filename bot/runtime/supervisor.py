@@ -63,7 +63,7 @@ async def _run_adapter(platform: str, services: Services, config: Config, health
 
 
 def log_startup(library: Library, platforms: Iterable[str], settings_warning: str = "") -> None:
-    """Log what is served where, the errors in briefings, and a warning about the settings, if there is one."""
+    """Log what is served where, the errors in briefings, and a warning about the settings, if any."""
     for problem in library.problems:
         _log.error("%s", problem)
     if not library.briefings:

@@ -1,4 +1,4 @@
-"""Watching: what is saved in the folder of the briefings is answered from, however it got there."""
+"""Watching the briefings folder: what is saved there goes live, however it got there."""
 
 import asyncio
 from collections.abc import Collection
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("how", [WatchMode.AUTO, WatchMode.POLLING])
-async def test_a_saved_file_is_answered_from(folder: Path, how: WatchMode) -> None:
+async def test_a_saved_file_goes_live(folder: Path, how: WatchMode) -> None:
     async with watch_folder(folder, how) as here:
         here.write("isles.yaml", write_figure(30))
         await here.until_live(30)
@@ -39,14 +39,14 @@ async def test_a_saved_file_is_answered_from(folder: Path, how: WatchMode) -> No
         assert not here.reloader.snapshot.broken_files
 
 
-async def test_what_an_editor_puts_in_a_files_place_is_answered_from(folder: Path) -> None:
+async def test_a_file_that_an_editor_replaces_goes_live(folder: Path) -> None:
     async with watch_folder(folder) as here:
         here.write(".isles.yaml.new", write_figure(30))
         (folder / ".isles.yaml.new").replace(folder / "isles.yaml")
         await here.until_live(30)
 
 
-async def test_a_file_that_is_deleted_is_gone_and_a_renamed_one_goes_on(folder: Path) -> None:
+async def test_a_deleted_file_is_gone_and_a_renamed_one_stays_live(folder: Path) -> None:
     async with watch_folder(folder) as here:
         (folder / "isles.yaml").rename(folder / "reefs.yaml")
         await here.until_live(1, "reefs")
@@ -55,15 +55,15 @@ async def test_a_file_that_is_deleted_is_gone_and_a_renamed_one_goes_on(folder: 
         await here.until(lambda: not here.chat_service.app.library.briefings)
 
 
-async def test_a_file_written_in_halves_is_answered_from_when_it_is_whole(folder: Path) -> None:
-    told: set[str] = set()
+async def test_a_file_written_in_halves_goes_live_when_it_is_whole(folder: Path) -> None:
+    served_digests: set[str] = set()
     remarks = [f"# remark {number}\n" for number in range(999)]
     isles = folder / "isles.yaml"
     isles.write_text(write_figure(1, "".join(remarks)))
     before = compute_digest(isles.read_bytes())
     async with watch_folder(folder) as here:
         with here.chat_service.live_app.subscribe(
-            lambda: told.add(here.reloader.snapshot.served_digest(str(isles)))
+            lambda: served_digests.add(here.reloader.snapshot.served_digest(str(isles)))
         ):
             with isles.open("w") as file:
                 file.write(write_figure(9))
@@ -71,10 +71,10 @@ async def test_a_file_written_in_halves_is_answered_from_when_it_is_whole(folder
                 await here.reloader.reload_changes()
                 file.writelines([*remarks[:-1], "# the last remark\n"])
             await here.until_live(9)
-    assert told - {before} == {compute_digest(isles.read_bytes())}
+    assert served_digests - {before} == {compute_digest(isles.read_bytes())}
 
 
-async def test_what_a_cluster_puts_behind_links_is_answered_from(folder: Path) -> None:
+async def test_a_change_behind_the_links_of_a_cluster_goes_live(folder: Path) -> None:
     for name, figure in (("..first", 5), ("..second", 6)):
         (folder / name).mkdir()
         (folder / name / "isles.yaml").write_text(write_figure(figure))
@@ -90,7 +90,7 @@ async def test_what_a_cluster_puts_behind_links_is_answered_from(folder: Path) -
         await here.until_live(7)
 
 
-async def test_a_file_that_a_link_leads_to_is_watched_where_it_is(folder: Path, tmp_path: Path) -> None:
+async def test_the_target_of_a_link_is_watched(folder: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "north.yaml").write_text(write_figure(5))
@@ -100,7 +100,7 @@ async def test_a_file_that_a_link_leads_to_is_watched_where_it_is(folder: Path, 
         await here.until_live(6, "north")
 
 
-async def test_a_folder_that_is_itself_a_link_may_lead_elsewhere(folder: Path, tmp_path: Path) -> None:
+async def test_a_folder_that_is_a_link_can_be_linked_elsewhere(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "isles.yaml").write_text(write_figure(30))
@@ -131,7 +131,7 @@ async def test_a_folder_that_comes_back_is_watched_again(folder: Path) -> None:
         await here.until_live(40)
 
 
-async def test_nothing_is_watched_where_that_is_turned_off(folder: Path) -> None:
+async def test_nothing_is_watched_if_the_watch_is_off(folder: Path) -> None:
     async with watch_folder(folder, WatchMode.OFF) as here:
         here.write("isles.yaml", write_figure(30))
         await here.reloader.reload_changes(is_complete=True)

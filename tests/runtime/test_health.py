@@ -1,4 +1,4 @@
-"""What is told to whoever watches over the process."""
+"""The health that is reported to whatever monitors the process."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.support.app_fixtures import SHIPPED, app_from_files
 
 
 @pytest.mark.parametrize(
-    ("states", "well"),
+    ("states", "expected"),
     [
         ({}, True),
         ({"web": PlatformState.SERVING}, True),
@@ -35,19 +35,19 @@ from tests.support.app_fixtures import SHIPPED, app_from_files
         ),
     ],
 )
-def test_it_is_well_while_a_chat_platform_is_served_or_none_is_configured(
-    states: dict[str, PlatformState], *, well: bool
+def test_the_bot_is_healthy_while_a_chat_platform_is_served_or_none_is_enabled(
+    states: dict[str, PlatformState], *, expected: bool
 ) -> None:
     health = Health(lambda: Library({}))
     for name, state in states.items():
         health.set_state(name, state)
-    told, text = health.summarize()
-    assert told is well
-    assert (text.splitlines()[0] == "ok") is well
+    is_healthy, text = health.summarize()
+    assert is_healthy is expected
+    assert (text.splitlines()[0] == "ok") is expected
     assert text.splitlines()[1:-2] == [f"{name}: {state}" for name, state in states.items()]
 
 
-def test_the_last_state_and_the_library_of_this_moment_are_told() -> None:
+def test_the_latest_state_and_the_live_library_are_reported() -> None:
     wrong = [Problem("a.yaml", line, 1, "", "wrong", code="tab") for line in (1, 2)]
     library = Library({}, tuple(wrong))
     health = Health(lambda: library)

@@ -1,4 +1,4 @@
-"""The log: a line an event, and never a token in it."""
+"""The log: a line for each event, and never a token in it."""
 
 import io
 import json
@@ -78,7 +78,7 @@ def test_no_token_is_ever_logged(tell: Callable[[str], None], secret: str, strea
     assert "short" not in stream.getvalue()
 
 
-def test_machines_get_a_json_object_a_line() -> None:
+def test_a_log_file_gets_a_json_object_a_line() -> None:
     stream = io.StringIO()
     logging_setup.configure_logging([], stream)
     logging.getLogger("bot.x").info("Hello\n%s", "Düna", extra={"chat": "telegram:42"})
@@ -90,7 +90,7 @@ def test_machines_get_a_json_object_a_line() -> None:
     assert second["error"].endswith("RuntimeError: while sending what")
 
 
-def test_people_get_the_time_the_event_and_its_traceback() -> None:
+def test_a_terminal_gets_the_time_the_event_and_its_traceback() -> None:
     stream = Terminal()
     logging_setup.configure_logging([], stream)
     logging.getLogger("bot.x").info("Hello", extra={"chat": "telegram:42"})
@@ -101,14 +101,14 @@ def test_people_get_the_time_the_event_and_its_traceback() -> None:
     assert trace[-1] == "RuntimeError: while sending what"
 
 
-def test_what_somebody_typed_cannot_forge_a_line_or_command_the_terminal() -> None:
+def test_user_input_cannot_forge_a_line_or_control_the_terminal() -> None:
     stream = Terminal()
     logging_setup.configure_logging([], stream)
     logging.getLogger("bot.x").warning("It said %s", "a\n12:00:00 info b\x1b[2J")
     assert stream.getvalue().endswith(r"It said a\n12:00:00 info b\x1b[2J" + "\n")
 
 
-def test_of_libraries_only_warnings_are_heard(stream: io.StringIO) -> None:
+def test_only_warnings_of_libraries_are_logged(stream: io.StringIO) -> None:
     logging.getLogger("httpx").info("POST")
     logging.getLogger("bot.x").debug("detail")
     assert not stream.getvalue()

@@ -1,4 +1,4 @@
-"""The librarian: a folder that changes while the bot answers from it, looked at when a test says so."""
+"""Reloading: a folder changes while the bot answers from it, and is read when a test says so."""
 
 import asyncio
 import os
@@ -28,303 +28,305 @@ SETTLE = 10.0
 BROKEN = "title: [\n"
 
 
-def lamps(figure: int, named: str = "") -> str:
+def write_lamps(figure: int, named: str = "") -> str:
     return (
         f"{f'id: {named}' if named else ''}\n{HEAD}figures: [{{id: lamps, title: Lamps, figure: {figure}}}]\n"
     )
 
 
 @dataclass
-class Room:
-    """A folder with a librarian, whose clock a test sets."""
+class ReloadedFolder:
+    """A folder with a reloader, whose clock a test sets."""
 
     folder: Path
     database: Database
     time: float = 0.0
-    told: list[str] = field(default_factory=list)
+    notified: list[str] = field(default_factory=list)
 
     def open(self) -> None:
-        """Begin as at a start of the bot."""
-        self.watched = BriefingFolder(self.folder)
-        self.shelf = LibrarySnapshot(SECTIONS).with_changes(self.watched.read_changes(), NOON)
-        self.desk = ChatService(LiveApp(App(self.shelf.library)), lambda: TODAY)
-        self.archive = RevisionRecorder(RevisionStore(self.database))
-        self.serve(self.shelf)
+        """Read the folder as at a start of the bot."""
+        self.briefing_folder = BriefingFolder(self.folder)
+        self.snapshot = LibrarySnapshot(SECTIONS).with_changes(self.briefing_folder.read_changes(), NOON)
+        self.chat_service = ChatService(LiveApp(App(self.snapshot.library)), lambda: TODAY)
+        self.recorder = RevisionRecorder(RevisionStore(self.database))
+        self.serve(self.snapshot)
 
-    def serve(self, shelf: LibrarySnapshot) -> None:
-        self.librarian = Reloader(
-            self.desk.live_app,
-            self.watched,
-            shelf,
-            self.archive,
-            notify_moderators=self.tell,
+    def serve(self, snapshot: LibrarySnapshot) -> None:
+        self.reloader = Reloader(
+            self.chat_service.live_app,
+            self.briefing_folder,
+            snapshot,
+            self.recorder,
+            notify_moderators=self.notify,
             settle_time=SETTLE,
             clock=lambda: self.time,
             now=lambda: NOON,
         )
 
-    async def tell(self, line: str) -> None:
-        self.told.append(line)
+    async def notify(self, line: str) -> None:
+        self.notified.append(line)
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text)
 
-    async def look(self, *names: str) -> bool:
-        return await self.librarian.reload_changes([str(self.folder / name) for name in names] or None)
+    async def reload(self, *names: str) -> bool:
+        return await self.reloader.reload_changes([str(self.folder / name) for name in names] or None)
 
-    async def figures(self) -> dict[str, str]:
-        """Return the figure that readers are told of each briefing."""
-        known = self.desk.app.library.briefings
+    async def read_figures(self) -> dict[str, str]:
+        """Get the live figure of each briefing."""
+        known = self.chat_service.app.library.briefings
         replies = {
-            name: (await self.desk.answer_command(caller("web:1"), f"figures lamps@{name}"))[0]
+            name: (await self.chat_service.answer_command(caller("web:1"), f"figures lamps@{name}"))[0]
             for name in known
         }
         return {name: list(list_lines(reply))[1].split()[0] for name, reply in replies.items()}
 
-    async def versions(self) -> list[tuple[str, bytes | None]]:
-        """Return what was kept of each file, the oldest first."""
-        keeping = asyncio.create_task(self.archive.record_forever())
-        await self.archive.wait_until_recorded()
-        keeping.cancel()
+    async def list_versions(self) -> list[tuple[str, bytes | None]]:
+        """List the recorded contents, the oldest first."""
+        recording = asyncio.create_task(self.recorder.record_forever())
+        await self.recorder.wait_until_recorded()
+        recording.cancel()
         versions = RevisionStore(self.database)
         found = reversed(await versions.list_revisions())
         return [(one.file, await versions.fetch_content(one.number)) for one in found]
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
+async def reloaded(tmp_path: Path) -> AsyncIterator[ReloadedFolder]:
     async with open_in_memory_database() as database:
-        room = Room(tmp_path, database)
-        room.write("isles.yaml", lamps(1))
-        room.write("reefs.yaml", lamps(2))
-        room.open()
-        yield room
-        await room.desk.image_renderer.close()
+        reloaded = ReloadedFolder(tmp_path, database)
+        reloaded.write("isles.yaml", write_lamps(1))
+        reloaded.write("reefs.yaml", write_lamps(2))
+        reloaded.open()
+        yield reloaded
+        await reloaded.chat_service.image_renderer.close()
 
 
-async def test_a_saved_file_is_answered_from_and_kept(room: Room) -> None:
-    room.write("isles.yaml", lamps(30))
-    assert not await room.look("isles.yaml")
-    assert await room.figures() == {"isles": "30", "reefs": "2"}
-    assert await room.versions() == [("isles.yaml", lamps(30).encode())]
+async def test_a_saved_file_goes_live_and_is_recorded(reloaded: ReloadedFolder) -> None:
+    reloaded.write("isles.yaml", write_lamps(30))
+    assert not await reloaded.reload("isles.yaml")
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
+    assert await reloaded.list_versions() == [("isles.yaml", write_lamps(30).encode())]
 
 
-async def test_a_look_at_everything_finds_what_changed_came_and_went(room: Room) -> None:
-    room.write("isles.yaml", lamps(30))
-    room.write("harbour.yaml", lamps(4))
-    await room.look()
-    assert await room.figures() == {"isles": "30", "reefs": "2", "harbour": "4"}
+async def test_reloading_everything_finds_changed_new_and_removed_files(reloaded: ReloadedFolder) -> None:
+    reloaded.write("isles.yaml", write_lamps(30))
+    reloaded.write("harbour.yaml", write_lamps(4))
+    await reloaded.reload()
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2", "harbour": "4"}
 
 
-async def test_what_has_not_changed_is_not_read(room: Room) -> None:
-    before = room.desk.app
-    os.utime(room.folder / "isles.yaml")  # touched, with the same content
-    assert not await room.look()
-    assert room.desk.app is before
-    (room.folder / "reefs.yaml").chmod(0)  # nobody looks into it
-    room.write("isles.yaml", lamps(30))
-    await room.look("isles.yaml")
-    assert await room.figures() == {"isles": "30", "reefs": "2"}
+async def test_unchanged_files_are_not_read(reloaded: ReloadedFolder) -> None:
+    before = reloaded.chat_service.app
+    os.utime(reloaded.folder / "isles.yaml")  # touched, with the same content
+    assert not await reloaded.reload()
+    assert reloaded.chat_service.app is before
+    (reloaded.folder / "reefs.yaml").chmod(0)  # nobody looks into it
+    reloaded.write("isles.yaml", write_lamps(30))
+    await reloaded.reload("isles.yaml")
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
 
 
-async def test_a_broken_file_leaves_the_old_answer_and_moderators_are_told_once_it_stands(
-    room: Room, caplog: pytest.LogCaptureFixture
+async def test_a_broken_file_keeps_the_last_valid_version_live_and_notifies_moderators_once_it_is_stable(
+    reloaded: ReloadedFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    room.write("isles.yaml", f"{lamps(1)}{BROKEN}")
-    assert await room.look("isles.yaml")
-    assert await room.figures() == {"isles": "1", "reefs": "2"}
-    assert not room.told
-    room.time = SETTLE
-    assert not await room.look()
-    assert room.told == ["status isles.yaml"]
-    assert any(f"{room.folder}/isles.yaml:" in message for message in caplog.messages)
-    await room.look()
-    assert room.told == ["status isles.yaml"]
-    (broken,) = room.librarian.snapshot.broken_files.values()
+    reloaded.write("isles.yaml", f"{write_lamps(1)}{BROKEN}")
+    assert await reloaded.reload("isles.yaml")
+    assert await reloaded.read_figures() == {"isles": "1", "reefs": "2"}
+    assert not reloaded.notified
+    reloaded.time = SETTLE
+    assert not await reloaded.reload()
+    assert reloaded.notified == ["status isles.yaml"]
+    assert any(f"{reloaded.folder}/isles.yaml:" in message for message in caplog.messages)
+    await reloaded.reload()
+    assert reloaded.notified == ["status isles.yaml"]
+    (broken,) = reloaded.reloader.snapshot.broken_files.values()
     assert (Path(broken.file).name, broken.since) == ("isles.yaml", NOON)
-    room.write("isles.yaml", lamps(30))
-    await room.look("isles.yaml")
-    assert await room.figures() == {"isles": "30", "reefs": "2"}
-    assert room.told == ["status isles.yaml", "status isles.yaml"]
-    assert not room.librarian.snapshot.broken_files
-    assert await room.versions() == [("isles.yaml", lamps(30).encode())]
+    reloaded.write("isles.yaml", write_lamps(30))
+    await reloaded.reload("isles.yaml")
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
+    assert reloaded.notified == ["status isles.yaml", "status isles.yaml"]
+    assert not reloaded.reloader.snapshot.broken_files
+    assert await reloaded.list_versions() == [("isles.yaml", write_lamps(30).encode())]
 
 
-async def test_what_is_broken_for_a_moment_only_is_told_to_nobody(room: Room) -> None:
-    room.write("isles.yaml", f"{lamps(1)}{BROKEN}")
-    await room.look("isles.yaml")
-    room.write("isles.yaml", lamps(30))
-    room.time = SETTLE
-    assert not await room.look()
-    assert not room.told
+async def test_a_file_broken_only_for_a_moment_notifies_nobody(reloaded: ReloadedFolder) -> None:
+    reloaded.write("isles.yaml", f"{write_lamps(1)}{BROKEN}")
+    await reloaded.reload("isles.yaml")
+    reloaded.write("isles.yaml", write_lamps(30))
+    reloaded.time = SETTLE
+    assert not await reloaded.reload()
+    assert not reloaded.notified
 
 
 @pytest.mark.parametrize(
     "half",
     [
         "title: Half\nas_of: 2031\n",  # right, and shorter than what it was
-        f"{lamps(1)}# a long remark, and it does not end",
+        f"{write_lamps(1)}# a long remark, and it does not end",
         "",
     ],
 )
-async def test_half_a_file_is_never_answered_from(room: Room, half: str) -> None:
-    room.write("isles.yaml", half)
-    assert await room.look("isles.yaml")
-    room.time = SETTLE - 1
-    assert await room.look()
-    assert await room.figures() == {"isles": "1", "reefs": "2"}
-    assert not room.librarian.snapshot.broken_files
-    room.write("isles.yaml", lamps(30))
-    await room.look("isles.yaml")
-    assert await room.figures() == {"isles": "30", "reefs": "2"}
+async def test_half_a_file_never_goes_live(reloaded: ReloadedFolder, half: str) -> None:
+    reloaded.write("isles.yaml", half)
+    assert await reloaded.reload("isles.yaml")
+    reloaded.time = SETTLE - 1
+    assert await reloaded.reload()
+    assert await reloaded.read_figures() == {"isles": "1", "reefs": "2"}
+    assert not reloaded.reloader.snapshot.broken_files
+    reloaded.write("isles.yaml", write_lamps(30))
+    await reloaded.reload("isles.yaml")
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
 
 
-async def test_what_stays_shorter_is_what_somebody_meant(room: Room) -> None:
-    short = lamps(1).replace("The vote on the Lantern Isles", "Isles")
-    room.write("isles.yaml", short)
-    assert await room.look("isles.yaml")
-    room.time = SETTLE
-    assert not await room.look()
-    assert room.desk.app.library.briefings["isles"].title == "Isles"
+async def test_a_file_that_stays_shorter_goes_live(reloaded: ReloadedFolder) -> None:
+    short = write_lamps(1).replace("The vote on the Lantern Isles", "Isles")
+    reloaded.write("isles.yaml", short)
+    assert await reloaded.reload("isles.yaml")
+    reloaded.time = SETTLE
+    assert not await reloaded.reload()
+    assert reloaded.chat_service.app.library.briefings["isles"].title == "Isles"
 
 
-async def test_a_file_that_is_there_again_at_once_was_never_gone(room: Room) -> None:
-    (room.folder / "isles.yaml").rename(room.folder / "isles.yaml~")  # as editors save
-    assert await room.look("isles.yaml", "isles.yaml~")
-    assert await room.figures() == {"isles": "1", "reefs": "2"}
-    room.write("isles.yaml", lamps(30))
-    assert not await room.look("isles.yaml")
-    assert await room.figures() == {"isles": "30", "reefs": "2"}
-    assert await room.versions() == [("isles.yaml", lamps(30).encode())]
+async def test_a_file_that_is_back_at_once_was_never_gone(reloaded: ReloadedFolder) -> None:
+    (reloaded.folder / "isles.yaml").rename(reloaded.folder / "isles.yaml~")  # as editors save
+    assert await reloaded.reload("isles.yaml", "isles.yaml~")
+    assert await reloaded.read_figures() == {"isles": "1", "reefs": "2"}
+    reloaded.write("isles.yaml", write_lamps(30))
+    assert not await reloaded.reload("isles.yaml")
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
+    assert await reloaded.list_versions() == [("isles.yaml", write_lamps(30).encode())]
 
 
-async def test_a_deleted_file_is_gone_when_it_stays_away(room: Room) -> None:
-    room.write("isles.yaml", lamps(30))
-    await room.look()
-    (room.folder / "isles.yaml").unlink()
-    assert await room.look("isles.yaml")
-    room.time = SETTLE
-    assert not await room.look()
-    assert await room.figures() == {"reefs": "2"}
-    assert await room.versions() == [("isles.yaml", lamps(30).encode()), ("isles.yaml", None)]
-    assert (await room.desk.answer_command(caller("web:1"), "figures lamps@isles"))[0].not_found
+async def test_a_deleted_file_is_gone_after_a_while(reloaded: ReloadedFolder) -> None:
+    reloaded.write("isles.yaml", write_lamps(30))
+    await reloaded.reload()
+    (reloaded.folder / "isles.yaml").unlink()
+    assert await reloaded.reload("isles.yaml")
+    reloaded.time = SETTLE
+    assert not await reloaded.reload()
+    assert await reloaded.read_figures() == {"reefs": "2"}
+    assert await reloaded.list_versions() == [("isles.yaml", write_lamps(30).encode()), ("isles.yaml", None)]
+    assert (await reloaded.chat_service.answer_command(caller("web:1"), "figures lamps@isles"))[0].not_found
 
 
-async def test_a_renamed_file_goes_on_at_once(room: Room) -> None:
-    room.write("reefs.yaml", lamps(2, "reefs"))
-    await room.look()
-    (room.folder / "reefs.yaml").rename(room.folder / "corals.yaml")
-    assert not await room.look("reefs.yaml", "corals.yaml")
-    assert await room.figures() == {"isles": "1", "reefs": "2"}
-    assert not room.librarian.snapshot.broken_files
+async def test_a_renamed_file_stays_live(reloaded: ReloadedFolder) -> None:
+    reloaded.write("reefs.yaml", write_lamps(2, "reefs"))
+    await reloaded.reload()
+    (reloaded.folder / "reefs.yaml").rename(reloaded.folder / "corals.yaml")
+    assert not await reloaded.reload("reefs.yaml", "corals.yaml")
+    assert await reloaded.read_figures() == {"isles": "1", "reefs": "2"}
+    assert not reloaded.reloader.snapshot.broken_files
 
 
 @pytest.mark.parametrize("name", [".isles.yaml.swp", "isles.yaml~", "#isles.yaml#", ".#isles.yaml", "4913"])
-async def test_an_editors_own_files_are_not_read(room: Room, name: str) -> None:
-    room.write(name, BROKEN)
-    assert not await room.look(name)
-    assert not await room.look()
-    assert not room.librarian.snapshot.broken_files
+async def test_an_editors_own_files_are_not_read(reloaded: ReloadedFolder, name: str) -> None:
+    reloaded.write(name, BROKEN)
+    assert not await reloaded.reload(name)
+    assert not await reloaded.reload()
+    assert not reloaded.reloader.snapshot.broken_files
 
 
-async def test_a_link_to_another_folder_leads_to_what_is_there_now(room: Room, tmp_path: Path) -> None:
+async def test_a_changed_link_to_another_folder_is_followed(reloaded: ReloadedFolder, tmp_path: Path) -> None:
     for name, figure in (("..first", 5), ("..second", 6)):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "isles.yaml").write_text(lamps(figure))
+        (tmp_path / name / "isles.yaml").write_text(write_lamps(figure))
     (tmp_path / "..data").symlink_to("..first")
     (tmp_path / "isles.yaml").unlink()
     (tmp_path / "isles.yaml").symlink_to("..data/isles.yaml")
-    await room.look()
-    assert await room.figures() == {"isles": "5", "reefs": "2"}
+    await reloaded.reload()
+    assert await reloaded.read_figures() == {"isles": "5", "reefs": "2"}
     (tmp_path / "..new").symlink_to("..second")
     (tmp_path / "..new").replace(tmp_path / "..data")
-    await room.look()
-    assert await room.figures() == {"isles": "6", "reefs": "2"}
+    await reloaded.reload()
+    assert await reloaded.read_figures() == {"isles": "6", "reefs": "2"}
     (tmp_path / "..second" / "isles.yaml").unlink()  # a link to nowhere
-    await room.look()
-    room.time = SETTLE
-    await room.look()
-    assert "No such file" in room.librarian.snapshot.library.problems[0].message
-    assert await room.figures() == {"isles": "6", "reefs": "2"}
+    await reloaded.reload()
+    reloaded.time = SETTLE
+    await reloaded.reload()
+    assert "No such file" in reloaded.reloader.snapshot.library.problems[0].message
+    assert await reloaded.read_figures() == {"isles": "6", "reefs": "2"}
 
 
-async def test_a_folder_that_cannot_be_read_takes_nothing_away(
-    room: Room, caplog: pytest.LogCaptureFixture
+async def test_an_unreadable_folder_leaves_everything_live(
+    reloaded: ReloadedFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    room.folder.rename(away := room.folder.with_name("away"))
-    assert not await room.look()
-    assert not await room.look()
-    room.time = SETTLE
-    assert await room.figures() == {"isles": "1", "reefs": "2"}
+    reloaded.folder.rename(away := reloaded.folder.with_name("away"))
+    assert not await reloaded.reload()
+    assert not await reloaded.reload()
+    reloaded.time = SETTLE
+    assert await reloaded.read_figures() == {"isles": "1", "reefs": "2"}
     assert [one for one in caplog.messages if "cannot be read" in one] == [
-        f"The folder {room.folder} cannot be read: No such file or directory"
+        f"The folder {reloaded.folder} cannot be read: No such file or directory"
     ]
-    away.rename(room.folder)
-    room.write("isles.yaml", lamps(30))
-    await room.look()
-    assert await room.figures() == {"isles": "30", "reefs": "2"}
+    away.rename(reloaded.folder)
+    reloaded.write("isles.yaml", write_lamps(30))
+    await reloaded.reload()
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
 
 
-async def test_a_thousand_files_at_once(room: Room) -> None:
+async def test_a_thousand_files_can_change_at_once(reloaded: ReloadedFolder) -> None:
     for number in range(1000):
-        room.write(f"isle-{number}.yaml", lamps(number + 10))
-    assert not await room.look()
-    assert len(room.desk.app.library.briefings) == 1002
-    reply, _ = await room.desk.answer_command(caller("web:1"), "figures lamps@isle-999")
+        reloaded.write(f"isle-{number}.yaml", write_lamps(number + 10))
+    assert not await reloaded.reload()
+    assert len(reloaded.chat_service.app.library.briefings) == 1002
+    reply, _ = await reloaded.chat_service.answer_command(caller("web:1"), "figures lamps@isle-999")
     assert "1,009 Lamps" in list_lines(reply)
 
 
-async def test_whoever_is_sure_need_not_wait(room: Room) -> None:
-    room.write("isles.yaml", "title: Isles\nas_of: 2031\n")
-    (room.folder / "reefs.yaml").unlink()
-    assert not await room.librarian.reload_changes(is_complete=True)
-    assert list(room.desk.app.library.briefings) == ["isles"]
+async def test_a_complete_file_goes_live_without_waiting(reloaded: ReloadedFolder) -> None:
+    reloaded.write("isles.yaml", "title: Isles\nas_of: 2031\n")
+    (reloaded.folder / "reefs.yaml").unlink()
+    assert not await reloaded.reloader.reload_changes(is_complete=True)
+    assert list(reloaded.chat_service.app.library.briefings) == ["isles"]
 
 
-async def test_after_a_restart_a_broken_file_says_what_it_said_when_it_was_right(room: Room) -> None:
-    room.write("isles.yaml", lamps(30))
-    await room.look()
-    await room.versions()
-    room.write("isles.yaml", BROKEN)
-    room.open()
-    assert await room.figures() == {"reefs": "2"}
-    recalled = await room.archive.restore_last_valid(room.shelf, room.watched)
-    room.desk.live_app.replace(room.desk.app.with_library(recalled.library))
-    room.serve(recalled)
-    assert await room.figures() == {"isles": "30", "reefs": "2"}
+async def test_after_a_restart_the_last_valid_version_of_a_broken_file_is_live(
+    reloaded: ReloadedFolder,
+) -> None:
+    reloaded.write("isles.yaml", write_lamps(30))
+    await reloaded.reload()
+    await reloaded.list_versions()
+    reloaded.write("isles.yaml", BROKEN)
+    reloaded.open()
+    assert await reloaded.read_figures() == {"reefs": "2"}
+    recalled = await reloaded.recorder.restore_last_valid(reloaded.snapshot, reloaded.briefing_folder)
+    reloaded.chat_service.live_app.replace(reloaded.chat_service.app.with_library(recalled.library))
+    reloaded.serve(recalled)
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
     assert [Path(file).name for file in recalled.broken_files] == ["isles.yaml"]
-    room.write("isles.yaml", lamps(4))
-    await room.look()
-    assert (await room.figures())["isles"] == "4"
+    reloaded.write("isles.yaml", write_lamps(4))
+    await reloaded.reload()
+    assert (await reloaded.read_figures())["isles"] == "4"
 
 
-async def test_at_the_first_start_every_right_file_is_kept_once(room: Room) -> None:
-    room.write("harbour.yaml", BROKEN)
-    room.open()
+async def test_at_the_first_start_every_valid_file_is_recorded_once(reloaded: ReloadedFolder) -> None:
+    reloaded.write("harbour.yaml", BROKEN)
+    reloaded.open()
     for _ in range(2):
-        keeping = asyncio.create_task(room.archive.record_forever())
-        await room.archive.record_missed_changes(room.shelf, room.watched)
-        keeping.cancel()
-    assert await room.versions() == [
-        ("isles.yaml", lamps(1).encode()),
-        ("reefs.yaml", lamps(2).encode()),
+        recording = asyncio.create_task(reloaded.recorder.record_forever())
+        await reloaded.recorder.record_missed_changes(reloaded.snapshot, reloaded.briefing_folder)
+        recording.cancel()
+    assert await reloaded.list_versions() == [
+        ("isles.yaml", write_lamps(1).encode()),
+        ("reefs.yaml", write_lamps(2).encode()),
     ]
-    (room.folder / "reefs.yaml").unlink()
-    room.open()
-    await room.archive.record_missed_changes(room.shelf, room.watched)
-    assert (await room.versions())[2:] == [("reefs.yaml", None)]
+    (reloaded.folder / "reefs.yaml").unlink()
+    reloaded.open()
+    await reloaded.recorder.record_missed_changes(reloaded.snapshot, reloaded.briefing_folder)
+    assert (await reloaded.list_versions())[2:] == [("reefs.yaml", None)]
 
 
-async def test_what_somebody_published_a_moment_ago_is_no_second_version(room: Room) -> None:
+async def test_a_version_published_a_moment_ago_is_not_recorded_again(reloaded: ReloadedFolder) -> None:
     published = Revision(0, "isles.yaml", NOON, author="Anna (telegram:7)", origin="telegram")
-    await RevisionStore(room.database).add_revision(published, lamps(30).encode())
-    room.write("isles.yaml", lamps(30))
-    await room.look()
-    assert len(await room.versions()) == 1
+    await RevisionStore(reloaded.database).add_revision(published, write_lamps(30).encode())
+    reloaded.write("isles.yaml", write_lamps(30))
+    await reloaded.reload()
+    assert len(await reloaded.list_versions()) == 1
 
 
-async def test_a_version_that_cannot_be_kept_is_kept_later(
-    room: Room, caplog: pytest.LogCaptureFixture
+async def test_a_version_that_cannot_be_recorded_is_recorded_later(
+    reloaded: ReloadedFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Failing(RevisionStore):
         """Fails at first."""
@@ -339,10 +341,10 @@ async def test_a_version_that_cannot_be_kept_is_kept_later(
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    room.archive = RevisionRecorder(Failing(room.database), sleep)
-    room.serve(room.shelf)
-    room.write("isles.yaml", lamps(30))
-    await room.look()
-    assert await room.figures() == {"isles": "30", "reefs": "2"}
-    assert await room.versions() == [("isles.yaml", lamps(30).encode())]
+    reloaded.recorder = RevisionRecorder(Failing(reloaded.database), sleep)
+    reloaded.serve(reloaded.snapshot)
+    reloaded.write("isles.yaml", write_lamps(30))
+    await reloaded.reload()
+    assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
+    assert await reloaded.list_versions() == [("isles.yaml", write_lamps(30).encode())]
     assert "The live version of isles.yaml is not recorded yet: the disk is full" in caplog.messages

@@ -1,4 +1,4 @@
-"""All platforms at once: what one suffers leaves the others alone."""
+"""Running all platforms: a failure of one does not affect the others."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ REFUSED = "Telegram refused the token; get a new one from @BotFather."
 
 
 class Clock:
-    """Stands in for sleeping, and stops a test that would go on for ever."""
+    """Replaces sleeping, and stops a test that would not end."""
 
     def __init__(self, pauses: int) -> None:
         self.slept: list[float] = []
@@ -44,7 +44,7 @@ async def ending() -> None:
     await asyncio.sleep(0)
 
 
-async def test_a_refused_platform_rests_and_the_others_go_on(
+async def test_a_refused_platform_stops_and_the_others_go_on(
     caplog: pytest.LogCaptureFixture, health: Health
 ) -> None:
     served = asyncio.Event()
@@ -59,8 +59,8 @@ async def test_a_refused_platform_rests_and_the_others_go_on(
     assert health.summarize()[1].startswith(
         "only the web page is left: see the log\ntelegram: refused\nweb: stopped\n"
     )
-    told = [record for record in caplog.records if record.levelno == logging.ERROR]
-    assert [(one.getMessage(), one.exc_info) for one in told] == [
+    errors = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert [(one.getMessage(), one.exc_info) for one in errors] == [
         (f"telegram is not served: {REFUSED}", None)
     ]
 
@@ -83,7 +83,7 @@ async def test_a_crashed_platform_starts_again_after_growing_pauses(
     assert "what a day" in caplog.text
 
 
-async def test_a_platform_can_get_well_again(health: Health) -> None:
+async def test_a_platform_can_recover(health: Health) -> None:
     clock, days = Clock(5), [crashing, crashing, ending]
 
     async def run() -> None:

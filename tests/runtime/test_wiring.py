@@ -1,4 +1,4 @@
-"""Opening the desk's memory: what is made, what is done without, and what is said of a wrong database."""
+"""Opening the database of the settings: what is created, what is optional, and how errors are reported."""
 
 # ruff: noqa: S603 (the bot itself)
 
@@ -20,24 +20,24 @@ from tests.support.callers import caller
 from tests.support.databases import two_briefings
 
 
-async def choose_and_ask(address: str, *, needed: bool = True) -> str:
-    """Return the language of an answer after one was chosen."""
-    async with open_chat_service(two_briefings(), address, is_required=needed) as desk:
-        await desk.answer_command(caller("web:1"), "/language uk")
-        return (await desk.answer_command(caller("web:1"), "/figures"))[0].language
+async def choose_and_ask(address: str, *, is_required: bool = True) -> str:
+    """Choose a language, and give that of the next answer."""
+    async with open_chat_service(two_briefings(), address, is_required=is_required) as chat_service:
+        await chat_service.answer_command(caller("web:1"), "/language uk")
+        return (await chat_service.answer_command(caller("web:1"), "/figures"))[0].language
 
 
 def at(file: Path) -> str:
     return f"sqlite+aiosqlite:///{file}"
 
 
-async def test_the_folder_and_the_file_are_made_for_this_user_alone(tmp_path: Path) -> None:
+async def test_only_this_user_can_read_the_file_that_is_created(tmp_path: Path) -> None:
     file = tmp_path / "100% new" / "folder" / "bot.db"
     assert await choose_and_ask(at(file)) == "uk"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-async def test_memory_keeps_choices_and_makes_no_file(
+async def test_memory_keeps_choices_without_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -47,31 +47,31 @@ async def test_memory_keeps_choices_and_makes_no_file(
     assert "Chat settings are kept until the bot stops (database: memory)." in caplog.messages
 
 
-async def test_where_no_file_can_be_made_an_unwanted_database_is_done_without(
+async def test_if_no_file_can_be_created_the_default_database_is_replaced_by_memory(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "data").write_text("a file, so that nothing can be made below it")
     address = at(tmp_path / "data" / "bot.db")
-    assert await choose_and_ask(address, needed=False) == "uk"
-    (said,) = [record for record in caplog.records if record.name == "bot.runtime.wiring"]
-    assert said.levelno == logging.WARNING
-    assert said.getMessage().startswith("Chat settings are kept only until the bot stops: the file ")
+    assert await choose_and_ask(address, is_required=False) == "uk"
+    (warning,) = [record for record in caplog.records if record.name == "bot.runtime.wiring"]
+    assert warning.levelno == logging.WARNING
+    assert warning.getMessage().startswith("Chat settings are kept only until the bot stops: the file ")
     with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be created: File exists$"):
         await choose_and_ask(address)
 
 
-@pytest.mark.parametrize("needed", [True, False])
-async def test_a_file_that_is_no_database_is_never_done_without(tmp_path: Path, *, needed: bool) -> None:
+@pytest.mark.parametrize("is_required", [True, False])
+async def test_a_file_that_is_no_database_is_always_an_error(tmp_path: Path, *, is_required: bool) -> None:
     file = tmp_path / "bot.db"
     file.write_text("Dear diary, this is no database. " * 9)
     before = file.read_bytes()
     expected = f"database: the file {file} cannot be used: file is not a database"
     with pytest.raises(ConfigError, match=f"^{re.escape(expected)}$"):
-        await choose_and_ask(at(file), needed=needed)
+        await choose_and_ask(at(file), is_required=is_required)
     assert file.read_bytes() == before
 
 
-async def test_a_folder_is_no_database_and_leaves_no_thread_behind(tmp_path: Path) -> None:
+async def test_a_folder_is_an_error_and_leaves_no_thread_behind(tmp_path: Path) -> None:
     before = threading.enumerate()
     with pytest.raises(ConfigError, match=r"^database: the file \S+ cannot be used: unable to open database"):
         await choose_and_ask(at(tmp_path))
@@ -87,14 +87,14 @@ async def test_a_folder_is_no_database_and_leaves_no_thread_behind(tmp_path: Pat
         "postgresql+asyncpg://bot:secret@127.0.0.1:port/bot",
     ],
 )
-async def test_a_server_that_cannot_be_reached_is_one_sentence_without_the_password(address: str) -> None:
+async def test_an_unreachable_server_is_one_sentence_without_the_password(address: str) -> None:
     with pytest.raises(ConfigError, match=r"^database: [^\n]+$") as caught:
-        await choose_and_ask(address, needed=False)
+        await choose_and_ask(address, is_required=False)
     assert "secret" not in str(caught.value)
 
 
 def chat_without_privileges(home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Choose a language in the terminal as somebody who may not write where they like, not even as root."""
+    """Choose a language in the terminal without root's privilege to write everywhere."""
     humble = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
     (home / "briefings").mkdir(exist_ok=True)
     return subprocess.run(
@@ -109,7 +109,9 @@ def chat_without_privileges(home: Path, **settings: str) -> subprocess.Completed
 
 
 @pytest.mark.slow
-def test_a_read_only_folder_costs_no_answer_unless_a_database_in_it_was_asked_for(tmp_path: Path) -> None:
+def test_a_read_only_folder_prevents_no_answer_unless_the_settings_name_a_database_in_it(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "briefings").mkdir()
     tmp_path.chmod(0o555)
     try:
@@ -124,7 +126,7 @@ def test_a_read_only_folder_costs_no_answer_unless_a_database_in_it_was_asked_fo
 
 
 @pytest.mark.slow
-def test_a_database_that_may_only_be_read_is_told_at_the_start(tmp_path: Path) -> None:
+def test_a_read_only_database_is_reported_at_the_start(tmp_path: Path) -> None:
     assert chat_without_privileges(tmp_path).returncode == 0
     (tmp_path / "data" / "bot.db").chmod(0o444)
     refused = chat_without_privileges(tmp_path)

@@ -1,4 +1,4 @@
-"""The fixtures of the desk's tests: an empty database of each kind."""
+"""Fixtures of the services' tests: an empty database of each kind."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def address(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the address of an empty database, of each kind in turn."""
+    """Give the address of an empty database, of each kind in turn."""
     if kind == "sqlite":
         return address_of_file(tmp_path)
     return await new_database(request.getfixturevalue("sockets"))

@@ -1,4 +1,4 @@
-"""Databases to try the desk on, empty for each test: a SQLite file, and a PostgreSQL of the tests' own."""
+"""Databases for tests, empty for each: a SQLite file, and a PostgreSQL server of the tests' own."""
 
 import os
 import pwd
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped] # it has no stubs
 import pytest
 
 from bot.core.app import App
@@ -34,16 +34,16 @@ _names = count(1)
 
 
 def two_briefings() -> App:
-    """Return a bot with the briefings "one", the newest, and "two"."""
+    """Build an app with the briefings "one", the newest, and "two"."""
     return app_from_texts(LAMPS, OTTERS)
 
 
 @asynccontextmanager
-async def desk_at(address: str, chats: type[PreferenceCache] = PreferenceCache) -> AsyncIterator[ChatService]:
-    """Give a desk with two briefings that keeps choices at *address*, as after a start of the bot."""
+async def open_stored_chat_service(address: str) -> AsyncIterator[ChatService]:
+    """Open a chat service with two briefings that stores choices at *address*, as after a start."""
     async with open_database(address) as store:
         yield ChatService(
-            LiveApp(two_briefings()), lambda: TODAY, preference_cache=chats(PreferenceStore(store))
+            LiveApp(two_briefings()), lambda: TODAY, preference_cache=PreferenceCache(PreferenceStore(store))
         )
 
 
@@ -53,9 +53,9 @@ def address_of_file(folder: Path) -> str:
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """Run a PostgreSQL server that only this machine's sockets lead to, and give its socket's folder.
+    """Run a PostgreSQL server that listens on a socket only, and give the socket's folder.
 
-    The server refuses to run as root, so that it is then nobody's.
+    The server refuses to run as root; then it runs as nobody.
     """
     programs = _programs()
     if programs is None:
@@ -83,7 +83,7 @@ def postgres() -> Iterator[str]:
 
 
 async def new_database(sockets: str) -> str:
-    """Return the address of a new, empty database of the server behind these sockets."""
+    """Create an empty database on the server with this socket folder, and give its address."""
     name = f"bot{next(_names)}"
     connection = await asyncpg.connect(host=sockets, user="bot", database="postgres")
     await connection.execute(f"CREATE DATABASE {name}")
@@ -92,7 +92,7 @@ async def new_database(sockets: str) -> str:
 
 
 def _programs() -> Path | None:
-    """Return where PostgreSQL's programs are: Debian keeps them off the path."""
+    """Find the folder of PostgreSQL's programs, which Debian keeps off the PATH."""
     found = shutil.which("initdb")
     there = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     return there[-1] if there else None

@@ -75,7 +75,8 @@ class Config(BaseSettings):
     )
     watch: WatchMode = Field(
         WatchMode.AUTO,
-        description="How to notice changed briefings: auto (file-system events), polling (for network folders) "
+        description="How to notice changed briefings: auto (file-system events), "
+        "polling (for network folders) "
         "or off.",
     )
     database: DatabaseAddress = Field(
@@ -176,7 +177,8 @@ def _find_problems(config_value: ConfigValue, fields: Mapping[SettingKey, FieldI
             config_value.origin,
             config_value.key,
             "holds a placeholder such as ${NAME}, which nothing fills in; "
-            f"set the environment variable {environment_variable(config_value.key)} or write {secret} instead",
+            f"set the environment variable {environment_variable(config_value.key)} "
+            f"or write {secret} instead",
         )
     elif field.annotation == SecretStr | None and _INVALID_TOKEN_CHARACTER.search(str(config_value.value)):
         reason = "is no token: it holds a space, a quotation mark or a bracket; copy the token alone"

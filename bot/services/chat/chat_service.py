@@ -134,7 +134,7 @@ class ChatService:
         return await self._run_with_search_index(lambda: app.suggest_completions(request, text))
 
     async def search_inline(self, caller: Caller, query: str) -> tuple[InlineResult, ...]:
-        """Find at most `MAX_INLINE_RESULTS` answers to *query*, the best first; all sections if it is empty."""
+        """Find at most `MAX_INLINE_RESULTS` answers to *query*, the best first; without one, all sections."""
         request, _ = await self._parse_request(replace(caller, moderator=""), query)
         app = self.app
         if self.history and request.as_of:

@@ -40,7 +40,7 @@ async def run_git(
     *arguments: str,
     remote_url: str = "",
     default: bytes | None = None,
-    timeout: float = COMMAND_TIMEOUT,
+    time_limit: float = COMMAND_TIMEOUT,
 ) -> bytes:
     """Run git in *folder*, and give what it prints; *default* stands in for its output if it fails.
 
@@ -67,10 +67,10 @@ async def run_git(
     except ValueError:
         raise GitError("git cannot be given a character in this") from None
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(time_limit):
             stdout, stderr = await process.communicate()
     except TimeoutError:
-        raise GitError(f"git {arguments[0]} took longer than {timeout:.0f} s") from None
+        raise GitError(f"git {arguments[0]} took longer than {time_limit:.0f} s") from None
     finally:
         if process.returncode is None:
             await _terminate(process)

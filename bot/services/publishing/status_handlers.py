@@ -34,7 +34,7 @@ class StatusHandlers:
         revisions: RevisionStore,
         reload_folder: ReloadFolder,
     ) -> None:
-        """Answer about the live library, whose files *file_writer* reads; *reload_folder* reads them again."""
+        """Answer about the live library; *file_writer* reads its files, and *reload_folder* reloads them."""
         self._get_library = get_library
         self._file_writer = file_writer
         self._revisions = revisions

@@ -179,7 +179,8 @@ def build_publish_help_reply(locale: Locale) -> Reply:
     _ = locale.translate
     text = make_line(
         _(
-            "Send me the briefing’s YAML file in a private chat. I’ll show you the changes before anything is published."
+            "Send me the briefing’s YAML file in a private chat. "
+            "I’ll show you the changes before anything is published."
         )
     )
     return _build_text_reply(_("Publish"), text, locale)

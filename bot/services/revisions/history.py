@@ -27,7 +27,7 @@ ALL_REVISIONS = 100_000  # of one file: more than anybody will publish
 
 @dataclass(frozen=True, slots=True)
 class HistoricalApp:
-    """The app of a past day: *displayed_day* is what readers see, *answer_day* the day on which it answers."""
+    """The app of a past day. Readers see *displayed_day*; the app answers as on *answer_day*."""
 
     app: App
     displayed_day: date

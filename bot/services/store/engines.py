@@ -36,16 +36,16 @@ def describe_database(url: URL) -> str:
 
 
 @asynccontextmanager
-async def open_engine(url: URL, timeout: float) -> AsyncIterator[AsyncEngine]:
-    """Open an engine that waits *timeout* seconds for whatever it needs, and close its connections.
+async def open_engine(url: URL, time_limit: float) -> AsyncIterator[AsyncEngine]:
+    """Open an engine that waits *time_limit* seconds for whatever it needs, and close its connections.
 
     Raises:
         StoreError: its driver is not installed.
     """
     engine = (
-        _create_sqlite_engine(url, timeout)
+        _create_sqlite_engine(url, time_limit)
         if url.get_backend_name() == "sqlite"
-        else _create_postgresql_engine(url, timeout)
+        else _create_postgresql_engine(url, time_limit)
     )
     try:
         yield engine
@@ -75,7 +75,7 @@ async def translate_errors(prefix: str = "") -> AsyncIterator[None]:
         raise StoreError(f"{prefix}{_describe_error(error)}") from error
 
 
-def _create_sqlite_engine(url: URL, timeout: float) -> AsyncEngine:
+def _create_sqlite_engine(url: URL, time_limit: float) -> AsyncEngine:
     """Create an engine for a file or, if the URL names none, for a database in memory.
 
     A database in memory lasts as long as its only connection, which everybody shares.
@@ -86,16 +86,16 @@ def _create_sqlite_engine(url: URL, timeout: float) -> AsyncEngine:
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
-        pool_timeout=timeout,
+        pool_timeout=time_limit,
         hide_parameters=True,
-        connect_args={"timeout": timeout, "isolation_level": None},
+        connect_args={"timeout": time_limit, "isolation_level": None},
         **pool_options,
     )
     event.listen(engine.sync_engine, "begin", _begin_transaction)
     return engine
 
 
-def enable_write_ahead_log(file: Path, timeout: float) -> None:
+def enable_write_ahead_log(file: Path, time_limit: float) -> None:
     """Set the SQLite *file* to WAL mode, which it keeps: readers go on beside its one writer.
 
     The engine does not do it: aiosqlite's thread outlives a file that cannot be opened, and logs an error if
@@ -105,7 +105,7 @@ def enable_write_ahead_log(file: Path, timeout: float) -> None:
         StoreError: the file cannot be opened, or is not a database.
     """
     try:
-        with closing(sqlite3.connect(file, timeout=timeout)) as connection:
+        with closing(sqlite3.connect(file, timeout=time_limit)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
     except sqlite3.Error as error:
         raise StoreError(str(error)) from None
@@ -116,14 +116,14 @@ def _begin_transaction(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
 
 
-def _create_postgresql_engine(url: URL, timeout: float) -> AsyncEngine:
+def _create_postgresql_engine(url: URL, time_limit: float) -> AsyncEngine:
     try:
         return create_async_engine(
             url,
-            pool_timeout=timeout,
+            pool_timeout=time_limit,
             pool_pre_ping=True,  # PostgreSQL may have restarted since the last query
             hide_parameters=True,
-            connect_args={"timeout": timeout, "command_timeout": timeout},
+            connect_args={"timeout": time_limit, "command_timeout": time_limit},
         )
     except ImportError:
         raise StoreError("PostgreSQL needs asyncpg: install briefing-bot[postgres]") from None

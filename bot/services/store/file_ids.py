@@ -1,4 +1,4 @@
-"""The files that platforms have, in the desk's database."""
+"""The repository of the ids that platforms gave to uploaded pictures."""
 
 from sqlalchemy import Insert, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -8,14 +8,14 @@ from bot.services.store.schema import file_ids_table
 
 
 class FileIdStore:
-    """The uploads that outlive a restart: what `bot.services.images.file_id_cache.FileIdCache` takes for its store."""
+    """Stores the ids of uploaded files: the backend of `bot.services.images.file_id_cache.FileIdCache`."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in *database*."""
+        """Store them in *database*."""
         self._database = database
 
     async def read_file_id(self, name: str) -> str:
-        """Return the id of the file that is called *name*, empty if it has none.
+        """Read the id of the file called *name*, empty if there is none.
 
         Raises:
             StoreError: the database fails.
@@ -27,10 +27,10 @@ class FileIdStore:
         return file_id or ""
 
     async def write_file_id(self, name: str, file_id: str, limit: int) -> None:
-        """Keep the id of a *file*, and of all files the *limit* that were written last.
+        """Store the id of a file, and delete all but the *limit* newest ids.
 
         Raises:
-            StoreError: the database fails, and holds what it held before.
+            StoreError: the database fails, and nothing has changed.
         """
         async with self._database.write_transaction() as connection:
             number = 1 + (await connection.scalar(select(func.max(file_ids_table.c.number))) or 0)
@@ -39,7 +39,7 @@ class FileIdStore:
 
 
 def _build_upsert(dialect: str, name: str, file_id: str, number: int) -> Insert:
-    """Return the statement that writes a row, in place of the one with the same name."""
+    """Build the statement that writes a row, in place of the one with the same name."""
     insert = sqlite.insert(file_ids_table) if dialect == "sqlite" else postgresql.insert(file_ids_table)
     row = {"name": name, "file": file_id, "number": number}
     return insert.values(row).on_conflict_do_update(index_elements=[file_ids_table.c.name], set_=row)

@@ -61,8 +61,8 @@ class RevisionStore:
     ) -> Mapping[str, Revision]:
         """Find the newest version of each file, by the file's name.
 
-        Only versions until *published_before* count, only those up to *max_number*, and only those of *files*,
-        where these are given.
+        *published_before*, *max_number* and *files* limit the versions that count; the first two are
+        included.
         """
         numbers = select(func.max(revisions_table.c.number)).group_by(revisions_table.c.file)
         numbers = (

@@ -1,8 +1,9 @@
-"""The desk: one door for all platforms, which remembers what a chat chose."""
+"""The chat service: it answers all platforms, and remembers what a chat chose."""
 
 import asyncio
 import threading
-from collections.abc import ValuesView
+from collections import UserDict
+from collections.abc import Mapping, ValuesView
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
+from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import PreferenceChange, Preferences
 from bot.core.messages.reply import line_to_text
 from bot.services.chat.chat_service import ChatService, today_in_utc
@@ -29,7 +31,7 @@ LAMPS = HEAD + "figures: [{id: lamps, title: Lamps, figure: 64}, {id: keepers, t
 
 
 class Clock:
-    """A day that a test sets."""
+    """A current day that a test sets."""
 
     def __init__(self) -> None:
         self.day = TODAY
@@ -38,72 +40,80 @@ class Clock:
         return self.day
 
 
-def desk(clock: Clock | None = None) -> ChatService:
+def make_chat_service(clock: Clock | None = None) -> ChatService:
     return ChatService(LiveApp(app_from_texts(LAMPS, OTTERS)), clock or Clock())
 
 
 async def test_a_chat_gets_the_default_until_it_chooses() -> None:
-    here = desk()
-    assert (await here.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "one"
-    await here.answer_command(caller("web:1"), "/briefing two")
-    assert (await here.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "two"
-    assert (await here.answer_command(caller("web:1"), "/start"))[0].title == "Welcome"
-    assert "The otters" in "\n".join(list_lines((await here.answer_command(caller("web:1"), "/start"))[0]))
+    chat_service = make_chat_service()
+    assert (await chat_service.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "one"
+    await chat_service.answer_command(caller("web:1"), "/briefing two")
+    assert (await chat_service.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "two"
+    assert (await chat_service.answer_command(caller("web:1"), "/start"))[0].title == "Welcome"
+    assert "The otters" in "\n".join(
+        list_lines((await chat_service.answer_command(caller("web:1"), "/start"))[0])
+    )
 
 
-async def test_a_choice_is_one_chats_alone() -> None:
-    here = desk()
-    await here.answer_command(caller("telegram:1"), "/briefing two")
+async def test_a_choice_applies_to_one_chat_alone() -> None:
+    chat_service = make_chat_service()
+    await chat_service.answer_command(caller("telegram:1"), "/briefing two")
     for chat in ("telegram:2", "discord:1", "web:1", "terminal:1"):
-        assert (await here.answer_command(caller(chat), "/figures"))[0].briefing_id == "one"
+        assert (await chat_service.answer_command(caller(chat), "/figures"))[0].briefing_id == "one"
 
 
-async def test_a_button_of_another_briefing_answers_and_chooses_nothing() -> None:
-    here = desk()
-    assert (await here.answer_command(caller("web:1"), "figures@two"))[0].briefing_id == "two"
-    assert (await here.answer_command(caller("web:1"), "figures"))[0].briefing_id == "one"
+async def test_a_button_of_another_briefing_answers_without_choosing_it() -> None:
+    chat_service = make_chat_service()
+    assert (await chat_service.answer_command(caller("web:1"), "figures@two"))[0].briefing_id == "two"
+    assert (await chat_service.answer_command(caller("web:1"), "figures"))[0].briefing_id == "one"
 
 
-async def test_a_missed_choice_chooses_nothing() -> None:
-    here = desk()
-    await here.answer_command(caller("web:1"), "/briefing two")
-    assert (await here.answer_command(caller("web:1"), "/briefing nowhere"))[0].not_found
-    assert (await here.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "two"
+async def test_choosing_an_unknown_briefing_changes_nothing() -> None:
+    chat_service = make_chat_service()
+    await chat_service.answer_command(caller("web:1"), "/briefing two")
+    assert (await chat_service.answer_command(caller("web:1"), "/briefing nowhere"))[0].not_found
+    assert (await chat_service.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "two"
 
 
-async def test_the_page_that_a_line_asks_for_is_given_back() -> None:
+async def test_the_reply_comes_with_the_page_that_the_line_asks_for() -> None:
     assert [
-        (await desk().answer_command(caller("web:1"), line))[1]
+        (await make_chat_service().answer_command(caller("web:1"), line))[1]
         for line in ("figures", "figures#7", "figures@two#2")
     ] == [1, 7, 2]
 
 
 async def test_a_chat_whose_briefing_is_gone_gets_the_default() -> None:
-    before = desk()
+    before = make_chat_service()
     await before.answer_command(caller("web:1"), "/briefing two")
     before.live_app.replace(app_from_texts(LAMPS))
     assert (await before.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "one"
 
 
 async def test_completions_come_from_the_chats_briefing_first() -> None:
-    here = desk()
-    assert [one.argument for one in await here.suggest_completions(caller("web:1"), "figures", "")][:2] == [
+    chat_service = make_chat_service()
+    assert [one.argument for one in await chat_service.suggest_completions(caller("web:1"), "figures", "")][
+        :2
+    ] == [
         "lamps",
         "keepers",
     ]
-    await here.answer_command(caller("web:1"), "/briefing two")
-    assert [one.argument for one in await here.suggest_completions(caller("web:1"), "figures", "")][:2] == [
+    await chat_service.answer_command(caller("web:1"), "/briefing two")
+    assert [one.argument for one in await chat_service.suggest_completions(caller("web:1"), "figures", "")][
+        :2
+    ] == [
         "otters",
         "pups",
     ]
 
 
-async def test_an_answer_is_as_old_as_the_day_on_which_it_is_given() -> None:
+async def test_the_age_in_an_answer_is_counted_from_the_day_of_the_answer() -> None:
     clock = Clock()
-    here = desk(clock)
+    chat_service = make_chat_service(clock)
     stamps = []
     for clock.day in (date(2031, 5, 20), date(2031, 5, 21)):
-        stamps.append(line_to_text((await here.answer_command(caller("web:1"), "/figures"))[0].dateline))
+        stamps.append(
+            line_to_text((await chat_service.answer_command(caller("web:1"), "/figures"))[0].dateline)
+        )
     assert [stamp.partition(" · ")[0] for stamp in stamps] == [
         "As of 30 April 2031 (20 days ago)",
         "As of 30 April 2031 (21 days ago)",
@@ -111,18 +121,18 @@ async def test_an_answer_is_as_old_as_the_day_on_which_it_is_given() -> None:
 
 
 def test_the_menu_is_the_apps() -> None:
-    assert desk().list_commands() == desk().app.list_commands()
+    assert make_chat_service().list_commands() == make_chat_service().app.list_commands()
 
 
 def test_the_clock_is_the_same_everywhere() -> None:
     assert isinstance(today_in_utc(), date)
 
 
-async def test_the_chat_that_was_quiet_for_longest_is_forgotten_first() -> None:
-    chats = PreferenceCache(limit=3)
+async def test_the_chat_that_was_quiet_for_longest_leaves_the_cache_first() -> None:
+    cache = PreferenceCache(limit=3)
     for chat, briefing in (("1", "a"), ("2", "b"), ("1", "c"), ("3", "d"), ("4", "e")):
-        await chats.apply_change(chat_id(f"web:{chat}"), PreferenceChange(briefing_id=briefing))
-    assert [(await chats.get_preferences(chat_id(chat))).briefing_id for chat in ("web:2", "web:1")] == [
+        await cache.apply_change(chat_id(f"web:{chat}"), PreferenceChange(briefing_id=briefing))
+    assert [(await cache.get_preferences(chat_id(chat))).briefing_id for chat in ("web:2", "web:1")] == [
         "",
         "c",
     ]
@@ -131,53 +141,54 @@ async def test_the_chat_that_was_quiet_for_longest_is_forgotten_first() -> None:
 # The index of the search
 
 
-class Shelf(dict[str, Briefing]):
-    """Briefings that another thread than the one of the answers gets only after a while."""
+class SlowBriefings(UserDict[str, Briefing]):
+    """Briefings that a thread other than that of the answers gets only after a while."""
 
-    def __init__(self, briefings: dict[str, Briefing]) -> None:
+    def __init__(self, briefings: Mapping[str, Briefing]) -> None:
+        self.is_read, self.may_be_read = threading.Event(), threading.Event()
+        self._answering_thread = threading.current_thread()
         super().__init__(briefings)
-        self.begun, self.open = threading.Event(), threading.Event()
-        self._answering = threading.current_thread()
 
     def values(self) -> ValuesView[Briefing]:
-        if threading.current_thread() is not self._answering:
-            self.begun.set()
-            assert self.open.wait(10)
+        if threading.current_thread() is not self._answering_thread:
+            self.is_read.set()
+            assert self.may_be_read.wait(10)
         return super().values()
 
 
 @pytest.mark.parametrize("line", ["/search keepers", "/figures keeprs", "keeprs", "/units keepers"])
-async def test_while_the_index_is_made_a_search_waits_for_it_and_nothing_else_does(line: str) -> None:
-    shelf = Shelf(app_from_texts(LAMPS, OTTERS).library.briefings)
-    here = ChatService(LiveApp(App(Library(shelf))), Clock())
-    making = asyncio.create_task(asyncio.to_thread(here.app.prepare_index))
-    await asyncio.to_thread(shelf.begun.wait)
+async def test_only_searches_wait_while_the_index_is_built(line: str) -> None:
+    briefings = SlowBriefings(app_from_texts(LAMPS, OTTERS).library.briefings)
+    chat_service = ChatService(LiveApp(App(Library(briefings))), Clock())
+    building = asyncio.create_task(asyncio.to_thread(chat_service.app.prepare_index))
+    await asyncio.to_thread(briefings.is_read.wait)
     searches = [
-        asyncio.create_task(here.answer_command(caller(f"web:{number}"), line)) for number in range(99)
+        asyncio.create_task(chat_service.answer_command(caller(f"web:{number}"), line))
+        for number in range(99)
     ]
     await asyncio.sleep(0)  # all of them ask
     searches.pop().cancel()
-    assert (await here.answer_command(caller("web:1"), "/figures"))[0].title == "Figures"
+    assert (await chat_service.answer_command(caller("web:1"), "/figures"))[0].title == "Figures"
     assert not any(search.done() for search in searches)
-    shelf.open.set()
-    await making
+    briefings.may_be_read.set()
+    await building
     answers = await asyncio.gather(*searches)
     assert all("Keepers" in str(reply) for reply, _ in answers)  # as a hit, or as the button of a guess
 
 
 async def test_completions_and_inline_results_wait_for_the_index_too() -> None:
-    shelf = Shelf(app_from_texts(LAMPS, OTTERS).library.briefings)
-    here = ChatService(LiveApp(App(Library(shelf))), Clock())
-    making = asyncio.create_task(asyncio.to_thread(here.app.prepare_index))
-    await asyncio.to_thread(shelf.begun.wait)
+    briefings = SlowBriefings(app_from_texts(LAMPS, OTTERS).library.briefings)
+    chat_service = ChatService(LiveApp(App(Library(briefings))), Clock())
+    building = asyncio.create_task(asyncio.to_thread(chat_service.app.prepare_index))
+    await asyncio.to_thread(briefings.is_read.wait)
     waiting = asyncio.gather(
-        here.suggest_completions(caller("web:1"), "figures", "keep"),
-        here.search_inline(caller("web:1"), "keepers"),
-        here.look_up_text(caller("web:1"), "the keepers"),
+        chat_service.suggest_completions(caller("web:1"), "figures", "keep"),
+        chat_service.search_inline(caller("web:1"), "keepers"),
+        chat_service.look_up_text(caller("web:1"), "the keepers"),
     )
-    assert await here.search_inline(caller("web:1"), "")
-    shelf.open.set()
-    await making
+    assert await chat_service.search_inline(caller("web:1"), "")
+    briefings.may_be_read.set()
+    await building
     suggestions, offers, (looked_up, _) = await waiting
     assert [one.argument for one in suggestions] == ["keepers"]
     assert [one.title for one in offers] == ["Keepers"]
@@ -200,94 +211,96 @@ async def test_completions_and_inline_results_wait_for_the_index_too() -> None:
 async def test_the_chats_language_comes_before_the_users_and_that_before_the_apps(
     chat: str, user: str, spoken: str
 ) -> None:
-    here = desk()
-    await here.answer_command(caller("telegram:-100", user="telegram:9"), "/language uk")
-    await here.answer_command(caller("telegram:7", user="telegram:7"), "/language de")
-    assert (await here.answer_command(caller(chat, "fr", user=user), "/figures"))[0].language == spoken
-    assert await here.resolve_language(caller(chat, "fr", user=user)) == spoken
+    chat_service = make_chat_service()
+    await chat_service.answer_command(caller("telegram:-100", user="telegram:9"), "/language uk")
+    await chat_service.answer_command(caller("telegram:7", user="telegram:7"), "/language de")
+    assert (await chat_service.answer_command(caller(chat, "fr", user=user), "/figures"))[
+        0
+    ].language == spoken
+    assert await chat_service.resolve_language(caller(chat, "fr", user=user)) == spoken
 
 
-async def test_a_briefing_that_a_user_chose_in_private_is_not_the_groups() -> None:
-    here = desk()
-    await here.answer_command(caller("telegram:7", user="telegram:7"), "/briefing two")
-    assert (await here.answer_command(caller("telegram:-100", user="telegram:7"), "/figures"))[
+async def test_a_briefing_chosen_in_private_does_not_apply_in_groups() -> None:
+    chat_service = make_chat_service()
+    await chat_service.answer_command(caller("telegram:7", user="telegram:7"), "/briefing two")
+    assert (await chat_service.answer_command(caller("telegram:-100", user="telegram:7"), "/figures"))[
         0
     ].briefing_id == "one"
 
 
-async def test_the_answer_to_a_choice_is_in_the_language_that_was_chosen() -> None:
-    here = desk()
-    assert (await here.answer_command(caller("web:1", "fr"), "/language uk"))[0].title == "Мова"
-    assert (await here.answer_command(caller("web:1", "fr"), "/language auto"))[0].title == "Langue"
-    assert (await here.answer_command(caller("web:1", "fr"), "/language pl"))[0].title == "Język"
-    assert (await here.answer_command(caller("web:1", "fr"), "/forget"))[0].title == get_locale(
+async def test_the_answer_to_a_choice_is_in_the_chosen_language() -> None:
+    chat_service = make_chat_service()
+    assert (await chat_service.answer_command(caller("web:1", "fr"), "/language uk"))[0].title == "Мова"
+    assert (await chat_service.answer_command(caller("web:1", "fr"), "/language auto"))[0].title == "Langue"
+    assert (await chat_service.answer_command(caller("web:1", "fr"), "/language pl"))[0].title == "Język"
+    assert (await chat_service.answer_command(caller("web:1", "fr"), "/forget"))[0].title == get_locale(
         "fr"
     ).translate("Settings reset")
 
 
-async def test_a_language_that_is_not_spoken_chooses_nothing() -> None:
-    here = desk()
-    await here.answer_command(caller("web:1"), "/language uk")
-    assert (await here.answer_command(caller("web:1"), "/language tlh"))[0].not_found
-    assert (await here.answer_command(caller("web:1"), "/figures"))[0].language == "uk"
+async def test_choosing_an_unsupported_language_changes_nothing() -> None:
+    chat_service = make_chat_service()
+    await chat_service.answer_command(caller("web:1"), "/language uk")
+    assert (await chat_service.answer_command(caller("web:1"), "/language tlh"))[0].not_found
+    assert (await chat_service.answer_command(caller("web:1"), "/figures"))[0].language == "uk"
 
 
-async def test_a_language_that_the_bot_speaks_no_longer_is_as_if_never_chosen() -> None:
-    chats = PreferenceCache()
-    await chats.apply_change(chat_id("web:1"), PreferenceChange(language="tlh"))
-    here = ChatService(LiveApp(app_from_texts(LAMPS)), Clock(), preference_cache=chats)
-    assert (await here.answer_command(caller("web:1", "de"), "/figures"))[0].language == "de"
+async def test_a_chosen_language_that_is_no_longer_supported_is_ignored() -> None:
+    cache = PreferenceCache()
+    await cache.apply_change(chat_id("web:1"), PreferenceChange(language="tlh"))
+    chat_service = ChatService(LiveApp(app_from_texts(LAMPS)), Clock(), preference_cache=cache)
+    assert (await chat_service.answer_command(caller("web:1", "de"), "/figures"))[0].language == "de"
 
 
-async def test_forgetting_takes_back_the_briefing_too() -> None:
-    here = desk()
-    await here.answer_command(caller("web:1"), "/briefing two")
-    await here.answer_command(caller("web:1"), "/forget")
-    assert (await here.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "one"
+async def test_resetting_the_settings_resets_the_briefing_too() -> None:
+    chat_service = make_chat_service()
+    await chat_service.answer_command(caller("web:1"), "/briefing two")
+    await chat_service.answer_command(caller("web:1"), "/forget")
+    assert (await chat_service.answer_command(caller("web:1"), "/figures"))[0].briefing_id == "one"
 
 
-async def test_who_follows_is_told_of_another_app_and_an_answer_under_way_keeps_its_own() -> None:
-    class Slow:
-        """Takes its time to write a choice down."""
+async def test_subscribers_are_notified_of_a_new_app_and_an_answer_in_progress_keeps_its_own() -> None:
+    class SlowBackend:
+        """Takes its time to store a choice."""
 
         def __init__(self) -> None:
-            self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+            self.is_writing, self.may_end = asyncio.Event(), asyncio.Event()
 
-        async def read_preferences(self, _chat: str) -> Preferences:
+        async def read_preferences(self, chat: ChatId) -> Preferences:  # noqa: ARG002 (the protocol's)
             return Preferences(language="uk") if self.may_end.is_set() else Preferences()
 
-        async def write_change(self, _chat: str, _choice: PreferenceChange) -> None:
-            self.begun.set()
+        async def write_change(self, chat: ChatId, change: PreferenceChange) -> None:  # noqa: ARG002
+            self.is_writing.set()
             await self.may_end.wait()
 
-    store = Slow()
-    here = ChatService(
+    store = SlowBackend()
+    chat_service = ChatService(
         LiveApp(app_from_texts(LAMPS, OTTERS)), Clock(), preference_cache=PreferenceCache(store)
     )
-    new, told = app_from_texts(OTTERS), list[App]()
-    under_way = asyncio.create_task(here.answer_command(caller("web:1"), "/briefing two"))
-    await store.begun.wait()
-    with here.live_app.subscribe(lambda: told.append(here.app)):
-        here.live_app.replace(new)
-    here.live_app.replace(new)
-    assert told == [new]
+    new_app, notified = app_from_texts(OTTERS), list[App]()
+    in_progress = asyncio.create_task(chat_service.answer_command(caller("web:1"), "/briefing two"))
+    await store.is_writing.wait()
+    with chat_service.live_app.subscribe(lambda: notified.append(chat_service.app)):
+        chat_service.live_app.replace(new_app)
+    chat_service.live_app.replace(new_app)
+    assert notified == [new_app]
     store.may_end.set()
-    assert not (await under_way)[0].not_found
-    assert (await here.answer_command(caller("web:2"), "/briefing two"))[0].not_found
+    assert not (await in_progress)[0].not_found
+    assert (await chat_service.answer_command(caller("web:2"), "/briefing two"))[0].not_found
 
 
-async def test_only_a_moderator_is_told_drafts_and_no_letter_tells_them() -> None:
-    desk = ChatService(
+async def test_only_a_moderator_sees_drafts_and_no_unprompted_message_shows_them() -> None:
+    chat_service = ChatService(
         LiveApp(app_with_entries("figures: [{id: unseen, title: Offstage, figure: 2, state: draft}]"))
     )
-    by_anna, _ = await desk.answer_command(caller("telegram:1", moderator="Anna"), "figures")
+    by_anna, _ = await chat_service.answer_command(caller("telegram:1", moderator="Anna"), "figures")
     assert by_anna.title == "Offstage (Draft: not published)"
-    chosen, _ = await desk.answer_command(caller("telegram:1", moderator="Anna"), "briefing one")
+    chosen, _ = await chat_service.answer_command(caller("telegram:1", moderator="Anna"), "briefing one")
     assert [button.label for button in chosen.buttons] == ["Figures", "Sources"]
-    assert await desk.suggest_completions(caller("telegram:1", moderator="Anna"), "figures", "off")
-    assert not await desk.suggest_completions(caller("telegram:1"), "figures", "off")
+    assert await chat_service.suggest_completions(caller("telegram:1", moderator="Anna"), "figures", "off")
+    assert not await chat_service.suggest_completions(caller("telegram:1"), "figures", "off")
     for reply, _ in (
-        await desk.answer_command(caller("telegram:1"), "figures"),
-        await desk.answer_unprompted(chat_id("telegram:1"), "figures"),
+        await chat_service.answer_command(caller("telegram:1"), "figures"),
+        await chat_service.answer_unprompted(chat_id("telegram:1"), "figures"),
     ):
         assert reply.not_found

@@ -1,4 +1,4 @@
-"""A bot that publishes and is killed on the way: run by a test, with the folder and the step to die at."""
+"""A process that publishes and kills itself on the way; a test names the folder and the step to die at."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ STEPS = {
 
 
 def die_at(step: str) -> None:
-    """Let the process be killed right before *step*."""
+    """Make the process kill itself right before *step*."""
 
     def killed(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -30,7 +30,7 @@ def die_at(step: str) -> None:
 
 
 async def main(folder: Path, step: str) -> None:
-    """Send a file, press Publish, and die."""
+    """Send a file, tap Publish, and die."""
     async with (
         open_database(address_of_file(folder)) as database,
         open_moderated_bot(folder / "briefings", database) as moderated_bot,

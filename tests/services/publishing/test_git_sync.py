@@ -1,4 +1,4 @@
-"""What is published goes to git, and what is in git elsewhere is published: with the real git program."""
+"""Committing published files to git and publishing files from a repository, with the real git program."""
 
 import asyncio
 import os
@@ -31,8 +31,8 @@ pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="there is no git
 PASSWORD = "s3cret-word"
 
 
-def run(folder: Path, *line: str) -> str:
-    """Run git in *folder*, as somebody with a name."""
+def run_git_as_user(folder: Path, *line: str) -> str:
+    """Run git in *folder*, with a user name."""
     named = ("-c", "user.name=Ellen", "-c", "user.email=ellen@localhost", "-c", "init.defaultBranch=main")
     done = subprocess.run(  # noqa: S603
         ["git", *named, *line],  # noqa: S607
@@ -47,77 +47,77 @@ def run(folder: Path, *line: str) -> str:
 
 @pytest.fixture
 def remote(tmp_path: Path) -> Path:
-    """Return a bare repository with the branch main."""
+    """Create a bare repository with the branch main."""
     bare = tmp_path / "remote.git"
     bare.mkdir()
-    run(bare, "init", "--bare", "--quiet")
+    run_git_as_user(bare, "init", "--bare", "--quiet")
     return bare
 
 
 @pytest.fixture
 def folder(tmp_path: Path, remote: Path) -> Path:
-    """Return a clone of it with one briefing."""
-    run(tmp_path, "clone", "--quiet", str(remote), "briefings")
+    """Create a clone of it with one briefing."""
+    run_git_as_user(tmp_path, "clone", "--quiet", str(remote), "briefings")
     clone = tmp_path / "briefings"
     (clone / FILE).write_text(OLD, "utf-8")
-    run(clone, "add", FILE)
-    run(clone, "commit", "--quiet", "--message=Begin")
-    run(clone, "push", "--quiet", "origin", "HEAD:main")
+    run_git_as_user(clone, "add", FILE)
+    run_git_as_user(clone, "commit", "--quiet", "--message=Begin")
+    run_git_as_user(clone, "push", "--quiet", "origin", "HEAD:main")
     return clone
 
 
-async def test_what_is_published_is_committed_in_the_moderators_name(folder: Path) -> None:
+async def test_a_published_file_is_committed_in_the_moderators_name(folder: Path) -> None:
     async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
         (folder / "mine.txt").write_text("not yours", "utf-8")
         done = await moderated_bot.press(await moderated_bot.send(NEW), "Publish")
         assert "Committed to git." in reply_text(done)
-    log = run(folder, "log", "-1", "--format=%an <%ae>%n%cn%n%B")
+    log = run_git_as_user(folder, "log", "-1", "--format=%an <%ae>%n%cn%n%B")
     assert log.startswith(
         "Anna <telegram-7@localhost>\nBriefing Bot\nisles.yaml: figures/lamps: figure 64 → 65\n"
     )
-    assert run(folder, "show", "--name-only", "--format=").split() == [FILE]
-    assert run(folder, "status", "--short") == "?? mine.txt\n"
+    assert run_git_as_user(folder, "show", "--name-only", "--format=").split() == [FILE]
+    assert run_git_as_user(folder, "status", "--short") == "?? mine.txt\n"
 
 
-async def test_what_is_published_is_pushed(folder: Path, remote: Path) -> None:
-    run(folder, "branch", "--set-upstream-to=origin/main")
+async def test_a_published_file_is_pushed(folder: Path, remote: Path) -> None:
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
     async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:
         done = await moderated_bot.press(await moderated_bot.send(NEW, reason="One more was lit"), "Publish")
         assert "Committed to git and pushed." in reply_text(done)
-    assert run(remote, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
+    assert run_git_as_user(remote, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
 
 
-async def test_what_git_cannot_do_is_told_and_stops_nothing(
+async def test_a_failure_of_git_is_reported_and_prevents_nothing(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    run(folder, "remote", "set-url", "origin", f"http://ann:{PASSWORD}@127.0.0.1:9/x.git")
+    run_git_as_user(folder, "remote", "set-url", "origin", f"http://ann:{PASSWORD}@127.0.0.1:9/x.git")
     async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:
-        told = reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
-        assert "Committed to git but not pushed: " in told
+        text = reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
+        assert "Committed to git but not pushed: " in text
         assert "65" in await moderated_bot.read_lamps()
     outside = tmp_path / "outside"
     outside.mkdir()
     async with start_moderated_bot(outside, CommitMode.COMMIT) as moderated_bot:
-        told += reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
-        assert "It is not committed to git: " in told
+        text += reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
+        assert "Not committed to git: " in text
         assert "65" in await moderated_bot.read_lamps()
-    assert PASSWORD not in told + caplog.text
+    assert PASSWORD not in text + caplog.text
 
 
-async def test_git_that_takes_too_long_is_ended(folder: Path) -> None:
+async def test_git_is_ended_if_it_takes_too_long(folder: Path) -> None:
     with pytest.raises(GitError, match=r"git cat-file took longer than 0 s"):
-        await run_git(folder, "cat-file", "--batch-all-objects", "--batch-check", timeout=0)
+        await run_git(folder, "cat-file", "--batch-all-objects", "--batch-check", time_limit=0)
 
 
 @pytest.mark.parametrize("below", ["", "briefings/"])
-async def test_what_changes_in_git_elsewhere_is_published(tmp_path: Path, remote: Path, below: str) -> None:
-    push = pusher(tmp_path, remote)
+async def test_changes_in_a_git_repository_are_published(tmp_path: Path, remote: Path, below: str) -> None:
+    push = build_pusher(tmp_path, remote)
     push({f"{below}{FILE}": NEW}, "Count the lamps again")
     here = tmp_path / "here"
     here.mkdir()
     (here / FILE).write_text(OLD, "utf-8")
     async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
-        pulls = pulling(moderated_bot, database, remote, tmp_path)
+        pulls = build_puller(moderated_bot, database, remote, tmp_path)
         assert await pulls.pull_changes() == (FILE,)
         assert "65" in await moderated_bot.read_lamps()
         history = await moderated_bot.ask_text("history")
@@ -140,9 +140,7 @@ async def test_what_changes_in_git_elsewhere_is_published(tmp_path: Path, remote
         assert "65" in reply_text(await moderated_bot.ask("figures lamps@other"))
 
 
-async def test_a_repository_that_is_not_there_is_told_without_its_password(
-    tmp_path: Path, remote: Path
-) -> None:
+async def test_a_missing_repository_is_reported_without_its_password(tmp_path: Path, remote: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / FILE).write_text(OLD, "utf-8")
     async with (
@@ -151,17 +149,17 @@ async def test_a_repository_that_is_not_there_is_told_without_its_password(
     ):
         for url in (f"http://ann:{PASSWORD}@127.0.0.1:9/x.git", f"file://{remote}"):
             with pytest.raises(GitError) as caught:
-                await pulling(moderated_bot, database, remote, tmp_path, url).pull_changes()
+                await build_puller(moderated_bot, database, remote, tmp_path, url).pull_changes()
             assert PASSWORD not in str(caught.value)
         assert "64" in await moderated_bot.read_lamps()
     kept = (tmp_path / "git" / ".git" / "config").read_text("utf-8")
     assert PASSWORD not in kept
 
 
-def pusher(tmp_path: Path, remote: Path) -> Callable[[dict[str, str | None], str], None]:
-    """Return what pushes files, None for those that are removed, to the branch main."""
+def build_pusher(tmp_path: Path, remote: Path) -> Callable[[dict[str, str | None], str], None]:
+    """Build a function that pushes files to the branch main; None removes a file."""
     clone = tmp_path / "clone"
-    run(tmp_path, "clone", "--quiet", str(remote), str(clone))
+    run_git_as_user(tmp_path, "clone", "--quiet", str(remote), str(clone))
 
     def push(files: dict[str, str | None], why: str) -> None:
         for name, text in files.items():
@@ -170,27 +168,27 @@ def pusher(tmp_path: Path, remote: Path) -> Callable[[dict[str, str | None], str
                 (clone / name).unlink()
             else:
                 (clone / name).write_text(text, "utf-8")
-        run(clone, "add", "--all")
-        run(clone, "commit", "--quiet", f"--message={why}")
-        run(clone, "push", "--quiet", "origin", "HEAD:main")
+        run_git_as_user(clone, "add", "--all")
+        run_git_as_user(clone, "commit", "--quiet", f"--message={why}")
+        run_git_as_user(clone, "push", "--quiet", "origin", "HEAD:main")
 
     return push
 
 
-def pulling(
+def build_puller(
     moderated_bot: ModeratedBot, database: Database, remote: Path, tmp_path: Path, url: str = ""
 ) -> GitPuller:
-    """Return what pulls into the folder of *moderated_bot*."""
+    """Build a puller into the folder of *moderated_bot*."""
 
-    async def take(_: str) -> None:
+    async def reload_file(_: str) -> None:
         await moderated_bot.ask("reload")
 
     settings = GitSettings(url=url or f"file://{remote}")
-    publisher = SubmissionPublisher(PublishedFiles.open(moderated_bot.folder, database), take)
+    publisher = SubmissionPublisher(PublishedFiles.open(moderated_bot.folder, database), reload_file)
     return GitPuller(settings, tmp_path / "git", lambda: moderated_bot.chat_service.app.library, publisher)
 
 
-async def test_a_hook_that_hangs_is_ended_too_and_keeps_nothing_locked(folder: Path) -> None:
+async def test_a_hanging_hook_is_ended_too_and_leaves_no_lock(folder: Path) -> None:
     hook = folder / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nsleep 60\n", "utf-8")
@@ -198,7 +196,7 @@ async def test_a_hook_that_hangs_is_ended_too_and_keeps_nothing_locked(folder: P
     (folder / FILE).write_text(NEW, "utf-8")
     async with asyncio.timeout(10):
         with pytest.raises(GitError, match=r"git commit took longer"):
-            await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE, timeout=0.5)
+            await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE, time_limit=0.5)
     hook.unlink()
     await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE)
-    assert run(folder, "log", "-1", "--format=%s") == "New\n"
+    assert run_git_as_user(folder, "log", "-1", "--format=%s") == "New\n"

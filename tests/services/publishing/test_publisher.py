@@ -1,4 +1,4 @@
-"""A bot that is killed while it publishes, for real: one version is whole, and the history true."""
+"""A bot that is really killed while it publishes: its file is whole, and its history is right."""
 
 import signal
 import subprocess
@@ -15,8 +15,8 @@ from tests.support.publishing_fixtures import FILE, NEW, OLD, open_moderated_bot
 pytestmark = pytest.mark.slow
 
 
-def killed_at(step: str, folder: Path) -> None:
-    """Let a bot publish in *folder*, and be killed at this step."""
+def publish_and_die_at(step: str, folder: Path) -> None:
+    """Publish in *folder* with a bot that is killed at *step*."""
     (folder / "briefings").mkdir()
     (folder / "briefings" / FILE).write_text(OLD, "utf-8")
     done = subprocess.run(  # noqa: S603
@@ -38,10 +38,10 @@ def killed_at(step: str, folder: Path) -> None:
         ("between file and the end", NEW, "65"),
     ],
 )
-async def test_a_killed_bot_leaves_one_version_whole_and_finishes_what_it_began(
+async def test_a_killed_bot_leaves_a_whole_file_and_finishes_publishing_at_the_next_start(
     tmp_path: Path, step: str, on_disk: str, answers: str
 ) -> None:
-    killed_at(step, tmp_path)
+    publish_and_die_at(step, tmp_path)
     folder = tmp_path / "briefings"
     assert (folder / FILE).read_text("utf-8") == on_disk
     async with (
@@ -59,8 +59,8 @@ async def test_a_killed_bot_leaves_one_version_whole_and_finishes_what_it_began(
         assert (await moderated_bot.ask_text("upload 1")).startswith(waits)
 
 
-async def test_what_somebody_wrote_since_the_crash_is_left_alone(tmp_path: Path) -> None:
-    killed_at("between record and file", tmp_path)
+async def test_a_file_that_somebody_changed_after_the_crash_is_left_alone(tmp_path: Path) -> None:
+    publish_and_die_at("between record and file", tmp_path)
     folder = tmp_path / "briefings"
     mine = OLD.replace("64", "67")
     (folder / FILE).write_text(mine, "utf-8")

@@ -1,4 +1,4 @@
-"""Reporting a mistake: asked for, kept, told to the moderators, answered, and then forgotten whose it was."""
+"""Reporting an error: a form, a stored report, the moderators' answer, and then the reader is forgotten."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ async def reporting_bot() -> AsyncIterator[ReportingBot]:
         yield ReportingBot(database)
 
 
-async def test_every_card_has_the_button_and_no_list_has(reporting_bot: ReportingBot) -> None:
+async def test_every_card_has_the_report_button_and_no_list_has(reporting_bot: ReportingBot) -> None:
     card = await reporting_bot.ask("figures lamps")
     assert card.buttons[-1].label == "Report an error"
     assert card.buttons[-1].command_line == "report lamps@one"
@@ -43,14 +43,14 @@ async def test_every_card_has_the_button_and_no_list_has(reporting_bot: Reportin
     ]
 
 
-async def test_the_button_asks_for_words_about_this_item(reporting_bot: ReportingBot) -> None:
+async def test_the_button_opens_a_form_about_this_item(reporting_bot: ReportingBot) -> None:
     reply = await reporting_bot.ask("report lamps@one")
     assert "What’s wrong with “Lamps”? One sentence is enough." in list_lines(reply)
     assert reply.form
     assert fill_form(reply.form.command_line, "It is\n 65 @home #3") == "report lamps It is 65 @home #3@one"
 
 
-async def test_a_report_is_told_to_the_moderators_with_item_version_and_language(
+async def test_moderators_get_a_report_with_item_version_and_language(
     reporting_bot: ReportingBot,
 ) -> None:
     thanks = await reporting_bot.ask("report lamps It is 65.@one", language="de")
@@ -58,11 +58,11 @@ async def test_a_report_is_told_to_the_moderators_with_item_version_and_language
     assert thanks.buttons[0].command_line == "figures lamps@one"
     assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1")]
     reply, _ = await reporting_bot.chat_service.answer_unprompted(chat_id(MODERATORS), "reports 1")
-    told = list_lines(reply)
-    assert "It is 65." in told
-    assert "Item: figures/lamps (one)" in told
-    assert "Version: 17" in told
-    assert "Language: German" in told
+    text = list_lines(reply)
+    assert "It is 65." in text
+    assert "Item: figures/lamps (one)" in text
+    assert "Version: 17" in text
+    assert "Language: German" in text
     assert [one.command_line for one in reply.buttons] == [
         "fixed 1@one",
         "declined 1@one",
@@ -73,7 +73,7 @@ async def test_a_report_is_told_to_the_moderators_with_item_version_and_language
 @pytest.mark.parametrize(
     ("decision", "answer"), [("fixed", "It has been corrected."), ("declined", "left it unchanged.")]
 )
-async def test_the_reason_goes_back_to_the_reader_who_is_then_forgotten(
+async def test_the_answer_goes_to_the_reader_who_is_then_forgotten(
     address: str, decision: str, answer: str
 ) -> None:
     async with open_reporting_bot(address) as reporting_bot:
@@ -85,32 +85,32 @@ async def test_the_reason_goes_back_to_the_reader_who_is_then_forgotten(
         assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1"), (READER, "reported 1")]
     async with open_reporting_bot(address) as reporting_bot:
         reply, _ = await reporting_bot.chat_service.answer_unprompted(chat_id(READER), "reported 1")
-        told = "\n".join(list_lines(reply))
-        assert answer in told
-        assert "The keeper counts 64 & more." in told
+        text = "\n".join(list_lines(reply))
+        assert answer in text
+        assert "The keeper counts 64 & more." in text
         report = await reporting_bot.report_store.find_report(1)
         assert report
         assert (report.chat, report.closed_by) == (None, "Anna (telegram:-100)")
 
 
-async def test_of_two_moderators_the_first_decides_and_the_second_is_told(
+async def test_the_first_of_two_moderators_decides_and_the_second_sees_it(
     reporting_bot: ReportingBot,
 ) -> None:
     await reporting_bot.ask("report lamps It is 65.@one")
     await reporting_bot.ask("declined 1 It is 64.@one", MODERATORS, moderator="Anna")
-    told = await reporting_bot.ask_text("fixed 1 Mended.@one", MODERATORS, moderator="Boris")
-    assert "Report 1 was already answered by Anna (telegram:-100): “It is 64.”" in told
+    text = await reporting_bot.ask_text("fixed 1 Mended.@one", MODERATORS, moderator="Boris")
+    assert "Report 1 was already answered by Anna (telegram:-100): “It is 64.”" in text
     assert (await reporting_bot.list_messages()).count((READER, "reported 1")) == 1
 
 
-async def test_moderators_see_what_is_open(reporting_bot: ReportingBot) -> None:
+async def test_moderators_see_the_open_reports(reporting_bot: ReportingBot) -> None:
     assert "No open reports." in await reporting_bot.ask_text("reports", MODERATORS, "Anna")
     await reporting_bot.ask("report lamps It is 65.@one")
     await reporting_bot.ask("report keepers Who counts?@one")
     await reporting_bot.ask("declined 1 No.@one", MODERATORS, moderator="Anna")
-    told = await reporting_bot.ask_text("reports", MODERATORS, "Anna")
-    assert "Who counts?" in told
-    assert "It is 65." not in told
+    text = await reporting_bot.ask_text("reports", MODERATORS, "Anna")
+    assert "Who counts?" in text
+    assert "It is 65." not in text
     assert "No report has this number." in await reporting_bot.ask_text("reports 9", MODERATORS, "Anna")
     assert "No report has this number." in await reporting_bot.ask_text("fixed x", MODERATORS, "Anna")
 
@@ -118,18 +118,20 @@ async def test_moderators_see_what_is_open(reporting_bot: ReportingBot) -> None:
 @pytest.mark.parametrize("line", ["reports", "reports 1", "fixed 1 So there.@one", "reported 1"])
 async def test_nobody_else_reads_or_answers_reports(reporting_bot: ReportingBot, line: str) -> None:
     await reporting_bot.ask("report lamps It is 65.@one")
-    told = await reporting_bot.ask_text(line, "telegram:8")
-    assert "There’s no command" in told
-    assert "65" not in told
+    text = await reporting_bot.ask_text(line, "telegram:8")
+    assert "There’s no command" in text
+    assert "65" not in text
 
 
 @pytest.mark.parametrize("line", ["report", "report unknown It is wrong.", "report unknown"])
-async def test_who_names_no_item_is_told_how_to(reporting_bot: ReportingBot, line: str) -> None:
+async def test_a_report_without_an_item_is_answered_with_how_to_make_one(
+    reporting_bot: ReportingBot, line: str
+) -> None:
     assert "open the item and use the button there" in await reporting_bot.ask_text(line)
     assert not await reporting_bot.list_messages()
 
 
-async def test_a_reader_who_reports_too_much_waits_an_hour_and_others_do_not(
+async def test_a_reader_with_too_many_reports_waits_an_hour_and_others_do_not(
     reporting_bot: ReportingBot,
 ) -> None:
     for _ in range(MAX_REPORTS_PER_READER):
@@ -147,7 +149,7 @@ async def test_all_readers_together_cannot_flood_the_moderators(reporting_bot: R
     assert len(await reporting_bot.list_messages()) == MAX_REPORTS
 
 
-async def test_a_reader_of_the_page_cannot_be_told_and_is_not_promised_it(
+async def test_a_reader_of_the_web_page_is_promised_no_answer(
     reporting_bot: ReportingBot,
 ) -> None:
     assert "They’ll reply here." in await reporting_bot.ask_text("report lamps@one")
@@ -157,14 +159,16 @@ async def test_a_reader_of_the_page_cannot_be_told_and_is_not_promised_it(
     assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1")]
 
 
-async def test_forget_takes_the_reader_out_of_open_reports(reporting_bot: ReportingBot) -> None:
+async def test_resetting_the_settings_removes_the_reader_from_open_reports(
+    reporting_bot: ReportingBot,
+) -> None:
     await reporting_bot.ask("report lamps It is 65.@one")
     await reporting_bot.ask("forget")
     await reporting_bot.ask("fixed 1 Mended.@one", MODERATORS, moderator="Anna")
     assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1")]
 
 
-async def test_a_report_that_cannot_be_kept_is_not_thanked_for() -> None:
+async def test_there_are_no_thanks_for_a_report_that_was_not_saved() -> None:
     async with open_in_memory_database() as database:
         reporting_bot = ReportingBot(database)
         async with database.write_transaction() as connection:
@@ -172,16 +176,16 @@ async def test_a_report_that_cannot_be_kept_is_not_thanked_for() -> None:
         assert "Sorry, I couldn’t save that." in await reporting_bot.ask_text("report lamps It is 65.@one")
 
 
-async def test_without_moderators_there_is_no_such_button() -> None:
-    desk = ChatService(LiveApp(two_briefings()), lambda: TODAY)
-    card, _ = await desk.answer_command(caller(READER), "figures lamps")
+async def test_without_moderators_there_is_no_report_button() -> None:
+    chat_service = ChatService(LiveApp(two_briefings()), lambda: TODAY)
+    card, _ = await chat_service.answer_command(caller(READER), "figures lamps")
     assert not [one for one in card.buttons if one.command_line.startswith("report")]
     assert "There’s no command" in "\n".join(
-        list_lines((await desk.answer_command(caller(READER), "report lamps"))[0])
+        list_lines((await chat_service.answer_command(caller(READER), "report lamps"))[0])
     )
 
 
-async def test_an_answer_that_cannot_be_sent_leaves_the_report_open(tmp_path: Path) -> None:
+async def test_an_answer_that_cannot_be_queued_leaves_the_report_open(tmp_path: Path) -> None:
     async with open_reporting_bot(address_of_file(tmp_path)) as reporting_bot:
         await reporting_bot.ask("report lamps It is 65.@one")
         with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as disk:

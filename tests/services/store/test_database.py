@@ -1,4 +1,4 @@
-"""What chats chose, through the desk's door, in a real SQLite file and a real PostgreSQL."""
+"""Chat settings, through the chat service, in a real SQLite file and a real PostgreSQL."""
 
 # ruff: noqa: S603 (the bot itself)
 
@@ -31,23 +31,27 @@ from bot.services.store.preferences import PreferenceStore
 from bot.services.store.schema import LATEST_SCHEMA_VERSION, MIGRATIONS_FOLDER, metadata
 from tests.support.app_fixtures import ROOT, TODAY, list_lines
 from tests.support.callers import caller, chat_id
-from tests.support.databases import address_of_file, desk_at, new_database, two_briefings
+from tests.support.databases import address_of_file, new_database, open_stored_chat_service, two_briefings
 
-UNWRITTEN = "I couldn’t save your choice"
-
-
-async def told(desk: ChatService, chat: str, line: str, language: str = "en", user: str = "") -> str:
-    return "\n".join(list_lines((await desk.answer_command(caller(chat, language, user=user), line))[0]))
+NOT_SAVED = "I couldn’t save your choice"
 
 
-async def run(address: str, *statements: str) -> None:
-    """Do to a database what somebody else might do to it."""
+async def answer_text(
+    chat_service: ChatService, chat: str, line: str, language: str = "en", user: str = ""
+) -> str:
+    return "\n".join(
+        list_lines((await chat_service.answer_command(caller(chat, language, user=user), line))[0])
+    )
+
+
+async def execute(address: str, *statements: str) -> None:
+    """Execute statements on a database, as another program would."""
     async with open_engine(parse_database_url(address), 5) as engine, begin_write(engine) as connection:
         for statement in statements:
             await connection.execute(text(statement))
 
 
-async def rows(address: str) -> list[tuple[str, ...]]:
+async def read_rows(address: str) -> list[tuple[str, ...]]:
     async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
         found = await connection.execute(text("SELECT id, briefing, language FROM chats ORDER BY id"))
         return [tuple(row) for row in found]
@@ -55,7 +59,7 @@ async def rows(address: str) -> list[tuple[str, ...]]:
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:
-    """Return what is asked of any database, as it is asked."""
+    """Collect the statements that any database executes."""
     seen: list[str] = []
 
     def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -66,58 +70,58 @@ def statements() -> Iterator[list[str]]:
     event.remove(Engine, "before_cursor_execute", see)
 
 
-# What is kept
+# Stored choices
 
 
-async def test_a_choice_holds_after_a_restart(address: str) -> None:
-    async with desk_at(address) as desk:
-        await desk.answer_command(caller("telegram:1"), "/briefing two")
-        await desk.answer_command(caller("telegram:1"), "/language uk")
-        await desk.answer_command(caller("telegram:2"), "/language de")
-    async with desk_at(address) as desk:
-        assert "Отари" not in await told(desk, "telegram:1", "/figures")
-        reply, _ = await desk.answer_command(caller("telegram:1"), "/figures")
+async def test_a_choice_outlives_a_restart(address: str) -> None:
+    async with open_stored_chat_service(address) as chat_service:
+        await chat_service.answer_command(caller("telegram:1"), "/briefing two")
+        await chat_service.answer_command(caller("telegram:1"), "/language uk")
+        await chat_service.answer_command(caller("telegram:2"), "/language de")
+    async with open_stored_chat_service(address) as chat_service:
+        assert "Отари" not in await answer_text(chat_service, "telegram:1", "/figures")
+        reply, _ = await chat_service.answer_command(caller("telegram:1"), "/figures")
         assert (reply.briefing_id, reply.language) == ("two", "uk")
-        reply, _ = await desk.answer_command(caller("telegram:2"), "/figures")
+        reply, _ = await chat_service.answer_command(caller("telegram:2"), "/figures")
         assert (reply.briefing_id, reply.language) == ("one", "de")
 
 
-async def test_nothing_but_the_chats_id_and_its_choice_is_written(address: str) -> None:
-    async with desk_at(address) as desk:
-        await desk.answer_command(caller("telegram:1", "de", user="telegram:7"), "/language uk")
-        await desk.answer_command(caller("telegram:1", "de", user="telegram:7"), "/figures lamps")
-        await desk.answer_command(caller("telegram:2", "de", user="telegram:8"), "/figures lamps")
-    assert await rows(address) == [("telegram:1", "", "uk")]
+async def test_only_the_chats_id_and_its_choice_are_stored(address: str) -> None:
+    async with open_stored_chat_service(address) as chat_service:
+        await chat_service.answer_command(caller("telegram:1", "de", user="telegram:7"), "/language uk")
+        await chat_service.answer_command(caller("telegram:1", "de", user="telegram:7"), "/figures lamps")
+        await chat_service.answer_command(caller("telegram:2", "de", user="telegram:8"), "/figures lamps")
+    assert await read_rows(address) == [("telegram:1", "", "uk")]
 
 
 @pytest.mark.parametrize("line", ["/forget", "/language auto"])
-async def test_of_a_chat_that_has_chosen_nothing_any_more_nothing_is_left(address: str, line: str) -> None:
-    async with desk_at(address) as desk:
-        await desk.answer_command(caller("telegram:1"), "/language uk")
-        await desk.answer_command(caller("telegram:1"), line)
-        assert (await desk.answer_command(caller("telegram:1", "fr"), "/figures"))[0].language == "fr"
-    assert await rows(address) == []
+async def test_a_chat_without_any_choice_left_has_no_row(address: str, line: str) -> None:
+    async with open_stored_chat_service(address) as chat_service:
+        await chat_service.answer_command(caller("telegram:1"), "/language uk")
+        await chat_service.answer_command(caller("telegram:1"), line)
+        assert (await chat_service.answer_command(caller("telegram:1", "fr"), "/figures"))[0].language == "fr"
+    assert await read_rows(address) == []
 
 
-async def test_going_back_to_the_apps_language_keeps_the_briefing(address: str) -> None:
-    async with desk_at(address) as desk:
+async def test_choosing_the_apps_language_again_keeps_the_briefing(address: str) -> None:
+    async with open_stored_chat_service(address) as chat_service:
         for line in ("/language uk", "/briefing two", "/language auto"):
-            await desk.answer_command(caller("telegram:1"), line)
-    assert await rows(address) == [("telegram:1", "two", "")]
+            await chat_service.answer_command(caller("telegram:1"), line)
+    assert await read_rows(address) == [("telegram:1", "two", "")]
 
 
-async def test_a_warm_answer_asks_the_database_nothing(address: str, statements: list[str]) -> None:
-    async with desk_at(address) as desk:
-        await desk.answer_command(caller("telegram:1"), "/language uk")
+async def test_an_answer_to_a_cached_chat_needs_no_query(address: str, statements: list[str]) -> None:
+    async with open_stored_chat_service(address) as chat_service:
+        await chat_service.answer_command(caller("telegram:1"), "/language uk")
         for chat in ("telegram:1", "telegram:2"):
-            await desk.answer_command(caller(chat, user="telegram:9"), "/figures")
+            await chat_service.answer_command(caller(chat, user="telegram:9"), "/figures")
         statements.clear()
         for chat in ("telegram:1", "telegram:2"):
             for line in ("/figures", "/figures lamps", "/help", "nonsense"):
-                await desk.answer_command(caller(chat, user="telegram:9"), line)
-            await desk.suggest_completions(caller(chat, user="telegram:9"), "figures", "la")
+                await chat_service.answer_command(caller(chat, user="telegram:9"), line)
+            await chat_service.suggest_completions(caller(chat, user="telegram:9"), "figures", "la")
         assert statements == []
-        await desk.answer_command(caller("telegram:3", user="telegram:9"), "/figures")
+        await chat_service.answer_command(caller("telegram:3", user="telegram:9"), "/figures")
         assert [one.split()[0] for one in statements if not one.startswith("BEGIN")] == ["SELECT"]
 
 
@@ -125,28 +129,34 @@ async def test_a_warm_answer_asks_the_database_nothing(address: str, statements:
 async def test_many_chats_choose_at_once_and_nothing_is_lost(address: str) -> None:
     codes = ("uk", "de", "fr", "es")
     chosen = {f"telegram:{number}": codes[number % 4] for number in range(200)}
-    async with desk_at(address) as desk, desk_at(address) as other:
+    async with open_stored_chat_service(address) as chat_service, open_stored_chat_service(address) as other:
         await asyncio.gather(
-            *(desk.answer_command(caller(chat), f"/language {code}") for chat, code in chosen.items()),
+            *(
+                chat_service.answer_command(caller(chat), f"/language {code}")
+                for chat, code in chosen.items()
+            ),
             *(other.answer_command(caller(chat), "/briefing two") for chat in chosen),
-            *(desk.answer_command(caller(f"web:{number}"), "/figures") for number in range(200)),
+            *(chat_service.answer_command(caller(f"web:{number}"), "/figures") for number in range(200)),
         )
-    assert await rows(address) == sorted((chat, "two", code) for chat, code in chosen.items())
+    assert await read_rows(address) == sorted((chat, "two", code) for chat, code in chosen.items())
 
 
-async def test_the_last_of_many_choices_in_one_chat_holds(address: str) -> None:
-    async with desk_at(address) as desk:
+async def test_the_last_of_many_choices_in_one_chat_applies(address: str) -> None:
+    async with open_stored_chat_service(address) as chat_service:
         await asyncio.gather(
-            *(desk.answer_command(caller("web:1"), f"/language {code}") for code in ("uk", "de", "fr", "pl"))
+            *(
+                chat_service.answer_command(caller("web:1"), f"/language {code}")
+                for code in ("uk", "de", "fr", "pl")
+            )
         )
         assert (
-            (await desk.get_valid_preferences(chat_id("web:1"))).language
-            == (await rows(address))[0][2]
+            (await chat_service.get_valid_preferences(chat_id("web:1"))).language
+            == (await read_rows(address))[0][2]
             == "pl"
         )
 
 
-async def test_of_more_chats_than_are_known_at_once_none_is_lost(address: str) -> None:
+async def test_more_chats_than_the_cache_holds_lose_no_choice(address: str) -> None:
     async with open_database(address) as store:
         chats = PreferenceCache(PreferenceStore(store), limit=2)
         for number in range(5):
@@ -159,7 +169,7 @@ CRASH = """
 import asyncio, os, signal, sys
 from sqlalchemy import Engine, event
 from tests.support.callers import caller
-from tests.support.databases import desk_at
+from tests.support.databases import open_stored_chat_service
 
 @event.listens_for(Engine, "commit")
 def die(_):
@@ -167,10 +177,10 @@ def die(_):
         os.kill(os.getpid(), signal.SIGKILL)
 
 async def main():
-    async with desk_at(sys.argv[1]) as desk:
-        await desk.answer_command(caller("telegram:1"), "/briefing two")
+    async with open_stored_chat_service(sys.argv[1]) as chat_service:
+        await chat_service.answer_command(caller("telegram:1"), "/briefing two")
         armed.append(True)
-        await desk.answer_command(caller("telegram:1"), "/language uk")
+        await chat_service.answer_command(caller("telegram:1"), "/language uk")
 
 armed = []
 asyncio.run(main())
@@ -178,62 +188,62 @@ asyncio.run(main())
 
 
 @pytest.mark.slow
-async def test_a_crash_between_writing_and_committing_leaves_what_was_there_whole(address: str) -> None:
+async def test_a_crash_before_the_commit_leaves_the_old_row_whole(address: str) -> None:
     assert python(CRASH, address).returncode == -signal.SIGKILL
-    assert await rows(address) == [("telegram:1", "two", "")]
-    async with desk_at(address) as desk:
-        await desk.answer_command(caller("telegram:1"), "/language uk")
-    assert await rows(address) == [("telegram:1", "two", "uk")]
+    assert await read_rows(address) == [("telegram:1", "two", "")]
+    async with open_stored_chat_service(address) as chat_service:
+        await chat_service.answer_command(caller("telegram:1"), "/language uk")
+    assert await read_rows(address) == [("telegram:1", "two", "uk")]
 
 
-async def test_a_choice_that_is_given_up_half_way_is_wholly_there_or_not_at_all(address: str) -> None:
-    async with desk_at(address) as desk:
-        await desk.answer_command(caller("web:1"), "/briefing two")
-        choosing = asyncio.create_task(desk.answer_command(caller("web:1"), "/language uk"))
+async def test_a_cancelled_choice_is_stored_whole_or_not_at_all(address: str) -> None:
+    async with open_stored_chat_service(address) as chat_service:
+        await chat_service.answer_command(caller("web:1"), "/briefing two")
+        choosing = asyncio.create_task(chat_service.answer_command(caller("web:1"), "/language uk"))
         for _ in range(3):
             await asyncio.sleep(0)
         choosing.cancel()
         await asyncio.gather(choosing, return_exceptions=True)
-        known = await desk.get_valid_preferences(chat_id("web:1"))
+        known = await chat_service.get_valid_preferences(chat_id("web:1"))
         assert known.briefing_id == "two"
-        assert await rows(address) == [("web:1", "two", known.language)]
+        assert await read_rows(address) == [("web:1", "two", known.language)]
 
 
-# The shape
+# The schema
 
 
 VERSIONS = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
 
 @pytest.mark.guard
-@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["made at once", "made by migrations"])
-async def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path, before: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["created at once", "created by migrations"])
+async def test_the_migrations_create_the_tables_of_the_code(tmp_path: Path, before: tuple[str, ...]) -> None:
     address = address_of_file(tmp_path)
     (tmp_path / "data").mkdir()
-    await run(address, *before)
+    await execute(address, *before)
     assert await differences(address) == []
 
 
-@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["made at once", "made by migrations"])
-async def test_the_migrations_make_the_tables_of_the_code_everywhere(
+@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["created at once", "created by migrations"])
+async def test_the_migrations_create_the_tables_of_the_code_everywhere(
     address: str, before: tuple[str, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "data").mkdir()
-    await run(address, *before)
+    await execute(address, *before)
     assert await differences(address) == []
 
 
 async def differences(address: str) -> list[object]:
-    """Return what differs between the tables of a database, once it was opened, and those of the code."""
+    """Compare the tables of a database, after it was opened, with those of the code."""
 
     def compare(connection: Connection) -> list[object]:
         assert set(inspect(connection).get_table_names()) == {"alembic_version", *metadata.tables}
         options = {"compare_type": True, "compare_server_default": True}
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
-    async with desk_at(address) as desk:
-        await desk.answer_command(caller("web:1"), "/language uk")
-    assert await rows(address) == [("web:1", "", "uk")]
+    async with open_stored_chat_service(address) as chat_service:
+        await chat_service.answer_command(caller("web:1"), "/language uk")
+    assert await read_rows(address) == [("web:1", "", "uk")]
     async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
         assert list(await connection.scalars(text("SELECT version_num FROM alembic_version"))) == [
             LATEST_SCHEMA_VERSION
@@ -242,7 +252,7 @@ async def differences(address: str) -> list[object]:
 
 
 @pytest.mark.guard
-def test_the_shape_is_the_newest_migration() -> None:
+def test_the_schema_version_is_that_of_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
     config.set_main_option("path_separator", "os")
@@ -251,16 +261,16 @@ def test_the_shape_is_the_newest_migration() -> None:
     assert len(list(script.walk_revisions())) == len(list((MIGRATIONS_FOLDER / "versions").glob("r*.py")))
 
 
-async def test_many_that_start_at_once_on_nothing_make_one_database(address: str) -> None:
-    async with desk_at(address) as first:
+async def test_many_processes_that_start_at_once_create_one_database(address: str) -> None:
+    async with open_stored_chat_service(address) as first:
         await asyncio.gather(*(_open_and_close(address) for _ in range(8)))
         await first.answer_command(caller("web:1"), "/language uk")
-    assert await rows(address) == [("web:1", "", "uk")]
+    assert await read_rows(address) == [("web:1", "", "uk")]
 
 
-async def test_the_first_start_may_happen_many_times_at_once(address: str) -> None:
+async def test_many_first_starts_can_happen_at_once(address: str) -> None:
     await asyncio.gather(*(_open_and_close(address) for _ in range(8)))
-    assert await rows(address) == []
+    assert await read_rows(address) == []
 
 
 async def _open_and_close(address: str) -> None:
@@ -268,8 +278,8 @@ async def _open_and_close(address: str) -> None:
         pass
 
 
-@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["made at once", "made by migrations"])
-async def test_a_start_that_breaks_off_leaves_no_half_of_a_database(
+@pytest.mark.parametrize("before", [(), (VERSIONS,)], ids=["created at once", "created by migrations"])
+async def test_an_interrupted_start_leaves_no_half_of_a_database(
     address: str, before: tuple[str, ...], tmp_path: Path
 ) -> None:
     def break_off(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
@@ -277,7 +287,7 @@ async def test_a_start_that_breaks_off_leaves_no_half_of_a_database(
             connection.exec_driver_sql("SELECT * FROM nowhere")
 
     (tmp_path / "data").mkdir()
-    await run(address, *before)
+    await execute(address, *before)
     event.listen(Engine, "after_cursor_execute", break_off)
     try:
         with pytest.raises(StoreError, match="nowhere"):
@@ -287,23 +297,25 @@ async def test_a_start_that_breaks_off_leaves_no_half_of_a_database(
     async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
         assert "chats" not in await connection.run_sync(lambda sync: inspect(sync).get_table_names())
     await _open_and_close(address)
-    assert await rows(address) == []
+    assert await read_rows(address) == []
 
 
 @pytest.mark.slow
-async def test_alembic_is_loaded_only_where_a_step_is_missing(address: str) -> None:
+async def test_alembic_is_loaded_only_if_a_migration_is_missing(address: str) -> None:
     code = (
         "import asyncio, sys; from bot.services.store.database import open_database\n"
         "async def main():\n async with open_database(sys.argv[1]): pass\n"
         "asyncio.run(main()); print('alembic' in sys.modules)"
     )
     assert [python(code, address).stdout for _ in range(2)] == ["False\n", "False\n"]
-    await run(address, *(f"DROP TABLE {table}" for table in metadata.tables), "DELETE FROM alembic_version")
+    await execute(
+        address, *(f"DROP TABLE {table}" for table in metadata.tables), "DELETE FROM alembic_version"
+    )
     assert [python(code, address).stdout for _ in range(2)] == ["True\n", "False\n"]
 
 
 def python(code: str, address: str) -> subprocess.CompletedProcess[str]:
-    """Run *code* as another process."""
+    """Run *code* in another process."""
     return subprocess.run(
         [sys.executable, "-c", code, address],
         cwd=ROOT,
@@ -316,7 +328,7 @@ def python(code: str, address: str) -> subprocess.CompletedProcess[str]:
 
 async def test_a_database_of_a_newer_version_is_left_alone(address: str) -> None:
     await _open_and_close(address)
-    await run(address, "UPDATE alembic_version SET version_num = '9999'")
+    await execute(address, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match=r"^a newer version of the bot wrote it; install that version$"):
         await _open_and_close(address)
 
@@ -325,7 +337,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(address: str) -> None
 
 
 class Clock:
-    """Seconds that a test counts."""
+    """Seconds that a test advances."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -335,7 +347,7 @@ class Clock:
 
 
 @asynccontextmanager
-async def desk_on(store: Database, clock: Clock) -> AsyncIterator[ChatService]:
+async def build_chat_service_on(store: Database, clock: Clock) -> AsyncIterator[ChatService]:
     yield ChatService(
         LiveApp(two_briefings()),
         lambda: TODAY,
@@ -343,34 +355,34 @@ async def desk_on(store: Database, clock: Clock) -> AsyncIterator[ChatService]:
     )
 
 
-BREAK, MEND = "ALTER TABLE chats RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO chats"
+BREAK, REPAIR = "ALTER TABLE chats RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO chats"
 
 
-async def test_answers_go_on_while_the_database_fails_and_choices_are_written_later(
+async def test_answers_go_on_while_the_database_fails_and_choices_are_stored_later(
     address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "bot")
     clock = Clock()
-    async with open_database(address) as store, desk_on(store, clock) as desk:
-        await desk.answer_command(caller("web:known"), "/language uk")
-        await desk.answer_command(caller("web:other"), "/briefing two")
-        await run(address, BREAK)
-        assert (await desk.answer_command(caller("web:known"), "/figures"))[0].language == "uk"
-        assert (await desk.answer_command(caller("web:new", "fr"), "/figures"))[0].language == "fr"
-        assert UNWRITTEN in await told(desk, "web:new", "/briefing two")
+    async with open_database(address) as store, build_chat_service_on(store, clock) as chat_service:
+        await chat_service.answer_command(caller("web:known"), "/language uk")
+        await chat_service.answer_command(caller("web:other"), "/briefing two")
+        await execute(address, BREAK)
+        assert (await chat_service.answer_command(caller("web:known"), "/figures"))[0].language == "uk"
+        assert (await chat_service.answer_command(caller("web:new", "fr"), "/figures"))[0].language == "fr"
+        assert NOT_SAVED in await answer_text(chat_service, "web:new", "/briefing two")
         clock.now += RETRY_PAUSE
         not_saved = get_locale("de").translate(
             "I couldn’t save your choice; it may be lost when the bot restarts."
         )
-        assert not_saved in await told(desk, "web:known", "/language de")
-        assert (await desk.answer_command(caller("web:known"), "/figures"))[0].language == "de"
-        assert (await desk.answer_command(caller("web:new"), "/figures"))[0].briefing_id == "two"
-        await run(address, MEND)
+        assert not_saved in await answer_text(chat_service, "web:known", "/language de")
+        assert (await chat_service.answer_command(caller("web:known"), "/figures"))[0].language == "de"
+        assert (await chat_service.answer_command(caller("web:new"), "/figures"))[0].briefing_id == "two"
+        await execute(address, REPAIR)
         clock.now += RETRY_PAUSE
         for chat in ("web:known", "web:new"):
-            assert UNWRITTEN not in await told(desk, chat, "/figures")
-        assert UNWRITTEN not in await told(desk, "web:new", "/language en")
-    assert await rows(address) == [
+            assert NOT_SAVED not in await answer_text(chat_service, chat, "/figures")
+        assert NOT_SAVED not in await answer_text(chat_service, "web:new", "/language en")
+    assert await read_rows(address) == [
         ("web:known", "", "de"),
         ("web:new", "two", "en"),
         ("web:other", "two", ""),
@@ -383,53 +395,56 @@ async def test_answers_go_on_while_the_database_fails_and_choices_are_written_la
     assert events[1] == "The database works again"
 
 
-async def test_a_database_that_has_just_failed_is_left_alone_for_a_while(
+async def test_a_database_that_has_just_failed_gets_no_queries_for_a_while(
     address: str, statements: list[str]
 ) -> None:
     clock = Clock()
-    async with open_database(address) as store, desk_on(store, clock) as desk:
-        await run(address, BREAK)
-        await desk.answer_command(caller("web:1"), "/figures")
+    async with open_database(address) as store, build_chat_service_on(store, clock) as chat_service:
+        await execute(address, BREAK)
+        await chat_service.answer_command(caller("web:1"), "/figures")
         statements.clear()
         for number in range(9):
-            await desk.answer_command(caller(f"web:{number}"), "/figures")
+            await chat_service.answer_command(caller(f"web:{number}"), "/figures")
         assert statements == []
         clock.now += RETRY_PAUSE
-        await desk.answer_command(caller("web:1"), "/figures")
+        await chat_service.answer_command(caller("web:1"), "/figures")
         assert statements
 
 
-async def test_who_waits_in_line_is_answered_at_once_when_the_database_fails(
+async def test_waiting_chats_are_answered_at_once_when_the_database_fails(
     address: str, statements: list[str]
 ) -> None:
-    async with open_database(address) as store, desk_on(store, Clock()) as desk:
-        await run(address, BREAK)
+    async with open_database(address) as store, build_chat_service_on(store, Clock()) as chat_service:
+        await execute(address, BREAK)
         statements.clear()
         answers = await asyncio.gather(
-            *(desk.answer_command(caller(f"web:{number}"), "/figures") for number in range(99))
+            *(chat_service.answer_command(caller(f"web:{number}"), "/figures") for number in range(99))
         )
         assert len(answers) == 99
         assert len([one for one in statements if one.startswith("SELECT chats")]) <= MAX_CONCURRENT_QUERIES
 
 
-async def test_a_lock_of_somebody_else_is_waited_for(tmp_path: Path) -> None:
+async def test_another_programs_lock_is_waited_for(tmp_path: Path) -> None:
     address = address_of_file(tmp_path)
-    async with desk_at(address) as desk, open_engine(parse_database_url(address), 5) as engine:
+    async with (
+        open_stored_chat_service(address) as chat_service,
+        open_engine(parse_database_url(address), 5) as engine,
+    ):
         async with begin_write(engine):
-            choosing = asyncio.create_task(desk.answer_command(caller("web:1"), "/language uk"))
-            await desk.answer_command(caller("web:2"), "/figures")  # who reads waits for nobody
+            choosing = asyncio.create_task(chat_service.answer_command(caller("web:1"), "/language uk"))
+            await chat_service.answer_command(caller("web:2"), "/figures")  # who reads waits for nobody
             assert not choosing.done()
         reply, _ = await choosing
-        assert UNWRITTEN not in "\n".join(list_lines(reply))
-    assert await rows(address) == [("web:1", "", "uk")]
+        assert NOT_SAVED not in "\n".join(list_lines(reply))
+    assert await read_rows(address) == [("web:1", "", "uk")]
 
 
-async def test_connections_that_postgresql_has_cut_are_made_anew(sockets: str) -> None:
+async def test_connections_that_postgresql_closed_are_opened_again(sockets: str) -> None:
     address = await new_database(sockets)
-    async with desk_at(address) as desk:
-        await desk.answer_command(caller("web:1"), "/language uk")
+    async with open_stored_chat_service(address) as chat_service:
+        await chat_service.answer_command(caller("web:1"), "/language uk")
         name = parse_database_url(address).database
         others = f"datname = '{name}' AND pid <> pg_backend_pid()"
-        await run(address, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
-        assert UNWRITTEN not in await told(desk, "web:1", "/language de")
-    assert await rows(address) == [("web:1", "", "de")]
+        await execute(address, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
+        assert NOT_SAVED not in await answer_text(chat_service, "web:1", "/language de")
+    assert await read_rows(address) == [("web:1", "", "de")]

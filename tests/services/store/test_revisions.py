@@ -1,4 +1,4 @@
-"""The versions of files, in a real SQLite file, in memory, and in a real PostgreSQL."""
+"""The repository of versions, in a real SQLite file, in memory, and in a real PostgreSQL."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,17 +12,17 @@ TUESDAY = MONDAY + timedelta(days=1)
 
 
 @asynccontextmanager
-async def versions_at(address: str) -> AsyncIterator[RevisionStore]:
+async def open_revision_store(address: str) -> AsyncIterator[RevisionStore]:
     async with open_database(address) as database:
         yield RevisionStore(database)
 
 
-async def test_what_was_published_comes_back_after_a_restart(address: str) -> None:
+async def test_versions_are_there_after_a_restart(address: str) -> None:
     by_anna = Revision(0, "otters.yaml", MONDAY, author="Anna", origin="telegram", reason="a new count")
-    async with versions_at(address) as versions:
+    async with open_revision_store(address) as versions:
         first = await versions.add_revision(by_anna, b"title: Otters\n" * 1000)
         second = await versions.add_revision(Revision(0, "otters.yaml", TUESDAY), b"title: The otters\n")
-    async with versions_at(address) as versions:
+    async with open_revision_store(address) as versions:
         assert await versions.list_revisions() == (second, first)
         assert (first.number, first.author, first.published_at) == (1, "Anna", MONDAY)
         assert first.digest == compute_digest(b"title: Otters\n" * 1000)
@@ -41,7 +41,7 @@ async def test_a_removed_file_has_a_version_without_content() -> None:
         assert await versions.fetch_content(1) == b""
 
 
-async def test_the_version_of_a_day_is_the_last_one_told_by_then_whatever_the_clock_says() -> None:
+async def test_the_version_of_a_moment_is_the_last_one_before_it_in_any_time_zone() -> None:
     async with open_in_memory_database() as database:
         versions = RevisionStore(database)
         east = timezone(timedelta(hours=9))
@@ -56,7 +56,7 @@ async def test_the_version_of_a_day_is_the_last_one_told_by_then_whatever_the_cl
         assert not await versions.find_newest(MONDAY - timedelta(microseconds=1))
 
 
-async def test_a_long_history_is_read_page_by_page() -> None:
+async def test_a_long_history_is_listed_page_by_page() -> None:
     async with open_in_memory_database() as database:
         versions = RevisionStore(database)
         for day in range(5):
@@ -70,7 +70,7 @@ async def test_a_long_history_is_read_page_by_page() -> None:
         ]
 
 
-async def test_what_is_written_in_memory_is_gone_with_it() -> None:
+async def test_a_database_in_memory_is_gone_when_it_is_closed() -> None:
     async with open_in_memory_database() as database:
         await RevisionStore(database).add_revision(Revision(0, "otters.yaml", MONDAY), b"1")
     async with open_in_memory_database() as database:
