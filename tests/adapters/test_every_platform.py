@@ -215,9 +215,9 @@ REPLY = st.builds(
     Reply,
     title=FLAT,
     blocks=st.lists(BLOCK, max_size=5).map(tuple),
-    stamp=LINE,
-    notes=LINE.map(lambda line: (Footnote(1, line),)),
-    line=st.just("polls"),
+    dateline=LINE,
+    footnotes=LINE.map(lambda line: (Footnote(1, line),)),
+    command_line=st.just("polls"),
 )
 
 

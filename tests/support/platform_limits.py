@@ -40,10 +40,10 @@ def find_telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[st
         if len(buttons) > 100 or any(len(row) > 8 for row in message.keyboard):
             yield "too many buttons"
         for button in buttons:
-            if not 1 <= len(button.line.encode()) <= 64:
-                yield f"callback data {button.line!r}"
+            if not 1 <= len(button.command_line.encode()) <= 64:
+                yield f"callback data {button.command_line!r}"
             if not button.label.strip():
-                yield f"no label for {button.line!r}"
+                yield f"no label for {button.command_line!r}"
 
 
 def _is_own_command(live: str, reply: Reply) -> bool:
