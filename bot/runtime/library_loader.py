@@ -10,7 +10,7 @@ from bot.runtime.config.sources import ConfigError
 
 
 def open_library(path: Path) -> Library:
-    """Return the library of a folder, or of one file.
+    """Load the library from a folder, or from one file.
 
     Raises:
         ConfigError: there is no such folder, or it cannot be read.
@@ -22,7 +22,7 @@ def open_library(path: Path) -> Library:
 
 
 def open_snapshot(path: Path) -> tuple[BriefingFolder, LibrarySnapshot]:
-    """Return a folder, or one file, to be watched, and the shelf onto which it was read.
+    """Open a folder, or one file, for watching, and read it into a snapshot.
 
     Raises:
         ConfigError: there is no such folder, or it cannot be read.
@@ -35,9 +35,9 @@ def open_snapshot(path: Path) -> tuple[BriefingFolder, LibrarySnapshot]:
 
 
 def check_default_briefing(library: Library, default_briefing: str) -> str:
-    """Return a sentence on a *default_briefing* that is not in *library*, and nothing where it is.
+    """Describe that *default_briefing* is not in *library*; empty if it is.
 
-    It is no reason to refuse service: its file may be the one that somebody has just broken.
+    It does not prevent a start: somebody may have broken just this file.
     """
     briefings = library.briefings
     if not default_briefing or not briefings or default_briefing in briefings:

@@ -1,4 +1,4 @@
-"""The log on standard error: a line an event for people at a terminal, a JSON object a line elsewhere.
+"""The log on standard error: readable lines at a terminal, a JSON object a line elsewhere.
 
 It is the standard library's logging and not structlog, whose import brings rich and takes 0.2 s of
 the one second in which the web page must answer.
@@ -40,7 +40,7 @@ def configure_logging(tokens: Sequence[str] = (), stream: TextIO | None = None) 
 
 
 class _RedactingFormatter(logging.Formatter):
-    """Writes records without the tokens it was given."""
+    """Formats records without the tokens that it was given."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         super().__init__()
@@ -48,19 +48,19 @@ class _RedactingFormatter(logging.Formatter):
         self._tokens = sorted(token_variants, key=len, reverse=True)
 
     def redact(self, text: str) -> str:
-        """Return *text* without anything that is or looks like a token."""
+        """Remove from *text* whatever is or looks like a token."""
         for token in self._tokens:
             text = text.replace(token, REDACTED)
         return _TOKEN_PATTERN.sub(REDACTED, text)
 
     def format_traceback(self, record: logging.LogRecord) -> str:
-        """Return the traceback and the stack of *record*, empty when it has none."""
+        """Format the traceback and the stack of *record*; empty if it has none."""
         parts = [self.formatException(record.exc_info)] if record.exc_info else []
         parts += [self.formatStack(record.stack_info)] if record.stack_info else []
         return self.redact("\n".join(parts))
 
     def extra_fields(self, record: logging.LogRecord) -> dict[str, str]:
-        """Return what the caller told as ``extra``."""
+        """Collect the fields that were passed as ``extra``."""
         extra = vars(record).items()
         return {name: self.redact(str(value)) for name, value in extra if name not in _STANDARD_ATTRIBUTES}
 
@@ -69,7 +69,7 @@ class ConsoleFormatter(_RedactingFormatter):
     """``12:00:01 warning  the event  chat=telegram:42``, then its traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; control characters in it are shown, not sent to the terminal."""
+        """Format the line; control characters are escaped, not sent to the terminal."""
         time = datetime.fromtimestamp(record.created).astimezone()
         extra = "".join(f"  {name}={value}" for name, value in self.extra_fields(record).items())
         event = _CONTROL_CHARACTER.sub(
@@ -83,7 +83,7 @@ class JsonFormatter(_RedactingFormatter):
     """One JSON object: ``time`` (UTC), ``level``, ``logger``, ``event``, ``error``, and the extra fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the object on one line."""
+        """Format the object on one line."""
         line = {
             **self.extra_fields(record),
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),

@@ -1,4 +1,4 @@
-"""Running until somebody says stop: politely at the first signal, at once at the second or out of time."""
+"""Runs until a signal: the first stops the bot in order, the second, or a timeout, at once."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 def run_until_stopped(coroutine: Coroutine[Any, Any, None]) -> bool:
-    """Run *serving* to its end, or cancel it on SIGTERM or Ctrl-C; return whether it was asked to stop."""
+    """Run *coroutine* to its end, or cancel it on SIGTERM or Ctrl-C; True if it was cancelled."""
     return asyncio.run(_run_with_signals(coroutine))
 
 

@@ -26,7 +26,7 @@ from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 from bot.services.publishing.moderation_handler import ModerationHandler
-from bot.services.store.database_settings import IN_MEMORY
+from bot.services.store.database_address import IN_MEMORY
 from bot.services.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ async def _open_history(database: "Database") -> "History":
     from bot.services.store.revisions import RevisionStore
 
     history = History(RevisionStore(database))
-    with suppress(StoreError):  # whoever looks back is told
+    with suppress(StoreError):  # a request about the past reports it
         await history.load_start_day()
     return history
 

@@ -1,1 +1,1 @@
-"""What outlives one answer: chats and their settings, publishing, revisions, reports, and the database."""
+"""Services: chats and their settings, publishing, revisions, reports, images, and the database."""

@@ -1,4 +1,4 @@
-"""The bot's settings: config.yaml, under secret files, under the environment, checked in one go.
+"""The bot's settings: from config.yaml, secret files and the environment, the last of which wins.
 
 A value is never repeated in a problem, for it may be a token; its name and its origin are.
 """
@@ -32,7 +32,7 @@ from bot.runtime.config.sources import (
     read_sources,
 )
 from bot.services.publishing.moderation_settings import GitSettings, ModerationSettings, extract_git_secrets
-from bot.services.store.database_settings import (
+from bot.services.store.database_address import (
     DEFAULT_DATABASE,
     DatabaseAddress,
     extract_database_passwords,
@@ -99,12 +99,12 @@ class Config(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment win over what `load` read from the files."""
+        """Let the environment win over what `load_config` read from the files."""
         return env_settings, init_settings
 
 
 def load_config(file: Path | None = None, secrets: Path = SECRETS_FOLDER) -> Config:
-    """Return the settings written in *file*, in the folder *secrets* and in the environment.
+    """Load the settings from *file*, from the folder *secrets* and from the environment.
 
     Raises:
         ConfigError: with all problems at once.
@@ -119,7 +119,7 @@ def load_config(file: Path | None = None, secrets: Path = SECRETS_FOLDER) -> Con
         config = Config(**_build_tree(one for one in sources.values if one.key in fields))
     except ValidationError as error:
         problems += _find_invalid_values(error, sources, fields)
-    except SettingsError as error:  # a variable such as BOT_WEB, which `_refused` has named
+    except SettingsError as error:  # a variable such as BOT_WEB, which `_find_problems` has named
         problems = problems or [f"environment: {error}"]
     if problems:
         raise ConfigError(*dict.fromkeys(problems))
@@ -127,7 +127,7 @@ def load_config(file: Path | None = None, secrets: Path = SECRETS_FOLDER) -> Con
 
 
 def list_settings(model: type[BaseModel] = Config, parent: SettingKey = ()) -> dict[SettingKey, FieldInfo]:
-    """Return every setting by its key, ``("telegram", "token")``, in the order of the example file."""
+    """List every setting by its key, ``("telegram", "token")``, in the order of the example file."""
     fields: dict[SettingKey, FieldInfo] = {}
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
@@ -138,7 +138,7 @@ def list_settings(model: type[BaseModel] = Config, parent: SettingKey = ()) -> d
 
 
 def collect_secrets(config: Config) -> tuple[str, ...]:
-    """Return every secret value that is set, for the log to leave out."""
+    """Collect every secret value, for the log to redact."""
     secrets = [*extract_database_passwords(config.database), *extract_git_secrets(config.git.url)]
     for key in list_settings():
         value: object = config
@@ -150,7 +150,7 @@ def collect_secrets(config: Config) -> tuple[str, ...]:
 
 
 def is_database_set(config: Config) -> bool:
-    """Return whether somebody wrote down where choices are kept, so that they must be kept there."""
+    """True if the settings name a database, which is then required."""
     return "database" in config.model_fields_set
 
 
@@ -165,7 +165,7 @@ def _build_tree(config_values: Iterable[ConfigValue]) -> dict[str, Any]:
 
 
 def _find_problems(config_value: ConfigValue, fields: Mapping[SettingKey, FieldInfo]) -> Iterator[str]:
-    """Yield what is wrong with what was written, whichever setting it is."""
+    """Yield what is wrong with a value before pydantic validates it."""
     field = fields.get(config_value.key)
     if field is None:
         yield _format_problem(
@@ -202,8 +202,8 @@ def _find_invalid_values(
 ) -> Iterator[str]:
     details_by_key = [(tuple(map(str, detail["loc"])), detail) for detail in error.errors(include_url=False)]
     located = [(key, detail) for key, detail in details_by_key if sources.origin_of(key)]
-    reported_keys = {one.key for one in sources.values} - fields.keys()  # by `_refused`
-    for key, detail in located or details_by_key:  # what nobody wrote was made of what somebody wrote
+    reported_keys = {one.key for one in sources.values} - fields.keys()  # by `_find_problems`
+    for key, detail in located or details_by_key:  # a derived value is blamed on the ones it was derived from
         if detail["type"] != "extra_forbidden" and key not in reported_keys:
             yield _format_problem(sources.origin_of(key), key, _describe_error(detail), fields.get(key))
 

@@ -1,4 +1,4 @@
-"""Where settings are written down: config.yaml, secret files and the environment, each value with its origin.
+"""Reads the sources of settings: config.yaml, secret files and the environment, each value with its origin.
 
 It knows neither the schema nor pydantic-settings, so that ``check`` finds its folder without paying
 the 0.2 s that importing them costs.
@@ -25,17 +25,17 @@ SettingKey = tuple[str, ...]
 
 
 class ConfigError(Exception):
-    """Settings that the operator must put right: every problem, one sentence each, never a value."""
+    """Settings that the operator must fix: one sentence for each problem, never a value."""
 
     def __init__(self, *problems: str) -> None:
-        """Keep the *problems*; the error's text has one a line."""
+        """Store the *problems*; the error's text has one on each line."""
         super().__init__("\n".join(problems))
         self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigValue:
-    """One value that somebody wrote down, and where: ``config.yaml:3:5``, ``environment variable …``."""
+    """One value, and where it was set: ``config.yaml:3:5``, ``environment variable …``."""
 
     key: SettingKey
     value: object = field(repr=False)
@@ -44,13 +44,13 @@ class ConfigValue:
 
 @dataclass(frozen=True, slots=True)
 class ConfigSources:
-    """What was written, each later value over the ones before it, and what could not be read."""
+    """All values, of which the last for a key wins, and what could not be read."""
 
     values: tuple[ConfigValue, ...]
     problems: tuple[str, ...]
 
     def origin_of(self, key: SettingKey) -> str:
-        """Return where the value of *key*, or else of the nearest key around it, was written."""
+        """Find where *key*, or else the nearest key around it, was set."""
         for length in range(len(key), 0, -1):
             origins = [one.origin for one in self.values if one.key == key[:length]]
             if origins:
@@ -59,7 +59,7 @@ class ConfigSources:
 
 
 def read_sources(file: Path | None, secrets: Path, environment: Mapping[str, str]) -> ConfigSources:
-    """Return all that is written in *file*, in the folder *secrets* and in the *environment*."""
+    """Read *file*, the folder *secrets* and the *environment*."""
     problems: list[str] = []
     values = (
         *(_read_config_file(file, problems) if file else ()),
@@ -70,7 +70,7 @@ def read_sources(file: Path | None, secrets: Path, environment: Mapping[str, str
 
 
 def find_briefings_folder(sources: ConfigSources) -> Path:
-    """Return the folder of the briefings.
+    """Find the briefings folder.
 
     Raises:
         ConfigError: a place where it may be written cannot be read.
@@ -82,7 +82,7 @@ def find_briefings_folder(sources: ConfigSources) -> Path:
 
 
 def environment_variable(key: SettingKey) -> str:
-    """Return the name of the environment variable that sets *key*."""
+    """Name the environment variable that sets *key*."""
     return ENV_PREFIX + ENV_SEPARATOR.join(key).upper()
 
 
@@ -108,7 +108,7 @@ def _read_secrets(folder: Path, problems: list[str]) -> Iterator[ConfigValue]:
 
 
 def _list_secret_files(folder: Path, problems: list[str]) -> Sequence[Path]:
-    """Return the bot's own files: others may lie there that are none of its business."""
+    """List the bot's own secret files; others may lie there too."""
     try:
         files = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
@@ -118,7 +118,7 @@ def _list_secret_files(folder: Path, problems: list[str]) -> Sequence[Path]:
 
 
 def _read_config_file(file: Path, problems: list[str]) -> Iterator[ConfigValue]:
-    """Yield what can be read of *file*, for one mistake in it must not hide the others."""
+    """Yield what can be read of *file*: one error in it must not hide the others."""
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -1,1 +1,1 @@
-"""What adapters call: a chat asks, and gets its reply."""
+"""What adapters call: a caller asks in a chat, and gets a reply."""

@@ -1,7 +1,6 @@
-"""Offers: what the words that somebody typed or pressed on may mean, as answers ready to be sent.
+"""Inline results: complete answers to what somebody typed or selected, because no follow-up is possible.
 
-It is for those who cannot be asked back: the reader of Telegram's list of results, and the one who let a
-message be looked up on Discord.
+Telegram's inline mode lists them, and Discord's message command looks up the text of a message.
 """
 
 import re
@@ -16,19 +15,16 @@ from bot.core.views import help_pages
 from bot.core.views.detail import MAX_LABEL_CHARS
 from bot.core.views.help_pages import list_builtin_commands
 
-MAX_LOOKUP_CHARACTERS = 256  # characters of somebody else's text that are looked up
-MAX_LOOKUP_ROWS = (
-    5  # entries to choose from, as many as fit one page everywhere: no button can ask this again
-)
+MAX_LOOKUP_CHARACTERS = 256  # of somebody else's text
+MAX_LOOKUP_ROWS = 5  # as many as fit one page everywhere: no button can turn to a second one
 
-_URLS_AND_MARKUP = re.compile(
-    r"https?://\S+|<[@#:at/][^<>\s]*>|[*_`~|>#]+"
-)  # addresses, Discord's marks and mentions
+# Web addresses, and Discord's markup and mentions.
+_URLS_AND_MARKUP = re.compile(r"https?://\S+|<[@#:at/][^<>\s]*>|[*_`~|>#]+")
 
 
 @dataclass(frozen=True, slots=True)
 class InlineResult:
-    """One answer: its title, what it is about in a line or two, and the whole of it."""
+    """One answer: its *title*, a *description* of a line or two, and the whole *reply*."""
 
     title: str
     description: str
@@ -36,10 +32,10 @@ class InlineResult:
 
 
 def find_inline_results(app: App, query: str, request: Request, limit: int) -> tuple[InlineResult, ...]:
-    """Return at most *limit* answers to *words*, the best first; without words the sections of the briefing.
+    """Find at most *limit* answers to *query*, the best first; without a query, the briefing's sections.
 
-    *request* is how a command line would be understood, and says who asks, what, and when. A whole command
-    line, such as the share button writes, has the one answer that it asks for.
+    *request* is the query parsed as a command line. A complete command line, such as the share button
+    writes, has exactly one answer.
     """
     if not query.strip():
         return tuple(_list_section_results(app, request))[:limit]
@@ -57,14 +53,14 @@ def find_inline_results(app: App, query: str, request: Request, limit: int) -> t
 
 
 def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
-    """Return what the briefings say about a *text* of somebody else: the best entry, or a few to choose from.
+    """Answer what the briefings say about somebody else's *text*: the only entry, or a few to choose from.
 
-    *request* says who asks, and when.
+    *request* carries the language, the briefing and the day.
     """
     locale = get_locale(request.language)
     _ = locale.translate
     query = " ".join(_URLS_AND_MARKUP.sub(" ", text).split())[:MAX_LOOKUP_CHARACTERS]
-    unrepeatable = replace(request, command="", argument="")  # no command line asks for this again
+    unrepeatable = replace(request, command="", argument="")  # no command line repeats this
     if not query:
         return help_pages.build_not_found_page(
             _("Nothing found"), make_line(_("This message has no text I can look up.")), unrepeatable
@@ -76,7 +72,7 @@ def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
         )
     if len(results) == 1:
         return results[0].reply
-    rows = tuple(_build_result_row(offer) for offer in results)
+    rows = tuple(_build_result_row(result) for result in results)
     return Reply(_("Possibly related"), rows, language=locale.language)
 
 
@@ -90,7 +86,7 @@ def _build_result_row(result: InlineResult) -> Row:
 
 
 def _find_entry_lines(app: App, query: str, request: Request, limit: int) -> Iterator[str]:
-    """Yield the command lines of the entries that *words* find."""
+    """Yield the command lines of the entries that match *query*."""
     return (hit.command_line for hit in app.search_entries(request, query, limit))
 
 
@@ -106,7 +102,7 @@ def _list_section_results(app: App, request: Request) -> Iterator[InlineResult]:
 
 
 def _build_direct_result(app: App, request: Request) -> InlineResult | None:
-    """Return the answer to what was asked, if that is a section or an entry of a briefing."""
+    """Build the answer to the request, if it is a section or an entry of a briefing."""
     general_commands = {command.name for command in list_builtin_commands(get_locale(request.language))} - {
         "source"
     }
@@ -117,7 +113,7 @@ def _build_direct_result(app: App, request: Request) -> InlineResult | None:
 
 
 def build_inline_result(reply: Reply) -> InlineResult:
-    """Return a reply as an offer of it."""
+    """Build the inline result of a reply."""
     description = (
         f"{reply.entry_summary.source_line}\n{reply.entry_summary.excerpt}"
         if reply.entry_summary

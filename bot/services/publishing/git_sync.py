@@ -17,7 +17,7 @@ from bot.core.library.loader import is_briefing_file
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
-from bot.services.publishing.git_client import GitError, run_git
+from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.moderation_settings import CommitMode, GitSettings
 from bot.services.publishing.publisher import SubmissionPublisher
 from bot.services.publishing.submission_service import read_candidate

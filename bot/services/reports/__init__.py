@@ -1,1 +1,1 @@
-"""Readers report mistakes; moderators answer them."""
+"""Readers report errors; moderators answer the reports."""

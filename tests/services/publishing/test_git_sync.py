@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.publishing.git_client import GitError, run_git
+from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.git_sync import GitPuller
 from bot.services.publishing.moderation_settings import CommitMode, GitSettings
 from bot.services.publishing.publisher import PublishedFiles, SubmissionPublisher

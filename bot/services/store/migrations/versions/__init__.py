@@ -1,1 +1,1 @@
-"""One script for each change of the schema."""
+"""One migration for each released change of the schema."""
