@@ -165,8 +165,8 @@ def test_a_translated_quotation_is_marked_with_its_original_language(tmp_path: P
     assert "“More than waves” (Polish)" in answer_text(library, "claims waves", "en")
 
 
-MISSING = "Це ще не перекладено; текст наведено мовою оригіналу."
-STALE = "Оригінал змінився після перекладу, тому його наведено мовою оригіналу."
+MISSING = "Ще не перекладено; показано мовою оригіналу."
+STALE = "Змінено після перекладу; показано мовою оригіналу."
 
 
 def test_an_item_that_is_not_translated_is_shown_in_the_original_with_a_notice(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_an_item_that_is_not_translated_is_shown_in_the_original_with_a_notice(t
     assert library.problems == ()
     text = answer_text(library, "claims lamps")
     assert f"The lamps are out.\n{MISSING}\n" in text
-    assert text.endswith("· мова тексту: англійська")
+    assert text.endswith("· лише оригінал: англійська")
     assert MISSING not in answer_text(library, "claims waves")
 
 
@@ -202,11 +202,11 @@ def test_a_list_counts_its_entries_that_are_not_translated(tmp_path: Path) -> No
     library = load(tmp_path, uk=write_translation(lamps=""))
     first = ask(library, "claims").blocks[0]
     assert isinstance(first, Paragraph)
-    assert line_to_text(first.line).startswith("1 запис тут не")
+    assert line_to_text(first.line).startswith("1 запис ще не")
     both = load(tmp_path, uk=write_translation(lamps="", waves=""))
     first = ask(both, "claims").blocks[0]
     assert isinstance(first, Paragraph)
-    assert line_to_text(first.line).startswith("2 записи тут не")
+    assert line_to_text(first.line).startswith("2 записи ще не")
 
 
 def test_items_are_found_by_the_names_of_both_languages(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ SAME_AS_ENGLISH = {  # one word in both languages
         "{who} (confirmation)",
     },
     "es": {"bot"},
-    "pl": {"Menu", "Status", "bot", "media"},
+    "pl": {"Link", "Menu", "Status", "bot", "media"},
 }
 
 
