@@ -13,7 +13,7 @@ from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.cli.schema import SCHEMA_FILE, build_modeline, save_schemas
 from bot.core.content.briefing import parse_briefing
 from bot.core.library.loader import FILE_EXTENSIONS
-from bot.core.parsing.ids import MAX_ID_LENGTH, is_id, to_id
+from bot.core.parsing.id_format import MAX_ID_LENGTH, is_id, to_id
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.sources import ConfigError

@@ -15,7 +15,7 @@ import click
 from bot.authoring.lint.rule_registry import RULES, describe_rule
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.content.briefing import BRIEFING_KEY, SectionSchema, build_document_model
-from bot.core.parsing.ids import MAX_ID_LENGTH
+from bot.core.parsing.id_format import MAX_ID_LENGTH
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.sources import ConfigError
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from bot.core.app import App
 from bot.core.content.briefing import FormatVersion, build_document_model
 from bot.core.content.field_types import LanguageCode
-from bot.core.content.figure import Bound, Figure
+from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Item, RefersTo
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.library.loader import load_briefing

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from bot.adapters import load_renderer
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
-from bot.core.content.figure import Figure, parse_figure
+from bot.core.content.figure_value import Figure, parse_figure
 from bot.core.content.item import Entry
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.visibility import is_entry_published

@@ -25,7 +25,7 @@ from bot.core.content.field_types import (
     UntranslatableLine,
     Url,
 )
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.item import Entry, Item, RefersTo
 from bot.core.content.partial_date import PartialDate
 from bot.core.sections.registry import SECTIONS

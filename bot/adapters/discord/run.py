@@ -11,8 +11,8 @@ import discord
 from discord.backoff import ExponentialBackoff
 
 from bot.adapters.context import AdapterContext
+from bot.adapters.discord.api_address import use_api_address
 from bot.adapters.discord.client import BriefingClient
-from bot.adapters.discord.endpoint import use_endpoint
 from bot.adapters.discord.handlers import DEFER_AFTER
 from bot.adapters.discord.log_filters import filter_library_log
 from bot.adapters.discord.settings import DiscordSettings
@@ -56,7 +56,7 @@ async def run(
     with filter_library_log():
         while True:
             try:
-                async with use_endpoint(settings.api_base_url):
+                async with use_api_address(settings.api_base_url):
                     client = BriefingClient(chat_service, context, defer_after)
                     await _run_client(client, settings.token.get_secret_value())
             except _NETWORK_ERRORS as error:

@@ -12,6 +12,17 @@ def build_chat_id(chat_id: int) -> ChatId:
     return ChatId(PLATFORM, str(chat_id))
 
 
+def identify_caller(chat_id: int, user: User | None, moderator: str) -> Caller:
+    """Build the caller of a message or button; *moderator* is their name if they moderate there, or empty."""
+    user_chat = build_chat_id(user.id) if user else None  # a private chat has its user's id
+    return Caller(build_chat_id(chat_id), get_language(user), user_chat, moderator)
+
+
+def get_language(user: User | None) -> str:
+    """Return the language of the user's app; English if Telegram does not name it."""
+    return (user and user.language_code) or "en"
+
+
 def build_private_caller(user: User) -> Caller:
     """Build the caller of a query in inline mode: only the user is known, not the chat."""
-    return Caller(build_chat_id(user.id), user.language_code or "en")
+    return Caller(build_chat_id(user.id), get_language(user))

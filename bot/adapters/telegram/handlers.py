@@ -9,7 +9,7 @@ from telegram import Bot, CallbackQuery, Document, MaybeInaccessibleMessage, Mes
 from telegram.constants import ChatType
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
-from bot.adapters.telegram.callers import build_chat_id
+from bot.adapters.telegram.callers import build_chat_id, get_language, identify_caller
 from bot.adapters.telegram.commands import CommandMenus
 from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command
 from bot.adapters.telegram.forms import parse_form_reply
@@ -114,9 +114,8 @@ class TelegramHandler:
         return await self._chat_service.answer_command(self._identify_caller(message, user), line)
 
     def _identify_caller(self, message: MaybeInaccessibleMessage, user: User | None) -> Caller:
-        user_chat = build_chat_id(user.id) if user else None  # a private chat has its user's id
         moderator = self._moderators.get_moderator_name(user, message.chat)
-        return Caller(build_chat_id(message.chat.id), _get_language(user), user_chat, moderator)
+        return identify_caller(message.chat.id, user, moderator)
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
@@ -155,7 +154,7 @@ class TelegramHandler:
         message = update.callback_query.message if update.callback_query else update.effective_message
         if message is None:
             return
-        translate = get_locale(_get_language(update.effective_user)).translate
+        translate = get_locale(get_language(update.effective_user)).translate
         apology = translate("Something went wrong. The error has been logged; please try again later.")
         with suppress(TelegramError):
             await self._sender.send_html(message, apology)
@@ -174,10 +173,6 @@ def _can_edit_message(message: MaybeInaccessibleMessage, user: User) -> bool:
     question = message.reply_to_message
     question_author = question.from_user if question else None
     return question_author is None or question_author.is_bot or question_author.id == user.id
-
-
-def _get_language(user: User | None) -> str:
-    return (user.language_code if user else None) or "en"
 
 
 def build_upload(document: Document, caption: str) -> Upload:

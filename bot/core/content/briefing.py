@@ -23,7 +23,7 @@ from bot.core.content.field_types import (
 from bot.core.content.item import SOURCES_SECTION, Entry, Item, Source, SourceReference
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.references import LocatedEntry, check_references, iter_references
-from bot.core.parsing.ids import is_id, to_id
+from bot.core.parsing.id_format import is_id, to_id
 from bot.core.parsing.problem import Finding, InvalidValueError, ProblemCode, quote_excerpt
 from bot.core.parsing.yaml_loader import load_model
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document
 from bot.core.content.custom_page import CustomPage
 from bot.core.content.field_labels import FieldPath
-from bot.core.content.figure import Bound, Figure
+from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Correction, Entry
 from bot.core.content.partial_date import Period
 from bot.core.parsing.problem import ValuePath, format_path, printable_excerpt

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from bot.core.parsing.ids import ID_PATTERN, MAX_ID_LENGTH
+from bot.core.parsing.id_format import ID_PATTERN, MAX_ID_LENGTH
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 NOT_STATED = "not stated"

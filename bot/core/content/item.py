@@ -20,7 +20,7 @@ from bot.core.content.field_types import (
     Url,
     ValueOrNotStated,
 )
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.partial_date import PartialDate
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from bot.core.content.field_types import Label, Translatable
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
 from bot.core.parsing.problem import ValuePath
 

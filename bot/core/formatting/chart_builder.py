@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.core.content.figure import Bound, Figure
+from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Entry, Item
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.formatting.formatter import Formatter

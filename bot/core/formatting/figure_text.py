@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.core.content.figure import Bound, Figure
+from bot.core.content.figure_value import Bound, Figure
 
 if TYPE_CHECKING:  # Babel is slow to import, and checking files does not need it
     from bot.core.i18n.locale import Locale

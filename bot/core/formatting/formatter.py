@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.field_labels import get_choice_label, get_field_label
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.item import AlternativeName, Attribution, Count, Entry, Item, Position, Statement
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.content.visibility import is_entry_published, is_entry_visible

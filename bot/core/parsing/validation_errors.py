@@ -13,7 +13,7 @@ from typing import TypeGuard
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.core.parsing.ids import to_id
+from bot.core.parsing.id_format import to_id
 from bot.core.parsing.problem import (
     ErrorMessage,
     Finding,

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import BaseModel
 
 from bot.core.content.field_types import Label, Prose, UntranslatableLine
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.item import Entry, Withdrawal
 from bot.core.content.partial_date import PartialDate
 

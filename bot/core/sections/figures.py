@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose, ValueOrNotStated
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
 from bot.core.content.partial_date import Period
 from bot.core.formatting import chart_builder

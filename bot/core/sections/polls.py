@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose, Record, UntranslatableLine, Url, ValueOrNotStated
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.formatting import chart_builder

@@ -8,7 +8,7 @@ from itertools import groupby
 from bot.core.content.briefing import BRIEFING_KEY, Briefing
 from bot.core.content.diff import Change, DiffLabel, ValueDifference, format_value
 from bot.core.content.field_labels import FieldPath, get_choice_label
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.item import Correction, Entry, Item
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.content.references import list_reference_names

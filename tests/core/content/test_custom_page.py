@@ -26,9 +26,7 @@ from bot.services.store.outbox import Outbox
 from bot.services.store.reports import ReportStore
 from tests.support.app_fixtures import HEAD, TODAY, ask, button_commands, list_lines
 
-QUOTAS = replace(
-    glossary.SECTION, name="quotas", title="Quotas", description="Who is under quotas"
-)
+QUOTAS = replace(glossary.SECTION, name="quotas", title="Quotas", description="Who is under quotas")
 PAGE = """
 pages:
   quotas:
@@ -36,9 +34,7 @@ pages:
     about: Bans of the isles
     items: [{id: nets, title: Nets, text: No nets in the harbour.}, {id: bells, title: Bells}]
 """
-SECTION = (
-    "quotas: [{id: ban, term: Ban, meaning: No boats.}, {id: fine, term: Fine, meaning: Two shells.}]\n"
-)
+SECTION = "quotas: [{id: ban, term: Ban, meaning: No boats.}, {id: fine, term: Fine, meaning: Two shells.}]\n"
 
 
 @pytest.fixture

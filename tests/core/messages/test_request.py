@@ -13,7 +13,7 @@ from bot.core.messages.request import (
     parse_command_line,
     short_briefing_id,
 )
-from bot.core.parsing.ids import MAX_ID_LENGTH
+from bot.core.parsing.id_format import MAX_ID_LENGTH
 from tests.support.app_fixtures import FICTIONAL, TODAY, app_from_files, app_from_texts, ask
 
 DAY = date(2031, 5, 20)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.authoring.lint.context import RuleContext
-from bot.core.content.figure import Bound, Figure
+from bot.core.content.figure_value import Bound, Figure
 from bot.core.parsing.problem import Finding
 from bot.core.sections.polls import Poll, PollAnswer
 

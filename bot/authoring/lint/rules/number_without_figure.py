@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.authoring.lint.context import RuleContext, iter_values_of_type
-from bot.core.content.figure import Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.partial_date import PartialDate
 from bot.core.parsing.problem import Finding, ValuePath
 from bot.core.sections.summary import Summary

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.authoring.lint.context import RuleContext, iter_values_of_type
-from bot.core.content.figure import Bound, Figure
+from bot.core.content.figure_value import Bound, Figure
 from bot.core.parsing.problem import Finding, quote_excerpt
 
 VAGUE_WORDS = [mark for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark[:1].isalpha()]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.content.figure import Bound, parse_figure
+from bot.core.content.figure_value import Bound, parse_figure
 from tests.support.app_fixtures import answer_text, app_with_entries
 
 WRITTEN = [

@@ -21,7 +21,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
 @asynccontextmanager
-async def use_endpoint(base_url: str) -> AsyncIterator[None]:
+async def use_api_address(base_url: str) -> AsyncIterator[None]:
     """Let discord.py talk to the API at *base_url* and to the gateway that it names, then restore both.
 
     Raises:
