@@ -32,10 +32,10 @@ MessageId = str | tuple[str, ...]
 
 def main() -> None:
     """Update the catalogue of each language, or create it, and print how much waits for translators."""
-    template = extract_messages(ROOT / "bot")
     for language in SUPPORTED_LANGUAGES:
         if language != SOURCE_LANGUAGE:
             file = CATALOGUES / f"{language}.po"
+            template = extract_messages(ROOT / "bot")  # anew: a catalogue takes its messages as its own
             update_catalogue(file, template)
             waiting = sum(1 for message in read_catalogue(file) if message.id and is_waiting(message))
             print(f"{file.relative_to(ROOT)}: {waiting} to translate or review")  # noqa: T201 (for who runs make)
