@@ -1,10 +1,11 @@
 """The command ``translate``: write the file that a translator fills in.
 
 Each original text is a comment above its translation, so a translator need not know YAML. Nothing that
-somebody wrote is ever lost: obsolete translations are kept as comments.
+somebody wrote is ever lost: obsolete translations are kept as comments, and so are comments at the top.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise, takewhile
 from pathlib import Path
 from textwrap import indent, wrap
 
@@ -74,17 +75,35 @@ def write_translation_file(folder: Path, briefing_id: str, language_code: str) -
 
 
 def _update_file(path: Path, briefing: Briefing, language_code: str) -> tuple[Path, int, int]:
+    data = path.read_bytes() if path.exists() else b""
     try:
-        existing = read_fields(path.read_bytes(), str(path)) if path.exists() else {}
+        existing = read_fields(data, str(path)) if data else {}
     except BriefingError as error:
         raise ConfigError(str(error)) from None
-    content = render_translation_file(
-        briefing, get_locale("en").get_language_name(language_code), existing
-    ).encode()
+    language_name = get_locale("en").get_language_name(language_code)
+    comments = _extract_leading_comments(data.decode("utf-8-sig"), language_name)
+    content = (comments + render_translation_file(briefing, language_name, existing)).encode()
     path.write_bytes(content)
     untranslated = parse_translation(content, str(path), briefing, language_code)[0].untranslated
     total = sum(bool(collect_texts(record)) for _, record in iter_translatable_records(briefing))
     return path, total - len(untranslated), total
+
+
+def _extract_leading_comments(text: str, language_name: str) -> str:
+    """Get the comments above the first entry, such as an editor's modeline, without the lines of `HEADER`."""
+    lines = [line.strip() for line in takewhile(_is_comment_or_blank, text.splitlines())]
+    header_lines = HEADER.splitlines()[1:]
+    return "".join(
+        f"{line}\n"
+        for line, next_line in pairwise([*lines, ""])
+        if line
+        and line not in header_lines
+        and not (line.endswith(f": {language_name}.") and next_line in header_lines)
+    )
+
+
+def _is_comment_or_blank(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
 
 
 def render_translation_file(briefing: Briefing, language_name: str, existing: Mapping[str, YamlValue]) -> str:

@@ -80,6 +80,20 @@ def test_obsolete_translations_are_kept_as_comments(folder: Path) -> None:
     assert load_library(folder, SECTIONS).problems == ()
 
 
+def test_comments_at_the_top_are_kept(folder: Path) -> None:
+    path, _, _ = write_translation_file(folder, "harbour", "uk")
+    modeline = "# yaml-language-server: $schema=translation.schema.json\n"
+    generated = path.read_text()
+    path.write_text(modeline + generated.replace("\n\nBriefing", "\n# Translated by Olena.\n\nBriefing"))
+    (folder / "harbour.yaml").write_text(BRIEFING.replace("The harbour bridge", "The bridge"))
+    for _refresh in range(2):
+        write_translation_file(folder, "harbour", "uk")
+    lines = path.read_text().splitlines()
+    assert lines[:3] == [modeline.strip(), "# Translated by Olena.", "# The bridge: Ukrainian."]
+    assert lines[3:6] == generated.splitlines()[1:4]
+    assert lines[6] == ""
+
+
 @pytest.mark.parametrize(
     ("name", "code", "expected"),
     [
