@@ -34,7 +34,7 @@ check: $(VENV)/.test ## Check style, types, imports and guards, as CI does
 	$(python) -m ruff format --check
 	$(python) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(python) -m pytest -q -m guard
+	$(python) -m pytest -q -n auto -m guard
 
 format: $(VENV)/.test ## Format the code, and fix what ruff can fix
 	$(python) -m ruff check --fix

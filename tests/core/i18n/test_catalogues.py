@@ -169,7 +169,8 @@ def test_translations_are_no_leftovers_of_english(language: str) -> None:
         for message in list_reviewed_messages(language)
         if message.string == message.id and LATIN.search(re.sub(r"\{\w+\}", "", str(message.id)))
     }
-    assert same - SAME_AS_ENGLISH.get(language, set()) == set()
+    leftovers = same - SAME_AS_ENGLISH.get(language, set())
+    assert not leftovers, f"translate these, or add them to SAME_AS_ENGLISH in this file: {sorted(leftovers)}"
 
 
 @pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)

@@ -76,6 +76,14 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
+def test_a_translation_goes_to_no_other_language(project: Project) -> None:
+    polish = project.german.with_name("pl.po")
+    polish.write_text(GERMAN.replace("Die Brücke ist offen.", "Most jest otwarty."), "utf-8")
+    project.change("The bridge is open.", "The bridge is open now.")
+    assert project.make_messages()["The bridge is open now."].string == "Die Brücke ist offen."
+    assert read_catalogue(polish)["The bridge is open now."].string == "Most jest otwarty."
+
+
 def test_a_translation_is_kept_and_marked_when_its_english_changes(project: Project) -> None:
     project.change("The bridge is open.", "The bridge is open now.")
     project.change("{count} lamps", "{count} bright lamps")

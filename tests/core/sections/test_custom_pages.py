@@ -8,7 +8,7 @@ from tests.support.app_fixtures import TODAY, answer_text, app_with_entries, ask
 
 PAGES = """
 pages:
-  sanctions:
+  timber_bans:
     title: Sanctions on the isles
     about: Who may not sell planks
     items:
@@ -21,22 +21,22 @@ pages:
 
 
 def test_a_page_is_a_command_with_a_list() -> None:
-    reply = ask(app_with_entries(PAGES), "/sanctions")
+    reply = ask(app_with_entries(PAGES), "/timber_bans")
     assert reply.title == "Sanctions on the isles"
     assert button_commands(reply) == {
-        "Planks": "sanctions planks@one", "Nails": "sanctions nails@one", "Menu": "start@one"
+        "Planks": "timber_bans planks@one", "Nails": "timber_bans nails@one", "Menu": "start@one"
     }  # fmt: skip
 
 
 def test_an_item_of_a_page_shows_its_text_and_facts_and_what_all_items_share() -> None:
-    said = answer_text(app_with_entries(PAGES), "/sanctions planks")
+    said = answer_text(app_with_entries(PAGES), "/timber_bans planks")
     assert said.startswith(
         "Planks\nNo one.\nSince: 2030\nBy: a council\nCaveat: Old.\nSource: The Gull's Errand [1]\n"
     )
 
 
 def test_a_list_shows_the_text_of_an_item_or_else_its_first_fact() -> None:
-    said = answer_text(app_with_entries(PAGES), "/sanctions")
+    said = answer_text(app_with_entries(PAGES), "/timber_bans")
     assert "Planks\nNo one.\n" in said
     assert "Nails\nSince: 2031\n" in said
 
@@ -44,10 +44,10 @@ def test_a_list_shows_the_text_of_an_item_or_else_its_first_fact() -> None:
 def test_a_page_is_in_the_menu_and_completes_its_items() -> None:
     app = app_with_entries(PAGES)
     assert [(one.name, one.description) for one in app.list_commands()][1:3] == [
-        ("sanctions", "Who may not sell planks"),
+        ("timber_bans", "Who may not sell planks"),
         ("tolls", "Tolls"),
     ]
-    suggested = app.suggest_completions(Request("sanctions", today=TODAY), "plank")
+    suggested = app.suggest_completions(Request("timber_bans", today=TODAY), "plank")
     assert [one.argument for one in suggested] == ["planks"]
 
 
