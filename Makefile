@@ -30,11 +30,11 @@ test: $(VENV)/.test ## Run the tests in parallel; ARGS='-m "not slow"' takes und
 	@$(python) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.test ## Check style, types, imports and guards, as CI does
-	$(python) -m ruff check
-	$(python) -m ruff format --check
-	$(python) -m mypy
-	$(VENV)/bin/lint-imports --no-logo
-	$(python) -m pytest -q -n auto -m guard
+	@failed=; for tool in "-m ruff check" "-m ruff format --check" "-m mypy" \
+		"$(VENV)/bin/lint-imports --no-logo" "-m pytest -q -n auto -m guard"; do \
+		echo "== $$tool"; $(python) $$tool || failed="$$failed [$$tool]"; \
+	done; \
+	if [ "$$failed" ]; then echo "make check failed:$$failed" >&2; exit 1; fi
 
 format: $(VENV)/.test ## Format the code, and fix what ruff can fix
 	$(python) -m ruff check --fix

@@ -95,16 +95,24 @@ def get_forms(message: Message) -> tuple[str, ...]:
 
 
 def _create_catalogue(language: str) -> Catalog:
-    return Catalog(language, project="briefing-bot", version="0", header_comment=_HEADER_COMMENT, fuzzy=False)
+    return Catalog(
+        language,
+        project="briefing-bot",
+        version="0",
+        header_comment=_HEADER_COMMENT,
+        msgid_bugs_address="-",
+        last_translator="-",
+        language_team="-",
+        fuzzy=False,
+    )
 
 
 def _hand_over_translations(catalogue: Catalog, translated_ids: Mapping[MessageId, MessageId]) -> None:
     """Give each new message the translation of the most similar message that the code no longer has."""
-    obsolete_messages = list(catalogue.obsolete.values())
+    obsolete_messages = [message for message in catalogue.obsolete.values() if any(get_forms(message))]
     old_messages = {_get_singular(_get_id(message)): message for message in obsolete_messages}
     for message in obsolete_messages:  # its translation may be of an older English still
         old_messages.setdefault(_get_singular(translated_ids.get(_get_id(message), "")), message)
-    taken: set[str] = set()
     for message in catalogue:
         if not message.id or any(get_forms(message)):
             continue
@@ -116,9 +124,8 @@ def _hand_over_translations(catalogue: Catalog, translated_ids: Mapping[MessageI
             message.user_comments = old_message.user_comments
             message.previous_id = _to_list(_get_id(old_message))
             message.flags.add("fuzzy")
-            taken.add(_get_singular(_get_id(old_message)))
-    for match in taken:
-        del catalogue.obsolete[match]
+            old_messages = {key: one for key, one in old_messages.items() if one is not old_message}
+            del catalogue.obsolete[_get_singular(_get_id(old_message))]
 
 
 def _name_translated_id(message: Message, translated_ids: Mapping[MessageId, MessageId]) -> None:

@@ -146,10 +146,11 @@ def test_no_translation_waits_for_a_review(language: str) -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_message_is_translated(language: str) -> None:
     plural_count = load_catalogue(language).num_plurals
-    for message in list_messages(language):
-        translations = get_forms(message)
-        assert all(translations), f"translate {message.id!r} in bot/core/i18n/{language}.po"
-        assert len(translations) == (plural_count if message.pluralizable else 1), message.id
+    messages = list_messages(language)
+    missing = [message.id for message in messages if not all(get_forms(message))]
+    assert not missing, f"translate {len(missing)} messages in bot/core/i18n/{language}.po: {missing}"
+    for message in messages:
+        assert len(get_forms(message)) == (plural_count if message.pluralizable else 1), message.id
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -76,6 +76,16 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
+def test_one_translation_is_handed_to_one_message_and_an_empty_one_to_none(project: Project) -> None:
+    project.german.write_text(GERMAN.replace('"Quellen"', '""'), "utf-8")
+    project.change("The bridge is open.", "The bridge is open now.")
+    project.change('_("Sources")', '_("The bridge is open again.")\n_("Source")')
+    catalogue = project.make_messages()
+    bridges = [catalogue[f"The bridge is open {word}."] for word in ("now", "again")]
+    assert sorted(str(bridge.string) for bridge in bridges) == ["", "Die Brücke ist offen."]
+    assert (catalogue["Source"].string, catalogue["Source"].fuzzy) == ("", False)
+
+
 def test_a_translation_goes_to_no_other_language(project: Project) -> None:
     polish = project.german.with_name("pl.po")
     polish.write_text(GERMAN.replace("Die Brücke ist offen.", "Most jest otwarty."), "utf-8")
