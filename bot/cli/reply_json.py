@@ -74,6 +74,7 @@ RECORDS: Mapping[type, JsonRecord] = {
         about="description",
         foot="footer",
         mirrored="is_mirrored",
+        colon="colon",
     ),
     chart.Share: _record(
         "share",

@@ -1,15 +1,19 @@
 """Every answer on every platform in every language keeps to the limits and loses no word."""
 
+import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
+from bot.adapters import load_renderer
 from bot.core.app import App
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.messages.chart import Picture, describe_picture
 from bot.core.messages.platforms import PLATFORM_NAMES
-from bot.core.messages.reply import Reply
+from bot.core.messages.reply import Chart, Reply
 from bot.core.messages.request import parse_command_line
 from tests.adapters.test_every_platform import faults
 from tests.support.app_fixtures import (
@@ -17,10 +21,12 @@ from tests.support.app_fixtures import (
     SHIPPED,
     TODAY,
     app_from_files,
+    app_with_entries,
     button_commands,
     list_command_lines,
     list_lines,
 )
+from tests.support.platform_limits import visible_text
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +68,38 @@ def test_answers_of_the_fictional_briefings(platform: str, language: str, file: 
     lines = list(list_command_lines(app(file)))
     chosen = lines if language == PSEUDO else lines[TONGUES.index(language) % SAMPLED :: SAMPLED]
     assert wrong(app(file), chosen, language, platform) == {}
+
+
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
+def test_every_colon_in_french_has_a_no_break_space_before_it(platform: str) -> None:
+    bot = app_with_entries("""
+        polls:
+          - id: bridge
+            pollster: Brine and Daughters
+            fieldwork: 2031-04
+            sponsor: The bridge works
+            questions:
+              - text: For or against the bridge
+                answers: [{label: for, figure: about 52%}, {label: against, figure: no number}]
+        figures:
+          - {id: ferries, title: Ferries, figure: about 12 ferries}
+        events:
+          - {id: flood, title: The flood, when: 2031-03-01, text: Water.}
+    """)
+    colons = []
+    for line in ("polls bridge", "polls", "figures ferries", "figures", "events flood", "events"):
+        reply = answer(bot, line, "fr")
+        pictures = [one.picture for one in reply.blocks if isinstance(one, Chart) and one.picture]
+        blocks = tuple(replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)
+        pages = load_renderer(platform)(replace(reply, blocks=blocks))
+        texts = [visible_text(platform, pages), *map(describe, pictures)]
+        colons += [colon for text in texts for colon in re.findall(r"\S*.:(?!//|\d)", text)]
+    assert len(colons) > 10
+    assert [colon for colon in colons if not colon.endswith("\u00a0:")] == []
+
+
+def describe(picture: Picture) -> str:
+    return "\n".join(describe_picture(picture))
 
 
 @pytest.mark.parametrize("platform", PLATFORM_NAMES)

@@ -26,7 +26,7 @@ KINDS = {
     "foreign": "language texts",
     "card": "section id as_of sources gist",
     "choice": "briefing language",
-    "picture": "drawing title about foot mirrored",
+    "picture": "drawing title about foot mirrored colon",
     "share": "label figure certain possible parts",
     "stack": "shares rest",
     "number": "figure label aside",

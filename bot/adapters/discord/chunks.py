@@ -12,6 +12,7 @@ from bot.adapters.discord.components import BUTTONS_PER_ROW, utf16_length
 from bot.adapters.discord.keyboard import expand_shortened_labels, format_button_label
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.core.charts.render import can_draw
+from bot.core.i18n.locale import Locale
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
@@ -79,16 +80,18 @@ class DiscordChunk:
 FitsPage = Callable[[DiscordChunk], bool]
 
 
-def chunk_blocks(blocks: Iterable[Block], fits: FitsPage, group: int = 0) -> Iterator[DiscordChunk]:
+def chunk_blocks(
+    blocks: Iterable[Block], locale: Locale, fits: FitsPage, group: int = 0
+) -> Iterator[DiscordChunk]:
     """Yield the chunks of *blocks*, each of which *fits* a page; *group* is the last number in use."""
     for block in blocks:
         group += 1
-        yield from _chunk_block(block, fits, group)
+        yield from _chunk_block(block, locale, fits, group)
         if isinstance(block, Heading):
             group -= 1  # a heading shares the text display of what follows it
 
 
-def _chunk_block(block: Block, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
+def _chunk_block(block: Block, locale: Locale, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
     match block:
         case Row():
             yield from _chunk_row(block, fits, group)
@@ -100,7 +103,8 @@ def _chunk_block(block: Block, fits: FitsPage, group: int) -> Iterator[DiscordCh
         case Bullets(lines):
             yield from _chunk_lines(("- ", ""), lines, fits, group)
         case Facts(rows):
-            yield from _chunk_lines(("", ""), (_format_fact(*row) for row in rows), fits, group)
+            lines = tuple(_format_fact(label, value, locale) for label, value in rows)
+            yield from _chunk_lines(("", ""), lines, fits, group)
         case Quote(lines):
             yield from _chunk_lines(("> ", "> "), lines, fits, group)
         case Chart():
@@ -154,8 +158,8 @@ def _build_line_chunk(prefix: str, line: Line, group: int) -> DiscordChunk:
     return DiscordChunk(text, group, collect_footnotes(line), size=utf16_length(text) + 1)
 
 
-def _format_fact(label: str, value: Line) -> Line:
-    return (Span(f"{label}:", Style.BOLD), Span(" "), *value)
+def _format_fact(label: str, value: Line, locale: Locale) -> Line:
+    return (Span(locale.format_label(label).rstrip(" "), Style.BOLD), Span(" "), *value)
 
 
 def _render_bar(bar: Bar, *, has_cells: bool) -> str:

@@ -129,11 +129,12 @@ def _format_footnote(footnote: Footnote) -> Line:
 
 def chunk_reply(reply: Reply, frame: PageFrame) -> tuple[DiscordChunk, ...]:
     """Split *reply* into chunks: its blocks, then what the frame has no room for."""
-    open_label = get_locale(reply.language).translate("Open")
+    locale = get_locale(reply.language)
+    open_label = locale.translate("Open")
     blocks = (*_overflow_title(reply), *(_shorten_row_button(block, open_label) for block in reply.blocks))
-    body = tuple(chunk_blocks(blocks, frame.fits_own_page))
+    body = tuple(chunk_blocks(blocks, locale, frame.fits_own_page))
     overflow_blocks = map(Paragraph, filter(None, _overflow_lines(reply, frame, body)))
-    overflow_chunks = chunk_blocks(overflow_blocks, frame.fits_own_page, len(blocks))
+    overflow_chunks = chunk_blocks(overflow_blocks, locale, frame.fits_own_page, len(blocks))
     return (*body, *overflow_chunks, *(() if frame.buttons else chunk_buttons(reply.buttons)))
 
 

@@ -13,6 +13,7 @@ from bot.adapters.telegram.html import TextSize, add_style, measure_line
 from bot.adapters.telegram.keyboard import fits_callback_data, format_command
 from bot.adapters.telegram.sanitize import defuse_part, sanitize_line
 from bot.core.charts.render import can_draw
+from bot.core.i18n.locale import Locale
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
@@ -64,7 +65,9 @@ class TelegramChunk:
     picture: Picture | None = None
 
 
-def chunk_blocks(blocks: Iterable[Block], limit: TextSize = CHUNK_LIMIT) -> Iterator[TelegramChunk]:
+def chunk_blocks(
+    blocks: Iterable[Block], locale: Locale, limit: TextSize = CHUNK_LIMIT
+) -> Iterator[TelegramChunk]:
     """Yield the blocks' chunks in order, none larger than *limit*.
 
     The first of each block has a gap before it, except under a heading. A picture is a chunk without lines,
@@ -72,7 +75,7 @@ def chunk_blocks(blocks: Iterable[Block], limit: TextSize = CHUNK_LIMIT) -> Iter
     """
     is_under_heading = False
     for block in blocks:
-        yield from _chunk_block(block, limit, has_gap_before=not is_under_heading)
+        yield from _chunk_block(block, locale, limit, has_gap_before=not is_under_heading)
         is_under_heading = isinstance(block, Heading)
 
 
@@ -83,7 +86,9 @@ def chunk_footnote(footnote: Footnote, limit: TextSize = CHUNK_LIMIT) -> tuple[T
     )
 
 
-def _chunk_block(block: Block, limit: TextSize, *, has_gap_before: bool) -> Iterator[TelegramChunk]:
+def _chunk_block(
+    block: Block, locale: Locale, limit: TextSize, *, has_gap_before: bool
+) -> Iterator[TelegramChunk]:
     match block:
         case Heading(line):
             yield from _chunk_lines(
@@ -97,7 +102,7 @@ def _chunk_block(block: Block, limit: TextSize, *, has_gap_before: bool) -> Iter
             )
         case Facts(rows):
             yield from _chunk_lines(
-                [(*_format_label(label), *value) for label, value in rows],
+                [(*_format_label(label, locale), *value) for label, value in rows],
                 limit,
                 has_gap_before=has_gap_before,
             )
@@ -113,7 +118,10 @@ def _chunk_block(block: Block, limit: TextSize, *, has_gap_before: bool) -> Iter
             if has_picture:
                 yield TelegramChunk((), TextSize(), picture=picture)
             for bar in bars:
-                yield from _chunk_bar(bar, limit, has_gap_before=has_gap_before, is_drawn=not has_picture)
+                bar_line = _format_bar(bar, locale)
+                yield from _chunk_bar(
+                    bar, bar_line, limit, has_gap_before=has_gap_before, is_drawn=not has_picture
+                )
                 has_gap_before = False
             yield from _chunk_lines(lines, limit, has_gap_before=has_gap_before)
         case Row(title, lines, button):
@@ -125,13 +133,19 @@ def _chunk_block(block: Block, limit: TextSize, *, has_gap_before: bool) -> Iter
             assert_never(block)
 
 
-def _format_label(label: str) -> Line:
-    return make_line(f"{label}: ", Style.BOLD) if label else ()
+def _format_label(label: str, locale: Locale) -> Line:
+    return make_line(locale.format_label(label), Style.BOLD) if label else ()
 
 
-def _chunk_bar(bar: Bar, limit: TextSize, *, has_gap_before: bool, is_drawn: bool) -> Iterator[TelegramChunk]:
-    """Yield the bar's label and figure and, if it *is_drawn*, the bar in characters below."""
-    bar_line = (Span(f"{'◦' if bar.is_part else '•'} {bar.label}: "), Span(bar.figure_text, Style.BOLD))
+def _format_bar(bar: Bar, locale: Locale) -> Line:
+    label = locale.format_label(f"{'◦' if bar.is_part else '•'} {bar.label}")
+    return (Span(label), Span(bar.figure_text, Style.BOLD))
+
+
+def _chunk_bar(
+    bar: Bar, bar_line: Line, limit: TextSize, *, has_gap_before: bool, is_drawn: bool
+) -> Iterator[TelegramChunk]:
+    """Yield the *bar_line* and, if it *is_drawn*, the bar in characters below."""
     is_drawn = is_drawn and bar.percent is not None
     yield from _chunk_lines([bar_line], limit, has_gap_before=has_gap_before, keep_with_next=is_drawn)
     if is_drawn and bar.percent is not None:

@@ -24,6 +24,7 @@ from bot.adapters.telegram.keyboard import (
 from bot.adapters.telegram.sanitize import has_visible_text, sanitize_line
 from bot.core.charts.render import can_draw, image_cache_key
 from bot.core.charts.theme import LIGHT
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import paginate, split_line
 from bot.core.messages.reply import (
@@ -151,6 +152,7 @@ class _PageLayout:
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
+        self._locale = get_locale(reply.language)
         has_picture = any(
             isinstance(one, Chart) and one.picture and can_draw(one.picture) for one in reply.blocks
         )
@@ -164,7 +166,7 @@ class _PageLayout:
         )
         self._dateline = dateline if measure_line(dateline).fits_within(self._limits.dateline) else ()
         blocks = chain(self._build_title_overflow(), reply.blocks, self._build_footer_overflow())
-        self._body_chunks = tuple(chunk_blocks(blocks, self._limits.chunk))
+        self._body_chunks = tuple(chunk_blocks(blocks, self._locale, self._limits.chunk))
         self._footnotes = {note.number: chunk_footnote(note, self._limits.chunk) for note in reply.footnotes}
         self._reserved_size = (
             measure_line(self._title)
@@ -188,7 +190,7 @@ class _PageLayout:
             if not get_reply_buttons(self._reply):
                 yield Row(make_line(button.label), (), button)
             elif not fits_callback_data(button.command_line):
-                yield Paragraph((Span(f"{button.label}: "), format_command(button)))
+                yield Paragraph((Span(self._locale.format_label(button.label)), format_command(button)))
         if not self._dateline and self._reply.dateline:
             yield Paragraph(add_style(self._reply.dateline, Style.ITALIC))
 

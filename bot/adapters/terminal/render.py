@@ -14,6 +14,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.style import Style as RichStyle
 from rich.text import Text
 
+from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -108,12 +109,13 @@ class PrefixedLine:
 
 def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableType]:
     numbers = count(1) if number_buttons else repeat(0)
+    locale = get_locale(reply.language)
     yield PrefixedLine(make_line(reply.title), "bold")
     for block in reply.blocks:
         has_text = block.bars or block.lines if isinstance(block, Chart) else True
         if isinstance(block, Heading | Facts | Quote | Chart | Row) and has_text:
             yield ""
-        yield from _render_block(block)
+        yield from _render_block(block, locale)
         if isinstance(block, Row):
             yield _render_button(block.button, next(numbers), indent="  ")
     if reply.form:
@@ -129,7 +131,7 @@ def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableT
         yield from (_render_button(button, next(numbers)) for button in reply.buttons)
 
 
-def _render_block(block: Block) -> Iterator[RenderableType]:
+def _render_block(block: Block, locale: Locale) -> Iterator[RenderableType]:
     match block:
         case Heading(line):
             yield PrefixedLine(line, "bold underline")
@@ -138,7 +140,7 @@ def _render_block(block: Block) -> Iterator[RenderableType]:
         case Bullets(lines):
             yield from (_prefix_line("• ", line) for line in lines)
         case Facts(rows):
-            yield from _render_facts(rows)
+            yield from _render_facts(rows, locale)
         case Quote(lines):
             yield from (PrefixedLine(line, "", "│ ", "dim", "│ ") for line in lines)
         case Chart(bars, lines):
@@ -157,8 +159,8 @@ def _prefix_line(prefix: str, line: Line, prefix_style: str = "") -> PrefixedLin
     return PrefixedLine(line, "", prefix, prefix_style, " " * cell_len(prefix))
 
 
-def _render_facts(rows: Sequence[tuple[str, Line]]) -> Iterator[PrefixedLine]:
-    labels = [f"{sanitize_text(label)}: " for label, _ in rows]
+def _render_facts(rows: Sequence[tuple[str, Line]], locale: Locale) -> Iterator[PrefixedLine]:
+    labels = [locale.format_label(sanitize_text(label)) for label, _ in rows]
     label_width = min(MAX_LABEL_WIDTH, max(map(cell_len, labels), default=0))
     for label, (_, line) in zip(labels, rows, strict=True):
         prefix = label if cell_len(label) > label_width else set_cell_size(label, label_width)

@@ -93,8 +93,14 @@ def build_picture(
     drawing: Drawing, title: str, formatter: Formatter, *, description: str = "", footer_text: str = ""
 ) -> Picture:
     """Build a picture for the reader; *footer_text* is added to the footer's sources and date."""
-    is_mirrored = is_right_to_left(formatter.locale.language)
-    return Picture(drawing, title, description, (footer_text,) if footer_text else (), is_mirrored)
+    return Picture(
+        drawing,
+        title,
+        description,
+        (footer_text,) if footer_text else (),
+        is_mirrored=is_right_to_left(formatter.locale.language),
+        colon=formatter.locale.format_label(""),
+    )
 
 
 def build_trend_chart(

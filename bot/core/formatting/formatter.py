@@ -202,19 +202,11 @@ class Formatter:
 
     def _append_value(self, line: Line, value: Line) -> Line:
         """Append *value* after a colon."""
-        before, after = self._split_template()
-        return (*line, Span(before), *value, *make_line(after))
-
-    def _split_template(self) -> tuple[str, str]:
-        """Split "{label}: {value}" into what stands between the two, and what follows the value."""
-        template = self.translate("{label}: {value}")
-        before, after = template.removeprefix("{label}").split("{value}")
-        return before, after
+        return (*line, Span(self.locale.format_label("")), *value)
 
     def format_labelled(self, label: str, value: Line, style: Style = PLAIN) -> Line:
-        """Format a label, a colon and a value; French puts a space before the colon."""
-        before, after = self._split_template()
-        return (Span(f"{label}{before}", style), *value, *make_line(after))
+        """Format a label, a colon and a value."""
+        return (Span(self.locale.format_label(label), style), *value)
 
     def format_caveats(self, item: Item) -> Iterator[Line]:
         """Yield each caveat of an item as a line."""
@@ -274,7 +266,7 @@ class Formatter:
         return markdown.parse_blocks(text)
 
     def value_or_not_stated(self, value: object) -> Line:
-        """Format a value, or say that the source does not state it."""
+        """Format a value, or say that the source does not state it; for prose use `format_prose`."""
         match value:
             case None:
                 return make_line(self.translate("not stated"), Style.ITALIC)

@@ -56,6 +56,10 @@ class Locale:
         """Put *text* between this language's quotation marks."""
         return self.translate("“{text}”").replace("{text}", text)
 
+    def format_label(self, label: str) -> str:
+        """Put the colon and the space after a *label*; French has a space before the colon, too."""
+        return self.translate("{label}: {value}").removesuffix("{value}").replace("{label}", label)
+
     def uncapitalize(self, label: str) -> str:
         """Write a *label* as inside a sentence: without its capital, unless nouns keep theirs (German)."""
         return label if self._capitalizes_nouns else label[:1].lower() + label[1:]

@@ -118,7 +118,8 @@ class Picture:
     """A drawing with everything that a screenshot must keep: its title and its sources.
 
     *description* says who and when. The lines of *footer* hold the source, the date and what is disclosed.
-    With *is_mirrored* it reads from right to left.
+    With *is_mirrored* it reads from right to left. *colon* stands between a label and its value in the
+    alternative text.
     """
 
     drawing: Drawing
@@ -126,40 +127,44 @@ class Picture:
     description: str = ""
     footer: tuple[str, ...] = ()
     is_mirrored: bool = False
+    colon: str = ": "
 
 
 def describe_picture(picture: Picture) -> Iterator[str]:
     """Yield everything that *picture* says as lines of text: its alternative text."""
     yield from filter(None, (picture.title, picture.description))
-    yield from _describe_drawing(picture.drawing)
+    yield from _describe_drawing(picture.drawing, picture.colon)
     yield from picture.footer
 
 
-def _describe_drawing(drawing: Drawing) -> Iterator[str]:
+def _describe_drawing(drawing: Drawing, colon: str) -> Iterator[str]:
     match drawing:
         case StackedBar(shares, rest):
-            yield from (line for share in shares for line in _describe_share(share))
+            yield from (line for share in shares for line in _describe_share(share, colon))
             yield from filter(None, [rest])
         case BarChart(shares):
             for share in shares:
-                yield from _describe_share(share) if isinstance(share, Share) else [_describe_number(share)]
+                if isinstance(share, Share):
+                    yield from _describe_share(share, colon)
+                else:
+                    yield _describe_number(share, colon)
         case TrendChart(curves):
             for curve in curves:
                 figure_texts = (point.figure_text for point in curve.points)
-                yield f"{curve.label}: {' → '.join(figure_texts)}"
+                yield f"{curve.label}{colon}{' → '.join(figure_texts)}"
         case BigNumbers(numbers):
-            yield from map(_describe_number, numbers)
+            yield from (_describe_number(number, colon) for number in numbers)
         case Timeline(moments):
-            yield from (f"{event.date_text}: {event.label}" for event in moments)
+            yield from (f"{event.date_text}{colon}{event.label}" for event in moments)
         case _:
             assert_never(drawing)
 
 
-def _describe_share(share: Share) -> Iterator[str]:
-    yield f"{share.label}: {share.figure_text}"
-    yield from (f"– {part.label}: {part.figure_text}" for part in share.parts)
+def _describe_share(share: Share, colon: str) -> Iterator[str]:
+    yield f"{share.label}{colon}{share.figure_text}"
+    yield from (f"– {part.label}{colon}{part.figure_text}" for part in share.parts)
 
 
-def _describe_number(number: BigNumber) -> str:
+def _describe_number(number: BigNumber, colon: str) -> str:
     note = f" ({number.note})" if number.note else ""
-    return f"{number.label}: {number.figure_text}{note}"
+    return f"{number.label}{colon}{number.figure_text}{note}"
