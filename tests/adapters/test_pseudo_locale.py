@@ -52,7 +52,7 @@ async def test_on_telegram(app: App) -> None:
         assert SHARE in (await emulator.ask(private, "/polls levada", reader)).labels
         for words in ("", "war", "zzz"):
             assert (await emulator.type_inline_query(reader, words)).fields["button"]["text"].count(
-                "in private"
+                "privately"
             ) == 2
 
 

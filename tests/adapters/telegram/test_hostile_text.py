@@ -116,7 +116,9 @@ def test_hostile_text_neither_breaks_markup_nor_becomes_entities_nor_gets_lost(r
 
 
 def _seen(message: Any) -> ParsedText:
-    rows = [[{"text": key.label, "callback_data": key.line} for key in row] for row in message.keyboard]
+    rows = [
+        [{"text": key.label, "callback_data": key.command_line} for key in row] for row in message.keyboard
+    ]
     telegram_limits.check_keyboard({"inline_keyboard": rows})
     message.html.encode()
     return telegram_limits.check_text(message.html, "HTML")
