@@ -167,7 +167,8 @@ def _list_facts(report: Report, locale: Locale) -> Iterable[tuple[str, Line]]:
     yield _("Language"), make_line(locale.get_language_name(report.language))
     yield _("Reported on"), make_line(_format_day(report, locale))
     if report.state != "open":
-        yield _("Answered"), make_line(f"{report.state}, {report.closed_by}: {report.reason}")
+        state = _("Fixed") if report.state == FIXED else _("Declined")
+        yield _("Answered"), make_line(f"{state} · {report.closed_by} · {report.reason}")
 
 
 def _format_day(report: Report, locale: Locale) -> str:

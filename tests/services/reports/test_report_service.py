@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.briefing import parse_briefing
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.request import fill_form
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
@@ -101,6 +102,16 @@ async def test_the_first_of_two_moderators_decides_and_the_second_sees_it(
     text = await reporting_bot.ask_text("fixed 1 Mended.@one", MODERATORS, moderator="Boris")
     assert "Report 1 was already answered by Anna (telegram:-100): “It is 64.”" in text
     assert (await reporting_bot.list_messages()).count((READER, "reported 1")) == 1
+
+
+async def test_how_a_report_was_answered_reads_in_the_moderators_language(
+    reporting_bot: ReportingBot,
+) -> None:
+    await reporting_bot.ask("report lamps It is 65.@one")
+    await reporting_bot.ask("declined 1 It is 64.@one", MODERATORS, moderator="Anna")
+    report = await reporting_bot.ask("reports 1", MODERATORS, "de", moderator="Anna")
+    declined = get_locale("de").translate("Declined")
+    assert f"{declined} · Anna (telegram:-100) · It is 64." in "\n".join(list_lines(report))
 
 
 async def test_moderators_see_the_open_reports(reporting_bot: ReportingBot) -> None:
