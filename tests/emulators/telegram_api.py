@@ -84,6 +84,7 @@ class BotApi:
         self.inline_mode = True
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.blocked: set[int] = set()
+        self.photos_forbidden: dict[int, str] = {}  # the description of the refusal, by chat
         self.files: dict[str, bytes] = {}
         self.has_rate_limit = False
         self._times: dict[int, list[float]] = defaultdict(list)
@@ -216,6 +217,7 @@ class BotApi:
         caption = limits.check_text(
             media.get("caption", ""), media.get("parse_mode"), limits.MAX_CAPTION_LENGTH
         )
+        self._check_permission(call, media["type"])
         content = self._upload(call, media["type"], media["media"])
         self._find_message(call).pop("text", None)
         return self._edit_message(
@@ -226,10 +228,16 @@ class BotApi:
         caption = limits.check_text(
             fields.get("caption", ""), fields.get("parse_mode"), limits.MAX_CAPTION_LENGTH
         )
+        self._check_permission(call, kind)
         content = self._upload(call, kind, given)
         return self._send_message(
             call, fields.get("caption", ""), caption, {**content, "caption": caption.text}
         )
+
+    def _check_permission(self, call: Call, kind: str) -> None:
+        refusal = self.photos_forbidden.get(call.fields.get("chat_id", 0))
+        if refusal and kind == "photo":
+            raise BotApiError(400, f"Bad Request: {refusal}")
 
     def _upload(self, call: Call, kind: str, given: object) -> dict[str, Any]:
         """Return the JSON of a file that is uploaded now or known by its id."""

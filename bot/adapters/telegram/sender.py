@@ -2,10 +2,9 @@
 
 Telegram lets a text become a picture, but never a picture a text (Bot API, editMessageText and
 editMessageMedia). In that case the text is sent as a new message and the one with the picture is deleted, so
-that one answer remains. A picture is uploaded once and then sent by the file id that Telegram gave it.
+that one answer remains.
 """
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,14 +23,12 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.forms import build_selective_prompt
 from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
-from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS, THEME, render
+from bot.adapters.telegram.photo_sender import PhotoSender
+from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS, render
 from bot.adapters.telegram.render import TelegramMessage as Rendered
-from bot.core.charts.render import image_cache_key
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
-from bot.services.images.file_id_cache import FileIdCache
-from bot.services.images.renderer import ImageRenderer
 
 
 class SendOptions(TypedDict):
@@ -109,7 +106,7 @@ class TelegramSender:
     async def _edit_message(self, message: MaybeInaccessibleMessage, page: _PreparedPage) -> None:
         reference = MessageReference(chat_id=message.chat.id, message_id=message.message_id)
         if page.picture and await self._photo_sender.send_picture(
-            page.picture, lambda media: self._edit_photo(reference, page, media)
+            page.picture, message.chat.id, lambda media: self._edit_photo(reference, page, media)
         ):
             return
         if isinstance(message, Message) and message.photo:
@@ -140,7 +137,7 @@ class TelegramSender:
 
     async def _send_page(self, to: MaybeInaccessibleMessage, page: _PreparedPage) -> None:
         if not page.picture or not await self._photo_sender.send_picture(
-            page.picture, lambda media: self._send_photo(to, page, media)
+            page.picture, to.chat.id, lambda media: self._send_photo(to, page, media)
         ):
             await self.send_html(to, page.html, page.api_kwargs)
 
@@ -192,41 +189,3 @@ def _build_send_options(
 def _select_page(pages: tuple[_PreparedPage, ...], page_number: int) -> _PreparedPage:
     """Return a page by number, or the last if the answer has become shorter."""
     return pages[min(page_number, len(pages)) - 1]
-
-
-SendPhoto = Callable[[str | bytes], Awaitable[Message | bool]]
-"""Sends a photo, given as a file id or as PNG."""
-
-
-class PhotoSender:
-    """Sends pictures: by file id if this bot has uploaded them, else as PNG."""
-
-    def __init__(self, bot: Bot, picture_renderer: ImageRenderer, file_id_cache: FileIdCache) -> None:
-        """Draw pictures with *picture_renderer*, and remember file ids in *file_id_cache*."""
-        self._bot = bot
-        self._picture_renderer = picture_renderer
-        self._file_id_cache = file_id_cache
-
-    async def send_picture(self, picture: Picture, send_photo: SendPhoto) -> bool:
-        """Send *picture*; False if it cannot be drawn."""
-        cache_key = f"telegram:{self._bot.id}:{image_cache_key(picture, THEME)}"
-        file_id = await self._file_id_cache.get_file_id(cache_key)
-        if file_id and await _resend_photo(file_id, send_photo):
-            return True
-        png = await self._picture_renderer.render_png(picture, THEME)
-        if png:
-            message = await send_photo(png)
-            if isinstance(message, Message) and message.photo:
-                await self._file_id_cache.save_file_id(cache_key, message.photo[-1].file_id)
-        return bool(png)
-
-
-async def _resend_photo(file_id: str, send_photo: SendPhoto) -> bool:
-    """Send a photo by its file id; False if Telegram no longer knows it."""
-    try:
-        await send_photo(file_id)
-    except BadRequest as error:
-        if "file" not in error.message.lower():
-            raise
-        return False
-    return True

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.adapters.telegram.photo_sender import REFUSAL_PERIOD, RefusingChats
 from bot.adapters.telegram.render import render
 from bot.core.messages.chart import Picture, Share, StackedBar
 from bot.core.messages.reply import Bar, Chart, Facts, Heading, Paragraph, Reply, make_line
@@ -19,7 +21,7 @@ from bot.services.chat.live_app import LiveApp
 from bot.services.store.engines import open_engine, parse_database_url
 from bot.services.store.schema import file_ids_table as table
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
-from tests.emulators.telegram_chat_service import serving
+from tests.emulators.telegram_chat_service import NO_PAUSES, serving
 from tests.support.app_fixtures import FICTIONAL, TODAY, app_from_files, ask
 from tests.support.databases import address_of_file
 
@@ -179,6 +181,99 @@ class _Broken:
 
     def shutdown(self, **_: object) -> None:
         """Do nothing."""
+
+
+# Pictures that Telegram refuses
+
+PHOTOS_FORBIDDEN = ["not enough rights to send photos to the chat", "CHAT_SEND_PHOTOS_FORBIDDEN"]
+REFUSALS = [
+    {"code": 400, "description": "Bad Request: PHOTO_INVALID_DIMENSIONS"},
+    {"code": 400, "description": "Bad Request: IMAGE_PROCESS_FAILED"},
+    {"code": 400, "description": "Bad Request: wrong file identifier/HTTP URL specified"},
+    {"code": 400, "description": "Bad Request: PHOTO_SAVE_FILE_INVALID"},
+    {"code": 403, "description": "Forbidden: CHAT_SEND_MEDIA_FORBIDDEN"},
+    {"code": 413, "description": "Request Entity Too Large"},
+    {"code": 413, "body": b"<html>413 Request Entity Too Large</html>"},
+]
+
+
+@pytest.mark.parametrize("refusal", PHOTOS_FORBIDDEN)
+async def test_a_group_that_forbids_photos_gets_the_same_answer_as_text(
+    emulator: TelegramEmulator, chat_service: ChatService, refusal: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    emulator.api.photos_forbidden[GROUP.id] = refusal
+    answer = await emulator.ask(GROUP, "/polls brine-2030-01", ANNA)
+    elsewhere = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    assert elsewhere.photo
+    assert not answer.photo
+    assert (answer.text, answer.labels) == (elsewhere.text, elsewhere.labels)
+    assert answer.replies_to
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_group_that_forbids_photos_is_not_asked_again_for_each_of_them(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
+    emulator.api.photos_forbidden[GROUP.id] = PHOTOS_FORBIDDEN[0]
+    for line in ("/polls brine-2030-01", "/figures", "/events"):
+        assert (await emulator.ask(GROUP, line, ANNA)).text
+    assert len(emulator.calls("sendPhoto")) == 1
+
+
+@pytest.mark.parametrize("refusal", PHOTOS_FORBIDDEN)
+async def test_buttons_where_photos_are_forbidden_edit_the_text_in_place(
+    emulator: TelegramEmulator, chat_service: ChatService, refusal: str
+) -> None:
+    emulator.api.photos_forbidden[GROUP.id] = refusal
+    answer = await emulator.ask(GROUP, "/start", ANNA)
+    label = next(one for one in answer.labels if "polls" in one.lower())
+    assert await emulator.tap(answer, label, ANNA) is answer
+    assert answer.text.startswith("Opinion polls")
+    assert not answer.photo
+
+
+async def test_a_picture_sent_before_photos_were_forbidden_is_replaced_by_the_text(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
+    answer = await emulator.ask(GROUP, "/polls brine-2030-01", ANNA)
+    emulator.api.photos_forbidden[GROUP.id] = PHOTOS_FORBIDDEN[0]
+    following = await emulator.tap(answer, "Next ›", ANNA)
+    assert following is not answer
+    assert "41.6%" in following.text
+    assert not following.photo
+    await emulator.wait_until(lambda: answer.is_deleted)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+async def test_a_picture_that_telegram_refuses_leaves_its_text(
+    emulator: TelegramEmulator, chat_service: ChatService, refusal: dict[str, Any]
+) -> None:
+    for _ in range(len(NO_PAUSES.request_pauses) + 1):
+        emulator.fail_next("sendPhoto", **refusal)
+    answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
+    assert not answer.photo
+    assert "for: 41" in answer.text
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+async def test_an_edit_into_a_picture_that_telegram_refuses_becomes_its_text(
+    emulator: TelegramEmulator, chat_service: ChatService, refusal: dict[str, Any]
+) -> None:
+    answer = await emulator.ask(PRIVATE, "/start", ANNA)
+    for _ in range(len(NO_PAUSES.request_pauses) + 1):
+        emulator.fail_next("editMessageMedia", **refusal)
+    label = next(one for one in answer.labels if "polls" in one.lower())
+    assert await emulator.tap(answer, label, ANNA) is answer
+    assert answer.text.startswith("Opinion polls")
+
+
+async def test_a_chat_that_allows_photos_again_gets_them_within_the_hour() -> None:
+    now = [0.0]
+    refusing_chats = RefusingChats(lambda: now[0])
+    refusing_chats.add(GROUP.id)
+    assert GROUP.id in refusing_chats
+    now[0] += REFUSAL_PERIOD
+    assert GROUP.id not in refusing_chats
 
 
 def test_every_page_of_a_reply_with_a_picture_has_one() -> None:
