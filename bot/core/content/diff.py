@@ -6,7 +6,8 @@ The descriptions are for moderators; readers get theirs from `bot.core.views.cha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -365,14 +366,24 @@ def format_value(value: object, exclude: frozenset[str] = frozenset()) -> str:
 def _format_figure(figure: Figure) -> str:
     """Format a figure in digits, with every decimal place given."""
     if figure.low is not None and figure.high is not None:
-        number = f"{figure.currency}{figure.low:,f}–{figure.high:,f}"
+        number = _format_numeric_range(figure, figure.low, figure.high)
         number += f" (best {figure.best:,f})" if figure.best is not None else ""
     elif figure.best is not None:
-        sign = "+" if figure.is_change and figure.best >= 0 else ""
-        number = f"{sign}{figure.currency}{figure.best:,f}"
+        number = _format_money(figure, figure.best)
     else:
         return f"{figure.words} {figure.unit}".strip()
     bound_mark = figure.bound.value[0]
     prefix = f"{bound_mark} " if figure.bound is Bound.NEARLY else bound_mark
     unit = figure.unit if figure.unit in ("", "%") else f" {figure.unit}"
     return f"{prefix}{number}{unit}" + (f" ({figure.words})" if figure.words else "")
+
+
+def _format_money(figure: Figure, amount: Decimal) -> str:
+    sign = ("-" if amount.is_signed() else "+") if figure.is_change else ""
+    return f"{sign}{figure.currency_prefix}{amount.copy_abs():,f}"
+
+
+def _format_numeric_range(figure: Figure, low: Decimal, high: Decimal) -> str:
+    dash = " to " if figure.is_change else "–"
+    upper = replace(figure, currency="")
+    return f"{_format_money(figure, low)}{dash}{_format_money(upper, high)}"

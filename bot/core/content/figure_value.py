@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, assert_never
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from bot.core.content import figure_notation
+from bot.core.content.figure_notation import CURRENCY, DASH, NUMBER
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 PHRASE_LIMIT = 100  # characters of a figure's text: enough for a long phrase
@@ -49,9 +51,39 @@ class Figure:
     @property
     def percentage(self) -> float | None:
         """The percentage, limited to 0 to 100; None if the figure is not a single percentage."""
-        if self.unit != "%" or self.best is None or self.is_change:
+        if self.unit != "%" or self.best is None or self.is_difference:
             return None
         return float(min(max(self.best, Decimal(0)), Decimal(100)))
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it says how much something differs, and so is no part of a whole."""
+        match self.bound:
+            case Bound.PLUS_OR_MINUS:
+                return True
+            case (
+                Bound.EXACT
+                | Bound.ABOUT
+                | Bound.NEARLY
+                | Bound.OVER
+                | Bound.AT_LEAST
+                | Bound.UNDER
+                | Bound.AT_MOST
+            ):
+                return self.is_change
+            case _:
+                assert_never(self.bound)
+
+    @property
+    def currency_prefix(self) -> str:
+        """The currency as it stands before the number: "€", or "CHF " with a space."""
+        return f"{self.currency} " if self.currency[-1:].isalpha() else self.currency
+
+    @property
+    def exact_number(self) -> Decimal | None:
+        """The number if it is exact and neither a range nor a difference, else None."""
+        is_exact = self.bound is Bound.EXACT and self.low is None and not self.is_change
+        return self.best if is_exact else None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
@@ -86,25 +118,18 @@ _FIELD_DESCRIPTIONS = {
 _BOUNDS_BY_MARK = {
     mark: bound for bound in Bound for mark in (bound.value[0], *bound.value[1]) if mark
 }  # "more than" -> OVER
-_GROUP_SPACE = "[ \u00a0\u202f]"  # many languages separate groups of digits with a space
-_NUMBER_PATTERN = rf"\d{{1,3}}(?:(?:,\d{{3}})+|(?:{_GROUP_SPACE}\d{{3}})+)(?:\.\d+)?|\d+(?:\.\d+)?"
-_CURRENCY_PATTERN = "[$£¥€₩₪₴₹₺₽]"
 _MARK_PATTERN = "|".join(re.escape(mark) for mark in sorted(_BOUNDS_BY_MARK, key=len, reverse=True))
+_UNIT = r"[^\d\s<>≈≥≤±+][^\d<>≈≥≤±]*?"
 _FIGURE_PATTERN = re.compile(
-    rf"(?:(?P<mark>{_MARK_PATTERN})\s*)?(?P<sign>[-+\u2212])?(?:(?P<currency>{_CURRENCY_PATTERN})\s*)?(?P<number>{_NUMBER_PATTERN})"
-    rf"(?:\s*(?:–|-|to)\s*(?:(?P=currency)\s*)?(?P<high>{_NUMBER_PATTERN}))?"
-    r"\s*(?P<plus>\+)?\s*(?P<unit>%|per cent|percent|[^\d\s%<>≈≥≤+][^\d%<>≈≥≤]*)?",
+    rf"(?:(?P<mark>{_MARK_PATTERN})\s*)?(?P<sign>[-+])?(?:(?P<currency>{CURRENCY})\s*)?(?P<number>{NUMBER})"
+    rf"(?:(?P<low_unit>\s*?(?:{_UNIT})??)(?:\s*{DASH}\s*|\s+to\s+)(?P<high_sign>[-+])?(?:(?P=currency)\s*)?(?P<high>{NUMBER}))?"
+    rf"(?P<gap>\s*(?P<plus>\+)?\s*)(?P<unit>{_UNIT})?",
     re.IGNORECASE,
 )
-
 _BETWEEN_PATTERN = re.compile(
-    rf"between\s+((?:{_CURRENCY_PATTERN}\s*)?(?:{_NUMBER_PATTERN}))\s+and\s+((?:{_CURRENCY_PATTERN}\s*)?(?:{_NUMBER_PATTERN}))",
+    rf"between\s+([-+]?(?:{CURRENCY}\s*)?{NUMBER}\s*%?)\s+and\s+([-+]?(?:{CURRENCY}\s*)?{NUMBER})",
     re.IGNORECASE,
 )
-_DOT_SEPARATED = re.compile(
-    r"(?<!\d)\d{1,3}(?:\.\d{3}){2,}(?!\d)|(?<!\d)\d{1,3}(?:\.\d{3})+(?=,\d)"
-)  # 1.234.567,8
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d+(?![\d,]))")  # 3,5
 
 
 def parse_figure(value: object) -> Figure:
@@ -137,40 +162,101 @@ def _check_phrase(text: str) -> None:
 
 def _parse_text(text: str) -> Figure:
     _check_phrase(text)
-    match = _FIGURE_PATTERN.fullmatch(_BETWEEN_PATTERN.sub(r"\1–\2", text))
-    if match is None and not re.search(r"\d", text):
-        return Figure(words=text)
-    if match is None or (match["sign"] and (match["high"] or match["plus"])):
-        raise _build_figure_error(f'"{text}" cannot be read as a figure', _suggest_form(text))
-    unit = (match["unit"] or "").strip()
-    unit = "%" if unit.lower() in ("per cent", "percent") else unit
-    number = _parse_number(match["number"])
+    _check_quotes(text)
+    plain_text = figure_notation.to_plain_signs(text)
+    if not re.search(r"\d", plain_text):
+        return _parse_words(text)
+    _check_readings(text, plain_text)
+    figure = _match_figure(plain_text)
+    if figure is None:
+        raise _build_figure_error(f'"{text}" cannot be read as a figure', _suggest_form(text, plain_text))
+    return _check_range_order(figure)
+
+
+def _parse_words(text: str) -> Figure:
+    if figure_notation.is_placeholder(text):
+        own_words = f', or the source\'s own words: {{words: "{text}"}}' if text.isalpha() else ""
+        hint = f"write not stated{own_words}"
+        raise _build_figure_error(f'"{text}" is not a figure', hint)
+    return Figure(words=text)
+
+
+def _check_quotes(text: str) -> None:
+    unquoted = figure_notation.find_unquoted(text)
+    if unquoted is not None and re.search(r"\d", unquoted):
+        raise _build_figure_error(
+            f"the quotation marks in {text} are part of the text", f"delete them: write {unquoted}"
+        )
+
+
+def _check_readings(text: str, plain_text: str) -> None:
+    """Reject what can be read as two numbers: 1.600 is 1600 or 1.6."""
+    readings = figure_notation.find_two_readings(plain_text)
+    if readings:
+        whole, decimal = readings
+        hint = f"write {whole}, or {decimal} if it has decimal places"
+        raise _build_figure_error(f'"{text}" may mean two numbers', hint)
+
+
+def _match_figure(text: str) -> Figure | None:
+    """Read a number or a range in plain signs; None if it is neither."""
+    match = _FIGURE_PATTERN.fullmatch(_BETWEEN_PATTERN.sub(r"\1 to \2", text))
+    if match is None or (match["plus"] and (match["mark"] or match["sign"] or match["high"])):
+        return None
+    unit, currency = _match_unit(match), match["currency"] or ""
+    is_double = unit is not None and currency and unit[:1] and not unit[:1].isalpha()
     bound = (
         Bound.AT_LEAST if match["plus"] else _BOUNDS_BY_MARK.get((match["mark"] or "").lower(), Bound.EXACT)
     )
-    currency = match["currency"] or ""
-    if match["high"]:
-        return _check_range_order(
-            Figure(bound, None, number, _parse_number(match["high"]), unit, currency=currency)
-        )
-    number = number if match["sign"] in (None, "+") else -number
-    return Figure(bound, number, unit=unit, currency=currency, is_change=bool(match["sign"]))
+    is_change = bool(match["sign"] or match["high_sign"])
+    if unit is None or is_double or (is_change and bound is Bound.PLUS_OR_MINUS):
+        return None
+    number = _apply_sign(match["sign"], match["number"])
+    if not match["high"]:
+        return Figure(bound, number, unit=unit, currency=currency, is_change=is_change)
+    high = _apply_sign(match["high_sign"], match["high"])
+    has_one_sign = bool(match["sign"]) is not bool(match["high_sign"])
+    if has_one_sign and (high if match["sign"] else number):  # "-5–6" may end at -6; zero has no sign
+        return None
+    return Figure(bound, None, number, high, unit, currency=currency, is_change=is_change)
 
 
-def _suggest_form(text: str) -> str:
+def _match_unit(match: re.Match[str]) -> str | None:
+    """Get the unit; None if there is none where one must be, or a range has two."""
+    is_spaced = any(map(str.isspace, match["gap"]))
+    unit = figure_notation.to_known_unit((match["unit"] or "").strip(), is_spaced=is_spaced)
+    low_text = match["low_unit"] or ""
+    low_unit = figure_notation.to_known_unit(low_text.strip(), is_spaced=low_text[:1].isspace())
+    return unit if low_unit in ("", unit) else None
+
+
+def _apply_sign(sign: str | None, text: str) -> Decimal:
+    number = _parse_number(text)
+    return number.copy_negate() if sign == "-" else number
+
+
+def _suggest_form(text: str, plain_text: str) -> str:
     """Suggest what to write instead of a text with digits that is not a figure."""
-    corrected_text = _DECIMAL_COMMA.sub(
-        ".", _DOT_SEPARATED.sub(lambda dotted: dotted[0].replace(".", ""), text)
-    )
-    if corrected_text != text and _FIGURE_PATTERN.fullmatch(corrected_text):
-        return f"write {corrected_text}"
+    for suggestion in figure_notation.suggest_notations(plain_text):
+        if suggestion != plain_text and _is_figure(suggestion):
+            return f"write {suggestion}"
+    signed_readings = figure_notation.find_signed_readings(plain_text)
+    if signed_readings:
+        return f"write {', or '.join(signed_readings)}"
+    fields = figure_notation.suggest_fields(plain_text)
+    if fields:
+        return f"write {{{', '.join(f'{name}: {value}' for name, value in fields.items())}}}"
     examples = 'a number as in 76%, ">400000" or "600–700 people"'
     return f'write {examples}, or the source\'s words: {{words: "{text}"}}'
 
 
+def _is_figure(text: str) -> bool:
+    return not figure_notation.find_two_readings(text) and _match_figure(text) is not None
+
+
 def _parse_fields(fields: dict[str, object]) -> Figure:
     values = _check_fields(fields)
-    unit, words = values.get("unit", ""), values.get("words", "")
+    unit, words = _parse_unit(values.get("unit", "")), values.get("words", "")
     if "low" in values and "high" in values and "value" not in values:
         best = _parse_number(values["best"]) if "best" in values else None
         low, high = _parse_number(values["low"]), _parse_number(values["high"])
@@ -182,12 +268,22 @@ def _parse_fields(fields: dict[str, object]) -> Figure:
     if "value" not in values:
         if not words:
             raise _build_figure_error("the figure is empty", "give it a value, or low and high, or words")
-        return Figure(words=words, unit=unit)
+        return (
+            replace(_parse_words(words), unit=unit)
+            if not any(map(str.isalnum, words))
+            else Figure(words=words, unit=unit)
+        )
     figure = _parse_text(values["value"])
     if figure.unit and unit and figure.unit != unit:
         message = f'the value says "{figure.unit}" and the unit "{unit}"'
         raise _build_figure_error(message, "keep one of them")
     return replace(figure, unit=figure.unit or unit, words=words or figure.words)
+
+
+def _parse_unit(text: str) -> str:
+    if text and text[0].isnumeric():
+        raise _build_figure_error(f'"{text}" is not a unit', "write it into the value")
+    return figure_notation.to_known_unit(figure_notation.to_plain_signs(text), is_spaced=True) or text
 
 
 def _check_fields(fields: dict[str, object]) -> dict[str, str]:
@@ -212,9 +308,11 @@ def _check_range_order(figure: Figure) -> Figure:
 
 
 def _parse_number(text: str) -> Decimal:
-    if not re.fullmatch(_NUMBER_PATTERN, text.strip()):
+    plain_text = figure_notation.to_plain_signs(text)
+    _check_readings(text, plain_text)
+    if not re.fullmatch(NUMBER, plain_text):
         raise _build_figure_error(f'"{text[:40]}" is not a number', "write it in digits, such as 1200 or 0.5")
-    digits = re.sub(r"[,\s]", "", text)
+    digits = re.sub(r"[,\s]", "", plain_text)
     if len(digits) > DIGIT_LIMIT:
         raise _build_figure_error(f'"{text[:40]}" has too many digits', f"write at most {DIGIT_LIMIT}")
     return Decimal(digits)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import assert_never
 
 from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Entry, Item
@@ -40,7 +41,7 @@ def build_share(
     label: str, figure: Figure, formatter: Formatter, parts: Iterable[Share | None] = ()
 ) -> Share | None:
     """Build a share from a percentage; None if the figure is no percentage."""
-    if figure.unit != "%":
+    if figure.unit != "%" or figure.is_difference:
         return None
     percent_range = _find_percent_range(figure)
     if percent_range is None:
@@ -57,16 +58,22 @@ def _find_percent_range(figure: Figure) -> tuple[float, float] | None:
     if figure.best is None:
         return None
     best = float(figure.best)
-    ranges = {
-        Bound.EXACT: (best, best),
-        Bound.ABOUT: (best - VAGUE_PERCENT_POINTS / 2, best + VAGUE_PERCENT_POINTS / 2),
-        Bound.NEARLY: (best - VAGUE_PERCENT_POINTS, best),
-        Bound.OVER: (best, best + VAGUE_PERCENT_POINTS),
-        Bound.AT_LEAST: (best, best + VAGUE_PERCENT_POINTS),
-        Bound.UNDER: (0.0, best),
-        Bound.AT_MOST: (0.0, best),
-    }
-    return ranges.get(figure.bound)
+    match figure.bound:
+        case Bound.EXACT:
+            percent_range = best, best
+        case Bound.ABOUT:
+            percent_range = best - VAGUE_PERCENT_POINTS / 2, best + VAGUE_PERCENT_POINTS / 2
+        case Bound.NEARLY:
+            percent_range = best - VAGUE_PERCENT_POINTS, best
+        case Bound.OVER | Bound.AT_LEAST:
+            percent_range = best, best + VAGUE_PERCENT_POINTS
+        case Bound.UNDER | Bound.AT_MOST:
+            percent_range = 0.0, best
+        case Bound.PLUS_OR_MINUS:
+            return None
+        case _:
+            assert_never(figure.bound)
+    return percent_range
 
 
 def build_share_chart(

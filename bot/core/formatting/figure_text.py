@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bot.core.content.figure_value import Bound, Figure
 
@@ -17,14 +17,23 @@ def format_figure(figure: Figure, locale: "Locale") -> str:
         number = _apply_bound(figure.bound, range_text, locale)
     elif figure.best is not None:
         number = _apply_bound(figure.bound, _format_amount(figure, figure.best, locale), locale)
+    elif figure.words.casefold() == "not stated":
+        return locale.translate("not stated")
     else:
         return f"{figure.words} {figure.unit}".strip()
     return f"{number} ({locale.quote(figure.words)})" if figure.words else number
 
 
 def _format_range(figure: Figure, low: Decimal, high: Decimal, locale: "Locale") -> str:
+    if figure.is_change:
+        lower = replace(figure, unit="%" if figure.unit == "%" else "", is_change=bool(low))
+        upper = replace(figure, is_change=bool(high))  # zero has no sign
+        template = locale.translate("{low} to {high}")
+        return template.format(
+            low=_format_amount(lower, low, locale), high=_format_amount(upper, high, locale)
+        )
     upper_text = _format_amount(replace(figure, currency=""), high, locale)
-    range_text = f"{figure.currency}{locale.format_number(low)}–{upper_text}"
+    range_text = f"{figure.currency_prefix}{locale.format_number(low)}–{upper_text}"
     if figure.best is None:
         return range_text
     template = locale.translate("{range}, best estimate {best}")
@@ -33,22 +42,32 @@ def _format_range(figure: Figure, low: Decimal, high: Decimal, locale: "Locale")
 
 def _apply_bound(bound: Bound, amount: str, locale: "Locale") -> str:
     _ = locale.translate
-    templates = {
-        Bound.EXACT: "{figure}",
-        Bound.ABOUT: _("about {figure}"),
-        Bound.NEARLY: _("nearly {figure}"),
-        Bound.OVER: _("more than {figure}"),
-        Bound.AT_LEAST: _("at least {figure}"),
-        Bound.UNDER: _("less than {figure}"),
-        Bound.AT_MOST: _("at most {figure}"),
-        Bound.PLUS_OR_MINUS: "±{figure}",
-    }
-    return templates[bound].format(figure=amount)
+    match bound:
+        case Bound.EXACT:
+            template = "{figure}"
+        case Bound.ABOUT:
+            template = _("about {figure}")
+        case Bound.NEARLY:
+            template = _("nearly {figure}")
+        case Bound.OVER:
+            template = _("more than {figure}")
+        case Bound.AT_LEAST:
+            template = _("at least {figure}")
+        case Bound.UNDER:
+            template = _("less than {figure}")
+        case Bound.AT_MOST:
+            template = _("at most {figure}")
+        case Bound.PLUS_OR_MINUS:
+            template = "±{figure}"
+        case _:
+            assert_never(bound)
+    return template.format(figure=amount)
 
 
 def _format_amount(figure: Figure, number: Decimal, locale: "Locale") -> str:
+    size = number.copy_abs()
     if figure.unit == "%":
-        amount = locale.format_percentage(abs(number))
+        amount = locale.format_percentage(size)
     else:
-        amount = f"{figure.currency}{locale.format_number(abs(number))} {figure.unit}".strip()
-    return f"{'-' if number < 0 else '+'}{amount}" if figure.is_change else amount
+        amount = f"{figure.currency_prefix}{locale.format_number(size)} {figure.unit}".strip()
+    return f"{'-' if number.is_signed() else '+'}{amount}" if figure.is_change else amount

@@ -29,6 +29,24 @@ def series(*questions: str) -> str:
 
 CASES: tuple[Case, ...] = (
     case(
+        "missing-percent",
+        " has no percent sign, but ",
+        wrong=[
+            poll(answers="{label: for, figure: §60}, {label: against, figure: 40%}"),
+            poll(answers="{label: for, figure: §0.6}, {label: against, figure: 40%}"),
+            poll(
+                answers="{label: for, figure: 60%}, {label: no, figure: 40%, parts: [{label: a, figure: §4}]}"
+            ),
+            poll(fields="response_rate: §12, "),
+        ],
+        right=[
+            poll(),
+            poll(answers="{label: for, figure: 600 people}, {label: against, figure: 40%}"),
+            poll(answers="{label: for, figure: 600}, {label: against, figure: 400}"),
+            poll(fields="response_rate: 12%, sample_size: 1040, "),
+        ],
+    ),
+    case(
         "sum-of-answers",
         "the answers add up to ",
         wrong=[

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.authoring.lint.context import RuleContext
-from bot.core.content.figure_value import Bound, Figure
 from bot.core.parsing.problem import Finding
 from bot.core.sections.polls import Poll, PollAnswer
 
@@ -21,8 +20,9 @@ def check(context: RuleContext) -> Iterator[Finding]:
 
 def _compare_with_parts(answer: PollAnswer) -> str:
     """Describe the difference between an answer and the sum of its parts; empty if there is none."""
-    group_value = _exact_value(answer.figure)
-    part_values = [_exact_value(part.figure) for part in answer.parts]
+    unit = answer.figure.unit
+    group_value = answer.figure.exact_number
+    part_values = [part.figure.exact_number if part.figure.unit == unit else None for part in answer.parts]
     exact_values = [value for value in part_values if value is not None]
     if group_value is None or not exact_values or len(exact_values) < len(part_values):
         return ""
@@ -30,7 +30,3 @@ def _compare_with_parts(answer: PollAnswer) -> str:
     if total == group_value:
         return ""
     return f"the parts of this answer add up to {total.normalize():f}, not {group_value.normalize():f}"
-
-
-def _exact_value(figure: Figure) -> Decimal | None:
-    return figure.best if figure.bound is Bound.EXACT and figure.low is None else None

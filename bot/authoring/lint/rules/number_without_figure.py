@@ -19,9 +19,9 @@ _NUMBER_TEMPLATE = (
 )
 ENGLISH_NUMBER = re.compile(_NUMBER_TEMPLATE.format(groups=r"[,\u00a0\u202f]", point=r"\."))  # 45,000 and 3.5
 OTHER_NUMBER = re.compile(
-    _NUMBER_TEMPLATE.format(groups=r"[. \u00a0\u202f]", point=",")
+    _NUMBER_TEMPLATE.format(groups=r"[.٬ \u00a0\u202f]", point="[,\u066b]")
 )  # 45.000 or 45 000, and 3,5
-PERCENT_PATTERN = re.compile(r"\s*(?:%|per ?cent)", re.IGNORECASE)
+PERCENT_PATTERN = re.compile(r"\s*(?:[%٪\uff05]|per ?cent)", re.IGNORECASE)
 SCALE_POWERS = {
     "thousand": 3,
     "million": 6,
@@ -50,8 +50,8 @@ def check(context: RuleContext) -> Iterator[Finding]:
 def _find_numbers(text: str, *, is_english: bool) -> Iterator[tuple[str, set[ComparableNumber]]]:
     """Yield each number in *text* as written, and the values of the figures that would support it."""
     for match in (ENGLISH_NUMBER if is_english else OTHER_NUMBER).finditer(text):
-        point = "." if is_english else ","
-        digits = re.sub(rf"[^\d{point}]", "", match[0]).replace(",", ".")
+        points = "." if is_english else ",\u066b"
+        digits = re.sub(f"[{points}]", ".", re.sub(rf"[^\d{points}]", "", match[0]))
         number, suffix = Decimal(digits), text[match.end() :]
         percent_match = PERCENT_PATTERN.match(suffix)
         yield (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.authoring.lint.context import RuleContext
-from bot.core.content.figure_value import Bound, Figure
+from bot.core.content.figure_value import Figure
 from bot.core.parsing.problem import Finding, ValuePath
 from bot.core.sections.polls import Poll, PollQuestion
 
@@ -34,8 +34,7 @@ def _check_question(question: PollQuestion, path: ValuePath) -> Iterator[Finding
 
 def exact_share(figure: Figure) -> Decimal | None:
     """Get the value of an exact percentage; None for any other figure."""
-    exact = figure.bound is Bound.EXACT and figure.unit == "%" and not figure.is_change
-    return figure.best if exact and figure.low is None else None
+    return figure.exact_number if figure.unit == "%" else None
 
 
 def coarsest_step(numbers: list[Decimal]) -> Decimal:
