@@ -17,10 +17,11 @@ from bot.core.library.loader import BriefingFolder
 from bot.core.messages.platforms import PREVIEWED_PLATFORMS
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
-from bot.runtime.file_watcher import ChangeQueue, watch_folder
+from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.signals import run_until_stopped
 from bot.runtime.wiring import connect_database
+from bot.services.background.task_supervisor import TaskSupervisor
 from bot.services.chat.chat_service import today_in_utc
 from bot.services.store.database_address import IN_MEMORY
 from bot.services.store.engines import parse_database_url
@@ -69,9 +70,12 @@ def _find_database(config: Config, folder: Path) -> str:
 async def _run_preview(folder: Path, database: str, on_started: Callable[[str], None], port: int) -> None:
     changed_files: ChangeQueue = asyncio.Queue()
     source_folder = BriefingFolder(folder)
-    watch_task = asyncio.create_task(watch_folder(source_folder, changed_files))
+    watch_tasks = build_watch_tasks(source_folder, changed_files)
     try:
-        async with _open_revision_store(database) as revision_store:
+        async with (
+            TaskSupervisor().run_tasks(*watch_tasks),
+            _open_revision_store(database) as revision_store,
+        ):
             live_preview = LivePreview(
                 source_folder, lambda start: find_baseline(folder, revision_store, start), today_in_utc
             )
@@ -80,8 +84,6 @@ async def _run_preview(folder: Path, database: str, on_started: Callable[[str], 
             await serve_preview(live_preview, changed_files, renderers, on_started, port)
     except PlatformError as error:
         raise ConfigError(str(error)) from None
-    finally:
-        watch_task.cancel()
 
 
 @asynccontextmanager

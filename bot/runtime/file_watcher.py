@@ -1,25 +1,24 @@
 """Watches the briefings folder, and queues the files that may have changed.
 
 The operating system reports files in a folder but not the targets of links, and may miss a change. So the
-folders behind links are watched too, and everything is checked every few seconds.
+folders behind links are watched too, and everything is checked every few seconds: by a task of its own, which
+goes on when the watch fails.
 """
 
 import asyncio
-import logging
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
 from bot.core.library.loader import BriefingFolder, is_briefing_file
+from bot.services.background.task_supervisor import BackgroundTask, BackgroundTaskError
 
 RESCAN_INTERVAL = 5.0  # seconds between two checks of everything, whether or not the system reports a change
 POLL_INTERVAL = 0.5  # seconds between two checks where the system is not asked
 STARTUP_DELAY = 0.5  # seconds for the platforms to start first; no change is missed
 DEBOUNCE_STEP = 25  # milliseconds without another change that end a series of changes
 MAX_DEBOUNCE = 400  # milliseconds after which a series of changes is reported even if it goes on
-
-_log = logging.getLogger(__name__)
 
 ChangeQueue = asyncio.Queue[frozenset[str] | None]
 """The files that may have changed; None for any."""
@@ -36,30 +35,38 @@ async def poll_folder(queue: ChangeQueue, interval: float = POLL_INTERVAL) -> No
         await asyncio.sleep(interval)
 
 
-async def watch_folder(
-    folder: BriefingFolder, queue: ChangeQueue, rescan_interval: float = RESCAN_INTERVAL
-) -> None:
-    """Queue what changes in *folder* until cancelled, and what has changed since it was read."""
+def build_watch_tasks(folder: BriefingFolder, queue: ChangeQueue) -> tuple[BackgroundTask, ...]:
+    """Build the tasks that queue what changes in *folder*, and what has changed since it was read."""
+    return (
+        BackgroundTask("rescan", lambda: poll_folder(queue, RESCAN_INTERVAL)),
+        BackgroundTask("watch", lambda: watch_folder(folder, queue)),
+    )
+
+
+async def watch_folder(folder: BriefingFolder, queue: ChangeQueue) -> None:
+    """Queue what the system reports of *folder* until cancelled.
+
+    Raises:
+        BackgroundTaskError: it cannot be watched now.
+    """
+    from watchfiles._rust_notify import WatchfilesRustInternalError  # noqa: PLC0415 (see below)
+
     await asyncio.sleep(STARTUP_DELAY)
     while True:
         try:
-            await _watch_directories(folder, queue, rescan_interval)
-        except OSError as error:
-            _log.warning(
-                "%s cannot be watched and is checked every %.0f s instead: %s",
-                folder.path,
-                rescan_interval,
-                error,
-            )
-            queue.put_nowait(None)
-            await asyncio.sleep(rescan_interval)
+            await _watch_directories(folder, queue)
+        except (OSError, WatchfilesRustInternalError) as error:
+            raise BackgroundTaskError(
+                f"{folder.path} cannot be watched and is only checked every {RESCAN_INTERVAL:.0f} s: {error}"
+            ) from error
 
 
-async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue, rescan_interval: float) -> None:
-    """Queue changes until the set of folders to watch changes.
+async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue) -> None:
+    """Queue changes until the set of folders to watch changes, which is checked at each rescan, too.
 
     Raises:
         OSError: they cannot be watched.
+        WatchfilesRustInternalError: no inotify instance is left, or a name is not UTF-8.
     """
     from watchfiles import Change, awatch  # noqa: PLC0415 (takes 0.07 s, while the bot already answers)
 
@@ -69,7 +76,7 @@ async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue, rescan_
         watch_filter=None,
         debounce=MAX_DEBOUNCE,
         step=DEBOUNCE_STEP,
-        rust_timeout=int(rescan_interval * 1000),
+        rust_timeout=int(RESCAN_INTERVAL * 1000),
         yield_on_timeout=True,
         recursive=False,
     )

@@ -1,6 +1,6 @@
 """The health of the bot, for whatever monitors the process; it never contains a token or a question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.adapters.status import PlatformState, StateCallback
@@ -13,9 +13,15 @@ _CHAT_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.
 class Health:
     """Collects the state of every enabled platform, and reports it with that of the briefings."""
 
-    def __init__(self, get_library: Callable[[], Library]) -> None:
-        """Start without any platform; *get_library* gives the live library."""
+    def __init__(
+        self, get_library: Callable[[], Library], list_failing_tasks: Callable[[], Sequence[str]] = tuple
+    ) -> None:
+        """Start without any platform; *get_library* gives the live library.
+
+        *list_failing_tasks* lists the background tasks that have failed and are started again.
+        """
         self._get_library = get_library
+        self._list_failing_tasks = list_failing_tasks
         self._states: dict[str, PlatformState] = {}
 
     def set_state(self, platform: str, state: PlatformState) -> None:
@@ -40,6 +46,7 @@ class Health:
         lines = (
             "ok" if is_healthy else "only the web page is left: see the log",
             *(f"{name}: {state}" for name, state in self._states.items()),
+            *(f"background task {name}: failing, see the log" for name in self._list_failing_tasks()),
             f"briefings: {len(library.briefings)}",
             f"problems in briefings: {len(library.problems)}",
         )

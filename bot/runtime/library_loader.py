@@ -16,7 +16,9 @@ def open_library(path: Path) -> Library:
         ConfigError: there is no such folder, or it cannot be read.
     """
     try:
-        return load_library_files([path], SECTIONS) if path.is_file() else load_library(path, SECTIONS)
+        if path.exists() and not path.is_dir():  # what is no regular file becomes a problem of the library
+            return load_library_files([path], SECTIONS)
+        return load_library(path, SECTIONS)
     except OSError as error:
         raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
 

@@ -7,19 +7,20 @@ version is recorded and moderators are notified.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.core.app import App
 from bot.core.library.debounce import FileDebouncer, ProblemTracker
 from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
-from bot.runtime.file_watcher import ChangeQueue, poll_folder, watch_folder
+from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
+from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
 from bot.services.chat.live_app import LiveApp
 from bot.services.store.errors import StoreError
 
@@ -96,17 +97,18 @@ class Reloader:
         await self.reload_changes({self.folder.file_path(name)}, is_complete=True)
 
     async def reload_forever(self, queue: ChangeQueue) -> None:
-        """Read the files in *queue* until cancelled, and again a moment later where that is needed."""
+        """Read the files in *queue* until cancelled, and again a moment later where that is needed.
+
+        Whatever it raises ends only this task, and the versions read before stay live.
+        """
         is_pending = False
         while True:
             files: frozenset[str] | None = frozenset()
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.settle_time if is_pending else None):
                     files = await queue.get()
-            try:
+            async with asyncio.timeout(WORK_TIMEOUT):
                 is_pending = await self.reload_changes(files)
-            except Exception:  # noqa: BLE001 (a bug of ours must not end the watch)
-                _log.exception("The changed briefings were not read; the versions read before stay live")
 
     def _log_unreadable_folder(self, error: OSError) -> None:
         """Log once that the folder cannot be listed."""
@@ -162,44 +164,40 @@ def status_lines(files: Collection[str]) -> Iterator[str]:
 
 @asynccontextmanager
 async def run_reloader(
-    reloader: Reloader, recorder: "RevisionRecorder", history: "History", watch_mode: WatchMode
+    reloader: Reloader, history: "History", watch_mode: WatchMode, supervisor: TaskSupervisor
 ) -> AsyncIterator[None]:
     """Reload and record what changes while the context is open; moderators learn what is broken already."""
     for line in status_lines(reloader.snapshot.broken_files):
         await reloader.notify_moderators(line)
-    catch_up = _record_missed_changes(reloader.live_app, history, recorder, reloader)
-    async with run_in_background(
-        recorder.record_forever(), catch_up, *_build_watch_tasks(reloader, watch_mode)
-    ):
+    tasks = (*_build_recording_tasks(reloader, history), *_build_watch_tasks(reloader, watch_mode))
+    async with supervisor.run_tasks(*tasks):
         yield
 
 
+def _build_recording_tasks(reloader: Reloader, history: "History") -> Iterator[BackgroundTask]:
+    if recorder := reloader.recorder:
+        yield BackgroundTask("archive", recorder.record_forever)
+        yield BackgroundTask(
+            "catch-up", lambda: _record_missed_changes(reloader, history, recorder), is_endless=False
+        )
+
+
 async def _record_missed_changes(
-    live_app: LiveApp, history: "History", recorder: "RevisionRecorder", reloader: Reloader
+    reloader: Reloader, history: "History", recorder: "RevisionRecorder"
 ) -> None:
     """Record what changed while the bot was not running; from then on readers can look back to it."""
     await recorder.record_missed_changes(reloader.snapshot, reloader.folder)
     if history.start_day is None:
         with suppress(StoreError):
             await history.load_start_day()
-            live_app.notify()  # the commands about the past exist now
+            reloader.live_app.notify()  # the commands about the past exist now
 
 
-def _build_watch_tasks(reloader: Reloader, watch_mode: WatchMode) -> Iterator[Coroutine[Any, Any, None]]:
+def _build_watch_tasks(reloader: Reloader, watch_mode: WatchMode) -> Iterator[BackgroundTask]:
     if watch_mode is not WatchMode.OFF:
         queue = ChangeQueue()
-        yield poll_folder(queue) if watch_mode is WatchMode.POLLING else watch_folder(reloader.folder, queue)
-        yield reloader.reload_forever(queue)
-
-
-@asynccontextmanager
-async def run_in_background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run *coroutines* while the context is open."""
-    tasks = [asyncio.create_task(one) for one in coroutines]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        yield BackgroundTask("reload", lambda: reloader.reload_forever(queue))
+        if watch_mode is WatchMode.POLLING:
+            yield BackgroundTask("rescan", lambda: poll_folder(queue))
+        else:
+            yield from build_watch_tasks(reloader.folder, queue)

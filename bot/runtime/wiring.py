@@ -19,7 +19,8 @@ from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.core.messages.caller import ChatId
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
-from bot.runtime.reloader import Reloader, run_in_background, run_reloader
+from bot.runtime.reloader import Reloader, run_reloader
+from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.chat.chat_service import ChatService, today_in_utc
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.preference_cache import PreferenceCache
@@ -49,6 +50,7 @@ class Services:
     chat_service: ChatService
     outbox: "Outbox"
     reloader: Reloader
+    supervisor: TaskSupervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,9 @@ async def run_services(
     from bot.services.store.revisions import RevisionStore
 
     await _recover_publishing(database, config.briefings)
-    foundation = _Foundation(database, config, await _open_history(database), Outbox(database))
+    supervisor = TaskSupervisor()
+    outbox = Outbox(database, supervisor=supervisor)
+    foundation = _Foundation(database, config, await _open_history(database), outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
     live_app = LiveApp(App(snapshot.library, config.default_briefing))
@@ -107,7 +111,7 @@ async def run_services(
     reloader = Reloader(live_app, folder, snapshot, recorder, notify_moderators=notify_moderators)
     async with (
         ImageRenderer() as renderer,
-        run_reloader(reloader, recorder, foundation.history, config.watch),
+        run_reloader(reloader, foundation.history, config.watch, supervisor),
     ):
         await reloader.reload_changes(is_complete=True)  # what was just recovered
         publisher = _build_publisher(database, config, reloader)
@@ -123,8 +127,12 @@ async def run_services(
             history=foundation.history,
         )
         git_puller = _build_git_puller(config, publisher, live_app)
-        async with run_in_background(*([git_puller.pull_forever()] if git_puller else [])):
-            yield Services(chat_service, foundation.outbox, reloader)
+        async with supervisor.run_tasks(*_build_pull_tasks(git_puller)):
+            yield Services(chat_service, outbox, reloader, supervisor)
+
+
+def _build_pull_tasks(git_puller: "GitPuller | None") -> tuple[BackgroundTask, ...]:
+    return (BackgroundTask("pulls", git_puller.pull_forever),) if git_puller else ()
 
 
 @asynccontextmanager

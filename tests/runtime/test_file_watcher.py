@@ -1,6 +1,7 @@
 """Watching the briefings folder: what is saved there goes live, however it got there."""
 
 import asyncio
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue
 from bot.runtime.reloader import Reloader
+from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.chat.live_app import LiveApp
 from tests.support.reload_fixtures import BROKEN, watch_folder, write_figure
 
@@ -161,10 +163,35 @@ async def test_a_reload_that_fails_is_logged_and_the_next_one_is_made(
     enough, queue = asyncio.Event(), ChangeQueue()
     live_app, folder = LiveApp(App(Library({}))), BriefingFolder(tmp_path)
     reloader = FailingReloader(live_app, folder, LibrarySnapshot(SECTIONS), settle_time=0.01)
-    reloading = asyncio.create_task(reloader.reload_forever(queue))
     queue.put_nowait(None)
     queue.put_nowait(frozenset({"isles.yaml"}))
-    await enough.wait()
-    reloading.cancel()
+    supervisor = TaskSupervisor(lambda _: asyncio.sleep(0))
+    async with supervisor.run_tasks(BackgroundTask("reload", lambda: reloader.reload_forever(queue))):
+        await enough.wait()
     assert reloaded == [None, {"isles.yaml"}, frozenset()]
-    assert "The changed briefings were not read" in caplog.text
+    assert "The background task “reload” failed and starts again" in caplog.text
+
+
+async def test_a_file_name_that_is_not_utf8_does_not_end_the_watch(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with watch_folder(folder) as here:
+        here.write("isles.yaml", write_figure(30))
+        await here.until_live(30)
+        name = os.fsdecode("отчёт.txt".encode("cp1251"))
+        (folder / name).write_text("from a Windows archive")
+        here.write("isles.yaml", write_figure(40))
+        await here.until_live(40)
+        here.write("isles.yaml", write_figure(50))
+        await here.until_live(50)
+    assert caplog.text.count("cannot be watched") <= 1
+
+
+async def test_a_named_pipe_is_a_problem_and_holds_up_nothing(folder: Path) -> None:
+    async with watch_folder(folder) as here:
+        os.mkfifo(folder / "pipe.yaml")
+        await here.until_broken("pipe.yaml")
+        here.write("isles.yaml", write_figure(30))
+        await here.until_live(30)
+        (folder / "pipe.yaml").unlink()
+        await here.until(lambda: not here.reloader.snapshot.broken_files)

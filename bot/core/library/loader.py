@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bot.core.content.briefing import Briefing, SectionSchema, parse_briefing
 from bot.core.content.translation import parse_translation_name
+from bot.core.library.file_reader import read_contents
 from bot.core.library.snapshot import FileContent, Library, LibrarySnapshot
 from bot.core.parsing.problem import BriefingError, build_unreadable_problem
-from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
 FILE_EXTENSIONS = frozenset({".yaml", ".yml"})
 
@@ -51,9 +51,8 @@ def load_library_files(files: Sequence[Path], schemas: Sequence[SectionSchema]) 
 
 def load_snapshot(files: Sequence[Path], schemas: Sequence[SectionSchema]) -> LibrarySnapshot:
     """Load these *files* into a snapshot, each under its path as given."""
-    return LibrarySnapshot(schemas).with_changes(
-        {str(file): read_content(file) for file in (*files, *_find_originals(files))}
-    )
+    contents = read_contents([*files, *_find_originals(files)])
+    return LibrarySnapshot(schemas).with_changes({str(file): one for file, one in contents.items()})
 
 
 def _find_originals(files: Sequence[Path]) -> Iterator[Path]:
@@ -73,19 +72,10 @@ def load_briefing(file: Path, schemas: Sequence[SectionSchema]) -> Briefing:
     Raises:
         BriefingError: it cannot be read or is invalid; every problem is named with its place.
     """
-    content = read_content(file)
+    content = read_contents([file])[file]
     if isinstance(content, OSError):
         raise BriefingError([build_unreadable_problem(str(file), content)])
     return parse_briefing(content, str(file), schemas)
-
-
-def read_content(file: Path) -> bytes | OSError:
-    """Read *file*, up to one byte more than the size limit; return the error if it cannot be read."""
-    try:
-        with file.open("rb") as content:
-            return content.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        return error
 
 
 class BriefingFolder:
@@ -121,7 +111,8 @@ class BriefingFolder:
             self._signatures = {
                 file: signature for file, signature in self._signatures.items() if file not in changed_files
             } | new_signatures
-        return {file: _read_content_if_exists(file) for file in changed_files}
+        contents = read_contents([Path(file) for file in changed_files])
+        return {file: _none_if_missing(contents[Path(file)], file) for file in changed_files}
 
     def file_sizes(self) -> dict[str, int]:
         """Get the size of each file in bytes, as of when it was last read."""
@@ -157,7 +148,6 @@ def _compute_signature(file: "Path | os.DirEntry[str]") -> FileSignature:
     )
 
 
-def _read_content_if_exists(file: str) -> FileContent:
-    content = read_content(Path(file))
+def _none_if_missing(content: bytes | OSError, file: str) -> FileContent:
     is_missing = isinstance(content, FileNotFoundError) and not os.path.lexists(file)
     return None if is_missing else content

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.core.library.loader import BriefingFolder, read_content
+from bot.core.library.file_reader import read_contents
+from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
+from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTaskError
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision, RevisionStore, compute_digest
 
@@ -36,6 +38,8 @@ class RevisionRecorder:
         self._revisions = revisions
         self._sleep = sleep
         self._queue: asyncio.Queue[PendingRevision] = asyncio.Queue()
+        self._current: PendingRevision | None = None
+        self._has_failed = False
 
     def enqueue(self, file: str, content: bytes | None, published_at: datetime) -> None:
         """Queue a content to be recorded; None if the file was removed."""
@@ -46,12 +50,21 @@ class RevisionRecorder:
         await self._queue.join()
 
     async def record_forever(self) -> None:
-        """Record what is queued until cancelled; while the database fails, it is tried again and again."""
+        """Record what is queued until cancelled; while the database fails, it is tried again and again.
+
+        Raises:
+            TimeoutError: the database hangs; what was being recorded comes first when this begins again.
+        """
         while True:
-            pending = await self._queue.get()
-            while not await self._record(pending):
+            if self._current is None:
+                self._current = await self._queue.get()
+            async with asyncio.timeout(WORK_TIMEOUT):
+                is_recorded = await self._record(self._current)
+            if is_recorded:
+                self._current = None
+                self._queue.task_done()
+            else:
                 await self._sleep(RETRY_DELAY)
-            self._queue.task_done()
 
     async def restore_last_valid(self, snapshot: LibrarySnapshot, folder: BriefingFolder) -> LibrarySnapshot:
         """Put the last valid version of each invalid file into *snapshot*, as at a start of the bot."""
@@ -72,20 +85,24 @@ class RevisionRecorder:
         )
 
     async def record_missed_changes(self, snapshot: LibrarySnapshot, folder: BriefingFolder) -> None:
-        """Record what is live but not recorded yet, as at the first start, and what was removed."""
+        """Record what is live but not recorded yet, as at the first start, and what was removed.
+
+        Raises:
+            BackgroundTaskError: the database fails.
+        """
         try:
             recorded_digests = {
                 name: version.digest for name, version in (await self._revisions.find_newest()).items()
             }
         except StoreError as error:
-            _log.error("Changes made while the bot was not running are not recorded as versions: %s", error)
-            return
+            reason = f"changes made while the bot was not running are not recorded as versions yet: {error}"
+            raise BackgroundTaskError(reason) from error
         now = datetime.now(UTC)
         for file in (*snapshot.briefing_files, *snapshot.translation_files):
             name, digest = Path(file).name, snapshot.served_digest(file)
             if digest and digest == snapshot.current_digest(file) and digest != recorded_digests.get(name):
                 # Not read through the folder, which would take the file as unchanged.
-                content = await asyncio.to_thread(read_content, Path(file))
+                content = (await asyncio.to_thread(read_contents, [Path(file)]))[Path(file)]
                 if isinstance(content, bytes) and compute_digest(content) == digest:  # else changed since
                     self.enqueue(name, content, now)
                     await self.wait_until_recorded()
@@ -108,6 +125,9 @@ class RevisionRecorder:
                     Revision(0, pending.file, pending.published_at), pending.content
                 )
         except StoreError as error:
-            _log.error("The live version of %s is not recorded yet: %s", pending.file, error)
+            if not self._has_failed:
+                _log.error("The live version of %s is not recorded yet: %s", pending.file, error)
+            self._has_failed = True
             return False
+        self._has_failed = False
         return True

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
+from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
 from bot.services.store.schema import outbox_table
@@ -47,13 +48,17 @@ Send = Callable[[OutboxMessage], Awaitable[None]]
 class Outbox:
     """Stores the messages that are not sent yet, and delivers them."""
 
-    def __init__(self, database: Database, sleep: Sleep = asyncio.sleep) -> None:
-        """Store them in *database*; *sleep* waits between two attempts."""
+    def __init__(
+        self, database: Database, sleep: Sleep = asyncio.sleep, supervisor: TaskSupervisor | None = None
+    ) -> None:
+        """Store them in *database*; *sleep* waits between two attempts, *supervisor* runs the delivery."""
         self._database = database
         self._sleep = sleep
+        self._supervisor = supervisor or TaskSupervisor()
         self._wake_events: dict[str, asyncio.Event] = {}
         self._delivered: set[OutboxMessage] = set()
         self._locks: dict[str, asyncio.Lock] = {}
+        self._has_failed = False
 
     async def add_message(self, chat: ChatId, line: str) -> None:
         """Queue the answer to *line* for *chat*; it is sent as soon as the platform can.
@@ -87,17 +92,14 @@ class Outbox:
     @asynccontextmanager
     async def run_delivery(self, platform: str, send: Send) -> AsyncIterator[None]:
         """Deliver in the background while the context is open, and finish the message under way."""
-        task = asyncio.create_task(self.deliver_forever(platform, send))
-        try:
-            yield
-        finally:
+        task = BackgroundTask(f"outbox of {platform}", lambda: self.deliver_forever(platform, send))
+        async with self._supervisor.run_tasks(task):
             try:
+                yield
+            finally:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(STOP_TIMEOUT), self._get_lock(platform):
-                        task.cancel()
-            finally:
-                task.cancel()
-                await asyncio.wait({task})
+                        pass  # the message under way is sent, and the task is cancelled before the next
 
     async def list_pending(self, platform: str) -> list[OutboxMessage]:
         """List the messages for chats of *platform*, the oldest first.
@@ -131,8 +133,11 @@ class Outbox:
         try:
             pending = await self.list_pending(platform)
         except StoreError as error:
-            _log.error("The outbox cannot be read: %s", error)
+            if not self._has_failed:
+                _log.error("The outbox cannot be read; messages wait until it can: %s", error)
+            self._has_failed = True
             return False
+        self._has_failed = False
         self._delivered = {one for one in self._delivered if one in pending or one.chat.platform != platform}
         is_all_sent = True
         for message in pending:
@@ -145,7 +150,8 @@ class Outbox:
         try:
             if message not in self._delivered:
                 with suppress(RecipientGoneError):
-                    await send(message)
+                    async with asyncio.timeout(WORK_TIMEOUT):
+                        await send(message)
                 self._delivered.add(message)
             async with self._database.write_transaction() as connection:
                 await connection.execute(delete(outbox_table).where(outbox_table.c.number == message.number))

@@ -1,0 +1,1 @@
+"""Tasks that run beside the answers, and start again when they fail."""
