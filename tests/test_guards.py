@@ -31,9 +31,10 @@ from bot.core.messages.platforms import PLATFORM_NAMES, PLATFORMS, PREVIEWED_PLA
 from bot.core.sections.registry import SECTIONS
 from bot.core.sections.section import Section
 from bot.core.views.help_pages import list_builtin_commands
-from bot.runtime.config.settings import Config
+from bot.runtime.config.settings import Config, list_settings
 from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.support.app_fixtures import FICTIONAL, ROOT, SHIPPED, app_from_files
+from tests.support.platform_limits import PROBLEM_FINDERS
 
 pytestmark = pytest.mark.guard
 
@@ -347,3 +348,17 @@ def test_every_import_of_a_benchmark_works(script: Path) -> None:
 
 def test_there_are_benchmarks_to_import() -> None:
     assert list((ROOT / "benchmarks").glob("[a-z]*.py"))
+
+
+def test_the_tests_know_how_to_read_and_check_every_platform() -> None:
+    missing = set(PLATFORM_NAMES) - PROBLEM_FINDERS.keys()
+    assert not missing, f"add to PROBLEM_FINDERS in tests/support/platform_limits.py: {sorted(missing)}"
+
+
+def test_compose_and_the_image_know_every_platform_with_a_token() -> None:
+    compose, image = ((ROOT / name).read_text("utf-8") for name in ("compose.yaml", "Dockerfile"))
+    with_token = [key[0] for key in list_settings() if key[1:] == ("token",)]
+    assert len(with_token) > 1
+    for name in with_token:
+        assert f"BOT_{name.upper()}__TOKEN" in compose, f"add the token of {name} to compose.yaml"
+        assert f"bot.adapters.{name}.run" in image, f"add bot.adapters.{name}.run to the Dockerfile"

@@ -153,8 +153,10 @@ def visible_text(platform: str, pages: Sequence[Any]) -> str:
             return "\n".join(_iter_discord_text(pages))
         case "web":
             return "\n".join(_iter_web_text(pages))
-        case _:
+        case "terminal":
             return _print(pages)
+        case _:
+            raise NotImplementedError(f"add {platform} to visible_text in {__file__}")
 
 
 def _iter_telegram_text(messages: Sequence[Any]) -> Iterator[str]:
