@@ -1,6 +1,9 @@
 """The command ``run``: serve every platform that is configured, until it is stopped."""
 
+import asyncio
+import logging
 import sys
+from functools import partial
 
 import click
 
@@ -11,9 +14,13 @@ from bot.runtime.config.settings import Config, collect_secrets, is_database_set
 from bot.runtime.health import Health
 from bot.runtime.library_loader import check_default_briefing, open_snapshot
 from bot.runtime.logging_setup import configure_logging
-from bot.runtime.signals import run_until_stopped
+from bot.runtime.reloader import Reloader
+from bot.runtime.signals import run_until_stopped, set_hangup_handler
 from bot.runtime.supervisor import build_runners, log_startup, run_platforms
 from bot.runtime.wiring import Services, connect_database, run_services
+from bot.services.background.task_supervisor import BackgroundTask
+
+_log = logging.getLogger(__name__)
 
 
 @click.command("run")
@@ -22,6 +29,7 @@ def run_command(settings: SettingsPaths) -> None:
     """Serve the web page, and every platform that has a token.
 
     Ctrl-C or SIGTERM stops it once the answers in progress are sent; a second one stops it at once.
+    SIGHUP makes it read all briefings again.
     """
     with exit_on_config_error():
         config = settings.load_config()
@@ -36,8 +44,22 @@ async def _serve(config: Config, folder: BriefingFolder, snapshot: LibrarySnapsh
     async with (
         connect_database(config.database, is_required=is_database_set(config)) as database,
         run_services(database, config, folder, snapshot) as services,
+        services.supervisor.run_tasks(
+            BackgroundTask("hang-up", partial(_reload_on_hangup, services.reloader))
+        ),
     ):
         await _serve_platforms(services, config)
+
+
+async def _reload_on_hangup(reloader: Reloader) -> None:
+    """Read all briefings again after each SIGHUP."""
+    hangup = asyncio.Event()
+    set_hangup_handler(hangup.set)
+    while True:
+        await hangup.wait()
+        hangup.clear()
+        _log.info("Reading all briefings again, because of SIGHUP.")
+        await reloader.reload_changes(is_complete=True)
 
 
 async def _serve_platforms(services: Services, config: Config) -> None:

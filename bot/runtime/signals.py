@@ -1,4 +1,4 @@
-"""Runs until a signal: the first stops the bot in order, the second, or a timeout, at once."""
+"""Runs until a signal: the first stops the bot in order, the second, or a timeout, at once; or reloads."""
 
 import asyncio
 import logging
@@ -40,6 +40,13 @@ def _install_signal_handlers(loop: asyncio.AbstractEventLoop, on_stop: Callable[
         _log.info("Stopping when the answers under way are sent.")
         on_stop()
 
+    set_hangup_handler(lambda: None)
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows, where asyncio.run itself minds Ctrl-C
             loop.add_signal_handler(number, stop_once)
+
+
+def set_hangup_handler(on_hangup: Callable[[], object]) -> None:
+    """Call *on_hangup* on SIGHUP, which asks servers to reload; without a handler it would end the bot."""
+    with suppress(NotImplementedError, AttributeError):  # Windows has neither
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, on_hangup)

@@ -215,6 +215,18 @@ def test_it_exits_with_1_if_nothing_is_left_to_serve(home: Path) -> None:
         assert process.wait(10) == 1
 
 
+@pytest.mark.parametrize("watch", ["auto", "off"])
+def test_sighup_reads_the_briefings_again_and_ends_nothing(home: Path, watch: str) -> None:
+    with run_bot(home, BOT_WATCH=watch) as process:
+        events = read_log(process, ADDRESS)
+        (home / "briefings" / "north.yaml").write_text("title: [\n", "utf-8")
+        process.send_signal(signal.SIGHUP)
+        read_log(process, "because of SIGHUP", "north.yaml:")
+        assert fetch_status(address_in(events)) == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+
+
 def test_a_second_signal_stops_it_at_once(home: Path) -> None:
     with run_bot(home) as process:
         host, port = address_in(read_log(process, ADDRESS)).removeprefix("http://").split(":")

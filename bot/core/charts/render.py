@@ -74,8 +74,10 @@ def rasterize_svg(svg: str) -> bytes:
 
 
 def ignore_interrupts() -> None:
-    """Ignore Ctrl-C in the process that draws; its parent shuts it down in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ignore signals that end or reload the bot in the process that draws; its parent shuts it down."""
+    for name in ("SIGINT", "SIGHUP"):  # Windows has no SIGHUP
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _draw_chart(canvas: Canvas, drawing: Drawing, top: float) -> float:

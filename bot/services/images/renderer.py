@@ -5,10 +5,12 @@ Not in a thread: resvg holds Python's global lock while it draws, which would st
 
 import asyncio
 import logging
+import os
 from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -81,10 +83,22 @@ class ImageRenderer:
     def _ensure_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=ignore_interrupts)
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_start_worker)
         return self._pool
 
     def _cache_png(self, cache_key: str, png_data: bytes) -> None:
         self._png_cache[cache_key] = png_data
         if len(self._png_cache) > PNG_CACHE_SIZE:
             self._png_cache.popitem(last=False)
+
+
+def _start_worker() -> None:
+    """Let the process that draws ignore signals, and end with its parent even if that is killed."""
+    ignore_interrupts()
+    Thread(target=_exit_with_parent, daemon=True).start()
+
+
+def _exit_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)

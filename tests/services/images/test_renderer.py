@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import signal
 import struct
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +102,46 @@ def test_the_cache_key_is_the_same_in_every_process() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout
     assert printed.strip() == image_cache_key(PICTURE, LIGHT)
+
+
+KILLED = """
+import asyncio, os, signal
+from bot.core.charts.theme import LIGHT
+from bot.services.images.renderer import ImageRenderer
+from tests.core.charts.samples import picture
+
+async def draw():
+    renderer = ImageRenderer()
+    await renderer.render_png(picture("stack", "latin"), LIGHT)
+    print(next(iter(renderer._pool._processes)), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    asyncio.run(draw())
+"""
+
+
+def test_a_killed_bot_leaves_no_process_behind(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(  # noqa: S603 (our own script)
+        [sys.executable, str(script)], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        drawing = int(process.stdout.readline())
+        # The process that draws holds the other end of the pipe until it ends.
+        process.stdout.read()
+        assert process.wait(10) == -signal.SIGKILL
+    deadline = time.monotonic() + 10
+    while is_running(drawing):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_running(process_id: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process_id}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
