@@ -13,12 +13,11 @@ import yaml
 from pydantic import BaseModel
 
 from bot.core.app import App
-from bot.core.content.briefing import FormatVersion, build_document_model
+from bot.core.content.briefing import FormatVersion, build_document_model, parse_briefing
 from bot.core.content.field_types import LanguageCode
 from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Item, RefersTo
 from bot.core.content.partial_date import PartialDate, Period
-from bot.core.library.loader import load_briefing
 from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import (
     FICTIONAL,
@@ -181,7 +180,11 @@ def iter_records(value: object) -> Iterator[BaseModel]:
 
 
 def load_records() -> list[BaseModel]:
-    return [one for file in FICTIONAL for one in iter_records(load_briefing(file, SECTIONS).document)]
+    return [
+        one
+        for file in FICTIONAL
+        for one in iter_records(parse_briefing(file.read_bytes(), str(file), SECTIONS).document)
+    ]
 
 
 def test_every_field_is_used_in_the_fictional_briefings() -> None:

@@ -18,7 +18,7 @@ from bot.core.content.field_labels import FieldPath
 from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Correction, Entry
 from bot.core.content.partial_date import Period
-from bot.core.parsing.problem import ValuePath, format_path, printable_excerpt
+from bot.core.parsing.problem import ValuePath, printable_excerpt
 
 _SEPARATE_FIELDS = frozenset({"id", "state", "withdrawn"})  # of an entry: they have descriptions of their own
 _FILE_FIELDS = frozenset({"version", "id", "pages"})
@@ -67,11 +67,6 @@ class Change:
     language: str = ""
     difference: ValueDifference | None = None
     """The changed value, unless a whole entry changed."""
-
-    @property
-    def path_string(self) -> str:
-        """The path as people write it: questions[0].answers[1].figure."""
-        return format_path(self.path)
 
 
 def diff_briefings(before: Briefing | None, after: Briefing | None) -> tuple[Change, ...]:

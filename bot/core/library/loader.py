@@ -4,11 +4,10 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from bot.core.content.briefing import Briefing, SectionSchema, parse_briefing
+from bot.core.content.briefing import SectionSchema
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.file_reader import read_contents
 from bot.core.library.snapshot import FileContent, Library, LibrarySnapshot
-from bot.core.parsing.problem import BriefingError, build_unreadable_problem
 
 FILE_EXTENSIONS = frozenset({".yaml", ".yml"})
 
@@ -64,18 +63,6 @@ def _find_originals(files: Sequence[Path]) -> Iterator[Path]:
             ]
             if not any(candidate in files for candidate in candidates):
                 yield from [candidate for candidate in candidates if candidate.exists()][:1]
-
-
-def load_briefing(file: Path, schemas: Sequence[SectionSchema]) -> Briefing:
-    """Load the briefing in *file*.
-
-    Raises:
-        BriefingError: it cannot be read or is invalid; every problem is named with its place.
-    """
-    content = read_contents([file])[file]
-    if isinstance(content, OSError):
-        raise BriefingError([build_unreadable_problem(str(file), content)])
-    return parse_briefing(content, str(file), schemas)
 
 
 class BriefingFolder:

@@ -8,6 +8,7 @@ import pytest
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, parse_briefing
 from bot.core.content.diff import diff_briefings
 from bot.core.content.translation import collect_texts, compute_source_digest, parse_translation
+from bot.core.parsing.problem import format_path
 from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from_files
 
@@ -93,7 +94,11 @@ def test_a_change_names_its_place_in_the_newer_file_and_both_texts() -> None:
     )
     (change,) = diff_briefings(parse(POLL), parse(reordered))
     assert (change.section, change.entry_id, change.kind) == ("polls", "levada", "changed")
-    assert (change.path_string, change.was, change.now) == ("questions[0].answers[0].figure", "16%", "17%")
+    assert (format_path(change.path), change.was, change.now) == (
+        "questions[0].answers[0].figure",
+        "16%",
+        "17%",
+    )
 
 
 def test_another_order_of_anything_is_no_change() -> None:
