@@ -1,23 +1,27 @@
 """Limits the rate of requests to Telegram, and retries those that failed for a moment.
 
 A message that timed out is sent again although it may have arrived: an answer given twice does less harm
-than a question left unanswered. When Telegram asks for a wait, only the chat in question waits: the
-library's own limiter holds back every request of the bot then, so that one busy group would delay everybody.
+than a question left unanswered. When Telegram asks for a wait, only the chat in question waits. The library's
+own limiter would hold back every request of the bot then, so that one busy group delays everybody; after a
+quiet while it also lets 59 messages out in one second.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import chain, repeat
 from logging import getLogger
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import AIORateLimiter
+from telegram.ext import BaseRateLimiter
 from typing_extensions import override
 
 from bot.adapters.status import PlatformError
+from bot.adapters.telegram.sliding_window import CallLater, SlidingWindow
 
 LOGIN_REFUSED = (
     "Telegram refused the token: set telegram.token to the one that @BotFather shows, "
@@ -25,6 +29,8 @@ LOGIN_REFUSED = (
 )
 _MAX_FLOOD_WAITS = 5  # waits that Telegram asks for before a request is given up
 _FLOOD_MARGIN = 0.1  # seconds; Telegram rounds the wait that it asks for
+_MAX_PER_SECOND = 30  # messages in all chats (Telegram's FAQ for bots)
+_MAX_PER_GROUP_MINUTE = 20  # messages in one group (Telegram's FAQ for bots)
 
 _log = getLogger(__name__)
 _Json = bool | dict[str, Any] | list[dict[str, Any]]
@@ -82,15 +88,6 @@ async def retry_until_connected(
     raise AssertionError
 
 
-class FloodWait(Exception):  # noqa: N818 (it becomes an error only after too many of them)
-    """Wraps Telegram's RetryAfter, so that the library's own limiter does not see it."""
-
-    def __init__(self, error: RetryAfter) -> None:
-        """Wrap *error*."""
-        super().__init__(error.message)
-        self.error = error
-
-
 class FloodControl:
     """The chats that have to wait now; None among them makes every chat wait."""
 
@@ -100,18 +97,20 @@ class FloodControl:
         self._hold_counts: Counter[_ChatId] = Counter()
         self._condition = asyncio.Condition()
 
+    def is_free(self, chat_id: _ChatId) -> bool:
+        """True if *chat_id* is not on hold."""
+        return not self._hold_counts[chat_id] and not self._hold_counts[None]
+
     async def wait_until_free(self, chat_id: _ChatId) -> None:
         """Wait until *chat_id* is not on hold."""
         async with self._condition:
-            await self._condition.wait_for(
-                lambda: not self._hold_counts[chat_id] and not self._hold_counts[None]
-            )
+            await self._condition.wait_for(lambda: self.is_free(chat_id))
 
-    async def hold_chat(self, chat_id: _ChatId, flood_wait: FloodWait) -> None:
-        """Put *chat_id* on hold for as long as *flood_wait* says."""
+    async def hold_chat(self, chat_id: _ChatId, flood: RetryAfter) -> None:
+        """Put *chat_id* on hold for as long as *flood* says."""
         self._hold_counts[chat_id] += 1
         try:
-            await self._sleep(flood_wait.error._retry_after.total_seconds() + _FLOOD_MARGIN)  # noqa: SLF001 (the public attribute warns)
+            await self._sleep(flood._retry_after.total_seconds() + _FLOOD_MARGIN)  # noqa: SLF001 (the public attribute warns)
         finally:
             self._hold_counts[chat_id] -= 1
             self._hold_counts += Counter()  # drops the zeros
@@ -119,16 +118,24 @@ class FloodControl:
                 self._condition.notify_all()
 
 
-class RateLimiter(AIORateLimiter):
-    """Allows 30 messages a second and 20 a minute in a group, keeps floods waiting, and retries."""
+class RateLimiter(BaseRateLimiter[None]):
+    """Keeps 30 messages in any second and 20 a minute in a group, waits out floods, and retries."""
 
-    __slots__ = ("_flood_control", "_retry_policy")
-
-    def __init__(self, retry_policy: RetryPolicy) -> None:
-        """Retry by *retry_policy*."""
-        super().__init__()
+    def __init__(self, retry_policy: RetryPolicy, call_later: CallLater | None = None) -> None:
+        """Retry by *retry_policy*; *call_later* is the running loop's by default."""
         self._retry_policy = retry_policy
+        self._call_later = call_later
         self._flood_control = FloodControl(retry_policy.sleep)
+        self._all_chats = SlidingWindow(_MAX_PER_SECOND, 1, call_later)
+        self._groups: WeakValueDictionary[int | str, SlidingWindow] = WeakValueDictionary()
+
+    @override
+    async def initialize(self) -> None:
+        """Nothing has to be prepared."""
+
+    @override
+    async def shutdown(self) -> None:
+        """Nothing has to be closed."""
 
     @override
     async def process_request(
@@ -138,28 +145,18 @@ class RateLimiter(AIORateLimiter):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: int | None,
+        rate_limit_args: None,
     ) -> _Json:
         """Send a request in its turn and return the result."""
-
-        async def call_when_free(*args: object, **kwargs: object) -> _Json:
-            await self._flood_control.wait_until_free(chat_id)
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                raise FloodWait(error) from None
-
         chat_id: _ChatId = data.get("chat_id")
         pauses, flood_count = iter(self._retry_policy.request_pauses), 0
         while True:
             try:
-                return await super().process_request(
-                    call_when_free, args, kwargs, endpoint, data, rate_limit_args
-                )
-            except FloodWait as flood:
+                return await self._call_in_turn(chat_id, lambda: callback(*args, **kwargs))
+            except RetryAfter as flood:
                 flood_count += 1
                 if flood_count > _MAX_FLOOD_WAITS:
-                    raise flood.error from None
+                    raise
                 await self._flood_control.hold_chat(chat_id, flood)
             except TelegramError as error:
                 pause = next(pauses, None)
@@ -167,3 +164,24 @@ class RateLimiter(AIORateLimiter):
                     raise
                 _log.debug("%s failed: %s; trying again in %g s", endpoint, error, pause)
                 await self._retry_policy.sleep(pause)
+
+    async def _call_in_turn(self, chat_id: _ChatId, call: Callable[[], Awaitable[_Json]]) -> _Json:
+        """Call when the chat is not on hold and the limits have room, which may change while it waits."""
+        while True:
+            await self._flood_control.wait_until_free(chat_id)
+            async with AsyncExitStack() as slots:
+                for window in self._find_windows(chat_id):
+                    await slots.enter_async_context(window)
+                if self._flood_control.is_free(chat_id):
+                    return await call()
+
+    def _find_windows(self, chat_id: _ChatId) -> list[SlidingWindow]:
+        """Return the windows that a request about *chat_id* has to fit into; the narrowest first."""
+        if chat_id is None:
+            return []
+        if str(chat_id).lstrip("-").isdigit() and int(chat_id) > 0:
+            return [self._all_chats]
+        group = self._groups.get(chat_id)
+        if group is None:
+            group = self._groups[chat_id] = SlidingWindow(_MAX_PER_GROUP_MINUTE, 60, self._call_later)
+        return [group, self._all_chats]
