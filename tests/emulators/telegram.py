@@ -106,6 +106,13 @@ class TelegramEmulator:
         self.updates.add("channel_post" if post else "message", message)
         return message
 
+    def send_content(self, chat: Chat, by: Person | None = None, /, **content: Any) -> dict[str, Any]:
+        """Let a user send what is no text, such as a sticker; return the message."""
+        author = {"from": (by or Person(abs(chat.id))).json}
+        message = self.api.add_message(chat.json, {**author, **content})
+        self.updates.add("message", message)
+        return message
+
     async def ask(self, chat: Chat, text: str, by: Person | None = None, /, **more: Any) -> SentMessage:
         """Let a user send *text*, and return the bot's next message in that chat."""
         before = len(self.sent)

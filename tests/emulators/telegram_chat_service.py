@@ -59,6 +59,9 @@ class FakeChatService:
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         return await self.answer_command(Caller(chat), line)
 
+    async def receive_upload(self, *_: object) -> None:
+        """Take no files: nobody is a moderator."""
+
     def list_moderator_commands(self, _: str = "en") -> tuple[Command, ...]:
         return ()
 

@@ -18,12 +18,16 @@ from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.rate_limiter import is_transient
 from bot.adapters.telegram.sender import TelegramSender
+from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
 from bot.services.reports.report_button import REPORT
+
+APOLOGY = gettext_noop("Something went wrong. The error has been logged; please try again later.")
+READS_TEXT_ONLY = gettext_noop("I can only read text. Send me words to look up, or /help.")
 
 _log = getLogger(__name__)
 
@@ -45,20 +49,26 @@ class TelegramHandler:
     async def on_message(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot. An edited message is not answered again."""
         message = update.message or update.channel_post
-        line = self._parse_command_line(message) if message else ""
-        if message and line:
+        if message is None:
+            return
+        if line := self._parse_command_line(message):
             reply, page_number = await self._fetch_reply(message, line, message.from_user)
             await self._send_reply(message, reply, page_number, message.from_user)
             await self._update_menu(message, reply)
+        elif _has_no_words(message):
+            await self._send_sentence(message, message.from_user, READS_TEXT_ONLY)
 
-    async def on_document(self, update: Update, _: object) -> None:
-        """Take a file that a moderator sends in private; anybody else's files are ignored."""
+    async def on_document(self, update: Update, context: object) -> None:
+        """Take a file that a moderator sends in private; anybody else's is a message like any other."""
         message = update.message
-        if message is None or message.chat.type != ChatType.PRIVATE or not message.document:
-            return
-        user, upload = message.from_user, build_upload(message.document, message.caption or "")
-        if result := await self._chat_service.receive_upload(self._identify_caller(message, user), upload):
-            await self._sender.send_reply(message, *result)
+        if message and message.document and message.chat.type == ChatType.PRIVATE:
+            moderator = self._moderators.get_moderator_name(message.from_user, message.chat)
+            caller = identify_caller(message.chat.id, message.from_user, moderator)
+            upload = build_upload(message.document, message.caption or "")
+            if result := await self._chat_service.receive_upload(caller, upload):
+                await self._sender.send_reply(message, *result)
+                return
+        await self.on_message(update, context)
 
     async def on_callback(self, update: Update, _: object) -> None:
         """Edit the message of a tapped button into the answer.
@@ -114,8 +124,13 @@ class TelegramHandler:
         return await self._chat_service.answer_command(self._identify_caller(message, user), line)
 
     def _identify_caller(self, message: MaybeInaccessibleMessage, user: User | None) -> Caller:
-        moderator = self._moderators.get_moderator_name(user, message.chat)
+        moderator = self._get_moderator_name(message, user)
         return identify_caller(message.chat.id, user, moderator)
+
+    def _get_moderator_name(self, message: MaybeInaccessibleMessage, user: User | None) -> str:
+        """Return the name of the moderator who wrote *message*; empty if somebody else wrote it first."""
+        is_forwarded = isinstance(message, Message) and message.forward_origin is not None
+        return "" if is_forwarded else self._moderators.get_moderator_name(user, message.chat)
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
@@ -129,41 +144,56 @@ class TelegramHandler:
 
     def _parse_command_line(self, message: Message) -> str:
         """Return the command line that *message* asks of the bot; empty if none."""
-        if not message.text or message.is_automatic_forward or message.via_bot:
-            return ""
-        if message.from_user and message.from_user.is_bot and not message.sender_chat:
+        text = message.text or message.caption
+        if not text or not _is_written_by_person(message):
             return ""
         is_group = message.chat.type != ChatType.PRIVATE
-        command_names = {command.name for command in self._chat_service.list_commands()}
-        if self._moderators.get_moderator_name(message.from_user, message.chat):
-            command_names |= {command.name for command in self._chat_service.list_moderator_commands()}
+        reader_names = command_names = {command.name for command in self._chat_service.list_commands()}
+        if self._get_moderator_name(message, message.from_user):
+            command_names = command_names | {
+                command.name for command in self._chat_service.list_moderator_commands()
+            }
         replied_to_user = message.reply_to_message and message.reply_to_message.from_user
         is_reply_to_bot = replied_to_user is not None and replied_to_user.id == self._bot.id
-        if is_reply_to_bot and (line := parse_form_reply(message.reply_to_message, message.text)):
+        if is_reply_to_bot and (line := parse_form_reply(message.reply_to_message, text)):
             return line
         line = extract_command_line(
-            message.text,
+            text,
             bot_username=self._bot.username,
             command_names=command_names,
             is_group=is_group,
             is_reply_to_bot=is_reply_to_bot,
         )
-        return decode_start_command(line, command_names | {REPORT})
+        return decode_start_command(line, reader_names | {REPORT})  # anybody can write a link
 
     async def _send_apology(self, update: Update) -> None:
         message = update.callback_query.message if update.callback_query else update.effective_message
         if message is None:
             return
-        translate = get_locale(get_language(update.effective_user)).translate
-        apology = translate("Something went wrong. The error has been logged; please try again later.")
         with suppress(TelegramError):
-            await self._sender.send_html(message, apology)
+            await self._send_sentence(message, update.effective_user, APOLOGY)
+
+    async def _send_sentence(self, to: MaybeInaccessibleMessage, user: User | None, sentence: str) -> None:
+        await self._sender.send_html(to, get_locale(get_language(user)).translate(sentence))
 
 
 async def _acknowledge_query(query: CallbackQuery, url: str | None = None) -> None:
     """End the progress bar on the button and open *url*; if that fails, the bar ends by itself."""
     with suppress(TelegramError):
         await query.answer(url=url)
+
+
+def _is_written_by_person(message: Message) -> bool:
+    """True unless a bot, or the link between a channel and its group, sent *message*."""
+    if message.is_automatic_forward or message.via_bot:
+        return False
+    return not message.from_user or not message.from_user.is_bot or message.sender_chat is not None
+
+
+def _has_no_words(message: Message) -> bool:
+    """True for a voice message, sticker or photo in private; in an album one photo has the caption of all."""
+    is_private = message.chat.type == ChatType.PRIVATE and _is_written_by_person(message)
+    return is_private and not (message.text or message.caption or message.media_group_id)
 
 
 def _can_edit_message(message: MaybeInaccessibleMessage, user: User) -> bool:

@@ -118,8 +118,8 @@ def _build_application(
 
 
 def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
-    application.add_handler(MessageHandler(filters.TEXT, handler.on_message))
     application.add_handler(MessageHandler(filters.Document.ALL, handler.on_document))
+    application.add_handler(MessageHandler(filters.TEXT | filters.ATTACHMENT, handler.on_message))
     application.add_handler(CallbackQueryHandler(handler.on_callback))
     application.add_handler(InlineQueryHandler(handler.inline_handler.on_inline_query))
     application.add_error_handler(handler.on_error)

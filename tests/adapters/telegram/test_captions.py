@@ -1,0 +1,87 @@
+"""What is sent without a text: words under a picture are looked up, anything else gets one sentence."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import FakeChatService, serving
+
+ANNA, PRIVATE, GROUP = Person(7), Chat(7), Chat(-100, "supergroup")
+READS_TEXT_ONLY = "I can only read text. Send me words to look up, or /help."
+
+_FILE = {"file_id": "f", "file_unique_id": "u"}
+PHOTO = {"photo": [{**_FILE, "width": 9, "height": 9}]}
+VIDEO = {"video": {**_FILE, "width": 9, "height": 9, "duration": 1}}
+DOCUMENT = {"document": {**_FILE, "file_name": "table.pdf"}}
+VOICE = {"voice": {**_FILE, "duration": 1}}
+STICKER = {
+    "sticker": {
+        **_FILE,
+        "type": "regular",
+        "width": 9,
+        "height": 9,
+        "is_animated": False,
+        "is_video": False,
+    }
+}
+LOCATION = {"location": {"longitude": 1.0, "latitude": 1.0}}
+FORWARDED = {"forward_origin": {"type": "hidden_user", "sender_user_name": "A", "date": 1}}
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
+    chat_service = FakeChatService()
+    async with serving(emulator, chat_service):
+        yield chat_service
+
+
+async def read_answers(emulator: TelegramEmulator, chat: Chat, content: dict[str, Any]) -> list[str]:
+    """Return the answers to *content*: all messages before the answer to the command that follows it."""
+    emulator.send_content(chat, ANNA, **content)
+    emulator.send_text(chat, "/summary@briefing_bot end", ANNA)
+    await emulator.wait_until(lambda: emulator.sent and emulator.sent[-1].text.startswith("Summary end"))
+    return [sent.text for sent in emulator.sent[:-1]]
+
+
+@pytest.mark.parametrize("media", [PHOTO, VIDEO, DOCUMENT, VOICE])
+async def test_the_caption_of_a_forwarded_post_is_looked_up(
+    emulator: TelegramEmulator, chat_service: FakeChatService, media: dict[str, Any]
+) -> None:
+    assert len(await read_answers(emulator, PRIVATE, {**media, **FORWARDED, "caption": "Levada 76%"})) == 1
+    assert [line for _, line, _ in chat_service.requests] == ["search Levada 76%", "summary end"]
+
+
+@pytest.mark.parametrize("media", [PHOTO, VOICE])
+async def test_a_command_as_a_caption_is_obeyed(
+    emulator: TelegramEmulator, chat_service: FakeChatService, media: dict[str, Any]
+) -> None:
+    (answer,) = await read_answers(emulator, PRIVATE, {**media, "caption": "/polls"})
+    assert answer.startswith("Polls")
+
+
+@pytest.mark.parametrize("media", [PHOTO, VIDEO, DOCUMENT, VOICE, STICKER, LOCATION])
+async def test_in_private_what_has_no_words_gets_one_sentence(
+    emulator: TelegramEmulator, chat_service: FakeChatService, media: dict[str, Any]
+) -> None:
+    assert await read_answers(emulator, PRIVATE, media) == [READS_TEXT_ONLY]
+
+
+@pytest.mark.parametrize("media", [PHOTO, STICKER, {**PHOTO, "caption": "Levada 76%"}])
+async def test_in_a_group_it_gets_no_answer(
+    emulator: TelegramEmulator, chat_service: FakeChatService, media: dict[str, Any]
+) -> None:
+    assert await read_answers(emulator, GROUP, media) == []
+
+
+async def test_an_album_is_answered_once(emulator: TelegramEmulator, chat_service: FakeChatService) -> None:
+    emulator.send_content(PRIVATE, ANNA, **PHOTO, caption="/polls", media_group_id="1")
+    answers = await read_answers(emulator, PRIVATE, {**PHOTO, "media_group_id": "1"})
+    assert len(answers) == 1
