@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +33,19 @@ GONE_STATUSES = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 FIRST_SERVER_ERROR = 500  # the first status by which a server says that it has failed
 HEADERS = {"User-Agent": f"briefing-bot/{__version__} (checks links)"}
 
+_IPV4_IN_IPV6 = tuple(
+    ip_network(network)
+    for network in (
+        "::/96",  # IPv4-compatible (RFC 4291)
+        "::ffff:0:0/96",  # IPv4-mapped (RFC 4291)
+        "::ffff:0:0:0/96",  # IPv4-translated (RFC 2765)
+        "64:ff9b::/96",  # NAT64 (RFC 6052)
+        "64:ff9b:1::/48",  # local NAT64 (RFC 8215)
+        "2001::/32",  # Teredo (RFC 4380)
+        "2002::/16",  # 6to4 (RFC 3056)
+    )
+)
+
 _URL = re.compile(r"https?://\S+")
 _MARKDOWN_LINK = re.compile(r"\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 
@@ -41,8 +54,14 @@ IsAllowed = Callable[[str], bool]
 
 
 def is_public_address(address: str) -> bool:
-    """True if an IP address belongs to the public internet."""
-    return ip_address(address.partition("%")[0]).is_global
+    """True if an IP address is one host's on the public internet.
+
+    An IPv6 address that stands for an IPv4 address is not: it may lead into a private network.
+    """
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address) and any(ip in network for network in _IPV4_IN_IPV6):
+        return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 async def find_dead_links(

@@ -134,6 +134,37 @@ async def test_a_private_network_gets_no_request(tmp_path: Path, site: Site, hos
     assert site.requests == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "224.0.0.1",
+        "239.255.255.250",
+        "240.0.0.1",
+        "100.64.0.1",
+        "0.0.0.0",
+        "ff02::1",
+        "ff0e::1",
+        "fe80::1",
+        "fd00::1",
+        "::ffff:10.0.0.1",
+        "::ffff:8.8.8.8",
+        "::10.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "64:ff9b::10.0.0.1",
+        "64:ff9b:1::10.0.0.1",
+        "2001::1",
+        "2002:a00:1::1",
+    ],
+)
+def test_addresses_that_may_lead_into_a_private_network_are_refused(address: str) -> None:
+    assert not is_public_address(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "2a00:1450:4001::200e"])
+def test_public_addresses_are_allowed(address: str) -> None:
+    assert is_public_address(address)
+
+
 async def test_a_host_gets_one_request_at_a_time_with_pauses(tmp_path: Path, site: Site) -> None:
     clock = Clock()
     urls = [site.url(page) for page in ("a", "b", "c")]

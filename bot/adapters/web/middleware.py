@@ -1,4 +1,4 @@
-"""Middleware of the page: security headers, a check of the Host header, and errors as plain sentences."""
+"""Middleware of the page: security headers, checks of Host and Origin, and errors as plain sentences."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -23,7 +23,7 @@ SECURITY_HEADERS = {
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer, browsers send the page's own forms with no Origin
     "Server": "Briefing Bot",
     "X-Content-Type-Options": "nosniff",
 }
@@ -37,6 +37,7 @@ _ERROR_MESSAGES = {
     421: gettext_noop("This page is only available on this machine. Open it as localhost, or set web.host."),
     500: gettext_noop("Something went wrong. The error has been logged; please try again later."),
 }
+_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _log = logging.getLogger(__name__)
@@ -70,6 +71,33 @@ def _requested_host(request: web.Request) -> str | None:
         return request.url.host
     except ValueError:  # the header is no host name
         return None
+
+
+def make_origin_check_middleware(public_url: str = "") -> Middleware:
+    """Make a middleware that refuses what the pages of other sites send.
+
+    Browsers name the site in ``Origin`` or, for a form, at least in ``Sec-Fetch-Site``. The address
+    *public_url*, which a proxy may replace in ``Host``, is the page's own.
+    """
+
+    @web.middleware
+    async def check_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        is_foreign = origin is not None and origin != public_url and _split_host(origin) != request.host
+        is_sent_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+        if is_foreign or (is_sent_elsewhere and request.method not in _READING_METHODS):
+            raise web.HTTPForbidden
+        return await handler(request)
+
+    return check_origin
+
+
+def _split_host(origin: str) -> str:
+    """Return the host and port of an origin; empty if it has none, such as ``null``."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def make_error_middleware(detect_language: DetectLanguage) -> Middleware:

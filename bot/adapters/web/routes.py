@@ -12,6 +12,7 @@ from bot.adapters.web.middleware import (
     add_security_headers,
     make_error_middleware,
     make_host_check_middleware,
+    make_origin_check_middleware,
 )
 from bot.adapters.web.page import PageContent, render_exchange, render_page
 from bot.adapters.web.render import MAX_INPUT_LENGTH
@@ -39,7 +40,11 @@ def create_web_app(
     error_middleware = make_error_middleware(lambda request: get_chat_language(request, chat_service))
     app = web.Application(
         client_max_size=MAX_BODY_SIZE,
-        middlewares=[error_middleware, make_host_check_middleware(settings.host, settings.public_url)],
+        middlewares=[
+            error_middleware,
+            make_host_check_middleware(settings.host, settings.public_url),
+            make_origin_check_middleware(settings.public_url),
+        ],
     )
     app.on_response_prepare.append(add_security_headers)
     handlers = _RouteHandlers(chat_service, settings.public_url, context, load_assets())
@@ -81,8 +86,6 @@ class _RouteHandlers:
 
     async def post_form(self, request: web.Request) -> web.Response:
         """Accept what a reader wrote in an answer's form, and serve the page with the response."""
-        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-            raise web.HTTPForbidden
         line, text = await _read_form_field(request, "line"), await _read_form_field(request, "words")
         return await self._respond_with_page(
             request, fill_form(_check_line_length(line), text[:MAX_INPUT_LENGTH])
@@ -100,7 +103,9 @@ class _RouteHandlers:
             else permalink.render_home_head(reply.language)
         )
         html = self._render_page(PageContent(exchange, head, reply.language))
-        return set_chat_cookie(web.Response(text=html, content_type="text/html"), caller.chat, request)
+        return set_chat_cookie(
+            web.Response(text=html, content_type="text/html"), caller.chat, request, self._public_url
+        )
 
     def _render_page(self, content: PageContent) -> str:
         return render_page(self._assets, self._chat_service.list_commands(content.language), content)
@@ -136,7 +141,7 @@ class _RouteHandlers:
             line, reply, page_number, self._renderers, await self._chat_service.find_permalink_revision(reply)
         )
         payload = {"line": line, "title": reply.title, "not_found": reply.not_found, "html": html}
-        return set_chat_cookie(web.json_response(payload), caller.chat, request)
+        return set_chat_cookie(web.json_response(payload), caller.chat, request, self._public_url)
 
     async def get_suggestions(self, request: web.Request) -> web.Response:
         """Suggest command lines that complete what is ``typed``, the best first."""

@@ -2,6 +2,7 @@
 
 import re
 from secrets import token_urlsafe
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -26,18 +27,30 @@ def identify_caller(request: web.Request) -> Caller:
     return Caller(chat, get_preferred_language(request))
 
 
-def set_chat_cookie(response: web.Response, chat: ChatId, request: web.Request) -> web.Response:
-    """Add the cookie with the chat id, unless the browser has it."""
+def set_chat_cookie(
+    response: web.Response, chat: ChatId, request: web.Request, public_url: str
+) -> web.Response:
+    """Add the cookie with the chat id, unless the browser has it.
+
+    ``Lax``: a reader who comes by a link from another site keeps it; that site's own forms never carry it.
+    """
     if request.cookies.get(_COOKIE_NAME) != chat.id:
         response.set_cookie(
             _COOKIE_NAME,
             chat.id,
             max_age=_COOKIE_MAX_AGE,
             httponly=True,
-            samesite="Strict",
-            secure=request.secure,
+            samesite="Lax",
+            secure=_is_https(request, public_url),
         )
     return response
+
+
+def _is_https(request: web.Request, public_url: str) -> bool:
+    """True if the browser uses https, of which a proxy may tell only plain http on."""
+    public_parts = urlsplit(public_url)
+    is_public_address = request.host == public_parts.netloc and public_parts.scheme == "https"
+    return request.secure or is_public_address or request.headers.get("X-Forwarded-Proto") == "https"
 
 
 def get_preferred_language(request: web.Request) -> str:

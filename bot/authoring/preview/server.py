@@ -14,6 +14,7 @@ from bot.adapters.web.middleware import (
     add_security_headers,
     make_error_middleware,
     make_host_check_middleware,
+    make_origin_check_middleware,
 )
 from bot.adapters.web.page import Renderers
 from bot.adapters.web.routes import IMMUTABLE_CACHE_HEADERS
@@ -71,7 +72,11 @@ async def serve_preview(
 def build_application(live_preview: LivePreview, renderers: Renderers) -> web.Application:
     """Build the web application of the preview, to be served on this machine only."""
     app = web.Application(
-        middlewares=[make_error_middleware(_page_language), make_host_check_middleware(LOCALHOST)]
+        middlewares=[
+            make_error_middleware(_page_language),
+            make_host_check_middleware(LOCALHOST),
+            make_origin_check_middleware(),
+        ]
     )
     app.on_response_prepare.append(add_security_headers)
     app.on_shutdown.append(lambda _app: live_preview.close())

@@ -28,9 +28,11 @@ HEADERS = {
         "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+PROXIED = WebSettings(port=0, public_url="https://briefings.example.org")
 
 
 @pytest.fixture
@@ -237,13 +239,40 @@ async def test_a_browser_has_a_cookie_that_scripts_and_other_sites_cannot_use(si
     async with site.get("/") as response:
         cookie = response.cookies["chat"]
     assert re.fullmatch(r"[\w-]{22}", cookie.value)
-    assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
+    assert (cookie["httponly"], cookie["samesite"]) == (
+        True,
+        "Lax",
+    )  # sent by links from other sites, not by their forms
     assert int(cookie["max-age"]) > 300 * 24 * 60 * 60  # the settings outlive the browser's window
     async with site.get("/") as response:
         assert not response.cookies
     site.cookie_jar.clear()
     async with site.get("/", cookies={"chat": "../../etc"}) as response:
         assert re.fullmatch(r"[\w-]{22}", response.cookies["chat"].value)
+
+
+@pytest.mark.parametrize("headers", [{"X-Forwarded-Proto": "https"}, {"Host": "briefings.example.org"}])
+async def test_the_cookie_goes_over_https_only_where_the_page_does(headers: dict[str, str]) -> None:
+    async with serve_app(PROXIED) as address, browser(address) as session:
+        async with session.get("/", headers=headers) as response:
+            assert response.cookies["chat"]["secure"]
+        async with session.get("/") as response:
+            assert not response.cookies["chat"]["secure"]
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", "http://127.0.0.1:1"])
+async def test_a_foreign_origin_is_refused(site: ClientSession, origin: str) -> None:
+    for path in ("/api/answer", "/words"):
+        async with site.post(path, data={"line": "help"}, headers={"Origin": origin}) as response:
+            assert response.status == 403
+    async with site.get("/", headers={"Origin": origin}) as response:
+        assert response.status == 403
+
+
+async def test_the_pages_own_origins_are_answered() -> None:
+    async with serve_app(PROXIED) as address, browser(address) as session:
+        for origin in (address, PROXIED.public_url):
+            assert (await answer(session, "/polls", Origin=origin))["title"] == "Polls"
 
 
 @pytest.mark.parametrize(

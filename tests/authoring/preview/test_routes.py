@@ -162,6 +162,13 @@ async def test_foreign_host_names_are_refused(tmp_path: Path, host: str) -> None
             assert "<script>" not in await response.text()
 
 
+async def test_other_sites_cannot_read_the_preview(tmp_path: Path) -> None:
+    async with serve_folder(tmp_path, {FILE: HARBOUR}, {}) as folder, aiohttp.ClientSession() as session:
+        for origin, status in (("https://evil.example", 403), (folder.address, 200)):
+            async with session.get(f"{folder.address}/", headers={"Origin": origin}) as response:
+                assert response.status == status
+
+
 async def test_an_empty_folder_waits_for_a_briefing(tmp_path: Path) -> None:
     async with serve_folder(tmp_path, {}, {}) as folder, follow(folder) as client:
         folder.save(HARBOUR)
