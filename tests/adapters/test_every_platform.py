@@ -153,6 +153,26 @@ def test_every_block_in_one_reply_in_every_language(platform: str, language: str
     assert list(faults(platform, reply)) == []
 
 
+@pytest.mark.parametrize("platform", ["telegram", "discord"])
+@pytest.mark.parametrize(
+    "letters", ["กขคง", "ქართ", "कखगघ", "龍燈橋河", "あいうえ", "다리강산", "አበበች", "🌉🏮🗼🛶"]
+)
+@pytest.mark.parametrize("space", [" ", ""])
+def test_long_texts_in_letters_of_three_and_four_bytes(platform: str, letters: str, space: str) -> None:
+    long = make_line(f"{letters}{space}" * 1500)
+    row = Row(long, (long,), Button(letters * 20, "polls a"))
+    plain = Reply(letters, (Paragraph(long), Bullets((long,)), row, Quote((long,))), command_line="polls")
+    framed = replace(
+        plain,
+        title=letters * 60,
+        dateline=make_line(letters * 140),
+        footnotes=(Footnote(1, make_line(letters * 190)),),
+        buttons=tuple(Button(letters * 19, f"polls {number}") for number in range(10)),
+    )
+    for reply in (plain, framed):
+        assert list(faults(platform, reply)) == []
+
+
 @pytest.mark.parametrize("platform", PLATFORM_NAMES)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_answer_on_every_platform(platform: str, file: Path) -> None:

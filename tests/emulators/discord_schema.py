@@ -10,6 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 COMPONENTS_V2, EPHEMERAL = 1 << 15, 1 << 6
+# Discord answers more bytes than these with status 500 (discord-api-docs, issue 8554).
+MAX_TEXT_BYTES, BYTES_OF_EACH_TEXT = 10_170, 12
 MAX_COMPONENTS, MAX_TEXT_LENGTH = 40, 4000
 COMMAND_NAME = r"^[-_'\w]{1,32}$"
 
@@ -155,6 +157,10 @@ def find_message_faults(message: Json) -> Iterator[str]:
     length = sum(len(one.get("content", "").encode("utf-16-le")) // 2 for one in nested)
     if length > MAX_TEXT_LENGTH:
         yield f"components: {length} characters of at most {MAX_TEXT_LENGTH}"
+    texts = [one["content"] for one in nested if "content" in one]
+    size = sum(len(text.encode()) + BYTES_OF_EACH_TEXT for text in texts)
+    if size > MAX_TEXT_BYTES:
+        yield f"components: {size} bytes of at most {MAX_TEXT_BYTES}"
     for name, count in Counter(one["custom_id"] for one in nested if "custom_id" in one).items():
         if count > 1:
             yield f"components: custom id duplicated: {name}"

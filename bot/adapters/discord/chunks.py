@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.adapters.discord.components import BUTTONS_PER_ROW, utf16_length
+from bot.adapters.discord.components import BUTTONS_PER_ROW, measure_text
 from bot.adapters.discord.keyboard import expand_shortened_labels, format_button_label
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.core.charts.render import can_draw
@@ -40,7 +40,7 @@ _MAX_ROW_LENGTH = 1000  # characters beside a button; longer text reads better b
 class DiscordChunk:
     """What stays together on a page: a line of text, a picture, a row with its button, or a row of buttons.
 
-    Lines of the same *group* share one text display. *size* is the length in UTF-16 units.
+    Lines of the same *group* share one text display. *size* is measured by `measure_text`.
     """
 
     text: str = ""
@@ -129,7 +129,7 @@ def chunk_buttons(buttons: tuple[Button, ...]) -> Iterator[DiscordChunk]:
     """Yield *buttons* in chunks of one row each."""
     for start in range(0, len(buttons), BUTTONS_PER_ROW):
         row = buttons[start : start + BUTTONS_PER_ROW]
-        yield DiscordChunk(buttons=row, size=sum(utf16_length(format_button_label(one)) for one in row))
+        yield DiscordChunk(buttons=row, size=sum(measure_text(format_button_label(one)) for one in row))
 
 
 def collect_footnotes(line: Line) -> frozenset[int]:
@@ -155,7 +155,7 @@ def _build_line_chunk(prefix: str, line: Line, group: int) -> DiscordChunk:
     if not rendered and prefix != "> ":
         return DiscordChunk()
     text = prefix + (rendered or ZERO_WIDTH_SPACE)
-    return DiscordChunk(text, group, collect_footnotes(line), size=utf16_length(text) + 1)
+    return DiscordChunk(text, group, collect_footnotes(line), size=measure_text(text) + 1)
 
 
 def _format_fact(label: str, value: Line, locale: Locale) -> Line:
@@ -200,5 +200,5 @@ def _build_row_chunk(button: Button, lines: Iterable[Line], group: int) -> Disco
         make_line(format_button_label(button))
     )
     footnotes = frozenset().union(*map(collect_footnotes, lines))
-    size = utf16_length(text) + utf16_length(format_button_label(button)) + 1
+    size = measure_text(text) + measure_text(format_button_label(button)) + 1
     return DiscordChunk(text, group, footnotes, (button,), size=size)

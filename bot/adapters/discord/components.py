@@ -5,9 +5,13 @@ without importing discord.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 
 MAX_COMPONENTS = 40  # in a message, counting nested ones (Components V2)
 MAX_TEXT_LENGTH = 4000  # characters of all texts of a message together (Components V2)
+# UTF-8 bytes of all texts of a message; to more, Discord answers with status 500 again and again
+# (discord-api-docs, issue 8554). Each text counts as 12 bytes more.
+MAX_TEXT_BYTES, _BYTES_OF_EACH_TEXT = 10_170, 12
 MAX_LABEL_LENGTH = 80  # characters of a button's label
 MAX_CUSTOM_ID_LENGTH = 100  # characters
 MAX_ALT_TEXT_LENGTH = 1024  # characters of a picture's description
@@ -80,3 +84,12 @@ def walk_components(components: Iterable[object]) -> Iterator[Component]:
 def utf16_length(text: str) -> int:
     """Return the length of *text* in UTF-16 units, which is never less than what Discord counts."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def measure_text(text: str) -> int:
+    """Return how much of the `MAX_TEXT_LENGTH` of a message *text* takes, by its length or by its bytes.
+
+    In scripts of three bytes a letter, such as Thai or Chinese, a message is full of bytes first.
+    """
+    size_in_bytes = len(text.encode()) + _BYTES_OF_EACH_TEXT
+    return max(utf16_length(text), ceil(size_in_bytes * MAX_TEXT_LENGTH / MAX_TEXT_BYTES))

@@ -22,7 +22,7 @@ from bot.adapters.discord.components import (
     build_section,
     build_separator,
     build_text_display,
-    utf16_length,
+    measure_text,
     walk_components,
 )
 from bot.adapters.discord.keyboard import CustomIds, build_pager, expand_shortened_labels, format_button_label
@@ -87,8 +87,8 @@ class PageFrame:
         count += sum(
             chunk.count_components(before) for before, chunk in zip((None, *page), page, strict=False)
         )
-        size = utf16_length(self.title) + utf16_length(self.render_footer(page)) + _PAGE_NUMBERS_LENGTH
-        size += sum(utf16_length(format_button_label(button)) for button in self.buttons)
+        size = measure_text(self.title) + measure_text(self.render_footer(page)) + _PAGE_NUMBERS_LENGTH
+        size += sum(measure_text(format_button_label(button)) for button in self.buttons)
         pictures = sum(chunk.picture is not None for chunk in page)
         return (
             pictures <= MAX_FILES
@@ -104,15 +104,15 @@ class PageFrame:
 def build_page_frame(reply: Reply) -> PageFrame:
     """Build what the pages of *reply* repeat, leaving out what is too long to be repeated."""
     title, dateline = isolate_bidi(render_line(make_line(reply.title))), _render_dateline(reply)
-    if utf16_length(title) > _MAX_TITLE_LENGTH:
+    if measure_text(title) > _MAX_TITLE_LENGTH:
         title = (
             isolate_bidi(render_line(make_line(sanitize_text(reply.title)[: _MAX_TITLE_LENGTH // 4]))) + "…"
         )
     footnotes = {note.number: f"-# {render_line(_format_footnote(note))}" for note in reply.footnotes}
     return PageFrame(
         title,
-        dateline if utf16_length(dateline) <= _MAX_DATELINE_LENGTH else "",
-        {number: note for number, note in footnotes.items() if utf16_length(note) <= _MAX_FOOTNOTE_LENGTH},
+        dateline if measure_text(dateline) <= _MAX_DATELINE_LENGTH else "",
+        {number: note for number, note in footnotes.items() if measure_text(note) <= _MAX_FOOTNOTE_LENGTH},
         collect_footnotes(reply.dateline),
         reply.buttons if len(reply.buttons) <= _MAX_REPEATED_BUTTONS else (),
     )
@@ -146,7 +146,7 @@ def _shorten_row_button(block: Block, open_label: str) -> Block:
 
 
 def _overflow_title(reply: Reply) -> Iterator[Block]:
-    if utf16_length(isolate_bidi(render_line(make_line(reply.title)))) > _MAX_TITLE_LENGTH:
+    if measure_text(isolate_bidi(render_line(make_line(reply.title)))) > _MAX_TITLE_LENGTH:
         yield Paragraph(make_line(reply.title, Style.BOLD))
 
 
