@@ -7,7 +7,7 @@ its own list, and Arabic, which Discord supports, is not among them.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -17,6 +17,7 @@ from discord.app_commands import Choice, Range
 from discord.http import Route
 
 from bot.adapters.discord.handlers import DiscordHandler
+from bot.adapters.discord.message_texts import extract_texts
 from bot.core.app import Command
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
@@ -180,18 +181,9 @@ def build_message_command(interaction_handler: DiscordHandler) -> app_commands.C
     """
 
     async def look_up(interaction: Interaction, target: discord.Message) -> None:
-        await interaction_handler.on_message_command(interaction, "\n".join(_extract_texts(target)))
+        await interaction_handler.on_message_command(interaction, "\n".join(extract_texts(target)))
 
     return app_commands.ContextMenu(name=gettext_noop("Look this up"), callback=look_up)
-
-
-def _extract_texts(message: discord.Message) -> Iterator[str]:
-    """Yield the texts of a message, of the messages that it forwards and of its embeds."""
-    parts: tuple[discord.Message | discord.MessageSnapshot, ...] = (message, *message.message_snapshots)
-    for part in parts:
-        yield part.content
-        for embed in part.embeds:
-            yield from filter(None, (embed.title, embed.description))
 
 
 async def register_commands(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -109,6 +110,52 @@ async def test_embeds_and_forwarded_messages_are_looked_up() -> None:
         forwarded = user_message("79", BOB, "", message_snapshots=[snapshot], message_reference=reference)
         found = await emulator.use_message_command(ANN, NAME, forwarded)
         assert "Length of the bridge" in found.reply.text
+
+
+_WORDS = "Length of the bridge"
+_TEXT = {"type": 10, "id": 1, "content": _WORDS}
+_PICTURE = {"url": "https://cdn.example.org/a.png"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"embeds": [{"type": "rich", "fields": [{"name": "What", "value": _WORDS}]}]},
+        {"embeds": [{"type": "rich", "fields": [{"name": _WORDS, "value": "2"}]}]},
+        {"embeds": [{"type": "rich", "footer": {"text": _WORDS}}]},
+        {"embeds": [{"type": "rich", "author": {"name": _WORDS}}]},
+        {"components": [_TEXT], "flags": 1 << 15},
+        {"components": [{"type": 17, "id": 2, "components": [_TEXT]}], "flags": 1 << 15},
+        {
+            "components": [
+                {
+                    "type": 9,
+                    "id": 2,
+                    "components": [_TEXT],
+                    "accessory": {"type": 11, "id": 3, "media": _PICTURE, "description": None},
+                }
+            ],
+            "flags": 1 << 15,
+        },
+        {
+            "components": [{"type": 12, "id": 2, "items": [{"media": _PICTURE, "description": _WORDS}]}],
+            "flags": 1 << 15,
+        },
+        {
+            "poll": {
+                "question": {"text": "Which one?"},
+                "answers": [{"answer_id": 1, "poll_media": {"text": _WORDS}}],
+                "expiry": "2026-11-30T00:00:00+00:00",
+                "allow_multiselect": False,
+                "layout_type": 1,
+            }
+        },
+    ],
+)
+async def test_words_in_embeds_components_and_polls_are_looked_up(content: dict[str, Any]) -> None:
+    async with serving(service_of(app_from_texts(BRIDGES))) as emulator:
+        found = await emulator.use_message_command(ANN, NAME, user_message("77", BOB, "", **content))
+        assert _WORDS in found.reply.text
 
 
 async def test_the_answer_is_in_the_language_of_the_caller() -> None:
