@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
+from bot.core.content.comparable_text import normalize_text
 from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Entry, Item
 from bot.core.content.partial_date import PartialDate, Period
@@ -118,13 +119,17 @@ def build_trend_chart(
     *answers* are the interview dates, the label and the figure of each answer, the earliest first.
     """
     points: dict[str, list[TrendPoint]] = {}
+    labels: dict[str, str] = {}  # as they were first spelled
     periods: list[Period] = []
     for period, label, figure in answers:
         if figure.percentage is not None:
             periods.append(period)
-            points.setdefault(label, []).append(_build_point(period, figure, formatter))
+            labels.setdefault(normalize_text(label), label)
+            points.setdefault(normalize_text(label), []).append(_build_point(period, figure, formatter))
     curves = [
-        Curve(label, tuple(curve_points)) for label, curve_points in points.items() if len(curve_points) > 1
+        Curve(labels[key], tuple(curve_points))
+        for key, curve_points in points.items()
+        if len(curve_points) > 1
     ][:MAX_CURVES]
     if not curves:
         return None
@@ -148,13 +153,12 @@ def _build_point(period: Period, figure: Figure, formatter: Formatter) -> TrendP
 
 
 def describe_curve(curve: Curve, formatter: Formatter) -> str:
-    """Describe where a curve begins and ends; the rows of the list show what lies between."""
-    ends = (curve.points[0], curve.points[-1])
-    first, last = (
+    """Describe a curve by each of its points."""
+    points = " → ".join(
         f"{one.figure_text} ({formatter.locale.format_short_month(one.end.year, one.end.month)})"
-        for one in ends
+        for one in curve.points
     )
-    return line_to_text(formatter.format_labelled(curve.label, make_line(f"{first} → {last}")))
+    return line_to_text(formatter.format_labelled(curve.label, make_line(points)))
 
 
 def build_percent_ticks(highest: float, formatter: Formatter) -> tuple[AxisTick, ...]:

@@ -61,9 +61,11 @@ def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
             ),
         )
     )
-    picture = chart_builder.build_picture(
-        numbers, formatter.translate("Figures"), formatter, description=formatter.briefing.title
-    )
+    picture = None  # a retracted or superseded number stands in the text only, beside its status
+    if figure.standing in chart_builder.CHARTED_STANDINGS:
+        picture = chart_builder.build_picture(
+            numbers, formatter.translate("Figures"), formatter, description=formatter.briefing.title
+        )
     yield Chart(
         (Bar(figure.title, formatter.format_figure(figure.figure), figure.figure.percentage),),
         picture=picture,

@@ -5,6 +5,7 @@ from functools import partial
 
 from pydantic import Field
 
+from bot.core.content.comparable_text import normalize_text
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose, Record, UntranslatableLine, Url, ValueOrNotStated
 from bot.core.content.figure_value import Figure
@@ -214,12 +215,12 @@ def overview(polls: Sequence[Poll], formatter: Formatter) -> Iterator[Overview]:
             curve_lines = (make_line(chart_builder.describe_curve(one, formatter)) for one in trend.curves)
             description = template.format(pollster=poll.pollster)
             picture = chart_builder.build_picture(trend, question.text, formatter, description=description)
-            lines = (make_line(question.text, Style.BOLD), *curve_lines)
+            lines = (make_line(question.text, Style.BOLD), make_line(description), *curve_lines)
             yield Chart(lines=lines, picture=picture), [poll for _, poll, _ in occurrences]
 
 
 def _group_by_series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period, Poll, PollQuestion]]]:
-    """Group the polls with comparable questions by pollster, series and wording, the earliest first."""
+    """Group the polls whose questions can be compared, the earliest first; spelling makes no difference."""
     groups: dict[object, list[tuple[Period, Poll, PollQuestion]]] = {}
     dated_polls = [
         (poll.fieldwork, poll)
@@ -229,8 +230,8 @@ def _group_by_series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period
     for period, poll in sorted(dated_polls, key=lambda pair: pair[0].end.last_day):
         for question in poll.questions:
             if question.series and poll.pollster:
-                key = (poll.pollster, question.series, question.wording, question.base)
-                groups.setdefault(key, []).append((period, poll, question))
+                texts = (poll.pollster, poll.population, question.series, question.wording, question.base)
+                groups.setdefault(tuple(map(normalize_text, texts)), []).append((period, poll, question))
     return groups
 
 

@@ -136,13 +136,23 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "trend-across-wordings",
-        'earlier questions of the series "bridge" had another wording or base',
+        'the series "bridge" is not one line: the ',
         wrong=[
             series("wording: For or against?, series: bridge", "wording: Do you want it?, series: §bridge"),
             series("wording: For?, series: bridge", "wording: For?, base: those who vote, series: §bridge"),
+            series(
+                "wording: For?, series: bridge",
+                "wording: Yes?, series: §bridge",
+                "wording: No?, series: bridge",
+                "wording: Or?, series: bridge",
+            ),
+            series("wording: For?, series: bridge", "wording: Yes?, series: §bridge").replace(
+                "id: poll-1", "id: poll-1, population: adults"
+            ),
         ],
         right=[
             series("wording: For or against?, series: bridge", "wording: for or  against?, series: bridge"),
+            series('wording: "It\'s for?", series: bridge', "wording: It’s for?, series: Bridge"),
             series("wording: For or against?, series: bridge", "wording: not stated, series: bridge"),
             series("wording: For or against?, series: bridge", "wording: Do you want it?, series: other"),
             series("wording: For or against?", "wording: Do you want it?"),

@@ -1,5 +1,8 @@
 """Key figures with their period and counting body; tests/core/content/test_figure.py tests the numbers."""
 
+import pytest
+
+from bot.core.messages.reply import Chart
 from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
 FIGURES = """
@@ -27,3 +30,14 @@ def test_a_list_of_figures_keeps_number_period_and_counting_body_together() -> N
 
 def test_a_figure_is_found_by_what_it_counts() -> None:
     assert ask(app_with_entries(FIGURES), "/figures boat").title == "Boats"
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_drawn"),
+    [("reported", True), ("contested", True), ("retracted", False), ("superseded", False)],
+)
+def test_a_number_that_no_longer_holds_is_in_no_picture(standing: str, *, is_drawn: bool) -> None:
+    app = app_with_entries(FIGURES.replace("title: Lamps,", f"title: Lamps, standing: {standing},"))
+    (chart,) = [one for one in ask(app, "/figures lamps").blocks if isinstance(one, Chart)]
+    assert (chart.picture is not None) == is_drawn
+    assert chart.bars[0].figure_text == "more than 60"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.messages.reply import Bar, Chart, Facts, Span
+from bot.core.messages.reply import Bar, Chart, Facts, Span, line_to_text
 from bot.core.parsing.problem import BriefingError
 from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
@@ -173,3 +173,45 @@ def test_a_poll_needs_a_question_and_a_question_needs_an_answer() -> None:
     for text in ("polls: [{id: a, questions: []}]", "polls: [{id: a, questions: [{text: Q, answers: []}]}]"):
         with pytest.raises(BriefingError, match="this list has too few items: 0; write at least 1"):
             app_with_entries(text)
+
+
+def poll_of_series(month: int, pollster: str, label: str, fields: str = "", question: str = "") -> str:
+    """Write one poll of a series."""
+    return (
+        f'  - {{id: poll-{month}, pollster: "{pollster}", fieldwork: 2031-{month:02}, {fields}\n'
+        f"     questions: [{{text: The bridge, series: bridge, {question}\n"
+        f'       answers: [{{label: "{label}", figure: {50 + month}%}}]}}]}}\n'
+    )
+
+
+def list_trends(*polls: str) -> list[Chart]:
+    """Return the trends above the list of *polls*."""
+    blocks = ask(app_with_entries("polls:\n" + "".join(polls)), "/polls").blocks
+    return [one for one in blocks if isinstance(one, Chart) and one.picture]
+
+
+def test_a_trend_says_its_pollster_and_each_of_its_points() -> None:
+    (trend,) = list_trends(*(poll_of_series(month, "Brine", "for") for month in (1, 2, 3)))
+    words = [line_to_text(line) for line in trend.lines]
+    assert "Brine: same question each time" in words
+    assert "for: 51% (Jan 2031) → 52% (Feb 2031) → 53% (Mar 2031)" in words
+
+
+@pytest.mark.parametrize(
+    ("pollster", "label"),
+    [("brine’s", "For"), ("Brine's", " for"), ("BRINE`S", "FOR"), ("Ｂrine‘s", "for")],
+)
+def test_spelling_does_not_break_a_trend(pollster: str, label: str) -> None:
+    (trend,) = list_trends(poll_of_series(1, "Brine's", "for"), poll_of_series(2, pollster, label))
+    assert [line_to_text(line) for line in trend.lines][2] == "for: 51% (Jan 2031) → 52% (Feb 2031)"
+
+
+@pytest.mark.parametrize(
+    ("fields", "question"),
+    [("population: registered voters, ", ""), ("", "base: those who vote, "), ("", "wording: Do you?, ")],
+)
+def test_other_people_or_words_are_never_joined_by_a_line(fields: str, question: str) -> None:
+    assert not list_trends(
+        poll_of_series(1, "Brine", "for", "population: adults, "),
+        poll_of_series(2, "Brine", "for", fields or "population: adults, ", question),
+    )
