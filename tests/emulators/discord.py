@@ -141,11 +141,17 @@ class DiscordEmulator:
 
     async def autocomplete(self, person: Person, name: str, option: str, typed: str) -> list[Json]:
         """Type into an option, and return the choices."""
+        interaction = await self.start_autocomplete(person, name, option, typed)
+        return (await interaction.wait_for_reply()).choices
+
+    async def start_autocomplete(
+        self, person: Person, name: str, option: str, typed: str
+    ) -> EmulatedInteraction:
+        """Type into an option without waiting."""
         options_data = [{"name": option, "type": 3, "value": typed, "focused": True}]
-        interaction = await self._dispatch_interaction(
+        return await self._dispatch_interaction(
             AUTOCOMPLETE, self._build_command_data(name, options_data), person, Place.SERVER
         )
-        return (await interaction.wait_for_reply()).choices
 
     async def click(
         self, person: Person, shown: ShownMessage, label: str, where: Place = Place.SERVER

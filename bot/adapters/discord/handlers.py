@@ -109,7 +109,7 @@ class DiscordHandler:
     async def on_error(self, interaction: Interaction, error: BaseException) -> None:
         """Log *error* for the operator, and apologise to the user."""
         if isinstance(error, discord.HTTPException) and error.code in _EXPIRED_INTERACTION_CODES:
-            _log.warning("an answer was too late (%s)", error.code, extra={"interaction": interaction.id})
+            _log.debug("an answer was too late (%s)", error.code, extra={"interaction": interaction.id})
             return
         _log.error("an interaction failed", exc_info=error, extra={"interaction": interaction.id})
         _ = get_locale(interaction.locale.value).translate

@@ -351,14 +351,14 @@ async def test_a_click_under_a_deleted_message_sends_a_new_one(
 
 
 @pytest.mark.parametrize("code", [10062, 40060])
-async def test_a_late_answer_is_logged_without_a_traceback(
+async def test_a_late_answer_is_no_trouble_to_anybody(
     code: int, simcord_env: Env, ann: MemberActor, channel: ChannelHandle
 ) -> None:
     simcord_env.inject_error("POST", "/interactions/*/callback", status=404, code=code)
     with capture_logs() as logs:
         result = await ann.slash(channel, "polls")
     assert not result.acknowledged
-    assert [(log.getMessage(), log.exc_info) for log in logs] == [(f"an answer was too late ({code})", None)]
+    assert not logs
 
 
 async def test_a_refused_answer_gives_an_apology_and_a_log_entry(

@@ -234,7 +234,35 @@ async def test_an_answer_after_the_three_seconds_does_no_harm(
         assert (await emulator.slash(ANN, "help")).reply.text == "## Polls\nAbout help."
         await stop(bot)
     assert late.response_type == 0
-    assert [log.getMessage() for log in logs] == ["an answer was too late (10062)"]
+    assert not logs
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10062), (400, 40060)])
+async def test_late_suggestions_are_one_line_for_debugging(
+    emulator: DiscordEmulator,
+    chat_service: ScriptedChatService,
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+    code: int,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    is_logged = asyncio.Event()
+
+    def note(_: logging.LogRecord) -> bool:
+        is_logged.set()
+        return True
+
+    logging.getLogger("bot.adapters.discord.log_filters").addFilter(note)
+    emulator.fail_next("POST", "/interactions/*/callback", status, code=code)
+    async with serving(emulator, chat_service):
+        await emulator.start_autocomplete(ANN, "polls", "item", "lev")
+        async with asyncio.timeout(5):
+            await is_logged.wait()
+        logging.getLogger("bot.adapters.discord.log_filters").removeFilter(note)
+        assert (await emulator.slash(ANN, "polls")).reply.text
+    assert caplog.text.count("suggestions were not sent") == 1
+    assert "Traceback" not in caplog.text
+    assert not [one for one in caplog.records if one.levelno > logging.INFO]
 
 
 async def test_only_the_caller_sees_an_error(
