@@ -12,8 +12,8 @@ from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.rule_registry import RULES
 from bot.core.content.briefing import Briefing
 from bot.core.parsing.problem import Finding, Problem, ValuePath, find_nearest_word, quote_excerpt
+from bot.core.parsing.problem_places import locate_findings
 from bot.core.parsing.scanner import scan_yaml
-from bot.core.parsing.yaml_loader import locate_findings
 
 UNUSED_ALLOW = "unused-allow"
 COMPARISON_RULES = frozenset({"reused-id", "lost-id"})  # find nothing without a previous version

@@ -44,6 +44,11 @@ def find_encoding_problems(data: bytes, file: str) -> Iterator[Problem]:
         yield from _find_character_problems(data, file)
 
 
+def blank_forbidden_characters(text: str) -> str:
+    """Replace each character that a file must not have by a space."""
+    return _FORBIDDEN_CHARACTER.sub(" ", text)
+
+
 def get_line_and_column(text: str, index: int) -> tuple[int, int]:
     """Count the line and the column, from 1, of the character at *index*."""
     line_ends = [end.end() for end in _LINE_END.finditer(text, 0, index)]

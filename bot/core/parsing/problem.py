@@ -38,6 +38,8 @@ class ProblemCode(StrEnum):
     SEVERAL_DOCUMENTS = "several-documents", "A line `---` starts a second document in the file."
     TOO_MANY_VALUES = "too-many-values", "The file has more values than a briefing can need."
     TOO_DEEP = "too-deep", "Too many lists and fields are inside each other."
+    MERGE_CONFLICT = "merge-conflict", "Version control left two versions of some lines in the file."
+    CODE_FENCE = "code-fence", "A line of Markdown, such as ```, stands around the content."
     FILE_NAME = "file-name", "The briefing's id cannot be taken from the file name."
 
     # YAML
@@ -49,7 +51,7 @@ class ProblemCode(StrEnum):
     MISSING_SPACE = "missing-space", "There is no space after a dash or a colon."
     ODD_SPACE = "odd-space", "A space is not a normal one, often because it comes from a web page."
     OTHER_DASH = "other-dash", "A list item starts with another sign than the dash on the keyboard."
-    SEMICOLON = "semicolon", "A field name is followed by a semicolon instead of a colon."
+    SEMICOLON = "semicolon", "A field name is followed by a semicolon or another sign instead of a colon."
     MISSING_COLON = "missing-colon", "A line among fields has no colon."
     MISSING_NAME = "missing-name", "There is no field name before a colon."
     NAME_NOT_TEXT = "name-not-text", "A field name is something else than plain text."

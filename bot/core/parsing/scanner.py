@@ -1,9 +1,9 @@
-"""Reads a file that has problems: slowly, with the place of each value, and past every problem that it can.
+"""Reads a file that may have problems: slowly, with the place of each value, up to the first syntax error.
 
-A moderator then sees all problems in one run.
+`bot.core.parsing.diagnosis` gets past syntax errors.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -21,10 +21,10 @@ from yaml.events import (
 )
 
 from bot.core.parsing import yaml_subset
-from bot.core.parsing.encoding import find_encoding_problems
-from bot.core.parsing.problem import ErrorMessage, Problem, ValuePath, format_path
-from bot.core.parsing.silent_errors import find_truncations, find_typos
+from bot.core.parsing.problem import ErrorMessage, Problem, ProblemCode, ValuePath, format_path
+from bot.core.parsing.syntax_context import SyntaxFinding
 from bot.core.parsing.syntax_errors import explain_syntax_error
+from bot.core.parsing.truncations import find_truncations
 from bot.core.parsing.yaml_subset import (
     CONTROL_CHARACTER,
     MAX_DEPTH,
@@ -48,10 +48,10 @@ class SourcePosition:
 
 @dataclass(slots=True)
 class ScanResult:
-    """What could be read of a file; *is_complete* if it was read to its end.
+    """What could be read of a file; *is_complete* if it was read to its end, else *syntax_error* may say why.
 
-    *unreadable_paths* are the values that stand in for something unreadable. *truncations* and *typos* may be
-    intended in a file without other problems, so they are kept apart.
+    *unreadable_paths* are the values that stand in for something unreadable. *truncations* may be intended in
+    a file without other problems, so they are kept apart. *repairs* are the lines changed to read on.
     """
 
     file: str
@@ -59,9 +59,18 @@ class ScanResult:
     positions: dict[ValuePath, SourcePosition] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     truncations: list[Problem] = field(default_factory=list)
-    typos: list[Problem] = field(default_factory=list)
     unreadable_paths: set[ValuePath] = field(default_factory=set)
+    repairs: Mapping[int, str] = field(default_factory=dict)
+    """Lines (from 1) that do not hold what was written, each with what was written."""
+    lost_lines: frozenset[int] = frozenset()
+    """Those of the *repairs* that no longer hold the same field."""
+    syntax_error: SyntaxFinding | None = None
     is_complete: bool = False
+
+    @property
+    def is_over_limit(self) -> bool:
+        """True if reading ended at a limit; what follows must not be parsed, because it may be hostile."""
+        return any(one.code in (ProblemCode.TOO_DEEP, ProblemCode.TOO_MANY_VALUES) for one in self.problems)
 
     def clip_path(self, path: ValuePath) -> ValuePath:
         """Cut *path* off where it goes on inside a text: a source may be written as its id alone."""
@@ -73,8 +82,8 @@ class ScanResult:
         return path
 
     def list_problems(self, other_problems: Iterable[Problem] = ()) -> list[Problem]:
-        """List the problems to report: the typos alone, or else all others and *other_problems*."""
-        return self.typos or [*self.problems, *self.truncations, *other_problems]
+        """List the problems to report, with *other_problems*."""
+        return [*self.problems, *self.truncations, *other_problems]
 
     def locate_path(self, path: ValuePath, *, by_name: bool = False) -> tuple[int, int]:
         """Return line and column of the value at *path*, of its name, or of the nearest value around it."""
@@ -85,12 +94,10 @@ class ScanResult:
 
 
 def scan_yaml(data: bytes, file: str) -> ScanResult:
-    """Read as much of a file as possible and find all of its problems; no input raises an error."""
+    """Read a text in UTF-8 up to its first syntax error, with its problems; no text raises an error."""
     result = ScanResult(file)
-    result.problems.extend(find_encoding_problems(data, file))
-    if not result.problems and _Scanner(result).scan_events(data):
+    if _Scanner(result).scan_events(data):
         _add_truncations(result, data)
-        result.typos.extend(finding.to_problem(file) for finding in find_typos(data))
     return result
 
 
@@ -157,11 +164,7 @@ class _Scanner:
         except _StopScan:
             return False
         except yaml.MarkedYAMLError as error:
-            syntax_problem = explain_syntax_error(error, last_event, data.decode(), self._result.file)
-            other_problems = [
-                problem for problem in self._result.problems if problem.line != syntax_problem.line
-            ]
-            self._result.problems = [*other_problems, syntax_problem]  # one problem for a line is enough
+            self._result.syntax_error = explain_syntax_error(error, last_event, data.decode())
         return True
 
     def _process_event(self, event: Event) -> None:
@@ -174,7 +177,9 @@ class _Scanner:
         elif isinstance(event, DocumentStartEvent):
             self._document_count += 1
             if self._document_count > 1:
-                self._stop_scan(event, yaml_subset.SECOND_DOCUMENT)
+                line, column = _get_position(event)
+                self._result.syntax_error = SyntaxFinding(line - 1, column - 1, *yaml_subset.SECOND_DOCUMENT)
+                raise _StopScan
 
     def _process_node(self, event: NodeEvent) -> None:
         parent = self._stack[-1] if self._stack else None

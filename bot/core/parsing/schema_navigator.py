@@ -15,14 +15,14 @@ class SchemaNavigator:
     def __init__(self, model: type[BaseModel]) -> None:
         """Build the JSON schema of *model*."""
         self._schema: SchemaNode = model.model_json_schema()
-        self._definitions = _as_node(self._schema.get("$defs"))
+        self._definitions = as_node(self._schema.get("$defs"))
 
     def get_field_descriptions(self, path: ValuePath) -> dict[str, str]:
         """Map the names of the fields that are allowed at *path* to their descriptions, which may be ""."""
         descriptions: dict[str, str] = {}
-        for node in self._find_nodes(path):
-            for name, field in _as_node(node.get("properties")).items():
-                descriptions.setdefault(name, _to_phrase(str(_as_node(field).get("description", ""))))
+        for node in self.find_nodes(path):
+            for name, field in as_node(node.get("properties")).items():
+                descriptions.setdefault(name, _to_phrase(str(as_node(field).get("description", ""))))
         return descriptions
 
     def get_sibling_names(self, path: ValuePath) -> list[str]:
@@ -41,20 +41,20 @@ class SchemaNavigator:
     def is_required(self, path: ValuePath) -> bool:
         """True if the field at *path* is required."""
         return (
-            any(path[-1] in _as_names(node.get("required")) for node in self._find_nodes(path[:-1]))
+            any(path[-1] in _as_names(node.get("required")) for node in self.find_nodes(path[:-1]))
             if path
             else True
         )
 
     def accepts_text(self, path: ValuePath) -> bool:
         """True if the value at *path* may be a text."""
-        return any(node.get("type") == "string" for node in self._find_nodes(path))
+        return any(node.get("type") == "string" for node in self.find_nodes(path))
 
     def build_example(self, path: ValuePath, text: str) -> str:
         """Write *text* as the fields or the list of fields that *path* needs; "" if that is ambiguous."""
-        nodes = self._find_nodes(path)
-        items = (_as_node(node["items"]) for node in nodes if "items" in node)
-        item_nodes = [one for item in items for one in self._expand_node(item)]
+        nodes = self.find_nodes(path)
+        items = (as_node(node["items"]) for node in nodes if "items" in node)
+        item_nodes = [one for item in items for one in self.expand_node(item)]
         examples = (self._build_record_example(node, text) for node in (item_nodes or nodes))
         unique_examples = list(dict.fromkeys(record for record in examples if record))
         return (
@@ -64,9 +64,9 @@ class SchemaNavigator:
         )
 
     def _build_record_example(self, node: SchemaNode, text: str) -> str:
-        fields = _as_node(node.get("properties"))
+        fields = as_node(node.get("properties"))
         required_names = _as_names(node.get("required")) or list(fields)[:1]
-        text_names = [name for name in required_names if not self._is_enum(_as_node(fields.get(name)))]
+        text_names = [name for name in required_names if not self._is_enum(as_node(fields.get(name)))]
         parts = (
             (f"{name}: {text if name == text_names[0] else '…'}" for name in required_names)
             if text_names
@@ -75,20 +75,21 @@ class SchemaNavigator:
         return f"{{{', '.join(parts)}}}" if text_names else ""
 
     def _is_enum(self, node: SchemaNode) -> bool:
-        return any("enum" in one or "const" in one for one in self._expand_node(node))
+        return any("enum" in one or "const" in one for one in self.expand_node(node))
 
-    def _find_nodes(self, path: ValuePath) -> list[SchemaNode]:
+    def find_nodes(self, path: ValuePath) -> list[SchemaNode]:
+        """List the alternative schemas of the value at *path*."""
         nodes = [self._schema]
         for step in path:
             nodes = [
                 one
                 for node in nodes
                 for sub in _find_child_nodes(node, step)
-                for one in self._expand_node(sub)
+                for one in self.expand_node(sub)
             ]
         return nodes
 
-    def _expand_node(self, node: SchemaNode) -> list[SchemaNode]:
+    def expand_node(self, node: SchemaNode) -> list[SchemaNode]:
         """List a schema with all schemas that it refers to or offers as alternatives."""
         alternatives: list[SchemaNode] = []
         queue = [node]
@@ -98,7 +99,7 @@ class SchemaNavigator:
                 continue
             alternatives.append(node)
             if isinstance(reference := node.get("$ref"), str):
-                queue.append(_as_node(self._definitions.get(reference.removeprefix("#/$defs/"))))
+                queue.append(as_node(self._definitions.get(reference.removeprefix("#/$defs/"))))
             queue.extend(_as_nodes(node.get("anyOf")))
         return alternatives
 
@@ -111,16 +112,17 @@ def _to_phrase(description: str) -> str:
 
 def _find_child_nodes(node: SchemaNode, step: str | int) -> Iterator[SchemaNode]:
     if isinstance(step, int):
-        yield _as_node(node.get("items"))
-    elif step in (properties := _as_node(node.get("properties"))):
-        yield _as_node(properties[step])
+        yield as_node(node.get("items"))
+    elif step in (properties := as_node(node.get("properties"))):
+        yield as_node(properties[step])
     else:
-        yield _as_node(node.get("additionalProperties"))
-        for sub in _as_node(node.get("patternProperties")).values():  # a dict whose keys must match a pattern
-            yield _as_node(sub)
+        yield as_node(node.get("additionalProperties"))
+        for sub in as_node(node.get("patternProperties")).values():  # a dict whose keys must match a pattern
+            yield as_node(sub)
 
 
-def _as_node(value: object) -> SchemaNode:
+def as_node(value: object) -> SchemaNode:
+    """Take a part of a schema as a node; an empty one if it is something else."""
     return value if isinstance(value, dict) else {}
 
 
@@ -129,4 +131,4 @@ def _as_names(value: object) -> list[str]:
 
 
 def _as_nodes(value: object) -> list[SchemaNode]:
-    return [_as_node(item) for item in value] if isinstance(value, list) else []
+    return [as_node(item) for item in value] if isinstance(value, list) else []

@@ -9,6 +9,9 @@ from yaml.events import Event, ScalarEvent
 
 from bot.core.parsing.problem import Problem, ProblemCode, ValuePath, format_path
 
+ODD_SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
+"""They look like spaces but are not spaces in YAML; a part of a regular expression."""
+
 _LINE_END = re.compile("\r\n|\r|\n")
 _FIELD_LINE = re.compile(
     r"""(?P<lead>\s*(?:-\s+)*)

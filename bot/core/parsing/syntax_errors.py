@@ -9,7 +9,7 @@ import yaml
 from yaml.events import AliasEvent, Event, MappingEndEvent, SequenceEndEvent
 
 from bot.core.parsing import indentation_errors
-from bot.core.parsing.problem import Problem, ProblemCode
+from bot.core.parsing.problem import ProblemCode
 from bot.core.parsing.syntax_context import (
     SyntaxContext,
     SyntaxFinding,
@@ -23,15 +23,11 @@ _SPECIAL_SIGNS = frozenset("@`%*&!|>?,]}")
 _CLOSING_BRACKETS = {"[": "]", "{": "}"}
 
 
-def explain_syntax_error(
-    error: yaml.MarkedYAMLError, last_event: Event | None, text: str, file: str
-) -> Problem:
-    """Explain the *error* that the parser raised after *last_event* of *text*, the content of *file*."""
+def explain_syntax_error(error: yaml.MarkedYAMLError, last_event: Event | None, text: str) -> SyntaxFinding:
+    """Explain the *error* that the parser raised after *last_event* of *text*."""
     context = build_syntax_context(error, last_event, text)
-    finding = next(filter(None, (detect(context) for detect in _DETECTORS)), None) or _describe_unknown_error(
-        context
-    )
-    return finding.to_problem(file)
+    finding = next(filter(None, (detect(context) for detect in _DETECTORS)), None)
+    return finding or _describe_unknown_error(context)
 
 
 def _find_open_quote(context: SyntaxContext) -> SyntaxFinding | None:

@@ -81,7 +81,7 @@ def _is_text_with_colon(
 ) -> bool:
     """True if an unknown field is really a text with a colon, in a list that may hold texts."""
     path = schema_error.path[:-1]
-    parent = _follow_path(fields, path)[1]
+    parent = follow_path(fields, path)[1]
     return (
         _is_single_text_field(parent)
         and bool(path)
@@ -93,16 +93,16 @@ def _is_text_with_colon(
 def _build_schema_error(details: ErrorDetails, fields: dict[str, YamlValue]) -> _SchemaError:
     error_type, location, context = details["type"], details["loc"], details.get("ctx", {})
     if location[-1:] == ("[key]",):
-        path, _ = _follow_path(fields, location[:-1])
+        path, _ = follow_path(fields, location[:-1])
         return _SchemaError(error_type, location, path, details["input"], is_about_name=True, context=context)
     steps = location[:-1] if error_type == "missing" else location
-    path, value = _follow_path(fields, steps)
+    path, value = follow_path(fields, steps)
     return _SchemaError(
         error_type, location, path, value, is_inside_text=len(path) < len(steps), context=context
     )
 
 
-def _follow_path(fields: dict[str, YamlValue], steps: ValuePath) -> tuple[ValuePath, YamlValue]:
+def follow_path(fields: dict[str, YamlValue], steps: ValuePath) -> tuple[ValuePath, YamlValue]:
     """Follow *steps* into *fields* as far as they exist; return that path and its value."""
     value: YamlValue = fields
     for end, step in enumerate(steps):

@@ -1,7 +1,7 @@
 """Loads YAML as plain data or as a validated model, or raises every problem of the file with its place.
 
 The fast reader does not track places, because a valid file never needs them. A file with a problem is read
-again by the scanner.
+again, to find all of its problems.
 """
 
 import codecs
@@ -20,10 +20,13 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from bot.core.parsing.problem import BriefingError, Finding, Problem, format_path
-from bot.core.parsing.scanner import ScanResult, scan_yaml
-from bot.core.parsing.silent_errors import POSSIBLE_TRUNCATION
-from bot.core.parsing.validation_errors import explain_validation_error
+from bot.core.parsing.diagnosis import diagnose_yaml
+from bot.core.parsing.leftovers import CONFLICT_SIGNS
+from bot.core.parsing.model_validation import validate_fields
+from bot.core.parsing.problem import BriefingError, Finding
+from bot.core.parsing.problem_places import locate_findings
+from bot.core.parsing.scanner import scan_yaml
+from bot.core.parsing.truncations import POSSIBLE_TRUNCATION
 from bot.core.parsing.yaml_subset import (
     CONTROL_CHARACTER,
     MAX_DEPTH,
@@ -58,7 +61,7 @@ def read_fields(data: bytes, file: str) -> dict[str, YamlValue]:
     try:
         return _read_fast(data)
     except (yaml.YAMLError, _NeedsScan):
-        result = scan_yaml(data, file)
+        result = diagnose_yaml(data, file)
         if result.problems:
             raise BriefingError(result.list_problems()) from None
         return result.fields
@@ -82,35 +85,21 @@ def load_model(
     else:
         result = scan_yaml(data, file)
         raise BriefingError(locate_findings(result, findings))
-    return _load_with_scan(scan_yaml(data, file), model, check)
+    return _load_diagnosed(data, file, model, check)
 
 
-def _load_with_scan(
-    result: ScanResult, model: type[ModelT], check: Callable[[ModelT], Iterable[Finding]]
+def _load_diagnosed(
+    data: bytes, file: str, model: type[ModelT], check: Callable[[ModelT], Iterable[Finding]]
 ) -> ModelT:
-    if not result.is_complete:
-        raise BriefingError(result.list_problems())
-    try:
-        instance = model.model_validate(result.fields)
-        findings = tuple(check(instance))
-    except ValidationError as error:
-        findings = tuple(explain_validation_error(error, result.fields, model))
-    else:
-        if not (result.problems or findings):
-            return instance
-    raise BriefingError(result.list_problems(locate_findings(result, findings)))
-
-
-def locate_findings(result: ScanResult, findings: Iterable[Finding]) -> list[Problem]:
-    """Add the places to findings, without those about unreadable values: the scanner reports these."""
-    problems = []
-    for finding in findings:
-        if any(finding.path[:end] in result.unreadable_paths for end in range(len(finding.path) + 1)):
-            continue
-        line, column = result.locate_path(finding.path, by_name=finding.is_about_name)
-        position = (result.file, line, column, format_path(result.clip_path(finding.path)))
-        problems.append(Problem(*position, finding.message, finding.hint, code=finding.code))
-    return problems
+    result = diagnose_yaml(data, file)
+    instance, findings = validate_fields(result.fields, model, check) if result.is_complete else (None, ())
+    if findings and not result.problems:
+        result = diagnose_yaml(data, file, is_invalid=True)
+        if result.problems:
+            _, findings = validate_fields(result.fields, model, check)
+    if instance is None or result.problems or findings:
+        raise BriefingError(result.list_problems(locate_findings(result, findings)))
+    return instance
 
 
 def _read_fast(data: bytes) -> dict[str, YamlValue]:  # noqa: C901 (a call per text takes a fifth longer)
@@ -118,6 +107,8 @@ def _read_fast(data: bytes) -> dict[str, YamlValue]:  # noqa: C901 (a call per t
     if len(data) > MAX_FILE_BYTES or data.startswith(_UTF_16_MARKS) or data.find(codecs.BOM_UTF8, 1) > 0:
         raise _NeedsScan
     if any(end in data for end in _ODD_LINE_ENDS) or POSSIBLE_TRUNCATION.search(data):
+        raise _NeedsScan
+    if any(sign in data for sign in CONFLICT_SIGNS):
         raise _NeedsScan
     has_escapes = b"\\" in data
     stack: list[list[YamlValue]] = []

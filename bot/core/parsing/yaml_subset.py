@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from itertools import islice
 
 from yaml import CBaseLoader
-from yaml.events import AliasEvent, Event, NodeEvent, ScalarEvent, SequenceStartEvent
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    Event,
+    NodeEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
 
 from bot.core.parsing.problem import ErrorMessage, ProblemCode, printable_excerpt, quote_excerpt
 
@@ -36,6 +44,16 @@ def parse_events(data: bytes) -> Iterator[Event]:
     return islice(iter(CBaseLoader(data).get_event, None), MAX_EVENTS)
 
 
+def parse_shallow_events(data: bytes) -> Iterator[Event]:
+    """Parse the events of a file as far as it keeps the limit of depth; libyaml is slow beyond it."""
+    depth = 0
+    for event in parse_events(data):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return
+        yield event
+
+
 def has_child(value: YamlValue, step: str | int) -> bool:
     """True if a list or a group of fields has something at *step*."""
     if isinstance(step, int):
@@ -52,6 +70,9 @@ def get_child(value: YamlValue, step: str | int) -> YamlValue:
     return None
 
 
+FINAL_MARK = ErrorMessage(
+    'this line starts a second document ("---")', "delete this line", ProblemCode.SEVERAL_DOCUMENTS
+)
 EMPTY_FILE = ErrorMessage(
     "the file is empty", "write the first field, such as title: The title", ProblemCode.EMPTY_FILE
 )

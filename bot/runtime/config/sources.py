@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.core.parsing.diagnosis import diagnose_yaml
 from bot.core.parsing.problem import Problem, ProblemCode
-from bot.core.parsing.scanner import scan_yaml
 from bot.core.parsing.yaml_subset import YamlValue
 
 ENV_PREFIX = "BOT_"
@@ -126,11 +126,11 @@ def _read_config_file(file: Path, problems: list[str]) -> Iterator[ConfigValue]:
         return
     if not _COMMENT_LINE.sub(b"", data).strip():
         return
-    scan_result = scan_yaml(data, str(file))
+    scan_result = diagnose_yaml(data, str(file))
     if scan_result.problems:
         problems += (str(_with_settings_hint(problem)) for problem in scan_result.list_problems())
     for key, value in _iterate_leaves(
-        scan_result.fields if scan_result.is_complete and not scan_result.typos else {}
+        scan_result.fields if scan_result.is_complete and not scan_result.repairs else {}
     ):
         if not any(key[:end] in scan_result.unreadable_paths for end in range(1, len(key) + 1)):
             yield ConfigValue(

@@ -369,6 +369,12 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "this quotation mark is closed only on line 3",
             'add " at the end of line 1, if the text ends there',
         ),
+        (
+            "3:6",
+            "",
+            "this quotation mark ends the text, but the text goes on",
+            'for a quotation mark inside "…" write \\"',
+        ),
     ),
     ("a: *x y\n", ("1:4", "", "a text cannot start with *", 'put it in quotes: "*x y"')),
     (
@@ -475,12 +481,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
     ),
     (
         "---\na: b\n---\n",
-        (
-            "3:1",
-            "",
-            'this line starts a second document ("---")',
-            "delete it, or move what follows into another file",
-        ),
+        ("3:1", "", 'this line starts a second document ("---")', "delete this line"),
     ),
     ("", ("1:1", "", "the file is empty", "write the first field, such as title: The title")),
     (

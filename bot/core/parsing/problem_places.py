@@ -1,0 +1,88 @@
+"""Adds the places in a file to findings, and leaves out those that only follow from another problem."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from bot.core.parsing.model_validation import find_ids
+from bot.core.parsing.problem import Finding, Problem, ProblemCode, ValuePath, format_path
+from bot.core.parsing.scanner import ScanResult
+from bot.core.parsing.syntax_context import get_indent
+from bot.core.parsing.validation_errors import follow_path
+
+_ABOUT_CONTENTS = frozenset(
+    {
+        ProblemCode.MISSING_FIELD,
+        ProblemCode.NO_SOURCE,
+        ProblemCode.TOO_FEW,
+        ProblemCode.EITHER_OR,
+        ProblemCode.EMPTY,
+        ProblemCode.NOT_A_LIST,
+        ProblemCode.NOT_FIELDS,
+    }
+)
+"""Problems of a record or a list that may lack one of its lines."""
+
+_MAX_MISALIGNMENT = 3  # columns; a line that is further off belongs to other fields
+
+
+def locate_findings(result: ScanResult, findings: Iterable[Finding]) -> list[Problem]:
+    """Convert findings to problems, without those about unreadable values or repaired lines.
+
+    What is wrong there has been reported already.
+    """
+    follow_ups = _FollowUps(result)
+    return [_locate_finding(result, one) for one in findings if not follow_ups.has_cause(one)]
+
+
+def _locate_finding(result: ScanResult, finding: Finding) -> Problem:
+    line, column = result.locate_path(finding.path, by_name=finding.is_about_name)
+    position = (result.file, line, column, format_path(result.clip_path(finding.path)))
+    return Problem(*position, finding.message, finding.hint, code=finding.code)
+
+
+class _FollowUps:
+    """Knows which values are not those that were written, because a problem was reported there."""
+
+    def __init__(self, result: ScanResult) -> None:
+        self._result = result
+        values = list(result.positions.items()) if result.repairs else []
+        self._paths = [path for path, _ in values]
+        self._lines = [position.line for _, position in values]
+        self._incomplete_paths = set(self._find_incomplete_paths())
+        self._doubtful_paths = set(self._find_doubtful_paths())
+        self._lost_ids = {one for text in result.repairs.values() for one in find_ids(text)}
+
+    def has_cause(self, finding: Finding) -> bool:
+        """True if *finding* may follow from a problem that has been reported."""
+        path = finding.path
+        if any(path[:end] in self._result.unreadable_paths for end in range(len(path) + 1)):
+            return True
+        if not self._result.repairs:
+            return False
+        line, _ = self._result.locate_path(path, by_name=finding.is_about_name)
+        if path and (line in self._result.repairs or path in self._doubtful_paths):
+            return True
+        if finding.code in _ABOUT_CONTENTS and path in self._incomplete_paths:
+            return True
+        target = follow_path(self._result.fields, path)[1]
+        return finding.code == ProblemCode.UNKNOWN_ID and target in self._lost_ids
+
+    def _find_incomplete_paths(self) -> Iterator[ValuePath]:
+        """Yield each record that a lost line may belong to, by its column."""
+        for line in self._result.lost_lines:
+            path, column = self._find_path_before(line), get_indent(self._result.repairs[line]) + 1
+            for end in range(len(path)):
+                field_column = self._result.positions[path[: end + 1]].name_column
+                if abs(field_column - column) <= _MAX_MISALIGNMENT:
+                    yield path[:end]
+
+    def _find_doubtful_paths(self) -> Iterator[ValuePath]:
+        """Yield each text that may go on in a repaired line."""
+        for line, text in self._result.repairs.items():
+            path = self._find_path_before(line)
+            if path and get_indent(text) >= self._result.positions[path].name_column:
+                yield path
+
+    def _find_path_before(self, line: int) -> ValuePath:
+        index = bisect_right(self._lines, line) - 1
+        return self._paths[index] if index >= 0 else ()

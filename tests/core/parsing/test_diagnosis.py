@@ -1,0 +1,154 @@
+"""All mistakes of a file are reported in one run, each once, and nothing that only follows from another."""
+
+from itertools import combinations
+
+import pytest
+
+from bot.core.content.briefing import parse_briefing
+from bot.core.parsing.problem import BriefingError
+from bot.core.sections.registry import SECTIONS
+from tests.support.corpus import FOLDER, Mistake, load_mistakes
+
+SAMPLED = 97  # of how many pairs one is tried; a prime number, so that each mistake meets many others
+DISTANT = 3  # lines between two mistakes that cannot hide each other
+
+
+def list_problems(text: str, file: str = "harbour.yaml") -> list[str]:
+    try:
+        parse_briefing(text.encode(), file, SECTIONS)
+    except BriefingError as error:
+        return [f"{one.line}:{one.column}: {one.message}; {one.hint}" for one in error.problems]
+    return []
+
+
+def break_briefing(*mistakes: Mistake) -> str:
+    text = (FOLDER / "briefing.yaml").read_text("utf-8")
+    for mistake in mistakes:
+        text = (
+            text.replace(mistake.was, mistake.wrong)
+            if mistake.wrong
+            else text.replace(f"{mistake.was}\n", "")
+        )
+    return text
+
+
+def list_codes(text: str) -> list[str]:
+    with pytest.raises(BriefingError) as caught:
+        parse_briefing(text.encode(), "harbour.yaml", SECTIONS)
+    return sorted(problem.code for problem in caught.value.problems)
+
+
+def get_line(mistake: Mistake) -> int:
+    return int(mistake.at.partition(":")[0])
+
+
+SYNTAX_MISTAKES = [one for one in load_mistakes() if one.group == "yaml"]
+VALUE_MISTAKES = [one for one in load_mistakes() if one.group == "values"]
+UNSURE = {"missing-field", "no-source", "half-withdrawn", "half-superseded"}  # may follow from a lost line
+PAIRS = [
+    (first, second)
+    for first, second in combinations([*SYNTAX_MISTAKES, *VALUE_MISTAKES], 2)
+    if abs(get_line(first) - get_line(second)) >= DISTANT
+    and not {first.code, second.code} & UNSURE
+    and first.was not in second.was
+    and second.was not in first.was
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), PAIRS[::SAMPLED], ids=lambda mistake: f"{mistake.code} {mistake.at}"
+)
+def test_two_mistakes_are_both_reported_and_nothing_else(first: Mistake, second: Mistake) -> None:
+    assert list_codes(break_briefing(first, second)) == sorted([first.code, second.code])
+
+
+def test_there_are_many_pairs_of_mistakes() -> None:
+    assert len(PAIRS) > 1000
+
+
+def test_three_colons_are_three_problems_beside_a_wrong_date_and_a_wrong_id() -> None:
+    text = (FOLDER / "briefing.yaml").read_text("utf-8")
+    for right, wrong in (
+        ("title: Bridge opens", "title: Bridge: opens"),
+        ("text: For or against", "text: For: or against"),
+        ("title: Cost of", "title: Cost: of"),
+        ("as_of: 2026-11-20", "as_of: soon"),
+        ("unit: harbour-guard", "unit: harbor-guard"),
+    ):
+        text = text.replace(right, wrong)
+    assert [one.partition(":")[0] for one in list_problems(text)] == ["2", "6", "29", "36", "57"]
+
+
+def test_a_file_with_a_mistake_in_each_line_is_read_quickly_up_to_a_limit() -> None:
+    problems = list_problems("title: A: b\n" + "".join(f"x{number}: a: b\n" for number in range(400)))
+    assert len(problems) == 51
+    assert problems[-1].startswith("51:")
+
+
+CONFLICT = """\
+title: Bridge
+as_of: 2026-11-06
+sources: {source}
+summary:
+{lines}
+"""
+MERGE_HINT = "keep one side, and delete the lines that start with <<<<<<<, ======= and >>>>>>>"
+
+
+CONFLICTS = {
+    "between fields": ("<<<<<<< HEAD\n  lede: One.\n=======\n  lede: Two.\n>>>>>>> feature", 5, 9),
+    "with its base": (
+        "<<<<<<< HEAD\n  lede: One.\n||||||| base\n  lede: None.\n=======\n  lede: Two.\n>>>>>>> x",
+        5,
+        11,
+    ),
+    "in quotes": (
+        '  lede: "Open\n<<<<<<< HEAD\n    on Monday\n=======\n    on Tuesday\n>>>>>>> x\n    at last"',
+        6,
+        10,
+    ),
+    "in a block, indented": (
+        "  lede: >-\n    Open\n    <<<<<<< HEAD\n    early\n    =======\n    late\n    >>>>>>> x",
+        7,
+        11,
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "first", "last"), CONFLICTS.values(), ids=CONFLICTS)
+def test_a_merge_conflict_is_one_problem_that_says_keep_one_side(lines: str, first: int, last: int) -> None:
+    text = CONFLICT.format(source="[{id: s, title: A report, publisher: P}]", lines=lines)
+    message = f"an unresolved merge: version control left two versions, down to line {last}"
+    assert list_problems(text) == [f"{first}:1: {message}; {MERGE_HINT}"]
+
+
+def test_each_merge_conflict_is_reported_beside_other_mistakes() -> None:
+    conflict = "<<<<<<< HEAD\n{a}\n=======\n{b}\n>>>>>>> x\n"
+    text = (
+        conflict.format(a="title: A", b="title: B")
+        + "as_of: yesterday\nsources: [{id: s, title: A, publisher: P}]\nsummary:\n"
+        + conflict.format(a="  lede: C", b="  lede: D")
+        + "figurs: []\n"
+    )
+    assert [one.partition(" ")[0] for one in list_problems(text)] == ["1:1:", "6:8:", "9:1:", "14:1:"]
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "||||||| 1a2b3c4", "=======", ">>>>>>> feature"])
+def test_a_lone_mark_of_a_merge_is_to_be_deleted(mark: str) -> None:
+    text = f'title: A\nas_of: 2026\nscope: "One\n{mark}\n  two"\n'
+    assert list_problems(text) == [
+        f"4:1: version control left this line from a merge: {mark}; delete this line"
+    ]
+
+
+def test_fences_and_marks_around_the_content_are_to_be_deleted() -> None:
+    content = "title: A\nas_of: 2026\n"
+    fences = list_problems(f"```yaml\n{content}scope: a: b\n```\n")
+    assert [one.rpartition("; ")[2] for one in fences] == [
+        "delete this line",
+        'put the text in quotes: scope: "a: b"',
+        "delete this line",
+    ]
+    assert list_problems(f"---\n{content}---\n") == [
+        '4:1: this line starts a second document ("---"); delete this line'
+    ]
