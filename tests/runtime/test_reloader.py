@@ -300,6 +300,20 @@ async def test_after_a_restart_the_last_valid_version_of_a_broken_file_is_live(
     assert (await reloaded.read_figures())["isles"] == "4"
 
 
+async def test_after_an_update_a_live_file_that_breaks_a_new_rule_stays_live_as_it_was(
+    reloaded: ReloadedFolder,
+) -> None:
+    refused = write_lamps(30).replace("title: Lamps", "title: \u202eLamps\u202c")
+    reloaded.write("isles.yaml", refused)
+    published = Revision(0, "isles.yaml", NOON)
+    await RevisionStore(reloaded.database).add_revision(published, refused.encode())
+    reloaded.open()
+    assert await reloaded.read_figures() == {"reefs": "2"}
+    recalled = await reloaded.recorder.restore_last_valid(reloaded.snapshot, reloaded.briefing_folder)
+    assert "title='Lamps'" in str(recalled.library.briefings["isles"].sections["figures"])
+    assert [Path(file).name for file in recalled.broken_files] == ["isles.yaml"]
+
+
 async def test_at_the_first_start_every_valid_file_is_recorded_once(reloaded: ReloadedFolder) -> None:
     reloaded.write("harbour.yaml", BROKEN)
     reloaded.open()

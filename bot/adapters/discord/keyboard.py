@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from bot.adapters.discord.components import MAX_LABEL_LENGTH, Component, build_button, utf16_length
-from bot.adapters.discord.sanitize import sanitize_text
+from bot.core.messages.characters import clean_line, has_ink
 from bot.core.messages.reply import Button, Line, make_line
 from bot.core.messages.request import format_page_line
 
 
 def format_button_label(button: Button) -> str:
     """Format the label of *button*: one line, shortened where it is too long."""
-    text = sanitize_text(button.label).strip() or button.command_line
+    text = clean_line(button.label).strip() if has_ink(button.label) else button.command_line
     while utf16_length(text) > MAX_LABEL_LENGTH:
         text = text.removesuffix("…")[:-1].rstrip() + "…"
     return text
@@ -20,9 +20,7 @@ def format_button_label(button: Button) -> str:
 def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:
     """Yield in full the labels that `format_button_label` shortens."""
     for button in buttons:
-        if format_button_label(button).endswith("…") and not sanitize_text(button.label).strip().endswith(
-            "…"
-        ):
+        if format_button_label(button).endswith("…") and not clean_line(button.label).strip().endswith("…"):
             yield make_line(button.label)
 
 

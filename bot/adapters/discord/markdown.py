@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text, wrap_words
+from bot.adapters.discord.sanitize import isolate_bidi, wrap_words
+from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import Line, Style
 
 ZERO_WIDTH_SPACE = "\u200b"  # separates markers that Discord would join, and fills what it would trim
@@ -29,7 +30,7 @@ _STYLE_MARKERS = ((Style.STRIKE, "~~"), (Style.BOLD, "**"), (Style.ITALIC, "*"))
 
 def escape_markdown(text: str) -> str:
     """Escape *text* so that Discord shows it as it is: no markup, mention, link or emoji code."""
-    return _escape_sanitized(sanitize_text(text).strip())
+    return _escape_sanitized(clean_line(text).strip())
 
 
 def _escape_sanitized(text: str) -> str:
@@ -45,7 +46,7 @@ def render_line(line: Line) -> str:
 def _render_runs(line: Line) -> Iterator[tuple[Style, str]]:
     """Yield the line's runs of one style as markdown; adjacent spans are joined before they are escaped."""
     for (style, url), spans in groupby(line, key=lambda span: (span.style, span.url)):
-        text = sanitize_text("".join(span.text for span in spans))
+        text = clean_line("".join(span.text for span in spans))
         text = text if len(line) == 1 else isolate_bidi(text)
         if url:
             yield style & ~Style.CODE, _render_link(text, url)
@@ -87,7 +88,7 @@ def _render_link(text: str, url: str) -> str:
     if not safe_url:
         return _escape_sanitized(text)
     if len(safe_url) > _MAX_URL_LENGTH:
-        return f"{_escape_sanitized(text)} ({_escape_sanitized(sanitize_text(url))})"
+        return f"{_escape_sanitized(text)} ({_escape_sanitized(clean_line(url))})"
     if not text.strip():
         return f"[{_LINK_PLACEHOLDER}](<{safe_url}>)"
     if "://" in text or not _LINK_LABEL.fullmatch(text):

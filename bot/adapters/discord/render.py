@@ -27,10 +27,11 @@ from bot.adapters.discord.components import (
 )
 from bot.adapters.discord.keyboard import CustomIds, build_pager, expand_shortened_labels, format_button_label
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
-from bot.adapters.discord.sanitize import isolate_bidi, sanitize_text
+from bot.adapters.discord.sanitize import isolate_bidi
 from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import DARK
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.characters import clean_line
 from bot.core.messages.chart import Picture, describe_picture
 from bot.core.messages.pagination import paginate
 from bot.core.messages.reply import (
@@ -105,9 +106,7 @@ def build_page_frame(reply: Reply) -> PageFrame:
     """Build what the pages of *reply* repeat, leaving out what is too long to be repeated."""
     title, dateline = isolate_bidi(render_line(make_line(reply.title))), _render_dateline(reply)
     if measure_text(title) > _MAX_TITLE_LENGTH:
-        title = (
-            isolate_bidi(render_line(make_line(sanitize_text(reply.title)[: _MAX_TITLE_LENGTH // 4]))) + "…"
-        )
+        title = isolate_bidi(render_line(make_line(clean_line(reply.title)[: _MAX_TITLE_LENGTH // 4]))) + "…"
     footnotes = {note.number: f"-# {render_line(_format_footnote(note))}" for note in reply.footnotes}
     return PageFrame(
         title,

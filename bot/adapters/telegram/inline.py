@@ -37,8 +37,8 @@ from bot.adapters.telegram.keyboard import (
     fits_callback_data,
 )
 from bot.adapters.telegram.render import render_without_pictures
-from bot.adapters.telegram.sanitize import has_visible_text
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.characters import has_ink
 from bot.core.messages.reply import Button, Reply
 from bot.core.views.permalink import build_path
 from bot.services.chat.chat_service import ChatService
@@ -135,7 +135,7 @@ class InlineHandler:
         return InlineQueryResultArticle(
             id=reply.command_line,
             title=_truncate_text(
-                inline_result.title if has_visible_text(inline_result.title) else reply.command_line,
+                inline_result.title if has_ink(inline_result.title) else reply.command_line,
                 _TITLE_LIMIT,
             ),
             description=_truncate_text(inline_result.description, _DESCRIPTION_LIMIT),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bot.adapters.telegram.deep_link import build_deep_link
-from bot.adapters.telegram.sanitize import has_visible_text, sanitize_line
+from bot.adapters.telegram.sanitize import sanitize_line
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.characters import has_ink
 from bot.core.messages.reply import Button, Reply, Span, line_to_text, make_line
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, MAX_PAGE, format_page_line
 
@@ -115,7 +116,7 @@ def _pack_rows(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
     for button in buttons:
         label = (
             line_to_text(sanitize_line(make_line(button.label))).strip()
-            if has_visible_text(button.label)
+            if has_ink(button.label)
             else button.command_line
         )
         width = sum(len(other.label) for other in row) + len(label)

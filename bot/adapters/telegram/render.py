@@ -21,10 +21,11 @@ from bot.adapters.telegram.keyboard import (
     get_reply_buttons,
     layout_buttons,
 )
-from bot.adapters.telegram.sanitize import has_visible_text, sanitize_line
+from bot.adapters.telegram.sanitize import sanitize_line
 from bot.core.charts.render import can_draw, image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.characters import has_ink
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import paginate, split_line
 from bot.core.messages.reply import (
@@ -157,7 +158,8 @@ class _PageLayout:
             isinstance(one, Chart) and one.picture and can_draw(one.picture) for one in reply.blocks
         )
         self._limits = CAPTION_LIMITS if has_picture else MESSAGE_LIMITS
-        title = sanitize_line(make_line(reply.title if has_visible_text(reply.title) else "…", Style.BOLD))
+        visible_title = reply.title if has_ink(reply.title) else "…"  # Telegram refuses blank text
+        title = sanitize_line(make_line(visible_title, Style.BOLD))
         dateline = add_style(sanitize_line(reply.dateline), Style.ITALIC)
         self._title = (
             title

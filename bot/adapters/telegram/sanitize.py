@@ -9,15 +9,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import Line, Span, Style, line_to_text
 
 WORD_JOINER = "\u2060"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 URL_LIMIT = 2000  # bytes; a longer URL is shown as text, which can be split into pages
 
-_CONTROL_SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
 _AUTO_ENTITIES = re.compile(
     r"""(?<=@)(?=\w)                # @name, name@example.org
       | (?<=\#)(?=\S)               # #tag
@@ -33,7 +31,6 @@ _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _RTL_CHARACTERS = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_BLANK_CHARACTERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs without ink
 _DIRECTIONS = {"L": "L", "R": "R", "AL": "R"}
 
 
@@ -49,13 +46,8 @@ def sanitize_line(line: Line) -> Line:
     )  # isolates first: one ends a word, and Telegram may link what follows
 
 
-def has_visible_text(text: str) -> bool:
-    """True if *text* has something visible; Telegram refuses blank text."""
-    return any(one.isprintable() and not one.isspace() and one not in _BLANK_CHARACTERS for one in text)
-
-
 def _clean_span(span: Span) -> Iterator[Span]:
-    text = _SURROGATES.sub("\ufffd", _CONTROL_CHARACTERS.sub("", _CONTROL_SPACES.sub(" ", span.text)))
+    text = clean_line(span.text)
     is_link = bool(_LINK.fullmatch(span.url)) and len(span.url.encode(errors="replace")) <= URL_LIMIT
     yield replace(span, text=text, url=span.url if is_link else "")
     if span.url and not is_link:

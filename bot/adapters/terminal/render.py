@@ -15,6 +15,7 @@ from rich.style import Style as RichStyle
 from rich.text import Text
 
 from bot.core.i18n.locale import Locale, get_locale
+from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -40,8 +41,6 @@ MIN_LINE_WIDTH = 8  # columns; a prefix that leaves less stands above its line
 _NO_BREAK_PLACEHOLDER = "\ufdd0"  # a space that does not wrap; one of Unicode's noncharacters
 _RICH_STYLES = {Style.BOLD: "bold", Style.ITALIC: "italic", Style.STRIKE: "strike", Style.CODE: "cyan"}
 _CONTROL_SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # ECMA-48, control sequences
-_LINE_BREAKS_AND_TABS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]")  # C0, C1 and Unicode's bidi embeddings
 
 
 def render(reply: Reply, *, number_buttons: bool = False) -> tuple[RenderableType, ...]:
@@ -60,7 +59,7 @@ def list_buttons(reply: Reply) -> tuple[Button, ...]:
 
 def sanitize_text(text: str) -> str:
     """Put *text* on one line, without anything that a terminal would interpret."""
-    return _CONTROL_CHARACTERS.sub("", _LINE_BREAKS_AND_TABS.sub(" ", _CONTROL_SEQUENCES.sub("", text)))
+    return clean_line(_CONTROL_SEQUENCES.sub("", text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from bot.adapters.web.language_attributes import lang_attributes
+from bot.core.messages.characters import clean_text
 from bot.core.messages.reply import Style, line_to_text
 
 _LINE_BREAK_BETWEEN_TAGS = re.compile(r"(?<=[>}])[ \t]*\n\s*(?=[<{])|\s+\Z")
@@ -43,6 +44,7 @@ def load_environment(package: str) -> Environment:
         autoescape=True,
         auto_reload=False,
         extensions=[_TagsOnOwnLines],
+        finalize=_clean_value,
         loader=PackageLoader(package),
         undefined=StrictUndefined,
     )
@@ -53,6 +55,11 @@ def load_environment(package: str) -> Environment:
     }
     environment.tests["command"] = lambda text: bool(_COMMAND_PATTERN.fullmatch(text))
     return environment
+
+
+def _clean_value(value: object) -> object:
+    """Clean a text; markup has been cleaned, and the isolates in it are the bot's own."""
+    return clean_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache

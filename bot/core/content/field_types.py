@@ -19,8 +19,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from bot.core.messages.characters import has_ink, name_character
 from bot.core.parsing.id_format import ID_PATTERN, MAX_ID_LENGTH
-from bot.core.parsing.problem import InvalidValueError, ProblemCode
+from bot.core.parsing.problem import InvalidValueError, ProblemCode, quote_excerpt
 
 NOT_STATED = "not stated"
 
@@ -114,8 +115,39 @@ class AllowNotStated:
         return {"anyOf": [handler(schema), {"const": NOT_STATED}]}
 
 
+EMPTY_LINK = re.compile(r"(?<!\\)\[(?P<words>[^\[\]\n]*)\]\((?P<address>\s*|https?://[^()\s]*)\)")
+"""A link that may lack its words or its address; `find_empty_link` decides."""
+_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
+
+
+def _check_ink(text: str) -> str:
+    if text and not has_ink(text):
+        names = " ".join(dict.fromkeys(map(name_character, text)))
+        message = f"this text shows nothing ({names[:100]})"
+        raise InvalidValueError(ProblemCode.EMPTY, message, "write a text, or delete the field")
+    return text
+
+
+def find_empty_link(text: str) -> re.Match[str] | None:
+    """Find the first link in *text* that has no words to show, or no address; not in code."""
+    code_free_text = _CODE.sub(lambda match: " " * len(match[0]), text)
+    links = EMPTY_LINK.finditer(code_free_text)
+    return next((one for one in links if not (has_ink(one["words"]) and one["address"].strip())), None)
+
+
+def _check_links(text: str) -> str:
+    if link := find_empty_link(text):
+        words, lack = link["words"].strip(), "words"
+        hint = "write words between its brackets, or only the address"
+        if has_ink(words):
+            lack, hint = "address", f"write [{words}](https://…), or only {words}"
+        message = f"the link {quote_excerpt(link[0])} has no {lack}"
+        raise InvalidValueError(ProblemCode.EMPTY_LINK, message, hint)
+    return text
+
+
 def _check_one_line(text: str) -> str:
-    if "\n" in text:
+    if "\n" in text or "\r" in text:
         raise InvalidValueError(ProblemCode.LINE_BREAK, "this text has a line break", "write it on one line")
     return text
 
@@ -140,17 +172,26 @@ Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=MAX_ID_LENG
 """A stable name of small letters, digits and single hyphens."""
 
 UntranslatableLine = Annotated[
-    str, StringConstraints(min_length=1, max_length=300), AfterValidator(_check_one_line)
+    str,
+    StringConstraints(min_length=1, max_length=300),
+    AfterValidator(_check_one_line),
+    AfterValidator(_check_ink),
 ]
 """One line of plain text that no translation changes, such as a name that readers search for."""
 
 Label = Annotated[UntranslatableLine, Translatable()]
 """One line of plain text."""
 
-Prose = Annotated[str, StringConstraints(min_length=1, max_length=6000), Translatable()]
+Prose = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=6000),
+    AfterValidator(_check_ink),
+    AfterValidator(_check_links),
+    Translatable(),
+]
 """Text in a subset of Markdown: bold, italic, strikethrough, code, links, lists."""
 
-InternalNote = Annotated[str, StringConstraints(min_length=1, max_length=6000)]
+InternalNote = Annotated[str, StringConstraints(min_length=1, max_length=6000), AfterValidator(_check_ink)]
 """Text for moderators, never shown to readers."""
 
 AllowedWarnings = dict[UntranslatableLine, InternalNote]

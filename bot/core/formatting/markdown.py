@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from bot.core.messages.reply import PLAIN, Bullets, Line, Paragraph, Span, Style, make_line
+from bot.core.messages.characters import has_ink
+from bot.core.messages.reply import (
+    PLAIN,
+    Bullets,
+    Line,
+    Paragraph,
+    Span,
+    Style,
+    line_to_text,
+    make_line,
+)
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -59,15 +69,17 @@ def _parse_lines(text: str) -> Iterator[tuple[bool, Line]]:
 def _parse_spans(tokens: Sequence["Token"]) -> Iterator[Line]:
     """Yield the lines that these inline *tokens* make up."""
     spans: list[Span] = []
-    style, url = PLAIN, ""
+    style, url, link_start = PLAIN, "", 0
     for token in tokens:
         match token.type:
             case "softbreak" | "hardbreak":
                 yield tuple(spans)
-                spans = []
+                spans, link_start = [], 0
             case "link_open":
-                url = str(token.attrs["href"])
+                url, link_start = str(token.attrs["href"]), len(spans)
             case "link_close":
+                if not has_ink(line_to_text(tuple(spans[link_start:]))):
+                    spans.append(Span(url, style, url))  # a link without words must not vanish
                 url = ""
             case "code_inline":
                 spans.append(Span(token.content, style | Style.CODE, url))

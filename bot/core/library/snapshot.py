@@ -11,6 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from bot.core.content.briefing import Briefing, SectionSchema, compute_digest, parse_briefing
+from bot.core.content.stored_revision import mend_revision
 from bot.core.content.translation import (
     TranslatedBriefing,
     TranslationFile,
@@ -106,6 +107,16 @@ class LibrarySnapshot:
                 briefing_files[file] = self._load_briefing_file(file, content)
         updated_snapshot = self._update_in_place(contents, briefing_files)
         return updated_snapshot or self._rebuild(briefing_files, translation_files, changed_at)
+
+    def with_stored_revisions(self, contents: Mapping[str, FileContent]) -> "LibrarySnapshot":
+        """Apply stored *contents*; one that breaks a rule made since is read as well as it can be."""
+        snapshot = self.with_changes(contents)
+        mended_contents = {
+            file: mend_revision(content, file, self.schemas)
+            for file, content in contents.items()
+            if file in snapshot.broken_files and isinstance(content, bytes)
+        }
+        return snapshot.with_changes(mended_contents) if mended_contents else snapshot
 
     def _update_in_place(
         self, contents: Mapping[str, FileContent], briefing_files: Mapping[str, BriefingFile]

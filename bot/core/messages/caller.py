@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.core.messages.characters import clean_line
+
 
 @dataclass(frozen=True, slots=True)
 class ChatId:
@@ -48,5 +50,5 @@ class Caller:
     @property
     def display_name(self) -> str:
         """Name the caller for the record: ``Anna (telegram:7)``."""
-        user = str(self.user) if self.user else ""
-        return f"{self.moderator} ({user})" if self.moderator and user else self.moderator or user
+        user, name = str(self.user) if self.user else "", clean_line(self.moderator)
+        return f"{name} ({user})" if name and user else name or user

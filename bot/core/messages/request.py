@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 
+from bot.core.messages.characters import clean_line
+
 MAX_COMMAND_LINE_BYTES = 64  # bytes of a button's callback_data (Bot API, InlineKeyboardButton)
 MAX_PAGE = 999
 
@@ -53,7 +55,7 @@ def parse_command_line(
     A line without a briefing gets *briefing_id*. Any text is a command line: a meaningless one gives a
     command that does not exist.
     """
-    text = " ".join(line.split())[:MAX_INPUT_CHARS].removeprefix("/")
+    text = " ".join(clean_line(line).split())[:MAX_INPUT_CHARS].removeprefix("/")
     suffix = _SUFFIX_PATTERN.search(text)
     groups = suffix.groupdict() if suffix else {}
     command, _, argument = text[: suffix.start() if suffix else None].strip().partition(" ")

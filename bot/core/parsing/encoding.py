@@ -7,6 +7,7 @@ the place of every later problem would be wrong.
 import re
 from collections.abc import Iterator
 
+from bot.core.messages.characters import FORBIDDEN_CHARACTER, name_character
 from bot.core.parsing.problem import Problem, ProblemCode
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
@@ -17,7 +18,11 @@ _BYTE_ORDER_MARKS = {  # UTF-32 first: its marks begin like those of UTF-16
     b"\xfe\xff": "UTF-16",
 }
 _UTF_16_WITHOUT_BOM = re.compile(rb"(?:\x00[\t\n\r -~]){2}|(?:[\t\n\r -~]\x00){2}")
-_FORBIDDEN_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+POSSIBLE_FORBIDDEN_CHARACTER = re.compile(
+    rb"\xc2\x85|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xaf]|(?!\A)\xef\xbb\xbf|\xef\xb7[\x90-\xaf]|\xef\xbf[\xb9-\xbb]"
+    rb"|(?<!\xf0\x9f\x8f\xb4)(?<!\xf3\xa0[\x80\x81][\x80-\xbf])\xf3\xa0[\x80\x81]"
+)
+"""Found in every file with a forbidden character that the parser accepts, and in hardly any other."""
 _UTF_8_HINT = "save it again with the encoding UTF-8"
 _LINE_END = re.compile("\r\n|\r|\n")
 
@@ -46,7 +51,7 @@ def find_encoding_problems(data: bytes, file: str) -> Iterator[Problem]:
 
 def blank_forbidden_characters(text: str) -> str:
     """Replace each character that a file must not have by a space."""
-    return _FORBIDDEN_CHARACTER.sub(" ", text)
+    return FORBIDDEN_CHARACTER.sub(lambda match: " " * len(match[0]), text)
 
 
 def get_line_and_column(text: str, index: int) -> tuple[int, int]:
@@ -69,12 +74,12 @@ def _find_character_problems(data: bytes, file: str) -> Iterator[Problem]:
         yield _describe_decode_error(error, data, file)
         return
     reported_characters = set()
-    for match in _FORBIDDEN_CHARACTER.finditer(text):
-        if (character := match[0]) not in reported_characters:
-            reported_characters.add(character)
-            message = f"there is an invisible character here (U+{ord(character):04X})"
-            position = get_line_and_column(text, match.start())
-            yield Problem(file, *position, "", message, "delete it", code=ProblemCode.INVISIBLE)
+    for match in FORBIDDEN_CHARACTER.finditer(text):
+        character, (line, column) = match[0][0], get_line_and_column(text, match.start())
+        if (line, character) not in reported_characters:
+            reported_characters.add((line, character))
+            message = f"there is an invisible character here ({name_character(character)})"
+            yield Problem(file, line, column, "", message, "delete it", code=ProblemCode.INVISIBLE)
 
 
 def _describe_decode_error(error: UnicodeDecodeError, data: bytes, file: str) -> Problem:

@@ -77,6 +77,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_FIELD = "unknown-field", "There is no field of this name here."
     MISSING_FIELD = "missing-field", "A required field is missing."
     EMPTY = "empty", "A field has no value."
+    EMPTY_LINK = "empty-link", "A link has no words that could be tapped, or no address."
     TOO_LONG = "too-long", "A text is too long."
     LINE_BREAK = "line-break", "A text that must fit on one line has a line break."
     TOO_FEW = "too-few", "A list has too few items."

@@ -26,7 +26,6 @@ from bot.core.parsing.syntax_context import SyntaxFinding
 from bot.core.parsing.syntax_errors import explain_syntax_error
 from bot.core.parsing.truncations import find_truncations
 from bot.core.parsing.yaml_subset import (
-    CONTROL_CHARACTER,
     MAX_DEPTH,
     MAX_SCALAR_LENGTH,
     NULL_WORDS,
@@ -224,8 +223,8 @@ class _Scanner:
             message = yaml_subset.describe_duplicate_key(event.value, self._result.positions[path].name_line)
         elif len(event.value) > MAX_SCALAR_LENGTH:
             message = yaml_subset.describe_long_text(event)
-        elif CONTROL_CHARACTER.search(event.value):
-            message = yaml_subset.INVISIBLE_CHARACTER
+        else:
+            message = yaml_subset.find_escaped_characters(event.value)
         if message:
             self._report_problem(event, path, message)
         return not message
@@ -255,8 +254,8 @@ class _Scanner:
     def _process_scalar(self, event: ScalarEvent, path: ValuePath) -> str | None:
         if len(event.value) > MAX_SCALAR_LENGTH:
             self._mark_unreadable(event, path, yaml_subset.describe_long_text(event))
-        elif event.style == '"' and CONTROL_CHARACTER.search(event.value):
-            self._mark_unreadable(event, path, yaml_subset.INVISIBLE_CHARACTER)
+        elif event.style == '"' and (message := yaml_subset.find_escaped_characters(event.value)):
+            self._mark_unreadable(event, path, message)
         return None if event.style == "" and event.value in NULL_WORDS else event.value
 
     def _push_frame(self, event: NodeEvent, frame: _Frame) -> None:

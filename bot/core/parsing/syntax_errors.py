@@ -3,6 +3,7 @@
 The parser reports where it gave up. A moderator needs the place of the mistake, which is often further up.
 """
 
+import re
 from collections.abc import Callable
 
 import yaml
@@ -40,6 +41,25 @@ def _find_open_quote(context: SyntaxContext) -> SyntaxFinding | None:
         f"add {sign} at the end of the text",
         ProblemCode.OPEN_QUOTE,
     )
+
+
+_ESCAPED_HALF = re.compile(
+    r"\\u(?P<high>d[89ab][0-9a-f]{2})\\u(?P<low>d[c-f][0-9a-f]{2})|\\(?:u|U0000)d[89a-f][0-9a-f]{2}",
+    re.IGNORECASE,
+)
+
+
+def _find_escaped_half(context: SyntaxContext) -> SyntaxFinding | None:
+    """Find a character that is written as two codes, as JSON does, or half of one."""
+    match = _ESCAPED_HALF.match(context.get_line(), max(0, context.column - len("\\u")))
+    if match is None or "quoted scalar" not in context.parser_context:
+        return None
+    message, hint = f"{match[0]} is half of a character", "write the character itself, or delete it"
+    if match["high"]:
+        character = bytes.fromhex(match["high"] + match["low"]).decode("utf-16-be")
+        message = f"{match[0]} is one character, written as JSON writes it"
+        hint = f"write the character itself, {character}, or \\U{ord(character):08X}"
+    return SyntaxFinding(context.line, match.start(), message, hint, ProblemCode.BACKSLASH)
 
 
 def _find_backslash(context: SyntaxContext) -> SyntaxFinding | None:
@@ -184,6 +204,7 @@ def _describe_unknown_error(context: SyntaxContext) -> SyntaxFinding:
 
 _DETECTORS: tuple[Callable[[SyntaxContext], SyntaxFinding | None], ...] = (
     _find_open_quote,
+    _find_escaped_half,
     _find_backslash,
     indentation_errors.find_tab,
     _find_text_after_quote,

@@ -318,6 +318,7 @@ _DESCRIBERS: dict[str, Callable[[object, ErrorContext], ErrorMessage]] = {
     "literal_error": _describe_unknown_choice,
     "string_too_short": _describe_empty_text,
     "string_too_long": _describe_long_text,
+    "too_long": _describe_long_text,  # of a text that is checked before it is measured
     "too_short": _describe_short_list,
     "string_pattern_mismatch": _describe_pattern_mismatch,
 }

@@ -4,7 +4,6 @@ The fast reader does not track places, because a valid file never needs them. A 
 again, to find all of its problems.
 """
 
-import codecs
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -20,7 +19,9 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from bot.core.messages.characters import FORBIDDEN_CHARACTER
 from bot.core.parsing.diagnosis import diagnose_yaml
+from bot.core.parsing.encoding import POSSIBLE_FORBIDDEN_CHARACTER
 from bot.core.parsing.leftovers import CONFLICT_SIGNS
 from bot.core.parsing.model_validation import validate_fields
 from bot.core.parsing.problem import BriefingError, Finding
@@ -28,7 +29,6 @@ from bot.core.parsing.problem_places import locate_findings
 from bot.core.parsing.scanner import scan_yaml
 from bot.core.parsing.truncations import POSSIBLE_TRUNCATION
 from bot.core.parsing.yaml_subset import (
-    CONTROL_CHARACTER,
     MAX_DEPTH,
     MAX_FILE_BYTES,
     MAX_SCALAR_LENGTH,
@@ -40,7 +40,6 @@ from bot.core.parsing.yaml_subset import (
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _MAX_NULL_LENGTH = max(map(len, NULL_WORDS))
-_ODD_LINE_ENDS = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")  # line ends in YAML, but not in editors
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")  # libyaml would read these as UTF-16
 
 
@@ -104,9 +103,9 @@ def _load_diagnosed(
 
 def _read_fast(data: bytes) -> dict[str, YamlValue]:  # noqa: C901 (a call per text takes a fifth longer)
     """Read the fields of a file without any problem; raise `_NeedsScan` or YAMLError for any other file."""
-    if len(data) > MAX_FILE_BYTES or data.startswith(_UTF_16_MARKS) or data.find(codecs.BOM_UTF8, 1) > 0:
+    if len(data) > MAX_FILE_BYTES or data.startswith(_UTF_16_MARKS):
         raise _NeedsScan
-    if any(end in data for end in _ODD_LINE_ENDS) or POSSIBLE_TRUNCATION.search(data):
+    if POSSIBLE_FORBIDDEN_CHARACTER.search(data) or POSSIBLE_TRUNCATION.search(data):
         raise _NeedsScan
     if any(sign in data for sign in CONFLICT_SIGNS):
         raise _NeedsScan
@@ -119,7 +118,7 @@ def _read_fast(data: bytes) -> dict[str, YamlValue]:  # noqa: C901 (a call per t
             text = event.value
             if event.anchor is not None or event.tag is not None or len(text) > MAX_SCALAR_LENGTH:
                 raise _NeedsScan
-            if has_escapes and CONTROL_CHARACTER.search(text):
+            if has_escapes and FORBIDDEN_CHARACTER.search(text):
                 raise _NeedsScan
             is_null = len(text) <= _MAX_NULL_LENGTH and event.style == "" and text in NULL_WORDS
             values.append(None if is_null else text)

@@ -20,6 +20,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from bot.core.messages.characters import FORBIDDEN_CHARACTER, name_character
 from bot.core.parsing.problem import ErrorMessage, ProblemCode, printable_excerpt, quote_excerpt
 
 YamlValue = None | str | list["YamlValue"] | dict[str, "YamlValue"]
@@ -30,8 +31,7 @@ MAX_EVENTS = 100_000  # one for a text, two for a list or a group: about 50,000 
 MAX_DEPTH = 20  # lists and groups inside each other; a briefing needs 8
 MAX_SCALAR_LENGTH = 20_000  # characters of one text; the longest field takes 6,000
 
-CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-"""May be in a text only if it is written as an escape, such as "\\0"; it is refused there too."""
+_MAX_NAMED_CHARACTERS = 5  # in one message
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})  # YAML 1.2, core schema
 
 
@@ -100,11 +100,6 @@ MERGE_KEY = ErrorMessage(
     "write the fields out here",
     ProblemCode.MERGE_KEY,
 )
-INVISIBLE_CHARACTER = ErrorMessage(
-    "this text has an invisible character, written as a code such as \\0",
-    "delete it",
-    ProblemCode.INVISIBLE,
-)
 _DUPLICATE_KEY_HINT = "keep one of them; if this starts a new list item, put a dash before it"
 _COLON_WITHOUT_SPACE = re.compile(r"[\w-]+:\S")
 
@@ -138,6 +133,17 @@ def describe_duplicate_key(name: str, first_line: int) -> ErrorMessage:
         _DUPLICATE_KEY_HINT,
         ProblemCode.DUPLICATE_KEY,
     )
+
+
+def find_escaped_characters(text: str) -> ErrorMessage | None:
+    """Report the forbidden characters in a text, which were written as escapes; None if there are none."""
+    characters = dict.fromkeys(match[0][0] for match in FORBIDDEN_CHARACTER.finditer(text))
+    if not characters:
+        return None
+    names = ", ".join(map(name_character, [*characters][:_MAX_NAMED_CHARACTERS]))
+    article, pronoun = ("an ", "it") if len(characters) == 1 else ("", "them")
+    message = f"this text has {article}invisible character{'s' * (not article)}, written as a code ({names})"
+    return ErrorMessage(message, f"delete {pronoun}", ProblemCode.INVISIBLE)
 
 
 def describe_long_text(event: ScalarEvent) -> ErrorMessage:

@@ -15,6 +15,7 @@ from bot.core.app import App, Command, Suggestion
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller, ChatId
+from bot.core.messages.characters import clean_line, clean_text
 from bot.core.messages.preferences import PreferenceChange, Preferences
 from bot.core.messages.reply import Paragraph, Reply, make_line
 from bot.core.messages.request import Request, parse_command_line
@@ -131,7 +132,7 @@ class ChatService:
         """Suggest how the argument of *command* could go on, the best first, at most 25."""
         request, _ = await self._parse_request(caller, command)
         app = self.app
-        return await self._run_with_search_index(lambda: app.suggest_completions(request, text))
+        return await self._run_with_search_index(lambda: app.suggest_completions(request, clean_line(text)))
 
     async def search_inline(self, caller: Caller, query: str) -> tuple[InlineResult, ...]:
         """Find at most `MAX_INLINE_RESULTS` answers to *query*, the best first; without one, all sections."""
@@ -141,14 +142,16 @@ class ChatService:
             reply = await historical_answers.answer_historical(self.history, app, request)
             return () if reply.not_found or not reply.briefing_id else (build_inline_result(reply),)
         return await self._run_with_search_index(
-            lambda: find_inline_results(app, query, request, MAX_INLINE_RESULTS)
+            lambda: find_inline_results(app, clean_line(query), request, MAX_INLINE_RESULTS)
         )
 
     async def look_up_text(self, caller: Caller, text: str) -> tuple[Reply, int]:
         """Answer what the briefings say about somebody else's text; the page is always the first."""
         request, _ = await self._parse_request(replace(caller, moderator=""), "")
         app = self.app
-        return await self._run_with_search_index(lambda: build_lookup_reply(app, text, request)), 1
+        return await self._run_with_search_index(
+            lambda: build_lookup_reply(app, clean_text(text), request)
+        ), 1
 
     async def answer_permalink(self, caller: Caller, permalink: Permalink) -> Reply:
         """Answer a permanent link: the same for everybody, except for the language."""

@@ -14,6 +14,7 @@ from bot.core.i18n.locale import get_locale
 from bot.core.library.loader import FILE_EXTENSIONS
 from bot.core.library.snapshot import Library
 from bot.core.messages.caller import Caller
+from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
@@ -66,7 +67,7 @@ class ModerationService:
             return submission_views.build_not_yaml_reply(locale)
         if upload.size > MAX_FILE_BYTES:
             return submission_views.build_too_large_reply(locale)
-        reason = " ".join(upload.reason.split())[:MAX_REASON_CHARACTERS]
+        reason = " ".join(clean_line(upload.reason).split())[:MAX_REASON_CHARACTERS]
         submission = Submission(
             upload.name, await upload.read_content(), "", caller.display_name, caller.chat.platform, reason
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.item import Entry
+from bot.core.content.stored_revision import mend_revision
 from bot.core.content.translation import parse_translation_name
 from bot.core.content.visibility import is_briefing_visible, is_entry_published
 from bot.core.parsing.problem import BriefingError
@@ -84,10 +86,13 @@ def _compare_revisions(
 
 def read_revision(revision: "Revision", content: bytes | None) -> Briefing | None:
     """Parse the briefing that a version of a file held; None if it held none."""
-    try:
-        return parse_briefing(content, revision.file, SECTIONS) if content is not None else None
-    except BriefingError:
-        return None  # an earlier version of the bot could read it
+    if content is None:
+        return None
+    with suppress(BriefingError):
+        return parse_briefing(content, revision.file, SECTIONS)
+    with suppress(BriefingError):  # an earlier version of the bot could read it
+        return parse_briefing(mend_revision(content, revision.file, SECTIONS), revision.file, SECTIONS)
+    return None
 
 
 def _select_visible_content(briefing: Briefing | None, day: date) -> Briefing | None:

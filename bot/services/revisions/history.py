@@ -134,7 +134,7 @@ class History:
                     file: await self.revisions.fetch_content(past_revisions[file].number) for file in changed
                 }
                 past_briefings = await asyncio.to_thread(
-                    lambda: LibrarySnapshot(SECTIONS).with_changes(contents).library.briefings
+                    lambda: LibrarySnapshot(SECTIONS).with_stored_revisions(contents).library.briefings
                 )
                 later_revisions = {
                     name: await self._find_later_revisions(one, past_revisions, current_app)

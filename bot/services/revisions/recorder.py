@@ -81,7 +81,7 @@ class RevisionRecorder:
         broken_contents = await asyncio.to_thread(folder.read_changes, last_valid)
         broken_since = snapshot.broken_files[next(iter(last_valid))].since
         return await asyncio.to_thread(
-            lambda: snapshot.with_changes(last_valid).with_changes(broken_contents, broken_since)
+            lambda: snapshot.with_stored_revisions(last_valid).with_changes(broken_contents, broken_since)
         )
 
     async def record_missed_changes(self, snapshot: LibrarySnapshot, folder: BriefingFolder) -> None:

@@ -21,7 +21,7 @@ from bot.adapters.discord.components import (
     walk_components,
 )
 from bot.adapters.discord.render import DiscordMessage, render
-from bot.adapters.discord.sanitize import sanitize_text
+from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import (
     PLAIN,
     Bar,
@@ -427,7 +427,7 @@ def test_hostile_text_in_every_field_is_shown_and_has_no_effect(reply: Reply) ->
     shown = visible("".join(read_markdown(text).text for message in messages for text in texts(message)))
     for block in reply.blocks:
         for text in said(block):
-            assert visible(sanitize_text(text)) in shown
+            assert visible(clean_line(text)) in shown
 
 
 def _openers(line: str) -> int:

@@ -25,6 +25,9 @@ BOLD, ITALIC, STRIKE, CODE = Style.BOLD, Style.ITALIC, Style.STRIKE, Style.CODE
             Span("a ", url="https://x.example/c_d"), Span("b", ITALIC, "https://x.example/c_d"))),
         ("[a](http://x.example)", (Span("a", url="http://x.example"),)),
         (r"\*not italic\*", (Span("*not italic*"),)),
+        ("[](http://x.example) [ ](http://y.example)", (
+            Span("http://x.example", url="http://x.example"), Span(" "),
+            Span(" http://y.example", url="http://y.example"))),
         ("2 * 3 * 4", (Span("2 * 3 * 4"),)),
         ("snake_case_word", (Span("snake_case_word"),)),
     ],

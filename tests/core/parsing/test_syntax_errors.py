@@ -540,7 +540,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
         (
             "1:4",
             "a",
-            "this text has an invisible character, written as a code such as \\0",
+            "this text has an invisible character, written as a code (U+0000 NULL)",
             "delete it",
         ),
     ),
@@ -549,7 +549,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
         (
             "1:4",
             "a",
-            "this text has an invisible character, written as a code such as \\0",
+            "this text has an invisible character, written as a code (U+001B ESCAPE)",
             "delete it",
         ),
     ),
@@ -558,23 +558,32 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
         (
             "1:1",
             "",
-            "this text has an invisible character, written as a code such as \\0",
-            "delete it",
+            (
+                "this text has invisible characters, written as a code"
+                " (U+202E RIGHT-TO-LEFT OVERRIDE, U+0008 BACKSPACE)"
+            ),
+            "delete them",
         ),
     ),
-    ("a: b\x00c\n", ("1:5", "", "there is an invisible character here (U+0000)", "delete it")),
+    ("a: b\x00c\n", ("1:5", "", "there is an invisible character here (U+0000 NULL)", "delete it")),
     (
         "a: b\n  c\x07\x1b\n",
-        ("2:4", "", "there is an invisible character here (U+0007)", "delete it"),
-        ("2:5", "", "there is an invisible character here (U+001B)", "delete it"),
+        ("2:4", "", "there is an invisible character here (U+0007 BELL)", "delete it"),
+        ("2:5", "", "there is an invisible character here (U+001B ESCAPE)", "delete it"),
     ),
-    ("a: b\u2028c\n", ("1:5", "", "there is an invisible character here (U+2028)", "delete it")),
-    ("\u2028a: b\n", ("1:1", "", "there is an invisible character here (U+2028)", "delete it")),
+    (
+        "a: b\u2028c\n",
+        ("1:5", "", "there is an invisible character here (U+2028 LINE SEPARATOR)", "delete it"),
+    ),
+    (
+        "\u2028a: b\n",
+        ("1:1", "", "there is an invisible character here (U+2028 LINE SEPARATOR)", "delete it"),
+    ),
     (
         "a: b\n\ufeffc: d\n",
-        ("2:1", "", "there is an invisible character here (U+FEFF)", "delete it"),
+        ("2:1", "", "there is an invisible character here (U+FEFF ZERO WIDTH NO-BREAK SPACE)", "delete it"),
     ),
-    ("a: b\x85c\n", ("1:5", "", "there is an invisible character here (U+0085)", "delete it")),
+    ("a: b\x85c\n", ("1:5", "", "there is an invisible character here (U+0085 NEXT LINE)", "delete it")),
     (
         "a: 1\nb: &x 1\na: 2\nc: d: e\n",
         (

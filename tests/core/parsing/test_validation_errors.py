@@ -316,7 +316,7 @@ def test_problems_are_in_the_order_of_the_file_without_duplicates() -> None:
 
 
 def test_an_excerpt_in_a_message_cannot_control_a_terminal() -> None:
-    *_, message, _ = next(list_problems("standing: a\u202eb\u200f" + "c" * 300))
+    *_, message, _ = next(list_problems("standing: a\u061cb\u200f" + "c" * 300))
     assert message == f'"a b {"c" * 35}…" is not one of the allowed words'
 
 

@@ -52,6 +52,28 @@ async def test_a_line_on_a_day_is_answered_from_the_version_of_that_day() -> Non
         assert reply_text(await ask(chat_service, then.buttons[0].command_line)) == reply_text(now)
 
 
+BREAKING_TODAYS_RULES = (
+    FIRST.replace("Lamps that burn", "Lamps \u202ethat\u202c burn")
+    .replace("title: Ferries", 'title: "\\u200b"')
+    .replace("figure: 3}", 'figure: "3.000"}')
+    + 'glossary: [{id: lamp, term: Lamp, meaning: "See [](https://example.org/lamp) \\u2066now\\u2069."}]\n'
+)
+
+
+async def test_a_version_that_breaks_a_rule_made_since_still_answers() -> None:
+    versions = (moment(3, 3), "isles.yaml", BREAKING_TODAYS_RULES), (moment(4, 10), "isles.yaml", SECOND)
+    async with open_chat_service(*versions) as chat_service:
+        figures = reply_text(await ask(chat_service, "/asof 2031-03-20 figures"))
+        assert "Lamps that burn" in figures
+        assert "3.000" in figures
+        assert "See https://example.org/lamp now." in reply_text(
+            await ask(chat_service, "/asof 2031-03-20 glossary lamp")
+        )
+        changes = reply_text(await ask(chat_service, "/changes 2031-04-01"))
+        assert "Lamps that burn" in changes
+        assert "14" in changes
+
+
 @pytest.mark.parametrize("day", ["3 March 2031", "03.03.2031", "March 2031", "2031-03"])
 async def test_a_day_can_be_written_in_several_ways(day: str) -> None:
     async with open_chat_service(*HISTORY) as chat_service:

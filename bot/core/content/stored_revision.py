@@ -1,0 +1,96 @@
+"""Mends a stored version of a file that breaks a rule made since, so that the past can still be read.
+
+What the bot once published must not vanish from history because a later release refuses it. Only values that
+such a rule refuses are changed, and each still says what it said. Nothing of it is ever written to a file.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot.core.content.briefing import SectionSchema, build_document_model
+from bot.core.content.field_types import find_empty_link
+from bot.core.content.translation import parse_translation_name
+from bot.core.messages.characters import FORBIDDEN_CHARACTER, clean_text, has_ink
+from bot.core.parsing.problem import BriefingError, InvalidValueError, ProblemCode, ValuePath
+from bot.core.parsing.yaml_loader import read_fields
+from bot.core.parsing.yaml_subset import YamlValue
+
+_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}))")
+_MAX_ROUNDS = 5  # a mended value may show that the record around it needs mending as well
+_NO_INK = "…"  # stands for a text that shows nothing
+
+
+def mend_revision(content: bytes, file: str, schemas: Sequence[SectionSchema]) -> bytes:
+    """Rewrite the stored *content* of *file* as today's rules allow it, as far as that is possible."""
+    text = clean_text(content.decode(errors="replace").removeprefix("\ufeff"))
+    content = _ESCAPE.sub(_remove_forbidden_escape, text).encode()
+    try:
+        fields: YamlValue = read_fields(content, file)
+    except BriefingError:
+        return content
+    is_translation = parse_translation_name(Path(file))
+    fields = _mend_translation(fields) if is_translation else _mend_briefing(fields, schemas)
+    return json.dumps(fields, ensure_ascii=False).encode()
+
+
+def _remove_forbidden_escape(match: re.Match[str]) -> str:
+    character = chr(int(match[2] or match[3], 16))
+    return match[1] if FORBIDDEN_CHARACTER.fullmatch(character) else match[0]
+
+
+def _mend_translation(fields: YamlValue) -> YamlValue:
+    """Mend all texts of a translation; which of them break a rule only their briefing could say."""
+    if isinstance(fields, dict):
+        return {name: _mend_translation(value) for name, value in fields.items()}
+    if isinstance(fields, str):
+        return _mend_text(fields, ProblemCode.EMPTY_LINK if has_ink(fields) else ProblemCode.EMPTY)
+    return fields
+
+
+def _mend_briefing(fields: YamlValue, schemas: Sequence[SectionSchema]) -> YamlValue:
+    """Mend what our own rules refuse, until nothing is left or nothing more can be mended."""
+    model = build_document_model(tuple(schemas))
+    for _ in range(_MAX_ROUNDS):
+        try:
+            model.model_validate(fields)
+        except ValidationError as error:
+            for path, code in _list_refusals(error):
+                fields = _mend_value(fields, path, code)
+        else:
+            break
+    return fields
+
+
+def _list_refusals(error: ValidationError) -> Iterator[tuple[ValuePath, ProblemCode]]:
+    """Yield the place of each value that one of our own rules refuses, and the rule."""
+    for details in error.errors(include_url=False):
+        cause = details.get("ctx", {}).get("error")
+        if isinstance(cause, InvalidValueError):
+            yield details["loc"], cause.code
+
+
+def _mend_value(value: YamlValue, path: ValuePath, code: ProblemCode) -> YamlValue:
+    """Copy *value* with the text at *path* mended; the path may go on inside a text, as at a source's id."""
+    match value, path:
+        case str(), _:
+            return _mend_text(value, code)
+        case dict(), (str(name), *rest) if name in value:
+            return {**value, name: _mend_value(value[name], tuple(rest), code)}
+        case list(), (int(index), *rest) if index < len(value):
+            return [*value[:index], _mend_value(value[index], tuple(rest), code), *value[index + 1 :]]
+    return value
+
+
+def _mend_text(text: str, code: ProblemCode) -> YamlValue:
+    if code == ProblemCode.NOT_A_FIGURE:
+        return {"words": text}
+    if code == ProblemCode.EMPTY:
+        return text if has_ink(text) or not text else _NO_INK
+    while code == ProblemCode.EMPTY_LINK and (link := find_empty_link(text)):
+        replacement = link["words"] if has_ink(link["words"]) else link["address"].strip()
+        text = text[: link.start()] + replacement + text[link.end() :]
+    return text
