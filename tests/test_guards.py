@@ -62,6 +62,7 @@ UNNAMED_FIELDS = {  # readers never see these under a name
         "Document.loaded_words",
     ),
     *("Document.pages", "CustomPage.items", "Period.start", "Period.end"),
+    *("OpenPeriod.start", "OpenPeriod.end"),
     *(f"Correction.{name}" for name in ("on", "field", "was", "now", "why")),  # a sentence of its own
     *("Withdrawal.on", "Withdrawal.because"),  # a sentence of its own
 }

@@ -8,7 +8,8 @@ import yaml
 from bot.core.app import App
 from bot.core.content.item import Item
 from bot.core.messages.reply import Chart
-from tests.support.app_fixtures import ROOT, answer_text, app_from_files, ask, list_command_lines
+from bot.core.messages.request import parse_command_line
+from tests.support.app_fixtures import ROOT, answer_text, app_from_files, ask, list_command_lines, list_lines
 
 FILE = ROOT / "briefings" / "russian-volunteers.yaml"
 DAY = date(2026, 11, 20)
@@ -28,6 +29,20 @@ def test_every_item_has_a_source_in_its_answer() -> None:
             assert "Source: LBC [1]" in said
             assert "[1] not stated" not in said
     assert len(items) > 30
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "When: on the eve of the fourth anniversary of Russia's full-scale invasion of Ukraine"),
+        ("uk", "напередодні четвертої річниці повномасштабного вторгнення Росії в Україну"),
+        ("de", "am Vorabend des vierten Jahrestags von Russlands umfassendem Überfall auf die Ukraine"),
+    ],
+)
+def test_the_discussion_in_berlin_is_dated_as_the_article_dates_it(language: str, shown: str) -> None:
+    request, _ = parse_command_line("/events berlin-discussion", today=DAY, language=language)
+    app = app_from_files(*sorted(FILE.parent.glob("russian-volunteers*.yaml")))
+    assert shown in "\n".join(list_lines(app.answer_request(request)))
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_every_way_to_write_a_value_fits(text: str) -> None:
         FIGURE + "figure: {number: 1}}",
         FIGURE + "figure: {low: 1}}",
         FIGURE + "figure: 1, period: soon}",
-        FIGURE + "figure: 1, period: {start: 2026}}",
+        FIGURE + "figure: 1, period: {}}",
         FIGURE + "figure: 1, standing: sure}",
         FIGURE + "figure: 1, caveats: {text: One}}",
         FIGURE + "figure: 1, attribution: {by: The mayor}}",

@@ -17,7 +17,7 @@ from bot.core.content.briefing import FormatVersion, build_document_model, parse
 from bot.core.content.field_types import LanguageCode
 from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Item, RefersTo
-from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.partial_date import OpenPeriod, PartialDate, Period
 from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import (
     FICTIONAL,
@@ -78,7 +78,7 @@ LABELS = {
     for name, field in model.model_fields.items()
     if field.title
 }
-DATES = find_fields(PartialDate, Period)
+DATES = find_fields(PartialDate, OpenPeriod, Period) | {"since", "until"}  # other names of start and end
 FIGURES = find_fields(Figure) | {"value"}  # of a figure that is written as fields
 
 

@@ -65,6 +65,7 @@ TEXT_TYPES = (
 )
 TYPE_NAMES = {
     PartialDate: "date",
+    partial_date.OpenPeriod: "[OpenPeriod](#openperiod), or one date",
     partial_date.Period: "[Period](#period), or one date",
     Figure: "figure",
     bool: "`yes` or `no`",

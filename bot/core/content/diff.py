@@ -17,7 +17,7 @@ from bot.core.content.custom_page import CustomPage
 from bot.core.content.field_labels import FieldPath
 from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Correction, Entry
-from bot.core.content.partial_date import Period
+from bot.core.content.partial_date import OpenPeriod
 from bot.core.parsing.problem import ValuePath, printable_excerpt
 
 _SEPARATE_FIELDS = frozenset({"id", "state", "withdrawn"})  # of an entry: they have descriptions of their own
@@ -264,10 +264,10 @@ def diff_values(
     elif isinstance(was, Mapping) and isinstance(now, Mapping):
         for name in dict.fromkeys((*was, *now)):
             yield from diff_values(was.get(name), now.get(name), (*path, name), (*labels, str(name)))
-    elif isinstance(was, BaseModel) and isinstance(now, BaseModel) and not isinstance(now, Period):
+    elif isinstance(was, BaseModel) and isinstance(now, BaseModel) and not isinstance(now, OpenPeriod):
         yield from diff_records(was, now, path, labels)
     elif (old := format_value(was)) != (new := format_value(now)):
-        is_prose = isinstance(now or was, str | BaseModel) and not isinstance(now or was, Period)
+        is_prose = isinstance(now or was, str | BaseModel) and not isinstance(now or was, OpenPeriod)
         yield ValueDifference(path, labels, old, new, is_prose, (was, now))
 
 
@@ -340,8 +340,8 @@ def format_value(value: object, exclude: frozenset[str] = frozenset()) -> str:
             text = "yes" if value else "no"
         case Figure():
             text = _format_figure(value)
-        case Period():
-            text = " – ".join(dict.fromkeys((str(value.start), str(value.end))))
+        case OpenPeriod():
+            text = _format_period(value)
         case BaseModel():
             field_names = (
                 name for name in type(value).model_fields if name in value.model_fields_set - exclude
@@ -356,6 +356,13 @@ def format_value(value: object, exclude: frozenset[str] = frozenset()) -> str:
         case _:
             text = str(value)
     return text
+
+
+def _format_period(period: OpenPeriod) -> str:
+    dates = " – ".join(dict.fromkeys(str(one) for one in (period.start, period.end) if one))
+    if period.start and period.end:
+        return dates
+    return f"since {dates}" if period.start else f"until {dates}"
 
 
 def _format_figure(figure: Figure) -> str:

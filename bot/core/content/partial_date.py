@@ -4,9 +4,9 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import AliasChoices, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from bot.core.content.field_types import Record, remove_description
@@ -85,22 +85,37 @@ def parse_partial_date(value: object) -> PartialDate:
     return partial_date
 
 
-class Period(Record):
-    """A period from *start* to *end*, both included."""
+class OpenPeriod(Record):
+    """A period, both ends included, of which one may be open."""
 
-    start: PartialDate
-    """The first day, month or year."""
-    end: PartialDate
-    """The last day, month or year."""
+    start: PartialDate | None = Field(default=None, validation_alias=AliasChoices("start", "since"))
+    """The first day, month or year; also written ``since``."""
+    end: PartialDate | None = Field(default=None, validation_alias=AliasChoices("end", "until"))
+    """The last day, month or year; also written ``until``."""
+
+    @property
+    def first_day(self) -> date:
+        """The first day it can stand for; the first of the calendar if its start is open."""
+        return self.start.first_day if self.start else date.min
+
+    @property
+    def last_day(self) -> date:
+        """The last day it can stand for; the last of the calendar if its end is open."""
+        return self.end.last_day if self.end else date.max
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Describe both forms; a single date is a period too."""
+        """Describe all forms."""
         whole = dict(handler.resolve_ref_schema(handler(schema)))
         del whole["description"]  # the field that holds the period describes it
-        return {"anyOf": [whole, remove_description(whole["properties"]["start"])]}
+        start, end = (whole["properties"][name] for name in ("start", "end"))
+        if "required" not in whole:
+            whole["properties"] = {"start": start, "end": end, "since": start, "until": end}
+            whole["minProperties"] = 1
+        single_date = start["anyOf"][0] if "anyOf" in start else start
+        return {"anyOf": [whole, remove_description(single_date)]}
 
     @model_validator(mode="before")
     @classmethod
@@ -108,9 +123,22 @@ class Period(Record):
         return {"start": value, "end": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
-    def _check_order(self) -> "Period":
-        if self.end.last_day < self.start.first_day:
+    def _check_dates(self) -> Self:
+        if self.start is None and self.end is None:
+            raise InvalidValueError(
+                ProblemCode.EMPTY, "this period has no date", "write since: 2022-03, until: 2023-01, or both"
+            )
+        if self.last_day < self.first_day:
             raise InvalidValueError(
                 ProblemCode.ENDS_BEFORE_START, "this ends before it starts", "write the earlier date as start"
             )
         return self
+
+
+class Period(OpenPeriod):
+    """A period of which the source gives both ends."""
+
+    start: PartialDate
+    """The first day, month or year."""
+    end: PartialDate
+    """The last day, month or year."""

@@ -13,7 +13,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.field_labels import get_choice_label, get_field_label
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import AlternativeName, Attribution, Count, Entry, Item, Position, Statement
-from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.partial_date import OpenPeriod, PartialDate
 from bot.core.content.visibility import is_entry_published, is_entry_visible
 from bot.core.formatting import markdown
 from bot.core.formatting.citations import Citations, withdrawn_title
@@ -99,10 +99,22 @@ class Formatter:
         age = self.format_age(partial_date)
         return f"{self.format_date(partial_date)} ({age})" if age else self.format_date(partial_date)
 
-    def format_period(self, period: Period) -> str:
-        """Format a period; one whose ends read the same becomes a single date."""
-        start, end = self.format_date(period.start), self.format_date(period.end)
-        return start if start == end else f"{start} – {end}"
+    def format_period(self, period: OpenPeriod) -> str:
+        """Format a period: "since March 2022"; one whose ends read the same becomes a single date.
+
+        Many languages have an article before a day, but none before a month or a year.
+        """
+        _ = self.translate
+        match period.start, period.end:
+            case PartialDate() as start, None:
+                message = _("since {day}") if start.day else _("since {date}")
+            case None, PartialDate() as end:
+                message = _("until {day}") if end.day else _("until {date}")
+            case _:
+                message = "{day}"
+        ends = dict.fromkeys(self.format_date(one) for one in (period.start, period.end) if one)
+        text = " – ".join(ends)
+        return message.format(day=text, date=text)
 
     def format_figure(self, figure: Figure) -> str:
         """Format a figure: "nearly 60%", "more than 400,000 people"."""

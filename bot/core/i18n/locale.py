@@ -23,6 +23,7 @@ from babel.numbers import format_decimal, format_percent
 
 from bot.core.i18n.languages import PSEUDO_LANGUAGE, SOURCE_LANGUAGE, SUPPORTED_LANGUAGES
 
+_FIRST_CLEAR_YEAR = 100  # a year before that may be read as one of this century or the last
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _DECIMAL_PLACES = re.compile(r"0(?:\.[0#]+)?(?![0#,])")  # a pattern's last digit and its decimal places
 
@@ -78,12 +79,19 @@ class Locale:
         """Format a day, a month (*day* is 0) or a year (both are 0) in words."""
         when = date(year, month or 1, day or 1)
         if day:
-            return format_date(when, "long", locale=self._babel_locale)
-        return format_skeleton("yMMMM", when, locale=self._babel_locale) if month else str(year)
+            text = format_date(when, "long", locale=self._babel_locale)
+        else:
+            text = format_skeleton("yMMMM", when, locale=self._babel_locale) if month else str(year)
+        return self._add_era(text, year)
 
     def format_short_month(self, year: int, month: int) -> str:
         """Format a month in few letters, as on an axis: Jan 2030."""
-        return format_skeleton("yMMM", date(year, month, 1), locale=self._babel_locale)
+        text = format_skeleton("yMMM", date(year, month, 1), locale=self._babel_locale)
+        return self._add_era(text, year)
+
+    def _add_era(self, text: str, year: int) -> str:
+        """Add the era to a date in a year of one or two digits: '44 would be 1944."""
+        return f"{text} {self._babel_locale.eras['abbreviated'][1]}" if year < _FIRST_CLEAR_YEAR else text
 
     def format_age(self, year: int, month: int, day: int, today: date) -> str:
         """Say how long before *today* a date was, no more exactly than it is known; "" if it is ahead.

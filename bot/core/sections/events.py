@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose
 from bot.core.content.item import Count, Item
-from bot.core.content.partial_date import Period
+from bot.core.content.partial_date import OpenPeriod
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import Timeline, TimelineEvent
@@ -25,8 +25,10 @@ class Event(Item):
 
     title: Label = Field(title=gettext_noop("Title"))
     """What happened, in a few words."""
-    when: Period | None = Field(default=None, title=gettext_noop("When"))
+    when: OpenPeriod | None = Field(default=None, title=gettext_noop("When"))
     """When it happened, as exactly as the source says."""
+    when_words: Label | None = Field(default=None, title=gettext_noop("When"))
+    """When it happened in words, if the source gives no date: on the eve of the election."""
     place: Label | None = Field(default=None, title=gettext_noop("Where"))
     """Where it happened, no more exactly than the source says."""
     type: Label | None = Field(default=None, title=gettext_noop("Type"))
@@ -48,10 +50,8 @@ def names(event: Event, _formatter: Formatter) -> tuple[str, ...]:
 
 def row(event: Event, formatter: Formatter) -> Iterator[Line]:
     """Show when and where it happened."""
-    period_text = (
-        formatter.format_period(event.when) if event.when else formatter.translate("date not stated")
-    )
-    yield make_line(" · ".join(part for part in (period_text, event.place) if part))
+    time_text = _format_time(event, formatter) or formatter.translate("date not stated")
+    yield make_line(" · ".join(part for part in (time_text, event.place) if part))
 
 
 def card(event: Event, formatter: Formatter) -> Iterator[Block]:
@@ -63,8 +63,7 @@ def card(event: Event, formatter: Formatter) -> Iterator[Block]:
 
 def _build_fact_rows(event: Event, formatter: Formatter) -> Iterator[tuple[str, Line]]:
     label = partial(formatter.field_label, Event)
-    when = formatter.format_period(event.when) if event.when else None
-    yield label("when"), formatter.value_or_not_stated(when)
+    yield label("when"), formatter.value_or_not_stated(_format_time(event, formatter))
     yield label("place"), formatter.value_or_not_stated(event.place)
     if event.type:
         yield label("type"), make_line(event.type)
@@ -74,6 +73,14 @@ def _build_fact_rows(event: Event, formatter: Formatter) -> Iterator[tuple[str, 
         yield label("outcome"), formatter.format_prose(event.outcome)
     for count in event.casualties:
         yield label("casualties"), formatter.format_count(count)
+
+
+def _format_time(event: Event, formatter: Formatter) -> str | None:
+    """Format when it happened: the date, the words, or the words in brackets after the date."""
+    if event.when is None:
+        return event.when_words
+    period_text = formatter.format_period(event.when)
+    return f"{period_text} ({event.when_words})" if event.when_words else period_text
 
 
 def overview(events: Sequence[Event], formatter: Formatter) -> Iterator[Overview]:
@@ -88,11 +95,13 @@ def overview(events: Sequence[Event], formatter: Formatter) -> Iterator[Overview
     footer_text = formatter.translate("{count} of {all} events").format(
         count=len(latest_events), all=len(events)
     )
-    timeline_events = tuple(_build_timeline_event(when, event, formatter) for when, event in latest_events)
-    last_date = max((when.end for when, _ in latest_events), key=lambda when: when.last_day)
-    timeline = Timeline(
-        timeline_events, chart_builder.build_day_ticks(latest_events[0][0].start, last_date, formatter)
+    dates = [one for when, _ in latest_events for one in (when.start, when.end) if one]
+    first, last = min(dates, key=lambda one: one.first_day), max(dates, key=lambda one: one.last_day)
+    timeline_events = tuple(
+        _build_timeline_event(when, event, (first.first_day, last.last_day), formatter)
+        for when, event in latest_events
     )
+    timeline = Timeline(timeline_events, chart_builder.build_day_ticks(first, last, formatter))
     picture = chart_builder.build_picture(
         timeline,
         formatter.translate("Events"),
@@ -103,14 +112,18 @@ def overview(events: Sequence[Event], formatter: Formatter) -> Iterator[Overview
     yield Chart(picture=picture), [event for _, event in latest_events]
 
 
-def _sort_key(period: Period) -> tuple[date, date]:
-    return period.start.first_day, period.end.last_day
+def _sort_key(period: OpenPeriod) -> tuple[date, date]:
+    return period.first_day, period.last_day
 
 
-def _build_timeline_event(period: Period, event: Event, formatter: Formatter) -> TimelineEvent:
+def _build_timeline_event(
+    period: OpenPeriod, event: Event, axis: tuple[date, date], formatter: Formatter
+) -> TimelineEvent:
+    """Build an event of the timeline; an open end reaches to the end of the *axis*."""
     standing = formatter.format_choice(event, "standing")
     label = f"{event.title} ({standing})" if event.standing == "contested" else event.title
-    return TimelineEvent(label, formatter.format_period(period), period.start.first_day, period.end.last_day)
+    first_day, last_day = max(period.first_day, axis[0]), min(period.last_day, axis[1])
+    return TimelineEvent(label, formatter.format_period(period), first_day, last_day)
 
 
 SECTION = Section(

@@ -8,7 +8,7 @@ from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose, ValueOrNotStated
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
-from bot.core.content.partial_date import Period
+from bot.core.content.partial_date import OpenPeriod
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import BigNumber, BigNumbers
@@ -25,7 +25,7 @@ class KeyFigure(Item):
     """What is counted."""
     figure: Figure = Field(title=gettext_noop("Figure"))
     """The number, as precise as the source."""
-    period: ValueOrNotStated[Period] = Field(default=None, title=gettext_noop("Period"))
+    period: ValueOrNotStated[OpenPeriod] = Field(default=None, title=gettext_noop("Period"))
     """The period that it covers."""
     counted_by: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Counted by"))
     """The body that counted."""

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from bot.core.content.field_labels import ChoiceLabels, gettext_noop
 from bot.core.content.field_types import Id, Label, Prose, Record
 from bot.core.content.item import AlternativeName, Item, RefersTo, Statements
-from bot.core.content.partial_date import Period
+from bot.core.content.partial_date import OpenPeriod
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, make_line
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
@@ -28,8 +28,8 @@ class Role(Record):
     """The unit, if it is one of the briefing's units."""
     organisation: Label | None = Field(default=None, title=gettext_noop("Role"))
     """The organisation, if it is not one of the briefing's units."""
-    when: Period | None = Field(default=None, title=gettext_noop("When"))
-    """The time in the role."""
+    when: OpenPeriod | None = Field(default=None, title=gettext_noop("When"))
+    """The time in the role: from when to when, or only since or until when."""
 
     @model_validator(mode="after")
     def _check_unit_or_organisation(self) -> "Role":

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Id, Label, Prose, Record
 from bot.core.content.item import AlternativeName, Count, Item, RefersTo, SourceReferences, Statements
-from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.partial_date import OpenPeriod, PartialDate
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Span, make_line
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
@@ -27,8 +27,8 @@ class Parent(Record):
     """The parent's name, if it is not one of the briefing's units."""
     relation: Label = Field(default=PART_OF, title=gettext_noop("Affiliation"))
     """The relation to it: part of, under the command of."""
-    when: Period | None = Field(default=None, title=gettext_noop("When"))
-    """From when to when."""
+    when: OpenPeriod | None = Field(default=None, title=gettext_noop("When"))
+    """From when to when, or only since or until when."""
     sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
     """Its sources, if they are not the item's."""
 
@@ -47,8 +47,8 @@ class Commander(Record):
     """The person, one of the briefing's people."""
     role: Label = Field(title=gettext_noop("Role"))
     """The role: commander, deputy commander."""
-    when: Period | None = Field(default=None, title=gettext_noop("When"))
-    """From when to when."""
+    when: OpenPeriod | None = Field(default=None, title=gettext_noop("When"))
+    """From when to when, or only since or until when."""
 
 
 class Designation(Record):

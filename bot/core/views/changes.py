@@ -10,7 +10,7 @@ from bot.core.content.diff import Change, DiffLabel, ValueDifference, format_val
 from bot.core.content.field_labels import FieldPath, get_choice_label
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Correction, Entry, Item
-from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.partial_date import OpenPeriod, PartialDate
 from bot.core.content.references import list_reference_names
 from bot.core.formatting.formatter import Formatter, FormatterFactory
 from bot.core.i18n.date_parsing import format_day_count
@@ -252,7 +252,7 @@ def _format_value(
             return formatter.locale.quote(text) if difference.is_prose and label == value else text
         case Figure() | PartialDate():
             return line_to_text(formatter.value_or_not_stated(value))
-        case Period():
+        case OpenPeriod():
             return formatter.format_period(value)
     text = format_value(value, reference_names)
     return formatter.locale.quote(text) if difference.is_prose and text else text

@@ -47,9 +47,11 @@ CASES: tuple[Case, ...] = (
         wrong=[
             UNIT + "parents: [{name: A}, §{name: B}]}]\n",
             UNIT + "parents: [{name: A, when: 2020}, {name: B, when: 2031}, §{name: C}]}]\n",
+            UNIT + "parents: [{name: A, when: {since: 2020}}, §{name: B, when: {until: 2033}}]}]\n",
         ],
         right=[
             UNIT + "parents: [{name: A, when: {start: 2028, end: 2030-06}}, {name: B}]}]\n",
+            UNIT + "parents: [{name: A, when: {until: 2030-06}}, {name: B, when: {since: 2030-06}}]}]\n",
             UNIT + "parents: [{name: A}]}]\n",
         ],
     ),

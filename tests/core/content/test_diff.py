@@ -57,6 +57,11 @@ def describe(before: str, after: str) -> list[str]:
             POLL + "    fieldwork: {start: 2031-01, end: 2031-02}\n",
             ["polls/levada: fieldwork added: 2031-01 – 2031-02"],
         ),
+        (
+            LAMPS.replace("12", "12, period: {since: 2030}"),
+            LAMPS.replace("12", "12, period: {until: 2031-02}"),
+            ["figures/lamps: period since 2030 → until 2031-02"],
+        ),
         (LAMPS, LAMPS.replace("12", '">1,200 lamps"'), ["figures/lamps: figure 12 → >1,200 lamps"]),
         (LAMPS.replace("12", "1200"), LAMPS.replace("12", '"1,200"'), []),
         (LAMPS, LAMPS.replace("[gull]", "[gull, reef]"), ["figures/lamps: sources added: “reef”"]),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.content.partial_date import Period, parse_partial_date
+from bot.core.content.partial_date import OpenPeriod, Period, parse_partial_date
 from bot.core.i18n.locale import get_locale
 from tests.support.app_fixtures import answer_text, app_from_texts
 
@@ -80,6 +80,47 @@ def test_a_period_cannot_end_before_it_starts(start: str, end: str, *, is_valid:
     else:
         with pytest.raises(ValueError, match="this ends before it starts; write the earlier date as start"):
             Period.model_validate({"start": start, "end": end})
+
+
+@pytest.mark.parametrize(
+    ("period", "message"),
+    [
+        ({}, "this period has no date; write since: 2022-03, until: 2023-01, or both"),
+        ({"since": "2023", "until": "2022"}, "this ends before it starts"),
+        ({"since": "2023-13"}, "the calendar has no"),
+        ({"since": "2022", "start": "2023"}, "Extra inputs"),
+    ],
+)
+def test_an_open_period_needs_one_date_that_makes_sense(period: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        OpenPeriod.model_validate(period)
+
+
+@pytest.mark.parametrize("period", [{"since": "2022"}, {"start": "2022"}, {"until": "2022"}, {}])
+def test_the_interviews_of_a_poll_need_both_dates(period: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="Field required"):
+        Period.model_validate(period)
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "shown"),
+    [
+        ("en", "0476-09-04", "4 September 476"),
+        ("en", "0476-09", "September 476"),
+        ("en", "0476", "476"),
+        ("en", "0044-03-15", "15 March 44 AD"),
+        ("en", "0009", "9 AD"),
+        ("en", "0099-12", "December 99 AD"),
+        ("en", "0100", "100"),
+        ("de", "0044-03-15", "15. März 44 n. Chr."),
+        ("fr", "0044", "44 ap. J.-C."),
+        ("uk", "0476-09-04", "4 вересня 476 р."),
+    ],
+)
+def test_a_year_before_1000_is_shown_in_full(language: str, written: str, shown: str) -> None:
+    when = parse_partial_date(written)
+    text = get_locale(language).format_day(when.year, when.month, when.day)
+    assert " ".join(text.split()) == shown
 
 
 @pytest.mark.parametrize("tag", ["xx", "zz-ZZ", "", "not a tag", "en_US", "EN"])

@@ -13,9 +13,9 @@ def check(context: RuleContext) -> Iterator[Finding]:
         active_parents = [
             place
             for place, parent in enumerate(unit.parents)
-            if parent.when is None or parent.when.start.first_day <= context.today <= parent.when.end.last_day
+            if parent.when is None or parent.when.first_day <= context.today <= parent.when.last_day
         ]
         if len(active_parents) > 1:
             message = f"this unit has {len(active_parents)} parents at the same time"
-            hint = "add when: {start: …, end: …} to each parent"
+            hint = "add when: {since: …} to the present parent, and when: {until: …} to the former"
             yield Finding((*path, "parents", active_parents[1]), message, hint)
