@@ -83,6 +83,29 @@ def find_problems(group: str, text: str, folder: Path) -> list[Problem]:
 GOOD = b"title: A\nas_of: 2026\n"
 NAMED = {"a.yaml": GOOD}
 
+SAVE_AS_TEXT = "save it as plain text, with the encoding UTF-8 and a name that ends in .yaml"
+WORD = 'in Word or LibreOffice choose "Save as" and the type "Plain text"; '
+PAGE = "copy the text from the page into a text editor, not the page itself, and "
+OTHER_FORMATS = (
+    (b"PK\x03\x04\0\0\xff", "unpack it, or, if it is a document of Word or LibreOffice, "),
+    (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml\0word/document.xml", WORD),
+    (b"PK\x03\x04\x14\0\0\x08mimetypeapplication/vnd.oasis.opendocument.text", WORD),
+    (
+        b"PK\x03\x04\x14\0\x06\0[Content_Types].xml\0xl/workbook.xml",
+        "copy the cells that you need into a text editor, and ",
+    ),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", WORD),
+    (
+        b"{\\rtf1\\ansi title: A\nas_of: 2026\n}",
+        'in TextEdit choose "Make Plain Text", in WordPad the type "Text document"; ',
+    ),
+    (b"<html><body><pre>title: A\nas_of: 2026\n</pre></body></html>", PAGE),
+    (b"\xef\xbb\xbf<!DOCTYPE html>\n<title>A</title>\n", PAGE),
+    (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "copy its text into a text editor, and "),
+    (b"\x89PNG\r\n\x1a\n\0\0", "type its text into a text editor, and "),
+    (b"<?xml version='1.0'?>\n<briefing/>\n", "copy its text into a text editor, and "),
+)
+
 FileMistake = tuple[str, dict[str, bytes], str, str, dict[str, bytes]]
 """Code, files of a folder, place, hint, and the fixed files."""
 
@@ -110,9 +133,13 @@ FILE_MISTAKES: tuple[FileMistake, ...] = (
         "save it again with the encoding UTF-8",
         {"a.yaml": "title: Brücke\nas_of: 2026\n".encode()},
     ),
+    *(
+        ("not-text", {"a.yaml": data}, "a.yaml:1:1", f"{instruction}{SAVE_AS_TEXT}", NAMED)
+        for data, instruction in OTHER_FORMATS
+    ),
     (
         "not-text",
-        {"a.yaml": b"PK\x03\x04\0\0\xff"},
+        {"a.yaml": b"\x7fELF\x02\x01\0\0\xff"},
         "a.yaml:1:1",
         "save the briefing as plain text with the encoding UTF-8",
         NAMED,

@@ -19,13 +19,13 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from bot.core.content.web_address import check_url
 from bot.core.messages.characters import has_ink, name_character
 from bot.core.parsing.id_format import ID_PATTERN, MAX_ID_LENGTH
 from bot.core.parsing.problem import InvalidValueError, ProblemCode, quote_excerpt
 
 NOT_STATED = "not stated"
 
-_URL_PATTERN = re.compile(r"https?://[^/?#\s<>\"'\\^`{|}][^\s<>\"'\\^`{|}]*")
 _LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 T = TypeVar("T")
@@ -152,15 +152,6 @@ def _check_one_line(text: str) -> str:
     return text
 
 
-def _check_url(text: str) -> str:
-    if not _URL_PATTERN.fullmatch(text):
-        message = f'"{text[:60]}" is not a web address'
-        raise InvalidValueError(
-            ProblemCode.NOT_AN_ADDRESS, message, "write the full address, starting with https://"
-        )
-    return text
-
-
 def _check_language_code(text: str) -> str:
     if not re.search(_LANGUAGE_PATTERN, text):
         message = f'"{text[:40]}" is not a language code'
@@ -200,7 +191,7 @@ AllowedWarnings = dict[UntranslatableLine, InternalNote]
 Url = Annotated[
     str,
     StringConstraints(max_length=2000),
-    AfterValidator(_check_url),
+    AfterValidator(check_url),
     WithJsonSchema({"type": "string", "maxLength": 2000, "pattern": r"^\s*https?://\S+\s*$"}),
 ]
 """An http or https address."""

@@ -10,8 +10,9 @@ from pydantic import AliasChoices, Field, GetCoreSchemaHandler, GetJsonSchemaHan
 from pydantic_core import CoreSchema, core_schema
 
 from bot.core.content.field_types import Record, remove_description
-from bot.core.parsing.problem import InvalidValueError, ProblemCode
+from bot.core.parsing.problem import InvalidValueError, ProblemCode, quote_excerpt
 
+_FORMS = "YYYY-MM-DD, YYYY-MM or YYYY"
 _DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -68,21 +69,43 @@ def parse_partial_date(value: object) -> PartialDate:
     if isinstance(value, PartialDate):
         return value
     if value == "":
-        raise InvalidValueError(ProblemCode.EMPTY, "this is empty", "write 2026-03-06, or delete the line")
+        raise InvalidValueError(
+            ProblemCode.EMPTY, "this is empty", f"write it as {_FORMS}, or delete the line"
+        )
     match = _DATE_PATTERN.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        message = f'"{value[:40]}" is not a date' if isinstance(value, str) else "a date was expected"
-        hint = "write it like 2026-03-06, or like 2026-03 or 2026 if the source is no more exact"
-        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, hint)
+        text = value if isinstance(value, str) else ""
+        message = f"{quote_excerpt(text)} is not a date" if text else "a date was expected"
+        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, _suggest_notation(text))
     partial_date = PartialDate(*(int(part or 0) for part in match.groups()))
     message = f'the calendar has no "{value}"'
     try:
         _ = partial_date.first_day
     except ValueError:
-        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, "check the month and the day") from None
+        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, _suggest_order(str(partial_date))) from None
     if "00" in match.groups():
         raise InvalidValueError(ProblemCode.NOT_A_DATE, message, "leave out the unknown part")
     return partial_date
+
+
+def _suggest_order(text: str) -> str:
+    """Suggest what to do about a date that no calendar has, such as 2026-20-11."""
+    from bot.core.content.date_notation import suggest_dates  # noqa: PLC0415 (loads Babel)
+
+    hint = "check the month and the day"
+    return ", ".join([hint, *(f"or write {one} if the month stands last" for one in suggest_dates(text))])
+
+
+def _suggest_notation(text: str) -> str:
+    """Suggest how to write a text that is a date or a period in another notation."""
+    from bot.core.content.date_notation import suggest_dates, suggest_period  # noqa: PLC0415 (loads Babel)
+
+    if dates := suggest_dates(text):
+        question = ", whichever the source means" if len(dates) > 1 else ""
+        return f"write {' or '.join(dates)}{question}"
+    if period := suggest_period(text):
+        return f"write one date: {period[0]} or {period[1]}"
+    return f"write it as {_FORMS}, no more exactly than the source"
 
 
 class OpenPeriod(Record):
@@ -120,7 +143,11 @@ class OpenPeriod(Record):
     @model_validator(mode="before")
     @classmethod
     def _expand_single_date(cls, value: object) -> object:
-        return {"start": value, "end": value} if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        if not _DATE_PATTERN.fullmatch(value.strip()):
+            _check_is_no_period(value)
+        return {"start": value, "end": value}
 
     @model_validator(mode="after")
     def _check_dates(self) -> Self:
@@ -142,3 +169,14 @@ class Period(OpenPeriod):
     """The first day, month or year."""
     end: PartialDate
     """The last day, month or year."""
+
+
+def _check_is_no_period(text: str) -> None:
+    """Reject a text with two dates, which are to be written as fields."""
+    from bot.core.content.date_notation import suggest_dates, suggest_period  # noqa: PLC0415 (loads Babel)
+
+    period = None if suggest_dates(text) else suggest_period(text)
+    if period:
+        message = f"{quote_excerpt(text)} is a period, and needs two fields"
+        hint = f"write {{start: {period[0]}, end: {period[1]}}}"
+        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, hint)

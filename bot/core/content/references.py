@@ -46,13 +46,15 @@ def _find_section(section: str, entry: Entry) -> str:
 
 
 def _find_duplicate_ids(entries: Iterable[LocatedEntry]) -> Iterator[Finding]:
-    seen_ids: set[str] = set()
+    paths_by_id: dict[str, ValuePath] = {}
     for path, _, entry in entries:
-        if entry.id in seen_ids:
+        first_path = paths_by_id.setdefault(entry.id, path)
+        if first_path != path:
             message = f'the id "{entry.id}" is used twice in this briefing'
             hint = "give each entry its own id"
-            yield Finding((*path, "id"), message, hint, code=ProblemCode.DUPLICATE_ID)
-        seen_ids.add(entry.id)
+            yield Finding(
+                (*path, "id"), message, hint, code=ProblemCode.DUPLICATE_ID, twin_path=(*first_path, "id")
+            )
 
 
 def _build_unknown_id_finding(

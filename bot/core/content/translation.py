@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document, UntranslatedReason, compute_digest
 from bot.core.content.translatable_texts import TextValidator, map_texts
+from bot.core.parsing.odd_letters import describe_odd_letters, to_latin
 from bot.core.parsing.problem import (
     BriefingError,
     Finding,
@@ -209,16 +210,19 @@ class _TranslationParser:
     ) -> None:
         """Report each name that is not one of *allowed_names*."""
         for name in fields.keys() - set(allowed_names):
-            self._suggestions_left -= 1
-            suggestion = find_nearest_word(name, allowed_names) if self._suggestions_left >= 0 else ""
-            hint = (
-                f"did you mean {quote_excerpt(suggestion)}?"
-                if suggestion
-                else f"write one of: {join_choices(allowed_names[:8])}"
-            )
-            message = f"{quote_excerpt(name)} is not one of the {kind}"
             code = ProblemCode.UNKNOWN_FIELD if path else ProblemCode.UNKNOWN_ID
+            message, hint = self._describe_unknown_name(name, allowed_names, kind)
             self.findings.append(Finding((*path, name), message, hint, is_about_name=True, code=code))
+
+    def _describe_unknown_name(self, name: str, allowed_names: list[str], kind: str) -> tuple[str, str]:
+        if to_latin(name) in allowed_names and (cause := describe_odd_letters(name)):
+            return cause, f"write {to_latin(name)}"
+        self._suggestions_left -= 1
+        suggestion = find_nearest_word(name, allowed_names) if self._suggestions_left >= 0 else ""
+        hint = f"write one of: {join_choices(allowed_names[:8])}"
+        if suggestion:
+            hint = f"did you mean {quote_excerpt(suggestion)}?"
+        return f"{quote_excerpt(name)} is not one of the {kind}", hint
 
 
 @dataclass(frozen=True, slots=True, eq=False)

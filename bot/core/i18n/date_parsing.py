@@ -139,6 +139,28 @@ def _get_month_numbers(language: str) -> dict[str, int]:
 
 
 @cache
+def get_months_by_any_name() -> dict[str, int]:
+    """Map the names of the months in every language to their numbers, except names that mean two months."""
+    numbers_by_name: dict[str, set[int]] = {"sept": {9}}
+    for language in SUPPORTED_LANGUAGES:
+        for name, number in _get_month_numbers(language).items():
+            numbers_by_name.setdefault(name, set()).add(number)
+    return {name: min(numbers) for name, numbers in numbers_by_name.items() if len(numbers) == 1}
+
+
+@cache
+def get_weekdays_by_any_name() -> frozenset[str]:
+    """List the full and short names of the weekdays in every language."""
+    return frozenset(
+        name.casefold().rstrip(".")
+        for language in SUPPORTED_LANGUAGES.values()
+        for forms in BabelLocale.parse(language.cldr_locale).days.values()
+        for width in ("abbreviated", "wide")
+        for name in forms[width].values()
+    )
+
+
+@cache
 def _get_days_by_unit_name(language: str) -> dict[str, int]:
     """Map the names of the units of time, in every plural form, to their days: day, days, дні, днів."""
     days_by_name: dict[str, int] = {}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.messages.characters import FORBIDDEN_CHARACTER, name_character
+from bot.core.parsing.file_format import find_other_format
 from bot.core.parsing.problem import Problem, ProblemCode
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
@@ -45,6 +46,9 @@ def find_encoding_problems(data: bytes, file: str) -> Iterator[Problem]:
             _UTF_8_HINT,
             code=ProblemCode.NOT_UTF_8,
         )
+    elif other_format := find_other_format(data):
+        message = f"this is not plain text, but {other_format.name}"
+        yield Problem(file, 1, 1, "", message, other_format.hint, code=ProblemCode.NOT_TEXT)
     else:
         yield from _find_character_problems(data, file)
 

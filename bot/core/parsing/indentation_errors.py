@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.core.parsing.problem import ProblemCode, quote_excerpt
 from bot.core.parsing.syntax_context import (
@@ -14,6 +15,8 @@ from bot.core.parsing.syntax_context import (
 )
 
 _DASH_WITHOUT_SPACE = re.compile(r"\s*-[^\s-]")
+_BARE_NAME = re.compile(r"\s*(?:-\s+)*(?P<name>[a-z_][a-z0-9_-]*)\s*")
+_NAME_AND_TEXT = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s*(?P<text>.*)")
 _COLON_WITHOUT_SPACE = re.compile(r"(\s*(?:-\s+)*)([\w-]+):([^\s/].*)")
 
 
@@ -145,6 +148,26 @@ def find_misaligned_line(context: SyntaxContext) -> SyntaxFinding | None:
     )
 
 
+def find_bare_name(context: SyntaxContext) -> SyntaxFinding | None:
+    """Find a field name without its colon, above the lines that belong to it."""
+    is_key = "could not find expected ':'" in context.parser_problem
+    if not is_key and "mapping values" not in context.parser_problem:
+        return None
+    line = context.start[0] if is_key else context.find_line_above(context.line)
+    match = _BARE_NAME.fullmatch(context.get_line(line)) if 0 <= line < context.line else None
+    if match is None:
+        return None
+    column = match.start("name")
+    is_content_below = get_indent(context.get_line()) >= column and has_content(context.get_line())
+    starts_above = [start for _, start in _find_starts_above(replace(context, line=line), column)]
+    if not is_content_below or (starts_above and column not in starts_above):
+        return None
+    message = f"there is no colon after {quote_excerpt(match['name'])}"
+    return SyntaxFinding(
+        line, match.end("name"), message, f"write {match['name']}:", ProblemCode.MISSING_COLON
+    )
+
+
 def find_missing_colon(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a line among fields that has no colon."""
     if "could not find expected ':'" in context.parser_problem:
@@ -155,14 +178,12 @@ def find_missing_colon(context: SyntaxContext) -> SyntaxFinding | None:
         column = get_indent(context.get_line(line))
     else:
         return None
-    message = f"{quote_excerpt(context.get_line(line)[column:])} is not a field: it has no colon"
-    return SyntaxFinding(
-        line,
-        column,
-        message,
-        "write name: value, or indent it if it continues the text above",
-        ProblemCode.MISSING_COLON,
-    )
+    text = context.get_line(line)[column:]
+    match = _NAME_AND_TEXT.fullmatch(text)
+    field = f"{match['name']}: {match['text'][:40]}".rstrip() if match else "name: value"
+    message = f"{quote_excerpt(text)} is not a field: it has no colon"
+    hint = f"write {field}, or indent it if it continues the text above"
+    return SyntaxFinding(line, column, message, hint, ProblemCode.MISSING_COLON)
 
 
 def find_missing_name(context: SyntaxContext) -> SyntaxFinding | None:

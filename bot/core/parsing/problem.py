@@ -164,7 +164,8 @@ class Problem:
 class Finding:
     """A problem with a value, by its path; its line and column are added later.
 
-    It is shown at the value, or at the value's name if *is_about_name*.
+    It is shown at the value, or at the value's name if *is_about_name*. If it repeats the value at
+    *twin_path*, it is shown at the one further down, and the message ends with the line of the other.
     """
 
     path: ValuePath
@@ -172,6 +173,7 @@ class Finding:
     hint: str = ""
     is_about_name: bool = False
     code: str = ""
+    twin_path: ValuePath | None = None
 
 
 class BriefingError(Exception):

@@ -35,9 +35,13 @@ def locate_findings(result: ScanResult, findings: Iterable[Finding]) -> list[Pro
 
 
 def _locate_finding(result: ScanResult, finding: Finding) -> Problem:
-    line, column = result.locate_path(finding.path, by_name=finding.is_about_name)
-    position = (result.file, line, column, format_path(result.clip_path(finding.path)))
-    return Problem(*position, finding.message, finding.hint, code=finding.code)
+    path, message = finding.path, finding.message
+    if finding.twin_path is not None:
+        first_path, path = sorted((path, finding.twin_path), key=result.locate_path)
+        message = f"{message}, first on line {result.locate_path(first_path)[0]}"
+    line, column = result.locate_path(path, by_name=finding.is_about_name)
+    position = (result.file, line, column, format_path(result.clip_path(path)))
+    return Problem(*position, message, finding.hint, code=finding.code)
 
 
 class _FollowUps:

@@ -1,9 +1,10 @@
 """Looks up which fields may stand at a place in a file, in the model's JSON schema, as an editor does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
+from bot.core.parsing.odd_letters import to_latin
 from bot.core.parsing.problem import ValuePath, find_nearest_word
 
 SchemaNode = dict[str, object]
@@ -31,7 +32,8 @@ class SchemaNavigator:
 
     def suggest_field_name(self, path: ValuePath) -> str:
         """Find the field that was most likely meant by the one at *path*; "" if none is similar."""
-        return find_nearest_word(str(path[-1]), self.get_sibling_names(path))
+        names, latin_name = self.get_sibling_names(path), to_latin(str(path[-1]))
+        return latin_name if latin_name in names else find_nearest_word(str(path[-1]), names)
 
     def get_description(self, path: ValuePath) -> str:
         """Look up the description of the value at *path*; "" if there is none."""
@@ -53,8 +55,7 @@ class SchemaNavigator:
     def build_example(self, path: ValuePath, text: str) -> str:
         """Write *text* as the fields or the list of fields that *path* needs; "" if that is ambiguous."""
         nodes = self.find_nodes(path)
-        items = (as_node(node["items"]) for node in nodes if "items" in node)
-        item_nodes = [one for item in items for one in self.expand_node(item)]
+        item_nodes = self._find_item_nodes(path)
         examples = (self._build_record_example(node, text) for node in (item_nodes or nodes))
         unique_examples = list(dict.fromkeys(record for record in examples if record))
         return (
@@ -62,6 +63,23 @@ class SchemaNavigator:
             if len(unique_examples) == 1
             else ""
         )
+
+    def build_item_examples(self, path: ValuePath, values: Mapping[str, str]) -> list[str]:
+        """Write names with texts as items of the list at *path*; empty if an item has other fields."""
+        for node in self._find_item_nodes(path):
+            properties = as_node(node.get("properties"))
+            names = [name for name in _as_names(node.get("required")) if name in properties]
+            if len(names) == 2 and not values.keys() & properties.keys():  # noqa: PLR2004 (a name and a text)
+                return [f"{{{names[0]}: {name}, {names[1]}: {text}}}" for name, text in values.items()]
+        return []
+
+    def has_item_field(self, path: ValuePath, name: str) -> bool:
+        """True if an item of the list at *path* has a field of this name."""
+        return any(name in as_node(node.get("properties")) for node in self._find_item_nodes(path))
+
+    def _find_item_nodes(self, path: ValuePath) -> list[SchemaNode]:
+        items = (as_node(node["items"]) for node in self.find_nodes(path) if "items" in node)
+        return [one for item in items for one in self.expand_node(item)]
 
     def _build_record_example(self, node: SchemaNode, text: str) -> str:
         fields = as_node(node.get("properties"))

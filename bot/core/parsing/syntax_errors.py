@@ -214,6 +214,7 @@ _DETECTORS: tuple[Callable[[SyntaxContext], SyntaxFinding | None], ...] = (
     indentation_errors.find_missing_name,
     indentation_errors.find_content_after_end,
     indentation_errors.find_missing_space,
+    indentation_errors.find_bare_name,
     indentation_errors.find_colon_in_text,
     _find_sign_at_line_start,
     indentation_errors.find_list_beside_field,

@@ -24,6 +24,14 @@ from bot.core.parsing.yaml_subset import parse_shallow_events
 
 POSSIBLE_TRUNCATION = re.compile(rb"\s#[^\s#]")  # True for every file with a truncation, and for few others
 _HASH = re.compile(r"\s*(?P<sign>#)\w")
+_END_OF_TEXT = r"(?=\s*(?:\}|,\s*[\w-]+\s*:(?:\s|$)))"
+_UNIT = r"(?: [^\W\d_]+){0,3}"
+_WORDS = r"(?:[^\W\d_]+ ){0,3}"  # about, nearly, more than
+_NUMBER_START = rf"{_WORDS}[<>≈~±+\u2212-]?\d{{1,3}}"
+_DECIMAL_COMMA = re.compile(
+    rf"(?P<whole>{_NUMBER_START}(?:[. ]\d{{3}})*),(?P<rest>(?:\d{{1,2}}|\d{{4,6}})\s?%?{_UNIT}){_END_OF_TEXT}"
+)
+_GROUPED_NUMBER = re.compile(rf"{_NUMBER_START}(?:,\d{{3}})+\s?%?{_UNIT}{_END_OF_TEXT}")
 
 
 Truncation = tuple[SyntaxFinding | None, tuple[int, int] | None]
@@ -103,27 +111,27 @@ def _find_comma_truncation(
         collection.last_field, collection.is_reported = (name.value, event), False
         return
     position = (name.start_mark.line, name.start_mark.column)
-    yield (
-        None if collection.is_reported else _describe_comma_truncation(collection.last_field, position),
-        position,
+    finding = (
+        None if collection.is_reported else _describe_comma_truncation(collection.last_field, position, lines)
     )
+    yield finding, position
     collection.is_reported = True
 
 
 def _describe_comma_truncation(
-    previous_field: tuple[str, ScalarEvent] | None, position: tuple[int, int]
+    previous_field: tuple[str, ScalarEvent] | None, position: tuple[int, int], lines: Sequence[str]
 ) -> SyntaxFinding:
-    """Report a cut text without its words: in a file of settings they may be a secret."""
+    """Report a cut text; only a number is repeated, because in a file of settings words may be a secret."""
     start = previous_field[1].start_mark if previous_field else None
     if previous_field is None or start is None or previous_field[1].style:
         return SyntaxFinding(
             *position, "this is not a field: it has no colon", "write name: value", ProblemCode.MISSING_COLON
         )
-    hint = f'put the whole text in quotes: {previous_field[0]}: "…"'
-    return SyntaxFinding(
-        start.line,
-        start.column,
-        "inside { } a comma ends the text, but this text goes on",
-        hint,
-        ProblemCode.COMMA_IN_TEXT,
-    )
+    name = previous_field[0]
+    message = "inside { } a comma ends the text, but this text goes on"
+    hint = f'put the whole text in quotes: {name}: "…"'
+    if match := _DECIMAL_COMMA.match(lines[start.line], start.column):
+        hint = f"write a decimal point: {name}: {match['whole']}.{match['rest']}"
+    elif match := _GROUPED_NUMBER.match(lines[start.line], start.column):
+        hint = f'put the whole text in quotes: {name}: "{match[0].strip()}"'
+    return SyntaxFinding(start.line, start.column, message, hint, ProblemCode.COMMA_IN_TEXT)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.core.parsing.id_format import to_id
+from bot.core.parsing.odd_letters import describe_odd_letters, to_latin
 from bot.core.parsing.problem import (
     ErrorMessage,
     Finding,
@@ -28,6 +29,7 @@ from bot.core.parsing.schema_navigator import SchemaNavigator
 from bot.core.parsing.syntax_context import quote_for_yaml
 from bot.core.parsing.yaml_subset import YamlValue, get_child, has_child
 
+_MAX_SUGGESTED_ITEMS = 5  # items of a list that a hint writes out
 _MAX_SUGGESTIONS = 200  # unknown fields with a suggestion; each takes 0.3 ms
 
 
@@ -162,6 +164,8 @@ def _is_plain_text(value: object) -> TypeGuard[str]:
 def _improve_hint(hint: str, schema_error: _SchemaError, schema: SchemaNavigator) -> str:
     """Replace *hint* with this very value as it must be written, where a list or fields were expected."""
     value, path = schema_error.value, schema_error.path
+    if schema_error.error_type.startswith("tuple_") and isinstance(value, dict):
+        return _suggest_items(value, path, schema) or hint
     if (
         schema_error.error_type.endswith("_type")
         and not schema_error.is_inside_text
@@ -174,6 +178,27 @@ def _improve_hint(hint: str, schema_error: _SchemaError, schema: SchemaNavigator
         if value is None and not schema.is_required(path):
             hint = f"{hint.removesuffix(', or delete the line')}, or delete the line"
     return hint
+
+
+def _suggest_items(fields: dict[str, YamlValue], path: ValuePath, schema: SchemaNavigator) -> str:
+    """Suggest how to write fields as a list: each as an item, or with its dashes; "" if neither fits."""
+    first_name = next(iter(fields), "")
+    if schema.has_item_field(path, first_name):
+        return f"write a dash before the first field of each item: - {first_name}: …"
+    if schema.has_item_field(path, "id") and isinstance(fields.get(first_name), dict):
+        return f"start each item with a dash and its id: - id: {first_name}"
+    texts = {
+        _write_inside_braces(name): _write_inside_braces(value)
+        for name, value in fields.items()
+        if isinstance(value, str)
+    }
+    items = schema.build_item_examples(path, texts) if len(texts) == len(fields) else []
+    more = ", …" if len(items) > _MAX_SUGGESTED_ITEMS else ""
+    return f"write a list: [{', '.join(items[:_MAX_SUGGESTED_ITEMS])}{more}]" if items else ""
+
+
+def _write_inside_braces(text: str) -> str:
+    return text if _is_plain_text(text) else quote_for_yaml(text)
 
 
 def _describe_missing_field(schema_error: _SchemaError, schema: SchemaNavigator) -> ErrorMessage:
@@ -189,6 +214,8 @@ def _describe_unknown_field(
 ) -> ErrorMessage:
     name = str(schema_error.path[-1])
     known_names = schema.get_sibling_names(schema_error.path)
+    if suggestion == to_latin(name) and (cause := describe_odd_letters(name)):
+        return ErrorMessage(cause, f"write {suggestion}", ProblemCode.UNKNOWN_FIELD)
     hint = (
         f"did you mean {quote_excerpt(suggestion)}?" if suggestion else f"write {join_choices(known_names)}"
     )
@@ -277,6 +304,8 @@ def _describe_unknown_choice(value: object, context: ErrorContext) -> ErrorMessa
         return ErrorMessage(
             f"{_describe_value(value)} is not allowed here", f"write {choice_list}", ProblemCode.UNKNOWN_WORD
         )
+    if to_latin(value) in choices and (cause := describe_odd_letters(value)):
+        return ErrorMessage(cause, f"write {to_latin(value)}", ProblemCode.UNKNOWN_WORD)
     suggestion = find_nearest_word(value, choices)
     hint = f'did you mean "{suggestion}"?' if suggestion else f"write {choice_list}"
     return ErrorMessage(
@@ -300,17 +329,20 @@ def _describe_short_list(_value: object, context: ErrorContext) -> ErrorMessage:
 
 
 def _describe_pattern_mismatch(value: object, context: ErrorContext) -> ErrorMessage:
-    suggestion = to_id(str(value))
-    suggestion = (
-        suggestion if re.search(str(context.get("pattern")), suggestion) else suggestion.replace("-", "_")
-    )
-    is_fitting = suggestion and re.search(str(context.get("pattern")), suggestion)
-    message = f"{_describe_value(value)} cannot be an id"
-    return ErrorMessage(
-        message,
-        f"write {suggestion}" if is_fitting else "use small Latin letters, digits and hyphens",
-        ProblemCode.NOT_AN_ID,
-    )
+    text, pattern = str(value), str(context.get("pattern"))
+    latin_text = to_latin(text)
+    is_mixed = latin_text.isascii() and re.search("[a-z]", text.lower()) is not None
+    cause = describe_odd_letters(text) if is_mixed else ""
+    suggestion = _to_name(latin_text if cause else text, pattern)
+    hint = f"write {suggestion}" if suggestion else "use small Latin letters, digits and hyphens"
+    return ErrorMessage(cause or f"{_describe_value(value)} cannot be an id", hint, ProblemCode.NOT_AN_ID)
+
+
+def _to_name(text: str, pattern: str) -> str:
+    """Make the id or the name that fits *pattern* and is closest to *text*; "" if there is none."""
+    suggestion = to_id(text)
+    names = (name for name in (suggestion, suggestion.replace("-", "_")) if re.search(pattern, name))
+    return next(names, "")
 
 
 _DESCRIBERS: dict[str, Callable[[object, ErrorContext], ErrorMessage]] = {

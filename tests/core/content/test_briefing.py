@@ -48,7 +48,7 @@ sources:
             "figures: [{id: a, title: A, figure: 1, sources: [gull]}]\n"  # noqa: ISC004
             "glossary:\n  - {id: ¦a, term: A, meaning: A., sources: [gull]}",
             "glossary[0].id",
-            'the id "a" is used twice in this briefing; give each entry its own id',
+            'the id "a" is used twice in this briefing, first on line 6; give each entry its own id',
         ),
         (
             "summary:\n  lede: Hello.\n  sources: [gull]\n  points: [{text: One., items: [gull, ¦lamps]}]",

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from bot.core.content.partial_date import OpenPeriod, Period, parse_partial_date
 from bot.core.i18n.locale import get_locale
+from bot.core.parsing.problem import InvalidValueError
 from tests.support.app_fixtures import answer_text, app_from_texts
 
 TODAY = date(2031, 5, 20)
@@ -44,10 +46,85 @@ def test_a_day_that_the_calendar_does_not_have_is_refused(written: str) -> None:
         parse_partial_date(written)
 
 
-@pytest.mark.parametrize("written", ["yesterday", "2031-5-1", "20.05.2031", "31-05-20", "", None, ["2031"]])
-def test_an_invalid_date_is_rejected_with_a_hint(written: object) -> None:
-    with pytest.raises(ValueError, match=r"write (it like )?2026-03-06"):
+FORMS = "write it as YYYY-MM-DD, YYYY-MM or YYYY"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("yesterday", FORMS),
+        ("31 May", FORMS),
+        ("30.2.2031", FORMS),
+        ("", FORMS),
+        (None, FORMS),
+        (["2031"], FORMS),
+        ("2031-5-1", "write 2031-05-01"),
+        ("2031/5/1", "write 2031-05-01"),
+        ("20310520", "write 2031-05-20"),
+        ("2031-05-20T10:30", "write 2031-05-20"),
+        ("“2031‑05‑20”", "write 2031-05-20"),
+        ("20.05.2031", "write 2031-05-20"),
+        ("5.3.2031", "write 2031-03-05"),
+        ("5.3.31", "write 2031-03-05"),
+        ("05.2031", "write 2031-05"),
+        ("20/05/2031", "write 2031-05-20"),
+        ("05/20/2031", "write 2031-05-20"),
+        ("05/03/2031", "write 2031-03-05 or 2031-05-03, whichever the source means"),
+        ("05-03-2031", "write 2031-03-05 or 2031-05-03, whichever the source means"),
+        ("31-05-20", "write 2020-05-31 or 2031-05-20, whichever the source means"),
+        ("20 May 2031", "write 2031-05-20"),
+        ("May 20th, 2031", "write 2031-05-20"),
+        ("Tues, 20 May 2031", FORMS),
+        ("Tuesday, 20 May 2031", "write 2031-05-20"),
+        ("20-May-2031", "write 2031-05-20"),
+        ("Sept. 2031", "write 2031-09"),
+        ("3. März 2031", "write 2031-03-03"),
+        ("5 березня 2031 року", "write 2031-03-05"),
+        ("1er mars 2031", "write 2031-03-01"),
+        ("3 de marzo de 2031", "write 2031-03-03"),
+        ("5 marca 2031 r.", "write 2031-03-05"),
+        ("5 مارس 2031", "write 2031-03-05"),
+        ("2031年5月20日", "write 2031-05-20"),
+        ("5–9 May 2031", "write one date: 2031-05-05 or 2031-05-09"),
+    ],
+)
+def test_an_invalid_date_is_rejected_with_a_hint_that_converts_it(written: object, hint: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
         parse_partial_date(written)
+    assert caught.value.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("5–9 May 2031", "2031-05-05", "2031-05-09"),
+        ("2031-05-05 – 2031-05-09", "2031-05-05", "2031-05-09"),
+        ("2031-05-05/2031-05-09", "2031-05-05", "2031-05-09"),
+        ("2031-05-05/09", "2031-05-05", "2031-05-09"),
+        ("2031-05-05..2031-05-09", "2031-05-05", "2031-05-09"),
+        ("from 5 to 9 May 2031", "2031-05-05", "2031-05-09"),
+        ("May 5–9, 2031", "2031-05-05", "2031-05-09"),
+        ("28 December 2030 – 3 January 2031", "2030-12-28", "2031-01-03"),
+        ("28 April – 3 May 2031", "2031-04-28", "2031-05-03"),
+        ("28.4.–3.5.2031", "2031-04-28", "2031-05-03"),
+        ("vom 5. bis 9. Mai 2031", "2031-05-05", "2031-05-09"),
+        ("du 5 au 9 mai 2031", "2031-05-05", "2031-05-09"),
+        ("з 5 по 9 травня 2031 року", "2031-05-05", "2031-05-09"),
+        ("April–May 2031", "2031-04", "2031-05"),
+        ("2029–2031", "2029", "2031"),
+    ],
+)
+def test_a_period_in_one_text_is_rejected_with_its_two_dates(written: str, start: str, end: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Period.model_validate(written)
+    (error,) = caught.value.errors()
+    assert f"write {{start: {start}, end: {end}}}" in error["msg"]
+
+
+@pytest.mark.parametrize("written", ["9–5 May 2031", "5/3/2031 – 6/3/2031", "2031-05-05 to present"])
+def test_a_period_that_is_unclear_is_not_converted(written: str) -> None:
+    with pytest.raises(ValidationError, match=FORMS):
+        Period.model_validate(written)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ TABLE = [
     (
         "figures:\n  - {id: cost, figure: ¦1,040 people, title: Cost}\n",
         "inside { } a comma ends the text, but this text goes on",
-        'put the whole text in quotes: figure: "…"',
+        'put the whole text in quotes: figure: "1,040 people"',
     ),
     (
         'figures:\n  - {id: cost, title: "The cost", figure: 9, text: "Well", ¦really}\n',

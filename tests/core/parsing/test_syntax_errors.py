@@ -278,7 +278,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "2:1",
             "",
             '"foo bar" is not a field: it has no colon',
-            "write name: value, or indent it if it continues the text above",
+            "write foo: bar, or indent it if it continues the text above",
         ),
     ),
     (
@@ -358,7 +358,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "2:3",
             "",
             '"b" is not a field: it has no colon',
-            "write name: value, or indent it if it continues the text above",
+            "write b:, or indent it if it continues the text above",
         ),
     ),
     (

@@ -61,7 +61,11 @@ def test_positions_are_those_of_values_and_of_their_names() -> None:
     [
         (
             b"PK\x03\x04\x14\x00\xff",
-            "f.yaml:1:1: this is not a text file; save the briefing as plain text with the encoding UTF-8",
+            (
+                "f.yaml:1:1: this is not plain text, but a ZIP archive, such as a Word document (DOCX); "
+                "unpack it, or, if it is a document of Word or LibreOffice, save it as plain text, with the "
+                "encoding UTF-8 and a name that ends in .yaml"
+            ),
         ),
         (
             SAMPLE.encode("utf-16"),
