@@ -15,11 +15,13 @@ from bot.core.content.briefing import SectionSchema, build_document_model
 from bot.core.content.field_types import find_empty_link
 from bot.core.content.translation import parse_translation_name
 from bot.core.messages.characters import FORBIDDEN_CHARACTER, clean_text, has_ink
+from bot.core.parsing.odd_letters import remove_invisible
 from bot.core.parsing.problem import BriefingError, InvalidValueError, ProblemCode, ValuePath
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 
 _ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}))")
+_MERGE_MARK = re.compile(r"^([ \t]*)(<|>|=|\|)\2{6}(?!\2)", re.MULTILINE)
 _MAX_ROUNDS = 5  # a mended value may show that the record around it needs mending as well
 _NO_INK = "…"  # stands for a text that shows nothing
 
@@ -27,6 +29,7 @@ _NO_INK = "…"  # stands for a text that shows nothing
 def mend_revision(content: bytes, file: str, schemas: Sequence[SectionSchema]) -> bytes:
     """Rewrite the stored *content* of *file* as today's rules allow it, as far as that is possible."""
     text = clean_text(content.decode(errors="replace").removeprefix("\ufeff"))
+    text = _MERGE_MARK.sub(lambda mark: f"{mark[1]}{6 * mark[2]}", text)  # six signs are no mark
     content = _ESCAPE.sub(_remove_forbidden_escape, text).encode()
     try:
         fields: YamlValue = read_fields(content, file)
@@ -90,6 +93,8 @@ def _mend_text(text: str, code: ProblemCode) -> YamlValue:
         return {"words": text}
     if code == ProblemCode.EMPTY:
         return text if has_ink(text) or not text else _NO_INK
+    if code == ProblemCode.NOT_AN_ADDRESS:
+        return remove_invisible(text)
     while code == ProblemCode.EMPTY_LINK and (link := find_empty_link(text)):
         replacement = link["words"] if has_ink(link["words"]) else link["address"].strip()
         text = text[: link.start()] + replacement + text[link.end() :]

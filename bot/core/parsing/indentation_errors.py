@@ -172,10 +172,11 @@ def find_missing_colon(context: SyntaxContext) -> SyntaxFinding | None:
     """Find a line among fields that has no colon."""
     if "could not find expected ':'" in context.parser_problem:
         line, column = context.start
-    elif "mapping values" in context.parser_problem and not parse_field_line(
-        context.get_line(line := context.find_line_above(context.line))
-    ):
+    elif "mapping values" in context.parser_problem:
+        line = context.find_line_above(context.line)
         column = get_indent(context.get_line(line))
+        if line < 0 or parse_field_line(context.get_line(line)):
+            return None
     else:
         return None
     text = context.get_line(line)[column:]

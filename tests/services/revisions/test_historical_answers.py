@@ -57,6 +57,7 @@ BREAKING_TODAYS_RULES = (
     .replace("title: Ferries", 'title: "\\u200b"')
     .replace("figure: 3}", 'figure: "3.000"}')
     + 'glossary: [{id: lamp, term: Lamp, meaning: "See [](https://example.org/lamp) \\u2066now\\u2069."}]\n'
+    + 'scope: "All lamps,\n<<<<<<< HEAD\n  red\n=======\n  green\n>>>>>>> lamps\n  and others."\n'
 )
 
 
