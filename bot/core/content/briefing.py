@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Protocol
 from pydantic import AfterValidator, Field, WithJsonSchema, create_model
 
 from bot.core.content.custom_page import RESERVED_NAMES, CustomPages
+from bot.core.content.decimal_comma import check_commas
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import (
     AllowedWarnings,
@@ -217,6 +218,7 @@ def _check_document(document: Document, section_names: Sequence[str]) -> Iterato
         path, hint = ("pages", name), "give the page another name"
         yield Finding(path, f'"{name}" {reason}', hint, is_about_name=True, code=ProblemCode.TAKEN_NAME)
     yield from check_references(_locate_entries(document, section_names))
+    yield from check_commas(document, document.language)
 
 
 def _locate_entries(document: Document, section_names: Sequence[str]) -> Iterator[LocatedEntry]:

@@ -48,6 +48,7 @@ _OTHER_SIGNS = _INVISIBLE | {
 }
 _AMBIGUOUS_POINT = re.compile(r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![.,]?\d)")
 _AMBIGUOUS_COMMA = re.compile(r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?=\s*%)")
+_GROUP_COMMA = re.compile(r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?![.,]?\d)")
 _FOREIGN_POINT = re.compile(r"(?<=\d)[\u066b](?=\d)")
 _CLEAR_POINT = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[\u066b](\d{3})(?![\u066b٬.,]?\d)")
 _PLACEHOLDER = re.compile(
@@ -104,6 +105,14 @@ def find_two_readings(text: str) -> tuple[str, str] | None:
         if pattern.search(text):
             return pattern.sub(r"\1\2", text), pattern.sub(r"0\1.\2", text)
     return None
+
+
+def find_comma_readings(text: str) -> tuple[str, str] | None:
+    """Find the two readings of a text whose comma many languages would read as a decimal comma, else None."""
+    plain_text = to_plain_signs(text.replace("٬", ""))  # which only ever separates groups
+    if not _GROUP_COMMA.search(plain_text):
+        return None
+    return _GROUP_COMMA.sub(r"\1\2", plain_text), _GROUP_COMMA.sub(r"0\1.\2", plain_text)
 
 
 def is_placeholder(text: str) -> bool:

@@ -1,7 +1,8 @@
 """A figure as precise as its source: never a bare number where the source was vaguer."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Any, assert_never
@@ -36,7 +37,8 @@ class Figure:
 
     Only a range has *low* and *high*; a number has *best*, and so does a range with a best estimate. *words*
     are the source's own, shown beside the number, or alone if there is none. *currency* is a sign before the
-    number. If *is_change*, the number is shown with its sign: +12%, -3%.
+    number. If *is_change*, the number is shown with its sign: +12%, -3%. *comma_text* is a number as it was
+    written, if other languages than English would read its comma as a decimal comma: 1,600.
     """
 
     bound: Bound = Bound.EXACT
@@ -47,6 +49,7 @@ class Figure:
     words: str = ""
     currency: str = ""
     is_change: bool = False
+    comma_text: str = field(default="", compare=False)
 
     @property
     def percentage(self) -> float | None:
@@ -107,6 +110,7 @@ class Figure:
         }
 
 
+_NUMBER_KEYS = ("value", "low", "high", "best")
 _FIELD_DESCRIPTIONS = {
     "value": "The number with its bound: nearly 60%, more than 400000.",
     "low": "The lowest number of a range.",
@@ -141,12 +145,18 @@ def parse_figure(value: object) -> Figure:
     if isinstance(value, Figure):
         return value
     if isinstance(value, str):
-        return _parse_text(value.strip())
+        return _note_comma(_parse_text(value.strip()), [value])
     if isinstance(value, dict):
-        return _parse_fields(value)
+        return _note_comma(_parse_fields(value), [value.get(name, "") for name in _NUMBER_KEYS])
     raise _build_figure_error(
         "a figure was expected", 'write 76%, "nearly 60%", ">400000", "600–700" or dozens'
     )
+
+
+def _note_comma(figure: Figure, numbers: Iterable[str]) -> Figure:
+    """Keep the first of the written *numbers* whose comma may be a decimal comma in other languages."""
+    comma_text = next((text.strip() for text in numbers if figure_notation.find_comma_readings(text)), "")
+    return replace(figure, comma_text=comma_text) if comma_text else figure
 
 
 def _build_figure_error(message: str, hint: str) -> InvalidValueError:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.core.content.briefing import SectionSchema, build_document_model
+from bot.core.content.briefing import Document, SectionSchema, build_document_model
+from bot.core.content.decimal_comma import check_commas
 from bot.core.content.field_types import find_empty_link
 from bot.core.content.translation import parse_translation_name
 from bot.core.messages.characters import FORBIDDEN_CHARACTER, clean_text, has_ink
@@ -58,19 +59,24 @@ def _mend_briefing(fields: YamlValue, schemas: Sequence[SectionSchema]) -> YamlV
     """Mend what our own rules refuse, until nothing is left or nothing more can be mended."""
     model = build_document_model(tuple(schemas))
     for _ in range(_MAX_ROUNDS):
-        try:
-            model.model_validate(fields)
-        except ValidationError as error:
-            for path, code in _list_refusals(error):
-                fields = _mend_value(fields, path, code)
-        else:
+        refusals = list(_find_refusals(fields, model))
+        if not refusals:
             break
+        for path, code in refusals:
+            fields = _mend_value(fields, path, code)
     return fields
 
 
-def _list_refusals(error: ValidationError) -> Iterator[tuple[ValuePath, ProblemCode]]:
+def _find_refusals(fields: YamlValue, model: type[Document]) -> Iterator[tuple[ValuePath, ProblemCode]]:
     """Yield the place of each value that one of our own rules refuses, and the rule."""
-    for details in error.errors(include_url=False):
+    try:
+        document = model.model_validate(fields)
+    except ValidationError as error:
+        refusals = error.errors(include_url=False)
+    else:
+        yield from ((one.path, one.code) for one in check_commas(document, document.language))
+        return
+    for details in refusals:
         cause = details.get("ctx", {}).get("error")
         if isinstance(cause, InvalidValueError):
             yield details["loc"], cause.code
@@ -81,11 +87,18 @@ def _mend_value(value: YamlValue, path: ValuePath, code: ProblemCode) -> YamlVal
     match value, path:
         case str(), _:
             return _mend_text(value, code)
+        case dict(), () if code == ProblemCode.NOT_A_FIGURE:
+            return _write_figure_in_words(value)
         case dict(), (str(name), *rest) if name in value:
             return {**value, name: _mend_value(value[name], tuple(rest), code)}
         case list(), (int(index), *rest) if index < len(value):
             return [*value[:index], _mend_value(value[index], tuple(rest), code), *value[index + 1 :]]
     return value
+
+
+def _write_figure_in_words(fields: dict[str, YamlValue]) -> YamlValue:
+    numbers = "–".join(str(fields[name]) for name in ("value", "low", "high") if fields.get(name))
+    return {"words": " ".join(str(one) for one in (numbers, fields.get("unit"), fields.get("words")) if one)}
 
 
 def _mend_text(text: str, code: ProblemCode) -> YamlValue:

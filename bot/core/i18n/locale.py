@@ -148,6 +148,15 @@ def is_right_to_left(tag: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=1024)
+def has_decimal_comma(tag: str) -> bool:
+    """True if the language with this BCP 47 *tag* writes a decimal comma: 3,5 (CLDR)."""
+    try:
+        return bool(BabelLocale.parse(tag, sep="-").number_symbols["latn"]["decimal"] == ",")
+    except (KeyError, UnknownLocaleError, ValueError):
+        return False
+
+
 @cache
 def _get_cached_locale(language: str) -> Locale:
     return Locale(language)

@@ -75,6 +75,18 @@ async def test_a_version_that_breaks_a_rule_made_since_still_answers() -> None:
         assert "14" in changes
 
 
+async def test_a_comma_that_nobody_asked_about_then_is_shown_as_it_was_written() -> None:
+    german = FIRST.replace("title: The Isles", "title: Die Inseln\nlanguage: de")
+    first = german.replace("figure: 12", 'figure: "1,600 Lampen"').replace(
+        "figure: 3}", 'figure: {low: "1,600", high: "2,000", unit: Stück}}'
+    )
+    versions = (moment(3, 3), "isles.yaml", first), (moment(4, 10), "isles.yaml", german)
+    async with open_chat_service(*versions) as chat_service:
+        figures = reply_text(await ask(chat_service, "/asof 2031-03-20 figures"))
+        assert "1,600 Lampen" in figures
+        assert "1,600–2,000 Stück" in figures
+
+
 @pytest.mark.parametrize("day", ["3 March 2031", "03.03.2031", "March 2031", "2031-03"])
 async def test_a_day_can_be_written_in_several_ways(day: str) -> None:
     async with open_chat_service(*HISTORY) as chat_service:
