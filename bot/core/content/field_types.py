@@ -115,8 +115,9 @@ class AllowNotStated:
         return {"anyOf": [handler(schema), {"const": NOT_STATED}]}
 
 
-EMPTY_LINK = re.compile(r"(?<!\\)\[(?P<words>[^\[\]\n]*)\]\((?P<address>\s*|https?://[^()\s]*)\)")
-"""A link that may lack its words or its address; `find_empty_link` decides."""
+_LINK = re.compile(r"(?<!\\)!?\[(?P<words>[^\[\]\n]*)\]\(\s*(?P<address>[^()\n]*?)\s*\)")
+_NO_ADDRESS = frozenset({"", "<>", "#"})
+_EMPHASIS = re.compile(r"[*_~]")
 _CODE = re.compile(r"(`+).+?\1", re.DOTALL)
 
 
@@ -131,15 +132,20 @@ def _check_ink(text: str) -> str:
 def find_empty_link(text: str) -> re.Match[str] | None:
     """Find the first link in *text* that has no words to show, or no address; not in code."""
     code_free_text = _CODE.sub(lambda match: " " * len(match[0]), text)
-    links = EMPTY_LINK.finditer(code_free_text)
-    return next((one for one in links if not (has_ink(one["words"]) and one["address"].strip())), None)
+    links = _LINK.finditer(code_free_text)
+    return next((one for one in links if one["address"] in _NO_ADDRESS or not has_link_words(one)), None)
+
+
+def has_link_words(link: re.Match[str]) -> bool:
+    """True if the *link* that `find_empty_link` found shows any words."""
+    return has_ink(_EMPHASIS.sub("", link["words"]))
 
 
 def _check_links(text: str) -> str:
     if link := find_empty_link(text):
         words, lack = link["words"].strip(), "words"
         hint = "write words between its brackets, or only the address"
-        if has_ink(words):
+        if has_link_words(link):
             lack, hint = "address", f"write [{words}](https://…), or only {words}"
         message = f"the link {quote_excerpt(link[0])} has no {lack}"
         raise InvalidValueError(ProblemCode.EMPTY_LINK, message, hint)

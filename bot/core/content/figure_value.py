@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from bot.core.content import figure_notation
 from bot.core.content.figure_notation import CURRENCY, DASH, NUMBER
+from bot.core.messages.characters import has_ink
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 PHRASE_LIMIT = 100  # characters of a figure's text: enough for a long phrase
@@ -164,7 +165,7 @@ def _build_figure_error(message: str, hint: str) -> InvalidValueError:
 
 
 def _check_phrase(text: str) -> None:
-    if not text or "\n" in text or len(text) > PHRASE_LIMIT:
+    if not has_ink(text) or "\n" in text or len(text) > PHRASE_LIMIT:
         raise _build_figure_error(
             "this figure is empty or too long", "write a number, a range or a few words"
         )

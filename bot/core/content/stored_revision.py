@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from bot.core.content.briefing import Document, SectionSchema, build_document_model
 from bot.core.content.decimal_comma import check_commas
-from bot.core.content.field_types import find_empty_link
+from bot.core.content.field_types import NOT_STATED, find_empty_link, has_link_words
 from bot.core.content.translation import parse_translation_name
 from bot.core.messages.characters import FORBIDDEN_CHARACTER, clean_text, has_ink
 from bot.core.parsing.odd_letters import remove_invisible
@@ -67,7 +67,7 @@ def _mend_briefing(fields: YamlValue, schemas: Sequence[SectionSchema]) -> YamlV
     return fields
 
 
-def _find_refusals(fields: YamlValue, model: type[Document]) -> Iterator[tuple[ValuePath, ProblemCode]]:
+def _find_refusals(fields: YamlValue, model: type[Document]) -> Iterator[tuple[ValuePath, str]]:
     """Yield the place of each value that one of our own rules refuses, and the rule."""
     try:
         document = model.model_validate(fields)
@@ -82,13 +82,15 @@ def _find_refusals(fields: YamlValue, model: type[Document]) -> Iterator[tuple[V
             yield details["loc"], cause.code
 
 
-def _mend_value(value: YamlValue, path: ValuePath, code: ProblemCode) -> YamlValue:
+def _mend_value(value: YamlValue, path: ValuePath, code: str) -> YamlValue:
     """Copy *value* with the text at *path* mended; the path may go on inside a text, as at a source's id."""
     match value, path:
         case str(), _:
             return _mend_text(value, code)
         case dict(), () if code == ProblemCode.NOT_A_FIGURE:
-            return _write_figure_in_words(value)
+            numbers = "–".join(str(value[name]) for name in ("value", "low", "high") if value.get(name))
+            parts = (numbers, value.get("unit"), value.get("words"))
+            return _write_in_words(" ".join(str(one) for one in parts if one))
         case dict(), (str(name), *rest) if name in value:
             return {**value, name: _mend_value(value[name], tuple(rest), code)}
         case list(), (int(index), *rest) if index < len(value):
@@ -96,19 +98,19 @@ def _mend_value(value: YamlValue, path: ValuePath, code: ProblemCode) -> YamlVal
     return value
 
 
-def _write_figure_in_words(fields: dict[str, YamlValue]) -> YamlValue:
-    numbers = "–".join(str(fields[name]) for name in ("value", "low", "high") if fields.get(name))
-    return {"words": " ".join(str(one) for one in (numbers, fields.get("unit"), fields.get("words")) if one)}
+def _write_in_words(text: str) -> YamlValue:
+    """Write a figure as words: they are shown as they are, and never as another number."""
+    return {"words": text if has_ink(text) and any(map(str.isalnum, text)) else NOT_STATED}
 
 
-def _mend_text(text: str, code: ProblemCode) -> YamlValue:
+def _mend_text(text: str, code: str) -> YamlValue:
     if code == ProblemCode.NOT_A_FIGURE:
-        return {"words": text}
+        return _write_in_words(text)
     if code == ProblemCode.EMPTY:
         return text if has_ink(text) or not text else _NO_INK
     if code == ProblemCode.NOT_AN_ADDRESS:
         return remove_invisible(text)
     while code == ProblemCode.EMPTY_LINK and (link := find_empty_link(text)):
-        replacement = link["words"] if has_ink(link["words"]) else link["address"].strip()
+        replacement = link["words"] if has_link_words(link) else link["address"]
         text = text[: link.start()] + replacement + text[link.end() :]
     return text

@@ -55,7 +55,7 @@ async def test_a_line_on_a_day_is_answered_from_the_version_of_that_day() -> Non
 BREAKING_TODAYS_RULES = (
     FIRST.replace("Lamps that burn", "Lamps \u202ethat\u202c burn")
     .replace("title: Ferries", 'title: "\\u200b"')
-    .replace("figure: 3}", 'figure: "3.000"}')
+    .replace("figure: 3}", 'figure: "3.000"}\n  - {id: reefs, title: Reefs, figure: "?"}')
     + 'glossary: [{id: lamp, term: Lamp, meaning: "See [](https://example.org/lamp) \\u2066now\\u2069."}]\n'
     + 'scope: "All lamps,\n<<<<<<< HEAD\n  red\n=======\n  green\n>>>>>>> lamps\n  and others."\n'
 )
