@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document, UntranslatedReason, compute_digest
 from bot.core.content.translatable_texts import TextValidator, map_texts
+from bot.core.parsing.diagnosis import diagnose_yaml
 from bot.core.parsing.odd_letters import describe_odd_letters, to_latin
 from bot.core.parsing.problem import (
     BriefingError,
@@ -28,6 +29,7 @@ from bot.core.parsing.problem import (
     join_choices,
     quote_excerpt,
 )
+from bot.core.parsing.problem_places import find_sound_fields, locate_findings
 from bot.core.parsing.scanner import scan_yaml
 from bot.core.parsing.validation_errors import describe_validation_error
 from bot.core.parsing.yaml_loader import read_fields
@@ -80,27 +82,30 @@ def parse_translation(
 ) -> tuple[Briefing, tuple[Problem, ...]]:
     """Parse the translation of *briefing* in *data*; return it with the problems found.
 
+    A mistake costs the item in which it is, and no other.
+
     Raises:
         BriefingError: the data cannot be read at all. *file* is its path in the problems.
     """
-    parser = _TranslationParser(read_fields(data, file), briefing)
+    result = None
+    try:
+        fields = read_fields(data, file)
+    except BriefingError:
+        result = diagnose_yaml(data, file)
+        if not result.is_complete:
+            raise
+        fields = find_sound_fields(result)
+    parser = _TranslationParser(fields, briefing)
     translation = parser.parse()
     if briefing.document.language.partition("-")[0] == language.partition("-")[0]:
         message = f'the briefing itself is in this language ("{language}")'
         hint = "name the file after the language of the translation"
         parser.findings.append(Finding((), message, hint, code=ProblemCode.SAME_LANGUAGE))
-    return translation, tuple(sorted(_locate_findings(parser.findings, data, file)))
-
-
-def _locate_findings(findings: Sequence[Finding], data: bytes, file: str) -> Iterator[Problem]:
-    if not findings:
-        return  # a valid file need not be scanned for positions
-    scan_result = scan_yaml(data, file)
-    for finding in findings:
-        line, column = scan_result.locate_path(finding.path, by_name=finding.is_about_name)
-        yield Problem(
-            file, line, column, format_path(finding.path), finding.message, finding.hint, code=finding.code
-        )
+    if not (result or parser.findings):
+        return translation, ()
+    result = result or scan_yaml(data, file)
+    problems = result.list_problems(locate_findings(result, parser.findings))
+    return translation, BriefingError(problems).problems
 
 
 def _build_missing_digest_finding(record_key: str, source_digest: str) -> Finding:

@@ -1,5 +1,6 @@
 """Adds the places in a file to findings, and leaves out those that only follow from another problem."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +9,7 @@ from bot.core.parsing.problem import Finding, Problem, ProblemCode, ValuePath, f
 from bot.core.parsing.scanner import ScanResult
 from bot.core.parsing.syntax_context import get_indent
 from bot.core.parsing.validation_errors import follow_path
+from bot.core.parsing.yaml_subset import YamlValue
 
 _ABOUT_CONTENTS = frozenset(
     {
@@ -22,6 +24,7 @@ _ABOUT_CONTENTS = frozenset(
 )
 """Problems of a record or a list that may lack one of its lines."""
 
+_FIRST_STEP = re.compile(r"[.\[]")  # ends the first step of a formatted path
 _MAX_MISALIGNMENT = 3  # columns; a line that is further off belongs to other fields
 
 
@@ -32,6 +35,21 @@ def locate_findings(result: ScanResult, findings: Iterable[Finding]) -> list[Pro
     """
     follow_ups = _FollowUps(result)
     return [_locate_finding(result, one) for one in findings if not follow_ups.has_cause(one)]
+
+
+def find_sound_fields(result: ScanResult) -> dict[str, YamlValue]:
+    """Take the fields at the top level in which no problem was found."""
+    names = [path[0] for path in result.positions if len(path) == 1]
+    name_lines = [result.positions[name,].name_line for name in names]
+
+    def find_name(line: int) -> str | int:
+        index = bisect_right(name_lines, line) - 1
+        return names[index] if index >= 0 else ""
+
+    unsound_names = {find_name(line) for line in result.repairs}
+    for problem in result.list_problems():
+        unsound_names.add(_FIRST_STEP.split(problem.path)[0] or find_name(problem.line))
+    return {name: value for name, value in result.fields.items() if name not in unsound_names}
 
 
 def _locate_finding(result: ScanResult, finding: Finding) -> Problem:

@@ -290,6 +290,37 @@ def test_mistakes_are_reported_at_their_place(
     assert "Вартових більше, ніж хвиль." in answer_text(library, "claims waves")
 
 
+BROKEN_LAMPS = {
+    "a colon": ("statement: Згасли: усі.\nclaimant: Ревун", ["29:14"]),
+    "two colons": ("statement: Згасли: усі.\nclaimant: Ревун: він", ["29:14", "30:13"]),
+    "an open quote": ('statement: "Згасли.\nclaimant: Ревун', ["29:14"]),
+    "a tab": ("\tstatement: Згасли.\nclaimant: Ревун", ["29:3"]),
+    "a missing colon": ("statement Згасли.\nclaimant: Ревун", ["29:3"]),
+    "a missing space": ("statement:Згасли.\nclaimant: Ревун", ["29:12"]),
+    "a text in brackets": ("statement: [Згасли] усі.\nclaimant: Ревун", ["29:14"]),
+    "a field twice": ("statement: Згасли.\nstatement: Горять.\nclaimant: Ревун", ["30:3"]),
+    "an alias": ("statement: *Згасли\nclaimant: Ревун", ["29:14"]),
+    "a merge": ("<<<<<<< HEAD\nstatement: A\n=======\nstatement: B\n>>>>>>> b\nclaimant: Ревун", ["29:1"]),
+    "an invisible character": ("statement: Згасли\u202e.\nclaimant: Ревун", ["29:20"]),
+}
+
+
+@pytest.mark.parametrize(("fields", "places"), BROKEN_LAMPS.values(), ids=BROKEN_LAMPS)
+def test_a_mistake_in_the_yaml_costs_one_item_and_not_the_language(
+    tmp_path: Path, fields: str, places: list[str]
+) -> None:
+    fields = f"translates: {compute_digests()['lamps']}\n{fields}"
+    library = load(tmp_path, uk=write_translation(lamps=fields))
+    assert [one.partition(": ")[0] for one in find_problems(library)] == places
+    assert "The lamps are out." in answer_text(library, "claims lamps")
+    for line, translated in (
+        ("claims waves", "Вартових більше, ніж хвиль."),
+        ("polls brine", "Брайн і доньки"),
+        ("ferries lamp-nine", "Човен до Дев’ятого ліхтаря"),
+    ):
+        assert translated in answer_text(library, line)
+
+
 def test_an_unknown_item_is_reported(tmp_path: Path) -> None:
     library = load(tmp_path, uk="lamp:\n  translates: x\nbriefing:\n  title: Назва\n" + write_translation())
     assert find_problems(library) == [
