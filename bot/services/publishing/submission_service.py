@@ -24,6 +24,7 @@ from bot.core.parsing.problem import BriefingError, Problem
 from bot.core.sections.registry import SECTIONS
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.submission_views import Proposal
+from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.store.revisions import compute_digest
 from bot.services.store.submissions import Submission
 
@@ -64,7 +65,8 @@ class SubmissionService:
             BriefingError: it has errors.
             OSError: the folder cannot be read.
         """
-        candidate = await asyncio.to_thread(self.build_candidate, upload.file, upload.content)
+        name = remove_copy_marks(upload.file, self._get_library().briefings.__contains__)
+        candidate = await asyncio.to_thread(self.build_candidate, name, upload.content)
         briefing, language = candidate.briefing, candidate.language
         has_implicit_id = briefing.document.id is None
         file_writer = self._files.file_writer

@@ -166,6 +166,41 @@ async def test_the_file_that_holds_the_briefing_is_replaced(tmp_path: Path) -> N
         assert "65" in await moderated_bot.read_lamps()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("isles (1).yaml", "isles(2).yaml", "isles (1) (2).yaml", "isles_(1).yaml"),
+        *("isles - Copy.yaml", "isles - Copy (2).yaml", "isles copy 2.yaml", "isles_copy.yaml"),
+        *("Copy of isles.yaml", "Copy_of_isles.yaml", "isles-copy.yaml", "isles-copy-2.yaml"),
+        *("isles – Kopie.yaml", "Kopie von isles.yaml", "isles - копія.yaml", "نسخة من isles.yaml"),
+    ],
+)
+async def test_a_copy_is_offered_as_the_briefing_that_was_copied(
+    moderated_bot: ModeratedBot, name: str
+) -> None:
+    await moderated_bot.press(await moderated_bot.send(NEW, name=name), "Publish")
+    assert [file.name for file in moderated_bot.folder.iterdir()] == ["isles.yaml"]
+    assert "65" in await moderated_bot.read_lamps()
+
+
+@pytest.mark.parametrize("name", ["isles (1).uk.yaml", "isles.uk (1).yaml", "Copy of isles.uk.yaml"])
+async def test_a_copy_of_a_translation_is_offered_as_the_translation(
+    moderated_bot: ModeratedBot, name: str
+) -> None:
+    stamp = compute_source_digest(
+        collect_texts(moderated_bot.chat_service.app.library.briefings["isles"].document)
+    )
+    text = f"Briefing: {{translates: {stamp}, title: Голосування}}\n"
+    await moderated_bot.press(await moderated_bot.send(text, name=name), "Publish")
+    assert (moderated_bot.folder / "isles.uk.yaml").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("name", ["copy-desk.yaml", "other-copy.yaml", "photocopy.yaml"])
+async def test_a_name_that_only_looks_like_a_copy_is_kept(moderated_bot: ModeratedBot, name: str) -> None:
+    await moderated_bot.press(await moderated_bot.send(NEW, name=name), "Publish")
+    assert (moderated_bot.folder / name).exists()
+
+
 async def test_a_translation_is_published_beside_its_briefing(moderated_bot: ModeratedBot) -> None:
     stamp = compute_source_digest(
         collect_texts(moderated_bot.chat_service.app.library.briefings["isles"].document)
