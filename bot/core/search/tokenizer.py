@@ -19,8 +19,8 @@ _UNSPACED_CHARACTERS = (
 )
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED_CHARACTERS}]+")
 _WORD = re.compile(f"[\\w\u0900-\u0dff{_UNSPACED_CHARACTERS}]+")  # Indic words have marks that are no letters
-_DIACRITICS = re.compile(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
+_DIACRITICS = re.compile(  # and soft hyphens and word joiners, which are no part of a word either
+    "[\u00ad\u2060\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
 )
 _DISPLAYED_WORD = re.compile(
     "[0-9]{1,3}(?:[,'’ \u00a0\u202f][0-9]{3})+(?![0-9])|"

@@ -272,6 +272,12 @@ def test_hostile_queries_get_an_answer(words: str) -> None:
     app.suggest_completions(Request("search", today=TODAY), words)
 
 
+@pytest.mark.parametrize("words", ["Inselschiff", "Insel\u00adschiff", "Insel\u2060schiff"])
+def test_a_word_is_found_whatever_joins_or_may_break_it(words: str) -> None:
+    app = app_with_entries('glossary: [{id: ship, term: "Insel\u00adschiff", meaning: A boat.}]\n')
+    assert "A boat." in "\n".join(list_lines(search(app, words)))
+
+
 def test_a_search_without_results_offers_a_way_on() -> None:
     reply = search(sample_app(), "xyzzyx")
     assert reply.not_found
