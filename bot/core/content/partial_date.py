@@ -93,7 +93,7 @@ def _suggest_order(text: str) -> str:
     from bot.core.content.date_notation import suggest_dates  # noqa: PLC0415 (loads Babel)
 
     hint = "check the month and the day"
-    return ", ".join([hint, *(f"or write {one} if the month stands last" for one in suggest_dates(text))])
+    return ", ".join([hint, *(f"or write {one} if the month comes last" for one in suggest_dates(text))])
 
 
 def _suggest_notation(text: str) -> str:
@@ -143,8 +143,13 @@ class OpenPeriod(Record):
     @model_validator(mode="before")
     @classmethod
     def _expand_single_date(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
+        match value:
+            case [str(start), str(end)]:
+                raise _build_period_error("a period needs two fields", start, end)
+            case str():
+                pass
+            case _:
+                return value
         if not _DATE_PATTERN.fullmatch(value.strip()):
             _check_is_no_period(value)
         return {"start": value, "end": value}
@@ -177,6 +182,8 @@ def _check_is_no_period(text: str) -> None:
 
     period = None if suggest_dates(text) else suggest_period(text)
     if period:
-        message = f"{quote_excerpt(text)} is a period, and needs two fields"
-        hint = f"write {{start: {period[0]}, end: {period[1]}}}"
-        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, hint)
+        raise _build_period_error(f"{quote_excerpt(text)} is a period, and needs two fields", *period)
+
+
+def _build_period_error(message: str, start: str, end: str) -> InvalidValueError:
+    return InvalidValueError(ProblemCode.NOT_A_DATE, message, f"write {{start: {start}, end: {end}}}")

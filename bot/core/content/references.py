@@ -65,7 +65,11 @@ def _build_unknown_id_finding(
     ids = [entry.id for _, name, entry in entries if target.section in ("", _find_section(name, entry))]
     matches = get_close_matches(target_id, ids[:COMPARED_IDS_LIMIT], n=1)
     section_name = target.section or "the entries of this briefing"
-    hint = f'did you mean "{matches[0]}"?' if matches else f"write one of: {', '.join(ids[:8]) or 'none yet'}"
+    hint = (
+        f'did you mean "{matches[0]}"?'
+        if matches
+        else f"write one of: {', '.join(list(dict.fromkeys(ids))[:8]) or 'none yet'}"
+    )
     return Finding(path, f'there is no "{target_id}" among {section_name}', hint, code=ProblemCode.UNKNOWN_ID)
 
 

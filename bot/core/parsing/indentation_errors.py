@@ -39,7 +39,7 @@ def find_missing_space(context: SyntaxContext) -> SyntaxFinding | None:
         text = context.get_line(line)
         if "expected key" in context.parser_problem or not has_content(text):
             continue
-        if _DASH_WITHOUT_SPACE.match(text) and not parse_field_line(text):
+        if _DASH_WITHOUT_SPACE.match(text) and (text.lstrip()[1] in "{[" or not parse_field_line(text)):
             item_text = text.strip()[1:]
             return SyntaxFinding(
                 line,
@@ -158,14 +158,27 @@ def find_bare_name(context: SyntaxContext) -> SyntaxFinding | None:
     if match is None:
         return None
     column = match.start("name")
-    is_content_below = get_indent(context.get_line()) >= column and has_content(context.get_line())
-    starts_above = [start for _, start in _find_starts_above(replace(context, line=line), column)]
-    if not is_content_below or (starts_above and column not in starts_above):
+    text_below = context.get_line()
+    indent_below = get_indent(text_below)
+    is_content_below = indent_below > column or (
+        indent_below == column and text_below[column:].startswith("- ")
+    )
+    if not is_content_below or not _can_start_field(context, line, column):
         return None
     message = f"there is no colon after {quote_excerpt(match['name'])}"
     return SyntaxFinding(
         line, match.end("name"), message, f"write {match['name']}:", ProblemCode.MISSING_COLON
     )
+
+
+def _can_start_field(context: SyntaxContext, line: int, column: int) -> bool:
+    """True if a field may start here: below the start of another, or as the first below an open name."""
+    line_above = context.find_line_above(line)
+    field_above = parse_field_line(context.get_line(line_above)) if line_above >= 0 else None
+    if field_above and not field_above.value and field_above.name_column < column:
+        return True
+    starts_above = [start for _, start in _find_starts_above(replace(context, line=line), column)]
+    return not starts_above or column in starts_above
 
 
 def find_missing_colon(context: SyntaxContext) -> SyntaxFinding | None:

@@ -17,6 +17,7 @@ CONFLICT_SIGNS = (b"<<<<<<<", b">>>>>>>", b"|||||||", b"\n=======")
 _START, _BASE, _MIDDLE, _END = (
     re.compile(rf"\s*{mark}(?:\s.*)?") for mark in ("<{7}", r"\|{7}", "={7}", ">{7}")
 )
+_DIRECTIVE = re.compile(r"%(?:YAML|TAG)\s.*")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})\s*[\w+.-]*\s*")
 
 
@@ -64,13 +65,15 @@ def _build_conflict(conflict: range, lines: Sequence[str]) -> Leftover:
 
 
 def _find_lone_mark(number: int, text: str) -> Iterator[Leftover]:
-    """Yield a fence, or a mark of a merge; an indented line of equals signs may be meant."""
+    """Yield a fence, a directive or a mark of a merge; an indented line of equals signs may be meant."""
     excerpt = printable_excerpt(text)
     if _FENCE.fullmatch(text):
         message, code = (
             f"this line is Markdown, and no part of the briefing: {excerpt}",
             ProblemCode.CODE_FENCE,
         )
+    elif _DIRECTIVE.fullmatch(text):
+        message, code = f"this line is for other programs: {excerpt}", ProblemCode.SIGN_AT_START
     elif any(mark.fullmatch(text) for mark in (_START, _BASE, _END)) or (
         text.startswith("=") and _MIDDLE.fullmatch(text)
     ):

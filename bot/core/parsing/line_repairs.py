@@ -120,10 +120,8 @@ def _add_dash(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[LineEdit
 
 
 def _drop_end_mark(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[LineEdits]:
-    for number in range(finding.line, -1, -1):
-        if lines[number].startswith("..."):
-            yield {number: ""}
-            return
+    mark = next((number for number in range(finding.line, -1, -1) if lines[number].startswith("...")), None)
+    yield {mark: ""} if mark is not None else dict.fromkeys(range(finding.line, len(lines)), "")
 
 
 def _drop_document_mark(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[LineEdits]:

@@ -67,6 +67,7 @@ class _FollowUps:
 
     def __init__(self, result: ScanResult) -> None:
         self._result = result
+        self._unreadable_parents = {path[:-1] for path in result.unreadable_paths if path}
         values = list(result.positions.items()) if result.repairs else []
         self._paths = [path for path, _ in values]
         self._lines = [position.line for _, position in values]
@@ -78,6 +79,8 @@ class _FollowUps:
         """True if *finding* may follow from a problem that has been reported."""
         path = finding.path
         if any(path[:end] in self._result.unreadable_paths for end in range(len(path) + 1)):
+            return True
+        if finding.code == ProblemCode.MISSING_FIELD and path in self._unreadable_parents:
             return True
         if not self._result.repairs:
             return False

@@ -21,7 +21,7 @@ _FIELD_LINE = re.compile(
 )
 _COMMENT = re.compile(r"\s#(?!\w).*")
 _ITEM_LINE = re.compile(r"\s*(?:-\s+)+(?P<value>.*\S)\s*")
-_MAX_QUOTED_LENGTH = 60  # characters of a text that a hint repeats
+_MAX_QUOTED_LENGTH = 200  # characters of a text that a hint repeats
 
 
 class SyntaxFinding(NamedTuple):

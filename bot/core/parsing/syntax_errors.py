@@ -88,15 +88,25 @@ def _find_text_after_quote(context: SyntaxContext) -> SyntaxFinding | None:
     text_before = context.get_line()[: context.column].rstrip()
     if text_before[-1:] not in ("'", '"') or not text_before[:-1].strip():
         return None
-    escaped_quote = "two: ''" if text_before[-1] == "'" else '\\"'
-    hint = f"for a quotation mark inside {text_before[-1]}…{text_before[-1]} write {escaped_quote}"
     return SyntaxFinding(
         context.line,
         len(text_before) - 1,
         "this quotation mark ends the text, but the text goes on",
-        hint,
+        _suggest_quotes(context.get_line(), text_before[-1]),
         ProblemCode.TEXT_AFTER_QUOTE,
     )
+
+
+def _suggest_quotes(line: str, sign: str) -> str:
+    """Suggest how to write a line in which a text has quotation marks inside."""
+    field_line = parse_field_line(line) or parse_item_line(line)
+    if field_line is None or not field_line.value.startswith(sign):
+        escaped_quote = "two: ''" if sign == "'" else '\\"'
+        return f"for a quotation mark inside {sign}…{sign} write {escaped_quote}"
+    text = field_line.value
+    is_whole = text.endswith(sign) and text.count(sign) > 2  # noqa: PLR2004 (more than the quotes around it)
+    name = f"{field_line.name}: " if field_line.name else ""
+    return f"put the whole text in quotes: {name}{quote_for_yaml(text[1:-1] if is_whole else text)}"
 
 
 def _find_sign_at_start(context: SyntaxContext) -> SyntaxFinding | None:

@@ -27,6 +27,7 @@ _OTHER_COLONS = "\uff1a\ufe55\ua789\u2236\u02d0"  # of other keyboards, and sign
 _OTHER_SIGN = re.compile(
     rf"{_LEAD}(?P<name>{_NAME})\s?(?P<sign>;(?=\s|$)|=(?=\s)|[{_OTHER_COLONS}])(?P<value>.*)"
 )
+_COLON_WITHOUT_SPACE = re.compile(rf"{_LEAD}(?P<name>{_NAME})(?P<sign>:)(?P<value>[^\s:/].*)")
 _MAX_EXCERPT_LENGTH = 40  # characters of a line that a hint repeats
 
 
@@ -84,6 +85,10 @@ def _find_typo_after_name(line_number: int, text: str, neighbours: Sequence[str]
         message = f"there is {sign} after this name instead of a colon"
         hint = f"write {match['name']}: {match['value'].strip()[:_MAX_EXCERPT_LENGTH]}".rstrip()
         return SyntaxFinding(line_number, match.start("sign"), message, hint, ProblemCode.SEMICOLON)
+    if (match := _COLON_WITHOUT_SPACE.fullmatch(text)) and _is_aligned(match, neighbours):
+        message, code = "a space is missing after the colon", ProblemCode.MISSING_SPACE
+        hint = f"write {match['name']}: {match['value'][:_MAX_EXCERPT_LENGTH]}"
+        return SyntaxFinding(line_number, match.start("sign"), message, hint, code)
     return None
 
 

@@ -9,7 +9,7 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
 from tests.support.corpus import FOLDER, Mistake, load_mistakes
 
-SAMPLED = 97  # of how many pairs one is tried; a prime number, so that each mistake meets many others
+SAMPLED = 997  # of how many pairs one is tried; a prime number, so that each mistake meets many others
 DISTANT = 3  # lines between two mistakes that cannot hide each other
 
 
@@ -50,6 +50,7 @@ PAIRS = [
     for first, second in combinations([*SYNTAX_MISTAKES, *VALUE_MISTAKES], 2)
     if abs(get_line(first) - get_line(second)) >= DISTANT
     and not {first.code, second.code} & UNSURE
+    and {first.code, second.code} != {"merge-conflict"}  # two marks may make one conflict
     and first.was not in second.was
     and second.was not in first.was
 ]
@@ -63,7 +64,7 @@ def test_two_mistakes_are_both_reported_and_nothing_else(first: Mistake, second:
 
 
 def test_there_are_many_pairs_of_mistakes() -> None:
-    assert len(PAIRS) > 1000
+    assert len(PAIRS[::SAMPLED]) > 50
 
 
 def test_three_colons_are_three_problems_beside_a_wrong_date_and_a_wrong_id() -> None:

@@ -94,10 +94,10 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
     (
         "a:b\nc: d\n",
         (
-            "1:1",
+            "1:2",
             "",
-            "a briefing is made of fields (name: value), but this is a text",
-            "put a space after each colon: title: The title",
+            "a space is missing after the colon",
+            "write a: b",
         ),
     ),
     ("c: d\na:b\n", ("2:2", "", "a space is missing after the colon", "write a: b")),
@@ -126,7 +126,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "1:9",
             "",
             "this quotation mark ends the text, but the text goes on",
-            'for a quotation mark inside "…" write \\"',
+            "put the whole text in quotes: a: 'say \"hi\" now'",
         ),
     ),
     (
@@ -135,7 +135,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "1:7",
             "",
             "this quotation mark ends the text, but the text goes on",
-            "for a quotation mark inside '…' write two: ''",
+            'put the whole text in quotes: a: "it\'s"',
         ),
     ),
     (
@@ -144,7 +144,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "1:7",
             "",
             "this quotation mark ends the text, but the text goes on",
-            "for a quotation mark inside '…' write two: ''",
+            "put the whole text in quotes: a: \"'it's me\"",
         ),
     ),
     ("%a: b\n", ("1:1", "", "a text cannot start with %", 'put it in quotes: "%a: b"')),
@@ -332,7 +332,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "1:9",
             "",
             "this quotation mark ends the text, but the text goes on",
-            'for a quotation mark inside "…" write \\"',
+            "put the whole text in quotes: a: '\"x: y\" z: d'",
         ),
     ),
     (
@@ -341,7 +341,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "1:6",
             "",
             "this quotation mark ends the text, but the text goes on",
-            "for a quotation mark inside '…' write two: ''",
+            "put the whole text in quotes: a: \"'x': d\"",
         ),
     ),
     (
@@ -373,7 +373,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "3:6",
             "",
             "this quotation mark ends the text, but the text goes on",
-            'for a quotation mark inside "…" write \\"',
+            "put the whole text in quotes: d: '\"e\" f'",
         ),
     ),
     ("a: *x y\n", ("1:4", "", "a text cannot start with *", 'put it in quotes: "*x y"')),
