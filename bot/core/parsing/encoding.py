@@ -77,13 +77,13 @@ def _find_character_problems(data: bytes, file: str) -> Iterator[Problem]:
     except UnicodeDecodeError as error:
         yield _describe_decode_error(error, data, file)
         return
-    reported_characters = set()
-    for match in FORBIDDEN_CHARACTER.finditer(text):
-        character, (line, column) = match[0][0], get_line_and_column(text, match.start())
-        if (line, character) not in reported_characters:
-            reported_characters.add((line, character))
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        first_columns: dict[str, int] = {}
+        for match in FORBIDDEN_CHARACTER.finditer(line):
+            first_columns.setdefault(match[0][0], match.start() + 1)
+        for character, column in first_columns.items():
             message = f"there is an invisible character here ({name_character(character)})"
-            yield Problem(file, line, column, "", message, "delete it", code=ProblemCode.INVISIBLE)
+            yield Problem(file, number, column, "", message, "delete it", code=ProblemCode.INVISIBLE)
 
 
 def _describe_decode_error(error: UnicodeDecodeError, data: bytes, file: str) -> Problem:

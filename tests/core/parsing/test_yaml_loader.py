@@ -165,6 +165,7 @@ HOSTILE = {
     "comments": "#\n" * 250_000 + "a: b: c",
     "no colon": "a\n" * 250_000 + "b: c",
     "nulls": "\0" * 500_000,
+    "control characters on lines": "\x01x\n" * 60_000,
     "marks": "\ufeff" * 150_000,
     "documents": "---\n" * MANY,
 }
