@@ -14,6 +14,7 @@ from bot.core.i18n.date_parsing import get_months_by_any_name, get_weekdays_by_a
 
 _CENTURY = 2000  # of a year with two digits
 _MONTHS = 12
+_MAX_LENGTH = 60  # characters; the longest period in words has fewer
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\u301c\uff5e]")
 _YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})(?:\s?\2\s?(\d{1,2}))?\.?(?:[T ]\d{1,2}:\d{2}.*)?")
@@ -77,7 +78,9 @@ def suggest_period(text: str) -> tuple[str, str] | None:
 
 
 def _to_plain(text: str) -> str:
-    """Write digits and dashes as on an English keyboard, without quotation marks."""
+    """Write digits and dashes as on an English keyboard, without quotation marks; "" for a longer text."""
+    if len(text) > _MAX_LENGTH:
+        return ""
     digits = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
     visible = "".join(one for one in digits if unicodedata.category(one) != "Cf")
     return " ".join(_DASHES.sub("-", visible).strip(_QUOTES).split())

@@ -11,6 +11,7 @@ from bot.core.content.field_labels import iter_records
 from bot.core.content.item import SOURCES_SECTION, Entry, Item, RefersTo
 from bot.core.parsing.problem import Finding, ProblemCode, ValuePath
 
+_SUGGESTION_LIMIT = 200  # unknown ids that get a suggestion; each takes 2 ms
 COMPARED_IDS_LIMIT = 500  # ids that an unknown one is compared with; difflib is slow
 
 LocatedEntry = tuple[ValuePath, str, Entry]
@@ -23,10 +24,11 @@ def check_references(located_entries: Iterable[LocatedEntry]) -> Iterator[Findin
     yield from _find_duplicate_ids(entries)
     sections_by_id = _map_ids_to_sections(entries)
     source_count = sum(section == SOURCES_SECTION for _, section, _ in entries)
+    unknown_ids = _UnknownIds(entries)
     for path, section, entry in entries:
         for reference_path, target_id, target in iter_references(entry, path):
             if target_id not in sections_by_id or target.section not in ("", sections_by_id[target_id]):
-                yield _build_unknown_id_finding(reference_path, target_id, target, entries)
+                yield unknown_ids.build_finding(reference_path, target_id, target)
         if isinstance(entry, Item) and not entry.sources and source_count != 1:
             yield _build_missing_source_finding(path, section, source_count)
 
@@ -57,20 +59,41 @@ def _find_duplicate_ids(entries: Iterable[LocatedEntry]) -> Iterator[Finding]:
             )
 
 
-def _build_unknown_id_finding(
-    path: ValuePath, target_id: str, target: RefersTo, entries: Iterable[LocatedEntry]
-) -> Finding:
-    from difflib import get_close_matches  # noqa: PLC0415 (only a broken file needs it)
+class _UnknownIds:
+    """Reports ids that lead nowhere, with the id that was probably meant."""
 
-    ids = [entry.id for _, name, entry in entries if target.section in ("", _find_section(name, entry))]
-    matches = get_close_matches(target_id, ids[:COMPARED_IDS_LIMIT], n=1)
-    section_name = target.section or "the entries of this briefing"
-    hint = (
-        f'did you mean "{matches[0]}"?'
-        if matches
-        else f"write one of: {', '.join(list(dict.fromkeys(ids))[:8]) or 'none yet'}"
-    )
-    return Finding(path, f'there is no "{target_id}" among {section_name}', hint, code=ProblemCode.UNKNOWN_ID)
+    def __init__(self, entries: Sequence[LocatedEntry]) -> None:
+        self._entries = entries
+        self._ids_by_section: dict[str, list[str]] = {}
+        self._suggestions_left = _SUGGESTION_LIMIT
+
+    def build_finding(self, path: ValuePath, target_id: str, target: RefersTo) -> Finding:
+        ids = self._list_ids(target.section)
+        suggestion = self._suggest_id(target_id, ids)
+        section_name = target.section or "the entries of this briefing"
+        hint = (
+            f'did you mean "{suggestion}"?'
+            if suggestion
+            else f"write one of: {', '.join(ids[:8]) or 'none yet'}"
+        )
+        message = f'there is no "{target_id}" among {section_name}'
+        return Finding(path, message, hint, code=ProblemCode.UNKNOWN_ID)
+
+    def _list_ids(self, section: str) -> list[str]:
+        """List the ids of the entries of *section*, or of all if that is empty."""
+        if section not in self._ids_by_section:
+            ids = (
+                entry.id for _, name, entry in self._entries if section in ("", _find_section(name, entry))
+            )
+            self._ids_by_section[section] = list(dict.fromkeys(ids))
+        return self._ids_by_section[section]
+
+    def _suggest_id(self, target_id: str, ids: list[str]) -> str:
+        from difflib import get_close_matches  # noqa: PLC0415 (only a broken file needs it)
+
+        self._suggestions_left -= 1
+        compared_ids = ids[:COMPARED_IDS_LIMIT] if self._suggestions_left >= 0 else []
+        return next(iter(get_close_matches(target_id, compared_ids, n=1)), "")
 
 
 def _build_missing_source_finding(path: ValuePath, section: str, source_count: int) -> Finding:

@@ -15,8 +15,7 @@ from bot.core.parsing.syntax_context import SyntaxFinding, parse_field_line, spl
 from bot.core.parsing.typos import find_typos
 
 _MAX_REPAIRS = 50  # a file with more mistakes is repaired in two runs
-_MAX_BYTES = 4 * 1024 * 1024  # read in all; a hostile file must not be read fifty times
-_MAX_REPAIRED_BYTES = 256 * 1024  # of a file that is read again; 446 polls have about 200 KiB
+_MAX_BYTES = 2 * 1024 * 1024  # read in all; a hostile file must not be read fifty times
 
 
 def diagnose_yaml(data: bytes, file: str, *, is_invalid: bool = False) -> ScanResult:
@@ -39,7 +38,8 @@ class _Diagnosis:
         self._original_lines = split_lines(data.decode())
         self._lines = split_lines(blank_forbidden_characters(data.decode().removeprefix("\ufeff")))
         self._findings: list[SyntaxFinding] = []
-        self._bytes_left = _MAX_BYTES if len(data) <= _MAX_REPAIRED_BYTES else 0
+        self._bytes_left = _MAX_BYTES
+        self._reading_cost = 2 * len(data)  # it is read, and typos are looked for in it
         self._repairs = {one.line: self._original_lines[one.line - 1] for one in problems}
 
     def read_on(self, *, is_invalid: bool) -> ScanResult:
@@ -60,11 +60,11 @@ class _Diagnosis:
         return self._complete(result)
 
     def _has_budget(self) -> bool:
-        return len(self._findings) <= _MAX_REPAIRS and self._bytes_left > 0
+        return len(self._findings) <= _MAX_REPAIRS and self._bytes_left >= self._reading_cost
 
     def _scan(self, lines: Iterable[str]) -> ScanResult:
         data = "\n".join(lines).encode()
-        self._bytes_left -= 2 * len(data)  # typos are looked for in it too
+        self._bytes_left -= self._reading_cost
         return scan_yaml(data, self._file)
 
     def _repair(self, finding: SyntaxFinding) -> ScanResult | None:

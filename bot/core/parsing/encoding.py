@@ -5,6 +5,7 @@ the place of every later problem would be wrong.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from bot.core.messages.characters import FORBIDDEN_CHARACTER, name_character
@@ -58,10 +59,14 @@ def blank_forbidden_characters(text: str) -> str:
     return FORBIDDEN_CHARACTER.sub(lambda match: " " * len(match[0]), text)
 
 
-def get_line_and_column(text: str, index: int) -> tuple[int, int]:
+def _find_line_starts(text: str) -> list[int]:
+    return [0, *(end.end() for end in _LINE_END.finditer(text))]
+
+
+def _get_line_and_column(line_starts: list[int], index: int) -> tuple[int, int]:
     """Count the line and the column, from 1, of the character at *index*."""
-    line_ends = [end.end() for end in _LINE_END.finditer(text, 0, index)]
-    return len(line_ends) + 1, index - (line_ends[-1] if line_ends else 0) + 1
+    line = bisect_right(line_starts, index)
+    return line, index - line_starts[line - 1] + 1
 
 
 def _detect_other_encoding(data: bytes) -> str:
@@ -77,13 +82,13 @@ def _find_character_problems(data: bytes, file: str) -> Iterator[Problem]:
     except UnicodeDecodeError as error:
         yield _describe_decode_error(error, data, file)
         return
-    for number, line in enumerate(_LINE_END.split(text), 1):
-        first_columns: dict[str, int] = {}
-        for match in FORBIDDEN_CHARACTER.finditer(line):
-            first_columns.setdefault(match[0][0], match.start() + 1)
-        for character, column in first_columns.items():
+    line_starts, reported_characters = _find_line_starts(text), set()
+    for match in FORBIDDEN_CHARACTER.finditer(text):
+        character, (line, column) = match[0][0], _get_line_and_column(line_starts, match.start())
+        if (line, character) not in reported_characters:
+            reported_characters.add((line, character))
             message = f"there is an invisible character here ({name_character(character)})"
-            yield Problem(file, number, column, "", message, "delete it", code=ProblemCode.INVISIBLE)
+            yield Problem(file, line, column, "", message, "delete it", code=ProblemCode.INVISIBLE)
 
 
 def _describe_decode_error(error: UnicodeDecodeError, data: bytes, file: str) -> Problem:
@@ -91,6 +96,6 @@ def _describe_decode_error(error: UnicodeDecodeError, data: bytes, file: str) ->
         hint = "save the briefing as plain text with the encoding UTF-8"
         return Problem(file, 1, 1, "", "this is not a text file", hint, code=ProblemCode.NOT_TEXT)
     text_before = data[: error.start].decode().removeprefix("\ufeff")
-    position = get_line_and_column(text_before, len(text_before))
+    position = _get_line_and_column(_find_line_starts(text_before), len(text_before))
     message = f"the file is not saved as UTF-8: the byte 0x{data[error.start]:02X} here cannot be read"
     return Problem(file, *position, "", message, _UTF_8_HINT, code=ProblemCode.NOT_UTF_8)

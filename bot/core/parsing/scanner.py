@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from bot.core.parsing import yaml_subset
-from bot.core.parsing.problem import ErrorMessage, Problem, ProblemCode, ValuePath, format_path
+from bot.core.parsing.problem import ErrorMessage, Problem, ValuePath, format_path
 from bot.core.parsing.syntax_context import SyntaxFinding
 from bot.core.parsing.syntax_errors import explain_syntax_error
 from bot.core.parsing.truncations import find_truncations
@@ -65,11 +65,6 @@ class ScanResult:
     """Those of the *repairs* that no longer hold the same field."""
     syntax_error: SyntaxFinding | None = None
     is_complete: bool = False
-
-    @property
-    def is_over_limit(self) -> bool:
-        """True if reading ended at a limit; what follows must not be parsed, because it may be hostile."""
-        return any(one.code in (ProblemCode.TOO_DEEP, ProblemCode.TOO_MANY_VALUES) for one in self.problems)
 
     def clip_path(self, path: ValuePath) -> ValuePath:
         """Cut *path* off where it goes on inside a text: a source may be written as its id alone."""

@@ -1,5 +1,6 @@
 """All mistakes of a file are reported in one run, each once, and nothing that only follows from another."""
 
+import time
 from itertools import combinations
 
 import pytest
@@ -9,6 +10,7 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
 from tests.support.corpus import FOLDER, Mistake, load_mistakes
 
+SECONDS = 8.0  # far more than it may take, far less than a hang
 SAMPLED = 997  # of how many pairs one is tried; a prime number, so that each mistake meets many others
 DISTANT = 3  # lines between two mistakes that cannot hide each other
 
@@ -84,6 +86,26 @@ def test_a_file_with_a_mistake_in_each_line_is_read_quickly_up_to_a_limit() -> N
     problems = list_problems("title: A: b\n" + "".join(f"x{number}: a: b\n" for number in range(400)))
     assert len(problems) == 51
     assert problems[-1].startswith("51:")
+
+
+HEAD = "title: A\nas_of: 2026\nsources: [{id: s, title: t, publisher: p}]\n"
+HOSTILE_VALUES = {
+    "a date of many dashes": "review_by: " + "1-" * 9_000 + "\n",
+    "unknown ids": "glossary:\n"
+    + "".join(f"  - {{id: a{n}, term: b, meaning: c, sources: z{n}}}\n" for n in range(8_000)),
+    "wrong figures": "figures:\n"
+    + "".join(f"  - {{id: a{n}, title: b, figure: {'x1x' if n < 290 else n}}}\n" for n in range(9_000)),
+    "wrong addresses": "events:\n"
+    + "".join(f"  - {{id: a{n}, title: b, sources: [{{source: 'https://a b'}}]}}\n" for n in range(7_000)),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", HOSTILE_VALUES.values(), ids=HOSTILE_VALUES)
+def test_hostile_values_are_refused_quickly(text: str) -> None:
+    start = time.process_time()
+    assert list_problems(HEAD + text)
+    assert time.process_time() - start < SECONDS
 
 
 CONFLICT = """\

@@ -165,9 +165,15 @@ HOSTILE = {
     "comments": "#\n" * 250_000 + "a: b: c",
     "no colon": "a\n" * 250_000 + "b: c",
     "nulls": "\0" * 500_000,
-    "control characters on lines": "\x01x\n" * 60_000,
     "marks": "\ufeff" * 150_000,
     "documents": "---\n" * MANY,
+    "a colon in each line": "a: b\n" + "x: y: z\n" * 60_000,
+    "a tab in each line": "a: b\n" + "\tx: y\n" * 70_000,
+    "a typo in each line": "a: b\n" + "\u2013id: x\n" * 50_000,
+    "a bell in each line": "a: b\a\n" * 80_000,
+    "merges and no end": "<<<<<<< a\n" * 50_000,
+    "conflicts": "a: b\n" + "<<<<<<< a\nx: 1\n=======\nx: 2\n>>>>>>> b\n" * 12_000,
+    "fences": "```\n" * 120_000,
 }
 
 
