@@ -6,8 +6,8 @@ from bot.adapters import load_renderer
 from bot.adapters.telegram.render import render_without_pictures
 from bot.core.charts.render import render_svg
 from bot.core.charts.theme import LIGHT
-from bot.core.content.diff import format_value
 from bot.core.content.figure_value import Bound, parse_figure
+from bot.core.content.value_text import format_value
 from bot.core.messages.chart import describe_picture
 from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import Chart, Reply

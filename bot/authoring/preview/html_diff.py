@@ -10,6 +10,8 @@ from difflib import SequenceMatcher
 
 from markupsafe import Markup
 
+from bot.core.content.word_diff import diff_words
+
 _PICTURE_PATTERN = r'<div class="picture".*?</svg></div>'
 _BLOCK_TAG_PATTERN = (
     r"</?(?:article|blockquote|details|div|dd|dl|dt|figure|footer|h\d|li|label|ol|p|section|small|summary|ul)"
@@ -45,7 +47,7 @@ def _render_opcode(opcode: Opcode, old: Sequence[str], new: Sequence[str]) -> st
     if kind == "equal":
         return "".join(added)
     if len(removed) == len(added) and all(map(_is_same_kind, removed, added)):
-        return "".join(map(_diff_words, removed, added))
+        return "".join(map(_mark_words, removed, added))
     removed_html = "".join(map(_render_removed, removed)) if _is_balanced(removed) else ""
     return removed_html + "".join(map(_render_added, added))
 
@@ -59,21 +61,14 @@ def _is_text(part: str) -> bool:
     return part != "\n" and not _BLOCKS.fullmatch(part)
 
 
-def _diff_words(old: str, new: str) -> str:
+def _mark_words(old: str, new: str) -> str:
     """Mark the inserted and deleted words of a text."""
     if old == new or not _is_text(new):
         return new
-    removed_words, added_words = _WORDS.findall(old), _WORDS.findall(new)
-    opcodes = SequenceMatcher(None, removed_words, added_words, autojunk=False).get_opcodes()
-    html = []
-    for kind, old_from, old_to, new_from, new_to in opcodes:
-        new_text = "".join(added_words[new_from:new_to])
-        html.append(
-            new_text
-            if kind == "equal"
-            else _render_removed("".join(removed_words[old_from:old_to])) + _render_added(new_text)
-        )
-    return "".join(html)
+    return "".join(
+        new_text if old_text == new_text else _render_removed(old_text) + _render_added(new_text)
+        for old_text, new_text in diff_words(old, new, _WORDS)
+    )
 
 
 def _render_removed(part: str) -> str:

@@ -6,8 +6,7 @@ The descriptions are for moderators; readers get theirs from `bot.core.views.cha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -15,16 +14,17 @@ from pydantic import BaseModel
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document
 from bot.core.content.custom_page import CustomPage
 from bot.core.content.field_labels import FieldPath
-from bot.core.content.figure_value import Bound, Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.item import Correction, Entry
 from bot.core.content.partial_date import OpenPeriod
+from bot.core.content.value_text import format_value
+from bot.core.content.word_diff import excerpt_differences, looks_the_same
 from bot.core.parsing.problem import ValuePath, printable_excerpt
 
 _SEPARATE_FIELDS = frozenset({"id", "state", "withdrawn"})  # of an entry: they have descriptions of their own
 _FILE_FIELDS = frozenset({"version", "id", "pages"})
 _KEY_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
 _UNLABELLED_FIELDS = frozenset({"figure"})  # fields that need no label beside that of their record
-_EXCERPT_LIMIT = 60  # characters of a text that a description repeats
 
 DiffLabel = str | FieldPath
 """What leads to a value: a field, or the name of a value in a list."""
@@ -178,28 +178,15 @@ def _format_location(section: str, entry_id: str, language: str) -> str:
 
 
 def _format_difference(difference: ValueDifference) -> str:
-    """Describe a difference: "support 74% → 76%"."""
-    label, (was, now) = ", ".join(map(str, difference.labels)), _cut_excerpts(difference)
+    """Describe a difference: "support 74% → 76%"; of a long text, only the words that differ."""
+    label, was, now = ", ".join(map(str, difference.labels)), difference.was, difference.now
+    if difference.is_prose:
+        if was and now and looks_the_same(was, now):
+            return f"{label}: only spaces or invisible characters changed"
+        was, now = (f"“{one}”" if one else "" for one in excerpt_differences(was, now))
     if not was:
         return f"{label} added: {now}"
     return f"{label} {was} → {now}" if now else f"{label} removed: {was}"
-
-
-def _cut_excerpts(difference: ValueDifference) -> tuple[str, str]:
-    """Get both texts; cut long ones to where they begin to differ."""
-    if not difference.is_prose:
-        return difference.was, difference.now
-    pairs = enumerate(zip(difference.was, difference.now, strict=False))
-    first_difference = next((index for index, (old, new) in pairs if old != new), 0)
-    is_long = max(len(difference.was), len(difference.now)) > _EXCERPT_LIMIT
-    start = max(0, first_difference - _EXCERPT_LIMIT // 3) if is_long else 0
-    return _cut_excerpt(difference.was, start), _cut_excerpt(difference.now, start)
-
-
-def _cut_excerpt(text: str, start: int) -> str:
-    excerpt = text[start : start + _EXCERPT_LIMIT]
-    marked_excerpt = f"{'…' if start else ''}{excerpt}{'…' if start + _EXCERPT_LIMIT < len(text) else ''}"
-    return f"“{' '.join(marked_excerpt.split())}”" if text else ""
 
 
 def _diff_translations(before: Briefing, after: Briefing) -> Iterator[Change]:
@@ -326,66 +313,3 @@ def _identify_value(value: object) -> str:
             next((name for name in candidates if isinstance(name, str)), format_value(value))
         )
     return format_value(value)
-
-
-def format_value(value: object, exclude: frozenset[str] = frozenset()) -> str:
-    """Format a value about as it is written in YAML; an absent value is empty.
-
-    Records are formatted without the fields in *exclude*.
-    """
-    match value:
-        case None:
-            text = ""
-        case bool():
-            text = "yes" if value else "no"
-        case Figure():
-            text = _format_figure(value)
-        case OpenPeriod():
-            text = _format_period(value)
-        case BaseModel():
-            field_names = (
-                name for name in type(value).model_fields if name in value.model_fields_set - exclude
-            )
-            text = ", ".join(
-                filter(None, (format_value(getattr(value, name), exclude) for name in field_names))
-            )
-        case tuple():
-            text = "; ".join(format_value(one, exclude) for one in value)
-        case Mapping():
-            text = "; ".join(f"{name}: {format_value(inner)}" for name, inner in value.items())
-        case _:
-            text = str(value)
-    return text
-
-
-def _format_period(period: OpenPeriod) -> str:
-    dates = " – ".join(dict.fromkeys(str(one) for one in (period.start, period.end) if one))
-    if period.start and period.end:
-        return dates
-    return f"since {dates}" if period.start else f"until {dates}"
-
-
-def _format_figure(figure: Figure) -> str:
-    """Format a figure in digits, with every decimal place given."""
-    if figure.low is not None and figure.high is not None:
-        number = _format_numeric_range(figure, figure.low, figure.high)
-        number += f" (best {figure.best:,f})" if figure.best is not None else ""
-    elif figure.best is not None:
-        number = _format_money(figure, figure.best)
-    else:
-        return f"{figure.words} {figure.unit}".strip()
-    bound_mark = figure.bound.value[0]
-    prefix = f"{bound_mark} " if figure.bound is Bound.NEARLY else bound_mark
-    unit = figure.unit if figure.unit in ("", "%") else f" {figure.unit}"
-    return f"{prefix}{number}{unit}" + (f" ({figure.words})" if figure.words else "")
-
-
-def _format_money(figure: Figure, amount: Decimal) -> str:
-    sign = ("-" if amount.is_signed() else "+") if figure.is_change else ""
-    return f"{sign}{figure.currency_prefix}{amount.copy_abs():,f}"
-
-
-def _format_numeric_range(figure: Figure, low: Decimal, high: Decimal) -> str:
-    dash = " to " if figure.is_change else "–"
-    upper = replace(figure, currency="")
-    return f"{_format_money(figure, low)}{dash}{_format_money(upper, high)}"

@@ -6,12 +6,13 @@ from datetime import date
 from itertools import groupby
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing
-from bot.core.content.diff import Change, DiffLabel, ValueDifference, format_value
+from bot.core.content.diff import Change, DiffLabel, ValueDifference
 from bot.core.content.field_labels import FieldPath, get_choice_label
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Correction, Entry, Item
 from bot.core.content.partial_date import OpenPeriod, PartialDate
 from bot.core.content.references import list_reference_names
+from bot.core.content.value_text import format_value
 from bot.core.formatting.formatter import Formatter, FormatterFactory
 from bot.core.i18n.date_parsing import format_day_count
 from bot.core.i18n.locale import Locale, get_locale

@@ -83,14 +83,36 @@ def describe(before: str, after: str) -> list[str]:
         (LAMPS, CLAIM, ["claims/lamps: added", "figures/lamps: removed"]),
         (UNIT % KEEPERS, UNIT % f"{CLERKS}, {KEEPERS}", ["units/guard: strength added: “9, clerks, Salt”"]),
         (
-            NOTE % ("Dry. " * 30 + "Always."),
-            NOTE % ("Dry. " * 30 + "Mostly."),
-            ["glossary/isle: meaning “…Dry. Dry. Dry. Dry. Always.” → “…Dry. Dry. Dry. Dry. Mostly.”"],
+            NOTE % "'Dry  sand.'",
+            NOTE % "'Dry sand.'",
+            ["glossary/isle: meaning: only spaces or invisible characters changed"],
         ),
     ],
 )  # fmt: skip
 def test_each_change_has_its_description(before: str, after: str, expected: list[str]) -> None:
     assert describe(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "old_excerpt", "new_excerpt"),
+    [
+        ("Dry. " * 30 + "Always.", "Dry. " * 30 + "Mostly.",
+         "…Dry. Dry. Dry. Dry. Always.", "…Dry. Dry. Dry. Dry. Mostly."),
+        ("Dry. " * 30 + "Always.", "Dry. " * 30 + "Always. Mostly.",
+         "…Dry. Dry. Always.", "…Dry. Dry. Always. Mostly."),
+        ("Low. " + "Dry. " * 30, "Once. Low. " + "Dry. " * 30,
+         "Low. Dry. Dry. Dry.…", "Once. Low. Dry. Dry. Dry.…"),
+        ("Six rocks" + " and sand" * 20 + " and 6 lamps.", "Two rocks" + " and sand" * 20 + " and 2 lamps.",
+         "Six rocks and sand and…sand and sand and 6 lamps.",
+         "Two rocks and sand and…sand and sand and 2 lamps."),
+        ("火が灯る。" * 24, "火が灯る。" * 23 + "火が灯す。",
+         "…る。火が灯る。火が灯る。火が灯る。火が灯る。", "…る。火が灯る。火が灯る。火が灯る。火が灯す。"),
+    ],
+)  # fmt: skip
+def test_a_change_of_a_long_text_shows_the_words_that_differ(
+    was: str, now: str, old_excerpt: str, new_excerpt: str
+) -> None:
+    assert describe(NOTE % was, NOTE % now) == [f"glossary/isle: meaning “{old_excerpt}” → “{new_excerpt}”"]
 
 
 def test_a_change_names_its_place_in_the_newer_file_and_both_texts() -> None:
