@@ -1,7 +1,8 @@
 """Commits published files to git, and pulls briefings from a repository elsewhere.
 
 A pull takes only what changed there since the last one. An invalid file is written into the folder too: its
-last valid version stays live and moderators are notified, as with any file.
+last valid version stays live and moderators are notified, as with any file. A pull that would take away every
+briefing changes nothing.
 """
 
 import asyncio
@@ -26,9 +27,11 @@ from bot.services.store.revisions import Revision
 from bot.services.store.submissions import now_in_utc
 
 BRIEFINGS_FOLDER = "briefings"  # of the repository; without one, the briefings lie at its top
+_PLACE_OPTION = (
+    "briefings.place"  # in the copy's configuration: where the files lie, decided at the first pull
+)
 _FETCHED_REF = "refs/heads/fetched"  # the newest commit there
 _APPLIED_REF = "refs/heads/taken"  # the commit whose files are in the folder
-_NO_FILES: Mapping[str, str] = {}
 
 _DISPLAY_NAME = re.compile(r"(?P<name>.*?) ?\((?P<user>[\w:]+)\)|(?P<other>.*)")
 _UNSAFE_CHARACTERS = re.compile(r"[<>\n\r\x00]+")
@@ -133,7 +136,10 @@ class GitPuller:
             refspec,
             remote_url=self._settings.url,
         )
-        fetched_files, applied_files = await self._list_files(_FETCHED_REF), await self._list_applied_files()
+        place = await self._find_place()
+        fetched_files = await self._list_files(f"{_FETCHED_REF}:{place}")
+        applied_files = await self._list_files(f"{_APPLIED_REF}:{place}")
+        await self._refuse_to_empty(applied_files, fetched_files)
         changed = [
             name
             for name in {**applied_files, **fetched_files}
@@ -167,18 +173,38 @@ class GitPuller:
         author, _, subject = output.decode(errors="replace").strip().partition("\0")
         return CommitInfo(author[:100], subject[:300])
 
-    async def _list_applied_files(self) -> Mapping[str, str]:
-        ref = await run_git(self._repository_path, "for-each-ref", "--format=%(refname)", _APPLIED_REF)
-        return await self._list_files(_APPLIED_REF) if ref else _NO_FILES
-
-    async def _list_files(self, ref: str) -> Mapping[str, str]:
-        """List the blob of each briefing file at *ref*, by the file's name; links are skipped."""
-        blobs = _parse_tree(
-            await run_git(
-                self._repository_path, "ls-tree", "-z", "-l", f"{ref}:{BRIEFINGS_FOLDER}", default=b""
-            )
+    async def _find_place(self) -> str:
+        """Find the folder in the repository that holds the files; empty for its top."""
+        decided = await run_git(
+            self._repository_path, "config", "--local", "--get", _PLACE_OPTION, default=b""
         )
-        return blobs or _parse_tree(await run_git(self._repository_path, "ls-tree", "-z", "-l", ref))
+        if decided:
+            return decided.decode().strip().removeprefix("/")
+        for ref in (_APPLIED_REF, _FETCHED_REF):
+            for place in (BRIEFINGS_FOLDER, ""):
+                if await self._list_files(f"{ref}:{place}"):
+                    await run_git(self._repository_path, "config", "--local", _PLACE_OPTION, f"/{place}")
+                    return place
+        return ""
+
+    async def _refuse_to_empty(self, applied: Mapping[str, str], fetched: Mapping[str, str]) -> None:
+        if not applied.keys() - fetched.keys():
+            return
+        for name, blob in fetched.items():
+            if await self._is_briefing(name, blob):
+                return
+        raise GitError("the newest commit would take away every briefing; nothing was changed")
+
+    async def _is_briefing(self, name: str, blob: str) -> bool:
+        if parse_translation_name(Path(name)) is not None:
+            return False
+        content = await run_git(self._repository_path, "cat-file", "blob", blob)
+        is_live = Path(name).stem in self._get_library().briefings
+        return is_live or await asyncio.to_thread(self._is_valid_file, name, content)
+
+    async def _list_files(self, tree: str) -> Mapping[str, str]:
+        """List the blob of each briefing file in *tree*, by the file's name; links are skipped."""
+        return _parse_tree(await run_git(self._repository_path, "ls-tree", "-z", "-l", tree, default=b""))
 
 
 def _parse_tree(output: bytes) -> dict[str, str]:

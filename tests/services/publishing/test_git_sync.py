@@ -140,6 +140,46 @@ async def test_changes_in_a_git_repository_are_published(tmp_path: Path, remote:
         assert "65" in reply_text(await moderated_bot.ask("figures lamps@other"))
 
 
+@pytest.mark.parametrize("new_name", ["content/isles.yaml", "notes.txt"])
+async def test_a_pull_that_would_take_away_every_briefing_changes_nothing(
+    tmp_path: Path, remote: Path, new_name: str
+) -> None:
+    push = build_pusher(tmp_path, remote)
+    push({f"briefings/{FILE}": NEW, "mkdocs.yml": "site_name: Isles\n"}, "Begin")
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / FILE).write_text(OLD, "utf-8")
+    async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
+        pulls = build_puller(moderated_bot, database, remote, tmp_path)
+        assert await pulls.pull_changes() == (FILE,)
+        push({f"briefings/{FILE}": None, new_name: NEW}, "Move it")
+        for _ in range(2):
+            with pytest.raises(GitError, match="would take away every briefing"):
+                await pulls.pull_changes()
+        assert [path.name for path in here.glob("*.y*ml")] == [FILE]
+        assert "65" in await moderated_bot.read_lamps()
+        push({f"briefings/{FILE}": OTHER}, "Bring it back")
+        assert await pulls.pull_changes() == (FILE,)
+        assert "66" in await moderated_bot.read_lamps()
+
+
+async def test_a_folder_that_appears_later_does_not_replace_the_top_of_the_repository(
+    tmp_path: Path, remote: Path
+) -> None:
+    push = build_pusher(tmp_path, remote)
+    push({FILE: NEW}, "Begin")
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / FILE).write_text(OLD, "utf-8")
+    async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
+        pulls = build_puller(moderated_bot, database, remote, tmp_path)
+        assert await pulls.pull_changes() == (FILE,)
+        push({"briefings/other.yaml": OTHER}, "Add a folder")
+        for _ in range(2):
+            assert await pulls.pull_changes() == ()
+        assert not (here / "other.yaml").exists()
+
+
 async def test_a_missing_repository_is_reported_without_its_password(tmp_path: Path, remote: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / FILE).write_text(OLD, "utf-8")
