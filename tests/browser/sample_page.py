@@ -10,6 +10,7 @@ from typing import Any
 from bot.adapters.context import AdapterContext
 from bot.adapters.discord.render import render as render_discord
 from bot.adapters.telegram.render import render as render_telegram
+from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits
 from bot.adapters.web.run import run
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App, Command, Suggestion
@@ -258,18 +259,27 @@ def _build_not_found(text: str) -> Reply:
 
 
 @asynccontextmanager
-async def serve_app(settings: WebSettings | None = None, app: App | None = None) -> AsyncIterator[str]:
+async def serve_app(
+    settings: WebSettings | None = None,
+    app: App | None = None,
+    limits: WebLimits = DEFAULT_LIMITS,
+) -> AsyncIterator[str]:
     """Serve the web page of an app, by default of `SampleApp`; yield its URL."""
     chat_service = ChatService(LiveApp(app or SampleApp()), today=lambda: date(2026, 5, 1))
-    async with serve_page(chat_service, settings) as address:
+    async with serve_page(chat_service, settings, limits) as address:
         yield address
 
 
 @asynccontextmanager
-async def serve_page(chat_service: ChatService, settings: WebSettings | None = None) -> AsyncIterator[str]:
+async def serve_page(
+    chat_service: ChatService,
+    settings: WebSettings | None = None,
+    limits: WebLimits = DEFAULT_LIMITS,
+) -> AsyncIterator[str]:
     """Serve the web page of a chat service; yield its URL."""
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    server = run(chat_service, settings or WebSettings(port=0), CONTEXT, on_started=address.set_result)
+    settings = settings or WebSettings(port=0)
+    server = run(chat_service, settings, CONTEXT, on_started=address.set_result, limits=limits)
     task = asyncio.create_task(server)
     try:
         pending: list[asyncio.Future[Any]] = [task, address]

@@ -34,9 +34,11 @@ _ERROR_MESSAGES = {
     405: gettext_noop("Invalid request."),
     413: gettext_noop("That’s too long."),
     415: gettext_noop("Send the request as a form."),
+    429: gettext_noop("Too many requests. Please wait a moment and try again."),
     421: gettext_noop("This page is only available on this machine. Open it as localhost, or set web.host."),
     500: gettext_noop("Something went wrong. The error has been logged; please try again later."),
 }
+_CLIENT_GONE = 499  # for the log only, as nginx has it
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -109,31 +111,28 @@ def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
             return await handler(request)
         except web.HTTPException as error:
             error_text = error.text if error.status == 400 else _ERROR_MESSAGES.get(error.status)  # noqa: PLR2004
-            allowed_methods = error.headers.get("Allow")
-            return _error_response(
-                request,
-                error.status,
-                error_text or error.reason,
-                await detect_language(request),
-                allowed_methods,
-            )
-        except Exception:  # noqa: BLE001 (the one place that catches whatever goes wrong in a handler)
+            language = await detect_language(request)
+            response = make_error_response(request, error.status, language, error_text or error.reason)
+            if allowed_methods := error.headers.get("Allow"):
+                response.headers["Allow"] = allowed_methods
+            return response
+        except Exception as error:  # noqa: BLE001 (the one place that catches whatever goes wrong in a handler)
+            if request.transport is None and isinstance(error, ConnectionError | web.RequestPayloadError):
+                return web.Response(status=_CLIENT_GONE)
             _log.exception("The web page could not answer.", extra={"path": request.path})
-            return _error_response(request, 500, _ERROR_MESSAGES[500], await detect_language(request))
+            return make_error_response(request, 500, await detect_language(request))
 
     return handle_errors
 
 
-def _error_response(
-    request: web.Request,
-    status: int,
-    message_key: str,
-    language_code: str,
-    allowed_methods: str | None = None,
+def make_error_response(
+    request: web.Request, status: int, language_code: str, message_key: str = ""
 ) -> web.Response:
+    """Make the response with this *status*, and with the sentence for it unless there is a *message_key*."""
     locale = get_locale(language_code)
-    headers = {"Content-Language": locale.language} | ({"Allow": allowed_methods} if allowed_methods else {})
-    error_text = locale.translate(message_key).replace("{limit}", str(MAX_LINE_LENGTH))
+    headers = {"Content-Language": locale.language}
+    error_text = locale.translate(message_key or _ERROR_MESSAGES[status])
+    error_text = error_text.replace("{limit}", str(MAX_LINE_LENGTH))
     if request.path.startswith("/api/"):
         return web.json_response({"error": error_text}, status=status, headers=headers)
     return web.Response(text=error_text + "\n", status=status, headers=headers)

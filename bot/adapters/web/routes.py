@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.web import permalink
+from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits
 from bot.adapters.web.middleware import (
     MAX_LINE_LENGTH,
     add_security_headers,
@@ -15,6 +16,7 @@ from bot.adapters.web.middleware import (
     make_origin_check_middleware,
 )
 from bot.adapters.web.page import PageContent, render_exchange, render_page
+from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middleware
 from bot.adapters.web.render import MAX_INPUT_LENGTH
 from bot.adapters.web.session import get_chat_language, identify_caller, set_chat_cookie
 from bot.adapters.web.settings import WebSettings
@@ -34,13 +36,17 @@ IMMUTABLE_CACHE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable
 
 
 def create_web_app(
-    chat_service: ChatService, settings: WebSettings, context: AdapterContext
+    chat_service: ChatService,
+    settings: WebSettings,
+    context: AdapterContext,
+    limits: WebLimits = DEFAULT_LIMITS,
 ) -> web.Application:
     """Build the web application, to be served as *settings* say."""
     error_middleware = make_error_middleware(lambda request: get_chat_language(request, chat_service))
     app = web.Application(
         client_max_size=MAX_BODY_SIZE,
         middlewares=[
+            make_rate_limit_middleware(RateLimiter(limits), settings.proxy_networks),
             error_middleware,
             make_host_check_middleware(settings.host, settings.public_url),
             make_origin_check_middleware(settings.public_url),

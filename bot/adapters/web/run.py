@@ -4,18 +4,23 @@ import asyncio
 import errno
 from collections.abc import Callable
 from logging import getLogger
+from typing import cast
 
 from aiohttp import web
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
-from bot.adapters.web.access_log import AccessLogger, get_server_logger
+from bot.adapters.web.access_log import AccessLogger, RefusalLog, get_server_logger
+from bot.adapters.web.connections import ConnectionLimiter
+from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits
 from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.settings import WebSettings
 from bot.services.chat.chat_service import ChatService
 
 SHUTDOWN_TIMEOUT = 4  # seconds to finish answers in flight; the whole bot has to stop within five
-
+KEEPALIVE_TIMEOUT = 15  # seconds that a connection stays open for the next request
+LINGERING_TIME = 2  # seconds to read the rest of a request that is answered already
+BACKLOG = 128  # connections that wait to be accepted, as aiohttp has it
 
 _log = getLogger(__name__)
 
@@ -30,6 +35,7 @@ async def run(
     context: AdapterContext,
     *,
     on_started: Callable[[str], object] = _log_address,
+    limits: WebLimits = DEFAULT_LIMITS,
 ) -> None:
     """Serve the page until cancelled, then finish the answers in flight.
 
@@ -38,27 +44,41 @@ async def run(
     Raises:
         PlatformError: the server cannot listen on the host and port of the *settings*.
     """
+    refusals = RefusalLog()
+    limiter = ConnectionLimiter(limits, settings.proxy_networks, refusals)
+    app = create_web_app(chat_service, settings, context, limits)
+    app.middlewares.insert(0, limiter.make_middleware())
     runner = web.AppRunner(
-        create_web_app(chat_service, settings, context),
+        app,
         access_log_class=AccessLogger,
+        access_log=refusals,
         logger=get_server_logger(),
         shutdown_timeout=SHUTDOWN_TIMEOUT,
+        keepalive_timeout=KEEPALIVE_TIMEOUT,
+        lingering_time=LINGERING_TIME,
         max_line_size=4 * 1024,
     )
     await runner.setup()
     try:
-        await _start_listening(runner, settings)
-        on_started(_format_url(settings.host, runner.addresses[0][1]))
-        context.on_state_change(PlatformState.SERVING)
-        await asyncio.Event().wait()
+        server = await _start_listening(limiter.limit(cast("web.Server", runner.server)), settings)
+        try:
+            on_started(_format_url(settings.host, server.sockets[0].getsockname()[1]))
+            context.on_state_change(PlatformState.SERVING)
+            await asyncio.Event().wait()
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
 
 
-async def _start_listening(runner: web.AppRunner, settings: WebSettings) -> None:
-    site = web.TCPSite(runner, settings.host, settings.port)
+async def _start_listening(
+    create_protocol: Callable[[], asyncio.Protocol], settings: WebSettings
+) -> asyncio.Server:
+    loop = asyncio.get_running_loop()
     try:
-        await site.start()
+        return await loop.create_server(
+            create_protocol, settings.host, settings.port, backlog=BACKLOG, reuse_address=True
+        )
     except OSError as error:
         raise PlatformError(_explain_listen_error(error, settings)) from error
 

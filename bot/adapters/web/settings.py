@@ -1,8 +1,32 @@
 """The web page's settings."""
 
+import re
+from ipaddress import ip_network
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_settings import NoDecode
+
+from bot.adapters.web.client_address import Network
+
+_LOOPBACK_NETWORKS = (ip_network("127.0.0.0/8"), ip_network("::1"))
+_SEPARATOR = re.compile(r"[\s,]+")
+
+
+def _parse_networks(value: object) -> object:
+    """Parse networks from YAML's list, or from the text of an environment variable."""
+    parts = _SEPARATOR.split(value.strip("[] ")) if isinstance(value, str) else value
+    try:
+        if isinstance(parts, list | tuple):
+            return tuple(ip_network(str(part), strict=False) for part in parts if part)
+    except ValueError:
+        pass
+    raise ValueError("should be addresses or networks: [10.0.0.7, 172.16.0.0/12]")
+
+
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_parse_networks)]
+"""IP networks; an environment variable separates them by commas."""
 
 
 class WebSettings(BaseModel):
@@ -24,6 +48,20 @@ class WebSettings(BaseModel):
         default="",
         description="The address that readers use, for permanent links: https://briefings.example.org.",
     )
+    trusted_proxies: Networks = Field(
+        default=(),
+        description="The addresses of reverse proxies on other machines, whose X-Forwarded-For names the "
+        "reader: [10.0.0.7, 172.16.0.0/12]. One on this machine counts if public_url is set.",
+    )
+
+    @property
+    def proxy_networks(self) -> tuple[Network, ...]:
+        """All networks of trusted proxies: those that were set, and this machine if it has a *public_url*.
+
+        Without one nobody set up a proxy, and what comes from this machine may be a tunnel that passes on
+        whatever its clients claim.
+        """
+        return (*_LOOPBACK_NETWORKS, *self.trusted_proxies) if self.public_url else self.trusted_proxies
 
     @property
     def is_enabled(self) -> bool:

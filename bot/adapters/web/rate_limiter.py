@@ -1,0 +1,64 @@
+"""Limits the requests of each address: a burst, and a steady rate after it."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from math import ceil
+from time import monotonic
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from bot.adapters.web.client_address import Network, identify_client
+from bot.adapters.web.limits import WebLimits
+from bot.adapters.web.middleware import Handler, make_error_response
+from bot.adapters.web.session import get_preferred_language
+
+MAX_ADDRESSES = 10_000  # that are remembered
+_ROUNDING_ERROR = 1e-6  # seconds
+_UNLIMITED_PATH = "/health"  # monitors ask often, and it costs next to nothing
+
+
+class RateLimiter:
+    """Counts requests by the generic cell rate algorithm, which needs one number for each address."""
+
+    def __init__(self, limits: WebLimits, clock: Callable[[], float] = monotonic) -> None:
+        """Allow each address what *limits* say; *clock* counts seconds."""
+        self._limits = limits
+        self._clock = clock
+        self._paid_until: OrderedDict[str, float] = OrderedDict()
+
+    def try_acquire(self, address: str) -> float:
+        """Return 0 if *address* may send a request now, which then counts; otherwise the seconds to wait."""
+        now = self._clock()
+        paid_until = max(self._paid_until.get(address, now), now) + 1 / self._limits.rate
+        wait = paid_until - now - self._limits.burst / self._limits.rate
+        if wait > _ROUNDING_ERROR:
+            return wait
+        self._paid_until[address] = paid_until
+        self._paid_until.move_to_end(address)
+        if len(self._paid_until) > MAX_ADDRESSES:
+            self._paid_until.popitem(last=False)
+        return 0
+
+
+def make_rate_limit_middleware(rate_limiter: RateLimiter, trusted_proxies: Sequence[Network]) -> Middleware:
+    """Make a middleware that refuses an address's requests beyond its rate.
+
+    The language of the refusal is the browser's: looking up the reader's choice would cost as much as an
+    answer.
+    """
+
+    @web.middleware
+    async def limit_rate(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path == _UNLIMITED_PATH:
+            return await handler(request)
+        forwarded_for = request.headers.getall("X-Forwarded-For", [])
+        if wait := rate_limiter.try_acquire(
+            identify_client(request.remote or "", forwarded_for, trusted_proxies)
+        ):
+            response = make_error_response(request, 429, get_preferred_language(request))
+            response.headers["Retry-After"] = str(ceil(wait))
+            return response
+        return await handler(request)
+
+    return limit_rate

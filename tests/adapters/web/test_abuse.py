@@ -1,0 +1,234 @@
+"""The page under abuse, over real connections: floods, half-sent requests, and clients that vanish."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.adapters.web.access_log import RefusalLog
+from bot.adapters.web.connections import ConnectionLimiter
+from bot.adapters.web.limits import WebLimits
+from bot.adapters.web.rate_limiter import MAX_ADDRESSES, RateLimiter
+from bot.adapters.web.settings import WebSettings
+from bot.core.i18n.locale import get_locale
+from tests.browser.sample_page import serve_app
+
+HALF_SENT = {
+    "nothing": b"",
+    "half a request line": b"GET /?ask=po",
+    "half of the headers": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
+    "half of a form": b"POST /words HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nline=",
+}
+
+FEW = WebLimits(burst=20, rate=0.5)
+BEHIND_A_PROXY = WebSettings(port=0, public_url="https://briefings.example.org")
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@asynccontextmanager
+async def connect(address: str) -> AsyncIterator[Connection]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def read_rest(connection: Connection) -> bytes:
+    """Read until the server closes the connection."""
+    try:
+        return await asyncio.wait_for(connection[0].read(), 5)
+    except ConnectionResetError:
+        return b""
+
+
+@pytest.mark.parametrize("sent", HALF_SENT.values(), ids=HALF_SENT)
+async def test_a_flood_of_half_sent_requests_keeps_nobody_from_asking(
+    sent: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(serve_app(limits=WebLimits(connections=20)))
+        flood = [await stack.enter_async_context(connect(address)) for _ in range(200)]
+        for _, writer in flood:
+            writer.write(sent)
+        for path in ("/health", "/", "/health"):
+            async with ClientSession() as session, session.get(address + path) as response:
+                assert response.status == 200
+        assert await read_rest(flood[0]) == b""
+        assert await read_rest(flood[170]) == b""
+    refused = [one for one in caplog.messages if "too many" in one]
+    assert refused == ["a connection was closed: too many are open"]
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("sent", HALF_SENT.values(), ids=HALF_SENT)
+async def test_a_request_that_does_not_end_is_dropped(sent: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    limits = WebLimits(first_request=0.05, exchange=0.05)
+    async with serve_app(limits=limits) as address, connect(address) as connection:
+        connection[1].write(sent)
+        assert await read_rest(connection) == b""
+    assert any("no whole request in time" in one for one in caplog.messages)
+    assert "Traceback" not in caplog.text
+
+
+async def test_one_address_can_have_only_some_of_the_connections() -> None:
+    limiter = ConnectionLimiter(WebLimits(connections=9, connections_per_address=3), (), RefusalLog())
+    server = await asyncio.get_running_loop().create_server(limiter.limit(asyncio.Protocol), "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with AsyncExitStack() as stack:
+        connections = [await stack.enter_async_context(connect(address)) for _ in range(5)]
+        assert [await read_rest(one) for one in connections[:2]] == [b"", b""]
+        await asyncio.wait([asyncio.ensure_future(one[0].read()) for one in connections[2:]], timeout=0.05)
+        assert not any(reader.at_eof() for reader, _ in connections[2:])
+    server.close()
+
+
+async def test_a_client_that_sends_a_letter_now_and_then_is_dropped_too() -> None:
+    limits = WebLimits(first_request=0.1)
+    async with serve_app(limits=limits) as address, connect(address) as (reader, writer):
+        writer.write(b"GET /")
+
+        async def trickle() -> None:
+            while not writer.is_closing():
+                writer.write(b"x")
+                await asyncio.sleep(0.01)
+
+        trickling = asyncio.create_task(trickle())
+        assert await read_rest((reader, writer)) == b""
+        trickling.cancel()
+
+
+async def test_a_client_that_goes_while_it_sends_a_form_leaves_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with serve_app() as address:
+        for _ in range(20):
+            async with connect(address) as (_, writer):
+                writer.write(HALF_SENT["half of a form"])
+                await writer.drain()
+                async with ClientSession() as session, session.get(f"{address}/health"):
+                    writer.transport.abort()
+        async with ClientSession() as session, session.get(f"{address}/health") as response:
+            assert response.status == 200
+    assert "Traceback" not in caplog.text
+    assert "could not answer" not in caplog.text
+
+
+async def test_an_address_that_asks_too_often_is_told_to_wait(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    message = get_locale("de").translate("Too many requests. Please wait a moment and try again.")
+    async with serve_app(BEHIND_A_PROXY, limits=FEW) as address, ClientSession(address) as reader:
+        for number in range(30):
+            async with reader.get("/api/suggest?typed=po", headers={"Accept-Language": "de"}) as response:
+                assert response.status == (200 if number < 20 else 429)
+                payload = await response.json()
+        assert payload == {"error": message}
+        assert response.headers["Retry-After"] == "2"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        async with reader.get("/health") as response:
+            assert response.status == 200
+        async with reader.get("/", headers={"X-Forwarded-For": "203.0.113.7"}) as response:
+            assert response.status == 200  # another reader, by the proxy on this machine
+    assert sum("429" in one for one in caplog.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("203.0.113.7", "203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("198.51.100.1, 203.0.113.7", "198.51.100.2, 203.0.113.7", True),  # what the reader's side claims
+        ("203.0.113.7, 10.1.2.3", "203.0.113.8, 10.1.2.3", False),  # a trusted proxy in between
+        ("10.1.2.3", "10.9.9.9, 10.1.2.3", False),
+        ("203.0.113.7:4711", "203.0.113.7:4712", True),
+        ("[2001:db8:1:2::1]:4711", "2001:db8:1:2::2", True),
+        ("nonsense", "rubbish", True),
+    ],
+)
+async def test_readers_are_told_apart_by_what_trusted_proxies_say(
+    first: str, second: str, *, is_same: bool
+) -> None:
+    public_url = "https://briefings.example.org"
+    settings = WebSettings.model_validate(
+        {"port": 0, "public_url": public_url, "trusted_proxies": "10.0.0.0/8"}
+    )
+    async with serve_app(settings, limits=FEW) as address, ClientSession(address) as reader:
+
+        async def ask(forwarded: str) -> int:
+            async with reader.get("/assets/0/x", headers={"X-Forwarded-For": forwarded}) as response:
+                return response.status
+
+        while await ask(first) != 429:
+            pass
+        assert (await ask(second) == 429) is is_same
+
+
+async def test_nobody_gets_another_limit_by_claiming_another_address() -> None:
+    async with serve_app(limits=FEW) as address, ClientSession(address) as reader:
+        statuses = []
+        for number in range(30):
+            claim = {"X-Forwarded-For": f"203.0.113.{number}"}
+            async with reader.get("/assets/0/x", headers=claim) as response:
+                statuses.append(response.status)
+    assert statuses == [404] * 20 + [429] * 10
+
+
+def test_a_rate_limit_recovers_and_forgets_addresses() -> None:
+    now = 0.0
+    limiter = RateLimiter(WebLimits(burst=100, rate=10), lambda: now)
+    assert [limiter.try_acquire("a") for _ in range(100)] == [0] * 100
+    assert limiter.try_acquire("a") == pytest.approx(0.1)
+    now += 0.1
+    assert (limiter.try_acquire("a"), limiter.try_acquire("a") > 0) == (0, True)
+    for number in range(MAX_ADDRESSES):
+        limiter.try_acquire(str(number))
+    assert limiter.try_acquire("a") == 0
+
+
+class Minutes:
+    """Calls what waits for the end of the minute."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def call_later(self, _seconds: float, callback: Callable[[], None]) -> None:
+        self.waiting.append(callback)
+
+    def end(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for callback in waiting:
+            callback()
+
+
+def test_refusals_are_one_line_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    minutes = Minutes()
+    refusals = RefusalLog(minutes.call_later)
+    for number in range(1000):
+        refusals.add("429", f"GET /{number} 429")
+    refusals.add("400", "GET / 400")
+    minutes.end()
+    for _ in range(3):
+        refusals.add("429", "GET / 429")
+    minutes.end()
+    minutes.end()
+    assert caplog.messages == [
+        "GET /0 429",
+        "GET / 400",
+        "999 more were refused in the last minute (429: 999)",
+        "3 more were refused in the last minute (429: 3)",
+    ]
+    assert not minutes.waiting
+    refusals.add("429", "GET /again 429")
+    assert caplog.messages[-1] == "GET /again 429"
