@@ -29,6 +29,7 @@ from bot.services.images.renderer import ImageRenderer
 from bot.services.publishing.moderation_handler import ModerationHandler
 from bot.services.store.database_address import IN_MEMORY
 from bot.services.store.errors import StoreError
+from bot.services.troubles.tracker import TroubleTracker
 
 if TYPE_CHECKING:
     from bot.services.publishing.git_sync import GitPuller
@@ -51,6 +52,7 @@ class Services:
     outbox: "Outbox"
     reloader: Reloader
     supervisor: TaskSupervisor
+    troubles: TroubleTracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ async def run_services(
     from bot.services.store.revisions import RevisionStore
 
     await _recover_publishing(database, config.briefings)
-    supervisor = TaskSupervisor()
+    supervisor = TaskSupervisor(troubles=database.troubles)
     outbox = Outbox(database, supervisor=supervisor)
     foundation = _Foundation(database, config, await _open_history(database), outbox)
     recorder = RevisionRecorder(RevisionStore(database))
@@ -128,7 +130,7 @@ async def run_services(
         )
         git_puller = _build_git_puller(config, publisher, live_app)
         async with supervisor.run_tasks(*_build_pull_tasks(git_puller)):
-            yield Services(chat_service, outbox, reloader, supervisor)
+            yield Services(chat_service, outbox, reloader, supervisor, database.troubles)
 
 
 def _build_pull_tasks(git_puller: "GitPuller | None") -> tuple[BackgroundTask, ...]:

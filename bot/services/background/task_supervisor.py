@@ -11,6 +11,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from bot.services.troubles.tracker import TroubleTracker
+from bot.services.troubles.trouble import TroubleKind
+
 INITIAL_BACKOFF = 1.0  # seconds before a task that failed starts again; each pause doubles
 MAX_BACKOFF = 60.0  # seconds
 STABLE_AFTER = 10.0  # seconds for which a task has to run until it counts as running again
@@ -38,8 +41,17 @@ class BackgroundTask:
 class TaskSupervisor:
     """Runs background tasks, and knows which of them are failing."""
 
-    def __init__(self, sleep: Sleep = asyncio.sleep, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start without tasks; *sleep* waits between two attempts, and *clock* counts seconds."""
+    def __init__(
+        self,
+        sleep: Sleep = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        troubles: TroubleTracker | None = None,
+    ) -> None:
+        """Start without tasks; *sleep* waits between two attempts, and *clock* counts seconds.
+
+        A task is among the *troubles* while it fails.
+        """
+        self._troubles = troubles or TroubleTracker()
         self._sleep = sleep
         self._clock = clock
         self._failing: set[str] = set()
@@ -71,7 +83,7 @@ class TaskSupervisor:
             started_at = self._clock()
             error = await self._run_once(task)
             if error is None:
-                self._failing.discard(task.name)
+                self._end_failure(task.name)
                 return
             if self._clock() - started_at >= STABLE_AFTER:
                 backoff = INITIAL_BACKOFF
@@ -101,8 +113,13 @@ class TaskSupervisor:
             exc_info = None if isinstance(error, BackgroundTaskError) else error
             _log.error(message, name, backoff, reason, exc_info=exc_info)
         self._failing.add(name)
+        self._troubles.begin(TroubleKind.TASK, reason, name)
 
     async def _report_recovery(self, name: str) -> None:
         await self._sleep(STABLE_AFTER)
-        self._failing.discard(name)
+        self._end_failure(name)
         _log.info("The background task “%s” runs again", name)
+
+    def _end_failure(self, name: str) -> None:
+        self._failing.discard(name)
+        self._troubles.end(TroubleKind.TASK, name)

@@ -21,6 +21,7 @@ from bot.services.store.engines import (
 )
 from bot.services.store.errors import StoreError
 from bot.services.store.schema import migrate_database
+from bot.services.troubles.tracker import TroubleTracker
 
 OPERATION_TIMEOUT = 2.0  # seconds for a lock, a connection or a statement
 OPEN_TIMEOUT = 30.0  # seconds for the same while opening: another process may be migrating the database
@@ -31,11 +32,15 @@ class DatabaseFileError(StoreError):
 
 
 class Database:
-    """An open database, from `open_database`. Each table has a repository in a module of its own."""
+    """An open database, from `open_database`. Each table has a repository in a module of its own.
+
+    *troubles* are those of the whole bot: a database that fails is one of them.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Use the connections of *engine*."""
         self._engine = engine
+        self.troubles = TroubleTracker()
         self._write_lock = asyncio.Lock()  # SQLite has one writer; waiting here is fair
 
     @asynccontextmanager
