@@ -64,7 +64,7 @@ async def _reload_on_hangup(reloader: Reloader) -> None:
 
 async def _serve_platforms(services: Services, config: Config) -> None:
     chat_service = services.chat_service
-    health = Health(lambda: chat_service.app.library, lambda: services.supervisor.failing_tasks)
+    health = Health(lambda: chat_service.app.library, services.troubles)
     runners = build_runners(services, config, health)
     library = chat_service.app.library
     log_startup(library, runners, check_default_briefing(library, config.default_briefing))

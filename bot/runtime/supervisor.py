@@ -51,8 +51,13 @@ def _get_settings(config: Config, platform: str) -> AdapterSettings:
 
 
 async def _run_adapter(platform: str, services: Services, config: Config, health: Health) -> None:
+    def on_state_change(state: PlatformState) -> None:
+        health.set_state(platform, state)
+        if state is PlatformState.SERVING:
+            services.outbox.wake_sender(platform)  # what waited for the platform is sent at once
+
     context = AdapterContext(
-        on_state_change=health.state_setter(platform),
+        on_state_change=on_state_change,
         moderation=config.moderation,
         outbox=services.outbox,
         public_url=config.web.public_url,
@@ -109,12 +114,12 @@ async def _supervise_platform(name: str, run_platform: Runner, health: Health, s
             await run_platform()
         except PlatformError as refusal:
             _log.error("%s is not served: %s", name, refusal)
-            health.set_state(name, PlatformState.REFUSED)
+            health.set_state(name, PlatformState.REFUSED, str(refusal))
             return
         except Exception:  # noqa: BLE001 (a platform's crash ends here)
             backoff = INITIAL_BACKOFF if clock() - started_at > MAX_BACKOFF else backoff
             _log.exception("%s crashed and starts again in %.0f s", name, backoff)
-            health.set_state(name, PlatformState.CONNECTING)
+            health.set_state(name, PlatformState.CONNECTING, "it crashed, and starts again")
         else:
             _log.warning("%s has stopped", name)
             health.set_state(name, PlatformState.STOPPED)

@@ -193,10 +193,7 @@ def _build_notifier(outbox: "Outbox", chats: tuple[ChatId, ...]) -> Callable[[st
 
     async def notify_moderators(line: str) -> None:
         for chat in chats:
-            try:
-                await outbox.add_message(chat, line)
-            except StoreError as error:
-                _log.error("“%s” cannot be sent to %s: %s", line, chat, error)
+            await outbox.add_message(chat, line)
 
     return notify_moderators
 

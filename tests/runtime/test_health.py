@@ -6,6 +6,8 @@ from bot.adapters.status import PlatformState
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import Problem
 from bot.runtime.health import Health
+from bot.services.troubles.tracker import TroubleTracker
+from bot.services.troubles.trouble import TroubleKind
 from tests.support.app_fixtures import SHIPPED, app_from_files
 
 
@@ -51,9 +53,26 @@ def test_the_latest_state_and_the_live_library_are_reported() -> None:
     wrong = [Problem("a.yaml", line, 1, "", "wrong", code="tab") for line in (1, 2)]
     library = Library({}, tuple(wrong))
     health = Health(lambda: library)
-    telegram = health.state_setter("telegram")
-    telegram(PlatformState.CONNECTING)
-    telegram(PlatformState.SERVING)
+    health.set_state("telegram", PlatformState.CONNECTING)
+    health.set_state("telegram", PlatformState.SERVING)
     assert health.summarize()[1] == "ok\ntelegram: serving\nbriefings: 0\nproblems in briefings: 2\n"
     library = app_from_files(*SHIPPED).library
     assert "\nbriefings: 1\nproblems in briefings: 0\n" in health.summarize()[1]
+
+
+def test_what_fails_is_in_health_until_it_works() -> None:
+    troubles = TroubleTracker()
+    health = Health(lambda: Library({}), troubles)
+    health.set_state("telegram", PlatformState.REFUSED, "Telegram refuses the token")
+    troubles.begin(TroubleKind.DATABASE, "disk I/O error")
+    troubles.begin(TroubleKind.TASK, "it ended", "watch")
+    assert [one.name for one in troubles.active] == ["platform:telegram", "database", "task:watch"]
+    assert health.summarize()[1].splitlines()[1:4] == [
+        "telegram: refused",
+        "database: failing, see the log",
+        "background task watch: failing, see the log",
+    ]
+    health.set_state("telegram", PlatformState.SERVING)
+    troubles.end(TroubleKind.DATABASE)
+    assert [one.name for one in troubles.active] == ["task:watch"]
+    assert "database" not in health.summarize()[1]

@@ -54,13 +54,12 @@ class TaskSupervisor:
         self._troubles = troubles or TroubleTracker()
         self._sleep = sleep
         self._clock = clock
-        self._failing: set[str] = set()
         self._logged_at: dict[tuple[str, str], float] = {}
 
     @property
     def failing_tasks(self) -> tuple[str, ...]:
         """The names of the tasks that have failed, and have not run for a while since."""
-        return tuple(sorted(self._failing))
+        return tuple(sorted(one.subject for one in self._troubles.active if one.kind is TroubleKind.TASK))
 
     @asynccontextmanager
     async def run_tasks(self, *tasks: BackgroundTask) -> AsyncIterator[None]:
@@ -74,7 +73,7 @@ class TaskSupervisor:
             if running:
                 await asyncio.wait(running)
             for one in tasks:
-                self._failing.discard(one.name)
+                self._troubles.end(TroubleKind.TASK, one.name)
 
     async def _supervise(self, task: BackgroundTask) -> None:
         """Run *task* until it is done; after each failure, start it again."""
@@ -83,7 +82,7 @@ class TaskSupervisor:
             started_at = self._clock()
             error = await self._run_once(task)
             if error is None:
-                self._end_failure(task.name)
+                self._troubles.end(TroubleKind.TASK, task.name)
                 return
             if self._clock() - started_at >= STABLE_AFTER:
                 backoff = INITIAL_BACKOFF
@@ -94,7 +93,7 @@ class TaskSupervisor:
     async def _run_once(self, task: BackgroundTask) -> Exception | None:
         """Run *task* to its end; return why it has failed, None if it is done."""
         async with AsyncExitStack() as stack:
-            if task.name in self._failing:
+            if task.name in self.failing_tasks:
                 timer = asyncio.create_task(self._report_recovery(task.name))
                 stack.callback(timer.cancel)
             try:
@@ -106,20 +105,16 @@ class TaskSupervisor:
     def _report_failure(self, name: str, error: Exception, backoff: float) -> None:
         """Log *error*, unless the task has failed without a recovery, or for the same reason lately."""
         reason, now = str(error) or type(error).__name__, self._clock()
+        is_explained = isinstance(error, BackgroundTaskError)
         self._logged_at = {key: at for key, at in self._logged_at.items() if now - at < REPEAT_INTERVAL}
-        if name not in self._failing and (name, reason) not in self._logged_at:
+        if name not in self.failing_tasks and (name, reason) not in self._logged_at:
             self._logged_at[name, reason] = now
             message = "The background task “%s” failed and starts again, first in %.0f s: %s"
-            exc_info = None if isinstance(error, BackgroundTaskError) else error
+            exc_info = None if is_explained else error
             _log.error(message, name, backoff, reason, exc_info=exc_info)
-        self._failing.add(name)
-        self._troubles.begin(TroubleKind.TASK, reason, name)
+        self._troubles.begin(TroubleKind.TASK, reason if is_explained else "", name)
 
     async def _report_recovery(self, name: str) -> None:
         await self._sleep(STABLE_AFTER)
-        self._end_failure(name)
-        _log.info("The background task “%s” runs again", name)
-
-    def _end_failure(self, name: str) -> None:
-        self._failing.discard(name)
         self._troubles.end(TroubleKind.TASK, name)
+        _log.info("The background task “%s” runs again", name)

@@ -117,11 +117,11 @@ class ReportService:
             saved_report = await self.report_store.add_report(
                 replace(report, revision_number=revision_number)
             )
-            for chat in self.moderator_chats:
-                await self.outbox.add_message(chat, f"reports {saved_report.number}")
         except StoreError as error:
             _log.error("a report could not be saved: %s", error)
             return report_views.build_not_saved_reply(locale)
+        for chat in self.moderator_chats:
+            await self.outbox.add_message(chat, f"reports {saved_report.number}")
         return report_views.build_thanks_reply(saved_report)
 
     async def answer_outcome(self, request: Request) -> Reply:
@@ -167,7 +167,7 @@ class ReportService:
         if not await self.report_store.close_report(closed_report, f"{REPORT_OUTCOME} {report.number}"):
             return report_views.build_already_closed_reply(await self._find_report(request) or report, locale)
         if report.chat:
-            self.outbox.wake_sender(report.chat)
+            self.outbox.wake_sender(report.chat.platform)
         return report_views.build_closed_reply(report, locale)
 
     async def _find_report(self, request: Request) -> Report | None:

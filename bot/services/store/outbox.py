@@ -1,7 +1,7 @@
 """Messages that the bot sends unprompted: a command line for a chat, answered there as if somebody had asked.
 
 A message is rendered when it is sent, in the language of the chat, so it is never stale. It is stored until
-then.
+then. While the database fails it is kept in memory, for moderators have to hear of just that.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,7 +35,7 @@ class RecipientGoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A message to *chat*: the answer to the command *line*."""
+    """A message to *chat*: the answer to the command *line*. In memory its *number* is below 0."""
 
     number: int
     chat: ChatId
@@ -57,22 +58,24 @@ class Outbox:
         self._supervisor = supervisor or TaskSupervisor()
         self._wake_events: dict[str, asyncio.Event] = {}
         self._delivered: set[OutboxMessage] = set()
+        self._in_memory: list[OutboxMessage] = []
+        self._memory_numbers = count(-1, -1)
         self._locks: dict[str, asyncio.Lock] = {}
         self._has_failed = False
 
     async def add_message(self, chat: ChatId, line: str) -> None:
-        """Queue the answer to *line* for *chat*; it is sent as soon as the platform can.
+        """Queue the answer to *line* for *chat*; it is sent as soon as the platform can."""
+        try:
+            await self._store_message(chat, line)
+        except StoreError as error:
+            _log.warning("“%s” to %s waits in memory: %s", line, chat, error)
+            waiting = [one for one in self._in_memory if (one.chat, one.line) != (chat, line)]
+            self._in_memory = [*waiting, OutboxMessage(next(self._memory_numbers), chat, line)]
+        self.wake_sender(chat.platform)
 
-        Raises:
-            StoreError: the database fails, and nothing will be sent.
-        """
-        async with self._database.write_transaction() as connection:
-            await insert_message(connection, chat, line)
-        self.wake_sender(chat)
-
-    def wake_sender(self, chat: ChatId) -> None:
-        """Send what is queued for *chat* now."""
-        self._get_wake_event(chat.platform).set()
+    def wake_sender(self, platform: str) -> None:
+        """Send what is queued for chats of *platform* now."""
+        self._get_wake_event(platform).set()
 
     async def deliver_forever(self, platform: str, send: Send) -> None:
         """Pass the messages for chats of *platform* to *send* until cancelled.
@@ -130,20 +133,44 @@ class Outbox:
 
     async def _send_pending(self, platform: str, send: Send) -> bool:
         """Send what can be sent; True if nothing is left. An unreachable chat holds up no other."""
-        try:
-            pending = await self.list_pending(platform)
-        except StoreError as error:
-            if not self._has_failed:
-                _log.error("The outbox cannot be read; messages wait until it can: %s", error)
-            self._has_failed = True
-            return False
-        self._has_failed = False
-        self._delivered = {one for one in self._delivered if one in pending or one.chat.platform != platform}
-        is_all_sent = True
+        pending = await self._find_pending(platform)
+        is_all_sent = not self._has_failed
         for message in pending:
             async with self._get_lock(platform):
                 is_all_sent = await self._send_message(message, send) and is_all_sent
         return is_all_sent
+
+    async def _find_pending(self, platform: str) -> list[OutboxMessage]:
+        """Find what waits in the database and, as long as that cannot be written, in memory."""
+        with suppress(StoreError):
+            await self._store_from_memory(platform)
+        in_memory = self._list_in_memory(platform)
+        try:
+            stored = await self.list_pending(platform)
+        except StoreError as error:
+            if not self._has_failed:
+                _log.error("The outbox cannot be read; messages wait until it can: %s", error)
+            self._has_failed = True
+            return in_memory
+        self._has_failed = False
+        pending = [*stored, *in_memory]
+        self._delivered = {one for one in self._delivered if one in pending or one.chat.platform != platform}
+        return pending
+
+    def _list_in_memory(self, platform: str) -> list[OutboxMessage]:
+        return [one for one in self._in_memory if one.chat.platform == platform]
+
+    def _remove_from_memory(self, message: OutboxMessage) -> None:
+        self._in_memory = [one for one in self._in_memory if one != message]
+
+    async def _store_from_memory(self, platform: str) -> None:
+        for message in self._list_in_memory(platform):
+            await self._store_message(message.chat, message.line)
+            self._remove_from_memory(message)
+
+    async def _store_message(self, chat: ChatId, line: str) -> None:
+        async with self._database.write_transaction() as connection:
+            await insert_message(connection, chat, line)
 
     async def _send_message(self, message: OutboxMessage, send: Send) -> bool:
         """Send a message and delete it; one that the database fails to delete is not sent twice."""
@@ -153,13 +180,18 @@ class Outbox:
                     async with asyncio.timeout(WORK_TIMEOUT):
                         await send(message)
                 self._delivered.add(message)
-            async with self._database.write_transaction() as connection:
-                await connection.execute(delete(outbox_table).where(outbox_table.c.number == message.number))
+            await self._delete_message(message)
             self._delivered.discard(message)
         except Exception as error:  # noqa: BLE001 (whatever a platform raises, no message may be lost)
             _log.warning("“%s” was not sent to %s: %s", message.line, message.chat, error)
             return False
         return True
+
+    async def _delete_message(self, message: OutboxMessage) -> None:
+        self._remove_from_memory(message)
+        if message.number > 0:
+            async with self._database.write_transaction() as connection:
+                await connection.execute(delete(outbox_table).where(outbox_table.c.number == message.number))
 
     def _get_lock(self, platform: str) -> asyncio.Lock:
         return self._locks.setdefault(platform, asyncio.Lock())

@@ -16,6 +16,7 @@ from bot.services.background.task_supervisor import (
     BackgroundTaskError,
     TaskSupervisor,
 )
+from bot.services.troubles.tracker import TroubleTracker
 
 
 class Clock:
@@ -83,8 +84,9 @@ async def test_a_task_that_fails_starts_again_after_growing_pauses_and_is_logged
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock = Clock()
-    supervisor = TaskSupervisor(clock.sleep, clock.time)
-    health = Health(lambda: Library({}), lambda: supervisor.failing_tasks)
+    troubles = TroubleTracker()
+    supervisor = TaskSupervisor(clock.sleep, clock.time, troubles)
+    health = Health(lambda: Library({}), troubles)
     async with supervisor.run_tasks(BackgroundTask("watch", fail)):
         await until(lambda: len(clock.pauses) == 9)
         assert "\nbackground task watch: failing, see the log\n" in health.summarize()[1]

@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 
 from bot.services.store.database import Database, open_database, open_in_memory_database
@@ -40,6 +40,14 @@ class FakePlatform:
         if chat in self.unreachable_chats:
             raise OSError("no route")
         self.sent.append((chat, message.line))
+        self.changed.set()
+
+    async def until_sent(self, count: int) -> None:
+        """Wait for that many messages to have arrived."""
+        async with asyncio.timeout(5):
+            while len(self.sent) < count:
+                self.changed.clear()
+                await self.changed.wait()
 
     async def until_attempts(self, count: int) -> None:
         """Wait for that many attempts to send a message."""
@@ -191,3 +199,45 @@ async def test_a_message_being_sent_at_the_end_is_finished_and_not_sent_again() 
             asyncio.get_running_loop().call_later(0.01, platform.may_send.set)
         assert await outbox.list_pending("telegram") == []
     assert platform.sent == [("telegram:-1", "status")]
+
+
+@contextmanager
+def unwritable_outbox(folder: Path) -> Iterator[None]:
+    """Let the database in *folder* refuse new messages, as on a full disk."""
+    with closing(sqlite3.connect(folder / "data" / "bot.db", isolation_level=None)) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(FAIL, 'full'); END"
+        )
+        yield
+        connection.execute("DROP TRIGGER full")
+
+
+async def test_while_the_database_fails_messages_are_sent_from_memory_each_once(tmp_path: Path) -> None:
+    platform, address = FakePlatform("telegram:2"), address_of_file(tmp_path)
+    async with open_database(address) as database, run_delivery(database, platform) as (outbox, _):
+        await outbox.add_message(chat_id("telegram:2"), "status a.yaml")
+        with unwritable_outbox(tmp_path):
+            for line in ("notice trouble database", "status b.yaml"):
+                await outbox.add_message(chat_id("telegram:-1"), line)
+            await platform.until_attempts(10)
+            assert [line for _, line in platform.sent] == ["notice trouble database", "status b.yaml"]
+        platform.unreachable_chats.clear()
+        await platform.until_sent(3)
+        await outbox.add_message(chat_id("telegram:-1"), "status c.yaml")
+        await platform.until_sent(4)
+    assert [line for _, line in platform.sent][2:] == ["status a.yaml", "status c.yaml"]
+
+
+async def test_what_waits_in_memory_is_stored_as_soon_as_the_database_works(tmp_path: Path) -> None:
+    platform = FakePlatform("telegram:-1")
+    async with open_database(address_of_file(tmp_path)) as database:
+        async with run_delivery(database, platform) as (outbox, _):
+            with unwritable_outbox(tmp_path):
+                for line in ("status a.yaml", "notice trouble database", "status a.yaml"):
+                    await outbox.add_message(chat_id("telegram:-1"), line)
+                await platform.until_attempts(2)
+            await platform.until_attempts(len(platform.attempts) + 3)
+        platform.unreachable_chats.clear()
+        async with run_delivery(database, platform):
+            await platform.until_sent(2)
+    assert [line for _, line in platform.sent] == ["notice trouble database", "status a.yaml"]
