@@ -1,0 +1,202 @@
+"""The three-way merge of a file's fields: what two sides changed since a common version, item by item.
+
+The values of a list are matched by what they are, not by where they stand. An item in which both sides
+changed the same field differently keeps one side's version whole: a figure and its correction go together.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.parsing.yaml_subset import YamlValue
+
+Fields = dict[str, YamlValue]
+
+_IDENTIFYING_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
+_MERGEABLE_IDENTITIES = ("id", "label", "text")  # what is identified by another field is one value
+_PAGES_FIELD = "pages"  # of a briefing: its custom pages, by name
+_DIGEST_FIELD = "translates"  # of a translated item: says which texts all its others translate
+
+
+@dataclass(frozen=True, slots=True)
+class MergeConflict:
+    """A value at *path* that both sides changed differently; None where there is no value.
+
+    In a path, a value of a list goes by its id, or whatever else identifies it.
+    """
+
+    path: tuple[str, ...]
+    base: YamlValue
+    live: YamlValue
+    incoming: YamlValue
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMerge:
+    """What a merge came to, and its *conflicts*.
+
+    In *fields* each item with a conflict is as in the live version, in *proposal* the conflicting values are
+    the incoming ones. Without conflicts both are the same.
+    """
+
+    fields: Fields
+    proposal: Fields
+    conflicts: tuple[MergeConflict, ...]
+
+
+def merge_fields(base: Fields, live: Fields, incoming: Fields) -> FieldMerge:
+    """Merge what *live* and *incoming* changed since *base*; a field without a value counts as none."""
+    sides = [remove_empty_fields(one) for one in (base, live, incoming)]
+    merger, proposer = _Merger(is_incoming_preferred=False), _Merger(is_incoming_preferred=True)
+    fields, proposal = (one.merge_mapping((), *sides) for one in (merger, proposer))
+    return FieldMerge(fields, proposal, tuple(merger.conflicts))
+
+
+def remove_empty_fields(fields: Fields) -> Fields:
+    """Copy *fields* without those that have no value, at every depth."""
+    return {name: _remove_empty(value) for name, value in fields.items() if value is not None}
+
+
+def _remove_empty(value: YamlValue) -> YamlValue:
+    if isinstance(value, list):
+        return [_remove_empty(one) for one in value]
+    return remove_empty_fields(value) if isinstance(value, dict) else value
+
+
+class _Merger:
+    """Merges values, and collects the conflicts, in which one side is preferred."""
+
+    def __init__(self, *, is_incoming_preferred: bool) -> None:
+        self.conflicts: list[MergeConflict] = []
+        self._is_incoming_preferred = is_incoming_preferred
+
+    def merge_mapping(self, path: tuple[str, ...], base: Fields, live: Fields, incoming: Fields) -> Fields:
+        """Merge field by field; an item with a conflict stays as it is live, unless incoming is preferred."""
+        conflict_count = len(self.conflicts)
+        names = merge_order(list(base), list(live), list(incoming))
+        values = {
+            name: self._merge_value((*path, name), base.get(name), live.get(name), incoming.get(name))
+            for name in names
+        }
+        has_conflict = len(self.conflicts) > conflict_count
+        if has_conflict and not self._is_incoming_preferred and _is_item(path, live):
+            return live
+        return {name: value for name, value in values.items() if value is not None}
+
+    def _merge_value(
+        self, path: tuple[str, ...], base: YamlValue, live: YamlValue, incoming: YamlValue
+    ) -> YamlValue:
+        if incoming in (live, base):
+            return live
+        if live == base:
+            return incoming
+        if isinstance(live, dict) and isinstance(incoming, dict):
+            old = base if isinstance(base, dict) else {}
+            if _merges_by_field(path, old, live, incoming):
+                return self.merge_mapping(path, old, live, incoming)
+        if isinstance(live, list) and isinstance(incoming, list):
+            return self._merge_list(path, base if isinstance(base, list) else [], live, incoming)
+        return self._resolve_conflict(path, base, live, incoming)
+
+    def _merge_list(
+        self,
+        path: tuple[str, ...],
+        base: Sequence[YamlValue],
+        live: Sequence[YamlValue],
+        incoming: Sequence[YamlValue],
+    ) -> YamlValue:
+        old, ours, theirs = (index_by_identity(one) for one in (base, live, incoming))
+        if _is_replaced_twice(old, ours, theirs):
+            return self._resolve_conflict(path, [*base], [*live], [*incoming])
+        keys = merge_order(list(old), list(ours), list(theirs))
+        values = (
+            self._merge_value((*path, key), old.get(key), ours.get(key), theirs.get(key)) for key in keys
+        )
+        return [one for one in values if one is not None]
+
+    def _resolve_conflict(
+        self, path: tuple[str, ...], base: YamlValue, live: YamlValue, incoming: YamlValue
+    ) -> YamlValue:
+        self.conflicts.append(MergeConflict(path, base, live, incoming))
+        return incoming if self._is_incoming_preferred else live
+
+
+def _is_item(path: tuple[str, ...], fields: Fields) -> bool:
+    """True for what is kept whole: an entry, the summary, an item of a translation."""
+    return "id" in fields if len(path) > 1 else bool(path) and path[0] != _PAGES_FIELD
+
+
+def _merges_by_field(path: tuple[str, ...], *versions: Fields) -> bool:
+    """True if the fields at *path* have a meaning of their own; those of a figure or a period do not."""
+    if len({repr(one.get(_DIGEST_FIELD)) for one in versions}) > 1:
+        return False
+    is_named = len(path) == 1 or (len(path) == 2 and path[0] == _PAGES_FIELD)  # noqa: PLR2004
+    return is_named or any(name in versions[-1] for name in _MERGEABLE_IDENTITIES)
+
+
+def _is_replaced_twice(
+    base: Mapping[str, YamlValue], live: Mapping[str, YamlValue], incoming: Mapping[str, YamlValue]
+) -> bool:
+    """True if both sides took away the same value, and each added its own: maybe the new wording."""
+    removed_twice = base.keys() - live.keys() - incoming.keys()
+    return bool(
+        removed_twice
+        and (live.keys() - base.keys() - incoming.keys())
+        and (incoming.keys() - base.keys() - live.keys())
+    )
+
+
+def index_by_identity(values: Iterable[YamlValue]) -> dict[str, YamlValue]:
+    """Index the values of a list by what identifies them; add a number to a repeated identity."""
+    indexed: dict[str, YamlValue] = {}
+    repeats: dict[str, int] = {}
+    for value in values:
+        key = _identify(value)
+        repeats[key] = repeats.get(key, 0) + 1
+        indexed[key if repeats[key] == 1 else f"{key} ({repeats[key]})"] = value
+    return indexed
+
+
+def _identify(value: YamlValue) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        for name in _IDENTIFYING_FIELDS:
+            if isinstance(text := value.get(name), str):
+                return text
+    return json.dumps(value, ensure_ascii=False)
+
+
+def merge_order(base: Sequence[str], live: Sequence[str], incoming: Sequence[str]) -> list[str]:
+    """Merge three orders of names: what a side added follows the name that it follows there.
+
+    If only one side has moved names, its order is kept; if both have, that of *live*.
+    """
+    shared = set(base) & set(live) & set(incoming)
+    old, ours, theirs = ([name for name in names if name in shared] for names in (base, live, incoming))
+    is_moved_by_incoming_only = ours == old != theirs
+    first, second = (incoming, live) if is_moved_by_incoming_only else (live, incoming)
+    return insert_new_names(first, second, base)
+
+
+def insert_new_names(first: Sequence[str], second: Sequence[str], base: Sequence[str] = ()) -> list[str]:
+    """Insert the names that only *second* has into *first*: each after the name that it follows there.
+
+    Names in neither *second* nor *base* were added to *first* in the same place, and come before.
+    """
+    first_names, old_names = set(first), {*second, *base}
+    followers: dict[str, list[str]] = {}
+    anchor = ""
+    for name in second:
+        if name in first_names:
+            anchor = name
+        else:
+            followers.setdefault(anchor, []).append(name)
+    order: list[str] = []
+    pending = followers.get("", [])
+    for name in first:
+        if name in old_names:
+            order += pending
+            pending = followers.get(name, [])
+        order.append(name)
+    return order + pending

@@ -1,0 +1,197 @@
+"""Changes the fields of a YAML file, and leaves everything else as it is written: comments, order and quotes.
+
+A comment stays with the value below it, or beside it; one above a whole list stays there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent, Event, MappingStartEvent, ScalarEvent
+from yaml.nodes import Node, ScalarNode, SequenceNode
+
+from bot.core.content.field_merge import Fields, index_by_identity, insert_new_names
+from bot.core.parsing.yaml_subset import NULL_WORDS, YamlValue, parse_events
+
+MAX_LINE_LENGTH = 110  # characters of a line that is written anew
+_NO_LIMIT = 2**31 - 1
+_NULL_TAG = "tag:yaml.org,2002:null"
+
+
+def edit_fields(text: str, fields: Fields) -> str:
+    """Change the valid YAML *text* so that it has these *fields*, none of them empty."""
+    root = _read_nodes(text)
+    return text[: root.start] + _Editor(text).edit(root, fields) + text[root.end :]
+
+
+def dump_fields(value: YamlValue, *, in_one_line: bool = False) -> str:
+    """Write a value as YAML."""
+    return yaml.dump(
+        value,
+        Dumper=_TextDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=in_one_line,
+        width=_NO_LIMIT if in_one_line else MAX_LINE_LENGTH,
+    )
+
+
+class _TextDumper(yaml.SafeDumper):
+    """Writes texts without quotes where YAML needs none: the schema decides what is a number."""
+
+    def resolve(self, kind: type[Node], value: object, implicit: tuple[bool, bool]) -> str:
+        """Take each scalar as a text, except for what stands for nothing without quotes."""
+        if kind is ScalarNode:
+            return _NULL_TAG if implicit[0] and value in NULL_WORDS else self.DEFAULT_SCALAR_TAG
+        return self.DEFAULT_SEQUENCE_TAG if kind is SequenceNode else self.DEFAULT_MAPPING_TAG
+
+    def ignore_aliases(self, _data: object) -> bool:
+        """Write a value anew wherever it stands."""
+        return True
+
+    def increase_indent(self, *arguments: bool, **options: bool) -> None:
+        """Indent a list below its field, too."""
+        super().increase_indent(*arguments, **(options | {"indentless": False}))
+
+
+@dataclass(slots=True)
+class _Node:
+    """A value in the text, from *start* to *end*; its line begins at *outset*, with its name or a dash.
+
+    *value* has no empty fields. The *name* of a value in a list is what identifies it.
+    """
+
+    value: YamlValue
+    start: int
+    end: int
+    outset: int
+    is_flow: bool = True
+    children: list["_Node"] = field(default_factory=list)
+    name: str = ""
+
+
+def _read_nodes(text: str) -> _Node:
+    """Read the values of a text with their places."""
+    stack: list[tuple[CollectionStartEvent, list[_Node]]] = []
+    nodes: list[_Node] = []
+    for event in parse_events(text.encode()):
+        if isinstance(event, CollectionStartEvent):
+            stack.append((event, nodes))
+            nodes = []
+        elif isinstance(event, CollectionEndEvent):
+            start_event, siblings = stack.pop()
+            siblings.append(_build_collection(text, start_event, event, nodes))
+            nodes = siblings
+        elif isinstance(event, ScalarEvent):
+            nodes.append(_build_scalar(text, event))
+    return nodes[0]
+
+
+def _build_scalar(text: str, event: ScalarEvent) -> _Node:
+    start, end = _find_span(event, event)
+    value = None if not event.style and event.value in NULL_WORDS else event.value
+    return _Node(value, start, start + len(text[start:end].rstrip()), start)
+
+
+def _build_collection(text: str, first: CollectionStartEvent, last: Event, parts: list[_Node]) -> _Node:
+    is_mapping, is_flow = isinstance(first, MappingStartEvent), bool(first.flow_style)
+    children = parts[1::2] if is_mapping else parts
+    value: YamlValue = [one.value for one in children]
+    if is_mapping:
+        for name, child in zip(parts[::2], children, strict=True):
+            child.name, child.outset = str(name.value or ""), name.start
+        value = {one.name: one.value for one in children if one.value is not None}
+    else:
+        for identity, child in zip(index_by_identity(one.value for one in children), children, strict=True):
+            child.name = identity
+            child.outset = child.start if is_flow else text.rindex("-", 0, child.start)
+    start, end = _find_span(first, last)
+    end = end if is_flow or not children else _find_line_end(text, children[-1].end)
+    return _Node(value, start, end, start, is_flow, children)
+
+
+def _find_span(first: Event, last: Event) -> tuple[int, int]:
+    """Find the first character of one event, and the one after the last of another."""
+    return (
+        first.start_mark.index if first.start_mark else 0,
+        last.end_mark.index if last.end_mark else 0,
+    )
+
+
+def _find_line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
+class _Editor:
+    """Writes values into one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def edit(self, node: _Node, value: YamlValue) -> str:
+        """Give the text of *node* with another *value*."""
+        if node.value == value:
+            return self._text[node.start : node.end]
+        values = _find_children(node, value)
+        if not values:
+            return " " * (node.start == node.end) + _dump_in_line(value)
+        if [*values] == [child.name for child in node.children]:
+            return self._edit_in_place(node, values)
+        return self._edit_flow(node, values) if node.is_flow else self._edit_block(node, values)
+
+    def _edit_in_place(self, node: _Node, values: Mapping[str, YamlValue]) -> str:
+        """Edit children of which none was added, removed or moved."""
+        parts, position = [], node.start
+        for child in node.children:
+            parts += [self._text[position : child.start], self.edit(child, values[child.name])]
+            position = child.end
+        return "".join((*parts, self._text[position : node.end]))
+
+    def _edit_flow(self, node: _Node, values: Mapping[str, YamlValue]) -> str:
+        """Write ``{…}`` or ``[…]`` in one line."""
+        is_mapping = isinstance(node.value, dict)
+        children = {child.name: child for child in node.children}
+        parts = []
+        for name, value in values.items():
+            if child := children.get(name):
+                parts.append(self._text[child.outset : child.start] + self.edit(child, value))
+            else:
+                parts.append(_dump_in_line({name: value})[1:-1] if is_mapping else _dump_in_line(value))
+        return ", ".join(parts).join("{}" if is_mapping else "[]")
+
+    def _edit_block(self, node: _Node, values: Mapping[str, YamlValue]) -> str:
+        """Write each child in lines of its own, with the comments above it."""
+        first = node.children[0].outset
+        indentation = " " * (first - self._text.rfind("\n", 0, first) - 1)
+        segments: dict[str, str] = {}
+        position = node.start
+        for child in node.children:
+            end = _find_line_end(self._text, child.end)
+            if child.name in values:
+                edited = self.edit(child, values[child.name])
+                segments[child.name] = (
+                    self._text[position : child.start] + edited + self._text[child.end : end]
+                )
+            position = end + 1
+        if node.children[0].name in segments:
+            segments[node.children[0].name] = indentation + segments[node.children[0].name]
+        for name in values.keys() - segments.keys():
+            added = {name: values[name]} if isinstance(node.value, dict) else [values[name]]
+            lines = dump_fields(added).splitlines()
+            segments[name] = "\n".join(indentation + line if line else "" for line in lines)
+        return "\n".join(segments[name] for name in values).removeprefix(indentation)
+
+
+def _find_children(node: _Node, value: YamlValue) -> Mapping[str, YamlValue]:
+    """Find the new value of each child, by its name; nothing if *value* is of another kind, or empty."""
+    if isinstance(node.value, list) and isinstance(value, list):
+        return index_by_identity(value)
+    if isinstance(node.value, dict) and isinstance(value, dict) and value:
+        old_names = [child.name for child in node.children if child.value is None or child.name in value]
+        return {name: value.get(name) for name in insert_new_names(old_names, [*value])}
+    return {}
+
+
+def _dump_in_line(value: YamlValue) -> str:
+    return dump_fields([value], in_one_line=True).strip()[1:-1]
