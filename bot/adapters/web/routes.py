@@ -1,5 +1,6 @@
 """The routes of the web page. The server keeps no state; a cookie holds the chat's id."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ from aiohttp import web
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.web import permalink
+from bot.adapters.web.compression import build_response, build_tagged_response, compress_body
 from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits
 from bot.adapters.web.middleware import (
     MAX_LINE_LENGTH,
@@ -15,14 +17,15 @@ from bot.adapters.web.middleware import (
     make_host_check_middleware,
     make_origin_check_middleware,
 )
-from bot.adapters.web.page import PageContent, render_exchange, render_page
+from bot.adapters.web.page_renderer import PageKind, PageRenderer, PageSource
 from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middleware
 from bot.adapters.web.render import MAX_INPUT_LENGTH
 from bot.adapters.web.session import get_chat_language, identify_caller, set_chat_cookie
 from bot.adapters.web.settings import WebSettings
-from bot.adapters.web.static_files import AssetBundle, load_assets
+from bot.adapters.web.static_files import AssetBundle, load_assets, respond_with_asset
 from bot.core.app import Command, Suggestion
 from bot.core.content.field_labels import gettext_noop
+from bot.core.messages.caller import Caller
 from bot.core.messages.request import fill_form, to_command_line
 from bot.core.views.permalink import REVISION_PATTERN, START_COMMAND, Permalink, build_path
 from bot.services.chat.chat_service import ChatService
@@ -32,7 +35,10 @@ MAX_BODY_SIZE = 8 * 1024  # bytes of a request: the longest input, with every ch
 MAX_SUGGESTIONS = 25  # as many as on Discord
 
 _FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
-IMMUTABLE_CACHE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
+_PAGE_HEADERS = {
+    "Cache-Control": "private, no-cache",  # the browser asks each time whether its copy is still right
+    "Vary": "Accept-Language, Cookie",
+}
 
 
 def create_web_app(
@@ -80,41 +86,34 @@ class _RouteHandlers:
     ) -> None:
         self._chat_service = chat_service
         self._public_url = public_url
-        self._renderers = context.renderers
         self._check_health = context.check_health
         self._assets = assets
+        self._page_renderer = PageRenderer(assets, context.renderers, public_url)
 
     async def get_page(self, request: web.Request) -> web.Response:
         """Serve the page with the answer to ``ask``, which therefore needs no script."""
-        return await self._respond_with_page(
-            request, self._parse_line(_check_line_length(request.query.get("ask", "")))
-        )
+        line = self._parse_line(_check_line_length(request.query.get("ask", "")))
+        caller = identify_caller(request)
+        body = await self._page_renderer.render(await self._answer_line(caller, line))
+        response = build_tagged_response(request, body, "text/html", _PAGE_HEADERS)
+        return set_chat_cookie(response, caller.chat, request, self._public_url)
 
     async def post_form(self, request: web.Request) -> web.Response:
         """Accept what a reader wrote in an answer's form, and serve the page with the response."""
         line, text = await _read_form_field(request, "line"), await _read_form_field(request, "words")
-        return await self._respond_with_page(
-            request, fill_form(_check_line_length(line), text[:MAX_INPUT_LENGTH])
-        )
+        line = fill_form(_check_line_length(line), text[:MAX_INPUT_LENGTH])
+        caller = identify_caller(request)
+        body = await self._page_renderer.render(await self._answer_line(caller, line))
+        response = build_response(request, body, "text/html")
+        return set_chat_cookie(response, caller.chat, request, self._public_url)
 
-    async def _respond_with_page(self, request: web.Request, requested_line: str) -> web.Response:
-        caller, line = identify_caller(request), requested_line or START_COMMAND
+    async def _answer_line(self, caller: Caller, requested_line: str) -> PageSource:
+        line = requested_line or START_COMMAND
         reply, page_number = await self._chat_service.answer_command(caller, line)
-        exchange = render_exchange(
-            line, reply, page_number, self._renderers, await self._chat_service.find_permalink_revision(reply)
-        )
-        head = (
-            permalink.render_head(reply, self._public_url)
-            if requested_line
-            else permalink.render_home_head(reply.language)
-        )
-        html = self._render_page(PageContent(exchange, head, reply.language))
-        return set_chat_cookie(
-            web.Response(text=html, content_type="text/html"), caller.chat, request, self._public_url
-        )
-
-    def _render_page(self, content: PageContent) -> str:
-        return render_page(self._assets, self._chat_service.list_commands(content.language), content)
+        revision = await self._chat_service.find_permalink_revision(reply)
+        commands = self._chat_service.list_commands(reply.language)
+        kind = PageKind.ANSWER if requested_line else PageKind.HOME
+        return PageSource(kind, line, reply, page_number, revision, commands)
 
     async def get_permalink(self, request: web.Request) -> web.Response:
         """Serve the page of a briefing, a section or an entry, or help if it is gone."""
@@ -131,10 +130,13 @@ class _RouteHandlers:
         if not path and not reply.not_found:
             raise web.HTTPNotFound
         revision = await self._chat_service.find_permalink_revision(reply)
-        exchange = render_exchange(f"{section} {item}".strip(), reply, 1, self._renderers, revision)
-        head = permalink.render_head(reply, self._public_url)
-        html = self._render_page(PageContent(exchange, head, reply.language, selected_view="web"))
-        return web.Response(text=html, content_type="text/html", status=200 if path else 404)
+        commands = self._chat_service.list_commands(reply.language)
+        line = f"{section} {item}".strip()
+        source = PageSource(PageKind.PERMALINK, line, reply, revision=revision, commands=commands)
+        body = await self._page_renderer.render(source)
+        if not path:
+            return build_response(request, body, "text/html", status=404)
+        return build_tagged_response(request, body, "text/html", _PAGE_HEADERS)
 
     async def post_answer(self, request: web.Request) -> web.Response:
         """Answer the form's ``line``, with the HTML of all views."""
@@ -143,11 +145,12 @@ class _RouteHandlers:
             raise web.HTTPBadRequest(text=gettext_noop("Send a command in the “line” field, e.g. line=help."))
         caller = identify_caller(request)
         reply, page_number = await self._chat_service.answer_command(caller, line)
-        html = render_exchange(
-            line, reply, page_number, self._renderers, await self._chat_service.find_permalink_revision(reply)
+        revision = await self._chat_service.find_permalink_revision(reply)
+        body = await self._page_renderer.render(
+            PageSource(PageKind.FRAGMENT, line, reply, page_number, revision)
         )
-        payload = {"line": line, "title": reply.title, "not_found": reply.not_found, "html": html}
-        return set_chat_cookie(web.json_response(payload), caller.chat, request, self._public_url)
+        response = build_response(request, body, "application/json")
+        return set_chat_cookie(response, caller.chat, request, self._public_url)
 
     async def get_suggestions(self, request: web.Request) -> web.Response:
         """Suggest command lines that complete what is ``typed``, the best first."""
@@ -162,7 +165,8 @@ class _RouteHandlers:
                 replace(identify_caller(request), language=language), name, argument.strip()
             )
             suggestions = list(_format_suggestions(name, entry_suggestions))
-        return web.json_response(suggestions[:MAX_SUGGESTIONS])
+        body = compress_body(json.dumps(suggestions[:MAX_SUGGESTIONS]).encode())
+        return build_response(request, body, "application/json")
 
     def _parse_line(self, text: str) -> str:
         """Turn what a reader typed into a command line."""
@@ -173,12 +177,7 @@ class _RouteHandlers:
 
     async def get_asset(self, request: web.Request) -> web.Response:
         """Serve a static file."""
-        asset = self._assets.files.get(request.match_info["name"])
-        if asset is None or request.match_info["version"] != self._assets.version:
-            raise web.HTTPNotFound
-        return web.Response(
-            body=asset.body, content_type=asset.content_type, charset="utf-8", headers=IMMUTABLE_CACHE_HEADERS
-        )
+        return respond_with_asset(request, self._assets)
 
     async def get_health(self, _request: web.Request) -> web.Response:
         """Serve the health of the bot: status 200 if it is healthy, otherwise 503."""

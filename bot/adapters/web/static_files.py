@@ -6,12 +6,18 @@ another one by name gets the same version.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from aiohttp import web
+
+from bot.adapters.web.compression import CompressedBody, build_response, compress_body
 from bot.core.charts.text_metrics import list_font_files
+
+CACHE_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 _CONTENT_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "ttf": "font/ttf"}
 
@@ -37,6 +43,20 @@ def load_assets(*more_folders: Traversable) -> AssetBundle:
     bodies = dict(sorted(dict(_iter_file_bodies(more_folders)).items()))
     version = blake2b(b"".join(bodies.values()), digest_size=8).hexdigest()
     return AssetBundle({name: Asset(body, _content_type(name)) for name, body in bodies.items()}, version)
+
+
+def respond_with_asset(request: web.Request, assets: AssetBundle) -> web.Response:
+    """Serve the static file that the route ``/assets/{version}/{name}`` names."""
+    asset = assets.files.get(request.match_info["name"])
+    if asset is None or request.match_info["version"] != assets.version:
+        raise web.HTTPNotFound
+    return build_response(request, _compress_asset(asset.body), asset.content_type, headers=CACHE_HEADERS)
+
+
+@lru_cache(64)
+def _compress_asset(body: bytes) -> CompressedBody:
+    """Compress a file when it is first asked for: the fonts would hold up the start."""
+    return compress_body(body)
 
 
 def _iter_file_bodies(more_folders: Iterable[Traversable]) -> Iterator[tuple[str, bytes]]:

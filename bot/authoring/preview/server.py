@@ -17,8 +17,7 @@ from bot.adapters.web.middleware import (
     make_origin_check_middleware,
 )
 from bot.adapters.web.page import Renderers
-from bot.adapters.web.routes import IMMUTABLE_CACHE_HEADERS
-from bot.adapters.web.static_files import AssetBundle, load_assets
+from bot.adapters.web.static_files import AssetBundle, load_assets, respond_with_asset
 from bot.adapters.web.templates import load_environment
 from bot.authoring.preview.answer_view import build_answer, render_answer_rows
 from bot.authoring.preview.file_view import (
@@ -116,12 +115,7 @@ class _RouteHandlers:
 
     async def get_asset(self, request: web.Request) -> web.Response:
         """Serve a static file."""
-        asset = self._assets.files.get(request.match_info["name"])
-        if asset is None or request.match_info["version"] != self._assets.version:
-            raise web.HTTPNotFound
-        return web.Response(
-            body=asset.body, content_type=asset.content_type, charset="utf-8", headers=IMMUTABLE_CACHE_HEADERS
-        )
+        return respond_with_asset(request, self._assets)
 
     async def stream_events(self, request: web.Request) -> web.StreamResponse:
         """Send the outline of a ``file`` now and after each save (server-sent events)."""
