@@ -21,7 +21,7 @@ from bot.adapters import load_renderer
 from bot.authoring.preview.baseline import Baseline
 from bot.authoring.preview.live_preview import LivePreview
 from bot.authoring.preview.server import serve_preview
-from bot.core.library.loader import BriefingFolder, load_library
+from bot.core.library.loader import BriefingFolder, list_briefing_files, load_library_files
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.file_watcher import ChangeQueue, watch_folder
 
@@ -92,7 +92,7 @@ def main() -> int:
         folder = Path(shutil.copytree(SAMPLE, Path(name) / "briefings"))
         times = asyncio.run(measure(folder, rounds))
         start = time.perf_counter()
-        load_library(folder, SECTIONS)
+        load_library_files(list_briefing_files(folder), SECTIONS)
         whole = time.perf_counter() - start
     for what, seconds in zip(("known", "first answers", "all beside"), zip(*times, strict=True), strict=True):
         middle, best = 1000 * median(seconds), 1000 * min(seconds)

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
-from pathlib import Path
 from typing import Self
 
 import aiohttp
@@ -86,7 +85,7 @@ LocatedLink = tuple[str, str, int, int, str]
 
 def _collect_links(result: CheckResult) -> Iterator[LocatedLink]:
     for briefing in result.briefings:
-        scan_result = scan_yaml(Path(briefing.file).read_bytes(), briefing.file)
+        scan_result = scan_yaml(result.contents[briefing.file], briefing.file)
         for path, position in scan_result.positions.items():
             for url in _find_urls_at(scan_result, path):
                 yield url, briefing.file, position.line, position.column, format_path(path)

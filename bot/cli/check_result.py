@@ -1,7 +1,7 @@
 """What ``check`` finds in a folder or file: problems, warnings, contents, and files that are not read."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,18 +9,20 @@ from pathlib import Path
 from bot.authoring.lint.runner import lint_briefing
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
-from bot.core.library.loader import FILE_EXTENSIONS
+from bot.core.library.loader import FILE_EXTENSIONS, load_library_contents, read_library_files
 from bot.core.parsing.problem import Problem
-from bot.runtime.library_loader import open_library
+from bot.core.sections.registry import SECTIONS
+from bot.runtime.library_loader import list_files
 
 _MISNAMED_FILE = re.compile(r"(?P<name>.+\.ya?ml)(?:\.txt)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What was found in one folder or file."""
+    """What was found in one folder or file; *contents* is what its files held then, by their paths."""
 
     path: Path
+    contents: Mapping[str, bytes]
     briefings: tuple[Briefing, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
@@ -44,13 +46,15 @@ def check_path(path: Path, today: date) -> CheckResult:
     Raises:
         ConfigError: the folder does not exist, or cannot be read.
     """
-    library = open_library(path)
+    contents = read_library_files(list_files(path))
+    library = load_library_contents(contents, SECTIONS)
+    readable = {file: content for file, content in contents.items() if isinstance(content, bytes)}
     briefings = tuple(library.briefings.values())
-    warnings = (lint_briefing(one, Path(one.file).read_bytes(), one.file, today) for one in briefings)
+    warnings = (lint_briefing(one, readable[one.file], one.file, today) for one in briefings)
     sorted_warnings = sorted(
         (problem for problems in warnings for problem in problems), key=lambda one: one.file
     )
-    return CheckResult(path, briefings, library.problems, tuple(sorted_warnings))
+    return CheckResult(path, readable, briefings, library.problems, tuple(sorted_warnings))
 
 
 def summarize_results(results: Sequence[CheckResult]) -> str:

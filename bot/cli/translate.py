@@ -24,6 +24,7 @@ from bot.core.content.translation import (
 )
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
+from bot.core.library.file_reader import read_file
 from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
@@ -75,7 +76,7 @@ def write_translation_file(folder: Path, briefing_id: str, language_code: str) -
 
 
 def _update_file(path: Path, briefing: Briefing, language_code: str) -> tuple[Path, int, int]:
-    data = path.read_bytes() if path.exists() else b""
+    data = _read_existing(path)
     try:
         existing = read_fields(data, str(path)) if data else {}
     except BriefingError as error:
@@ -83,10 +84,27 @@ def _update_file(path: Path, briefing: Briefing, language_code: str) -> tuple[Pa
     language_name = get_locale("en").get_language_name(language_code)
     comments = _extract_leading_comments(data.decode("utf-8-sig"), language_name)
     content = (comments + render_translation_file(briefing, language_name, existing)).encode()
-    path.write_bytes(content)
+    _write_file(path, content)
     untranslated = parse_translation(content, str(path), briefing, language_code)[0].untranslated
     total = sum(bool(collect_texts(record)) for _, record in iter_translatable_records(briefing))
     return path, total - len(untranslated), total
+
+
+def _read_existing(path: Path) -> bytes:
+    """Read the file, empty if there is none yet."""
+    try:
+        return read_file(path)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _extract_leading_comments(text: str, language_name: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.core.library.loader import BriefingFolder, load_library, load_library_files
+from bot.core.library.loader import BriefingFolder, list_briefing_files, load_library_files
 from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.sources import ConfigError
@@ -15,10 +15,17 @@ def open_library(path: Path) -> Library:
     Raises:
         ConfigError: there is no such folder, or it cannot be read.
     """
+    return load_library_files(list_files(path), SECTIONS)
+
+
+def list_files(path: Path) -> list[Path]:
+    """List the files of a folder; of one file, only that: what is no regular file becomes a problem.
+
+    Raises:
+        ConfigError: there is no such folder, or it cannot be read.
+    """
     try:
-        if path.exists() and not path.is_dir():  # what is no regular file becomes a problem of the library
-            return load_library_files([path], SECTIONS)
-        return load_library(path, SECTIONS)
+        return list_briefing_files(path) if path.is_dir() or not path.exists() else [path]
     except OSError as error:
         raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import cli
-from bot.core.library.loader import load_library
+from bot.core.library.loader import list_briefing_files, load_library_files
 from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import answer_text, app_from_files, list_command_lines
 
@@ -30,7 +30,7 @@ def test_a_new_file_is_short_and_valid(folder: Path) -> None:
     lines = (folder / "harbour-bridge.yaml").read_text("utf-8").splitlines()
     assert len(lines) < 30
     assert lines[0] == "# yaml-language-server: $schema=briefing.schema.json"
-    library = load_library(folder, SECTIONS)
+    library = load_library_files(list_briefing_files(folder), SECTIONS)
     assert library.problems == ()
     assert library.briefings["harbour-bridge"].title == "Harbour bridge"
 
@@ -71,7 +71,7 @@ def test_an_editor_finds_the_schema_beside_a_new_file(folder: Path) -> None:
 )
 def test_any_title_survives_being_written(folder: Path, title: str) -> None:
     assert run_new(folder, "harbour", "--title", title).exit_code == 0
-    assert load_library(folder, SECTIONS).briefings["harbour"].title == title
+    assert load_library_files(list_briefing_files(folder), SECTIONS).briefings["harbour"].title == title
 
 
 @pytest.mark.parametrize("extension", ["yaml", "yml"])

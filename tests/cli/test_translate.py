@@ -1,11 +1,12 @@
 """`translate` writes a file for a translator, and loses nothing that somebody wrote in it."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bot.cli.translate import write_translation_file
-from bot.core.library.loader import load_library
+from bot.core.library.loader import list_briefing_files, load_library_files
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.sources import ConfigError
@@ -34,7 +35,7 @@ def test_each_text_is_above_the_place_for_its_translation(folder: Path) -> None:
     assert "  # Pier\n  term:\n  # A road: it ends in water.\n  meaning:\n" in text
     assert "\nBriefing:\n  translates: " in text
     assert "A bridge" not in text  # a source's title stays as it was published
-    assert load_library(folder, SECTIONS).problems == ()
+    assert load_library_files(list_briefing_files(folder), SECTIONS).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_obsolete_translations_are_kept_as_comments(folder: Path) -> None:
     write_translation_file(folder, "harbour", "uk")
     assert "\n# No longer in the briefing:\n# boom:\n" in path.read_text()
     assert "term: Бон\n" in path.read_text()
-    assert load_library(folder, SECTIONS).problems == ()
+    assert load_library_files(list_briefing_files(folder), SECTIONS).problems == ()
 
 
 def test_comments_at_the_top_are_kept(folder: Path) -> None:
@@ -117,3 +118,12 @@ def test_a_broken_translation_is_not_overwritten(folder: Path) -> None:
     with pytest.raises(ConfigError, match=r"harbour\.uk\.yaml:1:"):
         write_translation_file(folder, "harbour", "uk")
     assert path.read_text() == "pier: {"
+
+
+def test_a_named_pipe_in_the_place_of_a_translation_is_left_alone(folder: Path) -> None:
+    path = folder / "harbour.uk.yaml"
+    os.mkfifo(path)
+    with pytest.raises(ConfigError) as caught:
+        write_translation_file(folder, "harbour", "uk")
+    assert str(caught.value) == f"{path} cannot be read: it is a named pipe, not a regular file"
+    assert path.is_fifo()

@@ -42,6 +42,18 @@ def read_content(file: Path) -> Content:
         return error
 
 
+def read_file(file: Path) -> bytes:
+    """Read one *file*.
+
+    Raises:
+        OSError: it cannot be read, or not within `READ_TIMEOUT`.
+    """
+    content = read_contents([file])[file]
+    if isinstance(content, OSError):
+        raise content
+    return content
+
+
 def read_contents(
     files: Sequence[Path], time_limit: float = READ_TIMEOUT, read: Read = read_content
 ) -> dict[Path, Content]:

@@ -1,7 +1,7 @@
 """Loading the library from disk: which files are briefings, which have changed, and what they hold."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.core.content.briefing import SectionSchema
@@ -15,15 +15,6 @@ _UNREADABLE_SIGNATURE = (0,) * 5
 
 FileSignature = tuple[int, int, int, int, int]
 """Size, mtime, ctime, inode and device of a file: writing or replacing the file changes at least one."""
-
-
-def load_library(folder: Path, schemas: Sequence[SectionSchema]) -> Library:
-    """Load the briefings in *folder*.
-
-    Raises:
-        OSError: the folder cannot be listed.
-    """
-    return load_library_files(list_briefing_files(folder), schemas)
 
 
 def list_briefing_files(folder: Path) -> list[Path]:
@@ -45,13 +36,18 @@ def load_library_files(files: Sequence[Path], schemas: Sequence[SectionSchema]) 
 
     A translation, ``ID.LANG.yaml``, needs the briefing beside it, which is loaded too.
     """
-    return load_snapshot(files, schemas).library
+    return load_library_contents(read_library_files(files), schemas)
 
 
-def load_snapshot(files: Sequence[Path], schemas: Sequence[SectionSchema]) -> LibrarySnapshot:
-    """Load these *files* into a snapshot, each under its path as given."""
+def load_library_contents(contents: Mapping[str, FileContent], schemas: Sequence[SectionSchema]) -> Library:
+    """Load the library from the *contents* of its files, by their paths."""
+    return LibrarySnapshot(schemas).with_changes(contents).library
+
+
+def read_library_files(files: Sequence[Path]) -> dict[str, bytes | OSError]:
+    """Read these *files*, and the briefings of translations among them, each under its path as given."""
     contents = read_contents([*files, *_find_originals(files)])
-    return LibrarySnapshot(schemas).with_changes({str(file): one for file, one in contents.items()})
+    return {str(file): one for file, one in contents.items()}
 
 
 def _find_originals(files: Sequence[Path]) -> Iterator[Path]:

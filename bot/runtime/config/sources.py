@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.core.library.file_reader import Content, read_contents
 from bot.core.parsing.diagnosis import diagnose_yaml
 from bot.core.parsing.problem import Problem, ProblemCode
-from bot.core.parsing.yaml_subset import YamlValue
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES, YamlValue
 
 ENV_PREFIX = "BOT_"
 ENV_SEPARATOR = "__"
 SECRETS_FOLDER = Path("/run/secrets")  # where Docker, Podman and Swarm mount secrets
+CONFIG_TIMEOUT = 10.0  # seconds for the settings file: a program may write it into a pipe
 MAX_SECRET_SIZE = 64 * 1024  # bytes of one secret file
 DEFAULT_BRIEFINGS_FOLDER = Path("briefings")
 
@@ -119,10 +121,9 @@ def _list_secret_files(folder: Path, problems: list[str]) -> Sequence[Path]:
 
 def _read_config_file(file: Path, problems: list[str]) -> Iterator[ConfigValue]:
     """Yield what can be read of *file*: one error in it must not hide the others."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        problems.append(f"{file}: cannot be read: {_describe_error(error)}")
+    data = read_contents([file], CONFIG_TIMEOUT, _read_stream)[file]
+    if isinstance(data, OSError):
+        problems.append(f"{file}: cannot be read: {_describe_error(data)}")
         return
     if not _COMMENT_LINE.sub(b"", data).strip():
         return
@@ -136,6 +137,15 @@ def _read_config_file(file: Path, problems: list[str]) -> Iterator[ConfigValue]:
             yield ConfigValue(
                 key, value, f"{file}:{scan_result.positions[key].line}:{scan_result.positions[key].column}"
             )
+
+
+def _read_stream(file: Path) -> Content:
+    """Read a file or, as a shell's ``<(…)`` makes one, a pipe."""
+    try:
+        with file.open("rb") as content:
+            return content.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        return error
 
 
 def _with_settings_hint(problem: Problem) -> Problem:

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from bot.core.content.translation import parse_translation_name
+from bot.core.library.file_reader import read_file
 from bot.core.library.loader import FILE_EXTENSIONS
-from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.store.revisions import compute_digest
 
 _STAGED_PREFIX, _STAGED_SUFFIX = ".publishing-", ".tmp"  # the bot ignores files that begin with a dot
@@ -30,8 +30,7 @@ class FileWriter:
     def read_content(self, name: str) -> bytes | None:
         """Read a file; None if it does not exist."""
         try:
-            with (self.path / name).open("rb") as file:
-                return file.read(MAX_FILE_BYTES + 1)
+            return read_file(self.path / name)
         except FileNotFoundError:
             return None
 
@@ -69,8 +68,11 @@ class FileWriter:
         return next(iter((*usable, *containing, *unused, *same_stem)))
 
     def _read_id(self, name: str) -> str:
-        """Read the id that is written in a file, empty if there is none."""
-        match = _ID_LINE.search(self.read_content(name) or b"")
+        """Read the id that is written in a file, empty if there is none, or the file cannot be read."""
+        try:
+            match = _ID_LINE.search(self.read_content(name) or b"")
+        except OSError:
+            return ""
         return match["id"].decode() if match else ""
 
     def stage(self, name: str, content: bytes) -> Path:

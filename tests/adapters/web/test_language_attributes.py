@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bot.adapters.web.language_attributes import annotate_languages
 from bot.adapters.web.page import render_exchange
 from bot.core.app import App
-from bot.core.library.loader import load_library
+from bot.core.library.loader import list_briefing_files, load_library_files
 from bot.core.messages.reply import LanguageSpan
 from bot.core.messages.request import Request
 from bot.core.sections.registry import SECTIONS
@@ -67,7 +67,7 @@ def test_search_results_in_another_language_are_marked() -> None:
 
 def test_in_a_translated_briefing_only_untranslated_text_is_marked() -> None:
     source = "Russian fighters battling Putin from inside Ukraine"
-    app = App(load_library(ROOT / "briefings", SECTIONS))
+    app = App(load_library_files(list_briefing_files(ROOT / "briefings"), SECTIONS))
     reply = app.answer_request(Request("polls", "levada-2026-01", "", "uk", today=TODAY))
     ((language, texts),) = ((one.language, one.texts) for one in reply.language_spans)
     assert (language, len(texts)) == ("en", 1)

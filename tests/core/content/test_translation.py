@@ -8,7 +8,7 @@ import pytest
 from bot.core.app import App
 from bot.core.content.briefing import parse_briefing
 from bot.core.content.translation import collect_texts, compute_source_digest, iter_translatable_records
-from bot.core.library.loader import load_library, load_library_files
+from bot.core.library.loader import list_briefing_files, load_library_files
 from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Paragraph, Reply, line_to_text
 from bot.core.messages.request import parse_command_line
@@ -105,7 +105,7 @@ def write_translation(**changed: str) -> str:
 def load(folder: Path, *, uk: str, text: str = BRIEFING) -> Library:
     (folder / "isles.yaml").write_text(text)
     (folder / "isles.uk.yaml").write_text(uk)
-    return load_library(folder, SECTIONS)
+    return load_library_files(list_briefing_files(folder), SECTIONS)
 
 
 def ask(library: Library, line: str, language: str = "uk") -> Reply:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.library.loader import load_library, load_library_files
+from bot.core.library.loader import list_briefing_files, load_library_files
 from bot.core.library.snapshot import Library
 from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import HEAD
@@ -15,7 +15,7 @@ VALID = HEAD + "figures: [{id: lamps, title: Lamps, figure: 64}]\n"
 def load(folder: Path, **files: str) -> Library:
     for name, text in files.items():
         (folder / f"{name}.yaml").write_text(text)
-    return load_library(folder, SECTIONS)
+    return load_library_files(list_briefing_files(folder), SECTIONS)
 
 
 def test_the_file_name_is_the_id_unless_the_file_gives_another(tmp_path: Path) -> None:

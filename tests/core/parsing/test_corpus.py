@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.library.loader import load_library
+from bot.core.library.loader import list_briefing_files, load_library_files
 from bot.core.parsing.problem import ProblemCode
 from bot.core.sections.registry import SECTIONS
 from tests.support.corpus import FILE_MISTAKES, FileMistake, Mistake, find_problems, load_mistakes
@@ -38,10 +38,10 @@ def test_a_mistake_in_a_whole_file_is_reported_and_fixed(case: FileMistake, tmp_
         (tmp_path / name).mkdir()
         for file, data in content.items():
             (tmp_path / name / file).write_bytes(data)
-    (problem,) = load_library(tmp_path / "broken", SECTIONS).problems
+    (problem,) = load_library_files(list_briefing_files(tmp_path / "broken"), SECTIONS).problems
     assert (problem.code, problem.hint) == (code, hint)
     assert f"{Path(problem.file).name}:{problem.line}:{problem.column}" == place
-    assert load_library(tmp_path / "fixed", SECTIONS).problems == ()
+    assert load_library_files(list_briefing_files(tmp_path / "fixed"), SECTIONS).problems == ()
 
 
 def test_there_are_mistakes_of_every_group() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -320,3 +321,12 @@ def test_the_example_file_names_every_setting_with_its_description_and_default(
 
 def test_the_secrets_folder_is_where_containers_have_it() -> None:
     assert Path("/run/secrets") == SECRETS_FOLDER
+
+
+def test_the_settings_can_come_through_a_pipe_of_the_shell(tmp_path: Path, secrets: Path) -> None:
+    pipe = tmp_path / "config.yaml"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=("web: {port: 0}",))
+    writer.start()
+    assert load_config(pipe, secrets).web.port == 0
+    writer.join()

@@ -1,6 +1,7 @@
 """Publishing through the chat service: send, preview, publish, undo; and nobody but moderators can."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -66,6 +67,12 @@ async def test_a_file_is_sent_previewed_published_and_undone(moderated_bot: Mode
     assert "Reason: back to version 2" in reply_text(back)
     assert "66" in await moderated_bot.read_lamps()
     assert "version 4" in reply_text(await moderated_bot.press(back, "Publish"))
+    assert "65" in await moderated_bot.read_lamps()
+
+
+async def test_a_named_pipe_in_the_folder_holds_up_no_publication(moderated_bot: ModeratedBot) -> None:
+    os.mkfifo(moderated_bot.folder / "pipe.yaml")
+    await moderated_bot.press(await moderated_bot.send(NEW), "Publish")
     assert "65" in await moderated_bot.read_lamps()
 
 
