@@ -6,7 +6,7 @@ The descriptions are for moderators; readers get theirs from `bot.core.views.cha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -23,11 +23,27 @@ from bot.core.parsing.problem import ValuePath, printable_excerpt
 
 _SEPARATE_FIELDS = frozenset({"id", "state", "withdrawn"})  # of an entry: they have descriptions of their own
 _FILE_FIELDS = frozenset({"version", "id", "pages"})
-_KEY_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
+KEY_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
+"""The fields by which records in a list are told apart, the first that a record has."""
+
 _UNLABELLED_FIELDS = frozenset({"figure"})  # fields that need no label beside that of their record
 
-DiffLabel = str | FieldPath
-"""What leads to a value: a field, or the name of a value in a list."""
+
+@dataclass(frozen=True, slots=True)
+class RecordLabel:
+    """A *record* in the list that *list_label* names; as a text, the *key* by which it is told apart."""
+
+    list_label: "DiffLabel"
+    key: str
+    record: BaseModel = field(compare=False)  # in a translation, it has other words
+
+    def __str__(self) -> str:
+        """Write the key."""
+        return self.key
+
+
+DiffLabel = str | FieldPath | RecordLabel
+"""What leads to a value: a field, a record in a list, or the name of a value in a mapping."""
 
 ChangeKind = Literal["added", "removed", "renamed", "state", "changed"]
 
@@ -95,10 +111,10 @@ def _diff_own_texts(before: Briefing, after: Briefing) -> Iterator[Change]:
         yield _build_value_change("", BRIEFING_KEY, difference)
     old_pages, new_pages = before.document.pages, after.document.pages
     for name in dict.fromkeys((*old_pages, *new_pages)):
-        for field in ("title", "about"):
-            was, now = getattr(old_pages.get(name), field, None), getattr(new_pages.get(name), field, None)
+        for key in ("title", "about"):
+            was, now = getattr(old_pages.get(name), key, None), getattr(new_pages.get(name), key, None)
             for difference in diff_values(
-                was, now, ("pages", name, field), (f"page {name}", FieldPath(CustomPage, field))
+                was, now, ("pages", name, key), (f"page {name}", FieldPath(CustomPage, key))
             ):
                 yield _build_value_change("", BRIEFING_KEY, difference)
 
@@ -109,6 +125,17 @@ def _find_excluded_fields(document: Document) -> frozenset[str]:
 
 
 def _diff_entries(before: Briefing, after: Briefing) -> Iterator[Change]:
+    for section, was, now in _pair_entries(before, after):
+        if was and now:
+            yield from _diff_entry(section, was, now)
+        elif now:
+            yield _build_entry_change(section, now, "added")
+        elif was:
+            yield _build_entry_change(section, was, "removed")
+
+
+def _pair_entries(before: Briefing, after: Briefing) -> Iterator[tuple[str, Entry | None, Entry | None]]:
+    """Yield each entry as it was and as it is, with its section; None where there was or is none."""
     old_entries, new_entries = _index_entries(before), _index_entries(after)
     old_keys = {
         place: (place[0], alias)
@@ -117,14 +144,10 @@ def _diff_entries(before: Briefing, after: Briefing) -> Iterator[Change]:
         if place not in old_entries and (place[0], alias) in old_entries.keys() - new_entries.keys()
     }
     for key, entry in new_entries.items():
-        was = old_entries.get(old_keys.get(key, key))
-        if was:
-            yield from _diff_entry(key[0], was, entry)
-        else:
-            yield _build_entry_change(key[0], entry, "added")
+        yield key[0], old_entries.get(old_keys.get(key, key)), entry
     for key, entry in old_entries.items():
         if key not in new_entries and key not in old_keys.values():
-            yield _build_entry_change(key[0], entry, "removed")
+            yield key[0], entry, None
 
 
 def _index_entries(briefing: Briefing) -> dict[tuple[str, str], Entry]:
@@ -208,6 +231,22 @@ def _diff_translation(language: str, before: Briefing, after: Briefing) -> Itera
                 yield from _diff_translated_entry(language, section, entry.id, (before, after))
 
 
+def diff_shared_translations(
+    before: Briefing, after: Briefing
+) -> Mapping[tuple[str, str], tuple[Change, ...]]:
+    """List the changes of each entry that both translations have, by its section and id.
+
+    Those of the briefing's own texts are under an empty section and `BRIEFING_KEY`.
+    """
+    shared: dict[tuple[str, str], tuple[Change, ...]] = {}
+    if BRIEFING_KEY not in {*before.untranslated, *after.untranslated}:
+        shared["", BRIEFING_KEY] = tuple(_diff_own_texts(before, after))
+    for section, was, now in _pair_entries(before, after):
+        if was and now and was.id not in before.untranslated and now.id not in after.untranslated:
+            shared[section, now.id] = tuple(_diff_entry(section, was, now))
+    return shared
+
+
 def _diff_translated_entry(
     language: str, section: str, entry_id: str, briefings: tuple[Briefing, Briefing]
 ) -> Iterator[Change]:
@@ -289,7 +328,9 @@ def _diff_lists(
         inner_labels = labels
         if old_value is not None and isinstance(value, BaseModel):
             has_siblings = max(len(old_values), len(new_values)) > 1
-            inner_labels = (*labels[:-1], key) if has_siblings else labels[:-1]
+            inner_labels = (
+                (*labels[:-1], RecordLabel(labels[-1], key, value)) if has_siblings else labels[:-1]
+            )
         yield from diff_values(old_value, value, (*path, index), inner_labels)
     for key in removed_keys[len(renamed_keys) :]:
         yield from diff_values(old_values[key], None, path, labels)
@@ -308,7 +349,7 @@ def _index_by_key(values: Sequence[Any]) -> dict[str, Any]:
 
 def _identify_value(value: object) -> str:
     if isinstance(value, BaseModel) and not isinstance(value, Correction):
-        candidates = (getattr(value, name, None) for name in _KEY_FIELDS)
+        candidates = (getattr(value, name, None) for name in KEY_FIELDS)
         return printable_excerpt(
             next((name for name in candidates if isinstance(name, str)), format_value(value))
         )

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
+from bot.core.content.field_labels import FieldPath
 from bot.core.content.field_types import Label, Translatable
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
@@ -34,6 +35,11 @@ def map_texts(record: R, map_text: TextMapper, path: ValuePath = (), exclude: It
             if new_value is not value:
                 changed[name] = new_value
     return record.model_copy(update=changed) if changed else record
+
+
+def is_translatable(field: FieldPath) -> bool:
+    """True if a translation replaces the texts of this field."""
+    return any(name == field.name and validator for name, validator in _find_text_fields(field.record))
 
 
 def _map_value(value: Any, validator: TextValidator | None, map_text: TextMapper, path: ValuePath) -> Any:  # noqa: ANN401 (any field's value)

@@ -198,19 +198,20 @@ class Formatter:
 
     def format_position(self, position: Position) -> Line:
         """Format who takes a position, which one, and when."""
-        is_explained = position.text or position.figure
-        template = (
-            "{who}"
-            if position.stance == "asserts" and is_explained
-            else self.format_choice(position, "stance")
-        )
         date_text = f" ({self.format_date(position.on)})" if position.on else ""
-        line: Line = (Span(f"{template.format(who=position.who)}{date_text}", Style.BOLD),)
+        line: Line = (Span(f"{self.format_stance(position)}{date_text}", Style.BOLD),)
         if position.figure:
             line = self._append_value(line, make_line(self.format_figure(position.figure)))
         if position.text:
             line = self._append_value(line, self.format_prose(position.text))
         return (*line, *self.citation_marks(position.sources))
+
+    def format_stance(self, position: Position) -> str:
+        """Say who takes a position, and which one unless what they say follows."""
+        is_explained = position.text or position.figure
+        if position.stance == "asserts" and is_explained:
+            return position.who
+        return self.format_choice(position, "stance").format(who=position.who)
 
     def _append_value(self, line: Line, value: Line) -> Line:
         """Append *value* after a colon."""

@@ -1,9 +1,9 @@
 """What changed for readers, day by day: each version of a briefing compared with the one before it."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,41 +12,58 @@ from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.item import Entry
 from bot.core.content.stored_revision import mend_revision
+from bot.core.content.translated_changes import translate_changes
 from bot.core.content.translation import parse_translation_name
 from bot.core.content.visibility import is_briefing_visible, is_entry_published
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
 from bot.core.views.changes import ChangeSet
+from bot.services.revisions.past_translations import (
+    PastTranslations,
+    RevisionContent,
+    fetch_past_translations,
+)
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.store.revisions import Revision, RevisionStore
 
 MAX_COMPARED_REVISIONS = 200
 
-RevisionContent = tuple["Revision", bytes | None]
-"""A version and its content, None where the file was removed."""
+FileHistory = tuple[Sequence[RevisionContent], PastTranslations]
+"""The versions of one file, the oldest first, and of its translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one version of a file held, and the texts that it had in the reader's language, if any."""
+
+    briefing: Briefing
+    translation: Briefing | None
 
 
 async def build_change_sets(
-    revisions: "RevisionStore", briefings: Iterable[Briefing], since: date, today: date
+    revisions: "RevisionStore", briefings: Collection[Briefing], since: date, today: date, language: str
 ) -> tuple[ChangeSet, ...]:
     """Build the changes that readers could see from the day *since* on, the newest first.
 
     *briefings* are those of today; some of their entries may have had an embargo until one of these days.
+    The texts are in *language* as far as both versions were translated.
     """
     recent = [
         one for one in await revisions.list_revisions(limit=MAX_COMPARED_REVISIONS) if _get_day(one) >= since
     ]
-    files: dict[str, list[RevisionContent]] = {
-        one.file: [] for one in recent if not parse_translation_name(Path(one.file))
-    }
-    for file, contents in files.items():
+    files = dict.fromkeys(one.file for one in recent if not parse_translation_name(Path(one.file)))
+    briefings_by_file = {Path(one.file).name: one for one in briefings}
+    histories: list[FileHistory] = []
+    for file in files:
         file_revisions = [one for one in recent if one.file == file]
         file_revisions += await revisions.list_revisions(file, 1, file_revisions[-1].number)
-        contents += [(one, await revisions.fetch_content(one.number)) for one in reversed(file_revisions)]
+        contents = [(one, await revisions.fetch_content(one.number)) for one in reversed(file_revisions)]
+        translations = await fetch_past_translations(revisions, briefings_by_file.get(file), language)
+        histories.append((contents, translations))
     first_revision = await revisions.find_first_revision()
     start_day = _get_day(first_revision) if first_revision else today
-    change_sets = await asyncio.to_thread(lambda: [*_compare_files(files.values(), since, start_day)])
+    change_sets = await asyncio.to_thread(lambda: [*_compare_files(histories, since, start_day)])
     change_sets += [step for one in briefings for step in _find_released_entries(one, since, today)]
     return tuple(sorted(change_sets, key=lambda step: step.day, reverse=True))
 
@@ -55,33 +72,44 @@ def _get_day(revision: "Revision") -> date:
     return revision.published_at.astimezone(UTC).date()
 
 
-def _compare_files(
-    files: Iterable[Sequence[RevisionContent]], since: date, start_day: date
-) -> Iterator[ChangeSet]:
-    for contents in files:
-        yield from _compare_revisions(contents, since, start_day)
+def _compare_files(histories: Iterable[FileHistory], since: date, start_day: date) -> Iterator[ChangeSet]:
+    for contents, translations in histories:
+        yield from _compare_revisions(contents, translations, since, start_day)
 
 
 def _compare_revisions(
-    contents: Sequence[RevisionContent], since: date, start_day: date
+    contents: Sequence[RevisionContent], translations: PastTranslations, since: date, start_day: date
 ) -> Iterator[ChangeSet]:
     """Yield what changed with each of these versions of one file, the oldest first."""
-    before: Briefing | None = None
-    for revision, content in contents:
-        day, after = _get_day(revision), read_revision(revision, content)
+    before: Version | None = None
+    next_numbers = (*(one.number for one, _ in contents[1:]), None)
+    for (revision, content), next_number in zip(contents, next_numbers, strict=True):
+        day, after = _get_day(revision), None
+        if briefing := read_revision(revision, content):
+            after = Version(briefing, translations.translate(briefing, revision.number, next_number))
         is_new = before is None
         if day >= since and not (
             is_new and day == start_day
         ):  # what was there when recording began is no change
-            visible_changes = tuple(
-                filter(
-                    _is_visible,
-                    diff_briefings(_select_visible_content(before, day), _select_visible_content(after, day)),
-                )
-            )
-            if visible_changes and (briefing := after or before):
-                yield ChangeSet(day, briefing.id, visible_changes)
+            changes = _compare_versions(before, after, day, translations.language)
+            if changes and (version := after or before):
+                yield ChangeSet(day, version.briefing.id, changes)
         before = after or (before if content is not None else None)
+
+
+def _compare_versions(
+    before: Version | None, after: Version | None, day: date, language: str
+) -> tuple[Change, ...]:
+    """List what readers could see change on *day*, in the words of the translations where both have it."""
+    versions = (before, after)
+    was, now = (_select_visible_content(one.briefing if one else None, day) for one in versions)
+    old_texts, new_texts = (
+        _select_visible_content(one.translation if one else None, day) for one in versions
+    )
+    changes = filter(_is_visible, diff_briefings(was, now))
+    if old_texts and new_texts:
+        return tuple(translate_changes(changes, old_texts, new_texts, language))
+    return tuple(changes)
 
 
 def read_revision(revision: "Revision", content: bytes | None) -> Briefing | None:

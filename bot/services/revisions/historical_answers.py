@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.core.app import App
 from bot.core.content.visibility import is_briefing_visible
 from bot.core.i18n.date_parsing import parse_first_day, parse_leading_date
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_command_line, to_command_line
 from bot.core.views import as_of_pages, changes
@@ -55,7 +56,7 @@ async def _answer_as_of(history: "History", since: date, app: App, request: Requ
     if day is None:
         if request.argument:
             return as_of_pages.build_invalid_date_page(request, since)
-        change_sets = await history.list_change_sets(app, since, request.today)
+        change_sets = await _list_change_sets(history, app, since, request)
         days = dict.fromkeys((*(step.day for step in change_sets), since))
         example = app.list_commands(request.language, request.today)[0].name
         return as_of_pages.build_usage_page(request, since, list(days)[:MAX_SUGGESTED_DAYS], example)
@@ -99,8 +100,15 @@ async def _answer_changes(history: "History", since: date, app: App, request: Re
     if day is None:
         return as_of_pages.build_invalid_date_page(request, since)
     start_day = max(day, since)
-    change_sets = await history.list_change_sets(app, start_day, request.today)
+    change_sets = await _list_change_sets(history, app, start_day, request)
     all_briefings = app.library.briefings
     briefings = {name: one for name, one in all_briefings.items() if is_briefing_visible(one, request.today)}
     reader_request = replace(request, include_drafts=False)
     return changes.build_change_log(change_sets, start_day, briefings, reader_request, app.create_formatter)
+
+
+async def _list_change_sets(
+    history: "History", app: App, since: date, request: Request
+) -> tuple[changes.ChangeSet, ...]:
+    language = get_locale(request.language).language
+    return await history.list_change_sets(app, since, request.today, language)

@@ -43,7 +43,7 @@ class History:
         self.start_day: date | None = None
         """The day of the first version; None while there is none."""
         self._apps: OrderedDict[tuple[frozenset[int], frozenset[int], date], App] = OrderedDict()
-        self._change_sets: OrderedDict[tuple[date, date, int], tuple[ChangeSet, ...]] = OrderedDict()
+        self._change_sets: OrderedDict[tuple[date, date, int, str], tuple[ChangeSet, ...]] = OrderedDict()
         self._current_app: App | None = None
         self._lock = asyncio.Lock()
 
@@ -86,14 +86,19 @@ class History:
             today,
         )
 
-    async def list_change_sets(self, current_app: App, since: date, today: date) -> tuple[ChangeSet, ...]:
-        """List the changes that readers could see from the day *since* on, the newest first."""
+    async def list_change_sets(
+        self, current_app: App, since: date, today: date, language: str
+    ) -> tuple[ChangeSet, ...]:
+        """List the changes that readers of *language* could see from the day *since* on, the newest first."""
         newest = await self.revisions.list_revisions(limit=1)
-        key = (since, today, newest[0].number if newest else 0)
+        briefings = current_app.library.briefings.values()
+        used_language = language if any(language in one.translations for one in briefings) else ""
+        key = (since, today, newest[0].number if newest else 0, used_language)
         async with self._lock:  # comparing takes a while, and many readers ask for the same
             if key not in self._change_sets:
-                briefings = current_app.library.briefings.values()
-                self._change_sets[key] = await build_change_sets(self.revisions, briefings, since, today)
+                self._change_sets[key] = await build_change_sets(
+                    self.revisions, briefings, since, today, used_language
+                )
             self._change_sets.move_to_end(key)
             while len(self._change_sets) > MAX_CACHED_APPS:
                 self._change_sets.popitem(last=False)

@@ -53,7 +53,7 @@ FIELD_NAMES = set(iter_field_names(build_document_model(SECTIONS), set()))
 
 
 def test_the_lists_and_the_fields_are_found() -> None:
-    assert {"bot.core.content.diff._KEY_FIELDS", "bot.core.content.translation.QUOTATION_FIELDS"} <= set(
+    assert {"bot.core.content.diff.KEY_FIELDS", "bot.core.content.translation.QUOTATION_FIELDS"} <= set(
         FIELD_LISTS
     )
     assert {"id", "wording", "superseded_by", "locator"} <= FIELD_NAMES
