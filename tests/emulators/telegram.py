@@ -96,6 +96,11 @@ class TelegramEmulator:
         async with asyncio.timeout(WAIT_TIMEOUT), self._changed:
             await self._changed.wait_for(condition)
 
+    async def wait_for_polls(self, count: int) -> None:
+        """Wait until the bot has polled *count* times more."""
+        polls = self.updates.poll_count
+        await self.wait_until(lambda: self.updates.poll_count > polls + count)
+
     def send_text(self, chat: Chat, text: str, by: Person | None = None, /, **more: Any) -> dict[str, Any]:
         """Let a user send *text*, with *more* fields of the message; return the message."""
         post = chat.type == "channel"

@@ -18,13 +18,14 @@ from bot.core.messages.preferences import Preferences
 from bot.core.messages.reply import Button, Footnote, Paragraph, Reply, Row, Span, make_line
 from bot.core.messages.request import parse_command_line
 from bot.services.chat.chat_service import ChatService
+from bot.services.chat.inline_results import InlineResult
 from bot.services.chat.live_app import LiveApp
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 from tests.emulators.telegram import TOKEN, TelegramEmulator
 
 NO_PAUSES = RetryPolicy(
-    request_pauses=(0.0, 0.0), connect_pauses=(0.0,), token_recheck_delay=0.0
+    request_pauses=(0.0, 0.0), connect_pauses=(0.0,), token_recheck_delay=0.0, repeated_poll_pause=0.01
 )  # retries without pauses
 _TODAY = date(2026, 11, 1)
 
@@ -58,6 +59,10 @@ class FakeChatService:
 
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         return await self.answer_command(Caller(chat), line)
+
+    async def search_inline(self, *_: object) -> tuple[InlineResult, ...]:
+        """Find nothing."""
+        return ()
 
     async def receive_upload(self, *_: object) -> None:
         """Take no files: nobody is a moderator."""

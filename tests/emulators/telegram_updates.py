@@ -1,6 +1,7 @@
 """Emulates Telegram's queue of updates: it keeps them until the bot confirms them, for one poller."""
 
 import asyncio
+import time
 from itertools import count
 from typing import Any
 
@@ -14,14 +15,27 @@ class UpdateQueue:
         self.pending: list[dict[str, Any]] = []
         self.has_webhook = False
         self.poll_count = 0
+        self.has_repeat_limit = False
+        self._fetched: set[int] = set()
+        self._last_poll = (-1, 0.0)  # its offset and time
         self._allowed: list[str] = []
         self._ids = count(1)
         self._news = asyncio.Event()
 
-    def add(self, kind: str, content: dict[str, Any]) -> int:
+    @property
+    def fetched(self) -> list[int]:
+        """Return the ids of the unconfirmed updates that the bot has fetched."""
+        return [one["update_id"] for one in self.pending if one["update_id"] in self._fetched]
+
+    @property
+    def all_fetched(self) -> bool:
+        """True if the bot has fetched every update."""
+        return len(self.fetched) == len(self.pending)
+
+    def add(self, kind: str, content: dict[str, Any], *, is_unwanted: bool = False) -> int:
         """Add an update, unless the bot has not allowed its kind; return its id."""
         update_id = next(self._ids)
-        if not self._allowed or kind in self._allowed:
+        if is_unwanted or not self._allowed or kind in self._allowed:
             self.pending.append({"update_id": update_id, kind: content})
             self._news.set()
         return update_id
@@ -48,11 +62,22 @@ class UpdateQueue:
                 "Conflict: terminated by other getUpdates request; "
                 "make sure that only one bot instance is running",
             )
-        return self.pending[:limit]
+        updates = self.pending[: 1 if self._is_repeated_too_soon(offset) else limit]
+        self._fetched |= {update["update_id"] for update in updates}
+        return updates
 
     def close(self) -> None:
         """End all waiting."""
         self._news.set()
+
+    def _is_repeated_too_soon(self, offset: int) -> bool:
+        """True if a poll has had the same *offset* less than half a second ago: it gets one update only.
+
+        That is not documented; Telegram's server does so (telegram-bot-api, process_get_updates_query).
+        """
+        (last_offset, last_time), now = self._last_poll, time.monotonic()
+        self._last_poll = offset, now
+        return self.has_repeat_limit and offset == last_offset and now - last_time < 0.5
 
     async def _wait(self, seconds: float) -> None:
         self._news = asyncio.Event()

@@ -48,6 +48,11 @@ class RetryPolicy:
     """Before each retry of a request, which is given up after the last."""
     connect_pauses: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
     """Before each new attempt to connect to Telegram; the last one repeats."""
+    repeated_poll_pause: float = 0.6
+    """Between two polls while updates wait for answers: Telegram's server returns a single update if the same
+    offset is polled again within half a second (telegram-bot-api, ``process_get_updates_query``)."""
+    answer_patience: float = 10.0
+    """For an answer, until the updates after it are fetched without waiting for it."""
     shutdown_timeout: float = 2.5
     """For answers in progress when the bot stops; with the steps that follow it must stay under 5."""
     token_recheck_delay: float = 10.0

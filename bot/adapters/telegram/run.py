@@ -1,18 +1,11 @@
-"""Serves Telegram by long polling, from start to a clean stop.
-
-It does not use the library's Updater, which stops silently if the token is refused while the bot runs.
-Telegram forgets fetched updates at the next poll, so that a crash can lose those of a moment; delaying the
-poll until all are answered would make everybody wait for the slowest.
-"""
+"""Serves Telegram by long polling, from start to a clean stop."""
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from logging import getLogger
 from typing import Any
 
-from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -23,21 +16,21 @@ from telegram.ext import (
 )
 
 from bot.adapters.context import AdapterContext
-from bot.adapters.status import PlatformError, PlatformState, StateCallback
+from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.commands import register_commands
 from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
-from bot.adapters.telegram.rate_limiter import LOGIN_REFUSED, RateLimiter, RetryPolicy, retry_until_connected
+from bot.adapters.telegram.poller import Poller
+from bot.adapters.telegram.rate_limiter import RateLimiter, RetryPolicy, retry_until_connected
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
+from bot.adapters.telegram.update_window import UpdateWindow
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
-_POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
 _POOL_SIZE = 64
 _CLOSE_TIMEOUT = 0.8  # seconds for each step after the answers in progress
 
@@ -58,12 +51,14 @@ async def run(
         PlatformError: there is no token, or Telegram refuses it.
     """
     retry_policy = retry_policy or RetryPolicy()
-    update_processor, moderators = ChatQueueProcessor(), TelegramModerators(context.moderation)
+    window = UpdateWindow(retry_policy.answer_patience)
+    moderators = TelegramModerators(context.moderation)
+    update_processor = ChatQueueProcessor(window)
     application = _build_application(settings, update_processor, retry_policy)
     handler = TelegramHandler(chat_service, application.bot, moderators, context.public_url)
     _add_handlers(handler, application)
     outbox_sender = TelegramOutboxSender(chat_service, application.bot, moderators)
-    poller = _Poller(application, retry_policy, context.on_state_change)
+    poller = Poller(application.bot, application.update_queue, window, retry_policy, context.on_state_change)
 
     menu_lock = asyncio.Lock()
 
@@ -125,89 +120,23 @@ def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
     application.add_error_handler(handler.on_error)
 
 
-class _Poller:
-    """Fetches updates and passes them to the application."""
-
-    def __init__(
-        self, application: _Application, retry_policy: RetryPolicy, on_state_change: StateCallback
-    ) -> None:
-        self._application = application
-        self._on_state_change = on_state_change
-        self._retry_policy = retry_policy
-        self._pauses = retry_policy.iter_connect_pauses()
-        self._is_disconnected = False
-        self._next_offset = 0
-
-    async def poll_forever(self) -> None:
-        """Fetch updates, through all outages, until the token is refused."""
-        while True:
-            try:
-                await self._fetch_updates()
-            except InvalidToken as error:
-                self._report_outage(error)
-                await self._recheck_token()
-            except TelegramError as error:
-                self._report_outage(error)
-                await asyncio.sleep(next(self._pauses))
-            else:
-                self._report_recovery()
-
-    async def _recheck_token(self) -> None:
-        """Give up if the token is refused again a while later."""
-        await self._retry_policy.sleep(self._retry_policy.token_recheck_delay)
-        try:
-            await self._application.bot.get_me()
-        except InvalidToken:
-            raise PlatformError(LOGIN_REFUSED) from None
-        except TelegramError as error:
-            self._report_outage(error)
-
-    async def acknowledge_updates(self) -> None:
-        """Confirm the fetched updates to Telegram; the updates in its response stay unconfirmed."""
-        if self._next_offset:
-            await self._get_updates(limit=1, timeout=0)
-
-    async def _get_updates(self, limit: int, timeout: int) -> Sequence[Update]:  # noqa: ASYNC109 (Telegram's timeout)
-        bot: Bot = self._application.bot
-        return await bot.get_updates(self._next_offset, limit, timeout, allowed_updates=ALLOWED_UPDATES)
-
-    async def _fetch_updates(self) -> None:
-        for update in await self._get_updates(limit=100, timeout=_POLL_TIMEOUT):
-            self._application.update_queue.put_nowait(update)
-            self._next_offset = update.update_id + 1
-
-    def _report_outage(self, error: TelegramError) -> None:
-        if self._is_disconnected:
-            return
-        self._is_disconnected = True
-        self._on_state_change(PlatformState.CONNECTING)
-        if isinstance(error, Conflict):
-            _log.warning("another program uses the same Telegram token; stop one of the two")
-        else:
-            _log.warning("Telegram cannot be reached: %s; retrying", error)
-
-    def _report_recovery(self) -> None:
-        if self._is_disconnected:
-            _log.info("Telegram can be reached again")
-            self._on_state_change(PlatformState.SERVING)
-        self._is_disconnected, self._pauses = False, self._retry_policy.iter_connect_pauses()
-
-
 async def _stop_application(
-    application: _Application, update_processor: ChatQueueProcessor, poller: _Poller, shutdown_timeout: float
+    application: _Application, update_processor: ChatQueueProcessor, poller: Poller, shutdown_timeout: float
 ) -> None:
-    """Finish the answers in progress, confirm the updates, and close the connections."""
+    """Finish the answers in progress, confirm what is answered, and close the connections."""
     if application.running:
+        update_processor.begin_no_more()
         stop_task = asyncio.create_task(application.stop())
         done, _ = await asyncio.wait({stop_task}, timeout=shutdown_timeout)
         if not done:
             _log.warning(
-                "stopped before %d Telegram updates were answered", update_processor.cancel_pending()
+                "stopped before %d Telegram updates were answered; they come again at the next start",
+                update_processor.cancel_pending(),
             )
         await stop_task
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(_CLOSE_TIMEOUT):
-                await poller.acknowledge_updates()
+                await poller.confirm_answered()
     with suppress(TimeoutError):
         async with asyncio.timeout(_CLOSE_TIMEOUT):
             await application.bot.shutdown()

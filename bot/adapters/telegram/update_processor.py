@@ -5,18 +5,19 @@ this limit a flood would be answered for hours, at the cost of the message rate 
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable
 from logging import getLogger
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-_MAX_CONCURRENT_UPDATES = (
-    100_000  # updates; a group that waits for its turn must not use up the places of others
-)
+from bot.adapters.telegram.update_window import UpdateWindow
+
+_MAX_CONCURRENT_UPDATES = 100_000  # updates: no limit, because the window already has one
 CHAT_QUEUE_LIMIT = (
     20  # updates of a chat: as many messages as a group takes in a minute (Bot FAQ, "broadcast")
 )
@@ -24,23 +25,33 @@ CHAT_QUEUE_LIMIT = (
 _log = getLogger(__name__)
 
 
+class _WaitingUpdate(NamedTuple):
+    """An update that waits for its turn."""
+
+    update_id: int
+    task: asyncio.Task[Any] | None
+
+
 class _ChatQueue:
     """The updates that wait in a chat, the oldest first."""
 
     def __init__(self) -> None:
-        self.tasks: deque[asyncio.Task[Any] | None] = deque()
+        self.waiting: deque[_WaitingUpdate] = deque()
         self.has_warned = False
 
 
 class ChatQueueProcessor(BaseUpdateProcessor):
-    """Processes updates, and knows which are not answered yet."""
+    """Processes updates, and notes in the window which are answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: UpdateWindow) -> None:
         """Start without updates."""
         super().__init__(_MAX_CONCURRENT_UPDATES)
+        self._window = window
         self._locks: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
         self._queues: WeakValueDictionary[object, _ChatQueue] = WeakValueDictionary()
         self._pending_tasks: set[asyncio.Task[Any] | None] = set()
+        self._newest_begun = 0  # the highest id of an update whose answer has begun
+        self._last_to_begin = math.inf
 
     async def initialize(self) -> None:
         """Do nothing; the library requires this method."""
@@ -54,18 +65,52 @@ class ChatQueueProcessor(BaseUpdateProcessor):
             raise TypeError(update)
         lock = self._locks.setdefault(_get_lock_key(update), asyncio.Lock())
         queue = self._queues.setdefault(_get_queue_key(update), _ChatQueue())
-        task = asyncio.current_task()
-        self._pending_tasks.add(task)
+        this_update = _WaitingUpdate(update.update_id, asyncio.current_task())
+        self._pending_tasks.add(this_update.task)
         try:
-            queue.tasks.append(task)
-            _trim_queue(queue, update)
+            queue.waiting.append(this_update)
+            self._trim_queue(queue)
             async with lock:
-                queue.tasks.remove(task)
-                await coroutine
+                queue.waiting.remove(this_update)
+                if update.update_id <= self._last_to_begin:
+                    await self._process(update.update_id, coroutine)
         finally:
-            self._pending_tasks.discard(task)
+            self._pending_tasks.discard(this_update.task)
             if asyncio.iscoroutine(coroutine):
                 coroutine.close()  # it may never have begun
+
+    async def _process(self, update_id: int, coroutine: Awaitable[Any]) -> None:
+        """Await *coroutine*, and note that it has ended, unless it is cancelled."""
+        self._newest_begun = max(self._newest_begun, update_id)
+        try:
+            await coroutine
+        except Exception:
+            self._window.finish(update_id)
+            raise
+        self._window.finish(update_id)
+
+    def _trim_queue(self, queue: _ChatQueue) -> None:
+        """Drop the oldest waiting update if there are too many."""
+        if len(queue.waiting) <= CHAT_QUEUE_LIMIT:
+            return
+        oldest = queue.waiting.popleft()
+        if not queue.has_warned:
+            _log.warning(
+                "more than %d updates wait in a Telegram chat; only the newest are answered",
+                CHAT_QUEUE_LIMIT,
+                extra={"update": oldest.update_id},
+            )
+        queue.has_warned = True
+        self._window.finish(oldest.update_id)
+        if oldest.task is not None:
+            oldest.task.cancel()
+
+    def begin_no_more(self) -> None:
+        """Leave to Telegram what has not begun, except updates older than one that has.
+
+        Those are answered still: confirming the newer one confirms them, too.
+        """
+        self._last_to_begin = self._newest_begun
 
     def cancel_pending(self) -> int:
         """Cancel the updates that are not answered yet, and return their number."""
@@ -73,22 +118,6 @@ class ChatQueueProcessor(BaseUpdateProcessor):
             if task is not None:
                 task.cancel()
         return len(self._pending_tasks)
-
-
-def _trim_queue(queue: _ChatQueue, update: Update) -> None:
-    """Cancel the oldest waiting update if there are too many."""
-    if len(queue.tasks) <= CHAT_QUEUE_LIMIT:
-        return
-    if not queue.has_warned:
-        _log.warning(
-            "more than %d updates wait in a Telegram chat; only the newest are answered",
-            CHAT_QUEUE_LIMIT,
-            extra={"update": update.update_id},
-        )
-    queue.has_warned = True
-    oldest_task = queue.tasks.popleft()
-    if oldest_task is not None:
-        oldest_task.cancel()
 
 
 def _get_queue_key(update: Update) -> object:

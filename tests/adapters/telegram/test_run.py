@@ -121,7 +121,7 @@ async def test_an_edited_message_is_not_answered_again(
     emulator: TelegramEmulator, chat_service: FakeChatService
 ) -> None:
     message = emulator.send_text(PRIVATE, "/summary", ANNA)
-    emulator.updates.pending.append({"update_id": 9, "edited_message": {**message, "edit_date": 1767225601}})
+    emulator.updates.add("edited_message", {**message, "edit_date": 1767225601}, is_unwanted=True)
     await emulator.ask(PRIVATE, "/polls", ANNA)
     await emulator.wait_until(lambda: not emulator.updates.pending)
     assert [line for _, line, _ in chat_service.requests] == ["summary", "polls"]

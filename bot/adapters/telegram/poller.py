@@ -1,0 +1,102 @@
+"""Fetches Telegram's updates by long polling, and confirms those that are answered.
+
+It does not use the library's Updater, which stops silently if the token is refused while the bot runs, and
+confirms updates before they are answered: a stop would lose them.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from logging import getLogger
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.adapters.status import PlatformError, PlatformState, StateCallback
+from bot.adapters.telegram.rate_limiter import LOGIN_REFUSED, RetryPolicy
+from bot.adapters.telegram.update_window import UpdateWindow
+
+ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
+_POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
+
+_log = getLogger(__name__)
+
+
+class Poller:
+    """Fetches updates into a queue, through all outages."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        update_queue: "asyncio.Queue[object]",
+        window: UpdateWindow,
+        retry_policy: RetryPolicy,
+        on_state_change: StateCallback,
+    ) -> None:
+        """Put the updates of *bot* into *update_queue*; *window* knows which of them are answered."""
+        self._bot = bot
+        self._update_queue = update_queue
+        self._window = window
+        self._retry_policy = retry_policy
+        self._on_state_change = on_state_change
+        self._pauses = retry_policy.iter_connect_pauses()
+        self._is_disconnected = False
+
+    async def poll_forever(self) -> None:
+        """Fetch updates until the token is refused.
+
+        Raises:
+            PlatformError: Telegram refuses the token.
+        """
+        while True:
+            try:
+                await self._fetch_updates()
+            except InvalidToken as error:
+                self._report_outage(error)
+                await self._recheck_token()
+            except TelegramError as error:
+                self._report_outage(error)
+                await asyncio.sleep(next(self._pauses))
+            else:
+                self._report_recovery()
+                await self._window.wait_until_answered(self._retry_policy.repeated_poll_pause)
+
+    async def confirm_answered(self) -> None:
+        """Confirm the updates that are answered; what the response contains stays unconfirmed."""
+        if self._window.offset:
+            await self._get_updates(self._window.offset, limit=1, timeout=0)
+
+    async def _fetch_updates(self) -> None:
+        self._window.release_overdue()
+        offset = self._window.offset
+        updates = await self._get_updates(offset, self._window.limit, _POLL_TIMEOUT)
+        for update in self._window.add_fetched(updates, offset):
+            self._update_queue.put_nowait(update)
+
+    async def _get_updates(self, offset: int, limit: int, timeout: int) -> Sequence[Update]:  # noqa: ASYNC109 (Telegram's timeout)
+        return await self._bot.get_updates(offset, limit, timeout, allowed_updates=ALLOWED_UPDATES)
+
+    async def _recheck_token(self) -> None:
+        """Give up if the token is refused again a while later."""
+        await self._retry_policy.sleep(self._retry_policy.token_recheck_delay)
+        try:
+            await self._bot.get_me()
+        except InvalidToken:
+            raise PlatformError(LOGIN_REFUSED) from None
+        except TelegramError as error:
+            self._report_outage(error)
+
+    def _report_outage(self, error: TelegramError) -> None:
+        if self._is_disconnected:
+            return
+        self._is_disconnected = True
+        self._on_state_change(PlatformState.CONNECTING)
+        if isinstance(error, Conflict):
+            _log.warning("another program uses the same Telegram token; stop one of the two")
+        else:
+            _log.warning("Telegram cannot be reached: %s; retrying", error)
+
+    def _report_recovery(self) -> None:
+        if self._is_disconnected:
+            _log.info("Telegram can be reached again")
+            self._on_state_change(PlatformState.SERVING)
+        self._is_disconnected, self._pauses = False, self._retry_policy.iter_connect_pauses()

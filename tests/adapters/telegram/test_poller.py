@@ -1,0 +1,128 @@
+"""Every update is answered exactly once, also across a stop: Telegram keeps what has no answer."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from bot.adapters.telegram.rate_limiter import RetryPolicy
+from bot.adapters.telegram.update_window import MAX_UNANSWERED
+from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, serving
+
+ANNA, BORIS = Chat(7), Chat(8)
+HANGING_ENDS_SOON = replace(NO_PAUSES, shutdown_timeout=0.05)
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
+        yield emulator
+
+
+def send_questions(emulator: TelegramEmulator, count: int, chats: int) -> None:
+    """Send *count* numbered questions, in turn from each of *chats* people."""
+    for number in range(count):
+        emulator.send_text(Chat(1000 + number % chats), f"/summary {number}")
+
+
+def answered_numbers(emulator: TelegramEmulator) -> list[int]:
+    return [int(sent.text.split()[1]) for sent in emulator.sent]
+
+
+def has_sent_more_than(emulator: TelegramEmulator, count: int) -> bool:
+    return len(emulator.sent) > count
+
+
+@pytest.mark.parametrize(
+    ("count", "chats"),
+    [(90, 90), (90, 9), pytest.param(300, 300, marks=pytest.mark.slow)],  # Telegram takes 30 in a second
+)
+async def test_a_stop_among_many_waiting_updates_loses_and_doubles_none(
+    emulator: TelegramEmulator, count: int, chats: int
+) -> None:
+    send_questions(emulator, count, chats)
+    async with serving(emulator, FakeChatService()) as stop:
+        await emulator.wait_until(lambda: len(emulator.sent) >= 20)
+        await stop()
+    answered_before = len(emulator.sent)
+    assert 20 <= answered_before <= MAX_UNANSWERED + 20
+    async with serving(emulator, FakeChatService()):
+        while len(emulator.sent) < count:
+            await emulator.wait_until(partial(has_sent_more_than, emulator, len(emulator.sent)))
+    assert Counter(answered_numbers(emulator)) == Counter(range(count))
+    for chat in {sent.chat for sent in emulator.sent}:
+        numbers = [int(sent.text.split()[1]) for sent in emulator.sent if sent.chat == chat]
+        assert numbers == sorted(numbers)
+
+
+async def test_no_more_updates_are_fetched_than_can_be_answered_in_a_stop(
+    emulator: TelegramEmulator,
+) -> None:
+    gate, count = asyncio.Event(), 2 * MAX_UNANSWERED
+    for _ in range(count):
+        emulator.fail_next("answerInlineQuery", hold=gate)
+    async with serving(emulator, FakeChatService()):
+        queries = {emulator.start_inline_query(Person(100 + number), "polls") for number in range(count)}
+        await emulator.wait_for_polls(5)
+        assert len(emulator.updates.fetched) == MAX_UNANSWERED
+        gate.set()
+        await emulator.wait_until(lambda: queries == set(emulator.api.inline_answers))
+
+
+async def test_an_update_is_confirmed_only_when_it_is_answered(emulator: TelegramEmulator) -> None:
+    gate, chat_service = asyncio.Event(), FakeChatService()
+    emulator.fail_next("sendMessage", hold=gate)
+    async with serving(emulator, chat_service):
+        emulator.send_text(ANNA, "/polls")
+        await emulator.ask(BORIS, "/summary")
+        await emulator.wait_for_polls(5)
+        assert emulator.updates.fetched == [1, 2]
+        gate.set()
+        await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert Counter(sent.chat for sent in emulator.sent) == {ANNA.id: 1, BORIS.id: 1}
+    assert len(chat_service.requests) == 2
+
+
+async def test_an_answer_that_hangs_at_the_stop_comes_after_the_next_start(
+    emulator: TelegramEmulator,
+) -> None:
+    gate = asyncio.Event()
+    emulator.fail_next("sendMessage", hold=gate, drop=True)
+    async with serving(emulator, FakeChatService(), retry_policy=HANGING_ENDS_SOON) as stop:
+        emulator.send_text(ANNA, "/polls")
+        emulator.send_text(ANNA, "/summary")
+        await emulator.server.held.wait()
+        await stop()
+    gate.set()
+    async with serving(emulator, FakeChatService()):
+        await emulator.wait_until(lambda: len(emulator.sent) == 2)
+    assert [sent.text.split()[0] for sent in emulator.sent] == ["Polls", "Summary"]
+
+
+async def test_an_answer_that_takes_too_long_holds_up_no_others(emulator: TelegramEmulator) -> None:
+    gate, hasty = asyncio.Event(), replace(NO_PAUSES, answer_patience=0.0)
+    emulator.fail_next("sendMessage", hold=gate)
+    async with serving(emulator, FakeChatService(), retry_policy=hasty):
+        emulator.send_text(ANNA, "/polls")
+        await emulator.server.held.wait()
+        queries = {emulator.start_inline_query(Person(100 + number), "polls") for number in range(150)}
+        await emulator.wait_until(lambda: queries == set(emulator.api.inline_answers))
+        gate.set()
+        await emulator.wait_until(lambda: emulator.sent)
+
+
+async def test_updates_are_fetched_while_an_older_one_waits(
+    emulator: TelegramEmulator,
+) -> None:
+    emulator.updates.has_repeat_limit = True
+    gate = asyncio.Event()
+    emulator.fail_next("sendMessage", hold=gate)
+    async with serving(emulator, FakeChatService(), retry_policy=RetryPolicy()):
+        emulator.send_text(ANNA, "/polls")
+        await emulator.server.held.wait()
+        assert (await emulator.ask(BORIS, "/summary")).text.startswith("Summary")
+        gate.set()
