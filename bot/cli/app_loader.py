@@ -3,8 +3,10 @@
 import click
 
 from bot.core.app import App
+from bot.core.library.default_briefing import DefaultOrder
 from bot.runtime.config.settings import Config
 from bot.runtime.library_loader import check_default_briefing, open_library
+from bot.services.chat.chat_service import today_in_utc
 
 
 def load_app(config: Config) -> App:
@@ -14,7 +16,8 @@ def load_app(config: Config) -> App:
         ConfigError: the folder of the briefings cannot be read.
     """
     library = open_library(config.briefings)
-    default_problem = check_default_briefing(library, config.default_briefing)
+    app = App(library, DefaultOrder().with_setting(config.default_briefing))
+    default_problem = check_default_briefing(app, config.default_briefing, today_in_utc())
     for problem in filter(None, (*library.problems, default_problem)):
         click.echo(problem, err=True)
-    return App(library, config.default_briefing)
+    return app

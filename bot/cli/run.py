@@ -66,6 +66,6 @@ async def _serve_platforms(services: Services, config: Config) -> None:
     chat_service = services.chat_service
     health = Health(lambda: chat_service.app.library, services.troubles)
     runners = build_runners(services, config, health)
-    library = chat_service.app.library
-    log_startup(library, runners, check_default_briefing(library, config.default_briefing))
+    warning = check_default_briefing(chat_service.app, config.default_briefing, chat_service.today())
+    log_startup(chat_service.app.library, runners, warning)
     await run_platforms(runners, health, prepare=chat_service.app.prepare_index)

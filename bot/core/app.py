@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.core.content.briefing import Briefing
 from bot.core.formatting.formatter import Formatter
 from bot.core.i18n.locale import get_locale
+from bot.core.library.default_briefing import NO_DEFAULTS, DefaultOrder
 from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
@@ -29,20 +30,30 @@ REPLY_CACHE_SIZE = 1024  # replies; the same request on the same day always gets
 class App:
     """Answers every command from the briefings of one library."""
 
-    def __init__(self, library: Library, default_briefing: str = "", previous: "App | None" = None) -> None:
-        """Answer from *library*, in chats that chose no briefing from *default_briefing*, else the newest.
+    def __init__(
+        self, library: Library, defaults: DefaultOrder = NO_DEFAULTS, previous: "App | None" = None
+    ) -> None:
+        """Answer from *library*; *defaults* says from which briefing in chats that chose none.
 
         What *previous* prepared for unchanged briefings is used again.
         """
         self.library = library
-        self.default_briefing = default_briefing
+        self.defaults = defaults
         self._finder: EntryFinder = EntryFinder(library, previous._finder if previous else None)  # noqa: SLF001 (its own class)
         self._cached_reply = lru_cache(maxsize=REPLY_CACHE_SIZE)(self._build_reply)
         self._cached_commands = lru_cache(maxsize=REPLY_CACHE_SIZE)(self._build_commands)
 
     def with_library(self, library: Library) -> "App":
         """Create the app for another state of the library; this is fast if few briefings have changed."""
-        return App(library, self.default_briefing, self)
+        return App(library, self.defaults, self)
+
+    def with_defaults(self, defaults: DefaultOrder) -> "App":
+        """Create the app that answers from other default briefings."""
+        return self if defaults == self.defaults else App(self.library, defaults, self)
+
+    def pick_default(self, today: date) -> Briefing | None:
+        """Pick the briefing that answers readers who chose none; None if they may know of none."""
+        return self.defaults.pick(self.library, today)
 
     def answer_request(self, request: Request) -> Reply:
         """Answer *request*: there always is a reply, and the same one for the same request."""
@@ -157,4 +168,4 @@ class App:
         return self._finder.create_formatter(briefing, request)
 
     def _pick_briefing(self, request: Request) -> Briefing | None:
-        return pick_briefing(self.library, request, self.default_briefing)
+        return pick_briefing(self.library, request, self.defaults)

@@ -1,8 +1,9 @@
 """Loads the briefings that the settings name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.core.app import App
 from bot.core.library.loader import BriefingFolder, list_briefing_files, load_library_files
 from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
@@ -43,16 +44,21 @@ def open_snapshot(path: Path) -> tuple[BriefingFolder, LibrarySnapshot]:
         raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
 
 
-def check_default_briefing(library: Library, default_briefing: str) -> str:
-    """Describe that *default_briefing* is not in *library*; empty if it is.
+def check_default_briefing(app: App, setting: str, today: date) -> str:
+    """Describe that another briefing than that of the *setting* `default_briefing` answers; empty if it does.
 
     It does not prevent a start: somebody may have broken just this file.
     """
-    briefings = library.briefings
-    if not default_briefing or not briefings or default_briefing in briefings:
+    briefings, briefing = app.library.briefings, app.pick_default(today)
+    if not setting or briefing is None or briefing.id == setting:
         return ""
-    newest, known_ids = next(iter(briefings)), ", ".join(briefings)
-    return (
-        "default_briefing: no briefing with this id could be read; "
-        f"there are {known_ids}. The newest, {newest}, answers instead."
-    )
+    if setting not in briefings:
+        newest, known_ids = next(iter(briefings)), ", ".join(briefings)
+        name = f"The newest, {newest}," if briefing.id == newest else f"{briefing.id}, as before,"
+        return (
+            "default_briefing: no briefing with this id could be read; "
+            f"there are {known_ids}. {name} answers instead."
+        )
+    if app.defaults.briefing_ids[:1] == (setting,):
+        return f"default_briefing: {setting} has nothing for readers yet. {briefing.id} answers instead."
+    return f"default_briefing: a moderator has chosen {briefing.id} since (/default), which answers instead."

@@ -9,18 +9,21 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.app import App
 from bot.core.library.debounce import FileDebouncer, ProblemTracker
+from bot.core.library.default_briefing import DefaultOrder
 from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
+from bot.services.chat.chat_service import today_in_utc
+from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
 from bot.services.store.errors import StoreError
 
@@ -38,6 +41,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _build_unstored_keeper() -> DefaultKeeper:
+    return DefaultKeeper(today_in_utc)
+
+
 async def notify_nobody(_line: str) -> None:
     """Notify nobody."""
 
@@ -48,7 +55,7 @@ class Reloader:
 
     The *recorder* records new versions. *notify_moderators* sends moderators the answer to a command line:
     ``status FILE`` when the problems of a file have changed for *settle_time* seconds of the *clock*, or
-    ``status`` when those of many have. *now* is the time of day.
+    ``status`` when those of many have. *default_keeper* keeps the default briefing. *now* is the time of day.
     """
 
     live_app: LiveApp
@@ -57,6 +64,7 @@ class Reloader:
     recorder: "RevisionRecorder | None" = None
     _: KW_ONLY
     notify_moderators: Callable[[str], Awaitable[None]] = notify_nobody
+    default_keeper: DefaultKeeper = field(default_factory=_build_unstored_keeper)
     settle_time: float = SETTLE_TIME
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _utc_now
@@ -86,15 +94,24 @@ class Reloader:
                 return False
             self._is_unreadable = False
             if contents:
+                previous_app = self.live_app.app
                 self.snapshot, app = await asyncio.to_thread(self._build_snapshot, contents)
                 self.live_app.replace(app)
                 self._record_revisions(contents)
+                await self.default_keeper.report_change(previous_app, app)
             await self._notify_problem_changes(is_complete=is_complete)
             return bool(self._debouncer.pending or self._problem_tracker.pending)
 
     async def reload_file(self, name: str) -> None:
         """Read the file called *name*, which is completely written; others may be half written just now."""
         await self.reload_changes({self.folder.file_path(name)}, is_complete=True)
+
+    async def change_defaults(self, change: Callable[[DefaultOrder], DefaultOrder]) -> bool:
+        """Change the default briefings as somebody decided; True if that is stored."""
+        async with self._lock:
+            app = self.live_app.app.with_defaults(change(self.live_app.app.defaults))
+            self.live_app.replace(app)
+            return await self.default_keeper.save(app.defaults, is_decision=True)
 
     async def reload_forever(self, queue: ChangeQueue) -> None:
         """Read the files in *queue* until cancelled, and again a moment later where that is needed.
@@ -125,7 +142,7 @@ class Reloader:
 
     def _build_snapshot(self, contents: Mapping[str, FileContent]) -> tuple[LibrarySnapshot, App]:
         snapshot = self.snapshot.with_changes(contents, self.now())
-        app = self.live_app.app.with_library(snapshot.library)
+        app = self.default_keeper.apply_library(self.live_app.app, snapshot.library)
         app.prepare_index()
         return snapshot, app
 

@@ -22,6 +22,7 @@ from bot.runtime.config.sources import ConfigError
 from bot.runtime.reloader import Reloader, run_reloader
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.chat.chat_service import ChatService, today_in_utc
+from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.images.file_id_cache import FileIdCache
@@ -74,9 +75,12 @@ async def open_chat_service(
     Raises:
         ConfigError: the database cannot be opened.
     """
+    from bot.services.store.default_briefings import DefaultBriefingStore
+
     async with connect_database(address, is_required=is_required) as database, ImageRenderer() as renderer:
+        keeper = DefaultKeeper(today_in_utc, DefaultBriefingStore(database))
         yield ChatService(
-            LiveApp(app),
+            LiveApp(app.with_defaults(await keeper.read(app.defaults.setting))),
             preference_cache=_build_preference_cache(database),
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
@@ -99,6 +103,7 @@ async def run_services(
     taken from the database.
     """
     from bot.services.revisions.recorder import RevisionRecorder
+    from bot.services.store.default_briefings import DefaultBriefingStore
     from bot.services.store.outbox import Outbox
     from bot.services.store.revisions import RevisionStore
 
@@ -108,9 +113,17 @@ async def run_services(
     foundation = _Foundation(database, config, await _open_history(database), outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
-    live_app = LiveApp(App(snapshot.library, config.default_briefing))
     notify_moderators = _build_notifier(foundation.outbox, config.moderation.moderator_chats)
-    reloader = Reloader(live_app, folder, snapshot, recorder, notify_moderators=notify_moderators)
+    default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notify_moderators)
+    defaults = await default_keeper.restore(snapshot.library, config.default_briefing)
+    reloader = Reloader(
+        live_app := LiveApp(App(snapshot.library, defaults)),
+        folder,
+        snapshot,
+        recorder,
+        notify_moderators=notify_moderators,
+        default_keeper=default_keeper,
+    )
     async with (
         ImageRenderer() as renderer,
         run_reloader(reloader, foundation.history, config.watch, supervisor),
@@ -255,9 +268,10 @@ def _build_moderation(
 
     parts = ModerationParts(
         publisher=publisher,
-        get_library=_library_getter(reloader.live_app),
+        get_app=lambda: reloader.live_app.app,
         lint=lint_briefing,
         reload_folder=reload_folder,
+        change_defaults=reloader.change_defaults,
         commit_mode=config.moderation.commit,
         extra_commands=report_service.commands,
     )

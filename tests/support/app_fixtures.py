@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.core.app import App
 from bot.core.content.briefing import parse_briefing
+from bot.core.library.default_briefing import DefaultOrder
 from bot.core.library.loader import load_library_files
 from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Bullets, Chart, Facts, Heading, Paragraph, Quote, Reply, Row, line_to_text
@@ -33,7 +34,7 @@ def app_from_texts(*texts: str, default: str = "") -> App:
         parse_briefing(dedent(text).encode(), f"{name}.yaml", SECTIONS)
         for name, text in zip(names, texts, strict=False)
     ]
-    return App(Library({briefing.id: briefing for briefing in read_in}), default)
+    return App(Library({briefing.id: briefing for briefing in read_in}), DefaultOrder().with_setting(default))
 
 
 def app_with_entries(entries: str) -> App:

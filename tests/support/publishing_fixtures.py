@@ -81,13 +81,20 @@ def reply_text(reply: Reply) -> str:
 
 @asynccontextmanager
 async def open_moderated_bot(
-    path: Path, database: Database, commit: CommitMode = CommitMode.NO, *, is_moderated: bool = True
+    path: Path,
+    database: Database,
+    commit: CommitMode = CommitMode.NO,
+    *,
+    is_moderated: bool = True,
+    default_briefing: str = "",
 ) -> AsyncIterator[ModeratedBot]:
     """Run a bot whose moderators publish into the folder at *path*, as after a start."""
     folder, snapshot = open_snapshot(path)
     moderation = MODERATION if is_moderated else ModerationSettings()
     moderation = moderation.model_copy(update={"commit": commit})
-    config = Config(briefings=path, watch=WatchMode.OFF, moderation=moderation)
+    config = Config(
+        briefings=path, watch=WatchMode.OFF, moderation=moderation, default_briefing=default_briefing
+    )
     async with run_services(database, config, folder, snapshot, today=lambda: TODAY) as services:
         yield ModeratedBot(services.chat_service, services.outbox, path)
 

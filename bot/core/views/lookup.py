@@ -11,6 +11,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
 from bot.core.content.visibility import is_briefing_visible
 from bot.core.formatting.formatter import Formatter
+from bot.core.library.default_briefing import DefaultOrder
 from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request, short_briefing_id, short_item_id
 from bot.core.sections.section import Section
@@ -34,21 +35,17 @@ def find_visible_briefing(
     return briefing if briefing and (include_drafts or is_briefing_visible(briefing, today)) else None
 
 
-def pick_briefing(library: Library, request: Request, default_briefing: str) -> Briefing | None:
-    """Pick the briefing that a request names, else the default one, else the newest; None without any."""
+def pick_briefing(library: Library, request: Request, defaults: DefaultOrder) -> Briefing | None:
+    """Pick the briefing that a request names, else the default one; None without any."""
     if request.briefing_id.startswith("~"):
         return _find_by_short_id(library, request)
     if request.briefing_id:
         return find_visible_briefing(
             library, request.briefing_id, request.today, include_drafts=request.include_drafts
         )
-    if briefing := find_visible_briefing(
-        library, default_briefing, request.today, include_drafts=request.include_drafts
-    ):
-        return briefing
-    briefings = library.briefings.values()  # moderators get the same briefing as readers
-    newest = next((one for one in briefings if is_briefing_visible(one, request.today)), None)
-    return newest or next(iter(list_visible_briefings(library, request).values()), None)
+    if request.include_drafts:
+        return defaults.pick_for_moderator(library, request.today)
+    return defaults.pick(library, request.today)
 
 
 def _find_by_short_id(library: Library, request: Request) -> Briefing | None:

@@ -71,7 +71,9 @@ class Config(BaseSettings):
 
     briefings: Path = Field(DEFAULT_BRIEFINGS_FOLDER, description="The folder that holds the briefings.")
     default_briefing: str = Field(
-        "", description="The id of the briefing for chats that have chosen none; if empty, the newest one."
+        "",
+        description="The id of the briefing for chats that have chosen none; if empty, the one that answered "
+        "before, at first the newest.",
     )
     watch: WatchMode = Field(
         WatchMode.AUTO,

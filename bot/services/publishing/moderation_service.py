@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from logging import getLogger
 from pathlib import Path
 
+from bot.core.app import App
 from bot.core.i18n.locale import get_locale
 from bot.core.library.loader import FILE_EXTENSIONS
-from bot.core.library.snapshot import Library
 from bot.core.messages.caller import Caller
 from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import Reply
@@ -20,6 +20,7 @@ from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing import submission_views
+from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
 from bot.services.publishing.git_sync import GitCommitter
 from bot.services.publishing.moderation_handler import Upload
 from bot.services.publishing.moderation_settings import CommitMode
@@ -129,14 +130,16 @@ class ModerationService:
 class ModerationParts:
     """What a `ModerationService` is built from.
 
-    *get_library* gives the live library, *lint* the warnings about a
-    submission, and *reload_folder* reads the folder again. *extra_commands* are those of other services.
+    *get_app* gives the app that answers now, *lint* the warnings about a submission. *reload_folder* reads
+    the folder again, and *change_defaults* decides on the default briefing. *extra_commands* are those of
+    other services.
     """
 
     publisher: SubmissionPublisher
-    get_library: Callable[[], Library]
+    get_app: Callable[[], App]
     lint: Linter
     reload_folder: ReloadFolder
+    change_defaults: ChangeDefaults
     commit_mode: CommitMode = CommitMode.NO
     extra_commands: Mapping[str, ModeratorCommandHandler] = field(default_factory=dict)
 
@@ -145,11 +148,15 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     """Build the service, with the handlers of all its commands."""
     files = parts.publisher.files
     folder = files.file_writer.path
-    submission_service = SubmissionService(files, parts.get_library, parts.lint)
+    submission_service = SubmissionService(files, parts.get_app, parts.lint)
     committer = GitCommitter(folder, parts.commit_mode) if parts.commit_mode is not CommitMode.NO else None
     decisions = SubmissionHandlers(submission_service, parts.publisher, files.revisions, committer)
-    status = StatusHandlers(parts.get_library, files.file_writer, files.revisions, parts.reload_folder)
+    status = StatusHandlers(
+        lambda: parts.get_app().library, files.file_writer, files.revisions, parts.reload_folder
+    )
+    defaults = DefaultHandlers(parts.get_app, parts.change_defaults)
     commands = {
+        "default": defaults.handle_default,
         "status": status.handle_status,
         "review": status.handle_review,
         "reload": status.handle_reload,

@@ -23,6 +23,7 @@ from bot.core.messages.request import Request, parse_command_line, parse_number
 from bot.core.parsing.problem import BriefingError, Problem
 from bot.core.sections.registry import SECTIONS
 from bot.services.publishing.publisher import PublishedFiles
+from bot.services.publishing.reader_outlook import foresee_readers
 from bot.services.publishing.submission_views import Proposal
 from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.store.revisions import compute_digest
@@ -44,10 +45,10 @@ class Candidate:
 class SubmissionService:
     """The submissions that wait, beside the live library."""
 
-    def __init__(self, files: PublishedFiles, get_library: Callable[[], Library], lint: Linter) -> None:
-        """Compare submissions with the live library, whose files are *files*; *lint* gives warnings."""
+    def __init__(self, files: PublishedFiles, get_app: Callable[[], App], lint: Linter) -> None:
+        """Compare submissions with the live app, whose files are *files*; *lint* gives warnings."""
         self._files = files
-        self._get_library = get_library
+        self._get_app = get_app
         self._lint = lint
 
     def build_candidate(self, name: str, content: bytes) -> Candidate:
@@ -56,7 +57,7 @@ class SubmissionService:
         Raises:
             BriefingError: it has errors.
         """
-        return read_candidate(name, content, self._get_library(), self._read_translation)
+        return read_candidate(name, content, self._get_app().library, self._read_translation)
 
     async def store_submission(self, upload: Submission) -> Submission:
         """Store a submission under the name of the file that it replaces or creates, and give it its number.
@@ -65,7 +66,7 @@ class SubmissionService:
             BriefingError: it has errors.
             OSError: the folder cannot be read.
         """
-        name = remove_copy_marks(upload.file, self._get_library().briefings.__contains__)
+        name = remove_copy_marks(upload.file, self._get_app().library.briefings.__contains__)
         candidate = await asyncio.to_thread(self.build_candidate, name, upload.content)
         briefing, language = candidate.briefing, candidate.language
         has_implicit_id = briefing.document.id is None
@@ -104,6 +105,7 @@ class SubmissionService:
             submission.file,
             briefing.in_language(candidate.language).title if candidate.language else briefing.title,
             tuple(change.description for change in diff_briefings(current, briefing)) if current else (),
+            foresee_readers(self._get_app(), briefing, today),
             is_new=current is None
             or (bool(candidate.language) and candidate.language not in current.translations),
             warnings=tuple(warnings),

@@ -21,6 +21,7 @@ from bot.core.messages.reply import (
 from bot.core.parsing.problem import Problem
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.publisher import SHORT_DIGEST_LENGTH
+from bot.services.publishing.reader_outlook import ReaderOutlook, list_outlook
 from bot.services.store.revisions import Revision
 
 MAX_PROBLEMS = 12  # as many as fit into one message on every platform
@@ -31,14 +32,15 @@ MAX_CHANGES = 60
 class Proposal:
     """What publishing a submission would do to the briefing with this *title*.
 
-    *changes* are sentences; *is_new* is true if the file replaces nothing. *warnings* do not prevent
-    publishing.
+    *changes* are sentences, and *outlook* is what readers get; *is_new* is true if the file replaces nothing.
+    *warnings* do not prevent publishing.
     """
 
     number: int
     file: str
     title: str
     changes: tuple[str, ...]
+    outlook: ReaderOutlook
     is_new: bool
     warnings: tuple[Problem, ...] = ()
     reason: str = ""
@@ -114,14 +116,17 @@ def _list_proposal_facts(proposal: Proposal, locale: Locale) -> Iterator[tuple[s
 def _list_changes(changes: Sequence[str], proposal: Proposal, locale: Locale) -> Iterator[Block]:
     _ = locale.translate
     yield Heading(make_line(_("Changes")))
-    if proposal.is_new:
+    if proposal.outlook.is_new:
         yield Paragraph(make_line(_("This is a new briefing; it replaces nothing.")))
+    elif proposal.is_new:
+        yield Paragraph(make_line(_("This is a new translation; it replaces nothing.")))
     elif not changes:
         yield Paragraph(make_line(_("No visible changes.")))
     if changes:
         yield Bullets(tuple(map(make_line, changes[:MAX_CHANGES])))
     if len(changes) > MAX_CHANGES:
         yield from _list_more_note(len(changes) - MAX_CHANGES, locale)
+    yield from list_outlook(proposal.outlook, locale)
 
 
 def build_conflict_reply(proposal: Proposal, meanwhile: ConcurrentEdit, locale: Locale) -> Reply:

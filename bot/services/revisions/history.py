@@ -250,4 +250,4 @@ def _build_historical_app(
         key=lambda one: one.document.as_of.last_day,
         reverse=True,
     )
-    return App(Library({one.id: one for one in briefings}), current_app.default_briefing)
+    return App(Library({one.id: one for one in briefings}), current_app.defaults)

@@ -7,6 +7,7 @@ result, and Alembic, whose import takes 0.1 s, is loaded only for a database of 
 from pathlib import Path
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     Index,
@@ -27,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0005"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0006"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -111,6 +112,14 @@ reports_table = Table(  # chat is where the answer goes, and empty once that is 
     Column("reason", Text, nullable=False),
     Column("who", Text, key="closed_by", nullable=False),
     sqlite_autoincrement=True,  # moderators refer to reports by number
+)
+
+defaults_table = Table(  # the briefings that answer chats that chose none, the first that can comes first
+    "defaults",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("briefing", Text, nullable=False),
+    Column("is_setting", Boolean, nullable=False),  # the operator's setting, already taken into account
 )
 
 

@@ -102,6 +102,19 @@ async def test_in_the_moderators_server_a_file_is_published_and_rolled_back(
     assert "64" in await read_lamps(bob, news)
 
 
+async def test_a_new_briefing_leaves_the_default_until_a_moderator_decides(
+    moderated: None, ann: MemberActor, bob: MemberActor, channel: ChannelHandle, news: ChannelHandle
+) -> None:
+    newer = NEW.replace("2031-04-30", "2031-05-10").replace("Lantern Isles", "harbour")
+    sent = await ann.slash(channel, "publish", file=("harbour.yaml", newer.encode()))
+    assert "Readers who chose no briefing keep getting The vote on the Lantern Isles." in plain_text(sent)
+    assert "This one answers /briefing harbour." in plain_text(sent)
+    await ann.click(response_of(sent), label="Publish")
+    assert "64" in await read_lamps(bob, news)
+    await ann.slash(channel, "default", briefing="harbour")
+    assert "65" in await read_lamps(bob, news)
+
+
 async def test_in_private_a_file_is_published_by_a_message(
     moderated: None, simcord_env: Env, ann: MemberActor, bob: MemberActor, news: ChannelHandle
 ) -> None:

@@ -116,6 +116,21 @@ async def test_a_draft_can_be_previewed_as_readers_will_see_it(
         assert "64" in await lamps(emulator)
 
 
+async def test_a_new_briefing_leaves_the_default_until_a_moderator_decides(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        newer = NEW.replace("2031-04-30", "2031-05-10").replace("Lantern Isles", "harbour")
+        sent = await emulator.upload(HERS, "harbour.yaml", newer.encode(), ANNA)
+        assert "Readers who chose no briefing keep getting The vote on the Lantern Isles." in sent.text
+        assert "This one answers /briefing harbour." in sent.text
+        await emulator.tap(sent, "Publish", ANNA)
+        assert "64" in await lamps(emulator)
+        shown = await emulator.ask(HERS, "/default", ANNA)
+        await emulator.tap(shown, "The vote on the harbour", ANNA)
+        assert "65" in await lamps(emulator)
+
+
 async def test_two_moderators_publish_at_once(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         hers, his = await send(emulator, NEW), await send(emulator, OTHER, BORIS)

@@ -98,9 +98,10 @@ def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
     reports = ReportService(create_autospec(ReportStore), create_autospec(Outbox))
     parts = ModerationParts(
         publisher=MagicMock(),
-        get_library=MagicMock(),
+        get_app=MagicMock(),
         lint=MagicMock(),
         reload_folder=MagicMock(),
+        change_defaults=MagicMock(),
         extra_commands=reports.commands,
     )
     moderation = build_moderation_service(parts)

@@ -140,6 +140,19 @@ async def test_changes_in_a_git_repository_are_published(tmp_path: Path, remote:
         assert "65" in reply_text(await moderated_bot.ask("figures lamps@other"))
 
 
+async def test_a_new_briefing_from_git_does_not_become_the_default(tmp_path: Path, remote: Path) -> None:
+    build_pusher(tmp_path, remote)(
+        {FILE: OLD, "harbour.yaml": NEW.replace("2031-04-30", "2031-05-10")}, "Add a newer briefing"
+    )
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / FILE).write_text(OLD, "utf-8")
+    async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
+        await build_puller(moderated_bot, database, remote, tmp_path).pull_changes()
+        assert "65" in await moderated_bot.ask_text("figures lamps@harbour", "telegram:99", "")
+        assert "64" in await moderated_bot.read_lamps()
+
+
 @pytest.mark.parametrize("new_name", ["content/isles.yaml", "notes.txt"])
 async def test_a_pull_that_would_take_away_every_briefing_changes_nothing(
     tmp_path: Path, remote: Path, new_name: str

@@ -1,0 +1,93 @@
+"""Keeps the default briefing while briefings come and go, and over a restart.
+
+A default that changes without anybody's decision, because its briefing is gone or back, is reported to the
+moderators.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Protocol
+
+from bot.core.app import App
+from bot.core.library.default_briefing import NO_DEFAULTS, DefaultOrder
+from bot.core.library.snapshot import Library
+from bot.services.store.errors import StoreError
+
+_log = logging.getLogger(__name__)
+
+
+class DefaultBackend(Protocol):
+    """Stores the order of the default briefings; each method may raise `StoreError`."""
+
+    async def read_defaults(self) -> DefaultOrder:
+        """Read the order; an empty one if none was ever stored."""
+
+    async def write_defaults(self, defaults: DefaultOrder) -> None:
+        """Replace the stored order."""
+
+
+class DefaultKeeper:
+    """Keeps the order of the default briefings; without a *store*, as long as the bot runs."""
+
+    def __init__(
+        self,
+        today: Callable[[], date],
+        store: DefaultBackend | None = None,
+        notify_moderators: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
+        """Keep the order in *store*; *notify_moderators* sends the answer to a command line."""
+        self._today = today
+        self._store = store
+        self._notify_moderators = notify_moderators
+        self._stored: DefaultOrder | None = NO_DEFAULTS  # None: it could not be read, and must not be lost
+
+    async def read(self, setting: str) -> DefaultOrder:
+        """Read the order; *setting* is the briefing that the operator set."""
+        try:
+            self._stored = await self._store.read_defaults() if self._store else NO_DEFAULTS
+        except StoreError as error:
+            _log.error("The default briefing cannot be read; the newest may answer instead: %s", error)
+            self._stored = None
+        return (self._stored or NO_DEFAULTS).with_setting(setting)
+
+    async def restore(self, library: Library, setting: str) -> DefaultOrder:
+        """Read the order, and remember the briefing that answers now, as at a start of the bot."""
+        known = await self.read(setting)
+        defaults = known.with_current(library, self._today())
+        has_changed = bool(self._stored and self._stored.briefing_ids) and defaults != known
+        await self.save(defaults)
+        if has_changed and self._notify_moderators:
+            await self._notify_moderators("default")
+        return defaults
+
+    def apply_library(self, app: App, library: Library) -> App:
+        """Create the app that follows *app*, with another *library* and with the default of before."""
+        today = self._today()
+        defaults = app.defaults.with_current(app.library, today).with_current(library, today)
+        return app.with_library(library).with_defaults(defaults)
+
+    async def report_change(self, before: App, after: App) -> None:
+        """Store the order, and notify the moderators if readers who chose none get another briefing."""
+        await self.save(after.defaults)
+        old, new = before.pick_default(self._today()), after.pick_default(self._today())
+        is_changed = (old.id if old else "") != (new.id if new else "")
+        if is_changed and before.defaults.briefing_ids and self._notify_moderators:
+            await self._notify_moderators("default")
+
+    async def save(self, defaults: DefaultOrder, *, is_decision: bool = False) -> bool:
+        """Store the order if it has changed; True if it is stored, where there is a store.
+
+        An order that could not be read is replaced only by a decision.
+        """
+        if self._store is None or defaults == self._stored:
+            return True
+        if self._stored is None and not is_decision:
+            return False
+        try:
+            await self._store.write_defaults(defaults)
+        except StoreError as error:
+            _log.error("The default briefing cannot be stored; a restart may change it: %s", error)
+            return False
+        self._stored = defaults
+        return True

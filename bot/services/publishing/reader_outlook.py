@@ -1,0 +1,77 @@
+"""What a publication changes for readers who chose no briefing: said before it is published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.app import App
+from bot.core.content.briefing import Briefing
+from bot.core.content.visibility import is_briefing_visible
+from bot.core.i18n.locale import Locale
+from bot.core.library.snapshot import Library
+from bot.core.messages.reply import Block, Line, Paragraph, Span, Style, interpolate, make_line
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderOutlook:
+    """What readers who chose no briefing get *before* and *after* the publication of *briefing*.
+
+    *is_hidden* is true if readers can see nothing of it yet.
+    """
+
+    briefing: Briefing
+    before: Briefing | None
+    after: Briefing | None
+    is_new: bool
+    is_hidden: bool
+
+
+def foresee_readers(app: App, briefing: Briefing, today: date) -> ReaderOutlook:
+    """Foresee what readers get from *app* when *briefing* is live, too."""
+    library = Library({**app.library.briefings, briefing.id: briefing})
+    defaults = app.defaults.with_current(app.library, today)
+    return ReaderOutlook(
+        briefing,
+        app.pick_default(today),
+        defaults.pick(library, today),
+        is_new=briefing.id not in app.library.briefings,
+        is_hidden=not is_briefing_visible(briefing, today),
+    )
+
+
+def list_outlook(outlook: ReaderOutlook, locale: Locale) -> Iterator[Block]:
+    """Say what readers will get; nothing if an update changes nothing for them."""
+    _ = locale.translate
+    if outlook.is_new and outlook.is_hidden:
+        yield Paragraph(
+            make_line(_("Readers can’t see it yet: all its items are drafts or have a later date."))
+        )
+    elif outlook.is_new:
+        yield Paragraph(_describe_address(outlook, locale))
+    before, after = outlook.before, outlook.after
+    if (before.id if before else "") != (after.id if after else ""):
+        yield Paragraph(_describe_default_change(before, after, locale))
+    elif outlook.is_new and after is not None:
+        text = _("Readers who chose no briefing keep getting {title}.")
+        yield Paragraph(interpolate(text, title=format_title(after, locale)))
+
+
+def _describe_address(outlook: ReaderOutlook, locale: Locale) -> Line:
+    command = Span(f"/briefing {outlook.briefing.id}", Style.CODE)
+    return interpolate(locale.translate("This one answers {command}."), command=command)
+
+
+def _describe_default_change(before: Briefing | None, after: Briefing | None, locale: Locale) -> Line:
+    _ = locale.translate
+    if after is None:
+        return make_line(_("Readers who chose no briefing will get nothing any more."))
+    title = format_title(after, locale)
+    if before is None:
+        return interpolate(_("Readers who chose no briefing will get {title}."), title=title)
+    text = _("Readers who chose no briefing will get {title} instead of {former}.")
+    return interpolate(text, title=title, former=format_title(before, locale))
+
+
+def format_title(briefing: Briefing, locale: Locale) -> Span:
+    """Format a briefing's title in the moderator's language."""
+    return Span(briefing.in_language(locale.language).title, Style.BOLD)

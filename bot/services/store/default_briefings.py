@@ -1,0 +1,34 @@
+"""The repository of the default briefings: which ones answer chats that chose none."""
+
+from sqlalchemy import delete, insert, select
+
+from bot.core.library.default_briefing import DefaultOrder
+from bot.services.store.database import Database
+from bot.services.store.schema import defaults_table
+
+
+class DefaultBriefingStore:
+    """Stores the order of the default briefings; each method may raise `StoreError`."""
+
+    def __init__(self, database: Database) -> None:
+        """Store it in *database*."""
+        self._database = database
+
+    async def read_defaults(self) -> DefaultOrder:
+        """Read the order; an empty one if none was ever stored."""
+        query = select(defaults_table).order_by(defaults_table.c.place)
+        async with self._database.read_connection() as connection:
+            rows = (await connection.execute(query)).all()
+        setting = next((row.briefing for row in rows if row.is_setting), "")
+        return DefaultOrder(tuple(row.briefing for row in rows), setting)
+
+    async def write_defaults(self, defaults: DefaultOrder) -> None:
+        """Replace the stored order."""
+        rows = [
+            {"place": place, "briefing": briefing_id, "is_setting": briefing_id == defaults.setting}
+            for place, briefing_id in enumerate(defaults.briefing_ids)
+        ]
+        async with self._database.write_transaction() as connection:
+            await connection.execute(delete(defaults_table))
+            if rows:
+                await connection.execute(insert(defaults_table), rows)
