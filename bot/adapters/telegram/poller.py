@@ -5,17 +5,15 @@ confirms updates before they are answered: a stop would lose them.
 """
 
 import asyncio
-from collections.abc import Sequence
 from logging import getLogger
 
-from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.adapters.status import PlatformError, PlatformState, StateCallback
 from bot.adapters.telegram.rate_limiter import LOGIN_REFUSED, RetryPolicy
+from bot.adapters.telegram.update_fetcher import UpdateFetcher
 from bot.adapters.telegram.update_window import UpdateWindow
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
 _POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
 
 _log = getLogger(__name__)
@@ -26,14 +24,14 @@ class Poller:
 
     def __init__(
         self,
-        bot: Bot,
+        fetcher: UpdateFetcher,
         update_queue: "asyncio.Queue[object]",
         window: UpdateWindow,
         retry_policy: RetryPolicy,
         on_state_change: StateCallback,
     ) -> None:
-        """Put the updates of *bot* into *update_queue*; *window* knows which of them are answered."""
-        self._bot = bot
+        """Put the updates of *fetcher* into *update_queue*; *window* knows which of them are answered."""
+        self._fetcher = fetcher
         self._update_queue = update_queue
         self._window = window
         self._retry_policy = retry_policy
@@ -63,23 +61,20 @@ class Poller:
     async def confirm_answered(self) -> None:
         """Confirm the updates that are answered; what the response contains stays unconfirmed."""
         if self._window.offset:
-            await self._get_updates(self._window.offset, limit=1, timeout=0)
+            await self._fetcher.fetch_updates(self._window.offset, limit=1, seconds=0)
 
     async def _fetch_updates(self) -> None:
         self._window.release_overdue()
         offset = self._window.offset
-        updates = await self._get_updates(offset, self._window.limit, _POLL_TIMEOUT)
+        updates = await self._fetcher.fetch_updates(offset, self._window.limit, _POLL_TIMEOUT)
         for update in self._window.add_fetched(updates, offset):
             self._update_queue.put_nowait(update)
-
-    async def _get_updates(self, offset: int, limit: int, timeout: int) -> Sequence[Update]:  # noqa: ASYNC109 (Telegram's timeout)
-        return await self._bot.get_updates(offset, limit, timeout, allowed_updates=ALLOWED_UPDATES)
 
     async def _recheck_token(self) -> None:
         """Give up if the token is refused again a while later."""
         await self._retry_policy.sleep(self._retry_policy.token_recheck_delay)
         try:
-            await self._bot.get_me()
+            await self._fetcher.check_token()
         except InvalidToken:
             raise PlatformError(LOGIN_REFUSED) from None
         except TelegramError as error:

@@ -26,6 +26,7 @@ from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
 from bot.adapters.telegram.poller import Poller
 from bot.adapters.telegram.rate_limiter import RateLimiter, RetryPolicy, retry_until_connected
 from bot.adapters.telegram.settings import TelegramSettings
+from bot.adapters.telegram.update_fetcher import UpdateFetcher
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
 from bot.adapters.telegram.update_window import UpdateWindow
 from bot.services.chat.chat_service import ChatService
@@ -54,11 +55,13 @@ async def run(
     window = UpdateWindow(retry_policy.answer_patience)
     moderators = TelegramModerators(context.moderation)
     update_processor = ChatQueueProcessor(window)
-    application = _build_application(settings, update_processor, retry_policy)
+    updates_request = AiohttpRequest(pool_size=2)
+    application = _build_application(settings, update_processor, updates_request, retry_policy)
     handler = TelegramHandler(chat_service, application.bot, moderators, context.public_url)
     _add_handlers(handler, application)
     outbox_sender = TelegramOutboxSender(chat_service, application.bot, moderators)
-    poller = Poller(application.bot, application.update_queue, window, retry_policy, context.on_state_change)
+    fetcher = UpdateFetcher(application.bot, updates_request)
+    poller = Poller(fetcher, application.update_queue, window, retry_policy, context.on_state_change)
 
     menu_lock = asyncio.Lock()
 
@@ -90,7 +93,10 @@ def _deliver_outbox(
 
 
 def _build_application(
-    settings: TelegramSettings, update_processor: ChatQueueProcessor, retry_policy: RetryPolicy
+    settings: TelegramSettings,
+    update_processor: ChatQueueProcessor,
+    updates_request: AiohttpRequest,
+    retry_policy: RetryPolicy,
 ) -> _Application:
     if settings.token is None:
         raise PlatformError("Telegram needs a token: set telegram.token to the one that @BotFather shows")
@@ -99,7 +105,7 @@ def _build_application(
         settings.base_url,
         settings.base_file_url,
         request=AiohttpRequest(_POOL_SIZE),
-        get_updates_request=AiohttpRequest(pool_size=2),
+        get_updates_request=updates_request,
         rate_limiter=RateLimiter(retry_policy),
     )
     return (

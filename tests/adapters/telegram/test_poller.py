@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -126,3 +127,17 @@ async def test_updates_are_fetched_while_an_older_one_waits(
         await emulator.server.held.wait()
         assert (await emulator.ask(BORIS, "/summary")).text.startswith("Summary")
         gate.set()
+
+
+@pytest.mark.parametrize(
+    "message", [{}, "x", {"message_id": 1, "date": 1, "chat": {"id": 7}}, {"message_id": 1, "date": "x"}]
+)
+async def test_an_update_that_the_library_cannot_read_holds_up_no_others(
+    emulator: TelegramEmulator, caplog: pytest.LogCaptureFixture, message: Any
+) -> None:
+    emulator.updates.add("message", message)
+    async with serving(emulator, FakeChatService()):
+        assert (await emulator.ask(BORIS, "/summary")).text.startswith("Summary")
+        await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert caplog.text.count("the Telegram update 1 cannot be read") == 1
+    assert "Traceback" not in caplog.text

@@ -1,0 +1,59 @@
+"""Calls getUpdates, and reads each update alone.
+
+`Bot.get_updates` reads all or nothing: one update that the library cannot read would come again for ever, and
+keep all others away.
+"""
+
+import json
+from collections.abc import Mapping
+from logging import getLogger
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from telegram import Bot, Update
+
+from bot.adapters.telegram.http_transport import AiohttpRequest
+
+ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
+
+_log = getLogger(__name__)
+
+
+class UpdateFetcher:
+    """Fetches a bot's updates."""
+
+    def __init__(self, bot: Bot, request: AiohttpRequest) -> None:
+        """Fetch those of *bot* through *request*, which others do not use: a poll takes long."""
+        self._bot = bot
+        self._request = request
+
+    async def fetch_updates(self, offset: int, limit: int, seconds: int) -> list[Update]:
+        """Fetch at most *limit* updates, waiting *seconds* for the first, and confirm those before *offset*.
+
+        Raises:
+            TelegramError: Telegram cannot be reached, or refuses.
+        """
+        fields = {"offset": offset, "limit": limit, "timeout": seconds}
+        query = urlencode(fields | {"allowed_updates": json.dumps(ALLOWED_UPDATES)})
+        url = f"{self._bot.base_url}/getUpdates?{query}"
+        contents = await self._request.post(url, read_timeout=self._request.read_timeout + seconds)
+        return [self._read_update(content) for content in cast("list[dict[str, Any]]", contents)]
+
+    async def check_token(self) -> None:
+        """Ask Telegram who the bot is.
+
+        Raises:
+            InvalidToken: Telegram refuses the token.
+            TelegramError: Telegram cannot be reached.
+        """
+        await self._bot.get_me()
+
+    def _read_update(self, content: Mapping[str, Any]) -> Update:
+        """Read an update; one that the library cannot read becomes empty, and nothing handles that."""
+        update_id: int = content["update_id"]
+        try:
+            return Update.de_json(dict(content), self._bot)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            message = "the Telegram update %d cannot be read by python-telegram-bot and is not answered: %r"
+            _log.error(message, update_id, error)
+            return Update(update_id)
