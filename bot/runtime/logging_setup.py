@@ -18,7 +18,8 @@ REDACTED = "[token]"
 _TOKEN_PATTERN = re.compile(
     r"""\d{3,}(?::|%3A)[\w-]{30,}                # Telegram: 123456:AA…, also inside an address
         | (?<=/bot)\d+(?::|%3A)[^\s/"']+         # the same in the address of a self-hosted server
-        | [\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}   # Discord""",
+        | [\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}   # Discord
+        | aW50ZXJhY3Rpb246[\w=%-]{20,}            # an interaction of Discord, in base64""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -5,16 +5,17 @@ It checks every request as Discord does, and answers with Discord's errors. Test
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from discord.utils import time_snowflake
 
 from tests.emulators import discord_files
+from tests.emulators.discord_faults import Breakage, Failure, build_json_response, find_failure
 from tests.emulators.discord_gateway import Gateway
 from tests.emulators.discord_interaction import (
     AUTOCOMPLETE,
@@ -43,18 +44,6 @@ COMMAND = 2  # type of an interaction
 
 
 @dataclass
-class Failure:
-    """A response to give instead of the real one, a number of times."""
-
-    method: str
-    path: str
-    status: int
-    body: Json
-    headers: dict[str, str]
-    times: int
-
-
-@dataclass
 class DiscordEmulator:
     """A Discord with one application; use it as an async context manager."""
 
@@ -68,7 +57,7 @@ class DiscordEmulator:
     """The uploaded files, by name."""
     clock_offset: float = 0.0
     """Seconds by which Discord's clock is ahead."""
-    _last_id: int = 5000
+    _last_id: int = 0
 
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._check_request])
@@ -100,9 +89,13 @@ class DiscordEmulator:
         return f"http://127.0.0.1:{self._server.port}/api/v10"
 
     def fail_next(self, method: str, path: str, status: int, times: int = 1, **more: Any) -> None:
-        """Let the next requests to *path*, which may contain stars, fail."""
+        """Let the next requests to *path*, which may contain stars, fail; a *body* of text is HTML."""
         body = more.get("body") or {"code": more.get("code", 0), "message": "emulated failure"}
-        self.failures.append(Failure(method, path, status, body, more.get("headers", {}), times))
+        self.failures.append(Failure(method, path, times, status, body, more.get("headers", {})))
+
+    def break_next(self, method: str, path: str, breakage: Breakage, times: int = 1) -> None:
+        """Let the connection of the next requests to *path*, which may contain stars, break."""
+        self.failures.append(Failure(method, path, times, breakage=breakage))
 
     def rate_limit_next(self, method: str, path: str, seconds: float) -> None:
         """Let the next request to *path* meet the rate limit."""
@@ -117,11 +110,16 @@ class DiscordEmulator:
         self, person: Person, name: str, where: Place = Place.SERVER, /, **options: str
     ) -> EmulatedInteraction:
         """Send a slash command, and wait for the first response."""
-        options_data = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
-        interaction = await self._dispatch_interaction(
-            COMMAND, self._build_command_data(name, options_data), person, where
-        )
+        interaction = await self.slash_without_waiting(person, name, where, **options)
         return await interaction.wait_until(lambda one: bool(one.response_type))
+
+    async def slash_without_waiting(
+        self, person: Person, name: str, where: Place = Place.SERVER, /, **options: str
+    ) -> EmulatedInteraction:
+        """Send a slash command."""
+        options_data = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
+        data = self._build_command_data(name, options_data)
+        return await self._dispatch_interaction(COMMAND, data, person, where)
 
     async def use_message_command(
         self, person: Person, name: str, message: Json, where: Place = Place.SERVER
@@ -188,8 +186,13 @@ class DiscordEmulator:
     def _now(self) -> float:
         return asyncio.get_running_loop().time() + self.clock_offset
 
+    def utcnow(self) -> datetime:
+        """The time on Discord's clock."""
+        return datetime.now(UTC) + timedelta(seconds=self.clock_offset)
+
     def _next_id(self) -> str:
-        self._last_id += 1
+        """Make an id that begins with the time, as Discord's do."""
+        self._last_id = max(self._last_id + 1, time_snowflake(self.utcnow()))
         return str(self._last_id)
 
     # Requests of the bot
@@ -200,30 +203,34 @@ class DiscordEmulator:
     ) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
         self.requests.append((request.method, path))
-        for failure in self.failures:
-            if failure.times and failure.method == request.method and fnmatchcase(path, failure.path):
-                failure.times -= 1
-                return _json(failure.body, status=failure.status, headers=failure.headers)
+        failure = find_failure(self.failures, request.method, path)
+        if failure is not None:
+            return await failure.respond(request, lambda: self._handle(request, path, handler))
+        return await self._handle(request, path, handler)
+
+    async def _handle(
+        self, request: web.Request, path: str, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
         open_to_all = path.startswith(("/gateway", "/interactions/", "/webhooks/", "/socket"))
         if not open_to_all and request.headers.get("Authorization") != f"Bot {self.gateway.token}":
-            return _json({"code": 0, "message": "401: Unauthorized"}, status=401)
+            return build_json_response({"code": 0, "message": "401: Unauthorized"}, status=401)
         try:
             return await handler(request)
         except DiscordError as error:
             self.refusals.append(error.body)
-            return _json(error.body, status=error.status)
+            return build_json_response(error.body, status=error.status)
 
     async def _get_gateway(self, _: web.Request) -> web.Response:
-        return _json({"url": self.gateway.url})
+        return build_json_response({"url": self.gateway.url})
 
     async def _get_me(self, _: web.Request) -> web.Response:
-        return _json(user_payload(Person(BOT, "briefing")))
+        return build_json_response(user_payload(Person(BOT, "briefing")))
 
     async def _get_application(self, _: web.Request) -> web.Response:
-        return _json(application_payload())
+        return build_json_response(application_payload())
 
     async def _list_commands(self, _: web.Request) -> web.Response:
-        return _json(self.commands)
+        return build_json_response(self.commands)
 
     async def _set_commands(self, request: web.Request) -> web.Response:
         wanted = await request.json()
@@ -231,7 +238,7 @@ class DiscordEmulator:
         known = {one["name"]: one["id"] for one in self.commands}
         added = {"application_id": APPLICATION, "version": "1", "name_localizations": None, "description": ""}
         self.commands = [{"id": known.get(one["name"]) or self._next_id(), **added, **one} for one in wanted]
-        return _json(self.commands)
+        return build_json_response(self.commands)
 
     def _find_interaction(self, request: web.Request) -> EmulatedInteraction:
         found = self.interactions.get(request.match_info["token"])
@@ -252,26 +259,20 @@ class DiscordEmulator:
         interaction = self._find_interaction(request)
         response = interaction.respond(await self._read_message(request), self._next_id())
         interaction.changed.set()
-        return _json(response) if "with_response" in request.query else web.Response(status=204)
+        return build_json_response(response) if "with_response" in request.query else web.Response(status=204)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
         interaction = self._find_interaction(request)
         message = interaction.add_followup(await self._read_message(request), self._next_id())
         interaction.changed.set()
-        return _json(message)
+        return build_json_response(message)
 
     async def _edit_original(self, request: web.Request) -> web.Response:
         interaction = self._find_interaction(request)
         message = interaction.edit_original(await self._read_message(request))
         interaction.changed.set()
-        return _json(message)
+        return build_json_response(message)
 
     async def _delete_original(self, request: web.Request) -> web.Response:
         self._find_interaction(request).delete_original()
         return web.Response(status=204)
-
-
-def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """Build a JSON response without a charset, as Discord does; the library accepts no other."""
-    body = json.dumps(value).encode()
-    return web.Response(body=body, status=status, headers=headers, content_type="application/json")

@@ -132,10 +132,10 @@ class EmulatedInteraction:
 
     def respond(self, body: Json, new_id: str) -> Json:
         """Take the first response."""
-        if self.now() - self.created_at > FIRST_RESPONSE_TIMEOUT:
-            raise DiscordError(*UNKNOWN_INTERACTION)
         if self.response_type:
             raise DiscordError(*ALREADY_ACKNOWLEDGED)
+        if self.now() - self.created_at > FIRST_RESPONSE_TIMEOUT:
+            raise DiscordError(*UNKNOWN_INTERACTION)
         kind, sent = body.get("type"), body.get("data") or {}
         raise_faults(self._find_response_faults(kind, sent))
         if kind in {SEND_MESSAGE, DEFER_MESSAGE}:

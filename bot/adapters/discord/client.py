@@ -13,7 +13,9 @@ from discord import AllowedMentions, Intents, Interaction, InteractionType, Memb
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
 from bot.adapters.context import AdapterContext
+from bot.adapters.discord.attachments import AttachmentHandler
 from bot.adapters.discord.callers import PLATFORM
+from bot.adapters.discord.clock import SYSTEM_CLOCK, Clock
 from bot.adapters.discord.commands import (
     CommandLocalizer,
     build_message_command,
@@ -21,7 +23,8 @@ from bot.adapters.discord.commands import (
     build_slash_commands,
     register_commands,
 )
-from bot.adapters.discord.handlers import DEFER_AFTER, AttachmentHandler, DiscordHandler
+from bot.adapters.discord.errors import describe_error
+from bot.adapters.discord.handlers import DEFER_AFTER, DiscordHandler
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.adapters.status import PlatformState
@@ -43,6 +46,7 @@ class BriefingClient(discord.Client):
         chat_service: ChatService,
         context: AdapterContext,
         defer_after: float = DEFER_AFTER,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Answer from *chat_service*; an answer that takes longer than *defer_after* seconds is deferred."""
         moderators = DiscordModerators(context.moderation)
@@ -59,8 +63,8 @@ class BriefingClient(discord.Client):
         self._outbox_sender = DiscordOutboxSender(chat_service, self, moderators)
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
-        self._attachment_handler = AttachmentHandler(chat_service, self, moderators)
-        self._interaction_handler = DiscordHandler(chat_service, defer_after, moderators)
+        self._attachment_handler = AttachmentHandler(chat_service, self, moderators, clock)
+        self._interaction_handler = DiscordHandler(chat_service, defer_after, moderators, clock)
         self._localizer = CommandLocalizer(chat_service.list_commands)
         self.tree = _CommandTree(self, self._interaction_handler)
         self._fill_command_tree()
@@ -92,7 +96,9 @@ class BriefingClient(discord.Client):
         try:
             changed = await register_commands(self.tree, self.application_id or 0, self._localizer)
         except (discord.HTTPException, discord.RateLimited) as error:
-            _log.warning("Discord did not accept the commands and keeps the old ones: %s", error)
+            _log.warning(
+                "Discord did not accept the commands and keeps the old ones: %s", describe_error(error)
+            )
         else:
             _log.info(
                 "answering on Discord as %s; commands %s", self.user, "changed" if changed else "unchanged"
@@ -116,7 +122,9 @@ class BriefingClient(discord.Client):
                 guild,
             )
         except (discord.HTTPException, discord.RateLimited, discord.InvalidData) as error:
-            _log.warning("the moderators' commands were not registered with Discord: %s", error)
+            _log.warning(
+                "the moderators' commands were not registered with Discord: %s", describe_error(error)
+            )
 
     async def on_message(self, message: discord.Message) -> None:
         """Take files that are sent in private; Discord sends the bot no messages from servers."""

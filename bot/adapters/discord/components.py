@@ -86,6 +86,13 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def truncate_text(text: str, max_length: int) -> str:
+    """Shorten *text* to *max_length* UTF-16 units, the last of which is then an ellipsis."""
+    while utf16_length(text) > max_length:
+        text = text.removesuffix("…")[:-1].rstrip() + "…"
+    return text
+
+
 def measure_text(text: str) -> int:
     """Return how much of the `MAX_TEXT_LENGTH` of a message *text* takes, by its length or by its bytes.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from discord import Interaction, TextStyle, ui
 
+from bot.adapters.discord.components import truncate_text
 from bot.core.messages.reply import Paragraph, Reply, line_to_text
 from bot.core.messages.request import fill_form
 
@@ -17,13 +18,15 @@ def build_modal(reply: Reply) -> ui.Modal | None:
     if reply.form is None:
         return None
     modal = ui.Modal(
-        title=_truncate_title(reply.title), custom_id=reply.form.command_line, timeout=_MODAL_TIMEOUT
+        title=truncate_text(reply.title, _MAX_TITLE_LENGTH),
+        custom_id=reply.form.command_line,
+        timeout=_MODAL_TIMEOUT,
     )
     for block in reply.blocks:
         if isinstance(block, Paragraph):
             modal.add_item(ui.TextDisplay(line_to_text(block.line)))
     field: ui.TextInput[ui.Modal] = ui.TextInput(style=TextStyle.paragraph, max_length=MAX_INPUT_LENGTH)
-    modal.add_item(ui.Label(text=_truncate_title(reply.form.label), component=field))
+    modal.add_item(ui.Label(text=truncate_text(reply.form.label, _MAX_TITLE_LENGTH), component=field))
     return modal
 
 
@@ -41,7 +44,3 @@ def _iterate_values(data: object) -> Iterator[str]:
     elif isinstance(data, Sequence) and not isinstance(data, str):
         for one in data:
             yield from _iterate_values(one)
-
-
-def _truncate_title(label: str) -> str:
-    return label if len(label) <= _MAX_TITLE_LENGTH else f"{label[: _MAX_TITLE_LENGTH - 1]}…"

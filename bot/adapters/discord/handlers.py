@@ -1,7 +1,4 @@
-"""Handles Discord's events: commands, buttons, forms, autocompletion, and files from moderators.
-
-Discord sends a bot private messages even without the intent to read messages in servers.
-"""
+"""Handles Discord's interactions: commands, buttons, forms and autocompletion."""
 
 import asyncio
 import logging
@@ -10,15 +7,18 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TypeVar
 
-import aiohttp
 import discord
 from discord import Interaction, InteractionType
 from discord.app_commands import Choice
-from discord.utils import MISSING
 
-from bot.adapters.discord.callers import PLATFORM, identify_caller
+from bot.adapters.discord.attachments import build_upload
+from bot.adapters.discord.callers import identify_caller
+from bot.adapters.discord.clock import Clock
+from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error
 from bot.adapters.discord.forms import build_modal, parse_form_reply
+from bot.adapters.discord.log_filters import HandledError
 from bot.adapters.discord.moderators import DiscordModerators
+from bot.adapters.discord.reliable_response import ReliableResponse
 from bot.adapters.discord.render import render
 from bot.adapters.discord.sender import (
     ResponseTarget,
@@ -27,26 +27,21 @@ from bot.adapters.discord.sender import (
     send_reply,
     send_text,
 )
+from bot.adapters.discord.shortening import shorten_message
+from bot.adapters.discord.suggestions import build_choices
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.core.app import Suggestion
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import format_command_line
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
 
 DEFER_AFTER = 1.5  # seconds; Discord waits 3 for the first response, transport included
-MAX_CHOICES = 25  # suggestions of an autocompletion
-MAX_CHOICE_LENGTH = 100  # characters of a suggestion's name and of its value
 _RENDER_CACHE_SIZE = 512  # rendered replies
-_EXPIRED_INTERACTION_CODES = {
-    10062,
-    40060,
-}  # JSON error codes: the interaction has expired, or was answered already
-_NETWORK_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 Result = TypeVar("Result")
+PendingReply = Coroutine[object, object, tuple[Reply, int]]
 
 _log = logging.getLogger(__name__)
 
@@ -54,11 +49,14 @@ _log = logging.getLogger(__name__)
 class DiscordHandler:
     """Answers interactions, and can wait for those in progress."""
 
-    def __init__(self, chat_service: ChatService, defer_after: float, moderators: DiscordModerators) -> None:
+    def __init__(
+        self, chat_service: ChatService, defer_after: float, moderators: DiscordModerators, clock: Clock
+    ) -> None:
         """Answer from *chat_service*; what takes longer than *defer_after* seconds is deferred first."""
         self._chat_service = chat_service
         self._moderators = moderators
         self._defer_after = defer_after
+        self._clock = clock
         self._render = lru_cache(_RENDER_CACHE_SIZE)(render)
         self._running_tasks: set[asyncio.Task[object]] = set()
 
@@ -70,52 +68,46 @@ class DiscordHandler:
             if self._moderators.is_answer_ephemeral(interaction, line)
             else ResponseTarget.SEND
         )
-        await self._run_guarded(
-            interaction, self._respond(interaction, self._fetch_reply(interaction, line), target)
-        )
+        await self._answer(interaction, self._fetch_reply(interaction, line), target)
 
     async def on_publish(self, interaction: Interaction, attachment: discord.Attachment, reason: str) -> None:
         """Show a moderator, and nobody else, what a file would change."""
         pending_reply = self._fetch_upload_reply(interaction, build_upload(attachment, reason))
-        await self._run_guarded(
-            interaction, self._respond(interaction, pending_reply, ResponseTarget.EPHEMERAL)
-        )
+        await self._answer(interaction, pending_reply, ResponseTarget.EPHEMERAL)
 
     async def on_button(self, interaction: Interaction) -> None:
         """Answer a clicked button, whose custom id is its command line."""
         line, target = interaction.custom_id or "", choose_target(interaction)
-        await self._run_guarded(
-            interaction, self._respond(interaction, self._fetch_reply(interaction, line), target)
-        )
+        await self._answer(interaction, self._fetch_reply(interaction, line), target)
 
     async def on_modal_submit(self, interaction: Interaction) -> None:
         """Answer a submitted form; only the caller sees the answer."""
         pending_reply = self._fetch_reply(interaction, parse_form_reply(interaction))
-        await self._run_guarded(
-            interaction, self._respond(interaction, pending_reply, ResponseTarget.EPHEMERAL)
-        )
+        await self._answer(interaction, pending_reply, ResponseTarget.EPHEMERAL)
 
     async def on_message_command(self, interaction: Interaction, text: str) -> None:
         """Look up the *text* of a message; only the caller sees the answer."""
         pending_reply = self._chat_service.look_up_text(identify_caller(interaction), text)
-        await self._run_guarded(
-            interaction, self._respond(interaction, pending_reply, ResponseTarget.EPHEMERAL)
-        )
+        await self._answer(interaction, pending_reply, ResponseTarget.EPHEMERAL)
 
     async def on_autocomplete(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
-        """Suggest completions of the argument of *command*; none if that takes too long."""
-        return await self._run_guarded(interaction, self._build_choices(interaction, command, typed)) or []
+        """Suggest completions of the argument of *command*; none if that takes too long.
+
+        Raises:
+            HandledError: they could not be sent, and discord.py need not try.
+        """
+        response = ReliableResponse(interaction, self._clock)
+        choices = await self._run_guarded(response, self._find_choices(interaction, command, typed)) or []
+        await self._run_guarded(
+            response, response.respond(lambda: interaction.response.autocomplete(choices))
+        )
+        if not interaction.response.is_done():
+            raise HandledError
+        return choices
 
     async def on_error(self, interaction: Interaction, error: BaseException) -> None:
         """Log *error* for the operator, and apologise to the user."""
-        if isinstance(error, discord.HTTPException) and error.code in _EXPIRED_INTERACTION_CODES:
-            _log.debug("an answer was too late (%s)", error.code, extra={"interaction": interaction.id})
-            return
-        _log.error("an interaction failed", exc_info=error, extra={"interaction": interaction.id})
-        _ = get_locale(interaction.locale.value).translate
-        with suppress(*_NETWORK_ERRORS):
-            if interaction.type is not InteractionType.autocomplete:
-                await send_text(interaction, _("Something went wrong. Please try again in a moment."))
+        await self._report_error(ReliableResponse(interaction, self._clock), error)
 
     async def finish_tasks(self, seconds: float) -> None:
         """Wait for the answers in progress, then cancel them after *seconds*."""
@@ -126,30 +118,42 @@ class DiscordHandler:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
 
-    async def _run_guarded(self, interaction: Interaction, awaitable: Awaitable[Result]) -> Result | None:
+    async def _answer(
+        self, interaction: Interaction, pending_reply: PendingReply, target: ResponseTarget
+    ) -> None:
+        response = ReliableResponse(interaction, self._clock)
+        await self._run_guarded(response, self._respond(response, pending_reply, target))
+
+    async def _run_guarded(self, response: ReliableResponse, awaitable: Awaitable[Result]) -> Result | None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 (for the type: discord.py starts a task for each interaction)
         self._running_tasks.add(task)
         try:
             return await awaitable
         except Exception as error:  # noqa: BLE001 (the one place that must survive any error)
-            await self.on_error(interaction, error)
+            await self._report_error(response, error)
             return None
         finally:
             self._running_tasks.discard(task)
 
-    async def _build_choices(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
+    async def _report_error(self, response: ReliableResponse, error: BaseException) -> None:
+        """Log *error*, and apologise unless the answer may have arrived."""
+        interaction = response.interaction
+        is_suggestion = interaction.type is InteractionType.autocomplete
+        log_failure(response, error)
+        if is_suggestion or response.is_too_late(error) or isinstance(error, DeliveryError):
+            return
+        _ = get_locale(interaction.locale.value).translate
+        with suppress(*SENDING_ERRORS):
+            await send_text(response, _("Something went wrong. Please try again in a moment."))
+
+    async def _find_choices(self, interaction: Interaction, command: str, typed: str) -> list[Choice[str]]:
         suggestions_task = asyncio.ensure_future(self._fetch_suggestions(interaction, command, typed))
         try:
             done, _ = await asyncio.wait([suggestions_task], timeout=self._defer_after)
-            suggestions = await suggestions_task if done else ()
+            return build_choices(await suggestions_task if done else ())
         finally:
             suggestions_task.cancel()
-        return [
-            Choice(name=_truncate_label(one.label or one.argument), value=one.argument)
-            for one in suggestions
-            if 0 < len(one.argument) <= MAX_CHOICE_LENGTH
-        ][:MAX_CHOICES]
 
     async def _fetch_suggestions(
         self, interaction: Interaction, command: str, typed: str
@@ -170,30 +174,42 @@ class DiscordHandler:
         return await self._chat_service.answer_command(identify_caller(interaction, moderator), line)
 
     async def _respond(
-        self,
-        interaction: Interaction,
-        pending_reply: Coroutine[object, object, tuple[Reply, int]],
-        target: ResponseTarget,
+        self, response: ReliableResponse, pending_reply: PendingReply, target: ResponseTarget
     ) -> None:
         prepare_task = asyncio.ensure_future(self._prepare_reply(pending_reply))
         try:
             if not (await asyncio.wait([prepare_task], timeout=self._defer_after))[0]:
-                await defer_response(interaction, target)
+                await defer_response(response, target)
             prepared, reply = await prepare_task
         finally:
             prepare_task.cancel()
-        modal = build_modal(reply)
+        interaction, modal = response.interaction, build_modal(reply)
         if modal is None:
-            await send_reply(interaction, prepared, target, is_not_found=reply.not_found)
-        elif not interaction.response.is_done():
-            await interaction.response.send_modal(modal)
+            await self._send_reply(response, prepared, reply, target)
+        elif not response.is_done:
+            await response.respond(lambda: interaction.response.send_modal(modal))
         else:  # too late: a modal must be the first response
             _ = get_locale(interaction.locale.value).translate
-            await send_text(interaction, _("Something went wrong. Please try again in a moment."))
+            await send_text(response, _("Something went wrong. Please try again in a moment."))
 
-    async def _prepare_reply(
-        self, pending_reply: Coroutine[object, object, tuple[Reply, int]]
-    ) -> tuple[PreparedMessage, Reply]:
+    async def _send_reply(
+        self, response: ReliableResponse, prepared: PreparedMessage, reply: Reply, target: ResponseTarget
+    ) -> None:
+        """Send the reply; if Discord refuses its content, the beginning of it."""
+        try:
+            await send_reply(response, prepared, target, is_not_found=reply.not_found)
+        except discord.HTTPException as error:
+            if not response.is_content_refused(error):
+                raise
+            log_failure(response, error)
+            note = get_locale(reply.language).translate(
+                "Discord does not show the whole answer. This is its beginning."
+            )
+            message = shorten_message(prepared.message, note)
+            short = await prepare_message(message, self._chat_service.image_renderer)
+            await send_reply(response, short, target, is_not_found=reply.not_found)
+
+    async def _prepare_reply(self, pending_reply: PendingReply) -> tuple[PreparedMessage, Reply]:
         """Await the reply and prepare its message."""
         reply, page = await pending_reply
         messages = self._render(reply)
@@ -201,45 +217,14 @@ class DiscordHandler:
         return await prepare_message(message, self._chat_service.image_renderer), reply
 
 
-def _truncate_label(label: str) -> str:
-    return label if len(label) <= MAX_CHOICE_LENGTH else f"{label[: MAX_CHOICE_LENGTH - 1]}…"
-
-
-_log = logging.getLogger(__name__)
-
-
-def build_upload(attachment: discord.Attachment, reason: str) -> Upload:
-    """Build the upload of an attachment, which is fetched only when it is needed."""
-    return Upload(attachment.filename, attachment.size, attachment.read, reason)
-
-
-class AttachmentHandler:
-    """Answers files that moderators send in private."""
-
-    def __init__(
-        self, chat_service: ChatService, client: discord.Client, moderators: DiscordModerators
-    ) -> None:
-        """Answer *moderators* from *chat_service*; anybody else's files are ignored."""
-        self._chat_service = chat_service
-        self._client = client
-        self._moderators = moderators
-
-    async def on_message(self, message: discord.Message) -> None:
-        """Answer each file of a message; a failure does not stop the others."""
-        if message.guild is not None or message.author.bot:
-            return
-        for attachment in message.attachments:
-            try:
-                await self._respond(message, build_upload(attachment, message.content))
-            except Exception:  # noqa: BLE001 (one file must not stop the others)
-                _log.exception("a file was not answered", extra={"message": message.id})
-
-    async def _respond(self, message: discord.Message, upload: Upload) -> None:
-        chat = ChatId(PLATFORM, str(message.author.id))
-        moderator = await self._moderators.fetch_moderator_name(message.author, self._client)
-        result = await self._chat_service.receive_upload(Caller(chat, user=chat, moderator=moderator), upload)
-        if result is None:
-            return
-        messages = render(result[0])
-        prepared = await prepare_message(messages[0], self._chat_service.image_renderer)
-        await message.channel.send(view=prepared.view, files=prepared.build_files() or MISSING)
+def log_failure(response: ReliableResponse, error: BaseException) -> None:
+    """Log why a response failed: with a traceback only if the cause is in the bot."""
+    extra = {"interaction": response.interaction.id}
+    if response.is_too_late(error):
+        _log.debug("an answer was too late", extra=extra)
+    elif isinstance(error, DeliveryError):
+        _log.warning("an answer could not be sent: %s", error, extra=extra)
+    elif isinstance(error, SENDING_ERRORS):
+        _log.error("an interaction failed: %s", describe_error(error), extra=extra)
+    else:
+        _log.error("an interaction failed", exc_info=error, extra=extra)

@@ -1,54 +1,84 @@
-"""Filters what discord.py logs: no tokens, no warnings about voice, no tracebacks of late suggestions.
+"""Filters what discord.py logs: no tokens, no warnings about voice, one line for what happens every day.
 
 discord.py logs the address of a request that failed or met a rate limit. The address of an answer holds a
-token with which anybody could answer for 15 minutes. The bot has no voice and needs no library for it.
-Discord refuses suggestions for what a reader has typed over by then, as happens every day.
+token with which anybody could answer for 15 minutes. It logs a traceback whenever it connects again, and the
+whole page that a proxy in front of Discord sends with an error. The bot has no voice and needs no library
+for it.
 """
 
 import logging
 import re
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import aiohttp
-import discord
+from discord import ConnectionClosed, GatewayNotFound
 
-_LOGGERS = ("discord.client", "discord.http", "discord.webhook.async_", "discord.gateway")
-_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|['\"]token['\"]: ['\"])[\w.~+=-]+")
+from bot.adapters.discord.errors import SENDING_ERRORS, describe_error
+
+LIBRARY = "discord"
+_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|['\"]token['\"]:\s*['\"])[\w.~+=-]+")
 _VOICE_WARNING = "voice will NOT be supported"
-_TREE_LOGGER = "discord.app_commands.tree"  # logs why suggestions could not be sent
-_SENDING_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
+_RECONNECT_MESSAGE = "Attempting a reconnect"  # of discord.client, after each attempt that failed
+_CONNECTION_ERRORS = (*SENDING_ERRORS, ConnectionClosed, GatewayNotFound)
 
-_log = logging.getLogger(__name__)
+
+class HandledError(Exception):
+    """Reaches discord.py only because it asked: the adapter has logged the cause."""
+
+
+class LibraryLogFilter:
+    """Redacts the records of discord.py, and shortens or drops some."""
+
+    def __init__(self) -> None:
+        """Start with nothing logged."""
+        self._is_reconnect_logged = False
+
+    def note_connection(self) -> None:
+        """Log the next lost connection: the one before has come back."""
+        self._is_reconnect_logged = False
+
+    def __call__(self, record: logging.LogRecord) -> bool:
+        """Redact *record*; False if it is to be dropped."""
+        message = record.getMessage()
+        error = record.exc_info[1] if record.exc_info else None
+        if _VOICE_WARNING in message or isinstance(error, HandledError):
+            return False
+        if isinstance(error, _CONNECTION_ERRORS):
+            message = f"{message}: {describe_error(error)}"
+            record.exc_info = None
+        elif error is not None:
+            record.exc_text = redact_tokens("".join(traceback.format_exception(error)).rstrip())
+        record.msg, record.args = redact_tokens(message.partition("\n")[0]), ()
+        return self._is_news(message, record)
+
+    def _is_news(self, message: str, record: logging.LogRecord) -> bool:
+        """False for further attempts to connect; the first is a warning, because it happens every day."""
+        if not message.startswith(_RECONNECT_MESSAGE):
+            return True
+        is_first, self._is_reconnect_logged = not self._is_reconnect_logged, True
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return is_first
+
+
+def redact_tokens(text: str) -> str:
+    """Remove from *text* the tokens of interactions and of the bot."""
+    return _TOKEN.sub(r"\1…", text)
 
 
 @contextmanager
-def filter_library_log() -> Iterator[None]:
-    """Redact tokens and drop voice warnings in what discord.py logs meanwhile."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]  # a parent's filter sees no child's records
-    tree_logger = logging.getLogger(_TREE_LOGGER)
+def filter_library_log() -> Iterator[LibraryLogFilter]:
+    """Filter what all loggers of discord.py log meanwhile; a parent's filter would see no child's records."""
+    log_filter = LibraryLogFilter()
+    loggers = [
+        logging.getLogger(name)
+        for name in tuple(logging.Logger.manager.loggerDict)
+        if name == LIBRARY or name.startswith(f"{LIBRARY}.")
+    ]
     for logger in loggers:
-        logger.addFilter(_filter_record)
-    tree_logger.addFilter(_filter_unsent_suggestions)
+        logger.addFilter(log_filter)
     try:
-        yield
+        yield log_filter
     finally:
-        tree_logger.removeFilter(_filter_unsent_suggestions)
         for logger in loggers:
-            logger.removeFilter(_filter_record)
-
-
-def _filter_record(record: logging.LogRecord) -> bool:
-    """Redact the tokens in *record*; False if it is to be dropped."""
-    message = record.getMessage()
-    record.msg, record.args = _TOKEN.sub(r"\1…", message), ()
-    return _VOICE_WARNING not in message
-
-
-def _filter_unsent_suggestions(record: logging.LogRecord) -> bool:
-    """False for suggestions that could not be sent: they are one line at the level of debugging."""
-    error = record.exc_info[1] if record.exc_info else None
-    if not isinstance(error, _SENDING_ERRORS):
-        return True
-    _log.debug("suggestions were not sent: %s", type(error).__name__)
-    return False
+            logger.removeFilter(log_filter)

@@ -1,9 +1,7 @@
 """Serves Discord until it is cancelled."""
 
-import asyncio
 import logging
-import os
-from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from http import HTTPStatus
 
 import aiohttp
@@ -13,10 +11,12 @@ from discord.backoff import ExponentialBackoff
 from bot.adapters.context import AdapterContext
 from bot.adapters.discord.api_address import use_api_address
 from bot.adapters.discord.client import BriefingClient
+from bot.adapters.discord.clock import SYSTEM_CLOCK, Clock
+from bot.adapters.discord.errors import describe_error
 from bot.adapters.discord.handlers import DEFER_AFTER
-from bot.adapters.discord.log_filters import filter_library_log
+from bot.adapters.discord.log_filters import LibraryLogFilter, filter_library_log
 from bot.adapters.discord.settings import DiscordSettings
-from bot.adapters.status import PlatformError
+from bot.adapters.status import PlatformError, PlatformState
 from bot.services.chat.chat_service import ChatService
 
 _MIN_RETRY_DELAY, _MAX_RETRY_DELAY = 1.0, 60.0  # seconds between two attempts to reach Discord
@@ -39,13 +39,13 @@ async def run(
     settings: DiscordSettings,
     context: AdapterContext,
     *,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    clock: Clock = SYSTEM_CLOCK,
     defer_after: float = DEFER_AFTER,
 ) -> None:
     """Answer on Discord until cancelled; then finish the answers in progress, within 5 seconds.
 
-    If the network is down, *sleep* waits a number of seconds before the next attempt. An answer that takes
-    longer than *defer_after* seconds is deferred.
+    *clock* waits for the next attempt if the network is down. An answer that takes longer than *defer_after*
+    seconds is deferred.
 
     Raises:
         PlatformError: Discord refuses the token, or something else that the operator must fix.
@@ -53,26 +53,32 @@ async def run(
     if settings.token is None:
         raise PlatformError("The bot has no token for Discord: set discord.token.")
     backoff = ExponentialBackoff[bool]()
-    with filter_library_log():
+    with filter_library_log() as log_filter:
+        context = _note_connections(context, log_filter)
         while True:
             try:
                 async with use_api_address(settings.api_base_url):
-                    client = BriefingClient(chat_service, context, defer_after)
+                    client = BriefingClient(chat_service, context, defer_after, clock)
                     await _run_client(client, settings.token.get_secret_value())
             except _NETWORK_ERRORS as error:
                 delay = min(max(backoff.delay(), _MIN_RETRY_DELAY), _MAX_RETRY_DELAY)
                 _log.warning(
                     "Discord cannot be reached; next attempt in %.0f s: %s",
                     delay,
-                    _describe_error(error),
+                    describe_error(error),
                 )
-                await sleep(delay)
+                await clock.sleep(delay)
 
 
-def _describe_error(error: Exception) -> str:
-    """Return the system's message, or else the library's."""
-    error_number = getattr(error, "errno", None) or 0  # below 0 for a host name that is not found
-    return os.strerror(error_number) if error_number > 0 else str(error) or "no answer in time"
+def _note_connections(context: AdapterContext, log_filter: LibraryLogFilter) -> AdapterContext:
+    """Let *log_filter* know when Discord is connected."""
+
+    def on_state_change(state: PlatformState) -> None:
+        if state is PlatformState.SERVING:
+            log_filter.note_connection()
+        context.on_state_change(state)
+
+    return replace(context, on_state_change=on_state_change)
 
 
 async def _run_client(client: BriefingClient, token: str) -> None:

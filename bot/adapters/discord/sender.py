@@ -4,16 +4,17 @@ A click on a button never edits an answer to somebody else, because others may b
 gets an answer of their own, which only they see. Callers turn the pages of their own answers in place.
 """
 
+from contextlib import suppress
 from enum import Enum, auto
 
 import discord
 from discord import Interaction
 from discord.utils import MISSING
 
+from bot.adapters.discord.errors import UNKNOWN_MESSAGE_CODE
 from bot.adapters.discord.moderators import is_bot_dm
+from bot.adapters.discord.reliable_response import ReliableResponse
 from bot.adapters.discord.view import PreparedMessage
-
-_UNKNOWN_MESSAGE_CODE = 10008  # JSON error code: the message was deleted meanwhile
 
 
 class ResponseTarget(Enum):
@@ -41,62 +42,90 @@ def choose_target(interaction: Interaction) -> ResponseTarget:
     )
 
 
-async def defer_response(interaction: Interaction, target: ResponseTarget) -> None:
+async def defer_response(response: ReliableResponse, target: ResponseTarget) -> None:
     """Defer the reply: Discord then waits 15 minutes for it."""
-    is_ephemeral = target is ResponseTarget.EPHEMERAL
-    await interaction.response.defer(thinking=target is not ResponseTarget.EDIT, ephemeral=is_ephemeral)
+    is_thinking, is_ephemeral = target is not ResponseTarget.EDIT, target is ResponseTarget.EPHEMERAL
+    defer = response.interaction.response.defer
+    await response.respond(lambda: defer(thinking=is_thinking, ephemeral=is_ephemeral))
+    response.is_thinking = is_thinking
 
 
 async def send_reply(
-    interaction: Interaction, prepared: PreparedMessage, target: ResponseTarget, *, is_not_found: bool
+    response: ReliableResponse, prepared: PreparedMessage, target: ResponseTarget, *, is_not_found: bool
 ) -> None:
     """Send a reply, deferred or not; if it *is_not_found*, only the caller sees it."""
     if target is ResponseTarget.EDIT and not is_not_found:
-        await _edit_message(interaction, prepared)
-    elif not interaction.response.is_done():
-        is_ephemeral = is_not_found or target is ResponseTarget.EPHEMERAL
-        await interaction.response.send_message(
-            view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=is_ephemeral
+        await _edit_message(response, prepared)
+    elif not response.is_done:
+        await _send_message(
+            response, prepared, is_ephemeral=is_not_found or target is ResponseTarget.EPHEMERAL
         )
     elif target is ResponseTarget.EPHEMERAL or not is_not_found:
-        await interaction.edit_original_response(view=prepared.view, attachments=prepared.build_files())
+        await _edit_response(response, prepared)
     else:
-        await discard_deferred_response(interaction)
-        await interaction.followup.send(
-            view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=True
-        )
+        await discard_deferred_response(response)
+        await _follow_up(response, prepared)
 
 
-async def send_text(interaction: Interaction, text: str) -> None:
+async def send_text(response: ReliableResponse, text: str) -> None:
     """Send a plain text that only the caller sees."""
-    if not interaction.response.is_done():
-        await interaction.response.send_message(text, ephemeral=True)
+    interaction = response.interaction
+    if not response.is_done:
+        await response.respond(lambda: interaction.response.send_message(text, ephemeral=True))
         return
-    await discard_deferred_response(interaction)
-    await interaction.followup.send(text, ephemeral=True)
+    await discard_deferred_response(response)
+    await response.follow_up(lambda: interaction.followup.send(text, ephemeral=True))
 
 
-async def discard_deferred_response(interaction: Interaction) -> None:
+async def discard_deferred_response(response: ReliableResponse) -> None:
     """Remove "… is thinking".
 
     Discord turns the next message into the deferred one, which everybody sees. Therefore that one is written
     and deleted first.
     """
-    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        await interaction.edit_original_response(content="…")
-        await interaction.delete_original_response()
+    if response.is_thinking:
+        response.is_thinking = False
+        await response.edit(lambda: response.interaction.edit_original_response(content="…"))
+        with suppress(discord.NotFound):  # a deletion whose connection broke has arrived nevertheless
+            await response.edit(response.interaction.delete_original_response)
 
 
-async def _edit_message(interaction: Interaction, prepared: PreparedMessage) -> None:
+async def _send_message(
+    response: ReliableResponse, prepared: PreparedMessage, *, is_ephemeral: bool = True
+) -> None:
+    """Send the message as the first response, or edit it into the one that Discord already has."""
+    send = response.interaction.response.send_message
+    is_shown = await response.respond(
+        lambda: send(view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=is_ephemeral)
+    )
+    if not is_shown:
+        with suppress(discord.NotFound):  # it is no message, but a form or a list of suggestions
+            await _edit_response(response, prepared)
+
+
+async def _edit_message(response: ReliableResponse, prepared: PreparedMessage) -> None:
     """Edit the message whose button was clicked; if it is gone, send a new one."""
-    is_deferred = interaction.response.is_done()
+    is_deferred = response.is_done
+    edit = response.interaction.response.edit_message
     try:
-        if is_deferred:
-            await interaction.edit_original_response(view=prepared.view, attachments=prepared.build_files())
-        else:
-            await interaction.response.edit_message(view=prepared.view, attachments=prepared.build_files())
+        if is_deferred or not await response.respond(
+            lambda: edit(view=prepared.view, attachments=prepared.build_files())
+        ):
+            await _edit_response(response, prepared)
     except discord.NotFound as error:
-        if error.code != _UNKNOWN_MESSAGE_CODE:
+        if error.code != UNKNOWN_MESSAGE_CODE:
             raise
-        send = interaction.followup.send if is_deferred else interaction.response.send_message
-        await send(view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=True)
+        await (_follow_up if is_deferred else _send_message)(response, prepared)
+
+
+async def _edit_response(response: ReliableResponse, prepared: PreparedMessage) -> None:
+    edit = response.interaction.edit_original_response
+    await response.edit(lambda: edit(view=prepared.view, attachments=prepared.build_files()))
+
+
+async def _follow_up(response: ReliableResponse, prepared: PreparedMessage) -> None:
+    """Send a further message, which only the caller sees."""
+    send = response.interaction.followup.send
+    await response.follow_up(
+        lambda: send(view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=True)
+    )

@@ -75,8 +75,9 @@ def _build_item(component: Component) -> ViewItem:  # noqa: PLR0911 (one for eac
 
 @dataclass(frozen=True, slots=True)
 class PreparedMessage:
-    """A view, and the pictures that it shows, as PNG by their URLs."""
+    """The view of a message, and the pictures that it shows, as PNG by their URLs."""
 
+    message: DiscordMessage
     view: ui.LayoutView
     images: Mapping[str, bytes]
 
@@ -100,4 +101,4 @@ async def prepare_message(message: DiscordMessage, picture_renderer: ImageRender
         address: await picture_renderer.render_png(one, THEME) for address, one in message.pictures.items()
     }
     images = {address: png for address, png in results.items() if png}
-    return PreparedMessage(build_view(message, images), images)
+    return PreparedMessage(message, build_view(message, images), images)

@@ -3,10 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import discord
 import pytest
@@ -15,6 +12,7 @@ from discord.http import Route
 from pydantic import SecretStr, ValidationError
 
 from bot.adapters.context import AdapterContext
+from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.run import run
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.status import PlatformError, PlatformState
@@ -32,54 +30,9 @@ from tests.emulators.discord_gateway import IDENTIFY, RESUME
 from tests.emulators.discord_log import capture_logs
 from tests.emulators.discord_payloads import CHANNEL, THREAD, Person, Place
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from_files
+from tests.support.discord_serving import STOP_TIMEOUT, serving, start, stop, wait_until_stopped
 
-STOP_TIMEOUT = 5.0  # seconds in which the bot must stop
 SORRY = "Something went wrong. Please try again in a moment."
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[DiscordEmulator]:
-    async with DiscordEmulator() as running:
-        yield running
-
-
-@pytest.fixture
-def chat_service() -> ScriptedChatService:
-    return ScriptedChatService()
-
-
-def start(
-    emulator: DiscordEmulator,
-    chat_service: Any,
-    token: str = TOKEN,
-    context: AdapterContext | None = None,
-    **more: Any,
-) -> "asyncio.Task[None]":
-    settings = DiscordSettings(token=SecretStr(token), api_base_url=emulator.base_url)
-    return asyncio.create_task(run(chat_service, settings, context or AdapterContext(), **more))
-
-
-async def stop(bot: "asyncio.Task[None]") -> None:
-    bot.cancel()
-    await wait_until_stopped(bot)
-
-
-async def wait_until_stopped(bot: "asyncio.Task[None]") -> None:
-    async with asyncio.timeout(STOP_TIMEOUT):
-        await asyncio.gather(bot, return_exceptions=True)
-    assert bot.cancelled()
-
-
-@asynccontextmanager
-async def serving(emulator: DiscordEmulator, chat_service: Any, **more: Any) -> AsyncIterator[None]:
-    """Run the bot until the end of the block, and check that Discord refused nothing."""
-    bot = start(emulator, chat_service, **more)
-    await emulator.gateway.wait_for_operation(IDENTIFY)
-    try:
-        yield
-    finally:
-        await stop(bot)
-    assert emulator.refusals == []
 
 
 @pytest.mark.parametrize(
@@ -237,34 +190,6 @@ async def test_an_answer_after_the_three_seconds_does_no_harm(
     assert not logs
 
 
-@pytest.mark.parametrize(("status", "code"), [(404, 10062), (400, 40060)])
-async def test_late_suggestions_are_one_line_for_debugging(
-    emulator: DiscordEmulator,
-    chat_service: ScriptedChatService,
-    caplog: pytest.LogCaptureFixture,
-    status: int,
-    code: int,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    is_logged = asyncio.Event()
-
-    def note(_: logging.LogRecord) -> bool:
-        is_logged.set()
-        return True
-
-    logging.getLogger("bot.adapters.discord.log_filters").addFilter(note)
-    emulator.fail_next("POST", "/interactions/*/callback", status, code=code)
-    async with serving(emulator, chat_service):
-        await emulator.start_autocomplete(ANN, "polls", "item", "lev")
-        async with asyncio.timeout(5):
-            await is_logged.wait()
-        logging.getLogger("bot.adapters.discord.log_filters").removeFilter(note)
-        assert (await emulator.slash(ANN, "polls")).reply.text
-    assert caplog.text.count("suggestions were not sent") == 1
-    assert "Traceback" not in caplog.text
-    assert not [one for one in caplog.records if one.levelno > logging.INFO]
-
-
 async def test_only_the_caller_sees_an_error(
     emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
@@ -365,7 +290,7 @@ async def test_the_bot_waits_for_a_network_that_is_down_at_the_start(
             waits.append(seconds)
 
         with capture_logs() as logs:
-            async with serving(emulator, chat_service, sleep=pause):
+            async with serving(emulator, chat_service, clock=Clock(sleep=pause)):
                 interaction = await emulator.slash(ANN, "polls")
     assert interaction.reply.text == "## Polls\nAbout polls."
     assert len(waits) == 3
@@ -384,7 +309,9 @@ async def test_the_bot_waits_for_a_server_that_does_not_listen(chat_service: Scr
 
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=nowhere)
     with capture_logs() as logs:
-        bot = asyncio.create_task(run(as_chat_service(chat_service), settings, AdapterContext(), sleep=pause))
+        bot = asyncio.create_task(
+            run(as_chat_service(chat_service), settings, AdapterContext(), clock=Clock(sleep=pause))
+        )
         async with asyncio.timeout(STOP_TIMEOUT):
             await tried.wait()
         await stop(bot)

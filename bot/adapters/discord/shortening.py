@@ -1,0 +1,41 @@
+"""Shortens a message that Discord refuses, although it is within all limits that Discord has published."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.adapters.discord import components
+from bot.adapters.discord.components import (
+    Component,
+    build_container,
+    build_text_display,
+    measure_text,
+    walk_components,
+)
+from bot.adapters.discord.render import DiscordMessage
+
+SHORT_LENGTH = 1000  # as measured by `measure_text`: a quarter of what a message should be able to hold
+
+
+def shorten_message(message: DiscordMessage, note: str) -> DiscordMessage:
+    """Keep the first lines of *message* and the rows of buttons below it; *note* says what is missing."""
+    texts = [str(one["content"]) for one in walk_components(message.components) if "content" in one]
+    lines = _take_lines("\n".join(texts).splitlines(), SHORT_LENGTH - measure_text(note))
+    children = [build_text_display("\n".join((*lines, note))), *_iterate_button_rows(message.components)]
+    return DiscordMessage((build_container(children),))
+
+
+def _take_lines(lines: Iterable[str], room: int) -> Iterator[str]:
+    """Yield as many *lines* as there is *room* for; a line is never cut, because it may hold markup."""
+    for line in lines:
+        room -= measure_text(f"{line}\n")
+        if room < 0:
+            return
+        yield line
+
+
+def _iterate_button_rows(candidates: Iterable[Component]) -> Iterator[Component]:
+    for component in candidates:
+        match component:
+            case {"type": components.ACTION_ROW}:
+                yield component
+            case {"type": components.CONTAINER, "components": list(children)}:
+                yield from _iterate_button_rows(children)
