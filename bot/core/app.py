@@ -86,8 +86,8 @@ class App:
                 example = self._pick_example(briefing, request)
                 return help_pages.build_help_page(self._list_reader_commands(request), example, formatter)
             case "briefings":
-                briefings = list_visible_briefings(self.library, request)
-                return help_pages.build_briefing_list(briefings.values(), formatter)
+                briefings = tuple(list_visible_briefings(self.library, request).values())
+                return help_pages.build_briefing_list(briefings, request.argument, formatter)
             case "briefing":
                 return self._build_briefing_page(request, formatter)
             case _:
@@ -103,7 +103,7 @@ class App:
         briefings = list_visible_briefings(self.library, request)
         briefing = help_pages.match_briefing(request.argument or formatter.briefing.id, briefings)
         if briefing is None:
-            return help_pages.build_unknown_briefing_page(request, briefings.values(), formatter)
+            return help_pages.build_unknown_briefing_page(request, tuple(briefings.values()), formatter)
         sections = self._finder.list_visible_sections(briefing, request)
         return help_pages.build_briefing_page(sections, self.create_formatter(briefing, request))
 

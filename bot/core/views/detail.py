@@ -29,6 +29,7 @@ from bot.core.messages.reply import (
 )
 from bot.core.messages.request import format_command_line
 from bot.core.sections.section import Section
+from bot.core.views.list_parts import ListPart
 from bot.core.views.lookup import EntryMatch
 from bot.core.views.text_language import (
     build_translation_notices,
@@ -73,28 +74,46 @@ def build_card(
     )
 
 
-def build_list(section: Section, matches: Sequence[EntryMatch], formatter: Formatter) -> Reply:
-    """Build the list of a section: its charts, then a row for each entry."""
+def build_list(
+    section: Section, matches: Sequence[EntryMatch], part: ListPart[EntryMatch], formatter: Formatter
+) -> Reply:
+    """Build the list of a section: the charts of all *matches*, then a row for each entry of the *part*."""
+    briefing_id, locale = formatter.briefing.id, formatter.locale
+    overview = _build_overview(section, matches, formatter) if part.number == 1 else ()
+    rows = tuple(_build_row(match, formatter) for match in part.items)
+    entry_ids = tuple(match.entry.id for match in part.items)
+    return Reply(
+        formatter.section_title(section),
+        (
+            *build_translation_notices(entry_ids, formatter),
+            *overview,
+            *part.describe_position(locale),
+            *rows,
+        ),
+        build_dateline(formatter, entry_ids=entry_ids),
+        formatter.footnotes(),
+        (
+            *part.build_buttons(section.name, briefing_id, locale),
+            Button(formatter.translate("Menu"), format_command_line("start", "", briefing_id)),
+        ),
+        format_command_line(section.name, part.argument, briefing_id),
+        briefing_id=briefing_id,
+        language=locale.language,
+        language_spans=find_language_spans(entry_ids, formatter),
+    )
+
+
+def _build_overview(
+    section: Section, matches: Sequence[EntryMatch], formatter: Formatter
+) -> tuple[Block, ...]:
+    """Build the charts of a whole section, of the entries that are neither withdrawn nor hidden."""
     entries = (match.entry for match in matches)
     visible_entries = [
         entry for entry in entries if not entry.withdrawn and not formatter.hidden_reason(entry)
     ]
-    overview = (
+    return tuple(
         add_chart_footer(chart, charted_entries, formatter)
         for chart, charted_entries in section.overview(visible_entries, formatter)
-    )
-    rows = tuple(_build_row(match, formatter) for match in matches)
-    entry_ids = tuple(match.entry.id for match in matches)
-    return Reply(
-        formatter.section_title(section),
-        (*build_translation_notices(entry_ids, formatter), *overview, *rows),
-        build_dateline(formatter, entry_ids=entry_ids),
-        formatter.footnotes(),
-        (Button(formatter.translate("Menu"), format_command_line("start", "", formatter.briefing.id)),),
-        format_command_line(section.name, "", formatter.briefing.id),
-        briefing_id=formatter.briefing.id,
-        language=formatter.locale.language,
-        language_spans=find_language_spans(entry_ids, formatter),
     )
 
 

@@ -76,11 +76,13 @@ class EntryFinder:
 
     def find_in_any_briefing(self, section_name: str, request: Request) -> EntryMatch | None:
         """Find the entry that has exactly the request's argument as its id."""
-        for briefing in self.library.briefings.values():
-            for match in self.list_entries(section_name, briefing, request):
-                if match.entry.id == request.argument:
-                    return match
-        return None
+        briefings = (
+            briefing
+            for briefing in self.library.briefings.values()
+            if request.argument in briefing.entries_by_id
+        )
+        matches = (match for one in briefings for match in self.list_entries(section_name, one, request))
+        return next((match for match in matches if match.entry.id == request.argument), None)
 
     def find_similar(
         self, query: str, request: Request, briefing: Briefing, section_name: str = ""

@@ -25,9 +25,11 @@ from bot.core.messages.reply import (
 from bot.core.messages.request import Request, format_command_line, repeat_command
 from bot.core.sections.section import Section
 from bot.core.views.detail import build_dateline
+from bot.core.views.list_parts import find_part, first_part
 from bot.core.views.text_language import build_translation_notices, find_language_spans
 
 MAX_ECHO_CHARS = 80  # characters of the reader's text that an answer repeats
+MAX_OFFERED_BRIEFINGS = 10  # to a reader who asked for what is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,16 @@ def _describe_command(command: Command) -> Line:
     return (Span(f"/{command.name}"), Span(f"{argument} – {command.description}"))
 
 
-def build_briefing_list(briefings: Iterable[Briefing], formatter: Formatter) -> Reply:
-    """Build the list of briefings."""
-    rows = tuple(_build_briefing_row(briefing, formatter) for briefing in briefings)
+def build_briefing_list(briefings: Sequence[Briefing], part_number: str, formatter: Formatter) -> Reply:
+    """Build the part of the list of briefings that has this number, or the first."""
+    part, locale = find_part(briefings, part_number) or first_part(briefings), formatter.locale
+    rows = (_build_briefing_row(briefing, formatter) for briefing in part.items)
     return Reply(
-        formatter.translate("Briefings"), rows, command_line="briefings", language=formatter.locale.language
+        formatter.translate("Briefings"),
+        (*part.describe_position(locale), *rows),
+        buttons=part.build_buttons("briefings", "", locale),
+        command_line=format_command_line("briefings", part.argument),
+        language=locale.language,
     )
 
 
@@ -181,16 +188,22 @@ def match_briefing(query: str, briefings: Mapping[str, Briefing]) -> Briefing | 
 
 
 def build_unknown_briefing_page(
-    request: Request, briefings: Iterable[Briefing], formatter: Formatter
+    request: Request, briefings: Sequence[Briefing], formatter: Formatter
 ) -> Reply:
-    """Say that no briefing has the requested name, and list those that there are."""
-    text = formatter.translate("There’s no briefing “{name}”. Available briefings:")
+    """Say that no briefing has the requested name, and list the newest, with a button to the list of all."""
+    _, offered = formatter.translate, briefings[:MAX_OFFERED_BRIEFINGS]
+    text = _("There’s no briefing “{name}”. Available briefings:")
     name = echo_text(request.argument or formatter.briefing.id)
-    reply = build_briefing_list(briefings, formatter)
-    return replace(
-        reply,
-        blocks=(Paragraph(interpolate(text, name=name)), *reply.blocks),
+    is_complete = len(offered) == len(briefings)
+    return Reply(
+        _("Briefings"),
+        (
+            Paragraph(interpolate(text, name=name)),
+            *(_build_briefing_row(briefing, formatter) for briefing in offered),
+        ),
+        buttons=() if is_complete else (Button(_("All briefings"), "briefings"),),
         command_line=repeat_command(request),
+        language=formatter.locale.language,
         not_found=True,
     )
 

@@ -73,6 +73,10 @@ class EntryMatch:
         """The entry's title."""
         return self.names[0]
 
+    def is_named(self, text: str) -> bool:
+        """True if *text* is the entry's id or one of its names, in full."""
+        return text.casefold() in {self.entry.id, *map(str.casefold, self.names)}
+
 
 def list_entries(sections: Sequence[Section], formatter: Formatter) -> Iterator[EntryMatch]:
     """Yield every visible entry of these sections, in the order of the briefing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import islice
 
 from bot.core.content.briefing import Briefing
 from bot.core.formatting.formatter import Formatter
@@ -11,11 +12,13 @@ from bot.core.sections.section import Section
 from bot.core.views import detail, lookup
 from bot.core.views.entry_finder import SIMILAR_LIMIT, EntryFinder
 from bot.core.views.help_pages import (
+    MAX_OFFERED_BRIEFINGS,
     Command,
     build_not_found_page,
     build_section_buttons,
     echo_text,
 )
+from bot.core.views.list_parts import find_part, first_part
 from bot.core.views.lookup import EntryMatch
 
 
@@ -32,16 +35,29 @@ def build_section_page(briefing: Briefing, request: Request, finder: EntryFinder
         return None
     matches = tuple(finder.list_entries(section.name, formatter.briefing, request))
     if request.argument:
-        match = lookup.find_exact(request.argument, matches)
-        match = match or finder.find_in_any_briefing(section.name, request)
-        if match is None:
-            return _build_no_entry_page(section, matches, request, formatter, finder)
-        return _build_card(match, request, finder)
+        return _build_answer_about(section, matches, request, formatter, finder)
     if not matches:
         return _build_empty_section_page(section, request, formatter, finder)
     if len(matches) == 1:
         return _build_card(matches[0], request, finder)
-    return detail.build_list(section, matches, formatter)
+    return detail.build_list(section, matches, first_part(matches), formatter)
+
+
+def _build_answer_about(
+    section: Section,
+    matches: Sequence[EntryMatch],
+    request: Request,
+    formatter: Formatter,
+    finder: EntryFinder,
+) -> Reply:
+    """Build the card of the entry that the argument names, or else the part of the list with that number."""
+    match = lookup.find_exact(request.argument, matches)
+    if not (match and match.is_named(request.argument)) and (part := find_part(matches, request.argument)):
+        return detail.build_list(section, matches, part, formatter)
+    match = match or finder.find_in_any_briefing(section.name, request)
+    if match is None:
+        return _build_no_entry_page(section, matches, request, formatter, finder)
+    return _build_card(match, request, finder)
 
 
 def _build_card(match: EntryMatch, request: Request, finder: EntryFinder) -> Reply:
@@ -54,15 +70,19 @@ def _build_card(match: EntryMatch, request: Request, finder: EntryFinder) -> Rep
 def _build_empty_section_page(
     section: Section, request: Request, formatter: Formatter, finder: EntryFinder
 ) -> Reply:
-    """Offer this section of the other briefings that have entries in it."""
+    """Offer this section of the newest other briefings that have entries in it."""
     text = formatter.translate("“{briefing}” has nothing in this section.")
+    with_entries = (
+        briefing
+        for briefing in finder.library.briefings.values()
+        if any(finder.list_entries(section.name, briefing, request))
+    )
     buttons = tuple(
         Button(
             detail.shorten_label(briefing.in_language(formatter.locale.language).title),
             format_command_line(section.name, "", briefing.id),
         )
-        for briefing in finder.library.briefings.values()
-        if any(finder.list_entries(section.name, briefing, request))
+        for briefing in islice(with_entries, MAX_OFFERED_BRIEFINGS)
     )
     message = interpolate(text, briefing=formatter.briefing.title)
     return build_not_found_page(formatter.section_title(section), message, request, buttons)

@@ -1,0 +1,71 @@
+"""Splits a list that is too long for one answer into parts: ``/briefings 2`` shows the second.
+
+Platforms cut each part into pages that fit their messages. Without parts, one answer with a thousand rows
+would keep all platforms waiting while it is laid out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from bot.core.i18n.locale import Locale
+from bot.core.messages.reply import Button, Paragraph, Style, make_line
+from bot.core.messages.request import format_command_line, parse_number
+
+MAX_ROWS = 100  # rows of a part: laying one out takes each platform a third of a millisecond, or more
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart(Generic[T]):
+    """The *items* of one part of a list, which has *total* items; *number* is 1 for the first part."""
+
+    items: Sequence[T]
+    number: int
+    total: int
+
+    @property
+    def argument(self) -> str:
+        """The argument of the command that shows this part; empty for the first."""
+        return str(self.number) if self.number > 1 else ""
+
+    def describe_position(self, locale: Locale) -> tuple[Paragraph, ...]:
+        """Say which rows of the list these are, unless they are all."""
+        if len(self.items) == self.total:
+            return ()
+        first = (self.number - 1) * MAX_ROWS + 1
+        numbers = (first, first + len(self.items) - 1, self.total)
+        first_text, last_text, total_text = (locale.format_number(Decimal(number)) for number in numbers)
+        template = locale.translate("{first}–{last} of {count}")
+        text = template.format(first=first_text, last=last_text, count=total_text)
+        return (Paragraph(make_line(text, Style.ITALIC)),)
+
+    def build_buttons(self, command: str, briefing_id: str, locale: Locale) -> tuple[Button, ...]:
+        """Build the buttons that show the parts before and after this one."""
+        _ = locale.translate
+        neighbours = ((_("‹ Previous"), self.number - 1), (_("Next ›"), self.number + 1))
+        return tuple(
+            Button(label, format_command_line(command, str(number), briefing_id))
+            for label, number in neighbours
+            if 1 <= number <= _count_parts(self.total)
+        )
+
+
+def first_part(items: Sequence[T]) -> ListPart[T]:
+    """Give the first part of a list, which may be all of it."""
+    return ListPart(items[:MAX_ROWS], 1, len(items))
+
+
+def find_part(items: Sequence[T], argument: str) -> ListPart[T] | None:
+    """Find the part of a list whose number is *argument*; None if the list has only one, or none of it."""
+    number, part_count = parse_number(argument), _count_parts(len(items))
+    if part_count == 1 or not 1 <= number <= part_count:
+        return None
+    start = (number - 1) * MAX_ROWS
+    return ListPart(items[start : start + MAX_ROWS], number, len(items))
+
+
+def _count_parts(total: int) -> int:
+    return max(1, -(-total // MAX_ROWS))
