@@ -58,6 +58,7 @@ def raised(message: str) -> None:
         TELEGRAM,
         quote(TELEGRAM),
         DISCORD,
+        "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4OTA6c2VjcmV0",
         "https://api.telegram.org/bot123:short/getMe",
     ],
 )
