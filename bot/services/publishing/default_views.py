@@ -6,7 +6,7 @@ from datetime import date
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.i18n.locale import Locale
-from bot.core.messages.reply import Block, Button, Paragraph, Reply, Span, Style, interpolate, make_line
+from bot.core.messages.reply import Block, Button, Line, Paragraph, Reply, Span, Style, interpolate, make_line
 from bot.core.views.help_pages import echo_text
 from bot.services.publishing.reader_outlook import format_title
 
@@ -44,7 +44,7 @@ def _describe_default(app: App, today: date, locale: Locale) -> Iterator[Block]:
     if current is None:
         yield Paragraph(make_line(_("Readers who chose no briefing get nothing: there is none for them.")))
     else:
-        yield Paragraph(_describe_current(current, locale))
+        yield Paragraph(describe_default(current, locale))
     first = next(iter(app.defaults.briefing_ids), None)
     if first is None or (current and current.id == first):
         return
@@ -55,7 +55,8 @@ def _describe_default(app: App, today: date, locale: Locale) -> Iterator[Block]:
     yield Paragraph(interpolate(text, id=Span(first, Style.CODE)))
 
 
-def _describe_current(current: Briefing, locale: Locale) -> tuple[Span, ...]:
+def describe_default(current: Briefing, locale: Locale) -> Line:
+    """Say which briefing answers readers who chose none."""
     text = locale.translate("Readers who chose no briefing get {title} ({id}).")
     return interpolate(text, title=format_title(current, locale), id=Span(current.id, Style.CODE))
 
@@ -68,7 +69,7 @@ def _confirm_decision(
         text = _("Readers who chose no briefing will get {title} as soon as it has something for them.")
         yield Paragraph(interpolate(text, title=format_title(briefing, locale)))
     if current is not None:
-        yield Paragraph(_describe_current(current, locale))
+        yield Paragraph(describe_default(current, locale))
     if not is_stored:
         notice = _("I couldn’t save your choice; it may be lost when the bot restarts.")
         yield Paragraph(make_line(notice))

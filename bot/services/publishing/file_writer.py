@@ -90,6 +90,13 @@ class FileWriter:
             raise
         return Path(staged)
 
+    def stage_removal(self, name: str) -> Path:
+        """Move a file away under another name, and give its path."""
+        target = self.path / name
+        staged = target.with_name(f"{_STAGED_PREFIX}{target.name}{_STAGED_SUFFIX}")
+        target.replace(staged)
+        return staged
+
     def commit_staged(self, staged: Path, name: str) -> None:
         """Replace the file by the staged one."""
         target = (self.path / name).resolve()
@@ -100,10 +107,6 @@ class FileWriter:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-
-    def remove_file(self, name: str) -> None:
-        """Remove a file, if it exists."""
-        (self.path / name).unlink(missing_ok=True)
 
     def clean_up(self) -> None:
         """Remove the staged files of a process that was killed."""

@@ -25,6 +25,7 @@ from bot.services.publishing.git_sync import GitCommitter
 from bot.services.publishing.moderation_handler import Upload
 from bot.services.publishing.moderation_settings import CommitMode
 from bot.services.publishing.publisher import SubmissionPublisher
+from bot.services.publishing.removal_handlers import RemovalHandlers
 from bot.services.publishing.status_handlers import ReloadFolder, StatusHandlers
 from bot.services.publishing.submission_handlers import SubmissionHandlers
 from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
@@ -46,14 +47,17 @@ class ModerationService:
         self,
         submission_service: SubmissionService,
         revisions: RevisionStore,
+        removals: RemovalHandlers,
         commands: Mapping[str, ModeratorCommandHandler],
     ) -> None:
         """Answer *commands* beside those that this service handles itself: previews and rollbacks."""
         self._submission_service = submission_service
         self._revisions = revisions
+        self._removals = removals
         self.commands: Mapping[str, ModeratorCommandHandler] = {
             "rollback": self._handle_rollback,
             "upload": self._handle_preview,
+            "remove": removals.handle_remove,
             **commands,
         }
 
@@ -106,7 +110,7 @@ class ModerationService:
             return submission_views.build_no_revision_reply(locale)
         content = await self._revisions.fetch_content(revision.number)
         if content is None:
-            return submission_views.build_removed_reply(locale)
+            return await self._removals.propose_repeating(revision, locale)
         reason = f"back to version {revision.number}"
         submission = Submission(revision.file, content, "", caller.display_name, "rollback", reason)
         return await self._store_and_propose(submission, request)
@@ -155,6 +159,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         lambda: parts.get_app().library, files.file_writer, files.revisions, parts.reload_folder
     )
     defaults = DefaultHandlers(parts.get_app, parts.change_defaults)
+    removals = RemovalHandlers(parts.publisher, parts.get_app, parts.change_defaults, committer)
     commands = {
         "default": defaults.handle_default,
         "status": status.handle_status,
@@ -165,4 +170,4 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "discard": decisions.handle_discard,
         **parts.extra_commands,
     }
-    return ModerationService(submission_service, files.revisions, commands)
+    return ModerationService(submission_service, files.revisions, removals, commands)

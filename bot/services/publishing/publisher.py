@@ -86,6 +86,30 @@ class SubmissionPublisher:
             await self._reload_file(submission.file)
         return published_revision
 
+    async def remove_revision(self, revision: Revision, author: str, origin: str) -> Revision | EditConflict:
+        """Remove the file of *revision*, if that is its current content; *author* asked for it on *origin*.
+
+        Raises:
+            OSError: the file cannot be removed, and is unchanged.
+            StoreError: the database fails, and the file is unchanged.
+        """
+        async with self._lock:
+            current_digest = await asyncio.to_thread(self.files.file_writer.compute_digest, revision.file)
+            newest = await self.files.revisions.list_revisions(revision.file, 1)
+            if current_digest != revision.digest or newest[0].number != revision.number:
+                return EditConflict(current_digest)
+            removal = Revision(
+                0,
+                revision.file,
+                self._clock(),
+                author=author,
+                origin=origin,
+                reason=f"undo of version {revision.number}",
+            )
+            recorded_removal = await self._record_and_write(removal, None, is_recorded=True)
+            await self._reload_file(revision.file)
+        return recorded_removal
+
     async def apply_external_change(
         self, revision: Revision, content: bytes | None, *, is_valid: bool
     ) -> None:
@@ -108,8 +132,7 @@ class SubmissionPublisher:
         """Record a version, unless its content is invalid, then write or remove its file."""
         file_writer, revisions = self.files.file_writer, self.files.revisions
         if content is None:
-            await asyncio.to_thread(file_writer.remove_file, revision.file)
-            return await revisions.add_revision(revision, content)
+            return await self._record_and_remove(revision)
         staged = await asyncio.to_thread(file_writer.stage, revision.file, content)
         try:
             recorded_revision = await revisions.add_revision(revision, content) if is_recorded else revision
@@ -117,6 +140,18 @@ class SubmissionPublisher:
         finally:
             await asyncio.to_thread(staged.unlink, missing_ok=True)
         return recorded_revision
+
+    async def _record_and_remove(self, revision: Revision) -> Revision:
+        """Remove a file, and record that; if the database fails, the file is put back."""
+        file_writer = self.files.file_writer
+        staged = await asyncio.to_thread(file_writer.stage_removal, revision.file)
+        try:
+            removal = await self.files.revisions.add_revision(revision, None)
+        except StoreError:
+            await asyncio.to_thread(file_writer.commit_staged, staged, revision.file)
+            raise
+        await asyncio.to_thread(staged.unlink, missing_ok=True)
+        return removal
 
 
 async def recover_submissions(files: PublishedFiles) -> None:

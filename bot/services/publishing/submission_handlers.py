@@ -65,7 +65,8 @@ class SubmissionHandlers:
             return submission_views.build_write_error_reply(error.strerror or "", locale, submission.number)
         if isinstance(result, EditConflict):
             return await self._build_conflict_reply(submission, proposal, result, locale)
-        return await self._commit_and_confirm(result, proposal, locale)
+        is_first = not (replaced_digest or submission.base_digest)
+        return await self._commit_and_confirm(result, proposal, locale, is_first=is_first)
 
     async def handle_discard(self, request: Request, caller: Caller) -> Reply:
         """Discard a submission."""
@@ -88,16 +89,24 @@ class SubmissionHandlers:
         )
         return submission_views.build_conflict_reply(proposal, meanwhile, locale)
 
-    async def _commit_and_confirm(self, revision: Revision, proposal: Proposal, locale: Locale) -> Reply:
+    async def _commit_and_confirm(
+        self, revision: Revision, proposal: Proposal, locale: Locale, *, is_first: bool
+    ) -> Reply:
         log_fields = {"file": revision.file, "version": revision.number, "who": revision.author}
         _log.info("moderation: published", extra=log_fields)
-        previous = await self._revisions.list_revisions(revision.file, 1, revision.number)
+        undo_line = await self._find_undo_line(revision, is_first=is_first)
         notes: tuple[str, ...] = ()
         if self._committer:
             message = _build_commit_message(revision, proposal)
             notes = (await self._committer.commit_revision(revision, message, locale),)
-        previous_number = previous[0].number if previous else 0
-        return submission_views.build_published_reply(revision, previous_number, notes, locale)
+        return submission_views.build_published_reply(revision, proposal, undo_line, notes, locale)
+
+    async def _find_undo_line(self, revision: Revision, *, is_first: bool) -> str:
+        """Find the line that takes a publication back; *is_first* says that there was no file before."""
+        if is_first:
+            return f"remove {revision.number}"
+        previous = await self._revisions.list_revisions(revision.file, 1, revision.number)
+        return f"rollback {previous[0].number}" if previous and previous[0].digest else ""
 
 
 def _build_commit_message(revision: Revision, proposal: Proposal) -> str:

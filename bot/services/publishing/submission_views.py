@@ -152,9 +152,9 @@ def build_conflict_reply(proposal: Proposal, meanwhile: ConcurrentEdit, locale: 
 
 
 def build_published_reply(
-    revision: Revision, previous_number: int, notes: Iterable[str], locale: Locale
+    revision: Revision, proposal: Proposal, undo_line: str, notes: Iterable[str], locale: Locale
 ) -> Reply:
-    """Confirm that a version is live, with a button back to the one before it, if there was one."""
+    """Confirm that a version is live, with a button whose *undo_line* leads back to what was there before."""
     _ = locale.translate
     text = interpolate(
         _("{file}: version {number} is live."),
@@ -162,8 +162,11 @@ def build_published_reply(
         number=str(revision.number),
     )
     blocks = (Paragraph(text), *(Paragraph(make_line(note)) for note in notes))
-    buttons = (Button(_("Undo"), f"rollback {previous_number}"),) if previous_number else ()
-    return Reply(_("Now live"), blocks, buttons=buttons, language=locale.language)
+    outlook = proposal.outlook
+    buttons = [Button(_("Undo"), undo_line)] if undo_line else []
+    if outlook.is_new and outlook.after and outlook.after.id != outlook.briefing.id:
+        buttons.append(Button(_("Make it the default"), f"default {outlook.briefing.id}"))
+    return Reply(_("Now live"), blocks, buttons=tuple(buttons), language=locale.language)
 
 
 def build_discarded_reply(locale: Locale) -> Reply:
@@ -213,13 +216,6 @@ def build_no_revision_reply(locale: Locale) -> Reply:
         history=Span("/history"),
         example=Span("/rollback 12"),
     )
-    return _build_text_reply(_("No such version"), text, locale)
-
-
-def build_removed_reply(locale: Locale) -> Reply:
-    """Say that a version removed its file, and cannot be restored."""
-    _ = locale.translate
-    text = make_line(_("This version removed the file. Restore the one before it."))
     return _build_text_reply(_("No such version"), text, locale)
 
 

@@ -115,6 +115,21 @@ async def test_a_new_briefing_leaves_the_default_until_a_moderator_decides(
     assert "65" in await read_lamps(bob, news)
 
 
+async def test_a_first_publication_is_undone_with_one_press(
+    moderated: None,
+    moderated_bot: ModeratedBot,
+    ann: MemberActor,
+    channel: ChannelHandle,
+    news: ChannelHandle,
+) -> None:
+    sent = await ann.slash(channel, "publish", file=("harbour.yaml", NEW.encode()))
+    published = await ann.click(response_of(sent), label="Publish")
+    undone = await ann.click(response_of(published), label="Undo")
+    assert "harbour.yaml is removed, and version 2 of it is kept." in plain_text(undone)
+    assert not (moderated_bot.folder / "harbour.yaml").exists()
+    assert "64" in await read_lamps(ann, news)
+
+
 async def test_in_private_a_file_is_published_by_a_message(
     moderated: None, simcord_env: Env, ann: MemberActor, bob: MemberActor, news: ChannelHandle
 ) -> None:

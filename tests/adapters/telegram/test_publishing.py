@@ -131,6 +131,22 @@ async def test_a_new_briefing_leaves_the_default_until_a_moderator_decides(
         assert "65" in await lamps(emulator)
 
 
+async def test_a_first_publication_is_undone_with_one_press(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as moderated_bot:
+        sent = await emulator.upload(HERS, "harbour.yaml", NEW.encode(), ANNA)
+        published = await emulator.tap(sent, "Publish", ANNA)
+        assert published.labels == ["Undo", "Make it the default"]
+        undone = await emulator.tap(published, "Undo", ANNA)
+        assert read(undone).startswith("Removed\n\nharbour.yaml is removed, and version 2 of it is kept.")
+        assert not (moderated_bot.folder / "harbour.yaml").exists()
+        assert "64" in await lamps(emulator)
+        again = await emulator.tap(undone, "Publish it again", ANNA)
+        await emulator.tap(again, "Publish", ANNA)
+        assert (moderated_bot.folder / "harbour.yaml").read_text("utf-8") == NEW
+
+
 async def test_two_moderators_publish_at_once(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         hers, his = await send(emulator, NEW), await send(emulator, OTHER, BORIS)

@@ -87,6 +87,15 @@ async def test_a_published_file_is_pushed(folder: Path, remote: Path) -> None:
     assert run_git_as_user(remote, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
 
 
+async def test_an_undone_publication_is_committed_too(folder: Path) -> None:
+    async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
+        published = await moderated_bot.press(await moderated_bot.send(NEW, name="harbour.yaml"), "Publish")
+        undone = await moderated_bot.press(published, "Undo")
+        assert "Committed to git." in reply_text(undone)
+    log = run_git_as_user(folder, "log", "-1", "--format=%an <%ae>%n%s", "--name-status")
+    assert log == "Anna <telegram-7@localhost>\nharbour.yaml: removed\n\nD\tharbour.yaml\n"
+
+
 async def test_a_failure_of_git_is_reported_and_prevents_nothing(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,0 +1,92 @@
+"""Removing a published file: a first publication is undone, or a removal is repeated, with one press.
+
+The versions stay, so that the file can be published again.
+"""
+
+import asyncio
+from collections.abc import Callable
+from logging import getLogger
+from pathlib import Path
+
+from bot.core.app import App
+from bot.core.content.translation import parse_translation_name
+from bot.core.i18n.locale import Locale, get_locale
+from bot.core.messages.caller import Caller
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request, parse_number
+from bot.services.publishing import removal_views
+from bot.services.publishing.default_handlers import ChangeDefaults
+from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
+from bot.services.publishing.submission_handlers import Committer
+from bot.services.publishing.submission_views import build_no_revision_reply, build_write_error_reply
+from bot.services.store.revisions import Revision
+
+_log = getLogger(__name__)
+
+
+class RemovalHandlers:
+    """Removes files that a version holds."""
+
+    def __init__(
+        self,
+        publisher: SubmissionPublisher,
+        get_app: Callable[[], App],
+        change_defaults: ChangeDefaults,
+        committer: Committer | None,
+    ) -> None:
+        """Remove with *publisher*; *change_defaults* forgets that a removed briefing was the default."""
+        self._publisher = publisher
+        self._get_app = get_app
+        self._change_defaults = change_defaults
+        self._committer = committer
+
+    async def handle_remove(self, request: Request, caller: Caller) -> Reply:
+        """Remove the file that version 12 holds, if it is still the current one: ``remove 12``."""
+        locale, revisions = get_locale(request.language), self._publisher.files.revisions
+        revision = await revisions.find_revision(parse_number(request.argument))
+        if revision is None or not revision.digest:
+            return build_no_revision_reply(locale)
+        briefing_id = self._find_briefing_id(revision.file)
+        try:
+            removal = await self._publisher.remove_revision(
+                revision, caller.display_name, caller.chat.platform
+            )
+        except OSError as error:
+            _log.error("moderation: %s could not be removed: %s", revision.file, error.strerror)
+            return build_write_error_reply(error.strerror or "", locale)
+        if isinstance(removal, EditConflict):
+            newest = await revisions.list_revisions(revision.file, 1)
+            return removal_views.build_changed_reply(revision.file, newest[0], locale)
+        _log.info("moderation: removed", extra={"file": revision.file, "who": caller.display_name})
+        if briefing_id:
+            await self._change_defaults(lambda defaults: defaults.without(briefing_id))
+        return await self._confirm(revision, removal, briefing_id, request)
+
+    async def propose_repeating(self, removal: Revision, locale: Locale) -> Reply:
+        """Offer to remove a file again, as an earlier version did; say so if it is gone anyway."""
+        newest = await self._publisher.files.revisions.list_revisions(removal.file, 1)
+        return removal_views.build_repeat_reply(removal, newest[0], locale)
+
+    def _find_briefing_id(self, file: str) -> str:
+        """Find the id of the briefing in this file; empty if it holds none that is live."""
+        briefings = self._get_app().library.briefings.values()
+        return next((one.id for one in briefings if Path(one.file).name == file), "")
+
+    async def _confirm(
+        self, revision: Revision, removal: Revision, briefing_id: str, request: Request
+    ) -> Reply:
+        locale, notes = get_locale(request.language), list[str]()
+        if self._committer:
+            notes.append(await self._committer.commit_revision(removal, f"{removal.file}: removed", locale))
+        translations = await asyncio.to_thread(self._list_translations, briefing_id)
+        outcome = removal_views.Removal(revision, translations, tuple(notes))
+        return removal_views.build_removed_reply(outcome, self._get_app(), request.today, locale)
+
+    def _list_translations(self, briefing_id: str) -> tuple[str, ...]:
+        """List the files of the briefing's translations, which show nothing without it."""
+        files = self._publisher.files.file_writer.list_files()
+        return tuple(file for file in files if briefing_id and _get_original_id(file) == briefing_id)
+
+
+def _get_original_id(file: str) -> str:
+    return (parse_translation_name(Path(file)) or ("", ""))[0]
