@@ -268,7 +268,10 @@ class TranslatedBriefing:
 def build_translated_briefing(
     original: Briefing, translation_files: Sequence[TranslationFile]
 ) -> TranslatedBriefing:
-    """Merge a briefing with its translations; of an invalid file, use the last valid content."""
+    """Merge a briefing with its translations; what a mistake costs is taken from the last valid content.
+
+    The digest that counts as served is then that of the last valid content, so that it stays the one kept.
+    """
     briefings_by_language: dict[str, Briefing] = {}
     problems: dict[str, tuple[Problem, ...]] = {}
     served_digests: dict[str, str] = {}
@@ -276,7 +279,8 @@ def build_translated_briefing(
         translation, file_problems = _parse_content(file, file.content, original)
         digest = file.digest
         if file_problems and file.last_valid_content is not None:
-            translation, _ = _parse_content(file, file.last_valid_content, original)
+            last_valid, _ = _parse_content(file, file.last_valid_content, original)
+            translation = _fill_gaps(translation, last_valid) if translation and last_valid else last_valid
             digest = compute_digest(file.last_valid_content)
         if translation:
             briefings_by_language[file.translation_key[1]] = translation
@@ -287,6 +291,25 @@ def build_translated_briefing(
     as_of = original.document.as_of
     sort_key = (as_of.year, as_of.month or 13, as_of.day or 32)
     return TranslatedBriefing(original, translation_files, briefing, problems, served_digests, sort_key)
+
+
+def _fill_gaps(translation: Briefing, earlier: Briefing) -> Briefing:
+    """Take from an *earlier* translation the records that *translation* leaves in the original."""
+    gaps = translation.untranslated.keys() - earlier.untranslated.keys()
+    sections = {
+        section: tuple(
+            old if entry.id in gaps else entry
+            for entry, old in zip(entries, earlier.sections[section], strict=True)
+        )
+        for section, entries in translation.sections.items()
+    }
+    return replace(
+        translation,
+        document=earlier.document if BRIEFING_KEY in gaps else translation.document,
+        sections=sections,
+        untranslated={key: why for key, why in translation.untranslated.items() if key not in gaps},
+        translated_quotes=translation.translated_quotes | earlier.translated_quotes,
+    )
 
 
 def _parse_content(

@@ -9,7 +9,7 @@ from bot.core.app import App
 from bot.core.content.briefing import parse_briefing
 from bot.core.content.translation import collect_texts, compute_source_digest, iter_translatable_records
 from bot.core.library.loader import list_briefing_files, load_library_files
-from bot.core.library.snapshot import Library
+from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.core.messages.reply import Paragraph, Reply, line_to_text
 from bot.core.messages.request import parse_command_line
 from bot.core.sections.registry import SECTIONS
@@ -319,6 +319,29 @@ def test_a_mistake_in_the_yaml_costs_one_item_and_not_the_language(
         ("ferries lamp-nine", "Човен до Дев’ятого ліхтаря"),
     ):
         assert translated in answer_text(library, line)
+
+
+@pytest.mark.parametrize(("fields", "places"), BROKEN_LAMPS.values(), ids=BROKEN_LAMPS)
+def test_a_mistake_costs_one_item_also_where_an_earlier_version_was_valid(
+    fields: str, places: list[str]
+) -> None:
+    fields = f"translates: {compute_digests()['lamps']}\n{fields}"
+    changed = write_translation(lamps=fields).replace("Вартових більше, ніж хвиль.", "Варти більше.")
+    before = LibrarySnapshot(SECTIONS).with_changes(
+        {"isles.yaml": BRIEFING.encode(), "isles.uk.yaml": write_translation().encode()}
+    )
+    after = before.with_changes({"isles.uk.yaml": changed.encode()})
+    assert [one.partition(": ")[0] for one in find_problems(after.library)] == places
+    assert "Варти більше." in answer_text(after.library, "claims waves")
+    assert "Ліхтарі згасли." in answer_text(after.library, "claims lamps")
+    twice = after.with_changes({"isles.uk.yaml": changed.replace("Варти більше.", "Варти: мало.").encode()})
+    assert "Вартових більше, ніж хвиль." in answer_text(twice.library, "claims waves")
+    renewed = after.with_changes({"isles.yaml": BRIEFING.replace("are out", "are lit").encode()})
+    assert "The lamps are lit." in answer_text(renewed.library, "claims lamps")
+    assert "Варти більше." in answer_text(renewed.library, "claims waves")
+    mended = after.with_changes({"isles.uk.yaml": write_translation(lamps="").encode()})
+    assert mended.library.problems == ()
+    assert "The lamps are out." in answer_text(mended.library, "claims lamps")
 
 
 def test_an_unknown_item_is_reported(tmp_path: Path) -> None:
