@@ -6,7 +6,7 @@ What needs the database is imported inside the functions, for SQLAlchemy takes 0
 # ruff: noqa: PLC0415 (see above)
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from bot.core.app import App
 from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import Library, LibrarySnapshot
-from bot.core.messages.caller import ChatId
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
 from bot.runtime.reloader import Reloader, run_reloader
@@ -33,6 +32,7 @@ from bot.services.store.errors import StoreError
 from bot.services.troubles.tracker import TroubleTracker
 
 if TYPE_CHECKING:
+    from bot.runtime.notice_wiring import Notices
     from bot.services.publishing.git_sync import GitPuller
     from bot.services.publishing.publisher import SubmissionPublisher
     from bot.services.reports.report_service import ReportService
@@ -102,6 +102,7 @@ async def run_services(
     What a crash cut short is finished first. Of a file that is invalid already, the last valid version is
     taken from the database.
     """
+    from bot.runtime.notice_wiring import build_notices
     from bot.services.revisions.recorder import RevisionRecorder
     from bot.services.store.default_briefings import DefaultBriefingStore
     from bot.services.store.outbox import Outbox
@@ -113,15 +114,15 @@ async def run_services(
     foundation = _Foundation(database, config, await _open_history(database), outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
-    notify_moderators = _build_notifier(foundation.outbox, config.moderation.moderator_chats)
-    default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notify_moderators)
+    notices = build_notices(database, outbox, config.moderation)
+    default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notices.notify_moderators)
     defaults = await default_keeper.restore(snapshot.library, config.default_briefing)
     reloader = Reloader(
         live_app := LiveApp(App(snapshot.library, defaults)),
         folder,
         snapshot,
         recorder,
-        notify_moderators=notify_moderators,
+        notify_moderators=notices.notify_moderators,
         default_keeper=default_keeper,
     )
     async with (
@@ -137,12 +138,12 @@ async def run_services(
             preference_cache=_build_preference_cache(database),
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
-            moderation=_build_moderation(config, publisher, report_service, reloader),
+            moderation=_build_moderation(config, publisher, report_service, reloader, notices),
             report_service=report_service,
             history=foundation.history,
         )
         git_puller = _build_git_puller(config, publisher, live_app)
-        async with supervisor.run_tasks(*_build_pull_tasks(git_puller)):
+        async with supervisor.run_tasks(*_build_pull_tasks(git_puller), *notices.build_tasks()):
             yield Services(chat_service, outbox, reloader, supervisor, database.troubles)
 
 
@@ -201,16 +202,6 @@ def _build_file_id_cache(database: "Database") -> FileIdCache:
     return FileIdCache(FileIdStore(database))
 
 
-def _build_notifier(outbox: "Outbox", chats: tuple[ChatId, ...]) -> Callable[[str], Awaitable[None]]:
-    """Build what sends the answer to a command line to the moderators' *chats*."""
-
-    async def notify_moderators(line: str) -> None:
-        for chat in chats:
-            await outbox.add_message(chat, line)
-
-    return notify_moderators
-
-
 async def _recover_publishing(database: "Database", path: Path) -> None:
     """Finish what was being published into the folder at *path* when the bot was killed."""
     from bot.services.publishing.publisher import PublishedFiles, recover_submissions
@@ -257,6 +248,7 @@ def _build_moderation(
     publisher: "SubmissionPublisher | None",
     report_service: "ReportService | None",
     reloader: Reloader,
+    notices: "Notices",
 ) -> ModerationHandler | None:
     if publisher is None or report_service is None:
         return None
@@ -273,7 +265,7 @@ def _build_moderation(
         reload_folder=reload_folder,
         change_defaults=reloader.change_defaults,
         commit_mode=config.moderation.commit,
-        extra_commands=report_service.commands,
+        extra_commands={**report_service.commands, **notices.commands},
     )
     return build_moderation_service(parts)
 

@@ -85,12 +85,11 @@ async def open_moderated_bot(
     database: Database,
     commit: CommitMode = CommitMode.NO,
     *,
-    is_moderated: bool = True,
+    moderation: ModerationSettings = MODERATION,
     default_briefing: str = "",
 ) -> AsyncIterator[ModeratedBot]:
     """Run a bot whose moderators publish into the folder at *path*, as after a start."""
     folder, snapshot = open_snapshot(path)
-    moderation = MODERATION if is_moderated else ModerationSettings()
     moderation = moderation.model_copy(update={"commit": commit})
     config = Config(
         briefings=path, watch=WatchMode.OFF, moderation=moderation, default_briefing=default_briefing

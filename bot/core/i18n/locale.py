@@ -119,6 +119,24 @@ class Locale:
         )
         return text
 
+    def format_duration(self, duration: timedelta) -> str:
+        """Say how long something took, to the minute and in at most two units: 2 hours and 5 minutes."""
+        minutes = max(1, round(duration.total_seconds() / 60))
+        units: tuple[tuple[Literal["day", "hour", "minute"], int], ...] = (
+            ("day", minutes // (24 * 60)),
+            ("hour", minutes // 60 % 24),
+            ("minute", minutes % 60),
+        )
+        parts = [self._format_count(unit, count) for unit, count in units if count]
+        return self.format_items(parts[:2])
+
+    def _format_count(self, unit: Literal["day", "hour", "minute"], count: int) -> str:
+        seconds = count * dict(TIMEDELTA_UNITS)[unit]
+        text: str = format_timedelta(
+            timedelta(seconds=seconds), granularity=unit, threshold=count, locale=self._babel_locale
+        )
+        return text
+
     def get_language_name(self, language: str) -> str:
         """Look up what this language calls *language*; its code if it has no name."""
         try:

@@ -97,6 +97,11 @@ class ModerationSettings(BaseModel):
         users = {name: self._get_field(name, "users") or () for name in _MODERATED_PLATFORMS}
         return tuple(ChatId(name, str(number)) for name, ids in users.items() for number in ids)
 
+    @property
+    def notified_chats(self) -> tuple[ChatId, ...]:
+        """The chats that hear of what happens: the moderators' own, or else each moderator in private."""
+        return self.moderator_chats or self.private_chats
+
     def _get_field(self, platform: str, *kinds: str) -> Any:  # noqa: ANN401 (an id, ids or nothing)
         """Get the setting of a platform, ``telegram_users``, by the first of its *kinds* that exists."""
         return next(

@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0006"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0007"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -120,6 +120,16 @@ defaults_table = Table(  # the briefings that answer chats that chose none, the 
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("briefing", Text, nullable=False),
     Column("is_setting", Boolean, nullable=False),  # the operator's setting, already taken into account
+)
+
+troubles_table = Table(  # that moderators have heard of; ended_at is empty while one lasts
+    "troubles",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("detail", Text, nullable=False),
+    Column("began_at", Text, nullable=False),
+    Column("ended_at", Text, nullable=False),
 )
 
 

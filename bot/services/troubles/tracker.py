@@ -4,7 +4,8 @@ Not every hiccup is worth a message. A trouble counts once it has lasted for a w
 once it has stayed away for a while. One that keeps coming back has to stay away for longer each time.
 """
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -32,9 +33,13 @@ class _Record:
 
 @dataclass(eq=False)
 class TroubleTracker:
-    """The troubles of now, and which of them are due to be announced; *now* is the time of day."""
+    """The troubles of now, and which of them are due to be announced.
+
+    *now* is the time of day, and *sleep* waits until somebody looks at what is due.
+    """
 
     now: Callable[[], datetime] = _now_in_utc
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _records: dict[str, _Record] = field(init=False, default_factory=dict)
     _endings: dict[str, list[datetime]] = field(init=False, default_factory=dict)
 

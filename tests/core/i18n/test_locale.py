@@ -1,7 +1,7 @@
 """Which language a reader gets, and how each writes numbers, dates, ages and lists."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -124,6 +124,21 @@ def test_ages(language: str) -> None:
     locale = get_locale(language)
     assert tuple(locale.format_age(*when, TODAY) for when in WHEN) == AGES[language]
     assert locale.format_age(2026, 12, 1, TODAY) == ""
+
+
+DURATIONS = {  # 20 seconds; 1 hour and 31 minutes; 2 days, 5 hours and 3 minutes; 3 hours
+    "en": ("1 minute", "1 hour and 31 minutes", "2 days and 5 hours", "3 hours"),
+    "uk": ("1 хвилина", "1 година і 31 хвилина", "2 дні і 5 годин", "3 години"),
+    "de": ("1 Minute", "1 Stunde und 31 Minuten", "2 Tage und 5 Stunden", "3 Stunden"),
+    "ar": ("دقيقة", "ساعة و31 دقيقة", "يومان و5 ساعات", "3 ساعات"),
+}
+
+
+@pytest.mark.parametrize("language", DURATIONS)
+def test_durations(language: str) -> None:
+    seconds = (20, 5460, 2 * 86_400 + 5 * 3600 + 180, 3 * 3600)
+    locale = get_locale(language)
+    assert tuple(locale.format_duration(timedelta(seconds=one)) for one in seconds) == DURATIONS[language]
 
 
 LISTS = {

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.translation import collect_texts, compute_source_digest
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_database, open_in_memory_database
 from bot.services.store.submissions import MAX_AGE, Submission, SubmissionStore, now_in_utc
 from tests.support.callers import caller, chat_id
@@ -325,7 +326,7 @@ async def test_without_moderators_nobody_can_moderate(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(OLD, "utf-8")
     async with (
         open_in_memory_database() as database,
-        open_moderated_bot(tmp_path, database, is_moderated=False) as moderated_bot,
+        open_moderated_bot(tmp_path, database, moderation=ModerationSettings()) as moderated_bot,
     ):
         assert (await moderated_bot.ask("status")).not_found
         assert moderated_bot.chat_service.list_moderator_commands() == ()

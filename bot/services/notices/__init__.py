@@ -1,0 +1,1 @@
+"""Notices: what moderators hear of in their own chats without having asked."""

@@ -1,0 +1,114 @@
+"""What moderators hear of on Discord without having asked."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import discord
+import pytest
+from discord import Permissions
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.env import Env
+
+from bot.adapters.context import AdapterContext
+from bot.adapters.discord.client import BriefingClient
+from bot.adapters.discord.moderators import DiscordModerators
+from bot.adapters.discord.outbox_sender import DiscordOutboxSender
+from bot.core.app import App
+from bot.core.library.snapshot import Library
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
+from bot.services.publishing.moderation_settings import ModerationSettings
+from bot.services.store.database import open_in_memory_database
+from bot.services.store.outbox import OutboxMessage
+from bot.services.troubles.trouble import TroubleKind
+from tests.support.discord_messages import message_text
+from tests.support.notice_fixtures import TroubleClock
+from tests.support.publishing_fixtures import FILE, OLD, ModeratedBot, open_moderated_bot
+
+DEFER_AFTER = 20.0  # seconds, which no answer here takes
+
+
+@dataclass
+class Desk:
+    """The moderators' channel, the bot that writes to it, and the clock of its troubles."""
+
+    env: Env
+    channel: ChannelHandle
+    bot: ModeratedBot
+    clock: TroubleClock
+    delivered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @asynccontextmanager
+    async def deliver(self, moderators: DiscordModerators) -> AsyncIterator[None]:
+        """Deliver the outbox; its endless task must not be the client's, for which simcord waits."""
+        sender = DiscordOutboxSender(self.bot.chat_service, self.env.bot, moderators)
+
+        async def send(message: OutboxMessage) -> None:
+            await sender.send(message)
+            self.delivered.set()
+
+        async with self.bot.outbox.run_delivery("discord", send):
+            yield
+
+    @property
+    def notices(self) -> list[discord.Message]:
+        return [one for one in self.channel.history() if one.author.bot]
+
+    async def read(self, number: int) -> str:
+        """Wait for the notice with this number, and give its text."""
+        async with asyncio.timeout(5):
+            while len(self.notices) < number:
+                await self.delivered.wait()
+                self.delivered.clear()
+        return re.sub(r"[\\*`#\u2060]", "", message_text(self.notices[number - 1]))
+
+
+@pytest.fixture
+def simcord_bot() -> BriefingClient:
+    return BriefingClient(ChatService(LiveApp(App(Library({})))), AdapterContext(), DEFER_AFTER)
+
+
+@pytest.fixture
+def channel(simcord_env: Env) -> ChannelHandle:
+    return simcord_env.create_guild().create_text_channel("moderators")
+
+
+@pytest.fixture
+def ann(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
+    boss = simcord_env.guild.create_role("boss", permissions=Permissions(administrator=True))
+    return simcord_env.guild.add_member(simcord_env.create_user("ann"), roles=[boss])
+
+
+@pytest.fixture
+async def desk(
+    simcord_env: Env, channel: ChannelHandle, ann: MemberActor, tmp_path: Path
+) -> AsyncIterator[Desk]:
+    (tmp_path / FILE).write_text(OLD, "utf-8")
+    moderation = ModerationSettings(discord_users=(ann.id,), discord_channel=channel.id)
+    async with open_in_memory_database() as database:
+        clock = TroubleClock(database)
+        async with open_moderated_bot(tmp_path, database, moderation=moderation) as bot:
+            context = AdapterContext(moderation=moderation)
+            await simcord_env.restart_bot(BriefingClient(bot.chat_service, context, DEFER_AFTER))
+            desk = Desk(simcord_env, channel, bot, clock)
+            async with desk.deliver(DiscordModerators(moderation)):
+                yield desk
+
+
+async def test_a_trouble_is_announced_once_and_so_is_its_end(desk: Desk) -> None:
+    for _ in range(3):
+        desk.clock.troubles.begin(TroubleKind.DATABASE, "disk I/O error")
+        await desk.clock.let_begin()
+    text = await desk.read(1)
+    assert "Something isn’t working" in text
+    assert "Database" in text
+    assert "Cause: disk I/O error" in text
+    desk.clock.troubles.end(TroubleKind.DATABASE)
+    await desk.clock.let_end()
+    assert "It works again." in await desk.read(2)
+    assert len(desk.notices) == 2

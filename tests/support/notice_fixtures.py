@@ -1,0 +1,48 @@
+"""Time for the notices to moderators: it goes by only when the test says so."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from bot.services.store.database import Database
+from bot.services.troubles.tracker import BEGIN_DELAY, END_DELAY
+
+NOON = datetime(2031, 5, 4, 12, 0, tzinfo=UTC)
+
+
+class TroubleClock:
+    """The clock of the troubles in a database."""
+
+    def __init__(self, database: Database, now: datetime = NOON) -> None:
+        self.now = now
+        self.troubles = database.troubles
+        self.troubles.now = lambda: self.now
+        self.troubles.sleep = self._sleep
+        self._sleepers: list[asyncio.Future[None]] = []
+        self._is_asleep = asyncio.Event()
+
+    async def wait(self, duration: timedelta) -> None:
+        """Let time go by, and wait until whoever looked at the troubles has done so."""
+        await self._until_asleep()
+        self.now += duration
+        sleepers, self._sleepers = self._sleepers, []
+        self._is_asleep.clear()
+        for sleeper in sleepers:
+            if not sleeper.done():
+                sleeper.set_result(None)
+        await self._until_asleep()
+
+    async def let_begin(self) -> None:
+        await self.wait(BEGIN_DELAY)
+
+    async def let_end(self) -> None:
+        await self.wait(END_DELAY)
+
+    async def _until_asleep(self) -> None:
+        async with asyncio.timeout(5):
+            await self._is_asleep.wait()
+
+    async def _sleep(self, _: float) -> None:
+        sleeper = asyncio.get_running_loop().create_future()
+        self._sleepers.append(sleeper)
+        self._is_asleep.set()
+        await sleeper
