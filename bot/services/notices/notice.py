@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import assert_never
+from urllib.parse import quote, unquote
 
 NOTICE = "notice"  # the command
 
@@ -21,10 +22,10 @@ SendNotice = Callable[[Notice], Awaitable[None]]
 
 
 def format_notice(notice: Notice) -> str:
-    """Format the command line that shows *notice*: ``notice trouble database,platform:telegram``."""
+    """Format the command line that shows *notice*: ``notice trouble database platform%3Atelegram``."""
     match notice:
         case TroubleNotice(names):
-            return f"{NOTICE} trouble {','.join(names)}"
+            return f"{NOTICE} trouble {' '.join(quote(name, safe='') for name in names)}"
         case _:
             assert_never(notice)
 
@@ -34,6 +35,6 @@ def parse_notice(argument: str) -> Notice | None:
     kind, _, text = argument.partition(" ")
     match kind:
         case "trouble":
-            return TroubleNotice(tuple(text.split(",")))
+            return TroubleNotice(tuple(map(unquote, text.split())))
         case _:
             return None

@@ -24,6 +24,8 @@ def _build_blocks(trouble: Trouble, locale: Locale) -> Iterator[Block]:
     _ = locale.translate
     subject, effect = _describe_kind(trouble, locale)
     since = make_line(trouble.began_at.strftime("%Y-%m-%d %H:%M UTC"))
+    if trouble.subject:
+        subject = locale.format_label(subject) + PLATFORM_TITLES.get(trouble.subject, trouble.subject)
     yield Heading(make_line(subject))
     if trouble.ended_at is not None:
         lasted = make_line(locale.format_duration(trouble.ended_at - trouble.began_at))
@@ -49,7 +51,7 @@ def _describe_kind(trouble: Trouble, locale: Locale) -> tuple[str, str]:
             subject = _("Committing to git")
             effect = _("What you publish goes live, but doesn’t reach the repository.")
         case TroubleKind.PLATFORM:
-            subject = PLATFORM_TITLES.get(trouble.subject, trouble.subject)
+            subject = _("Platform")
             effect = _("Nobody is answered there. The operator has to act.")
         case TroubleKind.FOLDER:
             subject = _("Briefings folder")
@@ -58,7 +60,7 @@ def _describe_kind(trouble: Trouble, locale: Locale) -> tuple[str, str]:
             subject = _("Disk")
             effect = _("What is published, chosen or reported may be lost.")
         case TroubleKind.TASK:
-            subject = _("Background task: {name}").format(name=trouble.subject)
+            subject = _("Background task")
             effect = _("It keeps ending and starting again.")
         case TroubleKind.PICTURES:
             subject = _("Pictures")

@@ -127,11 +127,11 @@ async def test_after_a_restart_a_trouble_is_not_repeated_and_its_end_is_announce
         for platform in ("discord", "web"):
             desk.clock.troubles.begin(TroubleKind.PLATFORM, "it refuses the token", platform)
         await desk.clock.let_begin()
-        assert "Discord\nNobody is answered there." in await desk.read(1)
+        assert "Platform: Discord\nNobody is answered there." in await desk.read(1)
     async with running(emulator, tmp_path) as desk:
         desk.clock.troubles.begin(TroubleKind.PLATFORM, "the port is taken", "web")
         await desk.clock.wait(timedelta(hours=1))
-        assert "Discord\nIt works again." in await desk.read(2)
+        assert "Platform: Discord\nIt works again." in await desk.read(2)
         assert "Web" not in desk.notices[1].text
         await desk.clock.wait(timedelta(hours=1))
         assert len(desk.notices) == 2
@@ -142,13 +142,13 @@ async def test_a_group_that_was_out_of_reach_hears_of_a_trouble_that_is_over_onc
 ) -> None:
     emulator.api.blocked.add(MODERATORS.id)
     async with running(emulator, tmp_path) as desk:
-        desk.clock.troubles.begin(TroubleKind.TASK, "", "watch")
+        desk.clock.troubles.begin(TroubleKind.TASK, "", "outbox, @web #2")
         await desk.clock.let_begin()
-        desk.clock.troubles.end(TroubleKind.TASK, "watch")
+        desk.clock.troubles.end(TroubleKind.TASK, "outbox, @web #2")
         await desk.clock.let_end()
         await emulator.wait_until(lambda: emulator.calls("sendMessage"))
         assert desk.notices == []
     emulator.api.blocked.clear()
     async with running(emulator, tmp_path) as desk:
-        assert "Background task: watch\nIt works again." in await desk.read(1)
+        assert "Background task: outbox, @web #2\nIt works again." in await desk.read(1)
         assert len(desk.notices) == 1
