@@ -8,6 +8,8 @@ def chat_id(text: str) -> ChatId:
     return ChatId.parse(text)
 
 
-def caller(chat: str, language: str = "en", *, user: str = "", moderator: str = "") -> Caller:
+def caller(
+    chat: str, language: str = "en", *, user: str = "", moderator: str = "", address: str = ""
+) -> Caller:
     """Build a caller in *chat*; *user* is their private chat, if the platform names one."""
-    return Caller(ChatId.parse(chat), language, ChatId.parse(user) if user else None, moderator)
+    return Caller(ChatId.parse(chat), language, ChatId.parse(user) if user else None, moderator, address)

@@ -1,5 +1,6 @@
 """A bot whose readers report errors, and whose moderators answer them."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from bot.core.app import App
@@ -40,7 +41,9 @@ class ReportingBot:
         self, database: Database, app: App | None = None, moderators: tuple[str, ...] = (MODERATORS,)
     ) -> None:
         self.time = 0.0
-        self.outbox, self.report_store = Outbox(database), ReportStore(database)
+        self.outbox = Outbox(database, self._sleep, clock=lambda: self.time)
+        self.report_store = ReportStore(database)
+        self._time_passed = asyncio.Event()
         report_service = ReportService(
             self.report_store,
             self.outbox,
@@ -59,12 +62,25 @@ class ReportingBot:
     async def _find_revision_number(self, briefing_id: str) -> int:
         return {"one": 17}[briefing_id]
 
-    async def ask(self, line: str, chat: str = READER, language: str = "en", moderator: str = "") -> Reply:
-        asking = caller(chat, language, user=chat, moderator=moderator)
+    async def ask(
+        self, line: str, chat: str = READER, language: str = "en", moderator: str = "", address: str = ""
+    ) -> Reply:
+        asking = caller(chat, language, user=chat, moderator=moderator, address=address)
         return (await self.chat_service.answer_command(asking, line))[0]
 
     async def ask_text(self, line: str, chat: str = READER, moderator: str = "") -> str:
         return "\n".join(list_lines(await self.ask(line, chat, moderator=moderator)))
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for whatever sleeps."""
+        self.time += seconds
+        self._time_passed.set()
+        self._time_passed = asyncio.Event()
+
+    async def _sleep(self, seconds: float) -> None:
+        end = self.time + seconds
+        while self.time < end:
+            await self._time_passed.wait()
 
     async def list_messages(self) -> list[tuple[str, str]]:
         """List the chat and the line of each message that waits to be sent on Telegram."""

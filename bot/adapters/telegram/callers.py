@@ -1,10 +1,13 @@
 """Telegram's chats and users as the bot knows them."""
 
 from telegram import User
+from telegram.constants import ChatID
 
 from bot.core.messages.caller import Caller, ChatId
 
 PLATFORM = "telegram"
+
+_SHARED_USERS = frozenset(map(int, ChatID))  # in whose name all anonymous administrators and channels write
 
 
 def build_chat_id(chat_id: int) -> ChatId:
@@ -14,7 +17,8 @@ def build_chat_id(chat_id: int) -> ChatId:
 
 def identify_caller(chat_id: int, user: User | None, moderator: str) -> Caller:
     """Build the caller of a message or button; *moderator* is their name if they moderate there, or empty."""
-    user_chat = build_chat_id(user.id) if user else None  # a private chat has its user's id
+    is_one_person = user is not None and user.id not in _SHARED_USERS
+    user_chat = build_chat_id(user.id) if user and is_one_person else None  # a private chat has its user's id
     return Caller(build_chat_id(chat_id), get_language(user), user_chat, moderator)
 
 

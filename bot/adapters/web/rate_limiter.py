@@ -8,10 +8,10 @@ from time import monotonic
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot.adapters.web.client_address import Network, identify_client
+from bot.adapters.web.client_address import Network
 from bot.adapters.web.limits import WebLimits
 from bot.adapters.web.middleware import Handler, make_error_response
-from bot.adapters.web.session import get_preferred_language
+from bot.adapters.web.session import get_client_address, get_preferred_language
 
 MAX_ADDRESSES = 10_000  # that are remembered
 _ROUNDING_ERROR = 1e-6  # seconds
@@ -52,10 +52,7 @@ def make_rate_limit_middleware(rate_limiter: RateLimiter, trusted_proxies: Seque
     async def limit_rate(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path == _UNLIMITED_PATH:
             return await handler(request)
-        forwarded_for = request.headers.getall("X-Forwarded-For", [])
-        if wait := rate_limiter.try_acquire(
-            identify_client(request.remote or "", forwarded_for, trusted_proxies)
-        ):
+        if wait := rate_limiter.try_acquire(get_client_address(request, trusted_proxies)):
             response = make_error_response(request, 429, get_preferred_language(request))
             response.headers["Retry-After"] = str(ceil(wait))
             return response

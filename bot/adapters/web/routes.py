@@ -59,7 +59,7 @@ def create_web_app(
         ],
     )
     app.on_response_prepare.append(add_security_headers)
-    handlers = _RouteHandlers(chat_service, settings.public_url, context, load_assets())
+    handlers = _RouteHandlers(chat_service, settings, context, load_assets())
     app.add_routes(
         [
             web.get("/", handlers.get_page),
@@ -80,20 +80,21 @@ class _RouteHandlers:
     def __init__(
         self,
         chat_service: ChatService,
-        public_url: str,
+        settings: WebSettings,
         context: AdapterContext,
         assets: AssetBundle,
     ) -> None:
         self._chat_service = chat_service
-        self._public_url = public_url
+        self._public_url = settings.public_url
+        self._trusted_proxies = settings.proxy_networks
         self._check_health = context.check_health
         self._assets = assets
-        self._page_renderer = PageRenderer(assets, context.renderers, public_url)
+        self._page_renderer = PageRenderer(assets, context.renderers, settings.public_url)
 
     async def get_page(self, request: web.Request) -> web.Response:
         """Serve the page with the answer to ``ask``, which therefore needs no script."""
         line = self._parse_line(_check_line_length(request.query.get("ask", "")))
-        caller = identify_caller(request)
+        caller = self._identify_caller(request)
         body = await self._page_renderer.render(await self._answer_line(caller, line))
         response = build_tagged_response(request, body, "text/html", _PAGE_HEADERS)
         return set_chat_cookie(response, caller.chat, request, self._public_url)
@@ -102,10 +103,13 @@ class _RouteHandlers:
         """Accept what a reader wrote in an answer's form, and serve the page with the response."""
         line, text = await _read_form_field(request, "line"), await _read_form_field(request, "words")
         line = fill_form(_check_line_length(line), text[:MAX_INPUT_LENGTH])
-        caller = identify_caller(request)
+        caller = self._identify_caller(request)
         body = await self._page_renderer.render(await self._answer_line(caller, line))
         response = build_response(request, body, "text/html")
         return set_chat_cookie(response, caller.chat, request, self._public_url)
+
+    def _identify_caller(self, request: web.Request) -> Caller:
+        return identify_caller(request, self._trusted_proxies)
 
     async def _answer_line(self, caller: Caller, requested_line: str) -> PageSource:
         line = requested_line or START_COMMAND
@@ -122,7 +126,7 @@ class _RouteHandlers:
         requested_revision = request.query.get("v", "")
         as_of = requested_revision if REVISION_PATTERN.fullmatch(requested_revision) else ""
         reply = await self._chat_service.answer_permalink(
-            identify_caller(request), Permalink(path_parameters["briefing"], section, item, as_of)
+            self._identify_caller(request), Permalink(path_parameters["briefing"], section, item, as_of)
         )
         path = build_path(reply)
         if path and path != request.path:
@@ -143,7 +147,7 @@ class _RouteHandlers:
         line = self._parse_line(_check_line_length(await _read_form_field(request, "line")))
         if not line:
             raise web.HTTPBadRequest(text=gettext_noop("Send a command in the “line” field, e.g. line=help."))
-        caller = identify_caller(request)
+        caller = self._identify_caller(request)
         reply, page_number = await self._chat_service.answer_command(caller, line)
         revision = await self._chat_service.find_permalink_revision(reply)
         body = await self._page_renderer.render(
@@ -162,7 +166,7 @@ class _RouteHandlers:
         if not suggestions:
             name, _, argument = self._parse_line(text).removeprefix("/").partition(" ")
             entry_suggestions = await self._chat_service.suggest_completions(
-                replace(identify_caller(request), language=language), name, argument.strip()
+                replace(self._identify_caller(request), language=language), name, argument.strip()
             )
             suggestions = list(_format_suggestions(name, entry_suggestions))
         body = compress_body(json.dumps(suggestions[:MAX_SUGGESTIONS]).encode())

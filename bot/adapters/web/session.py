@@ -1,11 +1,13 @@
 """The reader's session: the id in their browser's cookie, and their language."""
 
 import re
+from collections.abc import Sequence
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.adapters.web.client_address import Network, identify_client
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.caller import Caller, ChatId
 from bot.services.chat.chat_service import ChatService
@@ -21,10 +23,17 @@ _LANGUAGE_TAG_PATTERN = re.compile(
 _MAX_HEADER_LENGTH = 256  # characters of an Accept-Language header
 
 
-def identify_caller(request: web.Request) -> Caller:
-    """Build the caller from the browser's cookie, or from a new id, and from its preferred language."""
+def identify_caller(request: web.Request, trusted_proxies: Sequence[Network]) -> Caller:
+    """Build the caller from the browser's cookie, or from a new id, and from its language and address."""
     chat = ChatId(PLATFORM, _read_chat_cookie(request) or token_urlsafe(16))
-    return Caller(chat, get_preferred_language(request))
+    address = get_client_address(request, trusted_proxies)
+    return Caller(chat, get_preferred_language(request), address=address)
+
+
+def get_client_address(request: web.Request, trusted_proxies: Sequence[Network]) -> str:
+    """Find the reader's address, or its network, as far as *trusted_proxies* can say."""
+    forwarded_for = request.headers.getall("X-Forwarded-For", [])
+    return identify_client(request.remote or "", forwarded_for, trusted_proxies)
 
 
 def set_chat_cookie(

@@ -40,12 +40,15 @@ class Caller:
     *chat* is where the answer goes. *language* is that of the caller's app; what the chat or the user
     chose comes before it. *user* is the caller's private chat with the bot, if the platform names one.
     *moderator* is the name of a moderator whose answer only moderators read; empty for everybody else.
+    *address* is the network address that the request came from, if the platform shows it; it is counted, and
+    stored nowhere.
     """
 
     chat: ChatId
     language: str = "en"
     user: ChatId | None = None
     moderator: str = ""
+    address: str = ""
 
     @property
     def display_name(self) -> str:

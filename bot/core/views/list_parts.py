@@ -27,6 +27,11 @@ class ListPart(Generic[T]):
     total: int
 
     @property
+    def start(self) -> int:
+        """The number of items before this part."""
+        return (self.number - 1) * MAX_ROWS
+
+    @property
     def argument(self) -> str:
         """The argument of the command that shows this part; empty for the first."""
         return str(self.number) if self.number > 1 else ""
@@ -35,8 +40,7 @@ class ListPart(Generic[T]):
         """Say which rows of the list these are, unless they are all."""
         if len(self.items) == self.total:
             return ()
-        first = (self.number - 1) * MAX_ROWS + 1
-        numbers = (first, first + len(self.items) - 1, self.total)
+        numbers = (self.start + 1, self.start + len(self.items), self.total)
         first_text, last_text, total_text = (locale.format_number(Decimal(number)) for number in numbers)
         template = locale.translate("{first}–{last} of {count}")
         text = template.format(first=first_text, last=last_text, count=total_text)

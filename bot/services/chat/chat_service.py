@@ -101,7 +101,7 @@ class ChatService:
             return await self.moderation.answer_request(request, caller), page
         app = self.app
         if self.report_service and request.command == REPORT:
-            return await self.report_service.handle_report(request, app, caller.user or caller.chat), page
+            return await self.report_service.handle_report(request, app, caller), page
         reply = await self._answer_request(app, request)
         if reply.preference_change:
             is_saved = await self._save_preference_change(caller.chat, reply.preference_change)

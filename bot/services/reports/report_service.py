@@ -4,28 +4,26 @@ The answer goes through the outbox, so that it is not lost while the reader cann
 """
 
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import UTC, datetime
 from logging import getLogger
 
 from bot.core.app import App
-from bot.core.i18n.locale import get_locale
+from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number, short_briefing_id
-from bot.services.reports import report_views
-from bot.services.reports.report_button import DECLINED, FIXED, REPORT_OUTCOME
+from bot.core.views.list_parts import ListPart, find_part, first_part
+from bot.services.reports import moderator_views, report_views
+from bot.services.reports.announcements import AnnouncementSchedule
+from bot.services.reports.report_button import DECLINED, FIXED, LIKE, LIST, REPORT_OUTCOME, REPORTS
+from bot.services.reports.report_rate_limiter import ReportRateLimiter
 from bot.services.store.errors import StoreError
 from bot.services.store.outbox import Outbox
 from bot.services.store.reports import Report, ReportState, ReportStore
 
-RATE_LIMIT_WINDOW = 3600.0  # seconds
-MAX_REPORTS_PER_READER = 5  # in that time: enough for people, too few to flood the moderators
-MAX_REPORTS = 100  # of all readers, in that time
-MAX_LISTED_REPORTS = 50
 _NOTIFIABLE_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.has_outbox)
 _STATE_BY_COMMAND: dict[str, ReportState] = {FIXED: "fixed", DECLINED: "declined"}
 
@@ -42,32 +40,13 @@ async def _find_no_revision(_briefing_id: str) -> int:
     return 0
 
 
-class ReportRateLimiter:
-    """Counts the reports of the last hour, as long as the bot runs."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        """Count by *clock*, in seconds."""
-        self._clock = clock
-        self._recent_reports: deque[tuple[float, ChatId]] = deque()
-
-    def try_acquire(self, reader: ChatId) -> bool:
-        """True if *reader* may report something now; if so, it counts."""
-        now = self._clock()
-        while self._recent_reports and now - self._recent_reports[0][0] >= RATE_LIMIT_WINDOW:
-            self._recent_reports.popleft()
-        reader_count = sum(one == reader for _, one in self._recent_reports)
-        if reader_count >= MAX_REPORTS_PER_READER or len(self._recent_reports) >= MAX_REPORTS:
-            return False
-        self._recent_reports.append((now, reader))
-        return True
-
-
 @dataclass(eq=False)
 class ReportService:
     """Takes readers' reports and the moderators' answers to them.
 
-    Each report is announced in the *moderator_chats*. *find_revision_number* gives the current version of
-    a briefing by its id; *clock* counts seconds for the rate limit, and *utc_now* dates the reports.
+    Reports are announced in the *moderator_chats*, a flood in one message. *find_revision_number* gives the
+    current version of a briefing by its id; *clock* counts seconds for the limits, and *utc_now* dates the
+    reports.
     """
 
     report_store: ReportStore
@@ -79,22 +58,24 @@ class ReportService:
     utc_now: Callable[[], datetime] = _utc_now
 
     def __post_init__(self) -> None:
-        """Start with no reports in the rate limit."""
+        """Start with no reports in the limits."""
         self._rate_limiter = ReportRateLimiter(self.clock)
+        self._announcements = AnnouncementSchedule(self.clock)
 
     @property
     def commands(self) -> Mapping[str, ReportCommandHandler]:
         """The moderators' commands about reports."""
-        return {"reports": self.handle_reports, FIXED: self.handle_close, DECLINED: self.handle_close}
+        return {REPORTS: self.handle_reports, FIXED: self.handle_close, DECLINED: self.handle_close}
 
     # Readers
 
-    async def handle_report(self, request: Request, app: App, reader: ChatId) -> Reply:
+    async def handle_report(self, request: Request, app: App, caller: Caller) -> Reply:
         """Ask what is wrong with an item, or take the report that follows its id."""
         item, _, text = request.argument.partition(" ")
         card_reply = _find_card(replace(request, argument=item), app)
         if card_reply is None or card_reply.entry_summary is None:
             return report_views.build_unknown_item_reply(get_locale(request.language))
+        reader = caller.user or caller.chat
         report = Report(
             briefing=card_reply.briefing_id,
             section=card_reply.entry_summary.section_name,
@@ -106,11 +87,11 @@ class ReportService:
             chat=reader if reader.platform in _NOTIFIABLE_PLATFORMS else None,
             reported_at=self.utc_now(),
         )
-        return await self._save_report(report, reader) if text else report_views.build_report_form(report)
+        return await self._save_report(report, caller) if text else report_views.build_report_form(report)
 
-    async def _save_report(self, report: Report, reader: ChatId) -> Reply:
+    async def _save_report(self, report: Report, caller: Caller) -> Reply:
         locale = get_locale(report.language)
-        if not self._rate_limiter.try_acquire(reader):
+        if not self._rate_limiter.try_acquire(caller):
             return report_views.build_rate_limited_reply(locale)
         try:
             revision_number = await self.find_revision_number(report.briefing)
@@ -120,13 +101,20 @@ class ReportService:
         except StoreError as error:
             _log.error("a report could not be saved: %s", error)
             return report_views.build_not_saved_reply(locale)
-        for chat in self.moderator_chats:
-            await self.outbox.add_message(chat, f"reports {saved_report.number}")
+        await self._announce(saved_report)
         return report_views.build_thanks_reply(saved_report)
+
+    async def _announce(self, report: Report) -> None:
+        announcement = self._announcements.schedule_next()
+        if announcement is None:
+            return
+        line = f"{REPORTS} {report.number}" if announcement.is_single else REPORTS
+        for chat in self.moderator_chats:
+            await self.outbox.add_message(chat, line, announcement.delay)
 
     async def answer_outcome(self, request: Request) -> Reply:
         """Show the reader what came of a report."""
-        if report := await self._find_report(request):
+        if report := await self._find_report(request.argument):
             return report_views.build_outcome_reply(report)
         return report_views.build_no_report_reply(get_locale(request.language))
 
@@ -141,37 +129,56 @@ class ReportService:
 
     # Moderators
 
-    async def handle_reports(self, request: Request, _: Caller) -> Reply:
-        """Show one report, or all that are open."""
-        locale = get_locale(request.language)
-        if not request.argument:
-            reports = await self.report_store.list_open_reports(MAX_LISTED_REPORTS)
-            return report_views.build_report_list(reports, locale)
-        if report := await self._find_report(request):
-            return report_views.build_report_detail(report, locale)
-        return report_views.build_no_report_reply(locale)
+    async def handle_reports(self, request: Request, _caller: Caller) -> Reply:
+        """Show one report, all about the same item, or the items about which there are open ones.
+
+        The argument is ``12``, ``like 12``, or nothing; behind the last two may stand the part of the list.
+        """
+        locale, argument = get_locale(request.language), request.argument
+        if not argument or argument.startswith(f"{LIST} "):
+            return await self._show_groups(argument.removeprefix(f"{LIST} "), locale)
+        is_like = argument.startswith(f"{LIKE} ")
+        number, _, part_number = argument.removeprefix(f"{LIKE} ").partition(" ")
+        report = await self._find_report(number)
+        if report is None:
+            return report_views.build_no_report_reply(locale)
+        count = await self.report_store.count_open_reports(report)
+        if not is_like:
+            return moderator_views.build_report_detail(report, count - (report.state == "open"), locale)
+        part = find_part(range(count), part_number) or first_part(range(count))
+        reports = await self.report_store.list_open_reports(report, part.start, len(part.items))
+        return moderator_views.build_similar_list(report, ListPart(reports, part.number, part.total), locale)
+
+    async def _show_groups(self, part_number: str, locale: Locale) -> Reply:
+        groups = await self.report_store.list_open_groups()
+        part = find_part(groups, part_number) or first_part(groups)
+        return moderator_views.build_group_list(part, locale)
 
     async def handle_close(self, request: Request, caller: Caller) -> Reply:
         """Ask for the answer to the reader, or close the report with it."""
-        locale, report = get_locale(request.language), await self._find_report(request)
+        locale = get_locale(request.language)
+        report = await self._find_report(request.argument)
         if report is None:
             return report_views.build_no_report_reply(locale)
         if report.state != "open":
-            return report_views.build_already_closed_reply(report, locale)
+            return moderator_views.build_already_closed_reply(report, locale)
         reason = request.argument.partition(" ")[2]
         if not reason:
-            return report_views.build_reason_form(report, request.command, locale)
+            return moderator_views.build_reason_form(report, request.command, locale)
         closed_report = replace(
             report, state=_STATE_BY_COMMAND[request.command], reason=reason, closed_by=caller.display_name
         )
         if not await self.report_store.close_report(closed_report, f"{REPORT_OUTCOME} {report.number}"):
-            return report_views.build_already_closed_reply(await self._find_report(request) or report, locale)
+            return moderator_views.build_already_closed_reply(
+                await self._find_report(request.argument) or report, locale
+            )
         if report.chat:
             self.outbox.wake_sender(report.chat.platform)
-        return report_views.build_closed_reply(report, locale)
+        return moderator_views.build_closed_reply(report, locale)
 
-    async def _find_report(self, request: Request) -> Report | None:
-        return await self.report_store.find_report(parse_number(request.argument.partition(" ")[0]))
+    async def _find_report(self, argument: str) -> Report | None:
+        """Find the report whose number is the first word."""
+        return await self.report_store.find_report(parse_number(argument.partition(" ")[0]))
 
 
 def _find_card(request: Request, app: App) -> Reply | None:

@@ -1,15 +1,17 @@
 """Messages that the bot sends unprompted: a command line for a chat, answered there as if somebody had asked.
 
 A message is rendered when it is sent, in the language of the chat, so it is never stale. It is stored until
-then. While the database fails it is kept in memory, for moderators have to hear of just that.
+then. While the database fails it is kept in memory, for moderators have to hear of just that. Only the memory
+knows how long a message is held back: after a restart it is sent at once, so none waits for ever.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, filterfalse
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -50,21 +52,35 @@ class Outbox:
     """Stores the messages that are not sent yet, and delivers them."""
 
     def __init__(
-        self, database: Database, sleep: Sleep = asyncio.sleep, supervisor: TaskSupervisor | None = None
+        self,
+        database: Database,
+        sleep: Sleep = asyncio.sleep,
+        supervisor: TaskSupervisor | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Store them in *database*; *sleep* waits between two attempts, *supervisor* runs the delivery."""
+        """Store them in *database*; *sleep* waits between two attempts, *supervisor* runs the delivery.
+
+        *clock* counts the seconds for which a message is held back.
+        """
         self._database = database
         self._sleep = sleep
+        self._clock = clock
         self._supervisor = supervisor or TaskSupervisor()
         self._wake_events: dict[str, asyncio.Event] = {}
         self._delivered: set[OutboxMessage] = set()
         self._in_memory: list[OutboxMessage] = []
         self._memory_numbers = count(-1, -1)
+        self._held_until: dict[tuple[ChatId, str], float] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._has_failed = False
 
-    async def add_message(self, chat: ChatId, line: str) -> None:
-        """Queue the answer to *line* for *chat*; it is sent as soon as the platform can."""
+    async def add_message(self, chat: ChatId, line: str, delay: float = 0) -> None:
+        """Queue the answer to *line* for *chat*; it is sent as soon as the platform can.
+
+        It is held back for *delay* seconds, so that it can answer for what happens until then.
+        """
+        if delay:
+            self._held_until[chat, line] = self._clock() + delay
         try:
             await self._store_message(chat, line)
         except StoreError as error:
@@ -87,7 +103,7 @@ class Outbox:
             self._get_wake_event(platform).clear()
             if await self._send_pending(platform, send):
                 delay = MIN_RETRY_DELAY
-                await self._get_wake_event(platform).wait()
+                await self._wait_for_message(platform)
             else:
                 await self._wait_for_retry(platform, delay)
                 delay = min(2 * delay, MAX_RETRY_DELAY)
@@ -119,6 +135,20 @@ class Outbox:
             rows = await connection.execute(query)
             return [OutboxMessage(row.number, ChatId.parse(row.chat), row.line) for row in rows]
 
+    async def _wait_for_message(self, platform: str) -> None:
+        """Wait until there is a new message, or one is no longer held back."""
+        now = self._clock()
+        delays = [until - now for (chat, _), until in self._held_until.items() if chat.platform == platform]
+        self._held_until = {key: until for key, until in self._held_until.items() if until > now}
+        if delays:
+            await self._wait_for_retry(platform, max(0.0, min(delays)))
+        else:
+            await self._get_wake_event(platform).wait()
+
+    def _is_held_back(self, message: OutboxMessage) -> bool:
+        now = self._clock()
+        return now < self._held_until.get((message.chat, message.line), now)
+
     async def _wait_for_retry(self, platform: str, delay: float) -> None:
         """Wait *delay* seconds, or until there is a new message."""
         waiters = [
@@ -135,7 +165,7 @@ class Outbox:
         """Send what can be sent; True if nothing is left. An unreachable chat holds up no other."""
         pending = await self._find_pending(platform)
         is_all_sent = not self._has_failed
-        for message in pending:
+        for message in filterfalse(self._is_held_back, pending):
             async with self._get_lock(platform):
                 is_all_sent = await self._send_message(message, send) and is_all_sent
         return is_all_sent

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 
 from bot.core.messages.caller import ChatId
 from bot.services.store.database import Database
@@ -41,6 +41,14 @@ class Report:
     closed_by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReportGroup:
+    """The open reports about one item: the *newest*, and how many there are."""
+
+    newest: Report
+    count: int
+
+
 class ReportStore:
     """Stores reports; each method may raise `bot.services.store.errors.StoreError`."""
 
@@ -68,12 +76,39 @@ class ReportStore:
             row = result.mappings().one_or_none()
         return _to_report(row) if row else None
 
-    async def list_open_reports(self, limit: int) -> Sequence[Report]:
-        """List at most *limit* open reports, the oldest first."""
+    async def list_open_groups(self) -> Sequence[ReportGroup]:
+        """List the items with open reports, the one with the newest report first."""
+        groups = (
+            select(func.max(reports_table.c.number).label("newest"), func.count().label("count"))
+            .where(reports_table.c.state == "open")
+            .group_by(reports_table.c.briefing, reports_table.c.section, reports_table.c.item)
+            .subquery()
+        )
+        query = (
+            select(reports_table, groups.c.count)
+            .join(groups, reports_table.c.number == groups.c.newest)
+            .order_by(reports_table.c.number.desc())
+        )
+        async with self._database.read_connection() as connection:
+            rows = (await connection.execute(query)).mappings()
+            return [ReportGroup(_to_report(row), row[groups.c.count]) for row in rows]
+
+    async def count_open_reports(self, like: Report) -> int:
+        """Count the open reports about the item of the report *like*."""
+        query = select(func.count()).select_from(reports_table).where(_is_open_and_like(like))
+        async with self._database.read_connection() as connection:
+            return (await connection.execute(query)).scalar_one()
+
+    async def list_open_reports(self, like: Report, start: int, limit: int) -> Sequence[Report]:
+        """List *limit* open reports about the item of the report *like*, from the number *start* on.
+
+        The oldest comes first, and has the number 0.
+        """
         query = (
             select(reports_table)
-            .where(reports_table.c.state == "open")
+            .where(_is_open_and_like(like))
             .order_by(reports_table.c.number)
+            .offset(start)
             .limit(limit)
         )
         async with self._database.read_connection() as connection:
@@ -100,6 +135,16 @@ class ReportStore:
             await connection.execute(
                 update(reports_table).where(reports_table.c.chat == str(chat)).values(chat="")
             )
+
+
+def _is_open_and_like(report: Report) -> ColumnElement[bool]:
+    columns = reports_table.c
+    return and_(
+        columns.state == "open",
+        columns.briefing == report.briefing,
+        columns.section == report.section,
+        columns.item == report.item,
+    )
 
 
 def _to_report(row: Mapping[Any, Any]) -> Report:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.i18n.locale import get_locale
 from bot.services.publishing.moderation_settings import ModerationSettings
+from bot.services.reports.report_rate_limiter import MAX_REPORTS_PER_READER
 from bot.services.store.database import open_in_memory_database
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
@@ -142,3 +143,20 @@ async def test_a_card_sent_by_inline_mode_never_becomes_a_form(emulator: Telegra
         await emulator.tap(sent, "Lamps", Person(7))
         assert "64" in sent.text
         assert "Report an error" not in sent.labels
+
+
+async def test_anonymous_admins_of_one_group_do_not_use_up_what_those_of_another_may_report(
+    emulator: TelegramEmulator,
+) -> None:
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    other_group = Chat(-300, "supergroup")
+
+    async def report(group: Chat) -> str:
+        fields = {"from": anonymous, "sender_chat": group.json}
+        return (await emulator.ask(group, "/report@briefing_bot lamps It is 65.", **fields)).text
+
+    async with running(emulator):
+        for _ in range(MAX_REPORTS_PER_READER):
+            assert "Thank you." in await report(GROUP)
+        assert "Too many reports in the last hour" in await report(GROUP)
+        assert "Thank you." in await report(other_group)

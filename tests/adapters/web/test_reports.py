@@ -5,11 +5,15 @@ from collections.abc import AsyncIterator
 from html import unescape
 
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession, CookieJar, DummyCookieJar
 
+from bot.adapters.web.settings import WebSettings
+from bot.services.reports.report_rate_limiter import MAX_REPORTS_PER_ADDRESS
 from bot.services.store.database import open_in_memory_database
 from tests.browser.sample_page import serve_page
 from tests.support.report_fixtures import ReportingBot
+
+BEHIND_A_PROXY = WebSettings(port=0, public_url="https://briefings.example.org")
 
 
 @pytest.fixture
@@ -73,3 +77,31 @@ async def test_a_report_that_is_too_long_is_refused(
     status, body = await send(reader, "report lamps@one", "🦦" * 900)
     assert (status, body) == (413, "That’s too long.\n")
     assert len(await reporting_bot.list_messages()) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "header", "accepted_count"),
+    [
+        (WebSettings(port=0), "203.0.113.{number}", MAX_REPORTS_PER_ADDRESS),
+        (BEHIND_A_PROXY, "203.0.113.7", MAX_REPORTS_PER_ADDRESS),
+        (BEHIND_A_PROXY, "2001:db8:1:2::{number}", MAX_REPORTS_PER_ADDRESS),
+        (BEHIND_A_PROXY, "203.0.113.{number}", 30),
+    ],
+)
+async def test_a_reader_without_a_cookie_is_counted_by_address(
+    reporting_bot: ReportingBot, settings: WebSettings, header: str, accepted_count: int
+) -> None:
+    async with (
+        serve_page(reporting_bot.chat_service, settings) as address,
+        ClientSession(address, cookie_jar=DummyCookieJar()) as reader,
+    ):
+        bodies = [
+            (
+                await send(
+                    reader, "report lamps@one", "65", **{"X-Forwarded-For": header.format(number=number)}
+                )
+            )[1]
+            for number in range(30)
+        ]
+    assert sum("Thank you." in body for body in bodies) == accepted_count
+    assert ("Too many reports in the last hour" in bodies[-1]) is (accepted_count < 30)

@@ -14,7 +14,6 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
-from bot.services.reports.report_service import MAX_REPORTS, MAX_REPORTS_PER_READER, RATE_LIMIT_WINDOW
 from bot.services.store.database import open_database, open_in_memory_database
 from bot.services.store.errors import StoreError
 from tests.support.app_fixtures import HEAD, TODAY, list_lines
@@ -140,24 +139,6 @@ async def test_a_report_without_an_item_is_answered_with_how_to_make_one(
 ) -> None:
     assert "open the item and use the button there" in await reporting_bot.ask_text(line)
     assert not await reporting_bot.list_messages()
-
-
-async def test_a_reader_with_too_many_reports_waits_an_hour_and_others_do_not(
-    reporting_bot: ReportingBot,
-) -> None:
-    for _ in range(MAX_REPORTS_PER_READER):
-        assert "Thank you." in await reporting_bot.ask_text("report lamps It is 65.@one")
-    assert "Too many reports in the last hour" in await reporting_bot.ask_text("report lamps It is 65.@one")
-    assert "Thank you." in await reporting_bot.ask_text("report lamps It is 65.@one", "telegram:8")
-    reporting_bot.time += RATE_LIMIT_WINDOW
-    assert "Thank you." in await reporting_bot.ask_text("report lamps It is 65.@one")
-
-
-async def test_all_readers_together_cannot_flood_the_moderators(reporting_bot: ReportingBot) -> None:
-    for number in range(MAX_REPORTS):
-        await reporting_bot.ask("report lamps It is 65.@one", f"web:{number}")
-    assert "Too many reports in the last hour" in await reporting_bot.ask_text("report lamps It is 65.@one")
-    assert len(await reporting_bot.list_messages()) == MAX_REPORTS
 
 
 async def test_a_reader_of_the_web_page_is_promised_no_answer(
