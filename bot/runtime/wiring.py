@@ -142,7 +142,7 @@ async def run_services(
             report_service=report_service,
             history=foundation.history,
         )
-        git_puller = _build_git_puller(config, publisher, live_app)
+        git_puller = _build_git_puller(foundation, publisher, live_app, notices)
         async with supervisor.run_tasks(*_build_pull_tasks(git_puller), *notices.build_tasks()):
             yield Services(chat_service, outbox, reloader, supervisor, database.troubles)
 
@@ -271,13 +271,24 @@ def _build_moderation(
 
 
 def _build_git_puller(
-    config: Config, publisher: "SubmissionPublisher | None", live_app: LiveApp
+    foundation: _Foundation,
+    publisher: "SubmissionPublisher | None",
+    live_app: LiveApp,
+    notices: "Notices",
 ) -> "GitPuller | None":
+    config = foundation.config
     if publisher is None or not config.git.url:
         return None
     from bot.services.publishing.git_sync import GitPuller
 
-    return GitPuller(config.git, _find_git_folder(config.database), _library_getter(live_app), publisher)
+    return GitPuller(
+        config.git,
+        _find_git_folder(config.database),
+        _library_getter(live_app),
+        publisher,
+        notify_moderators=notices.notify_moderators,
+        troubles=foundation.database.troubles,
+    )
 
 
 def _library_getter(live_app: LiveApp) -> Callable[[], Library]:

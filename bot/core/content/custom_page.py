@@ -15,7 +15,7 @@ from bot.core.content.item import Item
 PAGE_NAME_LIMIT = 14  # characters; a button's command line must fit, see bot.core.messages.request
 MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.moderation_service
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard", "remove"}
-    | {"default", "reports", "fixed", "declined", "notice"}
+    | {"default", "pulled", "reports", "fixed", "declined", "notice"}
 )
 UNLISTED_COMMANDS = frozenset({"report", "reported"})  # see bot.services.reports.report_button
 BUILTIN_COMMANDS = frozenset(  # see bot.core.views.help_pages

@@ -1,14 +1,17 @@
 """Runs the git program: without a shell, without a password prompt, and for a limited time.
 
-Its messages are reported without addresses, which may hold a password.
+What it says goes to the log without addresses, which may hold a password. Moderators get a sentence.
 """
 
 import asyncio
 import os
 import re
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+
+from bot.services.publishing.git_failures import explain_failure
 
 COMMAND_TIMEOUT = 60.0  # seconds for one command
 TERMINATE_TIMEOUT = 1.0  # seconds for git to end itself, of the 5 in which the bot has to stop
@@ -28,24 +31,38 @@ _CONFIG_OPTIONS = (
     "user.email=bot@localhost",
     "-c",
     "protocol.ext.allow=never",
+    "-c",
+    "gc.autoDetach=false",  # nothing of git may outlive the command
 )
 
 
 class GitError(Exception):
-    """Why git failed: its own words, without any address."""
+    """Why git failed: its own words for the log, without any address, and a *sentence* for moderators.
+
+    The sentence is English, and is translated when it is shown.
+    """
+
+    def __init__(self, words: str, sentence: str = "") -> None:
+        """Take git's *words*; they say which sentence fits, unless one is given."""
+        super().__init__(words)
+        self.sentence = sentence or explain_failure(words)
+
+
+class GitTimeoutError(GitError):
+    """A command of git took too long, and was ended."""
 
 
 async def run_git(
     folder: Path,
     *arguments: str,
-    remote_url: str = "",
     default: bytes | None = None,
+    standard_input: bytes = b"",
+    variables: Mapping[str, str] | None = None,
     time_limit: float = COMMAND_TIMEOUT,
 ) -> bytes:
     """Run git in *folder*, and give what it prints; *default* stands in for its output if it fails.
 
-    *remote_url* is the address of the remote repository: it appears neither in the list of processes nor on
-    the disk.
+    *variables* are added to the environment.
 
     Raises:
         GitError: it fails, takes too long, or is not installed.
@@ -56,28 +73,30 @@ async def run_git(
             *_CONFIG_OPTIONS,
             *arguments,
             cwd=folder,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=_build_environment(remote_url),
+            env=_build_environment() | dict(variables or {}),
             start_new_session=True,
         )
     except OSError as error:
-        raise GitError(f"git cannot be run: {error.strerror}") from None
+        problem = "git cannot be run" if error.filename == "git" else "the folder cannot be entered"
+        raise GitError(f"{problem}: {error.strerror}") from None
     except ValueError:
         raise GitError("git cannot be given a character in this") from None
     try:
         async with asyncio.timeout(time_limit):
-            stdout, stderr = await process.communicate()
+            stdout, stderr = await process.communicate(standard_input)
     except TimeoutError:
-        raise GitError(f"git {arguments[0]} took longer than {time_limit:.0f} s") from None
+        raise GitTimeoutError(f"git {arguments[0]} took longer than {time_limit:.0f} s") from None
     finally:
         if process.returncode is None:
             await _terminate(process)
     if process.returncode and default is not None:
         return default
     if process.returncode:
-        raise GitError(_redact_urls(stderr.decode(errors="replace") or f"git {arguments[0]} failed"))
+        output = (stderr or stdout).decode(errors="replace") or f"git {arguments[0]} failed"
+        raise GitError(_redact_urls(output), explain_failure(output))
     return stdout
 
 
@@ -92,13 +111,14 @@ async def _terminate(process: asyncio.subprocess.Process) -> None:
                 return
 
 
-def _build_environment(remote_url: str) -> dict[str, str]:
+def _build_environment() -> dict[str, str]:
     """Build git's environment, without the variables that a hook of another repository has set."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "BOT_"))}
-    return inherited | _NONINTERACTIVE_ENVIRONMENT | (_build_remote_config(remote_url) if remote_url else {})
+    return inherited | _NONINTERACTIVE_ENVIRONMENT
 
 
-def _build_remote_config(url: str) -> dict[str, str]:
+def build_remote_variables(url: str) -> Mapping[str, str]:
+    """Build the variables that give git a remote's address: not in the list of processes, nor on the disk."""
     return {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": "remote.origin.url",

@@ -1,107 +1,77 @@
-"""Commits published files to git, and pulls briefings from a repository elsewhere.
+"""Pulls briefings from a git repository, and merges them with what was published in chat since the last pull.
 
-A pull takes only what changed there since the last one. An invalid file is written into the folder too: its
-last valid version stays live and moderators are notified, as with any file. A pull that would take away every
-briefing changes nothing.
+A pull takes only what changed there. Where both sides changed a file, their changes are merged by item and
+field; what does not go together stays as it is live, and moderators decide. An invalid file that has not
+changed here is written into the folder: its last valid version stays live and moderators are notified, as
+with any file. A pull that would take away or replace every briefing changes nothing.
 """
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from logging import getLogger
 from pathlib import Path
 
+from bot.core.content.field_labels import gettext_noop
 from bot.core.content.translation import parse_translation_name
-from bot.core.i18n.locale import Locale
-from bot.core.library.loader import is_briefing_file
 from bot.core.library.snapshot import Library
-from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
-from bot.services.publishing.git_process import GitError, run_git
-from bot.services.publishing.moderation_settings import CommitMode, GitSettings
+from bot.services.publishing.git_copy import RepositoryCopy
+from bot.services.publishing.git_process import GitError, GitTimeoutError
+from bot.services.publishing.moderation_settings import GitSettings
 from bot.services.publishing.publisher import SubmissionPublisher
-from bot.services.publishing.submission_service import read_candidate
+from bot.services.publishing.pull_guard import keeps_a_briefing
+from bot.services.publishing.pull_history import find_git_versions
+from bot.services.publishing.pull_publisher import NotifyModerators, PulledFile, PullPublisher
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import Revision
-from bot.services.store.submissions import now_in_utc
+from bot.services.troubles.tracker import TroubleTracker
+from bot.services.troubles.trouble import TroubleKind
 
-BRIEFINGS_FOLDER = "briefings"  # of the repository; without one, the briefings lie at its top
-_PLACE_OPTION = (
-    "briefings.place"  # in the copy's configuration: where the files lie, decided at the first pull
+PULL_TIMEOUT = 300.0  # seconds for a whole pull, of which each command of git may take 60
+
+_REPLACES_ALL = gettext_noop(
+    "The newest commit would take away or replace every briefing, so nothing was changed. If it is meant to, "
+    "the operator has to delete the bot’s copy of the repository."
 )
-_FETCHED_REF = "refs/heads/fetched"  # the newest commit there
-_APPLIED_REF = "refs/heads/taken"  # the commit whose files are in the folder
-
-_DISPLAY_NAME = re.compile(r"(?P<name>.*?) ?\((?P<user>[\w:]+)\)|(?P<other>.*)")
-_UNSAFE_CHARACTERS = re.compile(r"[<>\n\r\x00]+")
 
 _log = getLogger(__name__)
 
 
-class GitCommitter:
-    """Commits files of a folder, one at a time, and pushes them if the settings say so."""
-
-    def __init__(self, folder: Path, mode: CommitMode) -> None:
-        """Commit files of *folder*, which lies in a repository."""
-        self._folder = folder
-        self._is_push_enabled = mode is CommitMode.PUSH
-        self._lock = asyncio.Lock()
-
-    async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
-        """Commit the file of a version, and say in a sentence what came of it; nothing is raised."""
-        _ = locale.translate
-        try:
-            async with self._lock:
-                await self._run_commit(revision, message)
-        except GitError as error:
-            _log.warning("version %d is not committed to git: %s", revision.number, error)
-            return _("Not committed to git: {reason}").format(reason=error)
-        if not self._is_push_enabled:
-            return _("Committed to git.")
-        try:
-            await run_git(self._folder, "push", "--quiet")
-        except GitError as error:
-            _log.warning("version %d is not pushed: %s", revision.number, error)
-            return _("Committed to git but not pushed: {reason}").format(reason=error)
-        return _("Committed to git and pushed.")
-
-    async def _run_commit(self, revision: Revision, message: str) -> None:
-        await run_git(self._folder, "add", "--", revision.file)
-        author = f"--author={_format_author(revision.author)}"
-        await run_git(self._folder, "commit", "--quiet", author, f"--message={message}", "--", revision.file)
+async def _notify_nobody(_line: str) -> None:
+    """Notify nobody."""
 
 
-def _format_author(display_name: str) -> str:
-    """Format ``Anna (telegram:7)`` as git wants it: ``Anna <telegram-7@localhost>``."""
-    match = _DISPLAY_NAME.fullmatch(_UNSAFE_CHARACTERS.sub(" ", display_name))
-    name, user = (match["name"] or match["other"] or "", match["user"] or "") if match else ("", "")
-    return f"{name.strip() or 'A moderator'} <{user.replace(':', '-') or 'moderator'}@localhost>"
+class PullHeldError(GitError):
+    """A pull would take away or replace every briefing."""
+
+    def __init__(self) -> None:
+        """Explain it to both audiences."""
+        words = "the newest commit would take away every briefing, or replace it; nothing was changed"
+        super().__init__(words, _REPLACES_ALL)
 
 
-@dataclass(frozen=True, slots=True)
-class CommitInfo:
-    """The author and the subject of a commit."""
-
-    author: str
-    subject: str
-
-
+@dataclass(eq=False)
 class GitPuller:
-    """Pulls from one repository, of which the bot keeps a bare copy."""
+    """Pulls from one repository, of which the bot keeps a copy at *repository_path*.
 
-    def __init__(
-        self,
-        settings: GitSettings,
-        repository_path: Path,
-        get_library: Callable[[], Library],
-        publisher: SubmissionPublisher,
-    ) -> None:
-        """Keep the copy at *repository_path*, and publish with *publisher* what changed in it."""
-        self._settings = settings
-        self._repository_path = repository_path
-        self._get_library = get_library
-        self._publisher = publisher
+    It publishes with *publisher* what changed there, and notifies moderators of what was merged and of what
+    they have to decide. A pull that fails is among the *troubles*.
+    """
+
+    settings: GitSettings
+    repository_path: Path
+    get_library: Callable[[], Library]
+    publisher: SubmissionPublisher
+    _: KW_ONLY
+    notify_moderators: NotifyModerators = _notify_nobody
+    troubles: TroubleTracker = field(default_factory=TroubleTracker)
+    time_limit: float = PULL_TIMEOUT
+
+    def __post_init__(self) -> None:
+        """Start without having pulled."""
+        self._copy = RepositoryCopy(self.repository_path, self.settings)
+        self._pull_publisher = PullPublisher(
+            self.get_library, self.publisher, self.notify_moderators, self.troubles
+        )
         self._last_error = ""
 
     async def pull_forever(self) -> None:
@@ -109,110 +79,90 @@ class GitPuller:
         while True:
             try:
                 await self.pull_changes()
-                self._last_error = ""
             except (GitError, OSError, StoreError) as error:
-                if str(error) != self._last_error:
-                    _log.warning("briefings cannot be pulled from git: %s", error)
-                self._last_error = str(error)
-            await asyncio.sleep(self._settings.every * 60)
+                self._report_failure(error)
+            else:
+                self._last_error = ""
+                self.troubles.end(TroubleKind.GIT_PULL)
+            await asyncio.sleep(self.settings.every * 60)
+
+    def _report_failure(self, error: GitError | OSError | StoreError) -> None:
+        if str(error) != self._last_error:
+            _log.warning("briefings cannot be pulled from git: %s", error)
+        self._last_error = str(error)
+        match error:
+            case GitError():
+                cause = error.sentence
+            case OSError():
+                cause = error.strerror or ""
+            case _:
+                cause = ""
+        self.troubles.begin(TroubleKind.GIT_PULL, cause)
 
     async def pull_changes(self) -> tuple[str, ...]:
-        """Publish what has changed in the repository, and list the names of these files.
+        """Publish what has changed in the repository, and list the names of the files changed here.
 
         Raises:
-            GitError: the repository cannot be reached, or has no such branch.
+            GitError: the repository cannot be reached, has no such branch, or would replace every briefing.
             OSError: a file cannot be written.
             StoreError: the database fails.
         """
-        await asyncio.to_thread(self._repository_path.mkdir, parents=True, exist_ok=True)
-        await run_git(self._repository_path, "init", "--quiet")
-        refspec = f"+refs/heads/{self._settings.branch}:{_FETCHED_REF}"
-        await run_git(
-            self._repository_path,
-            "fetch",
-            "--quiet",
-            "--depth=1",
-            "origin",
-            refspec,
-            remote_url=self._settings.url,
-        )
-        place = await self._find_place()
-        fetched_files = await self._list_files(f"{_FETCHED_REF}:{place}")
-        applied_files = await self._list_files(f"{_APPLIED_REF}:{place}")
-        await self._refuse_to_empty(applied_files, fetched_files)
-        changed = [
-            name
-            for name in {**applied_files, **fetched_files}
-            if applied_files.get(name) != fetched_files.get(name)
-        ]
+        try:
+            async with asyncio.timeout(self.time_limit):
+                return await self._pull_or_mend()
+        except TimeoutError:
+            raise GitTimeoutError(f"the pull took longer than {self.time_limit:.0f} s") from None
+
+    async def _pull_or_mend(self) -> tuple[str, ...]:
+        try:
+            await self._copy.fetch()
+            return await self._take_changes()
+        except PullHeldError:
+            raise
+        except GitError:
+            if not await self._copy.mend():
+                raise
+        await self._copy.fetch()
+        return await self._take_changes()
+
+    async def _take_changes(self) -> tuple[str, ...]:
+        fetched, taken = await self._copy.list_fetched_files(), await self._copy.list_taken_files()
+        names = [name for name in {**taken, **fetched} if taken.get(name) != fetched.get(name)]
+        await self._refuse_to_replace_all(taken, fetched)
+        settled, changed = dict(taken), []
+        for name in sorted(names, key=lambda name: (_is_translation(name), name)):
+            outcome = await self._pull_publisher.take_file(await self._read_file(name, taken, fetched))
+            if outcome.is_changed:
+                changed.append(name)
+            if outcome.is_settled:
+                settled.pop(name, None)
+                settled |= {name: fetched[name]} if name in fetched else {}
+        self._pull_publisher.release(*(set(self._pull_publisher.held_names) - set(names)))
+        await self._copy.remember_taken(settled)
         if changed:
-            commit = await self._read_newest_commit()
-            for name in sorted(
-                changed, key=lambda name: (parse_translation_name(Path(name)) is not None, name)
-            ):
-                await self._apply_file(name, fetched_files.get(name), commit)
             _log.info("briefings were pulled from git: %s", ", ".join(sorted(changed)))
-        await run_git(self._repository_path, "update-ref", _APPLIED_REF, _FETCHED_REF)
         return tuple(sorted(changed))
 
-    async def _apply_file(self, name: str, blob: str | None, commit: CommitInfo) -> None:
-        content = await run_git(self._repository_path, "cat-file", "blob", blob) if blob else None
-        revision = Revision(0, name, now_in_utc(), author=commit.author, origin="git", reason=commit.subject)
-        is_valid = content is None or await asyncio.to_thread(self._is_valid_file, name, content)
-        await self._publisher.apply_external_change(revision, content, is_valid=is_valid)
+    async def _read_file(self, name: str, taken: Mapping[str, str], fetched: Mapping[str, str]) -> PulledFile:
+        base, incoming = [
+            await self._copy.read_blob(blobs[name]) if name in blobs else None for blobs in (taken, fetched)
+        ]
+        commit = await self._copy.read_newest_commit()
+        return PulledFile(name, base, incoming, commit, is_base_known=name in taken)
 
-    def _is_valid_file(self, name: str, content: bytes) -> bool:
-        try:
-            read_candidate(name, content, self._get_library())
-        except BriefingError:
-            return False
-        return True
-
-    async def _read_newest_commit(self) -> CommitInfo:
-        output = await run_git(self._repository_path, "log", "-1", "--format=%an%x00%s", _FETCHED_REF)
-        author, _, subject = output.decode(errors="replace").strip().partition("\0")
-        return CommitInfo(author[:100], subject[:300])
-
-    async def _find_place(self) -> str:
-        """Find the folder in the repository that holds the files; empty for its top."""
-        decided = await run_git(
-            self._repository_path, "config", "--local", "--get", _PLACE_OPTION, default=b""
-        )
-        if decided:
-            return decided.decode().strip().removeprefix("/")
-        for ref in (_APPLIED_REF, _FETCHED_REF):
-            for place in (BRIEFINGS_FOLDER, ""):
-                if await self._list_files(f"{ref}:{place}"):
-                    await run_git(self._repository_path, "config", "--local", _PLACE_OPTION, f"/{place}")
-                    return place
-        return ""
-
-    async def _refuse_to_empty(self, applied: Mapping[str, str], fetched: Mapping[str, str]) -> None:
-        if not applied.keys() - fetched.keys():
+    async def _refuse_to_replace_all(self, taken: Mapping[str, str], fetched: Mapping[str, str]) -> None:
+        """Raise an error if no briefing of the last pull goes on in what was fetched."""
+        if any(fetched.get(name) == blob and not _is_translation(name) for name, blob in taken.items()):
             return
-        for name, blob in fetched.items():
-            if await self._is_briefing(name, blob):
-                return
-        raise GitError("the newest commit would take away every briefing; nothing was changed")
+        revisions = self.publisher.files.revisions
+        before = await self._read_all(taken) if taken else await find_git_versions(revisions)
+        after = await self._read_all(fetched)
+        if not await asyncio.to_thread(keeps_a_briefing, before, after):
+            raise PullHeldError
 
-    async def _is_briefing(self, name: str, blob: str) -> bool:
-        if parse_translation_name(Path(name)) is not None:
-            return False
-        content = await run_git(self._repository_path, "cat-file", "blob", blob)
-        is_live = Path(name).stem in self._get_library().briefings
-        return is_live or await asyncio.to_thread(self._is_valid_file, name, content)
-
-    async def _list_files(self, tree: str) -> Mapping[str, str]:
-        """List the blob of each briefing file in *tree*, by the file's name; links are skipped."""
-        return _parse_tree(await run_git(self._repository_path, "ls-tree", "-z", "-l", tree, default=b""))
+    async def _read_all(self, blobs: Mapping[str, str]) -> Mapping[str, bytes]:
+        return {name: await self._copy.read_blob(blob) for name, blob in blobs.items()}
 
 
-def _parse_tree(output: bytes) -> dict[str, str]:
-    """Parse the output of ``git ls-tree -z -l``: the blob of each briefing file, by name."""
-    blobs: dict[str, str] = {}
-    for line in output.decode(errors="replace").split("\0"):
-        metadata, _, name = line.partition("\t")
-        mode, _, blob, size = metadata.split() if metadata else ("", "", "", "")
-        if mode.startswith("100") and is_briefing_file(name) and int(size) <= MAX_FILE_BYTES:
-            blobs[name] = blob
-    return blobs
+def _is_translation(name: str) -> bool:
+    return parse_translation_name(Path(name)) is not None

@@ -21,10 +21,12 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing import submission_views
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
-from bot.services.publishing.git_sync import GitCommitter
+from bot.services.publishing.git_committer import GitCommitter
 from bot.services.publishing.moderation_handler import Upload
 from bot.services.publishing.moderation_settings import CommitMode
 from bot.services.publishing.publisher import SubmissionPublisher
+from bot.services.publishing.pull_handlers import PullHandlers
+from bot.services.publishing.pull_publisher import PULLED
 from bot.services.publishing.removal_handlers import RemovalHandlers
 from bot.services.publishing.status_handlers import ReloadFolder, StatusHandlers
 from bot.services.publishing.submission_handlers import SubmissionHandlers
@@ -168,6 +170,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "history": status.handle_history,
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
+        PULLED: PullHandlers(files.revisions).handle_pulled,
         **parts.extra_commands,
     }
     return ModerationService(submission_service, files.revisions, removals, commands)

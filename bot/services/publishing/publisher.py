@@ -111,20 +111,25 @@ class SubmissionPublisher:
         return recorded_removal
 
     async def apply_external_change(
-        self, revision: Revision, content: bytes | None, *, is_valid: bool
-    ) -> None:
-        """Write, or remove, a file that changed elsewhere; only a valid content is recorded as a version.
+        self, revision: Revision, content: bytes | None, replaced: bytes | None, *, is_valid: bool
+    ) -> Revision | EditConflict | None:
+        """Write, or remove, a file that changed elsewhere if it still has the content *replaced*.
+
+        Only a valid content is recorded as a version. Give back that version, or None if nothing changes.
 
         Raises:
             OSError: the file cannot be written.
             StoreError: the database fails.
         """
         async with self._lock:
-            current_content = await asyncio.to_thread(self.files.file_writer.read_content, revision.file)
-            if current_content == content:
-                return
-            await self._record_and_write(revision, content, is_recorded=is_valid)
+            current = await asyncio.to_thread(self.files.file_writer.read_content, revision.file)
+            if current == content:
+                return None
+            if current != replaced:
+                return EditConflict(compute_digest(current) if current is not None else "")
+            written = await self._record_and_write(revision, content, is_recorded=is_valid)
             await self._reload_file(revision.file)
+        return written
 
     async def _record_and_write(
         self, revision: Revision, content: bytes | None, *, is_recorded: bool

@@ -25,7 +25,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.parsing.problem import Problem
-from bot.services.store.revisions import Revision
+from bot.services.store.revisions import MERGED, Revision
 
 MAX_STATUS_ITEMS = 15  # errors, and dates, in one answer
 MAX_STATUS_BRIEFINGS = 40
@@ -134,6 +134,7 @@ def _build_history_lines(revision: Revision, locale: Locale) -> tuple[Line, ...]
     origin_labels = {
         "file": _("in the folder"),
         "git": _("from git"),
+        MERGED: _("from git, merged with chat"),
         "rollback": _("restored"),
         **PLATFORM_TITLES,
     }

@@ -26,7 +26,7 @@ from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.reader_outlook import foresee_readers
 from bot.services.publishing.submission_views import Proposal
 from bot.services.publishing.upload_name import remove_copy_marks
-from bot.services.store.revisions import compute_digest
+from bot.services.store.revisions import MERGED, compute_digest
 from bot.services.store.submissions import Submission
 
 Linter = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
@@ -110,6 +110,7 @@ class SubmissionService:
             or (bool(candidate.language) and candidate.language not in current.translations),
             warnings=tuple(warnings),
             reason=submission.reason,
+            is_from_git=submission.origin == MERGED,
         )
 
     async def describe_changes_since(self, submission: Submission) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class Proposal:
     """What publishing a submission would do to the briefing with this *title*.
 
     *changes* are sentences, and *outlook* is what readers get; *is_new* is true if the file replaces nothing.
-    *warnings* do not prevent publishing.
+    *warnings* do not prevent publishing. *is_from_git* is true for what a pull could not merge.
     """
 
     number: int
@@ -44,6 +44,7 @@ class Proposal:
     is_new: bool
     warnings: tuple[Problem, ...] = ()
     reason: str = ""
+    is_from_git: bool = False
 
     @property
     def line(self) -> str:
@@ -91,6 +92,7 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
     """Show what a submission would change, with the buttons that decide on it."""
     _ = locale.translate
     blocks = [
+        *([Paragraph(make_line(_explain_git_conflict(locale)))] if proposal.is_from_git else []),
         Facts(tuple(_list_proposal_facts(proposal, locale))),
         *_list_changes(proposal.changes, proposal, locale),
     ]
@@ -101,8 +103,15 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
         Button(_("Discard"), f"discard {proposal.number}"),
         Button(_("Preview"), f"upload {proposal.number} start"),
     )
-    title = _("Ready to publish")
+    title = _("Git and chat differ") if proposal.is_from_git else _("Ready to publish")
     return Reply(title, tuple(blocks), buttons=buttons, command_line=proposal.line, language=locale.language)
+
+
+def _explain_git_conflict(locale: Locale) -> str:
+    return locale.translate(
+        "Git and chat have changed the same place in different ways. The current version stays live until "
+        "you decide: “Publish” takes the changes from git, “Discard” keeps what is live. Each line has both."
+    )
 
 
 def _list_proposal_facts(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, tuple[Span, ...]]]:

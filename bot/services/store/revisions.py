@@ -11,7 +11,9 @@ from bot.core.content.briefing import compute_digest
 from bot.services.store.database import Database
 from bot.services.store.schema import revisions_table
 
-__all__ = ["Revision", "RevisionStore", "compute_digest"]
+__all__ = ["MERGED", "Revision", "RevisionStore", "compute_digest"]
+
+MERGED = "merge"  # the origin of a version that joins changes from git with those from chat
 
 _METADATA_COLUMNS = [column for column in revisions_table.c if column is not revisions_table.c.content]
 
@@ -22,7 +24,7 @@ class Revision:
 
     *file* is the file's name in the briefings folder, *published_at* the moment (UTC) at which it went live,
     *digest* that of its content, or empty if the file was removed. *author*, *origin* (``file``, ``git``,
-    ``rollback`` or a platform) and *reason* are empty where they are not known.
+    `MERGED`, ``rollback`` or a platform) and *reason* are empty where they are not known.
     """
 
     number: int

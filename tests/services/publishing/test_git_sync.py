@@ -1,264 +1,424 @@
-"""Committing published files to git and publishing files from a repository, with the real git program."""
+"""Pulling briefings from a repository beside moderators who publish in chat, with the real git program."""
 
 import asyncio
 import os
-import shutil
-import subprocess
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from bot.services.publishing.git_process import GitError, run_git
+from bot.services.publishing.git_process import GitError
 from bot.services.publishing.git_sync import GitPuller
-from bot.services.publishing.moderation_settings import CommitMode, GitSettings
+from bot.services.publishing.moderation_settings import GitSettings
 from bot.services.publishing.publisher import PublishedFiles, SubmissionPublisher
-from bot.services.store.database import Database, open_in_memory_database
+from bot.services.store.database import open_in_memory_database
+from bot.services.troubles.tracker import TroubleTracker
+from tests.support.discord_serving import wait_until
+from tests.support.git_repositories import GitRemote, needs_git
 from tests.support.publishing_fixtures import (
     BROKEN,
     FILE,
     NEW,
     OLD,
-    OTHER,
     ModeratedBot,
     open_moderated_bot,
     reply_text,
-    start_moderated_bot,
 )
 
-pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="there is no git here")
+pytestmark = needs_git
 
 PASSWORD = "s3cret-word"
+TWO = OLD.replace("figure: 64}]", "figure: 64, period: 2020}, {id: boats, title: Boats, figure: 7}]")
 
 
-def run_git_as_user(folder: Path, *line: str) -> str:
-    """Run git in *folder*, with a user name."""
-    named = ("-c", "user.name=Ellen", "-c", "user.email=ellen@localhost", "-c", "init.defaultBranch=main")
-    done = subprocess.run(  # noqa: S603
-        ["git", *named, *line],  # noqa: S607
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": os.devnull},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+def edit(*edits: str, text: str = TWO) -> str:
+    """Replace each odd word of *edits* by the one after it."""
+    for old, new in zip(edits[::2], edits[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    return text
 
 
 @pytest.fixture
-def remote(tmp_path: Path) -> Path:
-    """Create a bare repository with the branch main."""
-    bare = tmp_path / "remote.git"
-    bare.mkdir()
-    run_git_as_user(bare, "init", "--bare", "--quiet")
-    return bare
+def remote(tmp_path: Path) -> GitRemote:
+    return GitRemote.create(tmp_path / "remote.git")
 
 
-@pytest.fixture
-def folder(tmp_path: Path, remote: Path) -> Path:
-    """Create a clone of it with one briefing."""
-    run_git_as_user(tmp_path, "clone", "--quiet", str(remote), "briefings")
-    clone = tmp_path / "briefings"
-    (clone / FILE).write_text(OLD, "utf-8")
-    run_git_as_user(clone, "add", FILE)
-    run_git_as_user(clone, "commit", "--quiet", "--message=Begin")
-    run_git_as_user(clone, "push", "--quiet", "origin", "HEAD:main")
-    return clone
+@dataclass(frozen=True)
+class PullingBot:
+    """A bot with moderators that pulls; *letters* are the lines whose answers moderators were sent."""
+
+    moderated_bot: ModeratedBot
+    puller: GitPuller
+    letters: list[str] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        return self.moderated_bot.folder
+
+    @property
+    def copy(self) -> Path:
+        return self.puller.repository_path / ".git"
+
+    def read_file(self, name: str = FILE) -> str:
+        return (self.folder / name).read_text("utf-8")
+
+    async def pull(self) -> tuple[str, ...]:
+        return await self.puller.pull_changes()
+
+    async def publish(self, content: str, **options: str) -> None:
+        """Publish a file in chat."""
+        done = await self.moderated_bot.press(await self.moderated_bot.send(content, **options), "Publish")
+        assert "is live" in reply_text(done)
+
+    async def read_letters(self) -> list[str]:
+        """Give the text of each message that moderators were sent since this was last asked."""
+        lines, self.letters[:] = [*self.letters], []
+        return [await self.moderated_bot.ask_text(line) for line in lines]
+
+    async def list_figures(self) -> str:
+        """Get the figures as a reader sees them."""
+        return await self.moderated_bot.ask_text("figures", "telegram:99", "")
 
 
-async def test_a_published_file_is_committed_in_the_moderators_name(folder: Path) -> None:
-    async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
-        (folder / "mine.txt").write_text("not yours", "utf-8")
-        done = await moderated_bot.press(await moderated_bot.send(NEW), "Publish")
-        assert "Committed to git." in reply_text(done)
-    log = run_git_as_user(folder, "log", "-1", "--format=%an <%ae>%n%cn%n%B")
-    assert log.startswith(
-        "Anna <telegram-7@localhost>\nBriefing Bot\nisles.yaml: figures/lamps: figure 64 → 65\n"
-    )
-    assert run_git_as_user(folder, "show", "--name-only", "--format=").split() == [FILE]
-    assert run_git_as_user(folder, "status", "--short") == "?? mine.txt\n"
+@asynccontextmanager
+async def open_pulling_bot(
+    tmp_path: Path, remote: GitRemote, *, url: str = "", time_limit: float = 60, live: str = OLD
+) -> AsyncIterator[PullingBot]:
+    """Run a bot whose folder holds one briefing, and which pulls from *remote*."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / FILE).write_text(live, "utf-8")
+    async with open_in_memory_database() as database, open_moderated_bot(folder, database) as moderated_bot:
+        letters: list[str] = []
+
+        async def notify_moderators(line: str) -> None:
+            letters.append(line)
+
+        async def reload_file(_: str) -> None:
+            await moderated_bot.ask("reload")
+
+        puller = GitPuller(
+            GitSettings(url=url or f"file://{remote.path}"),
+            tmp_path / "git",
+            lambda: moderated_bot.chat_service.app.library,
+            SubmissionPublisher(PublishedFiles.open(folder, database), reload_file),
+            notify_moderators=notify_moderators,
+            troubles=TroubleTracker(),
+            time_limit=time_limit,
+        )
+        yield PullingBot(moderated_bot, puller, letters)
 
 
-async def test_a_published_file_is_pushed(folder: Path, remote: Path) -> None:
-    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
-    async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:
-        done = await moderated_bot.press(await moderated_bot.send(NEW, reason="One more was lit"), "Publish")
-        assert "Committed to git and pushed." in reply_text(done)
-    assert run_git_as_user(remote, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
+@asynccontextmanager
+async def open_bot_that_has_pulled(
+    tmp_path: Path, remote: GitRemote, content: str = TWO
+) -> AsyncIterator[PullingBot]:
+    """Run a bot that has taken *content* from git."""
+    remote.push({f"briefings/{FILE}": content}, "Begin")
+    async with open_pulling_bot(tmp_path, remote) as bot:
+        assert await bot.pull() == (FILE,)
+        yield bot
 
 
-async def test_an_undone_publication_is_committed_too(folder: Path) -> None:
-    async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
-        published = await moderated_bot.press(await moderated_bot.send(NEW, name="harbour.yaml"), "Publish")
-        undone = await moderated_bot.press(published, "Undo")
-        assert "Committed to git." in reply_text(undone)
-    log = run_git_as_user(folder, "log", "-1", "--format=%an <%ae>%n%s", "--name-status")
-    assert log == "Anna <telegram-7@localhost>\nharbour.yaml: removed\n\nD\tharbour.yaml\n"
-
-
-async def test_a_failure_of_git_is_reported_and_prevents_nothing(
-    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    run_git_as_user(folder, "remote", "set-url", "origin", f"http://ann:{PASSWORD}@127.0.0.1:9/x.git")
-    async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:
-        text = reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
-        assert "Committed to git but not pushed: " in text
-        assert "65" in await moderated_bot.read_lamps()
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    async with start_moderated_bot(outside, CommitMode.COMMIT) as moderated_bot:
-        text += reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
-        assert "Not committed to git: " in text
-        assert "65" in await moderated_bot.read_lamps()
-    assert PASSWORD not in text + caplog.text
-
-
-async def test_git_is_ended_if_it_takes_too_long(folder: Path) -> None:
-    with pytest.raises(GitError, match=r"git cat-file took longer than 0 s"):
-        await run_git(folder, "cat-file", "--batch-all-objects", "--batch-check", time_limit=0)
+def list_troubles(bot: PullingBot) -> dict[str, str]:
+    return {one.name: one.detail for one in bot.puller.troubles.active}
 
 
 @pytest.mark.parametrize("below", ["", "briefings/"])
-async def test_changes_in_a_git_repository_are_published(tmp_path: Path, remote: Path, below: str) -> None:
-    push = build_pusher(tmp_path, remote)
-    push({f"{below}{FILE}": NEW}, "Count the lamps again")
-    here = tmp_path / "here"
-    here.mkdir()
-    (here / FILE).write_text(OLD, "utf-8")
-    async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
-        pulls = build_puller(moderated_bot, database, remote, tmp_path)
-        assert await pulls.pull_changes() == (FILE,)
-        assert "65" in await moderated_bot.read_lamps()
-        history = await moderated_bot.ask_text("history")
+async def test_changes_in_a_git_repository_are_published(
+    tmp_path: Path, remote: GitRemote, below: str
+) -> None:
+    remote.push({f"{below}{FILE}": NEW}, "Count the lamps again")
+    async with open_pulling_bot(tmp_path, remote) as bot:
+        assert await bot.pull() == (FILE,)
+        assert "65" in await bot.list_figures()
+        history = await bot.moderated_bot.ask_text("history")
         assert "Ellen · from git" in history
         assert "Count the lamps again" in history
-        assert await pulls.pull_changes() == ()
-        await moderated_bot.press(await moderated_bot.send(OTHER), "Publish")
-        assert await pulls.pull_changes() == ()
-        assert "66" in await moderated_bot.read_lamps()
-        push({f"{below}{FILE}": BROKEN}, "Break it")
-        assert await pulls.pull_changes() == (FILE,)
-        assert "66" in await moderated_bot.read_lamps()
-        assert "isles.yaml:4:23: figures[0].titel" in await moderated_bot.ask_text("status")
-        push({f"{below}{FILE}": OLD}, "Mend it")
-        assert await pulls.pull_changes() == (FILE,)
-        assert "64" in await moderated_bot.read_lamps()
-        push({f"{below}{FILE}": None, f"{below}other.yaml": NEW}, "Rename it")
-        assert await pulls.pull_changes() == (FILE, "other.yaml")
-        assert not (here / FILE).exists()
-        assert "65" in reply_text(await moderated_bot.ask("figures lamps@other"))
+        assert await bot.pull() == ()
+        remote.push({f"{below}{FILE}": BROKEN}, "Break it")
+        assert await bot.pull() == (FILE,)
+        assert "65" in await bot.list_figures()
+        assert "isles.yaml:4:23: figures[0].titel" in await bot.moderated_bot.ask_text("status")
+        remote.push({f"{below}{FILE}": OLD}, "Mend it")
+        assert await bot.pull() == (FILE,)
+        assert "64" in await bot.list_figures()
+        remote.push({f"{below}{FILE}": None, f"{below}other.yaml": NEW}, "Rename it")
+        assert await bot.pull() == (FILE, "other.yaml")
+        assert not (bot.folder / FILE).exists()
+        assert "65" in reply_text(await bot.moderated_bot.ask("figures lamps@other"))
+        assert bot.letters == []
 
 
-async def test_a_new_briefing_from_git_does_not_become_the_default(tmp_path: Path, remote: Path) -> None:
-    build_pusher(tmp_path, remote)(
-        {FILE: OLD, "harbour.yaml": NEW.replace("2031-04-30", "2031-05-10")}, "Add a newer briefing"
-    )
-    here = tmp_path / "here"
-    here.mkdir()
-    (here / FILE).write_text(OLD, "utf-8")
-    async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
-        await build_puller(moderated_bot, database, remote, tmp_path).pull_changes()
-        assert "65" in await moderated_bot.ask_text("figures lamps@harbour", "telegram:99", "")
-        assert "64" in await moderated_bot.read_lamps()
+async def test_what_chat_published_is_merged_with_what_git_changes(tmp_path: Path, remote: GitRemote) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        await bot.publish(edit("figure: 64", "figure: 91"), reason="Correction by chat")
+        assert await bot.pull() == ()
+        remote.push({f"briefings/{FILE}": edit("2020", "2021", "figure: 7", "figure: 8")}, "Count the boats")
+        assert await bot.pull() == (FILE,)
+        both = edit("figure: 64", "figure: 91", "2020", "2021", "figure: 7", "figure: 8")
+        assert bot.read_file() == both
+        assert "91" in await bot.list_figures()
+        (letter,) = await bot.read_letters()
+        assert "It has the changes from chat and those from git." in letter
+        assert "Ellen · Count the boats" in letter
+        assert "figures/boats: figure 7 → 8" in letter
+        assert "91" not in letter
+        assert "from git, merged with chat" in await bot.moderated_bot.ask_text("history")
+        remote.push({f"briefings/{FILE}": edit("2020", "2022", "figure: 7", "figure: 8")}, "Go on")
+        assert await bot.pull() == (FILE,)
+        assert bot.read_file() == both.replace("2021", "2022")
 
 
-@pytest.mark.parametrize("new_name", ["content/isles.yaml", "notes.txt"])
-async def test_a_pull_that_would_take_away_every_briefing_changes_nothing(
-    tmp_path: Path, remote: Path, new_name: str
+@pytest.mark.parametrize(("button", "expected"), [("Publish", "92"), ("Discard", "91")])
+async def test_what_does_not_go_together_stays_live_until_moderators_decide(
+    tmp_path: Path, remote: GitRemote, button: str, expected: str
 ) -> None:
-    push = build_pusher(tmp_path, remote)
-    push({f"briefings/{FILE}": NEW, "mkdocs.yml": "site_name: Isles\n"}, "Begin")
-    here = tmp_path / "here"
-    here.mkdir()
-    (here / FILE).write_text(OLD, "utf-8")
-    async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
-        pulls = build_puller(moderated_bot, database, remote, tmp_path)
-        assert await pulls.pull_changes() == (FILE,)
-        push({f"briefings/{FILE}": None, new_name: NEW}, "Move it")
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        await bot.publish(edit("figure: 64", "figure: 91"))
+        remote.push(
+            {f"briefings/{FILE}": edit("figure: 64", "figure: 92", "figure: 7", "figure: 8")}, "Count"
+        )
+        assert await bot.pull() == (FILE,)
+        assert bot.read_file() == edit("figure: 64", "figure: 91", "figure: 7", "figure: 8")
+        assert [line.partition(" ")[0] for line in bot.letters] == ["pulled", "upload"]
+        question = await bot.moderated_bot.ask(bot.letters.pop())
+        assert "Git and chat differ" in reply_text(question)
+        assert "figures/lamps: figure 91 → 92" in reply_text(question)
+        assert "boats" not in reply_text(question)
+        assert await bot.pull() == ()
+        await bot.moderated_bot.press(question, button)
+        assert await bot.pull() == ()
+        assert bot.read_file() == edit("figure: 64", f"figure: {expected}", "figure: 7", "figure: 8")
+        remote.push(
+            {f"briefings/{FILE}": edit("figure: 64", "figure: 92", "figure: 7", "figure: 9")}, "Go on"
+        )
+        assert await bot.pull() == (FILE,)
+        assert bot.read_file() == edit("figure: 64", f"figure: {expected}", "figure: 7", "figure: 9")
+        assert "92" not in "".join((await bot.read_letters())[1:])
+
+
+async def test_a_file_that_chat_changed_and_git_deletes_stays(tmp_path: Path, remote: GitRemote) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        remote.push({"briefings/other.yaml": OLD}, "Add another")
+        await bot.pull()
+        await bot.publish(edit("figure: 64", "figure: 91"))
+        remote.push({f"briefings/{FILE}": None}, "Delete it")
+        assert await bot.pull() == ()
+        assert "91" in bot.read_file()
+        letter = await bot.moderated_bot.ask(bot.letters.pop())
+        assert "isles.yaml was deleted in git" in reply_text(letter)
+        assert await bot.pull() == ()
+        assert bot.letters == []
+        await bot.moderated_bot.press(letter, "Remove")
+        assert not (bot.folder / FILE).exists()
+
+
+async def test_a_broken_file_in_git_waits_where_chat_has_changed_it(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        await bot.publish(edit("figure: 64", "figure: 91"))
+        remote.push({f"briefings/{FILE}": edit("title: Boats", "titel: Boats")}, "Break it")
         for _ in range(2):
-            with pytest.raises(GitError, match="would take away every briefing"):
-                await pulls.pull_changes()
-        assert [path.name for path in here.glob("*.y*ml")] == [FILE]
-        assert "65" in await moderated_bot.read_lamps()
-        push({f"briefings/{FILE}": OTHER}, "Bring it back")
-        assert await pulls.pull_changes() == (FILE,)
-        assert "66" in await moderated_bot.read_lamps()
+            assert await bot.pull() == ()
+        assert bot.read_file() == edit("figure: 64", "figure: 91")
+        (problem,) = list_troubles(bot).values()
+        assert "isles.yaml:4:76: figures[1].titel" in problem
+        remote.push({f"briefings/{FILE}": edit("figure: 7", "figure: 8")}, "Mend it")
+        assert await bot.pull() == (FILE,)
+        assert bot.read_file() == edit("figure: 64", "figure: 91", "figure: 7", "figure: 8")
+        assert list_troubles(bot) == {}
+
+
+async def test_changes_that_are_invalid_together_wait(tmp_path: Path, remote: GitRemote) -> None:
+    tern = "{id: tern, title: Terns, publisher: Terns}, "
+    text = edit("sources: [", f"sources: [{tern}", "figure: 64", "figure: 64, sources: gull")
+    text = edit("figure: 7", "figure: 7, sources: gull", text=text)
+    async with open_bot_that_has_pulled(tmp_path, remote, text) as bot:
+        await bot.publish(edit("sources: gull, period", "sources: tern, period", text=text))
+        remote.push(
+            {f"briefings/{FILE}": edit(tern, "", text=text)},
+            "Remove it",
+        )
+        assert await bot.pull() == ()
+        assert "tern" in bot.read_file()
+        assert "tern" in list_troubles(bot)[f"git-pull:{FILE}"]
+
+
+async def test_a_file_that_chat_created_is_not_replaced_by_one_from_git(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        await bot.publish(edit("title: The vote", "title: Harbour"), name="harbour.yaml")
+        theirs = edit("title: The vote", "title: Harbour", "figure: 64", "figure: 92")
+        remote.push({"briefings/harbour.yaml": theirs}, "Add it, too")
+        assert await bot.pull() == ()
+        assert "64" in bot.read_file("harbour.yaml")
+        (letter,) = await bot.read_letters()
+        assert "figures/lamps: figure 64 → 92" in letter
+
+
+async def test_the_first_pull_does_not_revert_chat(tmp_path: Path, remote: GitRemote) -> None:
+    remote.push({FILE: edit("figure: 7", "figure: 8")}, "Begin")
+    async with open_pulling_bot(tmp_path, remote, live=TWO) as bot:
+        await bot.publish(edit("figure: 64", "figure: 91"))
+        await bot.pull()
+        assert "91" in await bot.list_figures()
+        assert len(bot.letters) == 1
+
+
+EMPTIED = TWO[: TWO.index("figures:")]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({FILE: None, "../content/isles.yaml": TWO}, id="another folder"),
+        pytest.param({FILE: None, "../notes.txt": "x"}, id="no file"),
+        pytest.param({FILE: None, "lakes.yaml": edit("Lantern Isles", "Lakes")}, id="another briefing"),
+        pytest.param({FILE: edit("lamps", "cows", "boats", "cats")}, id="another content"),
+        pytest.param({FILE: EMPTIED}, id="an empty briefing"),
+    ],
+)
+async def test_a_pull_that_would_take_away_or_replace_every_briefing_changes_nothing(
+    tmp_path: Path, remote: GitRemote, files: dict[str, str | None]
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        remote.push({"mkdocs.yml": "site_name: Isles\n"}, "Prepare it")
+        await bot.pull()
+        remote.push({f"briefings/{name}": text for name, text in files.items()}, "Move it")
+        for _ in range(2):
+            with pytest.raises(GitError, match="would take away every briefing") as held:
+                await bot.pull()
+        assert held.value.sentence.startswith("The newest commit would take away or replace every briefing")
+        assert [path.name for path in bot.folder.glob("*.y*ml")] == [FILE]
+        assert bot.read_file() == TWO
+        remote.push({f"briefings/{FILE}": edit("figure: 64", "figure: 66")}, "Bring it back")
+        assert FILE in await bot.pull()
+        assert "66" in await bot.list_figures()
+
+
+async def test_moderators_hear_of_a_pull_that_is_held_and_of_its_end(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        remote.push({f"briefings/{FILE}": None}, "Delete it")
+        await pull_until(bot, lambda: "replace every briefing" in list_troubles(bot).get("git-pull", ""))
+        remote.push({f"briefings/{FILE}": TWO}, "Bring it back")
+        await pull_until(bot, lambda: not list_troubles(bot))
+
+
+async def pull_until(bot: PullingBot, is_done: Callable[[], bool]) -> None:
+    """Let the task that pulls work until *is_done*."""
+    task = asyncio.create_task(bot.puller.pull_forever())
+    await wait_until(is_done)
+    task.cancel()
+    await asyncio.wait([task])
 
 
 async def test_a_folder_that_appears_later_does_not_replace_the_top_of_the_repository(
-    tmp_path: Path, remote: Path
+    tmp_path: Path, remote: GitRemote
 ) -> None:
-    push = build_pusher(tmp_path, remote)
-    push({FILE: NEW}, "Begin")
-    here = tmp_path / "here"
-    here.mkdir()
-    (here / FILE).write_text(OLD, "utf-8")
-    async with open_in_memory_database() as database, open_moderated_bot(here, database) as moderated_bot:
-        pulls = build_puller(moderated_bot, database, remote, tmp_path)
-        assert await pulls.pull_changes() == (FILE,)
-        push({"briefings/other.yaml": OTHER}, "Add a folder")
+    remote.push({FILE: NEW}, "Begin")
+    async with open_pulling_bot(tmp_path, remote) as bot:
+        assert await bot.pull() == (FILE,)
+        remote.push({"briefings/other.yaml": OLD}, "Add a folder")
         for _ in range(2):
-            assert await pulls.pull_changes() == ()
-        assert not (here / "other.yaml").exists()
+            assert await bot.pull() == ()
+        assert not (bot.folder / "other.yaml").exists()
 
 
-async def test_a_missing_repository_is_reported_without_its_password(tmp_path: Path, remote: Path) -> None:
-    (tmp_path / "here").mkdir()
-    (tmp_path / "here" / FILE).write_text(OLD, "utf-8")
-    async with (
-        open_in_memory_database() as database,
-        open_moderated_bot(tmp_path / "here", database) as moderated_bot,
-    ):
-        for url in (f"http://ann:{PASSWORD}@127.0.0.1:9/x.git", f"file://{remote}"):
+async def test_a_missing_repository_is_reported_without_its_password(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_pulling_bot(tmp_path, remote, url=f"http://ann:{PASSWORD}@127.0.0.1:9/x.git") as bot:
+        with pytest.raises(GitError) as caught:
+            await bot.pull()
+        assert PASSWORD not in str(caught.value)
+        assert caught.value.sentence == "The git server can’t be reached."
+        assert "64" in await bot.list_figures()
+        assert PASSWORD not in (bot.copy / "config").read_text("utf-8")
+
+
+async def test_a_server_that_never_answers_ends_the_pull(tmp_path: Path, remote: GitRemote) -> None:
+    connections: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: connections.append(writer), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    url = f"git://127.0.0.1:{port}/x.git"
+    async with server, open_pulling_bot(tmp_path, remote, url=url, time_limit=1) as bot:
+        with pytest.raises(GitError, match="the pull took longer than 1 s"):
+            await bot.pull()
+        assert connections
+        for writer in connections:
+            writer.close()
+
+
+def empty_objects(copy: Path) -> None:
+    for file in (copy / "objects").glob("??/*"):
+        file.chmod(0o644)
+        file.write_bytes(b"")
+
+
+def empty_refs(copy: Path) -> None:
+    for file in (file for file in (copy / "refs").rglob("*") if file.is_file()):
+        file.write_bytes(b"")
+
+
+def remove_objects(copy: Path) -> None:
+    for file in (copy / "objects").glob("??/*"):
+        file.unlink()
+
+
+def break_configuration(copy: Path) -> None:
+    with (copy / "config").open("a") as file:
+        file.write("[core\n")
+
+
+def empty_configuration(copy: Path) -> None:
+    (copy / "config").write_bytes(b"")
+
+
+def empty_head(copy: Path) -> None:
+    (copy / "HEAD").write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [empty_objects, empty_refs, remove_objects, empty_head, break_configuration, empty_configuration],
+)
+async def test_a_damaged_copy_is_cloned_anew_and_chat_is_not_reverted(
+    tmp_path: Path, remote: GitRemote, damage: Callable[[Path], None]
+) -> None:
+    remote.push({FILE: TWO}, "Begin at the top")
+    async with open_pulling_bot(tmp_path, remote) as bot:
+        await bot.pull()
+        await bot.publish(edit("figure: 64", "figure: 91"))
+        damage(bot.copy)
+        theirs = edit("figure: 7", "figure: 8")
+        remote.push({FILE: theirs, "briefings/other.yaml": OLD}, "Go on, and add a folder")
+        assert await bot.pull() == (FILE,)
+        assert bot.read_file() == edit("figure: 64", "figure: 91", "figure: 7", "figure: 8")
+        assert not (bot.folder / "other.yaml").exists()
+        remote.push({FILE: edit("2020", "2021", text=theirs)}, "Go on")
+        assert await bot.pull() == (FILE,)
+        assert "figure: 91, period: 2021" in bot.read_file()
+
+
+@pytest.mark.parametrize("lock", ["shallow.lock", "config.lock", "HEAD.lock", "refs/heads/fetched.lock"])
+async def test_the_locks_of_a_killed_git_are_removed_once_they_are_old(
+    tmp_path: Path, remote: GitRemote, lock: str
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        remote.push({f"briefings/{FILE}": NEW}, "Go on")
+        (bot.copy / lock).touch()
+        if lock not in {"config.lock", "HEAD.lock"}:  # git does not need these now
             with pytest.raises(GitError) as caught:
-                await build_puller(moderated_bot, database, remote, tmp_path, url).pull_changes()
-            assert PASSWORD not in str(caught.value)
-        assert "64" in await moderated_bot.read_lamps()
-    kept = (tmp_path / "git" / ".git" / "config").read_text("utf-8")
-    assert PASSWORD not in kept
-
-
-def build_pusher(tmp_path: Path, remote: Path) -> Callable[[dict[str, str | None], str], None]:
-    """Build a function that pushes files to the branch main; None removes a file."""
-    clone = tmp_path / "clone"
-    run_git_as_user(tmp_path, "clone", "--quiet", str(remote), str(clone))
-
-    def push(files: dict[str, str | None], why: str) -> None:
-        for name, text in files.items():
-            (clone / name).parent.mkdir(exist_ok=True)
-            if text is None:
-                (clone / name).unlink()
-            else:
-                (clone / name).write_text(text, "utf-8")
-        run_git_as_user(clone, "add", "--all")
-        run_git_as_user(clone, "commit", "--quiet", f"--message={why}")
-        run_git_as_user(clone, "push", "--quiet", "origin", "HEAD:main")
-
-    return push
-
-
-def build_puller(
-    moderated_bot: ModeratedBot, database: Database, remote: Path, tmp_path: Path, url: str = ""
-) -> GitPuller:
-    """Build a puller into the folder of *moderated_bot*."""
-
-    async def reload_file(_: str) -> None:
-        await moderated_bot.ask("reload")
-
-    settings = GitSettings(url=url or f"file://{remote}")
-    publisher = SubmissionPublisher(PublishedFiles.open(moderated_bot.folder, database), reload_file)
-    return GitPuller(settings, tmp_path / "git", lambda: moderated_bot.chat_service.app.library, publisher)
-
-
-async def test_a_hanging_hook_is_ended_too_and_leaves_no_lock(folder: Path) -> None:
-    hook = folder / ".git" / "hooks" / "pre-commit"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\nsleep 60\n", "utf-8")
-    hook.chmod(0o755)
-    (folder / FILE).write_text(NEW, "utf-8")
-    async with asyncio.timeout(10):
-        with pytest.raises(GitError, match=r"git commit took longer"):
-            await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE, time_limit=0.5)
-    hook.unlink()
-    await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE)
-    assert run_git_as_user(folder, "log", "-1", "--format=%s") == "New\n"
+                await bot.pull()
+            assert caught.value.sentence == "Another program is using the git repository."
+        os.utime(bot.copy / lock, (0, 0))
+        assert await bot.pull() == (FILE,)
+        assert not (bot.copy / lock).exists()

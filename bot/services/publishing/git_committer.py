@@ -1,0 +1,64 @@
+"""Commits published files to the git repository that the folder of the briefings lies in, and pushes them."""
+
+import asyncio
+import re
+from logging import getLogger
+from pathlib import Path
+
+from bot.core.i18n.locale import Locale
+from bot.services.publishing.git_locks import remove_stale_locks
+from bot.services.publishing.git_process import GitError, run_git
+from bot.services.publishing.moderation_settings import CommitMode
+from bot.services.store.revisions import Revision
+
+MAX_LOCK_AGE = 600.0  # seconds; people use the repository, too, and may be slow
+
+_DISPLAY_NAME = re.compile(r"(?P<name>.*?) ?\((?P<user>[\w:]+)\)|(?P<other>.*)")
+_UNSAFE_CHARACTERS = re.compile(r"[<>\n\r\x00]+")
+
+_log = getLogger(__name__)
+
+
+class GitCommitter:
+    """Commits files of a folder, one at a time, and pushes them if the settings say so."""
+
+    def __init__(self, folder: Path, mode: CommitMode) -> None:
+        """Commit files of *folder*, which lies in a repository."""
+        self._folder = folder
+        self._is_push_enabled = mode is CommitMode.PUSH
+        self._lock = asyncio.Lock()
+
+    async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
+        """Commit the file of a version, and say in a sentence what came of it; nothing is raised."""
+        _ = locale.translate
+        try:
+            async with self._lock:
+                await self._run_commit(revision, message)
+        except GitError as error:
+            _log.warning("version %d is not committed to git: %s", revision.number, error)
+            return _("Not committed to git: {reason}").format(reason=_(error.sentence))
+        if not self._is_push_enabled:
+            return _("Committed to git.")
+        try:
+            await run_git(self._folder, "push", "--quiet")
+        except GitError as error:
+            _log.warning("version %d is not pushed: %s", revision.number, error)
+            return _("Committed to git but not pushed: {reason}").format(reason=_(error.sentence))
+        return _("Committed to git and pushed.")
+
+    async def _run_commit(self, revision: Revision, message: str) -> None:
+        git_folder = Path((await run_git(self._folder, "rev-parse", "--absolute-git-dir")).decode().strip())
+        await asyncio.to_thread(remove_stale_locks, git_folder, MAX_LOCK_AGE)
+        await run_git(self._folder, "add", "--", revision.file)
+        staged = ("diff", "--cached", "--quiet", "--", revision.file)
+        if not await run_git(self._folder, *staged, default=b"changed"):
+            return  # the newest commit has this content
+        author = f"--author={_format_author(revision.author)}"
+        await run_git(self._folder, "commit", "--quiet", author, f"--message={message}", "--", revision.file)
+
+
+def _format_author(display_name: str) -> str:
+    """Format ``Anna (telegram:7)`` as git wants it: ``Anna <telegram-7@localhost>``."""
+    match = _DISPLAY_NAME.fullmatch(_UNSAFE_CHARACTERS.sub(" ", display_name))
+    name, user = (match["name"] or match["other"] or "", match["user"] or "") if match else ("", "")
+    return f"{name.strip() or 'A moderator'} <{user.replace(':', '-') or 'moderator'}@localhost>"

@@ -1,0 +1,164 @@
+"""Publishes what a pull brings for one file, and has moderators decide on what does not go together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from logging import getLogger
+from typing import assert_never
+
+from bot.core.library.snapshot import Library
+from bot.core.parsing.problem import Problem
+from bot.services.publishing.git_copy import CommitInfo
+from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
+from bot.services.publishing.pull_decision import (
+    Decision,
+    FileVersions,
+    Hold,
+    Join,
+    KeepDeleted,
+    Take,
+    decide,
+)
+from bot.services.publishing.pull_history import find_base, find_live
+from bot.services.publishing.submission_service import read_candidate
+from bot.services.store.revisions import MERGED, Revision
+from bot.services.store.submissions import Submission, now_in_utc
+from bot.services.troubles.tracker import TroubleTracker
+from bot.services.troubles.trouble import TroubleKind
+
+PULLED = "pulled"  # the command whose answer says what a pull has done
+MAX_ATTEMPTS = 3  # for a file that moderators publish while it is merged
+
+_log = getLogger(__name__)
+
+NotifyModerators = Callable[[str], Awaitable[None]]
+"""Sends moderators the answer to a command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class PulledFile:
+    """A file as the last pull left it in git, and as it is there now; None where there is none.
+
+    Without *is_base_known* nothing is known of the last pull.
+    """
+
+    name: str
+    base: bytes | None
+    incoming: bytes | None
+    commit: CommitInfo
+    is_base_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PullOutcome:
+    """Whether the file was changed here, and whether git's version is the base of the next merge."""
+
+    is_changed: bool
+    is_settled: bool = True
+
+
+@dataclass(eq=False)
+class PullPublisher:
+    """Publishes with *publisher*; a file that waits for a mended version in git is among the *troubles*."""
+
+    get_library: Callable[[], Library]
+    publisher: SubmissionPublisher
+    notify_moderators: NotifyModerators
+    troubles: TroubleTracker
+
+    def __post_init__(self) -> None:
+        """Start with no file that waits."""
+        self._held: dict[str, Problem] = {}
+
+    async def take_file(self, file: PulledFile) -> PullOutcome:
+        """Publish what changed in *file*, unless moderators have to decide on it.
+
+        Raises:
+            OSError: the file cannot be read or written.
+            StoreError: the database fails.
+        """
+        for _ in range(MAX_ATTEMPTS):
+            current = await asyncio.to_thread(self.publisher.files.file_writer.read_content, file.name)
+            decision = await self._decide(file, current)
+            outcome = await self._carry_out(decision, file, current)
+            if outcome is not None:
+                if outcome.is_settled:
+                    self.release(file.name)
+                return outcome
+        return PullOutcome(is_changed=False, is_settled=False)
+
+    def release(self, *names: str) -> None:
+        """Say that files do not wait any more."""
+        for name in names:
+            if self._held.pop(name, None):
+                self.troubles.end(TroubleKind.GIT_PULL, name)
+
+    @property
+    def held_names(self) -> tuple[str, ...]:
+        """The names of the files that wait."""
+        return tuple(self._held)
+
+    async def _decide(self, file: PulledFile, current: bytes | None) -> Decision:
+        revisions = self.publisher.files.revisions
+        live = await find_live(revisions, file.name, current, self._check)
+        base = file.base if file.is_base_known else await find_base(revisions, file.name, live)
+        versions = FileVersions(file.name, base, live, file.incoming)
+        return await asyncio.to_thread(decide, versions, self._check)
+
+    def _check(self, name: str, content: bytes) -> None:
+        read_candidate(name, content, self.get_library())
+
+    async def _carry_out(
+        self, decision: Decision, file: PulledFile, current: bytes | None
+    ) -> PullOutcome | None:
+        """Carry out a decision about a file with the *current* content; None if it is another by now."""
+        match decision:
+            case Take(content, is_valid):
+                written = await self._write(file, current, content, "git" if is_valid else "")
+                is_conflict = isinstance(written, EditConflict)
+                return None if is_conflict else PullOutcome(bool(written), is_settled=is_valid)
+            case Join(content, proposal):
+                return await self._join(file, current, content, proposal)
+            case Hold(problem):
+                self._hold(file.name, problem)
+                return PullOutcome(is_changed=False, is_settled=False)
+            case KeepDeleted():
+                await self.notify_moderators(f"{PULLED} {file.name}")
+                return PullOutcome(is_changed=False)
+            case _:
+                assert_never(decision)
+
+    async def _join(
+        self, file: PulledFile, current: bytes | None, content: bytes | None, proposal: bytes | None
+    ) -> PullOutcome | None:
+        written = await self._write(file, current, content, MERGED)
+        if isinstance(written, EditConflict):
+            return None
+        if written:
+            await self.notify_moderators(f"{PULLED} {written.number}")
+        if proposal is not None:
+            await self._propose(file, proposal)
+        return PullOutcome(bool(written))
+
+    async def _propose(self, file: PulledFile, proposal: bytes) -> None:
+        _log.warning(
+            "git and chat changed the same in %s; the live version stays, moderators decide", file.name
+        )
+        digest = await asyncio.to_thread(self.publisher.files.file_writer.compute_digest, file.name)
+        submission = Submission(file.name, proposal, digest, file.commit.author, MERGED, file.commit.subject)
+        stored = await self.publisher.files.submissions.add_submission(submission)
+        await self.notify_moderators(f"upload {stored.number}")
+
+    async def _write(
+        self, file: PulledFile, current: bytes | None, content: bytes | None, origin: str
+    ) -> Revision | EditConflict | None:
+        """Write a content if the file is still as *current*; without *origin* it is no version."""
+        author, reason = file.commit.author, file.commit.subject
+        revision = Revision(0, file.name, now_in_utc(), author=author, origin=origin, reason=reason)
+        return await self.publisher.apply_external_change(revision, content, current, is_valid=bool(origin))
+
+    def _hold(self, name: str, problem: Problem) -> None:
+        if self._held.get(name) != problem:
+            _log.warning("git's version of a file that was changed in chat has to wait: %s", problem)
+        self._held[name] = problem
+        self.troubles.begin(TroubleKind.GIT_PULL, str(problem), name)

@@ -1,0 +1,184 @@
+"""Committing published files to git, with the real git program."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.services.publishing.git_process import GitError, run_git
+from bot.services.publishing.moderation_settings import CommitMode
+from tests.support.git_repositories import GitRemote, needs_git, run_git_as_user
+from tests.support.publishing_fixtures import FILE, NEW, OLD, reply_text, start_moderated_bot
+
+pytestmark = needs_git
+
+PASSWORD = "s3cret-word"
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> GitRemote:
+    return GitRemote.create(tmp_path / "remote.git")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, remote: GitRemote) -> Path:
+    """Create a clone of it with one briefing."""
+    run_git_as_user(tmp_path, "clone", "--quiet", str(remote.path), "briefings")
+    clone = tmp_path / "briefings"
+    (clone / FILE).write_text(OLD, "utf-8")
+    run_git_as_user(clone, "add", FILE)
+    run_git_as_user(clone, "commit", "--quiet", "--message=Begin")
+    run_git_as_user(clone, "push", "--quiet", "origin", "HEAD:main")
+    return clone
+
+
+async def test_a_published_file_is_committed_in_the_moderators_name(folder: Path) -> None:
+    async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
+        (folder / "mine.txt").write_text("not yours", "utf-8")
+        done = await moderated_bot.press(await moderated_bot.send(NEW), "Publish")
+        assert "Committed to git." in reply_text(done)
+    log = run_git_as_user(folder, "log", "-1", "--format=%an <%ae>%n%cn%n%B")
+    assert log.startswith(
+        "Anna <telegram-7@localhost>\nBriefing Bot\nisles.yaml: figures/lamps: figure 64 → 65\n"
+    )
+    assert run_git_as_user(folder, "show", "--name-only", "--format=").split() == [FILE]
+    assert run_git_as_user(folder, "status", "--short") == "?? mine.txt\n"
+
+
+async def test_a_published_file_is_pushed(folder: Path, remote: GitRemote) -> None:
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
+    async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:
+        done = await moderated_bot.press(await moderated_bot.send(NEW, reason="One more was lit"), "Publish")
+        assert "Committed to git and pushed." in reply_text(done)
+    assert (
+        run_git_as_user(remote.path, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
+    )
+
+
+async def test_an_undone_publication_is_committed_too(folder: Path) -> None:
+    async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
+        published = await moderated_bot.press(await moderated_bot.send(NEW, name="harbour.yaml"), "Publish")
+        undone = await moderated_bot.press(published, "Undo")
+        assert "Committed to git." in reply_text(undone)
+    log = run_git_as_user(folder, "log", "-1", "--format=%an <%ae>%n%s", "--name-status")
+    assert log == "Anna <telegram-7@localhost>\nharbour.yaml: removed\n\nD\tharbour.yaml\n"
+
+
+async def publish_new(folder: Path, commit: CommitMode) -> str:
+    """Publish a file in chat, and give the bot's answer."""
+    async with start_moderated_bot(folder, commit) as moderated_bot:
+        answer = reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
+        assert "65" in await moderated_bot.read_lamps()
+    return answer
+
+
+def point_nowhere(folder: Path) -> None:
+    run_git_as_user(folder, "remote", "set-url", "origin", f"http://ann:{PASSWORD}@127.0.0.1:9/x.git")
+
+
+def remove_remote(folder: Path) -> None:
+    run_git_as_user(folder, "remote", "remove", "origin")
+
+
+def point_to_no_repository(folder: Path) -> None:
+    run_git_as_user(folder, "remote", "set-url", "origin", str(folder.parent / "nothing"))
+
+
+def leave_the_repository(folder: Path) -> None:
+    shutil.rmtree(folder / ".git")
+
+
+def ignore_briefings(folder: Path) -> None:
+    run_git_as_user(folder, "rm", "--quiet", "--cached", FILE)
+    (folder / ".gitignore").write_text("*.yaml\n", "utf-8")
+
+
+def lock_index(folder: Path) -> None:
+    (folder / ".git" / "index.lock").touch()
+
+
+def damage_index(folder: Path) -> None:
+    (folder / ".git" / "index").write_bytes(b"DIRC garbage")
+
+
+def refuse_commits(folder: Path) -> None:
+    write_hook(folder / ".git" / "hooks", "pre-commit", "echo fatal: 0xdeadbeef >&2; exit 1")
+
+
+def refuse_pushes(folder: Path) -> None:
+    write_hook(folder.parent / "remote.git" / "hooks", "pre-receive", "echo fatal: 0xdeadbeef >&2; exit 1")
+
+
+def write_hook(hooks: Path, name: str, command: str) -> Path:
+    hooks.mkdir(exist_ok=True)
+    hook = hooks / name
+    hook.write_text(f"#!/bin/sh\n{command}\n", "utf-8")
+    hook.chmod(0o755)
+    return hook
+
+
+NOT_COMMITTED, NOT_PUSHED = "Not committed to git: ", "Committed to git but not pushed: "
+
+
+@pytest.mark.parametrize(
+    ("break_git", "sentence"),
+    [
+        (point_nowhere, f"{NOT_PUSHED}The git server can’t be reached."),
+        (
+            point_to_no_repository,
+            f"{NOT_PUSHED}There is no repository at this address; the operator has to check the settings.",
+        ),
+        (
+            remove_remote,
+            f"{NOT_PUSHED}The operator has to set where the folder of the briefings is pushed to.",
+        ),
+        (refuse_pushes, f"{NOT_PUSHED}The git server doesn’t accept the change."),
+        (leave_the_repository, f"{NOT_COMMITTED}The folder of the briefings is not in a git repository."),
+        (ignore_briefings, f"{NOT_COMMITTED}git is set to ignore this file (.gitignore)."),
+        (lock_index, f"{NOT_COMMITTED}Another program is using the git repository."),
+        (damage_index, f"{NOT_COMMITTED}The git repository is damaged; the operator has to mend it."),
+        (refuse_commits, f"{NOT_COMMITTED}git failed; the operator finds the reason in the log."),
+    ],
+)
+async def test_a_failure_of_git_is_one_sentence_and_prevents_nothing(
+    folder: Path, caplog: pytest.LogCaptureFixture, break_git: Callable[[Path], None], sentence: str
+) -> None:
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
+    break_git(folder)
+    answer = await publish_new(folder, CommitMode.PUSH)
+    assert sentence in answer.splitlines()
+    assert [record for record in caplog.records if "version" in record.getMessage()]
+    assert PASSWORD not in answer + caplog.text
+    assert "fatal" not in answer
+
+
+async def test_a_file_that_git_has_already_is_no_failure(folder: Path) -> None:
+    (folder / FILE).write_text(NEW, "utf-8")
+    run_git_as_user(folder, "commit", "--quiet", "--message=By hand", "--", FILE)
+    assert "Committed to git." in await publish_new(folder, CommitMode.COMMIT)
+    assert run_git_as_user(folder, "log", "-1", "--format=%s") == "By hand\n"
+
+
+async def test_a_lock_that_a_killed_git_left_is_removed_once_it_is_old(folder: Path) -> None:
+    lock_index(folder)
+    os.utime(folder / ".git" / "index.lock", (0, 0))
+    assert "Committed to git." in await publish_new(folder, CommitMode.COMMIT)
+
+
+async def test_git_is_ended_if_it_takes_too_long(folder: Path) -> None:
+    with pytest.raises(GitError, match=r"git cat-file took longer than 0 s"):
+        await run_git(folder, "cat-file", "--batch-all-objects", "--batch-check", time_limit=0)
+
+
+async def test_a_hanging_hook_is_ended_too_and_leaves_no_lock(folder: Path) -> None:
+    hook = write_hook(folder / ".git" / "hooks", "pre-commit", "sleep 60")
+    (folder / FILE).write_text(NEW, "utf-8")
+    async with asyncio.timeout(10):
+        with pytest.raises(GitError, match=r"git commit took longer"):
+            await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE, time_limit=0.5)
+    hook.unlink()
+    await run_git(folder, "commit", "--quiet", "--message=New", "--", FILE)
+    assert run_git_as_user(folder, "log", "-1", "--format=%s") == "New\n"
