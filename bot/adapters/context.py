@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.status import StateCallback, ignore_state
 from bot.core.messages.reply import Reply
+from bot.services.background.task_supervisor import TaskSupervisor
 from bot.services.publishing.moderation_settings import ModerationSettings
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
@@ -29,7 +30,7 @@ class AdapterContext:
 
     *on_state_change* is called whenever the adapter's state changes. *outbox* holds the messages that are
     sent unprompted. *public_url* is the address of the web page, if readers can open it. *renderers* are
-    those of the previewed platforms, by name.
+    those of the previewed platforms, by name. *supervisor* runs background tasks.
     """
 
     on_state_change: StateCallback = ignore_state
@@ -38,3 +39,4 @@ class AdapterContext:
     public_url: str = ""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     check_health: HealthCheck = report_healthy
+    supervisor: TaskSupervisor = field(default_factory=TaskSupervisor)

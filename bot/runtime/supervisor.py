@@ -63,6 +63,7 @@ async def _run_adapter(platform: str, services: Services, config: Config, health
         public_url=config.web.public_url,
         renderers={name: load_renderer(name) for name in PREVIEWED_PLATFORMS},
         check_health=health.summarize,
+        supervisor=services.supervisor,
     )
     await load_runner(platform)(services.chat_service, _get_settings(config, platform), context)
 

@@ -16,6 +16,7 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.discord.attachments import AttachmentHandler
 from bot.adapters.discord.callers import PLATFORM
 from bot.adapters.discord.clock import SYSTEM_CLOCK, Clock
+from bot.adapters.discord.command_registration import CommandRegistration
 from bot.adapters.discord.commands import (
     CommandLocalizer,
     build_message_command,
@@ -23,7 +24,6 @@ from bot.adapters.discord.commands import (
     build_slash_commands,
     register_commands,
 )
-from bot.adapters.discord.errors import describe_error
 from bot.adapters.discord.handlers import DEFER_AFTER, DiscordHandler
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
@@ -59,7 +59,7 @@ class BriefingClient(discord.Client):
             max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
         )
         self._on_state_change = context.on_state_change
-        self._outbox = context.outbox
+        self._outbox, self._supervisor = context.outbox, context.supervisor
         self._outbox_sender = DiscordOutboxSender(chat_service, self, moderators)
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
@@ -71,10 +71,13 @@ class BriefingClient(discord.Client):
 
     async def setup_hook(self) -> None:
         """Register the commands, now and whenever they change, and start to send the outbox."""
-        await self._exit_stack.enter_async_context(watch_commands(self._chat_service, self._update_commands))
-        await self._update_commands()  # they may have changed since this client was created
-        if self._moderators.channel_id and self._chat_service.list_moderator_commands():
-            await self._register_moderator_commands(self._moderators.channel_id)
+        registration = CommandRegistration(
+            self._register_commands, self._register_moderator_commands, self._supervisor
+        )
+        await self._exit_stack.enter_async_context(
+            watch_commands(self._chat_service, registration.register, is_due=True)
+        )
+        await registration.wait_for_first_attempt()
         if self._outbox:
             await self._exit_stack.enter_async_context(
                 self._outbox.run_delivery(PLATFORM, self._outbox_sender.send)
@@ -87,44 +90,26 @@ class BriefingClient(discord.Client):
             self.tree.add_command(command)
         self.tree.add_command(build_message_command(self._interaction_handler))
 
-    async def _update_commands(self) -> None:
-        self._fill_command_tree()
-        await self._register_commands()
-
     async def _register_commands(self) -> None:
-        """Register the commands; if Discord refuses, those that it has keep working."""
-        try:
-            changed = await register_commands(self.tree, self.application_id or 0, self._localizer)
-        except (discord.HTTPException, discord.RateLimited) as error:
-            _log.warning(
-                "Discord did not accept the commands and keeps the old ones: %s", describe_error(error)
-            )
-        else:
-            _log.info(
-                "answering on Discord as %s; commands %s", self.user, "changed" if changed else "unchanged"
-            )
+        """Register the commands for everybody; if Discord refuses, those that it has keep working."""
+        self._fill_command_tree()  # the commands may have changed since this client was created
+        changed = await register_commands(self.tree, self.application_id or 0, self._localizer)
+        _log.info("answering on Discord as %s; commands %s", self.user, "changed" if changed else "unchanged")
 
-    async def _register_moderator_commands(self, channel_id: int) -> None:
+    async def _register_moderator_commands(self) -> None:
         """Register the moderators' commands in the server of their channel."""
-        try:
-            channel = await self.fetch_channel(channel_id)
-            if isinstance(channel, discord.abc.PrivateChannel):
-                return
-            guild = discord.Object(channel.guild.id)
-            for command in build_moderator_commands(
-                self._chat_service.list_moderator_commands(), self._interaction_handler
-            ):
-                self.tree.add_command(command, guild=guild)
-            await register_commands(
-                self.tree,
-                self.application_id or 0,
-                CommandLocalizer(self._chat_service.list_moderator_commands),
-                guild,
-            )
-        except (discord.HTTPException, discord.RateLimited, discord.InvalidData) as error:
-            _log.warning(
-                "the moderators' commands were not registered with Discord: %s", describe_error(error)
-            )
+        commands = self._chat_service.list_moderator_commands()
+        if not (self._moderators.channel_id and commands):
+            return
+        channel = await self.fetch_channel(self._moderators.channel_id)
+        if isinstance(channel, discord.abc.PrivateChannel):
+            return
+        guild = discord.Object(channel.guild.id)
+        self.tree.clear_commands(guild=guild)
+        for command in build_moderator_commands(commands, self._interaction_handler):
+            self.tree.add_command(command, guild=guild)
+        localizer = CommandLocalizer(self._chat_service.list_moderator_commands)
+        await register_commands(self.tree, self.application_id or 0, localizer, guild)
 
     async def on_message(self, message: discord.Message) -> None:
         """Take files that are sent in private; Discord sends the bot no messages from servers."""

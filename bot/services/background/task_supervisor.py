@@ -26,7 +26,15 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class BackgroundTaskError(Exception):
-    """A task cannot go on now: a plain sentence says what that means, and no traceback is logged."""
+    """A task cannot go on now: a plain sentence says what that means, and no traceback is logged.
+
+    The next attempt waits for *retry_after* seconds, if that is longer than the usual pause.
+    """
+
+    def __init__(self, reason: str, retry_after: float = 0.0) -> None:
+        """Give *reason* as the plain sentence."""
+        super().__init__(reason)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,13 @@ class TaskSupervisor:
             for one in tasks:
                 self._troubles.end(TroubleKind.TASK, one.name)
 
+    async def run_until_done(self, task: BackgroundTask) -> None:
+        """Run *task*, which is not endless, and start it again after each failure, until it is done."""
+        try:
+            await self._supervise(task)
+        finally:
+            self._troubles.end(TroubleKind.TASK, task.name)
+
     async def _supervise(self, task: BackgroundTask) -> None:
         """Run *task* until it is done; after each failure, start it again."""
         backoff = INITIAL_BACKOFF
@@ -86,8 +101,9 @@ class TaskSupervisor:
                 return
             if self._clock() - started_at >= STABLE_AFTER:
                 backoff = INITIAL_BACKOFF
-            self._report_failure(task.name, error, backoff)
-            await self._sleep(backoff)
+            pause = max(backoff, error.retry_after if isinstance(error, BackgroundTaskError) else 0.0)
+            self._report_failure(task.name, error, pause)
+            await self._sleep(pause)
             backoff = min(2 * backoff, MAX_BACKOFF)
 
     async def _run_once(self, task: BackgroundTask) -> Exception | None:
@@ -102,7 +118,7 @@ class TaskSupervisor:
                 return error
         return BackgroundTaskError("it ended before the bot did") if task.is_endless else None
 
-    def _report_failure(self, name: str, error: Exception, backoff: float) -> None:
+    def _report_failure(self, name: str, error: Exception, pause: float) -> None:
         """Log *error*, unless the task has failed without a recovery, or for the same reason lately."""
         reason, now = str(error) or type(error).__name__, self._clock()
         is_explained = isinstance(error, BackgroundTaskError)
@@ -111,7 +127,7 @@ class TaskSupervisor:
             self._logged_at[name, reason] = now
             message = "The background task “%s” failed and starts again, first in %.0f s: %s"
             exc_info = None if is_explained else error
-            _log.error(message, name, backoff, reason, exc_info=exc_info)
+            _log.error(message, name, pause, reason, exc_info=exc_info)
         self._troubles.begin(TroubleKind.TASK, reason if is_explained else "", name)
 
     async def _report_recovery(self, name: str) -> None:

@@ -14,19 +14,27 @@ _log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def watch_commands(
-    chat_service: ChatService, on_change: Callable[[], Awaitable[object]]
+    chat_service: ChatService, on_change: Callable[[], Awaitable[object]], *, is_due: bool = False
 ) -> AsyncIterator[None]:
-    """Call *on_change* after each change of the commands, in any language, while the context is open."""
+    """Call *on_change* after each change of the commands, in any language, while the context is open.
+
+    If it *is_due*, call it at once as well.
+    """
     current, tasks = _list_commands_by_language(chat_service), set[asyncio.Task[None]]()
+
+    def start_update() -> None:
+        task = asyncio.create_task(_run_on_change(on_change), name="command update")
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     def check_commands() -> None:
         nonlocal current
         if (commands := _list_commands_by_language(chat_service)) != current:
             current = commands
-            task = asyncio.create_task(_run_on_change(on_change), name="command update")
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            start_update()
 
+    if is_due:
+        start_update()
     with chat_service.live_app.subscribe(check_commands):
         try:
             yield
