@@ -15,7 +15,7 @@ lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 	--no-annotate --no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check format bench lock messages reference npm pictures clean
+.PHONY: help install run test check format bench soak lock messages reference npm pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,9 @@ bench: $(VENV)/.test ## Run the benchmarks (minutes, 4 GB); missed goals say FAI
 	@missed=0; for script in benchmarks/[a-z]*.py; do \
 		echo "== $$script"; PYTHONPATH=. $(python) "$$script" $(ARGS) || missed=1; \
 	done; exit $$missed
+
+soak: $(VENV)/.test ## Ask on all platforms for SOAK_MINUTES (30) while faults happen at random
+	@$(python) -m tests.soak
 
 lock: ## Write the requirements files (ARGS=--upgrade for the newest versions); needs uv
 	@uv --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

@@ -55,10 +55,13 @@ async def watch_folder(folder: BriefingFolder, queue: ChangeQueue) -> None:
     while True:
         try:
             await _watch_directories(folder, queue)
-        except (OSError, WatchfilesRustInternalError) as error:
-            raise BackgroundTaskError(
-                f"{folder.path} cannot be watched and is only checked every {RESCAN_INTERVAL:.0f} s: {error}"
-            ) from error
+        except* (OSError, WatchfilesRustInternalError) as group:
+            error = group.exceptions[0]
+        else:
+            continue
+        raise BackgroundTaskError(
+            f"{folder.path} cannot be watched and is only checked every {RESCAN_INTERVAL:.0f} s: {error}"
+        ) from error
 
 
 async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.core.app import App
 from bot.core.library.debounce import FileDebouncer, ProblemTracker
 from bot.core.library.default_briefing import DefaultOrder
-from bot.core.library.loader import BriefingFolder
+from bot.core.library.loader import BriefingFolder, is_utf8_name
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
@@ -172,8 +172,11 @@ class Reloader:
 
 
 def status_lines(files: Collection[str]) -> Iterator[str]:
-    """Yield the command lines that show moderators the state of *files*; of many files, that of all."""
-    if len(files) > MAX_SINGLE_NOTIFICATIONS:
+    """Yield the command lines that show moderators the state of *files*.
+
+    It is that of all if there are many, or if a line cannot name one.
+    """
+    if len(files) > MAX_SINGLE_NOTIFICATIONS or not all(map(is_utf8_name, files)):
         yield "status"
     else:
         yield from (f"status {Path(file).name}" for file in files)

@@ -134,6 +134,15 @@ def test_a_broken_briefing_is_logged_and_the_others_are_served(home: Path) -> No
         assert fetch_status(address_in(events)) == 200
 
 
+@pytest.mark.parametrize("moderators", [{}, {"BOT_MODERATION__TELEGRAM_CHAT": "-5"}])
+def test_it_starts_beside_a_file_whose_name_is_not_utf_8(home: Path, moderators: dict[str, str]) -> None:
+    (home / "briefings" / os.fsdecode(b"\xff.yaml")).write_text("title: Broken\n", "utf-8")
+    with run_bot(home, **moderators) as process:
+        events = read_log(process, ADDRESS)
+        assert "Briefings: north. Platforms: web." in events
+        assert fetch_status(address_in(events)) == 200
+
+
 @pytest.mark.parametrize(
     ("content", "advice"),
     [

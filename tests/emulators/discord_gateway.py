@@ -98,6 +98,15 @@ class Gateway:
         self._sequence += 1
         await self._current.send({"op": DISPATCH, "t": event, "s": self._sequence, "d": data})
 
+    @property
+    def is_connected(self) -> bool:
+        """True if a client gets the events."""
+        return self._current is not None
+
+    async def wait_until_connected(self) -> None:
+        """Wait until a client gets the events."""
+        await self.wait_for_operation(HEARTBEAT, count=0)
+
     async def wait_for_operation(self, operation: int, count: int = 1) -> None:
         """Wait until the client has sent *operation* *count* times, and is connected."""
         async with asyncio.timeout(WAIT_TIMEOUT):

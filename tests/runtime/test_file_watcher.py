@@ -185,6 +185,7 @@ async def test_a_file_name_that_is_not_utf8_does_not_end_the_watch(
         here.write("isles.yaml", write_figure(50))
         await here.until_live(50)
     assert caplog.text.count("cannot be watched") <= 1
+    assert not any(record.exc_info for record in caplog.records)
 
 
 async def test_a_named_pipe_is_a_problem_and_holds_up_nothing(folder: Path) -> None:

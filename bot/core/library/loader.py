@@ -31,6 +31,15 @@ def is_briefing_file(name: str) -> bool:
     return name.endswith(tuple(FILE_EXTENSIONS)) and name[0] != "."
 
 
+def is_utf8_name(name: str) -> bool:
+    """True if a file of this name can be named in a message and in the database: Linux accepts any bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def load_library_files(files: Sequence[Path], schemas: Sequence[SectionSchema]) -> Library:
     """Load the library from these *files*.
 

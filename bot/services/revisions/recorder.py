@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.core.library.file_reader import read_contents
-from bot.core.library.loader import BriefingFolder
+from bot.core.library.loader import BriefingFolder, is_utf8_name
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTaskError
 from bot.services.store.errors import StoreError
@@ -70,7 +70,9 @@ class RevisionRecorder:
         """Put the last valid version of each invalid file into *snapshot*, as at a start of the bot."""
         try:
             last_valid = {
-                file: await self._fetch_newest_content(Path(file).name) for file in snapshot.broken_files
+                file: await self._fetch_newest_content(Path(file).name)
+                for file in snapshot.broken_files
+                if is_utf8_name(file)
             }
         except StoreError as error:
             _log.error("The last valid versions of invalid files cannot be read: %s", error)
