@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestServer
 from discord.utils import time_snowflake
 
 from tests.emulators import discord_files
+from tests.emulators.discord_channels import Channels
 from tests.emulators.discord_faults import Breakage, Failure, build_json_response, find_failure
 from tests.emulators.discord_gateway import Gateway
 from tests.emulators.discord_interaction import (
@@ -48,6 +49,7 @@ class DiscordEmulator:
     """A Discord with one application; use it as an async context manager."""
 
     gateway: Gateway = field(default_factory=lambda: Gateway(TOKEN))
+    channels: Channels = field(default_factory=Channels)
     commands: list[Json] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
     refusals: list[Json] = field(default_factory=list)
@@ -72,6 +74,8 @@ class DiscordEmulator:
                 web.post("/api/v10/webhooks/{id}/{token}", self._follow_up),
                 web.patch("/api/v10/webhooks/{id}/{token}/messages/@original", self._edit_original),
                 web.delete("/api/v10/webhooks/{id}/{token}/messages/@original", self._delete_original),
+                web.post("/api/v10/users/@me/channels", self._open_private_channel),
+                web.post("/api/v10/channels/{id}/messages", self._send_to_channel),
                 web.get("/socket/", self.gateway.handle),
             ]
         )
@@ -272,6 +276,14 @@ class DiscordEmulator:
         message = interaction.edit_original(await self._read_message(request))
         interaction.changed.set()
         return build_json_response(message)
+
+    async def _open_private_channel(self, request: web.Request) -> web.Response:
+        user = (await request.json())["recipient_id"]
+        return build_json_response(self.channels.open_private_channel(str(user)))
+
+    async def _send_to_channel(self, request: web.Request) -> web.Response:
+        sent, channel = await self._read_message(request), request.match_info["id"]
+        return build_json_response(self.channels.add_message(channel, sent, self._next_id()))
 
     async def _delete_original(self, request: web.Request) -> web.Response:
         self._find_interaction(request).delete_original()

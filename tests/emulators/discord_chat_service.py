@@ -11,6 +11,7 @@ from bot.core.messages.reply import Button, Paragraph, Reply, Row, make_line
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.images.renderer import ImageRenderer
+from bot.services.publishing.moderation_handler import Upload
 
 COMMANDS = (
     Command("polls", "Opinion polls", "item"),
@@ -64,6 +65,9 @@ class ScriptedChatService:
 
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         return await self.answer_command(Caller(chat), line)
+
+    async def receive_upload(self, caller: Caller, upload: Upload) -> tuple[Reply, int] | None:
+        return await self.answer_command(caller, upload.name) if caller.moderator else None
 
     async def look_up_text(self, caller: Caller, text: str) -> tuple[Reply, int]:
         return await self.answer_command(caller, text)

@@ -45,7 +45,7 @@ class AttachmentHandler:
         if message.guild is not None or message.author.bot:
             return
         for attachment in message.attachments:
-            extra = {"message": message.id}
+            extra = {"message_id": message.id}
             try:
                 await self._respond(message, attachment)
             except SENDING_ERRORS as error:

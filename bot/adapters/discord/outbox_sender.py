@@ -3,11 +3,14 @@
 The moderators' own channel is never given up: whoever removed the bot from it can let it in again.
 """
 
+import hashlib
+
 import discord
 from discord.utils import MISSING
 
+from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error, get_error_code
 from bot.adapters.discord.moderators import DiscordModerators
-from bot.adapters.discord.render import render
+from bot.adapters.discord.render import DiscordMessage, render
 from bot.adapters.discord.view import prepare_message
 from bot.services.chat.chat_service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError
@@ -17,6 +20,7 @@ _RECIPIENT_GONE_CODES = {
     10013,
     50007,
 }  # JSON error codes: no such channel, no such user, the user takes no messages
+_MAX_NONCE_LENGTH = 25  # characters
 
 
 class DiscordOutboxSender:
@@ -33,25 +37,40 @@ class DiscordOutboxSender:
     async def send(self, outbox_message: OutboxMessage) -> None:
         """Send the reply to the command line of *outbox_message*.
 
+        A message that has arrived although the connection broke is not shown again: its nonce is the same.
+
         Raises:
             RecipientGoneError: there is no such user, or they take no messages from the bot.
-            discord.HTTPException: it cannot be sent now.
+            DeliveryError: it cannot be sent now.
         """
         channel_or_user_id = int(outbox_message.chat.id)
         reply, page = await self._chat_service.answer_unprompted(outbox_message.chat, outbox_message.line)
         messages = render(reply)
-        prepared = await prepare_message(
-            messages[min(page, len(messages)) - 1], self._chat_service.image_renderer
-        )
+        message = messages[min(page, len(messages)) - 1]
+        prepared = await prepare_message(message, self._chat_service.image_renderer)
         try:
             channel = await self._open_channel(channel_or_user_id)
-            await channel.send(view=prepared.view, files=prepared.build_files() or MISSING)
-        except discord.HTTPException as error:
-            if channel_or_user_id == self._moderators_channel_id or error.code not in _RECIPIENT_GONE_CODES:
-                raise
-            raise RecipientGoneError from None
+            await channel.send(
+                view=prepared.view,
+                files=prepared.build_files() or MISSING,
+                nonce=_build_nonce(outbox_message, message),
+            )
+        except SENDING_ERRORS as error:
+            is_gone = get_error_code(error) in _RECIPIENT_GONE_CODES
+            if is_gone and channel_or_user_id != self._moderators_channel_id:
+                raise RecipientGoneError from None
+            raise DeliveryError(describe_error(error)) from error
 
     async def _open_channel(self, channel_or_user_id: int) -> discord.abc.Messageable:
         if channel_or_user_id == self._moderators_channel_id:
             return self._client.get_partial_messageable(channel_or_user_id)
         return await self._client.create_dm(discord.Object(channel_or_user_id))
+
+
+def _build_nonce(outbox_message: OutboxMessage, message: DiscordMessage) -> str:
+    """Build what Discord tells repeats by, for a few minutes; at most 25 characters.
+
+    The text is part of it, because a new database counts its messages from 1 again.
+    """
+    digest = hashlib.sha256(f"{outbox_message.number} {outbox_message.line}\n{message}".encode())
+    return digest.hexdigest()[:_MAX_NONCE_LENGTH]

@@ -1,0 +1,36 @@
+"""Emulates the messages that a bot sends to channels, unprompted: the same nonce makes no second message."""
+
+from dataclasses import dataclass, field
+
+from tests.emulators.discord_interaction import ShownMessage, raise_faults
+from tests.emulators.discord_payloads import BOT, Json, Person, user_message
+from tests.emulators.discord_schema import find_message_faults
+
+MAX_NONCE_LENGTH = 25  # characters (Discord, Create Message)
+
+
+@dataclass
+class Channels:
+    """The messages of the bot, by channel; a private channel has the id of its user with a 9 before it."""
+
+    messages: dict[str, list[ShownMessage]] = field(default_factory=dict)
+    _by_nonce: dict[tuple[str, str], ShownMessage] = field(default_factory=dict)
+
+    def open_private_channel(self, user: str) -> Json:
+        """Build the private channel with *user*."""
+        return {"id": f"9{user}", "type": 1, "recipients": [], "flags": 0, "last_message_id": None}
+
+    def add_message(self, channel: str, sent: Json, new_id: str) -> Json:
+        """Take a message, or return the one that has its nonce."""
+        nonce, is_enforced = str(sent.pop("nonce", "")), sent.pop("enforce_nonce", False)
+        raise_faults(["nonce: too long"] if len(nonce) > MAX_NONCE_LENGTH else [])
+        raise_faults(list(find_message_faults(sent)))
+        if is_enforced and (existing := self._by_nonce.get((channel, nonce))):
+            return existing.payload
+        author = Person(BOT, "briefing")
+        fields = {"components": sent.get("components") or [], "flags": sent.get("flags", 0)}
+        payload = user_message(new_id, author, sent.get("content") or "", **fields, nonce=nonce)
+        message = ShownMessage({**payload, "channel_id": channel})
+        self._by_nonce[channel, nonce] = message
+        self.messages.setdefault(channel, []).append(message)
+        return message.payload
