@@ -32,12 +32,12 @@ async def test_each_file_is_answered_once_although_the_connection_broke(
 ) -> None:
     emulator.break_next("POST", MESSAGES, breakage, times=2)
     async with serving(emulator, chat_service, context=CONTEXT):
-        await emulator.gateway.dispatch("MESSAGE_CREATE", message_with_files(BOB, "c.yaml"))
-        await emulator.gateway.dispatch("MESSAGE_CREATE", message_with_files(ANN, "a.yaml", "b.yaml"))
+        await emulator.gateway.dispatch("MESSAGE_CREATE", message_with_files(BOB, "c"))
+        await emulator.gateway.dispatch("MESSAGE_CREATE", message_with_files(ANN, "a", "b"))
         await wait_until(lambda: len(emulator.channels.messages.get("9", ())) == 2)
     assert [one.text for one in emulator.channels.messages["9"]] == [
-        "## Polls\nAbout a.yaml.",
-        "## Polls\nAbout b.yaml.",
+        "## Polls\nAbout a.",
+        "## Polls\nAbout b.",
     ]
 
 
@@ -46,7 +46,7 @@ async def test_a_file_whose_answer_discord_refuses_is_one_line_and_stops_no_othe
 ) -> None:
     emulator.fail_next("POST", MESSAGES, 403, code=50007)
     async with serving(emulator, chat_service, context=CONTEXT):
-        await emulator.gateway.dispatch("MESSAGE_CREATE", message_with_files(ANN, "a.yaml", "b.yaml"))
+        await emulator.gateway.dispatch("MESSAGE_CREATE", message_with_files(ANN, "a", "b"))
         await wait_until(lambda: emulator.channels.messages.get("9"))
     (line,) = (one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING)
     assert line == "a file was not answered: 403 Forbidden, code 50007: emulated failure"
