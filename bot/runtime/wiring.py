@@ -23,6 +23,7 @@ from bot.services.background.task_supervisor import BackgroundTask, TaskSupervis
 from bot.services.chat.chat_service import ChatService, today_in_utc
 from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
+from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
@@ -82,6 +83,7 @@ async def open_chat_service(
         yield ChatService(
             LiveApp(app.with_defaults(await keeper.read(app.defaults.setting))),
             preference_cache=_build_preference_cache(database),
+            moved_chats=await _open_moved_chats(database),
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
             history=await _open_history(database),
@@ -136,6 +138,7 @@ async def run_services(
             live_app,
             today,
             preference_cache=_build_preference_cache(database),
+            moved_chats=await _open_moved_chats(database),
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
             moderation=_build_moderation(config, publisher, report_service, reloader, notices),
@@ -194,6 +197,14 @@ def _build_preference_cache(database: "Database") -> PreferenceCache:
     from bot.services.store.preferences import PreferenceStore
 
     return PreferenceCache(PreferenceStore(database))
+
+
+async def _open_moved_chats(database: "Database") -> MovedChats:
+    from bot.services.store.chat_moves import ChatMoveStore
+
+    moved_chats = MovedChats(ChatMoveStore(database))
+    await moved_chats.load()
+    return moved_chats
 
 
 def _build_file_id_cache(database: "Database") -> FileIdCache:

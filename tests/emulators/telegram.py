@@ -214,6 +214,22 @@ class TelegramEmulator:
         _, _, word = link.partition("?start=")
         return await self.ask(Chat(by.id), f"/start {word}".strip(), by)
 
+    def migrate(self, group: Chat) -> Chat:
+        """Make a supergroup of *group*, with an id of its own, and return it.
+
+        Telegram says so in both (Bot API, Message): first in the group that ends, then in the new one.
+        """
+        supergroup = Chat(-1_000_000_000_000 + group.id, "supergroup")
+        self.api.supergroups[group.id] = supergroup.id
+        by = Person(1).json
+        for chat, field, other in (
+            (group, "migrate_to_chat_id", supergroup.id),
+            (supergroup, "migrate_from_chat_id", group.id),
+        ):
+            message = self.api.add_message(chat.json, {"from": by, field: other})
+            self.updates.add("message", message)
+        return supergroup
+
     def delete(self, message: SentMessage | dict[str, Any]) -> None:
         """Delete a message."""
         place = (

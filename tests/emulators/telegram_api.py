@@ -85,6 +85,7 @@ class BotApi:
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.blocked: set[int] = set()
         self.photos_forbidden: dict[int, str] = {}  # the description of the refusal, by chat
+        self.supergroups: dict[int, int] = {}  # the id of the supergroup that a group has become
         self.files: dict[str, bytes] = {}
         self.has_rate_limit = False
         self._times: dict[int, list[float]] = defaultdict(list)
@@ -127,14 +128,14 @@ class BotApi:
         return True
 
     async def getMyCommands(self, call: Call) -> Any:  # noqa: N802
-        return self.menus.get(_menu_of(call), [])
+        return self.menus.get(self._find_menu(call), [])
 
     async def setMyCommands(self, call: Call) -> bool:  # noqa: N802
-        self.menus[_menu_of(call)] = limits.check_commands(call.fields["commands"])
+        self.menus[self._find_menu(call)] = limits.check_commands(call.fields["commands"])
         return True
 
     async def deleteMyCommands(self, call: Call) -> bool:  # noqa: N802
-        self.menus.pop(_menu_of(call), None)
+        self.menus.pop(self._find_menu(call), None)
         return True
 
     async def sendChatAction(self, _: Call) -> bool:  # noqa: N802
@@ -235,6 +236,7 @@ class BotApi:
         )
 
     def _check_permission(self, call: Call, kind: str) -> None:
+        self._check_not_migrated(call.fields.get("chat_id", 0))
         refusal = self.photos_forbidden.get(call.fields.get("chat_id", 0))
         if refusal and kind == "photo":
             raise BotApiError(400, f"Bad Request: {refusal}")
@@ -272,7 +274,18 @@ class BotApi:
     def _read_photo(self, message: dict[str, Any]) -> bytes:
         return self.files[message["photo"][-1]["file_id"]] if "photo" in message else b""
 
+    def _find_menu(self, call: Call) -> tuple[int, str]:
+        menu = _menu_of(call)
+        self._check_not_migrated(menu[0])
+        return menu
+
+    def _check_not_migrated(self, chat_id: int) -> None:
+        if supergroup := self.supergroups.get(chat_id):
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise BotApiError(400, description, migrate_to_chat_id=supergroup)
+
     def _find_chat(self, chat_id: int) -> dict[str, Any]:
+        self._check_not_migrated(chat_id)
         if chat_id in self.blocked:
             raise BotApiError(403, "Forbidden: bot was blocked by the user")
         chat = next(
@@ -306,6 +319,8 @@ class BotApi:
                 ((sent.chat, sent.id) for sent in self.sent if sent.inline_message_id == inline), place
             )
         found = [sent for sent in self.sent if (sent.chat, sent.id) == place]
+        if place[0] in self.supergroups:  # the messages before are for reading only
+            raise BotApiError(400, "Bad Request: message can't be edited")
         if not found or place not in self.messages or bool(found[0].inline_message_id) != bool(inline):
             raise BotApiError(400, "Bad Request: message to edit not found")
         return found[0]

@@ -20,6 +20,7 @@ from bot.core.messages.request import parse_command_line
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.inline_results import InlineResult
 from bot.services.chat.live_app import LiveApp
+from bot.services.chat.moved_chats import MovedChats
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 from tests.emulators.telegram import TOKEN, TelegramEmulator
@@ -38,6 +39,7 @@ class FakeChatService:
         self.is_broken = False
         self.image_renderer = ImageRenderer()
         self.file_ids = FileIdCache()
+        self.moved_chats = MovedChats()
         self.live_app = LiveApp(App(Library({})))
         self.descriptions: dict[str, str] = {}  # of every command, by language, except in English
         self.commands: tuple[Command, ...] = (
@@ -59,6 +61,9 @@ class FakeChatService:
 
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         return await self.answer_command(Caller(chat), line)
+
+    async def move_chat(self, old: ChatId, new: ChatId) -> bool:
+        return self.moved_chats.add_move(old, new)
 
     async def search_inline(self, *_: object) -> tuple[InlineResult, ...]:
         """Find nothing."""

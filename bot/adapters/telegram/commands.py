@@ -7,9 +7,10 @@ from logging import getLogger
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.constants import BotCommandLimit
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import ChatMigrated, InvalidToken, TelegramError
 
 from bot.adapters.telegram.callers import build_chat_id
+from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.app import Command
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
@@ -33,13 +34,16 @@ async def register_commands(
 
     *get_commands* takes a language code. With *scope* the menu is for that chat only. Commands that are
     registered already are left alone; a failure is logged.
+
+    Raises:
+        ChatMigrated: the chat of *scope* has another id.
     """
     for code in SUPPORTED_LANGUAGES:
         menu, language_code = _build_menu(get_commands(code)), None if code == DEFAULT_LANGUAGE else code
         try:
             if await bot.get_my_commands(scope, language_code=language_code) != menu:
                 await bot.set_my_commands(menu, scope, language_code=language_code)
-        except InvalidToken:
+        except (InvalidToken, ChatMigrated):
             raise
         except TelegramError as error:
             _log.warning("Telegram's menu of commands was not set: %s", error)
@@ -53,19 +57,29 @@ class CommandMenus:
     first answer after a start, and after the commands have changed.
     """
 
-    def __init__(self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators) -> None:
+    def __init__(
+        self,
+        chat_service: ChatService,
+        bot: Bot,
+        moderators: TelegramModerators,
+        group_migration: GroupMigration,
+    ) -> None:
         """Set menus through *bot*, with the commands of *chat_service*."""
         self._bot = bot
         self._chat_service = chat_service
-        self._moderator_chats = moderators.menu_chat_ids
+        self._moderators = moderators
+        self._group_migration = group_migration
         self._current_menus: OrderedDict[int, _ChatMenu] = OrderedDict()
 
     async def set_moderator_menus(self) -> None:
         """Show moderators their commands in the chats where only moderators see them."""
-        for chat_id in self._moderator_chats:
-            await self._set_moderator_menu(
-                chat_id, (await self._chat_service.get_valid_preferences(build_chat_id(chat_id))).language
-            )
+        for chat_id in self._moderators.menu_chat_ids:
+            preferences = await self._chat_service.get_valid_preferences(build_chat_id(chat_id))
+            try:
+                await self._set_moderator_menu(chat_id, preferences.language)
+            except ChatMigrated as migrated:
+                await self._group_migration.follow(chat_id, migrated.new_chat_id)
+                await self._set_moderator_menu(migrated.new_chat_id, preferences.language)
 
     async def _set_moderator_menu(self, chat_id: int, language: str) -> None:
         """Set the menu of a moderators' chat; without *language* it is in that of each one's app."""
@@ -83,7 +97,7 @@ class CommandMenus:
 
     async def update_chat_menu(self, chat_id: int, language: str, *, is_new_language: bool) -> None:
         """Set the menu of a chat in its *language*; with an empty one each user sees that of their app."""
-        if chat_id in self._moderator_chats:
+        if chat_id in self._moderators.menu_chat_ids:
             if is_new_language:
                 await self._set_moderator_menu(chat_id, language)
             return

@@ -13,6 +13,7 @@ from bot.adapters.telegram.callers import build_chat_id, get_language, identify_
 from bot.adapters.telegram.commands import CommandMenus
 from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command
 from bot.adapters.telegram.forms import parse_form_reply
+from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.moderators import TelegramModerators
@@ -42,9 +43,16 @@ class TelegramHandler:
         self._chat_service = chat_service
         self._bot = bot
         self._moderators = moderators
-        self._sender = TelegramSender(bot, chat_service)
-        self.command_menus = CommandMenus(chat_service, bot, moderators)
+        self.group_migration = GroupMigration(chat_service, moderators)
+        self.sender = TelegramSender(bot, chat_service, self.group_migration)
+        self.command_menus = CommandMenus(chat_service, bot, moderators, self.group_migration)
         self.inline_handler = InlineHandler(chat_service, bot, public_url)
+
+    async def on_migration(self, update: Update, _: object) -> None:
+        """Take along what a group has when it becomes a supergroup."""
+        await self.group_migration.on_service_message(update)
+        if update.effective_chat and self._moderators.is_moderator_group(update.effective_chat.id):
+            await self.command_menus.set_moderator_menus()
 
     async def on_message(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot. An edited message is not answered again."""
@@ -66,7 +74,7 @@ class TelegramHandler:
             caller = identify_caller(message.chat.id, message.from_user, moderator)
             upload = build_upload(message.document, message.caption or "")
             if result := await self._chat_service.receive_upload(caller, upload):
-                await self._sender.send_reply(message, *result)
+                await self.sender.send_reply(message, *result)
                 return
         await self.on_message(update, context)
 
@@ -93,7 +101,7 @@ class TelegramHandler:
             return
         reply, page_number = await self._fetch_reply(message, query.data, query.from_user)
         can_edit = reply.form is None and _can_edit_message(message, query.from_user)
-        if not (can_edit and await self._sender.edit_reply(message, reply, page_number)):
+        if not (can_edit and await self.sender.edit_reply(message, reply, page_number)):
             await self._send_reply(message, reply, page_number, query.from_user)
         await self._update_menu(message, reply)
 
@@ -101,9 +109,9 @@ class TelegramHandler:
         self, to: MaybeInaccessibleMessage, reply: Reply, page_number: int, user: User | None
     ) -> None:
         if reply.form:
-            await self._sender.send_form(to, reply, user)
+            await self.sender.send_form(to, reply, user)
         else:
-            await self._sender.send_reply(to, reply, page_number)
+            await self.sender.send_reply(to, reply, page_number)
 
     async def on_error(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's signature)
         """Log why an update was not answered, and apologise to the user."""
@@ -125,7 +133,7 @@ class TelegramHandler:
 
     def _identify_caller(self, message: MaybeInaccessibleMessage, user: User | None) -> Caller:
         moderator = self._get_moderator_name(message, user)
-        return identify_caller(message.chat.id, user, moderator)
+        return identify_caller(self.group_migration.get_current_id(message.chat.id), user, moderator)
 
     def _get_moderator_name(self, message: MaybeInaccessibleMessage, user: User | None) -> str:
         """Return the name of the moderator who wrote *message*; empty if somebody else wrote it first."""
@@ -134,12 +142,13 @@ class TelegramHandler:
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
-            preferences = await self._chat_service.get_valid_preferences(build_chat_id(message.chat.id))
+            chat_id = self.group_migration.get_current_id(message.chat.id)
+            preferences = await self._chat_service.get_valid_preferences(build_chat_id(chat_id))
             is_new_language = (
                 reply.preference_change is not None and reply.preference_change.language is not None
             )
             await self.command_menus.update_chat_menu(
-                message.chat.id, preferences.language, is_new_language=is_new_language
+                chat_id, preferences.language, is_new_language=is_new_language
             )
 
     def _parse_command_line(self, message: Message) -> str:
@@ -174,7 +183,7 @@ class TelegramHandler:
             await self._send_sentence(message, update.effective_user, APOLOGY)
 
     async def _send_sentence(self, to: MaybeInaccessibleMessage, user: User | None, sentence: str) -> None:
-        await self._sender.send_html(to, get_locale(get_language(user)).translate(sentence))
+        await self.sender.send_html(to, get_locale(get_language(user)).translate(sentence))
 
 
 async def _acknowledge_query(query: CallbackQuery, url: str | None = None) -> None:

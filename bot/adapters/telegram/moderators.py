@@ -3,29 +3,46 @@
 from telegram import Chat, User
 from telegram.constants import ChatType
 
+from bot.adapters.telegram.callers import build_chat_id
+from bot.services.chat.moved_chats import MovedChats
 from bot.services.publishing.moderation_settings import ModerationSettings
 
 
 class TelegramModerators:
     """The moderators whom the operator has named."""
 
-    def __init__(self, settings: ModerationSettings) -> None:
-        """Take the moderators from *settings*."""
+    def __init__(self, settings: ModerationSettings, moved_chats: MovedChats) -> None:
+        """Take the moderators from *settings*; *moved_chats* knows the new id of their group, if it moved."""
         self._user_ids = frozenset(settings.telegram_users)
-        self._group_id = settings.telegram_chat
+        self._configured_group_id = settings.telegram_chat
+        self._moved_chats = moved_chats
 
     @property
     def menu_chat_ids(self) -> tuple[int, ...]:
         """Return the chats whose menu has the moderators' commands: private chats, and their group."""
-        return (*sorted(self._user_ids), *((self._group_id,) if self._group_id and self._user_ids else ()))
+        group_ids = (self._group_id,) if self._group_id and self._user_ids else ()
+        return (*sorted(self._user_ids), *group_ids)
+
+    @property
+    def outdated_setting(self) -> tuple[int, int] | None:
+        """Return the id of the group in the settings and its new id, if it has moved."""
+        configured, current = self._configured_group_id, self._group_id
+        return (configured, current) if configured and current and configured != current else None
 
     def get_moderator_name(self, user: User | None, chat: Chat) -> str:
         """Return the name of a moderator who may be answered as one in *chat*; empty for anybody else."""
         if user is None or user.id not in self._user_ids:
             return ""
-        is_moderated_here = chat.type == ChatType.PRIVATE or chat.id == self._group_id
+        is_moderated_here = chat.type == ChatType.PRIVATE or self.is_moderator_group(chat.id)
         return user.full_name if is_moderated_here else ""
 
     def is_moderator_group(self, chat_id: int) -> bool:
         """True if *chat_id* is the moderators' own group."""
-        return chat_id == self._group_id
+        return self._get_current_id(chat_id) == self._group_id
+
+    @property
+    def _group_id(self) -> int | None:
+        return self._get_current_id(self._configured_group_id) if self._configured_group_id else None
+
+    def _get_current_id(self, chat_id: int) -> int:
+        return int(self._moved_chats.get_current_id(build_chat_id(chat_id)).id)

@@ -39,13 +39,13 @@ class PhotoSender:
         bot: Bot,
         picture_renderer: ImageRenderer,
         file_id_cache: FileIdCache,
-        clock: Callable[[], float] = time.monotonic,
+        refusing_chats: "RefusingChats",
     ) -> None:
         """Draw pictures with *picture_renderer*, and remember file ids in *file_id_cache*."""
         self._bot = bot
         self._picture_renderer = picture_renderer
         self._file_id_cache = file_id_cache
-        self._refusing_chats = RefusingChats(clock)
+        self._refusing_chats = refusing_chats
 
     async def send_picture(self, picture: Picture, chat_id: int, send_photo: SendPhoto) -> bool:
         """Send *picture*; False if it cannot be drawn or is refused, so that its text must be sent."""
@@ -77,7 +77,7 @@ class PhotoSender:
 class RefusingChats:
     """The chats that lately refused a photo, such as a group whose members may not send any."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Start with none; *clock* counts seconds."""
         self._clock = clock
         self._refused_at: OrderedDict[int, float] = OrderedDict()
@@ -85,6 +85,12 @@ class RefusingChats:
     def __contains__(self, chat_id: int) -> bool:
         refused_at = self._refused_at.get(chat_id)
         return refused_at is not None and self._clock() - refused_at < REFUSAL_PERIOD
+
+    def move_chat(self, old_id: int, new_id: int) -> None:
+        """Remember of *new_id* what is remembered of *old_id*."""
+        refused_at = self._refused_at.pop(old_id, None)
+        if refused_at is not None:
+            self._refused_at.setdefault(new_id, refused_at)
 
     def add(self, chat_id: int) -> None:
         """Remember that *chat_id* refused a photo now."""

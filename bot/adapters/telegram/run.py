@@ -53,13 +53,13 @@ async def run(
     """
     retry_policy = retry_policy or RetryPolicy()
     window = UpdateWindow(retry_policy.answer_patience)
-    moderators = TelegramModerators(context.moderation)
+    moderators = TelegramModerators(context.moderation, chat_service.moved_chats)
     update_processor = ChatQueueProcessor(window)
     updates_request = AiohttpRequest(pool_size=2)
     application = _build_application(settings, update_processor, updates_request, retry_policy)
     handler = TelegramHandler(chat_service, application.bot, moderators, context.public_url)
     _add_handlers(handler, application)
-    outbox_sender = TelegramOutboxSender(chat_service, application.bot, moderators)
+    outbox_sender = TelegramOutboxSender(chat_service, handler.sender, moderators)
     fetcher = UpdateFetcher(application.bot, updates_request)
     poller = Poller(fetcher, application.update_queue, window, retry_policy, context.on_state_change)
 
@@ -70,6 +70,7 @@ async def run(
             await register_commands(application.bot, chat_service.list_commands)
             await handler.command_menus.set_moderator_menus()
 
+    handler.group_migration.warn_of_outdated_setting()
     try:
         await retry_until_connected(application.initialize, retry_policy)
         await retry_until_connected(application.bot.delete_webhook, retry_policy)
@@ -119,6 +120,7 @@ def _build_application(
 
 
 def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handler.on_migration))
     application.add_handler(MessageHandler(filters.Document.ALL, handler.on_document))
     application.add_handler(MessageHandler(filters.TEXT | filters.ATTACHMENT, handler.on_message))
     application.add_handler(CallbackQueryHandler(handler.on_callback))

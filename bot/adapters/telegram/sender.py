@@ -5,6 +5,7 @@ editMessageMedia). In that case the text is sent as a new message and the one wi
 that one answer remains.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,9 +20,10 @@ from telegram import (
     User,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.adapters.telegram.forms import build_selective_prompt
+from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
 from bot.adapters.telegram.photo_sender import PhotoSender
 from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS, render
@@ -36,6 +38,12 @@ class SendOptions(TypedDict):
 
     message_thread_id: int | None
     reply_parameters: ReplyParameters | None
+
+
+SendTo = Callable[[int, SendOptions], Awaitable[Message]]
+"""Sends a message to a chat by its id."""
+
+_NO_OPTIONS: SendOptions = {"message_thread_id": None, "reply_parameters": None}
 
 
 class MessageReference(TypedDict):
@@ -63,10 +71,16 @@ class _PreparedPage:
 class TelegramSender:
     """Sends replies, and caches rendered ones."""
 
-    def __init__(self, bot: Bot, chat_service: ChatService) -> None:
-        """Send through *bot*; *chat_service* draws pictures and remembers the ids of uploaded ones."""
+    def __init__(self, bot: Bot, chat_service: ChatService, group_migration: GroupMigration) -> None:
+        """Send through *bot*; *chat_service* draws pictures and remembers the ids of uploaded ones.
+
+        *group_migration* knows the new ids of groups.
+        """
         self._bot = bot
-        self._photo_sender = PhotoSender(bot, chat_service.image_renderer, chat_service.file_ids)
+        self._group_migration = group_migration
+        self._photo_sender = PhotoSender(
+            bot, chat_service.image_renderer, chat_service.file_ids, group_migration.refusing_chats
+        )
         self._get_pages = lru_cache(RENDER_CACHE_SIZE)(self._prepare_pages)
 
     async def send_reply(self, to: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> None:
@@ -88,17 +102,20 @@ class TelegramSender:
         """Send a page of *reply*, without its picture, to a chat in which nobody has asked."""
         pages = self._get_pages(reply)
         for page in pages if not is_paged(reply) else (_select_page(pages, page_number),):
-            api_kwargs = _TEXT_KWARGS | page.api_kwargs
-            await self._bot.send_message(chat_id, page.html, parse_mode=ParseMode.HTML, api_kwargs=api_kwargs)
+            await self._send_message(chat_id, _NO_OPTIONS, page.html, page.api_kwargs)
 
     async def edit_reply(self, message: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> bool:
         """Edit *message* into a page of *reply*; False if that is impossible."""
         pages = self._get_pages(reply)
-        if len(pages) > 1 and not is_paged(reply):
+        has_moved = self._group_migration.get_current_id(message.chat.id) != message.chat.id
+        if has_moved or (len(pages) > 1 and not is_paged(reply)):
             return False
         page = _select_page(pages, page_number)
         try:
             await self._edit_message(message, page)
+        except ChatMigrated as migrated:
+            await self._group_migration.follow(message.chat.id, migrated.new_chat_id)
+            return False
         except BadRequest as error:
             return "not modified" in error.message.lower()
         return True
@@ -125,42 +142,62 @@ class TelegramSender:
     async def _replace_message(self, message: Message, page: _PreparedPage) -> None:
         """Send a page in place of *message*, and delete that."""
         send_options = _build_send_options(message, message.reply_to_message)
-        await self._bot.send_message(
-            message.chat.id,
-            page.html,
-            parse_mode=ParseMode.HTML,
-            api_kwargs=_TEXT_KWARGS | page.api_kwargs,
-            **send_options,
-        )
+        await self._send_message(message.chat.id, send_options, page.html, page.api_kwargs)
         with suppress(TelegramError):  # cannot be deleted after 48 hours (Bot API, deleteMessage)
             await self._bot.delete_message(message.chat.id, message.message_id)
 
     async def _send_page(self, to: MaybeInaccessibleMessage, page: _PreparedPage) -> None:
+        chat_id = self._group_migration.get_current_id(to.chat.id)
         if not page.picture or not await self._photo_sender.send_picture(
-            page.picture, to.chat.id, lambda media: self._send_photo(to, page, media)
+            page.picture, chat_id, lambda media: self._send_photo(to, page, media)
         ):
             await self.send_html(to, page.html, page.api_kwargs)
 
     async def _send_photo(
         self, to: MaybeInaccessibleMessage, page: _PreparedPage, media: str | bytes
     ) -> Message:
-        return await self._bot.send_photo(
-            to.chat.id,
-            media,
-            page.html,
-            parse_mode=ParseMode.HTML,
-            api_kwargs=page.api_kwargs,
-            **_build_send_options(to, to),
-        )
+        async def send(chat_id: int, send_options: SendOptions) -> Message:
+            return await self._bot.send_photo(
+                chat_id,
+                media,
+                page.html,
+                parse_mode=ParseMode.HTML,
+                api_kwargs=page.api_kwargs,
+                **send_options,
+            )
+
+        return await self._send_where_chat_is(to.chat.id, _build_send_options(to, to), send)
 
     async def send_html(
         self, to: MaybeInaccessibleMessage, html: str, api_kwargs: ApiKwargs | None = None
     ) -> None:
         """Send a message to the chat and the topic of *to*; in a group as a reply to it."""
-        api_kwargs, send_options = _TEXT_KWARGS | (api_kwargs or {}), _build_send_options(to, to)
-        await self._bot.send_message(
-            to.chat.id, html, parse_mode=ParseMode.HTML, api_kwargs=api_kwargs, **send_options
-        )
+        await self._send_message(to.chat.id, _build_send_options(to, to), html, api_kwargs or {})
+
+    async def _send_message(
+        self, chat_id: int, send_options: SendOptions, html: str, api_kwargs: ApiKwargs
+    ) -> None:
+        async def send(chat_id: int, send_options: SendOptions) -> Message:
+            return await self._bot.send_message(
+                chat_id,
+                html,
+                parse_mode=ParseMode.HTML,
+                api_kwargs=_TEXT_KWARGS | api_kwargs,
+                **send_options,
+            )
+
+        await self._send_where_chat_is(chat_id, send_options, send)
+
+    async def _send_where_chat_is(self, chat_id: int, send_options: SendOptions, send: SendTo) -> Message:
+        """Send to a chat, or to the supergroup that it has become; no message there is the question."""
+        current_id = self._group_migration.get_current_id(chat_id)
+        if current_id != chat_id:
+            return await send(current_id, _NO_OPTIONS)
+        try:
+            return await send(chat_id, send_options)
+        except ChatMigrated as migrated:
+            await self._group_migration.follow(chat_id, migrated.new_chat_id)
+            return await send(migrated.new_chat_id, _NO_OPTIONS)
 
     def _prepare_pages(self, reply: Reply) -> tuple[_PreparedPage, ...]:
         return tuple(self._prepare_page(message, reply) for message in render(reply))

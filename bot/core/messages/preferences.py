@@ -28,5 +28,9 @@ class Preferences:
         briefing_id = self.briefing_id if change.briefing_id is None else change.briefing_id
         return Preferences(briefing_id, self.language if change.language is None else change.language)
 
+    def with_fallback(self, fallback: "Preferences") -> "Preferences":
+        """Take from *fallback* what this chat did not choose."""
+        return Preferences(self.briefing_id or fallback.briefing_id, self.language or fallback.language)
+
 
 NO_PREFERENCES = Preferences()

@@ -29,6 +29,7 @@ from bot.services.chat.inline_results import (
     find_inline_results,
 )
 from bot.services.chat.live_app import LiveApp
+from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.publishing.moderation_handler import (
@@ -80,6 +81,7 @@ class ChatService:
     today: Callable[[], date] = today_in_utc
     _: KW_ONLY
     preference_cache: PreferenceCache = field(default_factory=PreferenceCache)
+    moved_chats: MovedChats = field(default_factory=MovedChats)
     file_ids: FileIdCache = field(default_factory=FileIdCache)
     image_renderer: "ImageRenderer" = field(default_factory=_create_image_renderer)
     moderation: ModerationHandler | None = None
@@ -96,6 +98,7 @@ class ChatService:
 
     async def answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
         """Answer a command line; also give the page (1 or more) that it asks for."""
+        await self._store_moves()
         request, page = await self._parse_request(caller, line)
         if self.moderation and is_authorized(self.moderation, request.command, caller):
             return await self.moderation.answer_request(request, caller), page
@@ -205,12 +208,31 @@ class ChatService:
             preferred = (await self.get_valid_preferences(caller.user)).language
         return preferred or caller.language
 
+    async def move_chat(self, old: ChatId, new: ChatId) -> bool:
+        """Let the chat *old*, which has the id *new* now, keep all it has; True if that was not known."""
+        is_new = self.moved_chats.add_move(old, new)
+        if is_new:
+            self.preference_cache.move_chat(old, new)
+        await self._store_moves()
+        return is_new
+
+    async def _store_moves(self) -> None:
+        for chat in await self.moved_chats.store_moves():
+            self.preference_cache.forget_cached(chat)
+
     async def _save_preference_change(self, chat: ChatId, change: PreferenceChange) -> bool:
         """Save what *chat* chose; True if it is stored. A chat that resets everything is forgotten."""
         is_saved = await self.preference_cache.apply_change(chat, change)
-        if self.report_service and change == PreferenceChange("", ""):
-            return await self.report_service.forget_reporter(chat) and is_saved
+        if change == PreferenceChange("", ""):
+            return await self._forget_chat(chat) and is_saved
         return is_saved
+
+    async def _forget_chat(self, chat: ChatId) -> bool:
+        """Forget the old ids of *chat* and who made its reports; True if that is done."""
+        is_forgotten = await self.moved_chats.forget_chat(chat)
+        if self.report_service:
+            return await self.report_service.forget_reporter(chat) and is_forgotten
+        return is_forgotten
 
     async def _answer_request(self, app: App, request: Request) -> Reply:
         """Answer from today's briefings, or from those of the day that the request names.

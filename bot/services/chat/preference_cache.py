@@ -72,6 +72,20 @@ class PreferenceCache:
             await self._synchronize(chat)
             return chat not in self._pending_changes
 
+    def move_chat(self, old: ChatId, new: ChatId) -> None:
+        """Let *new* have what *old* chose, as far as it has not chosen itself."""
+        if chosen := self._cached.pop(old, None):
+            own = self._cached.get(new, NO_PREFERENCES)
+            self._insert_limited(self._cached, new, own.with_fallback(chosen))
+        if pending := self._pending_changes.pop(old, None):
+            own_change = self._pending_changes.get(new, PreferenceChange())
+            self._insert_limited(self._pending_changes, new, pending.merge_change(own_change))
+
+    def forget_cached(self, chat: ChatId) -> None:
+        """Read what *chat* chose from the store again."""
+        if self._store is not None:
+            self._cached.pop(chat, None)
+
     async def _synchronize(self, chat: ChatId) -> Preferences:
         """Store what is pending, and give the preferences that apply then."""
         cached, pending = self._cached.get(chat), self._pending_changes.get(chat)

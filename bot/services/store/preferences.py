@@ -2,6 +2,7 @@
 
 from sqlalchemy import Delete, Insert, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Preferences
@@ -22,10 +23,8 @@ class PreferenceStore:
         Raises:
             StoreError: the database fails.
         """
-        query = select(chats_table.c.briefing, chats_table.c.language).where(chats_table.c.id == str(chat))
         async with self._database.read_connection() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return Preferences(row.briefing, row.language) if row else NO_PREFERENCES
+            return await read_preferences(connection, chat)
 
     async def write_change(self, chat: ChatId, change: PreferenceChange) -> None:
         """Store a change; a chat without any choice left has no row.
@@ -34,8 +33,25 @@ class PreferenceStore:
             StoreError: the database fails, and nothing has changed.
         """
         async with self._database.write_transaction() as connection:
-            await connection.execute(_build_upsert(connection.dialect.name, chat, change))
-            await connection.execute(_build_delete_if_empty(chat))
+            await write_change(connection, chat, change)
+
+
+async def read_preferences(connection: AsyncConnection, chat: ChatId) -> Preferences:
+    """Read what *chat* chose, in the caller's transaction."""
+    query = select(chats_table.c.briefing, chats_table.c.language).where(chats_table.c.id == str(chat))
+    row = (await connection.execute(query)).one_or_none()
+    return Preferences(row.briefing, row.language) if row else NO_PREFERENCES
+
+
+async def write_change(connection: AsyncConnection, chat: ChatId, change: PreferenceChange) -> None:
+    """Store a change in the caller's transaction."""
+    await connection.execute(_build_upsert(connection.dialect.name, chat, change))
+    await connection.execute(_build_delete_if_empty(chat))
+
+
+async def delete_preferences(connection: AsyncConnection, chat: ChatId) -> None:
+    """Delete what *chat* chose, in the caller's transaction."""
+    await connection.execute(delete(chats_table).where(chats_table.c.id == str(chat)))
 
 
 def _build_upsert(dialect: str, chat: ChatId, change: PreferenceChange) -> Insert:

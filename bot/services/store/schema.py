@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0007"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0008"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -130,6 +130,13 @@ troubles_table = Table(  # that moderators have heard of; ended_at is empty whil
     Column("detail", Text, nullable=False),
     Column("began_at", Text, nullable=False),
     Column("ended_at", Text, nullable=False),
+)
+
+chat_moves_table = Table(  # the chats that their platform gave a new id, such as groups on Telegram
+    "chat_moves",
+    metadata,
+    Column("old", Text, primary_key=True),
+    Column("new", Text, nullable=False),
 )
 
 

@@ -1,0 +1,96 @@
+"""Chats that their platform gave a new id, as Telegram does with a group that becomes a supergroup.
+
+The new id applies at once, whether it can be stored or not; what could not be stored is tried again.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.core.messages.caller import ChatId
+from bot.services.store.errors import RETRY_PAUSE, StoreError
+
+_log = logging.getLogger(__name__)
+
+
+class ChatMoveBackend(Protocol):
+    """Stores moves; each method may raise `StoreError`."""
+
+    async def read_moves(self) -> dict[ChatId, ChatId]:
+        """Read the new id of each chat, by its old one."""
+
+    async def move_chat(self, old: ChatId, new: ChatId) -> None:
+        """Store everything of *old* under *new*; moving it twice changes nothing more."""
+
+    async def forget_chat(self, chat: ChatId) -> None:
+        """Delete the old ids of *chat*."""
+
+
+class MovedChats:
+    """Knows the new ids of chats. Without a *store* it does so as long as the bot runs."""
+
+    def __init__(
+        self, store: ChatMoveBackend | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Start without any; *clock* counts seconds."""
+        self._store = store
+        self._clock = clock
+        self._new_ids: dict[ChatId, ChatId] = {}
+        self._unstored: dict[ChatId, ChatId] = {}
+        self._failed_at: float | None = None
+
+    async def load(self) -> None:
+        """Read the moves that are stored; a failure is logged."""
+        try:
+            self._new_ids = await self._store.read_moves() if self._store else {}
+        except StoreError as error:
+            _log.error("The new ids of groups that have moved cannot be read: %s", error)
+
+    def get_current_id(self, chat: ChatId) -> ChatId:
+        """Return the new id of *chat* if it has one, else the id itself."""
+        return self._new_ids.get(chat, chat)
+
+    def add_move(self, old: ChatId, new: ChatId) -> bool:
+        """Let *new* be the id of *old* from now on; True if that was not known."""
+        if old == new or self._new_ids.get(old) == new:
+            return False
+        self._new_ids[old] = new
+        if self._store is not None:
+            self._unstored[old] = new
+        return True
+
+    async def store_moves(self) -> tuple[ChatId, ...]:
+        """Store the moves that are not stored yet, and return the new ids of those that are now.
+
+        After a failure the database is left alone for a while: no answer should have to wait for it.
+        """
+        is_paused = self._failed_at is not None and self._clock() - self._failed_at < RETRY_PAUSE
+        if self._store is None or is_paused:
+            return ()
+        stored: list[ChatId] = []
+        try:
+            for old, new in tuple(self._unstored.items()):
+                await self._store.move_chat(old, new)
+                self._unstored.pop(old, None)
+                stored.append(new)
+        except StoreError as error:
+            self._report_failure(error)
+        else:
+            self._failed_at = None
+        return tuple(stored)
+
+    async def forget_chat(self, chat: ChatId) -> bool:
+        """Delete the old ids of *chat* from the store; True if that is done."""
+        try:
+            if self._store is not None:
+                await self._store.forget_chat(chat)
+        except StoreError as error:
+            _log.error("The old ids of a chat could not be deleted: %s", error)
+            return False
+        return True
+
+    def _report_failure(self, error: StoreError) -> None:
+        if self._failed_at is None:
+            _log.error("A group has moved, but its choices cannot be stored under its new id yet: %s", error)
+        self._failed_at = self._clock()

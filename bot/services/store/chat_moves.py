@@ -1,0 +1,67 @@
+"""The repository of chats that got a new id; a move takes along everything stored under the old one."""
+
+from sqlalchemy import Insert, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.messages.caller import ChatId
+from bot.core.messages.preferences import PreferenceChange, Preferences
+from bot.services.store.database import Database
+from bot.services.store.preferences import delete_preferences, read_preferences, write_change
+from bot.services.store.schema import chat_moves_table, outbox_table, reports_table
+
+
+class ChatMoveStore:
+    """Stores the moves: the backend of `bot.services.chat.moved_chats.MovedChats`."""
+
+    def __init__(self, database: Database) -> None:
+        """Store them in *database*."""
+        self._database = database
+
+    async def read_moves(self) -> dict[ChatId, ChatId]:
+        """Read the new id of each chat, by its old one.
+
+        Raises:
+            StoreError: the database fails.
+        """
+        async with self._database.read_connection() as connection:
+            rows = await connection.execute(select(chat_moves_table))
+            return {ChatId.parse(row.old): ChatId.parse(row.new) for row in rows}
+
+    async def move_chat(self, old: ChatId, new: ChatId) -> None:
+        """Store everything of *old* under *new*; moving it twice changes nothing more.
+
+        Raises:
+            StoreError: the database fails, and nothing has changed.
+        """
+        async with self._database.write_transaction() as connection:
+            await connection.execute(_build_upsert(connection.dialect.name, old, new))
+            await _move_preferences(connection, old, new)
+            for table in (outbox_table, reports_table):
+                statement = update(table).where(table.c.chat == str(old)).values(chat=str(new))
+                await connection.execute(statement)
+
+    async def forget_chat(self, chat: ChatId) -> None:
+        """Delete the old ids of *chat*.
+
+        Raises:
+            StoreError: the database fails, and nothing has changed.
+        """
+        async with self._database.write_transaction() as connection:
+            await connection.execute(delete(chat_moves_table).where(chat_moves_table.c.new == str(chat)))
+
+
+async def _move_preferences(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
+    """Let *new* have what *old* chose; what it has chosen itself stays."""
+    chosen: Preferences = (await read_preferences(connection, new)).with_fallback(
+        await read_preferences(connection, old)
+    )
+    await write_change(connection, new, PreferenceChange(chosen.briefing_id, chosen.language))
+    await delete_preferences(connection, old)
+
+
+def _build_upsert(dialect: str, old: ChatId, new: ChatId) -> Insert:
+    insert = sqlite.insert(chat_moves_table) if dialect == "sqlite" else postgresql.insert(chat_moves_table)
+    values = {"new": str(new)}
+    statement = insert.values({"old": str(old), **values})
+    return statement.on_conflict_do_update(index_elements=[chat_moves_table.c.old], set_=values)
