@@ -18,6 +18,7 @@ from bot.core.app import App
 from bot.core.library.debounce import FileDebouncer, ProblemTracker
 from bot.core.library.default_briefing import DefaultOrder
 from bot.core.library.loader import BriefingFolder, is_utf8_name
+from bot.core.library.losses import find_lost_files
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
@@ -93,13 +94,8 @@ class Reloader:
                 self._log_unreadable_folder(error)
                 return False
             self._is_unreadable = False
-            if contents:
-                previous_app = self.live_app.app
-                self.snapshot, app = await asyncio.to_thread(self._build_snapshot, contents)
-                self.live_app.replace(app)
-                self._record_revisions(contents)
-                await self.default_keeper.report_change(previous_app, app)
-            await self._notify_problem_changes(is_complete=is_complete)
+            lost_files = await self._apply_contents(contents) if contents else frozenset[str]()
+            await self._notify_problem_changes(lost_files, is_complete=is_complete)
             return bool(self._debouncer.pending or self._problem_tracker.pending)
 
     async def reload_file(self, name: str) -> None:
@@ -146,7 +142,17 @@ class Reloader:
         app.prepare_index()
         return snapshot, app
 
-    def _record_revisions(self, contents: Mapping[str, FileContent]) -> None:
+    async def _apply_contents(self, contents: Mapping[str, FileContent]) -> frozenset[str]:
+        """Answer from *contents* from now on, and record them; give the files that readers have lost."""
+        previous_app, previous_snapshot = self.live_app.app, self.snapshot
+        self.snapshot, app = await asyncio.to_thread(self._build_snapshot, contents)
+        self.live_app.replace(app)
+        lost_files = find_lost_files(previous_snapshot, self.snapshot, contents.keys())
+        self._record_revisions(contents, lost_files)
+        await self.default_keeper.report_change(previous_app, app)
+        return lost_files
+
+    def _record_revisions(self, contents: Mapping[str, FileContent], lost_files: Collection[str]) -> None:
         """Record each new content that is live."""
         if self.recorder is None:
             return
@@ -155,10 +161,13 @@ class Reloader:
                 file
             )
             if is_served and not isinstance(content, OSError):
-                self.recorder.enqueue(Path(file).name, content, self.now())
+                self.recorder.enqueue(Path(file).name, content, self.now(), is_loss=file in lost_files)
 
-    async def _notify_problem_changes(self, *, is_complete: bool) -> None:
-        """Log which files are newly broken or fixed, and notify moderators."""
+    async def _notify_problem_changes(self, lost_files: Collection[str], *, is_complete: bool) -> None:
+        """Log which files are newly broken or fixed, and notify moderators.
+
+        Of *lost_files* they hear anyway.
+        """
         problem_changes = self._problem_tracker.collect_changes(
             self.snapshot, self.clock(), is_final=is_complete
         )
@@ -167,7 +176,7 @@ class Reloader:
                 _log.error("%s", problem)
             if not problems:
                 _log.info("%s has no errors any more", file)
-        for line in status_lines(problem_changes):
+        for line in status_lines([file for file in problem_changes if file not in lost_files]):
             await self.notify_moderators(line)
 
 

@@ -116,7 +116,7 @@ async def run_services(
     foundation = _Foundation(database, config, await _open_history(database), outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
-    notices = build_notices(database, outbox, config.moderation)
+    notices = build_notices(database, outbox, config.moderation, recorder)
     default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notices.notify_moderators)
     defaults = await default_keeper.restore(snapshot.library, config.default_briefing)
     reloader = Reloader(
@@ -264,11 +264,15 @@ def _build_moderation(
     if publisher is None or report_service is None:
         return None
     from bot.authoring.lint.runner import lint_briefing
+    from bot.services.notices.lost_files import LostFileFinder
+    from bot.services.notices.notice_service import NoticeService
     from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
 
     async def reload_folder() -> None:
         await reloader.reload_changes(is_complete=True)
 
+    lost_files = LostFileFinder(publisher.files, lambda: reloader.live_app.app.library)
+    notice_service = NoticeService(notices.trouble_reporter, lost_files)
     parts = ModerationParts(
         publisher=publisher,
         get_app=lambda: reloader.live_app.app,
@@ -276,7 +280,7 @@ def _build_moderation(
         reload_folder=reload_folder,
         change_defaults=reloader.change_defaults,
         commit_mode=config.moderation.commit,
-        extra_commands={**report_service.commands, **notices.commands},
+        extra_commands={**report_service.commands, **notice_service.commands},
     )
     return build_moderation_service(parts)
 

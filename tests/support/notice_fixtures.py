@@ -3,9 +3,11 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from bot.services.notices.change_reporter import COLLECT_INTERVAL
 from bot.services.store.database import Database
 from bot.services.troubles.tracker import BEGIN_DELAY, END_DELAY
 
+REPORTERS = 2  # tasks that sleep between two looks at what has happened
 NOON = datetime(2031, 5, 4, 12, 0, tzinfo=UTC)
 
 
@@ -18,18 +20,21 @@ class TroubleClock:
         self.troubles.now = lambda: self.now
         self.troubles.sleep = self._sleep
         self._sleepers: list[asyncio.Future[None]] = []
-        self._is_asleep = asyncio.Event()
+        self._has_changed = asyncio.Event()
 
     async def wait(self, duration: timedelta) -> None:
         """Let time go by, and wait until whoever looked at the troubles has done so."""
         await self._until_asleep()
         self.now += duration
         sleepers, self._sleepers = self._sleepers, []
-        self._is_asleep.clear()
         for sleeper in sleepers:
             if not sleeper.done():
                 sleeper.set_result(None)
         await self._until_asleep()
+
+    async def let_report(self) -> None:
+        """Let what has happened by now be reported."""
+        await self.wait(timedelta(seconds=COLLECT_INTERVAL))
 
     async def let_begin(self) -> None:
         await self.wait(BEGIN_DELAY)
@@ -39,10 +44,12 @@ class TroubleClock:
 
     async def _until_asleep(self) -> None:
         async with asyncio.timeout(5):
-            await self._is_asleep.wait()
+            while len(self._sleepers) < REPORTERS:
+                self._has_changed.clear()
+                await self._has_changed.wait()
 
     async def _sleep(self, _: float) -> None:
         sleeper = asyncio.get_running_loop().create_future()
         self._sleepers.append(sleeper)
-        self._is_asleep.set()
+        self._has_changed.set()
         await sleeper

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.core.messages.reply import Reply
 from bot.runtime.config.settings import Config, WatchMode
 from bot.runtime.library_loader import open_snapshot
+from bot.runtime.reloader import Reloader
 from bot.runtime.wiring import run_services
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
@@ -48,6 +49,12 @@ class ModeratedBot:
     chat_service: ChatService
     outbox: Outbox
     folder: Path
+    reloader: Reloader
+
+    async def until_recorded(self) -> None:
+        """Wait until what is live is recorded."""
+        assert self.reloader.recorder
+        await self.reloader.recorder.wait_until_recorded()
 
     async def ask(self, line: str, user: str = ANNA, moderator: str = "Anna") -> Reply:
         reply, _ = await self.chat_service.answer_command(caller(user, user=user, moderator=moderator), line)
@@ -95,7 +102,7 @@ async def open_moderated_bot(
         briefings=path, watch=WatchMode.OFF, moderation=moderation, default_briefing=default_briefing
     )
     async with run_services(database, config, folder, snapshot, today=lambda: TODAY) as services:
-        yield ModeratedBot(services.chat_service, services.outbox, path)
+        yield ModeratedBot(services.chat_service, services.outbox, path, services.reloader)
 
 
 @asynccontextmanager

@@ -15,7 +15,19 @@ class TroubleNotice:
     names: tuple[str, ...]
 
 
-Notice = TroubleNotice
+@dataclass(frozen=True, slots=True)
+class LossNotice:
+    """A *file* was deleted or emptied."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossesNotice:
+    """Many files were deleted or emptied."""
+
+
+Notice = TroubleNotice | LossNotice | LossesNotice
 
 SendNotice = Callable[[Notice], Awaitable[None]]
 """Sends a notice to all moderators."""
@@ -26,15 +38,23 @@ def format_notice(notice: Notice) -> str:
     match notice:
         case TroubleNotice(names):
             return f"{NOTICE} trouble {' '.join(quote(name, safe='') for name in names)}"
+        case LossNotice(file):
+            return f"{NOTICE} lost {quote(file, safe='')}"
+        case LossesNotice():
+            return f"{NOTICE} lost"
         case _:
             assert_never(notice)
 
 
 def parse_notice(argument: str) -> Notice | None:
     """Parse what follows the command; None if it is no notice."""
-    kind, _, text = argument.partition(" ")
-    match kind:
-        case "trouble":
-            return TroubleNotice(tuple(map(unquote, text.split())))
+    kind, *words = map(unquote, argument.split() or [""])
+    match kind, words:
+        case "trouble", names:
+            return TroubleNotice(tuple(names))
+        case "lost", [file]:
+            return LossNotice(file)
+        case "lost", []:
+            return LossesNotice()
         case _:
             return None

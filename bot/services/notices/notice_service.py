@@ -8,7 +8,16 @@ from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Paragraph, Reply, make_line
 from bot.core.messages.request import Request
-from bot.services.notices.notice import NOTICE, Notice, TroubleNotice, parse_notice
+from bot.services.notices.loss_views import build_loss_reply, build_losses_reply
+from bot.services.notices.lost_files import LostFileFinder
+from bot.services.notices.notice import (
+    NOTICE,
+    LossesNotice,
+    LossNotice,
+    Notice,
+    TroubleNotice,
+    parse_notice,
+)
 from bot.services.notices.trouble_reporter import TroubleReporter
 from bot.services.notices.trouble_views import build_trouble_reply
 
@@ -17,9 +26,10 @@ NoticeHandler = Callable[[Request, Caller], Awaitable[Reply]]
 
 @dataclass(frozen=True)
 class NoticeService:
-    """Shows notices; *trouble_reporter* knows the troubles."""
+    """Shows notices; *trouble_reporter* knows the troubles, *lost_files* what became of files."""
 
     trouble_reporter: TroubleReporter
+    lost_files: LostFileFinder
 
     @property
     def commands(self) -> Mapping[str, NoticeHandler]:
@@ -29,20 +39,22 @@ class NoticeService:
     async def handle_notice(self, request: Request, _: Caller) -> Reply:
         """Show a notice, as things are now."""
         locale, notice = get_locale(request.language), parse_notice(request.argument)
-        reply = self._answer_notice(notice, locale) if notice else None
-        return reply or _build_nothing_reply(locale)
+        return await self._answer_notice(notice, locale) if notice else _build_outdated_reply(locale)
 
-    def _answer_notice(self, notice: Notice, locale: Locale) -> Reply | None:
-        """Answer *notice*; None if there is nothing to show any more."""
+    async def _answer_notice(self, notice: Notice, locale: Locale) -> Reply:
         match notice:
             case TroubleNotice(names):
                 troubles = [one for one in map(self.trouble_reporter.find_trouble, names) if one]
-                return build_trouble_reply(troubles, locale) if troubles else None
+                return build_trouble_reply(troubles, locale) if troubles else _build_outdated_reply(locale)
+            case LossNotice(file):
+                return build_loss_reply(await self.lost_files.describe_file(file), locale)
+            case LossesNotice():
+                return build_losses_reply(await self.lost_files.list_recently_lost(), locale)
             case _:
                 assert_never(notice)
 
 
-def _build_nothing_reply(locale: Locale) -> Reply:
+def _build_outdated_reply(locale: Locale) -> Reply:
     _ = locale.translate
     text = make_line(_("Nothing is known about it any more."))
     return Reply(_("Out of date"), (Paragraph(text),), language=locale.language)

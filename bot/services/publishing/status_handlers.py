@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.core.content.translation import parse_translation_name
-from bot.core.i18n.locale import get_locale
+from bot.core.i18n.locale import Locale, get_locale
 from bot.core.library.snapshot import Library
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
@@ -13,11 +14,13 @@ from bot.core.messages.request import Request, format_command_line, parse_number
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.status_views import (
     HISTORY_PAGE_SIZE,
+    FileState,
     build_file_status_reply,
     build_history_reply,
     build_review_reply,
     build_status_reply,
 )
+from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision, RevisionStore
 
 ReloadFolder = Callable[[], Awaitable[None]]
@@ -64,10 +67,7 @@ class StatusHandlers:
     async def handle_status(self, request: Request, _: Caller) -> Reply:
         """Show the state of everything, or of one file: ``status FILE``."""
         if request.argument:
-            is_present = request.argument in await asyncio.to_thread(self._file_writer.list_files)
-            return build_file_status_reply(
-                request.argument, self._get_library(), get_locale(request.language), is_present=is_present
-            )
+            return await self._build_file_status(request.argument, get_locale(request.language))
         return await self._build_status(
             request, get_locale(request.language).translate("Live briefings and errors")
         )
@@ -81,6 +81,14 @@ class StatusHandlers:
         """List what is due for review."""
         briefings, locale = self._get_library().briefings.values(), get_locale(request.language)
         return await asyncio.to_thread(build_review_reply, briefings, request.today, locale)
+
+    async def _build_file_status(self, file: str, locale: Locale) -> Reply:
+        is_present = file in await asyncio.to_thread(self._file_writer.list_files)
+        last_valid = None
+        with suppress(StoreError):  # the errors in the file are shown all the same
+            last_valid = await self._revisions.find_newest_content(file)
+        state = FileState(file, is_present=is_present, last_valid=last_valid)
+        return build_file_status_reply(state, self._get_library(), locale)
 
     async def _build_status(self, request: Request, title: str) -> Reply:
         library, revisions = (

@@ -56,9 +56,18 @@ def build_status_reply(
     return Reply(title, tuple(blocks), buttons=buttons, command_line="status", language=locale.language)
 
 
-def build_file_status_reply(file: str, library: Library, locale: Locale, *, is_present: bool = True) -> Reply:
-    """Show the errors of one *file*, or that it is gone: moderators are notified of either."""
-    _ = locale.translate
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A *file*, whether it *is_present* in the folder, and its newest version, which was valid."""
+
+    file: str
+    is_present: bool
+    last_valid: Revision | None
+
+
+def build_file_status_reply(state: FileState, library: Library, locale: Locale) -> Reply:
+    """Show the errors of one file, or that it is gone: moderators are notified of either."""
+    _, file = locale.translate, state.file
     problems = tuple(one for one in library.problems if Path(one.file).name == file)
     title = _("{file}: error") if problems else _("{file}: fixed")
     blocks = (
@@ -66,11 +75,18 @@ def build_file_status_reply(file: str, library: Library, locale: Locale, *, is_p
         if problems
         else (Paragraph(make_line(_("The current version is live."))),)
     )
-    if not is_present:
+    if not state.is_present:
         title = _("{file}: no such file")
         blocks = (Paragraph(make_line(_("It isn’t in the briefings folder, and nothing from it is live."))),)
-    buttons = (Button(_("Live briefings and errors"), "status"),)
-    return Reply(title.format(file=file), blocks, buttons=buttons, language=locale.language)
+    buttons = [Button(_("Live briefings and errors"), "status")]
+    if problems and state.last_valid:
+        buttons.insert(0, build_restore_button(state.last_valid, locale))
+    return Reply(title.format(file=file), blocks, buttons=tuple(buttons), language=locale.language)
+
+
+def build_restore_button(revision: Revision, locale: Locale) -> Button:
+    """Build the button that proposes to publish *revision* again."""
+    return Button(locale.translate("Bring it back"), f"rollback {revision.number}")
 
 
 def _format_briefing_state(

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.core.library.file_reader import read_contents
 from bot.core.library.loader import BriefingFolder, is_utf8_name
+from bot.core.library.losses import is_missing
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTaskError
 from bot.services.store.errors import StoreError
@@ -23,11 +24,15 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class PendingRevision:
-    """The content of *file* that is live from *published_at* (UTC) on; None if the file was removed."""
+    """The content of *file* that is live from *published_at* (UTC) on; None if the file was removed.
+
+    With *is_loss* readers get nothing any more of what they got before.
+    """
 
     file: str
     content: bytes | None
     published_at: datetime
+    is_loss: bool = False
 
 
 class RevisionRecorder:
@@ -40,10 +45,21 @@ class RevisionRecorder:
         self._queue: asyncio.Queue[PendingRevision] = asyncio.Queue()
         self._current: PendingRevision | None = None
         self._has_failed = False
+        self._lost_files: set[str] = set()
 
-    def enqueue(self, file: str, content: bytes | None, published_at: datetime) -> None:
+    def enqueue(
+        self, file: str, content: bytes | None, published_at: datetime, *, is_loss: bool = False
+    ) -> None:
         """Queue a content to be recorded; None if the file was removed."""
-        self._queue.put_nowait(PendingRevision(file, content, published_at))
+        self._queue.put_nowait(PendingRevision(file, content, published_at, is_loss))
+
+    def take_lost_files(self) -> tuple[str, ...]:
+        """Take the files that readers have lost since the last call, and that nobody has brought back.
+
+        A loss that was recorded already, with who caused it, does not count.
+        """
+        lost_files, self._lost_files = self._lost_files, set()
+        return tuple(sorted(lost_files))
 
     async def wait_until_recorded(self) -> None:
         """Wait until everything in the queue is recorded."""
@@ -108,9 +124,10 @@ class RevisionRecorder:
                 if isinstance(content, bytes) and compute_digest(content) == digest:  # else changed since
                     self.enqueue(name, content, now)
                     await self.wait_until_recorded()
-        for name in (name for name, digest in recorded_digests.items() if digest):
-            if snapshot.current_digest(folder.file_path(name)) is None:
-                self.enqueue(name, None, now)
+        for name, digest in recorded_digests.items():
+            if digest and snapshot.current_digest(folder.file_path(name)) is None:
+                is_loss = is_missing(snapshot, folder.file_path(name), digest)
+                self.enqueue(name, None, now, is_loss=is_loss)
 
     async def _fetch_newest_content(self, name: str) -> bytes | None:
         """Fetch the newest recorded content of the file called *name*, unless it was removed."""
@@ -126,10 +143,20 @@ class RevisionRecorder:
                 await self._revisions.add_revision(
                     Revision(0, pending.file, pending.published_at), pending.content
                 )
+                self._note_loss(pending)
         except StoreError as error:
+            self._note_loss(pending)
             if not self._has_failed:
                 _log.error("The live version of %s is not recorded yet: %s", pending.file, error)
             self._has_failed = True
             return False
         self._has_failed = False
         return True
+
+    def _note_loss(self, pending: PendingRevision) -> None:
+        """Note a loss once, even if it can only be recorded later."""
+        if pending.is_loss:
+            self._lost_files.add(pending.file)
+            self._current = replace(pending, is_loss=False)
+        elif pending.content is not None:
+            self._lost_files.discard(pending.file)

@@ -89,6 +89,14 @@ class RevisionStore:
             query.where(revisions_table.c.number < below) if below is not None else query
         )
 
+    async def find_newest_content(self, file: str, *, except_digest: str = "") -> Revision | None:
+        """Find the newest version that is no removal and does not have *except_digest*."""
+        query = select(*_METADATA_COLUMNS).where(
+            revisions_table.c.file == file, revisions_table.c.digest.not_in(("", except_digest))
+        )
+        revisions = await self._fetch_revisions(query.order_by(revisions_table.c.number.desc()).limit(1))
+        return revisions[0] if revisions else None
+
     async def find_first_revision(self) -> Revision | None:
         """Find the oldest version."""
         revisions = await self._fetch_revisions(

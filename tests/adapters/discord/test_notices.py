@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,7 @@ from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_in_memory_database
 from bot.services.store.outbox import OutboxMessage
 from bot.services.troubles.trouble import TroubleKind
-from tests.support.discord_messages import message_text
+from tests.support.discord_messages import message_text, response_of
 from tests.support.notice_fixtures import TroubleClock
 from tests.support.publishing_fixtures import FILE, OLD, ModeratedBot, open_moderated_bot
 
@@ -57,7 +57,15 @@ class Desk:
 
     @property
     def notices(self) -> list[discord.Message]:
-        return [one for one in self.channel.history() if one.author.bot]
+        """The bot's messages in the channel, except those about the default briefing."""
+        messages = [one for one in self.channel.history() if one.author.bot]
+        return [one for one in messages if "Default briefing" not in message_text(one)]
+
+    async def settle(self) -> None:
+        """Let all changes be recorded and reported."""
+        await self.bot.until_recorded()
+        await self.clock.let_report()
+        await self.clock.let_report()
 
     async def read(self, number: int) -> str:
         """Wait for the notice with this number, and give its text."""
@@ -112,3 +120,29 @@ async def test_a_trouble_is_announced_once_and_so_is_its_end(desk: Desk) -> None
     await desk.clock.let_end()
     assert "It works again." in await desk.read(2)
     assert len(desk.notices) == 2
+
+
+LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "deleted": (Path.unlink, "isles.yaml was deleted"),
+    "emptied": (lambda file: file.write_text(""), "isles.yaml: error"),
+    "renamed": (
+        lambda file: file.rename(file.with_name("islands.yaml")),
+        "islands.yaml has the same",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+async def test_a_file_that_is_gone_is_announced_with_a_button_that_brings_it_back(
+    desk: Desk, ann: MemberActor, name: str
+) -> None:
+    change, notice = LOSSES[name]
+    change(desk.bot.folder / FILE)
+    await desk.bot.ask("reload")
+    await desk.settle()
+    assert notice in await desk.read(1)
+    proposal = await ann.click(desk.notices[0], label="Bring it back")
+    assert "Ready to publish" in message_text(proposal)
+    await ann.click(response_of(proposal), label="Publish")
+    assert (desk.bot.folder / FILE).read_text() == OLD
+    assert "64" in await desk.bot.read_lamps()

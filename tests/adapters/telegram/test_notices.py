@@ -1,7 +1,8 @@
 """What moderators hear of on Telegram without having asked."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,7 +38,22 @@ class Desk:
 
     @property
     def notices(self) -> list[SentMessage]:
-        return [sent for sent in self.emulator.sent if sent.chat == MODERATORS.id]
+        """The messages to the group, except those about the default briefing."""
+        sent_there = [sent for sent in self.emulator.sent if sent.chat == MODERATORS.id]
+        return [sent for sent in sent_there if not sent.text.startswith("Default briefing")]
+
+    async def settle(self) -> None:
+        """Let all changes be recorded and reported."""
+        await self.bot.until_recorded()
+        await self.clock.let_report()
+        await self.clock.let_report()
+
+    async def read_change(self, number: int) -> str:
+        """Let time go by until the notice with this number is there, and give its text."""
+        async with asyncio.timeout(5):
+            while len(self.notices) < number:
+                await self.clock.let_report()
+        return await self.read(number)
 
     async def read(self, number: int) -> str:
         """Wait for the notice with this number, and give its text."""
@@ -152,3 +168,162 @@ async def test_a_group_that_was_out_of_reach_hears_of_a_trouble_that_is_over_onc
     async with running(emulator, tmp_path) as desk:
         assert "Background task: outbox, @web #2\nIt works again." in await desk.read(1)
         assert len(desk.notices) == 1
+
+
+async def read_lamps(emulator: TelegramEmulator) -> str:
+    """Return what a reader sees."""
+    return (await emulator.ask(Chat(99), "/figures lamps", Person(99))).text
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What somebody does to the file, what moderators read, and what readers get then."""
+
+    change: Callable[[Path], object]
+    notice: str
+    answer: str
+
+
+LOSSES = {
+    "deleted": Loss(
+        Path.unlink, "isles.yaml was deleted\n\nReaders get nothing from it any more.", "No briefings yet"
+    ),
+    "emptied": Loss(lambda file: file.write_text(""), "isles.yaml: error\n\nErrors;", "64"),
+    "only comments left": Loss(lambda file: file.write_text("# soon\n"), "the file is empty", "64"),
+    "no entries left": Loss(
+        lambda file: file.write_text("title: The vote on the Lantern Isles\nas_of: 2031-04-30\n"),
+        "isles.yaml is empty\n\nNothing is left in it for readers.",
+        "no",
+    ),
+    "renamed, and with it its id": Loss(
+        lambda file: file.rename(file.with_name("islands.yaml")),
+        "islands.yaml has the same content, but another id.",
+        "64",
+    ),
+    "renamed to what is no briefing": Loss(
+        lambda file: file.rename(file.with_name("isles.yaml.bak")),
+        "isles.yaml was deleted",
+        "No briefings yet",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+async def test_a_file_that_is_gone_is_announced_with_a_button_that_brings_it_back(
+    emulator: TelegramEmulator, tmp_path: Path, name: str
+) -> None:
+    loss = LOSSES[name]
+    async with running(emulator, tmp_path) as desk:
+        loss.change(tmp_path / "briefings" / FILE)
+        await desk.bot.ask("reload")
+        await desk.settle()
+        assert loss.notice in await desk.read(1)
+        assert loss.answer in await read_lamps(emulator)
+        proposal = await emulator.tap(desk.notices[0], "Bring it back", ANNA)
+        await emulator.tap(proposal, "Publish", BORIS)
+        assert (tmp_path / "briefings" / FILE).read_text() == OLD
+        assert "64" in await read_lamps(emulator)
+        assert [sent.text for sent in desk.notices if "deleted" in sent.text] in ([], [desk.notices[0].text])
+
+
+def replace_file(file: Path) -> None:
+    file.unlink()
+    file.write_text(OLD)
+
+
+QUIET_CHANGES: dict[str, Callable[[Path], object]] = {
+    "written again": replace_file,
+    "changed": lambda file: file.write_text(OLD.replace("64", "65")),
+    "renamed, with its id in it": lambda file: file.rename(file.with_name("islands.yaml")),
+}
+
+
+@pytest.mark.parametrize("name", QUIET_CHANGES)
+async def test_a_file_from_which_readers_still_get_something_is_not_announced(
+    emulator: TelegramEmulator, tmp_path: Path, name: str
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        file = tmp_path / "briefings" / FILE
+        file.write_text("id: isles\n" + OLD)
+        await desk.bot.ask("reload")
+        await desk.settle()
+        QUIET_CHANGES[name](file)
+        await desk.bot.ask("reload")
+        await desk.settle()
+        assert "Lamps" in await read_lamps(emulator)
+        assert desk.notices == []
+
+
+async def test_a_file_that_is_back_at_once_is_not_announced(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        file = tmp_path / "briefings" / FILE
+        file.unlink()
+        await desk.bot.ask("reload")
+        file.write_text(OLD)
+        await desk.bot.ask("reload")
+        await desk.settle()
+        assert desk.notices == []
+
+
+async def test_many_deleted_files_are_one_message_with_a_button_each(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        briefings = tmp_path / "briefings"
+        for number in range(7):
+            (briefings / f"isles-{number}.yaml").write_text(OLD)
+        await desk.bot.ask("reload")
+        await desk.settle()
+        for file in briefings.glob("isles-*.yaml"):
+            file.unlink()
+        await desk.bot.ask("reload")
+        await desk.settle()
+        assert (await desk.read(1)).startswith("7 files were deleted\n\nReaders get nothing from these")
+        label = next(one for one in desk.notices[0].labels if one.replace("\u2060", "") == "isles-3.yaml")
+        proposal = await emulator.tap(desk.notices[0], label, ANNA)
+        await emulator.tap(proposal, "Publish", ANNA)
+        assert [file.name for file in briefings.glob("isles-*.yaml")] == ["isles-3.yaml"]
+        assert len(desk.notices) == 1
+
+
+async def test_a_file_that_was_deleted_while_the_bot_did_not_run_is_announced_once(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        await desk.settle()
+        (tmp_path / "briefings" / "other.yaml").write_text(OLD)
+        await desk.bot.ask("reload")
+        await desk.settle()
+    (tmp_path / "briefings" / FILE).unlink()
+    for _ in range(2):
+        async with running(emulator, tmp_path) as desk:
+            assert (await desk.read_change(1)).startswith("isles.yaml was deleted")
+            await desk.settle()
+            assert len(desk.notices) == 1
+
+
+async def test_a_deleted_translation_is_announced(emulator: TelegramEmulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path) as desk:
+        translation = tmp_path / "briefings" / "isles.de.yaml"
+        translation.write_text("Briefing: {translates: 6b4bccdb, title: Die Abstimmung}\n")
+        await desk.bot.ask("reload")
+        await desk.settle()
+        translation.unlink()
+        await desk.bot.ask("reload")
+        await desk.settle()
+        assert "isles.de.yaml was deleted" in await desk.read(1)
+
+
+async def test_that_a_file_is_gone_is_announced_while_the_database_fails(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        await desk.settle()
+        with closing(sqlite3.connect(tmp_path / "data" / "bot.db", isolation_level=None)) as connection:
+            connection.executescript("DROP TABLE outbox; DROP TABLE versions; DROP TABLE chats;")
+        (tmp_path / "briefings" / FILE).unlink()
+        await desk.bot.ask("reload")
+        assert (await desk.read_change(1)).startswith("isles.yaml was deleted")
+        assert "Bring it back" not in desk.notices[0].labels

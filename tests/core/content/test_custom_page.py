@@ -19,6 +19,7 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.sections import glossary, registry
 from bot.core.sections.section import Section
 from bot.core.views.help_pages import list_builtin_commands
+from bot.services.notices.lost_files import LostFileFinder
 from bot.services.notices.notice_service import NoticeService
 from bot.services.notices.trouble_reporter import TroubleReporter
 from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
@@ -98,7 +99,7 @@ def test_a_page_cannot_take_the_name_of_a_command_of_the_bot_itself(name: str) -
 def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
     builtin = {command.name for command in list_builtin_commands(get_locale("en"))}
     reports = ReportService(create_autospec(ReportStore), create_autospec(Outbox))
-    notices = NoticeService(create_autospec(TroubleReporter))
+    notices = NoticeService(create_autospec(TroubleReporter), create_autospec(LostFileFinder))
     parts = ModerationParts(
         publisher=MagicMock(),
         get_app=MagicMock(),
