@@ -91,7 +91,13 @@ RECORDS: Mapping[type, JsonRecord] = {
     chart.TrendChart: _record("trend", curves="curves", percents="percent_ticks", days="day_ticks"),
     chart.Curve: _record("curve", label="label", points="points"),
     chart.TrendPoint: _record(
-        "point", first="start", last="end", percent="percent", figure="figure_text", exact="is_exact"
+        "point",
+        first="start",
+        last="end",
+        percent="percent",
+        figure="figure_text",
+        told="date_text",
+        exact="is_exact",
     ),
     chart.AxisTick: _record("mark", at="position", label="label"),
     chart.Timeline: _record("timeline", moments="events", days="day_ticks"),

@@ -34,7 +34,7 @@ KINDS = {
     "bars": "shares",
     "trend": "curves percents days",
     "curve": "label points",
-    "point": "first last percent figure exact",
+    "point": "first last percent figure told exact",
     "mark": "at label",
     "timeline": "moments days",
     "moment": "label told first last",

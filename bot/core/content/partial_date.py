@@ -175,6 +175,11 @@ class Period(OpenPeriod):
     end: PartialDate
     """The last day, month or year."""
 
+    @property
+    def middle_day(self) -> date:
+        """The day in its middle, at which a chart shows it."""
+        return self.first_day + (self.last_day - self.first_day) / 2
+
 
 def _check_is_no_period(text: str) -> None:
     """Reject a text with two dates, which are to be written as fields."""

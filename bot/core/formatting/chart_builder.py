@@ -1,4 +1,4 @@
-"""Builds charts from a briefing's values: shares, trends, scales, and the footer that names the sources.
+"""Builds charts from a briefing's values: shares, scales, and the footer that names the sources.
 
 The footer belongs to the picture because a screenshot loses the answer around it.
 """
@@ -9,30 +9,25 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
-from bot.core.content.comparable_text import normalize_text
 from bot.core.content.figure_value import Bound, Figure
 from bot.core.content.item import Entry, Item
-from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.partial_date import PartialDate
 from bot.core.formatting.formatter import Formatter
 from bot.core.i18n.locale import is_right_to_left
 from bot.core.messages.chart import (
     AxisTick,
     BarChart,
     BigNumber,
-    Curve,
     Drawing,
     Picture,
     Share,
     StackedBar,
-    TrendChart,
-    TrendPoint,
 )
 from bot.core.messages.reply import Block, Chart, line_to_text, make_line
 
 CHARTED_STANDINGS = ("reported", "confirmed", "contested")  # nothing retracted or superseded is drawn
 FULL_PERCENT = 100
 VAGUE_PERCENT_POINTS = 4.0  # percentage points that "nearly" and "more than" are drawn wide
-MAX_CURVES = 6  # curves that can be told apart in one chart
 MAX_LEGEND_ROWS = 24  # rows of a picture's legend; a longer one stays text
 _TICK_STEPS = (5, 10, 20, 25)  # percentage points between two ticks
 _MAX_TICKS = 4
@@ -109,56 +104,6 @@ def build_picture(
         is_mirrored=is_right_to_left(formatter.locale.language),
         colon=formatter.locale.format_label(""),
     )
-
-
-def build_trend_chart(
-    answers: Iterable[tuple[Period, str, Figure]], formatter: Formatter
-) -> TrendChart | None:
-    """Build a curve for each answer that occurs at least twice; None if there is none.
-
-    *answers* are the interview dates, the label and the figure of each answer, the earliest first.
-    """
-    points: dict[str, list[TrendPoint]] = {}
-    labels: dict[str, str] = {}  # as they were first spelled
-    periods: list[Period] = []
-    for period, label, figure in answers:
-        if figure.percentage is not None:
-            periods.append(period)
-            labels.setdefault(normalize_text(label), label)
-            points.setdefault(normalize_text(label), []).append(_build_point(period, figure, formatter))
-    curves = [
-        Curve(labels[key], tuple(curve_points))
-        for key, curve_points in points.items()
-        if len(curve_points) > 1
-    ][:MAX_CURVES]
-    if not curves:
-        return None
-    highest = max(point.percent for curve in curves for point in curve.points)
-    return TrendChart(
-        tuple(curves),
-        build_percent_ticks(highest, formatter),
-        build_day_ticks(periods[0].start, periods[-1].end, formatter),
-    )
-
-
-def _build_point(period: Period, figure: Figure, formatter: Formatter) -> TrendPoint:
-    is_exact = figure.bound is Bound.EXACT and figure.low is None
-    return TrendPoint(
-        period.start.first_day,
-        period.end.last_day,
-        figure.percentage or 0.0,
-        formatter.format_figure(figure),
-        is_exact,
-    )
-
-
-def describe_curve(curve: Curve, formatter: Formatter) -> str:
-    """Describe a curve by each of its points."""
-    points = " → ".join(
-        f"{one.figure_text} ({formatter.locale.format_short_month(one.end.year, one.end.month)})"
-        for one in curve.points
-    )
-    return line_to_text(formatter.format_labelled(curve.label, make_line(points)))
 
 
 def build_percent_ticks(highest: float, formatter: Formatter) -> tuple[AxisTick, ...]:

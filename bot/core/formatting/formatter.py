@@ -13,7 +13,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.field_labels import get_choice_label, get_field_label
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import AlternativeName, Attribution, Count, Entry, Item, Position, Statement
-from bot.core.content.partial_date import OpenPeriod, PartialDate
+from bot.core.content.partial_date import OpenPeriod, PartialDate, Period
 from bot.core.content.visibility import is_entry_published, is_entry_visible
 from bot.core.formatting import markdown
 from bot.core.formatting.citations import Citations, withdrawn_title
@@ -115,6 +115,14 @@ class Formatter:
         ends = dict.fromkeys(self.format_date(one) for one in (period.start, period.end) if one)
         text = " – ".join(ends)
         return message.format(day=text, date=text)
+
+    def format_short_period(self, period: Period) -> str:
+        """Format the months of a period in few letters: "Jan 2031", "Dec 2030 – Jan 2031"."""
+        ends = (
+            self.locale.format_short_month(one.year, one.month) if one.month else self.format_date(one)
+            for one in (period.start, period.end)
+        )
+        return " – ".join(dict.fromkeys(ends))
 
     def format_figure(self, figure: Figure) -> str:
         """Format a figure: "nearly 60%", "more than 400,000 people"."""

@@ -59,12 +59,13 @@ class AxisTick:
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """A share at some time between two days; one that is not exact is drawn hollow."""
+    """A share at some time between two days, in words *date_text*; one that is not exact is drawn hollow."""
 
     start: date
     end: date
     percent: float
     figure_text: str
+    date_text: str
     is_exact: bool = True
 
 
@@ -135,6 +136,7 @@ def describe_picture(picture: Picture) -> Iterator[str]:
     yield from filter(None, (picture.title, picture.description))
     yield from _describe_drawing(picture.drawing, picture.colon)
     yield from picture.footer
+    yield from _describe_scales(picture.drawing)
 
 
 def _describe_drawing(drawing: Drawing, colon: str) -> Iterator[str]:
@@ -150,14 +152,29 @@ def _describe_drawing(drawing: Drawing, colon: str) -> Iterator[str]:
                     yield _describe_number(share, colon)
         case TrendChart(curves):
             for curve in curves:
-                figure_texts = (point.figure_text for point in curve.points)
-                yield f"{curve.label}{colon}{' → '.join(figure_texts)}"
+                points = " → ".join(f"{one.figure_text} ({one.date_text})" for one in curve.points)
+                yield f"{curve.label}{colon}{points}"
         case BigNumbers(numbers):
             yield from (_describe_number(number, colon) for number in numbers)
-        case Timeline(moments):
-            yield from (f"{event.date_text}{colon}{event.label}" for event in moments)
+        case Timeline(events):
+            numbered = enumerate(events, 1)
+            yield from (f"{number}. {one.date_text}{colon}{one.label}" for number, one in numbered)
         case _:
             assert_never(drawing)
+
+
+def _describe_scales(drawing: Drawing) -> Iterator[str]:
+    """Yield the labels of each scale, last because they matter least."""
+    match drawing:
+        case TrendChart():
+            scales: tuple[tuple[AxisTick, ...], ...] = (drawing.percent_ticks, drawing.day_ticks)
+        case Timeline():
+            scales = (drawing.day_ticks,)
+        case StackedBar() | BarChart() | BigNumbers():
+            scales = ()
+        case _:
+            assert_never(drawing)
+    yield from (" · ".join(tick.label for tick in ticks) for ticks in scales if ticks)
 
 
 def _describe_share(share: Share, colon: str) -> Iterator[str]:

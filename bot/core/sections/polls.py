@@ -1,18 +1,19 @@
 """Opinion polls: the answers, and how the poll was conducted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from pydantic import Field
 
 from bot.core.content.comparable_text import normalize_text
-from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_labels import FieldPath, gettext_noop
 from bot.core.content.field_types import Label, Prose, Record, UntranslatableLine, Url, ValueOrNotStated
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
+from bot.core.formatting.trend_builder import SeriesQuestion, build_trends
 from bot.core.messages.chart import BigNumber, Picture, Share
 from bot.core.messages.reply import (
     Bar,
@@ -28,6 +29,8 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.sections.section import Overview, Section
+
+PollOfSeries = tuple["Poll", "PollQuestion"]
 
 DISCLOSURE_ITEMS = 10  # details that must be disclosed with every poll (AAPOR III.A, ESOMAR/WAPOR)
 
@@ -204,35 +207,66 @@ def _build_share(answer: PollAnswer, formatter: Formatter) -> Share | BigNumber:
 
 def overview(polls: Sequence[Poll], formatter: Formatter) -> Iterator[Overview]:
     """Yield the trend of each question that one pollster asked more than once in the same words."""
-    for occurrences in _group_by_series(polls).values():
-        answers = (
-            (when, one.label, one.figure) for when, _, question in occurrences for one in question.answers
-        )
-        trend = chart_builder.build_trend_chart(answers, formatter)
-        if trend:
-            poll, question = occurrences[-1][1:]
-            template = formatter.translate("{pollster}: same question each time")
-            curve_lines = (make_line(chart_builder.describe_curve(one, formatter)) for one in trend.curves)
-            description = template.format(pollster=poll.pollster)
-            picture = chart_builder.build_picture(trend, question.text, formatter, description=description)
-            lines = (make_line(question.text, Style.BOLD), make_line(description), *curve_lines)
-            yield Chart(lines=lines, picture=picture), [poll for _, poll, _ in occurrences]
+    polls_by_id = {poll.id: poll for poll in polls}
+    for occurrences in group_by_series(polls):
+        questions = [_build_series_question(*one, formatter) for one in occurrences]
+        for chart, poll_ids in build_trends(questions, formatter):
+            yield chart, [polls_by_id[poll_id] for poll_id in poll_ids]
 
 
-def _group_by_series(polls: Sequence[Poll]) -> Mapping[object, list[tuple[Period, Poll, PollQuestion]]]:
-    """Group the polls whose questions can be compared, the earliest first; spelling makes no difference."""
-    groups: dict[object, list[tuple[Period, Poll, PollQuestion]]] = {}
-    dated_polls = [
-        (poll.fieldwork, poll)
-        for poll in polls
-        if poll.fieldwork and poll.standing in chart_builder.CHARTED_STANDINGS
-    ]
-    for period, poll in sorted(dated_polls, key=lambda pair: pair[0].end.last_day):
+def _build_series_question(poll: Poll, question: PollQuestion, formatter: Formatter) -> SeriesQuestion:
+    pollster_text = formatter.translate("{pollster}: same question each time").format(pollster=poll.pollster)
+    compared_texts = {
+        formatter.field_label(field.record, field.name): text
+        for field, text in list_compared_texts(poll, question).items()
+    }
+    return SeriesQuestion(
+        poll.id,
+        names(poll, formatter)[0],
+        question.text,
+        " · ".join(filter(None, (pollster_text, poll.population, question.base))),
+        poll.fieldwork,
+        compared_texts,
+        tuple(_list_obstacles(poll, formatter)),
+        tuple((one.label, one.figure) for one in question.answers),
+    )
+
+
+def _list_obstacles(poll: Poll, formatter: Formatter) -> Iterator[tuple[str, Line]]:
+    """Yield what keeps a poll off every line: its standing, or what is not stated."""
+    if poll.standing not in chart_builder.CHARTED_STANDINGS:
+        yield formatter.field_label(Poll, "standing"), make_line(formatter.format_choice(poll, "standing"))
+    for name in ("pollster", "fieldwork"):
+        if getattr(poll, name) is None:
+            yield formatter.field_label(Poll, name), formatter.value_or_not_stated(None)
+
+
+def group_by_series(polls: Iterable[Poll]) -> list[list[PollOfSeries]]:
+    """Group the questions of a series by pollster; spelling makes no difference.
+
+    A poll whose pollster is not stated is in each group of its series.
+    """
+    by_series: dict[str, dict[str, list[PollOfSeries]]] = {}
+    for poll in polls:
         for question in poll.questions:
-            if question.series and poll.pollster:
-                texts = (poll.pollster, poll.population, question.series, question.wording, question.base)
-                groups.setdefault(tuple(map(normalize_text, texts)), []).append((period, poll, question))
-    return groups
+            if question.series:
+                groups = by_series.setdefault(normalize_text(question.series), {})
+                groups.setdefault(normalize_text(poll.pollster), []).append((poll, question))
+    for groups in by_series.values():
+        if len(groups) > 1 and "" in groups:
+            without_pollster = groups.pop("")
+            groups |= {name: [*group, *without_pollster] for name, group in groups.items()}
+    return [group for groups in by_series.values() for group in groups.values()]
+
+
+def list_compared_texts(poll: Poll, question: PollQuestion) -> Mapping[FieldPath, str | None]:
+    """List what polls must have in common to be joined by a line, by field."""
+    return {
+        FieldPath(Poll, "pollster"): poll.pollster,
+        FieldPath(Poll, "population"): poll.population,
+        FieldPath(PollQuestion, "wording"): question.wording,
+        FieldPath(PollQuestion, "base"): question.base,
+    }
 
 
 def _build_methodology(poll: Poll, formatter: Formatter) -> Mapping[str, object]:

@@ -19,12 +19,26 @@ def question(fields: str) -> str:
 
 
 def series(*questions: str) -> str:
-    """Write a poll for each of the *questions*, all of one pollster."""
+    """Write a poll for each of the *questions*, all of one pollster; more of its fields stand behind a |."""
     answers = "answers: [{label: for, figure: 60%}, {label: against, figure: 40%}]"
-    return "polls:\n" + "".join(
-        f"  - {{id: poll-{place}, pollster: Brine, questions: [{{text: A, {fields}, {answers}}}]}}\n"
-        for place, fields in enumerate(questions)
-    )
+    polls = "polls:\n"
+    for place, question_fields in enumerate(questions, 1):
+        fields, _, poll_fields = question_fields.partition("|")
+        own_answers = "" if "answers:" in fields else f", {answers}"
+        head = f"id: poll-{place}, {poll_fields or f'pollster: Brine, fieldwork: {1950 + place}'}"
+        polls += f"  - {{{head}, questions: [{{text: A, {fields}{own_answers}}}]}}\n"
+    return polls
+
+
+FOR, AT = "wording: For?, series: bridge", "wording: For?, series: §bridge"
+
+
+def answers(yes: str, no: str) -> str:
+    """Write the answers to a question, each ``LABEL, figure: FIGURE``."""
+    return f", answers: [{{label: {yes}}}, {{label: {no}}}]"
+
+
+YES_NO = answers("for, figure: 60%", "against, figure: 40%")
 
 
 CASES: tuple[Case, ...] = (
@@ -139,23 +153,33 @@ CASES: tuple[Case, ...] = (
         'the series "bridge" is not one line: the ',
         wrong=[
             series("wording: For or against?, series: bridge", "wording: Do you want it?, series: §bridge"),
-            series("wording: For?, series: bridge", "wording: For?, base: those who vote, series: §bridge"),
-            series(
-                "wording: For?, series: bridge",
-                "wording: Yes?, series: §bridge",
-                "wording: No?, series: bridge",
-                "wording: Or?, series: bridge",
-            ),
-            series("wording: For?, series: bridge", "wording: Yes?, series: §bridge").replace(
-                "id: poll-1", "id: poll-1, population: adults"
-            ),
+            series(FOR, AT.replace("For?", "For?, base: those who vote")),
+            series(FOR, AT.replace("For?", "Yes?"), FOR.replace("For?", "No?"), FOR.replace("For?", "Or?")),
+            series(FOR, f"{AT}|pollster: Brine, fieldwork: 2031-02, population: adults"),
+            series(FOR, AT.replace("For?", "not stated")),
+            series(FOR, FOR, "series: §bridge"),
+            series(FOR, f"{AT}|fieldwork: 2031-02"),
+            series(f"{AT}|fieldwork: 2031-01", f"{FOR}|fieldwork: 2031-02"),
+            series(FOR, f"{AT}|pollster: Brine"),
+            series(f"{FOR}{YES_NO}", f"{AT}{answers('for, figure: 600 people', 'against, figure: 40%')}"),
+            series(f"{FOR}{YES_NO}", f"{AT}{answers('for, figure: 40–45%', 'against, figure: 40%')}"),
+            series(f"{FOR}{YES_NO}", f"{AT}{answers('in favour, figure: 60%', 'against, figure: 40%')}"),
         ],
         right=[
             series("wording: For or against?, series: bridge", "wording: for or  against?, series: bridge"),
             series('wording: "It\'s for?", series: bridge', "wording: It’s for?, series: Bridge"),
-            series("wording: For or against?, series: bridge", "wording: not stated, series: bridge"),
+            series('wording: "It\'s for?", series: bridge', "wording: Its for ?, series: bridge"),
+            series(FOR, f"{FOR}|pollster: brine, fieldwork: 2031-02"),
+            series(FOR, f"{FOR.replace('For?', 'Yes?')}|pollster: Salt, fieldwork: 2031-02"),
+            series(
+                FOR, f"{FOR.replace('For?', 'Yes?')}|pollster: Brine, fieldwork: 2031-02, standing: retracted"
+            ),
+            series("series: bridge", "wording: not stated, series: bridge"),
             series("wording: For or against?, series: bridge", "wording: Do you want it?, series: other"),
             series("wording: For or against?", "wording: Do you want it?"),
+            series(f"{FOR}|pollster: Brine"),
+            series(f"{FOR}{YES_NO}", f"{FOR}{answers('For, figure: 30%', 'Against, figure: 70%')}"),
+            series(f"{FOR}{YES_NO}", f"{FOR}, multi_select: yes, answers: [{{label: for, figure: 60%}}]"),
         ],
     ),
 )

@@ -144,7 +144,12 @@ def _trend(texts: SampleTexts) -> TrendChart:
 def _point(texts: SampleTexts, index: int, value: float) -> TrendPoint:
     first = date(2030, index + 1, 2)
     return TrendPoint(
-        first, first.replace(day=11), value, texts.percent.format(value), is_exact=index % 4 != 3
+        first,
+        first.replace(day=11),
+        value,
+        texts.percent.format(value),
+        texts.days[index % 4],
+        is_exact=index % 4 != 3,
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.messages.chart import describe_picture
 from bot.core.messages.reply import Bar, Chart, Facts, Span, line_to_text
 from bot.core.parsing.problem import BriefingError
 from tests.support.app_fixtures import answer_text, app_with_entries, ask
@@ -199,7 +200,13 @@ def test_a_trend_says_its_pollster_and_each_of_its_points() -> None:
 
 @pytest.mark.parametrize(
     ("pollster", "label"),
-    [("brine’s", "For"), ("Brine's", " for"), ("BRINE`S", "FOR"), ("Ｂrine‘s", "for")],
+    [
+        ("brine’s", "For"),
+        ("Brine's", " for"),
+        ("BRINE`S", "FOR"),
+        ("Ｂrine‘s", "for"),
+        ("Brines", "fo\u00adr"),
+    ],
 )
 def test_spelling_does_not_break_a_trend(pollster: str, label: str) -> None:
     (trend,) = list_trends(poll_of_series(1, "Brine's", "for"), poll_of_series(2, pollster, label))
@@ -215,3 +222,142 @@ def test_other_people_or_words_are_never_joined_by_a_line(fields: str, question:
         poll_of_series(1, "Brine", "for", "population: adults, "),
         poll_of_series(2, "Brine", "for", fields or "population: adults, ", question),
     )
+
+
+@pytest.mark.parametrize(("one", "other"), [("CNN/SSRS", "CNN / SSRS"), ("Ifop - Fiducial", "Ifop–Fiducial")])
+def test_spaces_beside_a_sign_do_not_break_a_trend(one: str, other: str) -> None:
+    assert list_trends(poll_of_series(1, one, "for ?"), poll_of_series(2, other, "for?"))
+
+
+def list_trend_lines(*polls: str) -> list[list[str]]:
+    """Return the lines of each trend but for the question."""
+    return [[line_to_text(line) for line in trend.lines][1:] for trend in list_trends(*polls)]
+
+
+ADULTS, VOTERS = "population: adults, ", "population: voters, "
+
+
+def test_a_trend_says_which_polls_of_its_series_it_leaves_out_and_why() -> None:
+    polls = [poll_of_series(month, "Brine", "for", ADULTS) for month in (1, 2)]
+    polls += [poll_of_series(month, "Brine", "for", VOTERS) for month in (3, 4)]
+    polls += [
+        poll_of_series(5, "Brine", "for", ADULTS, "base: those who vote, "),
+        poll_of_series(6, "Brine", "for", ADULTS, "wording: Do you want it?, "),
+        poll_of_series(7, "Brine", "for", f"{ADULTS}standing: retracted, "),
+        poll_of_series(8, "not stated", "for", ADULTS),
+        poll_of_series(9, "Brine", "for", ADULTS).replace("2031-09", "not stated"),
+        poll_of_series(10, "Salt", "for", VOTERS),
+    ]
+    adults, voters = list_trend_lines(*polls)
+    assert adults == [
+        "Brine: same question each time · adults",
+        "for: 51% (Jan 2031) → 52% (Feb 2031)",
+        "Not on a line: Mar 2031; Apr 2031 – Who it represents: voters",
+        "Not on a line: May 2031 – Asked of: those who vote",
+        "Not on a line: Jun 2031 – Question wording: Do you want it?",
+        "Not on a line: Jul 2031 – Status: retracted",
+        "Not on a line: Brine – Interview dates: not stated",
+        "Not on a line: Aug 2031 – Pollster: not stated",
+    ]
+    assert voters[:3] == [
+        "Brine: same question each time · voters",
+        "for: 53% (Mar 2031) → 54% (Apr 2031)",
+        "Not on a line: Jan 2031; Feb 2031 – Who it represents: adults",
+    ]
+
+
+def poll_with_answers(month: int, *answers: tuple[str, str]) -> str:
+    """Write one poll of a series with these answers."""
+    written = ", ".join(f'{{label: "{label}", figure: "{figure}"}}' for label, figure in answers)
+    return (
+        f"  - {{id: poll-{month}, pollster: Brine, fieldwork: 2031-{month:02},\n"
+        f"     questions: [{{text: The bridge, series: bridge, multi_select: yes, answers: [{written}]}}]}}\n"
+    )
+
+
+ODD_FIGURES = "for: 41–45% (Feb 2031); against: ±2% (Mar 2031); x: 3 cats (Feb 2031)"
+
+
+def test_a_trend_says_which_answers_are_on_no_line_and_why() -> None:
+    first = poll_with_answers(1, ("for", "40%"), ("against", "50%"), ("hm", "10%"))
+    second = poll_with_answers(2, ("for", "41–45%"), ("against", "51%"), ("x", "3 cats"))
+    third = poll_with_answers(3, ("for", "46%"), ("against", "±2%"))
+    assert list_trend_lines(first, second, third) == [
+        [
+            "Brine: same question each time",
+            "for: 40% (Jan 2031) → 46% (Mar 2031)",
+            "against: 50% (Jan 2031) → 51% (Feb 2031)",
+            f"Not on a line: {ODD_FIGURES} – not a single percentage",
+            "Not on a line: hm: 10% (Jan 2031) – only one point",
+        ]
+    ]
+
+
+def test_a_trend_says_which_answers_are_too_many_to_draw() -> None:
+    polls = [poll_with_answers(month, *((one, f"{month}%") for one in "abcdefgh")) for month in (1, 2)]
+    (lines,) = list_trend_lines(*polls)
+    assert lines[-1] == (
+        "Not on a line: g: 1% (Jan 2031) → 2% (Feb 2031); h: 1% (Jan 2031) → 2% (Feb 2031)"
+        " – more than 6 lines"
+    )
+    assert len(lines) == 8
+
+
+@pytest.mark.parametrize(
+    ("dates", "texts"),
+    [
+        (["2031-01", "2031-02"], ["Jan 2031", "Feb 2031"]),
+        (["2030", "2031-02"], ["2030", "Feb 2031"]),
+        (["{start: 2030-12-28, end: 2031-01-04}", "2031-02"], ["Dec 2030 – Jan 2031", "Feb 2031"]),
+        (["2031-01-03", "2031-01-20"], ["3 January 2031", "20 January 2031"]),
+        (["2031-01-03", "2031-01-20", "2031-02-03"], ["3 January 2031", "20 January 2031", "Feb 2031"]),
+        (["2031-01", "2031-01"], ["January 2031, poll-1", "January 2031, poll-2"]),
+    ],
+)
+def test_polls_of_one_month_are_told_apart_by_their_days_or_else_their_names(
+    dates: list[str], texts: list[str]
+) -> None:
+    polls = [
+        poll_of_series(place, "Brine", "for").replace(f"fieldwork: 2031-{place:02}", f"fieldwork: {when}")
+        for place, when in enumerate(dates, 1)
+    ]
+    ((_, curve),) = list_trend_lines(*polls)
+    assert curve == "for: " + " → ".join(f"{50 + place}% ({one})" for place, one in enumerate(texts, 1))
+
+
+def test_polls_of_the_same_dates_are_told_apart_by_their_titles() -> None:
+    titled = [
+        poll_of_series(1, "Brine", "for", f"title: {title}, ").replace("poll-1", f"poll-{title}")
+        for title in ("north", "south")
+    ]
+    ((_, curve),) = list_trend_lines(*titled)
+    assert curve == "for: 51% (January 2031, north) → 51% (January 2031, south)"
+
+
+def test_a_line_follows_the_middle_of_the_interviews() -> None:
+    long = poll_of_series(1, "Brine", "for").replace("2031-01", "{start: 2031-01, end: 2031-12}")
+    ((_, curve),) = list_trend_lines(long, poll_of_series(11, "Brine", "for"))
+    assert curve == "for: 51% (Jan 2031 – Dec 2031) → 61% (Nov 2031)"
+
+
+def test_a_question_that_one_poll_asked_twice_is_one_point() -> None:
+    twice = poll_of_series(1, "Brine", "for")
+    second_question = "{text: Again, series: bridge, answers: [{label: for, figure: 9%}]}"
+    twice = twice.replace("]}]}\n", f"]}}, {second_question}]}}\n")
+    ((_, curve, omission),) = list_trend_lines(twice, poll_of_series(2, "Brine", "for"))
+    assert curve == "for: 51% (Jan 2031) → 52% (Feb 2031)"
+    assert omission == "Not on a line: Jan 2031 – asked twice in one poll"
+
+
+def test_the_picture_of_a_trend_is_described_by_each_of_its_points() -> None:
+    (trend,) = list_trends(*(poll_of_series(month, "Brine", "for", ADULTS) for month in (1, 2)))
+    assert trend.picture
+    assert list(describe_picture(trend.picture)) == [
+        "The bridge",
+        "Brine: same question each time · adults",
+        "for: 51% (Jan 2031) → 52% (Feb 2031)",
+        "Source: The Gull's Errand",
+        "As of 30 April 2031",
+        "0% · 20% · 40% · 60%",
+        "Jan 2031 · Feb 2031",
+    ]
