@@ -26,7 +26,11 @@ from bot.services.images.renderer import ImageRenderer
 from tests.emulators.telegram import TOKEN, TelegramEmulator
 
 NO_PAUSES = RetryPolicy(
-    request_pauses=(0.0, 0.0), connect_pauses=(0.0,), token_recheck_delay=0.0, repeated_poll_pause=0.01
+    request_pauses=(0.0, 0.0),
+    connect_pauses=(0.0,),
+    token_recheck_delay=0.0,
+    repeated_poll_pause=0.01,
+    calm_period=0.0,
 )  # retries without pauses
 _TODAY = date(2026, 11, 1)
 

@@ -10,12 +10,15 @@ from telegram.constants import BotCommandLimit
 from telegram.error import ChatMigrated, InvalidToken, TelegramError
 
 from bot.adapters.telegram.callers import build_chat_id
+from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.app import Command
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.services.chat.chat_service import ChatService
 
+_MENU_NOT_SET = "a menu of commands on Telegram was not set"
+_MENU_SET = "menus of commands on Telegram are set again"
 DEFAULT_LANGUAGE = "en"  # of the menu for users whose own language has none
 
 _COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")  # Bot API, BotCommand
@@ -27,31 +30,8 @@ _CHAT_LIMIT = 100_000  # chats whose menus are remembered; forgetting one only s
 _log = getLogger(__name__)
 
 
-async def register_commands(
-    bot: Bot, get_commands: Callable[[str], Iterable[Command]], scope: BotCommandScopeChat | None = None
-) -> None:
-    """Register the commands in each language of the bot; Telegram chooses by the language of a user's app.
-
-    *get_commands* takes a language code. With *scope* the menu is for that chat only. Commands that are
-    registered already are left alone; a failure is logged.
-
-    Raises:
-        ChatMigrated: the chat of *scope* has another id.
-    """
-    for code in SUPPORTED_LANGUAGES:
-        menu, language_code = _build_menu(get_commands(code)), None if code == DEFAULT_LANGUAGE else code
-        try:
-            if await bot.get_my_commands(scope, language_code=language_code) != menu:
-                await bot.set_my_commands(menu, scope, language_code=language_code)
-        except (InvalidToken, ChatMigrated):
-            raise
-        except TelegramError as error:
-            _log.warning("Telegram's menu of commands was not set: %s", error)
-            return
-
-
 class CommandMenus:
-    """Sets the menus of moderators, and of chats that chose a language.
+    """Sets the menu of all chats, those of moderators, and those of chats that chose a language.
 
     Telegram keeps a chat's menu, but the commands depend on the briefings. Therefore it is set again at the
     first answer after a start, and after the commands have changed.
@@ -70,6 +50,11 @@ class CommandMenus:
         self._moderators = moderators
         self._group_migration = group_migration
         self._current_menus: OrderedDict[int, _ChatMenu] = OrderedDict()
+        self._failure_log = FailureLog(_log)
+
+    async def set_default_menu(self) -> None:
+        """Show everybody the readers' commands."""
+        await self._register_commands(self._chat_service.list_commands)
 
     async def set_moderator_menus(self) -> None:
         """Show moderators their commands in the chats where only moderators see them."""
@@ -83,11 +68,32 @@ class CommandMenus:
 
     async def _set_moderator_menu(self, chat_id: int, language: str) -> None:
         """Set the menu of a moderators' chat; without *language* it is in that of each one's app."""
-        await register_commands(
-            self._bot,
-            lambda code: self._get_moderator_commands(language or code),
-            BotCommandScopeChat(chat_id),
+        await self._register_commands(
+            lambda code: self._get_moderator_commands(language or code), BotCommandScopeChat(chat_id)
         )
+
+    async def _register_commands(
+        self, get_commands: Callable[[str], Iterable[Command]], scope: BotCommandScopeChat | None = None
+    ) -> None:
+        """Register the commands in each language of the bot; Telegram picks that of each user's app.
+
+        *get_commands* takes a language code. With *scope* the menu is for that chat only. Commands that are
+        registered already are left alone; a failure is logged.
+
+        Raises:
+            ChatMigrated: the chat of *scope* has another id.
+        """
+        for code in SUPPORTED_LANGUAGES:
+            menu, language_code = _build_menu(get_commands(code)), None if code == DEFAULT_LANGUAGE else code
+            try:
+                if await self._bot.get_my_commands(scope, language_code=language_code) != menu:
+                    await self._bot.set_my_commands(menu, scope, language_code=language_code)
+            except (InvalidToken, ChatMigrated):
+                raise
+            except TelegramError as error:
+                self._failure_log.add_failure(_MENU_NOT_SET, error)
+                return
+        self._failure_log.add_success(_MENU_SET)
 
     def _get_moderator_commands(self, language: str) -> tuple[Command, ...]:
         return (
@@ -116,7 +122,9 @@ class CommandMenus:
         except InvalidToken:
             raise
         except TelegramError as error:
-            _log.warning("Telegram's menu of commands was not set for a chat: %s", error)
+            self._failure_log.add_failure(_MENU_NOT_SET, error)
+        else:
+            self._failure_log.add_success(_MENU_SET)
 
 
 def _build_menu(commands: Iterable[Command]) -> tuple[BotCommand, ...]:

@@ -12,6 +12,7 @@ from telegram.error import Forbidden, RetryAfter, TelegramError
 from bot.adapters.telegram.callers import build_chat_id, get_language, identify_caller
 from bot.adapters.telegram.commands import CommandMenus
 from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command
+from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.forms import parse_form_reply
 from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.inline import InlineHandler
@@ -37,10 +38,16 @@ class TelegramHandler:
     """Answers messages, files and buttons."""
 
     def __init__(
-        self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators, public_url: str = ""
+        self,
+        chat_service: ChatService,
+        bot: Bot,
+        moderators: TelegramModerators,
+        failure_log: FailureLog,
+        public_url: str = "",
     ) -> None:
         """Answer from *chat_service*; *public_url* is the web page's address if readers can open it."""
         self._chat_service = chat_service
+        self._failure_log = failure_log
         self._bot = bot
         self._moderators = moderators
         self.group_migration = GroupMigration(chat_service, moderators)
@@ -112,6 +119,7 @@ class TelegramHandler:
             await self.sender.send_form(to, reply, user)
         else:
             await self.sender.send_reply(to, reply, page_number)
+        self._failure_log.add_success("Telegram accepts answers again")
 
     async def on_error(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's signature)
         """Log why an update was not answered, and apologise to the user."""
@@ -120,9 +128,12 @@ class TelegramHandler:
         if isinstance(error, Forbidden):
             _log.info("not answered: the bot may not write there: %s", error, extra=log_fields)
         elif isinstance(error, RetryAfter) or (isinstance(error, TelegramError) and is_transient(error)):
-            _log.warning("not answered: Telegram did not accept it: %s", error, extra=log_fields)
+            self._failure_log.add_failure("not answered: Telegram did not accept it", error, **log_fields)
         else:
-            _log.error("not answered", exc_info=error, extra=log_fields)
+            if isinstance(error, TelegramError):
+                self._failure_log.add_failure("not answered: Telegram refused it", error, **log_fields)
+            else:
+                _log.error("not answered", exc_info=error, extra=log_fields)
             if isinstance(update, Update):
                 await self._send_apology(update)
 

@@ -5,12 +5,13 @@ No error keeps its cause: aiohttp's messages and tracebacks can contain the URL,
 
 import json
 import os
+from http import HTTPStatus
 from io import BytesIO
-from typing import cast
+from typing import Any, cast
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 from yarl import URL
@@ -95,11 +96,25 @@ class AiohttpRequest(BaseRequest):
                 proxy=self._find_proxy(parsed_url),
                 allow_redirects=False,
             ) as response:
-                return response.status, await _read_limited(response, self._response_limit)
+                body = await _read_limited(response, self._response_limit)
+                return response.status, _replace_foreign_error(response.status, body)
         except TimeoutError:
             raise TimedOut("no answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(_describe_error(error)) from None
+
+    @staticmethod
+    @override
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse a response; the library would log all of one that is no JSON, with a traceback.
+
+        Raises:
+            TelegramError: the response is not from the Bot API.
+        """
+        content = _parse_object(payload)
+        if content is None or not content.keys() & {"result", "description"}:
+            raise TelegramError("the response is not from the Bot API")
+        return content
 
     def _find_proxy(self, url: URL) -> str | None:
         """Find the proxy for *url*; the environment is read once for each host."""
@@ -138,6 +153,29 @@ async def _read_limited(response: aiohttp.ClientResponse, limit: int) -> bytes:
         if len(body) > limit:
             raise aiohttp.ClientPayloadError(f"the response has more than {limit} bytes")
     return bytes(body)
+
+
+def _parse_object(body: bytes) -> dict[str, Any] | None:
+    """Parse a JSON object; None if *body* is anything else."""
+    try:
+        content = json.loads(body.decode(errors="replace"))
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _replace_foreign_error(status: int, body: bytes) -> bytes:
+    """Return *body*, or a short error for one that the Bot API did not write: the library quotes it all."""
+    if status < HTTPStatus.MULTIPLE_CHOICES or _parse_object(body) is not None:
+        return body
+    return json.dumps({"ok": False, "description": _describe_status(status)}).encode()
+
+
+def _describe_status(status: int) -> str:
+    try:
+        return f"{HTTPStatus(status).phrase} ({status})"
+    except ValueError:
+        return f"HTTP status {status}"
 
 
 def _describe_error(error: Exception) -> str:

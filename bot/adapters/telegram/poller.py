@@ -5,18 +5,16 @@ confirms updates before they are answered: a stop would lose them.
 """
 
 import asyncio
-from logging import getLogger
 
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
-from bot.adapters.status import PlatformError, PlatformState, StateCallback
+from bot.adapters.status import PlatformError
+from bot.adapters.telegram.connection_monitor import ConnectionMonitor
 from bot.adapters.telegram.rate_limiter import LOGIN_REFUSED, RetryPolicy
 from bot.adapters.telegram.update_fetcher import UpdateFetcher
 from bot.adapters.telegram.update_window import UpdateWindow
 
 _POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
-
-_log = getLogger(__name__)
 
 
 class Poller:
@@ -28,16 +26,15 @@ class Poller:
         update_queue: "asyncio.Queue[object]",
         window: UpdateWindow,
         retry_policy: RetryPolicy,
-        on_state_change: StateCallback,
+        monitor: ConnectionMonitor,
     ) -> None:
         """Put the updates of *fetcher* into *update_queue*; *window* knows which of them are answered."""
         self._fetcher = fetcher
         self._update_queue = update_queue
         self._window = window
         self._retry_policy = retry_policy
-        self._on_state_change = on_state_change
+        self._monitor = monitor
         self._pauses = retry_policy.iter_connect_pauses()
-        self._is_disconnected = False
 
     async def poll_forever(self) -> None:
         """Fetch updates until the token is refused.
@@ -49,13 +46,14 @@ class Poller:
             try:
                 await self._fetch_updates()
             except InvalidToken as error:
-                self._report_outage(error)
+                self._monitor.report_outage(error)
                 await self._recheck_token()
             except TelegramError as error:
-                self._report_outage(error)
+                self._monitor.report_outage(error)
                 await asyncio.sleep(next(self._pauses))
             else:
-                self._report_recovery()
+                self._monitor.report_success()
+                self._pauses = self._retry_policy.iter_connect_pauses()
                 await self._window.wait_until_answered(self._retry_policy.repeated_poll_pause)
 
     async def confirm_answered(self) -> None:
@@ -78,20 +76,4 @@ class Poller:
         except InvalidToken:
             raise PlatformError(LOGIN_REFUSED) from None
         except TelegramError as error:
-            self._report_outage(error)
-
-    def _report_outage(self, error: TelegramError) -> None:
-        if self._is_disconnected:
-            return
-        self._is_disconnected = True
-        self._on_state_change(PlatformState.CONNECTING)
-        if isinstance(error, Conflict):
-            _log.warning("another program uses the same Telegram token; stop one of the two")
-        else:
-            _log.warning("Telegram cannot be reached: %s; retrying", error)
-
-    def _report_recovery(self) -> None:
-        if self._is_disconnected:
-            _log.info("Telegram can be reached again")
-            self._on_state_change(PlatformState.SERVING)
-        self._is_disconnected, self._pauses = False, self._retry_policy.iter_connect_pauses()
+            self._monitor.report_outage(error)

@@ -21,6 +21,8 @@ from telegram.ext import BaseRateLimiter
 from typing_extensions import override
 
 from bot.adapters.status import PlatformError
+from bot.adapters.telegram.connection_monitor import ConnectionMonitor
+from bot.adapters.telegram.failure_log import CALM_PERIOD
 from bot.adapters.telegram.sliding_window import CallLater, SlidingWindow
 
 LOGIN_REFUSED = (
@@ -57,6 +59,8 @@ class RetryPolicy:
     """For answers in progress when the bot stops; with the steps that follow it must stay under 5."""
     token_recheck_delay: float = 10.0
     """Before the last attempt when a running bot's token is refused: a proxy may refuse it as it starts."""
+    calm_period: float = CALM_PERIOD
+    """Without a failure, until the log says that the failures are over."""
     sleep: _Sleep = asyncio.sleep
     """How the bot waits between two attempts."""
 
@@ -73,9 +77,9 @@ def is_transient(error: TelegramError) -> bool:
 
 
 async def retry_until_connected(
-    action: Callable[[], Awaitable[_Result]], retry_policy: RetryPolicy
+    action: Callable[[], Awaitable[_Result]], retry_policy: RetryPolicy, monitor: ConnectionMonitor
 ) -> _Result:
-    """Return the result of *action*, trying as long as Telegram cannot be reached.
+    """Return the result of *action*, trying as long as Telegram cannot be reached; *monitor* hears of that.
 
     Raises:
         PlatformError: the token was refused.
@@ -88,8 +92,8 @@ async def retry_until_connected(
         except TelegramError as error:
             if not is_transient(error) and not isinstance(error, RetryAfter):
                 raise
-            _log.warning("Telegram cannot be reached: %s; trying again in %g s", error, pause)
-        await asyncio.sleep(pause)
+            monitor.report_outage(error)
+        await retry_policy.sleep(pause)
     raise AssertionError
 
 

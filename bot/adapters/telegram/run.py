@@ -18,7 +18,8 @@ from telegram.ext import (
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.telegram.callers import PLATFORM
-from bot.adapters.telegram.commands import register_commands
+from bot.adapters.telegram.connection_monitor import ConnectionMonitor
+from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.moderators import TelegramModerators
@@ -57,27 +58,29 @@ async def run(
     update_processor = ChatQueueProcessor(window)
     updates_request = AiohttpRequest(pool_size=2)
     application = _build_application(settings, update_processor, updates_request, retry_policy)
-    handler = TelegramHandler(chat_service, application.bot, moderators, context.public_url)
+    failure_log = FailureLog(_log, retry_policy.calm_period)
+    handler = TelegramHandler(chat_service, application.bot, moderators, failure_log, context.public_url)
     _add_handlers(handler, application)
     outbox_sender = TelegramOutboxSender(chat_service, handler.sender, moderators)
     fetcher = UpdateFetcher(application.bot, updates_request)
-    poller = Poller(fetcher, application.update_queue, window, retry_policy, context.on_state_change)
+    monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period)
+    poller = Poller(fetcher, application.update_queue, window, retry_policy, monitor)
 
     menu_lock = asyncio.Lock()
 
     async def update_menus() -> None:
         async with menu_lock:  # else an older menu could arrive after a newer one
-            await register_commands(application.bot, chat_service.list_commands)
+            await handler.command_menus.set_default_menu()
             await handler.command_menus.set_moderator_menus()
 
     handler.group_migration.warn_of_outdated_setting()
     try:
-        await retry_until_connected(application.initialize, retry_policy)
-        await retry_until_connected(application.bot.delete_webhook, retry_policy)
+        await retry_until_connected(application.initialize, retry_policy, monitor)
+        await retry_until_connected(application.bot.delete_webhook, retry_policy, monitor)
         async with watch_commands(
             chat_service, update_menus
         ):  # first, because they may change while the menus are set
-            await retry_until_connected(update_menus, retry_policy)
+            await retry_until_connected(update_menus, retry_policy, monitor)
             await application.start()
             _log.info("answering on Telegram as @%s", application.bot.username)
             context.on_state_change(PlatformState.SERVING)

@@ -7,10 +7,11 @@ keep all others away.
 import json
 from collections.abc import Mapping
 from logging import getLogger
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from telegram import Bot, Update
+from telegram.error import TelegramError
 
 from bot.adapters.telegram.http_transport import AiohttpRequest
 
@@ -37,7 +38,9 @@ class UpdateFetcher:
         query = urlencode(fields | {"allowed_updates": json.dumps(ALLOWED_UPDATES)})
         url = f"{self._bot.base_url}/getUpdates?{query}"
         contents = await self._request.post(url, read_timeout=self._request.read_timeout + seconds)
-        return [self._read_update(content) for content in cast("list[dict[str, Any]]", contents)]
+        if not isinstance(contents, list) or not all(map(_has_id, contents)):
+            raise TelegramError("the response has no updates")
+        return [self._read_update(content) for content in contents]
 
     async def check_token(self) -> None:
         """Ask Telegram who the bot is.
@@ -57,3 +60,7 @@ class UpdateFetcher:
             message = "the Telegram update %d cannot be read by python-telegram-bot and is not answered: %r"
             _log.error(message, update_id, error)
             return Update(update_id)
+
+
+def _has_id(content: object) -> bool:
+    return isinstance(content, dict) and isinstance(content.get("update_id"), int)
