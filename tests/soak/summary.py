@@ -1,5 +1,6 @@
 """What a soak has seen, as a table, and what of it is wrong."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -46,9 +47,10 @@ class Result:
         quarter = max(1, len(self.usages) // 4)
         return _average(self.usages[:quarter]), _average(self.usages[-quarter:])
 
-    def find_tracebacks(self) -> list[str]:
-        """Find the lines of the log that hold a traceback."""
-        return [line for line in self.log.splitlines() if "Traceback" in line]
+    def count_tracebacks(self) -> Counter[str]:
+        """Count the events of the log that hold a traceback, by logger and words."""
+        lines = [json.loads(line) for line in self.log.splitlines() if "Traceback" in line]
+        return Counter(f"{line['logger']}: {line['event']}" for line in lines)
 
     def _of(self, platform: str) -> list[Question]:
         return [question for question in self.questions if question.platform == platform]
@@ -84,7 +86,7 @@ def _format_usage(result: Result) -> Iterator[str]:
     yield f"Memory: {first.memory / MEGABYTE:.0f} MB, at the end {last.memory / MEGABYTE:.0f} MB."
     yield f"Open files: {first.open_files}, at the end {last.open_files}."
     lines, size = len(result.log.splitlines()), len(result.log.encode()) / 1024
-    yield f"Log: {lines} lines, {size:.0f} kB, {len(result.find_tracebacks())} tracebacks."
+    yield f"Log: {lines} lines, {size:.0f} kB, {result.count_tracebacks().total()} tracebacks."
 
 
 def _format_faults(result: Result) -> Iterator[str]:
@@ -102,7 +104,7 @@ def find_failures(result: Result) -> list[str]:
             "doubled", [one for name in result.platforms for one in result.find_doubled(name)]
         ),
         *_describe_growth(*result.compare_usage()),
-        *result.find_tracebacks(),
+        *(f"{times} tracebacks: {event}" for event, times in result.count_tracebacks().items()),
     ]
 
 
