@@ -1,4 +1,4 @@
-"""Dates and periods in other notations: 3 March 2026, 3. März 2026, 5–9 October 2026.
+"""Dates and periods in other notations: 3 March 2026, 3. März 2026, 5–9 October 2026, since 2022.
 
 They are only suggested to moderators, in the notation of a briefing: 2026-03-03. Where day and month may be
 swapped, both readings are named.
@@ -15,6 +15,7 @@ from bot.core.i18n.date_parsing import get_months_by_any_name, get_weekdays_by_a
 _CENTURY = 2000  # of a year with two digits
 _MONTHS = 12
 _MAX_LENGTH = 60  # characters; the longest period in words has fewer
+_MAX_SEPARATORS = 8  # of a period: 5-Oct-2026 - 9-Oct-2026 has five
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\u301c\uff5e]")
 _YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})(?:\s?\2\s?(\d{1,2}))?\.?(?:[T ]\d{1,2}:\d{2}.*)?")
@@ -26,12 +27,33 @@ _DAY_AND_MONTH = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.?")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|ème|º|ª|-?го)\b", re.IGNORECASE)  # noqa: RUF001 (Cyrillic)
 _FILLERS = frozenset(
     (
-        *("of", "the", "on", "from", "between", "vom", "von", "am", "den", "de", "del", "du", "le", "al"),
-        *("r", "roku", "w", "р", "року", "г", "года", "с", "з", "від"),  # noqa: RUF001 (Cyrillic)
+        *("of", "the", "on", "from", "between", "vom", "von", "zwischen", "am", "den", "de", "del", "desde"),
+        *("entre", "el", "du", "le", "al", "r", "roku", "w", "od", "między"),
+        *("р", "року", "г", "года", "с", "з", "від", "між", "من", "بين"),  # noqa: RUF001 (Cyrillic)
+        *("early", "mid", "late", "beginning", "end", "anfang", "mitte", "ende"),  # a month is no more exact
     )
 )
-_SEPARATOR_WORDS = "to|until|till|through|and|bis|und|по|до|та|и|і|al|au|et|à|y|do|i|إلى"  # noqa: RUF001 (Cyrillic)
+_LEADING_FILLERS = re.compile(rf"^(?:(?:{'|'.join(sorted(_FILLERS))})\s+)+", re.IGNORECASE)
+_SEPARATOR_WORDS = "to|until|till|through|and|bis|und|по|до|та|и|і|al|au|a|et|à|y|hasta|do|i|إلى"  # noqa: RUF001 (Cyrillic)
 _SEPARATOR = re.compile(rf"\s*(?:-|/|\.{{2,}}|\b(?:{_SEPARATOR_WORDS})\b)\s*", re.IGNORECASE)
+_SINCE = re.compile(
+    r"(?:since|from|starting|seit|ab|depuis|desde|od|від|з|с|منذ)\s(?P<date>.+?)(?:\son(?:wards?)?)?",  # noqa: RUF001 (Cyrillic)
+    re.IGNORECASE,
+)
+_ONGOING = re.compile(
+    rf"(?P<date>.+?)\s?(?:\+|(?:-|\b(?:{_SEPARATOR_WORDS})\b)\s?(?:now|today|(?:the )?present|ongoing"
+    r"|heute|jetzt|aujourd'hui|hoy|dziś|teraz|сьогодні|зараз|тепер|اليوم|الآن)?)",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    r"(?:until|till|up to|to|bis|jusqu'(?:à|au|en)|hasta|do|до|حتى)\s(?P<date>.+)",
+    re.IGNORECASE,
+)
+_PART_OF_YEAR = re.compile(
+    r"(?P<unit>q|h)(?P<part>[1-4])[ /-](?P<year>\d{4})|(?P<word>first|second) half (?:of )?(?P<of>\d{4})",
+    re.IGNORECASE,
+)
+_LEAP_YEAR = "2000"  # stands for a year that is missing
 _QUOTES = "\"'“”„‟«»‹›\u2018\u2019\u201a "
 
 
@@ -64,17 +86,70 @@ def suggest_dates(text: str) -> list[str]:
     return [str(parts) for parts in dict.fromkeys(_read_date(_to_plain(text))) if parts.is_date()]
 
 
-def suggest_period(text: str) -> tuple[str, str] | None:
-    """Find the first and the last day, month or year of a text that is a period, in a briefing's notation."""
+def suggest_periods(text: str) -> list[tuple[str, str]]:
+    """List the periods that a text may mean: the first and the last day, month or year of each."""
     plain_text = _to_plain(text)
-    for separator in _SEPARATOR.finditer(plain_text):
-        start = _read_end(plain_text[: separator.start()])
-        end = _read_end(plain_text[separator.end() :])
-        if start and end:
-            ends = (start.complete(end), end.complete(start))
-            if all(one.is_date() for one in ends) and ends[0] < ends[1]:
-                return str(ends[0]), str(ends[1])
+    if part := _PART_OF_YEAR.fullmatch(plain_text):
+        return [_read_part_of_year(part)]
+    separators = list(_SEPARATOR.finditer(plain_text))
+    for separator in separators if len(separators) <= _MAX_SEPARATORS else ():
+        starts = _read_end(plain_text[: separator.start()])
+        ends = _read_end(plain_text[separator.end() :])
+        periods = (_complete_period(start, end) for start, end in zip(starts, ends, strict=False))
+        if found := [(str(period[0]), str(period[1])) for period in periods if period]:
+            return list(dict.fromkeys(found))
+    return []
+
+
+def suggest_open_period(text: str) -> tuple[str, str] | None:
+    """Find the start or the end of a text that leaves the other open; what is open is empty."""
+    plain_text = _to_plain(text)
+    for pattern in (_SINCE, _ONGOING, _UNTIL):
+        if match := pattern.fullmatch(plain_text):
+            dates = [str(one) for one in _read_end(match["date"]) if one.year and one.is_date()]
+            if len(dates) == 1:
+                return ("", dates[0]) if pattern is _UNTIL else (dates[0], "")
     return None
+
+
+def suggest_without_year(text: str) -> str:
+    """Write a date, or a period, whose year is missing, with YYYY in its place; empty if it is none."""
+    complete_text = f"{text} {_LEAP_YEAR}"
+    if not text.strip():
+        return ""
+    if dates := suggest_dates(complete_text):
+        suggestion = dates[0]
+    elif periods := suggest_periods(complete_text):
+        suggestion = format_period(*periods[0])
+    else:
+        return ""
+    return suggestion.replace(_LEAP_YEAR, "YYYY")
+
+
+def format_period(start: str, end: str) -> str:
+    """Format a period as it is written in a briefing; an end that is empty is open."""
+    match start, end:
+        case start, "":
+            return f"{{since: {start}}}"
+        case "", end:
+            return f"{{until: {end}}}"
+        case _:
+            return f"{{start: {start}, end: {end}}}"
+
+
+def _read_part_of_year(part: re.Match[str]) -> tuple[str, str]:
+    """Read a quarter or a half of a year."""
+    year, months = part["year"] or part["of"], 6 if part["word"] or part["unit"].lower() == "h" else 3
+    number = int(part["part"]) if part["part"] else 1 + (part["word"].lower() == "second")
+    return f"{year}-{months * (number - 1) + 1:02}", f"{year}-{months * number:02}"
+
+
+def _complete_period(start: _Parts, end: _Parts) -> tuple[_Parts, _Parts] | None:
+    """Complete each end of a period from the other; a start without a year may be in the year before."""
+    first, last = start.complete(end), end.complete(start)
+    if first > last and start.month and not start.year:
+        first = first._replace(year=last.year - 1)
+    return (first, last) if first.is_date() and last.is_date() and first < last else None
 
 
 def _to_plain(text: str) -> str:
@@ -113,14 +188,15 @@ def _read_year_last(match: re.Match[str]) -> Iterator[_Parts]:
         yield _Parts(first + _CENTURY, second, last)
 
 
-def _read_end(text: str) -> _Parts | None:
-    """Read one end of a period, which may leave out what the other end says; None if it is unclear."""
-    readings = [parts for parts in dict.fromkeys(_read_date(text)) if parts.is_date()]
-    if readings:
-        return readings[0] if len(readings) == 1 else None
+def _read_end(text: str) -> list[_Parts]:
+    """List the readings of one end of a period, which may leave out what the other end says."""
+    text = _LEADING_FILLERS.sub("", text)
+    if readings := list(_read_date(text)):
+        return readings
     if match := _DAY_AND_MONTH.fullmatch(text):
-        return _Parts(0, int(match[2]), int(match[1]))
-    return _read_words(text)
+        return [_Parts(0, int(match[2]), int(match[1]))]
+    words = _read_words(text)
+    return [words] if words else []
 
 
 def _read_words(text: str) -> _Parts | None:
@@ -129,7 +205,7 @@ def _read_words(text: str) -> _Parts | None:
     years: list[int] = []
     days: list[int] = []
     month_numbers = get_months_by_any_name()
-    for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s.,]", _ORDINAL.sub("", text.casefold())):
+    for word in re.findall(r"[^\W\d_]+|\d+|[^\w\s.,()]", _ORDINAL.sub("", text.casefold())):
         if word.isdecimal():
             (years if len(word) == len("2026") else days).append(int(word))
         elif word in month_numbers:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -98,14 +99,27 @@ def _suggest_order(text: str) -> str:
 
 def _suggest_notation(text: str) -> str:
     """Suggest how to write a text that is a date or a period in another notation."""
-    from bot.core.content.date_notation import suggest_dates, suggest_period  # noqa: PLC0415 (loads Babel)
+    from bot.core.content import date_notation  # noqa: PLC0415 (loads Babel)
 
-    if dates := suggest_dates(text):
-        question = ", whichever the source means" if len(dates) > 1 else ""
-        return f"write {' or '.join(dates)}{question}"
-    if period := suggest_period(text):
-        return f"write one date: {period[0]} or {period[1]}"
+    if dates := date_notation.suggest_dates(text):
+        return _join_readings(dates)
+    if periods := date_notation.suggest_periods(text):
+        return f"write one date: {periods[0][0]} or {periods[0][1]}"
+    if open_period := date_notation.suggest_open_period(text):
+        return f"write one date: {''.join(open_period)}"
+    if suggestion := date_notation.suggest_without_year(text):
+        return _build_year_hint(suggestion)
     return f"write it as {_FORMS}, no more exactly than the source"
+
+
+def _join_readings(readings: Sequence[str]) -> str:
+    """Suggest all that a text may mean."""
+    question = ", whichever the source means" if len(readings) > 1 else ""
+    return f"write {' or '.join(readings)}{question}"
+
+
+def _build_year_hint(suggestion: str) -> str:
+    return f"add the year: write {suggestion}, with the year for YYYY"
 
 
 class OpenPeriod(Record):
@@ -145,13 +159,14 @@ class OpenPeriod(Record):
     def _expand_single_date(cls, value: object) -> object:
         match value:
             case [str(start), str(end)]:
-                raise _build_period_error("a period needs two fields", start, end)
+                hint = f"write {{start: {start}, end: {end}}}"
+                raise InvalidValueError(ProblemCode.NOT_A_DATE, "a period needs two fields", hint)
             case str():
                 pass
             case _:
                 return value
         if not _DATE_PATTERN.fullmatch(value.strip()):
-            _check_is_no_period(value)
+            _check_is_no_period(value, is_open_allowed=not cls.model_fields["start"].is_required())
         return {"start": value, "end": value}
 
     @model_validator(mode="after")
@@ -181,14 +196,32 @@ class Period(OpenPeriod):
         return self.first_day + (self.last_day - self.first_day) / 2
 
 
-def _check_is_no_period(text: str) -> None:
-    """Reject a text with two dates, which are to be written as fields."""
-    from bot.core.content.date_notation import suggest_dates, suggest_period  # noqa: PLC0415 (loads Babel)
+def _check_is_no_period(text: str, *, is_open_allowed: bool) -> None:
+    """Reject a text that is a period, which is to be written as fields."""
+    from bot.core.content import date_notation  # noqa: PLC0415 (loads Babel)
 
-    period = None if suggest_dates(text) else suggest_period(text)
-    if period:
-        raise _build_period_error(f"{quote_excerpt(text)} is a period, and needs two fields", *period)
+    message = f"{quote_excerpt(text)} is a period, and needs two fields"
+    if open_period := date_notation.suggest_open_period(text):
+        raise _build_open_period_error(text, open_period, is_allowed=is_open_allowed)
+    if date_notation.suggest_dates(text):
+        return
+    if periods := date_notation.suggest_periods(text):
+        readings = [date_notation.format_period(*one) for one in periods]
+        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, _join_readings(readings))
+    suggestion = date_notation.suggest_without_year(text)
+    if suggestion.startswith("{"):
+        raise InvalidValueError(ProblemCode.NOT_A_DATE, message, _build_year_hint(suggestion))
 
 
-def _build_period_error(message: str, start: str, end: str) -> InvalidValueError:
-    return InvalidValueError(ProblemCode.NOT_A_DATE, message, f"write {{start: {start}, end: {end}}}")
+def _build_open_period_error(text: str, period: tuple[str, str], *, is_allowed: bool) -> InvalidValueError:
+    from bot.core.content.date_notation import format_period  # noqa: PLC0415 (loads Babel)
+
+    excerpt = quote_excerpt(text)
+    if is_allowed:
+        message, hint = f"{excerpt} is a period with an open end", f"write {format_period(*period)}"
+    else:
+        missing = "end" if period[0] else "start"
+        message = f"{excerpt} has no {missing}"
+        whole = format_period(period[0] or "…", period[1] or "…")
+        hint = f"write {whole}, with the {missing} that the source gives"
+    return InvalidValueError(ProblemCode.NOT_A_DATE, message, hint)
