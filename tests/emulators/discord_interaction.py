@@ -10,6 +10,8 @@ from tests.emulators.discord_schema import (
     CHOICES,
     COMPONENTS_V2,
     EPHEMERAL,
+    MODAL,
+    find_byte_faults,
     find_faults,
     find_message_faults,
     walk_components,
@@ -19,13 +21,8 @@ FIRST_RESPONSE_TIMEOUT = 3.0  # seconds
 TOKEN_LIFETIME = 15 * 60.0  # seconds
 WAIT_TIMEOUT = 5.0  # seconds that a test waits for the bot
 COMPONENT, AUTOCOMPLETE = 3, 4  # types of interactions: a component, an autocompletion
-SEND_MESSAGE, DEFER_MESSAGE, DEFER_UPDATE, UPDATE_MESSAGE, SUGGEST_CHOICES = (
-    4,
-    5,
-    6,
-    7,
-    8,
-)  # types of responses
+SEND_MESSAGE, DEFER_MESSAGE, DEFER_UPDATE = 4, 5, 6  # types of responses
+UPDATE_MESSAGE, SUGGEST_CHOICES, SHOW_MODAL = 7, 8, 9
 
 UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
 UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
@@ -102,6 +99,7 @@ class EmulatedInteraction:
     original: ShownMessage | None = None
     followups: list[ShownMessage] = field(default_factory=list)
     choices: list[Json] = field(default_factory=list)
+    modal: Json = field(default_factory=dict)
     is_thinking: bool = False
     created_at: float = field(init=False)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -145,6 +143,8 @@ class EmulatedInteraction:
             self.clicked_message.apply_edit(sent)
         elif kind == SUGGEST_CHOICES:
             self.choices = sent["choices"]
+        elif kind == SHOW_MODAL:
+            self.modal = sent
         self.original = self.clicked_message if kind in {DEFER_UPDATE, UPDATE_MESSAGE} else self.original
         self.response_type = int(kind or 0)
         return self._build_callback_response()
@@ -152,12 +152,13 @@ class EmulatedInteraction:
     def _find_response_faults(self, kind: object, sent: Json) -> list[str]:
         allowed = {
             AUTOCOMPLETE: {SUGGEST_CHOICES},
-            COMPONENT: {SEND_MESSAGE, DEFER_MESSAGE, DEFER_UPDATE, UPDATE_MESSAGE},
+            COMPONENT: {SEND_MESSAGE, DEFER_MESSAGE, DEFER_UPDATE, UPDATE_MESSAGE, SHOW_MODAL},
         }
-        if kind not in allowed.get(self.event["type"], {SEND_MESSAGE, DEFER_MESSAGE}):
+        if kind not in allowed.get(self.event["type"], {SEND_MESSAGE, DEFER_MESSAGE, SHOW_MODAL}):
             return [f"type: {kind} is no response to this interaction"]
-        if kind == SUGGEST_CHOICES:
-            return list(find_faults(sent, CHOICES))
+        if kind in {SUGGEST_CHOICES, SHOW_MODAL}:
+            schema = CHOICES if kind == SUGGEST_CHOICES else MODAL
+            return [*find_faults(sent, schema), *find_byte_faults(sent)]
         if kind in {DEFER_MESSAGE, DEFER_UPDATE}:
             return [f"data: {sent}"] if set(sent) - {"flags"} else []
         return list(find_message_faults(sent)) if kind == SEND_MESSAGE else []

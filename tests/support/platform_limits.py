@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.core.messages.reply import Reply
+from tests.emulators.discord_schema import count_string_bytes
 from tests.emulators.telegram_html import find_misnested, parse_html, utf16_length
 from tests.support.app_fixtures import list_lines
 
@@ -68,8 +69,8 @@ def find_discord_problems(messages: Sequence[Any], _reply: Reply) -> Iterator[st
             yield f"{len(components)} components"
         if sum(map(utf16_length, texts)) > 4000:
             yield f"{sum(map(utf16_length, texts))} characters"
-        if sum(len(text.encode()) + 12 for text in texts) > 10_170:  # discord-api-docs, issue 8554
-            yield f"{sum(len(text.encode()) for text in texts)} bytes"
+        if (size := count_string_bytes(body)) > 10_170:  # discord-api-docs, issue 8554
+            yield f"{size} bytes"
         if not all(text.strip("\u200b \n") for text in texts):
             yield "an empty text"
         yield from (f"active mention: {live}" for text in texts for live in _find_live_mentions(text))

@@ -8,12 +8,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.adapters.discord.components import BUTTONS_PER_ROW, measure_text
-from bot.adapters.discord.keyboard import expand_shortened_labels, format_button_label
+from bot.adapters.discord.components import (
+    BUTTONS_PER_ROW,
+    MAX_ALT_TEXT_LENGTH,
+    count_bytes,
+    truncate_text,
+    utf16_length,
+)
+from bot.adapters.discord.keyboard import count_button_bytes, expand_shortened_labels, format_button_label
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.core.charts.render import can_draw
 from bot.core.i18n.locale import Locale
-from bot.core.messages.chart import Picture
+from bot.core.messages.chart import Picture, describe_picture
 from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
     Bar,
@@ -33,6 +39,7 @@ from bot.core.messages.reply import (
 )
 
 _BAR_CELLS = 10  # of a bar; leaves room for a figure and a word beside it on a phone
+_PICTURE_NAME_BYTES = 200  # of a picture's URL and of its file name
 _MAX_ROW_LENGTH = 1000  # characters beside a button; longer text reads better below it
 
 
@@ -40,7 +47,8 @@ _MAX_ROW_LENGTH = 1000  # characters beside a button; longer text reads better b
 class DiscordChunk:
     """What stays together on a page: a line of text, a picture, a row with its button, or a row of buttons.
 
-    Lines of the same *group* share one text display. *size* is measured by `measure_text`.
+    Lines of the same *group* share one text display. *length* is that of its texts and labels in UTF-16
+    units; *bytes_count* counts all its strings by `count_bytes`.
     """
 
     text: str = ""
@@ -48,7 +56,8 @@ class DiscordChunk:
     footnotes: frozenset[int] = frozenset()
     buttons: tuple[Button, ...] = ()
     keep_with_next: bool = False
-    size: int = 0
+    length: int = 0
+    bytes_count: int = 0
     picture: Picture | None = None
 
     @property
@@ -115,21 +124,28 @@ def _chunk_block(block: Block, locale: Locale, fits: FitsPage, group: int) -> It
 
 def _chunk_chart(chart: Chart, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
     """Yield a chart's picture and its text; without a picture the text has bars of characters."""
-    has_picture = chart.picture is not None and can_draw(chart.picture)
-    if has_picture:
-        yield DiscordChunk(group=group, picture=chart.picture)
+    picture = chart.picture if chart.picture and can_draw(chart.picture) else None
+    if picture:
+        bytes_count = count_bytes(format_alt_text(picture)) + _PICTURE_NAME_BYTES
+        yield DiscordChunk(group=group, picture=picture, bytes_count=bytes_count)
     for bar in chart.bars:
         yield from _chunk_lines(
-            (_render_bar(bar, has_cells=not has_picture), ""), [_format_bar(bar)], fits, group
+            (_render_bar(bar, has_cells=picture is None), ""), [_format_bar(bar)], fits, group
         )
     yield from _chunk_lines(("", ""), chart.lines, fits, group)
+
+
+def format_alt_text(picture: Picture) -> str:
+    """Format what *picture* shows, as the description of an attachment."""
+    return truncate_text("\n".join(describe_picture(picture)), MAX_ALT_TEXT_LENGTH)
 
 
 def chunk_buttons(buttons: tuple[Button, ...]) -> Iterator[DiscordChunk]:
     """Yield *buttons* in chunks of one row each."""
     for start in range(0, len(buttons), BUTTONS_PER_ROW):
         row = buttons[start : start + BUTTONS_PER_ROW]
-        yield DiscordChunk(buttons=row, size=sum(measure_text(format_button_label(one)) for one in row))
+        length = sum(utf16_length(format_button_label(one)) for one in row)
+        yield DiscordChunk(buttons=row, length=length, bytes_count=count_button_bytes(row))
 
 
 def collect_footnotes(line: Line) -> frozenset[int]:
@@ -155,7 +171,8 @@ def _build_line_chunk(prefix: str, line: Line, group: int) -> DiscordChunk:
     if not rendered and prefix != "> ":
         return DiscordChunk()
     text = prefix + (rendered or ZERO_WIDTH_SPACE)
-    return DiscordChunk(text, group, collect_footnotes(line), size=measure_text(text) + 1)
+    length, bytes_count = utf16_length(text) + 1, count_bytes(text) + 1
+    return DiscordChunk(text, group, collect_footnotes(line), length=length, bytes_count=bytes_count)
 
 
 def _format_fact(label: str, value: Line, locale: Locale) -> Line:
@@ -181,7 +198,7 @@ def _chunk_row(row: Row, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
     button = row.button
     lines = (*row.lines, *expand_shortened_labels([button]))
     chunk = _build_row_chunk(button, (title, *lines), group)
-    if chunk.size <= _MAX_ROW_LENGTH and fits(chunk):
+    if chunk.length <= _MAX_ROW_LENGTH and fits(chunk):
         yield chunk
         return
     head, *rest = split_line(title, lambda part: _row_chunk_fits(button, part, fits))
@@ -191,7 +208,7 @@ def _chunk_row(row: Row, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
 
 def _row_chunk_fits(button: Button, line: Line, fits: FitsPage) -> bool:
     chunk = _build_row_chunk(button, (line,), 0)
-    return chunk.size <= _MAX_ROW_LENGTH and fits(chunk)
+    return chunk.length <= _MAX_ROW_LENGTH and fits(chunk)
 
 
 def _build_row_chunk(button: Button, lines: Iterable[Line], group: int) -> DiscordChunk:
@@ -200,5 +217,6 @@ def _build_row_chunk(button: Button, lines: Iterable[Line], group: int) -> Disco
         make_line(format_button_label(button))
     )
     footnotes = frozenset().union(*map(collect_footnotes, lines))
-    size = measure_text(text) + measure_text(format_button_label(button)) + 1
-    return DiscordChunk(text, group, footnotes, (button,), size=size)
+    length = utf16_length(text) + utf16_length(format_button_label(button)) + 1
+    bytes_count = count_bytes(text) + count_button_bytes([button])
+    return DiscordChunk(text, group, footnotes, (button,), length=length, bytes_count=bytes_count)

@@ -4,14 +4,18 @@ They are plain values, not discord.py's classes: the web page and the command li
 without importing discord.py.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import ceil
 
 MAX_COMPONENTS = 40  # in a message, counting nested ones (Components V2)
 MAX_TEXT_LENGTH = 4000  # characters of all texts of a message together (Components V2)
-# UTF-8 bytes of all texts of a message; to more, Discord answers with status 500 again and again
-# (discord-api-docs, issue 8554). Each text counts as 12 bytes more.
-MAX_TEXT_BYTES, _BYTES_OF_EACH_TEXT = 10_170, 12
+# UTF-8 bytes of all strings of a message. If there are more, Discord answers with status 500 again and again,
+# or that it does not know the interaction (discord-api-docs, issues 8554 and 7310). Measured are 10,170 bytes
+# of text displays, each of which counts as 12 more. Labels, ids and descriptions count here as well, and 170
+# bytes are kept back.
+MAX_TEXT_BYTES, _BYTES_OF_EACH_TEXT = 10_000, 12
 MAX_LABEL_LENGTH = 80  # characters of a button's label
 MAX_CUSTOM_ID_LENGTH = 100  # characters
 MAX_ALT_TEXT_LENGTH = 1024  # characters of a picture's description
@@ -23,6 +27,8 @@ ACTION_ROW, BUTTON, SECTION, TEXT_DISPLAY = 1, 2, 9, 10  # component types
 MEDIA_GALLERY, SEPARATOR, CONTAINER = 12, 14, 17
 SECONDARY_STYLE = 2  # the grey button
 _ACCENT_COLOR = 0x3F7CAC
+_JOINER = "\u200d"
+_SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 Component = dict[str, object]
 
@@ -43,12 +49,7 @@ def build_section(content: str, accessory: Component) -> Component:
 
 
 def build_media_gallery(file_name: str, alt_text: str) -> Component:
-    """Build a gallery of one attached picture; *alt_text* describes it and is shortened where too long."""
-    alt_text = (
-        alt_text
-        if utf16_length(alt_text) <= MAX_ALT_TEXT_LENGTH
-        else f"{alt_text[: MAX_ALT_TEXT_LENGTH // 2 - 1]}…"
-    )
+    """Build a gallery of one attached picture, which *alt_text* describes."""
     return {
         "type": MEDIA_GALLERY,
         "items": [{"media": {"url": f"{ATTACHMENT_SCHEME}{file_name}"}, "description": alt_text}],
@@ -86,11 +87,9 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def truncate_text(text: str, max_length: int) -> str:
-    """Shorten *text* to *max_length* UTF-16 units, the last of which is then an ellipsis."""
-    while utf16_length(text) > max_length:
-        text = text.removesuffix("…")[:-1].rstrip() + "…"
-    return text
+def count_bytes(*texts: str) -> int:
+    """Return how many of the `MAX_TEXT_BYTES` of a message *texts* take."""
+    return sum(len(text.encode()) + _BYTES_OF_EACH_TEXT for text in texts)
 
 
 def measure_text(text: str) -> int:
@@ -98,5 +97,26 @@ def measure_text(text: str) -> int:
 
     In scripts of three bytes a letter, such as Thai or Chinese, a message is full of bytes first.
     """
-    size_in_bytes = len(text.encode()) + _BYTES_OF_EACH_TEXT
-    return max(utf16_length(text), ceil(size_in_bytes * MAX_TEXT_LENGTH / MAX_TEXT_BYTES))
+    return max(utf16_length(text), ceil(count_bytes(text) * MAX_TEXT_LENGTH / MAX_TEXT_BYTES))
+
+
+def truncate_text(text: str, limit: int, measure: Callable[[str], int] = utf16_length) -> str:
+    """Shorten *text* to *limit* as measured by *measure*, with an ellipsis at its end."""
+    if measure(text) <= limit:
+        return text
+    end = bisect_right(range(len(text)), limit, key=lambda end: measure(_cut_text(text, end))) - 1
+    return _cut_text(text, max(end, 0))
+
+
+def _cut_text(text: str, end: int) -> str:
+    """Cut *text* at *end*, or before the character that would be cut in two there."""
+    while 0 < end < len(text) and _belongs_to_previous(text, end):
+        end -= 1
+    return f"{text[:end].rstrip()}…"
+
+
+def _belongs_to_previous(text: str, index: int) -> bool:
+    """True for vowel signs, accents and the further parts of an emoji."""
+    character = text[index]
+    is_mark = unicodedata.category(character).startswith("M") or character in _SKIN_TONES
+    return is_mark or _JOINER in text[index - 1 : index + 1]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from discord import Interaction, TextStyle, ui
 
-from bot.adapters.discord.components import truncate_text
+from bot.adapters.discord.components import MAX_TEXT_LENGTH, measure_text, truncate_text
 from bot.core.messages.reply import Paragraph, Reply, line_to_text
 from bot.core.messages.request import fill_form
 
@@ -14,19 +14,25 @@ _MODAL_TIMEOUT = 900.0  # seconds for which an interaction can be answered
 
 
 def build_modal(reply: Reply) -> ui.Modal | None:
-    """Build the modal for the form of *reply*; None if it has no form."""
+    """Build the modal for the form of *reply*; None if it has no form.
+
+    Its texts together are kept to what Discord takes of a message.
+    """
     if reply.form is None:
         return None
-    modal = ui.Modal(
-        title=truncate_text(reply.title, _MAX_TITLE_LENGTH),
-        custom_id=reply.form.command_line,
-        timeout=_MODAL_TIMEOUT,
+    title, label = (
+        truncate_text(reply.title, _MAX_TITLE_LENGTH),
+        truncate_text(reply.form.label, _MAX_TITLE_LENGTH),
     )
+    modal = ui.Modal(title=title, custom_id=reply.form.command_line, timeout=_MODAL_TIMEOUT)
+    room = MAX_TEXT_LENGTH - sum(map(measure_text, (title, label, reply.form.command_line)))
     for block in reply.blocks:
-        if isinstance(block, Paragraph):
-            modal.add_item(ui.TextDisplay(line_to_text(block.line)))
+        if isinstance(block, Paragraph) and room > 0:
+            text = truncate_text(line_to_text(block.line), room, measure_text)
+            modal.add_item(ui.TextDisplay(text))
+            room -= measure_text(text)
     field: ui.TextInput[ui.Modal] = ui.TextInput(style=TextStyle.paragraph, max_length=MAX_INPUT_LENGTH)
-    modal.add_item(ui.Label(text=truncate_text(reply.form.label, _MAX_TITLE_LENGTH), component=field))
+    modal.add_item(ui.Label(text=label, component=field))
     return modal
 
 

@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from bot.adapters.discord.components import MAX_LABEL_LENGTH, Component, build_button, utf16_length
+from bot.adapters.discord.components import (
+    MAX_LABEL_LENGTH,
+    Component,
+    build_button,
+    count_bytes,
+    truncate_text,
+)
 from bot.core.messages.characters import clean_line, has_ink
 from bot.core.messages.reply import Button, Line, make_line
 from bot.core.messages.request import format_page_line
@@ -12,9 +18,12 @@ from bot.core.messages.request import format_page_line
 def format_button_label(button: Button) -> str:
     """Format the label of *button*: one line, shortened where it is too long."""
     text = clean_line(button.label).strip() if has_ink(button.label) else button.command_line
-    while utf16_length(text) > MAX_LABEL_LENGTH:
-        text = text.removesuffix("…")[:-1].rstrip() + "…"
-    return text
+    return truncate_text(text, MAX_LABEL_LENGTH)
+
+
+def count_button_bytes(buttons: Iterable[Button]) -> int:
+    """Return how many bytes of a message *buttons* take, with their labels and custom ids."""
+    return sum(count_bytes(format_button_label(one), f"/{one.command_line}") for one in buttons)
 
 
 def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:

@@ -8,12 +8,14 @@ from bot.adapters.discord.chunks import (
     chunk_blocks,
     chunk_buttons,
     collect_footnotes,
+    format_alt_text,
 )
 from bot.adapters.discord.components import (
     ATTACHMENT_SCHEME,
     BUTTONS_PER_ROW,
     MAX_COMPONENTS,
     MAX_FILES,
+    MAX_TEXT_BYTES,
     MAX_TEXT_LENGTH,
     Component,
     build_action_rows,
@@ -22,17 +24,25 @@ from bot.adapters.discord.components import (
     build_section,
     build_separator,
     build_text_display,
+    count_bytes,
     measure_text,
+    utf16_length,
     walk_components,
 )
-from bot.adapters.discord.keyboard import CustomIds, build_pager, expand_shortened_labels, format_button_label
+from bot.adapters.discord.keyboard import (
+    CustomIds,
+    build_pager,
+    count_button_bytes,
+    expand_shortened_labels,
+    format_button_label,
+)
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.adapters.discord.sanitize import isolate_bidi
 from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import DARK
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import clean_line
-from bot.core.messages.chart import Picture, describe_picture
+from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import paginate
 from bot.core.messages.reply import (
     Block,
@@ -61,6 +71,7 @@ _MAX_REPEATED_BUTTONS = 10  # more than these appear once, not on every page
 _FRAME_COMPONENTS = 4  # the container, the title, the separator and the footer
 _PAGER_COMPONENTS = 1 + 2  # the row and its two buttons
 _PAGE_NUMBERS_LENGTH = 60  # characters of all page numbers on one page
+_PAGER_BYTES = 400  # of all page numbers, and of the pager's labels and custom ids, each of 100 bytes at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +99,16 @@ class PageFrame:
         count += sum(
             chunk.count_components(before) for before, chunk in zip((None, *page), page, strict=False)
         )
-        size = measure_text(self.title) + measure_text(self.render_footer(page)) + _PAGE_NUMBERS_LENGTH
-        size += sum(measure_text(format_button_label(button)) for button in self.buttons)
+        footer = self.render_footer(page)
+        length = utf16_length(self.title) + utf16_length(footer) + _PAGE_NUMBERS_LENGTH
+        length += sum(utf16_length(format_button_label(button)) for button in self.buttons)
+        bytes_count = count_bytes(self.title, footer) + _PAGER_BYTES + count_button_bytes(self.buttons)
         pictures = sum(chunk.picture is not None for chunk in page)
         return (
             pictures <= MAX_FILES
             and count <= MAX_COMPONENTS
-            and size + sum(chunk.size for chunk in page) <= MAX_TEXT_LENGTH
+            and length + sum(chunk.length for chunk in page) <= MAX_TEXT_LENGTH
+            and bytes_count + sum(chunk.bytes_count for chunk in page) <= MAX_TEXT_BYTES
         )
 
     def fits_own_page(self, chunk: DiscordChunk) -> bool:
@@ -250,9 +264,7 @@ def _render_chunks(page: Iterable[DiscordChunk], custom_ids: CustomIds) -> Itera
         if chunk.is_separated_from(previous):
             yield build_separator()
         if chunk.picture:
-            yield build_media_gallery(
-                build_file_name(chunk.picture), "\n".join(describe_picture(chunk.picture))
-            )
+            yield build_media_gallery(build_file_name(chunk.picture), format_alt_text(chunk.picture))
         elif chunk.is_row:
             yield build_section(chunk.text, custom_ids.build_unique_button(chunk.buttons[0]))
         else:
