@@ -1,7 +1,8 @@
 """The dead-link check of ``check --links``: one request at a time to each host, and none to private networks.
 
-A status such as 401, 403 or 429 only refuses programs, so such a link counts as alive. A dead link is gone,
-fails or does not answer.
+A status such as 401, 403 or 429 only refuses programs, so such a link counts as alive. So does one that no
+standard knows: LinkedIn answers programs with 999, and Cloudflare with 520 to 530, or with 503 where it asks
+for a browser. A dead link is gone, fails or does not answer.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ REQUEST_TIMEOUT = 20  # seconds for one response
 MAX_CONCURRENT_REQUESTS = 8  # over all hosts
 MAX_REDIRECTS = 6  # in a row; browsers follow 20
 GONE_STATUSES = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-FIRST_SERVER_ERROR = 500  # the first status by which a server says that it has failed
+FAILED_STATUSES = {int(status) for status in HTTPStatus if status >= HTTPStatus.INTERNAL_SERVER_ERROR}
 HEADERS = {"User-Agent": f"briefing-bot/{__version__} (checks links)"}
 
 _IPV4_IN_IPV6 = tuple(
@@ -157,8 +158,8 @@ class LinkChecker:
             return f"cannot be reached: {_describe_error(error)}"
         if status in GONE_STATUSES:
             return f"is gone ({status})"
-        refused = status >= (HTTPStatus.BAD_REQUEST if method == "HEAD" else FIRST_SERVER_ERROR)
-        return f"fails ({status})" if refused else ""
+        is_failed = status >= HTTPStatus.BAD_REQUEST if method == "HEAD" else status in FAILED_STATUSES
+        return f"fails ({status})" if is_failed else ""
 
     async def _fetch_final_status(self, method: str, url: str) -> int:
         """Follow redirects, and return the status of the last response.
@@ -185,7 +186,8 @@ class LinkChecker:
         self._requested_hosts.add(url.host)
         async with self._session.request(method, url, allow_redirects=False) as response:
             redirect = response.status in (301, 302, 303, 307, 308) and response.headers.get("Location")
-            return response.status, URL(response.headers["Location"]) if redirect else None
+            status = HTTPStatus.FORBIDDEN if _is_challenge(response) else response.status
+            return status, URL(response.headers["Location"]) if redirect else None
 
 
 class _FilteringResolver(AbstractResolver):
@@ -207,6 +209,12 @@ class _FilteringResolver(AbstractResolver):
 
     async def close(self) -> None:
         await self._resolver.close()
+
+
+def _is_challenge(response: aiohttp.ClientResponse) -> bool:
+    """True if Cloudflare wants a browser to prove that it is one."""
+    server = response.headers.get("Server", "")
+    return response.status == HTTPStatus.SERVICE_UNAVAILABLE and server.lower() == "cloudflare"
 
 
 def _is_ip_address(host: str) -> bool:

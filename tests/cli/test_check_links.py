@@ -38,6 +38,8 @@ class Site:
         match page.split("/"):
             case ["status", number]:
                 return web.Response(status=int(number))
+            case ["challenge", number]:
+                return web.Response(status=int(number), headers={"Server": "cloudflare"})
             case ["get-only"]:
                 return web.Response(status=200 if request.method == "GET" else 405)
             case ["get-or-cut"] if request.method == "HEAD":
@@ -79,7 +81,12 @@ async def find_dead(
 
 
 @pytest.mark.parametrize(
-    "path", ["", "status/204", "status/403", "status/429", "get-only", "get-or-cut", "to//status/200"]
+    "path",
+    [
+        *("", "status/204", "get-only", "get-or-cut", "to//status/200"),
+        *(f"status/{one}" for one in (401, 403, 418, 429, 451, 499, 509, 520, 521, 523, 525, 530, 598, 999)),
+        *("challenge/503", "to//challenge/503"),
+    ],
 )
 async def test_a_link_that_answers_is_not_reported(tmp_path: Path, site: Site, path: str) -> None:
     assert await find_dead(tmp_path, site.url(path)) == []
@@ -91,7 +98,11 @@ async def test_a_link_that_answers_is_not_reported(tmp_path: Path, site: Site, p
     [
         ("status/404", "is gone (404)"),
         ("status/410", "is gone (410)"),
+        ("status/500", "fails (500)"),
+        ("status/502", "fails (502)"),
         ("status/503", "fails (503)"),
+        ("challenge/504", "fails (504)"),
+        ("challenge/404", "is gone (404)"),
         ("to//status/404", "is gone (404)"),
         ("to/to", "cannot be reached: it redirects without end"),
         ("to/ftp://example.org/a", "cannot be reached: it redirects to something other than a web address"),
