@@ -25,13 +25,14 @@ from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 from tests.emulators.telegram import TOKEN, TelegramEmulator
 
-NO_PAUSES = RetryPolicy(
+NO_PAUSES = RetryPolicy(  # retries without pauses
     request_pauses=(0.0, 0.0),
     connect_pauses=(0.0,),
     token_recheck_delay=0.0,
     repeated_poll_pause=0.01,
+    album_pause=0.05,
     calm_period=0.0,
-)  # retries without pauses
+)
 _TODAY = date(2026, 11, 1)
 
 

@@ -9,6 +9,7 @@ from telegram import Bot, CallbackQuery, Document, MaybeInaccessibleMessage, Mes
 from telegram.constants import ChatType
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
+from bot.adapters.telegram.albums import AlbumTracker
 from bot.adapters.telegram.callers import build_chat_id, get_language, identify_caller
 from bot.adapters.telegram.commands import CommandMenus
 from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command
@@ -18,7 +19,7 @@ from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.moderators import TelegramModerators
-from bot.adapters.telegram.rate_limiter import is_transient
+from bot.adapters.telegram.rate_limiter import RetryPolicy, is_transient
 from bot.adapters.telegram.sender import TelegramSender
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
@@ -42,12 +43,13 @@ class TelegramHandler:
         chat_service: ChatService,
         bot: Bot,
         moderators: TelegramModerators,
-        failure_log: FailureLog,
+        retry_policy: RetryPolicy,
         public_url: str = "",
     ) -> None:
         """Answer from *chat_service*; *public_url* is the web page's address if readers can open it."""
         self._chat_service = chat_service
-        self._failure_log = failure_log
+        self._failure_log = FailureLog(_log, retry_policy.calm_period)
+        self._albums = AlbumTracker(lambda: retry_policy.sleep(retry_policy.album_pause))
         self._bot = bot
         self._moderators = moderators
         self.group_migration = GroupMigration(chat_service, moderators)
@@ -66,11 +68,13 @@ class TelegramHandler:
         message = update.message or update.channel_post
         if message is None:
             return
+        if message.caption:
+            self._albums.note_words(message)
         if line := self._parse_command_line(message):
             reply, page_number = await self._fetch_reply(message, line, message.from_user)
             await self._send_reply(message, reply, page_number, message.from_user)
             await self._update_menu(message, reply)
-        elif _has_no_words(message):
+        elif _has_no_words(message) and await self._albums.should_answer(message):
             await self._send_sentence(message, message.from_user, READS_TEXT_ONLY)
 
     async def on_document(self, update: Update, context: object) -> None:
@@ -211,9 +215,9 @@ def _is_written_by_person(message: Message) -> bool:
 
 
 def _has_no_words(message: Message) -> bool:
-    """True for a voice message, sticker or photo in private; in an album one photo has the caption of all."""
+    """True for a voice message, sticker or photo in private."""
     is_private = message.chat.type == ChatType.PRIVATE and _is_written_by_person(message)
-    return is_private and not (message.text or message.caption or message.media_group_id)
+    return is_private and not (message.text or message.caption)
 
 
 def _can_edit_message(message: MaybeInaccessibleMessage, user: User) -> bool:

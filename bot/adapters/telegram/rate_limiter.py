@@ -59,6 +59,8 @@ class RetryPolicy:
     """For answers in progress when the bot stops; with the steps that follow it must stay under 5."""
     token_recheck_delay: float = 10.0
     """Before the last attempt when a running bot's token is refused: a proxy may refuse it as it starts."""
+    album_pause: float = 1.0
+    """For the other messages of an album, which arrive together."""
     calm_period: float = CALM_PERIOD
     """Without a failure, until the log says that the failures are over."""
     sleep: _Sleep = asyncio.sleep

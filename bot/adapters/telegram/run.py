@@ -19,7 +19,6 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.connection_monitor import ConnectionMonitor
-from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.moderators import TelegramModerators
@@ -58,8 +57,7 @@ async def run(
     update_processor = ChatQueueProcessor(window)
     updates_request = AiohttpRequest(pool_size=2)
     application = _build_application(settings, update_processor, updates_request, retry_policy)
-    failure_log = FailureLog(_log, retry_policy.calm_period)
-    handler = TelegramHandler(chat_service, application.bot, moderators, failure_log, context.public_url)
+    handler = TelegramHandler(chat_service, application.bot, moderators, retry_policy, context.public_url)
     _add_handlers(handler, application)
     outbox_sender = TelegramOutboxSender(chat_service, handler.sender, moderators)
     fetcher = UpdateFetcher(application.bot, updates_request)

@@ -126,11 +126,16 @@ def _get_queue_key(update: Update) -> object:
 
 
 def _get_lock_key(update: Update) -> tuple[int | str, ...]:
-    """Return what is processed in order: a chat's messages, a message's buttons, a user's inline queries."""
+    """Return what is processed in order: a chat's messages, a message's buttons, a user's inline queries.
+
+    A picture without words waits for the rest of its album, which must not wait for it.
+    """
     if update.inline_query:
         return "typed", update.inline_query.from_user.id
     if update.callback_query and update.callback_query.inline_message_id:
         return "sent", update.callback_query.inline_message_id
     chat_id = update.effective_chat.id if update.effective_chat else 0
+    if update.message and update.message.media_group_id and not update.message.caption:
+        return chat_id, update.message.message_id
     message = update.callback_query and update.callback_query.message
     return chat_id, message.message_id if message else 0

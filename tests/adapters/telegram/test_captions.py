@@ -81,7 +81,34 @@ async def test_in_a_group_it_gets_no_answer(
     assert await read_answers(emulator, GROUP, media) == []
 
 
-async def test_an_album_is_answered_once(emulator: TelegramEmulator, chat_service: FakeChatService) -> None:
-    emulator.send_content(PRIVATE, ANNA, **PHOTO, caption="/polls", media_group_id="1")
-    answers = await read_answers(emulator, PRIVATE, {**PHOTO, "media_group_id": "1"})
-    assert len(answers) == 1
+@pytest.mark.parametrize("place", range(3))
+async def test_an_album_with_words_is_answered_once(
+    emulator: TelegramEmulator, chat_service: FakeChatService, place: int
+) -> None:
+    for number in range(3):
+        caption = {"caption": "/polls"} if number == place else {}
+        emulator.send_content(PRIVATE, ANNA, **PHOTO, **caption, media_group_id="1")
+    await emulator.wait_until(lambda: emulator.sent and not emulator.updates.pending)
+    (answer,) = emulator.sent
+    assert answer.text.startswith("Polls")
+
+
+async def test_an_album_without_words_gets_one_sentence(
+    emulator: TelegramEmulator, chat_service: FakeChatService
+) -> None:
+    for album in ("1", "2"):
+        for _ in range(3):
+            emulator.send_content(PRIVATE, ANNA, **PHOTO, media_group_id=album)
+    emulator.send_text(PRIVATE, "/summary", ANNA)
+    await emulator.wait_until(lambda: emulator.sent and not emulator.updates.pending)
+    answers = [sent.text.partition("\n")[0] for sent in emulator.sent]
+    assert sorted(answers) == [READS_TEXT_ONLY, READS_TEXT_ONLY, "Summary"]
+
+
+async def test_an_album_without_words_in_a_group_gets_no_answer(
+    emulator: TelegramEmulator, chat_service: FakeChatService
+) -> None:
+    emulator.send_content(GROUP, ANNA, **PHOTO, media_group_id="1")
+    await emulator.ask(GROUP, "/summary", ANNA)
+    await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert len(emulator.sent) == 1
