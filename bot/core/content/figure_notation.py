@@ -6,6 +6,7 @@ What can be read in two ways is never guessed: the hint names both readings.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import pairwise
 
 GROUP_SPACES = " \u00a0\u2007\u2009\u202f"  # many languages separate groups of digits with a space
@@ -66,6 +67,11 @@ _ODD_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2,3})*,\d{3}(?![\d,])|(?<!\d
 _ATTACHED_UNIT = re.compile(
     r"(?<=\d)(?!(?:s|st|nd|rd|th|m|e|h|x)\b)([^\W\d_]{1,20})\b", re.IGNORECASE
 )  # not 1990s, 2nd or 5m
+_FRACTION = re.compile("(\\d*)\\s?([\u00bc-\u00be\u2150-\u215e])")
+_POWER_OF_TEN = re.compile(
+    r"(?:(?P<factor>\d+(?:\.\d+)?)\s?[\u00d7x*·]\s?)?10(?:\^(?=\d)|(?=[⁰¹²³⁴-⁹]))(?P<exponent>[\d⁰¹²³⁴-⁹]{1,2})(?!\d)"
+)
+_MAX_EXPONENT = 15  # quadrillions
 _ABBREVIATED_SCALES = {"k": "thousand", "bn": "billion", "tn": "trillion", "mn": "million"}
 _PARTS_OF = re.compile(rf"({NUMBER})\s+(?:out\s+)?of\s+({NUMBER})\b.*", re.IGNORECASE)
 _MARGIN = re.compile(rf"({NUMBER})\s*(%?)\s*(?:±|\+/-|plus or minus)\s*({NUMBER})\s*(.*)", re.IGNORECASE)
@@ -132,9 +138,27 @@ def suggest_notations(text: str) -> Iterator[str]:
     yield _DECIMAL_COMMA.sub(".", whole)
     yield _ODD_GROUPS.sub(lambda grouped: re.sub("[,'’]", "", grouped[0]), text)
     yield _ATTACHED_UNIT.sub(_write_unit, re.sub(r"(?<![\d.])\.(?=\d)", "0.", text))
+    yield _FRACTION.sub(_write_fraction, text)
+    yield _POWER_OF_TEN.sub(_write_power, text)
     yield re.sub(r"(?<=\d)\.(?!\d)", "", text)
     if not re.search(DASH, text):  # 2026-03 is no range
         yield re.sub(r"(?<![\d.,])0+(?=\d)", "", text)
+
+
+def _write_fraction(match: re.Match[str]) -> str:
+    """Write 3½ as 3.5; a fraction without an exact decimal stays as it is."""
+    thousandths = unicodedata.numeric(match[2]) * 1000
+    if not thousandths.is_integer():
+        return match[0]
+    return str((Decimal(match[1] or 0) + Decimal(int(thousandths)) / 1000).normalize())
+
+
+def _write_power(match: re.Match[str]) -> str:
+    """Write 1.5·10⁶ as 1500000."""
+    exponent = int("".join(str(unicodedata.digit(one)) for one in match["exponent"]))
+    if exponent > _MAX_EXPONENT:
+        return match[0]
+    return f"{Decimal(match['factor'] or 1).scaleb(exponent):f}"
 
 
 def _write_unit(match: re.Match[str]) -> str:
@@ -149,6 +173,14 @@ def suggest_fields(text: str) -> Mapping[str, str]:
         unit = match[2] or match[4]
         return {"value": f"{match[1]}{'%' if unit == '%' else f' {unit}'}".strip(), "words": f'"{text}"'}
     return {}
+
+
+def find_scale_readings(text: str) -> tuple[str, ...]:
+    """Find the readings of a number with an m, such as "5m": millions or metres, but no metres of money."""
+    if not re.search(r"\d\s?m\b", text):
+        return ()
+    millions, metres = (re.sub(r"(?<=\d)\s?m\b", unit, text) for unit in (" million", " m"))
+    return (millions,) if re.search(CURRENCY, text) else (millions, metres)
 
 
 def find_signed_readings(text: str) -> tuple[str, str] | None:

@@ -251,14 +251,16 @@ def _suggest_form(text: str, plain_text: str) -> str:
     for suggestion in figure_notation.suggest_notations(plain_text):
         if suggestion != plain_text and _is_figure(suggestion):
             return f"write {suggestion}"
-    signed_readings = figure_notation.find_signed_readings(plain_text)
-    if signed_readings:
-        return f"write {', or '.join(signed_readings)}"
+    for readings in (
+        figure_notation.find_scale_readings(plain_text),
+        figure_notation.find_signed_readings(plain_text),
+    ):
+        if readings and all(map(_is_figure, readings)):
+            return f"write {', or '.join(readings)}"
     fields = figure_notation.suggest_fields(plain_text)
     if fields:
         return f"write {{{', '.join(f'{name}: {value}' for name, value in fields.items())}}}"
-    examples = 'a number as in 76%, ">400000" or "600–700 people"'
-    return f'write {examples}, or the source\'s words: {{words: "{text}"}}'
+    return f'write one number or range with its unit, or the source\'s words: {{words: "{text}"}}'
 
 
 def _is_figure(text: str) -> bool:
