@@ -108,6 +108,24 @@ class DiscordEmulator:
         body = {"message": "You are being rate limited.", "retry_after": seconds, "global": False}
         self.fail_next(method, path, 429, body=body, headers=headers)
 
+    def go_away_after(self, method: str, path: str) -> None:
+        """Take no new connection after the next request to *path*, until `come_back`."""
+        self.failures.append(Failure(method, path, 1, leave=self._stop_listening))
+
+    async def _stop_listening(self) -> None:
+        for site in tuple(self._runner.sites):
+            await site.stop()
+
+    async def come_back(self) -> None:
+        """Take connections again."""
+        if not self._runner.sites:
+            await web.TCPSite(self._runner, "127.0.0.1", self._server.port).start()
+
+    @property
+    def _runner(self) -> web.BaseRunner:
+        assert self._server.runner is not None
+        return self._server.runner
+
     # Actions of users
 
     async def slash(

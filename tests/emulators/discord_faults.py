@@ -44,12 +44,19 @@ class Failure:
     body: Json | str = ""
     headers: dict[str, str] = field(default_factory=dict)
     breakage: Breakage | None = None
+    leave: Callable[[], Awaitable[None]] | None = None
+    """Stops the server after the response."""
 
     async def respond(
         self, request: web.Request, handle: Callable[[], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         """Fail instead of answering *request*, or after having *handle* do it."""
         self.times -= 1
+        if self.leave:
+            response = await handle()
+            response.force_close()
+            await self.leave()
+            return response
         if self.breakage is None:
             return self._build_response()
         if self.breakage in _AFTER:

@@ -3,14 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from bot.adapters.discord.clock import Clock
 from bot.core.app import Suggestion
+from bot.core.messages.reply import Form
 from tests.emulators.discord import ANN, DiscordEmulator
-from tests.emulators.discord_chat_service import ScriptedChatService, not_found_reply
+from tests.emulators.discord_chat_service import ScriptedChatService, not_found_reply, plain_reply
 from tests.emulators.discord_faults import Breakage
 from tests.emulators.discord_interaction import DEFER_MESSAGE, DEFER_UPDATE
 from tests.support.discord_serving import serving, wait_until
@@ -75,6 +77,22 @@ async def test_a_click_a_deferral_and_suggestions_survive_a_broken_connection(
 
 
 @pytest.mark.parametrize("breakage", QUICK, ids=lambda one: one.name)
+async def test_a_form_opens_although_the_connection_broke(
+    emulator: DiscordEmulator,
+    chat_service: ScriptedChatService,
+    caplog: pytest.LogCaptureFixture,
+    breakage: Breakage,
+) -> None:
+    chat_service.replies["help"] = replace(plain_reply("help"), form=Form("report polls", "What’s wrong?"))
+    async with serving(emulator, chat_service, may_refuse=True):
+        emulator.break_next("POST", CALLBACK, breakage)
+        interaction = await emulator.slash(ANN, "help")
+    assert interaction.modal["custom_id"] == "report polls"
+    assert interaction.followups == []
+    assert warnings_in(caplog) == []
+
+
+@pytest.mark.parametrize("breakage", QUICK, ids=lambda one: one.name)
 async def test_a_deferred_answer_arrives_although_the_connection_broke_for_a_while(
     emulator: DiscordEmulator,
     chat_service: ScriptedChatService,
@@ -135,6 +153,23 @@ async def test_a_follow_up_that_may_have_arrived_is_not_sent_twice(
     assert len(interaction.followups) == 1
     assert interaction.original is None
     assert warnings_in(caplog)[0].startswith("an answer could not be sent: ")
+
+
+async def test_a_follow_up_that_cannot_have_arrived_is_sent_again(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat_service.gate, chat_service.replies["polls x"] = asyncio.Event(), not_found_reply("polls x")
+    emulator.go_away_after("DELETE", ORIGINAL)
+
+    async def sleep(_: float) -> None:
+        await emulator.come_back()
+
+    async with serving(emulator, chat_service, defer_after=0.01, clock=Clock(emulator.utcnow, sleep=sleep)):
+        interaction = await emulator.slash(ANN, "polls", item="x")
+        chat_service.gate.set()
+        await interaction.wait_until(lambda one: bool(one.followups))
+    assert interaction.reply.text == "## Not found\nAbout polls x."
+    assert warnings_in(caplog) == []
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
