@@ -30,6 +30,7 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH = {  # one word in both languages
     "de": {"Link", "NGO", "Name", "Position", "Status", "Text", "Version", "Version {number}"},
     "fr": {
+        "Cause",
         "Version",
         "bot",
         "Conversation",
