@@ -42,11 +42,12 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, (discord.RateLimited, *NETWORK_ERRORS))
 
 
-def is_content_refused(error: BaseException) -> bool:
-    """True if *error* may mean that a message is too long or invalid."""
-    return isinstance(error, discord.HTTPException) and (
-        error.code in _CONTENT_CODES or error.status in _CONTENT_STATUSES
-    )
+def is_content_refused(error: BaseException, *, has_files: bool) -> bool:
+    """True if *error* may mean that a message is too long or invalid, or that it may not have files."""
+    if not isinstance(error, discord.HTTPException):
+        return False
+    is_refused = error.code in _CONTENT_CODES or error.status in _CONTENT_STATUSES
+    return is_refused or (has_files and error.status < HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def get_error_code(error: BaseException) -> int:

@@ -27,7 +27,7 @@ from bot.adapters.discord.sender import (
     send_reply,
     send_text,
 )
-from bot.adapters.discord.shortening import shorten_message
+from bot.adapters.discord.shortening import iterate_versions
 from bot.adapters.discord.suggestions import build_choices
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.core.app import Suggestion
@@ -195,19 +195,19 @@ class DiscordHandler:
     async def _send_reply(
         self, response: ReliableResponse, prepared: PreparedMessage, reply: Reply, target: ResponseTarget
     ) -> None:
-        """Send the reply; if Discord refuses its content, the beginning of it."""
-        try:
-            await send_reply(response, prepared, target, is_not_found=reply.not_found)
-        except discord.HTTPException as error:
-            if not response.is_content_refused(error):
-                raise
-            log_failure(response, error)
-            note = get_locale(reply.language).translate(
-                "Discord does not show the whole answer. This is its beginning."
-            )
-            message = shorten_message(prepared.message, note)
-            short = await prepare_message(message, self._chat_service.image_renderer)
-            await send_reply(response, short, target, is_not_found=reply.not_found)
+        """Send the reply; if Discord refuses its content, without pictures, or else its beginning."""
+        versions = iterate_versions(prepared, get_locale(reply.language))
+        version = next(versions)
+        while True:
+            try:
+                return await send_reply(response, version, target, is_not_found=reply.not_found)
+            except discord.HTTPException as error:
+                is_refused = response.is_content_refused(error, has_files=bool(version.images))
+                simpler = next(versions, None) if is_refused else None
+                if simpler is None:
+                    raise
+                log_failure(response, error)
+                version = simpler
 
     async def _prepare_reply(self, pending_reply: PendingReply) -> tuple[PreparedMessage, Reply]:
         """Await the reply and prepare its message."""

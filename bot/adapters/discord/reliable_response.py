@@ -48,9 +48,9 @@ class ReliableResponse:
         """True if *error* means that Discord no longer waits for a response, as happens every day."""
         return get_error_code(error) == UNKNOWN_INTERACTION_CODE and self._age() > FIRST_RESPONSE_WINDOW
 
-    def is_content_refused(self, error: BaseException) -> bool:
-        """True if Discord may take a shorter message than the one that it answered with *error*."""
-        return is_content_refused(error) and not self.is_too_late(error)
+    def is_content_refused(self, error: BaseException, *, has_files: bool) -> bool:
+        """True if Discord may take another message than the one that it answered with *error*."""
+        return is_content_refused(error, has_files=has_files) and not self.is_too_late(error)
 
     async def respond(self, send: Send) -> bool:
         """Send the first response; False if Discord had one already that is not from here.

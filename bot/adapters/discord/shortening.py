@@ -1,4 +1,4 @@
-"""Shortens a message that Discord refuses, although it is within all limits that Discord has published."""
+"""Simplifies a message that Discord refuses, although it is within all limits that Discord has published."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,8 +11,21 @@ from bot.adapters.discord.components import (
     walk_components,
 )
 from bot.adapters.discord.render import DiscordMessage
+from bot.adapters.discord.view import PreparedMessage, build_view
+from bot.core.content.field_labels import gettext_noop
+from bot.core.i18n.locale import Locale
 
+_NOTE = gettext_noop("Discord does not show the whole answer. This is its beginning.")
 SHORT_LENGTH = 1000  # as measured by `measure_text`: a quarter of what a message should be able to hold
+
+
+def iterate_versions(prepared: PreparedMessage, locale: Locale) -> Iterator[PreparedMessage]:
+    """Yield *prepared*, then the same without its pictures, then its beginning only."""
+    yield prepared
+    if prepared.images:
+        yield PreparedMessage(prepared.message, build_view(prepared.message), {})
+    beginning = shorten_message(prepared.message, locale.translate(_NOTE))
+    yield PreparedMessage(beginning, build_view(beginning), {})
 
 
 def shorten_message(message: DiscordMessage, note: str) -> DiscordMessage:

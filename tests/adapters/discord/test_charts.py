@@ -53,6 +53,20 @@ async def test_a_poll_shows_its_pictures_with_alternative_texts(
     assert "nearly 40%" in interaction.reply.text
 
 
+@pytest.mark.parametrize(("status", "code"), [(403, 50013), (413, 40005), (400, 50035), (404, 10062)])
+async def test_a_picture_that_discord_refuses_leaves_the_whole_text(
+    discord: DiscordEmulator, status: int, code: int
+) -> None:
+    whole = await (await discord.slash(ANN, "polls", item="brine-2031-04")).wait_for_reply()
+    discord.fail_next("POST", "/interactions/*/callback", status, code=code)
+    interaction = await (await discord.slash(ANN, "polls", item="brine-2031-04")).wait_for_reply()
+    assert interaction.reply.pictures == {}
+    assert interaction.reply.text == whole.reply.text
+    discord.fail_next("POST", "/interactions/*/callback", status, code=code, times=2)
+    interaction = await (await discord.slash(ANN, "polls", item="brine-2031-04")).wait_for_reply()
+    assert interaction.reply.text != whole.reply.text
+
+
 async def test_the_pictures_are_edited_with_the_answer(discord: DiscordEmulator) -> None:
     interaction = await (await discord.slash(ANN, "polls", item="brine-2030-01")).wait_for_reply()
     before = set(interaction.reply.pictures)
