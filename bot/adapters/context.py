@@ -11,6 +11,7 @@ from bot.services.publishing.moderation_settings import ModerationSettings
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.store.outbox import Outbox
+    from bot.services.store.waiting_updates import WaitingUpdateStore
 
 Renderer = Callable[[Reply], Sequence[Any]]
 """Renders a reply as the pages of a platform."""
@@ -29,13 +30,15 @@ class AdapterContext:
     """What adapters share; each takes what it can use.
 
     *on_state_change* is called whenever the adapter's state changes. *outbox* holds the messages that are
-    sent unprompted. *public_url* is the address of the web page, if readers can open it. *renderers* are
-    those of the previewed platforms, by name. *supervisor* runs background tasks.
+    sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet. *public_url*
+    is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
+    by name. *supervisor* runs background tasks.
     """
 
     on_state_change: StateCallback = ignore_state
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
     outbox: "Outbox | None" = None
+    waiting_updates: "WaitingUpdateStore | None" = None
     public_url: str = ""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     check_health: HealthCheck = report_healthy

@@ -60,6 +60,7 @@ async def _run_adapter(platform: str, services: Services, config: Config, health
         on_state_change=on_state_change,
         moderation=config.moderation,
         outbox=services.outbox,
+        waiting_updates=services.waiting_updates,
         public_url=config.web.public_url,
         renderers={name: load_renderer(name) for name in PREVIEWED_PLATFORMS},
         check_health=health.summarize,

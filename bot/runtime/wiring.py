@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bot.services.revisions.history import History
     from bot.services.store.database import Database
     from bot.services.store.outbox import Outbox
+    from bot.services.store.waiting_updates import WaitingUpdateStore
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Services:
 
     chat_service: ChatService
     outbox: "Outbox"
+    waiting_updates: "WaitingUpdateStore"
     reloader: Reloader
     supervisor: TaskSupervisor
     troubles: TroubleTracker
@@ -109,6 +111,7 @@ async def run_services(
     from bot.services.store.default_briefings import DefaultBriefingStore
     from bot.services.store.outbox import Outbox
     from bot.services.store.revisions import RevisionStore
+    from bot.services.store.waiting_updates import WaitingUpdateStore
 
     await _recover_publishing(database, config.briefings)
     supervisor = TaskSupervisor(troubles=database.troubles)
@@ -147,7 +150,8 @@ async def run_services(
         )
         git_puller = _build_git_puller(foundation, publisher, live_app, notices)
         async with supervisor.run_tasks(*_build_pull_tasks(git_puller), *notices.build_tasks()):
-            yield Services(chat_service, outbox, reloader, supervisor, database.troubles)
+            waiting_updates = WaitingUpdateStore(database)
+            yield Services(chat_service, outbox, waiting_updates, reloader, supervisor, database.troubles)
 
 
 def _build_pull_tasks(git_puller: "GitPuller | None") -> tuple[BackgroundTask, ...]:

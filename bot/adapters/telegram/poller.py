@@ -37,11 +37,13 @@ class Poller:
         self._pauses = retry_policy.iter_connect_pauses()
 
     async def poll_forever(self) -> None:
-        """Fetch updates until the token is refused.
+        """Fetch updates until the token is refused; first come those that the last stop left.
 
         Raises:
             PlatformError: Telegram refuses the token.
         """
+        for update in await self._window.load_kept():
+            self._update_queue.put_nowait(update)
         while True:
             try:
                 await self._fetch_updates()
@@ -58,11 +60,12 @@ class Poller:
 
     async def confirm_answered(self) -> None:
         """Confirm the updates that are answered; what the response contains stays unconfirmed."""
+        await self._window.set_aside_overtaken()
         if self._window.offset:
             await self._fetcher.fetch_updates(self._window.offset, limit=1, seconds=0)
 
     async def _fetch_updates(self) -> None:
-        self._window.release_overdue()
+        await self._window.set_aside_overdue()
         offset = self._window.offset
         updates = await self._fetcher.fetch_updates(offset, self._window.limit, _POLL_TIMEOUT)
         for update in self._window.add_fetched(updates, offset):

@@ -28,6 +28,7 @@ from bot.adapters.telegram.rate_limiter import RateLimiter, RetryPolicy, retry_u
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_fetcher import UpdateFetcher
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
+from bot.adapters.telegram.update_shelf import UpdateShelf
 from bot.adapters.telegram.update_window import UpdateWindow
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
@@ -52,15 +53,16 @@ async def run(
         PlatformError: there is no token, or Telegram refuses it.
     """
     retry_policy = retry_policy or RetryPolicy()
-    window = UpdateWindow(retry_policy.answer_patience)
     moderators = TelegramModerators(context.moderation, chat_service.moved_chats)
+    requests = AiohttpRequest(_POOL_SIZE), AiohttpRequest(pool_size=2)
+    bot = _build_bot(settings, requests, retry_policy)
+    window = UpdateWindow(UpdateShelf(bot, context.waiting_updates), retry_policy.answer_patience)
     update_processor = ChatQueueProcessor(window)
-    updates_request = AiohttpRequest(pool_size=2)
-    application = _build_application(settings, update_processor, updates_request, retry_policy)
-    handler = TelegramHandler(chat_service, application.bot, moderators, retry_policy, context.public_url)
+    application = _build_application(bot, update_processor)
+    handler = TelegramHandler(chat_service, bot, moderators, retry_policy, context.public_url)
     _add_handlers(handler, application)
     outbox_sender = TelegramOutboxSender(chat_service, handler.sender, moderators)
-    fetcher = UpdateFetcher(application.bot, updates_request)
+    fetcher = UpdateFetcher(bot, requests[1])
     monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period)
     poller = Poller(fetcher, application.update_queue, window, retry_policy, monitor)
 
@@ -94,22 +96,24 @@ def _deliver_outbox(
     return context.outbox.run_delivery(PLATFORM, outbox_sender.send) if context.outbox else nullcontext()
 
 
-def _build_application(
-    settings: TelegramSettings,
-    update_processor: ChatQueueProcessor,
-    updates_request: AiohttpRequest,
-    retry_policy: RetryPolicy,
-) -> _Application:
+def _build_bot(
+    settings: TelegramSettings, requests: tuple[AiohttpRequest, AiohttpRequest], retry_policy: RetryPolicy
+) -> ExtBot[None]:
+    """Build the bot; the second of *requests* is for its updates."""
     if settings.token is None:
         raise PlatformError("Telegram needs a token: set telegram.token to the one that @BotFather shows")
-    bot = ExtBot(
+    request, updates_request = requests
+    return ExtBot(
         settings.token.get_secret_value(),
         settings.base_url,
         settings.base_file_url,
-        request=AiohttpRequest(_POOL_SIZE),
+        request=request,
         get_updates_request=updates_request,
         rate_limiter=RateLimiter(retry_policy),
     )
+
+
+def _build_application(bot: ExtBot[None], update_processor: ChatQueueProcessor) -> _Application:
     return (
         Application.builder()
         .bot(bot)
@@ -139,7 +143,7 @@ async def _stop_application(
         done, _ = await asyncio.wait({stop_task}, timeout=shutdown_timeout)
         if not done:
             _log.warning(
-                "stopped before %d Telegram updates were answered; they come again at the next start",
+                "stopped before %d Telegram updates were answered; they are answered after the next start",
                 update_processor.cancel_pending(),
             )
         await stop_task

@@ -5,7 +5,6 @@ this limit a flood would be answered for hours, at the cost of the message rate 
 """
 
 import asyncio
-import math
 from collections import deque
 from collections.abc import Awaitable
 from logging import getLogger
@@ -50,8 +49,9 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         self._locks: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
         self._queues: WeakValueDictionary[object, _ChatQueue] = WeakValueDictionary()
         self._pending_tasks: set[asyncio.Task[Any] | None] = set()
+        self._dropped_ids: set[int] = set()
         self._newest_begun = 0  # the highest id of an update whose answer has begun
-        self._last_to_begin = math.inf
+        self._is_stopping = False
 
     async def initialize(self) -> None:
         """Do nothing; the library requires this method."""
@@ -72,12 +72,20 @@ class ChatQueueProcessor(BaseUpdateProcessor):
             self._trim_queue(queue)
             async with lock:
                 queue.waiting.remove(this_update)
-                if update.update_id <= self._last_to_begin:
+                if self._may_begin(update.update_id):
                     await self._process(update.update_id, coroutine)
         finally:
             self._pending_tasks.discard(this_update.task)
             if asyncio.iscoroutine(coroutine):
                 coroutine.close()  # it may never have begun
+            if update.update_id in self._dropped_ids:
+                self._dropped_ids.discard(update.update_id)
+                await self._window.finish(update.update_id)
+
+    def _may_begin(self, update_id: int) -> bool:
+        """True unless the next start should answer the update."""
+        is_overtaken = update_id < self._newest_begun and not self._window.is_kept(update_id)
+        return is_overtaken or not self._is_stopping
 
     async def _process(self, update_id: int, coroutine: Awaitable[Any]) -> None:
         """Await *coroutine*, and note that it has ended, unless it is cancelled."""
@@ -85,9 +93,9 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         try:
             await coroutine
         except Exception:
-            self._window.finish(update_id)
+            await self._window.finish(update_id)
             raise
-        self._window.finish(update_id)
+        await self._window.finish(update_id)
 
     def _trim_queue(self, queue: _ChatQueue) -> None:
         """Drop the oldest waiting update if there are too many."""
@@ -101,7 +109,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
                 extra={"update": oldest.update_id},
             )
         queue.has_warned = True
-        self._window.finish(oldest.update_id)
+        self._dropped_ids.add(oldest.update_id)
         if oldest.task is not None:
             oldest.task.cancel()
 
@@ -110,7 +118,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
 
         Those are answered still: confirming the newer one confirms them, too.
         """
-        self._last_to_begin = self._newest_begun
+        self._is_stopping = True
 
     def cancel_pending(self) -> int:
         """Cancel the updates that are not answered yet, and return their number."""

@@ -2,28 +2,42 @@
 
 Telegram keeps an update until getUpdates is called with an offset above its id, and returns it again until
 then. So the offset stays at the first update without an answer: whenever the bot stops, what it has not
-answered comes again at its next start.
+answered comes again at its next start. An update that cannot be answered soon goes to the shelf instead.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from telegram import Update
 from telegram.constants import PollingLimit
 
+from bot.adapters.telegram.update_shelf import UpdateShelf
+
 MAX_UNANSWERED = 50  # updates; Telegram takes the answers, 30 in any second, in the time that a stop has
+
+
+@dataclass(frozen=True, slots=True)
+class _Unanswered:
+    """An update that holds up the offset, and when it was fetched."""
+
+    update: Update
+    fetched_at: float
 
 
 class UpdateWindow:
     """Knows of each fetched update whether it is answered, until that is confirmed."""
 
-    def __init__(self, patience: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start without updates; *patience* is how long one may hold up the offset, in seconds of *clock*."""
+    def __init__(
+        self, shelf: UpdateShelf, patience: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Start without updates; after *patience* seconds of *clock* one goes to the *shelf*."""
+        self._shelf = shelf
         self._patience = patience
         self._clock = clock
-        self._unanswered: dict[int, float] = {}  # when each was fetched
-        self._overdue: set[int] = set()
+        self._unanswered: dict[int, _Unanswered] = {}
+        self._set_aside: set[int] = set()
         self._answered: set[int] = set()
         self._next_id = 0
         self._all_answered = asyncio.Event()
@@ -37,37 +51,57 @@ class UpdateWindow:
     @property
     def limit(self) -> int:
         """How many updates to fetch from the offset on: those fetched before, and as many as have room."""
-        unconfirmed = sum(update_id >= self.offset for update_id in (*self._unanswered, *self._answered))
+        fetched_ids = (*self._unanswered, *self._answered, *self._set_aside)
+        unconfirmed = sum(update_id >= self.offset for update_id in fetched_ids)
         room = MAX_UNANSWERED - len(self._unanswered)
         return max(1, min(unconfirmed + room, PollingLimit.MAX_LIMIT))
+
+    def is_kept(self, update_id: int) -> bool:
+        """True if the update is in the database, and answered after the next start at the latest."""
+        return update_id in self._shelf
+
+    async def load_kept(self) -> list[Update]:
+        """Load the updates that the last stop left in the database."""
+        updates = await self._shelf.load_updates()
+        self._set_aside.update(update.update_id for update in updates)
+        return updates
 
     def add_fetched(self, updates: Sequence[Update], offset: int) -> list[Update]:
         """Add what a poll from *offset* on has returned, and return the updates that are new."""
         self._answered = {update_id for update_id in self._answered if update_id >= offset}
-        known_ids = self._unanswered.keys() | self._answered | self._overdue
+        known_ids = self._unanswered.keys() | self._answered | self._set_aside
         new_updates = [update for update in updates if update.update_id not in known_ids]
         for update in new_updates:
-            self._unanswered[update.update_id] = self._clock()
+            self._unanswered[update.update_id] = _Unanswered(update, self._clock())
             self._all_answered.clear()
         if new_updates:  # a week without updates may have lowered their ids (Bot API, Update)
             self._next_id = max(update.update_id for update in updates) + 1
         return new_updates
 
-    def finish(self, update_id: int) -> None:
+    async def finish(self, update_id: int) -> None:
         """Note that an update is answered, or never will be."""
-        self._overdue.discard(update_id)
-        if self._unanswered.pop(update_id, None) is not None:
-            self._answered.add(update_id)
+        self._unanswered.pop(update_id, None)
+        self._set_aside.discard(update_id)
+        self._answered.add(update_id)
         self._notify_waiter()
+        await self._shelf.remove_update(update_id)
 
-    def release_overdue(self) -> None:
-        """Let the offset pass updates that nobody can wait for, such as those of a group over its limit."""
+    async def set_aside_overdue(self) -> None:
+        """Let the offset pass updates that nobody can wait for, such as those of a group over its limit.
+
+        If the database fails, a stop may lose them; but the others are answered.
+        """
         deadline = self._clock() - self._patience
-        released = [update_id for update_id, fetched_at in self._unanswered.items() if fetched_at <= deadline]
-        for update_id in released:
-            del self._unanswered[update_id]
-        self._overdue.update(released)
-        self._notify_waiter()
+        for update in self._list_unanswered(lambda waiting: waiting.fetched_at <= deadline):
+            await self._shelf.keep_update(update)
+            await self._release(update.update_id)
+
+    async def set_aside_overtaken(self) -> None:
+        """Let the offset pass what is not answered although a later update is, which would come again."""
+        newest_id = max(self._answered, default=0)
+        for update in self._list_unanswered(lambda waiting: waiting.update.update_id < newest_id):
+            if await self._shelf.keep_update(update):
+                await self._release(update.update_id)
 
     async def wait_until_answered(self, seconds: float) -> None:
         """Wait until no update holds up the offset, but at most *seconds*."""
@@ -76,6 +110,17 @@ class UpdateWindow:
                 await self._all_answered.wait()
         except TimeoutError:
             pass
+
+    def _list_unanswered(self, condition: Callable[[_Unanswered], bool]) -> Iterable[Update]:
+        return [waiting.update for waiting in self._unanswered.values() if condition(waiting)]
+
+    async def _release(self, update_id: int) -> None:
+        """Let the offset pass an update, unless it has been answered meanwhile."""
+        if self._unanswered.pop(update_id, None) is None:
+            await self._shelf.remove_update(update_id)
+            return
+        self._set_aside.add(update_id)
+        self._notify_waiter()
 
     def _notify_waiter(self) -> None:
         if not self._unanswered:

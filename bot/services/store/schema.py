@@ -7,6 +7,7 @@ result, and Alembic, whose import takes 0.1 s, is loaded only for a database of 
 from pathlib import Path
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -28,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0008"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0009"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -137,6 +138,14 @@ chat_moves_table = Table(  # the chats that their platform gave a new id, such a
     metadata,
     Column("old", Text, primary_key=True),
     Column("new", Text, nullable=False),
+)
+
+waiting_updates_table = Table(  # what a platform no longer keeps and the bot has not answered yet
+    "waiting_updates",
+    metadata,
+    Column("bot", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),
 )
 
 

@@ -441,7 +441,9 @@ async def test_a_hanging_answer_does_not_delay_the_stop(
         await stop()
         assert time.monotonic() - began < 2
     gate.set()
-    assert "stopped before 2 Telegram updates were answered; they come again at the next start" in log.text
+    assert (
+        "stopped before 2 Telegram updates were answered; they are answered after the next start" in log.text
+    )
 
 
 async def test_the_bot_stops_in_time_when_telegram_is_unreachable(emulator: TelegramEmulator) -> None:

@@ -1,6 +1,7 @@
 """Every update is answered exactly once, also across a stop: Telegram keeps what has no answer."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,7 +12,9 @@ import pytest
 
 from bot.adapters.telegram.rate_limiter import RetryPolicy
 from bot.adapters.telegram.update_window import MAX_UNANSWERED
-from tests.emulators.telegram import Chat, Person, TelegramEmulator
+from bot.services.store.database import Database, open_in_memory_database
+from bot.services.store.waiting_updates import WaitingUpdateStore
+from tests.emulators.telegram import BOT, Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, serving
 
 ANNA, BORIS = Chat(7), Chat(8)
@@ -22,6 +25,12 @@ HANGING_ENDS_SOON = replace(NO_PAUSES, shutdown_timeout=0.05)
 async def emulator() -> AsyncIterator[TelegramEmulator]:
     async with TelegramEmulator() as emulator:
         yield emulator
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[Database]:
+    async with open_in_memory_database() as database:
+        yield database
 
 
 def send_questions(emulator: TelegramEmulator, count: int, chats: int) -> None:
@@ -114,6 +123,65 @@ async def test_an_answer_that_takes_too_long_holds_up_no_others(emulator: Telegr
         await emulator.wait_until(lambda: queries == set(emulator.api.inline_answers))
         gate.set()
         await emulator.wait_until(lambda: emulator.sent)
+
+
+@pytest.mark.parametrize("patience", [0.0, 10.0])
+async def test_a_stop_doubles_no_answer_that_overtook_one_that_hangs(
+    emulator: TelegramEmulator, database: Database, patience: float
+) -> None:
+    gate, store = asyncio.Event(), WaitingUpdateStore(database)
+    hanging = replace(HANGING_ENDS_SOON, answer_patience=patience)
+    emulator.fail_next("sendMessage", hold=gate, drop=True)
+    async with serving(emulator, FakeChatService(), retry_policy=hanging, waiting_updates=store) as stop:
+        emulator.send_text(ANNA, "/polls")
+        await emulator.server.held.wait()
+        for number in range(5):
+            await emulator.ask(Chat(10 + number), "/summary")
+        emulator.send_text(ANNA, "/help")
+        await emulator.wait_until(lambda: emulator.updates.all_fetched)
+        await stop()
+    gate.set()
+    for _ in range(2):
+        async with serving(emulator, FakeChatService(), waiting_updates=store):
+            await emulator.wait_until(lambda: len(emulator.sent) == 7)
+            await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert [sent.text.split()[0] for sent in emulator.sent if sent.chat == ANNA.id] == ["Polls", "Help"]
+    assert len(emulator.sent) == 7
+    assert await store.list_updates(str(BOT["id"])) == []
+
+
+async def test_an_update_that_telegram_and_the_database_keep_is_answered_once(
+    emulator: TelegramEmulator, database: Database
+) -> None:
+    store = WaitingUpdateStore(database)
+    emulator.send_text(ANNA, "/polls")
+    (update,) = emulator.updates.pending
+    await store.add_update(str(BOT["id"]), update["update_id"], json.dumps(update))
+    await store.add_update("another bot", update["update_id"], json.dumps(update))
+    async with serving(emulator, FakeChatService(), waiting_updates=store):
+        await emulator.ask(BORIS, "/summary")
+        await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert Counter(sent.chat for sent in emulator.sent) == {ANNA.id: 1, BORIS.id: 1}
+    assert await store.list_updates(str(BOT["id"])) == []
+    assert len(await store.list_updates("another bot")) == 1
+
+
+async def test_without_the_database_an_answer_that_takes_long_still_holds_up_no_others(
+    emulator: TelegramEmulator, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate, hasty = asyncio.Event(), replace(NO_PAUSES, answer_patience=0.0)
+    async with database.write_transaction() as connection:
+        await connection.exec_driver_sql("DROP TABLE waiting_updates")
+    emulator.fail_next("sendMessage", hold=gate)
+    store = WaitingUpdateStore(database)
+    async with serving(emulator, FakeChatService(), retry_policy=hasty, waiting_updates=store):
+        emulator.send_text(ANNA, "/polls")
+        await emulator.server.held.wait()
+        await emulator.ask(BORIS, "/summary")
+        await emulator.wait_until(lambda: not emulator.updates.pending)
+        gate.set()
+        await emulator.wait_until(lambda: len(emulator.sent) == 2)
+    assert caplog.text.count("cannot be kept in the database") == 1
 
 
 async def test_updates_are_fetched_while_an_older_one_waits(
