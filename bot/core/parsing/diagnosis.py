@@ -10,6 +10,7 @@ from bot.core.parsing.encoding import blank_forbidden_characters, find_encoding_
 from bot.core.parsing.leftovers import find_leftovers
 from bot.core.parsing.line_repairs import LineEdits, is_faithful, iter_repairs
 from bot.core.parsing.problem import Problem, ProblemCode
+from bot.core.parsing.repaired_line import RepairedLine
 from bot.core.parsing.scanner import ScanResult, scan_yaml
 from bot.core.parsing.syntax_context import SyntaxFinding, parse_field_line, split_lines
 from bot.core.parsing.typos import find_typos
@@ -119,9 +120,11 @@ class _Diagnosis:
         reported_lines = self._repairs.keys() | {problem.line for problem in own_problems}
         result.problems = own_problems + [one for one in result.problems if one.line not in reported_lines]
         result.truncations = [one for one in result.truncations if one.line not in reported_lines]
-        result.repairs = self._repairs
+        result.repairs = {
+            number: RepairedLine(text, self._lines[number - 1]) for number, text in self._repairs.items()
+        }
         result.lost_lines = frozenset(
-            number for number, text in self._repairs.items() if _is_lost(text, self._lines[number - 1])
+            number for number, repair in result.repairs.items() if _is_lost(repair.written, repair.read)
         )
         return result
 

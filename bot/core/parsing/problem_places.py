@@ -24,6 +24,22 @@ _ABOUT_CONTENTS = frozenset(
 )
 """Problems of a record or a list that may lack one of its lines."""
 
+_ABOUT_A_TEXT = frozenset(
+    {
+        ProblemCode.NOT_A_DATE,
+        ProblemCode.NOT_A_FIGURE,
+        ProblemCode.NOT_A_NUMBER,
+        ProblemCode.NOT_A_LANGUAGE,
+        ProblemCode.NOT_AN_ADDRESS,
+        ProblemCode.NOT_AN_ID,
+        ProblemCode.NOT_YES_OR_NO,
+        ProblemCode.UNKNOWN_WORD,
+        ProblemCode.TOO_LONG,
+        ProblemCode.EMPTY_LINK,
+    }
+)
+"""Problems of a single text, whatever is around it."""
+
 _FIRST_STEP = re.compile(r"[.\[]")  # ends the first step of a formatted path
 _MAX_MISALIGNMENT = 3  # columns; a line that is further off belongs to other fields
 
@@ -73,7 +89,7 @@ class _FollowUps:
         self._lines = [position.line for _, position in values]
         self._incomplete_paths = set(self._find_incomplete_paths())
         self._doubtful_paths = set(self._find_doubtful_paths())
-        self._lost_ids = {one for text in result.repairs.values() for one in find_ids(text)}
+        self._lost_ids = {one for line in result.repairs.values() for one in find_ids(line.written)}
 
     def has_cause(self, finding: Finding) -> bool:
         """True if *finding* may follow from a problem that has been reported."""
@@ -85,17 +101,31 @@ class _FollowUps:
         if not self._result.repairs:
             return False
         line, _ = self._result.locate_path(path, by_name=finding.is_about_name)
-        if path and (line in self._result.repairs or path in self._doubtful_paths):
+        is_unsure = line in self._result.repairs and not self._is_as_written(finding)
+        if path and (is_unsure or path in self._doubtful_paths):
             return True
         if finding.code in _ABOUT_CONTENTS and path in self._incomplete_paths:
             return True
         target = follow_path(self._result.fields, path)[1]
         return finding.code == ProblemCode.UNKNOWN_ID and target in self._lost_ids
 
+    def _is_as_written(self, finding: Finding) -> bool:
+        """True if *finding* is about a name or a text in a repaired line that was not repaired itself."""
+        path = finding.path
+        value = follow_path(self._result.fields, path)[1]
+        if path not in self._result.positions or not isinstance(value, str):
+            return False
+        line, column = self._result.find_read_place(path, by_name=finding.is_about_name)
+        repair = self._result.repairs[line]
+        if finding.is_about_name:
+            is_known = finding.code == ProblemCode.UNKNOWN_FIELD and not repair.is_moved
+            return is_known and repair.holds(column, len(str(path[-1])))
+        return finding.code in _ABOUT_A_TEXT and repair.holds(column, len(value) + len('""'))
+
     def _find_incomplete_paths(self) -> Iterator[ValuePath]:
         """Yield each record that a lost line may belong to, by its column."""
         for line in self._result.lost_lines:
-            path, column = self._find_path_before(line), get_indent(self._result.repairs[line]) + 1
+            path, column = self._find_path_before(line), get_indent(self._result.repairs[line].written) + 1
             for end in range(len(path)):
                 field_column = self._result.positions[path[: end + 1]].name_column
                 if abs(field_column - column) <= _MAX_MISALIGNMENT:
@@ -103,9 +133,9 @@ class _FollowUps:
 
     def _find_doubtful_paths(self) -> Iterator[ValuePath]:
         """Yield each text that may go on in a repaired line."""
-        for line, text in self._result.repairs.items():
-            path = self._find_path_before(line)
-            if path and get_indent(text) >= self._result.positions[path].name_column:
+        for line, repair in self._result.repairs.items():
+            path = self._find_path_before(line - 1)
+            if path and get_indent(repair.written) >= self._result.positions[path].name_column:
                 yield path
 
     def _find_path_before(self, line: int) -> ValuePath:

@@ -22,6 +22,7 @@ from yaml.events import (
 
 from bot.core.parsing import yaml_subset
 from bot.core.parsing.problem import ErrorMessage, Problem, ValuePath, format_path
+from bot.core.parsing.repaired_line import RepairedLine
 from bot.core.parsing.syntax_context import SyntaxFinding
 from bot.core.parsing.syntax_errors import explain_syntax_error
 from bot.core.parsing.truncations import find_truncations
@@ -59,8 +60,8 @@ class ScanResult:
     problems: list[Problem] = field(default_factory=list)
     truncations: list[Problem] = field(default_factory=list)
     unreadable_paths: set[ValuePath] = field(default_factory=set)
-    repairs: Mapping[int, str] = field(default_factory=dict)
-    """Lines (from 1) that do not hold what was written, each with what was written."""
+    repairs: Mapping[int, RepairedLine] = field(default_factory=dict)
+    """Lines (from 1) that do not hold what was written."""
     lost_lines: frozenset[int] = frozenset()
     """Those of the *repairs* that no longer hold the same field."""
     syntax_error: SyntaxFinding | None = None
@@ -83,6 +84,11 @@ class ScanResult:
         """Return line and column of the value at *path*, of its name, or of the nearest value around it."""
         while path and path not in self.positions:
             path = path[:-1]
+        line, column = self.find_read_place(path, by_name=by_name)
+        return line, self.repairs[line].find_written_column(column) if line in self.repairs else column
+
+    def find_read_place(self, path: ValuePath, *, by_name: bool = False) -> tuple[int, int]:
+        """Return the same place in what was read, which differs in a repaired line."""
         position = self.positions.get(path, SourcePosition(1, 1, 1, 1))
         return (position.name_line, position.name_column) if by_name else (position.line, position.column)
 

@@ -82,6 +82,42 @@ def test_three_colons_are_three_problems_beside_a_wrong_date_and_a_wrong_id() ->
     assert [one.partition(":")[0] for one in list_problems(text)] == ["2", "6", "29", "36", "57"]
 
 
+TWO_MISTAKES_ON_A_LINE = (  # what the valid line says, what the wrong one says, and where its mistakes are
+    ("as_of: 2026-11-20", "as_of:5.3.2026", ["2:6", "2:7"]),
+    ("as_of: 2026-11-20", "as_of; 5.3.2026", ["2:6", "2:8"]),
+    ("    figure: nearly 90 million euros", "    figure:3,5%", ["38:11", "38:12"]),
+    ("    figure: nearly 90 million euros", "\tfigure: 3,5%", ["38:1", "38:10"]),
+    ("    figure: nearly 90 million euros", "   figure: 3,5%", ["38:4", "38:12"]),
+    ("    figure: nearly 90 million euros", "    figur:90", ["38:5", "38:10"]),
+    ("    figure: nearly 90 million euros", "    figur: A: b", ["38:5", "38:12"]),
+    ("    standing: reported", "     standing: reportd", ["41:6", "41:16"]),
+    ("    url: https://example.org/figures", "    url; example org", ["14:8", "14:10"]),
+    ("  - id: cost", "  -id: Co st", ["35:3", "35:8"]),
+    ("    title: Cost of the bridge", "    titel; Cost: of the bridge", ["36:5", "36:10", "36:12"]),
+)
+
+
+@pytest.mark.parametrize(("right", "wrong", "places"), TWO_MISTAKES_ON_A_LINE)
+def test_all_mistakes_of_a_line_are_reported_in_one_run(right: str, wrong: str, places: list[str]) -> None:
+    text = (FOLDER / "briefing.yaml").read_text("utf-8").replace(right, wrong)
+    assert [":".join(one.split(":")[:2]) for one in list_problems(text)] == places
+
+
+UNSURE_LINES = (  # where a second problem would only follow from the first
+    ("    figure: nearly 90 million euros", "    figure: nearly: 90 million", ["38:13"]),
+    ("    figure: nearly 90 million euros", "     note: nearly 90", ["38:6"]),
+    ("  - id: cost", "  - id: Cost: of it", ["35:9"]),
+)
+
+
+@pytest.mark.parametrize(("right", "wrong", "places"), UNSURE_LINES)
+def test_what_may_follow_from_a_mistake_on_the_same_line_waits(
+    right: str, wrong: str, places: list[str]
+) -> None:
+    text = (FOLDER / "briefing.yaml").read_text("utf-8").replace(right, wrong)
+    assert [":".join(one.split(":")[:2]) for one in list_problems(text)] == places
+
+
 def test_a_file_with_a_mistake_in_each_line_is_read_quickly_up_to_a_limit() -> None:
     problems = list_problems("title: A: b\n" + "".join(f"x{number}: a: b\n" for number in range(400)))
     assert len(problems) == 51
