@@ -1,27 +1,38 @@
 """Builds what sends notices to moderators. It needs the database: import it lazily."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.core.library.snapshot import Library
 from bot.core.messages.caller import ChatId
 from bot.services.background.task_supervisor import BackgroundTask
+from bot.services.chat.moved_chats import MovedChats
 from bot.services.notices.change_reporter import ChangeReporter
-from bot.services.notices.notice import Notice, format_notice
+from bot.services.notices.lost_files import LostFileFinder
+from bot.services.notices.notice import Notice, PublicationNotice, format_notice
+from bot.services.notices.notice_service import NoticeHandler, NoticeService
+from bot.services.notices.publication_finder import PublicationFinder
 from bot.services.notices.trouble_reporter import TroubleReporter
+from bot.services.publishing.follow_up import Announce
 from bot.services.publishing.moderation_settings import ModerationSettings
+from bot.services.publishing.publisher import PublishedFiles
+from bot.services.publishing.revision_comparer import RevisionComparer
 from bot.services.revisions.recorder import RevisionRecorder
 from bot.services.store.database import Database
 from bot.services.store.outbox import Outbox
+from bot.services.store.revisions import Revision
 from bot.services.store.troubles import TroubleStore
-
-NotifyModerators = Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """*notify_moderators* sends them the answer to a command line; the reporters send notices."""
+    """*notify_moderators* sends them the answer to a command line, and *announce* what was published.
 
-    notify_moderators: NotifyModerators
+    The reporters send notices of what happens without anybody in chat.
+    """
+
+    notify_moderators: Callable[[str], Awaitable[None]]
+    announce: Announce
     trouble_reporter: TroubleReporter
     change_reporter: ChangeReporter
 
@@ -32,28 +43,39 @@ class Notices:
             BackgroundTask("notices of changes", self.change_reporter.report_forever),
         )
 
+    def build_commands(
+        self, files: PublishedFiles, comparer: RevisionComparer, get_library: Callable[[], Library]
+    ) -> Mapping[str, NoticeHandler]:
+        """Build what answers the lines of notices."""
+        publications = PublicationFinder(files.revisions, comparer)
+        lost_files = LostFileFinder(files, get_library)
+        return NoticeService(self.trouble_reporter, lost_files, publications).commands
+
 
 def build_notices(
-    database: Database, outbox: Outbox, moderation: ModerationSettings, recorder: RevisionRecorder
+    database: Database,
+    outbox: Outbox,
+    moderation: ModerationSettings,
+    recorder: RevisionRecorder,
+    moved_chats: MovedChats,
 ) -> Notices:
     """Build the notices to the moderators' own chats, or else to each moderator in private."""
-    notify_moderators, troubles = _build_notifier(outbox, moderation.notified_chats), database.troubles
+
+    async def send_line(line: str, except_chat: ChatId | None = None) -> None:
+        for chat in moderation.notified_chats:
+            if moved_chats.get_current_id(chat) != except_chat:
+                await outbox.add_message(chat, line)
+
+    async def announce(revision: Revision, confirmed_in: ChatId | None) -> None:
+        await send_line(format_notice(PublicationNotice(revision.number)), confirmed_in)
 
     async def send_notice(notice: Notice) -> None:
-        await notify_moderators(format_notice(notice))
+        await send_line(format_notice(notice))
 
+    troubles = database.troubles
     return Notices(
-        notify_moderators,
+        send_line,
+        announce,
         TroubleReporter(troubles, TroubleStore(database), send_notice),
         ChangeReporter(recorder.take_lost_files, send_notice, troubles.sleep),
     )
-
-
-def _build_notifier(outbox: Outbox, chats: tuple[ChatId, ...]) -> NotifyModerators:
-    """Build what sends the answer to a command line to *chats*."""
-
-    async def notify_moderators(line: str) -> None:
-        for chat in chats:
-            await outbox.add_message(chat, line)
-
-    return notify_moderators

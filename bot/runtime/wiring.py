@@ -119,7 +119,8 @@ async def run_services(
     foundation = _Foundation(database, config, await _open_history(database), outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
-    notices = build_notices(database, outbox, config.moderation, recorder)
+    moved_chats = await _open_moved_chats(database)
+    notices = build_notices(database, outbox, config.moderation, recorder, moved_chats)
     default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notices.notify_moderators)
     defaults = await default_keeper.restore(snapshot.library, config.default_briefing)
     reloader = Reloader(
@@ -135,13 +136,13 @@ async def run_services(
         run_reloader(reloader, foundation.history, config.watch, supervisor),
     ):
         await reloader.reload_changes(is_complete=True)  # what was just recovered
-        publisher = _build_publisher(database, config, reloader)
+        publisher = _build_publisher(database, config, reloader, notices)
         report_service = _build_report_service(foundation, live_app) if publisher else None
         chat_service = ChatService(
             live_app,
             today,
             preference_cache=_build_preference_cache(database),
-            moved_chats=await _open_moved_chats(database),
+            moved_chats=moved_chats,
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
             moderation=_build_moderation(config, publisher, report_service, reloader, notices),
@@ -228,7 +229,7 @@ async def _recover_publishing(database: "Database", path: Path) -> None:
 
 
 def _build_publisher(
-    database: "Database", config: Config, reloader: Reloader
+    database: "Database", config: Config, reloader: Reloader, notices: "Notices"
 ) -> "SubmissionPublisher | None":
     """Build what writes to the briefings folder, if there are moderators or a git repository."""
     if not (config.moderation.is_enabled or config.git.url):
@@ -238,7 +239,11 @@ def _build_publisher(
         return None
     from bot.services.publishing.publisher import PublishedFiles, SubmissionPublisher
 
-    return SubmissionPublisher(PublishedFiles.open(config.briefings, database), reloader.reload_file)
+    return SubmissionPublisher(
+        PublishedFiles.open(config.briefings, database),
+        reloader.reload_file,
+        on_external_change=notices.change_reporter.add_external_change,
+    )
 
 
 def _build_report_service(foundation: _Foundation, live_app: LiveApp) -> "ReportService | None":
@@ -268,23 +273,25 @@ def _build_moderation(
     if publisher is None or report_service is None:
         return None
     from bot.authoring.lint.runner import lint_briefing
-    from bot.services.notices.lost_files import LostFileFinder
-    from bot.services.notices.notice_service import NoticeService
     from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
+    from bot.services.publishing.revision_comparer import RevisionComparer
 
     async def reload_folder() -> None:
         await reloader.reload_changes(is_complete=True)
 
-    lost_files = LostFileFinder(publisher.files, lambda: reloader.live_app.app.library)
-    notice_service = NoticeService(notices.trouble_reporter, lost_files)
+    get_library = _library_getter(reloader.live_app)
+    comparer = RevisionComparer(publisher.files.revisions, get_library)
+    notice_commands = notices.build_commands(publisher.files, comparer, get_library)
     parts = ModerationParts(
         publisher=publisher,
         get_app=lambda: reloader.live_app.app,
         lint=lint_briefing,
         reload_folder=reload_folder,
         change_defaults=reloader.change_defaults,
+        comparer=comparer,
+        announce=notices.announce,
         commit_mode=config.moderation.commit,
-        extra_commands={**report_service.commands, **notice_service.commands},
+        extra_commands={**report_service.commands, **notice_commands},
     )
     return build_moderation_service(parts)
 
@@ -307,6 +314,7 @@ def _build_git_puller(
         publisher,
         notify_moderators=notices.notify_moderators,
         troubles=foundation.database.troubles,
+        on_pull_end=notices.change_reporter.report_pull,
     )
 
 

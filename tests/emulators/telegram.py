@@ -166,11 +166,15 @@ class TelegramEmulator:
         return str(press["id"])
 
     async def tap(self, sent: SentMessage, label: str, by: Person | None = None, **more: Any) -> SentMessage:
-        """Let a user tap a button, and return the edited message or a new one."""
+        """Let a user tap a button, and return the edited message or a new one in that chat."""
         edits, before = sent.edits, len(self.sent)
         self.start_tap(sent, label, by, **more)
-        await self.wait_until(lambda: sent.edits > edits or len(self.sent) > before)
-        return sent if sent.edits > edits else self.sent[before]
+
+        def find_new() -> list[SentMessage]:
+            return [one for one in self.sent[before:] if one.chat == sent.chat]
+
+        await self.wait_until(lambda: sent.edits > edits or find_new())
+        return sent if sent.edits > edits else find_new()[0]
 
     def start_inline_query(self, by: Person, words: str, offset: str = "") -> str:
         """Let a user type *words* after the bot's name; return the id of the query."""

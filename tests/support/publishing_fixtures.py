@@ -12,11 +12,12 @@ from bot.runtime.reloader import Reloader
 from bot.runtime.wiring import run_services
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
-from bot.services.publishing.moderation_settings import CommitMode, ModerationSettings
+from bot.services.publishing.moderation_settings import CommitMode, GitSettings, ModerationSettings
 from bot.services.store.database import Database, open_in_memory_database
 from bot.services.store.outbox import Outbox
 from tests.support.app_fixtures import TODAY, button_commands, list_lines
 from tests.support.callers import caller
+from tests.support.databases import address_of_file
 
 FILE = "isles.yaml"
 OLD = """\
@@ -90,16 +91,20 @@ def reply_text(reply: Reply) -> str:
 async def open_moderated_bot(
     path: Path,
     database: Database,
-    commit: CommitMode = CommitMode.NO,
     *,
     moderation: ModerationSettings = MODERATION,
     default_briefing: str = "",
+    git_url: str = "",
 ) -> AsyncIterator[ModeratedBot]:
     """Run a bot whose moderators publish into the folder at *path*, as after a start."""
     folder, snapshot = open_snapshot(path)
-    moderation = moderation.model_copy(update={"commit": commit})
     config = Config(
-        briefings=path, watch=WatchMode.OFF, moderation=moderation, default_briefing=default_briefing
+        briefings=path,
+        database=address_of_file(path.parent),
+        watch=WatchMode.OFF,
+        moderation=moderation,
+        git=GitSettings(url=git_url),
+        default_briefing=default_briefing,
     )
     async with run_services(database, config, folder, snapshot, today=lambda: TODAY) as services:
         yield ModeratedBot(services.chat_service, services.outbox, path, services.reloader)
@@ -111,8 +116,9 @@ async def start_moderated_bot(
 ) -> AsyncIterator[ModeratedBot]:
     """Run a bot whose *folder* holds one briefing, and whose history is empty."""
     (folder / FILE).write_text(OLD, "utf-8")
+    moderation = MODERATION.model_copy(update={"commit": commit})
     async with (
         open_in_memory_database() as database,
-        open_moderated_bot(folder, database, commit) as moderated_bot,
+        open_moderated_bot(folder, database, moderation=moderation) as moderated_bot,
     ):
         yield moderated_bot

@@ -17,4 +17,5 @@ def identify_caller(interaction: Interaction, moderator: str = "") -> Caller:
     is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
     is_shared = interaction.guild_id and interaction.channel_id and not is_user_install
     chat = ChatId(PLATFORM, str(interaction.channel_id)) if is_shared else user
-    return Caller(chat, interaction.locale.value, user, moderator)
+    reads_alone = bool(interaction.message and interaction.message.flags.ephemeral)
+    return Caller(chat, interaction.locale.value, user, moderator, reads_alone=reads_alone)

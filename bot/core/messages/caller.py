@@ -41,7 +41,7 @@ class Caller:
     chose comes before it. *user* is the caller's private chat with the bot, if the platform names one.
     *moderator* is the name of a moderator whose answer only moderators read; empty for everybody else.
     *address* is the network address that the request came from, if the platform shows it; it is counted, and
-    stored nowhere.
+    stored nowhere. *reads_alone* says that nobody else in the chat sees the answer.
     """
 
     chat: ChatId
@@ -49,6 +49,7 @@ class Caller:
     user: ChatId | None = None
     moderator: str = ""
     address: str = ""
+    reads_alone: bool = False
 
     @property
     def display_name(self) -> str:

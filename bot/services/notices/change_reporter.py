@@ -1,4 +1,4 @@
-"""Reports to moderators what becomes of the files without them: what was lost on the disk.
+"""Reports to moderators what becomes of the files without them: what was lost on the disk, what git brought.
 
 It collects for a moment, so that many files at once are one message.
 """
@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from bot.services.background.task_supervisor import Sleep
-from bot.services.notices.notice import LossesNotice, LossNotice, SendNotice
+from bot.services.notices.notice import LossesNotice, LossNotice, PublicationNotice, SendNotice
+from bot.services.notices.publication_finder import GIT
+from bot.services.store.revisions import Revision
 
 COLLECT_INTERVAL = 2.0  # seconds
 MAX_SINGLE_NOTICES = 5  # files that moderators hear of one by one
 
 
 class ChangeReporter:
-    """Sends a notice of each file that was lost; of many, one."""
+    """Sends a notice of each file that was lost, and of each that git changed; of many, one."""
 
     def __init__(
         self, take_lost_files: Callable[[], tuple[str, ...]], send_notice: SendNotice, sleep: Sleep
@@ -23,6 +25,12 @@ class ChangeReporter:
         self._take_lost_files = take_lost_files
         self._send_notice = send_notice
         self._sleep = sleep
+        self._pulled_numbers: list[int] = []
+
+    def add_external_change(self, revision: Revision) -> None:
+        """Take note of a version that was published by nobody here."""
+        if revision.number and revision.origin == GIT:
+            self._pulled_numbers.append(revision.number)
 
     async def report_forever(self) -> NoReturn:
         """Report what has happened, until cancelled."""
@@ -37,3 +45,10 @@ class ChangeReporter:
         else:
             for file in lost_files:
                 await self._send_notice(LossNotice(file))
+
+    async def report_pull(self) -> None:
+        """Report what was published by nobody here, now that a pull is done."""
+        numbers, self._pulled_numbers = self._pulled_numbers, []
+        if numbers:
+            first, last = numbers[0], numbers[-1]
+            await self._send_notice(PublicationNotice(first, last if last != first else 0))

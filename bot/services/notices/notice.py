@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import quote, unquote
 
+from bot.core.messages.request import parse_number
+
 NOTICE = "notice"  # the command
 
 
@@ -27,7 +29,15 @@ class LossesNotice:
     """Many files were deleted or emptied."""
 
 
-Notice = TroubleNotice | LossNotice | LossesNotice
+@dataclass(frozen=True, slots=True)
+class PublicationNotice:
+    """Version *number* was published; with *last*, git brought that and others up to it."""
+
+    number: int
+    last: int = 0
+
+
+Notice = TroubleNotice | LossNotice | LossesNotice | PublicationNotice
 
 SendNotice = Callable[[Notice], Awaitable[None]]
 """Sends a notice to all moderators."""
@@ -42,6 +52,8 @@ def format_notice(notice: Notice) -> str:
             return f"{NOTICE} lost {quote(file, safe='')}"
         case LossesNotice():
             return f"{NOTICE} lost"
+        case PublicationNotice(number, last):
+            return f"{NOTICE} published {number} {last or ''}".rstrip()
         case _:
             assert_never(notice)
 
@@ -56,5 +68,9 @@ def parse_notice(argument: str) -> Notice | None:
             return LossNotice(file)
         case "lost", []:
             return LossesNotice()
+        case "published", [number]:
+            return PublicationNotice(parse_number(number))
+        case "published", [number, last]:
+            return PublicationNotice(parse_number(number), parse_number(last))
         case _:
             return None

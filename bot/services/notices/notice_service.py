@@ -15,21 +15,31 @@ from bot.services.notices.notice import (
     LossesNotice,
     LossNotice,
     Notice,
+    PublicationNotice,
     TroubleNotice,
     parse_notice,
 )
+from bot.services.notices.publication_finder import PublicationFinder
+from bot.services.notices.publication_views import build_publication_reply, build_publications_reply
 from bot.services.notices.trouble_reporter import TroubleReporter
 from bot.services.notices.trouble_views import build_trouble_reply
+
+MAX_VERSIONS = 10  # of a pull, in one answer
 
 NoticeHandler = Callable[[Request, Caller], Awaitable[Reply]]
 
 
 @dataclass(frozen=True)
 class NoticeService:
-    """Shows notices; *trouble_reporter* knows the troubles, *lost_files* what became of files."""
+    """Shows notices.
+
+    *trouble_reporter* knows the troubles, *lost_files* what became of files, and *publications* what was
+    published.
+    """
 
     trouble_reporter: TroubleReporter
     lost_files: LostFileFinder
+    publications: PublicationFinder
 
     @property
     def commands(self) -> Mapping[str, NoticeHandler]:
@@ -50,8 +60,17 @@ class NoticeService:
                 return build_loss_reply(await self.lost_files.describe_file(file), locale)
             case LossesNotice():
                 return build_losses_reply(await self.lost_files.list_recently_lost(), locale)
+            case PublicationNotice():
+                return await self._answer_publication(notice, locale)
             case _:
                 assert_never(notice)
+
+    async def _answer_publication(self, notice: PublicationNotice, locale: Locale) -> Reply:
+        if notice.last:
+            publications, remaining = await self.publications.list_pulled(notice, MAX_VERSIONS)
+            return build_publications_reply(publications, remaining, locale)
+        publication = await self.publications.find_publication(notice.number)
+        return build_publication_reply(publication, locale) if publication else _build_outdated_reply(locale)
 
 
 def _build_outdated_reply(locale: Locale) -> Reply:

@@ -8,7 +8,7 @@ from bot.core.messages.platforms import PLATFORM_TITLES
 from bot.core.messages.reply import Block, Facts, Heading, Paragraph, Reply, make_line
 from bot.services.troubles.trouble import Trouble, TroubleKind
 
-MAX_DETAIL_CHARACTERS = 200
+MAX_DETAIL_CHARACTERS = 400
 
 
 def build_trouble_reply(troubles: Sequence[Trouble], locale: Locale) -> Reply:

@@ -7,7 +7,7 @@ with any file. A pull that would take away or replace every briefing changes not
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from logging import getLogger
 from pathlib import Path
@@ -40,6 +40,10 @@ async def _notify_nobody(_line: str) -> None:
     """Notify nobody."""
 
 
+async def _do_nothing() -> None:
+    """Do nothing."""
+
+
 class PullHeldError(GitError):
     """A pull would take away or replace every briefing."""
 
@@ -54,7 +58,7 @@ class GitPuller:
     """Pulls from one repository, of which the bot keeps a copy at *repository_path*.
 
     It publishes with *publisher* what changed there, and notifies moderators of what was merged and of what
-    they have to decide. A pull that fails is among the *troubles*.
+    they have to decide. A pull that fails is among the *troubles*. *on_pull_end* follows every pull.
     """
 
     settings: GitSettings
@@ -64,6 +68,7 @@ class GitPuller:
     _: KW_ONLY
     notify_moderators: NotifyModerators = _notify_nobody
     troubles: TroubleTracker = field(default_factory=TroubleTracker)
+    on_pull_end: Callable[[], Awaitable[None]] = _do_nothing
     time_limit: float = PULL_TIMEOUT
 
     def __post_init__(self) -> None:
@@ -84,6 +89,7 @@ class GitPuller:
             else:
                 self._last_error = ""
                 self.troubles.end(TroubleKind.GIT_PULL)
+            await self.on_pull_end()
             await asyncio.sleep(self.settings.every * 60)
 
     def _report_failure(self, error: GitError | OSError | StoreError) -> None:

@@ -21,6 +21,7 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing import submission_views
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
+from bot.services.publishing.follow_up import Announce, FollowUp, announce_nothing
 from bot.services.publishing.git_committer import GitCommitter
 from bot.services.publishing.moderation_handler import Upload
 from bot.services.publishing.moderation_settings import CommitMode
@@ -28,6 +29,7 @@ from bot.services.publishing.publisher import SubmissionPublisher
 from bot.services.publishing.pull_handlers import PullHandlers
 from bot.services.publishing.pull_publisher import PULLED
 from bot.services.publishing.removal_handlers import RemovalHandlers
+from bot.services.publishing.revision_comparer import RevisionComparer
 from bot.services.publishing.status_handlers import ReloadFolder, StatusHandlers
 from bot.services.publishing.submission_handlers import SubmissionHandlers
 from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
@@ -137,8 +139,9 @@ class ModerationParts:
     """What a `ModerationService` is built from.
 
     *get_app* gives the app that answers now, *lint* the warnings about a submission. *reload_folder* reads
-    the folder again, and *change_defaults* decides on the default briefing. *extra_commands* are those of
-    other services.
+    the folder again, and *change_defaults* decides on the default briefing. *comparer* says what differs
+    between versions, and *announce* lets moderators know of new ones. *extra_commands* are those of other
+    services.
     """
 
     publisher: SubmissionPublisher
@@ -146,6 +149,8 @@ class ModerationParts:
     lint: Linter
     reload_folder: ReloadFolder
     change_defaults: ChangeDefaults
+    comparer: RevisionComparer
+    announce: Announce = announce_nothing
     commit_mode: CommitMode = CommitMode.NO
     extra_commands: Mapping[str, ModeratorCommandHandler] = field(default_factory=dict)
 
@@ -156,12 +161,13 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     folder = files.file_writer.path
     submission_service = SubmissionService(files, parts.get_app, parts.lint)
     committer = GitCommitter(folder, parts.commit_mode) if parts.commit_mode is not CommitMode.NO else None
-    decisions = SubmissionHandlers(submission_service, parts.publisher, files.revisions, committer)
+    follow_up = FollowUp(committer, parts.announce)
+    decisions = SubmissionHandlers(submission_service, parts.publisher, files.revisions, follow_up)
     status = StatusHandlers(
         lambda: parts.get_app().library, files.file_writer, files.revisions, parts.reload_folder
     )
     defaults = DefaultHandlers(parts.get_app, parts.change_defaults)
-    removals = RemovalHandlers(parts.publisher, parts.get_app, parts.change_defaults, committer)
+    removals = RemovalHandlers(parts.publisher, parts.get_app, parts.change_defaults, follow_up)
     commands = {
         "default": defaults.handle_default,
         "status": status.handle_status,
@@ -170,7 +176,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "history": status.handle_history,
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
-        PULLED: PullHandlers(files.revisions).handle_pulled,
+        PULLED: PullHandlers(files.revisions, parts.comparer).handle_pulled,
         **parts.extra_commands,
     }
     return ModerationService(submission_service, files.revisions, removals, commands)

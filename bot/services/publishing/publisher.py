@@ -52,11 +52,16 @@ class SubmissionPublisher:
         files: PublishedFiles,
         reload_file: Callable[[str], Awaitable[None]],
         clock: Callable[[], datetime] = now_in_utc,
+        on_external_change: Callable[[Revision], None] = lambda _: None,
     ) -> None:
-        """Publish into *files*; *reload_file* makes the file with a name live."""
+        """Publish into *files*; *reload_file* makes the file with a name live.
+
+        *on_external_change* hears of what was changed elsewhere.
+        """
         self.files = files
         self._reload_file = reload_file
         self._clock = clock
+        self._on_external_change = on_external_change
         self._lock = asyncio.Lock()
 
     async def publish_submission(
@@ -129,6 +134,7 @@ class SubmissionPublisher:
                 return EditConflict(compute_digest(current) if current is not None else "")
             written = await self._record_and_write(revision, content, is_recorded=is_valid)
             await self._reload_file(revision.file)
+        self._on_external_change(written)
         return written
 
     async def _record_and_write(

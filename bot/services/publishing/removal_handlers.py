@@ -16,8 +16,8 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.services.publishing import removal_views
 from bot.services.publishing.default_handlers import ChangeDefaults
+from bot.services.publishing.follow_up import FollowUp
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
-from bot.services.publishing.submission_handlers import Committer
 from bot.services.publishing.submission_views import build_no_revision_reply, build_write_error_reply
 from bot.services.store.revisions import Revision
 
@@ -32,13 +32,13 @@ class RemovalHandlers:
         publisher: SubmissionPublisher,
         get_app: Callable[[], App],
         change_defaults: ChangeDefaults,
-        committer: Committer | None,
+        follow_up: FollowUp,
     ) -> None:
         """Remove with *publisher*; *change_defaults* forgets that a removed briefing was the default."""
         self._publisher = publisher
         self._get_app = get_app
         self._change_defaults = change_defaults
-        self._committer = committer
+        self._follow_up = follow_up
 
     async def handle_remove(self, request: Request, caller: Caller) -> Reply:
         """Remove the file that version 12 holds, if it is still the current one: ``remove 12``."""
@@ -60,7 +60,10 @@ class RemovalHandlers:
         _log.info("moderation: removed", extra={"file": revision.file, "who": caller.display_name})
         if briefing_id:
             await self._change_defaults(lambda defaults: defaults.without(briefing_id))
-        return await self._confirm(revision, removal, briefing_id, request)
+        notes = await self._follow_up.complete(removal, f"{removal.file}: removed", request, caller)
+        translations = await asyncio.to_thread(self._list_translations, briefing_id)
+        outcome = removal_views.Removal(revision, translations, notes)
+        return removal_views.build_removed_reply(outcome, self._get_app(), request.today, locale)
 
     async def propose_repeating(self, removal: Revision, locale: Locale) -> Reply:
         """Offer to remove a file again, as an earlier version did; say so if it is gone anyway."""
@@ -71,16 +74,6 @@ class RemovalHandlers:
         """Find the id of the briefing in this file; empty if it holds none that is live."""
         briefings = self._get_app().library.briefings.values()
         return next((one.id for one in briefings if Path(one.file).name == file), "")
-
-    async def _confirm(
-        self, revision: Revision, removal: Revision, briefing_id: str, request: Request
-    ) -> Reply:
-        locale, notes = get_locale(request.language), list[str]()
-        if self._committer:
-            notes.append(await self._committer.commit_revision(removal, f"{removal.file}: removed", locale))
-        translations = await asyncio.to_thread(self._list_translations, briefing_id)
-        outcome = removal_views.Removal(revision, translations, tuple(notes))
-        return removal_views.build_removed_reply(outcome, self._get_app(), request.today, locale)
 
     def _list_translations(self, briefing_id: str) -> tuple[str, ...]:
         """List the files of the briefing's translations, which show nothing without it."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from logging import getLogger
-from typing import Protocol
 
 from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.caller import Caller
@@ -10,6 +9,7 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing import submission_views
+from bot.services.publishing.follow_up import FollowUp
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
 from bot.services.publishing.submission_service import SubmissionService
 from bot.services.publishing.submission_views import Proposal
@@ -17,13 +17,6 @@ from bot.services.store.revisions import Revision, RevisionStore
 from bot.services.store.submissions import Submission
 
 _log = getLogger(__name__)
-
-
-class Committer(Protocol):
-    """Commits published files."""
-
-    async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
-        """Commit the file of a version, and say in a sentence what came of it."""
 
 
 class SubmissionHandlers:
@@ -34,13 +27,13 @@ class SubmissionHandlers:
         submission_service: SubmissionService,
         publisher: SubmissionPublisher,
         revisions: RevisionStore,
-        committer: Committer | None,
+        follow_up: FollowUp,
     ) -> None:
-        """Publish with *publisher*, and commit with *committer* if there is one."""
+        """Publish with *publisher*, and do what is to *follow_up* on that."""
         self._submission_service = submission_service
         self._publisher = publisher
         self._revisions = revisions
-        self._committer = committer
+        self._follow_up = follow_up
 
     async def handle_publish(self, request: Request, caller: Caller) -> Reply:
         """Publish a submission; ``publish 12 a1b2`` names the digest of the version it may replace."""
@@ -66,7 +59,9 @@ class SubmissionHandlers:
         if isinstance(result, EditConflict):
             return await self._build_conflict_reply(submission, proposal, result, locale)
         is_first = not (replaced_digest or submission.base_digest)
-        return await self._commit_and_confirm(result, proposal, locale, is_first=is_first)
+        notes = await self._complete_publication(result, proposal, request, caller)
+        undo_line = await self._find_undo_line(result, is_first=is_first)
+        return submission_views.build_published_reply(result, proposal, undo_line, notes, locale)
 
     async def handle_discard(self, request: Request, caller: Caller) -> Reply:
         """Discard a submission."""
@@ -89,17 +84,13 @@ class SubmissionHandlers:
         )
         return submission_views.build_conflict_reply(proposal, meanwhile, locale)
 
-    async def _commit_and_confirm(
-        self, revision: Revision, proposal: Proposal, locale: Locale, *, is_first: bool
-    ) -> Reply:
+    async def _complete_publication(
+        self, revision: Revision, proposal: Proposal, request: Request, caller: Caller
+    ) -> tuple[str, ...]:
         log_fields = {"file": revision.file, "version": revision.number, "who": revision.author}
         _log.info("moderation: published", extra=log_fields)
-        undo_line = await self._find_undo_line(revision, is_first=is_first)
-        notes: tuple[str, ...] = ()
-        if self._committer:
-            message = _build_commit_message(revision, proposal)
-            notes = (await self._committer.commit_revision(revision, message, locale),)
-        return submission_views.build_published_reply(revision, proposal, undo_line, notes, locale)
+        message = _build_commit_message(revision, proposal)
+        return await self._follow_up.complete(revision, message, request, caller)
 
     async def _find_undo_line(self, revision: Revision, *, is_first: bool) -> str:
         """Find the line that takes a publication back; *is_first* says that there was no file before."""

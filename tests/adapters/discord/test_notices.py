@@ -28,7 +28,7 @@ from bot.services.store.outbox import OutboxMessage
 from bot.services.troubles.trouble import TroubleKind
 from tests.support.discord_messages import message_text, response_of
 from tests.support.notice_fixtures import TroubleClock
-from tests.support.publishing_fixtures import FILE, OLD, ModeratedBot, open_moderated_bot
+from tests.support.publishing_fixtures import FILE, NEW, OLD, ModeratedBot, open_moderated_bot
 
 DEFER_AFTER = 20.0  # seconds, which no answer here takes
 
@@ -145,4 +145,35 @@ async def test_a_file_that_is_gone_is_announced_with_a_button_that_brings_it_bac
     assert "Ready to publish" in message_text(proposal)
     await ann.click(response_of(proposal), label="Publish")
     assert (desk.bot.folder / FILE).read_text() == OLD
+    assert "64" in await desk.bot.read_lamps()
+
+
+async def test_colleagues_hear_of_a_publication_of_which_only_its_author_has_read(
+    desk: Desk, ann: MemberActor
+) -> None:
+    sent = await ann.slash(desk.channel, "publish", file=(FILE, NEW.encode()), why="One more was lit")
+    assert sent.ephemeral
+    await ann.click(response_of(sent), label="Publish")
+    text = await desk.read(1)
+    assert f"ann (discord:{ann.id}) published version 2 of isles.yaml." in text
+    assert "figures/lamps: figure 64 → 65" in text
+    assert "One more was lit" in text
+    proposal = await ann.click(desk.notices[0], label="Undo")
+    assert proposal.ephemeral
+    await ann.click(response_of(proposal), label="Publish")
+    assert f"ann (discord:{ann.id}) published version 3 of isles.yaml." in await desk.read(2)
+    assert "64" in await desk.bot.read_lamps()
+
+
+async def test_of_what_was_published_before_all_eyes_the_channel_does_not_hear_again(
+    desk: Desk, ann: MemberActor
+) -> None:
+    await desk.bot.press(await desk.bot.send(NEW), "Publish")
+    await desk.read(1)
+    proposal = await ann.slash(desk.channel, "rollback", version="1")
+    assert not proposal.ephemeral
+    await ann.click(response_of(proposal), label="Publish")
+    await desk.settle()
+    texts = [message_text(one) for one in desk.notices]
+    assert sum("published version" in text for text in texts) == 1
     assert "64" in await desk.bot.read_lamps()

@@ -15,11 +15,14 @@ from bot.services.troubles.trouble import TroubleKind
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
 from tests.support.databases import address_of_file
+from tests.support.git_repositories import GitRemote, needs_git
 from tests.support.notice_fixtures import TroubleClock
 from tests.support.publishing_fixtures import (
     FILE,
     MODERATION,
+    NEW,
     OLD,
+    OTHER,
     ModeratedBot,
     open_moderated_bot,
 )
@@ -70,7 +73,7 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 
 @asynccontextmanager
-async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[Desk]:
+async def running(emulator: TelegramEmulator, folder: Path, git_url: str = "") -> AsyncIterator[Desk]:
     """Run the bot with its database and its briefings in *folder*, until the end of the block."""
     briefings = folder / "briefings"
     if not briefings.exists():
@@ -79,7 +82,7 @@ async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[Des
     async with open_database(address_of_file(folder)) as database:
         clock = TroubleClock(database)
         async with (
-            open_moderated_bot(briefings, database) as bot,
+            open_moderated_bot(briefings, database, git_url=git_url) as bot,
             serving(emulator, bot.chat_service, moderation=MODERATION, outbox=bot.outbox),
         ):
             yield Desk(emulator, bot, clock)
@@ -327,3 +330,96 @@ async def test_that_a_file_is_gone_is_announced_while_the_database_fails(
         await desk.bot.ask("reload")
         assert (await desk.read_change(1)).startswith("isles.yaml was deleted")
         assert "Bring it back" not in desk.notices[0].labels
+
+
+async def publish(
+    emulator: TelegramEmulator, content: str, name: str = FILE, reason: str = ""
+) -> SentMessage:
+    """Let Anna publish a file in private."""
+    sent = await emulator.upload(Chat(ANNA.id), name, content.encode(), ANNA, caption=reason)
+    return await emulator.tap(sent, "Publish", ANNA)
+
+
+async def test_the_group_hears_who_published_what_with_the_difference_and_can_undo_it(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        assert "is live" in (await publish(emulator, NEW, reason="One more was lit")).text
+        assert (await desk.read(1)).split("\n\n") == [
+            "New version",
+            "Person 7 (telegram:7) published version 2 of isles.yaml.",
+            "One more was lit",
+            "Changes\n• figures/lamps: figure 64 → 65",
+        ]
+        assert len([sent for sent in emulator.sent if sent.chat == BORIS.id]) == 0
+        proposal = await emulator.tap(desk.notices[0], "Undo", BORIS)
+        assert "figures/lamps: figure 65 → 64" in proposal.text
+        await emulator.tap(proposal, "Publish", BORIS)
+        assert "64" in await read_lamps(emulator)
+        await desk.settle()
+        assert len(desk.notices) == 1, "the group has read of it in the message with the button"
+
+
+async def test_the_difference_is_cut_to_what_one_can_read(emulator: TelegramEmulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path) as desk:
+        figures = ", ".join(f"{{id: f-{n}, title: {'Lamps ' * 50}, figure: {n}}}" for n in range(30))
+        await publish(emulator, OLD.replace("figures: [", f"figures: [{figures}, "))
+        text = await desk.read(1)
+        assert text.count("\n• ") == 8
+        assert "… and 22 more" in text
+        assert max(map(len, text.splitlines())) < 210
+
+
+async def test_of_a_new_briefing_and_of_its_removal_the_group_hears_too(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        done = await publish(emulator, OLD.replace("title: The vote", "title: A vote"), "harbour.yaml")
+        assert "This is a new briefing; it replaces nothing." in await desk.read(1)
+        await emulator.tap(done, "Undo", ANNA)
+        assert "Person 7 (telegram:7) removed harbour.yaml." in await desk.read(2)
+        await desk.settle()
+        assert len(desk.notices) == 2
+        proposal = await emulator.tap(desk.notices[1], "Bring it back", BORIS)
+        await emulator.tap(proposal, "Publish", BORIS)
+        assert (tmp_path / "briefings" / "harbour.yaml").exists()
+
+
+async def test_publications_that_waited_for_the_group_are_each_told_once(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    emulator.api.blocked.add(MODERATORS.id)
+    async with running(emulator, tmp_path):
+        await publish(emulator, NEW)
+        await publish(emulator, OTHER)
+    emulator.api.blocked.clear()
+    async with running(emulator, tmp_path) as desk:
+        assert "figures/lamps: figure 64 → 65" in await desk.read(1)
+        assert "figures/lamps: figure 65 → 66" in await desk.read(2)
+        assert "Undo" not in desk.notices[0].labels
+        assert "Undo" in desk.notices[1].labels
+
+
+@needs_git
+async def test_what_git_brings_is_one_message_and_a_deletion_there_can_be_undone(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    remote = GitRemote.create(tmp_path / "remote.git")
+    remote.push({FILE: OLD, "harbour.yaml": OLD.replace("The vote", "The harbour")}, "Begin")
+    async with running(emulator, tmp_path, f"file://{remote.path}") as desk:
+        await desk.read(1)
+    remote.push({FILE: NEW, "harbour.yaml": None}, "One more was lit")
+    async with running(emulator, tmp_path, f"file://{remote.path}") as desk:
+        text = await desk.read(2)
+        assert text.startswith("New versions from git")
+        assert "isles.yaml · Version" in text
+        assert "figures/lamps: figure 64 → 65" in text
+        assert "One more was lit" in text
+        assert "harbour.yaml · Removed" in text
+        label = next(one for one in desk.notices[1].labels if one.startswith("harbour"))
+        card = await emulator.tap(desk.notices[1], label, ANNA)
+        proposal = await emulator.tap(card, "Bring it back", ANNA)
+        await emulator.tap(proposal, "Publish", ANNA)
+        assert (tmp_path / "briefings" / "harbour.yaml").exists()
+        await desk.settle()
+        assert len(desk.notices) == 2

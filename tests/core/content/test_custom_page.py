@@ -21,6 +21,7 @@ from bot.core.sections.section import Section
 from bot.core.views.help_pages import list_builtin_commands
 from bot.services.notices.lost_files import LostFileFinder
 from bot.services.notices.notice_service import NoticeService
+from bot.services.notices.publication_finder import PublicationFinder
 from bot.services.notices.trouble_reporter import TroubleReporter
 from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
 from bot.services.reports.report_button import REPORT, REPORT_OUTCOME
@@ -99,13 +100,16 @@ def test_a_page_cannot_take_the_name_of_a_command_of_the_bot_itself(name: str) -
 def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
     builtin = {command.name for command in list_builtin_commands(get_locale("en"))}
     reports = ReportService(create_autospec(ReportStore), create_autospec(Outbox))
-    notices = NoticeService(create_autospec(TroubleReporter), create_autospec(LostFileFinder))
+    notices = NoticeService(
+        create_autospec(TroubleReporter), create_autospec(LostFileFinder), create_autospec(PublicationFinder)
+    )
     parts = ModerationParts(
         publisher=MagicMock(),
         get_app=MagicMock(),
         lint=MagicMock(),
         reload_folder=MagicMock(),
         change_defaults=MagicMock(),
+        comparer=MagicMock(),
         extra_commands={**reports.commands, **notices.commands},
     )
     moderation = build_moderation_service(parts)
