@@ -2,7 +2,8 @@
 
 aiohttp limits none of these. It waits for the first request as long as the client likes, and a thousand
 half-sent ones used up the process's files. Where there is no room, the connection whose last request is the
-longest ago makes way. So a flood pushes out itself, and a monitor that asks for ``/health`` is answered.
+longest ago makes way, first of all one from an address that has too many. So a flood pushes out itself, and a
+monitor that asks for ``/health`` is answered.
 """
 
 import asyncio
@@ -50,10 +51,11 @@ class ConnectionLimiter:
     def add(self, transport: asyncio.BaseTransport, connection: "_Connection", peer: str) -> str:
         """Add a connection from *peer*, and close others to make room; return the address it counts for."""
         address = "" if is_in_networks(peer, self._trusted_proxies) else group_address(peer)
-        if address and self._counts[address] >= self._limits.connections_per_address:
-            self._drop_oldest(address)
-        elif len(self._connections) >= self._limits.connections:
-            self._drop_oldest()
+        while self._is_full_for(address) and self._find_oldest(address).age >= self._limits.grace:
+            self._drop(self._find_oldest(address))
+        if len(self._connections) >= self._limits.connections:
+            greedy_address = next(filter(self._is_full_for, self._counts), None)
+            self._drop(self._find_oldest(greedy_address))
         self._connections[transport] = connection
         self._counts[address] += 1
         return address
@@ -68,11 +70,16 @@ class ConnectionLimiter:
         """Count a connection that took too long."""
         self._refusals.add("too slow", "a connection was closed: it sent no whole request in time")
 
-    def _drop_oldest(self, address: str = "") -> None:
-        connections = self._connections.values()
-        oldest = next(one for one in connections if not address or one.address == address)
+    def _is_full_for(self, address: str) -> bool:
+        return bool(address) and self._counts[address] >= self._limits.connections_per_address
+
+    def _find_oldest(self, address: str | None = None) -> "_Connection":
+        """Find the connection, from *address* or any, whose last request is the longest ago."""
+        return next(one for one in self._connections.values() if address is None or one.address == address)
+
+    def _drop(self, connection: "_Connection") -> None:
         self._refusals.add("too many", "a connection was closed: too many are open")
-        oldest.abort()
+        connection.abort()
 
 
 class _Connection(asyncio.Protocol):
@@ -94,8 +101,14 @@ class _Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         peer = transport.get_extra_info("peername") or ("",)
         self.address = self._limiter.add(transport, self, peer[0])
+        self._opened_at = asyncio.get_running_loop().time()
         self._start_timer(self._limits.first_request)
         self._handler.connection_made(transport)
+
+    @property
+    def age(self) -> float:
+        """The seconds since the connection was made."""
+        return asyncio.get_running_loop().time() - self._opened_at
 
     def connection_lost(self, error: Exception | None) -> None:
         """Stop the time, and forget the connection."""

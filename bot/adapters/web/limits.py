@@ -9,6 +9,7 @@ class WebLimits:
 
     connections: int = 256  # in all: a process may have 1,024 files open on most systems
     connections_per_address: int = 32  # browsers open six; a proxy is not limited
+    grace: float = 1  # for which an address may have more: in a flood, a new request must still be read
     first_request: float = 10  # until the head of the first request is complete
     exchange: float = 60  # from the head of a request to that of the next one
     burst: int = 500  # requests of one address at once: an office of 30 opens the page, with its files

@@ -20,7 +20,7 @@ from bot.services.chat.chat_service import ChatService
 SHUTDOWN_TIMEOUT = 4  # seconds to finish answers in flight; the whole bot has to stop within five
 KEEPALIVE_TIMEOUT = 15  # seconds that a connection stays open for the next request
 LINGERING_TIME = 2  # seconds to read the rest of a request that is answered already
-BACKLOG = 128  # connections that wait to be accepted, as aiohttp has it
+BACKLOG = 64  # connections that wait, and are accepted at once: much fewer than may be open (asyncio)
 
 _log = getLogger(__name__)
 

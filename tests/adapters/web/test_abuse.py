@@ -31,8 +31,9 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @asynccontextmanager
-async def connect(address: str) -> AsyncIterator[Connection]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+async def connect(address: str, sender: str = "127.0.0.1") -> AsyncIterator[Connection]:
+    port = int(address.rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(sender, 0))
     try:
         yield reader, writer
     finally:
@@ -79,7 +80,8 @@ async def test_a_request_that_does_not_end_is_dropped(sent: bytes, caplog: pytes
 
 
 async def test_one_address_can_have_only_some_of_the_connections() -> None:
-    limiter = ConnectionLimiter(WebLimits(connections=9, connections_per_address=3), (), RefusalLog())
+    limits = WebLimits(connections=9, connections_per_address=3, grace=0)
+    limiter = ConnectionLimiter(limits, (), RefusalLog())
     server = await asyncio.get_running_loop().create_server(limiter.limit(asyncio.Protocol), "127.0.0.1", 0)
     address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with AsyncExitStack() as stack:
@@ -88,6 +90,35 @@ async def test_one_address_can_have_only_some_of_the_connections() -> None:
         await asyncio.wait([asyncio.ensure_future(one[0].read()) for one in connections[2:]], timeout=0.05)
         assert not any(reader.at_eof() for reader, _ in connections[2:])
     server.close()
+
+
+async def test_a_flood_from_one_address_pushes_out_no_other() -> None:
+    limits = WebLimits(connections=20, connections_per_address=10)
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(serve_app(limits=limits))
+        other = await stack.enter_async_context(connect(address, "127.0.0.2"))
+        flood = [await stack.enter_async_context(connect(address)) for _ in range(200)]
+        assert await read_rest(flood[150]) == b""
+        other[1].write(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert (await asyncio.wait_for(other[0].readline(), 5)).startswith(b"HTTP/1.1 200")
+
+
+async def test_a_monitor_behind_the_address_of_a_flood_is_answered() -> None:
+    async with serve_app() as address, AsyncExitStack() as stack:
+
+        async def ask_for_health() -> int:
+            async with ClientSession() as session, session.get(f"{address}/health") as response:
+                return response.status
+
+        async def send_half() -> None:
+            _, writer = await stack.enter_async_context(connect(address))
+            writer.write(HALF_SENT["half of the headers"])
+
+        asked = []
+        for _ in range(5):
+            asked.append(asyncio.create_task(ask_for_health()))
+            await asyncio.gather(*(send_half() for _ in range(100)))
+        assert await asyncio.gather(*asked) == [200] * 5
 
 
 async def test_a_client_that_sends_a_letter_now_and_then_is_dropped_too() -> None:
