@@ -16,6 +16,7 @@ from bot.core.messages.characters import has_ink
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 PHRASE_LIMIT = 100  # characters of a figure's text: enough for a long phrase
+FULL_PERCENT = 100  # nothing can be a larger share of a whole
 DIGIT_LIMIT = 18  # digits; a number beyond a quintillion is a typing error
 
 
@@ -54,10 +55,11 @@ class Figure:
 
     @property
     def percentage(self) -> float | None:
-        """The percentage, limited to 0 to 100; None if the figure is not a single percentage."""
+        """The share of a whole, from 0 to 100; None if the figure is not a single share."""
         if self.unit != "%" or self.best is None or self.is_difference:
             return None
-        return float(min(max(self.best, Decimal(0)), Decimal(100)))
+        is_too_large = self.best >= FULL_PERCENT if self.bound is Bound.OVER else self.best > FULL_PERCENT
+        return None if is_too_large else float(self.best)
 
     @property
     def is_difference(self) -> bool:

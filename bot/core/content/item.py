@@ -1,7 +1,7 @@
 """The fields that items share: id, attribution, dates, sources, standing; and sources themselves."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field, model_validator
 
@@ -194,6 +194,17 @@ class Item(Entry):
     """When it must be reviewed; from then on, answers say that a review is due."""
     corrections: tuple[Correction, ...] = Field(default=(), title=gettext_noop("Corrections"))
     """Published errors and their corrections; only add to this list."""
+
+    @property
+    def still_holds(self) -> bool:
+        """False if it was retracted or superseded: then it is drawn nowhere, and no text starts with it."""
+        match self.standing:
+            case "reported" | "confirmed" | "contested":
+                return True
+            case "retracted" | "superseded":
+                return False
+            case _:
+                assert_never(self.standing)
 
     @model_validator(mode="after")
     def _check_superseded(self) -> "Item":

@@ -1,7 +1,7 @@
 """What readers may see, of today's briefing and of an old revision; moderators also see drafts.
 
 A briefing that holds nothing but hidden entries is hidden too: its title alone would give them away.
-An old revision hides whatever has been withdrawn or hidden since.
+An old revision hides whatever has been withdrawn or hidden since, and marks what no longer holds.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.item import Entry
+from bot.core.content.item import Entry, Item
 
 
 def is_entry_visible(entry: Entry, today: date, *, include_drafts: bool = False) -> bool:
@@ -44,7 +44,8 @@ class LaterRevisions:
 def redact(briefing: Briefing, later: LaterRevisions, today: date) -> Briefing:
     """Redact an old revision: hide the entries that have been withdrawn or hidden from readers since.
 
-    An entry that was merely removed later stays as it was.
+    Those that have been retracted or superseded get that standing. An entry that was merely removed later
+    stays as it was.
     """
     sections = {
         name: tuple(_redact_entry(entry, later, today) for entry in entries)
@@ -64,6 +65,9 @@ def _redact_entry(entry: Entry, later: LaterRevisions, today: date) -> Entry:
             return entry.model_copy(update={"state": "draft", "withdrawn": None})
         if current.withdrawn:
             return entry.model_copy(update={"state": "withdrawn", "withdrawn": current.withdrawn})
+        if isinstance(entry, Item) and isinstance(current, Item) and not current.still_holds:
+            note = entry.standing_note if entry.standing == current.standing else None
+            return entry.model_copy(update={"standing": current.standing, "standing_note": note})
     return entry
 
 

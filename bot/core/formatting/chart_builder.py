@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
-from bot.core.content.figure_value import Bound, Figure
+from bot.core.content.figure_value import FULL_PERCENT, Bound, Figure
 from bot.core.content.item import Entry, Item
 from bot.core.content.partial_date import PartialDate
 from bot.core.formatting.formatter import Formatter
@@ -25,8 +25,6 @@ from bot.core.messages.chart import (
 )
 from bot.core.messages.reply import Block, Chart, line_to_text, make_line
 
-CHARTED_STANDINGS = ("reported", "confirmed", "contested")  # nothing retracted or superseded is drawn
-FULL_PERCENT = 100
 VAGUE_PERCENT_POINTS = 4.0  # percentage points that "nearly" and "more than" are drawn wide
 MAX_LEGEND_ROWS = 24  # rows of a picture's legend; a longer one stays text
 _TICK_STEPS = (5, 10, 20, 25)  # percentage points between two ticks
@@ -48,12 +46,12 @@ def build_share(
 
 
 def _find_percent_range(figure: Figure) -> tuple[float, float] | None:
-    """Find the certain and the possible percentage of a figure; None if it has no number to draw."""
+    """Find the certain and the possible percentage of a figure; None if it has no share to draw."""
     if figure.low is not None and figure.high is not None:
-        return float(figure.low), float(figure.high)
-    if figure.best is None:
+        return (float(figure.low), float(figure.high)) if figure.high <= FULL_PERCENT else None
+    if figure.percentage is None:
         return None
-    best = float(figure.best)
+    best = figure.percentage
     match figure.bound:
         case Bound.EXACT:
             percent_range = best, best

@@ -188,7 +188,7 @@ def _list_unplotted(answers: Iterable[_Answer], formatter: Formatter) -> Iterato
         if answer.figure.percentage is None:
             figure_text = f"{formatter.format_figure(answer.figure)} ({answer.date_text})"
             text = line_to_text(formatter.format_labelled(answer.label, make_line(figure_text)))
-            yield _Omission(text, formatter.translate("not a single percentage"))
+            yield _Omission(text, formatter.translate("no single share of a whole"))
 
 
 def _build_point(answer: _Answer, formatter: Formatter) -> TrendPoint:

@@ -85,9 +85,7 @@ def _format_time(event: Event, formatter: Formatter) -> str | None:
 
 def overview(events: Sequence[Event], formatter: Formatter) -> Iterator[Overview]:
     """Yield a timeline of the latest events if at least two have a date."""
-    dated_events = [
-        (one.when, one) for one in events if one.when and one.standing in chart_builder.CHARTED_STANDINGS
-    ]
+    dated_events = [(one.when, one) for one in events if one.when and one.still_holds]
     dated_events.sort(key=lambda pair: _sort_key(pair[0]))
     latest_events = dated_events[-MAX_TIMELINE_EVENTS:]
     if len(latest_events) < MIN_TIMELINE_EVENTS:

@@ -54,22 +54,7 @@ def _format_counting(figure: KeyFigure, formatter: Formatter) -> str:
 
 def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
     """Show the number, its period and who counted."""
-    numbers = BigNumbers(
-        (
-            BigNumber(
-                formatter.format_figure(figure.figure), figure.title, _format_counting(figure, formatter)
-            ),
-        )
-    )
-    picture = None  # a retracted or superseded number stands in the text only, beside its status
-    if figure.standing in chart_builder.CHARTED_STANDINGS:
-        picture = chart_builder.build_picture(
-            numbers, formatter.translate("Figures"), formatter, description=formatter.briefing.title
-        )
-    yield Chart(
-        (Bar(figure.title, formatter.format_figure(figure.figure), figure.figure.percentage),),
-        picture=picture,
-    )
+    yield _build_chart(figure, formatter)
     if figure.text:
         yield from formatter.format_paragraphs(figure.text)
     period = formatter.format_period(figure.period) if figure.period else None
@@ -84,11 +69,22 @@ def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
     )
 
 
+def _build_chart(figure: KeyFigure, formatter: Formatter) -> Chart:
+    """Build the picture of a number; one that no longer holds is only text, beside its status."""
+    figure_text = formatter.format_figure(figure.figure)
+    if not figure.still_holds:
+        standing = formatter.format_choice(figure, "standing")
+        return Chart((Bar(f"{figure.title} ({standing})", figure_text),))
+    numbers = BigNumbers((BigNumber(figure_text, figure.title, _format_counting(figure, formatter)),))
+    picture = chart_builder.build_picture(
+        numbers, formatter.translate("Figures"), formatter, description=formatter.briefing.title
+    )
+    return Chart((Bar(figure.title, figure_text, figure.figure.percentage),), picture=picture)
+
+
 def overview(figures: Sequence[KeyFigure], formatter: Formatter) -> Iterator[Overview]:
     """Yield one picture of the first numbers; retracted and superseded ones stand in the rows only."""
-    charted_figures = [one for one in figures if one.standing in chart_builder.CHARTED_STANDINGS][
-        :MAX_NUMBERS
-    ]
+    charted_figures = [one for one in figures if one.still_holds][:MAX_NUMBERS]
     if len(charted_figures) < len(figures):
         footer_text = formatter.translate("{count} of {all} figures").format(
             count=len(charted_figures), all=len(figures)

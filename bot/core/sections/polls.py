@@ -1,6 +1,7 @@
 """Opinion polls: the answers, and how the poll was conducted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from pydantic import Field
@@ -151,7 +152,11 @@ def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
 
 def _build_question_blocks(poll: Poll, question: PollQuestion, formatter: Formatter) -> Iterator[Block]:
     yield Heading(make_line(question.text))
-    yield Chart(tuple(_build_bars(question, formatter)), picture=_build_picture(poll, question, formatter))
+    bars = tuple(_build_bars(question, formatter))
+    if poll.still_holds:
+        yield Chart(bars, picture=_build_picture(poll, question, formatter))
+    else:
+        yield Chart(tuple(replace(one, percent=None) for one in bars))
     yield Facts(tuple(_build_question_rows(question, formatter)))
     if question.note:
         yield from formatter.format_paragraphs(question.note)
@@ -234,7 +239,7 @@ def _build_series_question(poll: Poll, question: PollQuestion, formatter: Format
 
 def _list_obstacles(poll: Poll, formatter: Formatter) -> Iterator[tuple[str, Line]]:
     """Yield what keeps a poll off every line: its standing, or what is not stated."""
-    if poll.standing not in chart_builder.CHARTED_STANDINGS:
+    if not poll.still_holds:
         yield formatter.field_label(Poll, "standing"), make_line(formatter.format_choice(poll, "standing"))
     for name in ("pollster", "fieldwork"):
         if getattr(poll, name) is None:

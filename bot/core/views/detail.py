@@ -195,11 +195,24 @@ def list_publishers(entry: Entry, formatter: Formatter) -> Iterator[str]:
 def _build_excerpt(match: EntryMatch, formatter: Formatter) -> str:
     """Build the first `MAX_EXCERPT_CHARS` characters of an entry's row, without footnote marks."""
     entry = match.entry
-    lines = (format_withdrawal(entry, formatter),) if entry.withdrawn else match.section.row(entry, formatter)
+    lines = (
+        (format_withdrawal(entry, formatter),)
+        if entry.withdrawn
+        else tuple(_build_excerpt_lines(match, formatter))
+    )
     text = " ".join(
         line_to_text(tuple(span for span in line if not span.footnote_number)).strip() for line in lines
     )
     return text if len(text) <= MAX_EXCERPT_CHARS else text[:MAX_EXCERPT_CHARS].rsplit(" ", 1)[0] + "…"
+
+
+def _build_excerpt_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
+    """Yield the lines of a row, after the status of an item that no longer holds."""
+    entry = match.entry
+    if isinstance(entry, Item) and not entry.still_holds:
+        standing = make_line(f"{formatter.format_choice(entry, 'standing')}.")
+        yield formatter.format_labelled(formatter.field_label(Item, "standing"), standing)
+    yield from match.section.row(entry, formatter)
 
 
 def shorten_label(text: str, max_chars: int = MAX_LABEL_CHARS) -> str:

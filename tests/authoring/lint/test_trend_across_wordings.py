@@ -42,8 +42,8 @@ def test_answers_with_another_name_or_unit_are_named_with_all_their_polls() -> N
     )
     assert list_reasons(polls) == [
         [
-            'the answer "against" is no single percentage: 40 people in poll-2, 38 people in poll-4',
-            'the answer "for" is no single percentage: 40–45% in poll-4',
+            'the answer "against" is no single share: 40 people in poll-2, 38 people in poll-4',
+            'the answer "for" is no single share: 40–45% in poll-4',
             'the answers "for" of poll-1 are "in favour" in poll-2, poll-3',
         ]
     ]

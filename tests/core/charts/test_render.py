@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.charts.render import can_draw, render_svg
-from bot.core.charts.text_metrics import find_missing_characters, measure_text, wrap_text
+from bot.core.charts.text_metrics import find_missing_characters, measure_text, normalize_text, wrap_text
 from bot.core.charts.theme import ADAPTIVE, LIGHT
 from bot.core.messages.chart import (
     AxisTick,
@@ -18,6 +18,7 @@ from bot.core.messages.chart import (
     BigNumber,
     BigNumbers,
     Curve,
+    Drawing,
     Picture,
     Share,
     StackedBar,
@@ -152,9 +153,10 @@ POINTS = st.builds(
 EVENTS = st.builds(
     lambda label, when, days: TimelineEvent(label, when, *_between(*days)), TEXT, TEXT, st.tuples(DAY, DAY)
 )
+NUMBERS = st.builds(BigNumber, TEXT, TEXT, TEXT)
 DRAWINGS = st.one_of(
     st.builds(StackedBar, st.lists(SHARES, min_size=1, max_size=4).map(tuple), TEXT),
-    st.builds(BarChart, st.lists(SHARES, min_size=1, max_size=4).map(tuple)),
+    st.builds(BarChart, st.lists(SHARES | NUMBERS, min_size=1, max_size=4).map(tuple)),
     st.builds(
         TrendChart,
         st.lists(
@@ -165,15 +167,19 @@ DRAWINGS = st.one_of(
         st.just((AxisTick(0.0, "0%"), AxisTick(100.0, "100%"))),
         st.lists(st.builds(AxisTick, DAY, TEXT), max_size=3).map(tuple),
     ),
-    st.builds(BigNumbers, st.lists(st.builds(BigNumber, TEXT, TEXT, TEXT), max_size=3).map(tuple)),
-    st.builds(Timeline, st.lists(EVENTS, min_size=1, max_size=8).map(tuple), st.just(())),
+    st.builds(BigNumbers, st.lists(NUMBERS, max_size=3).map(tuple)),
+    st.builds(
+        Timeline,
+        st.lists(EVENTS, min_size=1, max_size=8).map(tuple),
+        st.lists(st.builds(AxisTick, DAY, TEXT), max_size=3).map(tuple),
+    ),
 )
 
 
 @settings(max_examples=150, deadline=None)
 @given(DRAWINGS, TEXT, st.booleans())
 def test_any_values_give_a_well_formed_image_within_telegrams_limits(
-    drawing: StackedBar | BarChart | TrendChart | BigNumbers | Timeline,
+    drawing: Drawing,
     text: str,
     mirrored: bool,  # noqa: FBT001
 ) -> None:
@@ -185,6 +191,21 @@ def test_any_values_give_a_well_formed_image_within_telegrams_limits(
     assert high / wide < 20
     for one in root.iter(f"{SVG}rect"):
         assert float(one.attrib["width"]) >= 0
+
+
+@settings(max_examples=300, deadline=None)
+@given(DRAWINGS, TEXT, TEXT, TEXT, st.booleans())
+def test_any_text_on_a_picture_stands_in_its_description(
+    drawing: Drawing,
+    title: str,
+    description: str,
+    footer: str,
+    mirrored: bool,  # noqa: FBT001
+) -> None:
+    shown = Picture(drawing, title, description, (footer,), mirrored)
+    described = "".join(normalize_text(" ".join(describe_picture(shown))).split())
+    for text in written_texts(shown):
+        assert "".join(text.split()).removesuffix("…") in described
 
 
 @pytest.mark.parametrize("text", ["a " * 50, "unbroken" * 40, "即使渡轮永久停运，您是否支持" * 9, "é" * 300])

@@ -287,7 +287,7 @@ def test_a_trend_says_which_answers_are_on_no_line_and_why() -> None:
             "Brine: same question each time",
             "for: 40% (Jan 2031) → 46% (Mar 2031)",
             "against: 50% (Jan 2031) → 51% (Feb 2031)",
-            f"Not on a line: {ODD_FIGURES} – not a single percentage",
+            f"Not on a line: {ODD_FIGURES} – no single share of a whole",
             "Not on a line: hm: 10% (Jan 2031) – only one point",
         ]
     ]

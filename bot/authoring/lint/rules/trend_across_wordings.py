@@ -6,7 +6,6 @@ from bot.authoring.lint.context import RuleContext
 from bot.core.content.comparable_text import normalize_text
 from bot.core.content.value_text import format_value
 from bot.core.content.word_diff import excerpt_differences
-from bot.core.formatting.chart_builder import CHARTED_STANDINGS
 from bot.core.parsing.problem import Finding
 from bot.core.sections.polls import (
     Poll,
@@ -28,11 +27,7 @@ Difference = tuple[PollOfSeries, str]
 
 def check(context: RuleContext) -> Iterator[Finding]:
     """Find each series that is not one line; name all that keeps its polls apart, with both texts."""
-    paths = {
-        poll.id: (path, poll)
-        for path, poll in context.active_entries(Poll)
-        if poll.standing in CHARTED_STANDINGS
-    }
+    paths = {poll.id: (path, poll) for path, poll in context.active_entries(Poll) if poll.still_holds}
     for questions in group_by_series([poll for _, poll in paths.values()]):
         differences = list(_list_differences(questions))
         if differences and len(questions) > 1:
@@ -101,7 +96,7 @@ def _list_unit_differences(questions: Sequence[PollOfSeries]) -> Iterator[Differ
     for same_label in others.values():
         first, answer = same_label[0]
         figures = ", ".join(f"{format_value(one.figure)} in {poll.id}" for (poll, _), one in same_label)
-        yield first, f'the answer "{answer.label}" is no single percentage: {figures}'
+        yield first, f'the answer "{answer.label}" is no single share: {figures}'
 
 
 def _list_label_differences(questions: Sequence[PollOfSeries]) -> Iterator[Difference]:
