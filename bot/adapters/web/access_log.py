@@ -1,6 +1,6 @@
 """What the page's server writes to the log: a line for each answer, and nothing that a reader typed.
 
-Refusals have one line a minute: anybody can cause as many as they like, and 1,133 connections filled 374 MB.
+What somebody causes again and again has one line a minute: 1,133 connections filled 374 MB.
 """
 
 import logging
@@ -13,7 +13,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import BaseRequest, RequestPayloadError, StreamResponse
 
 _ANSWER_PATHS = frozenset({"/", "/api/answer"})
-_FIRST_REFUSAL_STATUS, _FIRST_ERROR_STATUS = 400, 500
+_FIRST_REFUSAL_STATUS, _LOGGED_ERROR_STATUS = 400, 500
+_MAX_ANSWER_LINES = 100  # in a minute
 _SUMMARY_INTERVAL = 60.0  # seconds
 _MAX_PATH_LENGTH = 100  # characters of a path in the log
 
@@ -27,51 +28,62 @@ def _call_later(seconds: float, callback: Callable[[], None]) -> object:
     return get_running_loop().call_later(seconds, callback)
 
 
-class RefusalLog:
-    """Logs what was refused: the first of a kind as a line, all others of a minute as one line."""
+class MinuteLog:
+    """Logs the first events of a kind as a line each, and the others of a minute as one line."""
 
     def __init__(self, call_later: CallLater = _call_later) -> None:
-        """Start with nothing refused; *call_later* waits for the end of the minute."""
+        """Start with no event; *call_later* waits for the end of the minute."""
         self._call_later = call_later
-        self._counts: Counter[str] = Counter()  # by kind, without the first
+        self._is_waiting = False
+        self._counts: Counter[str] = Counter()  # of this minute, by kind
+        self._unlogged_counts: Counter[str] = Counter()
+        self._frequent_kinds: frozenset[str] = frozenset()  # too many in the last minute
 
-    def add(self, kind: str, event: str) -> None:
-        """Log *event* if it is the first of its *kind*, of which there must be few; otherwise count it."""
-        if not self._counts:
+    def add(self, kind: str, event: str, max_lines: int = 1) -> None:
+        """Log *event* if it is one of the first *max_lines* of its *kind* after a quiet minute; else count it.
+
+        There must be few kinds.
+        """
+        if not self._is_waiting:
+            self._is_waiting = True
             self._call_later(_SUMMARY_INTERVAL, self._log_summary)
-        if kind not in self._counts:
-            self._counts[kind] = 0
-            _log.info("%s", event)
+        self._counts[kind] += 1
+        if self._counts[kind] > max_lines or kind in self._frequent_kinds:
+            self._unlogged_counts[kind] += 1
         else:
-            self._counts[kind] += 1
+            _log.info("%s", event)
 
     def _log_summary(self) -> None:
-        """Log how many others there were; while there are, no single one is a line."""
-        counts = +self._counts
-        self._counts = Counter(dict.fromkeys(counts, 0))
+        counts, self._counts, self._unlogged_counts = self._unlogged_counts, Counter(), Counter()
+        self._frequent_kinds = frozenset(counts)
+        self._is_waiting = bool(counts)
         if counts:
             parts = ", ".join(f"{kind}: {count}" for kind, count in sorted(counts.items()))
-            _log.info("%d more were refused in the last minute (%s)", counts.total(), parts)
+            _log.info("and %d more in the last minute (%s)", counts.total(), parts)
             self._call_later(_SUMMARY_INTERVAL, self._log_summary)
 
 
 class AccessLogger(AbstractAccessLogger):
     """Logs requests without their query, which may hold what a reader typed."""
 
-    def __init__(self, refusals: RefusalLog, log_format: str) -> None:
-        """Count refused requests in *refusals*, which aiohttp passes on as the log it was given."""
+    def __init__(self, minute_log: MinuteLog, log_format: str) -> None:
+        """Log to *minute_log*, which aiohttp passes on as the log it was given."""
         super().__init__(_log, log_format)
-        self._refusals = refusals
+        self._minute_log = minute_log
 
     def log(self, request: BaseRequest, response: StreamResponse, time: float) -> None:
-        """Log one request, which took *time* seconds; answers and errors are what operators look for."""
-        path = request.path[:_MAX_PATH_LENGTH]
-        event = f"{request.method} {path} {response.status} {1000 * time:.1f} ms"
-        if _FIRST_REFUSAL_STATUS <= response.status < _FIRST_ERROR_STATUS:
-            self._refusals.add(str(response.status), event)
-            return
-        is_notable = path in _ANSWER_PATHS or response.status >= _FIRST_ERROR_STATUS
-        _log.log(logging.INFO if is_notable else logging.DEBUG, "%s", event)
+        """Log one request, which took *time* seconds; answers and refusals are what operators look for.
+
+        The cause of a status 500 has been logged as an error.
+        """
+        path, status = request.path[:_MAX_PATH_LENGTH], response.status
+        event = f"{request.method} {path} {status} {1000 * time:.1f} ms"
+        if status < _FIRST_REFUSAL_STATUS and path in _ANSWER_PATHS:
+            self._minute_log.add(str(status), event, _MAX_ANSWER_LINES)
+        elif status < _FIRST_REFUSAL_STATUS or status == _LOGGED_ERROR_STATUS:
+            _log.debug("%s", event)
+        else:
+            self._minute_log.add(str(status), event)
 
 
 def get_server_logger() -> logging.Logger:

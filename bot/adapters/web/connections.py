@@ -14,7 +14,7 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot.adapters.web.access_log import RefusalLog
+from bot.adapters.web.access_log import MinuteLog
 from bot.adapters.web.client_address import Network, group_address, is_in_networks
 from bot.adapters.web.limits import WebLimits
 from bot.adapters.web.middleware import Handler
@@ -23,11 +23,11 @@ from bot.adapters.web.middleware import Handler
 class ConnectionLimiter:
     """The open connections, the one whose last request is the longest ago first."""
 
-    def __init__(self, limits: WebLimits, trusted_proxies: Sequence[Network], refusals: RefusalLog) -> None:
+    def __init__(self, limits: WebLimits, trusted_proxies: Sequence[Network], minute_log: MinuteLog) -> None:
         """Start with no connection; those of *trusted_proxies* count in all only."""
         self._limits = limits
         self._trusted_proxies = trusted_proxies
-        self._refusals = refusals
+        self._minute_log = minute_log
         self._connections: OrderedDict[asyncio.BaseTransport, _Connection] = OrderedDict()
         self._counts: Counter[str] = Counter()
 
@@ -68,7 +68,7 @@ class ConnectionLimiter:
 
     def report_timeout(self) -> None:
         """Count a connection that took too long."""
-        self._refusals.add("too slow", "a connection was closed: it sent no whole request in time")
+        self._minute_log.add("too slow", "a connection was closed: it sent no whole request in time")
 
     def _is_full_for(self, address: str) -> bool:
         return bool(address) and self._counts[address] >= self._limits.connections_per_address
@@ -78,7 +78,7 @@ class ConnectionLimiter:
         return next(one for one in self._connections.values() if address is None or one.address == address)
 
     def _drop(self, connection: "_Connection") -> None:
-        self._refusals.add("too many", "a connection was closed: too many are open")
+        self._minute_log.add("too many", "a connection was closed: too many are open")
         connection.abort()
 
 

@@ -1,7 +1,9 @@
 """Middleware of the page: security headers, checks of Host and Origin, and errors as plain sentences."""
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -102,8 +104,23 @@ def _split_host(origin: str) -> str:
         return ""
 
 
+class _ErrorLog:
+    """Logs why the page could not answer: with a traceback the first time, and as one line from then on."""
+
+    def __init__(self) -> None:
+        self._known_causes: set[str] = set()
+
+    def add(self, error: Exception, path: str) -> None:
+        *_, frame = traceback.extract_tb(error.__traceback__)
+        cause = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+        traceback_error = None if cause in self._known_causes else error
+        self._known_causes.add(cause)
+        _log.error("The web page could not answer: %s", cause, exc_info=traceback_error, extra={"path": path})
+
+
 def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
     """Make a middleware that answers every error with a plain sentence in the reader's language."""
+    error_log = _ErrorLog()
 
     @web.middleware
     async def handle_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -119,7 +136,7 @@ def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
         except Exception as error:  # noqa: BLE001 (the one place that catches whatever goes wrong in a handler)
             if request.transport is None and isinstance(error, ConnectionError | web.RequestPayloadError):
                 return web.Response(status=_CLIENT_GONE)
-            _log.exception("The web page could not answer.", extra={"path": request.path})
+            error_log.add(error, request.path)
             return make_error_response(request, 500, await detect_language(request))
 
     return handle_errors

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
-from bot.adapters.web.access_log import AccessLogger, RefusalLog, get_server_logger
+from bot.adapters.web.access_log import AccessLogger, MinuteLog, get_server_logger
 from bot.adapters.web.connections import ConnectionLimiter
 from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits
 from bot.adapters.web.routes import create_web_app
@@ -44,14 +44,14 @@ async def run(
     Raises:
         PlatformError: the server cannot listen on the host and port of the *settings*.
     """
-    refusals = RefusalLog()
-    limiter = ConnectionLimiter(limits, settings.proxy_networks, refusals)
+    minute_log = MinuteLog()
+    limiter = ConnectionLimiter(limits, settings.proxy_networks, minute_log)
     app = create_web_app(chat_service, settings, context, limits)
     app.middlewares.insert(0, limiter.make_middleware())
     runner = web.AppRunner(
         app,
         access_log_class=AccessLogger,
-        access_log=refusals,
+        access_log=minute_log,
         logger=get_server_logger(),
         shutdown_timeout=SHUTDOWN_TIMEOUT,
         keepalive_timeout=KEEPALIVE_TIMEOUT,

@@ -9,7 +9,7 @@ from importlib.resources import files
 from aiohttp import web
 
 from bot.adapters.status import PlatformError
-from bot.adapters.web.access_log import AccessLogger, RefusalLog, get_server_logger
+from bot.adapters.web.access_log import AccessLogger, MinuteLog, get_server_logger
 from bot.adapters.web.middleware import (
     add_security_headers,
     make_error_middleware,
@@ -55,7 +55,7 @@ async def serve_preview(
     runner = web.AppRunner(
         build_application(live_preview, renderers),
         access_log_class=AccessLogger,
-        access_log=RefusalLog(),
+        access_log=MinuteLog(),
         logger=get_server_logger(),
         shutdown_timeout=SHUTDOWN_TIMEOUT,
     )

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 from aiohttp import ClientSession
 
-from bot.adapters.web.access_log import RefusalLog
+from bot.adapters.web.access_log import MinuteLog
 from bot.adapters.web.connections import ConnectionLimiter
 from bot.adapters.web.limits import WebLimits
 from bot.adapters.web.rate_limiter import MAX_ADDRESSES, RateLimiter
@@ -81,7 +81,7 @@ async def test_a_request_that_does_not_end_is_dropped(sent: bytes, caplog: pytes
 
 async def test_one_address_can_have_only_some_of_the_connections() -> None:
     limits = WebLimits(connections=9, connections_per_address=3, grace=0)
-    limiter = ConnectionLimiter(limits, (), RefusalLog())
+    limiter = ConnectionLimiter(limits, (), MinuteLog())
     server = await asyncio.get_running_loop().create_server(limiter.limit(asyncio.Protocol), "127.0.0.1", 0)
     address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with AsyncExitStack() as stack:
@@ -245,21 +245,32 @@ class Minutes:
 def test_refusals_are_one_line_a_minute(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     minutes = Minutes()
-    refusals = RefusalLog(minutes.call_later)
+    minute_log = MinuteLog(minutes.call_later)
     for number in range(1000):
-        refusals.add("429", f"GET /{number} 429")
-    refusals.add("400", "GET / 400")
+        minute_log.add("429", f"GET /{number} 429")
+    minute_log.add("400", "GET / 400")
     minutes.end()
     for _ in range(3):
-        refusals.add("429", "GET / 429")
+        minute_log.add("429", "GET / 429")
     minutes.end()
     minutes.end()
     assert caplog.messages == [
         "GET /0 429",
         "GET / 400",
-        "999 more were refused in the last minute (429: 999)",
-        "3 more were refused in the last minute (429: 3)",
+        "and 999 more in the last minute (429: 999)",
+        "and 3 more in the last minute (429: 3)",
     ]
     assert not minutes.waiting
-    refusals.add("429", "GET /again 429")
+    minute_log.add("429", "GET /again 429")
     assert caplog.messages[-1] == "GET /again 429"
+
+
+async def test_answers_beyond_a_hundred_a_minute_are_counted_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with serve_app() as address, ClientSession(address) as reader:
+        for _ in range(110):
+            async with reader.get("/") as response:
+                assert response.status == 200
+    assert sum("GET / 200" in one for one in caplog.messages) == 100

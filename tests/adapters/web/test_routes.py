@@ -215,6 +215,19 @@ async def test_an_exception_is_logged_and_answered_with_a_sentence(
     assert "RuntimeError: it broke" in caplog.text
 
 
+async def test_an_exception_that_repeats_is_one_line_each_time(
+    site: ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for _ in range(5):
+        async with site.get("/?ask=/break") as response:
+            assert response.status == 500
+    lines = [one for one in caplog.messages if "page is at" not in one]
+    assert len(lines) == 5
+    assert all("could not answer: RuntimeError at sample_page.py:" in line for line in lines)
+    assert caplog.text.count("Traceback") == 1
+
+
 async def test_nothing_that_a_reader_typed_is_logged(
     site: ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
