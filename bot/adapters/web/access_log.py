@@ -40,9 +40,9 @@ class MinuteLog:
         self._frequent_kinds: frozenset[str] = frozenset()  # too many in the last minute
 
     def add(self, kind: str, event: str, max_lines: int = 1) -> None:
-        """Log *event* if it is one of the first *max_lines* of its *kind* after a quiet minute; else count it.
+        """Log *event* if it is one of the first *max_lines* of its *kind* in a minute; else count it.
 
-        There must be few kinds.
+        A kind that was counted in the last minute has no lines in this one. There must be few kinds.
         """
         if not self._is_waiting:
             self._is_waiting = True
