@@ -42,6 +42,9 @@ class GitRemote:
         clone = self.path.with_name("clone")
         if not clone.exists():
             run_git_as_user(self.path.parent, "clone", "--quiet", str(self.path), str(clone))
+        else:
+            run_git_as_user(clone, "fetch", "--quiet", "origin")
+            run_git_as_user(clone, "reset", "--quiet", "--hard", "origin/main")
         for name, text in files.items():
             (clone / name).parent.mkdir(exist_ok=True)
             if text is None:

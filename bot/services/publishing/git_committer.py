@@ -6,12 +6,15 @@ from logging import getLogger
 from pathlib import Path
 
 from bot.core.i18n.locale import Locale
+from bot.services.publishing.git_failures import OTHERS_PUSHED
 from bot.services.publishing.git_locks import remove_stale_locks
 from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.moderation_settings import CommitMode
+from bot.services.publishing.push_merge import Upstream, find_upstream, merge_upstream
 from bot.services.store.revisions import Revision
 
 MAX_LOCK_AGE = 600.0  # seconds; people use the repository, too, and may be slow
+MAX_MERGES = 3  # with what others push while a merge is made
 
 _DISPLAY_NAME = re.compile(r"(?P<name>.*?) ?\((?P<user>[\w:]+)\)|(?P<other>.*)")
 _UNSAFE_CHARACTERS = re.compile(r"[<>\n\r\x00]+")
@@ -30,21 +33,47 @@ class GitCommitter:
 
     async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
         """Commit the file of a version, and say in a sentence what came of it; nothing is raised."""
+        async with self._lock:
+            return await self._commit_and_push(revision, message, locale)
+
+    async def _commit_and_push(self, revision: Revision, message: str, locale: Locale) -> str:
         _ = locale.translate
         try:
-            async with self._lock:
-                await self._run_commit(revision, message)
+            await self._run_commit(revision, message)
         except GitError as error:
             _log.warning("version %d is not committed to git: %s", revision.number, error)
             return _("Not committed to git: {reason}").format(reason=_(error.sentence))
         if not self._is_push_enabled:
             return _("Committed to git.")
         try:
-            await run_git(self._folder, "push", "--quiet")
+            await self._push()
         except GitError as error:
             _log.warning("version %d is not pushed: %s", revision.number, error)
             return _("Committed to git but not pushed: {reason}").format(reason=_(error.sentence))
         return _("Committed to git and pushed.")
+
+    async def _push(self) -> None:
+        """Push the branch; if others have pushed in the meantime, push a merge with their commits."""
+        try:
+            await run_git(self._folder, "push", "--quiet")
+        except GitError as refusal:
+            upstream = await find_upstream(self._folder)
+            if refusal.sentence != OTHERS_PUSHED or upstream is None:
+                raise
+            await self._push_merge(upstream)
+
+    async def _push_merge(self, upstream: Upstream) -> None:
+        for attempts_left in reversed(range(MAX_MERGES)):
+            commit = await merge_upstream(self._folder, upstream)
+            if not commit:
+                return
+            try:
+                await run_git(self._folder, "push", "--quiet", upstream.remote, f"{commit}:{upstream.ref}")
+            except GitError as refusal:
+                if refusal.sentence != OTHERS_PUSHED or not attempts_left:
+                    raise
+            else:
+                return
 
     async def _run_commit(self, revision: Revision, message: str) -> None:
         git_folder = Path((await run_git(self._folder, "rev-parse", "--absolute-git-dir")).decode().strip())

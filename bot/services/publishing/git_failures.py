@@ -6,6 +6,8 @@ from bot.core.content.field_labels import gettext_noop
 
 _UNKNOWN_CAUSE = gettext_noop("git failed; the operator finds the reason in the log.")
 
+OTHERS_PUSHED = gettext_noop("Others keep pushing to the repository; the next publication tries again.")
+
 _CAUSES = (  # the first one that git's words match
     (r"git cannot be run", gettext_noop("git is not installed.")),
     (r"no space left|disk quota", gettext_noop("The disk is full.")),
@@ -46,7 +48,7 @@ _CAUSES = (  # the first one that git's words match
     ),
     (
         r"non-fast-forward|fetch first|stale info|\[rejected\]",
-        gettext_noop("Others keep pushing to the repository; the next publication tries again."),
+        OTHERS_PUSHED,
     ),
     (r"not a git repository", gettext_noop("The folder of the briefings is not in a git repository.")),
     (r"dubious ownership|safe\.directory", gettext_noop("The git repository belongs to another user.")),

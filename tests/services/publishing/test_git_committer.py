@@ -11,7 +11,7 @@ import pytest
 from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.moderation_settings import CommitMode
 from tests.support.git_repositories import GitRemote, needs_git, run_git_as_user
-from tests.support.publishing_fixtures import FILE, NEW, OLD, reply_text, start_moderated_bot
+from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OLD, reply_text, start_moderated_bot
 
 pytestmark = needs_git
 
@@ -55,6 +55,63 @@ async def test_a_published_file_is_pushed(folder: Path, remote: GitRemote) -> No
         assert "Committed to git and pushed." in reply_text(done)
     assert (
         run_git_as_user(remote.path, "log", "-1", "--format=%s", "main") == "isles.yaml: One more was lit\n"
+    )
+
+
+TWO = OLD.replace("64}]", "64}, {id: boats, title: Boats, figure: 7}]")
+
+
+async def publish_beside_others(
+    folder: Path, remote: GitRemote, pushed: list[dict[str, str | None]]
+) -> list[str]:
+    """Publish 65 lamps, then 66, each after others have pushed; give the bot's answers."""
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
+    answers = []
+    async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:
+        for number, files in enumerate(pushed):
+            remote.push(files, "By others")
+            proposal = await moderated_bot.send(OLD.replace("64", f"{65 + number}"))
+            answers.append(reply_text(await moderated_bot.press(proposal, "Publish")))
+    return answers
+
+
+async def test_a_push_that_others_were_ahead_of_is_merged_with_theirs(
+    folder: Path, remote: GitRemote
+) -> None:
+    (folder / "mine.txt").write_text("not yours", "utf-8")
+    boats = [TWO.replace("figure: 7", f"figure: {count}") for count in (8, 9)]
+    answers = await publish_beside_others(
+        folder,
+        remote,
+        [{FILE: boats[0], "notes.txt": "one"}, {FILE: boats[1].replace("64", "65"), "notes.txt": None}],
+    )
+    for answer in answers:
+        assert "Committed to git and pushed." in answer
+    published = run_git_as_user(remote.path, "show", f"main:{FILE}")
+    assert published == boats[1].replace("64", "66")
+    assert run_git_as_user(remote.path, "ls-tree", "--name-only", "main") == f"{FILE}\n"
+    assert (folder / FILE).read_text("utf-8") == OLD.replace("64", "66")
+    assert run_git_as_user(folder, "status", "--short") == "?? mine.txt\n"
+    authors = run_git_as_user(remote.path, "log", "--format=%an %s", "main")
+    assert "Anna isles.yaml: figures/lamps: figure 64 → 65\n" in authors
+    assert authors.count("Ellen By others\n") == 2
+
+
+@pytest.mark.parametrize(
+    "theirs", [OLD.replace("64", "70"), None, BROKEN, OLD.replace("lamps, title", "lamp, title")]
+)
+async def test_a_push_that_excludes_what_others_pushed_is_left_to_the_operator(
+    folder: Path, remote: GitRemote, theirs: str | None
+) -> None:
+    answers = await publish_beside_others(folder, remote, [{FILE: theirs, "notes.txt": "one"}])
+    assert (
+        "Committed to git but not pushed: Others have changed the same place in the repository" in answers[0]
+    )
+    assert run_git_as_user(remote.path, "log", "-1", "--format=%an", "main") == "Ellen\n"
+    assert (folder / FILE).read_text("utf-8") == NEW
+    remote.push({FILE: NEW}, "Follow chat")
+    assert (
+        "Committed to git and pushed." in (await publish_beside_others(folder, remote, [{"x.txt": "x"}]))[0]
     )
 
 
