@@ -145,7 +145,7 @@ async def run_services(
             moved_chats=moved_chats,
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
-            moderation=_build_moderation(config, publisher, report_service, reloader, notices),
+            moderation=_build_moderation(foundation, publisher, report_service, reloader, notices),
             report_service=report_service,
             history=foundation.history,
         )
@@ -264,7 +264,7 @@ def _build_report_service(foundation: _Foundation, live_app: LiveApp) -> "Report
 
 
 def _build_moderation(
-    config: Config,
+    foundation: _Foundation,
     publisher: "SubmissionPublisher | None",
     report_service: "ReportService | None",
     reloader: Reloader,
@@ -290,7 +290,8 @@ def _build_moderation(
         change_defaults=reloader.change_defaults,
         comparer=comparer,
         announce=notices.announce,
-        commit_mode=config.moderation.commit,
+        commit_mode=foundation.config.moderation.commit,
+        troubles=foundation.database.troubles,
         extra_commands={**report_service.commands, **notice_commands},
     )
     return build_moderation_service(parts)

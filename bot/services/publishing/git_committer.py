@@ -12,6 +12,8 @@ from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.moderation_settings import CommitMode
 from bot.services.publishing.push_merge import Upstream, find_upstream, merge_upstream
 from bot.services.store.revisions import Revision
+from bot.services.troubles.tracker import TroubleTracker
+from bot.services.troubles.trouble import TroubleKind
 
 MAX_LOCK_AGE = 600.0  # seconds; people use the repository, too, and may be slow
 MAX_MERGES = 3  # with what others push while a merge is made
@@ -25,32 +27,34 @@ _log = getLogger(__name__)
 class GitCommitter:
     """Commits files of a folder, one at a time, and pushes them if the settings say so."""
 
-    def __init__(self, folder: Path, mode: CommitMode) -> None:
-        """Commit files of *folder*, which lies in a repository."""
+    def __init__(self, folder: Path, mode: CommitMode, troubles: TroubleTracker) -> None:
+        """Commit files of *folder*, which lies in a repository; failures are among the *troubles*."""
         self._folder = folder
+        self._troubles = troubles
         self._is_push_enabled = mode is CommitMode.PUSH
         self._lock = asyncio.Lock()
 
     async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
         """Commit the file of a version, and say in a sentence what came of it; nothing is raised."""
-        async with self._lock:
-            return await self._commit_and_push(revision, message, locale)
-
-    async def _commit_and_push(self, revision: Revision, message: str, locale: Locale) -> str:
         _ = locale.translate
-        try:
-            await self._run_commit(revision, message)
-        except GitError as error:
-            _log.warning("version %d is not committed to git: %s", revision.number, error)
-            return _("Not committed to git: {reason}").format(reason=_(error.sentence))
-        if not self._is_push_enabled:
-            return _("Committed to git.")
-        try:
-            await self._push()
-        except GitError as error:
-            _log.warning("version %d is not pushed: %s", revision.number, error)
-            return _("Committed to git but not pushed: {reason}").format(reason=_(error.sentence))
-        return _("Committed to git and pushed.")
+        async with self._lock:
+            try:
+                await self._run_commit(revision, message)
+            except GitError as error:
+                self._report(error, "version %d is not committed to git: %s", revision)
+                return _("Not committed to git: {reason}").format(reason=_(error.sentence))
+            try:
+                if self._is_push_enabled:
+                    await self._push()
+            except GitError as error:
+                self._report(error, "version %d is not pushed: %s", revision)
+                return _("Committed to git but not pushed: {reason}").format(reason=_(error.sentence))
+        self._troubles.end(TroubleKind.GIT_PUSH)
+        return _("Committed to git and pushed.") if self._is_push_enabled else _("Committed to git.")
+
+    def _report(self, error: GitError, message: str, revision: Revision) -> None:
+        _log.warning(message, revision.number, error)
+        self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
 
     async def _push(self) -> None:
         """Push the branch; if others have pushed in the meantime, push a merge with their commits."""

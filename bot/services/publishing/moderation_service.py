@@ -36,6 +36,7 @@ from bot.services.publishing.submission_service import Linter, SubmissionService
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import RevisionStore
 from bot.services.store.submissions import Submission
+from bot.services.troubles.tracker import TroubleTracker
 
 MAX_REASON_CHARACTERS = 300
 
@@ -152,6 +153,7 @@ class ModerationParts:
     comparer: RevisionComparer
     announce: Announce = announce_nothing
     commit_mode: CommitMode = CommitMode.NO
+    troubles: TroubleTracker = field(default_factory=TroubleTracker)
     extra_commands: Mapping[str, ModeratorCommandHandler] = field(default_factory=dict)
 
 
@@ -160,7 +162,8 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     files = parts.publisher.files
     folder = files.file_writer.path
     submission_service = SubmissionService(files, parts.get_app, parts.lint)
-    committer = GitCommitter(folder, parts.commit_mode) if parts.commit_mode is not CommitMode.NO else None
+    is_in_git = parts.commit_mode is not CommitMode.NO
+    committer = GitCommitter(folder, parts.commit_mode, parts.troubles) if is_in_git else None
     follow_up = FollowUp(committer, parts.announce)
     decisions = SubmissionHandlers(submission_service, parts.publisher, files.revisions, follow_up)
     status = StatusHandlers(

@@ -10,8 +10,18 @@ import pytest
 
 from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.moderation_settings import CommitMode
+from bot.services.store.database import open_in_memory_database
 from tests.support.git_repositories import GitRemote, needs_git, run_git_as_user
-from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OLD, reply_text, start_moderated_bot
+from tests.support.publishing_fixtures import (
+    BROKEN,
+    FILE,
+    MODERATION,
+    NEW,
+    OLD,
+    open_moderated_bot,
+    reply_text,
+    start_moderated_bot,
+)
 
 pytestmark = needs_git
 
@@ -210,6 +220,21 @@ async def test_a_failure_of_git_is_one_sentence_and_prevents_nothing(
     assert [record for record in caplog.records if "version" in record.getMessage()]
     assert PASSWORD not in answer + caplog.text
     assert "fatal" not in answer
+
+
+async def test_what_is_not_committed_is_a_trouble_until_it_is(folder: Path) -> None:
+    moderation = MODERATION.model_copy(update={"commit": CommitMode.COMMIT})
+    lock_index(folder)
+    async with (
+        open_in_memory_database() as database,
+        open_moderated_bot(folder, database, moderation=moderation) as moderated_bot,
+    ):
+        await moderated_bot.press(await moderated_bot.send(NEW), "Publish")
+        (trouble,) = database.troubles.active
+        assert (trouble.name, trouble.detail) == ("git-push", "Another program is using the git repository.")
+        (folder / ".git" / "index.lock").unlink()
+        await moderated_bot.press(await moderated_bot.send(OLD), "Publish")
+        assert database.troubles.active == ()
 
 
 async def test_a_file_that_git_has_already_is_no_failure(folder: Path) -> None:
