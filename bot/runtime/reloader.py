@@ -26,10 +26,8 @@ from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask
 from bot.services.chat.chat_service import today_in_utc
 from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
-from bot.services.store.errors import StoreError
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
-    from bot.services.revisions.history import History
     from bot.services.revisions.recorder import RevisionRecorder
 
 MAX_SINGLE_NOTIFICATIONS = 5  # files that moderators are notified of one by one
@@ -193,33 +191,13 @@ def status_lines(files: Collection[str]) -> Iterator[str]:
 
 @asynccontextmanager
 async def run_reloader(
-    reloader: Reloader, history: "History", watch_mode: WatchMode, supervisor: TaskSupervisor
+    reloader: Reloader, watch_mode: WatchMode, supervisor: TaskSupervisor
 ) -> AsyncIterator[None]:
-    """Reload and record what changes while the context is open; moderators learn what is broken already."""
+    """Reload what changes while the context is open; moderators learn what is broken already."""
     for line in status_lines(reloader.snapshot.broken_files):
         await reloader.notify_moderators(line)
-    tasks = (*_build_recording_tasks(reloader, history), *_build_watch_tasks(reloader, watch_mode))
-    async with supervisor.run_tasks(*tasks):
+    async with supervisor.run_tasks(*_build_watch_tasks(reloader, watch_mode)):
         yield
-
-
-def _build_recording_tasks(reloader: Reloader, history: "History") -> Iterator[BackgroundTask]:
-    if recorder := reloader.recorder:
-        yield BackgroundTask("archive", recorder.record_forever)
-        yield BackgroundTask(
-            "catch-up", lambda: _record_missed_changes(reloader, history, recorder), is_endless=False
-        )
-
-
-async def _record_missed_changes(
-    reloader: Reloader, history: "History", recorder: "RevisionRecorder"
-) -> None:
-    """Record what changed while the bot was not running; from then on readers can look back to it."""
-    await recorder.record_missed_changes(reloader.snapshot, reloader.folder)
-    if history.start_day is None:
-        with suppress(StoreError):
-            await history.load_start_day()
-            reloader.live_app.notify()  # the commands about the past exist now
 
 
 def _build_watch_tasks(reloader: Reloader, watch_mode: WatchMode) -> Iterator[BackgroundTask]:

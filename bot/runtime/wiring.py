@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.core.app import App
 from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import Library, LibrarySnapshot
+from bot.runtime.catch_up import CatchUp
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
 from bot.runtime.reloader import Reloader, run_reloader
@@ -80,7 +81,11 @@ async def open_chat_service(
     """
     from bot.services.store.default_briefings import DefaultBriefingStore
 
-    async with connect_database(address, is_required=is_required) as database, ImageRenderer() as renderer:
+    async with (
+        connect_database(address, is_required=is_required) as database,
+        ImageRenderer() as renderer,
+        TaskSupervisor(troubles=database.troubles).run_tasks(_build_database_task(database)),
+    ):
         keeper = DefaultKeeper(today_in_utc, DefaultBriefingStore(database))
         yield ChatService(
             LiveApp(app.with_defaults(await keeper.read(app.defaults.setting))),
@@ -116,6 +121,7 @@ async def run_services(
     await _recover_publishing(database, config.briefings)
     supervisor = TaskSupervisor(troubles=database.troubles)
     outbox = Outbox(database, supervisor=supervisor)
+    database.add_recall(outbox.recall)
     foundation = _Foundation(database, config, await _open_history(database), outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
@@ -131,9 +137,12 @@ async def run_services(
         notify_moderators=notices.notify_moderators,
         default_keeper=default_keeper,
     )
+    catch_up = CatchUp(reloader, recorder, foundation.history)
+    database.add_recall(catch_up.recall)
     async with (
         ImageRenderer() as renderer,
-        run_reloader(reloader, foundation.history, config.watch, supervisor),
+        supervisor.run_tasks(_build_database_task(database), *catch_up.build_tasks()),
+        run_reloader(reloader, config.watch, supervisor),
     ):
         await reloader.reload_changes(is_complete=True)  # what was just recovered
         publisher = _build_publisher(database, config, reloader, notices)
@@ -169,23 +178,32 @@ async def connect_database(address: str, *, is_required: bool = True) -> AsyncIt
     Raises:
         ConfigError: the database cannot be opened.
     """
-    from bot.services.store.database import DatabaseFileError, open_database, open_in_memory_database
+    from bot.services.store.database import open_database, open_in_memory_database
+    from bot.services.store.schema import list_contents
+    from bot.services.store.sqlite_file import DatabaseFileError
 
     async with AsyncExitStack() as stack:
         try:
             if address != IN_MEMORY:
                 database = await stack.enter_async_context(open_database(address))
             else:
-                _log.info("Chat settings are kept until the bot stops (database: %s).", IN_MEMORY)
+                _log.info("Kept only until the bot stops (database: %s): %s.", IN_MEMORY, list_contents())
                 database = await stack.enter_async_context(open_in_memory_database())
         except DatabaseFileError as error:
             if is_required:
                 raise ConfigError(f"database: {error}") from None
-            _log.warning("Chat settings are kept only until the bot stops: %s (database)", error)
+            message = "Kept only until the bot stops: %s; because %s (database)"
+            _log.warning(message, list_contents(), error)
             database = await stack.enter_async_context(open_in_memory_database())
         except StoreError as error:
             raise ConfigError(f"database: {error}") from error
         yield database
+
+
+def _build_database_task(database: "Database") -> BackgroundTask:
+    from bot.services.store.database_watch import watch_database
+
+    return BackgroundTask("database", lambda: watch_database(database))
 
 
 async def _open_history(database: "Database") -> "History":
@@ -201,7 +219,9 @@ async def _open_history(database: "Database") -> "History":
 def _build_preference_cache(database: "Database") -> PreferenceCache:
     from bot.services.store.preferences import PreferenceStore
 
-    return PreferenceCache(PreferenceStore(database))
+    cache = PreferenceCache(PreferenceStore(database))
+    database.add_recall(cache.recall)
+    return cache
 
 
 async def _open_moved_chats(database: "Database") -> MovedChats:
@@ -209,13 +229,16 @@ async def _open_moved_chats(database: "Database") -> MovedChats:
 
     moved_chats = MovedChats(ChatMoveStore(database))
     await moved_chats.load()
+    database.add_recall(moved_chats.recall)
     return moved_chats
 
 
 def _build_file_id_cache(database: "Database") -> FileIdCache:
     from bot.services.store.file_ids import FileIdStore
 
-    return FileIdCache(FileIdStore(database))
+    cache = FileIdCache(FileIdStore(database))
+    database.add_recall(cache.recall)
+    return cache
 
 
 async def _recover_publishing(database: "Database", path: Path) -> None:

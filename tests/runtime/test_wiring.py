@@ -15,9 +15,12 @@ import pytest
 
 from bot.runtime.config.sources import ConfigError
 from bot.runtime.wiring import open_chat_service
+from bot.services.store.schema import CONTENT, metadata
 from tests.support.app_fixtures import ROOT
 from tests.support.callers import caller
 from tests.support.databases import two_briefings
+
+CONTENTS = [table.info[CONTENT] for table in metadata.tables.values()]
 
 
 async def choose_and_ask(address: str, *, is_required: bool = True) -> str:
@@ -44,7 +47,8 @@ async def test_memory_keeps_choices_without_a_file(
     caplog.set_level(logging.INFO, "bot")
     assert await choose_and_ask("memory") == "uk"
     assert not list(tmp_path.iterdir())  # noqa: ASYNC240 (a folder of this test)
-    assert "Chat settings are kept until the bot stops (database: memory)." in caplog.messages
+    (message,) = [one for one in caplog.messages if one.startswith("Kept only until the bot stops")]
+    assert [words for words in CONTENTS if words not in message] == []
 
 
 async def test_if_no_file_can_be_created_the_default_database_is_replaced_by_memory(
@@ -55,7 +59,11 @@ async def test_if_no_file_can_be_created_the_default_database_is_replaced_by_mem
     assert await choose_and_ask(address, is_required=False) == "uk"
     (warning,) = [record for record in caplog.records if record.name == "bot.runtime.wiring"]
     assert warning.levelno == logging.WARNING
-    assert warning.getMessage().startswith("Chat settings are kept only until the bot stops: the file ")
+    message = warning.getMessage()
+    assert message.startswith("Kept only until the bot stops: ")
+    assert [words for words in CONTENTS if words not in message] == []
+    reason = f"the file {tmp_path}/data/bot.db cannot be created: File exists"
+    assert message.endswith(f"; because {reason} (database)")
     with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be created: File exists$"):
         await choose_and_ask(address)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from tests.support.databases import address_of_file, new_database, postgres
 
@@ -27,3 +28,16 @@ async def address(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
     if kind == "sqlite":
         return address_of_file(tmp_path)
     return await new_database(request.getfixturevalue("sockets"))
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """Collect the statements that any database executes."""
+    seen: list[str] = []
+
+    def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", see)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", see)

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped] # it has no stubs
 import pytest
+from sqlalchemy import text
 
 from bot.core.app import App
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.store.database import open_database
+from bot.services.store.engines import begin_write, open_engine, parse_database_url
 from bot.services.store.preferences import PreferenceStore
 from tests.support.app_fixtures import HEAD, TODAY, app_from_texts
 
@@ -96,3 +98,16 @@ def _programs() -> Path | None:
     found = shutil.which("initdb")
     there = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     return there[-1] if there else None
+
+
+async def execute(address: str, *statements: str) -> None:
+    """Execute statements on a database, as another program would."""
+    async with open_engine(parse_database_url(address), 5) as engine, begin_write(engine) as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+
+
+async def read_rows(address: str) -> list[tuple[str, ...]]:
+    async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
+        found = await connection.execute(text("SELECT id, briefing, language FROM chats ORDER BY id"))
+        return [tuple(row) for row in found]

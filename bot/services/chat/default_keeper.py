@@ -75,6 +75,11 @@ class DefaultKeeper:
         if is_changed and before.defaults.briefing_ids and self._notify_moderators:
             await self._notify_moderators("default")
 
+    async def save_anew(self, defaults: DefaultOrder) -> None:
+        """Store the order in a database that holds none."""
+        self._stored = NO_DEFAULTS
+        await self.save(defaults)
+
     async def save(self, defaults: DefaultOrder, *, is_decision: bool = False) -> bool:
         """Store the order if it has changed; True if it is stored, where there is a store.
 

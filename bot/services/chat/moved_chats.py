@@ -4,12 +4,10 @@ The new id applies at once, whether it can be stored or not; what could not be s
 """
 
 import logging
-import time
-from collections.abc import Callable
 from typing import Protocol
 
 from bot.core.messages.caller import ChatId
-from bot.services.store.errors import RETRY_PAUSE, StoreError
+from bot.services.store.errors import StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -30,15 +28,12 @@ class ChatMoveBackend(Protocol):
 class MovedChats:
     """Knows the new ids of chats. Without a *store* it does so as long as the bot runs."""
 
-    def __init__(
-        self, store: ChatMoveBackend | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """Start without any; *clock* counts seconds."""
+    def __init__(self, store: ChatMoveBackend | None = None) -> None:
+        """Start without any."""
         self._store = store
-        self._clock = clock
         self._new_ids: dict[ChatId, ChatId] = {}
         self._unstored: dict[ChatId, ChatId] = {}
-        self._failed_at: float | None = None
+        self._has_failed = False
 
     async def load(self) -> None:
         """Read the moves that are stored; a failure is logged."""
@@ -61,12 +56,8 @@ class MovedChats:
         return True
 
     async def store_moves(self) -> tuple[ChatId, ...]:
-        """Store the moves that are not stored yet, and return the new ids of those that are now.
-
-        After a failure the database is left alone for a while: no answer should have to wait for it.
-        """
-        is_paused = self._failed_at is not None and self._clock() - self._failed_at < RETRY_PAUSE
-        if self._store is None or is_paused:
+        """Store the moves that are not stored yet, and return the new ids of those that are now."""
+        if self._store is None:
             return ()
         stored: list[ChatId] = []
         try:
@@ -77,8 +68,13 @@ class MovedChats:
         except StoreError as error:
             self._report_failure(error)
         else:
-            self._failed_at = None
+            self._has_failed = False
         return tuple(stored)
+
+    async def recall(self, *, is_other_database: bool) -> None:
+        """Let the next answer store all moves in another database."""
+        if is_other_database and self._store is not None:
+            self._unstored = dict(self._new_ids)
 
     async def forget_chat(self, chat: ChatId) -> bool:
         """Delete the old ids of *chat* from the store; True if that is done."""
@@ -91,6 +87,6 @@ class MovedChats:
         return True
 
     def _report_failure(self, error: StoreError) -> None:
-        if self._failed_at is None:
+        if not self._has_failed:
             _log.error("A group has moved, but its choices cannot be stored under its new id yet: %s", error)
-        self._failed_at = self._clock()
+        self._has_failed = True

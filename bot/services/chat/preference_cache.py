@@ -5,21 +5,15 @@ and is stored as soon as the database works again.
 """
 
 import asyncio
-import logging
-import time
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Preferences
-from bot.services.store.errors import RETRY_PAUSE, StoreError
+from bot.services.store.errors import StoreError
 
 MAX_CACHED_CHATS = 100_000  # one more drops the chat that was quiet for longest
-MAX_CONCURRENT_QUERIES = 5  # further chats wait; when the database fails, all of them go on without it
-
-_log = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
 
@@ -37,21 +31,13 @@ class PreferenceBackend(Protocol):
 class PreferenceCache:
     """Caches what chats chose. Without a *store* a choice lasts as long as the bot runs."""
 
-    def __init__(
-        self,
-        store: PreferenceBackend | None = None,
-        limit: int = MAX_CACHED_CHATS,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """Start empty, and cache at most *limit* chats; *clock* counts seconds."""
+    def __init__(self, store: PreferenceBackend | None = None, limit: int = MAX_CACHED_CHATS) -> None:
+        """Start empty, and cache at most *limit* chats."""
         self._store = store
         self._limit = limit
-        self._clock = clock
         self._cached: OrderedDict[ChatId, Preferences] = OrderedDict()
         self._pending_changes: OrderedDict[ChatId, PreferenceChange] = OrderedDict()
         self._locks: WeakValueDictionary[ChatId, asyncio.Lock] = WeakValueDictionary()
-        self._query_slots = asyncio.Semaphore(MAX_CONCURRENT_QUERIES)
-        self._failed_at: float | None = None
 
     async def get_preferences(self, chat: ChatId) -> Preferences:
         """Get what *chat* chose."""
@@ -86,6 +72,17 @@ class PreferenceCache:
         if self._store is not None:
             self._cached.pop(chat, None)
 
+    async def recall(self, *, is_other_database: bool) -> None:
+        """Store the choices that are not stored; in another database, all of them."""
+        if is_other_database:
+            for chat, cached in self._cached.items():
+                if cached != NO_PREFERENCES:
+                    choice = PreferenceChange(cached.briefing_id, cached.language)
+                    pending = self._pending_changes.get(chat, PreferenceChange())
+                    self._pending_changes[chat] = choice.merge_change(pending)
+        for chat in tuple(self._pending_changes):
+            await self.get_preferences(chat)
+
     async def _synchronize(self, chat: ChatId) -> Preferences:
         """Store what is pending, and give the preferences that apply then."""
         cached, pending = self._cached.get(chat), self._pending_changes.get(chat)
@@ -94,8 +91,7 @@ class PreferenceCache:
         pending = pending or PreferenceChange()
         try:
             preferences = await self._write_and_read(chat, cached or NO_PREFERENCES, pending)
-        except StoreError as error:
-            self._log_failure(error)
+        except StoreError:
             return (cached or NO_PREFERENCES).with_change(pending)
         self._insert_limited(self._cached, chat, preferences)
         self._pending_changes.pop(chat, None)
@@ -106,23 +102,9 @@ class PreferenceCache:
     ) -> Preferences:
         if self._store is None:
             return cached.with_change(pending)
-        async with self._query_slots:
-            if self._failed_at is not None and self._clock() - self._failed_at < RETRY_PAUSE:
-                raise StoreError("it failed a moment ago")
-            if pending != PreferenceChange():
-                await self._store.write_change(chat, pending)
-            preferences = await self._store.read_preferences(chat)
-        if self._failed_at is not None:
-            self._failed_at = None
-            _log.info("The database works again")
-        return preferences
-
-    def _log_failure(self, error: StoreError) -> None:
-        now = self._clock()
-        if self._failed_at is None:
-            _log.error("Chat settings can be neither read nor stored: %s", error)
-        if self._failed_at is None or now - self._failed_at >= RETRY_PAUSE:
-            self._failed_at = now
+        if pending != PreferenceChange():
+            await self._store.write_change(chat, pending)
+        return await self._store.read_preferences(chat)
 
     def _insert_limited(self, entries: OrderedDict[ChatId, Value], chat: ChatId, value: Value) -> None:
         entries[chat] = value

@@ -47,6 +47,12 @@ class History:
         self._current_app: App | None = None
         self._lock = asyncio.Lock()
 
+    def forget(self) -> None:
+        """Forget what was read: the versions are others now, and counted anew."""
+        self.start_day = None
+        self._apps.clear()
+        self._change_sets.clear()
+
     async def load_start_day(self) -> None:
         """Find the day of the first version, if it is not known yet."""
         if self.start_day is None and (first_revision := await self.revisions.find_first_revision()):

@@ -24,9 +24,8 @@ class ChatMoveStore:
         Raises:
             StoreError: the database fails.
         """
-        async with self._database.read_connection() as connection:
-            rows = await connection.execute(select(chat_moves_table))
-            return {ChatId.parse(row.old): ChatId.parse(row.new) for row in rows}
+        rows = await self._database.fetch_rows(select(chat_moves_table))
+        return {ChatId.parse(row.old): ChatId.parse(row.new) for row in rows}
 
     async def move_chat(self, old: ChatId, new: ChatId) -> None:
         """Store everything of *old* under *new*; moving it twice changes nothing more.
@@ -34,12 +33,15 @@ class ChatMoveStore:
         Raises:
             StoreError: the database fails, and nothing has changed.
         """
-        async with self._database.write_transaction() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             await connection.execute(_build_upsert(connection.dialect.name, old, new))
             await _move_preferences(connection, old, new)
             for table in (outbox_table, reports_table):
                 statement = update(table).where(table.c.chat == str(old)).values(chat=str(new))
                 await connection.execute(statement)
+
+        await self._database.write(write)
 
     async def forget_chat(self, chat: ChatId) -> None:
         """Delete the old ids of *chat*.
@@ -47,8 +49,8 @@ class ChatMoveStore:
         Raises:
             StoreError: the database fails, and nothing has changed.
         """
-        async with self._database.write_transaction() as connection:
-            await connection.execute(delete(chat_moves_table).where(chat_moves_table.c.new == str(chat)))
+        statement = delete(chat_moves_table).where(chat_moves_table.c.new == str(chat))
+        await self._database.execute(statement)
 
 
 async def _move_preferences(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:

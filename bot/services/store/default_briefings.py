@@ -1,6 +1,7 @@
 """The repository of the default briefings: which ones answer chats that chose none."""
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.library.default_briefing import DefaultOrder
 from bot.services.store.database import Database
@@ -17,8 +18,7 @@ class DefaultBriefingStore:
     async def read_defaults(self) -> DefaultOrder:
         """Read the order; an empty one if none was ever stored."""
         query = select(defaults_table).order_by(defaults_table.c.place)
-        async with self._database.read_connection() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._database.fetch_rows(query)
         setting = next((row.briefing for row in rows if row.is_setting), "")
         return DefaultOrder(tuple(row.briefing for row in rows), setting)
 
@@ -28,7 +28,10 @@ class DefaultBriefingStore:
             {"place": place, "briefing": briefing_id, "is_setting": briefing_id == defaults.setting}
             for place, briefing_id in enumerate(defaults.briefing_ids)
         ]
-        async with self._database.write_transaction() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             await connection.execute(delete(defaults_table))
             if rows:
                 await connection.execute(insert(defaults_table), rows)
+
+        await self._database.write(write)

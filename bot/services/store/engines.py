@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.services.store.errors import StoreError
+from bot.services.store.errors import DatabaseUnavailableError, StoreError
 
+_VALUE_ERROR_CLASSES = ("22", "23")  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 CLOSE_TIMEOUT = 1.0  # seconds for closing connections, of the 5 in which the bot has to stop
 
 
@@ -66,13 +67,17 @@ async def begin_write(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 @asynccontextmanager
 async def translate_errors(prefix: str = "") -> AsyncIterator[None]:
-    """Turn the errors of SQLAlchemy and the drivers, which hold statements and values, into `StoreError`."""
+    """Turn the errors of SQLAlchemy and the drivers, which hold statements and values, into `StoreError`.
+
+    Unless a value or a constraint is to blame, they become a `DatabaseUnavailableError`.
+    """
     try:
         yield
     except DBAPIError as error:
-        raise StoreError(f"{prefix}{_describe_error(error.orig)}") from error
+        kind = StoreError if _is_caused_by_values(error) else DatabaseUnavailableError
+        raise kind(f"{prefix}{_describe_error(error.orig)}") from error
     except (SQLAlchemyError, OSError) as error:
-        raise StoreError(f"{prefix}{_describe_error(error)}") from error
+        raise DatabaseUnavailableError(f"{prefix}{_describe_error(error)}") from error
 
 
 def _create_sqlite_engine(url: URL, time_limit: float) -> AsyncEngine:
@@ -127,6 +132,12 @@ def _create_postgresql_engine(url: URL, time_limit: float) -> AsyncEngine:
         )
     except ImportError:
         raise StoreError("PostgreSQL needs asyncpg: install briefing-bot[postgres]") from None
+
+
+def _is_caused_by_values(error: DBAPIError) -> bool:
+    """True if the database works, and refused what it was to store."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return isinstance(error, DataError | IntegrityError) or state.startswith(_VALUE_ERROR_CLASSES)
 
 
 def _describe_error(error: BaseException | None) -> str:

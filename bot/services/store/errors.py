@@ -1,7 +1,9 @@
-"""The error of a database that fails, and how long to leave it alone."""
-
-RETRY_PAUSE = 5.0  # seconds without queries after a failure, because answers must not wait for it
+"""The errors of a database that fails."""
 
 
 class StoreError(Exception):
     """The database fails: one plain sentence, without any stored content."""
+
+
+class DatabaseUnavailableError(StoreError):
+    """The database itself fails, whatever it is asked to read or write."""

@@ -2,8 +2,9 @@
 
 from sqlalchemy import Insert, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.store.database import Database
+from bot.services.store.database import ANSWER_TIMEOUT, Database
 from bot.services.store.schema import file_ids_table
 
 
@@ -20,11 +21,9 @@ class FileIdStore:
         Raises:
             StoreError: the database fails.
         """
-        async with self._database.read_connection() as connection:
-            file_id: str | None = await connection.scalar(
-                select(file_ids_table.c.file).where(file_ids_table.c.name == name)
-            )
-        return file_id or ""
+        query = select(file_ids_table.c.file).where(file_ids_table.c.name == name)
+        rows = await self._database.fetch_rows(query, ANSWER_TIMEOUT)
+        return str(rows[0].file) if rows else ""
 
     async def write_file_id(self, name: str, file_id: str, limit: int) -> None:
         """Store the id of a file, and delete all but the *limit* newest ids.
@@ -32,10 +31,13 @@ class FileIdStore:
         Raises:
             StoreError: the database fails, and nothing has changed.
         """
-        async with self._database.write_transaction() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             number = 1 + (await connection.scalar(select(func.max(file_ids_table.c.number))) or 0)
             await connection.execute(_build_upsert(connection.dialect.name, name, file_id, number))
             await connection.execute(delete(file_ids_table).where(file_ids_table.c.number <= number - limit))
+
+        await self._database.write(write)
 
 
 def _build_upsert(dialect: str, name: str, file_id: str, number: int) -> Insert:

@@ -93,6 +93,11 @@ class Outbox:
         """Send what is queued for chats of *platform* now."""
         self._get_wake_event(platform).set()
 
+    async def recall(self, *, is_other_database: bool) -> None:  # noqa: ARG002
+        """Send, or store, what waits in memory."""
+        for wake_event in self._wake_events.values():
+            wake_event.set()
+
     async def deliver_forever(self, platform: str, send: Send) -> None:
         """Pass the messages for chats of *platform* to *send* until cancelled.
 
@@ -131,9 +136,8 @@ class Outbox:
             .where(outbox_table.c.chat.startswith(f"{platform}:"))
             .order_by(outbox_table.c.number)
         )
-        async with self._database.read_connection() as connection:
-            rows = await connection.execute(query)
-            return [OutboxMessage(row.number, ChatId.parse(row.chat), row.line) for row in rows]
+        rows = await self._database.fetch_rows(query)
+        return [OutboxMessage(row.number, ChatId.parse(row.chat), row.line) for row in rows]
 
     async def _wait_for_message(self, platform: str) -> None:
         """Wait until there is a new message, or one is no longer held back."""
@@ -199,8 +203,7 @@ class Outbox:
             self._remove_from_memory(message)
 
     async def _store_message(self, chat: ChatId, line: str) -> None:
-        async with self._database.write_transaction() as connection:
-            await insert_message(connection, chat, line)
+        await self._database.write(lambda connection: insert_message(connection, chat, line))
 
     async def _send_message(self, message: OutboxMessage, send: Send) -> bool:
         """Send a message and delete it; one that the database fails to delete is not sent twice."""
@@ -220,8 +223,8 @@ class Outbox:
     async def _delete_message(self, message: OutboxMessage) -> None:
         self._remove_from_memory(message)
         if message.number > 0:
-            async with self._database.write_transaction() as connection:
-                await connection.execute(delete(outbox_table).where(outbox_table.c.number == message.number))
+            statement = delete(outbox_table).where(outbox_table.c.number == message.number)
+            await self._database.execute(statement)
 
     def _get_lock(self, platform: str) -> asyncio.Lock:
         return self._locks.setdefault(platform, asyncio.Lock())

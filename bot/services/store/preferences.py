@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Preferences
-from bot.services.store.database import Database
+from bot.services.store.database import ANSWER_TIMEOUT, Database
 from bot.services.store.schema import chats_table
 
 
@@ -23,8 +23,9 @@ class PreferenceStore:
         Raises:
             StoreError: the database fails.
         """
-        async with self._database.read_connection() as connection:
-            return await read_preferences(connection, chat)
+        return await self._database.read(
+            lambda connection: read_preferences(connection, chat), ANSWER_TIMEOUT
+        )
 
     async def write_change(self, chat: ChatId, change: PreferenceChange) -> None:
         """Store a change; a chat without any choice left has no row.
@@ -32,8 +33,7 @@ class PreferenceStore:
         Raises:
             StoreError: the database fails, and nothing has changed.
         """
-        async with self._database.write_transaction() as connection:
-            await write_change(connection, chat, change)
+        await self._database.write(lambda connection: write_change(connection, chat, change))
 
 
 async def read_preferences(connection: AsyncConnection, chat: ChatId) -> Preferences:

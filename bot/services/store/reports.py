@@ -3,12 +3,13 @@
 Of the reader only the chat is stored, and only until the answer is on its way there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
 from bot.services.store.database import Database
@@ -63,41 +64,40 @@ class ReportStore:
             "reported_at": report.reported_at.astimezone(UTC).isoformat(),
         }
         del row["number"]
-        async with self._database.write_transaction() as connection:
-            result = await connection.execute(
-                insert(reports_table).values(row).returning(reports_table.c.number)
-            )
-            return replace(report, number=result.scalar_one())
+        statement = insert(reports_table).values(row).returning(reports_table.c.number)
+
+        async def write(connection: AsyncConnection) -> int:
+            number: int = (await connection.execute(statement)).scalar_one()
+            return number
+
+        return replace(report, number=await self._database.write(write))
 
     async def find_report(self, number: int) -> Report | None:
         """Find the report with this number."""
-        async with self._database.read_connection() as connection:
-            result = await connection.execute(select(reports_table).where(reports_table.c.number == number))
-            row = result.mappings().one_or_none()
-        return _to_report(row) if row else None
+        rows = await self._database.fetch_rows(select(reports_table).where(reports_table.c.number == number))
+        return _to_report(rows[0]) if rows else None
 
     async def list_open_groups(self) -> Sequence[ReportGroup]:
         """List the items with open reports, the one with the newest report first."""
         groups = (
-            select(func.max(reports_table.c.number).label("newest"), func.count().label("count"))
+            select(func.max(reports_table.c.number).label("newest"), func.count().label("open_count"))
             .where(reports_table.c.state == "open")
             .group_by(reports_table.c.briefing, reports_table.c.section, reports_table.c.item)
             .subquery()
         )
         query = (
-            select(reports_table, groups.c.count)
+            select(reports_table, groups.c.open_count)
             .join(groups, reports_table.c.number == groups.c.newest)
             .order_by(reports_table.c.number.desc())
         )
-        async with self._database.read_connection() as connection:
-            rows = (await connection.execute(query)).mappings()
-            return [ReportGroup(_to_report(row), row[groups.c.count]) for row in rows]
+        rows = await self._database.fetch_rows(query)
+        return [ReportGroup(_to_report(row), row.open_count) for row in rows]
 
     async def count_open_reports(self, like: Report) -> int:
         """Count the open reports about the item of the report *like*."""
-        query = select(func.count()).select_from(reports_table).where(_is_open_and_like(like))
-        async with self._database.read_connection() as connection:
-            return (await connection.execute(query)).scalar_one()
+        count = func.count().label("open_count")
+        query = select(count).select_from(reports_table).where(_is_open_and_like(like))
+        return int((await self._database.fetch_rows(query))[0].open_count)
 
     async def list_open_reports(self, like: Report, start: int, limit: int) -> Sequence[Report]:
         """List *limit* open reports about the item of the report *like*, from the number *start* on.
@@ -111,8 +111,7 @@ class ReportStore:
             .offset(start)
             .limit(limit)
         )
-        async with self._database.read_connection() as connection:
-            return [_to_report(row) for row in (await connection.execute(query)).mappings()]
+        return [_to_report(row) for row in await self._database.fetch_rows(query)]
 
     async def close_report(self, report: Report, outcome_line: str) -> bool:
         """Store how an open *report* was answered; False if it was no longer open.
@@ -123,18 +122,19 @@ class ReportStore:
             reports_table.c.number == report.number, reports_table.c.state == "open"
         )
         values = {"state": report.state, "reason": report.reason, "closed_by": report.closed_by, "chat": ""}
-        async with self._database.write_transaction() as connection:
+
+        async def write(connection: AsyncConnection) -> bool:
             result = await connection.execute(statement.values(values))
             if result.rowcount == 1 and report.chat:
                 await insert_message(connection, report.chat, outcome_line)
             return result.rowcount == 1
 
+        return await self._database.write(write)
+
     async def forget_chat(self, chat: ChatId) -> None:
         """Forget who made the reports that came from *chat*."""
-        async with self._database.write_transaction() as connection:
-            await connection.execute(
-                update(reports_table).where(reports_table.c.chat == str(chat)).values(chat="")
-            )
+        statement = update(reports_table).where(reports_table.c.chat == str(chat)).values(chat="")
+        await self._database.execute(statement)
 
 
 def _is_open_and_like(report: Report) -> ColumnElement[bool]:
@@ -147,7 +147,7 @@ def _is_open_and_like(report: Report) -> ColumnElement[bool]:
     )
 
 
-def _to_report(row: Mapping[Any, Any]) -> Report:
-    values = {column.key: row[column] for column in reports_table.columns}
+def _to_report(row: Row[Any]) -> Report:
+    values = {column.key: getattr(row, column.key) for column in reports_table.columns}
     chat = ChatId.parse(values["chat"]) if values["chat"] else None
     return Report(**(values | {"chat": chat, "reported_at": datetime.fromisoformat(values["reported_at"])}))

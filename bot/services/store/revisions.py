@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.content.briefing import compute_digest
-from bot.services.store.database import Database
+from bot.services.store.database import ANSWER_TIMEOUT, OPERATION_TIMEOUT, Database
 from bot.services.store.schema import revisions_table
 
 __all__ = ["MERGED", "Revision", "RevisionStore", "compute_digest"]
@@ -51,8 +52,13 @@ class RevisionStore:
         statement = insert(revisions_table).values(
             **row, published_at=_format_timestamp(revision.published_at), digest=digest, content=compressed
         )
-        async with self._database.write_transaction() as connection:
-            number = (await connection.execute(statement.returning(revisions_table.c.number))).scalar_one()
+        insertion = statement.returning(revisions_table.c.number)
+
+        async def write(connection: AsyncConnection) -> int:
+            number: int = (await connection.execute(insertion)).scalar_one()
+            return number
+
+        number = await self._database.write(write)
         return replace(revision, number=number, digest=digest)
 
     async def find_newest(
@@ -74,9 +80,9 @@ class RevisionStore:
         )
         numbers = numbers.where(revisions_table.c.number <= max_number) if max_number is not None else numbers
         numbers = numbers.where(revisions_table.c.file.in_(files)) if files else numbers
-        revisions = await self._fetch_revisions(
-            select(*_METADATA_COLUMNS).where(revisions_table.c.number.in_(numbers))
-        )
+        query = select(*_METADATA_COLUMNS).where(revisions_table.c.number.in_(numbers))
+        # Every page of the web asks for the number of its briefing's files, and does without it as well.
+        revisions = await self._fetch_revisions(query, ANSWER_TIMEOUT if files else OPERATION_TIMEOUT)
         return {version.file: version for version in revisions}
 
     async def list_revisions(
@@ -113,15 +119,14 @@ class RevisionStore:
 
     async def fetch_content(self, number: int) -> bytes | None:
         """Fetch the content of a version; None if it removed the file, or does not exist."""
-        async with self._database.read_connection() as connection:
-            compressed = await connection.scalar(
-                select(revisions_table.c.content).where(revisions_table.c.number == number)
-            )
-        return zlib.decompress(compressed) if compressed is not None else None
+        query = select(revisions_table.c.content).where(revisions_table.c.number == number)
+        rows = await self._database.fetch_rows(query)
+        return zlib.decompress(rows[0].content) if rows and rows[0].content is not None else None
 
-    async def _fetch_revisions(self, query: Select[tuple[object, ...]]) -> tuple[Revision, ...]:
-        async with self._database.read_connection() as connection:
-            return tuple(map(_to_revision, await connection.execute(query)))
+    async def _fetch_revisions(
+        self, query: Select[tuple[object, ...]], time_limit: float = OPERATION_TIMEOUT
+    ) -> tuple[Revision, ...]:
+        return tuple(map(_to_revision, await self._database.fetch_rows(query, time_limit)))
 
 
 def _format_timestamp(moment: datetime) -> str:

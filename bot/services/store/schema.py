@@ -34,6 +34,8 @@ MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
 
+CONTENT = "content"  # the key under which a table's `info` has the words for what is in it
+
 metadata = MetaData()
 
 alembic_version_table = Table(  # as Alembic creates it, with the migration that the database has reached
@@ -49,6 +51,7 @@ chats_table = Table(
     Column("id", Text, primary_key=True),
     Column("briefing", Text, nullable=False),
     Column("language", Text, nullable=False),
+    info={CONTENT: "what chats chose"},
 )
 
 revisions_table = Table(  # of the published files; content is compressed, and NULL where a file was removed
@@ -64,6 +67,7 @@ revisions_table = Table(  # of the published files; content is compressed, and N
     Column("content", LargeBinary),
     Index("versions_of_file", "file", "number"),
     sqlite_autoincrement=True,  # the number of a version is never used again
+    info={CONTENT: "versions of briefings"},
 )
 
 outbox_table = Table(  # messages to be sent unprompted
@@ -72,6 +76,7 @@ outbox_table = Table(  # messages to be sent unprompted
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("chat", Text, nullable=False),
     Column("line", Text, nullable=False),
+    info={CONTENT: "messages to be sent"},
 )
 
 file_ids_table = Table(  # a platform's id of each uploaded picture; the newest has the highest number
@@ -80,6 +85,7 @@ file_ids_table = Table(  # a platform's id of each uploaded picture; the newest 
     Column("name", Text, primary_key=True),
     Column("file", Text, nullable=False),
     Column("number", Integer, nullable=False),
+    info={CONTENT: "ids of uploaded pictures"},
 )
 
 submissions_table = Table(  # files that moderators sent and have not decided on; content is compressed
@@ -94,6 +100,7 @@ submissions_table = Table(  # files that moderators sent and have not decided on
     Column("why", Text, key="reason", nullable=False),
     Column("content", LargeBinary, nullable=False),
     sqlite_autoincrement=True,  # an old button never decides on another file
+    info={CONTENT: "files that wait to be published"},
 )
 
 reports_table = Table(  # chat is where the answer goes, and empty once that is on its way
@@ -113,6 +120,7 @@ reports_table = Table(  # chat is where the answer goes, and empty once that is 
     Column("reason", Text, nullable=False),
     Column("who", Text, key="closed_by", nullable=False),
     sqlite_autoincrement=True,  # moderators refer to reports by number
+    info={CONTENT: "readers’ reports"},
 )
 
 defaults_table = Table(  # the briefings that answer chats that chose none, the first that can comes first
@@ -121,6 +129,7 @@ defaults_table = Table(  # the briefings that answer chats that chose none, the 
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("briefing", Text, nullable=False),
     Column("is_setting", Boolean, nullable=False),  # the operator's setting, already taken into account
+    info={CONTENT: "the default briefing"},
 )
 
 troubles_table = Table(  # that moderators have heard of; ended_at is empty while one lasts
@@ -131,6 +140,7 @@ troubles_table = Table(  # that moderators have heard of; ended_at is empty whil
     Column("detail", Text, nullable=False),
     Column("began_at", Text, nullable=False),
     Column("ended_at", Text, nullable=False),
+    info={CONTENT: "troubles that moderators have heard of"},
 )
 
 chat_moves_table = Table(  # the chats that their platform gave a new id, such as groups on Telegram
@@ -138,6 +148,7 @@ chat_moves_table = Table(  # the chats that their platform gave a new id, such a
     metadata,
     Column("old", Text, primary_key=True),
     Column("new", Text, nullable=False),
+    info={CONTENT: "new ids of groups"},
 )
 
 waiting_updates_table = Table(  # what a platform no longer keeps and the bot has not answered yet
@@ -147,6 +158,11 @@ waiting_updates_table = Table(  # what a platform no longer keeps and the bot ha
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("content", Text, nullable=False),
 )
+
+
+def list_contents() -> str:
+    """List in words what the database keeps, table by table."""
+    return ", ".join(table.info[CONTENT] for table in metadata.sorted_tables)
 
 
 async def migrate_database(engine: AsyncEngine) -> None:

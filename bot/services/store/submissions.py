@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Row, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.store.database import Database
 from bot.services.store.schema import submissions_table
@@ -49,32 +50,33 @@ class SubmissionStore:
         row = {name: getattr(submission, name) for name in names}
         compressed, submitted_at = zlib.compress(submission.content), self._format_now()
         statement = insert(submissions_table).values(**row, submitted_at=submitted_at, content=compressed)
-        async with self._database.write_transaction() as connection:
-            await connection.execute(
-                delete(submissions_table).where(submissions_table.c.submitted_at <= self._format_cutoff())
-            )
-            number = (await connection.execute(statement.returning(submissions_table.c.number))).scalar_one()
-        return replace(submission, number=number)
+        insertion = statement.returning(submissions_table.c.number)
+        is_old = submissions_table.c.submitted_at <= self._format_cutoff()
+
+        async def write(connection: AsyncConnection) -> int:
+            await connection.execute(delete(submissions_table).where(is_old))
+            number: int = (await connection.execute(insertion)).scalar_one()
+            return number
+
+        return replace(submission, number=await self._database.write(write))
 
     async def find_submission(self, number: int) -> Submission | None:
         """Find the submission with this number, unless it is too old."""
         query = select(submissions_table).where(
             submissions_table.c.number == number, submissions_table.c.submitted_at > self._format_cutoff()
         )
-        async with self._database.read_connection() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return _to_submission(row) if row else None
+        rows = await self._database.fetch_rows(query)
+        return _to_submission(rows[0]) if rows else None
 
     async def list_submissions(self) -> tuple[Submission, ...]:
         """List all submissions, the oldest first."""
-        async with self._database.read_connection() as connection:
-            rows = await connection.execute(select(submissions_table).order_by(submissions_table.c.number))
-            return tuple(map(_to_submission, rows))
+        query = select(submissions_table).order_by(submissions_table.c.number)
+        return tuple(map(_to_submission, await self._database.fetch_rows(query)))
 
     async def delete_submission(self, number: int) -> None:
         """Delete a submission."""
-        async with self._database.write_transaction() as connection:
-            await connection.execute(delete(submissions_table).where(submissions_table.c.number == number))
+        statement = delete(submissions_table).where(submissions_table.c.number == number)
+        await self._database.execute(statement)
 
     def _format_now(self) -> str:
         return self._now().isoformat(timespec="microseconds")

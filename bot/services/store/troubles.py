@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.store.database import Database
 from bot.services.store.schema import troubles_table
@@ -19,19 +20,18 @@ class TroubleStore:
 
     async def list_troubles(self) -> tuple[Trouble, ...]:
         """List all troubles of a kind that this version knows."""
-        async with self._database.read_connection() as connection:
-            rows = await connection.execute(select(troubles_table))
-            return tuple(
-                Trouble(
-                    TroubleKind(row.kind),
-                    row.subject,
-                    row.detail,
-                    datetime.fromisoformat(row.began_at),
-                    datetime.fromisoformat(row.ended_at) if row.ended_at else None,
-                )
-                for row in rows
-                if row.kind in set(TroubleKind)
+        rows = await self._database.fetch_rows(select(troubles_table))
+        return tuple(
+            Trouble(
+                TroubleKind(row.kind),
+                row.subject,
+                row.detail,
+                datetime.fromisoformat(row.began_at),
+                datetime.fromisoformat(row.ended_at) if row.ended_at else None,
             )
+            for row in rows
+            if row.kind in set(TroubleKind)
+        )
 
     async def replace_troubles(self, troubles: Iterable[Trouble]) -> None:
         """Store *troubles* in place of all others."""
@@ -45,7 +45,10 @@ class TroubleStore:
             }
             for one in troubles
         ]
-        async with self._database.write_transaction() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             await connection.execute(delete(troubles_table))
             if rows:
                 await connection.execute(insert(troubles_table), rows)
+
+        await self._database.write(write)

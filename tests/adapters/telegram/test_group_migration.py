@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.core.i18n.locale import get_locale
 from bot.runtime.wiring import open_chat_service
 from bot.services.store.database import Database, open_database
+from bot.services.store.schema import chat_moves_table, chats_table
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
 from tests.support.app_fixtures import FICTIONAL, app_from_files
@@ -120,10 +122,9 @@ async def test_nothing_is_kept_under_the_old_id(emulator: TelegramEmulator, tmp_
 
 
 async def read_ids(database: Database) -> list[str]:
-    async with database.read_connection() as connection:
-        chats = await connection.exec_driver_sql("SELECT id FROM chats")
-        moves = await connection.exec_driver_sql("SELECT old FROM chat_moves")
-        return [*chats.scalars(), *moves.scalars()]
+    chats = await database.fetch_rows(select(chats_table.c.id))
+    moves = await database.fetch_rows(select(chat_moves_table.c.old))
+    return [row[0] for row in (*chats, *moves)]
 
 
 @pytest.mark.parametrize(

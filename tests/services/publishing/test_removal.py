@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text as sql
 
 from bot.core.content.translation import collect_texts, compute_source_digest
 from bot.core.messages.reply import Reply
@@ -142,10 +141,8 @@ async def test_if_the_removal_cannot_be_recorded_the_file_stays(tmp_path: Path) 
     (tmp_path / FILE).write_text(OLD, "utf-8")
     async with open_in_memory_database() as database, open_moderated_bot(tmp_path, database) as bot:
         published = await publish(bot, HARBOUR)
-        async with database.write_transaction() as connection:
-            await connection.execute(
-                sql("CREATE TRIGGER full BEFORE INSERT ON versions BEGIN SELECT RAISE(ABORT, 'full'); END")
-            )
+        trigger = "CREATE TRIGGER full BEFORE INSERT ON versions BEGIN SELECT RAISE(ABORT, 'full'); END"
+        await database.write(lambda connection: connection.exec_driver_sql(trigger))
         assert "Storage problem" in reply_text(await bot.press(published, "Undo"))
         assert list_files(bot) == ["harbour.yaml", FILE]
         assert "90" in await bot.ask_text("figures lamps@harbour", "telegram:99", "")

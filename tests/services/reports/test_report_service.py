@@ -163,8 +163,7 @@ async def test_resetting_the_settings_removes_the_reader_from_open_reports(
 async def test_there_are_no_thanks_for_a_report_that_was_not_saved() -> None:
     async with open_in_memory_database() as database:
         reporting_bot = ReportingBot(database)
-        async with database.write_transaction() as connection:
-            await connection.exec_driver_sql("DROP TABLE reports")
+        await database.write(lambda connection: connection.exec_driver_sql("DROP TABLE reports"))
         assert "Sorry, I couldn’t save that." in await reporting_bot.ask_text("report lamps It is 65.@one")
 
 

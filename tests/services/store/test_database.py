@@ -3,13 +3,10 @@
 # ruff: noqa: S603 (the bot itself)
 
 import asyncio
-import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -19,19 +16,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, inspect, text
 
-from bot.core.i18n.locale import get_locale
 from bot.core.messages.preferences import PreferenceChange, Preferences
 from bot.services.chat.chat_service import ChatService
-from bot.services.chat.live_app import LiveApp
-from bot.services.chat.preference_cache import MAX_CONCURRENT_QUERIES, PreferenceCache
-from bot.services.store.database import Database, open_database
-from bot.services.store.engines import begin_write, open_engine, parse_database_url
-from bot.services.store.errors import RETRY_PAUSE, StoreError
+from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.store.database import open_database
+from bot.services.store.engines import open_engine, parse_database_url
+from bot.services.store.errors import StoreError
 from bot.services.store.preferences import PreferenceStore
 from bot.services.store.schema import LATEST_SCHEMA_VERSION, MIGRATIONS_FOLDER, metadata
-from tests.support.app_fixtures import ROOT, TODAY, list_lines
+from tests.support.app_fixtures import ROOT, list_lines
 from tests.support.callers import caller, chat_id
-from tests.support.databases import address_of_file, new_database, open_stored_chat_service, two_briefings
+from tests.support.databases import address_of_file, execute, open_stored_chat_service, read_rows
 
 NOT_SAVED = "I couldn’t save your choice"
 
@@ -42,32 +37,6 @@ async def answer_text(
     return "\n".join(
         list_lines((await chat_service.answer_command(caller(chat, language, user=user), line))[0])
     )
-
-
-async def execute(address: str, *statements: str) -> None:
-    """Execute statements on a database, as another program would."""
-    async with open_engine(parse_database_url(address), 5) as engine, begin_write(engine) as connection:
-        for statement in statements:
-            await connection.execute(text(statement))
-
-
-async def read_rows(address: str) -> list[tuple[str, ...]]:
-    async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
-        found = await connection.execute(text("SELECT id, briefing, language FROM chats ORDER BY id"))
-        return [tuple(row) for row in found]
-
-
-@pytest.fixture
-def statements() -> Iterator[list[str]]:
-    """Collect the statements that any database executes."""
-    seen: list[str] = []
-
-    def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", see)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", see)
 
 
 # Stored choices
@@ -331,120 +300,3 @@ async def test_a_database_of_a_newer_version_is_left_alone(address: str) -> None
     await execute(address, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match=r"^a newer version of the bot wrote it; install that version$"):
         await _open_and_close(address)
-
-
-# A database that fails
-
-
-class Clock:
-    """Seconds that a test advances."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@asynccontextmanager
-async def build_chat_service_on(store: Database, clock: Clock) -> AsyncIterator[ChatService]:
-    yield ChatService(
-        LiveApp(two_briefings()),
-        lambda: TODAY,
-        preference_cache=PreferenceCache(PreferenceStore(store), clock=clock),
-    )
-
-
-BREAK, REPAIR = "ALTER TABLE chats RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO chats"
-
-
-async def test_answers_go_on_while_the_database_fails_and_choices_are_stored_later(
-    address: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO, "bot")
-    clock = Clock()
-    async with open_database(address) as store, build_chat_service_on(store, clock) as chat_service:
-        await chat_service.answer_command(caller("web:known"), "/language uk")
-        await chat_service.answer_command(caller("web:other"), "/briefing two")
-        await execute(address, BREAK)
-        assert (await chat_service.answer_command(caller("web:known"), "/figures"))[0].language == "uk"
-        assert (await chat_service.answer_command(caller("web:new", "fr"), "/figures"))[0].language == "fr"
-        assert NOT_SAVED in await answer_text(chat_service, "web:new", "/briefing two")
-        clock.now += RETRY_PAUSE
-        not_saved = get_locale("de").translate(
-            "I couldn’t save your choice; it may be lost when the bot restarts."
-        )
-        assert not_saved in await answer_text(chat_service, "web:known", "/language de")
-        assert (await chat_service.answer_command(caller("web:known"), "/figures"))[0].language == "de"
-        assert (await chat_service.answer_command(caller("web:new"), "/figures"))[0].briefing_id == "two"
-        await execute(address, REPAIR)
-        clock.now += RETRY_PAUSE
-        for chat in ("web:known", "web:new"):
-            assert NOT_SAVED not in await answer_text(chat_service, chat, "/figures")
-        assert NOT_SAVED not in await answer_text(chat_service, "web:new", "/language en")
-    assert await read_rows(address) == [
-        ("web:known", "", "de"),
-        ("web:new", "two", "en"),
-        ("web:other", "two", ""),
-    ]
-    events = [record.getMessage() for record in caplog.records if record.name.startswith("bot.services")]
-    assert len(events) == 2
-    assert events[0].startswith("Chat settings can be neither read nor stored: ")
-    assert "chats" in events[0]
-    assert "web:" not in caplog.text
-    assert events[1] == "The database works again"
-
-
-async def test_a_database_that_has_just_failed_gets_no_queries_for_a_while(
-    address: str, statements: list[str]
-) -> None:
-    clock = Clock()
-    async with open_database(address) as store, build_chat_service_on(store, clock) as chat_service:
-        await execute(address, BREAK)
-        await chat_service.answer_command(caller("web:1"), "/figures")
-        statements.clear()
-        for number in range(9):
-            await chat_service.answer_command(caller(f"web:{number}"), "/figures")
-        assert statements == []
-        clock.now += RETRY_PAUSE
-        await chat_service.answer_command(caller("web:1"), "/figures")
-        assert statements
-
-
-async def test_waiting_chats_are_answered_at_once_when_the_database_fails(
-    address: str, statements: list[str]
-) -> None:
-    async with open_database(address) as store, build_chat_service_on(store, Clock()) as chat_service:
-        await execute(address, BREAK)
-        statements.clear()
-        answers = await asyncio.gather(
-            *(chat_service.answer_command(caller(f"web:{number}"), "/figures") for number in range(99))
-        )
-        assert len(answers) == 99
-        assert len([one for one in statements if one.startswith("SELECT chats")]) <= MAX_CONCURRENT_QUERIES
-
-
-async def test_another_programs_lock_is_waited_for(tmp_path: Path) -> None:
-    address = address_of_file(tmp_path)
-    async with (
-        open_stored_chat_service(address) as chat_service,
-        open_engine(parse_database_url(address), 5) as engine,
-    ):
-        async with begin_write(engine):
-            choosing = asyncio.create_task(chat_service.answer_command(caller("web:1"), "/language uk"))
-            await chat_service.answer_command(caller("web:2"), "/figures")  # who reads waits for nobody
-            assert not choosing.done()
-        reply, _ = await choosing
-        assert NOT_SAVED not in "\n".join(list_lines(reply))
-    assert await read_rows(address) == [("web:1", "", "uk")]
-
-
-async def test_connections_that_postgresql_closed_are_opened_again(sockets: str) -> None:
-    address = await new_database(sockets)
-    async with open_stored_chat_service(address) as chat_service:
-        await chat_service.answer_command(caller("web:1"), "/language uk")
-        name = parse_database_url(address).database
-        others = f"datname = '{name}' AND pid <> pg_backend_pid()"
-        await execute(address, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
-        assert NOT_SAVED not in await answer_text(chat_service, "web:1", "/language de")
-    assert await read_rows(address) == [("web:1", "", "de")]

@@ -1,0 +1,50 @@
+"""Ends the wait for a file system that does not answer, such as that of a network that is gone."""
+
+import errno
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class TimeLimit:
+    """Runs work in a thread that is given up after some *seconds*.
+
+    Nothing can end such a thread: it is left behind, and does not keep the program alive. Until it ends by
+    itself, nothing else is begun, so that they never become many.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        """Give up after *seconds*."""
+        self._seconds = seconds
+        self._last: Future[Any] | None = None
+
+    def run(self, work: Callable[[], Result]) -> Result:
+        """Run *work*, and return or raise what it does.
+
+        Raises:
+            TimeoutError: it takes too long, or what was begun before has not ended yet.
+        """
+        if self._last and not self._last.done():
+            raise self._build_error()
+        future: Future[Result] = Future()
+        self._last = future
+        Thread(target=_fulfil, args=(future, work), name="time limit", daemon=True).start()
+        try:
+            return future.result(self._seconds)
+        except TimeoutError:
+            if future.done():  # the work itself raised it
+                raise
+            raise self._build_error() from None
+
+    def _build_error(self) -> TimeoutError:
+        return TimeoutError(errno.ETIMEDOUT, f"it does not answer within {self._seconds:g} s")
+
+
+def _fulfil(future: "Future[Result]", work: Callable[[], Result]) -> None:
+    try:
+        future.set_result(work())
+    except Exception as error:  # noqa: BLE001 (it is raised where the result is awaited)
+        future.set_exception(error)

@@ -1,0 +1,56 @@
+"""Records versions of what is live but not recorded: at a start, and in a database that has come back."""
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from bot.runtime.reloader import Reloader
+from bot.services.background.task_supervisor import BackgroundTask
+from bot.services.store.errors import StoreError
+
+if TYPE_CHECKING:  # SQLAlchemy takes a while to import
+    from bot.services.revisions.history import History
+    from bot.services.revisions.recorder import RevisionRecorder
+
+
+class CatchUp:
+    """Catches up with the folder as often as there is a reason to."""
+
+    def __init__(self, reloader: Reloader, recorder: "RevisionRecorder", history: "History") -> None:
+        """Let *recorder* record what the *reloader* serves, and tell *history* where it begins."""
+        self._reloader = reloader
+        self._recorder = recorder
+        self._history = history
+        self._is_due = asyncio.Event()
+        self._is_due.set()
+
+    def build_tasks(self) -> tuple[BackgroundTask, ...]:
+        """Build the tasks that record versions."""
+        return (
+            BackgroundTask("archive", self._recorder.record_forever),
+            BackgroundTask("catch-up", self._catch_up_forever),
+        )
+
+    async def recall(self, *, is_other_database: bool) -> None:
+        """Store the default briefing and, in another database, begin to record what is live."""
+        keeper, defaults = self._reloader.default_keeper, self._reloader.live_app.app.defaults
+        if is_other_database:
+            self._history.forget()
+            self._is_due.set()
+            await keeper.save_anew(defaults)
+        else:
+            await keeper.save(defaults)
+
+    async def _catch_up_forever(self) -> None:
+        while True:
+            await self._is_due.wait()
+            await self._record_missed_changes()
+            self._is_due.clear()
+
+    async def _record_missed_changes(self) -> None:
+        """Record what is not recorded; from then on readers can look back to it."""
+        await self._recorder.record_missed_changes(self._reloader.snapshot, self._reloader.folder)
+        if self._history.start_day is None:
+            with suppress(StoreError):
+                await self._history.load_start_day()
+                self._reloader.live_app.notify()  # the commands about the past exist now
