@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, closing, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Delete, Row, Select, Update, literal, select, update
+from sqlalchemy import URL, Delete, Insert, Row, Select, Update, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.services.store.availability import Access, Availability
@@ -105,7 +105,7 @@ class Database:
             self.availability.require(Access.WRITE)
             return await self._perform(Access.WRITE, self._write(work), WRITE_TIMEOUT)
 
-    async def execute(self, statement: Delete | Update) -> None:
+    async def execute(self, statement: Insert | Delete | Update) -> None:
         """Execute one statement that writes.
 
         Raises:

@@ -157,6 +157,7 @@ waiting_updates_table = Table(  # what a platform no longer keeps and the bot ha
     Column("bot", Text, primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("content", Text, nullable=False),
+    info={CONTENT: "questions that are not answered yet"},
 )
 
 

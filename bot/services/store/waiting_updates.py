@@ -16,18 +16,15 @@ class WaitingUpdateStore:
     async def add_update(self, bot: str, number: int, content: str) -> None:
         """Store an update of *bot*, as the platform wrote it."""
         statement = insert(waiting_updates_table).values(bot=bot, number=number, content=content)
-        async with self._database.write_transaction() as connection:
-            await connection.execute(statement)
+        await self._database.execute(statement)
 
     async def list_updates(self, bot: str) -> list[str]:
         """List the updates of *bot*, the oldest first."""
         table = waiting_updates_table
         query = select(table.c.content).where(table.c.bot == bot).order_by(table.c.number)
-        async with self._database.read_connection() as connection:
-            return list((await connection.execute(query)).scalars())
+        return [row.content for row in await self._database.fetch_rows(query)]
 
     async def delete_update(self, bot: str, number: int) -> None:
         """Delete an update, which is answered."""
         table = waiting_updates_table
-        async with self._database.write_transaction() as connection:
-            await connection.execute(delete(table).where(table.c.bot == bot, table.c.number == number))
+        await self._database.execute(delete(table).where(table.c.bot == bot, table.c.number == number))

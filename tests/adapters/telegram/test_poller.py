@@ -170,8 +170,7 @@ async def test_without_the_database_an_answer_that_takes_long_still_holds_up_no_
     emulator: TelegramEmulator, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate, hasty = asyncio.Event(), replace(NO_PAUSES, answer_patience=0.0)
-    async with database.write_transaction() as connection:
-        await connection.exec_driver_sql("DROP TABLE waiting_updates")
+    await database.write(lambda connection: connection.exec_driver_sql("DROP TABLE waiting_updates"))
     emulator.fail_next("sendMessage", hold=gate)
     store = WaitingUpdateStore(database)
     async with serving(emulator, FakeChatService(), retry_policy=hasty, waiting_updates=store):
