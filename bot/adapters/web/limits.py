@@ -14,6 +14,8 @@ class WebLimits:
     exchange: float = 60  # from the head of a request to that of the next one
     burst: int = 500  # requests of one address at once: an office of 30 opens the page, with its files
     rate: float = 20.0  # requests a second after it: two who type quickly ask for that many suggestions
+    choice_burst: int = 300  # choices of a briefing or language that one address may store at once
+    choice_rate: float = 300 / 3600  # choices a second after it: each may be a new row of the database
 
 
 DEFAULT_LIMITS = WebLimits()

@@ -130,8 +130,9 @@ def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
             error_text = error.text if error.status == 400 else _ERROR_MESSAGES.get(error.status)  # noqa: PLR2004
             language = await detect_language(request)
             response = make_error_response(request, error.status, language, error_text or error.reason)
-            if allowed_methods := error.headers.get("Allow"):
-                response.headers["Allow"] = allowed_methods
+            response.headers.update(
+                {name: error.headers[name] for name in ("Allow", "Retry-After") if name in error.headers}
+            )
             return response
         except Exception as error:  # noqa: BLE001 (the one place that catches whatever goes wrong in a handler)
             if request.transport is None and isinstance(error, ConnectionError | web.RequestPayloadError):

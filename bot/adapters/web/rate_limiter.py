@@ -1,4 +1,4 @@
-"""Limits the requests of each address: a burst, and a steady rate after it."""
+"""Limits how often each address may do something: a burst, and a steady rate after it."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -9,7 +9,6 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.adapters.web.client_address import Network
-from bot.adapters.web.limits import WebLimits
 from bot.adapters.web.middleware import Handler, make_error_response
 from bot.adapters.web.session import get_client_address, get_preferred_language
 
@@ -21,17 +20,18 @@ _UNLIMITED_PATH = "/health"  # monitors ask often, and it costs next to nothing
 class RateLimiter:
     """Counts requests by the generic cell rate algorithm, which needs one number for each address."""
 
-    def __init__(self, limits: WebLimits, clock: Callable[[], float] = monotonic) -> None:
-        """Allow each address what *limits* say; *clock* counts seconds."""
-        self._limits = limits
+    def __init__(self, burst: int, rate: float, clock: Callable[[], float] = monotonic) -> None:
+        """Allow each address *burst* at once, and *rate* a second after it; *clock* counts seconds."""
+        self._burst = burst
+        self._rate = rate
         self._clock = clock
         self._paid_until: OrderedDict[str, float] = OrderedDict()
 
     def try_acquire(self, address: str) -> float:
         """Return 0 if *address* may send a request now, which then counts; otherwise the seconds to wait."""
         now = self._clock()
-        paid_until = max(self._paid_until.get(address, now), now) + 1 / self._limits.rate
-        wait = paid_until - now - self._limits.burst / self._limits.rate
+        paid_until = max(self._paid_until.get(address, now), now) + 1 / self._rate
+        wait = paid_until - now - self._burst / self._rate
         if wait > _ROUNDING_ERROR:
             return wait
         self._paid_until[address] = paid_until

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from math import ceil
 
 from aiohttp import web
 
@@ -22,11 +24,12 @@ from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middlewar
 from bot.adapters.web.render import MAX_INPUT_LENGTH
 from bot.adapters.web.session import get_chat_language, identify_caller, set_chat_cookie
 from bot.adapters.web.settings import WebSettings
-from bot.adapters.web.static_files import AssetBundle, load_assets, respond_with_asset
+from bot.adapters.web.static_files import load_assets, respond_with_asset
 from bot.core.app import Command, Suggestion
 from bot.core.content.field_labels import gettext_noop
 from bot.core.messages.caller import Caller
-from bot.core.messages.request import fill_form, to_command_line
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import fill_form, parse_command_line, to_command_line
 from bot.core.views.permalink import REVISION_PATTERN, START_COMMAND, Permalink, build_path
 from bot.services.chat.chat_service import ChatService
 from bot.services.reports.report_button import REPORT
@@ -35,6 +38,7 @@ MAX_BODY_SIZE = 8 * 1024  # bytes of a request: the longest input, with every ch
 MAX_SUGGESTIONS = 25  # as many as on Discord
 
 _FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
+_CHOICE_COMMANDS = frozenset({"briefing", "language", "forget"})  # a chat's choices are stored
 _PAGE_HEADERS = {
     "Cache-Control": "private, no-cache",  # the browser asks each time whether its copy is still right
     "Vary": "Accept-Language, Cookie",
@@ -52,14 +56,15 @@ def create_web_app(
     app = web.Application(
         client_max_size=MAX_BODY_SIZE,
         middlewares=[
-            make_rate_limit_middleware(RateLimiter(limits), settings.proxy_networks),
+            make_rate_limit_middleware(RateLimiter(limits.burst, limits.rate), settings.proxy_networks),
             error_middleware,
             make_host_check_middleware(settings.host, settings.public_url),
             make_origin_check_middleware(settings.public_url),
         ],
     )
     app.on_response_prepare.append(add_security_headers)
-    handlers = _RouteHandlers(chat_service, settings, context, load_assets())
+    choice_limiter = RateLimiter(limits.choice_burst, limits.choice_rate)
+    handlers = _RouteHandlers(chat_service, settings, context, choice_limiter)
     app.add_routes(
         [
             web.get("/", handlers.get_page),
@@ -82,14 +87,15 @@ class _RouteHandlers:
         chat_service: ChatService,
         settings: WebSettings,
         context: AdapterContext,
-        assets: AssetBundle,
+        choice_limiter: RateLimiter,
     ) -> None:
         self._chat_service = chat_service
         self._public_url = settings.public_url
         self._trusted_proxies = settings.proxy_networks
         self._check_health = context.check_health
-        self._assets = assets
-        self._page_renderer = PageRenderer(assets, context.renderers, settings.public_url)
+        self._choice_limiter = choice_limiter
+        self._assets = load_assets()
+        self._page_renderer = PageRenderer(self._assets, context.renderers, settings.public_url)
 
     async def get_page(self, request: web.Request) -> web.Response:
         """Serve the page with the answer to ``ask``, which therefore needs no script."""
@@ -113,11 +119,17 @@ class _RouteHandlers:
 
     async def _answer_line(self, caller: Caller, requested_line: str) -> PageSource:
         line = requested_line or START_COMMAND
-        reply, page_number = await self._chat_service.answer_command(caller, line)
+        reply, page_number = await self._answer_command(caller, line)
         revision = await self._chat_service.find_permalink_revision(reply)
         commands = self._chat_service.list_commands(reply.language)
         kind = PageKind.ANSWER if requested_line else PageKind.HOME
         return PageSource(kind, line, reply, page_number, revision, commands)
+
+    async def _answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        request, _ = parse_command_line(line, today=date.min)
+        if request.command in _CHOICE_COMMANDS and (wait := self._choice_limiter.try_acquire(caller.address)):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": str(ceil(wait))})
+        return await self._chat_service.answer_command(caller, line)
 
     async def get_permalink(self, request: web.Request) -> web.Response:
         """Serve the page of a briefing, a section or an entry, or help if it is gone."""
@@ -148,7 +160,7 @@ class _RouteHandlers:
         if not line:
             raise web.HTTPBadRequest(text=gettext_noop("Send a command in the “line” field, e.g. line=help."))
         caller = self._identify_caller(request)
-        reply, page_number = await self._chat_service.answer_command(caller, line)
+        reply, page_number = await self._answer_command(caller, line)
         revision = await self._chat_service.find_permalink_revision(reply)
         body = await self._page_renderer.render(
             PageSource(PageKind.FRAGMENT, line, reply, page_number, revision)

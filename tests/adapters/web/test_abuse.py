@@ -205,6 +205,26 @@ async def test_readers_are_told_apart_by_what_trusted_proxies_say(
         assert (await ask(second) == 429) is is_same
 
 
+@pytest.mark.parametrize("line", ["/language de", "briefing lake-towns", "/FORGET"])
+async def test_an_address_can_store_only_some_choices(line: str) -> None:
+    limits = WebLimits(choice_burst=3, choice_rate=0.1)
+    async with serve_app(limits=limits) as address:
+
+        async def choose() -> tuple[int, str]:
+            async with (
+                ClientSession(address) as new_reader,
+                new_reader.get("/", params={"ask": line}) as response,
+            ):
+                return response.status, response.headers.get("Retry-After", "")
+
+        assert [await choose() for _ in range(4)] == [(200, "")] * 3 + [(429, "10")]
+        async with ClientSession(address) as reader:
+            async with reader.post("/api/answer", data={"line": line}) as response:
+                assert response.status == 429
+            async with reader.get("/?ask=polls") as response:
+                assert response.status == 200
+
+
 async def test_nobody_gets_another_limit_by_claiming_another_address() -> None:
     async with serve_app(limits=FEW) as address, ClientSession(address) as reader:
         statuses = []
@@ -217,7 +237,7 @@ async def test_nobody_gets_another_limit_by_claiming_another_address() -> None:
 
 def test_a_rate_limit_recovers_and_forgets_addresses() -> None:
     now = 0.0
-    limiter = RateLimiter(WebLimits(burst=100, rate=10), lambda: now)
+    limiter = RateLimiter(100, 10, lambda: now)
     assert [limiter.try_acquire("a") for _ in range(100)] == [0] * 100
     assert limiter.try_acquire("a") == pytest.approx(0.1)
     now += 0.1
