@@ -88,6 +88,8 @@ async def run(
                 await poller.poll_forever()
     finally:
         await _stop_application(application, update_processor, poller, retry_policy.shutdown_timeout)
+        for request in requests:  # the library leaves them open if it was stopped while it connected
+            await request.shutdown()
 
 
 def _deliver_outbox(

@@ -1,6 +1,7 @@
 """What can go wrong between the bot and Telegram, end to end, and how the bot stops."""
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -383,6 +384,23 @@ async def test_attempts_to_connect_wait_longer_each_time_and_log_one_line(
     assert [record.getMessage() for record in log.records if record.levelno >= logging.WARNING] == [
         "Telegram cannot be reached, and is tried again until it can: Connection refused"
     ]
+
+
+@pytest.mark.parametrize("steps", range(1, 5))
+async def test_a_stop_while_the_bot_connects_closes_all_connections(
+    emulator: TelegramEmulator, log: pytest.LogCaptureFixture, steps: int
+) -> None:
+    settings = TelegramSettings(token=TOKEN, base_url=emulator.url)
+    task = asyncio.create_task(
+        run(as_chat_service(FakeChatService()), settings, AdapterContext(), retry_policy=NO_PAUSES)
+    )
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+    assert "Unclosed" not in log.text
 
 
 async def test_only_the_newest_of_many_updates_are_answered(
