@@ -7,11 +7,12 @@ the files that the folder of the briefings has taken over, which is the base of 
 import asyncio
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from logging import getLogger
 from pathlib import Path
 
+from bot.core.content.field_labels import gettext_noop
 from bot.core.library.loader import is_briefing_file
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.git_locks import remove_stale_locks
@@ -32,7 +33,12 @@ _PLACE_LINE = re.compile(r"(?m)^\s*place = (?P<place>/\S*)$")
 _FETCHED_REF = "refs/heads/fetched"  # the newest commit there
 _TAKEN_REF = "refs/briefings/taken"  # the tree of the files that were taken over
 
+_NO_BRIEFING = gettext_noop("The repository has no briefing in its folder “briefings”, or at its top.")
+
 _log = getLogger(__name__)
+
+IsBriefing = Callable[[str, bytes], bool]
+"""True if the file of this name, with this content, is a briefing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,16 @@ class RepositoryCopy:
             await self._run_git("config", "--local", _PLACE_OPTION, place)
         return True
 
-    async def list_fetched_files(self) -> Mapping[str, str]:
-        """List the blob of each briefing file in the newest commit, by name; links are skipped."""
-        return await self._list_files(_FETCHED_REF, await self._find_place())
+    async def list_fetched_files(self, is_briefing: IsBriefing) -> Mapping[str, str]:
+        """List the blob of each briefing file in the newest commit, by name.
+
+        It is empty for what cannot be taken: a link, a folder, a file that is too large. *is_briefing* tells
+        briefings from other files when the place of the files is decided.
+
+        Raises:
+            GitError: there is no briefing in any place.
+        """
+        return await self._list_files(_FETCHED_REF, await self._find_place(is_briefing))
 
     async def list_taken_files(self) -> Mapping[str, str]:
         """List the blob of each file as it was last taken over, by name."""
@@ -106,7 +119,7 @@ class RepositoryCopy:
         author, _, subject = output.decode(errors="replace").strip().partition("\0")
         return CommitInfo(author[:100], subject[:300])
 
-    async def _find_place(self) -> str:
+    async def _find_place(self, is_briefing: IsBriefing) -> str:
         """Find the folder in the repository that holds the files, as was decided once; empty for its top.
 
         If the decision was lost, it is the folder that has most of the files that were taken over.
@@ -115,12 +128,22 @@ class RepositoryCopy:
             return decided.removeprefix("/")
         taken = await self.list_taken_files()
         files = {place: await self._list_files(_FETCHED_REF, place) for place in (BRIEFINGS_FOLDER, "")}
-        places = [place for place in files if files[place]]
+        places = [place for place in files if await self._holds_briefings(place, files[place], is_briefing)]
         if not places:
-            return ""
+            raise GitError("there is no briefing in the folder briefings, or at the top", _NO_BRIEFING)
         place = max(places, key=lambda one: len(files[one].keys() & taken.keys()))
         await self._run_git("config", "--local", _PLACE_OPTION, f"/{place}")
         return place
+
+    async def _holds_briefings(self, place: str, files: Mapping[str, str], is_briefing: IsBriefing) -> bool:
+        """True if *files* are briefings: at the top of a repository there are other YAML files, too."""
+        if place:
+            return bool(files)
+        for name in (name for name, blob in files.items() if blob):
+            content = await self.read_blob(files[name])
+            if await asyncio.to_thread(is_briefing, name, content):
+                return True
+        return False
 
     async def _read_place(self) -> str:
         """Read the remembered place, with a slash before it, even from a configuration that is damaged."""
@@ -160,12 +183,12 @@ class RepositoryCopy:
 
 
 def _parse_tree(output: bytes) -> dict[str, str]:
-    """Parse the output of ``git ls-tree -z -l``: the blob of each briefing file, by name."""
+    """Parse the output of ``git ls-tree -z -l``: the blob of each briefing file; empty if it is unusable."""
     blobs: dict[str, str] = {}
     for line in output.decode(errors="replace").split("\0"):
         metadata, _, path = line.partition("\t")
         mode, _, blob, size = metadata.split() if metadata else ("", "", "", "")
         name = path.rpartition("/")[2]
-        if mode.startswith("100") and is_briefing_file(name) and int(size) <= MAX_FILE_BYTES:
-            blobs[name] = blob
+        if name and is_briefing_file(name):
+            blobs[name] = blob if mode.startswith("100") and int(size) <= MAX_FILE_BYTES else ""
     return blobs

@@ -15,11 +15,12 @@ from pathlib import Path
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.snapshot import Library
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.git_copy import RepositoryCopy
 from bot.services.publishing.git_process import GitError, GitTimeoutError
 from bot.services.publishing.moderation_settings import GitSettings
 from bot.services.publishing.publisher import SubmissionPublisher
-from bot.services.publishing.pull_guard import keeps_a_briefing
+from bot.services.publishing.pull_guard import is_briefing, keeps_a_briefing
 from bot.services.publishing.pull_history import find_git_versions
 from bot.services.publishing.pull_publisher import NotifyModerators, PulledFile, PullPublisher
 from bot.services.store.errors import StoreError
@@ -132,29 +133,33 @@ class GitPuller:
         return await self._take_changes()
 
     async def _take_changes(self) -> tuple[str, ...]:
-        fetched, taken = await self._copy.list_fetched_files(), await self._copy.list_taken_files()
-        names = [name for name in {**taken, **fetched} if taken.get(name) != fetched.get(name)]
-        await self._refuse_to_replace_all(taken, fetched)
-        settled, changed = dict(taken), []
-        for name in sorted(names, key=lambda name: (_is_translation(name), name)):
-            outcome = await self._pull_publisher.take_file(await self._read_file(name, taken, fetched))
-            if outcome.is_changed:
-                changed.append(name)
-            if outcome.is_settled:
-                settled.pop(name, None)
-                settled |= {name: fetched[name]} if name in fetched else {}
-        self._pull_publisher.release(*(set(self._pull_publisher.held_names) - set(names)))
+        taken = await self._copy.list_taken_files()
+        with self._pull_publisher.hold_files():
+            fetched = await self._list_fetched(taken)
+            await self._refuse_to_replace_all(taken, fetched)
+            settled, changed = dict(taken), []
+            for name in _list_changed(taken, fetched):
+                outcome = await self._pull_publisher.take_file(await self._read_file(name, taken, fetched))
+                if outcome.is_changed:
+                    changed.append(name)
+                if outcome.is_settled:
+                    settled.pop(name, None)
+                    settled |= {name: fetched[name]} if name in fetched else {}
         await self._copy.remember_taken(settled)
         if changed:
             _log.info("briefings were pulled from git: %s", ", ".join(sorted(changed)))
         return tuple(sorted(changed))
 
-    async def _read_file(self, name: str, taken: Mapping[str, str], fetched: Mapping[str, str]) -> PulledFile:
-        base, incoming = [
-            await self._copy.read_blob(blobs[name]) if name in blobs else None for blobs in (taken, fetched)
-        ]
-        commit = await self._copy.read_newest_commit()
-        return PulledFile(name, base, incoming, commit, is_base_known=name in taken)
+    async def _list_fetched(self, taken: Mapping[str, str]) -> Mapping[str, str]:
+        """List what was fetched; a file that cannot be taken stays as it was at the last pull."""
+        fetched = await self._copy.list_fetched_files(is_briefing)
+        for name in (name for name, blob in fetched.items() if not blob):
+            limit = MAX_FILE_BYTES // 1024
+            self._pull_publisher.hold(
+                name, f"{name} is a link or a folder in git, or larger than {limit} KiB"
+            )
+        usable = {name: blob or taken.get(name) for name, blob in fetched.items()}
+        return {name: blob for name, blob in usable.items() if blob}
 
     async def _refuse_to_replace_all(self, taken: Mapping[str, str], fetched: Mapping[str, str]) -> None:
         """Raise an error if no briefing of the last pull goes on in what was fetched."""
@@ -166,8 +171,21 @@ class GitPuller:
         if not await asyncio.to_thread(keeps_a_briefing, before, after):
             raise PullHeldError
 
+    async def _read_file(self, name: str, taken: Mapping[str, str], fetched: Mapping[str, str]) -> PulledFile:
+        base, incoming = [
+            await self._copy.read_blob(blobs[name]) if name in blobs else None for blobs in (taken, fetched)
+        ]
+        commit = await self._copy.read_newest_commit()
+        return PulledFile(name, base, incoming, commit, is_base_known=name in taken)
+
     async def _read_all(self, blobs: Mapping[str, str]) -> Mapping[str, bytes]:
         return {name: await self._copy.read_blob(blob) for name, blob in blobs.items()}
+
+
+def _list_changed(taken: Mapping[str, str], fetched: Mapping[str, str]) -> list[str]:
+    """List the files that have changed in git since the last pull: translations after their briefings."""
+    names = [name for name in {**taken, **fetched} if taken.get(name) != fetched.get(name)]
+    return sorted(names, key=lambda name: (_is_translation(name), name))
 
 
 def _is_translation(name: str) -> bool:

@@ -1,13 +1,13 @@
 """Publishes what a pull brings for one file, and has moderators decide on what does not go together."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from logging import getLogger
 from typing import assert_never
 
 from bot.core.library.snapshot import Library
-from bot.core.parsing.problem import Problem
 from bot.services.publishing.git_copy import CommitInfo
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
 from bot.services.publishing.pull_decision import (
@@ -68,7 +68,8 @@ class PullPublisher:
 
     def __post_init__(self) -> None:
         """Start with no file that waits."""
-        self._held: dict[str, Problem] = {}
+        self._held: dict[str, str] = {}
+        self._held_again: set[str] = set()
 
     async def take_file(self, file: PulledFile) -> PullOutcome:
         """Publish what changed in *file*, unless moderators have to decide on it.
@@ -82,21 +83,25 @@ class PullPublisher:
             decision = await self._decide(file, current)
             outcome = await self._carry_out(decision, file, current)
             if outcome is not None:
-                if outcome.is_settled:
-                    self.release(file.name)
                 return outcome
         return PullOutcome(is_changed=False, is_settled=False)
 
-    def release(self, *names: str) -> None:
-        """Say that files do not wait any more."""
-        for name in names:
-            if self._held.pop(name, None):
-                self.troubles.end(TroubleKind.GIT_PULL, name)
+    @contextmanager
+    def hold_files(self) -> Iterator[None]:
+        """Pull within this context: a file that is not held again does not wait any more."""
+        self._held_again = set()
+        yield
+        for name in self._held.keys() - self._held_again:
+            del self._held[name]
+            self.troubles.end(TroubleKind.GIT_PULL, name)
 
-    @property
-    def held_names(self) -> tuple[str, ...]:
-        """The names of the files that wait."""
-        return tuple(self._held)
+    def hold(self, name: str, reason: str) -> None:
+        """Let a file wait until git has a version that can be taken."""
+        if self._held.get(name) != reason:
+            _log.warning("git's version of a file has to wait: %s", reason)
+        self._held[name] = reason
+        self._held_again.add(name)
+        self.troubles.begin(TroubleKind.GIT_PULL, reason, name)
 
     async def _decide(self, file: PulledFile, current: bytes | None) -> Decision:
         revisions = self.publisher.files.revisions
@@ -120,7 +125,7 @@ class PullPublisher:
             case Join(content, proposal):
                 return await self._join(file, current, content, proposal)
             case Hold(problem):
-                self._hold(file.name, problem)
+                self.hold(file.name, str(problem))
                 return PullOutcome(is_changed=False, is_settled=False)
             case KeepDeleted():
                 await self.notify_moderators(f"{PULLED} {file.name}")
@@ -156,9 +161,3 @@ class PullPublisher:
         author, reason = file.commit.author, file.commit.subject
         revision = Revision(0, file.name, now_in_utc(), author=author, origin=origin, reason=reason)
         return await self.publisher.apply_external_change(revision, content, current, is_valid=bool(origin))
-
-    def _hold(self, name: str, problem: Problem) -> None:
-        if self._held.get(name) != problem:
-            _log.warning("git's version of a file that was changed in chat has to wait: %s", problem)
-        self._held[name] = problem
-        self.troubles.begin(TroubleKind.GIT_PULL, str(problem), name)

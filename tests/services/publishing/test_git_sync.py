@@ -271,6 +271,68 @@ async def test_the_first_pull_does_not_revert_chat(tmp_path: Path, remote: GitRe
         assert len(bot.letters) == 1
 
 
+async def test_a_file_that_cannot_be_taken_from_git_stays_as_it_is(tmp_path: Path, remote: GitRemote) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        too_large = TWO + "# much\n" * 100_000
+        remote.push({f"briefings/{FILE}": too_large, "briefings/more.yaml": too_large}, "Grow")
+        for _ in range(2):
+            assert await bot.pull() == ()
+        assert bot.read_file() == TWO
+        assert list_troubles(bot) == {
+            f"git-pull:{name}": f"{name} is a link or a folder in git, or larger than 512 KiB"
+            for name in (FILE, "more.yaml")
+        }
+        remote.push(
+            {f"briefings/{FILE}": edit("figure: 7", "figure: 8"), "briefings/more.yaml": None}, "Shrink"
+        )
+        assert await bot.pull() == (FILE,)
+        assert list_troubles(bot) == {}
+
+
+async def test_a_file_that_chat_removed_and_git_changes_is_asked_about(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        remote.push({"briefings/other.yaml": OLD}, "Add another")
+        await bot.pull()
+        history = await bot.moderated_bot.ask("history")
+        number = next(line.split()[1] for line in reply_text(history).splitlines() if FILE in line)
+        await bot.moderated_bot.ask(f"remove {number}")
+        bot.letters.clear()
+        assert await bot.pull() == ()
+        remote.push({f"briefings/{FILE}": edit("figure: 7", "figure: 8")}, "Go on")
+        assert await bot.pull() == ()
+        assert not (bot.folder / FILE).exists()
+        (line,) = bot.letters
+        await bot.moderated_bot.press(await bot.moderated_bot.ask(line), "Publish")
+        assert "figure: 8" in bot.read_file()
+
+
+async def test_a_repository_without_briefings_is_no_repository_of_briefings(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    remote.push({"docker-compose.yml": "services: {}\n", "content/isles.yaml": NEW}, "Begin")
+    async with open_pulling_bot(tmp_path, remote) as bot:
+        with pytest.raises(GitError) as caught:
+            await bot.pull()
+        assert caught.value.sentence.startswith("The repository has no briefing")
+        assert [path.name for path in bot.folder.glob("*.y*ml")] == [FILE]
+        remote.push({"briefings/isles.yaml": NEW}, "Use the folder")
+        assert await bot.pull() == (FILE,)
+
+
+async def test_a_translation_is_merged_like_its_briefing(tmp_path: Path, remote: GitRemote) -> None:
+    theirs = "".join(f"{name}:\n  translates: 5f9ec0ab\n  title: {name}\n" for name in ("lamps", "boats"))
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        remote.push({"briefings/isles.de.yaml": theirs}, "Translate it")
+        assert await bot.pull() == ("isles.de.yaml",)
+        await bot.publish(theirs.replace("title: lamps", "title: Lampen"), name="isles.de.yaml")
+        remote.push({"briefings/isles.de.yaml": theirs.replace("title: boats", "title: Boote")}, "Go on")
+        assert await bot.pull() == ("isles.de.yaml",)
+        assert "Lampen" in bot.read_file("isles.de.yaml")
+        assert "Boote" in bot.read_file("isles.de.yaml")
+
+
 EMPTIED = TWO[: TWO.index("figures:")]
 
 
