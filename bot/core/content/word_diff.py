@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import takewhile
 
 MAX_COMPARED_WORDS = 1000  # words of a text from its first to its last difference; difflib is slow with more
@@ -42,6 +41,8 @@ def _diff_middle(old: Sequence[str], new: Sequence[str]) -> Iterator[TextPair]:
     if max(len(old), len(new)) > MAX_COMPARED_WORDS:
         yield "".join(old), "".join(new)
         return
+    from difflib import SequenceMatcher  # noqa: PLC0415 (reading briefings must not pay for it)
+
     matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
     for _, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         yield "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
