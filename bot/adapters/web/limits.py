@@ -1,13 +1,14 @@
 """How much of the page one address, and all together, may use."""
 
-from dataclasses import dataclass
+import resource
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class WebLimits:
     """The limits of connections and requests; times are in seconds."""
 
-    connections: int = 256  # in all: a process may have 1,024 files open on most systems
+    connections: int = 256  # in all
     connections_per_address: int = 32  # browsers open six; a proxy is not limited
     grace: float = 1  # for which an address may have more: in a flood, a new request must still be read
     first_request: float = 10  # until the head of the first request is complete
@@ -19,3 +20,16 @@ class WebLimits:
 
 
 DEFAULT_LIMITS = WebLimits()
+
+_FILES_PER_CONNECTION = 4  # a connection is one; the database, briefings and platforms need some, too
+
+
+def fit_to_open_files(limits: WebLimits) -> WebLimits:
+    """Lower the number of connections to a quarter of the files that this process may have open.
+
+    That is 1,024 on most systems, and 256 on macOS.
+    """
+    soft_limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft_limit == resource.RLIM_INFINITY:
+        return limits
+    return replace(limits, connections=min(limits.connections, soft_limit // _FILES_PER_CONNECTION))

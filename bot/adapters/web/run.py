@@ -12,7 +12,7 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.web.access_log import AccessLogger, MinuteLog, get_server_logger
 from bot.adapters.web.connections import ConnectionLimiter
-from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits
+from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits, fit_to_open_files
 from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.settings import WebSettings
 from bot.services.chat.chat_service import ChatService
@@ -20,7 +20,7 @@ from bot.services.chat.chat_service import ChatService
 SHUTDOWN_TIMEOUT = 4  # seconds to finish answers in flight; the whole bot has to stop within five
 KEEPALIVE_TIMEOUT = 15  # seconds that a connection stays open for the next request
 LINGERING_TIME = 2  # seconds to read the rest of a request that is answered already
-BACKLOG = 64  # connections that wait, and are accepted at once: much fewer than may be open (asyncio)
+_BACKLOG_SHARE = 4  # asyncio accepts all that wait at once: that must be much fewer than may be open
 
 _log = getLogger(__name__)
 
@@ -44,6 +44,7 @@ async def run(
     Raises:
         PlatformError: the server cannot listen on the host and port of the *settings*.
     """
+    limits = fit_to_open_files(limits)
     minute_log = MinuteLog()
     limiter = ConnectionLimiter(limits, settings.proxy_networks, minute_log)
     app = create_web_app(chat_service, settings, context, limits)
@@ -60,7 +61,8 @@ async def run(
     )
     await runner.setup()
     try:
-        server = await _start_listening(limiter.limit(cast("web.Server", runner.server)), settings)
+        create_protocol = limiter.limit(cast("web.Server", runner.server))
+        server = await _start_listening(create_protocol, settings, limits.connections // _BACKLOG_SHARE)
         try:
             on_started(_format_url(settings.host, server.sockets[0].getsockname()[1]))
             context.on_state_change(PlatformState.SERVING)
@@ -72,12 +74,12 @@ async def run(
 
 
 async def _start_listening(
-    create_protocol: Callable[[], asyncio.Protocol], settings: WebSettings
+    create_protocol: Callable[[], asyncio.Protocol], settings: WebSettings, backlog: int
 ) -> asyncio.Server:
     loop = asyncio.get_running_loop()
     try:
         return await loop.create_server(
-            create_protocol, settings.host, settings.port, backlog=BACKLOG, reuse_address=True
+            create_protocol, settings.host, settings.port, backlog=backlog, reuse_address=True
         )
     except OSError as error:
         raise PlatformError(_explain_listen_error(error, settings)) from error

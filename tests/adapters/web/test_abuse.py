@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+import resource
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -119,6 +120,26 @@ async def test_a_monitor_behind_the_address_of_a_flood_is_answered() -> None:
             asked.append(asyncio.create_task(ask_for_health()))
             await asyncio.gather(*(send_half() for _ in range(100)))
         assert await asyncio.gather(*asked) == [200] * 5
+
+
+@pytest.fixture
+def few_files() -> Iterator[int]:
+    """Let this process open few files, as macOS does; return how many."""
+    soft_limit, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (400, hard_limit))
+    yield 400
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft_limit, hard_limit))
+
+
+async def test_connections_leave_files_for_everything_else(few_files: int) -> None:
+    async with serve_app() as address, AsyncExitStack() as stack:
+        connections = [
+            await stack.enter_async_context(connect(address, f"127.0.0.{number + 2}"))
+            for number in range(few_files // 4 + 10)
+        ]
+        assert [await read_rest(one) for one in connections[:10]] == [b""] * 10
+        connections[10][1].write(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert (await asyncio.wait_for(connections[10][0].readline(), 5)).startswith(b"HTTP/1.1 200")
 
 
 async def test_a_client_that_sends_a_letter_now_and_then_is_dropped_too() -> None:
