@@ -20,6 +20,7 @@ from bot.runtime.catch_up import CatchUp
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
 from bot.runtime.reloader import Reloader, run_reloader
+from bot.runtime.storage_check import StorageCheck
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.chat.chat_service import ChatService, today_in_utc
 from bot.services.chat.default_keeper import DefaultKeeper
@@ -140,7 +141,7 @@ async def run_services(
     catch_up = CatchUp(reloader, recorder, foundation.history)
     database.add_recall(catch_up.recall)
     async with (
-        ImageRenderer() as renderer,
+        ImageRenderer(database.troubles) as renderer,
         supervisor.run_tasks(_build_database_task(database), *catch_up.build_tasks()),
         run_reloader(reloader, config.watch, supervisor),
     ):
@@ -159,7 +160,17 @@ async def run_services(
             history=foundation.history,
         )
         git_puller = _build_git_puller(foundation, publisher, live_app, notices)
-        async with supervisor.run_tasks(*_build_pull_tasks(git_puller), *notices.build_tasks()):
+        storage_check = StorageCheck(
+            config.briefings,
+            _find_data_folder(config),
+            is_publishing=publisher is not None,
+            troubles=database.troubles,
+        )
+        async with supervisor.run_tasks(
+            BackgroundTask("storage check", storage_check.check_forever),
+            *_build_pull_tasks(git_puller),
+            *notices.build_tasks(),
+        ):
             waiting_updates = WaitingUpdateStore(database)
             yield Services(chat_service, outbox, waiting_updates, reloader, supervisor, database.troubles)
 
@@ -344,6 +355,14 @@ def _build_git_puller(
 
 def _library_getter(live_app: LiveApp) -> Callable[[], Library]:
     return lambda: live_app.app.library
+
+
+def _find_data_folder(config: Config) -> Path | None:
+    """Find the folder that must be writable for the database's file, or for what is pulled from git."""
+    _, _, file = config.database.partition("sqlite+aiosqlite:///")
+    is_used = bool(config.git.url) or bool(file and Path(file).is_file())
+    folder = _find_git_folder(config.database).parent
+    return folder if is_used and folder.is_dir() else None
 
 
 def _find_git_folder(database_address: str) -> Path:

@@ -16,19 +16,25 @@ from typing import Self
 
 from bot.core.charts.render import can_draw, ignore_interrupts, image_cache_key, rasterize_svg, render_svg
 from bot.core.charts.theme import Theme
+from bot.core.content.field_labels import gettext_noop
 from bot.core.messages.chart import Picture
+from bot.services.troubles.tracker import TroubleTracker
+from bot.services.troubles.trouble import TroubleKind
 
 PNG_CACHE_SIZE = 256  # images of 60 to 150 kB
 RENDER_TIMEOUT = 10.0  # seconds, with the images queued before it; then the answer goes out without it
 
+_PROCESS_ENDS = gettext_noop("The process that draws them keeps ending.")
 _log = logging.getLogger(__name__)
 
 
 class ImageRenderer:
     """Renders pictures as PNG. The first one starts the process, `close` ends it."""
 
-    def __init__(self) -> None:
-        """Start with an empty cache and no process."""
+    def __init__(self, troubles: TroubleTracker | None = None) -> None:
+        """Start with an empty cache and no process; pictures that fail are among the *troubles*."""
+        self._troubles = troubles or TroubleTracker()
+        self._failures_in_a_row = 0
         self._png_cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending_tasks: dict[str, asyncio.Task[bytes]] = {}
         self._pool: ProcessPoolExecutor | None = None
@@ -72,13 +78,25 @@ class ImageRenderer:
         try:
             async with asyncio.timeout(RENDER_TIMEOUT):
                 loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(self._ensure_pool(), rasterize_svg, svg)
+                png_data = await loop.run_in_executor(self._ensure_pool(), rasterize_svg, svg)
         except BrokenProcessPool:
             _log.warning("The process that draws pictures has died. The next picture restarts it.")
             self._pool = None
+            self._report_failure(_PROCESS_ENDS)
         except Exception:  # noqa: BLE001 (whatever goes wrong with a picture, its text must arrive)
             _log.exception("A picture could not be drawn.")
+            self._report_failure()
+        else:
+            self._failures_in_a_row = 0
+            self._troubles.end(TroubleKind.PICTURES)
+            return png_data
         return b""
+
+    def _report_failure(self, cause: str = "") -> None:
+        """Report a failure, unless it may be that of one picture only."""
+        self._failures_in_a_row += 1
+        if self._failures_in_a_row > 1:
+            self._troubles.begin(TroubleKind.PICTURES, cause)
 
     def _ensure_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -114,14 +114,14 @@ async def test_a_trouble_is_announced_once_and_so_is_its_end(
 
 async def test_troubles_of_one_cause_are_one_message(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path) as desk:
-        desk.clock.troubles.begin(TroubleKind.DISK, "No space left on device")
+        desk.clock.troubles.begin(TroubleKind.GIT_PULL, "No space left on device")
         await desk.clock.wait(timedelta(seconds=20))
         desk.clock.troubles.begin(TroubleKind.DATABASE, "database or disk is full")
         await desk.clock.let_begin()
         text = await desk.read(1)
         assert "Cause: No space left on device" in text
         assert "Cause: database or disk is full" in text
-        desk.clock.troubles.end(TroubleKind.DISK)
+        desk.clock.troubles.end(TroubleKind.GIT_PULL)
         desk.clock.troubles.end(TroubleKind.DATABASE)
         await desk.clock.let_end()
         assert (await desk.read(2)).count("It works again.") == 2
@@ -423,3 +423,31 @@ async def test_what_git_brings_is_one_message_and_a_deletion_there_can_be_undone
         assert (tmp_path / "briefings" / "harbour.yaml").exists()
         await desk.settle()
         assert len(desk.notices) == 2
+
+
+async def test_that_the_briefings_folder_is_away_is_announced_and_so_is_that_it_is_back(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        (tmp_path / "briefings").rename(tmp_path / "elsewhere")
+        await desk.clock.let_begin()
+        await desk.clock.let_begin()
+        text = await desk.read(1)
+        assert "Briefings folder\nThe current versions stay live" in text
+        assert "Cause: No such file or directory" in text
+        assert "64" in await read_lamps(emulator)
+        (tmp_path / "elsewhere").rename(tmp_path / "briefings")
+        await desk.clock.let_end()
+        await desk.clock.let_end()
+        assert "Briefings folder\nIt works again." in await desk.read(2)
+
+
+async def test_that_nothing_can_be_written_beside_the_database_is_announced(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        (tmp_path / "data").rename(tmp_path / "elsewhere")
+        await desk.clock.let_begin()
+        await desk.clock.let_begin()
+        assert "Disk\nWhat is published, chosen or reported may be lost." in await desk.read(1)
+        (tmp_path / "elsewhere").rename(tmp_path / "data")

@@ -16,6 +16,7 @@ import pytest
 from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import DARK, LIGHT
 from bot.services.images.renderer import ImageRenderer
+from bot.services.troubles.tracker import TroubleTracker
 from tests.core.charts.samples import picture
 from tests.support.app_fixtures import ROOT
 
@@ -72,6 +73,23 @@ async def test_a_process_that_dies_is_restarted(
     assert await renderer.render_png(picture("trend", "latin"), LIGHT)
     assert not lost
     assert "The next picture restarts it" in caplog.text
+
+
+async def test_that_no_picture_can_be_drawn_is_a_trouble_until_one_is() -> None:
+    troubles = TroubleTracker()
+    async with ImageRenderer(troubles) as renderer:
+        await renderer.render_png(PICTURE, LIGHT)
+        active = []
+        for kind in ("bars", "trend"):
+            assert renderer._pool is not None
+            for process in renderer._pool._processes:
+                os.kill(process, signal.SIGKILL)
+            assert not await renderer.render_png(picture(kind, "latin"), LIGHT)
+            active.append([one.name for one in troubles.active])
+            renderer._ensure_pool().submit(int).result()
+        assert active == [[], ["pictures"]]
+        assert await renderer.render_png(picture("bars", "latin"), LIGHT)
+        assert not troubles.active
 
 
 async def test_a_picture_that_our_fonts_cannot_show_is_left_out_and_starts_no_process(

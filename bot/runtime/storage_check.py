@@ -1,0 +1,89 @@
+"""Checks again and again that files can be read and written where the bot keeps them.
+
+Nobody may write for days: then a full disk would be found out only when a publication fails.
+"""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import NoReturn
+
+from bot.core.content.field_labels import gettext_noop
+from bot.services.background.task_supervisor import WORK_TIMEOUT
+from bot.services.troubles.tracker import TroubleTracker
+from bot.services.troubles.trouble import TroubleKind
+
+CHECK_INTERVAL = 30.0  # seconds
+MIN_FREE_BYTES = 8 * 1024 * 1024  # below which the next publication may be the last
+_PROBE = bytes(4096)  # a block of the disk
+
+_NEARLY_FULL = gettext_noop("The disk is nearly full.")
+
+
+class StorageCheck:
+    """Checks the folder of the briefings, and that of the bot's data."""
+
+    def __init__(
+        self, briefings: Path, data: Path | None, *, is_publishing: bool, troubles: TroubleTracker
+    ) -> None:
+        """Check the folder, or file, *briefings*, into which the bot writes if it *is_publishing*.
+
+        *data* is the folder of the database and of what is pulled, if there is one.
+        """
+        self._briefings = briefings
+        self._data = data
+        self._is_publishing = is_publishing and briefings.is_dir()
+        self._troubles = troubles
+
+    async def check_forever(self) -> NoReturn:
+        """Look for troubles, and for the end of those that were found before, until cancelled."""
+        while True:
+            async with asyncio.timeout(WORK_TIMEOUT):
+                self._report(TroubleKind.FOLDER, await asyncio.to_thread(self._find_folder_fault))
+                self._report(TroubleKind.DISK, await asyncio.to_thread(self._find_disk_fault))
+            await self._troubles.sleep(CHECK_INTERVAL)
+
+    def _report(self, kind: TroubleKind, fault: str) -> None:
+        if fault:
+            self._troubles.begin(kind, fault)
+        else:
+            self._troubles.end(kind)
+
+    def _find_folder_fault(self) -> str:
+        try:
+            self._briefings.stat()
+            if self._briefings.is_dir():
+                next(self._briefings.iterdir(), None)
+            if self._is_publishing:
+                _write_probe(self._briefings)
+        except OSError as error:
+            return _describe(error)
+        return ""
+
+    def _find_disk_fault(self) -> str:
+        if self._data is None:
+            return ""
+        try:
+            _write_probe(self._data)
+            free = shutil.disk_usage(self._data).free
+        except OSError as error:
+            return _describe(error)
+        return _NEARLY_FULL if free < MIN_FREE_BYTES else ""
+
+
+def _describe(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def _write_probe(folder: Path) -> None:
+    """Write a file without a name, which vanishes by itself.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
+    with TemporaryFile(dir=folder, prefix=".probe-", suffix=".tmp") as file:
+        file.write(_PROBE)
+        file.flush()
+        os.fsync(file.fileno())

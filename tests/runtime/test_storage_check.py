@@ -1,0 +1,65 @@
+"""The check of the folders that the bot reads and writes."""
+
+import asyncio
+import resource
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.runtime.storage_check import StorageCheck
+from bot.services.troubles.tracker import TroubleTracker
+
+
+async def check(briefings: Path, data: Path | None, troubles: TroubleTracker, *, is_publishing: bool) -> None:
+    """Check once."""
+
+    async def stop(_: float) -> None:
+        raise asyncio.CancelledError
+
+    troubles.sleep = stop
+    storage_check = StorageCheck(briefings, data, is_publishing=is_publishing, troubles=troubles)
+    with pytest.raises(asyncio.CancelledError):
+        await storage_check.check_forever()
+
+
+@pytest.mark.parametrize("is_publishing", [True, False])
+async def test_folders_that_work_are_no_trouble_and_stay_as_they_are(
+    tmp_path: Path, *, is_publishing: bool
+) -> None:
+    troubles = TroubleTracker()
+    await check(tmp_path, tmp_path, troubles, is_publishing=is_publishing)
+    assert not troubles.active
+    assert not list(tmp_path.iterdir())  # noqa: ASYNC240 (a folder of this test)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (Path.rmdir, "No such file or directory"),
+        (lambda folder: (folder.rmdir(), folder.write_text("no folder")), "Not a directory"),
+    ],
+)
+async def test_a_folder_that_cannot_be_used_is_a_trouble_with_its_cause(
+    tmp_path: Path, spoil: Callable[[Path], object], expected: str
+) -> None:
+    troubles, data = TroubleTracker(), tmp_path / "data"
+    data.mkdir()
+    spoil(data)
+    await check(tmp_path, data, troubles, is_publishing=True)
+    assert [(one.name, one.detail) for one in troubles.active] == [("disk", expected)]
+
+
+async def test_a_disk_on_which_no_block_is_left_is_a_trouble_until_there_is_one(tmp_path: Path) -> None:
+    troubles, limits = TroubleTracker(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        await check(tmp_path, tmp_path, troubles, is_publishing=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [(one.name, one.detail) for one in troubles.active] == [
+        ("folder", "File too large"),
+        ("disk", "File too large"),
+    ]
+    await check(tmp_path, tmp_path, troubles, is_publishing=True)
+    assert not troubles.active
