@@ -53,8 +53,8 @@ class RetryPolicy:
     repeated_poll_pause: float = 0.6
     """Between two polls while updates wait for answers: Telegram's server returns a single update if the same
     offset is polled again within half a second (telegram-bot-api, ``process_get_updates_query``)."""
-    answer_patience: float = 10.0
-    """For an answer, until the updates after it are fetched without waiting for it."""
+    answer_patience: float = 2.5
+    """For an answer, until its question is kept in the database and holds up no others: like a stop."""
     shutdown_timeout: float = 2.5
     """For answers in progress when the bot stops; with the steps that follow it must stay under 5."""
     token_recheck_delay: float = 10.0
