@@ -15,6 +15,7 @@ from bot.adapters.telegram.update_fetcher import UpdateFetcher
 from bot.adapters.telegram.update_window import UpdateWindow
 
 _POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
+_CONFIRM_PAUSE = 0.05  # seconds between attempts to confirm the last updates; there is less than one for all
 
 
 class Poller:
@@ -59,10 +60,18 @@ class Poller:
                 await self._window.wait_until_answered(self._retry_policy.repeated_poll_pause)
 
     async def confirm_answered(self) -> None:
-        """Confirm the updates that are answered; what the response contains stays unconfirmed."""
+        """Confirm the updates that are answered, trying until it works: they would be answered again.
+
+        What the response contains stays unconfirmed.
+        """
         await self._window.set_aside_overtaken()
-        if self._window.offset:
-            await self._fetcher.fetch_updates(self._window.offset, limit=1, seconds=0)
+        is_confirmed = not self._window.offset
+        while not is_confirmed:
+            try:
+                await self._fetcher.fetch_updates(self._window.offset, limit=1, seconds=0)
+                is_confirmed = True
+            except TelegramError:
+                await self._retry_policy.sleep(_CONFIRM_PAUSE)
 
     async def _fetch_updates(self) -> None:
         await self._window.set_aside_overdue()

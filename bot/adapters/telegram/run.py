@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from logging import getLogger
 from typing import Any
 
-from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -149,7 +148,7 @@ async def _stop_application(
                 update_processor.cancel_pending(),
             )
         await stop_task
-        with suppress(TelegramError, TimeoutError):
+        with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_TIMEOUT):
                 await poller.confirm_answered()
     with suppress(TimeoutError):

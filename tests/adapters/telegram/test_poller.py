@@ -150,6 +150,26 @@ async def test_a_stop_doubles_no_answer_that_overtook_one_that_hangs(
     assert await store.list_updates(str(BOT["id"])) == []
 
 
+@pytest.mark.parametrize("fault", [{"code": 502}, {"drop": True}, {"code": 409}, {"body": b"<html>"}])
+async def test_a_fault_at_the_stop_doubles_no_answer(
+    emulator: TelegramEmulator, fault: dict[str, Any]
+) -> None:
+    gate = asyncio.Event()
+    emulator.fail_next("sendMessage", hold=gate)
+    async with serving(emulator, FakeChatService()) as stop:
+        emulator.send_text(ANNA, "/polls")
+        await emulator.server.held.wait()
+        stopping = asyncio.create_task(stop())
+        await asyncio.sleep(0)
+        for _ in range(3):
+            emulator.fail_next("getUpdates", **fault)
+        gate.set()
+        await stopping
+    async with serving(emulator, FakeChatService()):
+        await emulator.ask(BORIS, "/summary")
+    assert Counter(sent.chat for sent in emulator.sent) == {ANNA.id: 1, BORIS.id: 1}
+
+
 async def test_an_update_that_telegram_and_the_database_keep_is_answered_once(
     emulator: TelegramEmulator, database: Database
 ) -> None:
