@@ -1,20 +1,38 @@
 """Every bound of a figure, wherever a figure can stand, in every answer on every platform."""
 
+import json
+from collections.abc import Iterator
+from typing import get_args
+
 import pytest
+from pydantic import BaseModel
 
 from bot.adapters import load_renderer
 from bot.adapters.telegram.render import render_without_pictures
+from bot.authoring.lint.runner import lint_briefing
+from bot.cli.reply_json import reply_to_json
 from bot.core.charts.render import render_svg
 from bot.core.charts.theme import LIGHT
-from bot.core.content.figure_value import Bound, parse_figure
+from bot.core.content.briefing import build_document_model, parse_briefing
+from bot.core.content.diff import diff_briefings
+from bot.core.content.field_labels import iter_records
+from bot.core.content.figure_value import Bound, Figure, parse_figure
 from bot.core.content.value_text import format_value
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.chart import describe_picture
 from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import Chart, Reply
+from bot.core.sections.registry import SECTIONS
 from tests.adapters.test_every_platform import faults
-from tests.support.app_fixtures import answer_text, app_with_entries, ask, list_command_lines
+from tests.support.app_fixtures import HEAD, TODAY, answer_text, app_with_entries, ask, list_command_lines
+from tests.support.callers import caller
+from tests.support.revision_fixtures import moment, open_chat_service
 
 ENTRIES = """\
+claims:
+  - {{id: rise, statement: Changed much, claimant: Ann, positions: [{{who: Brine, figure: "{figure}"}}]}}
+questions:
+  - {{id: why, text: Why changed, positions: [{{who: Brine, figure: "{figure}"}}]}}
 figures: [{{id: cost, title: Changed, figure: "{figure}"}}]
 units: [{{id: guard, name: Changed guard, strength: [{{figure: "{figure}", attribution: Brine}}]}}]
 events:
@@ -22,6 +40,7 @@ events:
       casualties: [{{figure: "{figure}", of: dead, attribution: Brine}}]}}
 polls:
   - {{id: one, pollster: Brine, fieldwork: 2030-01, sample_size: "{figure}", margin: "{figure}",
+      response_rate: "{figure}",
       questions: [{{text: Question, wording: Why?, series: s, answers: [
         {{label: changed their mind, figure: "{figure}", parts: [{{label: firmly, figure: "{figure}"}}]}},
         {{label: did not, figure: 40%}}]}}]}}
@@ -29,10 +48,31 @@ polls:
       questions: [{{text: Question, wording: Why?, series: s, answers: [
         {{label: changed their mind, figure: "{figure}"}}, {{label: did not, figure: 40%}}]}}]}}
 """
+OLD_FIGURE = "9 cats"
 FIGURES = [
     f"{sign}{number}" for bound in Bound for sign in [bound.value[0]] for number in ("3%", " 3 people")
 ]
 OTHER_FIGURES = ["-3%", "-0.0%", "10–20%", "-5% to -2%", "CHF 5 million", "dozens", "not stated"]
+
+
+FIGURE_FIELDS = {
+    (record, name)
+    for record in iter_records(build_document_model(tuple(SECTIONS)))
+    for name, field in record.model_fields.items()
+    if Figure in (field.annotation, *get_args(field.annotation))
+}
+
+
+def iter_nested_records(value: object) -> Iterator[BaseModel]:
+    """Yield a record and all records inside it."""
+    match value:
+        case BaseModel():
+            yield value
+            for name in type(value).model_fields:
+                yield from iter_nested_records(getattr(value, name))
+        case tuple():
+            for one in value:
+                yield from iter_nested_records(one)
 
 
 def list_replies(figure: str) -> dict[str, Reply]:
@@ -55,6 +95,52 @@ def test_every_bound_is_shown_in_every_answer_on_every_platform(figure: str) -> 
     assert wrong == []
     assert all(render_without_pictures(reply) for reply in replies.values())  # inline mode
     assert all(load_renderer(platform)(reply) for platform in PLATFORM_NAMES for reply in replies.values())
+
+
+@pytest.mark.parametrize("figure", [*FIGURES, *OTHER_FIGURES])
+async def test_every_bound_is_shown_where_it_changed_and_in_the_past(figure: str) -> None:
+    versions = [
+        (moment(4, 1), HEAD + ENTRIES.format(figure=OLD_FIGURE)),
+        (moment(5, 1), HEAD + ENTRIES.format(figure=figure)),
+        (moment(5, 2), HEAD + ENTRIES.format(figure=OLD_FIGURE)),
+    ]
+    async with open_chat_service(*((at, "isles.yaml", text) for at, text in versions)) as chat_service:
+        for language in SUPPORTED_LANGUAGES:
+            changes, _ = await chat_service.answer_command(caller("web:1", language), "/changes 2031-04-15")
+            assert changes.blocks
+            past, _ = await chat_service.answer_command(caller("web:1", language), "figures@isles!2031-05-01")
+            assert past.blocks
+            for platform in PLATFORM_NAMES:
+                assert [*faults(platform, changes), *faults(platform, past)] == []
+
+
+@pytest.mark.parametrize("figure", [*FIGURES, *OTHER_FIGURES])
+def test_every_bound_is_checked_compared_and_exported(figure: str) -> None:
+    texts = [(HEAD + ENTRIES.format(figure=one)).encode() for one in (OLD_FIGURE, figure)]
+    before, after = (parse_briefing(text, "isles.yaml", SECTIONS) for text in texts)
+    warnings = lint_briefing(after, texts[1], "isles.yaml", TODAY, before)
+    assert all(one.message and one.hint for one in warnings)
+    figure_text = format_value(parse_figure(figure)) or figure
+    changed = [one.description for one in diff_briefings(before, after) if one.difference]
+    assert len(changed) == ENTRIES.count("{figure}")
+    assert all(one.endswith((f" → {figure_text}", f" removed: {OLD_FIGURE}")) for one in changed)
+    for reply in list_replies(figure).values():
+        for platform in PLATFORM_NAMES:
+            assert json.loads(reply_to_json(reply, platform))["reply"]["title"] == reply.title
+
+
+def test_the_briefing_has_a_figure_wherever_one_can_stand() -> None:
+    text = (HEAD + ENTRIES.format(figure=OLD_FIGURE)).encode()
+    briefing = parse_briefing(text, "isles.yaml", SECTIONS)
+    found = {
+        (type(record), name)
+        for entries in briefing.sections.values()
+        for entry in entries
+        for record in iter_nested_records(entry)
+        for name in type(record).model_fields
+        if isinstance(getattr(record, name), Figure)
+    }
+    assert found == FIGURE_FIELDS
 
 
 @pytest.mark.parametrize("figure", [*FIGURES, *OTHER_FIGURES])

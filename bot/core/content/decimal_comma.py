@@ -26,7 +26,7 @@ def check_commas(content: BaseModel, language: str) -> Iterator[Finding]:
 
 
 def _writes_decimal_comma(language: str) -> bool:
-    if language.partition("-")[0] == _LANGUAGE_WITH_POINT:
+    if language == _LANGUAGE_WITH_POINT:
         return False
     from bot.core.i18n.locale import has_decimal_comma  # noqa: PLC0415 (slow to import, and most files are English)
 

@@ -58,8 +58,24 @@ class Figure:
         """The share of a whole, from 0 to 100; None if the figure is not a single share."""
         if self.unit != "%" or self.best is None or self.is_difference:
             return None
-        is_too_large = self.best >= FULL_PERCENT if self.bound is Bound.OVER else self.best > FULL_PERCENT
-        return None if is_too_large else float(self.best)
+        return float(self.best) if self._is_within_whole(self.best) else None
+
+    def _is_within_whole(self, percent: Decimal) -> bool:
+        match self.bound:
+            case Bound.OVER:
+                return percent < FULL_PERCENT
+            case (
+                Bound.EXACT
+                | Bound.ABOUT
+                | Bound.NEARLY
+                | Bound.AT_LEAST
+                | Bound.UNDER
+                | Bound.AT_MOST
+                | Bound.PLUS_OR_MINUS
+            ):
+                return percent <= FULL_PERCENT
+            case _:
+                assert_never(self.bound)
 
     @property
     def is_difference(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.content.comparable_text import normalize_text
-from bot.core.content.figure_value import Bound, Figure
+from bot.core.content.figure_value import Figure
 from bot.core.content.partial_date import Period
 from bot.core.content.word_diff import excerpt_differences
 from bot.core.formatting.chart_builder import build_day_ticks, build_percent_ticks, build_picture
@@ -199,7 +199,7 @@ def _build_point(answer: _Answer, formatter: Formatter) -> TrendPoint:
         figure.percentage or 0.0,
         formatter.format_figure(figure),
         answer.date_text,
-        is_exact=figure.bound is Bound.EXACT and figure.low is None,
+        is_exact=figure.exact_number is not None,
     )
 
 

@@ -117,7 +117,7 @@ def find_problems(language: str, figure: str) -> list[str]:
 COMMAS = ['"1,600"', '"12,500 people"', '">1,040"', '{value: "1,600"}', '{low: "1,600", high: 2000}']
 
 
-@pytest.mark.parametrize("language", ["de", "uk", "fr", "es", "pl", "pt-BR", "tr"])
+@pytest.mark.parametrize("language", ["de", "uk", "fr", "es", "pl", "pt-BR", "tr", "en-DK", "en-ZA"])
 @pytest.mark.parametrize("figure", COMMAS)
 def test_a_comma_is_asked_about_where_the_language_writes_a_decimal_comma(language: str, figure: str) -> None:
     (problem,) = find_problems(language, figure)
