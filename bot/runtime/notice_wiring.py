@@ -72,10 +72,7 @@ def build_notices(
     async def send_notice(notice: Notice) -> None:
         await send_line(format_notice(notice))
 
-    troubles = database.troubles
-    return Notices(
-        send_line,
-        announce,
-        TroubleReporter(troubles, TroubleStore(database), send_notice),
-        ChangeReporter(recorder.take_lost_files, send_notice, troubles.sleep),
-    )
+    trouble_reporter = TroubleReporter(database.troubles, TroubleStore(database), send_notice)
+    database.add_recall(trouble_reporter.recall)
+    change_reporter = ChangeReporter(recorder.take_lost_files, send_notice, database.troubles.sleep)
+    return Notices(send_line, announce, trouble_reporter, change_reporter)

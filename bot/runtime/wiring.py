@@ -292,9 +292,12 @@ def _build_report_service(foundation: _Foundation, live_app: LiveApp) -> "Report
         briefing = live_app.app.library.briefings.get(briefing_id)
         return await foundation.history.find_newest_number(briefing) if briefing else 0
 
-    chats = moderation.moderator_chats or moderation.private_chats
-    store = ReportStore(foundation.database)
-    return ReportService(store, foundation.outbox, chats, find_revision_number=find_revision_number)
+    return ReportService(
+        ReportStore(foundation.database),
+        foundation.outbox,
+        moderation.notified_chats,
+        find_revision_number=find_revision_number,
+    )
 
 
 def _build_moderation(

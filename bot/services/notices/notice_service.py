@@ -1,7 +1,7 @@
 """Answers the notices to moderators, at the moment at which each is sent."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.core.i18n.locale import Locale, get_locale
@@ -17,6 +17,7 @@ from bot.services.notices.notice import (
     Notice,
     PublicationNotice,
     TroubleNotice,
+    format_notice,
     parse_notice,
 )
 from bot.services.notices.publication_finder import PublicationFinder
@@ -59,7 +60,8 @@ class NoticeService:
             case LossNotice(file):
                 return build_loss_reply(await self.lost_files.describe_file(file), locale)
             case LossesNotice():
-                return build_losses_reply(await self.lost_files.list_recently_lost(), locale)
+                reply = build_losses_reply(await self.lost_files.list_recently_lost(), locale)
+                return replace(reply, command_line=format_notice(notice))
             case PublicationNotice():
                 return await self._answer_publication(notice, locale)
             case _:
@@ -68,7 +70,8 @@ class NoticeService:
     async def _answer_publication(self, notice: PublicationNotice, locale: Locale) -> Reply:
         if notice.last:
             publications, remaining = await self.publications.list_pulled(notice, MAX_VERSIONS)
-            return build_publications_reply(publications, remaining, locale)
+            reply = build_publications_reply(publications, remaining, locale)
+            return replace(reply, command_line=format_notice(notice))  # it may have several pages
         publication = await self.publications.find_publication(notice.number)
         return build_publication_reply(publication, locale) if publication else _build_outdated_reply(locale)
 

@@ -105,8 +105,8 @@ def build_publications_reply(publications: Sequence[Publication], remaining: int
     blocks: list[Block] = [_build_row(one, locale) for one in publications]
     if remaining:
         blocks.append(_build_more_note(remaining, locale))
-    buttons = (Button(_("History"), "history"),)
-    return Reply(_("New versions from git"), tuple(blocks), buttons=buttons, language=locale.language)
+    title, buttons = _("New versions from git"), (Button(_("History"), "history"),)
+    return Reply(title, tuple(blocks), buttons=buttons, language=locale.language)
 
 
 def _build_row(publication: Publication, locale: Locale) -> Row:

@@ -39,6 +39,10 @@ class TroubleReporter:
         """Find a trouble as it was last reported."""
         return self._reported.get(name)
 
+    async def recall(self, *, is_other_database: bool) -> None:
+        """Store what was reported in a database that knows nothing of it."""
+        self._is_stored = self._is_stored and not is_other_database
+
     async def report_forever(self) -> NoReturn:
         """Report what is due, until cancelled."""
         while True:

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.status import PlatformError, PlatformState
+from bot.runtime.health import Health
+from bot.runtime.supervisor import run_platforms
+from bot.services.background.task_supervisor import BackgroundTask, BackgroundTaskError, TaskSupervisor
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_database
+from bot.services.troubles.tracker import RESTART_DELAY
 from bot.services.troubles.trouble import TroubleKind
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
@@ -73,7 +79,12 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 
 
 @asynccontextmanager
-async def running(emulator: TelegramEmulator, folder: Path, git_url: str = "") -> AsyncIterator[Desk]:
+async def running(
+    emulator: TelegramEmulator,
+    folder: Path,
+    git_url: str = "",
+    moderation: ModerationSettings = MODERATION,
+) -> AsyncIterator[Desk]:
     """Run the bot with its database and its briefings in *folder*, until the end of the block."""
     briefings = folder / "briefings"
     if not briefings.exists():
@@ -82,8 +93,8 @@ async def running(emulator: TelegramEmulator, folder: Path, git_url: str = "") -
     async with open_database(address_of_file(folder)) as database:
         clock = TroubleClock(database)
         async with (
-            open_moderated_bot(briefings, database, git_url=git_url) as bot,
-            serving(emulator, bot.chat_service, moderation=MODERATION, outbox=bot.outbox),
+            open_moderated_bot(briefings, database, git_url=git_url, moderation=moderation) as bot,
+            serving(emulator, bot.chat_service, moderation=moderation, outbox=bot.outbox),
         ):
             yield Desk(emulator, bot, clock)
 
@@ -451,3 +462,65 @@ async def test_that_nothing_can_be_written_beside_the_database_is_announced(
         await desk.clock.let_begin()
         assert "Disk\nWhat is published, chosen or reported may be lost." in await desk.read(1)
         (tmp_path / "elsewhere").rename(tmp_path / "data")
+
+
+async def test_without_a_group_each_moderator_hears_in_private(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    moderation = ModerationSettings(telegram_users=(ANNA.id, BORIS.id))
+    async with running(emulator, tmp_path, moderation=moderation) as desk:
+        desk.clock.troubles.begin(TroubleKind.GIT_PULL, "the server does not answer")
+        await desk.clock.let_begin()
+        await emulator.wait_until(lambda: len(emulator.sent) == 2)
+        assert {sent.chat for sent in emulator.sent} == {ANNA.id, BORIS.id}
+        await publish(emulator, NEW)
+        await emulator.wait_until(lambda: len(emulator.sent) == 4)
+        assert [sent.chat for sent in emulator.sent if "published version 2" in sent.text] == [BORIS.id]
+
+
+async def test_that_another_platform_refuses_the_token_is_announced_and_so_is_that_it_answers_again(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async def refuse() -> None:
+        raise PlatformError("Discord refuses the bot's token")
+
+    async with running(emulator, tmp_path) as desk:
+        health = Health(lambda: desk.bot.chat_service.app.library, desk.clock.troubles)
+        await run_platforms({"discord": refuse}, health)
+        await desk.clock.let_begin()
+        assert "Platform: Discord\nNobody is answered there. The operator has to act." in await desk.read(1)
+        assert "Cause: Discord refuses the bot's token" in desk.notices[0].text
+    async with running(emulator, tmp_path) as desk:
+        health = Health(lambda: desk.bot.chat_service.app.library, desk.clock.troubles)
+        health.set_state("discord", PlatformState.SERVING)
+        await desk.clock.wait(RESTART_DELAY)
+        assert "Platform: Discord\nIt works again." in await desk.read(2)
+
+
+async def test_that_another_program_locks_the_database_is_announced_without_it(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        await desk.settle()
+        with closing(sqlite3.connect(tmp_path / "data" / "bot.db", isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            await emulator.ask(Chat(99), "/language de", Person(99))
+            await desk.clock.let_begin()
+            assert "Cause: database is locked" in await desk.read(1)
+            connection.execute("ROLLBACK")
+
+
+async def test_a_background_task_that_keeps_ending_is_announced(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async def end() -> None:
+        raise BackgroundTaskError("the folder cannot be watched")
+
+    async with running(emulator, tmp_path) as desk:
+        supervisor = TaskSupervisor(troubles=desk.clock.troubles)
+        async with supervisor.run_tasks(BackgroundTask("watch", end)):
+            await asyncio.sleep(0)
+            await desk.clock.let_begin()
+            text = await desk.read(1)
+            assert "Background task: watch\nIt keeps ending and starting again." in text
+            assert "Cause: the folder cannot be watched" in text
