@@ -27,6 +27,7 @@ from tests.emulators.telegram import TOKEN, TelegramEmulator
 
 NO_PAUSES = RetryPolicy(  # retries without pauses
     request_pauses=(0.0, 0.0),
+    outage_pauses=(),
     connect_pauses=(0.0,),
     token_recheck_delay=0.0,
     repeated_poll_pause=0.01,

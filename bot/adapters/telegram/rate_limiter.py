@@ -16,7 +16,7 @@ from logging import getLogger
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import BaseRateLimiter
 from typing_extensions import override
 
@@ -48,6 +48,8 @@ class RetryPolicy:
 
     request_pauses: tuple[float, ...] = (0.5, 1.0, 2.0)
     """Before each retry of a request, which is given up after the last."""
+    outage_pauses: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0)
+    """Before the retries of a text that follow: somebody waits for it, and can read it a minute later."""
     connect_pauses: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
     """Before each new attempt to connect to Telegram; the last one repeats."""
     repeated_poll_pause: float = 0.6
@@ -65,6 +67,15 @@ class RetryPolicy:
     """Without a failure, until the log says that the failures are over."""
     sleep: _Sleep = asyncio.sleep
     """How the bot waits between two attempts."""
+
+    def find_pause(self, endpoint: str, attempt: int, error: TelegramError) -> float | None:
+        """Return the pause before a request is retried that failed *attempt* times before; None to give up.
+
+        A text that timed out may have arrived, and is not repeated for long.
+        """
+        is_awaited = endpoint == "sendMessage" and not isinstance(error, TimedOut)
+        pauses = self.request_pauses + (self.outage_pauses if is_awaited else ())
+        return pauses[attempt] if is_transient(error) and attempt < len(pauses) else None
 
     def iter_connect_pauses(self) -> Iterator[float]:
         """Yield the pauses of one outage, endlessly."""
@@ -160,7 +171,7 @@ class RateLimiter(BaseRateLimiter[None]):
     ) -> _Json:
         """Send a request in its turn and return the result."""
         chat_id: _ChatId = data.get("chat_id")
-        pauses, flood_count = iter(self._retry_policy.request_pauses), 0
+        attempt, flood_count = 0, 0
         while True:
             try:
                 return await self._call_in_turn(chat_id, lambda: callback(*args, **kwargs))
@@ -170,9 +181,10 @@ class RateLimiter(BaseRateLimiter[None]):
                     raise
                 await self._flood_control.hold_chat(chat_id, flood)
             except TelegramError as error:
-                pause = next(pauses, None)
-                if pause is None or not is_transient(error):
+                pause = self._retry_policy.find_pause(endpoint, attempt, error)
+                if pause is None:
                     raise
+                attempt += 1
                 _log.debug("%s failed: %s; trying again in %g s", endpoint, error, pause)
                 await self._retry_policy.sleep(pause)
 

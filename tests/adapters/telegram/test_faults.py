@@ -44,7 +44,7 @@ async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[FakeChatServ
         yield chat_service
 
 
-FAULTS = [
+FAULTS: list[dict[str, Any]] = [
     {"code": 502, "description": "Bad Gateway"},
     {"code": 500, "description": "Internal Server Error"},
     {"code": 502, "body": b"<html>nginx</html>"},
@@ -114,6 +114,23 @@ async def test_a_refusal_has_one_line_and_gets_an_apology(
     assert (await emulator.ask(GROUP, "/summary", ANNA)).text == SORRY
     assert "not answered: Telegram refused it: Topic_closed" in log.text
     assert_short_lines(log)
+
+
+async def test_an_answer_survives_an_outage_of_a_minute(
+    emulator: TelegramEmulator, log: pytest.LogCaptureFixture
+) -> None:
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async with serving(emulator, FakeChatService(), retry_policy=RetryPolicy(sleep=sleep)):
+        for number in range(6):
+            emulator.fail_next("sendMessage", **FAULTS[number % 5])
+        answer = await emulator.ask(PRIVATE, "/summary", ANNA)
+    assert answer.text.startswith("Summary")
+    assert sum(pauses) > 30
+    assert "not answered" not in log.text
 
 
 async def test_a_lasting_failure_is_given_up_and_the_bot_goes_on(
@@ -264,7 +281,7 @@ async def test_a_lost_and_a_restored_connection_are_reported(emulator: TelegramE
             as_chat_service(FakeChatService()),
             settings,
             AdapterContext(on_state_change=states.append),
-            retry_policy=RetryPolicy((), (0.0,)),
+            retry_policy=RetryPolicy(request_pauses=(), connect_pauses=(0.0,)),
         )
     )
     await emulator.ask(PRIVATE, "/summary", ANNA)
