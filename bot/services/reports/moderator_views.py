@@ -54,8 +54,8 @@ def build_group_list(part: ListPart[ReportGroup], locale: Locale) -> Reply:
     )
 
 
-def build_similar_list(report: Report, part: ListPart[Report], locale: Locale) -> Reply:
-    """List the open reports about the item of *report*, a row each."""
+def build_similar_list(report: Report, part: ListPart[Report], newest_number: int, locale: Locale) -> Reply:
+    """List the open reports about the item of *report*, a row each, with buttons that answer all of them."""
     _ = locale.translate
     rows = tuple(
         _build_row(one, (), Button(_build_title(one, locale), f"{REPORTS} {one.number}"), locale)
@@ -67,6 +67,7 @@ def build_similar_list(report: Report, part: ListPart[Report], locale: Locale) -
         (*part.describe_position(locale), *rows) or (Paragraph(make_line(_("No open reports."))),),
         buttons=(
             *part.build_buttons(command, "", locale),
+            *_build_similar_decisions(report, part.total, newest_number, locale),
             Button(report.title, build_card_line(report)),
         ),
         command_line=format_command_line(command, part.argument),
@@ -104,16 +105,41 @@ def _build_similar_button(report: Report, count: int, locale: Locale) -> Button:
     return Button(label, f"{REPORTS} {LIKE} {report.number}")
 
 
-def build_reason_form(report: Report, state: str, locale: Locale) -> Reply:
-    """Ask the moderator for the answer to the reader."""
+def _build_similar_decisions(
+    report: Report, count: int, newest_number: int, locale: Locale
+) -> tuple[Button, ...]:
+    """Build the buttons that answer all *count* open reports about an item; none if there are none."""
+    fixed = locale.translate_plural("{count} fixed", "All {count} fixed", count)
+    declined = locale.translate_plural("{count} declined", "All {count} declined", count)
+    decisions = ((fixed, FIXED), (declined, DECLINED)) if count else ()
+    return tuple(
+        Button(label, _build_similar_line(command, report, newest_number)) for label, command in decisions
+    )
+
+
+def build_reason_form(answer: Report, locale: Locale) -> Reply:
+    """Ask the moderator for the answer to the reader; the state of *answer* is what they decided."""
     _ = locale.translate
     question = _("What should we tell the reader? One sentence, sent word for word.")
-    line = _build_decision_line(state, report)
+    return _build_form(
+        _build_title(answer, locale), question, _build_decision_line(answer.state, answer), locale
+    )
+
+
+def build_similar_reason_form(answer: Report, last_number: int, locale: Locale) -> Reply:
+    """Ask the moderator for the answer to all who reported the item of *answer*, up to *last_number*."""
+    _ = locale.translate
+    question = _("What should we tell all these readers? One sentence, sent word for word.")
+    line = _build_similar_line(answer.state, answer, last_number)
+    return _build_form(f"{answer.section}/{answer.item}", question, line, locale)
+
+
+def _build_form(title: str, question: str, line: str, locale: Locale) -> Reply:
     return Reply(
-        _build_title(report, locale),
+        title,
         (Paragraph(make_line(question)),),
         language=locale.language,
-        form=Form(line, _("Your reply")),
+        form=Form(line, locale.translate("Your reply")),
     )
 
 
@@ -121,6 +147,16 @@ def build_closed_reply(report: Report, locale: Locale) -> Reply:
     """Confirm that a report is answered."""
     sentence = locale.translate("Report {number} answered. The reader will be told.")
     return build_short_reply(locale, sentence.format(number=report.number), Button(f"/{REPORTS}", REPORTS))
+
+
+def build_similar_closed_reply(count: int, locale: Locale) -> Reply:
+    """Confirm that all reports about an item are answered."""
+    sentence = locale.translate_plural(
+        "{count} report answered. The reader will be told.",
+        "{count} reports answered. The readers will be told.",
+        count,
+    )
+    return build_short_reply(locale, sentence, Button(f"/{REPORTS}", REPORTS))
 
 
 def build_already_closed_reply(report: Report, locale: Locale) -> Reply:
@@ -152,3 +188,7 @@ def _build_title(report: Report, locale: Locale) -> str:
 
 def _build_decision_line(state: str, report: Report) -> str:
     return format_command_line(state, str(report.number), report.briefing)
+
+
+def _build_similar_line(state: str, report: Report, last_number: int) -> str:
+    return format_command_line(state, f"{LIKE} {report.number}-{last_number}", report.briefing)

@@ -10,26 +10,23 @@ from datetime import UTC, datetime
 from logging import getLogger
 
 from bot.core.app import App
-from bot.core.i18n.locale import Locale, get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number, short_briefing_id
-from bot.core.views.list_parts import ListPart, find_part, first_part
-from bot.services.reports import moderator_views, report_views
+from bot.services.reports import report_views
 from bot.services.reports.announcements import AnnouncementSchedule
-from bot.services.reports.report_button import DECLINED, FIXED, LIKE, LIST, REPORT_OUTCOME, REPORTS
+from bot.services.reports.report_button import REPORTS
+from bot.services.reports.report_desk import ReportCommandHandler, ReportDesk
 from bot.services.reports.report_rate_limiter import ReportRateLimiter
 from bot.services.store.errors import StoreError
 from bot.services.store.outbox import Outbox
-from bot.services.store.reports import Report, ReportState, ReportStore
+from bot.services.store.reports import Report, ReportStore
 
 _NOTIFIABLE_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.has_outbox)
-_STATE_BY_COMMAND: dict[str, ReportState] = {FIXED: "fixed", DECLINED: "declined"}
 
 _log = getLogger(__name__)
-
-ReportCommandHandler = Callable[[Request, Caller], Awaitable[Reply]]
 
 
 def _utc_now() -> datetime:
@@ -61,13 +58,12 @@ class ReportService:
         """Start with no reports in the limits."""
         self._rate_limiter = ReportRateLimiter(self.clock)
         self._announcements = AnnouncementSchedule(self.clock)
+        self._desk = ReportDesk(self.report_store, self.outbox)
 
     @property
     def commands(self) -> Mapping[str, ReportCommandHandler]:
         """The moderators' commands about reports."""
-        return {REPORTS: self.handle_reports, FIXED: self.handle_close, DECLINED: self.handle_close}
-
-    # Readers
+        return self._desk.commands
 
     async def handle_report(self, request: Request, app: App, caller: Caller) -> Reply:
         """Ask what is wrong with an item, or take the report that follows its id."""
@@ -114,7 +110,7 @@ class ReportService:
 
     async def answer_outcome(self, request: Request) -> Reply:
         """Show the reader what came of a report."""
-        if report := await self._find_report(request.argument):
+        if report := await self.report_store.find_report(parse_number(request.argument)):
             return report_views.build_outcome_reply(report)
         return report_views.build_no_report_reply(get_locale(request.language))
 
@@ -126,59 +122,6 @@ class ReportService:
             _log.error("the chat of a report could not be deleted: %s", error)
             return False
         return True
-
-    # Moderators
-
-    async def handle_reports(self, request: Request, _caller: Caller) -> Reply:
-        """Show one report, all about the same item, or the items about which there are open ones.
-
-        The argument is ``12``, ``like 12``, or nothing; behind the last two may stand the part of the list.
-        """
-        locale, argument = get_locale(request.language), request.argument
-        if not argument or argument.startswith(f"{LIST} "):
-            return await self._show_groups(argument.removeprefix(f"{LIST} "), locale)
-        is_like = argument.startswith(f"{LIKE} ")
-        number, _, part_number = argument.removeprefix(f"{LIKE} ").partition(" ")
-        report = await self._find_report(number)
-        if report is None:
-            return report_views.build_no_report_reply(locale)
-        count = await self.report_store.count_open_reports(report)
-        if not is_like:
-            return moderator_views.build_report_detail(report, count - (report.state == "open"), locale)
-        part = find_part(range(count), part_number) or first_part(range(count))
-        reports = await self.report_store.list_open_reports(report, part.start, len(part.items))
-        return moderator_views.build_similar_list(report, ListPart(reports, part.number, part.total), locale)
-
-    async def _show_groups(self, part_number: str, locale: Locale) -> Reply:
-        groups = await self.report_store.list_open_groups()
-        part = find_part(groups, part_number) or first_part(groups)
-        return moderator_views.build_group_list(part, locale)
-
-    async def handle_close(self, request: Request, caller: Caller) -> Reply:
-        """Ask for the answer to the reader, or close the report with it."""
-        locale = get_locale(request.language)
-        report = await self._find_report(request.argument)
-        if report is None:
-            return report_views.build_no_report_reply(locale)
-        if report.state != "open":
-            return moderator_views.build_already_closed_reply(report, locale)
-        reason = request.argument.partition(" ")[2]
-        if not reason:
-            return moderator_views.build_reason_form(report, request.command, locale)
-        closed_report = replace(
-            report, state=_STATE_BY_COMMAND[request.command], reason=reason, closed_by=caller.display_name
-        )
-        if not await self.report_store.close_report(closed_report, f"{REPORT_OUTCOME} {report.number}"):
-            return moderator_views.build_already_closed_reply(
-                await self._find_report(request.argument) or report, locale
-            )
-        if report.chat:
-            self.outbox.wake_sender(report.chat.platform)
-        return moderator_views.build_closed_reply(report, locale)
-
-    async def _find_report(self, argument: str) -> Report | None:
-        """Find the report whose number is the first word."""
-        return await self.report_store.find_report(parse_number(argument.partition(" ")[0]))
 
 
 def _find_card(request: Request, app: App) -> Reply | None:

@@ -50,6 +50,14 @@ class ReportGroup:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many open reports there are about one item, and the number of the newest."""
+
+    count: int
+    newest_number: int
+
+
 class ReportStore:
     """Stores reports; each method may raise `bot.services.store.errors.StoreError`."""
 
@@ -93,11 +101,12 @@ class ReportStore:
         rows = await self._database.fetch_rows(query)
         return [ReportGroup(_to_report(row), row.open_count) for row in rows]
 
-    async def count_open_reports(self, like: Report) -> int:
+    async def count_open_reports(self, like: Report) -> OpenCount:
         """Count the open reports about the item of the report *like*."""
-        count = func.count().label("open_count")
-        query = select(count).select_from(reports_table).where(_is_open_and_like(like))
-        return int((await self._database.fetch_rows(query))[0].open_count)
+        newest_number = func.coalesce(func.max(reports_table.c.number), 0)
+        query = select(func.count().label("open_count"), newest_number.label("newest_number"))
+        (row,) = await self._database.fetch_rows(query.where(_is_open_and_like(like)))
+        return OpenCount(row.open_count, row.newest_number)
 
     async def list_open_reports(self, like: Report, start: int, limit: int) -> Sequence[Report]:
         """List *limit* open reports about the item of the report *like*, from the number *start* on.
@@ -128,6 +137,25 @@ class ReportStore:
             if result.rowcount == 1 and report.chat:
                 await insert_message(connection, report.chat, outcome_line)
             return result.rowcount == 1
+
+        return await self._database.write(write)
+
+    async def close_similar(self, report: Report, last_number: int, outcome_command: str) -> Sequence[Report]:
+        """Store the answer of *report* for all open ones about its item, up to *last_number*; return these.
+
+        The same transaction queues the outcome for each reader, and forgets the readers' chats.
+        """
+        condition = and_(_is_open_and_like(report), reports_table.c.number <= last_number)
+        values = {"state": report.state, "reason": report.reason, "closed_by": report.closed_by, "chat": ""}
+
+        async def write(connection: AsyncConnection) -> Sequence[Report]:
+            query = select(reports_table).where(condition).with_for_update()
+            reports = [_to_report(row) for row in await connection.execute(query)]
+            await connection.execute(update(reports_table).where(condition).values(values))
+            for one in reports:
+                if one.chat:
+                    await insert_message(connection, one.chat, f"{outcome_command} {one.number}")
+            return reports
 
         return await self._database.write(write)
 

@@ -145,6 +145,20 @@ async def test_a_card_sent_by_inline_mode_never_becomes_a_form(emulator: Telegra
         assert "Report an error" not in sent.labels
 
 
+async def test_all_reports_about_an_item_are_answered_with_one_sentence(emulator: TelegramEmulator) -> None:
+    async with running(emulator) as reporting_bot:
+        await reporting_bot.ask("report lamps It is 65.@one", "telegram:7", "de")
+        await reporting_bot.ask("report lamps It is 66.@one", "web:8")
+        await wait_for_message(emulator, MODERATORS, "It is 66.")
+        overview = await emulator.ask(MODERATORS, "/reports@briefing_bot", MODERATOR)
+        assert "and 1 more like this" in overview.text
+        similar = await emulator.tap(overview, "2 reports", MODERATOR)
+        form = await emulator.tap(similar, "All 2 declined", MODERATOR)
+        done = await emulator.ask(MODERATORS, "We count 64.", MODERATOR, **question(emulator, form))
+        assert "2 reports answered. The readers will be told." in done.text
+        await wait_for_message(emulator, PRIVATE, "We count 64.")
+
+
 async def test_anonymous_admins_of_one_group_do_not_use_up_what_those_of_another_may_report(
     emulator: TelegramEmulator,
 ) -> None:

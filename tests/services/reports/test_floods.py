@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bot.core.messages.reply import Reply, Row
+from bot.core.messages.request import fill_form
 from bot.core.views.list_parts import MAX_ROWS
 from bot.services.reports.announcements import FLOOD_WINDOW, MAX_ANNOUNCEMENTS
 from bot.services.reports.report_rate_limiter import (
@@ -165,6 +166,53 @@ async def test_answered_reports_are_not_counted(reporting_bot: ReportingBot) -> 
     assert "and 2 more like this" in text
 
 
-@pytest.mark.parametrize("line", ["reports like 9", "reports like", "reports like x 2", "reports 9"])
+async def test_a_flood_is_answered_at_once_without_what_came_after_it_was_read(
+    reporting_bot: ReportingBot,
+) -> None:
+    async def ask(line: str) -> Reply:
+        return await reporting_bot.ask(line, MODERATORS, moderator="Anna")
+
+    await reporting_bot.ask("report lamps It is 65.@one", "telegram:7")
+    await reporting_bot.ask("report lamps It is 66.@one", "discord:8")
+    await report(reporting_bot, 3, "keepers")
+    await report(reporting_bot, 4)
+    overview = await ask("reports like 1")
+    line = next(one.command_line for one in overview.buttons if one.label == "All 3 declined")
+    await report(reporting_bot, 5)
+    asked = await ask(line)
+    assert asked.form
+    confirmation = await ask(fill_form(asked.form.command_line, "We count 64."))
+    assert "3 reports answered. The readers will be told." in list_lines(confirmation)
+    left = list(list_lines(await ask("reports")))
+    assert ("Wrong 3." in left, "Wrong 5." in left, "more like this" in str(left)) == (True, True, False)
+    assert ("telegram:7", "reported 1") in await reporting_bot.list_messages()
+    assert [one.line for one in await reporting_bot.outbox.list_pending("discord")] == ["reported 2"]
+    text = await reporting_bot.ask_text("reports 2", MODERATORS, "Anna")
+    assert "Declined · Anna (telegram:-100) · We count 64." in text
+
+
+async def test_a_report_that_is_answered_is_not_answered_again_with_those_like_it(
+    reporting_bot: ReportingBot,
+) -> None:
+    for number in range(3):
+        await report(reporting_bot, number)
+    await reporting_bot.ask("fixed 2 Mended.@one", MODERATORS, moderator="Boris")
+    await reporting_bot.ask("declined like 1 No.@one", MODERATORS, moderator="Anna")
+    text = await reporting_bot.ask_text("reports 2", MODERATORS, "Anna")
+    assert "Fixed · Boris (telegram:-100) · Mended." in text
+    assert "No open reports." in await reporting_bot.ask_text("reports like 1", MODERATORS, "Anna")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "reports like 9",
+        "reports like",
+        "reports like x 2",
+        "reports 9",
+        "fixed like 9",
+        "declined like x-2 No.",
+    ],
+)
 async def test_a_number_that_no_report_has_is_said_to_be_none(reporting_bot: ReportingBot, line: str) -> None:
     assert "No report has this number." in await reporting_bot.ask_text(line, MODERATORS, "Anna")
