@@ -105,7 +105,8 @@ async def test_a_flood_from_one_address_pushes_out_no_other() -> None:
 
 
 async def test_a_monitor_behind_the_address_of_a_flood_is_answered() -> None:
-    async with serve_app() as address, AsyncExitStack() as stack:
+    limits = WebLimits(grace=30)  # for a slow machine
+    async with serve_app(limits=limits) as address, AsyncExitStack() as stack:
 
         async def ask_for_health() -> int:
             async with ClientSession() as session, session.get(f"{address}/health") as response:

@@ -15,7 +15,7 @@ from bot.services.reports.report_rate_limiter import (
     MAX_REPORTS_PER_READER,
     RATE_LIMIT_WINDOW,
 )
-from bot.services.store.database import open_in_memory_database
+from bot.services.store.database import open_database, open_in_memory_database
 from bot.services.store.outbox import OutboxMessage
 from tests.support.app_fixtures import list_lines
 from tests.support.report_fixtures import MODERATORS, ReportingBot
@@ -24,8 +24,8 @@ REFUSED = "Too many reports in the last hour"
 
 
 @pytest.fixture
-async def reporting_bot() -> AsyncIterator[ReportingBot]:
-    async with open_in_memory_database() as database:
+async def reporting_bot(address: str) -> AsyncIterator[ReportingBot]:
+    async with open_database(address) as database:
         yield ReportingBot(database)
 
 
