@@ -19,6 +19,22 @@ MAX_CURVES = 6  # curves that can be told apart in one chart
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedText:
+    """A text as the reader sees it, and as the original has it.
+
+    Originals are compared: a translation may word the same text in two ways, and two texts in the same way.
+    """
+
+    shown: str | None
+    original: str | None
+
+    @property
+    def key(self) -> str:
+        """What two spellings of the same text have in common."""
+        return normalize_text(self.original)
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesQuestion:
     """A question of a series as one poll asked it, with the *description* of a chart of such questions.
 
@@ -32,9 +48,9 @@ class SeriesQuestion:
     text: str
     description: str
     period: Period | None
-    compared_texts: Mapping[str, str | None]
+    compared_texts: Mapping[str, ComparedText]
     obstacles: tuple[tuple[str, Line], ...]
-    answers: tuple[tuple[str, Figure], ...]
+    answers: tuple[tuple[ComparedText, Figure], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +59,13 @@ class _Answer:
 
     period: Period
     date_text: str
-    label: str
+    text: ComparedText
     figure: Figure
+
+    @property
+    def label(self) -> str:
+        """The answer as the reader sees it."""
+        return self.text.shown or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +86,9 @@ def build_trends(
     date_texts = _tell_dates_apart(questions, formatter)
     for group in _group_comparable(questions):
         answers = [
-            _Answer(period, date_texts[one.poll_id], label, figure)
+            _Answer(period, date_texts[one.poll_id], text, figure)
             for period, one in group
-            for label, figure in one.answers
+            for text, figure in one.answers
         ]
         chart, omissions = _build_chart(answers, formatter)
         if chart:
@@ -98,7 +119,7 @@ def _group_comparable(
     groups: dict[tuple[str, ...], dict[str, tuple[Period, SeriesQuestion]]] = {}
     for one in questions:
         if one.period and not one.obstacles:
-            key = tuple(map(normalize_text, one.compared_texts.values()))
+            key = tuple(text.key for text in one.compared_texts.values())
             groups.setdefault(key, {}).setdefault(one.poll_id, (one.period, one))
     for group in groups.values():
         yield sorted(group.values(), key=lambda pair: pair[0].middle_day)
@@ -144,8 +165,9 @@ def _list_differences(
     """Yield each compared text of *other* that differs, with its label; of a long one, the words that do."""
     for label, text in first.compared_texts.items():
         other_text = other.compared_texts[label]
-        if normalize_text(text) != normalize_text(other_text):
-            plain_texts = (line_to_text(formatter.format_prose(one or "")) for one in (text, other_text))
+        if text.key != other_text.key:
+            shown_texts = (one.shown or "" for one in (text, other_text))
+            plain_texts = (line_to_text(formatter.format_prose(one)) for one in shown_texts)
             excerpt = excerpt_differences(*plain_texts)[1]
             yield label, make_line(excerpt) or formatter.value_or_not_stated(None)
 
@@ -178,7 +200,7 @@ def _group_by_label(answers: Iterable[_Answer]) -> Iterable[list[_Answer]]:
     """Group the answers by their labels; spelling makes no difference."""
     groups: dict[str, list[_Answer]] = {}
     for answer in answers:
-        groups.setdefault(normalize_text(answer.label), []).append(answer)
+        groups.setdefault(answer.text.key, []).append(answer)
     return groups.values()
 
 

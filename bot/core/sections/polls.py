@@ -14,7 +14,7 @@ from bot.core.content.item import Item
 from bot.core.content.partial_date import PartialDate, Period
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
-from bot.core.formatting.trend_builder import SeriesQuestion, build_trends
+from bot.core.formatting.trend_builder import ComparedText, SeriesQuestion, build_trends
 from bot.core.messages.chart import BigNumber, Picture, Share
 from bot.core.messages.reply import (
     Bar,
@@ -213,18 +213,32 @@ def _build_share(answer: PollAnswer, formatter: Formatter) -> Share | BigNumber:
 def overview(polls: Sequence[Poll], formatter: Formatter) -> Iterator[Overview]:
     """Yield the trend of each question that one pollster asked more than once in the same words."""
     polls_by_id = {poll.id: poll for poll in polls}
-    for occurrences in group_by_series(polls):
-        questions = [_build_series_question(*one, formatter) for one in occurrences]
+    originals = [_find_original(poll, formatter) for poll in polls]
+    for occurrences in group_by_series(originals):
+        questions = [_build_series_question(one, polls_by_id[one[0].id], formatter) for one in occurrences]
         for chart, poll_ids in build_trends(questions, formatter):
             yield chart, [polls_by_id[poll_id] for poll_id in poll_ids]
 
 
-def _build_series_question(poll: Poll, question: PollQuestion, formatter: Formatter) -> SeriesQuestion:
+def _find_original(poll: Poll, formatter: Formatter) -> Poll:
+    """Find a poll in the briefing that the reader's briefing translates, if it does."""
+    original = formatter.briefing.original
+    entry = original.entries_by_id[poll.id][1] if original else poll
+    return entry if isinstance(entry, Poll) else poll
+
+
+def _build_series_question(original: PollOfSeries, poll: Poll, formatter: Formatter) -> SeriesQuestion:
+    """Build the question of *poll*, which may be in translation, to be compared by its *original*."""
+    original_poll, original_question = original
+    place = next(index for index, one in enumerate(original_poll.questions) if one is original_question)
+    question = poll.questions[place]
     pollster_text = formatter.translate("{pollster}: same question each time").format(pollster=poll.pollster)
+    original_texts = list_compared_texts(original_poll, original_question)
     compared_texts = {
-        formatter.field_label(field.record, field.name): text
+        formatter.field_label(field.record, field.name): ComparedText(text, original_texts[field])
         for field, text in list_compared_texts(poll, question).items()
     }
+    answers = zip(question.answers, original_question.answers, strict=True)
     return SeriesQuestion(
         poll.id,
         names(poll, formatter)[0],
@@ -233,7 +247,7 @@ def _build_series_question(poll: Poll, question: PollQuestion, formatter: Format
         poll.fieldwork,
         compared_texts,
         tuple(_list_obstacles(poll, formatter)),
-        tuple((one.label, one.figure) for one in question.answers),
+        tuple((ComparedText(one.label, original_one.label), one.figure) for one, original_one in answers),
     )
 
 

@@ -22,6 +22,7 @@ from bot.services.revisions.change_feed import build_change_sets, read_revision
 from bot.services.store.revisions import Revision, RevisionStore
 
 MAX_CACHED_APPS = 4  # a reader stays on one day for a while
+MAX_CACHED_CHANGE_SETS = 16  # periods, in each language into which a briefing is translated
 ALL_REVISIONS = 100_000  # of one file: more than anybody will publish
 
 
@@ -106,7 +107,7 @@ class History:
                     self.revisions, briefings, since, today, used_language
                 )
             self._change_sets.move_to_end(key)
-            while len(self._change_sets) > MAX_CACHED_APPS:
+            while len(self._change_sets) > MAX_CACHED_CHANGE_SETS:
                 self._change_sets.popitem(last=False)
             return self._change_sets[key]
 
