@@ -247,7 +247,9 @@ async def test_an_address_can_store_only_some_choices(line: str) -> None:
                 assert response.status == 200
 
 
-async def test_nobody_gets_another_limit_by_claiming_another_address() -> None:
+async def test_nobody_gets_another_limit_by_claiming_another_address(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with serve_app(limits=FEW) as address, ClientSession(address) as reader:
         statuses = []
         for number in range(30):
@@ -255,6 +257,9 @@ async def test_nobody_gets_another_limit_by_claiming_another_address() -> None:
             async with reader.get("/assets/0/x", headers=claim) as response:
                 statuses.append(response.status)
     assert statuses == [404] * 20 + [429] * 10
+    (hint,) = (one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING)
+    assert hint.startswith("127.0.0.1 asks too often")
+    assert "web.trusted_proxies" in hint
 
 
 def test_a_rate_limit_recovers_and_forgets_addresses() -> None:
