@@ -8,6 +8,7 @@ knows how long a message is held back: after a restart it is sent at once, so no
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Outbox:
         self._supervisor = supervisor or TaskSupervisor()
         self._wake_events: dict[str, asyncio.Event] = {}
         self._delivered: set[OutboxMessage] = set()
+        self._failures: Counter[OutboxMessage] = Counter()
         self._in_memory: list[OutboxMessage] = []
         self._memory_numbers = count(-1, -1)
         self._held_until: dict[tuple[ChatId, str], float] = {}
@@ -188,8 +190,16 @@ class Outbox:
             return in_memory
         self._has_failed = False
         pending = [*stored, *in_memory]
-        self._delivered = {one for one in self._delivered if one in pending or one.chat.platform != platform}
+        self._forget_others(platform, pending)
         return pending
+
+    def _forget_others(self, platform: str, pending: list[OutboxMessage]) -> None:
+        """Forget what happened to the messages of *platform* that are not *pending* any more."""
+        known_messages = {*self._delivered, *self._failures}
+        for message in known_messages.difference(pending):
+            if message.chat.platform == platform:
+                self._delivered.discard(message)
+                self._failures.pop(message, None)
 
     def _list_in_memory(self, platform: str) -> list[OutboxMessage]:
         return [one for one in self._in_memory if one.chat.platform == platform]
@@ -216,8 +226,14 @@ class Outbox:
             await self._delete_message(message)
             self._delivered.discard(message)
         except Exception as error:  # noqa: BLE001 (whatever a platform raises, no message may be lost)
-            _log.warning("“%s” was not sent to %s: %s", message.line, message.chat, error)
+            if message not in self._failures:
+                _log.warning(
+                    "“%s” was not sent to %s, and is tried again: %s", message.line, message.chat, error
+                )
+            self._failures[message] += 1
             return False
+        if failure_count := self._failures.pop(message, 0):
+            _log.info("“%s” was sent to %s, after %d failures", message.line, message.chat, failure_count)
         return True
 
     async def _delete_message(self, message: OutboxMessage) -> None:

@@ -1,10 +1,13 @@
 """The outbox: messages are kept until they are sent, in order, and never lost."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
+
+import pytest
 
 from bot.services.store.database import Database, open_database, open_in_memory_database
 from bot.services.store.outbox import (
@@ -103,7 +106,10 @@ async def test_a_message_outlives_a_restart(address: str) -> None:
     assert platform.sent == [("telegram:-1", "report 7")]
 
 
-async def test_an_unreachable_chat_is_tried_again_and_holds_up_no_other() -> None:
+async def test_an_unreachable_chat_is_tried_again_and_holds_up_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "bot")
     platform = FakePlatform("telegram:-1")
     async with open_in_memory_database() as database, run_delivery(database, platform) as (outbox, pauses):
         await outbox.add_message(chat_id("telegram:-1"), "status")
@@ -113,8 +119,13 @@ async def test_an_unreachable_chat_is_tried_again_and_holds_up_no_other() -> Non
         assert pauses[:2] == [MIN_RETRY_DELAY, 2 * MIN_RETRY_DELAY]
         assert max(pauses) == MAX_RETRY_DELAY
         platform.unreachable_chats.clear()
-        await platform.until_attempts(len(platform.attempts) + 1)
+        await platform.until_sent(2)
+        await outbox.add_message(chat_id("telegram:2"), "report 7")
+        await platform.until_sent(3)
     assert ("telegram:-1", "status") in platform.sent
+    first, last = (record.getMessage() for record in caplog.records)
+    assert first == "“status” was not sent to telegram:-1, and is tried again: no route"
+    assert last.startswith("“status” was sent to telegram:-1, after ")
 
 
 async def test_a_message_to_somebody_who_left_is_discarded() -> None:
