@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
-from bot.core.library.loader import BriefingFolder, is_briefing_file
+from bot.core.library.loader import SCAN_TIMEOUT, BriefingFolder, is_briefing_file
+from bot.core.library.time_limit import TimeLimit
+from bot.services.background.daemon_thread import run_in_daemon_thread
 from bot.services.background.task_supervisor import BackgroundTask, BackgroundTaskError
 
 RESCAN_INTERVAL = 5.0  # seconds between two checks of everything, whether or not the system reports a change
@@ -37,14 +39,17 @@ async def poll_folder(queue: ChangeQueue, interval: float = POLL_INTERVAL) -> No
 
 def build_watch_tasks(folder: BriefingFolder, queue: ChangeQueue) -> tuple[BackgroundTask, ...]:
     """Build the tasks that queue what changes in *folder*, and what has changed since it was read."""
+    time_limit = TimeLimit(SCAN_TIMEOUT)
     return (
         BackgroundTask("rescan", lambda: poll_folder(queue, RESCAN_INTERVAL)),
-        BackgroundTask("watch", lambda: watch_folder(folder, queue)),
+        BackgroundTask("watch", lambda: watch_folder(folder, queue, time_limit)),
     )
 
 
-async def watch_folder(folder: BriefingFolder, queue: ChangeQueue) -> None:
-    """Queue what the system reports of *folder* until cancelled.
+async def watch_folder(
+    folder: BriefingFolder, queue: ChangeQueue, time_limit: TimeLimit | None = None
+) -> None:
+    """Queue what the system reports of *folder* until cancelled; *time_limit* is that for looking at it.
 
     Raises:
         BackgroundTaskError: it cannot be watched now.
@@ -54,7 +59,7 @@ async def watch_folder(folder: BriefingFolder, queue: ChangeQueue) -> None:
     await asyncio.sleep(STARTUP_DELAY)
     while True:
         try:
-            await _watch_directories(folder, queue)
+            await _watch_directories(folder, queue, time_limit or TimeLimit(SCAN_TIMEOUT))
         except* (OSError, WatchfilesRustInternalError) as group:
             error = group.exceptions[0]
         else:
@@ -64,7 +69,7 @@ async def watch_folder(folder: BriefingFolder, queue: ChangeQueue) -> None:
         ) from error
 
 
-async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue) -> None:
+async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue, time_limit: TimeLimit) -> None:
     """Queue changes until the set of folders to watch changes, which is checked at each rescan, too.
 
     Raises:
@@ -73,7 +78,10 @@ async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue) -> None
     """
     from watchfiles import Change, awatch  # noqa: PLC0415 (takes 0.07 s, while the bot already answers)
 
-    directories = await asyncio.to_thread(_list_directories, folder)
+    async def list_directories() -> Mapping[str, tuple[int, int]]:
+        return await run_in_daemon_thread(lambda: time_limit.run(lambda: _list_directories(folder)))
+
+    directories = await list_directories()
     changes = awatch(
         *directories,
         watch_filter=None,
@@ -89,7 +97,7 @@ async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue) -> None
         async for batch in changes:
             _enqueue_changes(folder, [Path(path) for _, path in batch], queue)
             is_modification_only = batch and all(kind is Change.modified for kind, _ in batch)
-            if not is_modification_only and await asyncio.to_thread(_list_directories, folder) != directories:
+            if not is_modification_only and await list_directories() != directories:
                 return
 
 

@@ -22,10 +22,13 @@ from bot.core.library.losses import find_lost_files
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
+from bot.services.background.daemon_thread import run_in_daemon_thread
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
 from bot.services.chat.chat_service import today_in_utc
 from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
+from bot.services.troubles.tracker import TroubleTracker
+from bot.services.troubles.trouble import TroubleKind
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.revisions.recorder import RevisionRecorder
@@ -55,6 +58,7 @@ class Reloader:
     The *recorder* records new versions. *notify_moderators* sends moderators the answer to a command line:
     ``status FILE`` when the problems of a file have changed for *settle_time* seconds of the *clock*, or
     ``status`` when those of many have. *default_keeper* keeps the default briefing. *now* is the time of day.
+    A folder that cannot be read is one of the *troubles*.
     """
 
     live_app: LiveApp
@@ -64,6 +68,7 @@ class Reloader:
     _: KW_ONLY
     notify_moderators: Callable[[str], Awaitable[None]] = notify_nobody
     default_keeper: DefaultKeeper = field(default_factory=_build_unstored_keeper)
+    troubles: TroubleTracker = field(default_factory=TroubleTracker)
     settle_time: float = SETTLE_TIME
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _utc_now
@@ -87,11 +92,13 @@ class Reloader:
         """
         async with self._lock:
             try:
-                contents = await asyncio.to_thread(self._read_contents, files, is_complete=is_complete)
+                contents = await run_in_daemon_thread(
+                    lambda: self._read_contents(files, is_complete=is_complete)
+                )
             except OSError as error:
-                self._log_unreadable_folder(error)
+                self._report_unreadable_folder(error)
                 return False
-            self._is_unreadable = False
+            self._report_readable_folder()
             lost_files = await self._apply_contents(contents) if contents else frozenset[str]()
             await self._notify_problem_changes(lost_files, is_complete=is_complete)
             return bool(self._debouncer.pending or self._problem_tracker.pending)
@@ -121,17 +128,25 @@ class Reloader:
             async with asyncio.timeout(WORK_TIMEOUT):
                 is_pending = await self.reload_changes(files)
 
-    def _log_unreadable_folder(self, error: OSError) -> None:
-        """Log once that the folder cannot be listed."""
+    def _report_unreadable_folder(self, error: OSError) -> None:
+        """Log once that the folder cannot be listed, and count it among the troubles."""
         if not self._is_unreadable:
             _log.error("The folder %s cannot be read: %s", self.folder.path, error.strerror)
         self._is_unreadable = True
+        self.troubles.begin(TroubleKind.FOLDER, error.strerror or "")
+
+    def _report_readable_folder(self) -> None:
+        if self._is_unreadable:
+            _log.info("The folder %s can be read again", self.folder.path)
+        self._is_unreadable = False
+        self.troubles.end(TroubleKind.FOLDER)
 
     def _read_contents(self, files: Collection[str] | None, *, is_complete: bool) -> dict[str, FileContent]:
         contents = self.folder.read_changes(files)
         pending = self._debouncer.pending.keys() - contents.keys()
         complete_files = {*contents, *(pending if files is None else ())} if is_complete else set[str]()
-        contents |= self.folder.read_changes(pending)
+        with suppress(OSError):  # the next check reads them
+            contents |= self.folder.read_changes(pending)
         return self._debouncer.accept(contents, self.snapshot, self.clock(), complete_files=complete_files)
 
     def _build_snapshot(self, contents: Mapping[str, FileContent]) -> tuple[LibrarySnapshot, App]:

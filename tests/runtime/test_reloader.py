@@ -259,10 +259,13 @@ async def test_an_unreadable_folder_leaves_everything_live(
     assert [one for one in caplog.messages if "cannot be read" in one] == [
         f"The folder {reloaded.folder} cannot be read: No such file or directory"
     ]
+    troubles = reloaded.reloader.troubles
+    assert [(one.kind, one.detail) for one in troubles.active] == [("folder", "No such file or directory")]
     away.rename(reloaded.folder)
     reloaded.write("isles.yaml", write_lamps(30))
     await reloaded.reload()
     assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
+    assert troubles.active == ()
 
 
 async def test_a_thousand_files_can_change_at_once(reloaded: ReloadedFolder) -> None:

@@ -15,6 +15,7 @@ from threading import Thread
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
 READ_TIMEOUT = 3.0  # seconds for one file
+MAX_STUCK_FILES = 5  # in one folder at a time; then the whole folder does not answer
 
 _OPEN_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _KINDS = {
@@ -58,27 +59,51 @@ def read_contents(
     files: Sequence[Path], time_limit: float = READ_TIMEOUT, read: Read = read_content
 ) -> dict[Path, Content]:
     """Read *files* with *read*; one that takes longer than *time_limit* seconds is given up."""
-    contents: dict[Path, Content] = {}
-    while unread_files := [file for file in files if file not in contents]:
-        contents |= _read_until_stuck(unread_files, time_limit, read)
-    return contents
+    return FileReader(time_limit, read).read_contents(files)
 
 
-def _read_until_stuck(files: Sequence[Path], time_limit: float, read: Read) -> dict[Path, Content]:
-    """Read *files* in a thread, up to the first that takes too long.
+class FileReader:
+    """Reads the files of a folder again and again, and remembers which of them never come to an end.
 
     Nothing can end a thread that waits for a file: it is left behind, and does not keep the program alive.
+    While it waits, its file is not read again, and if there are too many of them, nothing is.
     """
-    results: SimpleQueue[Content] = SimpleQueue()
-    Thread(target=_read_in_order, args=(files, read, results), name="file reader", daemon=True).start()
-    contents: dict[Path, Content] = {}
-    for file in files:
-        try:
-            contents[file] = results.get(timeout=time_limit)
-        except Empty:
-            contents[file] = TimeoutError(errno.ETIMEDOUT, f"it was not read within {time_limit:.0f} s")
-            break
-    return contents
+
+    def __init__(self, time_limit: float = READ_TIMEOUT, read: Read = read_content) -> None:
+        """Read with *read*, and give up a file that takes longer than *time_limit* seconds."""
+        self._time_limit = time_limit
+        self._read = read
+        self._stuck: dict[Path, Thread] = {}
+
+    def read_contents(self, files: Sequence[Path]) -> dict[Path, Content]:
+        """Read *files*; one that is not read in time is a `TimeoutError`."""
+        self._stuck = {file: thread for file, thread in self._stuck.items() if thread.is_alive()}
+        contents: dict[Path, Content] = {file: self._build_error() for file in files if file in self._stuck}
+        while unread_files := [file for file in files if file not in contents]:
+            if len(self._stuck) >= MAX_STUCK_FILES:
+                return contents | {file: self._build_error() for file in unread_files}
+            contents |= self._read_until_stuck(unread_files)
+        return contents
+
+    def _read_until_stuck(self, files: Sequence[Path]) -> dict[Path, Content]:
+        """Read *files* in a thread, up to the first that takes too long."""
+        results: SimpleQueue[Content] = SimpleQueue()
+        thread = Thread(
+            target=_read_in_order, args=(files, self._read, results), name="file reader", daemon=True
+        )
+        thread.start()
+        contents: dict[Path, Content] = {}
+        for file in files:
+            try:
+                contents[file] = results.get(timeout=self._time_limit)
+            except Empty:
+                contents[file] = self._build_error()
+                self._stuck[file] = thread
+                break
+        return contents
+
+    def _build_error(self) -> TimeoutError:
+        return TimeoutError(errno.ETIMEDOUT, f"it was not read within {self._time_limit:.0f} s")
 
 
 def _read_in_order(files: Sequence[Path], read: Read, results: "SimpleQueue[Content]") -> None:

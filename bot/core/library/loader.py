@@ -6,10 +6,13 @@ from pathlib import Path
 
 from bot.core.content.briefing import SectionSchema
 from bot.core.content.translation import parse_translation_name
-from bot.core.library.file_reader import read_contents
+from bot.core.library.file_reader import FileReader, read_contents
 from bot.core.library.snapshot import FileContent, Library, LibrarySnapshot
+from bot.core.library.time_limit import TimeLimit
 
 FILE_EXTENSIONS = frozenset({".yaml", ".yml"})
+
+SCAN_TIMEOUT = 10.0  # seconds for looking at all files of a folder
 
 _UNREADABLE_SIGNATURE = (0,) * 5
 
@@ -23,7 +26,8 @@ def list_briefing_files(folder: Path) -> list[Path]:
     Raises:
         OSError: the folder cannot be listed.
     """
-    return sorted(file for file in folder.iterdir() if is_briefing_file(file.name))
+    files = TimeLimit(SCAN_TIMEOUT).run(lambda: list(folder.iterdir()))
+    return sorted(file for file in files if is_briefing_file(file.name))
 
 
 def is_briefing_file(name: str) -> bool:
@@ -78,6 +82,8 @@ class BriefingFolder:
         self.path = path
         self._is_single_file = path.is_file()
         self._signatures: dict[str, FileSignature] = {}
+        self._reader = FileReader()
+        self._time_limit = TimeLimit(SCAN_TIMEOUT)
 
     def read_changes(self, files: Collection[str] | None = None) -> dict[str, FileContent]:
         """Read the *files* given by path, or without them all that have changed since they were last read.
@@ -85,26 +91,30 @@ class BriefingFolder:
         A file that is gone is None. Files that are not briefings are ignored.
 
         Raises:
-            OSError: the folder cannot be listed.
+            OSError: the folder cannot be listed, or does not answer.
         """
+        signatures = self._find_signatures(files)
+        candidates = signatures | self._signatures if files is None else filter(_is_briefing_path, files)
+        changed_files = [
+            file
+            for file in candidates
+            if files is not None or signatures.get(file) != self._signatures.get(file)
+        ]
+        contents = self._reader.read_contents([Path(file) for file in changed_files])
+        changes = {
+            file: None if self._is_gone(file, contents[Path(file)]) else contents[Path(file)]
+            for file in changed_files
+        }
+        given_up = {file for file, content in changes.items() if isinstance(content, TimeoutError)}
+        self._signatures = {file: one for file, one in signatures.items() if file not in given_up}
+        return changes
+
+    def _find_signatures(self, files: Collection[str] | None) -> dict[str, FileSignature]:
+        """Look at all files, or only at *files*, for which the others stay as they were."""
         if files is None:
-            current_signatures = self._scan()
-            changed_files = [
-                file
-                for file in (current_signatures | self._signatures)
-                if current_signatures.get(file) != self._signatures.get(file)
-            ]
-            self._signatures = current_signatures
-        else:
-            changed_files = [file for file in files if is_briefing_file(Path(file).name)]
-            new_signatures = {
-                file: _compute_signature(Path(file)) for file in changed_files if os.path.lexists(file)
-            }
-            self._signatures = {
-                file: signature for file, signature in self._signatures.items() if file not in changed_files
-            } | new_signatures
-        contents = read_contents([Path(file) for file in changed_files])
-        return {file: _none_if_missing(contents[Path(file)], file) for file in changed_files}
+            return self._time_limit.run(self._scan)
+        others = {file: one for file, one in self._signatures.items() if file not in files}
+        return others | self._time_limit.run(lambda: _compute_signatures(files))
 
     def file_sizes(self) -> dict[str, int]:
         """Get the size of each file in bytes, as of when it was last read."""
@@ -113,6 +123,12 @@ class BriefingFolder:
     def file_path(self, name: str) -> str:
         """Get the path of the file called *name* in this folder, as problems name it."""
         return str(self.path if self._is_single_file else self.path / name)
+
+    def _is_gone(self, file: str, content: bytes | OSError) -> bool:
+        """True if a file was not found because it is gone, and not because its link leads nowhere."""
+        return isinstance(content, FileNotFoundError) and not self._time_limit.run(
+            lambda: os.path.lexists(file)
+        )
 
     def _scan(self) -> dict[str, FileSignature]:
         if self._is_single_file:
@@ -123,6 +139,15 @@ class BriefingFolder:
                 for entry in entries
                 if is_briefing_file(entry.name)
             }
+
+
+def _compute_signatures(files: Collection[str]) -> dict[str, FileSignature]:
+    paths = filter(_is_briefing_path, files)
+    return {file: _compute_signature(Path(file)) for file in paths if os.path.lexists(file)}
+
+
+def _is_briefing_path(file: str) -> bool:
+    return is_briefing_file(Path(file).name)
 
 
 def _compute_signature(file: "Path | os.DirEntry[str]") -> FileSignature:
@@ -138,8 +163,3 @@ def _compute_signature(file: "Path | os.DirEntry[str]") -> FileSignature:
         stat_result.st_ino,
         stat_result.st_dev,
     )
-
-
-def _none_if_missing(content: bytes | OSError, file: str) -> FileContent:
-    is_missing = isinstance(content, FileNotFoundError) and not os.path.lexists(file)
-    return None if is_missing else content

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.core.library.file_reader import read_contents
+from bot.core.library.file_reader import Content, FileReader
 from bot.core.library.loader import BriefingFolder, is_utf8_name
 from bot.core.library.losses import is_missing
 from bot.core.library.snapshot import LibrarySnapshot
+from bot.services.background.daemon_thread import run_in_daemon_thread
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTaskError
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision, RevisionStore, compute_digest
@@ -42,6 +43,7 @@ class RevisionRecorder:
         """Record into *revisions*; *sleep* waits between two attempts."""
         self._revisions = revisions
         self._sleep = sleep
+        self._file_reader = FileReader()
         self._queue: asyncio.Queue[PendingRevision] = asyncio.Queue()
         self._current: PendingRevision | None = None
         self._has_failed = False
@@ -96,7 +98,7 @@ class RevisionRecorder:
         last_valid = {file: content for file, content in last_valid.items() if content is not None}
         if not last_valid:
             return snapshot
-        broken_contents = await asyncio.to_thread(folder.read_changes, last_valid)
+        broken_contents = await run_in_daemon_thread(lambda: folder.read_changes(last_valid))
         broken_since = snapshot.broken_files[next(iter(last_valid))].since
         return await asyncio.to_thread(
             lambda: snapshot.with_stored_revisions(last_valid).with_changes(broken_contents, broken_since)
@@ -106,7 +108,7 @@ class RevisionRecorder:
         """Record what is live but not recorded yet, as at the first start, and what was removed.
 
         Raises:
-            BackgroundTaskError: the database fails.
+            BackgroundTaskError: the database fails, or a file is not read in time.
         """
         try:
             recorded_digests = {
@@ -115,12 +117,13 @@ class RevisionRecorder:
         except StoreError as error:
             reason = f"changes made while the bot was not running are not recorded as versions yet: {error}"
             raise BackgroundTaskError(reason) from error
-        now = datetime.now(UTC)
+        now, stuck_files = datetime.now(UTC), list[str]()
         for file in (*snapshot.briefing_files, *snapshot.translation_files):
             name, digest = Path(file).name, snapshot.served_digest(file)
             if digest and digest == snapshot.current_digest(file) and digest != recorded_digests.get(name):
-                # Not read through the folder, which would take the file as unchanged.
-                content = (await asyncio.to_thread(read_contents, [Path(file)]))[Path(file)]
+                content = await self._read_file(file)
+                if isinstance(content, TimeoutError):
+                    stuck_files.append(name)
                 if isinstance(content, bytes) and compute_digest(content) == digest:  # else changed since
                     self.enqueue(name, content, now)
                     await self.wait_until_recorded()
@@ -128,6 +131,14 @@ class RevisionRecorder:
             if digest and snapshot.current_digest(folder.file_path(name)) is None:
                 is_loss = is_missing(snapshot, folder.file_path(name), digest)
                 self.enqueue(name, None, now, is_loss=is_loss)
+        if stuck_files:
+            names = ", ".join(stuck_files)
+            raise BackgroundTaskError(f"not read in time, and not recorded as versions yet: {names}")
+
+    async def _read_file(self, file: str) -> Content:
+        """Read a file, but not through the folder, which would take it as unchanged."""
+        contents = await run_in_daemon_thread(lambda: self._file_reader.read_contents([Path(file)]))
+        return contents[Path(file)]
 
     async def _fetch_newest_content(self, name: str) -> bytes | None:
         """Fetch the newest recorded content of the file called *name*, unless it was removed."""

@@ -144,7 +144,8 @@ class Database:
             if await asyncio.to_thread(self._file.is_in_place):
                 return
             async with self._write_lock:
-                self.availability.report_failure(Access.READ, f"another or no file is at {self._file.path}")
+                reason = f"the file {self._file.path} was deleted or replaced"
+                self.availability.report_failure(Access.READ, reason)
                 await self._wait_until_idle()
                 self._is_other |= not await self._file.write_anew(self._engine)
                 await self._engine.dispose()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.library.file_reader import Content, read_content, read_contents
+from bot.core.library.file_reader import MAX_STUCK_FILES, Content, FileReader, read_content, read_contents
 
 
 def make_pipe(file: Path) -> None:
@@ -66,3 +66,38 @@ def test_a_file_that_is_never_read_holds_up_no_other(tmp_path: Path) -> None:
     assert contents[files[0]] == b"first"
     assert contents[files[2]] == b"last"
     assert isinstance(contents[files[1]], TimeoutError)
+
+
+def test_a_file_that_is_never_read_is_not_tried_again_until_it_was() -> None:
+    gate, attempts = threading.Event(), list[Path]()
+
+    def read(file: Path) -> Content:
+        attempts.append(file)
+        gate.wait()
+        return b"late"
+
+    reader, file = FileReader(0.1, read), Path("stuck")
+    for _ in range(3):
+        assert isinstance(reader.read_contents([file])[file], TimeoutError)
+    assert attempts == [file]
+    gate.set()
+    while isinstance(content := reader.read_contents([file])[file], TimeoutError):
+        pass
+    assert content == b"late"
+
+
+def test_of_a_folder_that_does_not_answer_few_files_are_tried() -> None:
+    never, attempts = threading.Event(), list[Path]()
+
+    def read(file: Path) -> Content:
+        attempts.append(file)
+        never.wait()
+        return b""
+
+    reader, files = FileReader(0.05, read), [Path(str(number)) for number in range(99)]
+    for _ in range(2):
+        contents = reader.read_contents(files)
+        assert list(contents.keys() - files) == []
+        assert all(isinstance(one, TimeoutError) for one in contents.values())
+    assert attempts == files[:MAX_STUCK_FILES]
+    never.set()
