@@ -27,8 +27,6 @@ from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask
 from bot.services.chat.chat_service import today_in_utc
 from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
-from bot.services.troubles.tracker import TroubleTracker
-from bot.services.troubles.trouble import TroubleKind
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.revisions.recorder import RevisionRecorder
@@ -58,7 +56,6 @@ class Reloader:
     The *recorder* records new versions. *notify_moderators* sends moderators the answer to a command line:
     ``status FILE`` when the problems of a file have changed for *settle_time* seconds of the *clock*, or
     ``status`` when those of many have. *default_keeper* keeps the default briefing. *now* is the time of day.
-    A folder that cannot be read is one of the *troubles*.
     """
 
     live_app: LiveApp
@@ -68,7 +65,6 @@ class Reloader:
     _: KW_ONLY
     notify_moderators: Callable[[str], Awaitable[None]] = notify_nobody
     default_keeper: DefaultKeeper = field(default_factory=_build_unstored_keeper)
-    troubles: TroubleTracker = field(default_factory=TroubleTracker)
     settle_time: float = SETTLE_TIME
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _utc_now
@@ -129,17 +125,15 @@ class Reloader:
                 is_pending = await self.reload_changes(files)
 
     def _report_unreadable_folder(self, error: OSError) -> None:
-        """Log once that the folder cannot be listed, and count it among the troubles."""
+        """Log once that the folder cannot be listed."""
         if not self._is_unreadable:
             _log.error("The folder %s cannot be read: %s", self.folder.path, error.strerror)
         self._is_unreadable = True
-        self.troubles.begin(TroubleKind.FOLDER, error.strerror or "")
 
     def _report_readable_folder(self) -> None:
         if self._is_unreadable:
             _log.info("The folder %s can be read again", self.folder.path)
         self._is_unreadable = False
-        self.troubles.end(TroubleKind.FOLDER)
 
     def _read_contents(self, files: Collection[str] | None, *, is_complete: bool) -> dict[str, FileContent]:
         contents = self.folder.read_changes(files)

@@ -3,15 +3,17 @@
 Nobody may write for days: then a full disk would be found out only when a publication fails.
 """
 
-import asyncio
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NoReturn
 
 from bot.core.content.field_labels import gettext_noop
-from bot.services.background.task_supervisor import WORK_TIMEOUT
+from bot.core.library.loader import SCAN_TIMEOUT
+from bot.core.library.time_limit import TimeLimit
+from bot.services.background.daemon_thread import run_in_daemon_thread
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
 
@@ -26,23 +28,30 @@ class StorageCheck:
     """Checks the folder of the briefings, and that of the bot's data."""
 
     def __init__(
-        self, briefings: Path, data: Path | None, *, is_publishing: bool, troubles: TroubleTracker
+        self,
+        briefings: Path,
+        data: Path | None,
+        *,
+        is_publishing: bool,
+        troubles: TroubleTracker,
+        seconds: float = SCAN_TIMEOUT,
     ) -> None:
         """Check the folder, or file, *briefings*, into which the bot writes if it *is_publishing*.
 
-        *data* is the folder of the database and of what is pulled, if there is one.
+        *data* is the folder of the database and of what is pulled, if there is one. Each has to answer within
+        some *seconds*.
         """
         self._briefings = briefings
         self._data = data
         self._is_publishing = is_publishing and briefings.is_dir()
         self._troubles = troubles
+        self._folder_limit, self._data_limit = TimeLimit(seconds), TimeLimit(seconds)
 
     async def check_forever(self) -> NoReturn:
         """Look for troubles, and for the end of those that were found before, until cancelled."""
         while True:
-            async with asyncio.timeout(WORK_TIMEOUT):
-                self._report(TroubleKind.FOLDER, await asyncio.to_thread(self._find_folder_fault))
-                self._report(TroubleKind.DISK, await asyncio.to_thread(self._find_disk_fault))
+            self._report(TroubleKind.FOLDER, await _find_fault(self._check_folder, self._folder_limit))
+            self._report(TroubleKind.DISK, await _find_fault(self._check_disk, self._data_limit))
             await self._troubles.sleep(CHECK_INTERVAL)
 
     def _report(self, kind: TroubleKind, fault: str) -> None:
@@ -51,30 +60,27 @@ class StorageCheck:
         else:
             self._troubles.end(kind)
 
-    def _find_folder_fault(self) -> str:
-        try:
-            self._briefings.stat()
-            if self._briefings.is_dir():
-                next(self._briefings.iterdir(), None)
-            if self._is_publishing:
-                _write_probe(self._briefings)
-        except OSError as error:
-            return _describe(error)
+    def _check_folder(self) -> str:
+        self._briefings.stat()
+        if self._briefings.is_dir():
+            next(self._briefings.iterdir(), None)
+        if self._is_publishing:
+            _write_probe(self._briefings)
         return ""
 
-    def _find_disk_fault(self) -> str:
+    def _check_disk(self) -> str:
         if self._data is None:
             return ""
-        try:
-            _write_probe(self._data)
-            free = shutil.disk_usage(self._data).free
-        except OSError as error:
-            return _describe(error)
-        return _NEARLY_FULL if free < MIN_FREE_BYTES else ""
+        _write_probe(self._data)
+        return _NEARLY_FULL if shutil.disk_usage(self._data).free < MIN_FREE_BYTES else ""
 
 
-def _describe(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+async def _find_fault(check: Callable[[], str], time_limit: TimeLimit) -> str:
+    """Find what is wrong, empty if nothing is; a folder that does not answer is given up."""
+    try:
+        return await run_in_daemon_thread(lambda: time_limit.run(check))
+    except OSError as error:
+        return error.strerror or type(error).__name__
 
 
 def _write_probe(folder: Path) -> None:

@@ -137,7 +137,6 @@ async def run_services(
         recorder,
         notify_moderators=notices.notify_moderators,
         default_keeper=default_keeper,
-        troubles=database.troubles,
     )
     catch_up = CatchUp(reloader, recorder, foundation.history)
     database.add_recall(catch_up.recall)

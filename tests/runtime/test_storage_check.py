@@ -2,8 +2,10 @@
 
 import asyncio
 import resource
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar, NoReturn
 
 import pytest
 
@@ -12,13 +14,15 @@ from bot.services.troubles.tracker import TroubleTracker
 
 
 async def check(briefings: Path, data: Path | None, troubles: TroubleTracker, *, is_publishing: bool) -> None:
-    """Check once."""
+    """Check once, with a new check."""
+    await check_once(StorageCheck(briefings, data, is_publishing=is_publishing, troubles=troubles), troubles)
 
+
+async def check_once(storage_check: StorageCheck, troubles: TroubleTracker) -> None:
     async def stop(_: float) -> None:
         raise asyncio.CancelledError
 
     troubles.sleep = stop
-    storage_check = StorageCheck(briefings, data, is_publishing=is_publishing, troubles=troubles)
     with pytest.raises(asyncio.CancelledError):
         await storage_check.check_forever()
 
@@ -63,3 +67,27 @@ async def test_a_disk_on_which_no_block_is_left_is_a_trouble_until_there_is_one(
     ]
     await check(tmp_path, tmp_path, troubles, is_publishing=True)
     assert not troubles.active
+
+
+class FolderInAGoneNetwork(type(Path())):  # type: ignore[misc]
+    """A folder at which nobody can look: whoever does waits for ever."""
+
+    looks: ClassVar[list[str]] = []
+
+    def stat(self, **_: object) -> NoReturn:
+        self.looks.append(str(self))
+        while True:
+            threading.Event().wait()
+
+
+async def test_a_folder_that_does_not_answer_is_a_trouble_and_not_waited_for(tmp_path: Path) -> None:
+    troubles = TroubleTracker()
+    storage_check = StorageCheck(
+        FolderInAGoneNetwork(tmp_path), tmp_path, is_publishing=False, troubles=troubles, seconds=0.05
+    )
+    await check_once(storage_check, troubles)
+    await check_once(storage_check, troubles)
+    assert [(one.name, one.detail) for one in troubles.active] == [
+        ("folder", "it does not answer within 0.05 s")
+    ]
+    assert FolderInAGoneNetwork.looks == [str(tmp_path)]
