@@ -156,6 +156,7 @@ waiting_updates_table = Table(  # what a platform no longer keeps and the bot ha
     metadata,
     Column("bot", Text, primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Text, key="stored_at", nullable=False),
     Column("content", Text, nullable=False),
     info={CONTENT: "questions that are not answered yet"},
 )

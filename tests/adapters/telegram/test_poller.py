@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from bot.adapters.telegram.rate_limiter import RetryPolicy
 from bot.adapters.telegram.update_window import MAX_UNANSWERED
 from bot.services.store.database import Database, open_in_memory_database
-from bot.services.store.waiting_updates import WaitingUpdateStore
+from bot.services.store.waiting_updates import MAX_AGE, WaitingUpdateStore
 from tests.emulators.telegram import BOT, Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, serving
 
@@ -184,6 +185,15 @@ async def test_an_update_that_telegram_and_the_database_keep_is_answered_once(
     assert Counter(sent.chat for sent in emulator.sent) == {ANNA.id: 1, BORIS.id: 1}
     assert await store.list_updates(str(BOT["id"])) == []
     assert len(await store.list_updates("another bot")) == 1
+
+
+async def test_a_question_is_kept_for_a_day(database: Database) -> None:
+    asked_at, (bot, content) = datetime(2026, 11, 1, tzinfo=UTC), (str(BOT["id"]), '{"update_id": 1}')
+    await WaitingUpdateStore(database, lambda: asked_at).add_update(bot, 1, content)
+    almost, over = asked_at + MAX_AGE - timedelta(seconds=1), asked_at + MAX_AGE
+    assert await WaitingUpdateStore(database, lambda: almost).list_updates(bot) == [content]
+    assert await WaitingUpdateStore(database, lambda: over).list_updates(bot) == []
+    assert await WaitingUpdateStore(database, lambda: asked_at).list_updates(bot) == []
 
 
 async def test_without_the_database_an_answer_that_takes_long_still_holds_up_no_others(

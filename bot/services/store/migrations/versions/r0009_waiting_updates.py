@@ -13,6 +13,7 @@ def upgrade() -> None:
         "waiting_updates",
         Column("bot", Text, nullable=False, primary_key=True),
         Column("number", BigInteger, nullable=False, primary_key=True, autoincrement=False),
+        Column("at", Text, nullable=False),
         Column("content", Text, nullable=False),
     )
 
