@@ -193,9 +193,10 @@ class Database:
         task.add_done_callback(self._forget)
         for _ in range(2):
             await asyncio.wait({task}, timeout=time_limit / 2)
-        if not task.done():
-            raise DatabaseUnavailableError(f"it does not answer within {time_limit:g} s")
-        return task.result()
+        with suppress(TimeoutError):  # cancelled while something else held up the event loop
+            if task.done():
+                return task.result()
+        raise DatabaseUnavailableError(f"it does not answer within {time_limit:g} s")
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

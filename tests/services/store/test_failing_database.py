@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Pool, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.i18n.locale import get_locale
 from bot.runtime.health import Health
@@ -26,6 +28,7 @@ from bot.services.store.database import (
     OPERATION_TIMEOUT,
     Database,
     open_database,
+    open_in_memory_database,
 )
 from bot.services.store.database_watch import CHECK_INTERVAL, RETRY_PAUSE, watch_database
 from bot.services.store.engines import parse_database_url
@@ -366,3 +369,13 @@ async def test_a_server_that_hangs_delays_one_answer_by_half_a_second_and_no_oth
 async def answer_as_the_web_page(chat_service: ChatService, chat: str) -> None:
     reply, _ = await chat_service.answer_command(caller(chat), "/figures")
     await chat_service.find_permalink_revision(reply)
+
+
+async def test_a_query_that_is_late_because_the_whole_bot_was_held_up_fails_like_any_other() -> None:
+    async def hold_up_everything_and_wait(_connection: AsyncConnection) -> None:
+        threading.Event().wait(0.2)
+        await asyncio.Event().wait()
+
+    async with open_in_memory_database() as database:
+        with pytest.raises(StoreError, match="does not answer within"):
+            await database.read(hold_up_everything_and_wait, time_limit=0.05)
