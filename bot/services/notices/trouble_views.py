@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.core.i18n.locale import Locale
 from bot.core.messages.platforms import PLATFORM_TITLES
 from bot.core.messages.reply import Block, Facts, Heading, Paragraph, Reply, make_line
+from bot.services.store.schema import list_contents
 from bot.services.troubles.trouble import Trouble, TroubleKind
 
 MAX_DETAIL_CHARACTERS = 400
@@ -43,7 +44,8 @@ def _describe_kind(trouble: Trouble, locale: Locale) -> tuple[str, str]:
     match trouble.kind:
         case TroubleKind.DATABASE:
             subject = _("Database")
-            effect = _("Answers continue, but choices, reports and publications can’t be saved.")
+            effect = _("Answers continue, but this isn’t saved: {contents}.")
+            effect = effect.format(contents=list_contents(locale))
         case TroubleKind.GIT_PULL:
             subject = _("Pulling from git")
             effect = _("Changes in the repository don’t go live here.")

@@ -26,6 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.core.content.field_labels import gettext_noop
+from bot.core.i18n.locale import Locale, get_locale
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
@@ -51,7 +53,7 @@ chats_table = Table(
     Column("id", Text, primary_key=True),
     Column("briefing", Text, nullable=False),
     Column("language", Text, nullable=False),
-    info={CONTENT: "what chats chose"},
+    info={CONTENT: gettext_noop("what chats chose")},
 )
 
 revisions_table = Table(  # of the published files; content is compressed, and NULL where a file was removed
@@ -67,7 +69,7 @@ revisions_table = Table(  # of the published files; content is compressed, and N
     Column("content", LargeBinary),
     Index("versions_of_file", "file", "number"),
     sqlite_autoincrement=True,  # the number of a version is never used again
-    info={CONTENT: "versions of briefings"},
+    info={CONTENT: gettext_noop("versions of briefings")},
 )
 
 outbox_table = Table(  # messages to be sent unprompted
@@ -76,7 +78,7 @@ outbox_table = Table(  # messages to be sent unprompted
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("chat", Text, nullable=False),
     Column("line", Text, nullable=False),
-    info={CONTENT: "messages to be sent"},
+    info={CONTENT: gettext_noop("messages to be sent")},
 )
 
 file_ids_table = Table(  # a platform's id of each uploaded picture; the newest has the highest number
@@ -85,7 +87,7 @@ file_ids_table = Table(  # a platform's id of each uploaded picture; the newest 
     Column("name", Text, primary_key=True),
     Column("file", Text, nullable=False),
     Column("number", Integer, nullable=False),
-    info={CONTENT: "ids of uploaded pictures"},
+    info={CONTENT: gettext_noop("ids of uploaded pictures")},
 )
 
 submissions_table = Table(  # files that moderators sent and have not decided on; content is compressed
@@ -100,7 +102,7 @@ submissions_table = Table(  # files that moderators sent and have not decided on
     Column("why", Text, key="reason", nullable=False),
     Column("content", LargeBinary, nullable=False),
     sqlite_autoincrement=True,  # an old button never decides on another file
-    info={CONTENT: "files that wait to be published"},
+    info={CONTENT: gettext_noop("files that wait to be published")},
 )
 
 reports_table = Table(  # chat is where the answer goes, and empty once that is on its way
@@ -120,7 +122,7 @@ reports_table = Table(  # chat is where the answer goes, and empty once that is 
     Column("reason", Text, nullable=False),
     Column("who", Text, key="closed_by", nullable=False),
     sqlite_autoincrement=True,  # moderators refer to reports by number
-    info={CONTENT: "readers’ reports"},
+    info={CONTENT: gettext_noop("readers’ reports")},
 )
 
 defaults_table = Table(  # the briefings that answer chats that chose none, the first that can comes first
@@ -129,7 +131,7 @@ defaults_table = Table(  # the briefings that answer chats that chose none, the 
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("briefing", Text, nullable=False),
     Column("is_setting", Boolean, nullable=False),  # the operator's setting, already taken into account
-    info={CONTENT: "the default briefing"},
+    info={CONTENT: gettext_noop("the default briefing")},
 )
 
 troubles_table = Table(  # that moderators have heard of; ended_at is empty while one lasts
@@ -140,7 +142,7 @@ troubles_table = Table(  # that moderators have heard of; ended_at is empty whil
     Column("detail", Text, nullable=False),
     Column("began_at", Text, nullable=False),
     Column("ended_at", Text, nullable=False),
-    info={CONTENT: "troubles that moderators have heard of"},
+    info={CONTENT: gettext_noop("troubles that moderators have heard of")},
 )
 
 chat_moves_table = Table(  # the chats that their platform gave a new id, such as groups on Telegram
@@ -148,7 +150,7 @@ chat_moves_table = Table(  # the chats that their platform gave a new id, such a
     metadata,
     Column("old", Text, primary_key=True),
     Column("new", Text, nullable=False),
-    info={CONTENT: "new ids of groups"},
+    info={CONTENT: gettext_noop("new ids of groups")},
 )
 
 waiting_updates_table = Table(  # what a platform no longer keeps and the bot has not answered yet
@@ -158,13 +160,14 @@ waiting_updates_table = Table(  # what a platform no longer keeps and the bot ha
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Text, key="stored_at", nullable=False),
     Column("content", Text, nullable=False),
-    info={CONTENT: "questions that are not answered yet"},
+    info={CONTENT: gettext_noop("questions that are not answered yet")},
 )
 
 
-def list_contents() -> str:
-    """List in words what the database keeps, table by table."""
-    return ", ".join(table.info[CONTENT] for table in metadata.sorted_tables)
+def list_contents(locale: Locale | None = None) -> str:
+    """List in words what the database keeps, table by table; in English without a *locale*."""
+    locale = locale or get_locale("en")
+    return locale.format_items([locale.translate(table.info[CONTENT]) for table in metadata.tables.values()])
 
 
 async def migrate_database(engine: AsyncEngine) -> None:

@@ -16,6 +16,7 @@ from bot.runtime.supervisor import run_platforms
 from bot.services.background.task_supervisor import BackgroundTask, BackgroundTaskError, TaskSupervisor
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_database
+from bot.services.store.schema import CONTENT, metadata
 from bot.services.troubles.tracker import RESTART_DELAY
 from bot.services.troubles.trouble import TroubleKind
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
@@ -147,7 +148,9 @@ async def test_that_the_database_fails_is_announced_without_it(
             connection.executescript("DROP TABLE outbox; DROP TABLE troubles; DROP TABLE chats;")
         desk.clock.troubles.begin(TroubleKind.DATABASE, "no such table")
         await desk.clock.let_begin()
-        assert "Database\nAnswers continue" in await desk.read(1)
+        notice = await desk.read(1)
+        assert "Database\nAnswers continue, but this isn’t saved: what chats chose, versions of" in notice
+        assert [one for one in metadata.tables.values() if one.info[CONTENT] not in notice] == []
 
 
 async def test_after_a_restart_a_trouble_is_not_repeated_and_its_end_is_announced(
