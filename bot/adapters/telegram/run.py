@@ -27,8 +27,8 @@ from bot.adapters.telegram.rate_limiter import RateLimiter, RetryPolicy, retry_u
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_fetcher import UpdateFetcher
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
-from bot.adapters.telegram.update_shelf import UpdateShelf
 from bot.adapters.telegram.update_window import UpdateWindow
+from bot.adapters.telegram.waiting_updates import WaitingUpdates
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
 
@@ -55,7 +55,7 @@ async def run(
     moderators = TelegramModerators(context.moderation, chat_service.moved_chats)
     requests = AiohttpRequest(_POOL_SIZE), AiohttpRequest(pool_size=2)
     bot = _build_bot(settings, requests, retry_policy)
-    window = UpdateWindow(UpdateShelf(bot, context.waiting_updates), retry_policy.answer_patience)
+    window = UpdateWindow(WaitingUpdates(bot, context.waiting_updates), retry_policy.answer_patience)
     update_processor = ChatQueueProcessor(window)
     application = _build_application(bot, update_processor)
     handler = TelegramHandler(chat_service, bot, moderators, retry_policy, context.public_url)

@@ -2,7 +2,7 @@
 
 Telegram keeps an update until getUpdates is called with an offset above its id, and returns it again until
 then. So the offset stays at the first update without an answer: whenever the bot stops, what it has not
-answered comes again at its next start. An update that cannot be answered soon goes to the shelf instead.
+answered comes again at its next start. One that cannot be answered soon is kept in the database instead.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from telegram import Update
 from telegram.constants import PollingLimit
 
-from bot.adapters.telegram.update_shelf import UpdateShelf
+from bot.adapters.telegram.waiting_updates import WaitingUpdates
 
 MAX_UNANSWERED = 50  # updates; Telegram takes the answers, 30 in any second, in the time that a stop has
 
@@ -30,10 +30,10 @@ class UpdateWindow:
     """Knows of each fetched update whether it is answered, until that is confirmed."""
 
     def __init__(
-        self, shelf: UpdateShelf, patience: float, clock: Callable[[], float] = time.monotonic
+        self, waiting_updates: WaitingUpdates, patience: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Start without updates; after *patience* seconds of *clock* one goes to the *shelf*."""
-        self._shelf = shelf
+        """Start without updates; after *patience* seconds of *clock* one is among the *waiting_updates*."""
+        self._waiting_updates = waiting_updates
         self._patience = patience
         self._clock = clock
         self._unanswered: dict[int, _Unanswered] = {}
@@ -58,11 +58,11 @@ class UpdateWindow:
 
     def is_kept(self, update_id: int) -> bool:
         """True if the update is in the database, and answered after the next start at the latest."""
-        return update_id in self._shelf
+        return update_id in self._waiting_updates
 
     async def load_kept(self) -> list[Update]:
         """Load the updates that the last stop left in the database."""
-        updates = await self._shelf.load_updates()
+        updates = await self._waiting_updates.load_updates()
         self._set_aside.update(update.update_id for update in updates)
         return updates
 
@@ -84,7 +84,7 @@ class UpdateWindow:
         self._set_aside.discard(update_id)
         self._answered.add(update_id)
         self._notify_waiter()
-        await self._shelf.remove_update(update_id)
+        await self._waiting_updates.remove_update(update_id)
 
     async def set_aside_overdue(self) -> None:
         """Let the offset pass updates that nobody can wait for, such as those of a group over its limit.
@@ -93,14 +93,14 @@ class UpdateWindow:
         """
         deadline = self._clock() - self._patience
         for update in self._list_unanswered(lambda waiting: waiting.fetched_at <= deadline):
-            await self._shelf.keep_update(update)
+            await self._waiting_updates.keep_update(update)
             await self._release(update.update_id)
 
     async def set_aside_overtaken(self) -> None:
         """Let the offset pass what is not answered although a later update is, which would come again."""
         newest_id = max(self._answered, default=0)
         for update in self._list_unanswered(lambda waiting: waiting.update.update_id < newest_id):
-            if await self._shelf.keep_update(update):
+            if await self._waiting_updates.keep_update(update):
                 await self._release(update.update_id)
 
     async def wait_until_answered(self, seconds: float) -> None:
@@ -117,7 +117,7 @@ class UpdateWindow:
     async def _release(self, update_id: int) -> None:
         """Let the offset pass an update, unless it has been answered meanwhile."""
         if self._unanswered.pop(update_id, None) is None:
-            await self._shelf.remove_update(update_id)
+            await self._waiting_updates.remove_update(update_id)
             return
         self._set_aside.add(update_id)
         self._notify_waiter()

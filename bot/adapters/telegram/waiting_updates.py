@@ -1,6 +1,6 @@
 """Keeps in the database the updates that cannot be answered soon, so that Telegram may forget them.
 
-Telegram keeps all updates from one on, or none: without the shelf, a group that has to wait for a minute
+Telegram keeps all updates from one on, or none: without the database, a group that has to wait for a minute
 would hold up everybody, and what was answered meanwhile would be answered again after a stop.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # SQLAlchemy takes a while to import
 _log = getLogger(__name__)
 
 
-class UpdateShelf:
+class WaitingUpdates:
     """Keeps updates until they are answered. Without a *store* a stop loses them."""
 
     def __init__(self, bot: Bot, store: "WaitingUpdateStore | None") -> None:
