@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from bot.adapters.context import AdapterContext
-from bot.adapters.telegram.rate_limiter import RetryPolicy
+from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.core.app import App, Command

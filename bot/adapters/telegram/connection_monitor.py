@@ -1,13 +1,22 @@
-"""Notes whether Telegram can be reached, for the health of the bot and for its log."""
+"""Connects to Telegram, and notes whether it can be reached, for the health of the bot and for its log."""
 
+from collections.abc import Awaitable, Callable
 from logging import getLogger
+from typing import TypeVar
 
-from telegram.error import Conflict, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.adapters.status import PlatformState, StateCallback
+from bot.adapters.status import PlatformError, PlatformState, StateCallback
 from bot.adapters.telegram.failure_log import FailureLog
+from bot.adapters.telegram.retry_policy import RetryPolicy, is_transient
+
+LOGIN_REFUSED = (
+    "Telegram refused the token: set telegram.token to the one that @BotFather shows, "
+    "and check telegram.base_url if you set it"
+)
 
 _log = getLogger(__name__)
+_Result = TypeVar("_Result")
 
 
 class ConnectionMonitor:
@@ -36,3 +45,24 @@ class ConnectionMonitor:
             self._on_state_change(PlatformState.SERVING)
         self._is_connected = True
         self._failure_log.add_success("Telegram can be reached again")
+
+
+async def retry_until_connected(
+    action: Callable[[], Awaitable[_Result]], retry_policy: RetryPolicy, monitor: ConnectionMonitor
+) -> _Result:
+    """Return the result of *action*, trying as long as Telegram cannot be reached; *monitor* hears of that.
+
+    Raises:
+        PlatformError: the token was refused.
+    """
+    for pause in retry_policy.iter_connect_pauses():
+        try:
+            return await action()
+        except InvalidToken:
+            raise PlatformError(LOGIN_REFUSED) from None
+        except TelegramError as error:
+            if not is_transient(error) and not isinstance(error, RetryAfter):
+                raise
+            monitor.report_outage(error)
+        await retry_policy.sleep(pause)
+    raise AssertionError

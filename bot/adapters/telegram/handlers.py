@@ -19,7 +19,7 @@ from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.moderators import TelegramModerators
-from bot.adapters.telegram.rate_limiter import RetryPolicy, is_transient
+from bot.adapters.telegram.retry_policy import RetryPolicy, is_transient
 from bot.adapters.telegram.sender import TelegramSender
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale

@@ -9,8 +9,8 @@ import asyncio
 from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.status import PlatformError
-from bot.adapters.telegram.connection_monitor import ConnectionMonitor
-from bot.adapters.telegram.rate_limiter import LOGIN_REFUSED, RetryPolicy
+from bot.adapters.telegram.connection_monitor import LOGIN_REFUSED, ConnectionMonitor
+from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.update_fetcher import UpdateFetcher
 from bot.adapters.telegram.update_window import UpdateWindow
 

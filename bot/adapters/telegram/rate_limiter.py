@@ -8,27 +8,19 @@ quiet while it also lets 59 messages out in one second.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from itertools import chain, repeat
 from logging import getLogger
-from typing import Any, TypeVar
+from typing import Any
 from weakref import WeakValueDictionary
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 from typing_extensions import override
 
-from bot.adapters.status import PlatformError
-from bot.adapters.telegram.connection_monitor import ConnectionMonitor
-from bot.adapters.telegram.failure_log import CALM_PERIOD
+from bot.adapters.telegram.retry_policy import RetryPolicy, Sleep
 from bot.adapters.telegram.sliding_window import CallLater, SlidingWindow
 
-LOGIN_REFUSED = (
-    "Telegram refused the token: set telegram.token to the one that @BotFather shows, "
-    "and check telegram.base_url if you set it"
-)
 _MAX_FLOOD_WAITS = 5  # waits that Telegram asks for before a request is given up
 _FLOOD_MARGIN = 0.1  # seconds; Telegram rounds the wait that it asks for
 _MAX_PER_SECOND = 30  # messages in all chats (Telegram's FAQ for bots)
@@ -36,84 +28,14 @@ _MAX_PER_GROUP_MINUTE = 20  # messages in one group (Telegram's FAQ for bots)
 
 _log = getLogger(__name__)
 _Json = bool | dict[str, Any] | list[dict[str, Any]]
-_Result = TypeVar("_Result")
-_Sleep = Callable[[float], Awaitable[None]]
 _ChatId = int | str | None
 """None for a request about no chat: its limit may be for any of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How many seconds the bot waits for what."""
-
-    request_pauses: tuple[float, ...] = (0.5, 1.0, 2.0)
-    """Before each retry of a request, which is given up after the last."""
-    outage_pauses: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0)
-    """Before the retries of a text that follow: somebody waits for it, and can read it a minute later."""
-    connect_pauses: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
-    """Before each new attempt to connect to Telegram; the last one repeats."""
-    repeated_poll_pause: float = 0.6
-    """Between two polls while updates wait for answers: Telegram's server returns a single update if the same
-    offset is polled again within half a second (telegram-bot-api, ``process_get_updates_query``)."""
-    answer_patience: float = 2.5
-    """For an answer, until its question is kept in the database and holds up no others: like a stop."""
-    shutdown_timeout: float = 2.5
-    """For answers in progress when the bot stops; with the steps that follow it must stay under 5."""
-    token_recheck_delay: float = 10.0
-    """Before the last attempt when a running bot's token is refused: a proxy may refuse it as it starts."""
-    album_pause: float = 1.0
-    """For the other messages of an album, which arrive together."""
-    calm_period: float = CALM_PERIOD
-    """Without a failure, until the log says that the failures are over."""
-    sleep: _Sleep = asyncio.sleep
-    """How the bot waits between two attempts."""
-
-    def find_pause(self, endpoint: str, attempt: int, error: TelegramError) -> float | None:
-        """Return the pause before a request is retried that failed *attempt* times before; None to give up.
-
-        A text that timed out may have arrived, and is not repeated for long.
-        """
-        is_awaited = endpoint == "sendMessage" and not isinstance(error, TimedOut)
-        pauses = self.request_pauses + (self.outage_pauses if is_awaited else ())
-        return pauses[attempt] if is_transient(error) and attempt < len(pauses) else None
-
-    def iter_connect_pauses(self) -> Iterator[float]:
-        """Yield the pauses of one outage, endlessly."""
-        return chain(self.connect_pauses, repeat(self.connect_pauses[-1]))
-
-
-def is_transient(error: TelegramError) -> bool:
-    """True if a retry may succeed after *error*: no connection, a timeout, 5xx, no JSON."""
-    return type(error) is TelegramError or (
-        isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-    )
-
-
-async def retry_until_connected(
-    action: Callable[[], Awaitable[_Result]], retry_policy: RetryPolicy, monitor: ConnectionMonitor
-) -> _Result:
-    """Return the result of *action*, trying as long as Telegram cannot be reached; *monitor* hears of that.
-
-    Raises:
-        PlatformError: the token was refused.
-    """
-    for pause in retry_policy.iter_connect_pauses():
-        try:
-            return await action()
-        except InvalidToken:
-            raise PlatformError(LOGIN_REFUSED) from None
-        except TelegramError as error:
-            if not is_transient(error) and not isinstance(error, RetryAfter):
-                raise
-            monitor.report_outage(error)
-        await retry_policy.sleep(pause)
-    raise AssertionError
 
 
 class FloodControl:
     """The chats that have to wait now; None among them makes every chat wait."""
 
-    def __init__(self, sleep: _Sleep) -> None:
+    def __init__(self, sleep: Sleep) -> None:
         """Start with no chat on hold; *sleep* takes seconds."""
         self._sleep = sleep
         self._hold_counts: Counter[_ChatId] = Counter()

@@ -17,13 +17,14 @@ from telegram.ext import (
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.telegram.callers import PLATFORM
-from bot.adapters.telegram.connection_monitor import ConnectionMonitor
+from bot.adapters.telegram.connection_monitor import ConnectionMonitor, retry_until_connected
 from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
 from bot.adapters.telegram.poller import Poller
-from bot.adapters.telegram.rate_limiter import RateLimiter, RetryPolicy, retry_until_connected
+from bot.adapters.telegram.rate_limiter import RateLimiter
+from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_fetcher import UpdateFetcher
 from bot.adapters.telegram.update_processor import ChatQueueProcessor

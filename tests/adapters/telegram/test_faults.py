@@ -12,7 +12,7 @@ import pytest
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
-from bot.adapters.telegram.rate_limiter import RetryPolicy
+from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.update_processor import CHAT_QUEUE_LIMIT

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.telegram.rate_limiter import RetryPolicy
+from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.update_window import MAX_UNANSWERED
 from bot.services.store.database import Database, open_in_memory_database
 from bot.services.store.waiting_updates import MAX_AGE, WaitingUpdateStore

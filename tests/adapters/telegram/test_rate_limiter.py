@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.telegram.rate_limiter import RateLimiter, RetryPolicy
+from bot.adapters.telegram.rate_limiter import RateLimiter
+from bot.adapters.telegram.retry_policy import RetryPolicy
 
 LATENCY = 0.05  # seconds
 
