@@ -44,7 +44,7 @@ class Gateway:
         self.refusal_code: int = 0
         """The close code with which to answer IDENTIFY, if not 0."""
         self._current: Connection | None = None
-        self._sequence = 0
+        self._events: list[Json] = []
         self._changed = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
@@ -82,9 +82,11 @@ class Gateway:
         await self._connect(connection, "READY", ready_event("session", self.url))
 
     async def _resume(self, connection: Connection, data: Json) -> None:
-        if data["token"] != self.token or data["session_id"] != "session" or data["seq"] > self._sequence:
+        if data["token"] != self.token or data["session_id"] != "session" or data["seq"] > len(self._events):
             await connection.send({"op": INVALID_SESSION, "d": False})
             return
+        for missed in self._events[data["seq"] :]:
+            await connection.send(missed)
         await self._connect(connection, "RESUMED", {})
 
     async def _connect(self, connection: Connection, event: str, data: Json) -> None:
@@ -95,8 +97,8 @@ class Gateway:
     async def dispatch(self, event: str, data: Json) -> None:
         """Send an event to the client that is connected."""
         assert self._current is not None, "no client is connected"
-        self._sequence += 1
-        await self._current.send({"op": DISPATCH, "t": event, "s": self._sequence, "d": data})
+        self._events.append({"op": DISPATCH, "t": event, "s": len(self._events) + 1, "d": data})
+        await self._current.send(self._events[-1])
 
     @property
     def is_connected(self) -> bool:
