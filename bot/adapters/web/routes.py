@@ -115,7 +115,7 @@ class _RouteHandlers:
         return set_chat_cookie(response, caller.chat, request, self._public_url)
 
     def _identify_caller(self, request: web.Request) -> Caller:
-        return identify_caller(request, self._trusted_proxies)
+        return identify_caller(request, self._trusted_proxies, self._chat_service)
 
     async def _answer_line(self, caller: Caller, requested_line: str) -> PageSource:
         line = requested_line or START_COMMAND

@@ -23,9 +23,17 @@ _LANGUAGE_TAG_PATTERN = re.compile(
 _MAX_HEADER_LENGTH = 256  # characters of an Accept-Language header
 
 
-def identify_caller(request: web.Request, trusted_proxies: Sequence[Network]) -> Caller:
-    """Build the caller from the browser's cookie, or from a new id, and from its language and address."""
-    chat = ChatId(PLATFORM, _read_chat_cookie(request) or token_urlsafe(16))
+def identify_caller(
+    request: web.Request, trusted_proxies: Sequence[Network], chat_service: ChatService
+) -> Caller:
+    """Build the caller from the browser's cookie, or from a new id, and from its language and address.
+
+    A new chat costs no query, for anybody can cause as many as they like.
+    """
+    chat_id = _read_chat_cookie(request)
+    chat = ChatId(PLATFORM, chat_id or token_urlsafe(16))
+    if not chat_id:
+        chat_service.preference_cache.add_new_chat(chat)
     address = get_client_address(request, trusted_proxies)
     return Caller(chat, get_preferred_language(request), address=address)
 

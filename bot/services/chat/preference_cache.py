@@ -50,6 +50,10 @@ class PreferenceCache:
         self._cached.move_to_end(chat)
         return cached
 
+    def add_new_chat(self, chat: ChatId) -> None:
+        """Take note of a *chat* that is new: it has chosen nothing, and the store need not look."""
+        self._insert_limited(self._cached, chat, NO_PREFERENCES)
+
     async def apply_change(self, chat: ChatId, change: PreferenceChange) -> bool:
         """Apply a change in *chat*; True if it is also stored, where there is a store."""
         async with self._locks.setdefault(chat, asyncio.Lock()):

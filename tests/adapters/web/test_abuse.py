@@ -15,7 +15,13 @@ from bot.adapters.web.limits import WebLimits
 from bot.adapters.web.rate_limiter import MAX_ADDRESSES, RateLimiter
 from bot.adapters.web.settings import WebSettings
 from bot.core.i18n.locale import get_locale
-from tests.browser.sample_page import serve_app
+from bot.core.messages.caller import ChatId
+from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Preferences
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
+from bot.services.chat.preference_cache import PreferenceCache
+from tests.browser.sample_page import SampleApp, serve_app, serve_page
+from tests.support.app_fixtures import TODAY
 
 HALF_SENT = {
     "nothing": b"",
@@ -225,6 +231,33 @@ async def test_readers_are_told_apart_by_what_trusted_proxies_say(
         while await ask(first) != 429:
             pass
         assert (await ask(second) == 429) is is_same
+
+
+class CountedPreferences:
+    """Stores nothing, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.read_count = 0
+
+    async def read_preferences(self, _chat: ChatId) -> Preferences:
+        self.read_count += 1
+        return NO_PREFERENCES
+
+    async def write_change(self, _chat: ChatId, _change: PreferenceChange) -> None:
+        raise NotImplementedError
+
+
+async def test_readers_without_a_cookie_cost_no_query_of_the_database() -> None:
+    store = CountedPreferences()
+    chat_service = ChatService(LiveApp(SampleApp()), lambda: TODAY, preference_cache=PreferenceCache(store))
+    async with serve_page(chat_service) as address:
+        for path in ("/", "/?ask=polls", "/lake-towns/polls", "/api/suggest?typed=/polls%20b"):
+            async with ClientSession(address) as reader, reader.get(path) as response:
+                assert response.status != 500
+        assert store.read_count == 0
+        async with ClientSession(address, cookies={"chat": "a" * 22}) as reader, reader.get("/"):
+            pass
+        assert store.read_count == 1
 
 
 @pytest.mark.parametrize("line", ["/language de", "briefing lake-towns", "/FORGET"])
