@@ -88,6 +88,10 @@ class RepositoryCopy:
             await self._run_git("config", "--local", _PLACE_OPTION, place)
         return True
 
+    async def is_new(self) -> bool:
+        """True before the first pull; not for a copy that was damaged and is cloned anew."""
+        return not await self._read_place() and not await self._has_ref(_TAKEN_REF)
+
     async def list_fetched_files(self, is_briefing: IsBriefing) -> Mapping[str, str]:
         """List the blob of each briefing file in the newest commit, by name.
 

@@ -133,13 +133,23 @@ class GitPuller:
         return await self._take_changes()
 
     async def _take_changes(self) -> tuple[str, ...]:
-        taken = await self._copy.list_taken_files()
+        is_first, taken = await self._copy.is_new(), await self._copy.list_taken_files()
         with self._pull_publisher.hold_files():
             fetched = await self._list_fetched(taken)
-            await self._refuse_to_replace_all(taken, fetched)
+            if not is_first:
+                await self._refuse_to_replace_all(taken, fetched)
+            commit = await self._copy.read_newest_commit()
             settled, changed = dict(taken), []
             for name in _list_changed(taken, fetched):
-                outcome = await self._pull_publisher.take_file(await self._read_file(name, taken, fetched))
+                outcome = await self._pull_publisher.take_file(
+                    PulledFile(
+                        name,
+                        await self._read_blob(taken.get(name)),
+                        await self._read_blob(fetched.get(name)),
+                        commit,
+                        is_base_known=name in taken,
+                    )
+                )
                 if outcome.is_changed:
                     changed.append(name)
                 if outcome.is_settled:
@@ -171,12 +181,8 @@ class GitPuller:
         if not await asyncio.to_thread(keeps_a_briefing, before, after):
             raise PullHeldError
 
-    async def _read_file(self, name: str, taken: Mapping[str, str], fetched: Mapping[str, str]) -> PulledFile:
-        base, incoming = [
-            await self._copy.read_blob(blobs[name]) if name in blobs else None for blobs in (taken, fetched)
-        ]
-        commit = await self._copy.read_newest_commit()
-        return PulledFile(name, base, incoming, commit, is_base_known=name in taken)
+    async def _read_blob(self, blob: str | None) -> bytes | None:
+        return await self._copy.read_blob(blob) if blob else None
 
     async def _read_all(self, blobs: Mapping[str, str]) -> Mapping[str, bytes]:
         return {name: await self._copy.read_blob(blob) for name, blob in blobs.items()}

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -364,6 +365,18 @@ async def test_a_pull_that_would_take_away_or_replace_every_briefing_changes_not
         assert "66" in await bot.list_figures()
 
 
+async def test_a_pull_that_is_held_goes_through_once_the_copy_is_deleted(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        remote.push({f"briefings/{FILE}": None, "lakes.yaml": edit("Lantern Isles", "Lakes")}, "Begin anew")
+        with pytest.raises(GitError):
+            await bot.pull()
+        shutil.rmtree(bot.copy.parent)
+        assert await bot.pull() == ("lakes.yaml",)
+        assert bot.read_file() == TWO
+
+
 async def test_moderators_hear_of_a_pull_that_is_held_and_of_its_end(
     tmp_path: Path, remote: GitRemote
 ) -> None:
@@ -468,6 +481,20 @@ async def test_a_damaged_copy_is_cloned_anew_and_chat_is_not_reverted(
         remote.push({FILE: edit("2020", "2021", text=theirs)}, "Go on")
         assert await bot.pull() == (FILE,)
         assert "figure: 91, period: 2021" in bot.read_file()
+
+
+@pytest.mark.parametrize("damage", [empty_objects, remove_objects, empty_configuration])
+async def test_a_damaged_copy_still_knows_that_every_briefing_was_replaced(
+    tmp_path: Path, remote: GitRemote, damage: Callable[[Path], None]
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        damage(bot.copy)
+        lakes = edit("Lantern Isles", "Lakes")
+        remote.push({f"briefings/{FILE}": None, "briefings/lakes.yaml": lakes}, "Begin anew")
+        for _ in range(2):
+            with pytest.raises(GitError, match="would take away every briefing"):
+                await bot.pull()
+        assert [path.name for path in bot.folder.glob("*.y*ml")] == [FILE]
 
 
 @pytest.mark.parametrize("lock", ["shallow.lock", "config.lock", "HEAD.lock", "refs/heads/fetched.lock"])
