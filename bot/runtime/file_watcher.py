@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.core.library.loader import SCAN_TIMEOUT, BriefingFolder, is_briefing_file
 from bot.core.library.time_limit import TimeLimit
-from bot.services.background.daemon_thread import run_in_daemon_thread
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.task_supervisor import BackgroundTask, BackgroundTaskError
 
 RESCAN_INTERVAL = 5.0  # seconds between two checks of everything, whether or not the system reports a change

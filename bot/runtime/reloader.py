@@ -22,7 +22,7 @@ from bot.core.library.losses import find_lost_files
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
-from bot.services.background.daemon_thread import run_in_daemon_thread
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
 from bot.services.chat.chat_service import today_in_utc
 from bot.services.chat.default_keeper import DefaultKeeper
@@ -88,9 +88,7 @@ class Reloader:
         """
         async with self._lock:
             try:
-                contents = await run_in_daemon_thread(
-                    lambda: self._read_contents(files, is_complete=is_complete)
-                )
+                contents = await run_in_daemon_thread(self._read_contents, files, is_complete=is_complete)
             except OSError as error:
                 self._report_unreadable_folder(error)
                 return False

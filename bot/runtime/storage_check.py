@@ -13,7 +13,7 @@ from typing import NoReturn
 from bot.core.content.field_labels import gettext_noop
 from bot.core.library.loader import SCAN_TIMEOUT
 from bot.core.library.time_limit import TimeLimit
-from bot.services.background.daemon_thread import run_in_daemon_thread
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
 
@@ -78,7 +78,7 @@ class StorageCheck:
 async def _find_fault(check: Callable[[], str], time_limit: TimeLimit) -> str:
     """Find what is wrong, empty if nothing is; a folder that does not answer is given up."""
     try:
-        return await run_in_daemon_thread(lambda: time_limit.run(check))
+        return await run_in_daemon_thread(time_limit.run, check)
     except OSError as error:
         return error.strerror or type(error).__name__
 

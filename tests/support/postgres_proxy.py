@@ -40,7 +40,7 @@ class PostgresProxy:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):
             server_reader, server_writer = await asyncio.open_unix_connection(self._socket)
             await asyncio.gather(
                 self._pass_on(reader, server_writer, is_client=True), self._pass_on(server_reader, writer)

@@ -3,8 +3,9 @@
 import errno
 from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Thread
 from typing import Any, TypeVar
+
+from bot.core.library.daemon_thread import start_in_daemon_thread
 
 Result = TypeVar("Result")
 
@@ -29,9 +30,7 @@ class TimeLimit:
         """
         if self._last and not self._last.done():
             raise self._build_error()
-        future: Future[Result] = Future()
-        self._last = future
-        Thread(target=_fulfil, args=(future, work), name="time limit", daemon=True).start()
+        self._last = future = start_in_daemon_thread(work)
         try:
             return future.result(self._seconds)
         except TimeoutError:
@@ -41,10 +40,3 @@ class TimeLimit:
 
     def _build_error(self) -> TimeoutError:
         return TimeoutError(errno.ETIMEDOUT, f"it does not answer within {self._seconds:g} s")
-
-
-def _fulfil(future: "Future[Result]", work: Callable[[], Result]) -> None:
-    try:
-        future.set_result(work())
-    except Exception as error:  # noqa: BLE001 (it is raised where the result is awaited)
-        future.set_exception(error)

@@ -1,6 +1,5 @@
 """Finds out about files from which readers get nothing any more, and which version would bring them back."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.core.library.snapshot import Library
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.store.errors import StoreError
@@ -52,13 +52,13 @@ class LostFileFinder:
         Raises:
             OSError: the folder cannot be read.
         """
-        digest = await asyncio.to_thread(self._files.file_writer.compute_digest, name)
+        digest = await run_in_daemon_thread(self._files.file_writer.compute_digest, name)
         revision = None
         with suppress(StoreError):  # that it is lost must be said all the same
             revision = await self._files.revisions.find_newest_content(name, except_digest=digest)
         is_back = bool(digest) and self._is_live(name)
         is_moved = bool(revision and not digest)
-        new_name = await asyncio.to_thread(self._find_copy, revision) if revision and is_moved else ""
+        new_name = await run_in_daemon_thread(self._find_copy, revision) if revision and is_moved else ""
         return LostFile(name, revision, bool(digest), is_back, new_name)
 
     async def list_recently_lost(self) -> tuple[LostFile, ...]:
@@ -68,7 +68,7 @@ class LostFileFinder:
             OSError: the folder cannot be read.
             StoreError: the database fails.
         """
-        present = await asyncio.to_thread(self._files.file_writer.list_files)
+        present = await run_in_daemon_thread(self._files.file_writer.list_files)
         newest = (await self._files.revisions.find_newest()).values()
         recent = (one for one in newest if self._is_recent_loss(one, present))
         removals = sorted(recent, key=lambda one: one.number, reverse=True)

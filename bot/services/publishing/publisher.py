@@ -12,6 +12,7 @@ from datetime import datetime
 from logging import getLogger
 from pathlib import Path
 
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
@@ -74,7 +75,9 @@ class SubmissionPublisher:
             StoreError: the database fails, and the file is unchanged.
         """
         async with self._lock:
-            current_digest = await asyncio.to_thread(self.files.file_writer.compute_digest, submission.file)
+            current_digest = await run_in_daemon_thread(
+                self.files.file_writer.compute_digest, submission.file
+            )
             if current_digest[:SHORT_DIGEST_LENGTH] != replaced_digest[:SHORT_DIGEST_LENGTH]:
                 return EditConflict(current_digest)
             revision = Revision(
@@ -99,7 +102,7 @@ class SubmissionPublisher:
             StoreError: the database fails, and the file is unchanged.
         """
         async with self._lock:
-            current_digest = await asyncio.to_thread(self.files.file_writer.compute_digest, revision.file)
+            current_digest = await run_in_daemon_thread(self.files.file_writer.compute_digest, revision.file)
             newest = await self.files.revisions.list_revisions(revision.file, 1)
             if current_digest != revision.digest or newest[0].number != revision.number:
                 return EditConflict(current_digest)
@@ -127,7 +130,7 @@ class SubmissionPublisher:
             StoreError: the database fails.
         """
         async with self._lock:
-            current = await asyncio.to_thread(self.files.file_writer.read_content, revision.file)
+            current = await run_in_daemon_thread(self.files.file_writer.read_content, revision.file)
             if current == content:
                 return None
             if current != replaced:
@@ -144,24 +147,24 @@ class SubmissionPublisher:
         file_writer, revisions = self.files.file_writer, self.files.revisions
         if content is None:
             return await self._record_and_remove(revision)
-        staged = await asyncio.to_thread(file_writer.stage, revision.file, content)
+        staged = await run_in_daemon_thread(file_writer.stage, revision.file, content)
         try:
             recorded_revision = await revisions.add_revision(revision, content) if is_recorded else revision
-            await asyncio.to_thread(file_writer.commit_staged, staged, revision.file)
+            await run_in_daemon_thread(file_writer.commit_staged, staged, revision.file)
         finally:
-            await asyncio.to_thread(staged.unlink, missing_ok=True)
+            await run_in_daemon_thread(staged.unlink, missing_ok=True)
         return recorded_revision
 
     async def _record_and_remove(self, revision: Revision) -> Revision:
         """Remove a file, and record that; if the database fails, the file is put back."""
         file_writer = self.files.file_writer
-        staged = await asyncio.to_thread(file_writer.stage_removal, revision.file)
+        staged = await run_in_daemon_thread(file_writer.stage_removal, revision.file)
         try:
             removal = await self.files.revisions.add_revision(revision, None)
         except StoreError:
-            await asyncio.to_thread(file_writer.commit_staged, staged, revision.file)
+            await run_in_daemon_thread(file_writer.commit_staged, staged, revision.file)
             raise
-        await asyncio.to_thread(staged.unlink, missing_ok=True)
+        await run_in_daemon_thread(staged.unlink, missing_ok=True)
         return removal
 
 
@@ -174,12 +177,12 @@ async def recover_submissions(files: PublishedFiles) -> None:
         OSError: a file cannot be written.
         StoreError: the database fails.
     """
-    await asyncio.to_thread(files.file_writer.clean_up)
+    await run_in_daemon_thread(files.file_writer.clean_up)
     newest = await files.revisions.find_newest()
     for submission in await files.submissions.list_submissions():
         revision = newest.get(submission.file)
         if revision and revision.digest == compute_digest(submission.content):
-            await asyncio.to_thread(_finish_writing, files.file_writer, submission, revision)
+            await run_in_daemon_thread(_finish_writing, files.file_writer, submission, revision)
             await files.submissions.delete_submission(submission.number)
 
 

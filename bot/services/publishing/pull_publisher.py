@@ -8,6 +8,7 @@ from logging import getLogger
 from typing import assert_never
 
 from bot.core.library.snapshot import Library
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.git_copy import CommitInfo
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
 from bot.services.publishing.pull_decision import (
@@ -79,7 +80,7 @@ class PullPublisher:
             StoreError: the database fails.
         """
         for _ in range(MAX_ATTEMPTS):
-            current = await asyncio.to_thread(self.publisher.files.file_writer.read_content, file.name)
+            current = await run_in_daemon_thread(self.publisher.files.file_writer.read_content, file.name)
             decision = await self._decide(file, current)
             outcome = await self._carry_out(decision, file, current)
             if outcome is not None:
@@ -149,7 +150,7 @@ class PullPublisher:
         _log.warning(
             "git and chat changed the same in %s; the live version stays, moderators decide", file.name
         )
-        digest = await asyncio.to_thread(self.publisher.files.file_writer.compute_digest, file.name)
+        digest = await run_in_daemon_thread(self.publisher.files.file_writer.compute_digest, file.name)
         submission = Submission(file.name, proposal, digest, file.commit.author, MERGED, file.commit.subject)
         stored = await self.publisher.files.submissions.add_submission(submission)
         await self.notify_moderators(f"upload {stored.number}")

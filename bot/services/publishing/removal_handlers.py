@@ -3,7 +3,6 @@
 The versions stay, so that the file can be published again.
 """
 
-import asyncio
 from collections.abc import Callable
 from logging import getLogger
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing import removal_views
 from bot.services.publishing.default_handlers import ChangeDefaults
 from bot.services.publishing.follow_up import FollowUp
@@ -61,7 +61,7 @@ class RemovalHandlers:
         if briefing_id:
             await self._change_defaults(lambda defaults: defaults.without(briefing_id))
         notes = await self._follow_up.complete(removal, f"{removal.file}: removed", request, caller)
-        translations = await asyncio.to_thread(self._list_translations, briefing_id)
+        translations = await run_in_daemon_thread(self._list_translations, briefing_id)
         outcome = removal_views.Removal(revision, translations, notes)
         return removal_views.build_removed_reply(outcome, self._get_app(), request.today, locale)
 

@@ -11,6 +11,7 @@ from bot.core.library.snapshot import Library
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, format_command_line, parse_number
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.status_views import (
     HISTORY_PAGE_SIZE,
@@ -51,7 +52,7 @@ class StatusHandlers:
             "",
         )
         file = (
-            await asyncio.to_thread(self._file_writer.find_file_name, *translation_key)
+            await run_in_daemon_thread(self._file_writer.find_file_name, *translation_key)
             if briefing_name
             else ""
         )
@@ -83,7 +84,7 @@ class StatusHandlers:
         return await asyncio.to_thread(build_review_reply, briefings, request.today, locale)
 
     async def _build_file_status(self, file: str, locale: Locale) -> Reply:
-        is_present = file in await asyncio.to_thread(self._file_writer.list_files)
+        is_present = file in await run_in_daemon_thread(self._file_writer.list_files)
         last_valid = None
         with suppress(StoreError):  # the errors in the file are shown all the same
             last_valid = await self._revisions.find_newest_content(file)

@@ -22,6 +22,7 @@ from bot.core.messages.reply import Block, Button, Paragraph, Reply, Row, Style,
 from bot.core.messages.request import Request, parse_command_line, parse_number
 from bot.core.parsing.problem import BriefingError, Problem
 from bot.core.sections.registry import SECTIONS
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.reader_outlook import foresee_readers
 from bot.services.publishing.submission_views import Proposal
@@ -67,14 +68,14 @@ class SubmissionService:
             OSError: the folder cannot be read.
         """
         name = remove_copy_marks(upload.file, self._get_app().library.briefings.__contains__)
-        candidate = await asyncio.to_thread(self.build_candidate, name, upload.content)
+        candidate = await run_in_daemon_thread(self.build_candidate, name, upload.content)
         briefing, language = candidate.briefing, candidate.language
         has_implicit_id = briefing.document.id is None
         file_writer = self._files.file_writer
-        file = await asyncio.to_thread(
+        file = await run_in_daemon_thread(
             file_writer.find_file_name, briefing.id, language, has_implicit_id=has_implicit_id
         )
-        base_digest = await asyncio.to_thread(file_writer.compute_digest, file)
+        base_digest = await run_in_daemon_thread(file_writer.compute_digest, file)
         return await self._files.submissions.add_submission(
             replace(upload, file=file, base_digest=base_digest)
         )

@@ -11,7 +11,7 @@ from bot.core.library.file_reader import Content, FileReader
 from bot.core.library.loader import BriefingFolder, is_utf8_name
 from bot.core.library.losses import is_missing
 from bot.core.library.snapshot import LibrarySnapshot
-from bot.services.background.daemon_thread import run_in_daemon_thread
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTaskError
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision, RevisionStore, compute_digest
@@ -98,7 +98,7 @@ class RevisionRecorder:
         last_valid = {file: content for file, content in last_valid.items() if content is not None}
         if not last_valid:
             return snapshot
-        broken_contents = await run_in_daemon_thread(lambda: folder.read_changes(last_valid))
+        broken_contents = await run_in_daemon_thread(folder.read_changes, last_valid)
         broken_since = snapshot.broken_files[next(iter(last_valid))].since
         return await asyncio.to_thread(
             lambda: snapshot.with_stored_revisions(last_valid).with_changes(broken_contents, broken_since)
@@ -137,7 +137,7 @@ class RevisionRecorder:
 
     async def _read_file(self, file: str) -> Content:
         """Read a file, but not through the folder, which would take it as unchanged."""
-        contents = await run_in_daemon_thread(lambda: self._file_reader.read_contents([Path(file)]))
+        contents = await run_in_daemon_thread(self._file_reader.read_contents, [Path(file)])
         return contents[Path(file)]
 
     async def _fetch_newest_content(self, name: str) -> bytes | None:

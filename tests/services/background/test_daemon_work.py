@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from bot.services.background.daemon_thread import run_in_daemon_thread
+from bot.services.background.daemon_work import run_in_daemon_thread
 from tests.support.app_fixtures import ROOT
 
 STUCK = """
 import asyncio, threading
-from bot.services.background.daemon_thread import run_in_daemon_thread
+from bot.services.background.daemon_work import run_in_daemon_thread
 
 async def main():
     task = asyncio.create_task(run_in_daemon_thread(threading.Event().wait))
