@@ -40,19 +40,22 @@ class ListPart(Generic[T]):
         """Say which rows of the list these are, unless they are all."""
         if len(self.items) == self.total:
             return ()
-        numbers = (self.start + 1, self.start + len(self.items), self.total)
-        first_text, last_text, total_text = (locale.format_number(Decimal(number)) for number in numbers)
-        template = locale.translate("{first}–{last} of {count}")
-        text = template.format(first=first_text, last=last_text, count=total_text)
+        first, last = _format_row_numbers(self.number, self.total, locale)
+        count = locale.format_number(Decimal(self.total))
+        text = locale.translate("{first}–{last} of {count}").format(first=first, last=last, count=count)
         return (Paragraph(make_line(text, Style.ITALIC)),)
 
     def build_buttons(self, command: str, briefing_id: str, locale: Locale) -> tuple[Button, ...]:
-        """Build the buttons that show the parts before and after this one."""
-        _ = locale.translate
-        neighbours = ((_("‹ Previous"), self.number - 1), (_("Next ›"), self.number + 1))
+        """Build the buttons that show the parts before and after this one, by the numbers of their rows.
+
+        “Next” would be mistaken for the next page, of which each part has several in chat.
+        """
         return tuple(
-            Button(label, format_command_line(command, str(number), briefing_id))
-            for label, number in neighbours
+            Button(
+                "–".join(_format_row_numbers(number, self.total, locale)),
+                format_command_line(command, str(number), briefing_id),
+            )
+            for number in (self.number - 1, self.number + 1)
             if 1 <= number <= _count_parts(self.total)
         )
 
@@ -73,3 +76,9 @@ def find_part(items: Sequence[T], argument: str) -> ListPart[T] | None:
 
 def _count_parts(total: int) -> int:
     return max(1, -(-total // MAX_ROWS))
+
+
+def _format_row_numbers(number: int, total: int, locale: Locale) -> tuple[str, str]:
+    """Format the numbers of the first and the last row of a part."""
+    first, last = (number - 1) * MAX_ROWS + 1, min(number * MAX_ROWS, total)
+    return locale.format_number(Decimal(first)), locale.format_number(Decimal(last))
