@@ -21,7 +21,7 @@ from bot.services.publishing.git_process import GitError, GitTimeoutError
 from bot.services.publishing.moderation_settings import GitSettings
 from bot.services.publishing.publisher import SubmissionPublisher
 from bot.services.publishing.pull_guard import is_briefing, keeps_a_briefing
-from bot.services.publishing.pull_history import find_git_versions
+from bot.services.publishing.pull_history import find_taken_versions
 from bot.services.publishing.pull_publisher import NotifyModerators, PulledFile, PullPublisher
 from bot.services.store.errors import StoreError
 from bot.services.troubles.tracker import TroubleTracker
@@ -176,7 +176,7 @@ class GitPuller:
         if any(fetched.get(name) == blob and not _is_translation(name) for name, blob in taken.items()):
             return
         revisions = self.publisher.files.revisions
-        before = await self._read_all(taken) if taken else await find_git_versions(revisions)
+        before = await self._read_all(taken) if taken else await find_taken_versions(revisions)
         after = await self._read_all(fetched)
         if not await asyncio.to_thread(keeps_a_briefing, before, after):
             raise PullHeldError

@@ -42,11 +42,14 @@ async def find_base(revisions: RevisionStore, name: str, live: bytes | None) -> 
     return await revisions.fetch_content(before[0].number) if before else None
 
 
-async def find_git_versions(revisions: RevisionStore) -> Mapping[str, bytes]:
-    """Find what git last had of each file that is still there, by name."""
-    newest = await revisions.find_newest()
-    contents = {name: await _find_git_version(revisions, name) for name, one in newest.items() if one.digest}
-    return {name: content for name, content in contents.items() if content is not None}
+async def find_taken_versions(revisions: RevisionStore) -> Mapping[str, bytes]:
+    """Find what git last had of each file that is still there, by name; else what is there."""
+    contents: dict[str, bytes] = {}
+    for name, newest in (await revisions.find_newest()).items():
+        content = await _find_git_version(revisions, name) or await revisions.fetch_content(newest.number)
+        if newest.digest and content is not None:
+            contents[name] = content
+    return contents
 
 
 async def _find_git_version(revisions: RevisionStore, name: str) -> bytes | None:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.library.snapshot import Library
+from bot.core.messages.caller import ChatId
+from bot.core.messages.reply import Reply
 from bot.services.publishing.git_process import GitError
 from bot.services.publishing.git_sync import GitPuller
 from bot.services.publishing.moderation_settings import GitSettings
@@ -74,24 +77,41 @@ class PullingBot:
         done = await self.moderated_bot.press(await self.moderated_bot.send(content, **options), "Publish")
         assert "is live" in reply_text(done)
 
+    async def open_letter(self, line: str) -> Reply:
+        """Give a message as the moderators' chat gets it."""
+        reply, _ = await self.moderated_bot.chat_service.answer_unprompted(ChatId("telegram", "-100"), line)
+        return reply
+
     async def read_letters(self) -> list[str]:
         """Give the text of each message that moderators were sent since this was last asked."""
         lines, self.letters[:] = [*self.letters], []
-        return [await self.moderated_bot.ask_text(line) for line in lines]
+        return [reply_text(await self.open_letter(line)) for line in lines]
 
     async def list_figures(self) -> str:
         """Get the figures as a reader sees them."""
         return await self.moderated_bot.ask_text("figures", "telegram:99", "")
 
 
+def do_nothing() -> None:
+    pass
+
+
 @asynccontextmanager
 async def open_pulling_bot(
-    tmp_path: Path, remote: GitRemote, *, url: str = "", time_limit: float = 60, live: str = OLD
+    tmp_path: Path,
+    remote: GitRemote,
+    *,
+    url: str = "",
+    time_limit: float = 60,
+    on_check: Callable[[], None] = do_nothing,
 ) -> AsyncIterator[PullingBot]:
-    """Run a bot whose folder holds one briefing, and which pulls from *remote*."""
+    """Run a bot whose folder holds one briefing, and which pulls from *remote*.
+
+    *on_check* is called whenever a pull has read a file, and is about to decide on it.
+    """
     folder = tmp_path / "here"
     folder.mkdir()
-    (folder / FILE).write_text(live, "utf-8")
+    (folder / FILE).write_text(TWO, "utf-8")
     async with open_in_memory_database() as database, open_moderated_bot(folder, database) as moderated_bot:
         letters: list[str] = []
 
@@ -101,10 +121,14 @@ async def open_pulling_bot(
         async def reload_file(_: str) -> None:
             await moderated_bot.ask("reload")
 
+        def get_library() -> Library:
+            on_check()
+            return moderated_bot.chat_service.app.library
+
         puller = GitPuller(
             GitSettings(url=url or f"file://{remote.path}"),
             tmp_path / "git",
-            lambda: moderated_bot.chat_service.app.library,
+            get_library,
             SubmissionPublisher(PublishedFiles.open(folder, database), reload_file),
             notify_moderators=notify_moderators,
             troubles=TroubleTracker(),
@@ -120,7 +144,8 @@ async def open_bot_that_has_pulled(
     """Run a bot that has taken *content* from git."""
     remote.push({f"briefings/{FILE}": content}, "Begin")
     async with open_pulling_bot(tmp_path, remote) as bot:
-        assert await bot.pull() == (FILE,)
+        await bot.pull()
+        assert bot.read_file() == content
         yield bot
 
 
@@ -186,7 +211,7 @@ async def test_what_does_not_go_together_stays_live_until_moderators_decide(
         assert await bot.pull() == (FILE,)
         assert bot.read_file() == edit("figure: 64", "figure: 91", "figure: 7", "figure: 8")
         assert [line.partition(" ")[0] for line in bot.letters] == ["pulled", "upload"]
-        question = await bot.moderated_bot.ask(bot.letters.pop())
+        question = await bot.open_letter(bot.letters.pop())
         assert "Git and chat differ" in reply_text(question)
         assert "figures/lamps: figure 91 → 92" in reply_text(question)
         assert "boats" not in reply_text(question)
@@ -202,6 +227,24 @@ async def test_what_does_not_go_together_stays_live_until_moderators_decide(
         assert "92" not in "".join((await bot.read_letters())[1:])
 
 
+async def test_what_is_published_while_a_pull_decides_is_not_lost(tmp_path: Path, remote: GitRemote) -> None:
+    here = tmp_path / "here" / FILE
+    contents: list[str] = []
+
+    def publish_in_between() -> None:
+        if contents:
+            here.write_text(contents.pop(), "utf-8")
+
+    remote.push({FILE: TWO}, "Begin")
+    async with open_pulling_bot(tmp_path, remote, on_check=publish_in_between) as bot:
+        await bot.pull()
+        remote.push({FILE: edit("figure: 7", "figure: 8")}, "Go on")
+        contents.append(edit("figure: 64", "figure: 91"))
+        assert await bot.pull() == (FILE,)
+        assert contents == []
+        assert bot.read_file() == edit("figure: 64", "figure: 91", "figure: 7", "figure: 8")
+
+
 async def test_a_file_that_chat_changed_and_git_deletes_stays(tmp_path: Path, remote: GitRemote) -> None:
     async with open_bot_that_has_pulled(tmp_path, remote) as bot:
         remote.push({"briefings/other.yaml": OLD}, "Add another")
@@ -210,7 +253,7 @@ async def test_a_file_that_chat_changed_and_git_deletes_stays(tmp_path: Path, re
         remote.push({f"briefings/{FILE}": None}, "Delete it")
         assert await bot.pull() == ()
         assert "91" in bot.read_file()
-        letter = await bot.moderated_bot.ask(bot.letters.pop())
+        letter = await bot.open_letter(bot.letters.pop())
         assert "isles.yaml was deleted in git" in reply_text(letter)
         assert await bot.pull() == ()
         assert bot.letters == []
@@ -265,7 +308,7 @@ async def test_a_file_that_chat_created_is_not_replaced_by_one_from_git(
 
 async def test_the_first_pull_does_not_revert_chat(tmp_path: Path, remote: GitRemote) -> None:
     remote.push({FILE: edit("figure: 7", "figure: 8")}, "Begin")
-    async with open_pulling_bot(tmp_path, remote, live=TWO) as bot:
+    async with open_pulling_bot(tmp_path, remote) as bot:
         await bot.publish(edit("figure: 64", "figure: 91"))
         await bot.pull()
         assert "91" in await bot.list_figures()
@@ -305,7 +348,7 @@ async def test_a_file_that_chat_removed_and_git_changes_is_asked_about(
         assert await bot.pull() == ()
         assert not (bot.folder / FILE).exists()
         (line,) = bot.letters
-        await bot.moderated_bot.press(await bot.moderated_bot.ask(line), "Publish")
+        await bot.moderated_bot.press(await bot.open_letter(line), "Publish")
         assert "figure: 8" in bot.read_file()
 
 
