@@ -146,7 +146,7 @@ class DiscordEmulator:
     async def use_message_command(
         self, person: Person, name: str, message: Json, where: Place = Place.SERVER
     ) -> EmulatedInteraction:
-        """Choose a command in the menu of *message*, and wait for the first response."""
+        """Choose a command in the menu of *message*, and wait for the reply."""
         known = next((one for one in self.commands if (one["name"], one["type"]) == (name, 3)), None)
         assert known is not None, f"{name} is not registered"
         data = {
@@ -157,7 +157,7 @@ class DiscordEmulator:
             "resolved": {"messages": {message["id"]: message}},
         }
         interaction = await self._dispatch_interaction(COMMAND, data, person, where)
-        return await interaction.wait_until(lambda one: bool(one.response_type))
+        return await interaction.wait_for_reply()
 
     async def autocomplete(self, person: Person, name: str, option: str, typed: str) -> list[Json]:
         """Type into an option, and return the choices."""

@@ -73,10 +73,10 @@ async def test_an_answer_with_pictures_and_buttons_is_within_the_limit(
         command_line="polls",
     )
     async with serving(emulator, chat_service):
-        interaction = await emulator.slash(ANN, "polls")
+        interaction = await (await emulator.slash(ANN, "polls")).wait_for_reply()
         pages = len(render(chat_service.replies["polls"]))
         for number in range(2, pages + 1):
-            await emulator.click(ANN, interaction.reply, f"polls#{number}")
+            await (await emulator.click(ANN, interaction.reply, f"polls#{number}")).wait_for_reply()
             assert f"{number}/{pages}" in interaction.reply.text
 
 

@@ -78,7 +78,7 @@ async def test_several_matches_are_offered_and_open_in_place() -> None:
         assert found.reply.text.startswith("## Possibly related")
         assert "Cost of the bridge" in found.reply.text
         assert "Length of the bridge" in found.reply.text
-        pressed = await emulator.click(ANN, found.reply, "figures cost@one")
+        pressed = await (await emulator.click(ANN, found.reply, "figures cost@one")).wait_for_reply()
         assert pressed.reply is found.reply
         assert found.reply.text.startswith("## Cost of the bridge")
 
