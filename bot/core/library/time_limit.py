@@ -20,22 +20,23 @@ class TimeLimit:
     def __init__(self, seconds: float) -> None:
         """Give up after *seconds*."""
         self._seconds = seconds
-        self._last: Future[Any] | None = None
+        self._stuck: Future[Any] | None = None
 
     def run(self, work: Callable[[], Result]) -> Result:
         """Run *work*, and return or raise what it does.
 
         Raises:
-            TimeoutError: it takes too long, or what was begun before has not ended yet.
+            TimeoutError: it takes too long, or what was given up before has not ended yet.
         """
-        if self._last and not self._last.done():
+        if self._stuck and not self._stuck.done():
             raise self._build_error()
-        self._last = future = start_in_daemon_thread(work)
+        future = start_in_daemon_thread(work)
         try:
             return future.result(self._seconds)
         except TimeoutError:
             if future.done():  # the work itself raised it
                 raise
+            self._stuck = future
             raise self._build_error() from None
 
     def _build_error(self) -> TimeoutError:

@@ -12,7 +12,8 @@ from tempfile import mkstemp
 
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.file_reader import read_file
-from bot.core.library.loader import FILE_EXTENSIONS
+from bot.core.library.loader import FILE_EXTENSIONS, SCAN_TIMEOUT
+from bot.core.library.time_limit import TimeLimit
 from bot.services.store.revisions import compute_digest
 
 _STAGED_PREFIX, _STAGED_SUFFIX = ".publishing-", ".tmp"  # the bot ignores files that begin with a dot
@@ -26,6 +27,7 @@ class FileWriter:
     def __init__(self, path: Path) -> None:
         """Use the folder at *path*."""
         self.path = path
+        self._time_limit = TimeLimit(SCAN_TIMEOUT)
 
     def read_content(self, name: str) -> bytes | None:
         """Read a file; None if it does not exist."""
@@ -41,10 +43,9 @@ class FileWriter:
 
     def list_files(self) -> tuple[str, ...]:
         """List the names of all files of briefings and translations."""
-        files = (
-            file for file in self.path.iterdir() if file.suffix in FILE_EXTENSIONS and file.name[0] != "."
-        )
-        return tuple(sorted(file.name for file in files))
+        files = self._time_limit.run(lambda: list(self.path.iterdir()))
+        names = (file.name for file in files if file.suffix in FILE_EXTENSIONS)
+        return tuple(sorted(name for name in names if name[0] != "."))
 
     def find_file_name(self, briefing_id: str, language: str = "", *, has_implicit_id: bool = False) -> str:
         """Find the file of a briefing, or choose a name for it; with a *language*, that of its translation.

@@ -32,3 +32,12 @@ def test_what_takes_too_long_is_given_up_and_nothing_else_begins_meanwhile() -> 
         except TimeoutError:
             continue
     assert begun == ["now"]
+
+
+def test_pieces_of_work_at_the_same_time_do_not_hinder_each_other() -> None:
+    gate, time_limit = threading.Event(), TimeLimit(60)
+    other = threading.Thread(target=time_limit.run, args=(gate.wait,))
+    other.start()
+    assert time_limit.run(lambda: "done") == "done"
+    gate.set()
+    other.join()

@@ -31,6 +31,7 @@ from bot.services.store.database import (
     open_in_memory_database,
 )
 from bot.services.store.database_watch import CHECK_INTERVAL, RETRY_PAUSE, watch_database
+from bot.services.store.default_briefings import DefaultBriefingStore
 from bot.services.store.engines import parse_database_url
 from bot.services.store.errors import DatabaseUnavailableError, StoreError
 from bot.services.store.file_ids import FileIdStore
@@ -262,6 +263,7 @@ async def test_a_damaged_file_is_reported_and_once_it_is_gone_memory_is_written_
             await recorded.wait()
         assert await read_rows(address) == [("telegram:5", "", "uk")]
         assert "Version 1 · isles.yaml" in await bot.ask_text("history isles")
+        assert (await DefaultBriefingStore(database).read_defaults()).briefing_ids == ("isles",)
 
 
 @contextmanager
