@@ -32,7 +32,7 @@ from bot.services.store.database import (
 )
 from bot.services.store.database_watch import CHECK_INTERVAL, RETRY_PAUSE, watch_database
 from bot.services.store.default_briefings import DefaultBriefingStore
-from bot.services.store.engines import parse_database_url
+from bot.services.store.engines import begin_write, open_engine, parse_database_url
 from bot.services.store.errors import DatabaseUnavailableError, StoreError
 from bot.services.store.file_ids import FileIdStore
 from bot.services.store.preferences import PreferenceStore
@@ -306,6 +306,23 @@ async def test_a_file_that_cannot_be_written_is_read_and_written_as_soon_as_it_c
             clock.now += STABLE_AFTER
             await database.check()
         assert "database" not in check_health(database)
+
+
+async def test_while_another_program_keeps_the_file_locked_it_is_read_and_nobody_waits_again(
+    tmp_path: Path, statements: list[str]
+) -> None:
+    address = address_of_file(tmp_path)
+    async with open_database(address) as database, open_engine(parse_database_url(address), 5) as engine:
+        chat_service = build_chat_service(database)
+        await chat_service.answer_command(caller("web:1"), "/language uk")
+        async with begin_write(engine):
+            assert NOT_SAVED in await answer_text(chat_service, "web:2", "/briefing two")
+            statements.clear()
+            assert NOT_SAVED in await answer_text(chat_service, "web:3", "/briefing two")
+            assert [one.split()[0] for one in statements if not one.startswith("BEGIN")] == ["SELECT"]
+            assert [one.detail for one in database.troubles.active] == ["database is locked"]
+        await database.check()
+    assert await read_rows(address) == [("web:1", "", "uk"), ("web:2", "two", ""), ("web:3", "two", "")]
 
 
 @pytest.mark.parametrize("seconds", [CHECK_INTERVAL, RETRY_PAUSE])
