@@ -1,5 +1,6 @@
 """A bot whose moderators publish: a folder with one briefing, and a chat service that answers from it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -51,6 +52,12 @@ class ModeratedBot:
     outbox: Outbox
     folder: Path
     reloader: Reloader
+
+    async def until_first_version(self) -> None:
+        """Wait until what was there at the start is recorded."""
+        async with asyncio.timeout(5):
+            while "Version 1" not in await self.ask_text("history"):
+                pass
 
     async def until_recorded(self) -> None:
         """Wait until what is live is recorded."""

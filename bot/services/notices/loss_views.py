@@ -19,8 +19,6 @@ from bot.services.notices.lost_files import LostFile
 from bot.services.publishing.status_views import build_restore_button
 from bot.services.store.revisions import Revision
 
-MAX_FILES = 15  # in one answer
-
 
 def build_loss_reply(lost: LostFile, locale: Locale) -> Reply:
     """Say what became of a file, and offer to bring it back."""
@@ -59,14 +57,14 @@ def _list_buttons(lost: LostFile, locale: Locale) -> Iterator[Button]:
     yield Button(_("Live briefings and errors"), "status")
 
 
-def build_losses_reply(lost_files: Sequence[LostFile], locale: Locale) -> Reply:
-    """List many deleted files, each with its button."""
-    _ = locale.translate
-    title = locale.translate_plural("{count} file was deleted", "{count} files were deleted", len(lost_files))
+def build_losses_reply(lost_files: Sequence[LostFile], remaining: int, locale: Locale) -> Reply:
+    """List many deleted files, each with its button; *remaining* more are only counted."""
+    _, count = locale.translate, len(lost_files) + remaining
+    title = locale.translate_plural("{count} file was deleted", "{count} files were deleted", count)
     text = _("Readers get nothing from these files any more. Choose the ones to bring back.")
     blocks: list[Block] = [Paragraph(make_line(text))]
-    blocks += [_build_row(one, one.revision, locale) for one in lost_files[:MAX_FILES] if one.revision]
-    if (remaining := len(lost_files) - MAX_FILES) > 0:
+    blocks += [_build_row(one, one.revision, locale) for one in lost_files if one.revision]
+    if remaining:
         more = locale.translate_plural("… and {count} more", "… and {count} more", remaining)
         blocks.append(Paragraph(make_line(more, Style.ITALIC)))
     buttons = (Button(_("Live briefings and errors"), "status"), Button(_("History"), "history"))

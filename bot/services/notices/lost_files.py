@@ -61,18 +61,20 @@ class LostFileFinder:
         new_name = await run_in_daemon_thread(self._find_copy, revision) if revision and is_moved else ""
         return LostFile(name, revision, bool(digest), is_back, new_name)
 
-    async def list_recently_lost(self) -> tuple[LostFile, ...]:
-        """List the files that were deleted lately and are not there, the latest first.
+    async def list_recently_lost(self, limit: int) -> tuple[list[LostFile], int]:
+        """List at most *limit* files that were deleted lately and are not there, and count the rest.
 
         Raises:
             OSError: the folder cannot be read.
             StoreError: the database fails.
         """
+        revisions = self._files.revisions
         present = await run_in_daemon_thread(self._files.file_writer.list_files)
-        newest = (await self._files.revisions.find_newest()).values()
-        recent = (one for one in newest if self._is_recent_loss(one, present))
-        removals = sorted(recent, key=lambda one: one.number, reverse=True)
-        return tuple([await self.describe_file(one.file) for one in removals])
+        newest = (await revisions.find_newest()).values()
+        lost = [one for one in newest if self._is_recent_loss(one, present)]
+        names = [one.file for one in sorted(lost, key=lambda one: one.number, reverse=True)]
+        described = [LostFile(name, await revisions.find_newest_content(name)) for name in names[:limit]]
+        return described, len(names[limit:])
 
     def _is_recent_loss(self, newest: Revision, present: tuple[str, ...]) -> bool:
         is_recent = bool(newest.digest) or self._now() - newest.published_at < RECENT

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from logging import getLogger
 from typing import assert_never
 
 from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.caller import Caller
-from bot.core.messages.reply import Paragraph, Reply, make_line
-from bot.core.messages.request import Request
+from bot.core.messages.reply import Button, Paragraph, Reply, make_line
+from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, Request
 from bot.services.notices.loss_views import build_loss_reply, build_losses_reply
 from bot.services.notices.lost_files import LostFileFinder
 from bot.services.notices.notice import (
@@ -24,8 +25,12 @@ from bot.services.notices.publication_finder import PublicationFinder
 from bot.services.notices.publication_views import build_publication_reply, build_publications_reply
 from bot.services.notices.trouble_reporter import TroubleReporter
 from bot.services.notices.trouble_views import build_trouble_reply
+from bot.services.store.errors import StoreError
 
 MAX_VERSIONS = 10  # of a pull, in one answer
+MAX_FILES = 15  # that were deleted, in one answer
+
+_log = getLogger(__name__)
 
 NoticeHandler = Callable[[Request, Caller], Awaitable[Reply]]
 
@@ -50,7 +55,13 @@ class NoticeService:
     async def handle_notice(self, request: Request, _: Caller) -> Reply:
         """Show a notice, as things are now."""
         locale, notice = get_locale(request.language), parse_notice(request.argument)
-        return await self._answer_notice(notice, locale) if notice else _build_outdated_reply(locale)
+        if notice is None:
+            return _build_outdated_reply(locale)
+        try:
+            return await self._answer_notice(notice, locale)
+        except (OSError, StoreError) as error:
+            _log.error("A notice is sent without its details: %s", error)
+            return _build_short_reply(notice, locale)
 
     async def _answer_notice(self, notice: Notice, locale: Locale) -> Reply:
         match notice:
@@ -60,7 +71,8 @@ class NoticeService:
             case LossNotice(file):
                 return build_loss_reply(await self.lost_files.describe_file(file), locale)
             case LossesNotice():
-                reply = build_losses_reply(await self.lost_files.list_recently_lost(), locale)
+                lost_files, remaining = await self.lost_files.list_recently_lost(MAX_FILES)
+                reply = build_losses_reply(lost_files, remaining, locale)
                 return replace(reply, command_line=format_notice(notice))
             case PublicationNotice():
                 return await self._answer_publication(notice, locale)
@@ -74,6 +86,26 @@ class NoticeService:
             return replace(reply, command_line=format_notice(notice))  # it may have several pages
         publication = await self.publications.find_publication(notice.number)
         return build_publication_reply(publication, locale) if publication else _build_outdated_reply(locale)
+
+
+def _build_short_reply(notice: Notice, locale: Locale) -> Reply:
+    """Say what has happened, where its details cannot be read."""
+    _ = locale.translate
+    match notice:
+        case TroubleNotice():
+            title = _("Something isn’t working")
+        case LossNotice(file):
+            title = _("{file} was deleted").format(file=file)
+        case LossesNotice():
+            title = _("Files were deleted")
+        case PublicationNotice():
+            title = _("New version")
+        case _:
+            assert_never(notice)
+    text, line = make_line(_("The details can’t be read now.")), format_notice(notice)
+    fits_button = len(line.encode()) <= MAX_COMMAND_LINE_BYTES
+    buttons = (Button(_("Details"), line),) if fits_button else ()
+    return Reply(title, (Paragraph(text),), buttons=buttons, language=locale.language)
 
 
 def _build_outdated_reply(locale: Locale) -> Reply:

@@ -137,6 +137,7 @@ async def test_a_file_that_is_gone_is_announced_with_a_button_that_brings_it_bac
     desk: Desk, ann: MemberActor, name: str
 ) -> None:
     change, notice = LOSSES[name]
+    await desk.bot.until_first_version()
     change(desk.bot.folder / FILE)
     await desk.bot.ask("reload")
     await desk.settle()

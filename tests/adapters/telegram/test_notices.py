@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.status import PlatformError, PlatformState
+from bot.core.messages.caller import ChatId
 from bot.runtime.health import Health
 from bot.runtime.supervisor import run_platforms
 from bot.services.background.task_supervisor import BackgroundTask, BackgroundTaskError, TaskSupervisor
@@ -231,6 +232,7 @@ async def test_a_file_that_is_gone_is_announced_with_a_button_that_brings_it_bac
 ) -> None:
     loss = LOSSES[name]
     async with running(emulator, tmp_path) as desk:
+        await desk.bot.until_first_version()
         loss.change(tmp_path / "briefings" / FILE)
         await desk.bot.ask("reload")
         await desk.settle()
@@ -527,3 +529,29 @@ async def test_a_background_task_that_keeps_ending_is_announced(
             text = await desk.read(1)
             assert "Background task: watch\nIt keeps ending and starting again." in text
             assert "Cause: the folder cannot be watched" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [("notice published 1", "New version"), ("notice published 1 9", "New version"),
+     ("notice lost", "Files were deleted")],
+)  # fmt: skip
+async def test_a_notice_whose_details_cannot_be_read_says_what_has_happened_and_offers_them_later(
+    emulator: TelegramEmulator, tmp_path: Path, line: str, title: str
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        await desk.settle()
+        with closing(sqlite3.connect(tmp_path / "data" / "bot.db", isolation_level=None)) as connection:
+            connection.execute("ALTER TABLE versions RENAME TO elsewhere")
+            await desk.bot.outbox.add_message(ChatId("telegram", str(MODERATORS.id)), line)
+            assert (await desk.read(1)).startswith(f"{title}\n\nThe details can’t be read now.")
+            assert desk.notices[0].labels == ["Details"]
+            connection.execute("ALTER TABLE elsewhere RENAME TO versions")
+
+
+@pytest.mark.parametrize("line", ["notice", "notice trouble disk", "notice published 99", "notice weather"])
+async def test_a_notice_of_which_nothing_is_known_any_more_says_so(
+    emulator: TelegramEmulator, tmp_path: Path, line: str
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        assert "Nothing is known about it any more." in await desk.bot.ask_text(line)
