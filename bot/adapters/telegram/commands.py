@@ -1,5 +1,6 @@
 """Registers the bot's commands with Telegram, which shows them as a menu beside the text field."""
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -51,26 +52,30 @@ class CommandMenus:
         self._group_migration = group_migration
         self._current_menus: OrderedDict[int, _ChatMenu] = OrderedDict()
         self._failure_log = FailureLog(_log)
+        self._lock = asyncio.Lock()
 
-    async def set_default_menu(self) -> None:
-        """Show everybody the readers' commands."""
-        await self._register_commands(self._chat_service.list_commands)
+    async def set_menus(self) -> None:
+        """Show everybody the readers' commands, and moderators theirs, where only moderators see them."""
+        async with self._lock:  # else an older menu could arrive after a newer one
+            await self._register_commands(self._chat_service.list_commands)
+            await self._set_moderator_menus()
 
-    async def set_moderator_menus(self) -> None:
-        """Show moderators their commands in the chats where only moderators see them."""
+    async def _set_moderator_menus(self) -> None:
         for chat_id in self._moderators.menu_chat_ids:
             preferences = await self._chat_service.get_valid_preferences(build_chat_id(chat_id))
-            try:
-                await self._set_moderator_menu(chat_id, preferences.language)
-            except ChatMigrated as migrated:
-                await self._group_migration.follow(chat_id, migrated.new_chat_id)
-                await self._set_moderator_menu(migrated.new_chat_id, preferences.language)
+            await self._set_moderator_menu(chat_id, preferences.language)
 
     async def _set_moderator_menu(self, chat_id: int, language: str) -> None:
         """Set the menu of a moderators' chat; without *language* it is in that of each one's app."""
-        await self._register_commands(
-            lambda code: self._get_moderator_commands(language or code), BotCommandScopeChat(chat_id)
-        )
+
+        def get_commands(code: str) -> tuple[Command, ...]:
+            return self._get_moderator_commands(language or code)
+
+        try:
+            await self._register_commands(get_commands, BotCommandScopeChat(chat_id))
+        except ChatMigrated as migrated:
+            await self._group_migration.follow(chat_id, migrated.new_chat_id)
+            await self._register_commands(get_commands, BotCommandScopeChat(migrated.new_chat_id))
 
     async def _register_commands(
         self, get_commands: Callable[[str], Iterable[Command]], scope: BotCommandScopeChat | None = None

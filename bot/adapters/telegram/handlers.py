@@ -61,7 +61,7 @@ class TelegramHandler:
         """Take along what a group has when it becomes a supergroup."""
         await self.group_migration.on_service_message(update)
         if update.effective_chat and self._moderators.is_moderator_group(update.effective_chat.id):
-            await self.command_menus.set_moderator_menus()
+            await self.command_menus.set_menus()
 
     async def on_message(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot. An edited message is not answered again."""

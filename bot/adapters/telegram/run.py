@@ -65,14 +65,7 @@ async def run(
     fetcher = UpdateFetcher(bot, requests[1])
     monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period)
     poller = Poller(fetcher, application.update_queue, window, retry_policy, monitor)
-
-    menu_lock = asyncio.Lock()
-
-    async def update_menus() -> None:
-        async with menu_lock:  # else an older menu could arrive after a newer one
-            await handler.command_menus.set_default_menu()
-            await handler.command_menus.set_moderator_menus()
-
+    update_menus = handler.command_menus.set_menus
     handler.group_migration.warn_of_outdated_setting()
     try:
         await retry_until_connected(application.initialize, retry_policy, monitor)
