@@ -175,7 +175,10 @@ def test_it_serves_without_write_access_and_says_what_is_lost(home: Path) -> Non
     (home / "data").write_text("a file, so that no folder can be made of it")
     with run_bot(home) as process:
         events = read_log(process, ADDRESS)
-        assert events[0].startswith("Chat settings are kept only until the bot stops: the file data/bot.db ")
+        assert events[0].startswith(
+            "Kept only until the bot stops: what chats chose, versions of briefings, "
+        )
+        assert "; because the file data/bot.db cannot be created: " in events[0]
         assert fetch_status(address_in(events)) == 200
 
 
