@@ -6,6 +6,7 @@ A repair never adds or removes a line, so that all places stay right.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bot.core.parsing.flow_fields import OTHER_COMMAS, find_flow_field
 from bot.core.parsing.problem import ProblemCode
 from bot.core.parsing.syntax_context import (
     ODD_SPACES,
@@ -20,6 +21,7 @@ from bot.core.parsing.syntax_context import (
 LineEdits = Mapping[int, str]
 """Lines by their numbers, from 0, as they are to be read."""
 
+_CLOSING_BRACKETS = {"[": "]", "{": "}"}
 _ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
 _BARE_NAME = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<name>[A-Za-z_][\w-]*)[ \t]*(?P<rest>.*)")
 _COMMENT = re.compile(r"\s#\s.*")
@@ -86,6 +88,9 @@ def _move_line(text: str, columns: int) -> str:
 def _quote_value(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[LineEdits]:
     """Put a text in quotes, and drop the lines on which it goes on."""
     text = lines[finding.line]
+    if flow_field := find_flow_field(text, finding.column):
+        start, end = flow_field.value_column, flow_field.value_column + len(flow_field.value)
+        yield {finding.line: f"{text[:start]}{_quote(flow_field.value)}{text[end:]}"}
     field_line = parse_field_line(text) or parse_item_line(text)
     if field_line is None or not field_line.value:
         return
@@ -99,8 +104,31 @@ def _quote_value(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[LineE
 
 
 def _build_quoted_line(text: str, field_line: FieldLine) -> str:
-    value = _COMMENT.sub("", field_line.value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'{text[: field_line.value_column]}"{value}"'
+    return f"{text[: field_line.value_column]}{_quote(_COMMENT.sub('', field_line.value))}"
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _separate_parts(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[LineEdits]:
+    """Add a comma before the name of a field inside { }."""
+    before, after = _split_line(finding, lines)
+    if after[:1] in {"]", "}"}:
+        yield {finding.line: f"{before} {after[1:]}"}
+    if find_flow_field(lines[finding.line], finding.column):
+        yield {finding.line: f"{before.rstrip(f' {OTHER_COMMAS}')}, {after}"}
+    yield from _quote_value(finding, lines)
+
+
+def _close_bracket(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[LineEdits]:
+    """Close a bracket at the end of its line, or open it at the start of its text."""
+    text = lines[finding.line]
+    if text[finding.column :].rstrip().endswith("]") and text.count("]") > text.count("["):
+        yield {finding.line: f"{text[: finding.column]}[{text[finding.column :]}"}
+    if (sign := text[finding.column : finding.column + 1]) in _CLOSING_BRACKETS:
+        yield {finding.line: f"{text.rstrip()}{_CLOSING_BRACKETS[sign]}"}
+    yield from _quote_value(finding, lines)
 
 
 def _add_colon(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[LineEdits]:
@@ -185,6 +213,8 @@ _REPAIRS: Mapping[ProblemCode, _Repair] = {
     ProblemCode.OUT_OF_LINE: _line_up,
     ProblemCode.ITEM_AMONG_FIELDS: _remove_dash,
     ProblemCode.FIELD_AMONG_ITEMS: _add_dash,
+    ProblemCode.IN_BRACKETS: _separate_parts,
+    ProblemCode.OPEN_BRACKET: _close_bracket,
     ProblemCode.AFTER_THE_END: _drop_end_mark,
     ProblemCode.SEVERAL_DOCUMENTS: _drop_document_mark,
     **dict.fromkeys(
@@ -194,8 +224,6 @@ _REPAIRS: Mapping[ProblemCode, _Repair] = {
             ProblemCode.TEXT_AFTER_QUOTE,
             ProblemCode.BACKSLASH,
             ProblemCode.OPEN_QUOTE,
-            ProblemCode.OPEN_BRACKET,
-            ProblemCode.IN_BRACKETS,
             ProblemCode.MISSING_VALUE,
             ProblemCode.LIST_ON_LINE,
         ),

@@ -120,7 +120,8 @@ class _FollowUps:
         if finding.is_about_name:
             is_known = finding.code == ProblemCode.UNKNOWN_FIELD and not repair.is_moved
             return is_known and repair.holds(column, len(str(path[-1])))
-        return finding.code in _ABOUT_A_TEXT and repair.holds(column, len(value) + len('""'))
+        quotes = len('""') if repair.read[column - 1 : column] in {'"', "'"} else 0
+        return finding.code in _ABOUT_A_TEXT and repair.holds(column, len(value) + quotes)
 
     def _find_incomplete_paths(self) -> Iterator[ValuePath]:
         """Yield each record that a lost line may belong to, by its column."""

@@ -85,7 +85,11 @@ class ScanResult:
         while path and path not in self.positions:
             path = path[:-1]
         line, column = self.find_read_place(path, by_name=by_name)
-        return line, self.repairs[line].find_written_column(column) if line in self.repairs else column
+        return line, self.find_written_column(line, column)
+
+    def find_written_column(self, line: int, column: int) -> int:
+        """Find the column in which something was written, from where it was read."""
+        return self.repairs[line].find_written_column(column) if line in self.repairs else column
 
     def find_read_place(self, path: ValuePath, *, by_name: bool = False) -> tuple[int, int]:
         """Return the same place in what was read, which differs in a repaired line."""

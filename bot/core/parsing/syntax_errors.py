@@ -10,6 +10,7 @@ import yaml
 from yaml.events import AliasEvent, Event, MappingEndEvent, SequenceEndEvent
 
 from bot.core.parsing import indentation_errors
+from bot.core.parsing.flow_fields import find_flow_field, find_missing_comma
 from bot.core.parsing.problem import ProblemCode
 from bot.core.parsing.syntax_context import (
     SyntaxContext,
@@ -92,14 +93,15 @@ def _find_text_after_quote(context: SyntaxContext) -> SyntaxFinding | None:
         context.line,
         len(text_before) - 1,
         "this quotation mark ends the text, but the text goes on",
-        _suggest_quotes(context.get_line(), text_before[-1]),
+        _suggest_quotes(context.get_line(), len(text_before) - 1),
         ProblemCode.TEXT_AFTER_QUOTE,
     )
 
 
-def _suggest_quotes(line: str, sign: str) -> str:
-    """Suggest how to write a line in which a text has quotation marks inside."""
-    field_line = parse_field_line(line) or parse_item_line(line)
+def _suggest_quotes(line: str, column: int) -> str:
+    """Suggest how to write a line in which a text has quotation marks inside, such as the one at *column*."""
+    sign = line[column]
+    field_line = find_flow_field(line, column) or parse_field_line(line) or parse_item_line(line)
     if field_line is None or not field_line.value.startswith(sign):
         escaped_quote = "two: ''" if sign == "'" else '\\"'
         return f"for a quotation mark inside {sign}…{sign} write {escaped_quote}"
@@ -130,7 +132,9 @@ def _find_sign_at_start(context: SyntaxContext) -> SyntaxFinding | None:
                     hint,
                     ProblemCode.MISSING_VALUE,
                 )
-            hint = f"put it in quotes: {quote_for_yaml(context.get_line(line)[column:])}"
+            flow_field = find_flow_field(context.get_line(line), column)
+            text = flow_field.value if flow_field else context.get_line(line)[column:]
+            hint = f"put it in quotes: {quote_for_yaml(text)}"
             return SyntaxFinding(
                 line, column, f"a text cannot start with {sign}", hint, ProblemCode.SIGN_AT_START
             )
@@ -153,6 +157,19 @@ def _find_star_bullet(context: SyntaxContext, line: int, column: int) -> SyntaxF
         f"write - {text[column + 2 :][:40]}",
         ProblemCode.OTHER_DASH,
     )
+
+
+def _find_extra_bracket(context: SyntaxContext) -> SyntaxFinding | None:
+    """Find a closing bracket behind the one that closed what was open."""
+    sign = context.get_character(context.line, context.column)
+    last_event = context.last_event
+    if not sign or sign not in "]}" or not isinstance(last_event, SequenceEndEvent | MappingEndEvent):
+        return None
+    end = last_event.end_mark
+    if end is None or end.line != context.line or context.get_line()[end.column : context.column].strip():
+        return None
+    message = f"there is one {sign} too many"
+    return SyntaxFinding(context.line, context.column, message, "delete it", ProblemCode.IN_BRACKETS)
 
 
 def _find_text_after_brackets(context: SyntaxContext) -> SyntaxFinding | None:
@@ -180,8 +197,13 @@ def _find_bracket_error(context: SyntaxContext) -> SyntaxFinding | None:
     if context.line > context.start[0] and (
         not context.get_line().strip() or parse_field_line(context.get_line())
     ):
-        hint = f"add the closing {_CLOSING_BRACKETS[sign]}, or put a text that starts with {sign} in quotes"
+        closing = _CLOSING_BRACKETS[sign]
+        hint = f"add the closing {closing}, or put a text that starts with {sign} in quotes"
+        if re.search(rf"\s#.*\{closing}", context.get_line(context.start[0])):
+            hint = f"put the text with the # in quotes: a # starts a comment, and the {closing} is in it"
         return SyntaxFinding(*context.start, f"this {sign} is never closed", hint, ProblemCode.OPEN_BRACKET)
+    if context.get_character(context.line, context.column) == ":" and (finding := _find_flow_colon(context)):
+        return finding
     hint = "separate the parts with commas, and put a text with a colon or brackets in quotes"
     return SyntaxFinding(
         context.line,
@@ -189,6 +211,23 @@ def _find_bracket_error(context: SyntaxContext) -> SyntaxFinding | None:
         f"this cannot stand between {sign} and {_CLOSING_BRACKETS[sign]}",
         hint,
         ProblemCode.IN_BRACKETS,
+    )
+
+
+def _find_flow_colon(context: SyntaxContext) -> SyntaxFinding | None:
+    """Explain a second colon in a field inside { }: it is part of the text, or a comma is missing."""
+    field = find_flow_field(context.get_line(), context.column)
+    if field is None:
+        return None
+    other_lines = (line for number, line in enumerate(context.lines) if number != context.line)
+    if parts := find_missing_comma(field, context.column, other_lines):
+        text, name = parts
+        message, hint = f'a comma is missing before "{name}"', f"write {field.name}: {text}, {name}: …"
+        column = context.get_line().rindex(name, 0, context.column)
+        return SyntaxFinding(context.line, column, message, hint, ProblemCode.IN_BRACKETS)
+    hint = f"put the text in quotes: {field.name}: {quote_for_yaml(field.value)}"
+    return SyntaxFinding(
+        context.line, field.value_column, "this text contains a colon", hint, ProblemCode.COLON_IN_TEXT
     )
 
 
@@ -218,6 +257,7 @@ _DETECTORS: tuple[Callable[[SyntaxContext], SyntaxFinding | None], ...] = (
     _find_backslash,
     indentation_errors.find_tab,
     _find_text_after_quote,
+    _find_extra_bracket,
     _find_sign_at_start,
     _find_bracket_error,
     _find_text_after_brackets,

@@ -13,7 +13,7 @@ from typing import TypeGuard
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.core.parsing.id_format import to_id
+from bot.core.parsing.id_format import is_id, to_id
 from bot.core.parsing.odd_letters import describe_odd_letters, to_latin
 from bot.core.parsing.problem import (
     ErrorMessage,
@@ -241,6 +241,7 @@ _EXPECTED_BY_PREFIX = {  # beginning of pydantic's error type: code, what was ex
 }
 _FIELD_WITHOUT_SPACE = re.compile(r"[\w-]+:\S")
 _ITEM_WITHOUT_SPACE = re.compile(r"-\S")
+_BETWEEN_IDS = re.compile(r"\s*[,;/&+|]\s*|\s+(?:and|und|et|y|i|та|і)\s+")  # noqa: RUF001 (Cyrillic)
 _OTHER_DASH = re.compile("[\u2010-\u2015\u2212\u2022\u00b7]\\s")
 
 
@@ -334,8 +335,16 @@ def _describe_pattern_mismatch(value: object, context: ErrorContext) -> ErrorMes
     is_mixed = latin_text.isascii() and re.search("[a-z]", text.lower()) is not None
     cause = describe_odd_letters(text) if is_mixed else ""
     suggestion = _to_name(latin_text if cause else text, pattern)
+    if ids := _split_ids(text):
+        suggestion = f"several as a list: [{', '.join(ids)}]"
     hint = f"write {suggestion}" if suggestion else "use small Latin letters, digits and hyphens"
     return ErrorMessage(cause or f"{_describe_value(value)} cannot be an id", hint, ProblemCode.NOT_AN_ID)
+
+
+def _split_ids(text: str) -> list[str]:
+    """Split a text that holds several ids; empty if it does not."""
+    parts = _BETWEEN_IDS.split(text.strip("()[]{} "))
+    return parts if len(parts) > 1 and all(map(is_id, parts)) else []
 
 
 def _to_name(text: str, pattern: str) -> str:

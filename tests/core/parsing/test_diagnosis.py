@@ -94,6 +94,15 @@ TWO_MISTAKES_ON_A_LINE = (  # what the valid line says, what the wrong one says,
     ("    url: https://example.org/figures", "    url; example org", ["14:8", "14:10"]),
     ("  - id: cost", "  -id: Co st", ["35:3", "35:8"]),
     ("    title: Cost of the bridge", "    titel; Cost: of the bridge", ["36:5", "36:10", "36:12"]),
+    ("{label: for, figure: 60%}", "{label: for: x, figure: 60,5%}", ["32:21", "32:37"]),
+    ("{label: for, figure: 60%}", "{label: for: x, figur: 60%}", ["32:21", "32:29"]),
+    ("{label: for, figure: 60%}", "{label: a: b, figure: c: d}", ["32:21", "32:35"]),
+    ("{label: for, figure: 60%}", "{label:for, figure: x1x}", ["32:19", "32:33"]),
+    ("{label: for, figure: 60%}", "{label = for, figure = 60%}", ["32:20", "32:34"]),
+    ("{label: for, figure: 60%}", "{label: for figure: x1x}", ["32:25", "32:33"]),
+    ("{label: for, figure: 60%}", "{label: for, figure: x1x", ["32:13", "32:34"]),
+    ("{label: for, figure: 60%}", "{label: for, figure: x1x}}", ["32:34", "32:38"]),
+    ("          - {label: for,", "          -{labl: for,", ["32:11", "32:13"]),
 )
 
 
@@ -122,6 +131,31 @@ def test_a_file_with_a_mistake_in_each_line_is_read_quickly_up_to_a_limit() -> N
     problems = list_problems("title: A: b\n" + "".join(f"x{number}: a: b\n" for number in range(400)))
     assert len(problems) == 51
     assert problems[-1].startswith("51:")
+
+
+LARGE_MISTAKES = {  # what stands in an item, and what stands there instead in some of them
+    "a colon": ("title: Cost of", "title: Cost: of"),
+    "a tab": ("    figure:", "\tfigure:"),
+    "a missing space": ("counted_by: ", "counted_by:"),
+    "an open bracket": ("sources: [s]", "sources: [s"),
+    "two fields on a line": ("{text: One,", "{text: One: two,"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong"), LARGE_MISTAKES.values(), ids=LARGE_MISTAKES)
+def test_all_mistakes_of_a_large_file_are_found_in_one_run(right: str, wrong: str) -> None:
+    item = (
+        "  - id: a{n}\n    title: Cost of bridge {n}\n    figure: {n}\n    counted_by: city {n} of all\n"
+        "    sources: [s]\n    caveats:\n      - {{text: One, kind: method}}\n"
+    )
+    items = [item.format(n=number) for number in range(3_000)]
+    broken = range(40, 3_000, 120)
+    for number in broken:
+        items[number] = items[number].replace(right, wrong)
+    text = f"{HEAD}figures:\n{''.join(items)}"
+    assert len(text) > 400_000
+    lines = [int(one.partition(":")[0]) for one in list_problems(text)]
+    assert [(line - 5) // 7 for line in lines] == list(broken)
 
 
 HEAD = "title: A\nas_of: 2026\nsources: [{id: s, title: t, publisher: p}]\n"
