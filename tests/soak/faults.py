@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord_faults import Breakage
 from tests.emulators.telegram import TelegramEmulator
 from tests.soak.bot_process import BotProcess
 
@@ -47,6 +48,13 @@ def _fail_telegram(method: str, code: int = 0, **fault: Any) -> Fault:
 def _fail_discord(path: str, status: int) -> Fault:
     async def fail(scene: Scene) -> None:
         scene.discord.fail_next("POST", path, status)
+
+    return fail
+
+
+def _break_discord(breakage: Breakage) -> Fault:
+    async def fail(scene: Scene) -> None:
+        scene.discord.break_next("POST", CALLBACK, breakage)
 
     return fail
 
@@ -122,6 +130,9 @@ FAULTS: dict[str, Fault] = {
     "Telegram: another program fetches (409)": _fail_telegram("getUpdates", 409),
     "Discord: an answer meets error 502": _fail_discord(CALLBACK, 502),
     "Discord: an answer must wait (429)": _limit_discord,
+    "Discord: a connection breaks before an answer": _break_discord(Breakage.RESET_BEFORE),
+    "Discord: a connection breaks after an answer": _break_discord(Breakage.RESET_AFTER),
+    "Discord: a connection says nothing": _break_discord(Breakage.SILENT_AFTER),
     "Discord: the gateway breaks": _drop_gateway,
     "Discord: the gateway closes (4000)": _close_gateway,
     "Database: the file is deleted": _delete_database,
