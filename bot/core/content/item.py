@@ -196,6 +196,11 @@ class Item(Entry):
     """Published errors and their corrections; only add to this list."""
 
     @property
+    def true_as_of(self) -> PartialDate | None:
+        """The day, month or year that its answer is true of; the briefing's if None."""
+        return self.as_of
+
+    @property
     def still_holds(self) -> bool:
         """False if it was retracted or superseded: then it is drawn nowhere, and no text starts with it."""
         match self.standing:

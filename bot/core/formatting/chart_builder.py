@@ -167,7 +167,7 @@ def _format_dates(items: Sequence[Item], formatter: Formatter) -> Iterator[str]:
     An age would soon be wrong: a picture is kept and shared.
     """
     only_item = items[0] if len(items) == 1 else None
-    dates = [item.as_of or formatter.briefing.document.as_of for item in items]
+    dates = [item.true_as_of or formatter.briefing.document.as_of for item in items]
     as_of = max(dates, key=lambda one: one.last_day, default=formatter.briefing.document.as_of)
     yield formatter.translate("As of {date}").format(date=formatter.format_date(as_of))
     if only_item and only_item.standing != "reported":

@@ -107,6 +107,11 @@ class Poll(Item):
     report_url: Url | None = Field(default=None, title=gettext_noop("Pollster’s report"))
     """The address of the pollster's own report."""
 
+    @property
+    def true_as_of(self) -> PartialDate | None:
+        """Its own date, or the last day, month or year of the interviews."""
+        return self.as_of or (self.fieldwork.end if self.fieldwork else None)
+
 
 def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
     """Name a poll by its title, or its pollster and interview dates; its questions are names as well."""

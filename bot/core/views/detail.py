@@ -62,7 +62,7 @@ def build_card(
         match.title,
         (*build_translation_notices((entry.id,), formatter), *blocks),
         build_dateline(
-            formatter, item.as_of if item else None, item.review_by if item else None, (entry.id,)
+            formatter, item.true_as_of if item else None, item.review_by if item else None, (entry.id,)
         ),
         formatter.footnotes(),
         tuple(_build_navigation(match, siblings, formatter)) or section_buttons,
@@ -173,7 +173,7 @@ def _build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummar
     """Build the short form of an entry; that of a withdrawn one says no more than its card."""
     entry = match.entry
     publisher_names = () if entry.withdrawn else tuple(dict.fromkeys(list_publishers(entry, formatter)))
-    as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
+    as_of = entry.true_as_of if isinstance(entry, Item) and not entry.withdrawn else None
     return EntrySummary(
         match.section.name,
         entry.id,

@@ -89,7 +89,7 @@ def build_result(
 ) -> SearchResult:
     """Build the result for an entry that has *words*, the matched forms of the query's *word_count* words."""
     entry = match.entry
-    as_of = entry.as_of if isinstance(entry, Item) and not entry.withdrawn else None
+    as_of = entry.true_as_of if isinstance(entry, Item) and not entry.withdrawn else None
     as_of = as_of or formatter.briefing.document.as_of
     return SearchResult(
         match.title,

@@ -357,7 +357,22 @@ def test_the_picture_of_a_trend_is_described_by_each_of_its_points() -> None:
         "Brine: same question each time · adults",
         "for: 51% (Jan 2031) → 52% (Feb 2031)",
         "Source: The Gull's Errand",
-        "As of 30 April 2031",
+        "As of February 2031",
         "0% · 20% · 40% · 60%",
         "Jan 2031 · Feb 2031",
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ("fieldwork: {start: 2031-02-27, end: 2031-03-04}", "4 March 2031"),
+        ("fieldwork: 2031-02\n    as_of: 2031-03-09", "9 March 2031"),
+        ("fieldwork: not stated", "30 April 2031"),
+    ],
+)
+def test_a_poll_is_true_of_the_days_of_its_interviews(fields: str, date: str) -> None:
+    reply = ask(app_with_entries(BARE.replace("fieldwork: 2031-04", fields)), "/polls bare")
+    assert line_to_text(reply.dateline).startswith(f"As of {date}")
+    assert reply.entry_summary
+    assert reply.entry_summary.as_of_text.startswith(f"As of {date}")
