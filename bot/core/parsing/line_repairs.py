@@ -126,7 +126,9 @@ def _close_bracket(finding: SyntaxFinding, lines: Sequence[str]) -> Iterator[Lin
     text = lines[finding.line]
     if text[finding.column :].rstrip().endswith("]") and text.count("]") > text.count("["):
         yield {finding.line: f"{text[: finding.column]}[{text[finding.column :]}"}
-    if (sign := text[finding.column : finding.column + 1]) in _CLOSING_BRACKETS:
+    sign = text[finding.column : finding.column + 1]
+    has_fields = sign == "{" and find_flow_field(text, len(text))
+    if sign == "[" or has_fields:
         yield {finding.line: f"{text.rstrip()}{_CLOSING_BRACKETS[sign]}"}
     yield from _quote_value(finding, lines)
 

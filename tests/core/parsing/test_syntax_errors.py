@@ -85,7 +85,7 @@ TABLE: tuple[tuple[str, *tuple[ExpectedProblem, ...]], ...] = (
             "add the closing }, or put a text that starts with { in quotes",
         ),
     ),
-    ("a: [x]]\n", ("1:4", "", "a text cannot start with [", 'put it in quotes: "[x]]"')),
+    ("a: [x]]\n", ("1:7", "", "there is one ] too many", "delete it")),
     ("a: [x] y\n", ("1:4", "", "a text cannot start with [", 'put it in quotes: "[x] y"')),
     ("a: **b** c\n", ("1:4", "", "a text cannot start with *", 'put it in quotes: "**b** c"')),
     ("a: !foo!x y\n", ("1:4", "", "a text cannot start with !", 'put it in quotes: "!foo!x y"')),
