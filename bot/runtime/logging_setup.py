@@ -30,13 +30,15 @@ def configure_logging(tokens: Sequence[str] = (), stream: TextIO | None = None) 
     """Send what the bot and its libraries log to *stream*, standard error by default.
 
     The *tokens*, and anything shaped like one, are left out of every line, tracebacks included. Of
-    the libraries only warnings are heard.
+    the libraries only warnings are heard; of SQLAlchemy's connections nothing, because the database's own
+    reports say in one line what they say in a traceback each.
     """
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     handler.setFormatter(ConsoleFormatter(tokens) if stream.isatty() else JsonFormatter(tokens))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("bot").setLevel(logging.INFO)
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.runtime import logging_setup
 
@@ -24,13 +25,14 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
-    root, bot = logging.getLogger(), logging.getLogger("bot")
-    before = root.handlers[:], root.level, bot.level
+    root, bot, pool = map(logging.getLogger, (None, "bot", "sqlalchemy.pool"))
+    before = root.handlers[:], root.level, bot.level, pool.level
     yield
     logging.captureWarnings(capture=False)
     root.handlers[:] = before[0]
     root.setLevel(before[1])
     bot.setLevel(before[2])
+    pool.setLevel(before[3])
 
 
 @pytest.fixture(params=[io.StringIO, Terminal])
@@ -117,6 +119,12 @@ def test_only_warnings_of_libraries_are_logged(stream: io.StringIO) -> None:
         warnings.simplefilter("always")
         warnings.warn_explicit("It is old", DeprecationWarning, "there.py", 1)
     assert "It is old" in stream.getvalue()
+
+
+def test_a_database_connection_that_cannot_be_closed_is_no_traceback(stream: io.StringIO) -> None:
+    pool = create_async_engine("sqlite+aiosqlite://").pool
+    pool.logger.error("Exception closing connection", exc_info=OSError())
+    assert not stream.getvalue()
 
 
 def test_the_log_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
