@@ -52,16 +52,19 @@ class Health:
         lines = (
             "ok" if is_healthy else "only the web page is left: see the log",
             *(f"{name}: {state}" for name, state in self._states.items()),
-            *self._list_troubles(),
+            *dict.fromkeys(self._list_troubles()),
             f"briefings: {len(library.briefings)}",
             f"problems in briefings: {len(library.problems)}",
         )
         return is_healthy, "\n".join((*lines, ""))
 
     def _list_troubles(self) -> Iterator[str]:
-        """List what fails, except the platforms, which have their own lines."""
+        """List what fails, except the platforms, which have their own lines.
+
+        A subject may be the name of a draft's file, and anybody can read the health; a task's name is ours.
+        """
         for trouble in self._troubles.active:
             if trouble.kind is TroubleKind.TASK:
                 yield f"background task {trouble.subject}: failing, see the log"
             elif trouble.kind is not TroubleKind.PLATFORM:
-                yield f"{trouble.name}: failing, see the log"
+                yield f"{trouble.kind}: failing, see the log"

@@ -76,3 +76,13 @@ def test_what_fails_is_in_health_until_it_works() -> None:
     troubles.end(TroubleKind.DATABASE)
     assert [one.name for one in troubles.active] == ["task:watch"]
     assert "database" not in health.summarize()[1]
+
+
+def test_health_which_anybody_can_read_names_no_file() -> None:
+    troubles = TroubleTracker()
+    health = Health(lambda: Library({}), troubles)
+    for subject in ("", "harbour-raid-draft.yaml", "lamps.yaml"):
+        troubles.begin(TroubleKind.GIT_PULL, "the file is held", subject)
+    assert health.summarize()[1].splitlines()[1:-2] == ["git-pull: failing, see the log"]
+    troubles.end(TroubleKind.GIT_PULL)
+    assert "git-pull: failing" in health.summarize()[1]
