@@ -1,7 +1,8 @@
 """The bot's own copy of the repository that briefings are pulled from: its newest commit, and what was taken.
 
-The copy remembers two things that no other clone has: where the files lie in the repository, and the tree of
-the files that the folder of the briefings has taken over, which is the base of every merge.
+It remembers two things that no other clone has: the tree of the files that the folder of the briefings has
+taken over, which is the base of every merge, and where the files lie in the repository. The latter also says
+that something was pulled before, so it is a file beside the copy, which outlives a damaged one.
 """
 
 import asyncio
@@ -19,7 +20,6 @@ from bot.services.publishing.git_locks import remove_stale_locks
 from bot.services.publishing.git_process import (
     COMMAND_TIMEOUT,
     GitError,
-    GitTimeoutError,
     build_remote_variables,
     run_git,
 )
@@ -28,8 +28,9 @@ from bot.services.publishing.moderation_settings import GitSettings
 BRIEFINGS_FOLDER = "briefings"  # of the repository; without one, the briefings lie at its top
 MAX_LOCK_AGE = 2 * COMMAND_TIMEOUT  # seconds; only the bot uses the copy, and its commands have ended by then
 
-_PLACE_OPTION = "briefings.place"  # in the copy's configuration, decided at the first pull
-_PLACE_LINE = re.compile(r"(?m)^\s*place = (?P<place>/\S*)$")
+_PLACE_FILE = "place"  # holds the folder in the repository that has the files, with a slash before it
+_DAMAGE = re.compile(r"corrupt|missing|invalid|broken|unable to unpack|bad (config|ref)|not a git repository")
+_NO_DAMAGE = re.compile(r"too many open files|cannot allocate|permission denied|dubious", re.IGNORECASE)
 _FETCHED_REF = "refs/heads/fetched"  # the newest commit there
 _TAKEN_REF = "refs/briefings/taken"  # the tree of the files that were taken over
 
@@ -55,6 +56,8 @@ class RepositoryCopy:
     def __init__(self, path: Path, settings: GitSettings) -> None:
         """Create nothing yet."""
         self._path = path
+        self._git_folder = path / ".git"
+        self._place_file = path / _PLACE_FILE
         self._settings = settings
 
     async def fetch(self) -> None:
@@ -64,33 +67,37 @@ class RepositoryCopy:
             GitError: the repository cannot be reached, or has no such branch.
             OSError: the copy cannot be written.
         """
-        await asyncio.to_thread(self._path.mkdir, parents=True, exist_ok=True)
-        await asyncio.to_thread(remove_stale_locks, self._path / ".git", MAX_LOCK_AGE)
-        await self._run_git("init", "--quiet")
-        refspec = f"+refs/heads/{self._settings.branch}:{_FETCHED_REF}"
-        arguments = ("fetch", "--quiet", "--depth=1", "origin", refspec)
-        await self._run_git(*arguments, url=self._settings.url)
+        await asyncio.to_thread(remove_stale_locks, self._git_folder, MAX_LOCK_AGE)
+        await self._fetch_into(self._git_folder)
 
     async def mend(self) -> bool:
-        """Create the copy anew if it is damaged; True if it was. The place of the files is kept.
+        """Replace the copy by a new one if it is damaged; True if it was.
 
         Raises:
-            GitError: the copy cannot be created.
-            OSError: the old one cannot be deleted.
+            GitError: there can be no new copy; the old one stays.
+            OSError: the old one cannot be replaced.
         """
         if not await self._is_damaged():
             return False
         _log.warning("the copy of the git repository was damaged, and is cloned anew")
-        place = await self._read_place()
-        await asyncio.to_thread(shutil.rmtree, self._path / ".git", ignore_errors=True)
-        await self._run_git("init", "--quiet")
-        if place:
-            await self._run_git("config", "--local", _PLACE_OPTION, place)
+        new_folder = self._path / "new" / ".git"
+        await asyncio.to_thread(shutil.rmtree, new_folder.parent, ignore_errors=True)
+        await self._fetch_into(new_folder)
+        await asyncio.to_thread(shutil.rmtree, self._git_folder, ignore_errors=True)
+        await asyncio.to_thread(new_folder.replace, self._git_folder)
         return True
+
+    async def _fetch_into(self, git_folder: Path) -> None:
+        await asyncio.to_thread(git_folder.parent.mkdir, parents=True, exist_ok=True)
+        await self._run_git("init", "--quiet", git_folder=git_folder)
+        refspec = f"+refs/heads/{self._settings.branch}:{_FETCHED_REF}"
+        arguments = ("fetch", "--quiet", "--depth=1", "origin", refspec)
+        await self._run_git(*arguments, git_folder=git_folder, url=self._settings.url)
 
     async def is_new(self) -> bool:
         """True before the first pull; not for a copy that was damaged and is cloned anew."""
-        return not await self._read_place() and not await self._has_ref(_TAKEN_REF)
+        was_pulled = await asyncio.to_thread(self._place_file.exists)
+        return not was_pulled and not await self._has_ref(_TAKEN_REF)
 
     async def list_fetched_files(self, is_briefing: IsBriefing) -> Mapping[str, str]:
         """List the blob of each briefing file in the newest commit, by name.
@@ -136,7 +143,7 @@ class RepositoryCopy:
         if not places:
             raise GitError("there is no briefing in the folder briefings, or at the top", _NO_BRIEFING)
         place = max(places, key=lambda one: len(files[one].keys() & taken.keys()))
-        await self._run_git("config", "--local", _PLACE_OPTION, f"/{place}")
+        await asyncio.to_thread(self._place_file.write_text, f"/{place}", "utf-8")
         return place
 
     async def _holds_briefings(self, place: str, files: Mapping[str, str], is_briefing: IsBriefing) -> bool:
@@ -150,20 +157,18 @@ class RepositoryCopy:
         return False
 
     async def _read_place(self) -> str:
-        """Read the remembered place, with a slash before it, even from a configuration that is damaged."""
-        file = self._path / ".git" / "config"
-        text = await asyncio.to_thread(file.read_text, "utf-8", "replace") if file.is_file() else ""
-        match = _PLACE_LINE.search(text)
-        return match["place"] if match else ""
+        """Read the remembered place, with a slash before it; empty if it is not known."""
+        if not await asyncio.to_thread(self._place_file.is_file):
+            return ""
+        return await asyncio.to_thread(self._place_file.read_text, "utf-8")
 
     async def _is_damaged(self) -> bool:
         try:
             await self._run_git("fsck", "--no-dangling", "--no-progress")
-        except GitTimeoutError:
-            return False
         except GitError as error:
             _log.warning("the copy of the git repository fails its check: %s", error)
-            return True
+            words = str(error)
+            return bool(_DAMAGE.search(words)) and not _NO_DAMAGE.search(words)
         return False
 
     async def _has_ref(self, ref: str) -> bool:
@@ -175,15 +180,13 @@ class RepositoryCopy:
         return _parse_tree(output)
 
     async def _run_git(
-        self, *arguments: str, default: bytes | None = None, standard_input: bytes = b"", url: str = ""
+        self, *arguments: str, standard_input: bytes = b"", url: str = "", git_folder: Path | None = None
     ) -> bytes:
         """Run git on the copy, and never on a repository around it, even if the copy is damaged."""
-        variables = {"GIT_DIR": str((self._path / ".git").resolve())}
+        variables = {"GIT_DIR": str((git_folder or self._git_folder).resolve())}
         if url:
             variables |= build_remote_variables(url)
-        return await run_git(
-            self._path, *arguments, default=default, standard_input=standard_input, variables=variables
-        )
+        return await run_git(self._path, *arguments, standard_input=standard_input, variables=variables)
 
 
 def _parse_tree(output: bytes) -> dict[str, str]:

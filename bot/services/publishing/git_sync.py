@@ -129,7 +129,6 @@ class GitPuller:
         except GitError:
             if not await self._copy.mend():
                 raise
-        await self._copy.fetch()
         return await self._take_changes()
 
     async def _take_changes(self) -> tuple[str, ...]:

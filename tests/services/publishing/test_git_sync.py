@@ -540,6 +540,57 @@ async def test_a_damaged_copy_still_knows_that_every_briefing_was_replaced(
         assert [path.name for path in bot.folder.glob("*.y*ml")] == [FILE]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("", id="there is no git"),
+        "fatal: detected dubious ownership in repository at 'git'",
+        "error: 5956ee: object corrupt or missing: Too many open files",
+    ],
+)
+async def test_a_git_that_does_not_work_is_no_damage_of_the_copy(
+    tmp_path: Path, remote: GitRemote, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        programs = tmp_path / "programs"
+        programs.mkdir()
+        if words:
+            (programs / "git").write_text(f'#!/bin/sh\necho "{words}" >&2\nexit 128\n', "utf-8")
+            (programs / "git").chmod(0o755)
+        with monkeypatch.context() as patch:
+            patch.setenv("PATH", str(programs))
+            with pytest.raises(GitError):
+                await bot.pull()
+        remote.push({f"briefings/{FILE}": None, "briefings/other.yaml": OLD}, "Rename it")
+        assert await bot.pull() == (FILE, "other.yaml")
+
+
+async def test_a_damaged_copy_stays_while_the_repository_cannot_be_reached(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        remove_objects(bot.copy)
+        hidden = remote.path.rename(tmp_path / "hidden.git")
+        with pytest.raises(GitError):
+            await bot.pull()
+        assert list(bot.copy.glob("refs/briefings/*"))
+        hidden.rename(remote.path)
+        remote.push({f"briefings/{FILE}": NEW}, "Go on")
+        assert await bot.pull() == (FILE,)
+
+
+async def test_a_lost_copy_still_knows_that_every_briefing_was_replaced(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        shutil.rmtree(bot.copy)
+        lakes = edit("Lantern Isles", "Lakes")
+        remote.push({f"briefings/{FILE}": None, "briefings/lakes.yaml": lakes}, "Begin anew")
+        with pytest.raises(GitError, match="would take away every briefing"):
+            await bot.pull()
+        assert [path.name for path in bot.folder.glob("*.y*ml")] == [FILE]
+
+
 @pytest.mark.parametrize("lock", ["shallow.lock", "config.lock", "HEAD.lock", "refs/heads/fetched.lock"])
 async def test_the_locks_of_a_killed_git_are_removed_once_they_are_old(
     tmp_path: Path, remote: GitRemote, lock: str
