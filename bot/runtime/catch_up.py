@@ -31,7 +31,7 @@ class CatchUp:
             BackgroundTask("catch-up", self._catch_up_forever),
         )
 
-    async def recall(self, *, is_other_database: bool) -> None:
+    async def restore_to_database(self, *, is_other_database: bool) -> None:
         """Store the default briefing and, in another database, begin to record what is live."""
         keeper, defaults = self._reloader.default_keeper, self._reloader.live_app.app.defaults
         if is_other_database:

@@ -39,7 +39,7 @@ class Health:
                 assert_never(state)
 
     def summarize(self) -> tuple[bool, str]:
-        """Tell whether the bot is healthy, with a text: ``ok`` in the first line, then a line a platform.
+        """Return whether the bot is healthy, and a text: ``ok`` in the first line, then a line a platform.
 
         It is not when chat platforms are enabled and all of them have stopped: then nobody is answered
         there until the operator acts.

@@ -73,6 +73,6 @@ def build_notices(
         await send_line(format_notice(notice))
 
     trouble_reporter = TroubleReporter(database.troubles, TroubleStore(database), send_notice)
-    database.add_recall(trouble_reporter.recall)
+    database.add_restorer(trouble_reporter.restore_to_database)
     change_reporter = ChangeReporter(recorder.take_lost_files, send_notice, database.troubles.sleep)
     return Notices(send_line, announce, trouble_reporter, change_reporter)

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.adapters import load_renderer, load_runner
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
+from bot.core.content.field_labels import gettext_noop
 from bot.core.library.snapshot import Library
 from bot.core.messages.platforms import PLATFORMS, PREVIEWED_PLATFORMS
 from bot.runtime.config.settings import Config
@@ -18,6 +19,7 @@ from bot.runtime.wiring import Services
 INITIAL_BACKOFF = 1.0  # seconds before a crashed platform is started again; each pause doubles
 MAX_BACKOFF = 60.0  # seconds; a platform that ran longer than this starts again with the first pause
 
+_CRASHED = gettext_noop("It crashed, and starts again.")
 _log = logging.getLogger(__name__)
 
 Runner = Callable[[], Awaitable[None]]
@@ -121,7 +123,7 @@ async def _supervise_platform(name: str, run_platform: Runner, health: Health, s
         except Exception:  # noqa: BLE001 (a platform's crash ends here)
             backoff = INITIAL_BACKOFF if clock() - started_at > MAX_BACKOFF else backoff
             _log.exception("%s crashed and starts again in %.0f s", name, backoff)
-            health.set_state(name, PlatformState.CONNECTING, "it crashed, and starts again")
+            health.set_state(name, PlatformState.CONNECTING, _CRASHED)
         else:
             _log.warning("%s has stopped", name)
             health.set_state(name, PlatformState.STOPPED)

@@ -122,7 +122,7 @@ async def run_services(
     await _recover_publishing(database, config.briefings)
     supervisor = TaskSupervisor(troubles=database.troubles)
     outbox = Outbox(database, supervisor=supervisor)
-    database.add_recall(outbox.recall)
+    database.add_restorer(outbox.restore_to_database)
     foundation = _Foundation(database, config, await _open_history(database), outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
@@ -139,7 +139,7 @@ async def run_services(
         default_keeper=default_keeper,
     )
     catch_up = CatchUp(reloader, recorder, foundation.history)
-    database.add_recall(catch_up.recall)
+    database.add_restorer(catch_up.restore_to_database)
     async with (
         ImageRenderer(database.troubles) as renderer,
         supervisor.run_tasks(_build_database_task(database), *catch_up.build_tasks()),
@@ -231,7 +231,7 @@ def _build_preference_cache(database: "Database") -> PreferenceCache:
     from bot.services.store.preferences import PreferenceStore
 
     cache = PreferenceCache(PreferenceStore(database))
-    database.add_recall(cache.recall)
+    database.add_restorer(cache.restore_to_database)
     return cache
 
 
@@ -240,7 +240,7 @@ async def _open_moved_chats(database: "Database") -> MovedChats:
 
     moved_chats = MovedChats(ChatMoveStore(database))
     await moved_chats.load()
-    database.add_recall(moved_chats.recall)
+    database.add_restorer(moved_chats.restore_to_database)
     return moved_chats
 
 
@@ -248,7 +248,7 @@ def _build_file_id_cache(database: "Database") -> FileIdCache:
     from bot.services.store.file_ids import FileIdStore
 
     cache = FileIdCache(FileIdStore(database))
-    database.add_recall(cache.recall)
+    database.add_restorer(cache.restore_to_database)
     return cache
 
 

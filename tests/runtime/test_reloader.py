@@ -293,11 +293,11 @@ async def test_after_a_restart_the_last_valid_version_of_a_broken_file_is_live(
     reloaded.write("isles.yaml", BROKEN)
     reloaded.open()
     assert await reloaded.read_figures() == {"reefs": "2"}
-    recalled = await reloaded.recorder.restore_last_valid(reloaded.snapshot, reloaded.briefing_folder)
-    reloaded.chat_service.live_app.replace(reloaded.chat_service.app.with_library(recalled.library))
-    reloaded.serve(recalled)
+    restored = await reloaded.recorder.restore_last_valid(reloaded.snapshot, reloaded.briefing_folder)
+    reloaded.chat_service.live_app.replace(reloaded.chat_service.app.with_library(restored.library))
+    reloaded.serve(restored)
     assert await reloaded.read_figures() == {"isles": "30", "reefs": "2"}
-    assert [Path(file).name for file in recalled.broken_files] == ["isles.yaml"]
+    assert [Path(file).name for file in restored.broken_files] == ["isles.yaml"]
     reloaded.write("isles.yaml", write_lamps(4))
     await reloaded.reload()
     assert (await reloaded.read_figures())["isles"] == "4"
@@ -312,9 +312,9 @@ async def test_after_an_update_a_live_file_that_breaks_a_new_rule_stays_live_as_
     await RevisionStore(reloaded.database).add_revision(published, refused.encode())
     reloaded.open()
     assert await reloaded.read_figures() == {"reefs": "2"}
-    recalled = await reloaded.recorder.restore_last_valid(reloaded.snapshot, reloaded.briefing_folder)
-    assert "title='Lamps'" in str(recalled.library.briefings["isles"].sections["figures"])
-    assert [Path(file).name for file in recalled.broken_files] == ["isles.yaml"]
+    restored = await reloaded.recorder.restore_last_valid(reloaded.snapshot, reloaded.briefing_folder)
+    assert "title='Lamps'" in str(restored.library.briefings["isles"].sections["figures"])
+    assert [Path(file).name for file in restored.broken_files] == ["isles.yaml"]
 
 
 async def test_at_the_first_start_every_valid_file_is_recorded_once(reloaded: ReloadedFolder) -> None:

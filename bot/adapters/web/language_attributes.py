@@ -21,7 +21,7 @@ _MARKUP = re.compile(r"(<svg.*?</svg>|<[^>]*>)", re.DOTALL)  # no element may be
 
 
 def text_direction(language: str) -> str:
-    """Tell the direction, ltr or rtl, of the *language* with this BCP 47 tag."""
+    """Return the direction, ltr or rtl, of the *language* with this BCP 47 tag."""
     return "rtl" if is_right_to_left(language) else "ltr"
 
 

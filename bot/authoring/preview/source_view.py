@@ -69,7 +69,7 @@ def _render_line(
 
 
 def _get_severity(problem: Problem) -> str:
-    """Tell ``error`` from ``warning``."""
+    """Name the severity: ``error`` or ``warning``."""
     return "warning" if problem.is_warning else "error"
 
 

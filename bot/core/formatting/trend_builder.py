@@ -83,7 +83,7 @@ def build_trends(
 
     Its text has each of its curves, and what is on none.
     """
-    date_texts = _tell_dates_apart(questions, formatter)
+    date_texts = _name_polls_by_dates(questions, formatter)
     for group in _group_comparable(questions):
         answers = [
             _Answer(period, date_texts[one.poll_id], text, figure)
@@ -125,7 +125,7 @@ def _group_comparable(
         yield sorted(group.values(), key=lambda pair: pair[0].middle_day)
 
 
-def _tell_dates_apart(questions: Iterable[SeriesQuestion], formatter: Formatter) -> Mapping[str, str]:
+def _name_polls_by_dates(questions: Iterable[SeriesQuestion], formatter: Formatter) -> Mapping[str, str]:
     """Name each poll, by its id, after its interview dates: no more of them than tells it from the others."""
     forms = {one.poll_id: _list_date_forms(one, formatter) for one in questions}
     names: dict[str, str] = {}

@@ -71,7 +71,7 @@ class MovedChats:
             self._has_failed = False
         return tuple(stored)
 
-    async def recall(self, *, is_other_database: bool) -> None:
+    async def restore_to_database(self, *, is_other_database: bool) -> None:
         """Let the next answer store all moves in another database."""
         if is_other_database and self._store is not None:
             self._unstored = dict(self._new_ids)

@@ -76,7 +76,7 @@ class PreferenceCache:
         if self._store is not None:
             self._cached.pop(chat, None)
 
-    async def recall(self, *, is_other_database: bool) -> None:
+    async def restore_to_database(self, *, is_other_database: bool) -> None:
         """Store the choices that are not stored; in another database, all of them."""
         if is_other_database:
             for chat, cached in self._cached.items():

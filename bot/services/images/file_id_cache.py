@@ -47,7 +47,7 @@ class FileIdCache:
         self._cache_file_id(name, file_id)
         await self._store_file_id(name)
 
-    async def recall(self, *, is_other_database: bool) -> None:
+    async def restore_to_database(self, *, is_other_database: bool) -> None:
         """Store the ids that are not stored; in another database, all of them."""
         for name in tuple(self._file_ids if is_other_database else self._unstored_names):
             await self._store_file_id(name)

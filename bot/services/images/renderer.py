@@ -24,7 +24,7 @@ from bot.services.troubles.trouble import TroubleKind
 PNG_CACHE_SIZE = 256  # images of 60 to 150 kB
 RENDER_TIMEOUT = 10.0  # seconds, with the images queued before it; then the answer goes out without it
 
-_PROCESS_ENDS = gettext_noop("The process that draws them keeps ending.")
+_PROCESS_ENDS = gettext_noop("The process that draws pictures keeps ending.")
 _log = logging.getLogger(__name__)
 
 

@@ -39,7 +39,7 @@ class TroubleReporter:
         """Find a trouble as it was last reported."""
         return self._reported.get(name)
 
-    async def recall(self, *, is_other_database: bool) -> None:
+    async def restore_to_database(self, *, is_other_database: bool) -> None:
         """Store what was reported in a database that knows nothing of it."""
         self._is_stored = self._is_stored and not is_other_database
 

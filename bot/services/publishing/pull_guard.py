@@ -1,4 +1,4 @@
-"""Tells a change of the briefings from another repository's content: one of them must still be there."""
+"""Distinguishes a change of the briefings from the content of another repository: one of them must stay."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -10,7 +10,7 @@ from bot.services.store.revisions import RevisionStore
 
 
 class PullHandlers:
-    """Tells moderators what was merged, and what stayed although git has deleted it."""
+    """Shows moderators what was merged, and which file stayed although git has deleted it."""
 
     def __init__(self, revisions: RevisionStore, comparer: RevisionComparer) -> None:
         """Read the merged versions from *revisions*."""

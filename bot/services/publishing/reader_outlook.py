@@ -58,7 +58,7 @@ def list_outlook(outlook: ReaderOutlook, locale: Locale) -> Iterator[Block]:
 
 def _describe_address(outlook: ReaderOutlook, locale: Locale) -> Line:
     command = Span(f"/briefing {outlook.briefing.id}", Style.CODE)
-    return interpolate(locale.translate("This one answers {command}."), command=command)
+    return interpolate(locale.translate("To read this one: {command}"), command=command)
 
 
 def _describe_default_change(before: Briefing | None, after: Briefing | None, locale: Locale) -> Line:

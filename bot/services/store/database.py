@@ -38,7 +38,7 @@ Clock = Callable[[], float]
 Work = Callable[[AsyncConnection], Awaitable[Result]]
 
 
-class Recall(Protocol):
+class Restorer(Protocol):
     """Stores what memory holds and the database does not."""
 
     async def __call__(self, *, is_other_database: bool) -> None:
@@ -65,7 +65,7 @@ class Database:
         self._url = url
         self._file = file
         self._is_other = False
-        self._recalls: list[Recall] = []
+        self._restorers: list[Restorer] = []
         self._read_slots = asyncio.Semaphore(MAX_CONCURRENT_READS)
         self._write_lock = asyncio.Lock()  # SQLite has one writer; waiting here is fair
         self._running: set[asyncio.Task[Any]] = set()
@@ -117,9 +117,9 @@ class Database:
 
         await self.write(write)
 
-    def add_recall(self, recall: Recall) -> None:
-        """Call *recall* whenever the database has come back."""
-        self._recalls.append(recall)
+    def add_restorer(self, restorer: Restorer) -> None:
+        """Call *restorer* whenever the database has come back."""
+        self._restorers.append(restorer)
 
     async def check(self) -> None:
         """Find out whether the database works; if it has come back, store what memory holds."""
@@ -127,8 +127,8 @@ class Database:
             await self._restore_file()
             was_unreadable = await self._check_access(Access.READ, self._read(_read_tables))
             if await self._check_access(Access.WRITE, self._write(_write_nothing_new)) or was_unreadable:
-                for recall in self._recalls:
-                    await recall(is_other_database=self._is_other)
+                for restorer in self._restorers:
+                    await restorer(is_other_database=self._is_other)
                 self._is_other = False
 
     async def close(self) -> None:

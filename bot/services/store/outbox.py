@@ -95,7 +95,7 @@ class Outbox:
         """Send what is queued for chats of *platform* now."""
         self._get_wake_event(platform).set()
 
-    async def recall(self, *, is_other_database: bool) -> None:  # noqa: ARG002
+    async def restore_to_database(self, *, is_other_database: bool) -> None:  # noqa: ARG002
         """Send, or store, what waits in memory."""
         for wake_event in self._wake_events.values():
             wake_event.set()

@@ -108,7 +108,7 @@ async def test_a_new_briefing_leaves_the_default_until_a_moderator_decides(
     newer = NEW.replace("2031-04-30", "2031-05-10").replace("Lantern Isles", "harbour")
     sent = await ann.slash(channel, "publish", file=("harbour.yaml", newer.encode()))
     assert "Readers who chose no briefing keep getting The vote on the Lantern Isles." in plain_text(sent)
-    assert "This one answers /briefing harbour." in plain_text(sent)
+    assert "To read this one: /briefing harbour" in plain_text(sent)
     await ann.click(response_of(sent), label="Publish")
     assert "64" in await read_lamps(bob, news)
     await ann.slash(channel, "default", briefing="harbour")

@@ -502,6 +502,22 @@ async def test_that_another_platform_refuses_the_token_is_announced_and_so_is_th
         assert "Platform: Discord\nIt works again." in await desk.read(2)
 
 
+async def test_that_another_platform_crashes_is_announced_in_a_sentence(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async def crash() -> None:
+        raise ZeroDivisionError
+
+    async def stop(_: float) -> None:
+        raise asyncio.CancelledError
+
+    async with running(emulator, tmp_path) as desk:
+        health = Health(lambda: desk.bot.chat_service.app.library, desk.clock.troubles)
+        await run_platforms({"discord": crash}, health, stop)
+        await desk.clock.let_begin()
+        assert "Cause: It crashed, and starts again." in await desk.read(1)
+
+
 async def test_that_another_program_locks_the_database_is_announced_without_it(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:

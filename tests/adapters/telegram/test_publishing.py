@@ -123,7 +123,7 @@ async def test_a_new_briefing_leaves_the_default_until_a_moderator_decides(
         newer = NEW.replace("2031-04-30", "2031-05-10").replace("Lantern Isles", "harbour")
         sent = await emulator.upload(HERS, "harbour.yaml", newer.encode(), ANNA)
         assert "Readers who chose no briefing keep getting The vote on the Lantern Isles." in sent.text
-        assert "This one answers /briefing harbour." in sent.text
+        assert "To read this one: /briefing harbour" in sent.text
         await emulator.tap(sent, "Publish", ANNA)
         assert "64" in await lamps(emulator)
         shown = await emulator.ask(HERS, "/default", ANNA)

@@ -49,7 +49,7 @@ async def test_without_a_database_file_ids_last_until_the_bot_stops() -> None:
 async def test_a_failing_database_costs_no_answer_and_gets_the_ids_when_it_is_back(address: str) -> None:
     async with open_database(address) as database:
         cache = FileIdCache(FileIdStore(database))
-        database.add_recall(cache.recall)
+        database.add_restorer(cache.restore_to_database)
         await cache.save_file_id("before", "file 1")
         await execute(database, "ALTER TABLE uploads RENAME TO elsewhere")
         assert await cache.get_file_id("before") == "file 1"

@@ -64,7 +64,7 @@ async def test_the_proposal_of_a_new_briefing_says_what_readers_will_get(tmp_pat
     async with start_moderated_bot(tmp_path) as bot:
         text = reply_text(await bot.send(HARBOUR, name="harbour.yaml"))
         assert "This is a new briefing; it replaces nothing." in text
-        assert "This one answers /briefing harbour." in text
+        assert "To read this one: /briefing harbour" in text
         assert f"Readers who chose no briefing keep getting {ISLES}." in text
         assert "Readers who chose no briefing" not in reply_text(await bot.send(NEW))
         drafts = reply_text(await bot.send(DRAFT, name="harbour.yaml"))

@@ -67,7 +67,7 @@ class Clock:
 
 def build_chat_service(database: Database) -> ChatService:
     cache = PreferenceCache(PreferenceStore(database))
-    database.add_recall(cache.recall)
+    database.add_restorer(cache.restore_to_database)
     return ChatService(
         LiveApp(two_briefings()),
         lambda: TODAY,
