@@ -92,8 +92,7 @@ def test_the_poll_lists_what_the_article_does_not_disclose() -> None:
     said = answer_text(sample(), "/polls levada-2026-01", today=DAY)
     assert (
         "Key details disclosed: 1 of 10; not stated: sponsor, interview dates, who it represents, "
-        "sample size, sampling method, margin of error, weighting, interview method, question wording, "
-        "published and response rate."
+        "sample size, sampling method, margin of error, weighting, interview method and question wording."
     ) in said
     assert "Limitations\n" in said
     assert "\nAbout the method: " in said

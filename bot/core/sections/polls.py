@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from pydantic import Field
 
@@ -320,17 +321,21 @@ def _build_methodology(poll: Poll, formatter: Formatter) -> Mapping[str, object]
 
 def _format_disclosure_score(methodology: Mapping[str, object], formatter: Formatter) -> str:
     """Say how many of the ten details are disclosed."""
-    disclosed_count = sum(value is not None for value in list(methodology.values())[:DISCLOSURE_ITEMS])
     return formatter.translate("Key details disclosed: {count} of {all}").format(
-        count=disclosed_count, all=DISCLOSURE_ITEMS
+        count=DISCLOSURE_ITEMS - len(_list_undisclosed(methodology)), all=DISCLOSURE_ITEMS
     )
 
 
+def _list_undisclosed(methodology: Mapping[str, object]) -> list[str]:
+    """List the labels of those of the ten details that are not disclosed."""
+    return [label for label, value in islice(methodology.items(), DISCLOSURE_ITEMS) if value is None]
+
+
 def _format_disclosure(methodology: Mapping[str, object], formatter: Formatter) -> str:
-    """Say how many of the ten details are disclosed, and list everything that is not."""
+    """Say how many of the ten details are disclosed, and list those that are not."""
     _ = formatter.translate
     score = _format_disclosure_score(methodology, formatter)
-    missing = [formatter.locale.uncapitalize(label) for label, value in methodology.items() if value is None]
+    missing = [formatter.locale.uncapitalize(label) for label in _list_undisclosed(methodology)]
     if not missing:
         return f"{score}."
     return _("{score}; not stated: {missing}.").format(
