@@ -111,7 +111,7 @@ class GitPuller:
 
         Raises:
             GitError: the repository cannot be reached, has no such branch, or would replace every briefing.
-            OSError: a file cannot be written.
+            OSError: the copy of the repository cannot be written.
             StoreError: the database fails.
         """
         try:
@@ -137,27 +137,26 @@ class GitPuller:
             fetched = await self._list_fetched(taken)
             if not is_first:
                 await self._refuse_to_replace_all(taken, fetched)
-            commit = await self._copy.read_newest_commit()
-            settled, changed = dict(taken), []
-            for name in _list_changed(taken, fetched):
-                outcome = await self._pull_publisher.take_file(
-                    PulledFile(
-                        name,
-                        await self._read_blob(taken.get(name)),
-                        await self._read_blob(fetched.get(name)),
-                        commit,
-                        is_base_known=name in taken,
-                    )
-                )
-                if outcome.is_changed:
-                    changed.append(name)
-                if outcome.is_settled:
-                    settled.pop(name, None)
-                    settled |= {name: fetched[name]} if name in fetched else {}
-        await self._copy.remember_taken(settled)
+            changed = await self._take_files(taken, fetched)
         if changed:
             _log.info("briefings were pulled from git: %s", ", ".join(sorted(changed)))
         return tuple(sorted(changed))
+
+    async def _take_files(self, taken: Mapping[str, str], fetched: Mapping[str, str]) -> list[str]:
+        """Take each file that has changed in git, and list those that were changed here."""
+        commit = await self._copy.read_newest_commit()
+        settled, changed = dict(taken), []
+        for name in _list_changed(taken, fetched):
+            base, incoming = await self._read_blob(taken.get(name)), await self._read_blob(fetched.get(name))
+            file = PulledFile(name, base, incoming, commit, is_base_known=name in taken)
+            outcome = await self._pull_publisher.take_file(file)
+            if outcome.is_changed:
+                changed.append(name)
+            if outcome.is_settled:
+                settled.pop(name, None)
+                settled |= {name: fetched[name]} if name in fetched else {}
+                await self._copy.remember_taken(settled)
+        return changed
 
     async def _list_fetched(self, taken: Mapping[str, str]) -> Mapping[str, str]:
         """List what was fetched; a file that cannot be taken stays as it was at the last pull."""

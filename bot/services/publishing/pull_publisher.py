@@ -60,7 +60,7 @@ class PullOutcome:
 
 @dataclass(eq=False)
 class PullPublisher:
-    """Publishes with *publisher*; a file that waits for a mended version in git is among the *troubles*."""
+    """Publishes with *publisher*; a file of git that has to wait is among the *troubles*."""
 
     get_library: Callable[[], Library]
     publisher: SubmissionPublisher
@@ -73,12 +73,18 @@ class PullPublisher:
         self._held_again: set[str] = set()
 
     async def take_file(self, file: PulledFile) -> PullOutcome:
-        """Publish what changed in *file*, unless moderators have to decide on it.
+        """Publish what changed in *file*, unless moderators have to decide on it, or it cannot be written.
 
         Raises:
-            OSError: the file cannot be read or written.
             StoreError: the database fails.
         """
+        try:
+            return await self._take_current_file(file)
+        except OSError as error:
+            self.hold(file.name, error.strerror or str(error))
+        return PullOutcome(is_changed=False, is_settled=False)
+
+    async def _take_current_file(self, file: PulledFile) -> PullOutcome:
         for _ in range(MAX_ATTEMPTS):
             current = await run_in_daemon_thread(self.publisher.files.file_writer.read_content, file.name)
             decision = await self._decide(file, current)
@@ -97,9 +103,9 @@ class PullPublisher:
             self.troubles.end(TroubleKind.GIT_PULL, name)
 
     def hold(self, name: str, reason: str) -> None:
-        """Let a file wait until git has a version that can be taken."""
+        """Let a file wait until git's version can be taken."""
         if self._held.get(name) != reason:
-            _log.warning("git's version of a file has to wait: %s", reason)
+            _log.warning("git's version of %s has to wait: %s", name, reason)
         self._held[name] = reason
         self._held_again.add(name)
         self.troubles.begin(TroubleKind.GIT_PULL, reason, name)

@@ -333,6 +333,23 @@ async def test_a_file_that_cannot_be_taken_from_git_stays_as_it_is(tmp_path: Pat
         assert list_troubles(bot) == {}
 
 
+async def test_a_file_that_cannot_be_written_holds_up_no_other_and_nothing_is_asked_twice(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        await bot.publish(edit("figure: 64", "figure: 91"))
+        (bot.folder / "more.yaml").mkdir()
+        theirs = {FILE: edit("figure: 64", "figure: 92"), "more.yaml": OLD, "other.yaml": OLD}
+        remote.push({f"briefings/{name}": text for name, text in theirs.items()}, "Go on")
+        assert await bot.pull() == ("other.yaml",)
+        assert await bot.pull() == ()
+        assert [line.partition(" ")[0] for line in bot.letters] == ["upload"]
+        assert list_troubles(bot) == {"git-pull:more.yaml": "it is a folder, not a regular file"}
+        (bot.folder / "more.yaml").rmdir()
+        assert await bot.pull() == ("more.yaml",)
+        assert list_troubles(bot) == {}
+
+
 async def test_a_file_that_chat_removed_and_git_changes_is_asked_about(
     tmp_path: Path, remote: GitRemote
 ) -> None:
