@@ -15,7 +15,6 @@ from pathlib import Path
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.snapshot import Library
-from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.git_copy import RepositoryCopy
 from bot.services.publishing.git_process import GitError, GitTimeoutError
 from bot.services.publishing.moderation_settings import GitSettings
@@ -33,6 +32,8 @@ _REPLACES_ALL = gettext_noop(
     "The newest commit would take away or replace every briefing, so nothing was changed. If it is meant to, "
     "the operator has to delete the bot’s copy of the repository."
 )
+
+_UNUSABLE = gettext_noop("In git it is a link or a folder, or it is too large.")
 
 _log = getLogger(__name__)
 
@@ -114,10 +115,13 @@ class GitPuller:
             OSError: the copy of the repository cannot be written.
             StoreError: the database fails.
         """
+        time_limit = asyncio.timeout(self.time_limit)
         try:
-            async with asyncio.timeout(self.time_limit):
+            async with time_limit:
                 return await self._pull_or_mend()
         except TimeoutError:
+            if not time_limit.expired():  # a share that does not answer raises it, too
+                raise
             raise GitTimeoutError(f"the pull took longer than {self.time_limit:.0f} s") from None
 
     async def _pull_or_mend(self) -> tuple[str, ...]:
@@ -162,10 +166,7 @@ class GitPuller:
         """List what was fetched; a file that cannot be taken stays as it was at the last pull."""
         fetched = await self._copy.list_fetched_files(is_briefing)
         for name in (name for name, blob in fetched.items() if not blob):
-            limit = MAX_FILE_BYTES // 1024
-            self._pull_publisher.hold(
-                name, f"{name} is a link or a folder in git, or larger than {limit} KiB"
-            )
+            self._pull_publisher.hold(name, _UNUSABLE)
         usable = {name: blob or taken.get(name) for name, blob in fetched.items()}
         return {name: blob for name, blob in usable.items() if blob}
 

@@ -5,8 +5,9 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from errno import ETIMEDOUT
+from pathlib import Path, PosixPath
 
 import pytest
 
@@ -323,7 +324,7 @@ async def test_a_file_that_cannot_be_taken_from_git_stays_as_it_is(tmp_path: Pat
             assert await bot.pull() == ()
         assert bot.read_file() == TWO
         assert list_troubles(bot) == {
-            f"git-pull:{name}": f"{name} is a link or a folder in git, or larger than 512 KiB"
+            f"git-pull:{name}": "In git it is a link or a folder, or it is too large."
             for name in (FILE, "more.yaml")
         }
         remote.push(
@@ -490,6 +491,23 @@ async def test_a_server_that_never_answers_ends_the_pull(tmp_path: Path, remote:
         assert connections
         for writer in connections:
             writer.close()
+
+
+class SilentShare(PosixPath):
+    """A folder on a share that does not answer."""
+
+    def mkdir(self, *_arguments: object, **_options: object) -> None:
+        raise TimeoutError(ETIMEDOUT, "Connection timed out")
+
+
+async def test_a_share_that_does_not_answer_is_no_pull_that_takes_too_long(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        share = SilentShare(tmp_path / "share")
+        puller = replace(bot.puller, repository_path=share)
+        with pytest.raises(OSError, match="Connection timed out"):
+            await puller.pull_changes()
 
 
 def empty_objects(copy: Path) -> None:
