@@ -8,8 +8,7 @@ from typing import NoReturn
 
 from bot.services.background.task_supervisor import Sleep
 from bot.services.notices.notice import LossesNotice, LossNotice, PublicationNotice, SendNotice
-from bot.services.notices.publication_finder import GIT
-from bot.services.store.revisions import Revision
+from bot.services.store.revisions import GIT, Revision
 
 COLLECT_INTERVAL = 2.0  # seconds
 MAX_SINGLE_NOTICES = 5  # files that moderators hear of one by one

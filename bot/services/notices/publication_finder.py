@@ -3,9 +3,7 @@
 from bot.services.notices.notice import PublicationNotice
 from bot.services.notices.publication_views import Publication
 from bot.services.publishing.revision_comparer import RevisionComparer
-from bot.services.store.revisions import Revision, RevisionStore
-
-GIT = "git"  # the origin of versions that a pull brought
+from bot.services.store.revisions import GIT, Revision, RevisionStore
 
 
 class PublicationFinder:

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing.pull_decision import Check
-from bot.services.store.revisions import MERGED, RevisionStore
+from bot.services.store.revisions import GIT, MERGED, RevisionStore
 
 MAX_REVISIONS = 1000  # of one file that are looked at
-_GIT = "git"
-_OTHER_ORIGINS = frozenset({_GIT, MERGED, "file"})  # than chat
+_OTHER_ORIGINS = frozenset({GIT, MERGED, "file"})  # than chat
 
 
 async def find_live(revisions: RevisionStore, name: str, content: bytes | None, check: Check) -> bytes | None:
@@ -54,5 +53,5 @@ async def find_taken_versions(revisions: RevisionStore) -> Mapping[str, bytes]:
 
 async def _find_git_version(revisions: RevisionStore, name: str) -> bytes | None:
     recorded = await revisions.list_revisions(name, MAX_REVISIONS)
-    from_git = next((one for one in recorded if one.origin == _GIT and one.digest), None)
+    from_git = next((one for one in recorded if one.origin == GIT and one.digest), None)
     return await revisions.fetch_content(from_git.number) if from_git else None

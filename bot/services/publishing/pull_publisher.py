@@ -22,7 +22,7 @@ from bot.services.publishing.pull_decision import (
 )
 from bot.services.publishing.pull_history import find_base, find_live
 from bot.services.publishing.submission_service import read_candidate
-from bot.services.store.revisions import MERGED, Revision
+from bot.services.store.revisions import GIT, MERGED, Revision
 from bot.services.store.submissions import Submission, now_in_utc
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
@@ -126,7 +126,7 @@ class PullPublisher:
         """Carry out a decision about a file with the *current* content; None if it is another by now."""
         match decision:
             case Take(content, is_valid):
-                written = await self._write(file, current, content, "git" if is_valid else "")
+                written = await self._write(file, current, content, GIT if is_valid else "")
                 is_conflict = isinstance(written, EditConflict)
                 return None if is_conflict else PullOutcome(bool(written), is_settled=is_valid)
             case Join(content, proposal):

@@ -25,7 +25,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.parsing.problem import Problem
-from bot.services.store.revisions import MERGED, Revision
+from bot.services.store.revisions import GIT, MERGED, Revision
 
 MAX_STATUS_ITEMS = 15  # errors, and dates, in one answer
 MAX_STATUS_BRIEFINGS = 40
@@ -149,7 +149,7 @@ def _build_history_lines(revision: Revision, locale: Locale) -> tuple[Line, ...]
     _ = locale.translate
     origin_labels = {
         "file": _("in the folder"),
-        "git": _("from git"),
+        GIT: _("from git"),
         MERGED: _("from git, merged with chat"),
         "rollback": _("restored"),
         **PLATFORM_TITLES,

@@ -12,8 +12,9 @@ from bot.core.content.briefing import compute_digest
 from bot.services.store.database import ANSWER_TIMEOUT, OPERATION_TIMEOUT, Database
 from bot.services.store.schema import revisions_table
 
-__all__ = ["MERGED", "Revision", "RevisionStore", "compute_digest"]
+__all__ = ["GIT", "MERGED", "Revision", "RevisionStore", "compute_digest"]
 
+GIT = "git"  # the origin of a version that a pull brought
 MERGED = "merge"  # the origin of a version that joins changes from git with those from chat
 
 _METADATA_COLUMNS = [column for column in revisions_table.c if column is not revisions_table.c.content]
@@ -24,7 +25,7 @@ class Revision:
     """One version of a file. *number* counts the versions of all files, from 1; 0 until it is stored.
 
     *file* is the file's name in the briefings folder, *published_at* the moment (UTC) at which it went live,
-    *digest* that of its content, or empty if the file was removed. *author*, *origin* (``file``, ``git``,
+    *digest* that of its content, or empty if the file was removed. *author*, *origin* (``file``, `GIT`,
     `MERGED`, ``rollback`` or a platform) and *reason* are empty where they are not known.
     """
 
