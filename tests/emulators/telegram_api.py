@@ -1,5 +1,6 @@
 """Emulates the Bot API's methods: the bot's messages, their edits, and what else the bot sets up."""
 
+import math
 import re
 import struct
 import time
@@ -17,6 +18,7 @@ from tests.emulators.telegram_updates import UpdateQueue
 BOT = {"id": 110201543, "is_bot": True, "first_name": "Briefing", "username": "briefing_bot"}
 DOWNLOAD_LIMIT = 20 * 1024 * 1024  # bytes (Bot API, getFile)
 GROUP_RATE = 20  # messages a minute
+BOT_RATE = 30  # messages a second, over all chats
 
 
 @dataclass
@@ -88,7 +90,9 @@ class BotApi:
         self.supergroups: dict[int, int] = {}  # the id of the supergroup that a group has become
         self.files: dict[str, bytes] = {}
         self.has_rate_limit = False
-        self._times: dict[int, list[float]] = defaultdict(list)
+        self.clock = time.monotonic
+        self._bot_times: list[float] = []
+        self._group_times: dict[int, list[float]] = defaultdict(list)
         self._ids = count(1)
 
     @property
@@ -293,11 +297,20 @@ class BotApi:
         )
         if chat is None:
             raise BotApiError(400, "Bad Request: chat not found")
-        now = time.monotonic()
-        self._times[chat_id] = [*(at for at in self._times[chat_id] if at > now - 60), now]
-        if self.has_rate_limit and chat_id < 0 and len(self._times[chat_id]) > GROUP_RATE:
-            raise BotApiError(429, "Too Many Requests: retry after 1", retry_after=1)
+        if self.has_rate_limit:
+            self._count_message(self._bot_times, 1, BOT_RATE)
+            if chat_id < 0:
+                self._count_message(self._group_times[chat_id], 60, GROUP_RATE)
         return dict(chat)
+
+    def _count_message(self, times: list[float], period: float, limit: int) -> None:
+        """Note a message in *times*, or refuse it if the last *period* seconds have *limit* of them."""
+        now = self.clock()
+        times[:] = [at for at in times if at > now - period]
+        if len(times) >= limit:
+            seconds = math.ceil(times[0] + period - now)
+            raise BotApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        times.append(now)
 
     def _build_reply_fields(self, chat: dict[str, Any], wanted: dict[str, Any] | None) -> dict[str, Any]:
         if not wanted:

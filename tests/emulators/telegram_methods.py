@@ -1,4 +1,4 @@
-"""The Bot API's methods that the bot may use, with their fields (Bot API 10.1), and a check of their types.
+"""The Bot API's methods that the bot may use, with their fields (Bot API 10.3), and a check of their types.
 
 A field is written ``name:Type``, with ``!`` if it is required, ``/`` between types, ``[]`` for a list.
 """
@@ -20,7 +20,8 @@ METHODS = {
         "link_preview_options:LinkPreviewOptions disable_notification:Boolean "
         "protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String "
         "suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters "
-        "reply_markup:InlineKeyboardMarkup/ReplyKeyboardMarkup/ReplyKeyboardRemove/ForceReply"
+        "reply_markup:InlineKeyboardMarkup/ReplyKeyboardMarkup/ReplyKeyboardRemove/ForceReply "
+        "ephemeral_message_parameters:EphemeralMessageParameters"
     ),
     "editMessageText": (
         "business_connection_id:String chat_id:Integer/String message_id:Integer "
@@ -42,7 +43,8 @@ METHODS = {
         "disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean "
         "message_effect_id:String suggested_post_parameters:SuggestedPostParameters "
         "reply_parameters:ReplyParameters "
-        "reply_markup:InlineKeyboardMarkup/ReplyKeyboardMarkup/ReplyKeyboardRemove/ForceReply"
+        "reply_markup:InlineKeyboardMarkup/ReplyKeyboardMarkup/ReplyKeyboardRemove/ForceReply "
+        "ephemeral_message_parameters:EphemeralMessageParameters"
     ),
     "editMessageMedia": (
         "business_connection_id:String chat_id:Integer/String message_id:Integer "
@@ -62,7 +64,8 @@ METHODS = {
         "disable_content_type_detection:Boolean disable_notification:Boolean "
         "protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String "
         "suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters "
-        "reply_markup:InlineKeyboardMarkup/ReplyKeyboardMarkup/ReplyKeyboardRemove/ForceReply"
+        "reply_markup:InlineKeyboardMarkup/ReplyKeyboardMarkup/ReplyKeyboardRemove/ForceReply "
+        "ephemeral_message_parameters:EphemeralMessageParameters"
     ),
     "getFile": "file_id!:String",
     "answerInlineQuery": (
@@ -80,19 +83,20 @@ OBJECTS = {
         "show_above_text:Boolean"
     ),
     "ReplyParameters": (
-        "message_id!:Integer chat_id:Integer/String allow_sending_without_reply:Boolean "
+        "message_id:Integer ephemeral_message_id:Integer chat_id:Integer/String "
+        "allow_sending_without_reply:Boolean "
         "quote:String quote_parse_mode:String quote_entities:[]MessageEntity quote_position:Integer "
         "checklist_task_id:Integer poll_option_id:String"
     ),
-    "InlineKeyboardMarkup": "inline_keyboard!:[][]InlineKeyboardButton",
+    "InlineKeyboardMarkup": "inline_keyboard!:[][]InlineKeyboardButton force_reply:Boolean",
     "InlineKeyboardButton": (
         "text!:String icon_custom_emoji_id:String style:String url:String callback_data:String "
         "web_app:WebAppInfo login_url:LoginUrl switch_inline_query:String "
         "switch_inline_query_current_chat:String "
         "switch_inline_query_chosen_chat:SwitchInlineQueryChosenChat copy_text:CopyTextButton "
-        "callback_game:CallbackGame pay:Boolean"
+        "callback_game:CallbackGame pay:Boolean disabled:DisabledButton"
     ),
-    "BotCommand": "command!:String description!:String",
+    "BotCommand": "command!:String description!:String is_ephemeral:Boolean",
     "InputMediaPhoto": (
         "type!:String media!:String caption:String parse_mode:String "
         "caption_entities:[]MessageEntity show_caption_above_media:Boolean has_spoiler:Boolean"
@@ -114,6 +118,10 @@ OBJECTS = {
     "MessageEntity": (
         "type!:String offset!:Integer length!:Integer url:String user:User language:String "
         "custom_emoji_id:String unix_time:Integer date_time_format:String"
+    ),
+    "DisabledButton": "",
+    "EphemeralMessageParameters": (
+        "receiver_user_id!:Integer callback_query_id:String replace_callback_query_message:Boolean"
     ),
     "CopyTextButton": "text!:String",
     FORCE_REPLY: "force_reply!:Boolean input_field_placeholder:String selective:Boolean",

@@ -139,10 +139,17 @@ async def test_a_form_with_json_fields_is_understood(emulator: TelegramEmulator)
 
 
 async def test_a_group_has_a_rate_limit(emulator: TelegramEmulator) -> None:
-    emulator.api.has_rate_limit = True
+    emulator.api.has_rate_limit, emulator.api.clock = True, lambda: 100.0
     emulator.send_text(Chat(-1, "group"), "hello")
     answers = [await call(emulator, "sendMessage", chat_id=-1, text="x") for _ in range(21)]
     assert [answer["ok"] for answer in answers] == [True] * 20 + [False]
+    assert answers[-1]["parameters"] == {"retry_after": 60}
+
+
+async def test_any_second_has_a_rate_limit(emulator: TelegramEmulator) -> None:
+    emulator.api.has_rate_limit, emulator.api.clock = True, lambda: 100.0
+    answers = [await call(emulator, "sendMessage", chat_id=7, text="x") for _ in range(31)]
+    assert [answer["ok"] for answer in answers] == [True] * 30 + [False]
     assert answers[-1]["parameters"] == {"retry_after": 1}
 
 
