@@ -137,9 +137,9 @@ class _RouteHandlers:
         section, item = path_parameters.get("section", START_COMMAND), path_parameters.get("item", "")
         requested_revision = request.query.get("v", "")
         as_of = requested_revision if REVISION_PATTERN.fullmatch(requested_revision) else ""
-        reply = await self._chat_service.answer_permalink(
-            self._identify_caller(request), Permalink(path_parameters["briefing"], section, item, as_of)
-        )
+        link = Permalink(path_parameters["briefing"], section, item, as_of)
+        language = await get_chat_language(request, self._chat_service)
+        reply = await self._chat_service.answer_permalink(link, language)
         path = build_path(reply)
         if path and path != request.path:
             return web.Response(status=302, headers={"Location": build_path(reply, as_of)})

@@ -156,13 +156,13 @@ class ChatService:
             lambda: build_lookup_reply(app, clean_text(text), request)
         ), 1
 
-    async def answer_permalink(self, caller: Caller, permalink: Permalink) -> Reply:
+    async def answer_permalink(self, permalink: Permalink, language: str) -> Reply:
         """Answer a permanent link: the same for everybody, except for the language."""
         request = Request(
             permalink.section,
             permalink.item,
             permalink.briefing_id,
-            await self.resolve_language(caller),
+            language,
             permalink.as_of,
             today=self.today(),
             has_history=self._has_history(),

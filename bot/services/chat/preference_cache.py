@@ -14,6 +14,7 @@ from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Pref
 from bot.services.store.errors import StoreError
 
 MAX_CACHED_CHATS = 100_000  # one more drops the chat that was quiet for longest
+MAX_NEW_CHATS = 1_000  # of them, only the next few requests need to know
 
 Value = TypeVar("Value")
 
@@ -36,13 +37,14 @@ class PreferenceCache:
         self._store = store
         self._limit = limit
         self._cached: OrderedDict[ChatId, Preferences] = OrderedDict()
+        self._new_chats: OrderedDict[ChatId, Preferences] = OrderedDict()
         self._pending_changes: OrderedDict[ChatId, PreferenceChange] = OrderedDict()
         self._locks: WeakValueDictionary[ChatId, asyncio.Lock] = WeakValueDictionary()
 
     async def get_preferences(self, chat: ChatId) -> Preferences:
         """Get what *chat* chose."""
         cached = self._cached.get(chat)
-        if cached is None and self._store is None:
+        if cached is None and (self._store is None or chat in self._new_chats):
             return NO_PREFERENCES
         if cached is None or chat in self._pending_changes:
             async with self._locks.setdefault(chat, asyncio.Lock()):
@@ -51,14 +53,18 @@ class PreferenceCache:
         return cached
 
     def add_new_chat(self, chat: ChatId) -> None:
-        """Take note of a *chat* that is new: it has chosen nothing, and the store need not look."""
-        self._insert_limited(self._cached, chat, NO_PREFERENCES)
+        """Take note of a *chat* that is new: it has chosen nothing, and the store need not look.
+
+        However many there are, such as one for each page that a crawler reads, they push out no other chat.
+        """
+        _insert_limited(self._new_chats, chat, NO_PREFERENCES, MAX_NEW_CHATS)
 
     async def apply_change(self, chat: ChatId, change: PreferenceChange) -> bool:
         """Apply a change in *chat*; True if it is also stored, where there is a store."""
         async with self._locks.setdefault(chat, asyncio.Lock()):
+            self._new_chats.pop(chat, None)
             pending = self._pending_changes.get(chat, PreferenceChange())
-            self._insert_limited(self._pending_changes, chat, pending.merge_change(change))
+            _insert_limited(self._pending_changes, chat, pending.merge_change(change), self._limit)
             await self._synchronize(chat)
             return chat not in self._pending_changes
 
@@ -66,10 +72,10 @@ class PreferenceCache:
         """Let *new* have what *old* chose, as far as it has not chosen itself."""
         if chosen := self._cached.pop(old, None):
             own = self._cached.get(new, NO_PREFERENCES)
-            self._insert_limited(self._cached, new, own.with_fallback(chosen))
+            _insert_limited(self._cached, new, own.with_fallback(chosen), self._limit)
         if pending := self._pending_changes.pop(old, None):
             own_change = self._pending_changes.get(new, PreferenceChange())
-            self._insert_limited(self._pending_changes, new, pending.merge_change(own_change))
+            _insert_limited(self._pending_changes, new, pending.merge_change(own_change), self._limit)
 
     def forget_cached(self, chat: ChatId) -> None:
         """Read what *chat* chose from the store again."""
@@ -97,7 +103,7 @@ class PreferenceCache:
             preferences = await self._write_and_read(chat, cached or NO_PREFERENCES, pending)
         except StoreError:
             return (cached or NO_PREFERENCES).with_change(pending)
-        self._insert_limited(self._cached, chat, preferences)
+        _insert_limited(self._cached, chat, preferences, self._limit)
         self._pending_changes.pop(chat, None)
         return preferences
 
@@ -110,8 +116,10 @@ class PreferenceCache:
             await self._store.write_change(chat, pending)
         return await self._store.read_preferences(chat)
 
-    def _insert_limited(self, entries: OrderedDict[ChatId, Value], chat: ChatId, value: Value) -> None:
-        entries[chat] = value
-        entries.move_to_end(chat)
-        if len(entries) > self._limit:
-            entries.popitem(last=False)
+
+def _insert_limited(entries: OrderedDict[ChatId, Value], chat: ChatId, value: Value, limit: int) -> None:
+    """Insert *value* as the newest, and drop the oldest if there are more than *limit*."""
+    entries[chat] = value
+    entries.move_to_end(chat)
+    if len(entries) > limit:
+        entries.popitem(last=False)

@@ -100,6 +100,19 @@ async def test_readers_without_a_cookie_cost_no_query_of_the_database() -> None:
         assert store.read_count == 1
 
 
+async def test_readers_without_a_cookie_push_out_no_other_chat() -> None:
+    store = CountedPreferences()
+    cache = PreferenceCache(store, limit=2)
+    chat_service = ChatService(LiveApp(SampleApp()), lambda: TODAY, preference_cache=cache)
+    await cache.get_preferences(ChatId("telegram", "1"))
+    async with serve_page(chat_service) as address:
+        for path in ("/", "/?ask=polls", "/lake-towns/polls", "/api/suggest?typed=/polls%20b") * 2:
+            async with ClientSession(address) as reader, reader.get(path) as response:
+                assert response.status != 500
+        await cache.get_preferences(ChatId("telegram", "1"))
+        assert store.read_count == 1
+
+
 @pytest.mark.parametrize("line", ["/language de", "briefing lake-towns", "/FORGET"])
 async def test_an_address_can_store_only_some_choices(line: str) -> None:
     limits = WebLimits(choice_burst=3, choice_rate=0.1)

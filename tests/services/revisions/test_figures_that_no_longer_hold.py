@@ -61,7 +61,7 @@ async def test_what_no_longer_holds_is_drawn_in_no_answer_of_today_or_of_the_pas
             if reply.entry_summary:
                 assert kind in reply.entry_summary.excerpt.lower()
         link = Permalink("isles", "figures", "lamps", "1")
-        assert_is_no_headline(await chat_service.answer_permalink(caller("web:1"), link))
+        assert_is_no_headline(await chat_service.answer_permalink(link, "en"))
 
 
 async def test_what_holds_is_drawn_in_all_of_them() -> None:

@@ -131,7 +131,7 @@ async def test_errors_are_reported_on_the_current_card_and_not_in_the_past() -> 
         assert "Report an error" not in button_commands(then)
         assert "Report an error" not in button_commands(await ask(chat_service, then.command_line))
         assert "Report an error" not in button_commands(
-            await chat_service.answer_permalink(caller("web:1"), Permalink("isles", "figures", "lamps", "1"))
+            await chat_service.answer_permalink(Permalink("isles", "figures", "lamps", "1"), "en")
         )
         assert "Report an error" in button_commands(
             await ask(chat_service, button_commands(then)["Open current version"])
@@ -292,15 +292,10 @@ async def test_without_versions_there_are_no_commands_about_the_past() -> None:
 
 async def test_a_permanent_link_leads_to_the_version_that_it_names() -> None:
     async with open_chat_service(*HISTORY) as chat_service:
-        now = await chat_service.answer_permalink(caller("web:1"), Permalink("isles", "figures", "lamps"))
+        now = await chat_service.answer_permalink(Permalink("isles", "figures", "lamps"), "en")
         assert await chat_service.find_permalink_revision(now) == "2"
-        assert (
-            await chat_service.answer_permalink(caller("web:1"), Permalink("isles", "figures", "lamps", "2"))
-            == now
-        )
-        then = await chat_service.answer_permalink(
-            caller("web:1"), Permalink("isles", "figures", "lamps", "1")
-        )
+        assert await chat_service.answer_permalink(Permalink("isles", "figures", "lamps", "2"), "en") == now
+        then = await chat_service.answer_permalink(Permalink("isles", "figures", "lamps", "1"), "en")
         assert "Archived version of 3 March 2031." in reply_text(then)
         assert "12 Lamps" in reply_text(then)
         assert await chat_service.find_permalink_revision(then) == "1"
@@ -308,9 +303,7 @@ async def test_a_permanent_link_leads_to_the_version_that_it_names() -> None:
 
 async def test_a_change_of_another_briefing_does_not_outdate_a_link() -> None:
     async with open_chat_service(*HISTORY, (moment(5, 1), "otters.yaml", OTTERS)) as chat_service:
-        now = await chat_service.answer_permalink(
-            caller("web:1"), Permalink("isles", "figures", "lamps", "2")
-        )
+        now = await chat_service.answer_permalink(Permalink("isles", "figures", "lamps", "2"), "en")
         assert "Archived version" not in reply_text(now)
         assert await chat_service.find_permalink_revision(now) == "2"
 
