@@ -12,7 +12,6 @@ from bot.adapters.discord.callers import PLATFORM
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.errors import SENDING_ERRORS, describe_error
 from bot.adapters.discord.moderators import DiscordModerators
-from bot.adapters.discord.reliable_response import TOKEN_LIFETIME
 from bot.adapters.discord.render import render
 from bot.adapters.discord.repeats import RepeatPolicy
 from bot.adapters.discord.view import prepare_message
@@ -20,6 +19,7 @@ from bot.core.messages.caller import Caller, ChatId
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
 
+_REPEAT_FOR = 2 * 60.0  # seconds; Discord knows a nonce for “the past few minutes” only (Create Message)
 _log = logging.getLogger(__name__)
 
 
@@ -62,6 +62,6 @@ class AttachmentHandler:
             return
         prepared = await prepare_message(render(result[0])[0], self._chat_service.image_renderer)
         send, nonce = message.channel.send, attachment.id  # with a nonce, Discord shows one message only once
-        await RepeatPolicy(self._clock.monotonic() + TOKEN_LIFETIME, self._clock).send(
+        await RepeatPolicy(self._clock.monotonic() + _REPEAT_FOR, self._clock).send(
             lambda: send(view=prepared.view, files=prepared.build_files() or MISSING, nonce=nonce)
         )

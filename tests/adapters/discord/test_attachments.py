@@ -1,10 +1,12 @@
 """Files that moderators send in private, over the network."""
 
+import asyncio
 import logging
 
 import pytest
 
 from bot.adapters.context import AdapterContext
+from bot.adapters.discord.clock import Clock
 from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.emulators.discord import ANN, BOB, DiscordEmulator
 from tests.emulators.discord_chat_service import ScriptedChatService
@@ -51,3 +53,21 @@ async def test_a_file_whose_answer_discord_refuses_is_one_line_and_stops_no_othe
     (line,) = (one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING)
     assert line == "a file was not answered: 403 Forbidden, code 50007: emulated failure"
     assert "Traceback" not in caplog.text
+
+
+async def test_an_answer_whose_connection_stays_broken_is_not_repeated_until_discord_forgets_it(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture
+) -> None:
+    seconds = [0.0]
+
+    async def pause(delay: float) -> None:
+        seconds.append(delay)
+        await asyncio.sleep(0)
+
+    clock = Clock(emulator.utcnow, lambda: sum(seconds), pause)
+    emulator.channels.now = clock.monotonic
+    emulator.break_next("POST", MESSAGES, Breakage.RESET_AFTER, times=100)
+    async with serving(emulator, chat_service, context=CONTEXT, clock=clock):
+        await emulator.gateway.dispatch("MESSAGE_CREATE", message_with_files(ANN, "a"))
+        await wait_until(lambda: "a file was not answered: Connection reset by peer" in caplog.messages)
+    assert [one.text for one in emulator.channels.messages["9"]] == ["## Polls\nAbout a."]
