@@ -1,7 +1,8 @@
 """The three-way merge of a file's fields: what two sides changed since a common version, item by item.
 
-The values of a list are matched by what they are, not by where they stand. An item in which both sides
-changed the same field differently keeps one side's version whole: a figure and its correction go together.
+The values of a list are matched by what they are, not by where they stand; the answers to a question are one
+value, for neither side published a mixture. An item in which both sides changed the same field differently
+keeps one side's version whole: a figure and its correction go together.
 """
 
 import json
@@ -13,7 +14,7 @@ from bot.core.parsing.yaml_subset import YamlValue
 Fields = dict[str, YamlValue]
 
 _IDENTIFYING_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
-_MERGEABLE_IDENTITIES = ("id", "label", "text")  # what is identified by another field is one value
+_MERGEABLE_IDENTITIES = ("id", "text")  # what is identified by another field is one value
 _PAGES_FIELD = "pages"  # of a briefing: its custom pages, by name
 _DIGEST_FIELD = "translates"  # of a translated item: says which texts all its others translate
 
@@ -94,7 +95,7 @@ class _Merger:
             old = base if isinstance(base, dict) else {}
             if _merges_by_field(path, old, live, incoming):
                 return self.merge_mapping(path, old, live, incoming)
-        if isinstance(live, list) and isinstance(incoming, list):
+        if isinstance(live, list) and isinstance(incoming, list) and not _is_one_result(live, incoming):
             return self._merge_list(path, base if isinstance(base, list) else [], live, incoming)
         return self._resolve_conflict(path, base, live, incoming)
 
@@ -132,6 +133,15 @@ def _merges_by_field(path: tuple[str, ...], *versions: Fields) -> bool:
         return False
     is_named = len(path) == 1 or (len(path) == 2 and path[0] == _PAGES_FIELD)  # noqa: PLR2004
     return is_named or any(name in versions[-1] for name in _MERGEABLE_IDENTITIES)
+
+
+def _is_one_result(*versions: Sequence[YamlValue]) -> bool:
+    """True for figures that were counted together: a question's answers, the killed and the wounded.
+
+    A figure with an id, or of one who takes a position, was counted for itself.
+    """
+    values = (one for version in versions for one in version if isinstance(one, dict))
+    return any("figure" in one and not {"id", "who"} & one.keys() for one in values)
 
 
 def _is_replaced_twice(

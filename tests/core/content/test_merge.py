@@ -74,7 +74,9 @@ def merge(live: str, incoming: str, base: str | None = BASE) -> Merge:
             ("nearly 90", "nearly 91"), ("2026\n    attr", "2027\n    attr"), id="two lines side by side"
         ),
         pytest.param(
-            ("for, figure: nearly 60%", "for, figure: 61%"), ("figure: 31%", "figure: 32%"), id="two answers"
+            ("for, figure: nearly 60%", "for, figure: 61%"),
+            ("1040", "1050"),
+            id="an answer and the number of people",
         ),
         pytest.param(
             ("title: Bridge opens", "title: Bridge is open"), ("The Post", "The Herald"), id="one line"
@@ -111,9 +113,9 @@ def test_changes_of_different_values_are_both_kept_and_nothing_else_changes(
         (
             "nearly 60% > 61%",
             "60% > 59%",
-            "polls/brine/questions/For or against/answers/for/figure",
-            "61%",
-            "nearly 59%",
+            "polls/brine/questions/For or against/answers",
+            [{"label": "for", "figure": "61%"}, {"label": "against", "figure": "31%"}],
+            [{"label": "for", "figure": "nearly 59%"}, {"label": "against", "figure": "31%"}],
         ),
         (
             "It is long > It is short",
@@ -157,6 +159,49 @@ def test_a_value_that_both_changed_differently_is_a_conflict_that_leaves_the_ite
     ]
     assert result.content.decode() == edit(*other, text=live)
     assert result.proposal.decode() == incoming
+
+
+@pytest.mark.parametrize(
+    ("together", "ours", "theirs"),
+    [
+        (
+            "answers: [{label: for, figure: 40%}, {label: against, figure: 60%}]",
+            ("40%", "47%"),
+            ("60%", "51%"),
+        ),
+        (
+            "answers: [{label: for, figure: 40%}, {label: against, figure: 60%}]",
+            ("label: for", "label: in favour"),
+            ("60%}", "51%}, {label: no answer, figure: 9%}"),
+        ),
+        (
+            "answers: [{label: for, figure: 40%, parts: [{label: yes, figure: 30%}, {label: so, figure: 10%}]}]",
+            ("30%", "32%"),
+            ("10%", "8%"),
+        ),
+        (
+            "casualties: [{figure: 3, of: killed, attribution: A}, {figure: 9, of: wounded, attribution: A}]",
+            ("figure: 3", "figure: 4"),
+            ("figure: 9", "figure: 8"),
+        ),
+    ],
+)
+def test_figures_that_were_counted_together_are_never_mixed(
+    together: str, ours: Edits, theirs: Edits
+) -> None:
+    base = f"polls:\n  - id: brine\n    questions: [{{text: Well, {together}}}]\n"
+    live, incoming = edit(*ours, text=base), edit(*theirs, text=base)
+    result = merge(live, incoming, base)
+    name, _, _ = together.partition(":")
+    assert [one.path for one in result.conflicts] == [("polls", "brine", "questions", "Well", name)]
+    assert (result.content.decode(), result.proposal.decode()) == (live, incoming)
+
+
+def test_the_figures_of_two_who_take_a_position_are_counted_apart() -> None:
+    base = "claims: [{id: c, positions: [{who: A, figure: 1}, {who: B, figure: 2}]}]\n"
+    result = merge(edit("1", "3", text=base), edit("2", "4", text=base), base)
+    assert not result.conflicts
+    assert result.content.decode() == edit("1", "3", "2", "4", text=base)
 
 
 def test_the_other_fields_of_an_item_in_conflict_wait_with_it() -> None:
@@ -236,13 +281,17 @@ def test_what_one_side_changes_comes_through_whatever_the_other_changes(data: st
         ("The city is vague.", "The city is very vague."),
         ("figure: 40", "figure: 41"),
         ("1040", "1050"),
-        ("nearly 60%", "61%"),
-        ("31%", "32%"),
+        (
+            "for, figure: nearly 60%}\n          - {label: against, figure: 31%",
+            "for, figure: 61%}\n          - {label: against, figure: 32%",
+        ),
         (CITY, "The port"),
         ("polls:", f"{ADDED.format('x')}polls:"),
         ("It is long.", "It is long, they say."),
     ]
-    sides = data.draw(st.lists(st.sampled_from(("live", "incoming", "nobody")), min_size=11, max_size=11))
+    sides = data.draw(
+        st.lists(st.sampled_from(("live", "incoming", "nobody")), min_size=len(places), max_size=len(places))
+    )
     live, incoming, both = (
         edit(*(word for place, side in zip(places, sides, strict=True) if side in names for word in place))
         for names in (("live",), ("incoming",), ("live", "incoming"))
