@@ -8,6 +8,7 @@ keeps one side's version whole: a figure and its correction go together.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.core.parsing.yaml_subset import YamlValue
 
@@ -17,6 +18,18 @@ _IDENTIFYING_FIELDS = ("id", "label", "text", "source", "person", "unit", "who",
 _MERGEABLE_IDENTITIES = ("id", "text")  # what is identified by another field is one value
 _PAGES_FIELD = "pages"  # of a briefing: its custom pages, by name
 _DIGEST_FIELD = "translates"  # of a translated item: says which texts all its others translate
+
+
+@dataclass(frozen=True, slots=True)
+class ValueKey:
+    """What a value goes by: its field's *name*, or what identifies it in a list, and its *number* there."""
+
+    name: str
+    number: int = 1
+
+
+IndexedValues = Mapping[ValueKey, YamlValue]
+K = TypeVar("K", str, ValueKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +120,15 @@ class _Merger:
         incoming: Sequence[YamlValue],
     ) -> YamlValue:
         old, ours, theirs = (index_by_identity(one) for one in (base, live, incoming))
-        if _is_replaced_twice(old, ours, theirs):
-            return self._resolve_conflict(path, [*base], [*live], [*incoming])
         keys = merge_order(list(old), list(ours), list(theirs))
+        if replacement := _find_double_replacement(old, ours, theirs):
+            self.conflicts.append(MergeConflict(path, *replacement))
+            rivals = (
+                ours.keys() - theirs.keys() if self._is_incoming_preferred else theirs.keys() - ours.keys()
+            )
+            keys = [key for key in keys if key in old or key not in rivals]
         values = (
-            self._merge_value((*path, key), old.get(key), ours.get(key), theirs.get(key)) for key in keys
+            self._merge_value((*path, key.name), old.get(key), ours.get(key), theirs.get(key)) for key in keys
         )
         return [one for one in values if one is not None]
 
@@ -144,26 +161,25 @@ def _is_one_result(*versions: Sequence[YamlValue]) -> bool:
     return any("figure" in one and not {"id", "who"} & one.keys() for one in values)
 
 
-def _is_replaced_twice(
-    base: Mapping[str, YamlValue], live: Mapping[str, YamlValue], incoming: Mapping[str, YamlValue]
-) -> bool:
-    """True if both sides took away the same value, and each added its own: maybe the new wording."""
-    removed_twice = base.keys() - live.keys() - incoming.keys()
-    return bool(
-        removed_twice
-        and (live.keys() - base.keys() - incoming.keys())
-        and (incoming.keys() - base.keys() - live.keys())
-    )
+def _find_double_replacement(
+    base: IndexedValues, live: IndexedValues, incoming: IndexedValues
+) -> tuple[list[YamlValue], ...]:
+    """Find what both sides took away, and what each added instead, maybe the new wording; else nothing."""
+    removed = [base[key] for key in base if key not in live and key not in incoming]
+    added_here = [live[key] for key in live if key not in base and key not in incoming]
+    added_there = [incoming[key] for key in incoming if key not in base and key not in live]
+    is_replaced_twice = removed and added_here and added_there
+    return (removed, added_here, added_there) if is_replaced_twice else ()
 
 
-def index_by_identity(values: Iterable[YamlValue]) -> dict[str, YamlValue]:
-    """Index the values of a list by what identifies them; add a number to a repeated identity."""
-    indexed: dict[str, YamlValue] = {}
+def index_by_identity(values: Iterable[YamlValue]) -> IndexedValues:
+    """Index the values of a list by what identifies them."""
+    indexed: dict[ValueKey, YamlValue] = {}
     repeats: dict[str, int] = {}
     for value in values:
-        key = _identify(value)
-        repeats[key] = repeats.get(key, 0) + 1
-        indexed[key if repeats[key] == 1 else f"{key} ({repeats[key]})"] = value
+        name = _identify(value)
+        repeats[name] = repeats.get(name, 0) + 1
+        indexed[ValueKey(name, repeats[name])] = value
     return indexed
 
 
@@ -177,7 +193,7 @@ def _identify(value: YamlValue) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def merge_order(base: Sequence[str], live: Sequence[str], incoming: Sequence[str]) -> list[str]:
+def merge_order(base: Sequence[K], live: Sequence[K], incoming: Sequence[K]) -> list[K]:
     """Merge three orders of names: what a side added follows the name that it follows there.
 
     If only one side has moved names, its order is kept; if both have, that of *live*.
@@ -189,21 +205,21 @@ def merge_order(base: Sequence[str], live: Sequence[str], incoming: Sequence[str
     return insert_new_names(first, second, base)
 
 
-def insert_new_names(first: Sequence[str], second: Sequence[str], base: Sequence[str] = ()) -> list[str]:
+def insert_new_names(first: Sequence[K], second: Sequence[K], base: Sequence[K] = ()) -> list[K]:
     """Insert the names that only *second* has into *first*: each after the name that it follows there.
 
     Names in neither *second* nor *base* were added to *first* in the same place, and come before.
     """
     first_names, old_names = set(first), {*second, *base}
-    followers: dict[str, list[str]] = {}
-    anchor = ""
+    followers: dict[K | None, list[K]] = {}
+    anchor: K | None = None
     for name in second:
         if name in first_names:
             anchor = name
         else:
             followers.setdefault(anchor, []).append(name)
-    order: list[str] = []
-    pending = followers.get("", [])
+    order: list[K] = []
+    pending = followers.get(None, [])
     for name in first:
         if name in old_names:
             order += pending

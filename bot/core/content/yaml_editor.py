@@ -3,14 +3,19 @@
 A comment stays with the value below it, or beside it; one above a whole list stays there.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import yaml
 from yaml.events import CollectionEndEvent, CollectionStartEvent, Event, MappingStartEvent, ScalarEvent
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from bot.core.content.field_merge import Fields, index_by_identity, insert_new_names
+from bot.core.content.field_merge import (
+    Fields,
+    IndexedValues,
+    ValueKey,
+    index_by_identity,
+    insert_new_names,
+)
 from bot.core.parsing.yaml_subset import NULL_WORDS, YamlValue, parse_events
 
 MAX_LINE_LENGTH = 110  # characters of a line that is written anew
@@ -58,7 +63,7 @@ class _TextDumper(yaml.SafeDumper):
 class _Node:
     """A value in the text, from *start* to *end*; its line begins at *outset*, with its name or a dash.
 
-    *value* has no empty fields. The *name* of a value in a list is what identifies it.
+    *value* has no empty fields.
     """
 
     value: YamlValue
@@ -67,7 +72,7 @@ class _Node:
     outset: int
     is_flow: bool = True
     children: list["_Node"] = field(default_factory=list)
-    name: str = ""
+    key: ValueKey = field(default_factory=lambda: ValueKey(""))
 
 
 def _read_nodes(text: str) -> _Node:
@@ -99,11 +104,11 @@ def _build_collection(text: str, first: CollectionStartEvent, last: Event, parts
     value: YamlValue = [one.value for one in children]
     if is_mapping:
         for name, child in zip(parts[::2], children, strict=True):
-            child.name, child.outset = str(name.value or ""), name.start
-        value = {one.name: one.value for one in children if one.value is not None}
+            child.key, child.outset = ValueKey(str(name.value or "")), name.start
+        value = {one.key.name: one.value for one in children if one.value is not None}
     else:
-        for identity, child in zip(index_by_identity(one.value for one in children), children, strict=True):
-            child.name = identity
+        for key, child in zip(index_by_identity(one.value for one in children), children, strict=True):
+            child.key = key
             child.outset = child.start if is_flow else text.rindex("-", 0, child.start)
     start, end = _find_span(first, last)
     end = end if is_flow or not children else _find_line_end(text, children[-1].end)
@@ -136,60 +141,65 @@ class _Editor:
         values = _find_children(node, value)
         if not values:
             return " " * (node.start == node.end) + _dump_in_line(value)
-        if [*values] == [child.name for child in node.children]:
+        if [*values] == [child.key for child in node.children]:
             return self._edit_in_place(node, values)
         return self._edit_flow(node, values) if node.is_flow else self._edit_block(node, values)
 
-    def _edit_in_place(self, node: _Node, values: Mapping[str, YamlValue]) -> str:
+    def _edit_in_place(self, node: _Node, values: IndexedValues) -> str:
         """Edit children of which none was added, removed or moved."""
         parts, position = [], node.start
         for child in node.children:
-            parts += [self._text[position : child.start], self.edit(child, values[child.name])]
+            parts += [self._text[position : child.start], self.edit(child, values[child.key])]
             position = child.end
         return "".join((*parts, self._text[position : node.end]))
 
-    def _edit_flow(self, node: _Node, values: Mapping[str, YamlValue]) -> str:
+    def _edit_flow(self, node: _Node, values: IndexedValues) -> str:
         """Write ``{…}`` or ``[…]`` in one line."""
         is_mapping = isinstance(node.value, dict)
-        children = {child.name: child for child in node.children}
+        children = {child.key: child for child in node.children}
         parts = []
-        for name, value in values.items():
-            if child := children.get(name):
+        for key, value in values.items():
+            if child := children.get(key):
                 parts.append(self._text[child.outset : child.start] + self.edit(child, value))
             else:
-                parts.append(_dump_in_line({name: value})[1:-1] if is_mapping else _dump_in_line(value))
+                parts.append(_dump_in_line({key.name: value})[1:-1] if is_mapping else _dump_in_line(value))
         return ", ".join(parts).join("{}" if is_mapping else "[]")
 
-    def _edit_block(self, node: _Node, values: Mapping[str, YamlValue]) -> str:
+    def _edit_block(self, node: _Node, values: IndexedValues) -> str:
         """Write each child in lines of its own, with the comments above it."""
         first = node.children[0].outset
         indentation = " " * (first - self._text.rfind("\n", 0, first) - 1)
-        segments: dict[str, str] = {}
+        segments: dict[ValueKey, str] = {}
         position = node.start
         for child in node.children:
             end = _find_line_end(self._text, child.end)
-            if child.name in values:
-                edited = self.edit(child, values[child.name])
-                segments[child.name] = (
+            if child.key in values:
+                edited = self.edit(child, values[child.key])
+                segments[child.key] = (
                     self._text[position : child.start] + edited + self._text[child.end : end]
                 )
             position = end + 1
-        if node.children[0].name in segments:
-            segments[node.children[0].name] = indentation + segments[node.children[0].name]
-        for name in values.keys() - segments.keys():
-            added = {name: values[name]} if isinstance(node.value, dict) else [values[name]]
+        if node.children[0].key in segments:
+            segments[node.children[0].key] = indentation + segments[node.children[0].key]
+        for key in values.keys() - segments.keys():
+            added = {key.name: values[key]} if isinstance(node.value, dict) else [values[key]]
             lines = dump_fields(added).splitlines()
-            segments[name] = "\n".join(indentation + line if line else "" for line in lines)
-        return "\n".join(segments[name] for name in values).removeprefix(indentation)
+            segments[key] = "\n".join(indentation + line if line else "" for line in lines)
+        return "\n".join(segments[key] for key in values).removeprefix(indentation)
 
 
-def _find_children(node: _Node, value: YamlValue) -> Mapping[str, YamlValue]:
-    """Find the new value of each child, by its name; nothing if *value* is of another kind, or empty."""
+def _find_children(node: _Node, value: YamlValue) -> IndexedValues:
+    """Find the new value of each child, by its key; nothing if *value* is of another kind, or empty."""
     if isinstance(node.value, list) and isinstance(value, list):
         return index_by_identity(value)
     if isinstance(node.value, dict) and isinstance(value, dict) and value:
-        old_names = [child.name for child in node.children if child.value is None or child.name in value]
-        return {name: value.get(name) for name in insert_new_names(old_names, [*value])}
+        names = [child.key.name for child in node.children]
+        old_names = [
+            name
+            for name, child in zip(names, node.children, strict=True)
+            if child.value is None or name in value
+        ]
+        return {ValueKey(name): value.get(name) for name in insert_new_names(old_names, [*value])}
     return {}
 
 
