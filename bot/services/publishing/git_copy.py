@@ -118,6 +118,12 @@ class RepositoryCopy:
         """Read the content of a file."""
         return await self._run_git("cat-file", "blob", blob)
 
+    async def has_content(self, content: bytes) -> bool:
+        """True if a file in git has, or had, this *content*."""
+        blob = await self._run_git("hash-object", "--stdin", standard_input=content)
+        found = await self._run_git("cat-file", "--batch-check", standard_input=blob)
+        return not found.endswith(b"missing\n")
+
     async def remember_taken(self, blobs: Mapping[str, str]) -> None:
         """Remember which files were taken over: the base of what changes from now on."""
         entries = "".join(f"100644 blob {blob}\t{name}\0" for name, blob in blobs.items())

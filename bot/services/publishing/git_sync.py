@@ -77,7 +77,7 @@ class GitPuller:
         """Start without having pulled."""
         self._copy = RepositoryCopy(self.repository_path, self.settings)
         self._pull_publisher = PullPublisher(
-            self.get_library, self.publisher, self.notify_moderators, self.troubles
+            self.get_library, self.publisher, self.notify_moderators, self.troubles, self._copy.has_content
         )
         self._last_error = ""
 

@@ -38,9 +38,9 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The live version, until git has a version without this *problem*."""
+    """The live version, until what *reason* says is mended."""
 
-    problem: Problem
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def decide(versions: FileVersions, check: Check) -> Decision:
     if incoming is None:
         return KeepDeleted()
     if problem := _find_problem(versions.name, incoming, check):
-        return Hold(problem)
+        return Hold(str(problem))
     return Join(None, incoming) if live is None else _join(versions.name, (base, live, incoming), check)
 
 
@@ -75,7 +75,7 @@ def _join(name: str, sides: tuple[bytes | None, bytes, bytes], check: Check) -> 
         return Join(live, incoming)
     problem = _find_problem(name, merge.content, check)
     if not merge.conflicts:
-        return Hold(problem) if problem else Join(merge.content)
+        return Hold(str(problem)) if problem else Join(merge.content)
     is_proposal_valid = _find_problem(name, merge.proposal, check) is None
     return Join(live if problem else merge.content, merge.proposal if is_proposal_valid else incoming)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing.pull_decision import Check
-from bot.services.store.revisions import GIT, MERGED, RevisionStore
+from bot.services.store.revisions import GIT, MERGED, RevisionStore, compute_digest
 
 MAX_REVISIONS = 1000  # of one file that are looked at
 _OTHER_ORIGINS = frozenset({GIT, MERGED, "file"})  # than chat
@@ -21,6 +21,12 @@ async def find_live(revisions: RevisionStore, name: str, content: bytes | None, 
         recorded = await revisions.fetch_content(newest[0].number) if newest else None
         return content if recorded is None else recorded
     return content
+
+
+async def is_recorded(revisions: RevisionStore, name: str, content: bytes) -> bool:
+    """True if the newest version of a file has this *content*."""
+    newest = await revisions.list_revisions(name, 1)
+    return bool(newest) and newest[0].digest == compute_digest(content)
 
 
 async def find_base(revisions: RevisionStore, name: str, live: bytes | None) -> bytes | None:

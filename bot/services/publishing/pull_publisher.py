@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from logging import getLogger
 from typing import assert_never
 
+from bot.core.content.field_labels import gettext_noop
 from bot.core.library.snapshot import Library
+from bot.core.parsing.problem import BriefingError
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.git_copy import CommitInfo
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
@@ -20,7 +22,7 @@ from bot.services.publishing.pull_decision import (
     Take,
     decide,
 )
-from bot.services.publishing.pull_history import find_base, find_live
+from bot.services.publishing.pull_history import find_base, find_live, is_recorded
 from bot.services.publishing.submission_service import read_candidate
 from bot.services.store.revisions import GIT, MERGED, Revision
 from bot.services.store.submissions import Submission, now_in_utc
@@ -29,6 +31,11 @@ from bot.services.troubles.trouble import TroubleKind
 
 PULLED = "pulled"  # the command whose answer says what a pull has done
 MAX_ATTEMPTS = 3  # for a file that moderators publish while it is merged
+
+_BROKEN_BY_HAND = gettext_noop(
+    "The file here has a mistake that did not come from git. "
+    "Correct it here first: git’s version would replace it."
+)
 
 _log = getLogger(__name__)
 
@@ -60,12 +67,16 @@ class PullOutcome:
 
 @dataclass(eq=False)
 class PullPublisher:
-    """Publishes with *publisher*; a file of git that has to wait is among the *troubles*."""
+    """Publishes with *publisher*; *is_in_git* knows what git has had.
+
+    A file of git that has to wait is among the *troubles*.
+    """
 
     get_library: Callable[[], Library]
     publisher: SubmissionPublisher
     notify_moderators: NotifyModerators
     troubles: TroubleTracker
+    is_in_git: Callable[[bytes], Awaitable[bool]]
 
     def __post_init__(self) -> None:
         """Start with no file that waits."""
@@ -112,10 +123,21 @@ class PullPublisher:
 
     async def _decide(self, file: PulledFile, current: bytes | None) -> Decision:
         revisions = self.publisher.files.revisions
+        if current not in (None, file.incoming) and await self._is_broken_by_hand(file.name, current):
+            return Hold(_BROKEN_BY_HAND)
         live = await find_live(revisions, file.name, current, self._check)
         base = file.base if file.is_base_known else await find_base(revisions, file.name, live)
         versions = FileVersions(file.name, base, live, file.incoming)
         return await asyncio.to_thread(decide, versions, self._check)
+
+    async def _is_broken_by_hand(self, name: str, current: bytes) -> bool:
+        """True if a file is invalid, and its content is nowhere else."""
+        try:
+            await asyncio.to_thread(self._check, name, current)
+        except BriefingError:
+            is_elsewhere = await is_recorded(self.publisher.files.revisions, name, current)
+            return not (is_elsewhere or await self.is_in_git(current))
+        return False
 
     def _check(self, name: str, content: bytes) -> None:
         read_candidate(name, content, self.get_library())
@@ -131,8 +153,8 @@ class PullPublisher:
                 return None if is_conflict else PullOutcome(bool(written), is_settled=is_valid)
             case Join(content, proposal):
                 return await self._join(file, current, content, proposal)
-            case Hold(problem):
-                self.hold(file.name, str(problem))
+            case Hold(reason):
+                self.hold(file.name, reason)
                 return PullOutcome(is_changed=False, is_settled=False)
             case KeepDeleted():
                 await self.notify_moderators(f"{PULLED} {file.name}")

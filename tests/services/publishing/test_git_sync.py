@@ -279,6 +279,23 @@ async def test_a_broken_file_in_git_waits_where_chat_has_changed_it(
         assert list_troubles(bot) == {}
 
 
+@pytest.mark.parametrize("theirs", [edit("figure: 7", "figure: 8"), None])
+async def test_a_file_that_was_broken_by_hand_is_not_replaced(
+    tmp_path: Path, remote: GitRemote, theirs: str | None
+) -> None:
+    by_hand = edit("figure: 64", "figure: 91", "title: Boats", "titel: Boats")
+    async with open_bot_that_has_pulled(tmp_path, remote) as bot:
+        (bot.folder / FILE).write_text(by_hand, "utf-8")
+        remote.push({f"briefings/{FILE}": theirs, "briefings/other.yaml": OLD}, "Go on")
+        assert await bot.pull() == ("other.yaml",)
+        assert await bot.pull() == ()
+        assert bot.read_file() == by_hand
+        assert "a mistake that did not come from git" in list_troubles(bot)[f"git-pull:{FILE}"]
+        (bot.folder / FILE).write_text(TWO, "utf-8")
+        assert await bot.pull() == (FILE,)
+        assert list_troubles(bot) == {}
+
+
 async def test_changes_that_are_invalid_together_wait(tmp_path: Path, remote: GitRemote) -> None:
     tern = "{id: tern, title: Terns, publisher: Terns}, "
     text = edit("sources: [", f"sources: [{tern}", "figure: 64", "figure: 64, sources: gull")
