@@ -6,7 +6,7 @@ from bot.core.app import App
 from bot.core.library.default_briefing import DefaultOrder
 from bot.runtime.config.settings import Config
 from bot.runtime.library_loader import check_default_briefing, open_library
-from bot.services.chat.chat_service import today_in_utc
+from bot.services.clock import today_in_utc
 
 
 def load_app(config: Config) -> App:

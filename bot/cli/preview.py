@@ -22,7 +22,7 @@ from bot.runtime.logging_setup import configure_logging
 from bot.runtime.signals import run_until_stopped
 from bot.runtime.wiring import connect_database
 from bot.services.background.task_supervisor import TaskSupervisor
-from bot.services.chat.chat_service import today_in_utc
+from bot.services.clock import today_in_utc
 from bot.services.store.database_address import IN_MEMORY
 from bot.services.store.engines import parse_database_url
 from bot.services.store.revisions import RevisionStore

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import KW_ONLY, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,9 @@ from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
-from bot.services.chat.chat_service import today_in_utc
 from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
+from bot.services.clock import now_in_utc, today_in_utc
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.revisions.recorder import RevisionRecorder
@@ -35,10 +35,6 @@ MAX_SINGLE_NOTIFICATIONS = 5  # files that moderators are notified of one by one
 SETTLE_TIME = 0.25  # seconds for which a file that may be half written has to stay unchanged
 
 _log = logging.getLogger(__name__)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _build_unstored_keeper() -> DefaultKeeper:
@@ -67,7 +63,7 @@ class Reloader:
     default_keeper: DefaultKeeper = field(default_factory=_build_unstored_keeper)
     settle_time: float = SETTLE_TIME
     clock: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = now_in_utc
 
     def __post_init__(self) -> None:
         """Take the folder as it was read into the snapshot."""

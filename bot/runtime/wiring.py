@@ -22,11 +22,12 @@ from bot.runtime.config.sources import ConfigError
 from bot.runtime.reloader import Reloader, run_reloader
 from bot.runtime.storage_check import StorageCheck
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
-from bot.services.chat.chat_service import ChatService, today_in_utc
+from bot.services.chat.chat_service import ChatService
 from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.clock import today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 from bot.services.publishing.moderation_handler import ModerationHandler

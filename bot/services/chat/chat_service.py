@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,6 +31,7 @@ from bot.services.chat.inline_results import (
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.clock import today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.publishing.moderation_handler import (
     SYSTEM,
@@ -52,11 +53,6 @@ Result = TypeVar("Result")
 
 REPORT_BUTTON_CACHE_SIZE = 1024  # cards whose report button is not built again
 MAX_INLINE_RESULTS = 50  # results of an inline query (Bot API, answerInlineQuery)
-
-
-def today_in_utc() -> date:
-    """Give the current day, the same for readers everywhere."""
-    return datetime.now(UTC).date()
 
 
 def _create_image_renderer() -> "ImageRenderer":

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.core.library.snapshot import Library
 from bot.services.background.daemon_work import run_in_daemon_thread
+from bot.services.clock import now_in_utc
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision
-from bot.services.store.submissions import now_in_utc
 
 RECENT = timedelta(days=1)  # for which a deleted file is in the list of many
 

@@ -13,11 +13,12 @@ from logging import getLogger
 from pathlib import Path
 
 from bot.services.background.daemon_work import run_in_daemon_thread
+from bot.services.clock import now_in_utc
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision, RevisionStore, compute_digest
-from bot.services.store.submissions import Submission, SubmissionStore, now_in_utc
+from bot.services.store.submissions import Submission, SubmissionStore
 
 SHORT_DIGEST_LENGTH = 12  # characters of a digest in a button's line: enough to tell two contents apart
 

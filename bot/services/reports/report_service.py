@@ -6,7 +6,7 @@ The answer goes through the outbox, so that it is not lost while the reader cann
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from logging import getLogger
 
 from bot.core.app import App
@@ -15,6 +15,7 @@ from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number, short_briefing_id
+from bot.services.clock import now_in_utc
 from bot.services.reports import report_views
 from bot.services.reports.announcements import AnnouncementSchedule
 from bot.services.reports.report_button import REPORTS
@@ -27,10 +28,6 @@ from bot.services.store.reports import Report, ReportStore
 _NOTIFIABLE_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.has_outbox)
 
 _log = getLogger(__name__)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def _find_no_revision(_briefing_id: str) -> int:
@@ -52,7 +49,7 @@ class ReportService:
     _: KW_ONLY
     find_revision_number: Callable[[str], Awaitable[int]] = _find_no_revision
     clock: Callable[[], float] = time.monotonic
-    utc_now: Callable[[], datetime] = _utc_now
+    utc_now: Callable[[], datetime] = now_in_utc
 
     def __post_init__(self) -> None:
         """Start with no reports in the limits."""

@@ -3,11 +3,12 @@
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.services.clock import now_in_utc
 from bot.services.store.database import Database
 from bot.services.store.schema import submissions_table
 
@@ -29,11 +30,6 @@ class Submission:
     origin: str
     reason: str = ""
     number: int = 0
-
-
-def now_in_utc() -> datetime:
-    """Give the current moment."""
-    return datetime.now(UTC)
 
 
 class SubmissionStore:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
+from bot.services.clock import now_in_utc
 from bot.services.store.database import Database
 from bot.services.store.schema import waiting_updates_table
-from bot.services.store.submissions import now_in_utc
 
 MAX_AGE = timedelta(hours=24)  # as long as Telegram keeps updates itself (Bot API, "Getting updates")
 

@@ -7,8 +7,9 @@ once it has stayed away for a while. One that keeps coming back has to stay away
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bot.services.clock import now_in_utc
 from bot.services.troubles.trouble import Trouble, TroubleKind
 
 BEGIN_DELAY = timedelta(seconds=30)  # for which a trouble has to last before anybody hears of it
@@ -16,10 +17,6 @@ END_DELAY = timedelta(seconds=60)  # for which it has to stay away; doubled each
 RESTART_DELAY = timedelta(minutes=3)  # the same after a start: longer than a first pull from git may take
 RECURRENCE_WINDOW = timedelta(hours=1)  # in which a trouble that is back counts as coming back
 MAX_DOUBLINGS = 5
-
-
-def _now_in_utc() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -38,7 +35,7 @@ class TroubleTracker:
     *now* is the time of day, and *sleep* waits until somebody looks at what is due.
     """
 
-    now: Callable[[], datetime] = _now_in_utc
+    now: Callable[[], datetime] = now_in_utc
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _records: dict[str, _Record] = field(init=False, default_factory=dict)
     _endings: dict[str, list[datetime]] = field(init=False, default_factory=dict)

@@ -15,9 +15,10 @@ from bot.core.library.snapshot import Library
 from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import PreferenceChange, Preferences
 from bot.core.messages.reply import line_to_text
-from bot.services.chat.chat_service import ChatService, today_in_utc
+from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.clock import today_in_utc
 from tests.support.app_fixtures import HEAD, TODAY, app_from_texts, app_with_entries, list_lines
 from tests.support.callers import caller, chat_id
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.translation import collect_texts, compute_source_digest
+from bot.services.clock import now_in_utc
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_database, open_in_memory_database
-from bot.services.store.submissions import MAX_AGE, Submission, SubmissionStore, now_in_utc
+from bot.services.store.submissions import MAX_AGE, Submission, SubmissionStore
 from tests.support.callers import caller, chat_id
 from tests.support.publishing_fixtures import (
     ANNA,

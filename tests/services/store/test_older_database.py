@@ -11,9 +11,9 @@ from bot.core.messages.preferences import Preferences
 from bot.runtime.config.settings import Config, WatchMode
 from bot.runtime.library_loader import open_snapshot
 from bot.runtime.wiring import Services, run_services
+from bot.services.clock import now_in_utc
 from bot.services.store.database import open_database
 from bot.services.store.revisions import RevisionStore
-from bot.services.store.submissions import now_in_utc
 from tests.support.app_fixtures import TODAY, list_lines
 from tests.support.callers import caller, chat_id
 from tests.support.databases import address_of_file
