@@ -9,7 +9,7 @@ import os
 from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from types import TracebackType
 from typing import Self
@@ -25,16 +25,19 @@ PNG_CACHE_SIZE = 256  # images of 60 to 150 kB
 RENDER_TIMEOUT = 10.0  # seconds, with the images queued before it; then the answer goes out without it
 
 _PROCESS_ENDS = gettext_noop("The process that draws pictures keeps ending.")
+_PROCESS_HANGS = gettext_noop("Pictures take too long to draw.")
 _log = logging.getLogger(__name__)
 
 
 class ImageRenderer:
     """Renders pictures as PNG. The first one starts the process, `close` ends it."""
 
-    def __init__(self, troubles: TroubleTracker | None = None) -> None:
+    def __init__(self, troubles: TroubleTracker | None = None, timeout: float = RENDER_TIMEOUT) -> None:
         """Start with an empty cache and no process; pictures that fail are among the *troubles*."""
         self._troubles = troubles or TroubleTracker()
+        self._timeout = timeout
         self._failures_in_a_row = 0
+        self._drawn_count = 0
         self._png_cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending_tasks: dict[str, asyncio.Task[bytes]] = {}
         self._pool: ProcessPoolExecutor | None = None
@@ -72,25 +75,48 @@ class ImageRenderer:
             task.cancel()
         pool, self._pool = self._pool, None
         if pool:
+            _kill_children()
             await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
 
     async def _rasterize_in_pool(self, svg: str) -> bytes:
         try:
-            async with asyncio.timeout(RENDER_TIMEOUT):
-                loop = asyncio.get_running_loop()
-                png_data = await loop.run_in_executor(self._ensure_pool(), rasterize_svg, svg)
+            png_data = await self._run_in_pool(svg)
         except BrokenProcessPool:
-            _log.warning("The process that draws pictures has died. The next picture restarts it.")
-            self._pool = None
             self._report_failure(_PROCESS_ENDS)
+        except TimeoutError:
+            self._report_failure(_PROCESS_HANGS)
         except Exception:  # noqa: BLE001 (whatever goes wrong with a picture, its text must arrive)
             _log.exception("A picture could not be drawn.")
             self._report_failure()
         else:
             self._failures_in_a_row = 0
+            self._drawn_count += 1
             self._troubles.end(TroubleKind.PICTURES)
             return png_data
         return b""
+
+    async def _run_in_pool(self, svg: str) -> bytes:
+        """Draw in the process; the next picture gets another one if it has died or hangs."""
+        pool, drawn_before = self._ensure_pool(), self._drawn_count
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await asyncio.get_running_loop().run_in_executor(pool, rasterize_svg, svg)
+        except BrokenProcessPool:
+            self._abandon_pool(pool, "has died")
+            raise
+        except TimeoutError:
+            if self._drawn_count > drawn_before:
+                _log.warning("A picture waited for more than %g s behind others.", self._timeout)
+            else:
+                self._abandon_pool(pool, "hangs")
+            raise
+
+    def _abandon_pool(self, pool: ProcessPoolExecutor, fault: str) -> None:
+        """Kill the process of *pool*, once, with one line in the log for all pictures that waited for it."""
+        if self._pool is pool:
+            _log.warning("The process that draws pictures %s. The next picture restarts it.", fault)
+            self._pool = None
+            _kill_children()
 
     def _report_failure(self, cause: str = "") -> None:
         """Report a failure, unless it may be that of one picture only."""
@@ -120,3 +146,9 @@ def _exit_with_parent() -> None:
     if parent := parent_process():
         parent.join()
         os._exit(1)
+
+
+def _kill_children() -> None:
+    """Kill the process that draws, the only one that the bot starts with `multiprocessing`."""
+    for process in active_children():
+        process.kill()

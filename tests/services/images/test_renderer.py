@@ -75,6 +75,36 @@ async def test_a_process_that_dies_is_restarted(
     assert "The next picture restarts it" in caplog.text
 
 
+async def test_a_process_that_hangs_is_replaced_and_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    async with ImageRenderer(timeout=1.0) as renderer:
+        renderer._ensure_pool().submit(int).result()
+        assert renderer._pool is not None
+        (hung_process,) = renderer._pool._processes
+        os.kill(hung_process, signal.SIGSTOP)
+        kinds = ("bars", "trend")
+        assert not any(
+            await asyncio.gather(*(renderer.render_png(picture(kind, "latin"), LIGHT) for kind in kinds))
+        )
+        renderer._ensure_pool().submit(int).result()
+        assert await renderer.render_png(PICTURE, LIGHT)
+        assert not is_running(hung_process)
+    assert caplog.messages == ["The process that draws pictures hangs. The next picture restarts it."]
+    assert "Traceback" not in caplog.text
+
+
+async def test_the_bot_stops_although_a_process_hangs() -> None:
+    renderer = ImageRenderer()
+    renderer._ensure_pool().submit(int).result()
+    assert renderer._pool is not None
+    for process in renderer._pool._processes:
+        os.kill(process, signal.SIGSTOP)
+    drawing = asyncio.create_task(renderer.render_png(PICTURE, LIGHT))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await renderer.close()
+    await asyncio.gather(drawing, return_exceptions=True)
+
+
 async def test_that_no_picture_can_be_drawn_is_a_trouble_until_one_is() -> None:
     troubles = TroubleTracker()
     async with ImageRenderer(troubles) as renderer:
