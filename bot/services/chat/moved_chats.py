@@ -33,14 +33,18 @@ class MovedChats:
         self._store = store
         self._new_ids: dict[ChatId, ChatId] = {}
         self._unstored: dict[ChatId, ChatId] = {}
+        self._is_loaded = False
         self._has_failed = False
 
     async def load(self) -> None:
-        """Read the moves that are stored; a failure is logged."""
+        """Read the moves that are stored; a failure is logged, and `restore_to_database` tries again."""
         try:
-            self._new_ids = await self._store.read_moves() if self._store else {}
+            stored = await self._store.read_moves() if self._store else {}
         except StoreError as error:
             _log.error("The new ids of groups that have moved cannot be read: %s", error)
+        else:
+            self._new_ids = stored | self._new_ids
+            self._is_loaded = True
 
     def get_current_id(self, chat: ChatId) -> ChatId:
         """Return the new id of *chat* if it has one, else the id itself."""
@@ -72,7 +76,9 @@ class MovedChats:
         return tuple(stored)
 
     async def restore_to_database(self, *, is_other_database: bool) -> None:
-        """Let the next answer store all moves in another database."""
+        """Read the moves if that has failed before; let the next answer store all in another database."""
+        if not self._is_loaded:
+            await self.load()
         if is_other_database and self._store is not None:
             self._unstored = dict(self._new_ids)
 

@@ -24,6 +24,7 @@ OLD, NEW = chat_id("telegram:-100"), chat_id("telegram:-1000000000100")
 async def build_chat_service(database: Database) -> ChatService:
     moved_chats = MovedChats(ChatMoveStore(database))
     await moved_chats.load()
+    database.add_restorer(moved_chats.restore_to_database)
     return ChatService(
         LiveApp(two_briefings()),
         lambda: TODAY,
@@ -95,3 +96,18 @@ async def test_forgetting_a_chat_forgets_its_old_id(address: str) -> None:
         await chat_service.answer_command(caller(str(NEW)), "/forget")
     async with started(address) as chat_service:
         assert chat_service.moved_chats.get_current_id(OLD) == OLD
+
+
+async def test_moves_that_could_not_be_read_at_the_start_apply_once_the_database_works(address: str) -> None:
+    another_old, newest = chat_id("telegram:-200"), chat_id("telegram:-1000000000200")
+    async with started(address) as chat_service:
+        await chat_service.move_chat(OLD, NEW)
+        await chat_service.move_chat(another_old, NEW)
+    async with open_database(address) as database:
+        await execute(address, "ALTER TABLE chat_moves RENAME TO gone")
+        chat_service = await build_chat_service(database)
+        await chat_service.move_chat(another_old, newest)
+        await execute(address, "ALTER TABLE gone RENAME TO chat_moves")
+        await database.check()
+        assert chat_service.moved_chats.get_current_id(OLD) == NEW
+        assert chat_service.moved_chats.get_current_id(another_old) == newest
