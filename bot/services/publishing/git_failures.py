@@ -23,6 +23,10 @@ _CAUSES = (  # the first one that git's words match
         gettext_noop("The git server refuses the bot; the operator has to check its key or password."),
     ),
     (
+        r"error: 429|too many requests|rate limit",
+        gettext_noop("The git server gets too many requests for now."),
+    ),
+    (
         (
             r"could ?n.t resolve|could not resolve|not known|connect to|timed out"
             r"|connection (refused|reset|closed)|unreachable|no route|hung up|early eof|error: 5\d\d"
@@ -50,17 +54,20 @@ _CAUSES = (  # the first one that git's words match
         r"non-fast-forward|fetch first|stale info|\[rejected\]",
         OTHERS_PUSHED,
     ),
-    (r"not a git repository", gettext_noop("The folder of the briefings is not in a git repository.")),
+    (r"not a git repository \(", gettext_noop("The folder of the briefings is not in a git repository.")),
     (r"dubious ownership|safe\.directory", gettext_noop("The git repository belongs to another user.")),
+    (r"permission denied|read-only|insufficient perm", gettext_noop("The git repository can’t be written.")),
     (r"\.lock\b|another git process", gettext_noop("Another program is using the git repository.")),
     (r"ignored by", gettext_noop("git is set to ignore this file (.gitignore).")),
     (
         r"unmerged|not concluded|in the middle of|during a merge",
         gettext_noop("The git repository is in the middle of a merge, which the operator has to finish."),
     ),
-    (r"permission denied|read-only|insufficient perm", gettext_noop("The git repository can’t be written.")),
     (
-        r"corrupt|bad object|missing blob|unable to read|is empty|index file|bad (config|tree|signature)",
+        (
+            r"corrupt|bad object|missing blob|unable to read|is empty|index file|bad (config|tree|signature)"
+            r"|not a git repository:"
+        ),
         gettext_noop("The git repository is damaged; the operator has to mend it."),
     ),
     (r"took longer", gettext_noop("git took too long.")),

@@ -175,6 +175,18 @@ def refuse_commits(folder: Path) -> None:
     write_hook(folder / ".git" / "hooks", "pre-commit", "echo fatal: 0xdeadbeef >&2; exit 1")
 
 
+def say_in_hook(words: str) -> Callable[[Path], None]:
+    def break_git(folder: Path) -> None:
+        write_hook(folder / ".git" / "hooks", "pre-commit", f'echo "{words}" >&2; exit 1')
+
+    return break_git
+
+
+def lose_the_repository(folder: Path) -> None:
+    shutil.rmtree(folder / ".git")
+    (folder / ".git").write_text("gitdir: /nowhere\n", "utf-8")
+
+
 def refuse_pushes(folder: Path) -> None:
     write_hook(folder.parent / "remote.git" / "hooks", "pre-receive", "echo fatal: 0xdeadbeef >&2; exit 1")
 
@@ -207,6 +219,15 @@ NOT_COMMITTED, NOT_PUSHED = "Not committed to git: ", "Committed to git but not 
         (ignore_briefings, f"{NOT_COMMITTED}git is set to ignore this file (.gitignore)."),
         (lock_index, f"{NOT_COMMITTED}Another program is using the git repository."),
         (damage_index, f"{NOT_COMMITTED}The git repository is damaged; the operator has to mend it."),
+        (lose_the_repository, f"{NOT_COMMITTED}The git repository is damaged; the operator has to mend it."),
+        (
+            say_in_hook("fatal: Unable to create '/x/.git/index.lock': Permission denied"),
+            f"{NOT_COMMITTED}The git repository can’t be written.",
+        ),
+        (
+            say_in_hook("error: RPC failed; HTTP 429: The requested URL returned error: 429"),
+            f"{NOT_COMMITTED}The git server gets too many requests for now.",
+        ),
         (refuse_commits, f"{NOT_COMMITTED}git failed; the operator finds the reason in the log."),
     ],
 )
