@@ -1,5 +1,6 @@
 """Finds in the recorded versions of the files what a pull has to know where no file can say it."""
 
+import asyncio
 from collections.abc import Mapping
 
 from bot.core.parsing.problem import BriefingError
@@ -15,7 +16,7 @@ async def find_live(revisions: RevisionStore, name: str, content: bytes | None, 
     if content is None:
         return None
     try:
-        check(name, content)
+        await asyncio.to_thread(check, name, content)
     except BriefingError:
         newest = await revisions.list_revisions(name, 1)
         recorded = await revisions.fetch_content(newest[0].number) if newest else None

@@ -4,6 +4,7 @@ Neither the folder nor its branch changes, so nothing goes live that nobody publ
 both sides have changed is merged by item and field.
 """
 
+import asyncio
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ async def _merge_file(folder: Path, base: str, ours: _TreeEntry, theirs: _TreeEn
         raise GitError(f"{name} was changed here and in the repository", _EXCLUDES_OTHERS)
     old = await run_git(folder, "cat-file", "blob", base, default=b"")
     live, incoming = [await run_git(folder, "cat-file", "blob", one.blob) for one in (ours, theirs)]
-    content = _merge_contents(name, old or None, live, incoming)
+    content = await asyncio.to_thread(_merge_contents, name, old or None, live, incoming)
     blob = await run_git(folder, "hash-object", "-w", "--stdin", standard_input=content)
     return _TreeEntry(ours.mode, blob.decode().strip())
 

@@ -3,8 +3,11 @@
 import asyncio
 import os
 import shutil
+import threading
 from collections.abc import Callable
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -105,6 +108,24 @@ async def test_a_push_that_others_were_ahead_of_is_merged_with_theirs(
     authors = run_git_as_user(remote.path, "log", "--format=%an %s", "main")
     assert "Anna isles.yaml: figures/lamps: figure 64 → 65\n" in authors
     assert authors.count("Ellen By others\n") == 2
+
+
+async def test_others_are_answered_while_a_push_is_merged(
+    folder: Path, remote: GitRemote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    class Matcher(SequenceMatcher[str]):
+        def get_opcodes(
+            self,
+        ) -> list[tuple[Literal["replace", "delete", "insert", "equal"], int, int, int, int]]:
+            threads.append(threading.current_thread())
+            return super().get_opcodes()
+
+    monkeypatch.setattr("bot.core.content.text_merge.SequenceMatcher", Matcher)
+    await publish_beside_others(folder, remote, [{FILE: TWO}])
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -226,6 +227,20 @@ async def test_what_does_not_go_together_stays_live_until_moderators_decide(
         assert await bot.pull() == (FILE,)
         assert bot.read_file() == edit("figure: 64", f"figure: {expected}", "figure: 7", "figure: 9")
         assert "92" not in "".join((await bot.read_letters())[1:])
+
+
+async def test_others_are_answered_while_a_pull_reads_and_merges(tmp_path: Path, remote: GitRemote) -> None:
+    threads: set[threading.Thread] = set()
+    remote.push({FILE: TWO}, "Begin")
+    async with open_pulling_bot(
+        tmp_path, remote, on_check=lambda: threads.add(threading.current_thread())
+    ) as bot:
+        await bot.pull()
+        (bot.folder / FILE).write_text(edit("figure: 64", "figure: 91"), "utf-8")
+        remote.push({FILE: edit("figure: 7", "figure: 8")}, "Go on")
+        assert await bot.pull() == (FILE,)
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 async def test_what_is_published_while_a_pull_decides_is_not_lost(tmp_path: Path, remote: GitRemote) -> None:
