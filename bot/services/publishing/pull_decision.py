@@ -29,7 +29,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class TakeMerge:
     """The changes of both sides as *content*; if some exclude each other, a *proposal* to decide on."""
 
     content: bytes | None
@@ -48,7 +48,7 @@ class KeepDeleted:
     """The live version of a file that git has deleted, for it has changed here."""
 
 
-Decision = Take | Join | Hold | KeepDeleted
+Decision = Take | TakeMerge | Hold | KeepDeleted
 
 Check = Callable[[str, bytes], None]
 """Raises a `BriefingError` if the file of a name cannot be published with a content."""
@@ -64,20 +64,22 @@ def decide(versions: FileVersions, check: Check) -> Decision:
         return KeepDeleted()
     if problem := _find_problem(versions.name, incoming, check):
         return Hold(str(problem))
-    return Join(None, incoming) if live is None else _join(versions.name, (base, live, incoming), check)
+    if live is None:
+        return TakeMerge(None, incoming)
+    return _merge_sides(versions.name, (base, live, incoming), check)
 
 
-def _join(name: str, sides: tuple[bytes | None, bytes, bytes], check: Check) -> Decision:
+def _merge_sides(name: str, sides: tuple[bytes | None, bytes, bytes], check: Check) -> Decision:
     _, live, incoming = sides
     try:
         merge = merge_contents(*sides, name)
     except BriefingError:  # the live file was broken by hand, and has no version
-        return Join(live, incoming)
+        return TakeMerge(live, incoming)
     problem = _find_problem(name, merge.content, check)
     if not merge.conflicts:
-        return Hold(str(problem)) if problem else Join(merge.content)
+        return Hold(str(problem)) if problem else TakeMerge(merge.content)
     is_proposal_valid = _find_problem(name, merge.proposal, check) is None
-    return Join(live if problem else merge.content, merge.proposal if is_proposal_valid else incoming)
+    return TakeMerge(live if problem else merge.content, merge.proposal if is_proposal_valid else incoming)
 
 
 def _find_problem(name: str, content: bytes, check: Check) -> Problem | None:

@@ -18,7 +18,7 @@ class PullHandlers:
         self._comparer = comparer
 
     async def handle_pulled(self, request: Request, _: Caller) -> Reply:
-        """Show a version that joins git's changes with those from chat, or say which file stayed."""
+        """Show a version that merges git's changes with those from chat, or say which file stayed."""
         locale = get_locale(request.language)
         merged = await self._revisions.find_revision(parse_number(request.argument))
         if merged is None:

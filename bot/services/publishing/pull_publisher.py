@@ -18,9 +18,9 @@ from bot.services.publishing.pull_decision import (
     Decision,
     FileVersions,
     Hold,
-    Join,
     KeepDeleted,
     Take,
+    TakeMerge,
     decide,
 )
 from bot.services.publishing.pull_history import find_base, find_live, is_recorded
@@ -152,8 +152,8 @@ class PullPublisher:
                 written = await self._write(file, current, content, GIT if is_valid else "")
                 is_conflict = isinstance(written, EditConflict)
                 return None if is_conflict else PullOutcome(bool(written), is_settled=is_valid)
-            case Join(content, proposal):
-                return await self._join(file, current, content, proposal)
+            case TakeMerge(content, proposal):
+                return await self._publish_merge(file, current, content, proposal)
             case Hold(reason):
                 self.hold(file.name, reason)
                 return PullOutcome(is_changed=False, is_settled=False)
@@ -163,7 +163,7 @@ class PullPublisher:
             case _:
                 assert_never(decision)
 
-    async def _join(
+    async def _publish_merge(
         self, file: PulledFile, current: bytes | None, content: bytes | None, proposal: bytes | None
     ) -> PullOutcome | None:
         written = await self._write(file, current, content, MERGED)
