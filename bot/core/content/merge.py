@@ -43,10 +43,13 @@ def merge_contents(base: bytes | None, live: bytes, incoming: bytes, file: str) 
     merge = merge_fields(base_fields, *sides)
     texts = tuple(_decode(one) for one in (base or b"", live, incoming))
     newline = "\r\n" if b"\r\n" in live else "\n"
-    content, proposal = (
-        _write(fields, texts, file, is_incoming_preferred=is_proposal).replace("\n", newline).encode()
-        for fields, is_proposal in ((merge.fields, False), (merge.proposal, True))
-    )
+
+    def write(fields: Fields, *, is_proposal: bool) -> bytes:
+        text = _write(fields, texts, file, is_incoming_preferred=is_proposal)
+        return text.replace("\n", newline).encode()
+
+    content = write(merge.fields, is_proposal=False)
+    proposal = write(merge.proposal, is_proposal=True) if merge.conflicts else content
     return Merge(content, proposal, merge.conflicts)
 
 
