@@ -7,7 +7,7 @@ version is recorded and moderators are notified.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
@@ -27,11 +27,12 @@ from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask
 from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
 from bot.services.clock import now_in_utc, today_in_utc
+from bot.services.notices.notice import MAX_SINGLE_NOTICES
+from bot.services.publishing.moderator_notifier import NotifyModerators, notify_nobody
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.revisions.recorder import RevisionRecorder
 
-MAX_SINGLE_NOTIFICATIONS = 5  # files that moderators are notified of one by one
 SETTLE_TIME = 0.25  # seconds for which a file that may be half written has to stay unchanged
 
 _log = logging.getLogger(__name__)
@@ -39,10 +40,6 @@ _log = logging.getLogger(__name__)
 
 def _build_unstored_keeper() -> DefaultKeeper:
     return DefaultKeeper(today_in_utc)
-
-
-async def notify_nobody(_line: str) -> None:
-    """Notify nobody."""
 
 
 @dataclass(eq=False)
@@ -59,7 +56,7 @@ class Reloader:
     snapshot: LibrarySnapshot
     recorder: "RevisionRecorder | None" = None
     _: KW_ONLY
-    notify_moderators: Callable[[str], Awaitable[None]] = notify_nobody
+    notify_moderators: NotifyModerators = notify_nobody
     default_keeper: DefaultKeeper = field(default_factory=_build_unstored_keeper)
     settle_time: float = SETTLE_TIME
     clock: Callable[[], float] = time.monotonic
@@ -186,7 +183,7 @@ def status_lines(files: Collection[str]) -> Iterator[str]:
 
     It is that of all if there are many, or if a line cannot name one.
     """
-    if len(files) > MAX_SINGLE_NOTIFICATIONS or not all(map(is_utf8_name, files)):
+    if len(files) > MAX_SINGLE_NOTICES or not all(map(is_utf8_name, files)):
         yield "status"
     else:
         yield from (f"status {Path(file).name}" for file in files)

@@ -4,7 +4,6 @@ import logging
 from dataclasses import replace
 from http import HTTPStatus
 
-import aiohttp
 import discord
 from discord.backoff import ExponentialBackoff
 
@@ -12,7 +11,7 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.discord.api_address import use_api_address
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.clock import SYSTEM_CLOCK, Clock
-from bot.adapters.discord.errors import describe_error
+from bot.adapters.discord.errors import NETWORK_ERRORS, describe_error
 from bot.adapters.discord.handlers import DEFER_AFTER
 from bot.adapters.discord.log_filters import LibraryLogFilter, filter_library_log
 from bot.adapters.discord.settings import DiscordSettings
@@ -20,7 +19,7 @@ from bot.adapters.status import PlatformError, PlatformState
 from bot.services.chat.chat_service import ChatService
 
 _MIN_RETRY_DELAY, _MAX_RETRY_DELAY = 1.0, 60.0  # seconds between two attempts to reach Discord
-_NETWORK_ERRORS = (OSError, aiohttp.ClientError, TimeoutError, discord.RateLimited)
+_RETRIED_ERRORS = (*NETWORK_ERRORS, OSError, discord.RateLimited)  # OSError: also a name that is not found
 _LOGIN_REFUSED = (
     "Discord refuses the bot's token: set discord.token to the one on the Bot page of its application."
 )
@@ -60,7 +59,7 @@ async def run(
                 async with use_api_address(settings.api_base_url):
                     client = BriefingClient(chat_service, context, defer_after, clock)
                     await _run_client(client, settings.token.get_secret_value())
-            except _NETWORK_ERRORS as error:
+            except _RETRIED_ERRORS as error:
                 delay = min(max(backoff.delay(), _MIN_RETRY_DELAY), _MAX_RETRY_DELAY)
                 _log.warning(
                     "Discord cannot be reached; next attempt in %.0f s: %s",

@@ -7,11 +7,16 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from bot.services.background.task_supervisor import Sleep
-from bot.services.notices.notice import LossesNotice, LossNotice, PublicationNotice, SendNotice
+from bot.services.notices.notice import (
+    MAX_SINGLE_NOTICES,
+    LossesNotice,
+    LossNotice,
+    PublicationNotice,
+    SendNotice,
+)
 from bot.services.store.revisions import GIT, Revision
 
 COLLECT_INTERVAL = 2.0  # seconds
-MAX_SINGLE_NOTICES = 5  # files that moderators hear of one by one
 
 
 class ChangeReporter:

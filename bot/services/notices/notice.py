@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from bot.core.messages.request import parse_number
 
 NOTICE = "notice"  # the command
+MAX_SINGLE_NOTICES = 5  # files that moderators hear of one by one
 
 
 @dataclass(frozen=True, slots=True)

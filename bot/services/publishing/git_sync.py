@@ -18,10 +18,11 @@ from bot.core.library.snapshot import Library
 from bot.services.publishing.git_copy import RepositoryCopy
 from bot.services.publishing.git_process import GitError, GitTimeoutError
 from bot.services.publishing.moderation_settings import GitSettings
+from bot.services.publishing.moderator_notifier import NotifyModerators, notify_nobody
 from bot.services.publishing.publisher import SubmissionPublisher
 from bot.services.publishing.pull_guard import is_briefing, keeps_a_briefing
 from bot.services.publishing.pull_history import find_taken_versions
-from bot.services.publishing.pull_publisher import NotifyModerators, PulledFile, PullPublisher
+from bot.services.publishing.pull_publisher import PulledFile, PullPublisher
 from bot.services.store.errors import StoreError
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
@@ -36,10 +37,6 @@ _REPLACES_ALL = gettext_noop(
 _UNUSABLE = gettext_noop("In git it is a link or a folder, or it is too large.")
 
 _log = getLogger(__name__)
-
-
-async def _notify_nobody(_line: str) -> None:
-    """Notify nobody."""
 
 
 async def _do_nothing() -> None:
@@ -68,7 +65,7 @@ class GitPuller:
     get_library: Callable[[], Library]
     publisher: SubmissionPublisher
     _: KW_ONLY
-    notify_moderators: NotifyModerators = _notify_nobody
+    notify_moderators: NotifyModerators = notify_nobody
     troubles: TroubleTracker = field(default_factory=TroubleTracker)
     on_pull_end: Callable[[], Awaitable[None]] = _do_nothing
     time_limit: float = PULL_TIMEOUT

@@ -13,6 +13,7 @@ from bot.core.parsing.problem import BriefingError
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.clock import now_in_utc
 from bot.services.publishing.git_copy import CommitInfo
+from bot.services.publishing.moderator_notifier import NotifyModerators
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
 from bot.services.publishing.pull_decision import (
     Decision,
@@ -39,9 +40,6 @@ _BROKEN_BY_HAND = gettext_noop(
 )
 
 _log = getLogger(__name__)
-
-NotifyModerators = Callable[[str], Awaitable[None]]
-"""Sends moderators the answer to a command line."""
 
 
 @dataclass(frozen=True, slots=True)
