@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.core.i18n.locale import Locale
 from bot.services.publishing.git_failures import OTHERS_PUSHED
-from bot.services.publishing.git_locks import remove_stale_locks
+from bot.services.publishing.git_locks import is_git_running_in, remove_stale_locks
 from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.moderation_settings import CommitMode
 from bot.services.publishing.push_merge import Upstream, find_upstream, merge_upstream
@@ -80,8 +80,10 @@ class GitCommitter:
                 return
 
     async def _run_commit(self, revision: Revision, message: str) -> None:
-        git_folder = Path((await run_git(self._folder, "rev-parse", "--absolute-git-dir")).decode().strip())
-        await asyncio.to_thread(remove_stale_locks, git_folder, MAX_LOCK_AGE)
+        folders = await run_git(self._folder, "rev-parse", "--absolute-git-dir", "--show-toplevel")
+        git_folder, top_folder = map(Path, folders.decode().splitlines())
+        if not await asyncio.to_thread(is_git_running_in, top_folder):
+            await asyncio.to_thread(remove_stale_locks, git_folder, MAX_LOCK_AGE)
         await run_git(self._folder, "add", "--", revision.file)
         staged = ("diff", "--cached", "--quiet", "--", revision.file)
         if not await run_git(self._folder, *staged, default=b"changed"):

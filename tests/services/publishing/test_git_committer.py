@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Callable
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ import pytest
 from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.moderation_settings import CommitMode
 from bot.services.store.database import open_in_memory_database
+from tests.support.discord_serving import wait_until
 from tests.support.git_repositories import GitRemote, needs_git, run_git_as_user
 from tests.support.publishing_fixtures import (
     BROKEN,
@@ -289,6 +291,26 @@ async def test_a_file_that_git_has_already_is_no_failure(folder: Path) -> None:
 async def test_a_lock_that_a_killed_git_left_is_removed_once_it_is_old(folder: Path) -> None:
     lock_index(folder)
     os.utime(folder / ".git" / "index.lock", (0, 0))
+    assert "Committed to git." in await publish_new(folder, CommitMode.COMMIT)
+
+
+async def test_an_old_lock_stays_while_somebody_writes_the_message_of_a_commit(folder: Path) -> None:
+    (folder / FILE).write_text(OLD + "# by hand\n", "utf-8")
+    lock = folder / ".git" / "index.lock"
+    run_git_as_user(folder, "config", "core.editor", "touch ../open; sleep 60 #")
+    identity = ("-c", "user.name=Ellen", "-c", "user.email=ellen@localhost")
+    editing = await asyncio.create_subprocess_exec(
+        "git", *identity, "commit", "--all", cwd=folder, start_new_session=True
+    )
+    try:
+        await wait_until((folder.parent / "open").exists)
+        os.utime(lock, (0, 0))
+        answer = await publish_new(folder, CommitMode.COMMIT)
+        assert "Not committed to git: Another program is using the git repository." in answer
+        assert lock.exists()
+    finally:
+        os.killpg(editing.pid, signal.SIGKILL)
+        await editing.wait()
     assert "Committed to git." in await publish_new(folder, CommitMode.COMMIT)
 
 
