@@ -72,8 +72,10 @@ class Poller:
                 is_confirmed = True
             except TelegramError:
                 await self._retry_policy.sleep(_CONFIRM_PAUSE)
+        await self._window.remove_answered()
 
     async def _fetch_updates(self) -> None:
+        await self._window.remove_answered()
         await self._window.set_aside_overdue()
         offset = self._window.offset
         updates = await self._fetcher.fetch_updates(offset, self._window.limit, _POLL_TIMEOUT)

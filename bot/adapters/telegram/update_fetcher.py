@@ -5,19 +5,15 @@ keep all others away.
 """
 
 import json
-from collections.abc import Mapping
-from logging import getLogger
-from typing import Any
 from urllib.parse import urlencode
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.adapters.telegram.http_transport import AiohttpRequest
+from bot.adapters.telegram.update_reader import read_update
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
-
-_log = getLogger(__name__)
 
 
 class UpdateFetcher:
@@ -40,7 +36,7 @@ class UpdateFetcher:
         contents = await self._request.post(url, read_timeout=self._request.read_timeout + seconds)
         if not isinstance(contents, list) or not all(map(_has_id, contents)):
             raise TelegramError("the response has no updates")
-        return [self._read_update(content) for content in contents]
+        return [read_update(content["update_id"], content, self._bot) for content in contents]
 
     async def check_token(self) -> None:
         """Ask Telegram who the bot is.
@@ -50,16 +46,6 @@ class UpdateFetcher:
             TelegramError: Telegram cannot be reached.
         """
         await self._bot.get_me()
-
-    def _read_update(self, content: Mapping[str, Any]) -> Update:
-        """Read an update; one that the library cannot read becomes empty, and nothing handles that."""
-        update_id: int = content["update_id"]
-        try:
-            return Update.de_json(dict(content), self._bot)
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            message = "the Telegram update %d cannot be read by python-telegram-bot and is not answered: %r"
-            _log.error(message, update_id, error)
-            return Update(update_id)
 
 
 def _has_id(content: object) -> bool:

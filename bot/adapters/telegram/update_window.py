@@ -96,6 +96,10 @@ class UpdateWindow:
             await self._waiting_updates.keep_update(update)
             await self._release(update.update_id)
 
+    async def remove_answered(self) -> None:
+        """Remove from the database what is answered and could not be removed at once."""
+        await self._waiting_updates.remove_answered()
+
     async def set_aside_overtaken(self) -> None:
         """Let the offset pass what is not answered although a later update is, which would come again."""
         newest_id = max(self._answered, default=0)

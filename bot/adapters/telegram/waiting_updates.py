@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING
 
 from telegram import Bot, Update
 
+from bot.adapters.telegram.failure_log import FailureLog
+from bot.adapters.telegram.update_reader import read_update
 from bot.services.store.errors import StoreError
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.store.waiting_updates import WaitingUpdateStore
+
+_NOT_KEPT = "Telegram's questions that have to wait cannot be kept in the database"
+_NOT_REMOVED = "Telegram's questions that are answered cannot be removed from the database yet"
+_WORKS_AGAIN = "the database keeps Telegram's questions again"
 
 _log = getLogger(__name__)
 
@@ -26,7 +32,11 @@ class WaitingUpdates:
         self._bot = bot
         self._store = store
         self._kept_ids: set[int] = set()
-        self._has_failed = False
+        self._possible_ids: set[int] = (
+            set()
+        )  # kept, or perhaps: a write that ended too late may have happened
+        self._answered_ids: set[int] = set()  # to be removed
+        self._failure_log = FailureLog(_log)
 
     def __contains__(self, update_id: int) -> bool:
         return update_id in self._kept_ids
@@ -36,42 +46,60 @@ class WaitingUpdates:
         if self._store is None:
             return []
         try:
-            contents = await self._store.list_updates(self._bot_id)
+            contents = await self._store.read_updates(self._bot_id)
         except StoreError as error:
-            self._report_failure(error)
+            self._failure_log.add_failure(_NOT_KEPT, error)
             return []
-        updates = [Update.de_json(json.loads(content), self._bot) for content in contents]
-        self._kept_ids.update(update.update_id for update in updates)
-        return updates
+        self._kept_ids.update(contents)
+        self._possible_ids.update(contents)
+        return [
+            read_update(update_id, _parse_json(content), self._bot) for update_id, content in contents.items()
+        ]
 
     async def keep_update(self, update: Update) -> bool:
         """Keep an update; False if the database fails."""
         if self._store is None or update.update_id in self._kept_ids:
             return True
+        self._possible_ids.add(update.update_id)
         try:
             await self._store.add_update(self._bot_id, update.update_id, update.to_json())
         except StoreError as error:
-            self._report_failure(error)
+            self._failure_log.add_failure(_NOT_KEPT, error)
             return False
         self._kept_ids.add(update.update_id)
-        self._has_failed = False
+        self._failure_log.add_success(_WORKS_AGAIN)
         return True
 
     async def remove_update(self, update_id: int) -> None:
-        """Remove an update, which is answered, if it is kept here."""
-        if self._store is None or update_id not in self._kept_ids:
+        """Remove an update, which is answered, if it may be kept here."""
+        if update_id in self._possible_ids:
+            self._kept_ids.discard(update_id)
+            self._answered_ids.add(update_id)
+            await self.remove_answered()
+
+    async def remove_answered(self) -> None:
+        """Remove the updates that are answered, also those that the database has not removed before."""
+        if self._store is None:
             return
-        try:
-            await self._store.delete_update(self._bot_id, update_id)
-        except StoreError as error:
-            self._report_failure(error)
-        self._kept_ids.discard(update_id)
+        for update_id in tuple(self._answered_ids):
+            try:
+                await self._store.delete_update(self._bot_id, update_id)
+            except StoreError as error:
+                self._failure_log.add_failure(_NOT_REMOVED, error)
+                return
+            self._answered_ids.discard(update_id)
+            self._possible_ids.discard(update_id)
+            self._failure_log.add_success(_WORKS_AGAIN)
 
     @property
     def _bot_id(self) -> str:
         return str(self._bot.id)
 
-    def _report_failure(self, error: StoreError) -> None:
-        if not self._has_failed:
-            _log.warning("Telegram's questions that have to wait cannot be kept in the database: %s", error)
-        self._has_failed = True
+
+def _parse_json(content: str) -> object:
+    """Parse what an update contains; None if it is no JSON."""
+    try:
+        parsed: object = json.loads(content)
+    except ValueError:
+        return None
+    return parsed

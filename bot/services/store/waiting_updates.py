@@ -25,12 +25,12 @@ class WaitingUpdateStore:
         row = {"bot": bot, "number": number, "stored_at": _format(self._now()), "content": content}
         await self._database.execute(insert(waiting_updates_table).values(row))
 
-    async def list_updates(self, bot: str) -> list[str]:
-        """List the updates of *bot*, the oldest first; delete those that are too old to be answered."""
+    async def read_updates(self, bot: str) -> dict[int, str]:
+        """Read what *bot*'s updates contain, by their numbers, the oldest first; delete what is too old."""
         table = waiting_updates_table
         await self._database.execute(delete(table).where(table.c.stored_at <= _format(self._now() - MAX_AGE)))
-        query = select(table.c.content).where(table.c.bot == bot).order_by(table.c.number)
-        return [row.content for row in await self._database.fetch_rows(query)]
+        query = select(table.c.number, table.c.content).where(table.c.bot == bot).order_by(table.c.number)
+        return {row.number: row.content for row in await self._database.fetch_rows(query)}
 
     async def delete_update(self, bot: str, number: int) -> None:
         """Delete an update, which is answered."""
