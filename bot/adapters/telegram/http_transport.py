@@ -24,6 +24,8 @@ CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, UPLOAD_TIMEOUT = (
     60.0,
 )  # seconds, unless the method gives its own
 _DEFAULT = BaseRequest.DEFAULT_NONE
+_ERROR_STATUSES = range(400, 600)
+_FOREIGN = "the response is not from the Bot API"
 _JSON_HEADERS = {"Content-Type": "application/json"}
 
 
@@ -73,6 +75,7 @@ class AiohttpRequest(BaseRequest):
         Raises:
             TimedOut: the server, or waiting for a free connection, took longer than allowed.
             NetworkError: no connection, a broken one, or a response over the limit.
+            TelegramError: the call succeeded, but the response has no result.
         """
         if self._session is None:
             raise RuntimeError("initialize() has not been called")
@@ -97,7 +100,8 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 body = await _read_limited(response, self._response_limit)
-                return response.status, _replace_foreign_error(response.status, body)
+                status = _find_status(response.status, body) if method == "POST" else response.status
+                return status, _replace_foreign_error(status, body)
         except TimeoutError:
             raise TimedOut("no answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
@@ -113,7 +117,7 @@ class AiohttpRequest(BaseRequest):
         """
         content = _parse_object(payload)
         if content is None or not content.keys() & {"result", "description"}:
-            raise TelegramError("the response is not from the Bot API")
+            raise TelegramError(_FOREIGN)
         return content
 
     def _find_proxy(self, url: URL) -> str | None:
@@ -162,6 +166,23 @@ def _parse_object(body: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return content if isinstance(content, dict) else None
+
+
+def _find_status(status: int, body: bytes) -> int:
+    """Return the status of a call: a refusal's own if its response came with one of success.
+
+    Raises:
+        TelegramError: the response has no result, and does not refuse.
+    """
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        return status
+    content = _parse_object(body) or {}
+    if content.get("ok") is False:
+        code: int = content.get("error_code", 0)
+        return code if code in _ERROR_STATUSES else HTTPStatus.BAD_REQUEST
+    if "result" not in content:
+        raise TelegramError(_FOREIGN)
+    return status
 
 
 def _replace_foreign_error(status: int, body: bytes) -> bytes:

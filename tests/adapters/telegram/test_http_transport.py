@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 from telegram import Bot, InputMediaPhoto
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.settings import TelegramSettings
@@ -100,6 +100,39 @@ async def test_an_endless_response_is_cut_off(emulator: TelegramEmulator) -> Non
     async with AiohttpRequest(1, response_limit=1000) as request:
         with pytest.raises(NetworkError, match="more than 1000 bytes"):
             await request.do_request(f"{emulator.url}/bot{TOKEN}/getMe", "POST")
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "words"),
+    [
+        (b'{"ok": false, "description": "TOPIC_CLOSED"}', BadRequest, "TOPIC_CLOSED"),
+        (b'{"ok": false, "description": "TOPIC_CLOSED", "result": null}', BadRequest, "TOPIC_CLOSED"),
+        (b'{"ok": false, "error_code": "x", "description": "No"}', BadRequest, "No"),
+        (b'{"ok": false, "error_code": 403, "description": "Blocked"}', Forbidden, "Blocked"),
+        (
+            b'{"ok": false, "error_code": 429, "description": "No", "parameters": {"retry_after": 7}}',
+            RetryAfter,
+            "7 seconds",
+        ),
+        (b'{"ok": true, "description": "Sent"}', TelegramError, "not from the Bot API"),
+        (b'{"description": "Down"}', TelegramError, "not from the Bot API"),
+    ],
+)
+async def test_a_refusal_with_a_status_of_success_is_a_refusal(
+    emulator: TelegramEmulator, bot: Bot, body: bytes, error: type[TelegramError], words: str
+) -> None:
+    emulator.fail_next("sendMessage", 200, body=body)
+    with pytest.raises(error, match=words) as raised:
+        await bot.send_message(7, "hello")
+    assert type(raised.value) is error
+
+
+async def test_a_file_that_reads_like_a_refusal_is_a_file(emulator: TelegramEmulator, bot: Bot) -> None:
+    content = b'{"ok": false, "description": "No"}'
+    sent = await bot.send_document(7, content, filename="a.yaml")
+    assert sent.document
+    file = await sent.document.get_file()
+    assert await file.download_as_bytearray() == content
 
 
 async def test_a_request_before_initialize_is_an_error() -> None:
