@@ -19,7 +19,7 @@ from bot.core.parsing.syntax_context import SyntaxFinding, parse_field_line, spl
 from bot.core.parsing.typos import find_typos
 
 _MAX_REPAIRS = 50  # a file with more mistakes is repaired in two runs
-_MAX_BYTES = 3 * 1024 * 1024  # read again in all; a hostile file must not be read fifty times
+_MAX_BYTES = 3 * 512 * 1024  # read again in all; a hostile file must not be read fifty times
 
 
 def diagnose_yaml(data: bytes, file: str, *, is_invalid: bool = False) -> ScanResult:

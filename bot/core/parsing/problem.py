@@ -203,8 +203,10 @@ def quote_excerpt(text: str) -> str:
 
 def printable_excerpt(text: str) -> str:
     """Shorten a text from a file to one line, without characters that a terminal would obey."""
-    printable_text = "".join(c if c.isprintable() else " " for c in text[: 4 * _MAX_EXCERPT_LENGTH])
-    words = " ".join(printable_text.split())
+    start = text[: 4 * _MAX_EXCERPT_LENGTH]
+    if not start.isprintable():
+        start = "".join(c if c.isprintable() else " " for c in start)
+    words = " ".join(start.split())
     return f"{words[: _MAX_EXCERPT_LENGTH - 1]}…" if len(words) > _MAX_EXCERPT_LENGTH else words
 
 
