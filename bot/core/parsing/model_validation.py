@@ -10,6 +10,7 @@ from copy import deepcopy
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.core.parsing.problem import Finding, ProblemCode, ValuePath
 from bot.core.parsing.schema_examples import build_valid_value
@@ -74,14 +75,10 @@ class _Completion(Generic[ModelT]):
 
     def _replace_invalid_values(self, error: ValidationError) -> bool:
         """Replace the values that *error* is about; False if one of them is the whole file."""
-        for details in error.errors(include_url=False):
-            location = details["loc"]
-            is_missing = details["type"] == "missing"
-            is_unknown = details["type"] == "extra_forbidden" or location[-1:] == ("[key]",)
-            steps = location[:-1] if is_missing or location[-1:] == ("[key]",) else location
-            path, _ = follow_path(self._fields, steps)
-            if is_missing and path == steps:
-                path = location
+        # All are found before any is replaced: both ends of a period may be errors of one value.
+        found = dict(self._find_value(details) for details in error.errors(include_url=False))
+        for invalid_path, is_unknown in found.items():
+            path = invalid_path
             while path in self._changed_paths:
                 path = path[:-1]
             if not path:
@@ -89,9 +86,20 @@ class _Completion(Generic[ModelT]):
             self._replace_value(path, is_unknown=is_unknown)
         return True
 
+    def _find_value(self, details: ErrorDetails) -> tuple[ValuePath, bool]:
+        """Find the path of the value that an error is about, and whether the schema knows none there."""
+        location = details["loc"]
+        is_missing, is_name = details["type"] == "missing", location[-1:] == ("[key]",)
+        steps = location[:-1] if is_missing or is_name else location
+        path, _ = follow_path(self._fields, steps)
+        is_unknown = is_name or details["type"] == "extra_forbidden"
+        return (location if is_missing and path == steps else path), is_unknown
+
     def _replace_value(self, path: ValuePath, *, is_unknown: bool) -> None:
         self._changed_paths.add(path)
-        self._lost_ids.update(find_ids(follow_path(self._original_fields, path)[1]))
+        known_path, original_value = follow_path(self._original_fields, path)
+        if known_path == path or path[-1] == "id":  # a missing id may be any word of its entry
+            self._lost_ids.update(find_ids(original_value))
         parent, name = follow_path(self._fields, path[:-1])[1], path[-1]
         if isinstance(parent, dict) and isinstance(name, str):
             if is_unknown or not self._schema.is_required(path):

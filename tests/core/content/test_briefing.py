@@ -224,3 +224,19 @@ polls:
         "summary",
         "polls",
     }
+
+
+def test_ids_are_checked_beside_values_that_are_invalid() -> None:
+    problems = find_problems(
+        TWO_SOURCES + "figures:\n"
+        "  - {id: cost, titel: Cost, figure: 1, sources: gul}\n"
+        "  - {id: cost, title: Cost, figure: 1, period: soon, sources: reeff}\n"
+    )
+    found = [problem.split(": ", 2)[1] for problem in problems]
+    assert found == [
+        "figures[0].titel",
+        "figures[0].sources",
+        "figures[1].id",
+        "figures[1].period",
+        "figures[1].sources",
+    ]
