@@ -71,7 +71,9 @@ async def test_the_link_below_an_answer_leads_to_its_page(chromium: Browser) -> 
             .locator("visible=true")
             .first.click()
         )
-        await page.get_by_role("link", name="Link to this answer").last.click()
+        link = page.get_by_role("link", name="Link to this answer").last
+        await expect(link).to_have_attribute("href", re.compile("/harbour/figures/cost$"))
+        await link.click()
         await expect(page).to_have_url(re.compile("/harbour/figures/cost$"))
         await expect(page.locator(".view.web").last).to_contain_text("Cost of the bridge")
         canonical = page.locator("link[rel=canonical]")
