@@ -16,6 +16,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.services.notices.lost_files import LostFile
+from bot.services.publishing.message_parts import build_more_note, format_timestamp
 from bot.services.publishing.status_views import build_restore_button
 from bot.services.store.revisions import Revision
 
@@ -46,7 +47,7 @@ def _describe_deletion(lost: LostFile, locale: Locale) -> Iterator[Line]:
 
 def _describe_revision(revision: Revision, locale: Locale) -> str:
     number = locale.translate("Version {number}").format(number=revision.number)
-    timestamp = revision.published_at.strftime("%Y-%m-%d %H:%M UTC")
+    timestamp = format_timestamp(revision.published_at)
     return " · ".join(filter(None, (number, timestamp, revision.author)))
 
 
@@ -65,8 +66,7 @@ def build_losses_reply(lost_files: Sequence[LostFile], remaining: int, locale: L
     blocks: list[Block] = [Paragraph(make_line(text))]
     blocks += [_build_row(one, one.revision, locale) for one in lost_files if one.revision]
     if remaining:
-        more = locale.translate_plural("… and {count} more", "… and {count} more", remaining)
-        blocks.append(Paragraph(make_line(more, Style.ITALIC)))
+        blocks.append(build_more_note(remaining, locale))
     buttons = (Button(_("Live briefings and errors"), "status"), Button(_("History"), "history"))
     return Reply(title, tuple(blocks), buttons=buttons, language=locale.language)
 

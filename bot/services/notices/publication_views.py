@@ -19,6 +19,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.services.notices.notice import PublicationNotice, format_notice
+from bot.services.publishing.message_parts import build_more_note
 from bot.services.publishing.status_views import build_restore_button
 from bot.services.store.revisions import Revision
 
@@ -72,7 +73,7 @@ def _list_changes(publication: Publication, locale: Locale) -> Iterator[Block]:
         return
     yield Bullets(_cut_changes(publication, MAX_CHANGES) or (make_line(_("No visible changes.")),))
     if (remaining := len(publication.changes) - MAX_CHANGES) > 0:
-        yield _build_more_note(remaining, locale)
+        yield build_more_note(remaining, locale)
 
 
 def _cut_changes(publication: Publication, limit: int) -> tuple[Line, ...]:
@@ -81,11 +82,6 @@ def _cut_changes(publication: Publication, limit: int) -> tuple[Line, ...]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= MAX_CHANGE_CHARACTERS else f"{text[: MAX_CHANGE_CHARACTERS - 1]}…"
-
-
-def _build_more_note(count: int, locale: Locale) -> Paragraph:
-    more = locale.translate_plural("… and {count} more", "… and {count} more", count)
-    return Paragraph(make_line(more, Style.ITALIC))
 
 
 def _list_buttons(publication: Publication, locale: Locale) -> Iterator[Button]:
@@ -104,7 +100,7 @@ def build_publications_reply(publications: Sequence[Publication], remaining: int
     _ = locale.translate
     blocks: list[Block] = [_build_row(one, locale) for one in publications]
     if remaining:
-        blocks.append(_build_more_note(remaining, locale))
+        blocks.append(build_more_note(remaining, locale))
     title, buttons = _("New versions from git"), (Button(_("History"), "history"),)
     return Reply(title, tuple(blocks), buttons=buttons, language=locale.language)
 

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.core.i18n.locale import Locale
 from bot.core.messages.platforms import PLATFORM_TITLES
 from bot.core.messages.reply import Block, Facts, Heading, Paragraph, Reply, make_line
+from bot.services.publishing.message_parts import format_timestamp
 from bot.services.store.schema import list_contents
 from bot.services.troubles.trouble import Trouble, TroubleKind
 
@@ -24,7 +25,7 @@ def build_trouble_reply(troubles: Sequence[Trouble], locale: Locale) -> Reply:
 def _build_blocks(trouble: Trouble, locale: Locale) -> Iterator[Block]:
     _ = locale.translate
     subject, effect = _describe_kind(trouble, locale)
-    since = make_line(trouble.began_at.strftime("%Y-%m-%d %H:%M UTC"))
+    since = make_line(format_timestamp(trouble.began_at))
     if trouble.subject:
         subject = locale.format_label(subject) + PLATFORM_TITLES.get(trouble.subject, trouble.subject)
     yield Heading(make_line(subject))

@@ -25,6 +25,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.parsing.problem import Problem
+from bot.services.publishing.message_parts import build_more_note, format_timestamp
 from bot.services.store.revisions import GIT, MERGED, Revision
 
 MAX_STATUS_ITEMS = 15  # errors, and dates, in one answer
@@ -47,7 +48,7 @@ def build_status_reply(
     )
     blocks: list[Block] = [Facts(rows)] if rows else [Paragraph(make_line(_("No briefing is live.")))]
     if len(briefings) > MAX_STATUS_BRIEFINGS:
-        blocks.append(_build_more_note(len(briefings) - MAX_STATUS_BRIEFINGS, locale))
+        blocks.append(build_more_note(len(briefings) - MAX_STATUS_BRIEFINGS, locale))
     blocks += _build_problem_list(library.problems, locale)
     if due := list_due_soon(briefings, today):
         blocks.append(Heading(make_line(_("Review by"))))
@@ -115,11 +116,7 @@ def _build_problem_list(problems: Sequence[Problem], locale: Locale) -> Iterator
     )
     yield Bullets(tuple(make_line(str(problem)) for problem in short_problems))
     if len(problems) > MAX_STATUS_ITEMS:
-        yield _build_more_note(len(problems) - MAX_STATUS_ITEMS, locale)
-
-
-def _build_more_note(count: int, locale: Locale) -> Block:
-    return Paragraph(make_line(locale.translate_plural("… and {count} more", "… and {count} more", count)))
+        yield build_more_note(len(problems) - MAX_STATUS_ITEMS, locale)
 
 
 def build_history_reply(revisions: Sequence[Revision], line: str, older_line: str, locale: Locale) -> Reply:
@@ -154,7 +151,7 @@ def _build_history_lines(revision: Revision, locale: Locale) -> tuple[Line, ...]
         "rollback": _("restored"),
         **PLATFORM_TITLES,
     }
-    timestamp = revision.published_at.strftime("%Y-%m-%d %H:%M UTC")
+    timestamp = format_timestamp(revision.published_at)
     removed = _("removed") if not revision.digest else ""
     details = " · ".join(
         filter(
@@ -220,10 +217,7 @@ def _build_due_list(title: str, due_dates: list[DueDate], locale: Locale) -> Ite
         yield Heading(make_line(title))
         yield Bullets(tuple(due.format_line(locale) for due in due_dates[:MAX_DUE_DATES]))
     if len(due_dates) > MAX_DUE_DATES:
-        more = locale.translate_plural(
-            "… and {count} more", "… and {count} more", len(due_dates) - MAX_DUE_DATES
-        )
-        yield Paragraph(make_line(more, Style.ITALIC))
+        yield build_more_note(len(due_dates) - MAX_DUE_DATES, locale)
 
 
 def _iterate_entries(briefing: Briefing) -> Iterator[tuple[str, Entry]]:

@@ -20,6 +20,7 @@ from bot.core.messages.reply import (
 )
 from bot.core.parsing.problem import Problem
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+from bot.services.publishing.message_parts import build_more_note
 from bot.services.publishing.publisher import SHORT_DIGEST_LENGTH
 from bot.services.publishing.reader_outlook import ReaderOutlook, list_outlook
 from bot.services.store.revisions import Revision
@@ -78,14 +79,8 @@ def build_problems_reply(problems: Sequence[Problem], locale: Locale) -> Reply:
 
 def _list_problems(problems: Sequence[Problem], locale: Locale) -> Iterator[Block]:
     yield Bullets(tuple(make_line(str(problem)) for problem in problems[:MAX_PROBLEMS]))
-    if remaining := len(problems) - MAX_PROBLEMS:
-        yield from _list_more_note(remaining, locale) if remaining > 0 else ()
-
-
-def _list_more_note(count: int, locale: Locale) -> Iterator[Block]:
-    yield Paragraph(
-        make_line(locale.translate_plural("… and {count} more", "… and {count} more", count), Style.ITALIC)
-    )
+    if (remaining := len(problems) - MAX_PROBLEMS) > 0:
+        yield build_more_note(remaining, locale)
 
 
 def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
@@ -134,7 +129,7 @@ def _list_changes(changes: Sequence[str], proposal: Proposal, locale: Locale) ->
     if changes:
         yield Bullets(tuple(map(make_line, changes[:MAX_CHANGES])))
     if len(changes) > MAX_CHANGES:
-        yield from _list_more_note(len(changes) - MAX_CHANGES, locale)
+        yield build_more_note(len(changes) - MAX_CHANGES, locale)
     yield from list_outlook(proposal.outlook, locale)
 
 
