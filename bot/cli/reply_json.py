@@ -64,6 +64,9 @@ RECORDS: Mapping[type, JsonRecord] = {
         as_of="as_of_text",
         sources="publishers",
         gist="excerpt",
+        fact="fact",
+        trust="trust",
+        caveat="caveat",
     ),
     preferences.PreferenceChange: _record("choice", briefing="briefing_id", language="language"),
     # pictures

@@ -186,6 +186,12 @@ class EntrySummary:
     as_of_text: str
     publishers: tuple[str, ...]
     excerpt: str
+    fact: str = ""
+    """The fact itself, as short as the entry allows: "76% support"."""
+    trust: str = ""
+    """Who says so, and when: "Levada Centre, January 2026 · LBC"."""
+    caveat: str = ""
+    """The first caveat in short; empty if there is none."""
 
     @property
     def source_line(self) -> str:

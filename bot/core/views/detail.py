@@ -174,13 +174,26 @@ def _build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummar
     entry = match.entry
     publisher_names = () if entry.withdrawn else tuple(dict.fromkeys(list_publishers(entry, formatter)))
     as_of = entry.true_as_of if isinstance(entry, Item) and not entry.withdrawn else None
+    as_of_text = _format_as_of(formatter, as_of)
     return EntrySummary(
         match.section.name,
         entry.id,
-        _format_as_of(formatter, as_of),
+        as_of_text,
         publisher_names,
         _build_excerpt(match, formatter),
+        fact=line_to_text(next(iter(_build_excerpt_lines(match, formatter)), ()))
+        if not entry.withdrawn
+        else "",
+        trust=" · ".join((as_of_text, *publisher_names)),
+        caveat=_build_short_caveat(entry, formatter),
     )
+
+
+def _build_short_caveat(entry: Entry, formatter: Formatter) -> str:
+    """Build the first caveat of an item that is not withdrawn, in one line."""
+    if not isinstance(entry, Item) or entry.withdrawn:
+        return ""
+    return next((line_to_text(line) for line in formatter.format_caveats(entry)), "")
 
 
 def list_publishers(entry: Entry, formatter: Formatter) -> Iterator[str]:
