@@ -28,7 +28,7 @@ TimeUnit = Literal["day", "week", "month", "year"]
 _DAYS_PER_UNIT: dict[TimeUnit, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 _MAX_DAYS_BACK = 36_500  # days; a hundred years
 _MAX_DAY_OF_MONTH = 31  # a larger number is a year
-_FILLER_WORDS = frozenset({"de", "del", "of", "р", "року", "r", "roku"})  # noqa: RUF001 (Cyrillic)
+_FILLER_WORDS = frozenset({"de", "del", "of", "р", "року", "r", "roku", "г", "года"})  # noqa: RUF001 (Cyrillic)
 _PLURAL_SAMPLE_COUNTS = (1, 2, 3, 5, 7, 11, 21, 100)  # together they show every plural form
 
 DateParts = tuple[int, int, int]

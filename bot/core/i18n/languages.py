@@ -29,6 +29,7 @@ SUPPORTED_LANGUAGES = {
         Language("es", "es"),
         Language("pl", "pl"),
         Language("ar", "ar"),
+        Language("ru", "ru"),
     )
 }
 """Each language by its code, in the order in which readers see them."""

@@ -23,6 +23,7 @@ TODAY = date(2026, 11, 20)
         ("DE", "de"),
         ("es-419", "es"),
         ("ar-EG", "ar"),
+        ("ru-RU", "ru"),
         ("pl", "pl"),
         ("fr-CA", "fr"),
         ("fi", "en"),
@@ -37,7 +38,7 @@ def test_a_reader_gets_the_language_of_their_client_or_english(tag: str, expecte
 
 @pytest.mark.guard
 def test_each_language_names_itself() -> None:
-    names = ["English", "Українська", "Deutsch", "Français", "Español", "Polski", "العربية"]
+    names = ["English", "Українська", "Deutsch", "Français", "Español", "Polski", "العربية", "Русский"]
     assert [get_locale(language).native_name for language in SUPPORTED_LANGUAGES] == names
 
 
@@ -60,6 +61,7 @@ NUMBERS = {  # 1234567; 44.0; 0.5%; 76%
     "es": ("1.234.567", "44,0", "0,5 %", "76 %"),
     "pl": ("1 234 567", "44,0", "0,5%", "76%"),
     "ar": ("1,234,567", "44.0", "0.5%", "76%"),
+    "ru": ("1 234 567", "44,0", "0,5 %", "76 %"),
 }
 
 
@@ -84,6 +86,7 @@ DATES = {
     "es": ("6 de marzo de 2026", "marzo de 2026", "2026"),
     "pl": ("6 marca 2026", "marzec 2026", "2026"),
     "ar": ("6 مارس 2026", "مارس 2026", "2026"),
+    "ru": ("6 марта 2026\u202fг.", "март 2026\u202fг.", "2026"),
 }
 
 
@@ -112,6 +115,8 @@ AGES = {  # today; 1, 2, 5 and 11 days; 2 and 5 months; 2, 5 and 22 years; this 
            "5 miesięcy temu", "2 lata temu", "5 lat temu", "22 lata temu", "w tym miesiącu", "w tym roku"),
     "ar": ("اليوم", "قبل يوم واحد", "قبل يومين", "قبل 5 أيام", "قبل 11 يومًا", "قبل شهرين", "قبل 5 أشهر",
            "قبل سنتين", "قبل 5 سنوات", "قبل 22 سنة", "هذا الشهر", "هذه السنة"),
+    "ru": ("сегодня", "1 день назад", "2 дня назад", "5 дней назад", "11 дней назад", "2 месяца назад",
+           "5 месяцев назад", "2 года назад", "5 лет назад", "22 года назад", "в этом месяце", "в этом году"),
 }  # fmt: skip
 WHEN = [
     (2026, 11, 20), (2026, 11, 19), (2026, 11, 18), (2026, 11, 15), (2026, 11, 9), (2026, 9, 1), (2026, 6, 1),
@@ -143,7 +148,7 @@ def test_durations(language: str) -> None:
 
 LISTS = {
     "en": "A, B and C", "uk": "A, B і C", "de": "A, B und C", "fr": "A, B et C", "es": "A, B y C",
-    "pl": "A, B i C", "ar": "A وB وC",
+    "pl": "A, B i C", "ar": "A وB وC", "ru": "A, B и C",
 }  # fmt: skip
 
 
