@@ -207,6 +207,22 @@ class TelegramEmulator:
         self.updates.add("chosen_inline_result", chosen)
         return sent
 
+    def start_guest_query(self, chat: Chat, by: Person, /, **content: Any) -> str:
+        """Let a user mention the bot in a chat that it is not in; return the id of the query."""
+        query_id = f"guest-{next(self._query_ids)}"
+        message = self.api.add_message(
+            chat.json, {"from": by.json, "guest_query_id": query_id} | content, is_visible=False
+        )
+        self.api.guest_queries[query_id] = message
+        self.updates.add("guest_message", message)
+        return query_id
+
+    async def summon(self, chat: Chat, by: Person, text: str, /, **more: Any) -> SentMessage:
+        """Let a user write *text* with a mention of the bot where it is not, and return its answer."""
+        query = self.start_guest_query(chat, by, text=text, **more)
+        await self.wait_until(lambda: query in self.api.guest_answers)
+        return self.api.guest_answers[query]
+
     async def tap_and_follow_link(self, sent: SentMessage, label: str, by: Person) -> SentMessage:
         """Let a user tap a button that opens a private chat with the bot; return the bot's message there."""
         press = self.start_tap(sent, label, by)

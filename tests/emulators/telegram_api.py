@@ -83,6 +83,8 @@ class BotApi:
         self.opened_links: dict[str, str] = {}
         self.inline_query_ids: set[str] = set()
         self.inline_answers: dict[str, InlineAnswer] = {}
+        self.guest_queries: dict[str, dict[str, Any]] = {}  # the messages that mention the bot
+        self.guest_answers: dict[str, SentMessage] = {}
         self.inline_mode = True
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.blocked: set[int] = set()
@@ -104,10 +106,13 @@ class BotApi:
         """Return the result of a call."""
         return await getattr(self, call.method)(call)
 
-    def add_message(self, chat: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-        """Add a message to *chat*, and return it."""
+    def add_message(
+        self, chat: dict[str, Any], content: dict[str, Any], *, is_visible: bool = True
+    ) -> dict[str, Any]:
+        """Add a message to *chat*, and return it; unless it *is_visible*, the bot is not in that chat."""
         message = {"message_id": next(self._ids), "date": 1767225600, "chat": chat, **content}
-        self.messages[chat["id"], message["message_id"]] = message
+        if is_visible:
+            self.messages[chat["id"], message["message_id"]] = message
         return message
 
     def add_document(self, content: bytes) -> dict[str, Any]:
@@ -122,6 +127,7 @@ class BotApi:
             "can_join_groups": True,
             "can_read_all_group_messages": False,
             "supports_inline_queries": self.inline_mode,
+            "supports_guest_queries": True,
         }
 
     async def getUpdates(self, call: Call) -> Any:  # noqa: N802
@@ -174,6 +180,22 @@ class BotApi:
         self.inline_query_ids.remove(query)
         self.inline_answers[query] = InlineAnswer(results, button, next_offset, call.fields)
         return True
+
+    async def answerGuestQuery(self, call: Call) -> dict[str, str]:  # noqa: N802
+        query = call.fields["guest_query_id"]
+        if query not in self.guest_queries or query in self.guest_answers:
+            raise BotApiError(
+                400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
+        (result,) = limits.check_results([call.fields["result"]])
+        content, rows = result["input_message_content"], limits.check_keyboard(result.get("reply_markup"))
+        read = limits.check_text(content["message_text"], content.get("parse_mode"))
+        message = self.add_message(self.guest_queries[query]["chat"], {"from": BOT, "text": read.text})
+        place = message["chat"]["id"], message["message_id"]
+        sent = SentMessage(*place, content["message_text"], read, rows, content, 0, f"inline-{query}")
+        self.sent.append(sent)
+        self.guest_answers[query] = sent
+        return {"inline_message_id": sent.inline_message_id}
 
     async def sendMessage(self, call: Call) -> Any:  # noqa: N802
         read = limits.check_text(call.fields["text"], call.fields.get("parse_mode"))

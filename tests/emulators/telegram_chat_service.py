@@ -66,6 +66,9 @@ class FakeChatService:
         name = request.command if any(one.name == request.command for one in self.commands) else ""
         return self._replies.setdefault((name, request.argument), _reply(name, request.argument)), page
 
+    async def answer_elsewhere(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        return await self.answer_command(caller, line)
+
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         return await self.answer_command(Caller(chat), line)
 

@@ -72,6 +72,7 @@ METHODS = {
         "inline_query_id!:String results!:[]InlineQueryResult cache_time:Integer "
         "is_personal:Boolean next_offset:String button:InlineQueryResultsButton"
     ),
+    "answerGuestQuery": "guest_query_id!:String result!:InlineQueryResult",
     "sendChatAction": (
         "business_connection_id:String chat_id!:Integer/String message_thread_id:Integer action!:String"
     ),

@@ -16,9 +16,11 @@ from bot.adapters.telegram.deep_link import build_deep_link, decode_start_comman
 from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.forms import parse_form_reply
 from bot.adapters.telegram.group_migration import GroupMigration
+from bot.adapters.telegram.guest import GuestHandler
 from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.moderators import TelegramModerators
+from bot.adapters.telegram.owned_messages import OwnedMessageBuilder
 from bot.adapters.telegram.retry_policy import RetryPolicy, is_transient
 from bot.adapters.telegram.sender import TelegramSender
 from bot.core.content.field_labels import gettext_noop
@@ -55,7 +57,9 @@ class TelegramHandler:
         self.group_migration = GroupMigration(chat_service, moderators)
         self.sender = TelegramSender(bot, chat_service, self.group_migration)
         self.command_menus = CommandMenus(chat_service, bot, moderators, self.group_migration)
-        self.inline_handler = InlineHandler(chat_service, bot, public_url)
+        message_builder = OwnedMessageBuilder(bot)
+        self.inline_handler = InlineHandler(chat_service, bot, message_builder, public_url)
+        self.guest_handler = GuestHandler(chat_service, bot, message_builder)
 
     async def on_migration(self, update: Update, _: object) -> None:
         """Take along what a group has when it becomes a supergroup."""
@@ -191,11 +195,13 @@ class TelegramHandler:
         return decode_start_command(line, reader_names | {REPORT})  # anybody can write a link
 
     async def _send_apology(self, update: Update) -> None:
-        message = update.callback_query.message if update.callback_query else update.effective_message
-        if message is None:
-            return
         with suppress(TelegramError):
-            await self._send_sentence(message, update.effective_user, APOLOGY)
+            if update.guest_message:
+                await self.guest_handler.send_sentence(update.guest_message, APOLOGY)
+            elif message := (
+                update.callback_query.message if update.callback_query else update.effective_message
+            ):
+                await self._send_sentence(message, update.effective_user, APOLOGY)
 
     async def _send_sentence(self, to: MaybeInaccessibleMessage, user: User | None, sentence: str) -> None:
         await self.sender.send_html(to, get_locale(get_language(user)).translate(sentence))

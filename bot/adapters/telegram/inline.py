@@ -1,45 +1,20 @@
 """Inline mode: a user types ``@bot words`` in any chat, and sends one of the entries that the bot offers.
 
-The message belongs to that user, and the bot does not learn its chat. Each of its buttons carries the user's
-id: their tap edits the message; anybody else's opens the answer in a private chat with the bot, so that
-nobody edits another's message.
-
-Results are texts even if there is a picture: clients list a photo without its title, date and source, and a
-photo can never become a text (Bot API, editMessageText), which most of its buttons would require.
+Results are texts even if there is a picture: clients list a photo without its title, date and source.
 """
 
 from contextlib import suppress
-from dataclasses import replace
-from functools import lru_cache, partial
 from logging import getLogger
 
-from telegram import (
-    Bot,
-    CallbackQuery,
-    InlineKeyboardMarkup,
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    InputTextMessageContent,
-    LinkPreviewOptions,
-    Update,
-)
+from telegram import Bot, CallbackQuery, InlineQueryResultArticle, InlineQueryResultsButton, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.callers import build_private_caller
-from bot.adapters.telegram.deep_link import build_deep_link, encode_payload
-from bot.adapters.telegram.keyboard import (
-    ButtonJson,
-    Keyboard,
-    build_callback_button,
-    build_inline_keyboard,
-    build_url_button,
-    fits_callback_data,
-)
-from bot.adapters.telegram.render import render_without_pictures
+from bot.adapters.telegram.deep_link import build_deep_link
+from bot.adapters.telegram.owned_messages import OwnedMessageBuilder, split_owner
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import has_ink
-from bot.core.messages.reply import Button, Reply
 from bot.core.views.permalink import build_path
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.inline_results import InlineResult
@@ -49,8 +24,6 @@ RESULTS_PER_PAGE = 20  # Telegram takes 50, and requests more when somebody scro
 RESULT_ID_LIMIT = 64  # bytes of a result's id (Bot API, InlineQueryResultArticle)
 CACHE_SECONDS = 10  # seconds for which Telegram may repeat results to the same user
 _TITLE_LIMIT, _DESCRIPTION_LIMIT = 120, 250  # characters that a client shows at most
-_RENDER_CACHE_SIZE = 512  # replies
-_OWNER_SEPARATOR = "!"
 _KNOWN_OFFSETS = frozenset(
     map(str, range(RESULTS_PER_PAGE, 50, RESULTS_PER_PAGE))
 )  # that answers give as the next offset
@@ -61,12 +34,14 @@ _log = getLogger(__name__)
 class InlineHandler:
     """Answers inline queries, and the buttons of the messages sent by them."""
 
-    def __init__(self, chat_service: ChatService, bot: Bot, public_url: str = "") -> None:
+    def __init__(
+        self, chat_service: ChatService, bot: Bot, message_builder: OwnedMessageBuilder, public_url: str = ""
+    ) -> None:
         """Answer from *chat_service*; *public_url* is the web page's address if readers can open it."""
         self._chat_service = chat_service
         self._bot = bot
+        self._message_builder = message_builder
         self._public_url = public_url
-        self._render = lru_cache(_RENDER_CACHE_SIZE)(render_without_pictures)
 
     async def on_inline_query(self, update: Update, _: object) -> None:
         """Offer entries for the words typed so far, in the user's own language and briefing."""
@@ -97,31 +72,26 @@ class InlineHandler:
             )
 
     async def on_callback(self, query: CallbackQuery) -> None:
-        """Edit the message for the user who sent it; open the answer in private for anybody else."""
-        line, _, owner_id = (query.data or "").rpartition(_OWNER_SEPARATOR)
+        """Edit the message for the user whose it is; open the answer in private for anybody else."""
         user = query.from_user
-        is_owner = owner_id == _encode_user_id(user.id)
+        line, is_owner = split_owner(query.data or "", user.id)
         with suppress(TelegramError):  # for instance an expired query; the progress bar ends by itself
             await query.answer(url=None if is_owner else build_deep_link(self._bot.username, line))
         if not is_owner:
             return
-        reply, page_number = await self._chat_service.answer_command(build_private_caller(user), line)
+        reply, page_number = await self._chat_service.answer_elsewhere(build_private_caller(user), line)
+        message = self._message_builder.build_message(remove_report_button(reply), page_number, user.id)
         try:
-            await self._edit_message(query, remove_report_button(reply), page_number)
+            await self._bot.edit_message_text(
+                message.html,
+                inline_message_id=query.inline_message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=message.reply_markup,
+                link_preview_options=message.link_preview_options,
+            )
         except BadRequest as error:
             if "not modified" not in error.message.lower():
-                _log.info("a message sent by inline mode was not edited: %s", error)
-
-    async def _edit_message(self, query: CallbackQuery, reply: Reply, page_number: int) -> None:
-        pages = self._render(reply)
-        page = pages[min(page_number, len(pages)) - 1]
-        await self._bot.edit_message_text(
-            page.html,
-            inline_message_id=query.inline_message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=self._build_markup(page.keyboard, reply, query.from_user.id),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+                _log.info("a message in a chat that the bot is not in was not edited: %s", error)
 
     async def _build_article(self, inline_result: InlineResult, user_id: int) -> InlineQueryResultArticle:
         """Build a result: the first page of its reply, with buttons for the user."""
@@ -131,7 +101,7 @@ class InlineHandler:
             if self._public_url
             else ""
         )
-        page = self._render(reply)[0]
+        message = self._message_builder.build_message(reply, 1, user_id)
         return InlineQueryResultArticle(
             id=reply.command_line,
             title=_truncate_text(
@@ -139,30 +109,10 @@ class InlineHandler:
                 _TITLE_LIMIT,
             ),
             description=_truncate_text(inline_result.description, _DESCRIPTION_LIMIT),
-            input_message_content=InputTextMessageContent(
-                page.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
-            ),
-            reply_markup=self._build_markup(page.keyboard, reply, user_id),
+            input_message_content=message.content,
+            reply_markup=message.reply_markup,
             url=self._public_url + path if path else None,
         )
-
-    def _build_markup(self, keyboard: Keyboard, reply: Reply, owner_id: int) -> InlineKeyboardMarkup | None:
-        build_button = partial(_build_owner_button, owner_id=owner_id, bot_username=self._bot.username)
-        markup = build_inline_keyboard(keyboard, reply, self._bot, build_button)
-        return InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None
-
-
-def _build_owner_button(button: Button, *, owner_id: int, bot_username: str) -> ButtonJson:
-    """Build a button for the user who sent the message; without room for their id it opens a private chat."""
-    line = f"{button.command_line}{_OWNER_SEPARATOR}{_encode_user_id(owner_id)}"
-    if fits_callback_data(line) or not encode_payload(button.command_line):
-        return build_callback_button(replace(button, command_line=line))
-    return build_url_button(button.label, build_deep_link(bot_username, button.command_line))
-
-
-def _encode_user_id(user_id: int) -> str:
-    """Encode a user's id as hexadecimal digits, because callback data is short."""
-    return f"{user_id:x}"
 
 
 def _build_private_chat_button(language_code: str, *, has_results: bool) -> InlineQueryResultsButton:

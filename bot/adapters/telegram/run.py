@@ -120,6 +120,9 @@ def _build_application(bot: ExtBot[None], update_processor: ChatQueueProcessor) 
 
 
 def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
+    application.add_handler(
+        MessageHandler(filters.UpdateType.GUEST_MESSAGE, handler.guest_handler.on_guest_message)
+    )  # first: to the filters below it is a message like any other
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handler.on_migration))
     application.add_handler(MessageHandler(filters.Document.ALL, handler.on_document))
     application.add_handler(MessageHandler(filters.TEXT | filters.ATTACHMENT, handler.on_message))

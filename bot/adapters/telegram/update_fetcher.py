@@ -13,7 +13,13 @@ from telegram.error import TelegramError
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.update_reader import read_update
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
+)
 
 
 class UpdateFetcher:

@@ -130,14 +130,19 @@ class ChatQueueProcessor(BaseUpdateProcessor):
 
 def _get_queue_key(update: Update) -> object:
     """Return what shares a queue: a chat."""
-    return update.effective_chat.id if update.effective_chat else _get_lock_key(update)
+    if update.guest_message or not update.effective_chat:
+        return _get_lock_key(update)
+    return update.effective_chat.id
 
 
 def _get_lock_key(update: Update) -> tuple[int | str, ...]:
     """Return what is processed in order: a chat's messages, a message's buttons, a user's inline queries.
 
+    The chat of a guest message may have the id of another chat, so the user's guest messages are in order.
     A picture without words waits for the rest of its album, which must not wait for it.
     """
+    if update.guest_message:
+        return "guest", update.guest_message.from_user.id if update.guest_message.from_user else 0
     if update.inline_query:
         return "typed", update.inline_query.from_user.id
     if update.callback_query and update.callback_query.inline_message_id:

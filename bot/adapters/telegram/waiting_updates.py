@@ -57,8 +57,8 @@ class WaitingUpdates:
         ]
 
     async def keep_update(self, update: Update) -> bool:
-        """Keep an update; False if the database fails."""
-        if self._store is None or update.update_id in self._kept_ids:
+        """Keep an update; False if the database fails. A guest message is not stored, and expires soon."""
+        if self._store is None or update.guest_message or update.update_id in self._kept_ids:
             return True
         self._possible_ids.add(update.update_id)
         try:

@@ -20,7 +20,7 @@ from bot.core.messages.preferences import PreferenceChange, Preferences
 from bot.core.messages.reply import Paragraph, Reply, make_line
 from bot.core.messages.request import Request, parse_command_line
 from bot.core.views.lookup import find_visible_briefing
-from bot.core.views.permalink import Permalink
+from bot.core.views.permalink import START_COMMAND, Permalink
 from bot.core.views.search_service import IndexNotReady
 from bot.services.chat.inline_results import (
     InlineResult,
@@ -107,6 +107,24 @@ class ChatService:
             request, page = await self._parse_request(caller, line)  # in the language just chosen
             reply = app.answer_request(request)
             reply = reply if is_saved else _with_not_saved_notice(reply)
+        return reply, page
+
+    async def answer_elsewhere(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        """Answer a line in a chat that the bot is not in: nobody moderates, and nothing is stored.
+
+        In place of a choice there is the welcome, from the briefing and in the language chosen.
+        """
+        request, page = await self._parse_request(replace(caller, moderator=""), line)
+        reply = await self._answer_request(self.app, request)
+        if change := reply.preference_change:
+            request = replace(
+                request,
+                command=START_COMMAND,
+                argument="",
+                briefing_id=change.briefing_id or request.briefing_id,
+                language=change.language or request.language,
+            )
+            reply = await self._answer_request(self.app, request)
         return reply, page
 
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:

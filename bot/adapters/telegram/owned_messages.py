@@ -1,0 +1,85 @@
+"""Messages in chats that the bot is not in, such as those sent by inline mode.
+
+Each belongs to one user, and the bot knows neither its chat nor its message id. Its buttons carry the user's
+id: their tap edits the message; anybody else's opens the answer in a private chat with the bot, so that
+nobody edits another's message.
+
+They are texts even if there is a picture: a photo can never become a text (Bot API, editMessageText), which
+most of its buttons would require.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+
+from telegram import Bot, InlineKeyboardMarkup, InputTextMessageContent, LinkPreviewOptions
+from telegram.constants import ParseMode
+
+from bot.adapters.telegram.deep_link import build_deep_link, encode_payload
+from bot.adapters.telegram.keyboard import (
+    ButtonJson,
+    build_callback_button,
+    build_inline_keyboard,
+    build_url_button,
+    fits_callback_data,
+)
+from bot.adapters.telegram.render import render_without_pictures
+from bot.core.messages.reply import Button, Reply
+
+_RENDER_CACHE_SIZE = 512  # replies
+_OWNER_SEPARATOR = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedMessage:
+    """One page of an answer, with buttons for the user whose message it is."""
+
+    html: str
+    reply_markup: InlineKeyboardMarkup | None
+    link_preview_options: LinkPreviewOptions
+
+    @property
+    def content(self) -> InputTextMessageContent:
+        """The text as the content of an inline query's result."""
+        return InputTextMessageContent(
+            self.html, ParseMode.HTML, link_preview_options=self.link_preview_options
+        )
+
+
+class OwnedMessageBuilder:
+    """Builds such messages, and caches rendered replies."""
+
+    def __init__(self, bot: Bot) -> None:
+        """Build messages for *bot*."""
+        self._bot = bot
+        self._render = lru_cache(_RENDER_CACHE_SIZE)(render_without_pictures)
+
+    def build_message(self, reply: Reply, page_number: int, owner_id: int) -> OwnedMessage:
+        """Build a page of *reply*, or its last one if there are fewer, for the user *owner_id*."""
+        pages = self._render(reply)
+        page = pages[min(page_number, len(pages)) - 1]
+        build_button = partial(_build_owner_button, owner_id=owner_id, bot_username=self._bot.username)
+        markup = build_inline_keyboard(page.keyboard, reply, self._bot, build_button)
+        return OwnedMessage(
+            page.html,
+            InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,
+            LinkPreviewOptions(is_disabled=True),
+        )
+
+
+def split_owner(callback_data: str, user_id: int) -> tuple[str, bool]:
+    """Split the data of a button into its command line and whether *user_id* owns the message."""
+    line, _, owner_id = callback_data.rpartition(_OWNER_SEPARATOR)
+    return line, owner_id == _encode_user_id(user_id)
+
+
+def _build_owner_button(button: Button, *, owner_id: int, bot_username: str) -> ButtonJson:
+    """Build a button for the owner; without room for their id it opens a private chat."""
+    line = f"{button.command_line}{_OWNER_SEPARATOR}{_encode_user_id(owner_id)}"
+    if fits_callback_data(line) or not encode_payload(button.command_line):
+        return build_callback_button(replace(button, command_line=line))
+    return build_url_button(button.label, build_deep_link(bot_username, button.command_line))
+
+
+def _encode_user_id(user_id: int) -> str:
+    """Encode a user's id as hexadecimal digits, because callback data is short."""
+    return f"{user_id:x}"
