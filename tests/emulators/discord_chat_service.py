@@ -72,6 +72,9 @@ class ScriptedChatService:
     async def look_up_text(self, caller: Caller, text: str) -> tuple[Reply, int]:
         return await self.answer_command(caller, text)
 
+    async def resolve_language(self, caller: Caller) -> str:
+        return caller.language
+
     async def suggest_completions(self, caller: Caller, command: str, typed: str) -> tuple[Suggestion, ...]:
         self.requests.append((str(caller.chat), f"{command} {typed}", caller.language))
         await self._take_time()

@@ -13,7 +13,6 @@ from discord import AllowedMentions, Intents, Interaction, InteractionType, Memb
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
 
 from bot.adapters.context import AdapterContext
-from bot.adapters.discord.attachments import AttachmentHandler
 from bot.adapters.discord.callers import PLATFORM
 from bot.adapters.discord.clock import SYSTEM_CLOCK, Clock
 from bot.adapters.discord.command_registration import CommandRegistration
@@ -27,6 +26,8 @@ from bot.adapters.discord.commands import (
 from bot.adapters.discord.handlers import DEFER_AFTER, DiscordHandler
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
+from bot.adapters.discord.private_messages import PrivateMessageHandler
+from bot.adapters.discord.running_answers import RunningAnswers
 from bot.adapters.status import PlatformState
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
@@ -51,7 +52,7 @@ class BriefingClient(discord.Client):
         """Answer from *chat_service*; an answer that takes longer than *defer_after* seconds is deferred."""
         moderators = DiscordModerators(context.moderation)
         super().__init__(
-            intents=Intents(guilds=True, dm_messages=bool(moderators)),
+            intents=Intents(guilds=True, dm_messages=True),
             allowed_mentions=AllowedMentions.none(),
             member_cache_flags=MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -63,8 +64,13 @@ class BriefingClient(discord.Client):
         self._outbox_sender = DiscordOutboxSender(chat_service, self, moderators)
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
-        self._attachment_handler = AttachmentHandler(chat_service, self, moderators, clock)
-        self._interaction_handler = DiscordHandler(chat_service, defer_after, moderators, clock)
+        self._running_answers = RunningAnswers()
+        self._private_message_handler = PrivateMessageHandler(
+            chat_service, moderators, clock, self._running_answers
+        )
+        self._interaction_handler = DiscordHandler(
+            chat_service, moderators, clock, self._running_answers, defer_after=defer_after
+        )
         self._localizer = CommandLocalizer(chat_service.list_commands)
         self.tree = _CommandTree(self, self._interaction_handler)
         self._fill_command_tree()
@@ -112,8 +118,8 @@ class BriefingClient(discord.Client):
         await register_commands(self.tree, self.application_id or 0, localizer, guild)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Take files that are sent in private; Discord sends the bot no messages from servers."""
-        await self._attachment_handler.on_message(message)
+        """Answer what is sent in private; Discord sends the bot no messages from servers."""
+        await self._private_message_handler.on_message(message, self)
 
     async def on_connect(self) -> None:
         """Report that Discord is connected."""
@@ -135,7 +141,7 @@ class BriefingClient(discord.Client):
     async def stop(self) -> None:
         """Finish the answers in progress and disconnect, within `FINISH_TIMEOUT` + `CLOSE_TIMEOUT`."""
         await self._exit_stack.aclose()
-        await self._interaction_handler.finish_tasks(FINISH_TIMEOUT)
+        await self._running_answers.finish(FINISH_TIMEOUT)
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_TIMEOUT):
                 await self.close()

@@ -11,7 +11,6 @@ import discord
 from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 
-from bot.adapters.discord.attachments import build_upload
 from bot.adapters.discord.callers import identify_caller
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error
@@ -20,6 +19,7 @@ from bot.adapters.discord.log_filters import HandledError
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.reliable_response import ReliableResponse
 from bot.adapters.discord.render import render
+from bot.adapters.discord.running_answers import RunningAnswers
 from bot.adapters.discord.sender import (
     ResponseTarget,
     choose_target,
@@ -29,6 +29,7 @@ from bot.adapters.discord.sender import (
 )
 from bot.adapters.discord.shortening import iterate_versions
 from bot.adapters.discord.suggestions import build_choices
+from bot.adapters.discord.uploads import build_upload
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.core.app import Suggestion
 from bot.core.i18n.locale import get_locale
@@ -47,10 +48,16 @@ _log = logging.getLogger(__name__)
 
 
 class DiscordHandler:
-    """Answers interactions, and can wait for those in progress."""
+    """Answers interactions."""
 
     def __init__(
-        self, chat_service: ChatService, defer_after: float, moderators: DiscordModerators, clock: Clock
+        self,
+        chat_service: ChatService,
+        moderators: DiscordModerators,
+        clock: Clock,
+        running_answers: RunningAnswers,
+        *,
+        defer_after: float,
     ) -> None:
         """Answer from *chat_service*; what takes longer than *defer_after* seconds is deferred first."""
         self._chat_service = chat_service
@@ -58,7 +65,7 @@ class DiscordHandler:
         self._defer_after = defer_after
         self._clock = clock
         self._render = lru_cache(_RENDER_CACHE_SIZE)(render)
-        self._running_tasks: set[asyncio.Task[object]] = set()
+        self._running_answers = running_answers
 
     async def on_command(self, interaction: Interaction, command: str, argument: str = "") -> None:
         """Answer a slash command."""
@@ -109,15 +116,6 @@ class DiscordHandler:
         """Log *error* for the operator, and apologise to the user."""
         await self._report_error(ReliableResponse(interaction, self._clock), error)
 
-    async def finish_tasks(self, seconds: float) -> None:
-        """Wait for the answers in progress, then cancel them after *seconds*."""
-        await asyncio.sleep(0)  # tasks that discord.py has just started register themselves
-        if self._running_tasks:
-            _, unfinished = await asyncio.wait(self._running_tasks, timeout=seconds)
-            for task in unfinished:
-                task.cancel()
-            await asyncio.gather(*unfinished, return_exceptions=True)
-
     async def _answer(
         self, interaction: Interaction, pending_reply: PendingReply, target: ResponseTarget
     ) -> None:
@@ -125,16 +123,12 @@ class DiscordHandler:
         await self._run_guarded(response, self._respond(response, pending_reply, target))
 
     async def _run_guarded(self, response: ReliableResponse, awaitable: Awaitable[Result]) -> Result | None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 (for the type: discord.py starts a task for each interaction)
-        self._running_tasks.add(task)
-        try:
-            return await awaitable
-        except Exception as error:  # noqa: BLE001 (the one place that must survive any error)
-            await self._report_error(response, error)
-            return None
-        finally:
-            self._running_tasks.discard(task)
+        with self._running_answers.track():
+            try:
+                return await awaitable
+            except Exception as error:  # noqa: BLE001 (the one place that must survive any error)
+                await self._report_error(response, error)
+                return None
 
     async def _report_error(self, response: ReliableResponse, error: BaseException) -> None:
         """Log *error*, and apologise unless the answer may have arrived."""

@@ -1,11 +1,14 @@
 """Who moderates on Discord: the users and the roles that the operator has named."""
 
+import re
 from contextlib import suppress
 
 import discord
 
 from bot.core.content.custom_page import MODERATOR_COMMANDS
 from bot.services.publishing.moderation_settings import ModerationSettings
+
+_COMMAND_END = re.compile(r"[\s@#]")
 
 
 class DiscordModerators:
@@ -26,15 +29,22 @@ class DiscordModerators:
 
         Moderators' own commands are answered anywhere, because only the caller sees that answer.
         """
-        is_moderator_command = line.partition(" ")[0] in MODERATOR_COMMANDS
         is_private = is_bot_dm(interaction) or interaction.channel_id == self.channel_id
-        if is_moderator_command and isinstance(interaction.user, discord.User):
-            return await self.fetch_moderator_name(interaction.user, interaction.client)
-        return self.get_moderator_name(interaction.user) if is_moderator_command or is_private else ""
+        if is_private or is_moderator_command(line):
+            return await self.authorize_line(interaction.user, line, interaction.client)
+        return ""
+
+    async def authorize_line(
+        self, user: discord.User | discord.Member, line: str, client: discord.Client
+    ) -> str:
+        """Return the name of a moderator who asks *line* where only moderators read the answer, else ""."""
+        if isinstance(user, discord.User) and is_moderator_command(line):
+            return await self.fetch_moderator_name(user, client)
+        return self.get_moderator_name(user)
 
     def is_answer_ephemeral(self, interaction: discord.Interaction, line: str) -> bool:
         """True if the answer to *line* must be hidden here from everybody but the caller."""
-        return line.partition(" ")[0] in MODERATOR_COMMANDS and interaction.channel_id != self.channel_id
+        return is_moderator_command(line) and interaction.channel_id != self.channel_id
 
     def get_moderator_name(self, user: discord.User | discord.Member) -> str:
         """Return the name of a moderator; empty for anybody else."""
@@ -50,6 +60,11 @@ class DiscordModerators:
         with suppress(discord.NotFound):
             return self.get_moderator_name(await guild.fetch_member(user.id))
         return ""
+
+
+def is_moderator_command(line: str) -> bool:
+    """True if *line* starts with a command of moderators."""
+    return _COMMAND_END.split(line.strip().removeprefix("/"), maxsplit=1)[0].lower() in MODERATOR_COMMANDS
 
 
 def is_bot_dm(interaction: discord.Interaction) -> bool:

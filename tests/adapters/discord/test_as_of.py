@@ -46,6 +46,7 @@ async def test_a_moderator_has_no_rights_where_friends_read_the_answer(
     interaction: Any = SimpleNamespace(
         guild_id=None,
         channel_id=5,
+        client=None,
         context=AppCommandContext(dm_channel=not others, private_channel=others),
         user=SimpleNamespace(id=7, display_name="ann"),
     )

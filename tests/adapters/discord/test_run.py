@@ -88,12 +88,12 @@ async def test_a_language_that_the_library_does_not_know_reaches_the_chat_servic
     assert chat_service.requests[0][2] == "ar"
 
 
-async def test_the_gateway_is_asked_for_the_guilds_intent_only(
+async def test_the_gateway_is_asked_for_no_messages_of_servers(
     emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
     async with serving(emulator, chat_service):
         (payload,) = emulator.gateway.identify_payloads
-    assert payload["intents"] == 1 << 0  # guilds
+    assert payload["intents"] == 1 << 0 | 1 << 12  # guilds, direct messages
 
 
 async def test_pages_are_turned_in_place_and_others_get_their_own_answer(
