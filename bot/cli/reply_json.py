@@ -67,6 +67,8 @@ RECORDS: Mapping[type, JsonRecord] = {
         fact="fact",
         trust="trust",
         caveat="caveat",
+        status="status",
+        holds="holds",
     ),
     preferences.PreferenceChange: _record("choice", briefing="briefing_id", language="language"),
     # pictures

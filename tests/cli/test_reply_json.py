@@ -24,7 +24,7 @@ KINDS = {
     "note": "number line",
     "form": "line label",
     "foreign": "language texts",
-    "card": "section id as_of sources gist fact trust caveat",
+    "card": "section id as_of sources gist fact trust caveat status holds",
     "choice": "briefing language",
     "picture": "drawing title about foot mirrored colon",
     "share": "label figure certain possible parts",

@@ -30,6 +30,8 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_EMBEDDING_HEADER = "Cross-Origin-Resource-Policy"
+
 _ERROR_MESSAGES = {
     403: gettext_noop("Not allowed."),
     404: gettext_noop("Page not found."),
@@ -39,6 +41,7 @@ _ERROR_MESSAGES = {
     429: gettext_noop("Too many requests. Please wait a moment and try again."),
     421: gettext_noop("This page is only available on this machine. Open it as localhost, or set web.host."),
     500: gettext_noop("Something went wrong. The error has been logged; please try again later."),
+    503: gettext_noop("This isn’t available at the moment. Please try again later."),
 }
 _CLIENT_GONE = 499  # for the log only, as nginx has it
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -48,8 +51,12 @@ _log = logging.getLogger(__name__)
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Add the security headers to a response; a handler of the signal ``on_response_prepare``."""
-    response.headers.update(SECURITY_HEADERS)
+    """Add the security headers to a response; a handler of the signal ``on_response_prepare``.
+
+    Only who may embed a response is up to its handler.
+    """
+    own_headers = {name: response.headers[name] for name in (_EMBEDDING_HEADER,) if name in response.headers}
+    response.headers.update(SECURITY_HEADERS | own_headers)
     response.headers.setdefault("Cache-Control", "no-store")
 
 

@@ -15,6 +15,7 @@ from typing import assert_never
 from bot.adapters.web import permalink
 from bot.adapters.web.compression import CompressedBody, compress_body
 from bot.adapters.web.page import PageContent, Renderers, render_exchange, render_page
+from bot.adapters.web.permalink import PageHead
 from bot.adapters.web.static_files import AssetBundle
 from bot.core.app import Command
 from bot.core.messages.reply import Reply
@@ -40,7 +41,8 @@ class PageSource:
     """All that a page is made of: two pages of equal sources are the same.
 
     *line* is what the reader asked, and *page_number* the part of the *reply* that it asks for. *revision* is
-    the version that a permanent link names. *commands* are the menu.
+    the version that a permanent link names. *commands* are the menu. *base_url* is the address of the site
+    that the reader opened, and *briefing_title* that of the reply's briefing.
     """
 
     kind: PageKind
@@ -49,6 +51,8 @@ class PageSource:
     page_number: int = 1
     revision: str = ""
     commands: tuple[Command, ...] = ()
+    base_url: str = ""
+    briefing_title: str = ""
 
 
 class PageRenderer:
@@ -77,7 +81,8 @@ class PageRenderer:
     def _build(self, source: PageSource) -> str:
         reply = source.reply
         exchange = render_exchange(source.line, reply, source.page_number, self._renderers, source.revision)
-        head, selected_view = permalink.render_head(reply, self._public_url), "telegram"
+        page = PageHead(source.base_url, self._public_url, source.briefing_title, source.revision)
+        head, selected_view = permalink.render_head(reply, page), "telegram"
         match source.kind:
             case PageKind.FRAGMENT:
                 payload = {"line": source.line, "title": reply.title, "not_found": reply.not_found}

@@ -3,13 +3,27 @@
 An alias redirects to the entry that has it.
 """
 
+from dataclasses import dataclass
+
+from aiohttp import web
 from markupsafe import Markup
 
+from bot.adapters.web.share_images import build_image_path
 from bot.adapters.web.templates import load_macros
+from bot.core.charts.render import can_draw
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.reply import Reply, line_to_text
-from bot.core.views.permalink import RESERVED_PATHS, build_path
+from bot.core.messages.link_preview import describe_link_preview
+from bot.core.messages.reply import Reply
+from bot.core.views.permalink import (
+    RESERVED_PATHS,
+    REVISION_PATTERN,
+    START_COMMAND,
+    Permalink,
+    build_path,
+    get_revision,
+)
+from bot.core.views.sharing import build_link_preview, describe_answer
 
 _BRIEFING_ROUTE = f"/{{briefing:(?!(?:{'|'.join(RESERVED_PATHS)})(?:/|$))[a-z0-9-]{{1,40}}}}"
 _SECTION_ROUTE = f"{_BRIEFING_ROUTE}/{{section:[a-z0-9_]{{1,32}}}}"
@@ -18,16 +32,61 @@ ROUTES = (_BRIEFING_ROUTE, _SECTION_ROUTE, f"{_SECTION_ROUTE}/{{item:[^/]{{1,100
 _DEFAULT_DESCRIPTION = gettext_noop("Sourced facts in chat, on Telegram, Discord and the web.")
 
 
-def render_head(reply: Reply, public_url: str) -> Markup:
-    """Render what a page with this reply says about itself to search engines and link previews.
-
-    *public_url* is where readers find the page, such as ``https://example.org``; empty if unknown.
-    """
-    path = build_path(reply)
-    is_archived = "!" in reply.command_line.rpartition("@")[2]  # search engines need only the newest revision
-    return load_macros("head").answer(
-        reply.title, _describe_reply(reply), path, public_url, bool(path) and not is_archived
+def parse_permalink(request: web.Request) -> Permalink:
+    """Read the permanent link that a request for one of `ROUTES` is, with or without a format at its end."""
+    parts, revision = request.match_info, request.query.get("v", "")
+    return Permalink(
+        parts["briefing"],
+        parts.get("section", START_COMMAND),
+        parts.get("item", ""),
+        revision if REVISION_PATTERN.fullmatch(revision) else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """What the head of an answer's page is made of, beside the answer.
+
+    *base_url* is the address of the site, such as ``https://example.org``. *public_url* is the same if the
+    operator has set it, and empty if the request named it. *revision* is the newest version of the briefing.
+    """
+
+    base_url: str
+    public_url: str
+    briefing_title: str = ""
+    revision: str = ""
+
+
+def render_head(reply: Reply, page: PageHead) -> Markup:
+    """Render what a page with this reply says about itself to search engines and link previews."""
+    path = build_path(reply)
+    is_archived = bool(get_revision(reply))  # search engines need only the newest revision
+    return load_macros("head").answer(
+        reply,
+        describe_answer(reply) or get_locale(reply.language).translate(_DEFAULT_DESCRIPTION),
+        f"{page.public_url}{path}" if path else "",
+        bool(path) and not is_archived,
+        _build_open_graph(reply, path, page),
+    )
+
+
+def _build_open_graph(reply: Reply, path: str, page: PageHead) -> dict[str, str]:
+    """Build the properties of Open Graph that need an address: the link's own, and its picture."""
+    properties = {"og:locale": get_locale(reply.language).open_graph_tag}
+    if not path:
+        return properties
+    if page.public_url:
+        properties["og:url"] = f"{page.public_url}{path}"
+    preview = build_link_preview(reply, page.briefing_title)
+    if can_draw(preview):
+        properties |= {
+            "og:image": page.base_url + build_image_path(reply, preview, page.revision),
+            "og:image:type": "image/png",
+            "og:image:width": "1200",
+            "og:image:height": "630",
+            "og:image:alt": describe_link_preview(preview),
+        }
+    return properties
 
 
 def render_home_head(language_code: str) -> Markup:
@@ -43,10 +102,3 @@ def render_permalink(reply: Reply, revision: str = "") -> Markup:
         return Markup()
     label = get_locale(reply.language).translate("Link to this answer")
     return load_macros("exchange").permalink(path, label)
-
-
-def _describe_reply(reply: Reply) -> str:
-    """Describe a reply in a line or two."""
-    if reply.entry_summary:
-        return f"{reply.entry_summary.source_line}. {reply.entry_summary.excerpt}".strip()
-    return line_to_text(reply.dateline) or get_locale(reply.language).translate(_DEFAULT_DESCRIPTION)

@@ -22,15 +22,16 @@ from bot.adapters.web.middleware import (
 from bot.adapters.web.page_renderer import PageKind, PageRenderer, PageSource
 from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middleware
 from bot.adapters.web.render import MAX_INPUT_LENGTH
-from bot.adapters.web.session import get_chat_language, identify_caller, set_chat_cookie
+from bot.adapters.web.session import get_base_url, get_chat_language, identify_caller, set_chat_cookie
 from bot.adapters.web.settings import WebSettings
+from bot.adapters.web.share_routes import ShareRoutes
 from bot.adapters.web.static_files import load_assets, respond_with_asset
 from bot.core.app import Command, Suggestion
 from bot.core.content.field_labels import gettext_noop
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import fill_form, parse_command_line, to_command_line
-from bot.core.views.permalink import REVISION_PATTERN, START_COMMAND, Permalink, build_path
+from bot.core.views.permalink import START_COMMAND, build_path
 from bot.services.chat.chat_service import ChatService
 from bot.services.reports.report_button import REPORT
 
@@ -73,6 +74,7 @@ def create_web_app(
             web.post("/words", handlers.post_form),
             web.get("/api/suggest", handlers.get_suggestions),
             web.get("/health", handlers.get_health),
+            *ShareRoutes(chat_service, settings).list_routes(),
             *(web.get(route, handlers.get_permalink) for route in permalink.ROUTES),
         ]
     )
@@ -101,7 +103,7 @@ class _RouteHandlers:
         """Serve the page with the answer to ``ask``, which therefore needs no script."""
         line = self._parse_line(_check_line_length(request.query.get("ask", "")))
         caller = self._identify_caller(request)
-        body = await self._page_renderer.render(await self._answer_line(caller, line))
+        body = await self._page_renderer.render(await self._answer_line(caller, line, request))
         response = build_tagged_response(request, body, "text/html", _PAGE_HEADERS)
         return set_chat_cookie(response, caller.chat, request, self._public_url)
 
@@ -110,20 +112,26 @@ class _RouteHandlers:
         line, text = await _read_form_field(request, "line"), await _read_form_field(request, "words")
         line = fill_form(_check_line_length(line), text[:MAX_INPUT_LENGTH])
         caller = self._identify_caller(request)
-        body = await self._page_renderer.render(await self._answer_line(caller, line))
+        body = await self._page_renderer.render(await self._answer_line(caller, line, request))
         response = build_response(request, body, "text/html")
         return set_chat_cookie(response, caller.chat, request, self._public_url)
 
     def _identify_caller(self, request: web.Request) -> Caller:
         return identify_caller(request, self._trusted_proxies, self._chat_service)
 
-    async def _answer_line(self, caller: Caller, requested_line: str) -> PageSource:
+    async def _answer_line(self, caller: Caller, requested_line: str, request: web.Request) -> PageSource:
         line = requested_line or START_COMMAND
         reply, page_number = await self._answer_command(caller, line)
         revision = await self._chat_service.find_permalink_revision(reply)
         commands = self._chat_service.list_commands(reply.language)
         kind = PageKind.ANSWER if requested_line else PageKind.HOME
-        return PageSource(kind, line, reply, page_number, revision, commands)
+        base_url, title = self._describe_site(request, reply)
+        return PageSource(kind, line, reply, page_number, revision, commands, base_url, title)
+
+    def _describe_site(self, request: web.Request, reply: Reply) -> tuple[str, str]:
+        """Find the address of the site and the title of the briefing, which the head of a page names."""
+        base_url = get_base_url(request, self._public_url)
+        return base_url, self._chat_service.get_briefing_title(reply)
 
     async def _answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
         request, _ = parse_command_line(line, today=date.min)
@@ -133,22 +141,19 @@ class _RouteHandlers:
 
     async def get_permalink(self, request: web.Request) -> web.Response:
         """Serve the page of a briefing, a section or an entry, or help if it is gone."""
-        path_parameters = request.match_info
-        section, item = path_parameters.get("section", START_COMMAND), path_parameters.get("item", "")
-        requested_revision = request.query.get("v", "")
-        as_of = requested_revision if REVISION_PATTERN.fullmatch(requested_revision) else ""
-        link = Permalink(path_parameters["briefing"], section, item, as_of)
+        link = permalink.parse_permalink(request)
         language = await get_chat_language(request, self._chat_service)
         reply = await self._chat_service.answer_permalink(link, language)
         path = build_path(reply)
         if path and path != request.path:
-            return web.Response(status=302, headers={"Location": build_path(reply, as_of)})
+            return web.Response(status=302, headers={"Location": build_path(reply, link.as_of)})
         if not path and not reply.not_found:
             raise web.HTTPNotFound
         revision = await self._chat_service.find_permalink_revision(reply)
         commands = self._chat_service.list_commands(reply.language)
-        line = f"{section} {item}".strip()
-        source = PageSource(PageKind.PERMALINK, line, reply, revision=revision, commands=commands)
+        line = f"{link.section} {link.item}".strip()
+        base_url, title = self._describe_site(request, reply)
+        source = PageSource(PageKind.PERMALINK, line, reply, 1, revision, commands, base_url, title)
         body = await self._page_renderer.render(source)
         if not path:
             return build_response(request, body, "text/html", status=404)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.adapters.web.client_address import Network, identify_client
+from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.caller import Caller, ChatId
 from bot.services.chat.chat_service import ChatService
@@ -61,6 +62,23 @@ def set_chat_cookie(
             secure=_is_https(request, public_url),
         )
     return response
+
+
+def get_base_url(request: web.Request, public_url: str) -> str:
+    """Find the address of the site, without a path: *public_url*, or else the host of the request."""
+    if public_url:
+        return public_url
+    scheme = "https" if _is_https(request, public_url) else "http"
+    try:
+        return str(request.url.with_scheme(scheme).origin())
+    except ValueError as error:  # the header Host is no host name
+        raise web.HTTPBadRequest(text=gettext_noop("Invalid request.")) from error
+
+
+def choose_language(request: web.Request, chat_language: str) -> str:
+    """Choose the language that ``?language=`` names, if it is one of the bot's, or else *chat_language*."""
+    language = request.query.get("language", "").partition("-")[0].lower()
+    return language if language in SUPPORTED_LANGUAGES else chat_language
 
 
 def _is_https(request: web.Request, public_url: str) -> bool:

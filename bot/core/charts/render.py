@@ -15,10 +15,12 @@ from typing import assert_never
 from bot.core.charts.bar_charts import draw_bars, draw_stacked_bar
 from bot.core.charts.big_numbers import draw_big_numbers
 from bot.core.charts.canvas import MARGIN, WIDTH, Canvas, TextStyle, draw_paragraph
+from bot.core.charts.preview_card import draw_preview_card
 from bot.core.charts.text_metrics import FONT_FAMILY, find_missing_characters, list_font_files
 from bot.core.charts.theme import Theme
 from bot.core.charts.time_charts import draw_timeline, draw_trend
 from bot.core.messages.chart import BarChart, BigNumbers, Drawing, Picture, StackedBar, Timeline, TrendChart
+from bot.core.messages.link_preview import LinkPreview
 
 SVG_CACHE_SIZE = 512  # pictures
 TITLE_SIZE, DESCRIPTION_SIZE = 19.0, 13.0  # font sizes in pixels of a picture 400 wide
@@ -28,29 +30,25 @@ _MAX_TITLE_LINES, _MAX_DESCRIPTION_LINES, _MAX_FOOTER_LINES = 4, 3, 3
 
 
 @lru_cache(SVG_CACHE_SIZE)
-def can_draw(picture: Picture) -> bool:
+def can_draw(picture: Picture | LinkPreview) -> bool:
     """True if our fonts have every character of *picture*; otherwise its text is better than empty boxes."""
     return not any(map(find_missing_characters, _iter_strings(picture)))
 
 
 @lru_cache(SVG_CACHE_SIZE)
-def render_svg(picture: Picture, theme: Theme) -> str:
+def render_svg(picture: Picture | LinkPreview, theme: Theme) -> str:
     """Draw *picture*, for which `can_draw` must be true, as SVG 400 pixels wide."""
-    canvas = Canvas(theme, mirrored=picture.is_mirrored)
-    y = draw_paragraph(
-        canvas, picture.title, MARGIN, TextStyle(TITLE_SIZE, bold=True, max_lines=_MAX_TITLE_LINES)
-    )
-    if picture.description:
-        style = TextStyle(DESCRIPTION_SIZE, colour=theme.muted, max_lines=_MAX_DESCRIPTION_LINES)
-        y = draw_paragraph(canvas, picture.description, y + 3, style)
-    y = _draw_chart(canvas, picture.drawing, y + 16)
-    if picture.footer:
-        y = _draw_footer(canvas, picture.footer, y + 14)
-    return canvas.to_svg(y + MARGIN - 4)
+    match picture:
+        case Picture():
+            return _draw_picture(picture, theme)
+        case LinkPreview():
+            return draw_preview_card(picture, theme)
+        case _:
+            assert_never(picture)
 
 
 @lru_cache(SVG_CACHE_SIZE)
-def image_cache_key(picture: Picture, theme: Theme) -> str:
+def image_cache_key(picture: Picture | LinkPreview, theme: Theme) -> str:
     """Digest what *picture* looks like in *theme*: equal images have equal keys, in every process."""
     image = f"{PNG_SCALE} {render_svg(picture, theme)}"
     return blake2b(image.encode(errors="replace"), digest_size=12).hexdigest()
@@ -78,6 +76,21 @@ def ignore_interrupts() -> None:
     for name in ("SIGINT", "SIGHUP"):  # Windows has no SIGHUP
         if number := getattr(signal, name, None):
             signal.signal(number, signal.SIG_IGN)
+
+
+def _draw_picture(picture: Picture, theme: Theme) -> str:
+    """Draw a chart between its title and its footer."""
+    canvas = Canvas(theme, mirrored=picture.is_mirrored)
+    y = draw_paragraph(
+        canvas, picture.title, MARGIN, TextStyle(TITLE_SIZE, bold=True, max_lines=_MAX_TITLE_LINES)
+    )
+    if picture.description:
+        style = TextStyle(DESCRIPTION_SIZE, colour=theme.muted, max_lines=_MAX_DESCRIPTION_LINES)
+        y = draw_paragraph(canvas, picture.description, y + 3, style)
+    y = _draw_chart(canvas, picture.drawing, y + 16)
+    if picture.footer:
+        y = _draw_footer(canvas, picture.footer, y + 14)
+    return canvas.to_svg(y + MARGIN - 4)
 
 
 def _draw_chart(canvas: Canvas, drawing: Drawing, top: float) -> float:

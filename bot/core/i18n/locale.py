@@ -17,6 +17,7 @@ from typing import Literal
 
 from babel import Locale as BabelLocale
 from babel import UnknownLocaleError
+from babel.core import get_global
 from babel.dates import TIMEDELTA_UNITS, format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -44,6 +45,13 @@ class Locale:
         """The language's own name, with the capital of a list entry: Deutsch, Українська."""
         name: str = self._babel_locale.languages[self._babel_locale.language]
         return name[:1].upper() + name[1:]
+
+    @property
+    def open_graph_tag(self) -> str:
+        """The language with the territory where most of its readers live, as Open Graph wants it: uk_UA."""
+        language = self._babel_locale.language
+        likely_territory = get_global("likely_subtags").get(language, "").rpartition("_")[2]
+        return f"{language}_{self._babel_locale.territory or likely_territory}"
 
     def translate(self, message: str) -> str:
         """Translate an English *message*; one without a reviewed translation stays English."""

@@ -192,6 +192,10 @@ class EntrySummary:
     """Who says so, and when: "Levada Centre, January 2026 · LBC"."""
     caveat: str = ""
     """The first caveat in short; empty if there is none."""
+    status: str = ""
+    """Its status in the reader's words, "retracted"; empty for one that is merely reported."""
+    holds: bool = True
+    """False if it was retracted, superseded or withdrawn: then no number of it is shown off."""
 
     @property
     def source_line(self) -> str:

@@ -186,7 +186,18 @@ def _build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummar
         else "",
         trust=" · ".join((as_of_text, *publisher_names)),
         caveat=_build_short_caveat(entry, formatter),
+        status=_format_status(entry, formatter),
+        holds=not entry.withdrawn and (not isinstance(entry, Item) or entry.still_holds),
     )
+
+
+def _format_status(entry: Entry, formatter: Formatter) -> str:
+    """Format the status of an entry; empty for one that is merely reported."""
+    if entry.withdrawn:
+        return formatter.translate("withdrawn")
+    if not isinstance(entry, Item) or entry.standing == "reported":
+        return ""
+    return formatter.format_choice(entry, "standing")
 
 
 def _build_short_caveat(entry: Entry, formatter: Formatter) -> str:

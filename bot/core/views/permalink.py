@@ -39,6 +39,11 @@ def build_path(reply: Reply, revision: str = "") -> str:
     return f"{path}?v={revision}" if path and revision else path
 
 
+def get_revision(reply: Reply) -> str:
+    """Get the version or the day that an archived answer names; empty for an answer of today."""
+    return reply.command_line.rpartition("@")[2].partition("!")[2].partition("#")[0]
+
+
 def _build_bare_path(reply: Reply) -> str:
     line_match = _LINE_PATTERN.fullmatch(reply.command_line)
     if reply.not_found or reply.briefing_id in {"", *RESERVED_PATHS} or not line_match:

@@ -192,6 +192,11 @@ class ChatService:
             return request.as_of or str(await self.history.find_newest_number(briefing) or "")
         return ""
 
+    def get_briefing_title(self, reply: Reply) -> str:
+        """Get the title of the briefing that *reply* is from, in its language; empty if it is from none."""
+        briefing = self.app.library.briefings.get(reply.briefing_id)
+        return briefing.in_language(reply.language).title if briefing else ""
+
     def list_commands(self, language: str = "en") -> tuple[Command, ...]:
         """List every command of the bot, in menu order."""
         return self.app.list_commands(language, self.today(), has_history=self._has_history())

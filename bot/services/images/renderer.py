@@ -18,6 +18,7 @@ from bot.core.charts.render import can_draw, ignore_interrupts, image_cache_key,
 from bot.core.charts.theme import Theme
 from bot.core.content.field_labels import gettext_noop
 from bot.core.messages.chart import Picture
+from bot.core.messages.link_preview import LinkPreview
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
 
@@ -52,7 +53,7 @@ class ImageRenderer:
         """Close the renderer."""
         await self.close()
 
-    async def render_png(self, picture: Picture, theme: Theme) -> bytes:
+    async def render_png(self, picture: Picture | LinkPreview, theme: Theme) -> bytes:
         """Render *picture* as PNG; empty if that fails, so the answer goes out as text alone."""
         if not can_draw(picture):
             return b""

@@ -1,0 +1,44 @@
+"""The picture of a shared link, for the makers of link previews: ``/harbour/figures/cost.png``."""
+
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.adapters.web.static_files import CACHE_HEADERS
+from bot.core.charts.render import can_draw, image_cache_key
+from bot.core.charts.theme import LIGHT
+from bot.core.messages.link_preview import LinkPreview
+from bot.core.messages.reply import Reply
+from bot.core.views.permalink import build_path, get_revision
+from bot.core.views.sharing import build_link_preview
+from bot.services.chat.chat_service import ChatService
+
+_SHORT_CACHE_HEADERS = {"Cache-Control": "public, max-age=300"}  # seconds; the address names another picture
+_FOREIGN_PAGE_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin"}  # other sites show the picture
+_DIGEST_PARAMETER = "picture"
+
+
+def build_image_path(reply: Reply, preview: LinkPreview, revision: str) -> str:
+    """Build the path of the picture of *reply*, with the version that it shows and its own digest.
+
+    So a picture may be cached for good: another one has another address.
+    """
+    version = get_revision(reply) or revision
+    parameters = {"v": version} if version else {}
+    parameters |= {"language": reply.language, _DIGEST_PARAMETER: image_cache_key(preview, LIGHT)}
+    return f"{build_path(reply)}.png?{urlencode(parameters)}"
+
+
+async def respond_with_image(
+    request: web.Request, reply: Reply, briefing_title: str, chat_service: ChatService
+) -> web.Response:
+    """Serve the picture of *reply*, drawn when it is first asked for."""
+    preview = build_link_preview(reply, briefing_title)
+    if not can_draw(preview):
+        raise web.HTTPNotFound
+    png_data = await chat_service.image_renderer.render_png(preview, LIGHT)
+    if not png_data:
+        raise web.HTTPServiceUnavailable
+    is_named = request.query.get(_DIGEST_PARAMETER) == image_cache_key(preview, LIGHT)
+    headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
+    return web.Response(body=png_data, content_type="image/png", headers=headers)

@@ -1,0 +1,61 @@
+"""What leaves the bot when an answer is shared: the text that cites it, and the picture of its link."""
+
+from bot.core.i18n.locale import get_locale, is_right_to_left
+from bot.core.messages.link_preview import LinkPreview
+from bot.core.messages.reply import EntrySummary, Reply, line_to_text
+from bot.core.views.detail import shorten_label
+from bot.core.views.permalink import START_COMMAND
+
+
+def build_citation(reply: Reply, link: str = "", version: str = "", max_chars: int = 0) -> str:
+    """Build the text that cites an answer: what it says, who says so, the *version* and the *link*.
+
+    With *max_chars*, what it says is cut to that; the version and the link stay whole.
+    """
+    locale = get_locale(reply.language)
+    version_text = locale.translate("Version {number}").format(number=version) if version else ""
+    ending = " · ".join(filter(None, (version_text, link)))
+    text = _join_statement(reply.title, reply.entry_summary) if reply.entry_summary else reply.title
+    room = max_chars - len(ending) - len(" · ")
+    text = shorten_label(text, max(1, room)) if max_chars else text
+    return " · ".join(filter(None, (text, ending)))
+
+
+def _join_statement(title: str, summary: EntrySummary) -> str:
+    """Join what an entry says and who says so; of one that no longer holds, its status and no number."""
+    fact = summary.fact if summary.holds else ""
+    title = "" if fact and summary.trust.startswith(title) else title
+    return " · ".join(dict.fromkeys(filter(None, (title, summary.status, fact, summary.trust))))
+
+
+def describe_answer(reply: Reply) -> str:
+    """Describe an answer in a line or two that begin with its fact; empty if it says nothing of itself."""
+    summary = reply.entry_summary
+    if summary is None:
+        return line_to_text(reply.dateline)
+    headline = summary.fact if summary.holds else summary.status[:1].upper() + summary.status[1:]
+    rest = "" if summary.excerpt.startswith(headline) else summary.excerpt
+    parts = dict.fromkeys(filter(None, (headline, summary.trust, summary.caveat or rest)))
+    return " · ".join(parts)
+
+
+def build_link_preview(reply: Reply, briefing_title: str) -> LinkPreview:
+    """Build the picture of a link to an answer; that of a list or a briefing has a title and a date."""
+    is_mirrored = is_right_to_left(reply.language)
+    summary = reply.entry_summary
+    if summary is None:
+        is_start = reply.command_line.partition("@")[0] == START_COMMAND
+        name, title = ("", briefing_title) if is_start else (briefing_title, reply.title)
+        dateline = line_to_text(reply.dateline).split(" · ")
+        date_text = " · ".join(part for part in dateline if part != briefing_title)  # it stands above
+        return LinkPreview(name, title, trust=date_text, is_mirrored=is_mirrored)
+    return LinkPreview(
+        briefing_title,
+        reply.title,
+        summary.fact,
+        summary.status,
+        summary.trust,
+        summary.caveat,
+        summary.holds,
+        is_mirrored,
+    )
