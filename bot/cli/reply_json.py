@@ -70,7 +70,9 @@ RECORDS: Mapping[type, JsonRecord] = {
         status="status",
         holds="holds",
     ),
-    preferences.PreferenceChange: _record("choice", briefing="briefing_id", language="language"),
+    preferences.PreferenceChange: _record(
+        "choice", briefing="briefing_id", language="language", own="is_personal"
+    ),
     # pictures
     chart.Picture: _record(
         "picture",

@@ -111,8 +111,10 @@ _LOCALIZED = {
     "propertyNames": {"pattern": _LOCALE},
     "additionalProperties": _text(100, 1),
 }
+_OPTION_CHOICE = _object("name value", name=_text(100, 1), name_localizations=_LOCALIZED, value=_text(6000))
 _OPTION = _object(
     "type name description",
+    choices=_list(_OPTION_CHOICE, 25),
     type={"const": 3},
     name=_NAME,
     name_localizations=_LOCALIZED,

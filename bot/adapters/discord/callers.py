@@ -11,11 +11,19 @@ def identify_caller(interaction: Interaction, moderator: str = "") -> Caller:
     """Build the caller of an interaction; *moderator* is the name of one whom it authorizes.
 
     The chat is a server's channel or thread, else the user's private chat. If only the user has installed
-    the bot, it is that as well: one user must not choose for a whole channel.
+    the bot, it is that as well: one user must not choose for a whole channel. In a server, users have their
+    own language, as their apps do.
     """
     user = ChatId(PLATFORM, str(interaction.user.id))
     is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
     is_shared = interaction.guild_id and interaction.channel_id and not is_user_install
     chat = ChatId(PLATFORM, str(interaction.channel_id)) if is_shared else user
     reads_alone = bool(interaction.message and interaction.message.flags.ephemeral)
-    return Caller(chat, interaction.locale.value, user, moderator, reads_alone=reads_alone)
+    return Caller(
+        chat,
+        interaction.locale.value,
+        user,
+        moderator,
+        reads_alone=reads_alone,
+        has_own_language=chat != user,
+    )

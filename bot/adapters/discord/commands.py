@@ -22,8 +22,9 @@ from bot.core.app import Command
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
+from bot.core.views.preference_pages import EVERYONE
 
-MAX_DESCRIPTION_LENGTH = 100  # characters of a description
+MAX_DESCRIPTION_LENGTH = 100  # characters of a description, and of a choice’s name
 MAX_MENU_NAME_LENGTH = 32  # characters of a message command's name
 SLASH_COMMAND_TYPE = 1  # CHAT_INPUT (Discord, ApplicationCommandType)
 
@@ -69,15 +70,18 @@ def _localize_slash_command(
         locale: about.get(payload["name"], "")[:MAX_DESCRIPTION_LENGTH]
         for locale, about in descriptions.items()
     }
-    options = [
-        {
-            **one,
-            "description_localizations": _translate_into_locales(one["description"], MAX_DESCRIPTION_LENGTH),
-        }
-        for one in payload["options"]
-    ]
+    options = [_localize_option(one) for one in payload["options"]]
     localizations = {locale: about for locale, about in shortened.items() if about}
     return {**payload, "description_localizations": localizations, "options": options}
+
+
+def _localize_option(option: CommandPayload) -> dict[str, Any]:
+    choices = [
+        {**one, "name_localizations": _translate_into_locales(one["name"], MAX_DESCRIPTION_LENGTH)}
+        for one in option.get("choices", ())
+    ]
+    descriptions = _translate_into_locales(option["description"], MAX_DESCRIPTION_LENGTH)
+    return {**option, "description_localizations": descriptions} | ({"choices": choices} if choices else {})
 
 
 def _localize_context_menu(payload: CommandPayload) -> dict[str, Any]:
@@ -90,6 +94,8 @@ def _translate_into_locales(message: str, max_length: int) -> dict[str, str]:
 
 MAX_SLASH_COMMANDS = 100  # of an application
 _ARGUMENT_DESCRIPTION = gettext_noop("Start typing to see matches")
+_AUDIENCE_DESCRIPTION = gettext_noop("For whom; without it, for yourself only")
+_EVERYONE = gettext_noop("Everyone in this channel")
 _FILE_DESCRIPTION = gettext_noop("The briefing’s YAML file")
 _REASON_DESCRIPTION = gettext_noop("Reason for the change")
 _COMPARED_KEYS = (
@@ -98,6 +104,7 @@ _COMPARED_KEYS = (
     "name_localizations",
     "description",
     "description_localizations",
+    "value",
     "required",
     "autocomplete",
     "min_length",
@@ -128,7 +135,30 @@ def build_slash_commands(
 def _build_slash_command(
     command: Command, interaction_handler: DiscordHandler, *, has_autocomplete: bool = True
 ) -> SlashCommand:
-    async def run_without_argument(interaction: Interaction) -> None:
+    async def autocomplete(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return await interaction_handler.on_autocomplete(interaction, command.name, typed)
+
+    callback = _build_callback(command, interaction_handler)
+    if command.argument:
+        app_commands.rename(argument=command.argument)(callback)
+        app_commands.describe(argument=_ARGUMENT_DESCRIPTION)(callback)
+        if has_autocomplete:
+            app_commands.autocomplete(argument=autocomplete)(callback)
+    if command.is_personal:
+        app_commands.rename(audience="for")(callback)
+        app_commands.describe(audience=_AUDIENCE_DESCRIPTION)(callback)
+        app_commands.choices(audience=[Choice(name=_EVERYONE, value=EVERYONE)])(callback)
+    return app_commands.Command(
+        name=command.name,
+        description=command.description[:MAX_DESCRIPTION_LENGTH] or command.name,
+        callback=callback,
+    )
+
+
+def _build_callback(command: Command, interaction_handler: DiscordHandler) -> Callable[..., Any]:
+    """Build a function with the parameters of *command*, from which discord.py reads its options."""
+
+    async def run(interaction: Interaction) -> None:
         await interaction_handler.on_command(interaction, command.name)
 
     async def run_with_argument(interaction: Interaction, argument: ArgumentText) -> None:
@@ -137,20 +167,19 @@ def _build_slash_command(
     async def run_with_optional_argument(interaction: Interaction, argument: ArgumentText = "") -> None:
         await interaction_handler.on_command(interaction, command.name, argument)
 
-    async def autocomplete(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return await interaction_handler.on_autocomplete(interaction, command.name, typed)
+    async def run_for(interaction: Interaction, audience: str = "") -> None:
+        await interaction_handler.on_command(interaction, command.name, audience)
 
-    callback = run_with_argument if command.is_required else run_with_optional_argument
-    if command.argument:
-        app_commands.rename(argument=command.argument)(callback)
-        app_commands.describe(argument=_ARGUMENT_DESCRIPTION)(callback)
-        if has_autocomplete:
-            app_commands.autocomplete(argument=autocomplete)(callback)
-    return app_commands.Command(
-        name=command.name,
-        description=command.description[:MAX_DESCRIPTION_LENGTH] or command.name,
-        callback=callback if command.argument else run_without_argument,
-    )
+    async def run_with_argument_for(
+        interaction: Interaction, argument: ArgumentText = "", audience: str = ""
+    ) -> None:
+        await interaction_handler.on_command(interaction, command.name, f"{argument} {audience}")
+
+    if command.is_personal:
+        return run_with_argument_for if command.argument else run_for
+    if command.is_required:
+        return run_with_argument
+    return run_with_optional_argument if command.argument else run
 
 
 def build_moderator_commands(
@@ -229,6 +258,7 @@ def _normalize_command(command: Mapping[str, Any]) -> dict[str, object]:
     return {
         **{key: command.get(key) or None for key in _COMPARED_KEYS},
         "options": [_normalize_command(option) for option in command.get("options") or ()],
+        "choices": [_normalize_command(choice) for choice in command.get("choices") or ()],
         "contexts": sorted(command.get("contexts") or ()),
         "installs": sorted(command.get("integration_types") or ()),
     }

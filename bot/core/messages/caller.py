@@ -41,7 +41,8 @@ class Caller:
     chose comes before it. *user* is the caller's private chat with the bot, if the platform names one.
     *moderator* is the name of a moderator whose answer only moderators read; empty for everybody else.
     *address* is the network address that the request came from, if the platform shows it; it is counted, and
-    stored nowhere. *reads_alone* says that nobody else in the chat sees the answer.
+    stored nowhere. *reads_alone* says that nobody else in the chat sees the answer. If the caller
+    *has_own_language*, what the user chose comes before what the chat chose.
     """
 
     chat: ChatId
@@ -50,6 +51,7 @@ class Caller:
     moderator: str = ""
     address: str = ""
     reads_alone: bool = False
+    has_own_language: bool = False
 
     @property
     def display_name(self) -> str:

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PreferenceChange:
-    """A choice: the id of a briefing, the code of a language; empty resets a preference, None leaves it."""
+    """A choice: the id of a briefing, the code of a language; empty resets a preference, None leaves it.
+
+    If it *is_personal* it is the caller's own, else that of everybody in the chat.
+    """
 
     briefing_id: str | None = None
     language: str | None = None
+    is_personal: bool = False
+
+    @property
+    def is_reset(self) -> bool:
+        """True if it resets everything."""
+        return self.briefing_id == self.language == ""
 
     def merge_change(self, later: "PreferenceChange") -> "PreferenceChange":
         """Combine this change with a *later* one."""

@@ -44,6 +44,8 @@ class Request:
     """True if earlier versions are stored, so /asof and /changes have answers."""
     include_drafts: bool = field(default=False, kw_only=True)
     """True in a private chat with a moderator: unpublished entries are shown, and marked as such."""
+    has_own_language: bool = field(default=False, kw_only=True)
+    """True if the caller's choice of a language is not that of everybody in the chat."""
     today: date = field(kw_only=True)
 
 

@@ -37,12 +37,14 @@ class Command:
     """A command: its name, what it shows in one line, and what may follow it.
 
     *argument* names what the command takes ("item", "briefing"); it is empty if the command takes nothing.
+    What it *is_personal* about, callers with an own language choose for themselves; see `preference_pages`.
     """
 
     name: str
     description: str
     argument: str = ""
     is_required: bool = False
+    is_personal: bool = False
 
 
 def list_commands(
@@ -67,8 +69,8 @@ def list_builtin_commands(locale: Locale) -> tuple[Command, ...]:
         Command("asof", _("Read a briefing as it was on an earlier date"), _("date")),
         Command("briefings", _("All briefings")),
         Command("briefing", _("Choose this chat’s briefing"), _("briefing"), is_required=True),
-        Command("language", _("Choose this chat’s language"), _("language")),
-        Command("forget", _("Reset this chat’s settings")),
+        Command("language", _("Choose this chat’s language"), _("language"), is_personal=True),
+        Command("forget", _("Reset this chat’s settings"), is_personal=True),
         Command("help", _("What you can ask")),
         Command("start", _("Start")),
     )

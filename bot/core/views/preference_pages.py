@@ -2,7 +2,13 @@
 
 Each language page has a button for every language in its own words, so that readers who cannot read the
 current one still find the way out.
+
+Where callers have their own language, as in a server on Discord, they choose for themselves, and for the
+whole chat only if the line ends in `EVERYONE`. Elsewhere every choice is the chat's.
 """
+
+from dataclasses import dataclass, replace
+from typing import Self
 
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import Locale, get_locale
@@ -11,38 +17,46 @@ from bot.core.messages.reply import Button, Line, Paragraph, Reply, interpolate,
 from bot.core.messages.request import Request, format_command_line
 
 FOLLOW_APP = "auto"  # in place of a language code: the language of the reader's app
+EVERYONE = "everyone"  # ends a line that chooses for the whole chat
 MAX_ECHO_CHARS = 40  # characters of the reader's text that are repeated; no language has a longer name
 
 
 def build_language_page(request: Request) -> Reply:
     """Build the page of languages; if the request names one, with the confirmation and the change."""
+    audience = _Audience.of_request(request)
     locale = get_locale(request.language)
     _ = locale.translate
-    if not request.argument:
+    query = audience.query
+    if not query:
         current = interpolate(_("Current language: {language}"), language=locale.native_name)
-        return _build_page(current, locale)
-    language_code = _match_language(request.argument, locale)
-    if language_code == FOLLOW_APP:
-        follow_text = _("This chat now uses the language of each reader’s app.")
-        return _build_page(make_line(follow_text), locale, FOLLOW_APP, PreferenceChange(language=""))
+        return _build_page(current, locale, audience)
+    language_code = _match_language(query, locale)
     if language_code:
-        native_name = get_locale(language_code).native_name
-        confirmation = interpolate(_("This chat’s language is now {language}."), language=native_name)
-        return _build_page(confirmation, locale, language_code, PreferenceChange(language=language_code))
+        message = _confirm_language(language_code, audience, locale)
+        language = "" if language_code == FOLLOW_APP else language_code
+        change = PreferenceChange(language=language, is_personal=audience.is_personal)
+        return _build_page(message, locale, audience, language_code, change)
     text = _("I don’t speak “{name}”. Available languages:")
-    return _build_page(interpolate(text, name=request.argument[:MAX_ECHO_CHARS]), locale, not_found=True)
+    message = interpolate(text, name=query[:MAX_ECHO_CHARS])
+    return replace(_build_page(message, locale, audience), not_found=True)
 
 
 def build_forget_page(request: Request) -> Reply:
-    """Build the confirmation that the choices of this chat are deleted, with that change."""
+    """Build the confirmation that the choices of the caller or of the chat are deleted, with that change."""
+    audience = _Audience.of_request(request)
     locale = get_locale(request.language)
-    text = locale.translate("This chat’s choice of briefing and language has been deleted.")
+    _ = locale.translate
+    text = (
+        _("Your own choice of briefing and language has been deleted.")
+        if audience.is_personal
+        else _("This chat’s choice of briefing and language has been deleted.")
+    )
     return Reply(
-        locale.translate("Settings reset"),
+        _("Settings reset"),
         (Paragraph(make_line(text)),),
-        command_line="forget",
+        command_line=audience.format_line("forget"),
         language=locale.language,
-        preference_change=PreferenceChange(briefing_id="", language=""),
+        preference_change=PreferenceChange(briefing_id="", language="", is_personal=audience.is_personal),
     )
 
 
@@ -56,22 +70,57 @@ def list_languages(query: str = "") -> tuple[tuple[str, str], ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Audience:
+    """For whom a line chooses, and the rest of its argument."""
+
+    query: str
+    is_for_everyone: bool
+    is_personal: bool
+
+    @classmethod
+    def of_request(cls, request: Request) -> Self:
+        """Take `EVERYONE` from the end of the argument of *request*."""
+        *words, last = request.argument.split() or [""]
+        is_for_everyone = last.casefold() == EVERYONE
+        query = " ".join(words) if is_for_everyone else request.argument
+        return cls(query, is_for_everyone, request.has_own_language and not is_for_everyone)
+
+    def format_line(self, command: str, argument: str = "") -> str:
+        """Format the line that chooses *argument* for the same."""
+        return format_command_line(command, f"{argument} {EVERYONE * self.is_for_everyone}".strip())
+
+
+def _confirm_language(language_code: str, audience: _Audience, locale: Locale) -> Line:
+    _ = locale.translate
+    if language_code == FOLLOW_APP:
+        return make_line(
+            _("You now get answers in the language of this chat, or else in that of your app.")
+            if audience.is_personal
+            else _("This chat now uses the language of each reader’s app.")
+        )
+    text = (
+        _("You now get answers in {language}.")
+        if audience.is_personal
+        else _("This chat’s language is now {language}.")
+    )
+    return interpolate(text, language=get_locale(language_code).native_name)
+
+
 def _build_page(
     message: Line,
     locale: Locale,
+    audience: _Audience,
     argument: str = "",
     change: PreferenceChange | None = None,
-    *,
-    not_found: bool = False,
 ) -> Reply:
     options = (*list_languages(), (locale.translate("Same as my app"), FOLLOW_APP))
     return Reply(
         locale.translate("Language"),
         (Paragraph(message),),
-        buttons=tuple(Button(name, format_command_line("language", code)) for name, code in options),
-        command_line=format_command_line("language", argument),
+        buttons=tuple(Button(name, audience.format_line("language", code)) for name, code in options),
+        command_line=audience.format_line("language", argument),
         language=locale.language,
-        not_found=not_found,
         preference_change=change,
     )
 

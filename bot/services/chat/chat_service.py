@@ -103,7 +103,7 @@ class ChatService:
             return await self.report_service.handle_report(request, app, caller), page
         reply = await self._answer_request(app, request)
         if reply.preference_change:
-            is_saved = await self._save_preference_change(caller.chat, reply.preference_change)
+            is_saved = await self._save_preference_change(caller, reply.preference_change)
             request, page = await self._parse_request(caller, line)  # in the language just chosen
             reply = app.answer_request(request)
             reply = reply if is_saved else _with_not_saved_notice(reply)
@@ -221,11 +221,15 @@ class ChatService:
         )
 
     async def resolve_language(self, caller: Caller) -> str:
-        """Find the language of an answer: the chat's choice, else the user's in private, else the app's."""
-        preferred = (await self.get_valid_preferences(caller.chat)).language
-        if not preferred and caller.user and caller.user != caller.chat:
-            preferred = (await self.get_valid_preferences(caller.user)).language
-        return preferred or caller.language
+        """Find the language of an answer: the chat's choice, else the user's in private, else the app's.
+
+        The user's comes first if the caller has an own language.
+        """
+        chats = (caller.user, caller.chat) if caller.has_own_language else (caller.chat, caller.user)
+        for chat in dict.fromkeys(filter(None, chats)):
+            if preferred := (await self.get_valid_preferences(chat)).language:
+                return preferred
+        return caller.language
 
     async def move_chat(self, old: ChatId, new: ChatId) -> bool:
         """Let the chat *old*, which has the id *new* now, keep all it has; True if that was not known."""
@@ -239,10 +243,11 @@ class ChatService:
         for chat in await self.moved_chats.store_moves():
             self.preference_cache.forget_cached(chat)
 
-    async def _save_preference_change(self, chat: ChatId, change: PreferenceChange) -> bool:
-        """Save what *chat* chose; True if it is stored. A chat that resets everything is forgotten."""
+    async def _save_preference_change(self, caller: Caller, change: PreferenceChange) -> bool:
+        """Save what *caller* chose; True if it is stored. A chat that resets everything is forgotten."""
+        chat = caller.user if change.is_personal and caller.user else caller.chat
         is_saved = await self.preference_cache.apply_change(chat, change)
-        if change == PreferenceChange("", ""):
+        if change.is_reset:
             return await self._forget_chat(chat) and is_saved
         return is_saved
 
@@ -284,11 +289,17 @@ class ChatService:
     async def _parse_request(self, caller: Caller, line: str) -> tuple[Request, int]:
         include_drafts = caller.moderator not in {"", SYSTEM}  # unprompted messages may go to readers
         preferences = await self.get_valid_preferences(caller.chat, include_drafts=include_drafts)
-        language = preferences.language or await self.resolve_language(caller)
+        language = await self.resolve_language(caller)
         request, page = parse_command_line(
             line, today=self.today(), language=language, briefing_id=preferences.briefing_id
         )
-        return replace(request, include_drafts=include_drafts, has_history=self._has_history()), page
+        request = replace(
+            request,
+            include_drafts=include_drafts,
+            has_history=self._has_history(),
+            has_own_language=caller.has_own_language,
+        )
+        return request, page
 
 
 def _with_not_saved_notice(reply: Reply) -> Reply:

@@ -39,18 +39,26 @@ def simcord_bot(chat_service: ChatService) -> BriefingClient:
     return BriefingClient(chat_service, AdapterContext(), DEFER_AFTER)
 
 
-async def test_a_button_chooses_the_language_of_the_channel(simcord_env: Env) -> None:
+async def test_a_member_chooses_for_everyone_only_explicitly(simcord_env: Env) -> None:
     guild = simcord_env.create_guild()
     news, talk = guild.create_text_channel("news"), guild.create_text_channel("talk")
     ann = simcord_env.guild.add_member(simcord_env.create_user("ann"))
     bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
-    answer = await ann.slash(news, "language")
+    own = await ann.click(response_of(await ann.slash(news, "language")), label="Français")
+    assert "Français" in message_text(own)
+    assert message_text(await ann.slash(talk, "language")).startswith("## Langue\n")
+    answer = await bob.slash(news, "language", **{"for": "everyone"})
     assert message_text(answer).startswith("## Language\nCurrent language: English")
-    pressed = await ann.click(response_of(answer), label="Українська")
+    pressed = await bob.click(response_of(answer), label="Українська")
     assert message_text(pressed).startswith("## Мова\n")
+    assert message_text(await ann.slash(news, "language")).startswith("## Langue\n")
+    await ann.slash(news, "forget")
+    assert message_text(await ann.slash(talk, "language")).startswith("## Language\n")
     assert message_text(await bob.slash(news, "language")).startswith("## Мова\n")
     assert message_text(await bob.slash(talk, "language")).startswith("## Language\n")
     await bob.slash(news, "language", language="auto")
+    assert message_text(await ann.slash(news, "language")).startswith("## Мова\n")
+    await bob.slash(news, "forget", **{"for": "everyone"})
     assert message_text(await ann.slash(news, "language")).startswith("## Language\n")
 
 
@@ -88,14 +96,14 @@ async def test_settings_survive_a_restart(emulator: DiscordEmulator, tmp_path: P
         await emulator.slash(ANN, "language", language="uk")
         await emulator.slash(BOB, "briefing", briefing="two")
     async with running(emulator, tmp_path):
-        interaction = await emulator.slash(BOB, "language")
+        interaction = await emulator.slash(ANN, "language")
         assert title(interaction) == "Мова"
         assert "The otters" in (await emulator.slash(ANN, "figures")).reply.text
-        pressed = await emulator.click(BOB, interaction.reply, "Deutsch")
+        pressed = await emulator.click(ANN, interaction.reply, "Deutsch")
         assert title(pressed) == "Sprache"
 
 
-async def test_a_users_own_setting_applies_until_the_channel_has_one(
+async def test_a_users_own_language_applies_everywhere_and_that_of_a_channel_to_the_others(
     emulator: DiscordEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
@@ -103,9 +111,15 @@ async def test_a_users_own_setting_applies_until_the_channel_has_one(
         assert title(await emulator.slash(ANN, "language", Place.SERVER)) == "Мова"
         assert title(await emulator.slash(ANN, "language", Place.USER_INSTALL)) == "Мова"
         assert title(await emulator.slash(BOB, "language", Place.SERVER)) == "Language"
-        await emulator.slash(BOB, "language", Place.SERVER, language="fr")
-        assert title(await emulator.slash(ANN, "language", Place.SERVER)) == "Langue"
+        await emulator.slash(BOB, "language", Place.SERVER, language="fr", **{"for": "everyone"})
+        assert title(await emulator.slash(BOB, "language", Place.SERVER)) == "Langue"
+        assert title(await emulator.slash(ANN, "language", Place.SERVER)) == "Мова"
         assert title(await emulator.slash(ANN, "language", Place.BOT_DM)) == "Мова"
+        await emulator.slash(BOB, "language", Place.SERVER, language="de")
+        assert title(await emulator.slash(BOB, "language", Place.BOT_DM)) == "Sprache"
+        await emulator.slash(BOB, "forget", Place.SERVER)
+        assert title(await emulator.slash(BOB, "language", Place.SERVER)) == "Langue"
+        assert title(await emulator.slash(BOB, "language", Place.BOT_DM)) == "Language"
 
 
 async def test_languages_are_suggested_while_typing(emulator: DiscordEmulator, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The pages on which a chat chooses its language or deletes its choices."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.app import App, Suggestion
@@ -7,6 +9,7 @@ from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
 from bot.core.messages.preferences import PreferenceChange
+from bot.core.messages.reply import Reply
 from bot.core.messages.request import parse_command_line
 from tests.support.app_fixtures import HEAD, TODAY, app_from_texts, ask, button_commands, list_lines
 
@@ -32,6 +35,47 @@ def test_a_language_is_chosen_by_its_code_or_its_name(typed: str) -> None:
         False,
     )
     assert "This chat’s language is now Українська." in list_lines(reply)
+
+
+@pytest.mark.parametrize("has_own_language", [True, False])
+@pytest.mark.parametrize(
+    ("line", "personal_text", "shared_text"),
+    [
+        ("language uk", "You now get answers in Українська.", "This chat’s language is now Українська."),
+        (
+            "language auto",
+            "You now get answers in the language of this chat, or else in that of your app.",
+            "This chat now uses the language of each reader’s app.",
+        ),
+        (
+            "forget",
+            "Your own choice of briefing and language has been deleted.",
+            "This chat’s choice of briefing and language has been deleted.",
+        ),
+    ],
+)
+def test_who_has_an_own_language_chooses_for_everyone_only_explicitly(
+    line: str, personal_text: str, shared_text: str, *, has_own_language: bool
+) -> None:
+    def choose(line: str) -> Reply:
+        request, _ = parse_command_line(line, today=TODAY)
+        return app_from_texts(HEAD).answer_request(replace(request, has_own_language=has_own_language))
+
+    own, shared = choose(line), choose(f"{line} Everyone")
+    assert own.preference_change
+    assert own.preference_change.is_personal == has_own_language
+    assert (personal_text if has_own_language else shared_text) in list_lines(own)
+    assert own.command_line == line
+    assert shared.preference_change
+    assert not shared.preference_change.is_personal
+    assert shared_text in list_lines(shared)
+    assert shared.command_line == f"{line} everyone"
+
+
+def test_the_buttons_of_a_choice_for_everyone_choose_for_everyone() -> None:
+    assert (
+        button_commands(ask(app_from_texts(HEAD), "language everyone"))["Deutsch"] == "language de everyone"
+    )
 
 
 @pytest.mark.parametrize("typed", ["auto", "AUTO"])
