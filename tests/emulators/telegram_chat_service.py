@@ -69,6 +69,10 @@ class FakeChatService:
     async def answer_elsewhere(self, caller: Caller, line: str) -> tuple[Reply, int]:
         return await self.answer_command(caller, line)
 
+    async def look_up_text(self, caller: Caller, text: str) -> tuple[Reply, int]:
+        self.requests.append((str(caller.chat), f"look up {text}", caller.language))
+        return Reply("Looked up", (Paragraph(make_line(text)),)), 1
+
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         return await self.answer_command(Caller(chat), line)
 

@@ -12,15 +12,14 @@ from telegram.error import Forbidden, RetryAfter, TelegramError
 from bot.adapters.telegram.albums import AlbumTracker
 from bot.adapters.telegram.callers import build_chat_id, get_language, identify_caller
 from bot.adapters.telegram.commands import CommandMenus
-from bot.adapters.telegram.deep_link import build_deep_link, decode_start_command
+from bot.adapters.telegram.deep_link import build_deep_link
 from bot.adapters.telegram.failure_log import FailureLog
-from bot.adapters.telegram.forms import parse_form_reply
 from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.guest import GuestHandler
 from bot.adapters.telegram.inline import InlineHandler
-from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.owned_messages import OwnedMessageBuilder
+from bot.adapters.telegram.questions import Question, QuestionReader, is_written_by_person
 from bot.adapters.telegram.retry_policy import RetryPolicy, is_transient
 from bot.adapters.telegram.sender import TelegramSender
 from bot.core.content.field_labels import gettext_noop
@@ -29,7 +28,6 @@ from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
-from bot.services.reports.report_button import REPORT
 
 APOLOGY = gettext_noop("Something went wrong. The error has been logged; please try again later.")
 READS_TEXT_ONLY = gettext_noop("I can only read text. Send me words to look up, or /help.")
@@ -54,6 +52,7 @@ class TelegramHandler:
         self._albums = AlbumTracker(lambda: retry_policy.sleep(retry_policy.album_pause))
         self._bot = bot
         self._moderators = moderators
+        self._question_reader = QuestionReader(chat_service, bot, moderators)
         self.group_migration = GroupMigration(chat_service, moderators)
         self.sender = TelegramSender(bot, chat_service, self.group_migration)
         self.command_menus = CommandMenus(chat_service, bot, moderators, self.group_migration)
@@ -74,8 +73,8 @@ class TelegramHandler:
             return
         if message.caption:
             self._albums.note_words(message)
-        if line := self._parse_command_line(message):
-            reply, page_number = await self._fetch_reply(message, line, message.from_user)
+        if question := self._question_reader.read_question(message):
+            reply, page_number = await self._answer_question(message, question)
             await self._send_reply(message, reply, page_number, message.from_user)
             await self._update_menu(message, reply)
         elif _has_no_words(message) and await self._albums.should_answer(message):
@@ -145,19 +144,23 @@ class TelegramHandler:
             if isinstance(update, Update):
                 await self._send_apology(update)
 
+    async def _answer_question(self, message: Message, question: Question) -> tuple[Reply, int]:
+        """Answer about the words of a question; if they lead to nothing in the section, list that."""
+        if question.words:
+            caller = self._identify_caller(message, message.from_user)
+            reply, page_number = await self._chat_service.look_up_text(caller, question.words)
+            if not question.names_other_section(reply):
+                return reply, page_number
+        return await self._fetch_reply(message, question.line, message.from_user)
+
     async def _fetch_reply(
         self, message: MaybeInaccessibleMessage, line: str, user: User | None
     ) -> tuple[Reply, int]:
         return await self._chat_service.answer_command(self._identify_caller(message, user), line)
 
     def _identify_caller(self, message: MaybeInaccessibleMessage, user: User | None) -> Caller:
-        moderator = self._get_moderator_name(message, user)
+        moderator = self._moderators.get_author_name(message, user)
         return identify_caller(self.group_migration.get_current_id(message.chat.id), user, moderator)
-
-    def _get_moderator_name(self, message: MaybeInaccessibleMessage, user: User | None) -> str:
-        """Return the name of the moderator who wrote *message*; empty if somebody else wrote it first."""
-        is_forwarded = isinstance(message, Message) and message.forward_origin is not None
-        return "" if is_forwarded else self._moderators.get_moderator_name(user, message.chat)
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
@@ -169,30 +172,6 @@ class TelegramHandler:
             await self.command_menus.update_chat_menu(
                 chat_id, preferences.language, is_new_language=is_new_language
             )
-
-    def _parse_command_line(self, message: Message) -> str:
-        """Return the command line that *message* asks of the bot; empty if none."""
-        text = message.text or message.caption
-        if not text or not _is_written_by_person(message):
-            return ""
-        is_group = message.chat.type != ChatType.PRIVATE
-        reader_names = command_names = {command.name for command in self._chat_service.list_commands()}
-        if self._get_moderator_name(message, message.from_user):
-            command_names = command_names | {
-                command.name for command in self._chat_service.list_moderator_commands()
-            }
-        replied_to_user = message.reply_to_message and message.reply_to_message.from_user
-        is_reply_to_bot = replied_to_user is not None and replied_to_user.id == self._bot.id
-        if is_reply_to_bot and (line := parse_form_reply(message.reply_to_message, text)):
-            return line
-        line = extract_command_line(
-            text,
-            bot_username=self._bot.username,
-            command_names=command_names,
-            is_group=is_group,
-            is_reply_to_bot=is_reply_to_bot,
-        )
-        return decode_start_command(line, reader_names | {REPORT})  # anybody can write a link
 
     async def _send_apology(self, update: Update) -> None:
         with suppress(TelegramError):
@@ -213,16 +192,9 @@ async def _acknowledge_query(query: CallbackQuery, url: str | None = None) -> No
         await query.answer(url=url)
 
 
-def _is_written_by_person(message: Message) -> bool:
-    """True unless a bot, or the link between a channel and its group, sent *message*."""
-    if message.is_automatic_forward or message.via_bot:
-        return False
-    return not message.from_user or not message.from_user.is_bot or message.sender_chat is not None
-
-
 def _has_no_words(message: Message) -> bool:
     """True for a voice message, sticker or photo in private."""
-    is_private = message.chat.type == ChatType.PRIVATE and _is_written_by_person(message)
+    is_private = message.chat.type == ChatType.PRIVATE and is_written_by_person(message)
     return is_private and not (message.text or message.caption)
 
 

@@ -1,6 +1,6 @@
 """Who moderates on Telegram. They are answered as moderators in private and in their own group."""
 
-from telegram import Chat, User
+from telegram import Chat, MaybeInaccessibleMessage, Message, User
 from telegram.constants import ChatType
 
 from bot.adapters.telegram.callers import build_chat_id
@@ -28,6 +28,11 @@ class TelegramModerators:
         """Return the id of the group in the settings and its new id, if it has moved."""
         configured, current = self._configured_group_id, self._group_id
         return (configured, current) if configured and current and configured != current else None
+
+    def get_author_name(self, message: MaybeInaccessibleMessage, user: User | None) -> str:
+        """Return the name of the moderator *user* to whom *message* belongs; empty if it was forwarded."""
+        is_forwarded = isinstance(message, Message) and message.forward_origin is not None
+        return "" if is_forwarded else self.get_moderator_name(user, message.chat)
 
     def get_moderator_name(self, user: User | None, chat: Chat) -> str:
         """Return the name of a moderator who may be answered as one in *chat*; empty for anybody else."""

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from logging import getLogger
 from typing import Any
 
+from telegram import Message
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -13,6 +14,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from typing_extensions import override
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
@@ -20,6 +22,7 @@ from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.connection_monitor import ConnectionMonitor, retry_until_connected
 from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
+from bot.adapters.telegram.message_words import RICH_MESSAGE
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
 from bot.adapters.telegram.poller import Poller
@@ -125,10 +128,23 @@ def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
     )  # first: to the filters below it is a message like any other
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handler.on_migration))
     application.add_handler(MessageHandler(filters.Document.ALL, handler.on_document))
-    application.add_handler(MessageHandler(filters.TEXT | filters.ATTACHMENT, handler.on_message))
+    application.add_handler(
+        MessageHandler(
+            filters.TEXT | filters.ATTACHMENT | filters.CHECKLIST | _RichMessageFilter(), handler.on_message
+        )
+    )
     application.add_handler(CallbackQueryHandler(handler.on_callback))
     application.add_handler(InlineQueryHandler(handler.inline_handler.on_inline_query))
     application.add_error_handler(handler.on_error)
+
+
+class _RichMessageFilter(filters.MessageFilter):
+    """Lets rich messages through, which the library does not know."""
+
+    @override
+    def filter(self, message: Message) -> bool:
+        """True for a rich message."""
+        return RICH_MESSAGE in message.api_kwargs
 
 
 async def _stop_application(

@@ -27,6 +27,24 @@ STICKER = {
     }
 }
 LOCATION = {"location": {"longitude": 1.0, "latitude": 1.0}}
+POLL = {
+    "id": "1",
+    "question": "Is it 76%?",
+    "options": [{"persistent_id": text, "text": text, "voter_count": 0} for text in ("Yes", "No")],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+RICH_MESSAGE = {
+    "blocks": [
+        {"type": "heading", "text": "Poll", "size": 1},
+        {"type": "paragraph", "text": [{"type": "bold", "text": "76%"}, "of them"]},
+    ]
+}
 FORWARDED = {"forward_origin": {"type": "hidden_user", "sender_user_name": "A", "date": 1}}
 
 
@@ -56,7 +74,32 @@ async def test_the_caption_of_a_forwarded_post_is_looked_up(
     emulator: TelegramEmulator, chat_service: FakeChatService, media: dict[str, Any]
 ) -> None:
     assert len(await read_answers(emulator, PRIVATE, {**media, **FORWARDED, "caption": "Levada 76%"})) == 1
-    assert [line for _, line, _ in chat_service.requests] == ["search Levada 76%", "summary end"]
+    assert [line for _, line, _ in chat_service.requests] == ["look up Levada 76%", "summary end"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"text": "Polls say: 76%", **FORWARDED}, "Polls say: 76%"),
+        ({"poll": POLL, **FORWARDED}, "Is it 76%?\nYes\nNo"),
+        ({"poll": POLL}, "Is it 76%?\nYes\nNo"),
+        ({"checklist": {"title": "To check", "tasks": [{"id": 1, "text": "76%"}]}}, "To check\n76%"),
+        ({"rich_message": RICH_MESSAGE, **FORWARDED}, "Poll 76% of them"),
+    ],
+    ids=["text", "forwarded poll", "own poll", "checklist", "rich message"],
+)
+async def test_in_private_somebody_elses_words_are_looked_up_and_never_obeyed(
+    emulator: TelegramEmulator, chat_service: FakeChatService, content: dict[str, Any], words: str
+) -> None:
+    assert len(await read_answers(emulator, PRIVATE, content)) == 1
+    assert chat_service.requests[0][1] == f"look up {words}"
+
+
+@pytest.mark.parametrize("content", [{"text": "76%", **FORWARDED}, {"poll": POLL}])
+async def test_in_a_group_they_get_no_answer(
+    emulator: TelegramEmulator, chat_service: FakeChatService, content: dict[str, Any]
+) -> None:
+    assert await read_answers(emulator, GROUP, content) == []
 
 
 @pytest.mark.parametrize("media", [PHOTO, VOICE])

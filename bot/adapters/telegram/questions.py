@@ -1,0 +1,105 @@
+"""Finds out what a message asks of the bot: a command line, or what the briefings say about other words.
+
+Those words are somebody else's: of a forwarded message or a poll in private, or of the message that the
+author replies to while saying nothing but the bot's name or a command.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from telegram import Bot, Message
+from telegram.constants import ChatType
+
+from bot.adapters.telegram.deep_link import decode_start_command
+from bot.adapters.telegram.forms import parse_form_reply
+from bot.adapters.telegram.message_filter import extract_command_line
+from bot.adapters.telegram.message_words import read_replied_words, read_words
+from bot.adapters.telegram.moderators import TelegramModerators
+from bot.core.i18n.locale import get_locale
+from bot.core.messages.reply import Reply
+from bot.core.views.help_pages import list_builtin_commands
+from bot.services.chat.chat_service import ChatService
+from bot.services.reports.report_button import REPORT
+
+_SEARCH, _HELP = "search", "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A command *line*, and *words* of somebody else to look up; with both, the words come first."""
+
+    line: str = ""
+    words: str = ""
+
+    def __bool__(self) -> bool:
+        """True if there is anything to answer."""
+        return bool(self.line or self.words)
+
+    def names_other_section(self, reply: Reply) -> bool:
+        """True if the line names a section, and *reply*, which is about the words, is no entry of it."""
+        section_name = "" if self.line in {"", _HELP, _SEARCH} else self.line
+        entry = reply.entry_summary
+        return bool(section_name) and (entry is None or entry.section_name != section_name)
+
+
+class QuestionReader:
+    """Reads the questions in messages."""
+
+    def __init__(self, chat_service: ChatService, bot: Bot, moderators: TelegramModerators) -> None:
+        """Know the commands of *chat_service*, and those of *moderators*."""
+        self._chat_service = chat_service
+        self._bot = bot
+        self._moderators = moderators
+
+    def read_question(self, message: Message) -> Question:
+        """Read what *message* asks of the bot, if anything."""
+        if not is_written_by_person(message):
+            return Question()
+        text = message.text or message.caption or ""
+        is_others_text = message.forward_origin is not None and not text.startswith("/")
+        if message.chat.type == ChatType.PRIVATE and (is_others_text or not text):
+            return Question(words=read_words(message))
+        line = self._parse_command_line(message, text) if text else ""
+        if line and self._takes_words(line, text) and not self._replies_to_bot(message):
+            return Question(line, read_replied_words(message))
+        return Question(line)
+
+    def _parse_command_line(self, message: Message, text: str) -> str:
+        """Return the command line in *text*; empty if that is not for the bot."""
+        is_reply_to_bot = self._replies_to_bot(message)
+        if is_reply_to_bot and (line := parse_form_reply(message.reply_to_message, text)):
+            return line
+        reader_names = command_names = self._get_reader_names()
+        if self._moderators.get_author_name(message, message.from_user):
+            command_names = command_names | {
+                command.name for command in self._chat_service.list_moderator_commands()
+            }
+        line = extract_command_line(
+            text,
+            bot_username=self._bot.username,
+            command_names=command_names,
+            is_group=message.chat.type != ChatType.PRIVATE,
+            is_reply_to_bot=is_reply_to_bot,
+        )
+        return decode_start_command(line, reader_names | {REPORT})  # anybody can write a link
+
+    def _takes_words(self, line: str, text: str) -> bool:
+        """True if *line* is a search or a section without words, or the answer to the bot's mere name."""
+        if line == _HELP:
+            return not text.startswith("/")
+        builtin_names = {command.name for command in list_builtin_commands(get_locale("en"))}
+        return line.lower() in self._get_reader_names() - builtin_names | {_SEARCH}
+
+    def _get_reader_names(self) -> AbstractSet[str]:
+        return {command.name for command in self._chat_service.list_commands()}
+
+    def _replies_to_bot(self, message: Message) -> bool:
+        author = message.reply_to_message and message.reply_to_message.from_user
+        return author is not None and author.id == self._bot.id
+
+
+def is_written_by_person(message: Message) -> bool:
+    """True unless a bot, or the link between a channel and its group, sent *message*."""
+    if message.is_automatic_forward or message.via_bot:
+        return False
+    return not message.from_user or not message.from_user.is_bot or message.sender_chat is not None
