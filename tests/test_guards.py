@@ -53,6 +53,7 @@ CUSTOM_PAGES = "custom_pages"  # builds sections from the moderators' own pages;
 MAX_MODULE_LINES = 400  # one concept; split before this
 UNNAMED_FIELDS = {  # readers never see these under a name
     *("Entry.id", "Entry.aliases", "Entry.state", "Entry.publish_at", "Entry.withdrawn", "Entry.editor_note"),
+    "Entry.asked_as",
     *(
         "Entry.allow",
         "Summary.id",

@@ -75,10 +75,18 @@ def _build_warning_properties() -> JsonSchema:
 def build_translation_schema() -> JsonSchema:
     """Build the JSON Schema of a briefing's translation."""
     digest_field = {"description": "Stands for the texts that were translated; `translate` says it."}
+    questions_field = {
+        "description": "Questions in readers' own words, in the language of the translation.",
+        "type": "array",
+        "items": _TEXT_TYPE,
+    }
     item_schema = {
         "description": "The texts of one item, each behind its name.",
         "type": "object",
-        "properties": {"translates": {**_TEXT_TYPE, **digest_field, "pattern": "^[0-9a-f]{8}$"}},
+        "properties": {
+            "translates": {**_TEXT_TYPE, **digest_field, "pattern": "^[0-9a-f]{8}$"},
+            "asked_as": questions_field,
+        },
         "required": ["translates"],
         "additionalProperties": {"type": ["string", "number", "null"], "description": "The translated text."},
     }

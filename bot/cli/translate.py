@@ -15,6 +15,7 @@ import yaml
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.content.briefing import Briefing
 from bot.core.content.translation import (
+    QUESTIONS_FIELD,
     SOURCE_DIGEST_FIELD,
     TranslatableTexts,
     collect_texts,
@@ -152,8 +153,12 @@ def _render_item(name: str, texts: TranslatableTexts, existing: YamlValue) -> st
     for path, (text, _) in texts.items():
         lines += [_render_comment(text), _render_field(path, existing_fields.get(path))]
     obsolete = {
-        path: value for path, value in existing_fields.items() if path not in (SOURCE_DIGEST_FIELD, *texts)
+        path: value
+        for path, value in existing_fields.items()
+        if path not in (SOURCE_DIGEST_FIELD, QUESTIONS_FIELD, *texts)
     }
+    if questions := existing_fields.get(QUESTIONS_FIELD):
+        lines.append(_render_field(QUESTIONS_FIELD, questions))
     if obsolete:
         lines.append(_render_comment("No longer in the original:") + _render_obsolete(obsolete))
     return f"{name}:\n{indent(''.join(lines), '  ')}"

@@ -53,6 +53,13 @@ def test_any_translation_is_kept(folder: Path, words: str) -> None:
     assert write_translation_file(folder, "harbour", "uk")[1] == 1
 
 
+def test_readers_questions_are_kept_as_they_are(folder: Path) -> None:
+    path, _, _ = write_translation_file(folder, "harbour", "uk")
+    path.write_text(path.read_text().replace("pier:\n", "pier:\n  asked_as: [що таке пірс]\n"))
+    write_translation_file(folder, "harbour", "uk")
+    assert read_fields(path.read_bytes(), "f.yaml")["pier"]["asked_as"] == ["що таке пірс"]  # type: ignore[index, call-overload]
+
+
 def test_a_changed_text_keeps_its_translation_for_review(folder: Path) -> None:
     path, _, _ = write_translation_file(folder, "harbour", "uk")
     filled = path.read_text().replace("# Pier\n  term:", "# Pier\n  term: Пірс")

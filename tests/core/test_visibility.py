@@ -39,7 +39,7 @@ from tests.support.platform_limits import visible_text
 
 ISLES = next(file for file in FICTIONAL if file.stem == "lantern-isles")
 LANGUAGES = ("en", "uk")
-KEPT_FIELDS = {"id", "aliases", "state", "publish_at", "withdrawn"}
+KEPT_FIELDS = {"id", "aliases", "asked_as", "state", "publish_at", "withdrawn"}
 OTHER_WORDS = "zyxomma"
 
 

@@ -130,6 +130,10 @@ class Withdrawal(Record):
     """Why it was withdrawn."""
 
 
+Questions = tuple[UntranslatableLine, ...]
+"""Questions in readers' own words, in any language."""
+
+
 class Entry(Record):
     """Anything with an id that readers can ask for."""
 
@@ -137,6 +141,8 @@ class Entry(Record):
     """A permanent name: up to 40 small letters, digits and hyphens; never reused for something else."""
     aliases: tuple[UntranslatableLine, ...] = ()
     """Other names readers may search for, and its former ids."""
+    asked_as: Questions = ()
+    """Questions in readers' own words that it answers: “how many back the war”; readers never see them."""
     state: Literal["draft", "published", "withdrawn"] = "published"
     """A draft is hidden; a withdrawn item shows only when and why it was withdrawn."""
     publish_at: PartialDate | None = None

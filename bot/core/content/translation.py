@@ -11,9 +11,10 @@ from hashlib import blake2b
 from pathlib import Path as File
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document, UntranslatedReason, compute_digest
+from bot.core.content.item import Entry, Questions
 from bot.core.content.translatable_texts import TextValidator, map_texts
 from bot.core.parsing.diagnosis import diagnose_yaml
 from bot.core.parsing.odd_letters import describe_odd_letters, to_latin
@@ -36,12 +37,16 @@ from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 
 SOURCE_DIGEST_FIELD = "translates"  # holds the digest of the original texts
+QUESTIONS_FIELD = "asked_as"  # holds readers' questions in the language of the translation
 QUOTATION_FIELDS = frozenset({"original", "wording"})  # fields that hold a quotation
 
 _FILE_STEM_PATTERN = re.compile(r"(?P<id>.+)\.(?P<code>[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)")
 _SUGGESTION_LIMIT = 200  # unknown names that get a suggestion; each takes 0.3 ms
 
 R = TypeVar("R", bound=BaseModel)
+T = TypeVar("T")
+
+_QUESTIONS = TypeAdapter(Questions)
 
 TranslatableTexts = dict[str, tuple[str, TextValidator]]
 """Texts by their path, ``questions[0].text``, each with the validator for its field."""
@@ -154,6 +159,15 @@ class _TranslationParser:
         )
 
     def _translate_record(self, record_key: str, record: R) -> R:
+        """Translate *record*; its questions count even if its texts are not translated: nobody sees them."""
+        translated_record = self._translate_texts(record_key, record)
+        fields = self._fields.get(record_key)
+        if not isinstance(record, Entry) or not isinstance(fields, dict) or QUESTIONS_FIELD not in fields:
+            return translated_record
+        questions = self._validate((record_key, QUESTIONS_FIELD), fields[QUESTIONS_FIELD], _QUESTIONS)
+        return translated_record.model_copy(update={QUESTIONS_FIELD: questions or ()})
+
+    def _translate_texts(self, record_key: str, record: R) -> R:
         """Translate *record* if all of its texts are translated; otherwise leave it as it is."""
         texts = collect_texts(record)
         if not texts:
@@ -189,7 +203,8 @@ class _TranslationParser:
             return "missing"
         if fields[SOURCE_DIGEST_FIELD] != source_digest:
             return "stale"  # its fields may be outdated too, which is no mistake then
-        self._report_unknown_names((record_key,), fields, [SOURCE_DIGEST_FIELD, *texts], "texts of this item")
+        names = [SOURCE_DIGEST_FIELD, *texts, QUESTIONS_FIELD]
+        self._report_unknown_names((record_key,), fields, names, "texts of this item")
         translations = {
             path: self._parse_text((record_key, path), fields.get(path), validator)
             for path, (_, validator) in texts.items()
@@ -200,15 +215,19 @@ class _TranslationParser:
         """Validate one text; empty if it is not translated or invalid."""
         if value is None:
             return ""
+        return self._validate(path, value.strip() if isinstance(value, str) else value, validator) or ""
+
+    def _validate(self, path: ValuePath, value: YamlValue, validator: TypeAdapter[T]) -> T | None:
+        """Validate a value of the file; None, and a finding, if it is invalid."""
         try:
-            return validator.validate_python(value.strip() if isinstance(value, str) else value)
+            return validator.validate_python(value)
         except ValidationError as error:
             first_error = error.errors()[0]
             message, hint, code = describe_validation_error(
-                first_error["type"], value, first_error.get("ctx", {})
+                first_error["type"], first_error["input"], first_error.get("ctx", {})
             )
-            self.findings.append(Finding(path, message, hint, code=code))
-            return ""
+            self.findings.append(Finding((*path, *first_error["loc"]), message, hint, code=code))
+            return None
 
     def _report_unknown_names(
         self, path: ValuePath, fields: dict[str, YamlValue], allowed_names: list[str], kind: str

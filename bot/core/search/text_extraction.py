@@ -16,7 +16,9 @@ from bot.core.content.figure_value import Figure
 from bot.core.content.item import Entry, Withdrawal
 from bot.core.content.partial_date import PartialDate
 
-_UNINDEXED_FIELDS = frozenset({"aliases", "allow", "editor_note", "publish_at", "review_by", "sources"})
+_UNINDEXED_FIELDS = frozenset(
+    {"aliases", "allow", "asked_as", "editor_note", "publish_at", "review_by", "sources"}
+)
 _LINK_TARGET = re.compile(r"\]\(\S*?\)")  # after the words of a link
 
 

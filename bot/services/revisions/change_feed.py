@@ -134,7 +134,9 @@ def _select_visible_content(briefing: Briefing | None, day: date) -> Briefing | 
     return replace(briefing, sections=visible_content, translations={})
 
 
-_HIDDEN_FIELDS = frozenset({"aliases", "allow", "editor_note", "publish_at", "review_by", "loaded_words"})
+_HIDDEN_FIELDS = frozenset(
+    {"aliases", "allow", "asked_as", "editor_note", "publish_at", "review_by", "loaded_words"}
+)
 
 
 def _is_visible(change: Change) -> bool:

@@ -4,6 +4,7 @@ from tests.authoring.lint.lint_cases import HEAD, Case, case
 
 COST = "figures: [{id: cost, title: Cost, figure: more than 3.25 million euros, counted_by: the city}]\n"
 LAMP = "glossary: [{id: lamp, term: The lamp, meaning: A lamp.}]\n"
+LAMP_QUESTION = LAMP.replace("meaning", "asked_as: [How bright is it?, how bright is it], meaning")
 POINT = "summary: {lede: Nothing., points: [{text: A., items: ["
 LONG = "A title that has more than sixty characters is cut on buttons"
 TEXT = "A sentence of forty-nine characters, all of them. " * 110
@@ -94,6 +95,14 @@ CASES: tuple[Case, ...] = (
         right=[LAMP],
         head="§" + HEAD,
         previous=HEAD + LAMP,
+    ),
+    case(
+        "same-question",
+        '"How bright is IT" is asked of "lamp" too',
+        wrong=[
+            LAMP_QUESTION + "units: [{id: otter, asked_as: [Is it wet?, §How bright is IT], name: Otter}]\n"
+        ],
+        right=[LAMP_QUESTION + "units: [{id: otter, asked_as: [How bright is he?], name: Otter}]\n"],
     ),
     case(
         "cut-title",

@@ -215,6 +215,20 @@ def test_items_are_found_by_the_names_of_both_languages(tmp_path: Path) -> None:
         assert ask(library, f"ferries {name}").title == "Човен до Дев’ятого ліхтаря"
 
 
+def test_a_translation_has_its_own_questions_even_of_an_item_whose_texts_are_stale(tmp_path: Path) -> None:
+    library = load(tmp_path, uk=write_translation(lamps="translates: 00000000\nasked_as: [де лампи]"))
+    (briefing,) = library.briefings.values()
+    assert briefing.translations["uk"].entries_by_id["lamps"][1].asked_as == ("де лампи",)
+    assert find_problems(library) == []
+
+
+def test_a_mistake_in_a_question_is_reported_at_its_place(tmp_path: Path) -> None:
+    library = load(
+        tmp_path, uk=write_translation(lamps=f"translates: {compute_digests()['lamps']}\nasked_as: [[де]]")
+    )
+    assert any("lamps.asked_as[0]" in one for one in find_problems(library)), find_problems(library)
+
+
 def test_commands_of_pages_are_described_in_the_readers_language(tmp_path: Path) -> None:
     app = App(load(tmp_path, uk=write_translation()))
     about = {
