@@ -100,9 +100,13 @@ CASES: tuple[Case, ...] = (
         "same-question",
         '"How bright is IT" is asked of "lamp" too',
         wrong=[
-            LAMP_QUESTION + "units: [{id: otter, asked_as: [Is it wet?, §How bright is IT], name: Otter}]\n"
+            LAMP_QUESTION
+            + "pages: {p: {title: P, items: [{id: otter, asked_as: [Wet?, §How bright is IT], title: A}]}}\n"
         ],
-        right=[LAMP_QUESTION + "units: [{id: otter, asked_as: [How bright is he?], name: Otter}]\n"],
+        right=[
+            LAMP_QUESTION
+            + "pages: {p: {title: P, items: [{id: otter, asked_as: [How bright is he?], title: A}]}}\n"
+        ],
     ),
     case(
         "cut-title",
