@@ -59,9 +59,10 @@ messages: $(VENV)/.test ## Update the catalogues of all languages from the code;
 
 npm: tests/npm/node_modules/.package-lock.json ## Install what the tests need from npm: the YAML language server, the schema of SARIF
 
-reference: $(VENV)/.test ## Generate docs/format.md, docs/problems.md and the schemas for editors
+reference: $(VENV)/.test ## Generate docs/format.md, docs/problems.md, docs/openapi.json and the schemas for editors
 	@$(python) -m tests.docs.format_reference
 	@$(python) -m tests.docs.problems_reference
+	@$(python) -m tests.docs.openapi_reference
 
 pictures: $(VENV)/.test tests/npm/node_modules/.package-lock.json ## Take the screenshots for README.md and docs; look at them before you commit
 	@$(python) -m tests.browser.screenshots

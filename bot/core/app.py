@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 
 from bot.core.content.briefing import Briefing
+from bot.core.export.documents import Document, Site
+from bot.core.export.requested_data import build_requested_document, build_requested_table
 from bot.core.formatting.formatter import Formatter
 from bot.core.i18n.locale import get_locale
 from bot.core.library.default_briefing import NO_DEFAULTS, DefaultOrder
@@ -19,7 +21,7 @@ from bot.core.search.index import SearchIndex
 from bot.core.views import changes, help_pages, preference_pages, search_results, section_pages
 from bot.core.views.entry_finder import EntryFinder
 from bot.core.views.help_pages import Command
-from bot.core.views.lookup import list_visible_briefings, pick_briefing
+from bot.core.views.lookup import find_visible_briefing, list_visible_briefings, pick_briefing
 from bot.core.views.search_results import SearchResult, Suggestion
 
 __all__ = ["App", "Command", "SearchResult", "Suggestion"]
@@ -158,6 +160,20 @@ class App:
     def search_entries(self, request: Request, query: str, limit: int) -> tuple[SearchResult, ...]:
         """Find at most *limit* entries of all briefings that come closest to *query*, best first."""
         return search_results.find_results(query, request, limit, self._finder.search_service).results
+
+    def find_briefing(self, request: Request) -> Briefing | None:
+        """Find the briefing that *request* names by its id; None if readers may not know of one."""
+        return find_visible_briefing(self.library, request.briefing_id, request.today)
+
+    def build_document(self, request: Request, site: Site) -> Document | None:
+        """Build the JSON document of the briefing, section or entry that *request* names; None without it."""
+        briefing = self.find_briefing(request)
+        return build_requested_document(briefing, request, site, self._finder) if briefing else None
+
+    def build_number_table(self, request: Request, site: Site) -> str:
+        """Build the CSV table of the numbers in what *request* names; empty if there are none."""
+        briefing = self.find_briefing(request)
+        return build_requested_table(briefing, request, site, self._finder) if briefing else ""
 
     def prepare_index(self) -> SearchIndex:
         """Build the search index ahead of the first search, in any thread."""

@@ -9,6 +9,7 @@ from re import DOTALL, MULTILINE, findall
 import pytest
 from pydantic import BaseModel
 
+from bot.adapters.web.openapi import dump_description
 from bot.authoring.lint.runner import lint_briefing
 from bot.cli import schema
 from bot.cli.schema import dump_schema
@@ -20,7 +21,7 @@ from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.settings import list_settings
 from bot.runtime.config.sources import environment_variable
 from tests.browser import screenshots
-from tests.docs import format_reference, problems_reference
+from tests.docs import format_reference, openapi_reference, problems_reference
 from tests.editor import screenshots as editor_pictures
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,10 @@ def test_the_format_is_as_it_was_last_written_from_the_code() -> None:
 
 def test_the_problems_are_as_they_were_last_written_from_the_code() -> None:
     assert problems_reference.FILE.read_text() == problems_reference.build_page(), "make reference"
+
+
+def test_the_description_of_the_data_is_as_it_was_last_written_from_the_code() -> None:
+    assert openapi_reference.FILE.read_text() == dump_description(), "make reference"
 
 
 def test_every_code_of_a_problem_is_documented() -> None:

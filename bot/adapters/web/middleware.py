@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -160,4 +161,12 @@ def make_error_response(
     error_text = error_text.replace("{limit}", str(MAX_LINE_LENGTH))
     if request.path.startswith("/api/"):
         return web.json_response({"error": error_text}, status=status, headers=headers)
+    if request.path.endswith(".json"):
+        problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+        return web.json_response(
+            problem | {"detail": error_text},
+            status=status,
+            headers=headers,
+            content_type="application/problem+json",  # RFC 9457
+        )
     return web.Response(text=error_text + "\n", status=status, headers=headers)

@@ -107,7 +107,7 @@ def _build_missing_source_finding(path: ValuePath, section: str, source_count: i
 
 def iter_references(record: BaseModel, path: ValuePath) -> Iterator[tuple[ValuePath, str, RefersTo]]:
     """Yield each id that *record* refers to, with its path and what it may refer to."""
-    for name, target in _find_reference_fields(type(record)):
+    for name, target in find_reference_fields(type(record)):
         value = getattr(record, name)
         for value_path, inner_value in _iter_values(value, (*path, name)):
             if isinstance(inner_value, BaseModel):
@@ -127,13 +127,13 @@ def _iter_values(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, ob
 def list_reference_names(model: type[BaseModel]) -> frozenset[str]:
     """List the names of the fields that hold ids of entries, in *model* and in the records inside it."""
     names = {
-        name for record in iter_records(model) for name, target in _find_reference_fields(record) if target
+        name for record in iter_records(model) for name, target in find_reference_fields(record) if target
     }
     return frozenset(names | {SOURCES_SECTION})  # a source is an id and a place in it
 
 
 @cache
-def _find_reference_fields(model: type[BaseModel]) -> tuple[tuple[str, RefersTo | None], ...]:
+def find_reference_fields(model: type[BaseModel]) -> tuple[tuple[str, RefersTo | None], ...]:
     """List the fields of *model* that can hold references, with what they refer to."""
     reference_fields = []
     for name, field in model.model_fields.items():

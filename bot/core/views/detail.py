@@ -69,7 +69,7 @@ def build_card(
         format_entry_command(match),
         match.briefing.id,
         formatter.locale.language,
-        entry_summary=_build_entry_summary(match, formatter),
+        entry_summary=build_entry_summary(match, formatter),
         language_spans=find_language_spans((entry.id,), formatter),
     )
 
@@ -169,7 +169,7 @@ def _format_as_of(formatter: Formatter, as_of: PartialDate | None) -> str:
     return formatter.translate("As of {date}").format(date=date_text)
 
 
-def _build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary:
+def build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary:
     """Build the short form of an entry; that of a withdrawn one says no more than its card."""
     entry = match.entry
     publisher_names = () if entry.withdrawn else tuple(dict.fromkeys(list_publishers(entry, formatter)))

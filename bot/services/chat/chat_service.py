@@ -172,7 +172,22 @@ class ChatService:
 
     async def answer_permalink(self, permalink: Permalink, language: str) -> Reply:
         """Answer a permanent link: the same for everybody, except for the language."""
-        request = Request(
+        return await self._answer_request(self.app, self._build_request(permalink, language))
+
+    async def find_permalink_app(self, permalink: Permalink, language: str) -> tuple[App, Request]:
+        """Find the app that answers a permanent link, today's or that of its version, and the request for it.
+
+        Raises:
+            LookupError: there is no such version.
+            StoreError: the versions cannot be read.
+        """
+        request = self._build_request(permalink, language)
+        if self.history and request.as_of:
+            return await historical_answers.find_app_at(self.history, self.app, request)
+        return self.app, replace(request, as_of="")
+
+    def _build_request(self, permalink: Permalink, language: str) -> Request:
+        return Request(
             permalink.section,
             permalink.item,
             permalink.briefing_id,
@@ -181,15 +196,20 @@ class ChatService:
             today=self.today(),
             has_history=self._has_history(),
         )
-        return await self._answer_request(self.app, request)
 
     async def find_permalink_revision(self, reply: Reply) -> str:
         """Find the version that a permanent link to *reply* names; empty if none is kept."""
-        if not self.history or not (briefing := self.app.library.briefings.get(reply.briefing_id)):
+        if not self.history or reply.briefing_id not in self.app.library.briefings:
             return ""
         request, _ = parse_command_line(reply.command_line, today=self.today())
+        return request.as_of or await self.find_newest_revision(reply.briefing_id)
+
+    async def find_newest_revision(self, briefing_id: str) -> str:
+        """Find the number of the newest version of a briefing; empty if none is kept."""
+        if not self.history or not (briefing := self.app.library.briefings.get(briefing_id)):
+            return ""
         with suppress(StoreError):
-            return request.as_of or str(await self.history.find_newest_number(briefing) or "")
+            return str(await self.history.find_newest_number(briefing) or "")
         return ""
 
     def get_briefing_title(self, reply: Reply) -> str:

@@ -42,6 +42,33 @@ async def answer_historical(history: "History", app: App, request: Request) -> R
         return as_of_pages.build_unavailable_page(request)
 
 
+async def find_app_at(history: "History", app: App, request: Request) -> tuple[App, Request]:
+    """Find the app that answers *request* as of its version or day, and the request as that app gets it.
+
+    Raises:
+        LookupError: there is no such version or day.
+        StoreError: the versions cannot be read.
+    """
+    await history.load_start_day()
+    if history.start_day is None or not await _is_recorded(history, history.start_day, request.as_of):
+        raise LookupError(request.as_of)
+    historical_app = await history.find_app(request.as_of, app, request.today, request.briefing_id)
+    current_request = replace(request, as_of="")
+    if historical_app is None:
+        return app, current_request
+    return historical_app.app, replace(current_request, today=historical_app.answer_day)
+
+
+async def _is_recorded(history: "History", since: date, as_of: str) -> bool:
+    """True if there is this version, or if this is a day from *since* on."""
+    if as_of.isdecimal():
+        return await history.revisions.find_revision(int(as_of)) is not None
+    try:
+        return date.fromisoformat(as_of) >= since
+    except ValueError:  # no day of the calendar
+        return False
+
+
 async def answer_in_thread(app: App, request: Request) -> Reply:
     """Answer from *app* in a thread, because it may have to build its search index first."""
     try:
