@@ -31,7 +31,7 @@ from tests.support.platform_limits import visible_text
 pytestmark = pytest.mark.slow
 
 PSEUDO = "en-XA"  # says everything twice
-TRANSLATIONS = [SHIPPED[0].with_suffix(f".{code}.yaml") for code in ("de", "uk")]
+TRANSLATIONS = [SHIPPED[0].with_suffix(f".{code}.yaml") for code in SUPPORTED_LANGUAGES if code != "en"]
 TONGUES = [
     *(code for code in SUPPORTED_LANGUAGES if code != "en"),
     PSEUDO,

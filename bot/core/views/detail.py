@@ -34,7 +34,7 @@ from bot.core.views.lookup import EntryMatch
 from bot.core.views.text_language import (
     build_translation_notices,
     find_language_spans,
-    format_text_language,
+    format_translation_mark,
 )
 
 MAX_EXCERPT_CHARS = 200  # characters that search engines, link previews and Telegram's result list show
@@ -160,7 +160,7 @@ def build_dateline(
         if review_date and is_overdue
         else ""
     )
-    parts = (as_of_text, overdue_text, document.title, format_text_language(entry_ids, formatter))
+    parts = (as_of_text, overdue_text, document.title, format_translation_mark(entry_ids, formatter))
     return make_line(" · ".join(part for part in parts if part))
 
 

@@ -28,8 +28,17 @@ def format_text_language(entry_ids: Sequence[str], formatter: Formatter) -> str:
     return _("{language} only").format(language=language_name)
 
 
+def format_translation_mark(entry_ids: Sequence[str], formatter: Formatter) -> str:
+    """Say from which language these entries are translated; nothing if none of them is."""
+    return format_text_language(entry_ids, formatter) if formatter.briefing.original else ""
+
+
 def build_translation_notices(entry_ids: Sequence[str], formatter: Formatter) -> Iterator[Block]:
-    """Yield a paragraph about the entries that the translation lacks, if there are any."""
+    """Yield a paragraph about what is not in the reader's language, if there is any; it opens the answer."""
+    if not formatter.briefing.original:
+        if text := format_text_language(entry_ids, formatter):
+            yield Paragraph(make_line(text[:1].upper() + text[1:], Style.ITALIC))
+        return
     untranslated = formatter.briefing.untranslated
     reasons = [untranslated[entry_id] for entry_id in entry_ids if entry_id in untranslated]
     if reasons:
