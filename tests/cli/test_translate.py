@@ -106,8 +106,16 @@ def test_comments_at_the_top_are_kept(folder: Path) -> None:
     ("name", "code", "expected"),
     [
         ("harbor", "uk", 'there is no briefing with the id "harbor"; ids: harbour'),
-        ("harbour", "xx", '"xx" is not a language to translate into; choose one of uk, de, fr, es, pl, ar'),
-        ("harbour", "en", '"en" is not a language to translate into; choose one of uk, de, fr, es, pl, ar'),
+        (
+            "harbour",
+            "xx",
+            '"xx" is not a language to translate into; choose one of uk, de, fr, es, pl, ar, ru',
+        ),
+        (
+            "harbour",
+            "en",
+            '"en" is not a language to translate into; choose one of uk, de, fr, es, pl, ar, ru',
+        ),
     ],
 )
 def test_an_unknown_briefing_or_language_is_explained(
