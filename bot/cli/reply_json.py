@@ -71,7 +71,7 @@ RECORDS: Mapping[type, JsonRecord] = {
         holds="holds",
     ),
     preferences.PreferenceChange: _record(
-        "choice", briefing="briefing_id", language="language", own="is_personal"
+        "choice", briefing="briefing_id", language="language", own="is_personal", quiet="is_quiet"
     ),
     # pictures
     chart.Picture: _record(

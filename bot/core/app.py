@@ -63,11 +63,9 @@ class App:
 
     def _build_reply(self, request: Request) -> Reply:
         """Build the answers that need no briefing; leave the others to `_answer_from_briefing`."""
+        if page := preference_pages.build_preference_page(request):
+            return page
         match request.command:
-            case "language":
-                return preference_pages.build_language_page(request)
-            case "forget":
-                return preference_pages.build_forget_page(request)
             case "corrections":
                 briefings = self.library.briefings.values()
                 return changes.build_corrections_page(briefings, request, self.create_formatter)

@@ -25,7 +25,7 @@ KINDS = {
     "form": "line label",
     "foreign": "language texts",
     "card": "section id as_of sources gist fact trust caveat status holds",
-    "choice": "briefing language own",
+    "choice": "briefing language own quiet",
     "picture": "drawing title about foot mirrored colon",
     "share": "label figure certain possible parts",
     "stack": "shares rest",

@@ -11,8 +11,9 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
-from tests.emulators.telegram_api import BOT, BotApi, InlineAnswer, SentMessage
+from tests.emulators.telegram_api import BOT, BotApi
 from tests.emulators.telegram_limits import MAX_QUERY_LENGTH, check_keyboard, check_text, user_entities
+from tests.emulators.telegram_messages import InlineAnswer, SentMessage
 from tests.emulators.telegram_server import BotApiServer, Call, Fault
 from tests.emulators.telegram_updates import UpdateQueue
 
@@ -125,6 +126,16 @@ class TelegramEmulator:
         await self.wait_until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
         return next(sent for sent in self.sent[before:] if sent.chat == chat.id)
 
+    async def ask_quietly(self, chat: Chat, text: str, by: Person, /, **more: Any) -> SentMessage:
+        """Let a user send a command that only the bot gets, and return its next message in that chat."""
+        before = len(self.sent)
+        content = {"from": by.json, "text": text, "entities": user_entities(text), "receiver_user": BOT}
+        message = self.api.add_message(chat.json, content | more, is_visible=False)
+        message_id = self.api.ephemeral.add_question(chat.id, by.id)
+        self.updates.add("message", message | {"message_id": 0, "ephemeral_message_id": message_id})
+        await self.wait_until(lambda: any(sent.chat == chat.id for sent in self.sent[before:]))
+        return next(sent for sent in self.sent[before:] if sent.chat == chat.id)
+
     def send_file(
         self, chat: Chat, name: str, content: bytes, by: Person | None = None, caption: str = ""
     ) -> dict[str, Any]:
@@ -148,10 +159,10 @@ class TelegramEmulator:
     def start_tap(self, sent: SentMessage, label: str, by: Person | None = None, **more: Any) -> str:
         """Let a user tap the button with *label*; return the id of the callback query."""
         data = next(key["callback_data"] for row in sent.button_rows for key in row if key["text"] == label)
+        ephemeral = (sent.chat, sent.receiver, sent.ephemeral_id)
+        message = self.api.ephemeral.messages.get(ephemeral) or self.api.messages.get((sent.chat, sent.id))
         place = (
-            {"inline_message_id": sent.inline_message_id}
-            if sent.inline_message_id
-            else {"message": self.api.messages.get((sent.chat, sent.id))}
+            {"inline_message_id": sent.inline_message_id} if sent.inline_message_id else {"message": message}
         )
         press = {
             "id": str(next(self._query_ids)),
@@ -162,6 +173,7 @@ class TelegramEmulator:
             **more,
         }
         self.api.callback_ids.add(press["id"])
+        self.api.ephemeral.add_press(press["id"], press["from"]["id"])
         self.updates.add("callback_query", press)
         return str(press["id"])
 

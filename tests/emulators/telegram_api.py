@@ -5,12 +5,13 @@ import re
 import struct
 import time
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from tests.emulators import telegram_limits as limits
+from tests.emulators.telegram_ephemeral import EphemeralMessages
 from tests.emulators.telegram_html import ParsedText
+from tests.emulators.telegram_messages import InlineAnswer, SentMessage
 from tests.emulators.telegram_methods import BotApiError
 from tests.emulators.telegram_server import Call
 from tests.emulators.telegram_updates import UpdateQueue
@@ -19,56 +20,6 @@ BOT = {"id": 110201543, "is_bot": True, "first_name": "Briefing", "username": "b
 DOWNLOAD_LIMIT = 20 * 1024 * 1024  # bytes (Bot API, getFile)
 GROUP_RATE = 20  # messages a minute
 BOT_RATE = 30  # messages a second, over all chats
-
-
-@dataclass
-class SentMessage:
-    """A message of the bot, as users see it now."""
-
-    chat: int
-    id: int
-    html: str
-    parsed: ParsedText
-    button_rows: list[list[dict[str, Any]]]
-    fields: dict[str, Any]
-    edits: int = 0
-    inline_message_id: str = ""
-    """The id of a message sent by inline mode."""
-    photo: bytes = b""
-    is_old: bool = False
-    """Sent more than 48 hours ago."""
-    is_deleted: bool = False
-
-    @property
-    def text(self) -> str:
-        """Return its text."""
-        return self.parsed.text
-
-    @property
-    def labels(self) -> list[str]:
-        """Return the labels of its buttons."""
-        return [button["text"] for row in self.button_rows for button in row]
-
-    @property
-    def replies_to(self) -> int | None:
-        """Return the id of the message that it replies to."""
-        message_id: int | None = self.fields.get("reply_parameters", {}).get("message_id")
-        return message_id
-
-
-@dataclass
-class InlineAnswer:
-    """The bot's answer to an inline query."""
-
-    results: list[dict[str, Any]]
-    button: dict[str, Any] | None
-    next_offset: str
-    fields: dict[str, Any]
-
-    @property
-    def titles(self) -> list[str]:
-        """Return the titles of the results."""
-        return [result["title"] for result in self.results]
 
 
 class BotApi:
@@ -85,6 +36,7 @@ class BotApi:
         self.inline_answers: dict[str, InlineAnswer] = {}
         self.guest_queries: dict[str, dict[str, Any]] = {}  # the messages that mention the bot
         self.guest_answers: dict[str, SentMessage] = {}
+        self.ephemeral = EphemeralMessages()
         self.inline_mode = True
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.blocked: set[int] = set()
@@ -227,6 +179,17 @@ class BotApi:
             raise BotApiError(400, "Bad Request: there is no text in the message to edit")
         return self._edit_message(call, call.fields["text"], read, {"text": read.text})
 
+    async def editEphemeralMessageText(self, call: Call) -> bool:  # noqa: N802
+        read = limits.check_text(call.fields["text"], call.fields.get("parse_mode"))
+        message = self.ephemeral.find(call.fields)
+        rows = limits.check_keyboard(call.fields.get("reply_markup"))
+        sent = next(one for one in self.sent if one.ephemeral_id == message["ephemeral_message_id"])
+        if (sent.parsed, sent.button_rows) == (read, rows):
+            raise BotApiError(400, "Bad Request: message is not modified")
+        sent.html, sent.parsed, sent.button_rows, sent.edits = call.fields["text"], read, rows, sent.edits + 1
+        message |= {"text": read.text, **_markup(rows)}
+        return True
+
     async def deleteMessage(self, call: Call) -> bool:  # noqa: N802
         sent = self._find_bot_message(call)
         if sent.is_old:
@@ -291,8 +254,13 @@ class BotApi:
             if not chat.get("is_forum"):
                 raise BotApiError(400, "Bad Request: message thread not found")
             content |= {"message_thread_id": thread, "is_topic_message": True}
-        message = self.add_message(chat, {**content, **_markup(rows)})
+        is_ephemeral = "ephemeral_message_parameters" in call.fields
+        message = self.add_message(chat, {**content, **_markup(rows)}, is_visible=not is_ephemeral)
+        if is_ephemeral:
+            self.ephemeral.add_message(chat, call.fields, message)
         sent = SentMessage(chat["id"], message["message_id"], html, read, rows, call.fields)
+        sent.receiver = message.get("receiver_user", {}).get("id", 0)
+        sent.ephemeral_id = message.get("ephemeral_message_id", 0)
         sent.photo = self._read_photo(message)
         self.sent.append(sent)
         return message
@@ -336,6 +304,8 @@ class BotApi:
 
     def _build_reply_fields(self, chat: dict[str, Any], wanted: dict[str, Any] | None) -> dict[str, Any]:
         if not wanted:
+            return {}
+        if "ephemeral_message_id" in wanted:
             return {}
         message = self.messages.get((chat["id"], wanted["message_id"]))
         if message is None and not wanted.get("allow_sending_without_reply"):

@@ -50,6 +50,11 @@ METHODS = {
         "business_connection_id:String chat_id:Integer/String message_id:Integer "
         "inline_message_id:String media!:InputMedia reply_markup:InlineKeyboardMarkup"
     ),
+    "editEphemeralMessageText": (
+        "chat_id!:Integer/String receiver_user_id!:Integer ephemeral_message_id!:Integer text:String "
+        "parse_mode:String entities:[]MessageEntity link_preview_options:LinkPreviewOptions "
+        "reply_markup:InlineKeyboardMarkup rich_message:InputRichMessage"
+    ),
     "deleteMessage": "chat_id!:Integer/String message_id!:Integer",
     "sendMediaGroup": (
         "business_connection_id:String chat_id!:Integer/String message_thread_id:Integer "

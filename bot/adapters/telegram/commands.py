@@ -16,6 +16,7 @@ from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.app import Command
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.messages.preferences import PreferenceChange, Preferences
 from bot.services.chat.chat_service import ChatService
 
 _MENU_NOT_SET = "a menu of commands on Telegram was not set"
@@ -24,8 +25,8 @@ DEFAULT_LANGUAGE = "en"  # of the menu for users whose own language has none
 
 _COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")  # Bot API, BotCommand
 
-_ChatMenu = tuple[str, tuple[BotCommand, ...]]  # the language and the commands
-_NO_MENU: _ChatMenu = ("", ())
+_ChatMenu = tuple[str, bool, tuple[BotCommand, ...]]  # the language, whether it is quiet, and the commands
+_NO_MENU: _ChatMenu = ("", False, ())
 
 _CHAT_LIMIT = 100_000  # chats whose menus are remembered; forgetting one only sets its menu again
 _log = getLogger(__name__)
@@ -106,24 +107,28 @@ class CommandMenus:
             *self._chat_service.list_commands(language),
         )
 
-    async def update_chat_menu(self, chat_id: int, language: str, *, is_new_language: bool) -> None:
-        """Set the menu of a chat in its *language*; with an empty one each user sees that of their app."""
+    async def update_chat_menu(
+        self, chat_id: int, preferences: Preferences, change: PreferenceChange | None
+    ) -> None:
+        """Set the menu of a chat for its *preferences*, which *change* has just changed.
+
+        In a quiet chat the commands of its menu reach the bot alone. A chat that is not quiet and chose no
+        language has no menu: each user sees that of their app.
+        """
         if chat_id in self._moderators.menu_chat_ids:
-            if is_new_language:
-                await self._set_moderator_menu(chat_id, language)
+            if change and change.language is not None:
+                await self._set_moderator_menu(chat_id, preferences.language)
             return
-        menu = (language, _build_menu(self._chat_service.list_commands(language))) if language else _NO_MENU
-        if menu == self._current_menus.get(chat_id, _NO_MENU) and (language or not is_new_language):
+        menu = self._build_chat_menu(preferences)
+        is_known = menu == self._current_menus.get(chat_id, _NO_MENU)
+        is_new_choice = change is not None and (change.language, change.is_quiet) != (None, None)
+        if is_known and (menu != _NO_MENU or not is_new_choice):
             return
         self._current_menus[chat_id] = menu
         if len(self._current_menus) > _CHAT_LIMIT:
             self._current_menus.popitem(last=False)
-        scope = BotCommandScopeChat(chat_id)
         try:
-            if language:
-                await self._bot.set_my_commands(menu[1], scope)
-            else:
-                await self._bot.delete_my_commands(scope)
+            await self._set_chat_menu(BotCommandScopeChat(chat_id), preferences, change)
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -131,10 +136,34 @@ class CommandMenus:
         else:
             self._failure_log.add_success(_MENU_SET)
 
+    def _build_chat_menu(self, preferences: Preferences, language: str = "") -> _ChatMenu:
+        if not preferences.language and not preferences.is_quiet:
+            return _NO_MENU
+        commands = self._chat_service.list_commands(preferences.language or language or DEFAULT_LANGUAGE)
+        is_quiet = preferences.is_quiet
+        return preferences.language, is_quiet, _build_menu(commands, is_ephemeral=is_quiet)
 
-def _build_menu(commands: Iterable[Command]) -> tuple[BotCommand, ...]:
+    async def _set_chat_menu(
+        self, scope: BotCommandScopeChat, preferences: Preferences, change: PreferenceChange | None
+    ) -> None:
+        """Set the menu of a chat: if it is quiet, one for each language, which others lose when it ends."""
+        is_new_quiet = change is not None and change.is_quiet is not None
+        codes = SUPPORTED_LANGUAGES if preferences.is_quiet or is_new_quiet else (DEFAULT_LANGUAGE,)
+        for code in codes:
+            language_code = None if code == DEFAULT_LANGUAGE else code
+            _, is_quiet, commands = self._build_chat_menu(preferences, code)
+            if commands and (is_quiet or language_code is None):
+                await self._bot.set_my_commands(commands, scope, language_code=language_code)
+            else:
+                await self._bot.delete_my_commands(scope, language_code=language_code)
+
+
+def _build_menu(commands: Iterable[Command], *, is_ephemeral: bool = False) -> tuple[BotCommand, ...]:
+    api_kwargs = {"is_ephemeral": True} if is_ephemeral else None  # the library does not know this field
     return tuple(
-        BotCommand(command.name, _truncate_description(command.description or command.name))
+        BotCommand(
+            command.name, _truncate_description(command.description or command.name), api_kwargs=api_kwargs
+        )
         for command in commands
         if _COMMAND_NAME.fullmatch(command.name)
     )[: BotCommandLimit.MAX_COMMAND_NUMBER]

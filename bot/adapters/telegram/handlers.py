@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from logging import getLogger
 from typing import Any
 
@@ -13,12 +14,15 @@ from bot.adapters.telegram.albums import AlbumTracker
 from bot.adapters.telegram.callers import build_chat_id, get_language, identify_caller
 from bot.adapters.telegram.commands import CommandMenus
 from bot.adapters.telegram.deep_link import build_deep_link
+from bot.adapters.telegram.delivery import AnswerDelivery
+from bot.adapters.telegram.ephemeral import EphemeralSender
 from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.guest import GuestHandler
 from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.owned_messages import OwnedMessageBuilder
+from bot.adapters.telegram.photo_sender import RefusingChats
 from bot.adapters.telegram.questions import Question, QuestionReader, is_written_by_person
 from bot.adapters.telegram.retry_policy import RetryPolicy, is_transient
 from bot.adapters.telegram.sender import TelegramSender
@@ -30,6 +34,7 @@ from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
 
 APOLOGY = gettext_noop("Something went wrong. The error has been logged; please try again later.")
+_ACCEPTED_AGAIN = "Telegram accepts answers again"
 READS_TEXT_ONLY = gettext_noop("I can only read text. Send me words to look up, or /help.")
 
 _log = getLogger(__name__)
@@ -55,6 +60,10 @@ class TelegramHandler:
         self._question_reader = QuestionReader(chat_service, bot, moderators)
         self.group_migration = GroupMigration(chat_service, moderators)
         self.sender = TelegramSender(bot, chat_service, self.group_migration)
+        ephemeral_sender = EphemeralSender(bot, RefusingChats())
+        self._delivery = AnswerDelivery(
+            chat_service, moderators, self.group_migration, (self.sender, ephemeral_sender)
+        )
         self.command_menus = CommandMenus(chat_service, bot, moderators, self.group_migration)
         message_builder = OwnedMessageBuilder(bot)
         self.inline_handler = InlineHandler(chat_service, bot, message_builder, public_url)
@@ -75,7 +84,8 @@ class TelegramHandler:
             self._albums.note_words(message)
         if question := self._question_reader.read_question(message):
             reply, page_number = await self._answer_question(message, question)
-            await self._send_reply(message, reply, page_number, message.from_user)
+            await self._delivery.send_reply(message, message.from_user, reply, page_number)
+            self._failure_log.add_success(_ACCEPTED_AGAIN)
             await self._update_menu(message, reply)
         elif _has_no_words(message) and await self._albums.should_answer(message):
             await self._send_sentence(message, message.from_user, READS_TEXT_ONLY)
@@ -96,7 +106,8 @@ class TelegramHandler:
         """Edit the message of a tapped button into the answer.
 
         In a group an answer to somebody else is not edited: the user gets an answer of their own below it.
-        Anybody may edit that one, so that turning its pages adds no messages. A channel's post is for all
+        Anybody may edit that one, so that turning its pages adds no messages. A quiet group shows that answer
+        to the user alone. A channel's post is for all
         of its readers: there the answer opens in private.
         """
         query = update.callback_query
@@ -114,19 +125,9 @@ class TelegramHandler:
         if message is None or not query.data:
             return
         reply, page_number = await self._fetch_reply(message, query.data, query.from_user)
-        can_edit = reply.form is None and _can_edit_message(message, query.from_user)
-        if not (can_edit and await self.sender.edit_reply(message, reply, page_number)):
-            await self._send_reply(message, reply, page_number, query.from_user)
+        await self._delivery.answer_press(query, reply, page_number)
+        self._failure_log.add_success(_ACCEPTED_AGAIN)
         await self._update_menu(message, reply)
-
-    async def _send_reply(
-        self, to: MaybeInaccessibleMessage, reply: Reply, page_number: int, user: User | None
-    ) -> None:
-        if reply.form:
-            await self.sender.send_form(to, reply, user)
-        else:
-            await self.sender.send_reply(to, reply, page_number)
-        self._failure_log.add_success("Telegram accepts answers again")
 
     async def on_error(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's signature)
         """Log why an update was not answered, and apologise to the user."""
@@ -160,18 +161,14 @@ class TelegramHandler:
 
     def _identify_caller(self, message: MaybeInaccessibleMessage, user: User | None) -> Caller:
         moderator = self._moderators.get_author_name(message, user)
-        return identify_caller(self.group_migration.get_current_id(message.chat.id), user, moderator)
+        caller = identify_caller(self.group_migration.get_current_id(message.chat.id), user, moderator)
+        return replace(caller, can_be_quiet=self._delivery.can_be_quiet(message.chat))
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
             chat_id = self.group_migration.get_current_id(message.chat.id)
             preferences = await self._chat_service.get_valid_preferences(build_chat_id(chat_id))
-            is_new_language = (
-                reply.preference_change is not None and reply.preference_change.language is not None
-            )
-            await self.command_menus.update_chat_menu(
-                chat_id, preferences.language, is_new_language=is_new_language
-            )
+            await self.command_menus.update_chat_menu(chat_id, preferences, reply.preference_change)
 
     async def _send_apology(self, update: Update) -> None:
         with suppress(TelegramError):
@@ -196,15 +193,6 @@ def _has_no_words(message: Message) -> bool:
     """True for a voice message, sticker or photo in private."""
     is_private = message.chat.type == ChatType.PRIVATE and is_written_by_person(message)
     return is_private and not (message.text or message.caption)
-
-
-def _can_edit_message(message: MaybeInaccessibleMessage, user: User) -> bool:
-    """True if *user* may change the bot's *message*: it does not reply to somebody else."""
-    if not isinstance(message, Message) or not message.is_accessible:
-        return False
-    question = message.reply_to_message
-    question_author = question.from_user if question else None
-    return question_author is None or question_author.is_bot or question_author.id == user.id
 
 
 def build_upload(document: Document, caption: str) -> Upload:

@@ -18,6 +18,7 @@ from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.views.help_pages import list_builtin_commands
+from bot.core.views.preference_pages import QUIET
 from bot.services.chat.chat_service import ChatService
 from bot.services.reports.report_button import REPORT
 
@@ -69,7 +70,8 @@ class QuestionReader:
         is_reply_to_bot = self._replies_to_bot(message)
         if is_reply_to_bot and (line := parse_form_reply(message.reply_to_message, text)):
             return line
-        reader_names = command_names = self._get_reader_names()
+        is_group = message.chat.type != ChatType.PRIVATE
+        reader_names = command_names = self._get_reader_names() | ({QUIET} if is_group else set())
         if self._moderators.get_author_name(message, message.from_user):
             command_names = command_names | {
                 command.name for command in self._chat_service.list_moderator_commands()
@@ -78,7 +80,7 @@ class QuestionReader:
             text,
             bot_username=self._bot.username,
             command_names=command_names,
-            is_group=message.chat.type != ChatType.PRIVATE,
+            is_group=is_group,
             is_reply_to_bot=is_reply_to_bot,
         )
         return decode_start_command(line, reader_names | {REPORT})  # anybody can write a link

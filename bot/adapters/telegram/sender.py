@@ -7,7 +7,6 @@ that one answer remains.
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypedDict
 
@@ -24,11 +23,16 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.adapters.telegram.forms import build_selective_prompt
 from bot.adapters.telegram.group_migration import GroupMigration
-from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
+from bot.adapters.telegram.keyboard import is_paged
 from bot.adapters.telegram.photo_sender import PhotoSender
+from bot.adapters.telegram.prepared_pages import (
+    ApiKwargs,
+    PreparedPage,
+    prepare_pages,
+    select_page,
+    select_pages,
+)
 from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS, render
-from bot.adapters.telegram.render import TelegramMessage as Rendered
-from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 
@@ -53,19 +57,8 @@ class MessageReference(TypedDict):
     message_id: int
 
 
-ApiKwargs = dict[str, object]
-
 RENDER_CACHE_SIZE = 2048  # replies
 _TEXT_KWARGS: ApiKwargs = {"link_preview_options": LINK_PREVIEW_OPTIONS}  # not for photos
-
-
-@dataclass(frozen=True, slots=True)
-class _PreparedPage:
-    """A rendered message with its API fields, prepared once and sent many times."""
-
-    html: str
-    api_kwargs: ApiKwargs
-    picture: Picture | None = None
 
 
 class TelegramSender:
@@ -86,7 +79,7 @@ class TelegramSender:
     async def send_reply(self, to: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> None:
         """Send a page of *reply*, or all pages if no button can request the others."""
         pages = self._get_pages(reply)
-        for page in pages if not is_paged(reply) else (_select_page(pages, page_number),):
+        for page in select_pages(pages, reply, page_number):
             await self._send_page(to, page)
 
     async def send_form(self, to: MaybeInaccessibleMessage, reply: Reply, user: User | None) -> None:
@@ -101,7 +94,7 @@ class TelegramSender:
     async def send_to_chat(self, chat_id: int, reply: Reply, page_number: int) -> None:
         """Send a page of *reply*, without its picture, to a chat in which nobody has asked."""
         pages = self._get_pages(reply)
-        for page in pages if not is_paged(reply) else (_select_page(pages, page_number),):
+        for page in select_pages(pages, reply, page_number):
             await self._send_message(chat_id, _NO_OPTIONS, page.html, page.api_kwargs)
 
     async def edit_reply(self, message: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> bool:
@@ -110,7 +103,7 @@ class TelegramSender:
         has_moved = self._group_migration.get_current_id(message.chat.id) != message.chat.id
         if has_moved or (len(pages) > 1 and not is_paged(reply)):
             return False
-        page = _select_page(pages, page_number)
+        page = select_page(pages, page_number)
         try:
             await self._edit_message(message, page)
         except ChatMigrated as migrated:
@@ -120,7 +113,7 @@ class TelegramSender:
             return "not modified" in error.message.lower()
         return True
 
-    async def _edit_message(self, message: MaybeInaccessibleMessage, page: _PreparedPage) -> None:
+    async def _edit_message(self, message: MaybeInaccessibleMessage, page: PreparedPage) -> None:
         reference = MessageReference(chat_id=message.chat.id, message_id=message.message_id)
         if page.picture and await self._photo_sender.send_picture(
             page.picture, message.chat.id, lambda media: self._edit_photo(reference, page, media)
@@ -134,19 +127,19 @@ class TelegramSender:
         )
 
     async def _edit_photo(
-        self, reference: MessageReference, page: _PreparedPage, media: str | bytes
+        self, reference: MessageReference, page: PreparedPage, media: str | bytes
     ) -> Message | bool:
         photo = InputMediaPhoto(media, page.html, ParseMode.HTML)
         return await self._bot.edit_message_media(photo, **reference, api_kwargs=page.api_kwargs)
 
-    async def _replace_message(self, message: Message, page: _PreparedPage) -> None:
+    async def _replace_message(self, message: Message, page: PreparedPage) -> None:
         """Send a page in place of *message*, and delete that."""
         send_options = _build_send_options(message, message.reply_to_message)
         await self._send_message(message.chat.id, send_options, page.html, page.api_kwargs)
         with suppress(TelegramError):  # cannot be deleted after 48 hours (Bot API, deleteMessage)
             await self._bot.delete_message(message.chat.id, message.message_id)
 
-    async def _send_page(self, to: MaybeInaccessibleMessage, page: _PreparedPage) -> None:
+    async def _send_page(self, to: MaybeInaccessibleMessage, page: PreparedPage) -> None:
         chat_id = self._group_migration.get_current_id(to.chat.id)
         if not page.picture or not await self._photo_sender.send_picture(
             page.picture, chat_id, lambda media: self._send_photo(to, page, media)
@@ -154,7 +147,7 @@ class TelegramSender:
             await self.send_html(to, page.html, page.api_kwargs)
 
     async def _send_photo(
-        self, to: MaybeInaccessibleMessage, page: _PreparedPage, media: str | bytes
+        self, to: MaybeInaccessibleMessage, page: PreparedPage, media: str | bytes
     ) -> Message:
         async def send(chat_id: int, send_options: SendOptions) -> Message:
             return await self._bot.send_photo(
@@ -199,16 +192,8 @@ class TelegramSender:
             await self._group_migration.follow(chat_id, migrated.new_chat_id)
             return await send(migrated.new_chat_id, _NO_OPTIONS)
 
-    def _prepare_pages(self, reply: Reply) -> tuple[_PreparedPage, ...]:
-        return tuple(self._prepare_page(message, reply) for message in render(reply))
-
-    def _prepare_page(self, message: Rendered, reply: Reply) -> _PreparedPage:
-        keyboard = build_inline_keyboard(message.keyboard, reply, self._bot)
-        api_kwargs: ApiKwargs = {
-            name: value for name, value in message.body().items() if isinstance(value, dict)
-        }
-        keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard} if keyboard else {}
-        return _PreparedPage(message.html, api_kwargs | keyboard_kwargs, message.picture)
+    def _prepare_pages(self, reply: Reply) -> tuple[PreparedPage, ...]:
+        return prepare_pages(render(reply), reply, self._bot)
 
 
 def _build_send_options(
@@ -218,11 +203,8 @@ def _build_send_options(
     topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
     is_shared_chat = message.chat.type != ChatType.PRIVATE
     reply_parameters = (
-        ReplyParameters(question.message_id, allow_sending_without_reply=True) if question else None
+        ReplyParameters(question.message_id, allow_sending_without_reply=True)
+        if question and question.message_id  # an ephemeral message has none
+        else None
     )
     return {"message_thread_id": topic, "reply_parameters": reply_parameters if is_shared_chat else None}
-
-
-def _select_page(pages: tuple[_PreparedPage, ...], page_number: int) -> _PreparedPage:
-    """Return a page by number, or the last if the answer has become shorter."""
-    return pages[min(page_number, len(pages)) - 1]

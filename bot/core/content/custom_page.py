@@ -17,7 +17,9 @@ MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.moderation_servic
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard", "remove"}
     | {"default", "pulled", "reports", "fixed", "declined", "notice"}
 )
-UNLISTED_COMMANDS = frozenset({"report", "reported"})  # see bot.services.reports.report_button
+UNLISTED_COMMANDS = frozenset(  # see bot.services.reports.report_button, bot.core.views.preference_pages
+    {"report", "reported", "quiet"}
+)
 BUILTIN_COMMANDS = frozenset(  # see bot.core.views.help_pages
     {"start", "help", "briefings", "briefing", "search", "source", "language", "forget"}
     | {"asof", "changes", "corrections"}

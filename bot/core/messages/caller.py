@@ -42,7 +42,8 @@ class Caller:
     *moderator* is the name of a moderator whose answer only moderators read; empty for everybody else.
     *address* is the network address that the request came from, if the platform shows it; it is counted, and
     stored nowhere. *reads_alone* says that nobody else in the chat sees the answer. If the caller
-    *has_own_language*, what the user chose comes before what the chat chose.
+    *has_own_language*, what the user chose comes before what the chat chose. *can_be_quiet* says that the
+    chat can choose that only who asks sees the answers.
     """
 
     chat: ChatId
@@ -52,6 +53,7 @@ class Caller:
     address: str = ""
     reads_alone: bool = False
     has_own_language: bool = False
+    can_be_quiet: bool = False
 
     @property
     def display_name(self) -> str:

@@ -46,6 +46,8 @@ class Request:
     """True in a private chat with a moderator: unpublished entries are shown, and marked as such."""
     has_own_language: bool = field(default=False, kw_only=True)
     """True if the caller's choice of a language is not that of everybody in the chat."""
+    is_quiet: bool | None = field(default=None, kw_only=True)
+    """Whether only who asks in this chat sees the answers; None if the chat cannot choose that."""
     today: date = field(kw_only=True)
 
 

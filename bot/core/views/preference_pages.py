@@ -20,8 +20,24 @@ FOLLOW_APP = "auto"  # in place of a language code: the language of the reader's
 EVERYONE = "everyone"  # ends a line that chooses for the whole chat
 MAX_ECHO_CHARS = 40  # characters of the reader's text that are repeated; no language has a longer name
 
+QUIET = "quiet"  # the command: it is in no menu, because only some chats can choose it
+ON, OFF = "on", "off"
 
-def build_language_page(request: Request) -> Reply:
+
+def build_preference_page(request: Request) -> Reply | None:
+    """Build the page on which a chat makes a choice; None if *request* is for none that the chat has."""
+    match request.command:
+        case "language":
+            return _build_language_page(request)
+        case "forget":
+            return _build_forget_page(request)
+        case command if command == QUIET and request.is_quiet is not None:
+            return _build_quiet_page(request, is_quiet=request.is_quiet)
+        case _:
+            return None
+
+
+def _build_language_page(request: Request) -> Reply:
     """Build the page of languages; if the request names one, with the confirmation and the change."""
     audience = _Audience.of_request(request)
     locale = get_locale(request.language)
@@ -41,7 +57,30 @@ def build_language_page(request: Request) -> Reply:
     return replace(_build_page(message, locale, audience), not_found=True)
 
 
-def build_forget_page(request: Request) -> Reply:
+def _build_quiet_page(request: Request, *, is_quiet: bool) -> Reply:
+    """Build the page on who sees the answers in a group that *is_quiet*, unless the request changes that."""
+    locale = get_locale(request.language)
+    _ = locale.translate
+    choice = {ON: True, OFF: False}.get(request.argument.strip().casefold())
+    text = (
+        _("In this group, only you see the answer to your question, as far as Telegram allows that.")
+        if (is_quiet if choice is None else choice)
+        else _("In this group, everybody sees the answers.")
+    )
+    return Reply(
+        _("Who sees the answers"),
+        (Paragraph(make_line(text)),),
+        buttons=(
+            Button(_("Only who asks"), format_command_line(QUIET, ON)),
+            Button(_("Everybody"), format_command_line(QUIET, OFF)),
+        ),
+        command_line=QUIET,
+        language=locale.language,
+        preference_change=None if choice is None else PreferenceChange(is_quiet=choice),
+    )
+
+
+def _build_forget_page(request: Request) -> Reply:
     """Build the confirmation that the choices of the caller or of the chat are deleted, with that change."""
     audience = _Audience.of_request(request)
     locale = get_locale(request.language)
@@ -56,7 +95,7 @@ def build_forget_page(request: Request) -> Reply:
         (Paragraph(make_line(text)),),
         command_line=audience.format_line("forget"),
         language=locale.language,
-        preference_change=PreferenceChange(briefing_id="", language="", is_personal=audience.is_personal),
+        preference_change=PreferenceChange("", "", audience.is_personal, is_quiet=False),
     )
 
 

@@ -238,6 +238,7 @@ class ChatService:
             )
             else "",
             preferences.language if preferences.language in SUPPORTED_LANGUAGES else "",
+            preferences.is_quiet,
         )
 
     async def resolve_language(self, caller: Caller) -> str:
@@ -318,6 +319,7 @@ class ChatService:
             include_drafts=include_drafts,
             has_history=self._has_history(),
             has_own_language=caller.has_own_language,
+            is_quiet=preferences.is_quiet if caller.can_be_quiet else None,
         )
         return request, page
 

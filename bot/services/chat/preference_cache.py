@@ -87,7 +87,7 @@ class PreferenceCache:
         if is_other_database:
             for chat, cached in self._cached.items():
                 if cached != NO_PREFERENCES:
-                    choice = PreferenceChange(cached.briefing_id, cached.language)
+                    choice = cached.as_change()
                     pending = self._pending_changes.get(chat, PreferenceChange())
                     self._pending_changes[chat] = choice.merge_change(pending)
         for chat in tuple(self._pending_changes):

@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
-from bot.core.messages.preferences import PreferenceChange, Preferences
+from bot.core.messages.preferences import Preferences
 from bot.services.store.database import Database
 from bot.services.store.preferences import delete_preferences, read_preferences, write_change
 from bot.services.store.schema import chat_moves_table, outbox_table, reports_table
@@ -58,7 +58,7 @@ async def _move_preferences(connection: AsyncConnection, old: ChatId, new: ChatI
     chosen: Preferences = (await read_preferences(connection, new)).with_fallback(
         await read_preferences(connection, old)
     )
-    await write_change(connection, new, PreferenceChange(chosen.briefing_id, chosen.language))
+    await write_change(connection, new, chosen.as_change())
     await delete_preferences(connection, old)
 
 

@@ -38,9 +38,10 @@ class PreferenceStore:
 
 async def read_preferences(connection: AsyncConnection, chat: ChatId) -> Preferences:
     """Read what *chat* chose, in the caller's transaction."""
-    query = select(chats_table.c.briefing, chats_table.c.language).where(chats_table.c.id == str(chat))
+    columns = chats_table.c
+    query = select(columns.briefing, columns.language, columns.is_quiet).where(columns.id == str(chat))
     row = (await connection.execute(query)).one_or_none()
-    return Preferences(row.briefing, row.language) if row else NO_PREFERENCES
+    return Preferences(row.briefing, row.language, row.is_quiet) if row else NO_PREFERENCES
 
 
 async def write_change(connection: AsyncConnection, chat: ChatId, change: PreferenceChange) -> None:
@@ -56,14 +57,17 @@ async def delete_preferences(connection: AsyncConnection, chat: ChatId) -> None:
 
 def _build_upsert(dialect: str, chat: ChatId, change: PreferenceChange) -> Insert:
     """Build the statement that writes what *change* names, and leaves the rest of the row alone."""
-    values = {"briefing": change.briefing_id, "language": change.language}
+    values = {"briefing": change.briefing_id, "language": change.language, "is_quiet": change.is_quiet}
     changed_values = {name: value for name, value in values.items() if value is not None}
     insert = sqlite.insert(chats_table) if dialect == "sqlite" else postgresql.insert(chats_table)
-    row = {"id": str(chat), "briefing": "", "language": "", **changed_values}
+    row = {"id": str(chat), "briefing": "", "language": "", "is_quiet": False, **changed_values}
     return insert.values(row).on_conflict_do_update(index_elements=[chats_table.c.id], set_=changed_values)
 
 
 def _build_delete_if_empty(chat: ChatId) -> Delete:
     return delete(chats_table).where(
-        chats_table.c.id == str(chat), chats_table.c.briefing == "", chats_table.c.language == ""
+        chats_table.c.id == str(chat),
+        chats_table.c.briefing == "",
+        chats_table.c.language == "",
+        ~chats_table.c.is_quiet,
     )

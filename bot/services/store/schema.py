@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     func,
     insert,
     inspect,
@@ -31,7 +32,7 @@ from bot.core.i18n.locale import Locale, get_locale
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0009"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0010"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -53,6 +54,7 @@ chats_table = Table(
     Column("id", Text, primary_key=True),
     Column("briefing", Text, nullable=False),
     Column("language", Text, nullable=False),
+    Column("is_quiet", Boolean, nullable=False, server_default=false()),
     info={CONTENT: gettext_noop("what chats chose")},
 )
 

@@ -19,6 +19,7 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.sections import glossary, registry
 from bot.core.sections.section import Section
 from bot.core.views.help_pages import list_builtin_commands
+from bot.core.views.preference_pages import QUIET
 from bot.services.notices.lost_files import LostFileFinder
 from bot.services.notices.notice_service import NoticeService
 from bot.services.notices.publication_finder import PublicationFinder
@@ -118,7 +119,7 @@ def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
     for listed, real in (
         (BUILTIN_COMMANDS, builtin),
         (MODERATOR_COMMANDS, moderation.commands.keys()),
-        (UNLISTED_COMMANDS, {REPORT, REPORT_OUTCOME}),
+        (UNLISTED_COMMANDS, {REPORT, REPORT_OUTCOME, QUIET}),
     ):
         assert real - listed == set(), "commands that pages could be named after"
         assert listed - real == set(), "names that are reserved for no command"

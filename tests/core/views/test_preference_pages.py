@@ -101,7 +101,7 @@ def test_choosing_needs_no_briefing(line: str) -> None:
 
 def test_forget_resets_all_choices() -> None:
     reply = ask(app_from_texts(HEAD), "/forget")
-    assert reply.preference_change == PreferenceChange(briefing_id="", language="")
+    assert reply.preference_change == PreferenceChange(briefing_id="", language="", is_quiet=False)
     assert "This chat’s choice of briefing and language has been deleted." in list_lines(reply)
 
 
