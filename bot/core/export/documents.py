@@ -13,7 +13,7 @@ from bot.core.export.record_values import JsonValue, build_record
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.characters import clean_text
 from bot.core.sections.section import Section
-from bot.core.views.detail import build_entry_summary
+from bot.core.views.entry_summary import build_entry_summary
 from bot.core.views.lookup import EntryMatch
 
 Document = dict[str, JsonValue]

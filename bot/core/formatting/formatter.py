@@ -18,11 +18,15 @@ from bot.core.content.visibility import is_entry_published, is_entry_visible
 from bot.core.formatting import markdown
 from bot.core.formatting.citations import Citations, withdrawn_title
 from bot.core.formatting.figure_text import format_figure
-from bot.core.messages.reply import PLAIN, Block, Line, Span, Style, make_line
+from bot.core.formatting.shortening import shorten_prose
+from bot.core.messages.reply import PLAIN, Block, Line, Paragraph, Span, Style, line_to_text, make_line
 from bot.core.messages.request import Request
 
 if TYPE_CHECKING:  # Babel is slow to import, and checking files does not need it
     from bot.core.i18n.locale import Locale
+
+
+MAX_CAVEAT_CHARS = 220  # of a caveat that stands beside the fact
 
 
 class SectionNames(Protocol):
@@ -235,6 +239,12 @@ class Formatter:
             label = self.format_choice(caveat, "kind") if caveat.kind else self.translate("Caveat")
             yield self.format_labelled(label, self.format_prose(caveat.text), Style.BOLD)
 
+    def format_short_caveat(self, item: Item) -> Line:
+        """Format the first caveat of an item: whole, or only its first sentences; empty if there is none."""
+        line = next(self.format_caveats(item), ())
+        text = line_to_text(line)
+        return line if len(text) <= MAX_CAVEAT_CHARS else make_line(shorten_prose(text, MAX_CAVEAT_CHARS))
+
     def field_label(self, record: type[BaseModel], name: str) -> str:
         """Get what readers call a field, in the reader's language."""
         return self.translate(get_field_label(record, name))
@@ -281,6 +291,11 @@ class Formatter:
     def format_prose(self, text: str) -> Line:
         """Format prose as one line."""
         return markdown.parse_inline(text)
+
+    def format_lead(self, text: str) -> Line:
+        """Format the first paragraph of prose; empty if it begins with a list."""
+        first = next(iter(markdown.parse_blocks(text)), None)
+        return first.line if isinstance(first, Paragraph) else ()
 
     def format_paragraphs(self, text: str) -> Iterable[Block]:
         """Format prose as paragraphs and lists."""

@@ -187,7 +187,7 @@ class EntrySummary:
     publishers: tuple[str, ...]
     excerpt: str
     fact: str = ""
-    """The fact itself, as short as the entry allows: "76% support"."""
+    """The fact itself, as short as the entry allows: "76% support"; empty for one that is withdrawn."""
     trust: str = ""
     """Who says so, and when: "Levada Centre, January 2026 · LBC"."""
     caveat: str = ""
@@ -198,9 +198,13 @@ class EntrySummary:
     """False if it was retracted, superseded or withdrawn: then no number of it is shown off."""
 
     @property
-    def source_line(self) -> str:
-        """The date and the publishers in one line."""
-        return " · ".join((self.as_of_text, *self.publishers))
+    def fact_line(self) -> str:
+        """The fact and its trust line: "76% support · Levada Centre, January 2026 · LBC".
+
+        One that no longer holds begins with its status, and a withdrawn one says when and why.
+        """
+        void_status = "" if self.holds or not self.fact else self.status
+        return " · ".join(filter(None, (void_status, self.fact or self.excerpt, self.trust)))
 
 
 @dataclass(frozen=True, slots=True)

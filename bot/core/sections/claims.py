@@ -57,11 +57,32 @@ def names(claim: Claim, _formatter: Formatter) -> tuple[str, ...]:
     return (claim.title, claim.statement) if claim.title else (claim.statement,)
 
 
+def fact(claim: Claim, formatter: Formatter) -> Line:
+    """Give the verdict; whose opinion it is; or else who claims it."""
+    match claim.finding:
+        case None:
+            return make_line(_format_claimant(claim, formatter), Style.BOLD)
+        case ClaimFinding(verdict="opinion"):
+            text = formatter.translate("Opinion of {who}").format(who=claim.claimant)
+            return make_line(_append_date(text, claim, formatter), Style.BOLD)
+        case ClaimFinding() as finding:
+            verdict = make_line(formatter.format_choice(finding, "verdict"), Style.BOLD)
+            return formatter.format_labelled(formatter.field_label(Claim, "finding"), verdict, Style.BOLD)
+
+
+def trust(claim: Claim, formatter: Formatter) -> Iterator[str]:
+    """Say who claims it, or that nobody verified it, whichever the fact does not say."""
+    if claim.finding is None:
+        yield formatter.translate("not independently verified")
+    elif claim.finding.verdict != "opinion":
+        yield _format_claimant(claim, formatter)
+
+
 def row(claim: Claim, formatter: Formatter) -> Iterator[Line]:
-    """Show the statement, unless it is the title, and the claimant."""
+    """Show the statement, unless it is the title, and the fact."""
     if claim.title:
         yield make_line(claim.statement)
-    yield make_line(_format_claimant(claim, formatter))
+    yield fact(claim, formatter)
 
 
 def card(claim: Claim, formatter: Formatter) -> Iterator[Block]:
@@ -84,6 +105,10 @@ def _format_finding(finding: ClaimFinding | None, formatter: Formatter) -> Line:
 
 def _format_claimant(claim: Claim, formatter: Formatter) -> str:
     text = formatter.translate("Claimed by {who}").format(who=claim.claimant)
+    return _append_date(text, claim, formatter)
+
+
+def _append_date(text: str, claim: Claim, formatter: Formatter) -> str:
     return f"{text}, {formatter.format_date(claim.made_on)}" if claim.made_on else text
 
 
@@ -93,6 +118,8 @@ SECTION = Section(
     description=gettext_noop("Claims, and what could be verified"),
     schema=tuple[Claim, ...],
     names=names,
+    fact=fact,
+    trust=trust,
     row=row,
     card=card,
 )

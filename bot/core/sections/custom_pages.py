@@ -13,15 +13,20 @@ def names(item: CustomPageItem, _formatter: Formatter) -> tuple[str, ...]:
     return (item.title,)
 
 
+def fact(item: CustomPageItem, formatter: Formatter) -> Line:
+    """Give the first paragraph of the text, or else the first fact."""
+    if item.text:
+        return formatter.format_lead(item.text)
+    label, value = next(iter(item.facts.items()), ("", ""))
+    return formatter.format_labelled(label, make_line(value)) if label else ()
+
+
 def row(item: CustomPageItem, formatter: Formatter) -> Iterator[Line]:
     """Show the text, or else the first fact."""
     if item.text:
         yield formatter.format_prose(item.text)
     else:
-        yield from (
-            formatter.format_labelled(label, make_line(value))
-            for label, value in list(item.facts.items())[:1]
-        )
+        yield from filter(None, [fact(item, formatter)])
 
 
 def card(item: CustomPageItem, formatter: Formatter) -> Iterator[Block]:
@@ -35,6 +40,8 @@ def card(item: CustomPageItem, formatter: Formatter) -> Iterator[Block]:
 def build_page_sections(pages: Mapping[str, CustomPage]) -> tuple[Section, ...]:
     """Build a section from each page."""
     return tuple(
-        Section(name, page.title, page.about or page.title, tuple[CustomPageItem, ...], names, row, card)
+        Section(
+            name, page.title, page.about or page.title, tuple[CustomPageItem, ...], names, fact, row, card
+        )
         for name, page in pages.items()
     )

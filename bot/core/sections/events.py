@@ -48,10 +48,15 @@ def names(event: Event, _formatter: Formatter) -> tuple[str, ...]:
     return (event.title,)
 
 
+def fact(event: Event, formatter: Formatter) -> Line:
+    """Say when and where it happened."""
+    time_text = _format_time(event, formatter) or formatter.translate("date not stated")
+    return make_line(" · ".join(filter(None, (time_text, event.place))))
+
+
 def row(event: Event, formatter: Formatter) -> Iterator[Line]:
     """Show when and where it happened."""
-    time_text = _format_time(event, formatter) or formatter.translate("date not stated")
-    yield make_line(" · ".join(part for part in (time_text, event.place) if part))
+    yield fact(event, formatter)
 
 
 def card(event: Event, formatter: Formatter) -> Iterator[Block]:
@@ -130,6 +135,7 @@ SECTION = Section(
     description=gettext_noop("Reported events, when and where"),
     schema=tuple[Event, ...],
     names=names,
+    fact=fact,
     row=row,
     card=card,
     overview=overview,

@@ -38,18 +38,25 @@ def names(figure: KeyFigure, _formatter: Formatter) -> tuple[str, ...]:
     return (figure.title,)
 
 
+def fact(figure: KeyFigure, formatter: Formatter) -> Line:
+    """Give the number."""
+    return make_line(formatter.format_figure(figure.figure), Style.BOLD)
+
+
+def trust(figure: KeyFigure, formatter: Formatter) -> Iterator[str]:
+    """Say which period the number covers and who counted, stated or not."""
+    _ = formatter.translate
+    yield formatter.format_period(figure.period) if figure.period else _("period not stated")
+    yield figure.counted_by or _("counting body not stated")
+
+
 def row(figure: KeyFigure, formatter: Formatter) -> Iterator[Line]:
-    """Show the number, when and by whom it was counted, and its caveats."""
-    details = make_line(f" · {_format_counting(figure, formatter)}")
-    yield (*make_line(formatter.format_figure(figure.figure), Style.BOLD), *details)
-    yield from formatter.format_caveats(figure)
+    """Show the number."""
+    yield fact(figure, formatter)
 
 
 def _format_counting(figure: KeyFigure, formatter: Formatter) -> str:
-    _ = formatter.translate
-    period = formatter.format_period(figure.period) if figure.period else _("period not stated")
-    counted_by = figure.counted_by or _("counting body not stated")
-    return f"{period} · {counted_by}"
+    return " · ".join(trust(figure, formatter))
 
 
 def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
@@ -119,7 +126,10 @@ SECTION = Section(
     description=gettext_noop("Key figures and who counted them"),
     schema=tuple[KeyFigure, ...],
     names=names,
+    fact=fact,
+    trust=trust,
     row=row,
     card=card,
+    has_numbers=True,
     overview=overview,
 )

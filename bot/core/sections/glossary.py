@@ -26,6 +26,11 @@ def names(term: Term, _formatter: Formatter) -> tuple[str, ...]:
     return (term.term,)
 
 
+def fact(term: Term, formatter: Formatter) -> Line:
+    """Give the meaning, or its first paragraph."""
+    return formatter.format_lead(term.meaning)
+
+
 def row(term: Term, formatter: Formatter) -> Iterator[Line]:
     """Show the meaning."""
     yield formatter.format_prose(term.meaning)
@@ -42,6 +47,7 @@ SECTION = Section(
     description=gettext_noop("Terms and what they mean here"),
     schema=tuple[Term, ...],
     names=names,
+    fact=fact,
     row=row,
     card=card,
 )

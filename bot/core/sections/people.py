@@ -76,6 +76,12 @@ def names(person: Person, _formatter: Formatter) -> tuple[str, ...]:
     return (person.name, *others)
 
 
+def fact(person: Person, formatter: Formatter) -> Line:
+    """Give the roles, or else the beginning of the description."""
+    spans = [span for role in person.roles for span in (Span("; "), *_format_role(role, formatter))]
+    return tuple(spans[1:]) or formatter.format_lead(person.text or "")
+
+
 def row(person: Person, formatter: Formatter) -> Iterator[Line]:
     """Show the roles."""
     for role in person.roles:
@@ -119,6 +125,7 @@ SECTION = Section(
     description=gettext_noop("Who’s who, and what they said"),
     schema=tuple[Person, ...],
     names=names,
+    fact=fact,
     row=row,
     card=card,
 )

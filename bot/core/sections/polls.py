@@ -34,6 +34,7 @@ from bot.core.sections.section import Overview, Section
 
 PollOfSeries = tuple["Poll", "PollQuestion"]
 
+MAX_ANSWERS = 4  # answers of a question that a line shows
 DISCLOSURE_ITEMS = 10  # details that must be disclosed with every poll (AAPOR III.A, ESOMAR/WAPOR)
 
 
@@ -124,12 +125,32 @@ def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
     return (title, pollster, *(question.text for question in poll.questions))
 
 
+def fact(poll: Poll, formatter: Formatter) -> Line:
+    """Give the first answers to the first question: "76% support"."""
+    return _format_answers(poll.questions[0], formatter)
+
+
+def _format_answers(question: PollQuestion, formatter: Formatter) -> Line:
+    answers = [f"{formatter.format_figure(one.figure)} {one.label}" for one in question.answers]
+    more = ["…"] if len(answers) > MAX_ANSWERS else []
+    return make_line(" · ".join((*answers[:MAX_ANSWERS], *more)), Style.BOLD)
+
+
+def trust(poll: Poll, formatter: Formatter) -> Iterator[str]:
+    """Name the poll, then its pollster and its dates as far as its title does not."""
+    when = formatter.format_period(poll.fieldwork) if poll.fieldwork else ""
+    if not when and poll.as_of:
+        when = formatter.format_date(poll.as_of)
+    title = poll.title or ""
+    pollster = poll.pollster or formatter.translate("Pollster not stated")
+    own_parts = (one for one in (pollster, when) if one.casefold() not in title.casefold())
+    yield from filter(None, (title, ", ".join(own_parts)))
+
+
 def row(poll: Poll, formatter: Formatter) -> Iterator[Line]:
-    """Show each question with its answers in a line, then the caveats."""
+    """Show each question with its answers in a line."""
     for question in poll.questions:
-        answers = " · ".join(f"{formatter.format_figure(one.figure)} {one.label}" for one in question.answers)
-        yield formatter.format_labelled(question.text, (Span(answers, Style.BOLD),))
-    yield from formatter.format_caveats(poll)
+        yield formatter.format_labelled(question.text, _format_answers(question, formatter))
 
 
 def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
@@ -349,7 +370,10 @@ SECTION = Section(
     description=gettext_noop("Opinion polls and how they were conducted"),
     schema=tuple[Poll, ...],
     names=names,
+    fact=fact,
+    trust=trust,
     row=row,
     card=card,
+    has_numbers=True,
     overview=overview,
 )

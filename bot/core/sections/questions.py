@@ -30,6 +30,15 @@ def names(question: OpenQuestion, _formatter: Formatter) -> tuple[str, ...]:
     return (question.title, question.text) if question.title else (question.text,)
 
 
+def fact(question: OpenQuestion, formatter: Formatter) -> Line:
+    """Say how many positions on it there are."""
+    if not question.positions:
+        label = formatter.field_label(OpenQuestion, "positions")
+        return formatter.format_labelled(label, formatter.value_or_not_stated(None))
+    count = len(question.positions)
+    return make_line(formatter.locale.translate_plural("{count} position", "{count} positions", count))
+
+
 def row(question: OpenQuestion, formatter: Formatter) -> Iterator[Line]:
     """Show the question, unless it is the title, then its background, or else who takes a position."""
     if question.title:
@@ -57,6 +66,7 @@ SECTION = Section(
     description=gettext_noop("Open questions and positions"),
     schema=tuple[OpenQuestion, ...],
     names=names,
+    fact=fact,
     row=row,
     card=card,
 )

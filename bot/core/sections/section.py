@@ -29,9 +29,15 @@ class Section:
     """The type of the value under the YAML key, as pydantic understands it."""
     names: Callable[[Any, Formatter], tuple[str, ...]]
     """Lists the title of an entry, then the other names by which it can be found."""
+    fact: Callable[[Any, Formatter], Line]
+    """Formats the fact itself, as short as the entry allows: "76% support"; empty if there is only a text."""
     row: Callable[[Any, Formatter], Iterable[Line]]
     """Yields the few lines that show an entry in a list."""
     card: Callable[[Any, Formatter], Iterable[Block]]
     """Yields everything about an entry except what all items share: caveats, sources, corrections."""
+    trust: Callable[[Any, Formatter], Iterable[str]] = lambda _entry, _formatter: ()
+    """Lists what to judge the fact by, such as who counted and when, besides what all items share."""
+    has_numbers: bool = False
+    """True if its facts are numbers: a list then shows their caveats, too."""
     overview: Callable[[Sequence[Any], Formatter], Iterable[Overview]] = lambda _entries, _formatter: ()
     """Yields the charts above the rows of a list."""

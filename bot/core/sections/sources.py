@@ -15,14 +15,19 @@ def names(source: Source, _formatter: Formatter) -> tuple[str, ...]:
     return (source.title, source.publisher.name, *((source.author,) if source.author else ()))
 
 
-def row(source: Source, formatter: Formatter) -> Iterator[Line]:
-    """Show who published it and when."""
+def fact(source: Source, formatter: Formatter) -> Line:
+    """Say who published it and when."""
     date_text = (
         formatter.format_date(source.published_on)
         if source.published_on
         else formatter.translate("date not stated")
     )
-    yield make_line(f"{_format_publisher(source, formatter)}, {date_text}")
+    return make_line(f"{_format_publisher(source, formatter)}, {date_text}")
+
+
+def row(source: Source, formatter: Formatter) -> Iterator[Line]:
+    """Show who published it and when."""
+    yield fact(source, formatter)
 
 
 def card(source: Source, formatter: Formatter) -> Iterator[Block]:
@@ -79,6 +84,7 @@ SECTION = Section(
     description=gettext_noop("Where the facts come from"),
     schema=tuple[Source, ...],
     names=names,
+    fact=fact,
     row=row,
     card=card,
 )

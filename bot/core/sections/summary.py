@@ -38,6 +38,11 @@ def names(_summary: Summary, formatter: Formatter) -> tuple[str, ...]:
     return (formatter.briefing.title,)
 
 
+def fact(summary: Summary, formatter: Formatter) -> Line:
+    """Give the lede."""
+    return formatter.format_prose(summary.lede)
+
+
 def row(summary: Summary, formatter: Formatter) -> Iterator[Line]:
     """Show the lede."""
     yield formatter.format_prose(summary.lede)
@@ -66,6 +71,7 @@ SECTION = Section(
     description=gettext_noop("Key points"),
     schema=Summary,
     names=names,
+    fact=fact,
     row=row,
     card=card,
 )

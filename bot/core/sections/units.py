@@ -100,12 +100,15 @@ def names(unit: Unit, _formatter: Formatter) -> tuple[str, ...]:
     return (unit.name, *(name.text for name in unit.names))
 
 
+def fact(unit: Unit, formatter: Formatter) -> Line:
+    """Give the type, the side and the status, or else the beginning of the description."""
+    description = " · ".join(filter(None, (unit.kind, unit.side, unit.status)))
+    return make_line(description) or formatter.format_lead(unit.text or "")
+
+
 def row(unit: Unit, formatter: Formatter) -> Iterator[Line]:
-    """Show its type, side and status, or else its description."""
-    if description := " · ".join(value for value in (unit.kind, unit.side, unit.status) if value):
-        yield make_line(description)
-    elif unit.text:
-        yield formatter.format_prose(unit.text)
+    """Show its type, side and status, or else the beginning of its description."""
+    yield from filter(None, [fact(unit, formatter)])
 
 
 def card(unit: Unit, formatter: Formatter) -> Iterator[Block]:
@@ -164,6 +167,7 @@ SECTION = Section(
     description=gettext_noop("Units and formations: what is reported, and by whom"),
     schema=tuple[Unit, ...],
     names=names,
+    fact=fact,
     row=row,
     card=card,
 )

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.core.content.briefing import BRIEFING_KEY
 from bot.core.content.field_labels import find_field
-from bot.core.content.item import Correction, Entry, Item, Source
+from bot.core.content.item import Correction, Entry, Item
 from bot.core.content.partial_date import PartialDate
 from bot.core.formatting.chart_builder import add_chart_footer
 from bot.core.formatting.formatter import Formatter
@@ -14,7 +14,6 @@ from bot.core.messages.reply import (
     Block,
     Bullets,
     Button,
-    EntrySummary,
     Facts,
     Heading,
     Line,
@@ -24,11 +23,16 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
-    line_to_text,
     make_line,
 )
 from bot.core.messages.request import format_command_line
 from bot.core.sections.section import Section
+from bot.core.views.entry_summary import (
+    build_entry_summary,
+    build_fact_lines,
+    format_as_of,
+    format_withdrawal,
+)
 from bot.core.views.list_parts import ListPart
 from bot.core.views.lookup import EntryMatch
 from bot.core.views.text_language import (
@@ -37,7 +41,6 @@ from bot.core.views.text_language import (
     format_translation_mark,
 )
 
-MAX_EXCERPT_CHARS = 200  # characters that search engines, link previews and Telegram's result list show
 MAX_LABEL_CHARS = 60  # characters of a button; the row beside it shows the whole title
 
 
@@ -152,7 +155,7 @@ def build_dateline(
     *entry_ids* are the ids of the entries that the answer shows.
     """
     _, document = formatter.translate, formatter.briefing.document
-    as_of_text = _format_as_of(formatter, as_of)
+    as_of_text = format_as_of(formatter, as_of)
     review_date = review_by or document.review_by
     is_overdue = review_date is not None and review_date.last_day < formatter.today
     overdue_text = (
@@ -162,81 +165,6 @@ def build_dateline(
     )
     parts = (as_of_text, overdue_text, document.title, format_translation_mark(entry_ids, formatter))
     return make_line(" · ".join(part for part in parts if part))
-
-
-def _format_as_of(formatter: Formatter, as_of: PartialDate | None) -> str:
-    date_text = formatter.format_date_with_age(as_of or formatter.briefing.document.as_of)
-    return formatter.translate("As of {date}").format(date=date_text)
-
-
-def build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary:
-    """Build the short form of an entry; that of a withdrawn one says no more than its card."""
-    entry = match.entry
-    publisher_names = () if entry.withdrawn else tuple(dict.fromkeys(list_publishers(entry, formatter)))
-    as_of = entry.true_as_of if isinstance(entry, Item) and not entry.withdrawn else None
-    as_of_text = _format_as_of(formatter, as_of)
-    return EntrySummary(
-        match.section.name,
-        entry.id,
-        as_of_text,
-        publisher_names,
-        _build_excerpt(match, formatter),
-        fact=line_to_text(next(iter(_build_excerpt_lines(match, formatter)), ()))
-        if not entry.withdrawn
-        else "",
-        trust=" · ".join((as_of_text, *publisher_names)),
-        caveat=_build_short_caveat(entry, formatter),
-        status=_format_status(entry, formatter),
-        holds=not entry.withdrawn and (not isinstance(entry, Item) or entry.still_holds),
-    )
-
-
-def _format_status(entry: Entry, formatter: Formatter) -> str:
-    """Format the status of an entry; empty for one that is merely reported."""
-    if entry.withdrawn:
-        return formatter.translate("withdrawn")
-    if not isinstance(entry, Item) or entry.standing == "reported":
-        return ""
-    return formatter.format_choice(entry, "standing")
-
-
-def _build_short_caveat(entry: Entry, formatter: Formatter) -> str:
-    """Build the first caveat of an item that is not withdrawn, in one line."""
-    if not isinstance(entry, Item) or entry.withdrawn:
-        return ""
-    return next((line_to_text(line) for line in formatter.format_caveats(entry)), "")
-
-
-def list_publishers(entry: Entry, formatter: Formatter) -> Iterator[str]:
-    """Yield the publisher of each source of an entry."""
-    if isinstance(entry, Source):
-        yield formatter.publisher_name(entry)
-    elif isinstance(entry, Item):
-        for reference in formatter.briefing.get_source_references(entry):
-            yield formatter.publisher_name(formatter.briefing.get_source(reference.source))
-
-
-def _build_excerpt(match: EntryMatch, formatter: Formatter) -> str:
-    """Build the first `MAX_EXCERPT_CHARS` characters of an entry's row, without footnote marks."""
-    entry = match.entry
-    lines = (
-        (format_withdrawal(entry, formatter),)
-        if entry.withdrawn
-        else tuple(_build_excerpt_lines(match, formatter))
-    )
-    text = " ".join(
-        line_to_text(tuple(span for span in line if not span.footnote_number)).strip() for line in lines
-    )
-    return text if len(text) <= MAX_EXCERPT_CHARS else text[:MAX_EXCERPT_CHARS].rsplit(" ", 1)[0] + "…"
-
-
-def _build_excerpt_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
-    """Yield the lines of a row, after the status of an item that no longer holds."""
-    entry = match.entry
-    if isinstance(entry, Item) and not entry.still_holds:
-        standing = make_line(f"{formatter.format_choice(entry, 'standing')}.")
-        yield formatter.format_labelled(formatter.field_label(Item, "standing"), standing)
-    yield from match.section.row(entry, formatter)
 
 
 def shorten_label(text: str, max_chars: int = MAX_LABEL_CHARS) -> str:
@@ -271,27 +199,20 @@ def _build_successor_button(entry: Entry, formatter: Formatter) -> Iterator[Butt
 
 
 def _build_row(match: EntryMatch, formatter: Formatter) -> Row:
+    return Row(make_line(match.title), tuple(_build_row_lines(match, formatter)), build_match_button(match))
+
+
+def _build_row_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
+    """Yield the fact with its trust line, then the short caveat of a number, and what supersedes it."""
     entry = match.entry
     if entry.withdrawn:
-        lines = [format_withdrawal(entry, formatter)]
-    else:
-        lines = [*match.section.row(entry, formatter), *_format_byline(entry, formatter)]
-    return Row(make_line(match.title), tuple(lines), build_match_button(match))
-
-
-def _format_byline(entry: Entry, formatter: Formatter) -> Iterator[Line]:
-    """Yield the line with the speaker, the date, the standing and the sources of an item in a list."""
+        yield format_withdrawal(entry, formatter)
+        return
+    yield from build_fact_lines(match, formatter)
     if not isinstance(entry, Item):
         return
-    parts = [formatter.format_attribution(entry.attribution)] if entry.attribution else []
-    if entry.as_of and entry.as_of != formatter.briefing.document.as_of:
-        parts.append(
-            formatter.translate("as of {date}").format(date=formatter.format_date_with_age(entry.as_of))
-        )
-    if entry.standing != "reported":
-        parts.append(formatter.format_choice(entry, "standing"))
-    text = make_line("".join(f"{part} · " for part in parts), Style.ITALIC)
-    yield (*text, *formatter.source_list(entry))
+    if match.section.has_numbers:
+        yield from filter(None, [formatter.format_short_caveat(entry)])
     if entry.superseded_by:
         label = formatter.field_label(Item, "superseded_by")
         yield formatter.format_labelled(label, formatter.format_entry_link(entry.superseded_by))
@@ -339,11 +260,3 @@ def format_correction(correction: Correction, item: Item, formatter: Formatter) 
         now=correction.now,
     )
     return (Span(f"{text} "), *formatter.format_prose(correction.why))
-
-
-def format_withdrawal(entry: Entry, formatter: Formatter) -> Line:
-    """Format when and why a withdrawn entry was withdrawn."""
-    details = entry.withdrawn
-    assert details is not None  # noqa: S101 (every caller checks it first)
-    text = formatter.translate("Withdrawn on {date}:").format(date=formatter.format_date(details.on))
-    return (Span(f"{text} "), *formatter.format_prose(details.because))

@@ -39,10 +39,9 @@ from bot.core.views import help_pages
 from bot.core.views.detail import (
     build_match_button,
     format_entry_command,
-    format_withdrawal,
-    list_publishers,
     shorten_label,
 )
+from bot.core.views.entry_summary import format_withdrawal, list_publishers
 from bot.core.views.lookup import EntryMatch, remove_copies
 from bot.core.views.search_service import SearchService
 from bot.core.views.text_language import find_language_spans
@@ -104,7 +103,7 @@ def build_result(
         match.briefing.title,
         formatter.section_title(match.section),
         formatter.translate("as of {date}").format(date=formatter.format_date_with_age(as_of)),
-        () if entry.withdrawn else tuple(dict.fromkeys(list_publishers(entry, formatter))),
+        list_publishers(entry, formatter),
         match,
     )
 

@@ -77,8 +77,8 @@ def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
 
 
 def _build_result_row(result: InlineResult) -> Row:
-    description, _, summary = result.description.partition("\n")
-    lines = (make_line(summary), make_line(description, Style.ITALIC))
+    description, _, details = result.description.partition("\n")
+    lines = (make_line(description), make_line(details, Style.ITALIC))
     label = (
         result.title if len(result.title) <= MAX_LABEL_CHARS else f"{result.title[: MAX_LABEL_CHARS - 1]}…"
     )
@@ -115,7 +115,7 @@ def _build_direct_result(app: App, request: Request) -> InlineResult | None:
 def build_inline_result(reply: Reply) -> InlineResult:
     """Build the inline result of a reply."""
     description = (
-        f"{reply.entry_summary.source_line}\n{reply.entry_summary.excerpt}"
+        f"{reply.entry_summary.fact_line}\n{reply.entry_summary.caveat}"
         if reply.entry_summary
         else line_to_text(reply.dateline)
     )

@@ -68,7 +68,7 @@ async def test_only_the_caller_sees_what_a_message_is_looked_up_as(where: Place)
         )
         assert found.reply.is_ephemeral
         assert "Levada Centre, January 2026" in found.reply.text
-        assert "As of January 2026 (10 months ago)" in found.reply.text
+        assert "76% support (total) · Levada Centre, January 2026 · LBC" in found.reply.text
         assert "LBC" in found.reply.text
 
 

@@ -62,7 +62,7 @@ async def test_a_query_finds_entries_with_their_date_and_source(
     offered = await emulator.type_inline_query(ANNA, "levada")
     first = offered.results[0]
     assert first["title"] == LEVADA_TITLE
-    assert first["description"].startswith("As of January 2026 (10 months ago) · LBC\n")
+    assert first["description"].startswith("76% support (total) · Levada Centre, January 2026 · LBC\n")
     assert first["id"] == LEVADA
 
 
@@ -246,7 +246,7 @@ async def test_results_are_personal_and_cached_briefly(
     offered = await emulator.type_inline_query(Person(9, "de"), "levada")
     assert offered.fields["is_personal"] is True
     assert offered.fields["cache_time"] <= 60
-    assert offered.results[0]["description"].startswith("Stand: Januar 2026")
+    assert offered.results[0]["description"].startswith("76\xa0% support (total) · ")
     assert offered.button == {
         "text": get_locale("de").translate("Ask the bot privately"),
         "start_parameter": "start",

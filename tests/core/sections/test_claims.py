@@ -59,10 +59,10 @@ def test_a_verdict_is_worded_for_readers(verdict: str, shown: str) -> None:
 def test_a_list_of_claims_names_the_claimants_and_marks_a_contested_one() -> None:
     said = answer_text(app_with_entries(CLAIMS), "/claims")
     assert (
-        "More than waves\nThere are more guards than waves.\nClaimed by Salt Guard, 2 April 2031\n"
-        "contested · " in said
+        "More than waves\nThere are more guards than waves.\nVerdict: not enough evidence · "
+        "Claimed by Salt Guard, 2 April 2031 · contested · The Gull's Errand [1]\n" in said
     )
-    assert "Lamps burn at noon.\nClaimed by A keeper\n" in said
+    assert "Lamps burn at noon.\nClaimed by A keeper · not independently verified · " in said
 
 
 def test_a_claim_is_found_by_its_statement() -> None:

@@ -37,8 +37,8 @@ def test_an_item_of_a_page_shows_its_text_and_facts_and_what_all_items_share() -
 
 def test_a_list_shows_the_text_of_an_item_or_else_its_first_fact() -> None:
     said = answer_text(app_with_entries(PAGES), "/timber_bans")
-    assert "Planks\nNo one.\n" in said
-    assert "Nails\nSince: 2031\n" in said
+    assert "Planks\nNo one.\nThe Gull's Errand [1]\n" in said
+    assert "Nails\nSince: 2031 · The Gull's Errand [1]\n" in said
 
 
 def test_a_page_is_in_the_menu_and_completes_its_items() -> None:

@@ -52,7 +52,9 @@ def test_an_event_without_a_date_says_in_words_when_it_was() -> None:
     app = app_with_entries(EVENTS)
     assert "When: on the eve of the vote\nWhere: Inner Ambrel\n" in answer_text(app, "/events eve")
     assert "When: May 2031 (a month before the vote)\n" in answer_text(app, "/events eve-in-may")
-    assert "The assembly\non the eve of the vote · Inner Ambrel\n" in answer_text(app, "/events")
+    assert "The assembly\non the eve of the vote · Inner Ambrel · The Gull's Errand [1]\n" in answer_text(
+        app, "/events"
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_a_period_may_be_open_at_one_end(when: str, shown: str) -> None:
         f"events: [{{id: siege, title: The siege, when: {when}}}, {{id: vote, title: The vote}}]\n"
     )
     assert f"When: {shown}\n" in answer_text(app, "/events siege")
-    assert f"The siege\n{shown}\n" in answer_text(app, "/events")
+    assert f"The siege\n{shown} · The Gull's Errand [1]\n" in answer_text(app, "/events")
 
 
 def test_a_timeline_draws_an_open_end_to_the_edge() -> None:
@@ -93,5 +95,5 @@ events:
 
 def test_a_list_of_events_shows_when_and_where() -> None:
     said = answer_text(app_with_entries(EVENTS), "/events")
-    assert "The sit-in\n1 April 2031 – 3 April 2031 · The pier\n" in said
-    assert "The flood\ndate not stated · Outer Ambrel\n" in said
+    assert "The sit-in\n1 April 2031 – 3 April 2031 · The pier · The Gull's Errand [1]\n" in said
+    assert "The flood\ndate not stated · Outer Ambrel · The Gull's Errand [1]\n" in said

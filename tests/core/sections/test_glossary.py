@@ -16,7 +16,9 @@ def test_a_term_shows_its_meaning() -> None:
 
 
 def test_a_list_of_terms_shows_each_meaning() -> None:
-    assert "Lamp\nA tower with a light. It burns.\n" in answer_text(app_with_entries(GLOSSARY), "/glossary")
+    assert "Lamp\nA tower with a light. It burns.\nThe Gull's Errand [1]\n" in answer_text(
+        app_with_entries(GLOSSARY), "/glossary"
+    )
 
 
 def test_a_term_is_found_in_another_script() -> None:

@@ -59,7 +59,7 @@ def test_only_a_pseudonym_is_worth_a_row() -> None:
 
 def test_a_list_of_people_shows_their_roles() -> None:
     said = answer_text(app_with_entries(PEOPLE), "/people")
-    assert "Галаган Оводь\ncommander, Salt Guard /units guard, 2029\ntenor, Choir\nislander\n" in said
+    assert "Галаган Оводь\ncommander, Salt Guard /units guard, 2029\ntenor, Choir\nislander · " in said
 
 
 @pytest.mark.parametrize("name", ["ovod", "Їжак", "halahan", "ОВОДЬ"])

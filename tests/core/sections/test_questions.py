@@ -28,8 +28,8 @@ def test_a_question_without_a_position_says_that_none_is_stated() -> None:
 
 def test_a_list_of_questions_shows_the_background_or_who_takes_a_position() -> None:
     said = answer_text(app_with_entries(QUESTIONS), "/questions")
-    assert "Who pays?\nThe works name a sum. one two\n" in said
-    assert "Who counts?\nThe Institute, Otters\n" in said
+    assert "Who pays?\nThe works name a sum. one two · The Gull's Errand [1]\n" in said
+    assert "Who counts?\nThe Institute, Otters · The Gull's Errand [1]\n" in said
 
 
 def test_a_question_with_a_title_still_shows_the_question() -> None:

@@ -69,7 +69,7 @@ def test_a_source_named_by_its_former_id_is_the_same_source() -> None:
     assert "Source: The Gull [1], The Gull [1, p. 2]\n[1] Ines Marrow, " in answer_text(
         app_from_texts(SOURCES), "/figures a"
     )
-    assert "\nThe Gull [1]\n" in answer_text(app_from_texts(SOURCES), "/figures")
+    assert " · The Gull [1]\n" in answer_text(app_from_texts(SOURCES), "/figures")
     assert "[3]" not in answer_text(app_from_texts(SOURCES), "/figures")
 
 

@@ -79,8 +79,8 @@ def test_a_designation_shows_who_designated_and_when() -> None:
 
 def test_a_list_shows_what_each_unit_is() -> None:
     rows = answer_text(app_with_entries(UNITS), "/units")
-    assert "Salt Guard\ncoast guard · against the bridge · active\n" in rows
-    assert "Harbour Watch\nWatches.\n" in rows
+    assert "Salt Guard\ncoast guard · against the bridge · active · The Gull's Errand [1]\n" in rows
+    assert "Harbour Watch\nWatches.\nThe Gull's Errand [1]\n" in rows
 
 
 def test_a_unit_is_found_by_any_of_its_names() -> None:

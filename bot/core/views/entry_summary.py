@@ -1,0 +1,198 @@
+"""The short form of an entry: the fact, whose word it is and of when, and what to know before using it.
+
+Lists, search results, links and shared messages show it, so these lines are built here alone.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.core.content.item import Entry, Item, Source
+from bot.core.content.partial_date import PartialDate
+from bot.core.formatting.formatter import Formatter
+from bot.core.formatting.shortening import ends_sentence, shorten_prose
+from bot.core.messages.reply import EntrySummary, Line, Span, Style, line_to_text, make_line
+from bot.core.views.lookup import EntryMatch
+
+MAX_EXCERPT_CHARS = 200  # characters that search engines, link previews and Telegram's result list show
+MAX_FACT_CHARS = 160  # of the fact alone, so that the lists of all platforms show its trust line as well
+MAX_SHARED_LINE_CHARS = 120  # of a fact that shares its line with its trust line
+_COMMAND_PATTERN = re.compile(r"/[a-z0-9_]+ [a-z0-9-]+")
+
+
+def build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary:
+    """Build the short form of an entry; that of a withdrawn one says no more than its card."""
+    entry = match.entry
+    as_of = entry.true_as_of if isinstance(entry, Item) and not entry.withdrawn else None
+    return EntrySummary(
+        match.section.name,
+        entry.id,
+        format_as_of(formatter, as_of),
+        list_publishers(entry, formatter),
+        _build_excerpt(match, formatter),
+        fact=_build_short_fact(match, formatter),
+        trust=" · ".join(_list_summary_trust(match, formatter)),
+        caveat=line_to_text(build_short_caveat(entry, formatter)),
+        status=_format_status(entry, formatter),
+        holds=not entry.withdrawn and (not isinstance(entry, Item) or entry.still_holds),
+    )
+
+
+def _format_status(entry: Entry, formatter: Formatter) -> str:
+    """Format the status of an entry; empty for one that is merely reported."""
+    if entry.withdrawn:
+        return formatter.translate("withdrawn")
+    if not isinstance(entry, Item) or entry.standing == "reported":
+        return ""
+    return formatter.format_choice(entry, "standing")
+
+
+def _build_short_fact(match: EntryMatch, formatter: Formatter) -> str:
+    """Build the fact in at most `MAX_FACT_CHARS` characters; empty for a withdrawn entry."""
+    if match.entry.withdrawn:
+        return ""
+    return shorten_prose(to_plain_text(match.section.fact(match.entry, formatter)), MAX_FACT_CHARS)
+
+
+def _format_lost_standing(entry: Entry, formatter: Formatter) -> Line:
+    """Format the status of an item that no longer holds, and what separates it from the fact."""
+    if not isinstance(entry, Item) or entry.still_holds:
+        return ()
+    standing = make_line(formatter.format_choice(entry, "standing"), Style.BOLD)
+    label = formatter.field_label(Item, "standing")
+    return (*formatter.format_labelled(label, standing, Style.BOLD), Span(" · "))
+
+
+def list_trust_parts(match: EntryMatch, formatter: Formatter, title: str = "") -> Iterator[str]:
+    """Yield what to judge the fact by: what its section knows, the speaker, its own date and its status.
+
+    Left out is what the *title* above it, the fact or the publishers already say.
+    """
+    entry = match.entry
+    fact = line_to_text(match.section.fact(entry, formatter))
+    own_parts = [part for part in match.section.trust(entry, formatter) if part and part not in title]
+    yield from own_parts
+    if not isinstance(entry, Item):
+        return
+    known_text = " · ".join((title, fact, *own_parts, *list_publishers(entry, formatter)))
+    yield from _list_speaker_parts(entry, known_text, formatter)
+    if entry.as_of and entry.as_of != formatter.briefing.document.as_of:
+        yield from _list_date_parts(entry.as_of, known_text, formatter)
+    if entry.still_holds and entry.standing != "reported":
+        yield formatter.format_choice(entry, "standing")
+
+
+def build_fact_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
+    """Yield the lines of an entry in a list, with its status first if it is void, and its trust line last."""
+    *lines, last_line = (*match.section.row(match.entry, formatter),) or ((),)
+    trust = build_trust_line(match, formatter, match.title)
+    status = _format_lost_standing(match.entry, formatter)
+    text = line_to_text(last_line)
+    if len(text) <= MAX_SHARED_LINE_CHARS and not ends_sentence(text):
+        separator = make_line(" · ") if last_line and trust else ()
+        lines.append((*last_line, *separator, *trust))
+    else:
+        lines += [last_line, trust]
+    yield (*status, *lines[0])
+    yield from filter(None, lines[1:])
+
+
+def build_trust_line(match: EntryMatch, formatter: Formatter, title: str) -> Line:
+    """Build the trust line below the *title*, with the marks of the sources."""
+    entry = match.entry
+    parts = "".join(f"{part} · " for part in list_trust_parts(match, formatter, title))
+    if isinstance(entry, Item):
+        return (*make_line(parts, Style.ITALIC), *formatter.source_list(entry))
+    return make_line(parts.removesuffix(" · "), Style.ITALIC)
+
+
+def _list_speaker_parts(item: Item, known_text: str, formatter: Formatter) -> Iterator[str]:
+    """Yield who says it, and how, unless *known_text* names them and they just say it."""
+    attribution = item.attribution
+    if attribution and (attribution.verb != "states" or attribution.who not in known_text):
+        yield formatter.format_attribution(attribution)
+    elif attribution and attribution.on and formatter.format_date(attribution.on) not in known_text:
+        yield formatter.format_date(attribution.on)
+
+
+def _list_date_parts(as_of: PartialDate, known_text: str, formatter: Formatter) -> Iterator[str]:
+    date_text = formatter.format_date(as_of)
+    if date_text not in known_text:
+        yield formatter.translate("as of {date}").format(date=date_text)
+
+
+def _list_summary_trust(match: EntryMatch, formatter: Formatter) -> Iterator[str]:
+    """Yield the parts of the trust line of an entry that stands alone: with its date in any case."""
+    entry = match.entry
+    if entry.withdrawn:
+        return
+    parts = tuple(list_trust_parts(match, formatter))
+    yield from parts
+    if isinstance(entry, Item):
+        known_text = " · ".join((line_to_text(match.section.fact(entry, formatter)), *parts))
+        if not entry.as_of:
+            as_of = entry.true_as_of or formatter.briefing.document.as_of
+            yield from _list_date_parts(as_of, known_text, formatter)
+        yield from list_publishers(entry, formatter)
+
+
+def build_short_caveat(entry: Entry, formatter: Formatter) -> Line:
+    """Build the first caveat of an item that is not withdrawn, in short."""
+    return formatter.format_short_caveat(entry) if isinstance(entry, Item) and not entry.withdrawn else ()
+
+
+def format_as_of(formatter: Formatter, as_of: PartialDate | None) -> str:
+    """Format the date that an answer is true of, with its age; that of the briefing if *as_of* is None."""
+    date_text = formatter.format_date_with_age(as_of or formatter.briefing.document.as_of)
+    return formatter.translate("As of {date}").format(date=date_text)
+
+
+def list_publishers(entry: Entry, formatter: Formatter) -> tuple[str, ...]:
+    """List the publishers of the sources of an entry, each once; none for a withdrawn one."""
+    if entry.withdrawn:
+        return ()
+    if isinstance(entry, Source):
+        return (formatter.publisher_name(entry),)
+    references = formatter.briefing.get_source_references(entry) if isinstance(entry, Item) else ()
+    sources = (formatter.briefing.get_source(reference.source) for reference in references)
+    return tuple(dict.fromkeys(map(formatter.publisher_name, sources)))
+
+
+def format_withdrawal(entry: Entry, formatter: Formatter) -> Line:
+    """Format when and why a withdrawn entry was withdrawn."""
+    details = entry.withdrawn
+    assert details is not None  # noqa: S101 (every caller checks it first)
+    text = formatter.translate("Withdrawn on {date}:").format(date=formatter.format_date(details.on))
+    return (Span(f"{text} "), *formatter.format_prose(details.because))
+
+
+def to_plain_text(line: Line) -> str:
+    """Join the text of *line* without footnote marks and the commands of cross-references."""
+    spans = (span for span in line if not (span.footnote_number or _is_command(span)))
+    return "".join(span.text for span in spans).strip()
+
+
+def _is_command(span: Span) -> bool:
+    return Style.CODE in span.style and _COMMAND_PATTERN.fullmatch(span.text) is not None
+
+
+def _build_excerpt(match: EntryMatch, formatter: Formatter) -> str:
+    """Build the first `MAX_EXCERPT_CHARS` characters of an entry's row, without footnote marks."""
+    entry = match.entry
+    lines = (
+        (format_withdrawal(entry, formatter),)
+        if entry.withdrawn
+        else tuple(_build_excerpt_lines(match, formatter))
+    )
+    text = " ".join(
+        line_to_text(tuple(span for span in line if not span.footnote_number)).strip() for line in lines
+    )
+    return text if len(text) <= MAX_EXCERPT_CHARS else text[:MAX_EXCERPT_CHARS].rsplit(" ", 1)[0] + "…"
+
+
+def _build_excerpt_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
+    """Yield the lines of a row, after the status of an item that no longer holds."""
+    entry = match.entry
+    if isinstance(entry, Item) and not entry.still_holds:
+        standing = make_line(f"{formatter.format_choice(entry, 'standing')}.")
+        yield formatter.format_labelled(formatter.field_label(Item, "standing"), standing)
+    yield from match.section.row(entry, formatter)
