@@ -4,11 +4,13 @@ This is the table of contents of the core. It looks nothing up and words nothing
 `bot.core.views`, what a briefing can hold is in `bot.core.sections`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from bot.core.content.briefing import Briefing
+from bot.core.export.change_feed import ChangeFeed, build_change_feed
 from bot.core.export.documents import Document, Site
 from bot.core.export.requested_data import build_requested_document, build_requested_table
 from bot.core.formatting.formatter import Formatter
@@ -19,6 +21,7 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.search.index import SearchIndex
 from bot.core.views import changes, help_pages, preference_pages, search_results, section_pages
+from bot.core.views.changes import ChangeSet
 from bot.core.views.entry_finder import EntryFinder
 from bot.core.views.help_pages import Command
 from bot.core.views.lookup import find_visible_briefing, list_visible_briefings, pick_briefing
@@ -172,6 +175,13 @@ class App:
         """Build the CSV table of the numbers in what *request* names; empty if there are none."""
         briefing = self.find_briefing(request)
         return build_requested_table(briefing, request, site, self._finder) if briefing else ""
+
+    def build_change_feed(
+        self, briefing: Briefing, change_sets: Sequence[ChangeSet], start_day: date, request: Request
+    ) -> ChangeFeed:
+        """Build the feed of what changed in *briefing*; the archive began on *start_day*."""
+        sections = self._finder.list_visible_sections(briefing, request)
+        return build_change_feed(change_sets, start_day, sections, self.create_formatter(briefing, request))
 
     def prepare_index(self) -> SearchIndex:
         """Build the search index ahead of the first search, in any thread."""

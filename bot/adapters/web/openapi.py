@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 
 from bot import __version__
+from bot.adapters.web.feeds import FeedFormat
+from bot.core.export.change_feed import MAX_ENTRIES
 from bot.core.export.document_schema import build_component_schemas
 from bot.core.export.number_table import COLUMNS
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
@@ -17,6 +19,10 @@ Description = dict[str, Any]
 _BRIEFING, _SECTION, _ENTRY = "/{briefing}", "/{briefing}/{section}", "/{briefing}/{section}/{entry}"
 _SUBJECTS = {_BRIEFING: "briefing", _SECTION: "section", _ENTRY: "entry"}
 _DOCUMENTS = {_BRIEFING: "BriefingDocument", _SECTION: "SectionDocument", _ENTRY: "EntryDocument"}
+_FEED_SCHEMAS = {
+    FeedFormat.ATOM: {"type": "string"},
+    FeedFormat.JSON: {"type": "object", "required": ["version", "title", "items"]},
+}
 _PATH_PARAMETERS = {
     "briefing": "The id of a briefing.",
     "section": "The name of a section, or of a page of the briefing.",
@@ -59,6 +65,13 @@ def _iter_paths() -> Iterator[tuple[str, Description]]:
         yield f"{path}.csv", _build_operation(path, f"get{name}Numbers", summary, _describe_table())
         summary = f"The picture of a link to a {subject}, 1200 by 630 pixels."
         yield f"{path}.png", _build_operation(path, f"get{name}Picture", summary, _describe_picture())
+    for feed_format, name in {FeedFormat.ATOM: "Atom (RFC 4287)", FeedFormat.JSON: "JSON Feed 1.1"}.items():
+        content = {feed_format.content_type: {"schema": _FEED_SCHEMAS[feed_format]}}
+        operation = f"getChangesAs{feed_format.name.title()}"
+        summary = f"What changed in a briefing, the latest {MAX_ENTRIES} items, as {name}."
+        problem = _describe_problem() if feed_format is FeedFormat.JSON else None
+        path = f"{_BRIEFING}/changes"
+        yield f"{path}{feed_format.ending}", _build_operation(path, operation, summary, content, problem)
 
 
 def _build_operation(
@@ -104,6 +117,8 @@ def _iter_parameters(path: str) -> Iterator[Description]:
         "description": "The language; that of Accept-Language if left out.",
         "schema": {"type": "string", "enum": list(SUPPORTED_LANGUAGES)},
     }
+    if path not in _SUBJECTS:
+        return
     yield {
         "name": "v",
         "in": "query",

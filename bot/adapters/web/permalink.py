@@ -3,11 +3,13 @@
 An alias redirects to the entry that has it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aiohttp import web
 from markupsafe import Markup
 
+from bot.adapters.web.feeds import FeedFormat, build_feed_path
 from bot.adapters.web.share_images import build_image_path
 from bot.adapters.web.templates import load_macros
 from bot.core.charts.render import can_draw
@@ -25,9 +27,9 @@ from bot.core.views.permalink import (
 )
 from bot.core.views.sharing import build_link_preview, describe_answer
 
-_BRIEFING_ROUTE = f"/{{briefing:(?!(?:{'|'.join(RESERVED_PATHS)})(?:/|$))[a-z0-9-]{{1,40}}}}"
-_SECTION_ROUTE = f"{_BRIEFING_ROUTE}/{{section:[a-z0-9_]{{1,32}}}}"
-ROUTES = (_BRIEFING_ROUTE, _SECTION_ROUTE, f"{_SECTION_ROUTE}/{{item:[^/]{{1,100}}}}")
+BRIEFING_ROUTE = f"/{{briefing:(?!(?:{'|'.join(RESERVED_PATHS)})(?:/|$))[a-z0-9-]{{1,40}}}}"
+_SECTION_ROUTE = f"{BRIEFING_ROUTE}/{{section:[a-z0-9_]{{1,32}}}}"
+ROUTES = (BRIEFING_ROUTE, _SECTION_ROUTE, f"{_SECTION_ROUTE}/{{item:[^/]{{1,100}}}}")
 
 _DEFAULT_DESCRIPTION = gettext_noop("Sourced facts in chat, on Telegram, Discord and the web.")
 
@@ -67,7 +69,20 @@ def render_head(reply: Reply, page: PageHead) -> Markup:
         f"{page.public_url}{path}" if path else "",
         bool(path) and not is_archived,
         _build_open_graph(reply, path, page),
+        list(_iter_alternates(reply, path, page)),
     )
+
+
+def _iter_alternates(reply: Reply, path: str, page: PageHead) -> Iterator[dict[str, str]]:
+    """Yield the same content as data, and the feeds of its briefing if there are versions to compare."""
+    if path and not get_revision(reply):
+        yield {"type": "application/json", "href": f"{path}.json?language={reply.language}"}
+    if reply.briefing_id and page.revision:
+        for feed_format in FeedFormat:
+            href = build_feed_path(reply.briefing_id, reply.language, feed_format)
+            title = get_locale(reply.language).format_label(page.briefing_title)
+            title += get_locale(reply.language).translate("Changes")
+            yield {"type": feed_format.content_type, "href": href, "title": title}
 
 
 def _build_open_graph(reply: Reply, path: str, page: PageHead) -> dict[str, str]:

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.adapters.context import AdapterContext
 from bot.adapters.web import permalink
 from bot.adapters.web.compression import build_response, build_tagged_response, compress_body
+from bot.adapters.web.feed_routes import FeedRoutes
 from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits
 from bot.adapters.web.middleware import (
     MAX_LINE_LENGTH,
@@ -74,6 +75,7 @@ def create_web_app(
             web.post("/words", handlers.post_form),
             web.get("/api/suggest", handlers.get_suggestions),
             web.get("/health", handlers.get_health),
+            *FeedRoutes(chat_service, settings).list_routes(),
             *ShareRoutes(chat_service, settings).list_routes(),
             *(web.get(route, handlers.get_permalink) for route in permalink.ROUTES),
         ]

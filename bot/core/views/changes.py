@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from bot.core.content.briefing import Briefing
@@ -32,17 +32,21 @@ MAX_CORRECTIONS = 100  # corrections of an answer
 MAX_ROWS = 40  # rows of an answer; readers who want more ask for another period
 EXAMPLE_DAYS = 7  # days of the shorter period that a long answer suggests
 
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 VisibleCorrection = tuple[Correction, str, Item, Formatter]
 """A correction with the section and the item that it belongs to, and the formatter for these."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """The changes of one briefing on one day."""
+    """The changes of one briefing on one day, at *published_at*, with the version *revision* if it is one."""
 
     day: date
     briefing_id: str
     changes: tuple[Change, ...]
+    published_at: datetime = _LONG_AGO
+    revision: str = ""
 
 
 def build_change_log(

@@ -28,12 +28,17 @@ def _join_statement(title: str, summary: EntrySummary) -> str:
     return " · ".join(dict.fromkeys(filter(None, (title, summary.status, fact, summary.trust))))
 
 
+def format_headline(summary: EntrySummary) -> str:
+    """Format what an entry says first: its fact, or its status if it no longer holds."""
+    return summary.fact if summary.holds else summary.status[:1].upper() + summary.status[1:]
+
+
 def describe_answer(reply: Reply) -> str:
     """Describe an answer in a line or two that begin with its fact; empty if it says nothing of itself."""
     summary = reply.entry_summary
     if summary is None:
         return line_to_text(reply.dateline)
-    headline = summary.fact if summary.holds else summary.status[:1].upper() + summary.status[1:]
+    headline = format_headline(summary)
     rest = "" if summary.excerpt.startswith(headline) else summary.excerpt
     parts = dict.fromkeys(filter(None, (headline, summary.trust, summary.caveat or rest)))
     return " · ".join(parts)

@@ -19,6 +19,7 @@ from bot.core.messages.characters import clean_line, clean_text
 from bot.core.messages.preferences import PreferenceChange, Preferences
 from bot.core.messages.reply import Paragraph, Reply, make_line
 from bot.core.messages.request import Request, parse_command_line
+from bot.core.views.changes import ChangeSet
 from bot.core.views.lookup import find_visible_briefing
 from bot.core.views.permalink import START_COMMAND, Permalink
 from bot.core.views.search_service import IndexNotReady
@@ -185,6 +186,17 @@ class ChatService:
         if self.history and request.as_of:
             return await historical_answers.find_app_at(self.history, self.app, request)
         return self.app, replace(request, as_of="")
+
+    async def list_recent_changes(self, request: Request) -> tuple[date, tuple[ChangeSet, ...]]:
+        """List what changed in the last year, and give the day on which the archive began.
+
+        Raises:
+            LookupError: there is no archive.
+            StoreError: the versions cannot be read.
+        """
+        if not self.history:
+            raise LookupError(request.briefing_id)
+        return await historical_answers.list_recent_changes(self.history, self.app, request)
 
     def _build_request(self, permalink: Permalink, language: str) -> Request:
         return Request(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,9 @@ def _compare_revisions(
         ):  # what was there when recording began is no change
             changes = _compare_versions(before, after, day, translations.language)
             if changes and (version := after or before):
-                yield ChangeSet(day, version.briefing.id, changes)
+                yield ChangeSet(
+                    day, version.briefing.id, changes, revision.published_at, str(revision.number)
+                )
         before = after or (before if content is not None else None)
 
 
@@ -150,7 +152,8 @@ def _find_released_entries(briefing: Briefing, since: date, today: date) -> Iter
         for entry in entries:
             release_day = entry.publish_at.first_day if entry.publish_at else None
             if release_day and since <= release_day <= today and is_entry_published(entry, today):
-                yield ChangeSet(release_day, briefing.id, (_build_addition(name, entry),))
+                released_at = datetime.combine(release_day, time(), UTC)
+                yield ChangeSet(release_day, briefing.id, (_build_addition(name, entry),), released_at)
 
 
 def _build_addition(section: str, entry: Entry) -> Change:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.revisions.history import History
 
 DEFAULT_CHANGES_DAYS = 30  # that /changes goes back without an argument
+FEED_DAYS = 365  # that a feed goes back
 MAX_SUGGESTED_DAYS = 6  # days with changes, to choose from
 
 
@@ -57,6 +58,22 @@ async def find_app_at(history: "History", app: App, request: Request) -> tuple[A
     if historical_app is None:
         return app, current_request
     return historical_app.app, replace(current_request, today=historical_app.answer_day)
+
+
+async def list_recent_changes(
+    history: "History", app: App, request: Request
+) -> tuple[date, tuple[changes.ChangeSet, ...]]:
+    """List what changed in the last year, and give the day on which the archive began.
+
+    Raises:
+        LookupError: there is no version yet.
+        StoreError: the versions cannot be read.
+    """
+    await history.load_start_day()
+    if history.start_day is None:
+        raise LookupError(request.briefing_id)
+    since = max(history.start_day, request.today - timedelta(days=FEED_DAYS))
+    return history.start_day, await _list_change_sets(history, app, since, request)
 
 
 async def _is_recorded(history: "History", since: date, as_of: str) -> bool:
