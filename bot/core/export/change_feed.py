@@ -18,7 +18,7 @@ from bot.core.messages.reply import Paragraph, Row, line_to_text
 from bot.core.sections.section import Section
 from bot.core.views.change_rows import ChangeRowBuilder
 from bot.core.views.changes import ChangeSet
-from bot.core.views.detail import build_entry_summary
+from bot.core.views.entry_summary import build_entry_summary
 from bot.core.views.lookup import EntryMatch, list_entries
 from bot.core.views.sharing import format_headline
 
