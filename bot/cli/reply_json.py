@@ -41,6 +41,8 @@ RECORDS: Mapping[type, JsonRecord] = {
         card="entry_summary",
         form="form",
         foreign="language_spans",
+        actions="actions",
+        navigation="navigation",
     ),
     # blocks
     reply.Heading: _record("heading", line="line"),
@@ -49,10 +51,12 @@ RECORDS: Mapping[type, JsonRecord] = {
     reply.Facts: _record("facts", rows="rows"),
     reply.Quote: _record("quote", lines="lines", folded="is_collapsed"),
     reply.Chart: _record("chart", bars="bars", lines="lines", picture="picture"),
-    reply.Row: _record("row", title="title", lines="lines", button="button"),
+    reply.Row: _record("row", title="title", lines="lines", button="button", number="number"),
     # what blocks and replies hold
-    reply.Span: _record("span", text="text", style="style", url="url", cites="footnote_number"),
-    reply.Button: _record("button", label="label", line="command_line"),
+    reply.Span: _record(
+        "span", text="text", style="style", url="url", cites="footnote_number", line="command_line"
+    ),
+    reply.Button: _record("button", label="label", line="command_line", short="short_label"),
     reply.Bar: _record("bar", label="label", figure="figure_text", share="percent", part="is_part"),
     reply.Footnote: _record("note", number="number", line="line"),
     reply.Form: _record("form", line="command_line", label="label"),

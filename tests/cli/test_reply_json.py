@@ -10,16 +10,19 @@ from bot.cli.reply_json import RECORDS
 from bot.core.messages.reply import Reply
 
 KINDS = {
-    "reply": ("title blocks stamp notes buttons line briefing language missed choice card form foreign"),
+    "reply": (
+        "title blocks stamp notes buttons line briefing language missed choice card form foreign"
+        " actions navigation"
+    ),
     "heading": "line",
     "paragraph": "line",
     "bullets": "lines",
     "facts": "rows",
     "quote": "lines folded",
     "chart": "bars lines picture",
-    "row": "title lines button",
-    "span": "text style url cites",
-    "button": "label line",
+    "row": "title lines button number",
+    "span": "text style url cites line",
+    "button": "label line short",
     "bar": "label figure share part",
     "note": "number line",
     "form": "line label",

@@ -232,26 +232,28 @@ def test_a_list_has_a_row_and_a_button_for_each_item_and_a_way_back() -> None:
     rows = [block for block in reply.blocks if isinstance(block, Row)]
     assert len(rows) == 64
     assert rows[0].button.command_line == "glossary lamp@lantern-isles"
-    assert [button.command_line for button in reply.buttons] == ["start@lantern-isles"]
+    assert [row.number for row in rows] == list(range(1, 65))
+    assert [button.command_line for button in reply.navigation] == ["start@lantern-isles"]
 
 
 def test_a_section_with_one_item_is_that_item_with_the_menu() -> None:
     reply = ask(isles(), "/tolls")
     assert reply.title == "The toll of the canal"
-    assert button_commands(reply)["Opinion polls"] == "polls@lantern-isles"
+    assert [(one.label, one.command_line) for one in reply.all_buttons] == [("Menu", "start@lantern-isles")]
 
 
 def test_a_card_leads_to_its_neighbours_and_to_the_list() -> None:
     app = app_with_entries(FIGURES)
-    ways = [button_commands(ask(app, f"/figures {id}")) for id in ("lamps", "otters", "otter-pups")]  # noqa: A001
-    assert ways == [
-        {"Figures": "figures@one", "Next ›": "figures otters@one"},
-        {
-            "‹ Previous": "figures lamps@one",
-            "Figures": "figures@one",
-            "Next ›": "figures otter-pups@one",
-        },
-        {"‹ Previous": "figures otters@one", "Figures": "figures@one"},
+    ways = [ask(app, f"/figures {id}").navigation for id in ("lamps", "otters", "otter-pups")]  # noqa: A001
+    assert [[(one.label, one.command_line) for one in row] for row in ways] == [
+        [("Figures", "figures@one"), ("Next ›", "figures otters@one"), ("Menu", "start@one")],
+        [
+            ("‹ Previous", "figures lamps@one"),
+            ("Figures", "figures@one"),
+            ("Next ›", "figures otter-pups@one"),
+            ("Menu", "start@one"),
+        ],
+        [("‹ Previous", "figures otters@one"), ("Figures", "figures@one"), ("Menu", "start@one")],
     ]
 
 
@@ -290,10 +292,10 @@ def test_a_card_shows_caveats_speaker_standing_date_sources_and_corrections() ->
 
 def test_a_source_mark_leads_to_the_full_source_inside_the_answer() -> None:
     reply = ask(isles(), "/polls brine-2031-04")
-    assert "\n[1] “The bridge barometer”, Brine and Daughters. /source brine\n[2] Ines Marrow, “" in text(
-        reply
-    )
-    assert "?””, The Gull's Errand, 28 April 2031. /source gull\n" in text(reply)
+    assert "\n[1] “The bridge barometer”, Brine and Daughters.\n[2] Ines Marrow, “" in text(reply)
+    assert "?””, The Gull's Errand, 28 April 2031.\n" in text(reply)
+    cards = [span.command_line for note in reply.footnotes for span in note.line if span.command_line]
+    assert cards == ["source brine@lantern-isles", "source gull@lantern-isles"]
     marks = [span for block in reply.blocks for span in getattr(block, "line", ()) if span.footnote_number]
     marks += [
         span
@@ -456,8 +458,8 @@ def test_the_content_of_a_withdrawn_item_appears_nowhere() -> None:
     assert ask(app, "claims bold").title == "Withdrawn item bold"
     assert {"Withdrawn item bold", "Withdrawn item gull"} <= set(labels)
     assert "Withdrawn item bold" in button_commands(ask(app, "claims"))
-    assert "Claim: Withdrawn item bold /claims bold" in answer_text(app, "people ines")
-    assert "[1] Withdrawn item gull. /source gull" in answer_text(app, "claims shy")
+    assert "Claim: Withdrawn item bold\n" in answer_text(app, "people ines")
+    assert "[1] Withdrawn item gull." in answer_text(app, "claims shy")
 
 
 def test_a_section_of_drafts_alone_looks_like_a_missing_one() -> None:
@@ -474,8 +476,8 @@ figures:
 
 def test_a_superseded_item_leads_to_the_newer_one() -> None:
     app = app_with_entries(SUPERSEDED % "state: published")
-    assert "\nSuperseded by: Lamps and lanterns /figures new\n" in answer_text(app, "figures old")
-    assert "\nSuperseded by: Lamps and lanterns /figures new\n" in answer_text(app, "figures")
+    assert "\nSuperseded by: Lamps and lanterns\n" in answer_text(app, "figures old")
+    assert "\nSuperseded by: Lamps and lanterns\n" in answer_text(app, "figures")
     assert button_commands(ask(app, "figures old"))["Newer: Lamps and lanterns"] == "figures new@one"
 
 

@@ -84,9 +84,11 @@ def list_lines(reply: Reply) -> Iterator[str]:
 
 
 def button_commands(reply: Reply) -> dict[str, str]:
-    """Return the command line of each button of *reply*, rows included, by its label."""
-    rows = (block.button for block in reply.blocks if isinstance(block, Row))
-    return {button.label: button.command_line for button in (*rows, *reply.buttons)}
+    """Return the command line of each button of *reply*, rows included, by its label.
+
+    The way to the menu, which every answer has, is left out.
+    """
+    return {button.label: button.command_line for button in reply.all_buttons if button.label != "Menu"}
 
 
 def list_command_lines(app: App) -> Iterator[str]:

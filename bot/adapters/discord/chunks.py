@@ -17,6 +17,7 @@ from bot.adapters.discord.components import (
 )
 from bot.adapters.discord.keyboard import count_button_bytes, expand_shortened_labels, format_button_label
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
+from bot.adapters.discord.references import collect_references
 from bot.core.charts.render import can_draw
 from bot.core.i18n.locale import Locale
 from bot.core.messages.chart import Picture, describe_picture
@@ -35,6 +36,7 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
+    line_to_text,
     make_line,
 )
 
@@ -47,13 +49,14 @@ _MAX_ROW_LENGTH = 1000  # characters beside a button; longer text reads better b
 class DiscordChunk:
     """What stays together on a page: a line of text, a picture, a row with its button, or a row of buttons.
 
-    Lines of the same *group* share one text display. *length* is that of its texts and labels in UTF-16
-    units; *bytes_count* counts all its strings by `count_bytes`.
+    Lines of the same *group* share one text display. *references* are the answers that it names. *length* is
+    that of its texts and labels in UTF-16 units; *bytes_count* counts all its strings by `count_bytes`.
     """
 
     text: str = ""
     group: int = 0
     footnotes: frozenset[int] = frozenset()
+    references: tuple[Button, ...] = ()
     buttons: tuple[Button, ...] = ()
     keep_with_next: bool = False
     length: int = 0
@@ -103,7 +106,7 @@ def chunk_blocks(
 def _chunk_block(block: Block, locale: Locale, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
     match block:
         case Row():
-            yield from _chunk_row(block, fits, group)
+            yield from _chunk_row(block, locale, fits, group)
         case Heading(line):
             for chunk in _chunk_lines(("### ", "### "), [line], fits, group):
                 yield replace(chunk, keep_with_next=True)
@@ -172,7 +175,10 @@ def _build_line_chunk(prefix: str, line: Line, group: int) -> DiscordChunk:
         return DiscordChunk()
     text = prefix + (rendered or ZERO_WIDTH_SPACE)
     length, bytes_count = utf16_length(text) + 1, count_bytes(text) + 1
-    return DiscordChunk(text, group, collect_footnotes(line), length=length, bytes_count=bytes_count)
+    references = collect_references([line])
+    return DiscordChunk(
+        text, group, collect_footnotes(line), references, length=length, bytes_count=bytes_count
+    )
 
 
 def _format_fact(label: str, value: Line, locale: Locale) -> Line:
@@ -192,10 +198,15 @@ def _format_bar(bar: Bar) -> Line:
     return (Span(bar.figure_text, Style.BOLD), Span(" "), Span(bar.label))
 
 
-def _chunk_row(row: Row, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
-    """Yield a row's text beside its button; what is too long for that follows below."""
-    title = tuple(replace(span, style=span.style | Style.BOLD) for span in row.title)
-    button = row.button
+def _chunk_row(row: Row, locale: Locale, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
+    """Yield a row's text beside its button; what is too long for that follows below.
+
+    No button repeats the title: on a phone it would leave no room for the text.
+    """
+    number = locale.format_count(row.number) if row.number else ""
+    title = (*make_line(f"{number}. " if number else ""), *row.title)
+    title = tuple(replace(span, style=span.style | Style.BOLD) for span in title)
+    button = replace(row.button, label=_format_row_label(row, number, locale))
     lines = (*row.lines, *expand_shortened_labels([button]))
     chunk = _build_row_chunk(button, (title, *lines), group)
     if chunk.length <= _MAX_ROW_LENGTH and fits(chunk):
@@ -204,6 +215,12 @@ def _chunk_row(row: Row, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
     head, *rest = split_line(title, lambda part: _row_chunk_fits(button, part, fits))
     yield _build_row_chunk(button, (head,), group)
     yield from _chunk_lines(("", ""), (*rest, *lines), fits, group)
+
+
+def _format_row_label(row: Row, number: str, locale: Locale) -> str:
+    if number:
+        return locale.translate("Open {number}").format(number=number)
+    return locale.translate("Open") if row.button.label == line_to_text(row.title) else row.button.label
 
 
 def _row_chunk_fits(button: Button, line: Line, fits: FitsPage) -> bool:
@@ -219,4 +236,5 @@ def _build_row_chunk(button: Button, lines: Iterable[Line], group: int) -> Disco
     footnotes = frozenset().union(*map(collect_footnotes, lines))
     length = utf16_length(text) + utf16_length(format_button_label(button)) + 1
     bytes_count = count_bytes(text) + count_button_bytes([button])
-    return DiscordChunk(text, group, footnotes, (button,), length=length, bytes_count=bytes_count)
+    references = collect_references(lines)
+    return DiscordChunk(text, group, footnotes, references, (button,), length=length, bytes_count=bytes_count)

@@ -65,11 +65,12 @@ class BriefingClient(discord.Client):
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
         self._running_answers = RunningAnswers()
-        self._private_message_handler = PrivateMessageHandler(
-            chat_service, moderators, clock, self._running_answers
-        )
         self._interaction_handler = DiscordHandler(
             chat_service, moderators, clock, self._running_answers, defer_after=defer_after
+        )
+        self._message_renderer = self._interaction_handler.message_renderer
+        self._private_message_handler = PrivateMessageHandler(
+            chat_service, moderators, clock, self._running_answers, self._message_renderer
         )
         self._localizer = CommandLocalizer(chat_service.list_commands)
         self.tree = _CommandTree(self, self._interaction_handler)
@@ -99,8 +100,10 @@ class BriefingClient(discord.Client):
     async def _register_commands(self) -> None:
         """Register the commands for everybody; if Discord refuses, those that it has keep working."""
         self._fill_command_tree()  # the commands may have changed since this client was created
-        changed = await register_commands(self.tree, self.application_id or 0, self._localizer)
-        _log.info("answering on Discord as %s; commands %s", self.user, "changed" if changed else "unchanged")
+        registered = await register_commands(self.tree, self.application_id or 0, self._localizer)
+        self._message_renderer.set_command_ids(registered.ids)
+        change = "changed" if registered.is_changed else "unchanged"
+        _log.info("answering on Discord as %s; commands %s", self.user, change)
 
     async def _register_moderator_commands(self) -> None:
         """Register the moderators' commands in the server of their channel."""

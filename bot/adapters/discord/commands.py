@@ -8,6 +8,7 @@ its own list, and Arabic, which Discord supports, is not among them.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -215,13 +216,21 @@ def build_message_command(interaction_handler: DiscordHandler) -> app_commands.C
     return app_commands.ContextMenu(name=gettext_noop("Look this up"), callback=look_up)
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredCommands:
+    """The ids that Discord gave the commands, by name; *is_changed* if it had different ones before."""
+
+    ids: Mapping[str, int]
+    is_changed: bool
+
+
 async def register_commands(
     tree: app_commands.CommandTree[discord.Client],
     application_id: int,
     localizer: CommandLocalizer,
     guild: discord.abc.Snowflake | None = None,
-) -> bool:
-    """Register the commands of *tree* if Discord has different ones; True if it had.
+) -> RegisteredCommands:
+    """Register the commands of *tree* if Discord has different ones.
 
     They are the commands for everybody, or those of one *guild*, translated by *localizer*. The JSON is
     compared because in discord.py 2.7.1 ``AppCommand`` drops the last of a command's contexts and of its
@@ -243,9 +252,14 @@ async def register_commands(
     payloads = localizer.localize([command.to_dict(tree) for command in tree.get_commands(guild=guild)])
     payloads = [_strip_global_keys(command) for command in payloads] if guild else payloads
     if registered_commands == {command["name"]: _normalize_command(command) for command in payloads}:
-        return False
-    await http.request(Route("PUT", path, **route_parameters), json=payloads)
-    return True
+        return RegisteredCommands(_list_ids(registered_payloads), is_changed=False)
+    registered_payloads = await http.request(Route("PUT", path, **route_parameters), json=payloads)
+    return RegisteredCommands(_list_ids(registered_payloads), is_changed=True)
+
+
+def _list_ids(registered_payloads: Iterable[CommandPayload]) -> dict[str, int]:
+    """List the ids of the slash commands by their names."""
+    return {one["name"]: int(one["id"]) for one in registered_payloads if one["type"] == SLASH_COMMAND_TYPE}
 
 
 def _strip_global_keys(command: Mapping[str, Any]) -> dict[str, Any]:

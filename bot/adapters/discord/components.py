@@ -21,8 +21,10 @@ MAX_ALT_TEXT_LENGTH = 1024  # characters of a picture's description
 ATTACHMENT_SCHEME = "attachment://"  # before the name of a file that comes with the message
 MAX_FILES = 10  # files of a message
 BUTTONS_PER_ROW = 5  # buttons of one action row
+MAX_OPTIONS = 25  # of a select menu
+MAX_OPTION_LENGTH = 100  # characters of an option's label and of its value
 
-ACTION_ROW, BUTTON, SECTION, TEXT_DISPLAY = 1, 2, 9, 10  # component types
+ACTION_ROW, BUTTON, SELECT, SECTION, TEXT_DISPLAY = 1, 2, 3, 9, 10  # component types
 MEDIA_GALLERY, SEPARATOR, CONTAINER = 12, 14, 17
 SECONDARY_STYLE = 2  # the grey button
 _ACCENT_COLOR = 0x3F7CAC
@@ -40,6 +42,16 @@ def build_text_display(content: str) -> Component:
 def build_button(label: str, custom_id: str) -> Component:
     """Build a button that sends *custom_id* back when it is clicked."""
     return {"type": BUTTON, "style": SECONDARY_STYLE, "label": label, "custom_id": custom_id}
+
+
+def build_select(custom_id: str, placeholder: str, options: Iterable[tuple[str, str]]) -> Component:
+    """Build a menu that sends the value of the chosen one of *options*, each of them a label and a value."""
+    return {
+        "type": SELECT,
+        "custom_id": custom_id,
+        "placeholder": placeholder,
+        "options": [{"label": label, "value": value} for label, value in options],
+    }
 
 
 def build_section(content: str, accessory: Component) -> Component:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
-from functools import lru_cache
 from typing import TypeVar
 
 import discord
@@ -15,10 +14,11 @@ from bot.adapters.discord.callers import identify_caller
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error
 from bot.adapters.discord.forms import build_modal, parse_form_reply
+from bot.adapters.discord.keyboard import REFERENCE_SELECT_ID
 from bot.adapters.discord.log_filters import HandledError
+from bot.adapters.discord.message_renderer import MessageRenderer
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.reliable_response import ReliableResponse
-from bot.adapters.discord.render import render
 from bot.adapters.discord.running_answers import RunningAnswers
 from bot.adapters.discord.sender import (
     ResponseTarget,
@@ -39,7 +39,6 @@ from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
 
 DEFER_AFTER = 1.5  # seconds; Discord waits 3 for the first response, transport included
-_RENDER_CACHE_SIZE = 512  # rendered replies
 
 Result = TypeVar("Result")
 PendingReply = Coroutine[object, object, tuple[Reply, int]]
@@ -64,7 +63,7 @@ class DiscordHandler:
         self._moderators = moderators
         self._defer_after = defer_after
         self._clock = clock
-        self._render = lru_cache(_RENDER_CACHE_SIZE)(render)
+        self.message_renderer = MessageRenderer()
         self._running_answers = running_answers
 
     async def on_command(self, interaction: Interaction, command: str, argument: str = "") -> None:
@@ -83,8 +82,8 @@ class DiscordHandler:
         await self._answer(interaction, pending_reply, ResponseTarget.EPHEMERAL)
 
     async def on_button(self, interaction: Interaction) -> None:
-        """Answer a clicked button, whose custom id is its command line."""
-        line, target = interaction.custom_id or "", choose_target(interaction)
+        """Answer a clicked button, whose custom id is its command line, or what was chosen from a menu."""
+        line, target = get_component_line(interaction), choose_target(interaction)
         await self._answer(interaction, self._fetch_reply(interaction, line), target)
 
     async def on_modal_submit(self, interaction: Interaction) -> None:
@@ -206,9 +205,17 @@ class DiscordHandler:
     async def _prepare_reply(self, pending_reply: PendingReply) -> tuple[PreparedMessage, Reply]:
         """Await the reply and prepare its message."""
         reply, page = await pending_reply
-        messages = self._render(reply)
-        message = messages[min(page, len(messages)) - 1]
+        message = self.message_renderer.render_page(reply, page)
         return await prepare_message(message, self._chat_service.image_renderer), reply
+
+
+def get_component_line(interaction: Interaction) -> str:
+    """Get the command line of the button that was clicked, or of the option that was chosen."""
+    if interaction.custom_id == REFERENCE_SELECT_ID:
+        match interaction.data:
+            case {"values": [str(line)]}:
+                return line
+    return interaction.custom_id or ""
 
 
 def log_failure(response: ReliableResponse, error: BaseException) -> None:

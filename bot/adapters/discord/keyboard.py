@@ -5,14 +5,19 @@ from itertools import count
 
 from bot.adapters.discord.components import (
     MAX_LABEL_LENGTH,
+    MAX_OPTION_LENGTH,
     Component,
     build_button,
+    build_select,
     count_bytes,
     truncate_text,
 )
 from bot.core.messages.characters import clean_line, has_ink
 from bot.core.messages.reply import Button, Line, make_line
 from bot.core.messages.request import format_page_line
+
+REFERENCE_SELECT_ID = "references"  # of the menu whose values are command lines
+PAGES_WITHOUT_ENDS = 3  # that need no buttons to the first and to the last page
 
 
 def format_button_label(button: Button) -> str:
@@ -34,11 +39,33 @@ def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:
 
 
 def build_pager(line: str, number: int, total: int) -> Iterator[Button]:
-    """Yield the buttons to the previous and the next page, labelled with numbers, which need no language."""
+    """Yield the pager, ``« 1  ‹ 2  3/5  4 ›  5 »``; its middle asks for this page again, as it is now.
+
+    The numbers say to a screen reader where a sign leads.
+    """
+    if total == 1:
+        return
+    if total > PAGES_WITHOUT_ENDS and number > 2:  # noqa: PLR2004 (on page 2, ‹ leads there)
+        yield Button("« 1", format_page_line(line, 1))
     if number > 1:
-        yield Button(f"◀ {number - 1}/{total}", format_page_line(line, number - 1))
+        yield Button(f"‹ {number - 1}", format_page_line(line, number - 1))
+    yield Button(f"{number}/{total}", format_page_line(line, number))
     if number < total:
-        yield Button(f"{number + 1}/{total} ▶", format_page_line(line, number + 1))
+        yield Button(f"{number + 1} ›", format_page_line(line, number + 1))
+    if total > PAGES_WITHOUT_ENDS and number < total - 1:
+        yield Button(f"{total} »", format_page_line(line, total))
+
+
+def build_reference_select(references: Iterable[Button], placeholder: str) -> Component:
+    """Build the menu of the answers that a message refers to."""
+    options = ((format_option_label(one), one.command_line) for one in references)
+    return build_select(REFERENCE_SELECT_ID, placeholder, options)
+
+
+def format_option_label(button: Button) -> str:
+    """Format *button* as an option of a menu."""
+    text = clean_line(button.label).strip() if has_ink(button.label) else button.command_line
+    return truncate_text(text, MAX_OPTION_LENGTH)
 
 
 class CustomIds:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from bot.adapters.discord.references import COMMAND_SCHEME, render_mention
 from bot.adapters.discord.sanitize import isolate_bidi, wrap_words
 from bot.core.messages.characters import clean_line
-from bot.core.messages.reply import Line, Style
+from bot.core.messages.reply import PLAIN, Line, Style
 
 ZERO_WIDTH_SPACE = "\u200b"  # separates markers that Discord would join, and fills what it would trim
 _MAX_URL_LENGTH = 1000  # characters; a longer URL is shown as text, which can be split into pages
@@ -48,7 +49,9 @@ def _render_runs(line: Line) -> Iterator[tuple[Style, str]]:
     for (style, url), spans in groupby(line, key=lambda span: (span.style, span.url)):
         text = clean_line("".join(span.text for span in spans))
         text = text if len(line) == 1 else isolate_bidi(text)
-        if url:
+        if url.startswith(COMMAND_SCHEME):
+            yield PLAIN, render_mention(url)
+        elif url:
             yield style & ~Style.CODE, _render_link(text, url)
         elif style & Style.CODE and "`" not in text and text.strip():
             yield Style.CODE, _MASS_MENTION.sub(f"@{ZERO_WIDTH_SPACE}", text)

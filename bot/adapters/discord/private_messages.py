@@ -15,9 +15,9 @@ from discord.utils import MISSING
 from bot.adapters.discord.callers import PLATFORM
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.errors import SENDING_ERRORS, describe_error, is_content_refused
+from bot.adapters.discord.message_renderer import MessageRenderer
 from bot.adapters.discord.message_texts import extract_texts
 from bot.adapters.discord.moderators import DiscordModerators
-from bot.adapters.discord.render import render
 from bot.adapters.discord.repeats import RepeatPolicy
 from bot.adapters.discord.running_answers import RunningAnswers
 from bot.adapters.discord.shortening import iterate_versions
@@ -44,12 +44,14 @@ class PrivateMessageHandler:
         moderators: DiscordModerators,
         clock: Clock,
         running_answers: RunningAnswers,
+        message_renderer: MessageRenderer,
     ) -> None:
         """Answer from *chat_service*; only *moderators*' files are taken."""
         self._chat_service = chat_service
         self._moderators = moderators
         self._clock = clock
         self._running_answers = running_answers
+        self._message_renderer = message_renderer
 
     async def on_message(self, message: discord.Message, client: discord.Client) -> None:
         """Answer each file that is taken, and if there is none, the words.
@@ -118,8 +120,7 @@ class PrivateMessageHandler:
 
     async def _send(self, channel: discord.abc.Messageable, reply: Reply, page: int, *, nonce: int) -> None:
         """Send a page of *reply*; if Discord refuses its content, without pictures, or else its beginning."""
-        messages = render(_open_form_by_button(reply))
-        message = messages[min(page, len(messages)) - 1]
+        message = self._message_renderer.render_page(_open_form_by_button(reply), page)
         prepared = await prepare_message(message, self._chat_service.image_renderer)
         versions = iterate_versions(prepared, get_locale(reply.language))
         version = next(versions)

@@ -1,7 +1,10 @@
 """Renders a reply as Discord messages in Components V2, one a page. It is pure and needs no discord.py."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import chain
+from math import ceil
+from types import MappingProxyType
 
 from bot.adapters.discord.chunks import (
     DiscordChunk,
@@ -15,6 +18,7 @@ from bot.adapters.discord.components import (
     BUTTONS_PER_ROW,
     MAX_COMPONENTS,
     MAX_FILES,
+    MAX_OPTIONS,
     MAX_TEXT_BYTES,
     MAX_TEXT_LENGTH,
     Component,
@@ -32,11 +36,14 @@ from bot.adapters.discord.components import (
 from bot.adapters.discord.keyboard import (
     CustomIds,
     build_pager,
+    build_reference_select,
     count_button_bytes,
     expand_shortened_labels,
     format_button_label,
+    format_option_label,
 )
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
+from bot.adapters.discord.references import choose_references, collect_references, link_commands
 from bot.adapters.discord.sanitize import isolate_bidi
 from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import DARK
@@ -51,10 +58,8 @@ from bot.core.messages.reply import (
     Line,
     Paragraph,
     Reply,
-    Row,
     Span,
     Style,
-    line_to_text,
     make_line,
 )
 
@@ -69,9 +74,10 @@ _MAX_DATELINE_LENGTH = (
 _MAX_FOOTNOTE_LENGTH = 800  # characters; so does a longer footnote
 _MAX_REPEATED_BUTTONS = 10  # more than these appear once, not on every page
 _FRAME_COMPONENTS = 4  # the container, the title, the separator and the footer
-_PAGER_COMPONENTS = 1 + 2  # the row and its two buttons
+_PAGER_COMPONENTS = 1 + 5  # the row and its buttons
+_SELECT_COMPONENTS = 2  # the row and its menu
 _PAGE_NUMBERS_LENGTH = 60  # characters of all page numbers on one page
-_PAGER_BYTES = 400  # of all page numbers, and of the pager's labels and custom ids, each of 100 bytes at most
+_PAGER_BYTES = 900  # of all page numbers, and of the pager's labels and custom ids, each of 100 bytes at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +87,53 @@ class PageFrame:
     title: str
     dateline: str
     footnotes: Mapping[int, str]
+    footnote_references: Mapping[int, tuple[Button, ...]]
     dateline_footnotes: frozenset[int]
     buttons: tuple[Button, ...]
+    actions: tuple[Button, ...]
+    navigation: tuple[Button, ...]
 
     def render_footer(self, page: Sequence[DiscordChunk]) -> str:
         """Render the footnotes that *page* cites, then the dateline."""
         return "\n".join((*self._select_footnotes(page), *filter(None, [self.dateline])))
 
     def _select_footnotes(self, page: Iterable[DiscordChunk]) -> Iterator[str]:
-        cited_numbers = self.dateline_footnotes.union(*(chunk.footnotes for chunk in page))
-        return (self.footnotes[number] for number in sorted(cited_numbers) if number in self.footnotes)
+        return (self.footnotes[number] for number in self._list_cited(page) if number in self.footnotes)
+
+    def _list_cited(self, page: Iterable[DiscordChunk]) -> list[int]:
+        return sorted(self.dateline_footnotes.union(*(chunk.footnotes for chunk in page)))
+
+    @property
+    def button_rows(self) -> tuple[tuple[Button, ...], ...]:
+        """The groups of buttons on each page, each of which begins a row."""
+        return tuple(filter(None, (self.buttons, self.actions, self.navigation)))
+
+    def list_references(self, page: Sequence[DiscordChunk]) -> tuple[Button, ...]:
+        """List what *page* refers to, its sources last, as far as no button opens it."""
+        buttons = (one for row in (*self.button_rows, *(chunk.buttons for chunk in page)) for one in row)
+        own_references = (one for chunk in page for one in chunk.references)
+        sources = (
+            one for number in self._list_cited(page) for one in self.footnote_references.get(number, ())
+        )
+        return tuple(choose_references((*own_references, *sources), buttons, MAX_OPTIONS))
 
     def fits_page(self, page: Sequence[DiscordChunk], pager_components: int = _PAGER_COMPONENTS) -> bool:
         """True if *page* with its frame is within Discord's limits."""
-        rows = -(-len(self.buttons) // BUTTONS_PER_ROW)
-        count = _FRAME_COMPONENTS + rows + len(self.buttons) + pager_components
+        references, buttons = self.list_references(page), tuple(chain.from_iterable(self.button_rows))
+        count = _FRAME_COMPONENTS + len(buttons) + pager_components
+        count += sum(ceil(len(row) / BUTTONS_PER_ROW) for row in self.button_rows)
+        count += _SELECT_COMPONENTS if references else 0
         count += sum(
             chunk.count_components(before) for before, chunk in zip((None, *page), page, strict=False)
         )
         footer = self.render_footer(page)
         length = utf16_length(self.title) + utf16_length(footer) + _PAGE_NUMBERS_LENGTH
-        length += sum(utf16_length(format_button_label(button)) for button in self.buttons)
-        bytes_count = count_bytes(self.title, footer) + _PAGER_BYTES + count_button_bytes(self.buttons)
+        length += sum(utf16_length(format_button_label(button)) for button in buttons)
+        length += sum(utf16_length(format_option_label(one)) for one in references)
+        bytes_count = count_bytes(self.title, footer) + _PAGER_BYTES + count_button_bytes(buttons)
+        bytes_count += count_bytes(
+            *(text for one in references for text in (format_option_label(one), one.command_line))
+        )
         pictures = sum(chunk.picture is not None for chunk in page)
         return (
             pictures <= MAX_FILES
@@ -126,8 +157,11 @@ def build_page_frame(reply: Reply) -> PageFrame:
         title,
         dateline if measure_text(dateline) <= _MAX_DATELINE_LENGTH else "",
         {number: note for number, note in footnotes.items() if measure_text(note) <= _MAX_FOOTNOTE_LENGTH},
+        {note.number: collect_references([note.line]) for note in reply.footnotes},
         collect_footnotes(reply.dateline),
         reply.buttons if len(reply.buttons) <= _MAX_REPEATED_BUTTONS else (),
+        reply.actions,
+        reply.navigation,
     )
 
 
@@ -143,19 +177,11 @@ def _format_footnote(footnote: Footnote) -> Line:
 def chunk_reply(reply: Reply, frame: PageFrame) -> tuple[DiscordChunk, ...]:
     """Split *reply* into chunks: its blocks, then what the frame has no room for."""
     locale = get_locale(reply.language)
-    open_label = locale.translate("Open")
-    blocks = (*_overflow_title(reply), *(_shorten_row_button(block, open_label) for block in reply.blocks))
+    blocks = (*_overflow_title(reply), *reply.blocks)
     body = tuple(chunk_blocks(blocks, locale, frame.fits_own_page))
     overflow_blocks = map(Paragraph, filter(None, _overflow_lines(reply, frame, body)))
     overflow_chunks = chunk_blocks(overflow_blocks, locale, frame.fits_own_page, len(blocks))
     return (*body, *overflow_chunks, *(() if frame.buttons else chunk_buttons(reply.buttons)))
-
-
-def _shorten_row_button(block: Block, open_label: str) -> Block:
-    """Replace a label that repeats the row's title: on a phone it would leave no room for the text."""
-    if isinstance(block, Row) and block.button.label == line_to_text(block.title):
-        return replace(block, button=replace(block.button, label=open_label))
-    return block
 
 
 def _overflow_title(reply: Reply) -> Iterator[Block]:
@@ -171,7 +197,7 @@ def _overflow_lines(reply: Reply, frame: PageFrame, body: Iterable[DiscordChunk]
             yield _format_footnote(footnote)
     if not frame.dateline:
         yield reply.dateline
-    yield from expand_shortened_labels(reply.buttons)
+    yield from expand_shortened_labels((*reply.buttons, *reply.actions, *reply.navigation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +221,12 @@ class DiscordMessage:
         return "\n".join(map(_describe_component, walk_components(self.components))).strip()
 
 
-def render(reply: Reply) -> tuple[DiscordMessage, ...]:
-    """Render *reply* as one message a page, each within Discord's limits. Nothing is lost."""
+def render(reply: Reply, command_ids: Mapping[str, int] = MappingProxyType({})) -> tuple[DiscordMessage, ...]:
+    """Render *reply* as one message a page, each within Discord's limits. Nothing is lost.
+
+    *command_ids* are the ids of the registered commands by their names.
+    """
+    reply = link_commands(reply, command_ids)
     frame = build_page_frame(reply)
     chunks = chunk_reply(reply, frame)
     if frame.fits_page(chunks, pager_components=0):
@@ -214,6 +244,8 @@ def _describe_component(component: Component) -> str:
             return f"{content}"
         case {"label": label, "custom_id": line}:
             return f"[{label} › /{str(line).strip().removeprefix('/')}]"
+        case {"options": list(options)}:
+            return "\n".join(f"[{one['label']} › /{one['value']}]" for one in options)
     return ""
 
 
@@ -222,17 +254,22 @@ def _build_message(
 ) -> DiscordMessage:
     """Build the message of one *page*, frame included."""
     custom_ids = CustomIds()
-    footer = frame.render_footer(page)
+    footer, references = frame.render_footer(page), frame.list_references(page)
+    placeholder = get_locale(reply.language).translate("Open an item or a source named here")
     unframed_buttons = [one for chunk in page if not chunk.text for one in chunk.buttons]
     children = [
         *_render_title(frame.title, number, total),
         *_render_chunks([chunk for chunk in page if chunk.text or chunk.picture], custom_ids),
         *([build_separator(), build_text_display(footer)] if footer else []),
-        *build_action_rows(
-            [custom_ids.build_unique_button(one) for one in (*unframed_buttons, *frame.buttons)]
-        ),
-        *build_action_rows(
-            [custom_ids.build_unique_button(one) for one in build_pager(reply.command_line, number, total)]
+        *(build_action_rows([build_reference_select(references, placeholder)]) if references else ()),
+        *chain.from_iterable(
+            build_action_rows([custom_ids.build_unique_button(one) for one in row])
+            for row in (
+                (*unframed_buttons, *frame.buttons),
+                tuple(build_pager(reply.command_line, number, total)),
+                frame.actions,
+                frame.navigation,
+            )
         ),
     ]
     pictures = {_attachment_url(chunk.picture): chunk.picture for chunk in page if chunk.picture}

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
-from discord import ButtonStyle, File, MediaGalleryItem, SeparatorSpacing, ui
+from discord import ButtonStyle, File, MediaGalleryItem, SelectOption, SeparatorSpacing, ui
 
 from bot.adapters.discord import components
 from bot.adapters.discord.components import ATTACHMENT_SCHEME, Component
@@ -67,6 +67,14 @@ def _build_item(component: Component) -> ViewItem:  # noqa: PLR0911 (one for eac
             return ui.ActionRow(*map(_build_item, buttons))
         case {"type": components.CONTAINER, "components": list(children), "accent_color": int(colour)}:
             return ui.Container(*map(_build_item, children), accent_colour=colour)
+        case {
+            "type": components.SELECT,
+            "custom_id": str(line),
+            "placeholder": str(placeholder),
+            "options": list(options),
+        }:
+            select_options = [SelectOption(label=one["label"], value=one["value"]) for one in options]
+            return ui.Select(custom_id=line, placeholder=placeholder, options=select_options)
         case {"type": components.BUTTON, "style": int(style), "label": str(label), "custom_id": str(line)}:
             return ui.Button(style=ButtonStyle(style), label=label, custom_id=line)
         case _:

@@ -4,7 +4,7 @@ A chunk knows its size, so that filling a page only adds numbers and renders no 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import reduce
 from typing import assert_never
@@ -52,7 +52,7 @@ class QuoteStyle(Enum):
 class TelegramChunk:
     """Lines of sanitized text that stay together, or one picture.
 
-    *has_gap_before*: a blank line precedes it.
+    *has_gap_before*: a blank line precedes it. *is_numbered*: its *button* is the number of its row.
     """
 
     lines: tuple[Line, ...]
@@ -62,6 +62,7 @@ class TelegramChunk:
     keep_with_next: bool = False
     footnotes: frozenset[int] = frozenset()
     button: Button | None = None
+    is_numbered: bool = False
     picture: Picture | None = None
 
 
@@ -124,11 +125,8 @@ def _chunk_block(
                 )
                 has_gap_before = False
             yield from _chunk_lines(lines, limit, has_gap_before=has_gap_before)
-        case Row(title, lines, button):
-            command = () if fits_callback_data(button.command_line) else ((format_command(button),),)
-            yield from _chunk_row(
-                (add_style(title, Style.BOLD), *lines, *command), button, limit, has_gap_before=has_gap_before
-            )
+        case Row():
+            yield from _chunk_row(block, locale, limit, has_gap_before=has_gap_before)
         case _:
             assert_never(block)
 
@@ -153,21 +151,29 @@ def _chunk_bar(
         yield _build_chunk((make_line("█" * filled_cells + "░" * (BAR_WIDTH - filled_cells), Style.CODE),))
 
 
-def _chunk_row(
-    lines: tuple[Line, ...], button: Button, limit: TextSize, *, has_gap_before: bool
-) -> Iterator[TelegramChunk]:
+def _chunk_row(row: Row, locale: Locale, limit: TextSize, *, has_gap_before: bool) -> Iterator[TelegramChunk]:
     """Yield a row as one chunk, or line by line if it is too long for that."""
-    line_chunks = list(_chunk_lines(lines, limit, has_gap_before=has_gap_before))
-    whole_row = _build_chunk(
-        tuple(line for part in line_chunks for line in part.lines),
-        has_gap_before=has_gap_before,
+    number = locale.format_count(row.number) if row.number else ""
+    title = (*make_line(f"{number}. " if number else ""), *row.title)
+    command = () if fits_callback_data(row.button.command_line) else ((format_command(row.button),),)
+    line_chunks = list(
+        _chunk_lines(
+            (add_style(title, Style.BOLD), *row.lines, *command), limit, has_gap_before=has_gap_before
+        )
+    )
+    button = replace(row.button, label=number) if number else row.button
+    whole_row = replace(
+        _build_chunk(
+            tuple(line for part in line_chunks for line in part.lines), has_gap_before=has_gap_before
+        ),
         button=button,
+        is_numbered=bool(number),
     )
     if whole_row.size.fits_within(limit):
         yield whole_row
         return
     first, *others = line_chunks
-    yield _build_chunk(first.lines, has_gap_before=has_gap_before, button=button)
+    yield replace(first, button=button, is_numbered=bool(number))
     yield from others
 
 
@@ -196,10 +202,9 @@ def _build_chunk(
     *,
     has_gap_before: bool = False,
     keep_with_next: bool = False,
-    button: Button | None = None,
 ) -> TelegramChunk:
     total_size = reduce(
         TextSize.__add__, map(measure_line, lines), TextSize(len(lines) + has_gap_before)
     )  # line breaks included
     footnotes = frozenset(span.footnote_number for line in lines for span in line if span.footnote_number)
-    return TelegramChunk(lines, total_size, quote_style, has_gap_before, keep_with_next, footnotes, button)
+    return TelegramChunk(lines, total_size, quote_style, has_gap_before, keep_with_next, footnotes)

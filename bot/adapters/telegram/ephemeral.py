@@ -111,7 +111,7 @@ class EphemeralSender:
         )
 
     def _prepare_pages(self, reply: Reply) -> tuple[PreparedPage, ...]:
-        return prepare_pages(render_without_pictures(reply), reply, self._bot)
+        return prepare_pages(render_without_pictures(reply, self._bot.username), self._bot)
 
 
 def get_ephemeral_id(message: MaybeInaccessibleMessage) -> int:

@@ -3,7 +3,9 @@
 It is JSON, not the library's classes, because the web page and the command line render without the library.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -17,7 +19,23 @@ from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, MAX_PAGE, format_p
 if TYPE_CHECKING:
     from telegram import Bot
 
-Keyboard = tuple[tuple[Button, ...], ...]
+
+@dataclass(frozen=True, slots=True)
+class ShareButton:
+    """A button that shares the entry of a *command_line*, called *title*, to another chat.
+
+    What it sends depends on the bot (see `build_inline_keyboard`).
+    """
+
+    label: str
+    command_line: str
+    title: str
+
+
+Key = Button | ShareButton
+"""A button of a keyboard."""
+Keyboard = tuple[tuple[Key, ...], ...]
+"""The rows of a keyboard."""
 ButtonJson = dict[str, str]
 """An InlineKeyboardButton (Bot API)."""
 InlineKeyboardJson = dict[str, list[list[ButtonJson]]]
@@ -25,7 +43,10 @@ InlineKeyboardJson = dict[str, list[list[ButtonJson]]]
 
 REPLY_BUTTON_LIMIT = 24  # of a reply's own buttons, which appear below every page
 _BUTTONS_PER_ROW = 3  # what a phone shows side by side; Telegram takes 8
+_NUMBERS_PER_ROW = 8  # digits that a thumb hits; also Telegram's limit
+_NAVIGATION_PER_ROW = 4
 _ROW_WIDTH = 30  # characters of a row's labels together that a phone shows
+_PAGES_WITHOUT_ENDS = 3  # that need no buttons to the first and to the last page
 
 
 def fits_callback_data(line: str) -> bool:
@@ -44,15 +65,23 @@ def format_command(button: Button) -> Span:
 
 
 def layout_buttons(
-    reply: Reply, row_buttons: Iterable[Button], page_number: int, page_count: int
+    reply: Reply,
+    row_numbers: Iterable[Button],
+    row_buttons: Iterable[Button],
+    page_number: int,
+    page_count: int,
 ) -> Keyboard:
-    """Lay out the buttons below one page: those of its rows, the reply's own, and the pager."""
-    buttons = [
-        button
-        for button in (*row_buttons, *get_reply_buttons(reply))
-        if fits_callback_data(button.command_line)
-    ]
-    return tuple(_pack_rows(buttons)) + tuple(_build_pager(reply, page_number, page_count))
+    """Lay out the buttons below one page, from those of its rows down to the navigation.
+
+    *row_numbers* open the numbered rows of a list, *row_buttons* belong to other rows.
+    """
+    return (
+        *_pack_numbers([*filter(_is_fitting, row_numbers)]),
+        *_pack_rows(filter(_is_fitting, (*row_buttons, *get_reply_buttons(reply)))),
+        *_build_pager(reply, page_number, page_count),
+        *_build_actions(reply),
+        *_build_navigation([*filter(_is_fitting, reply.navigation)]),
+    )
 
 
 def get_reply_buttons(reply: Reply) -> tuple[Button, ...]:
@@ -60,24 +89,12 @@ def get_reply_buttons(reply: Reply) -> tuple[Button, ...]:
     return reply.buttons if len(reply.buttons) <= REPLY_BUTTON_LIMIT else ()
 
 
-def build_share_button(reply: Reply) -> Button | None:
-    """Build the button that shares an entry, for below each of its pages; None for any other reply.
-
-    It is not part of the layout: what it sends depends on the bot (see `build_inline_keyboard`).
-    """
-    return (
-        Button(get_locale(reply.language).translate("Share"), reply.command_line)
-        if reply.entry_summary
-        else None
-    )
-
-
 def build_callback_button(button: Button) -> ButtonJson:
     """Build a button that sends its command line back when it is tapped."""
     return {"text": button.label, "callback_data": button.command_line}
 
 
-def build_switch_inline_button(button: Button) -> ButtonJson:
+def build_switch_inline_button(button: ShareButton) -> ButtonJson:
     """Build a button that lets the user choose a chat and put its command line there by inline mode."""
     return {"text": button.label, "switch_inline_query": button.command_line}
 
@@ -89,36 +106,52 @@ def build_url_button(label: str, url: str) -> ButtonJson:
 
 def build_inline_keyboard(
     keyboard: Keyboard,
-    reply: Reply,
     bot: "Bot",
     build_button: Callable[[Button], ButtonJson] = build_callback_button,
 ) -> InlineKeyboardJson | None:
-    """Build the keyboard of a page of *reply*; None if it has no button, because Telegram refuses that.
+    """Build the keyboard of a page; None if it has no button, because Telegram refuses that.
 
     The share button shares the entry itself if the bot's inline mode is on, and else a link that opens the
     bot with this entry.
     """
-    rows = [[build_button(button) for button in row] for row in keyboard]
-    if button := build_share_button(reply):
-        rows.append([_build_bot_share_button(button, reply.title, bot)])
+
+    def build_key(key: Key) -> ButtonJson:
+        return _build_bot_share_button(key, bot) if isinstance(key, ShareButton) else build_button(key)
+
+    rows = [[build_key(key) for key in row] for row in keyboard]
     return {"inline_keyboard": rows} if rows else None
 
 
-def _build_bot_share_button(button: Button, title: str, bot: "Bot") -> ButtonJson:
+def _build_bot_share_button(button: ShareButton, bot: "Bot") -> ButtonJson:
     if bot.supports_inline_queries:
         return build_switch_inline_button(button)
-    query = {"url": build_deep_link(bot.username, button.command_line), "text": title}
+    query = {"url": build_deep_link(bot.username, button.command_line), "text": button.title}
     return build_url_button(button.label, f"https://t.me/share/url?{urlencode(query)}")
+
+
+def _is_fitting(button: Button) -> bool:
+    return fits_callback_data(button.command_line)
+
+
+def _clean_label(button: Button) -> str:
+    """Clean a label; without ink it becomes the command line, because Telegram refuses a blank one."""
+    if not has_ink(button.label):
+        return button.command_line
+    return line_to_text(sanitize_line(make_line(button.label))).strip()
+
+
+def _pack_numbers(buttons: Sequence[Button]) -> Iterator[tuple[Button, ...]]:
+    """Yield the numbers of a list's rows in as few rows as possible, which are equally long."""
+    row_count = ceil(len(buttons) / _NUMBERS_PER_ROW)
+    row_length = ceil(len(buttons) / row_count) if row_count else 1
+    for start in range(0, len(buttons), row_length):
+        yield tuple(buttons[start : start + row_length])
 
 
 def _pack_rows(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
     row: list[Button] = []
     for button in buttons:
-        label = (
-            line_to_text(sanitize_line(make_line(button.label))).strip()
-            if has_ink(button.label)
-            else button.command_line
-        )
+        label = _clean_label(button)
         width = sum(len(other.label) for other in row) + len(label)
         if row and (len(row) == _BUTTONS_PER_ROW or width > _ROW_WIDTH):
             yield tuple(row)
@@ -129,15 +162,34 @@ def _pack_rows(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
 
 
 def _build_pager(reply: Reply, page_number: int, page_count: int) -> Iterator[tuple[Button, ...]]:
-    """Yield the pager's row. Its labels are numbers: an entry's own buttons say "previous" and "next"."""
+    """Yield the pager's row, ``« ‹ 2/5 › »``; its middle asks for this page again, as it is now."""
     if page_count == 1 or not is_paged(reply):
         return
-    page_labels = {
-        page_number - 1: f"‹ {page_number - 1}/{page_count}",
-        page_number + 1: f"{page_number + 1}/{page_count} ›",
-    }
+    pages = {"‹": page_number - 1, f"{page_number}/{page_count}": page_number, "›": page_number + 1}
+    if page_count > _PAGES_WITHOUT_ENDS:
+        pages = {"«": 1 if page_number > 2 else 0, **pages}  # noqa: PLR2004 (on page 2, ‹ leads there)
+        pages["»"] = page_count if page_number < page_count - 1 else 0
     yield tuple(
         Button(label, format_page_line(reply.command_line, page))
-        for page, label in page_labels.items()
+        for label, page in pages.items()
         if 0 < page <= page_count
     )
+
+
+def _build_actions(reply: Reply) -> Iterator[tuple[Key, ...]]:
+    """Yield the row of what a reader can do with an answer: share an entry, report an error in it."""
+    share_label = get_locale(reply.language).translate("Share")
+    share = (ShareButton(share_label, reply.command_line, reply.title),) if reply.entry_summary else ()
+    if row := (*share, *filter(_is_fitting, reply.actions)):
+        yield row
+
+
+def _build_navigation(buttons: Sequence[Button]) -> Iterator[tuple[Button, ...]]:
+    """Yield the last row; its labels become short where the columns are too narrow for one of them."""
+    if len(buttons) > _NAVIGATION_PER_ROW:
+        yield from _pack_rows(buttons)
+    elif buttons:
+        labels = [_clean_label(button) for button in buttons]
+        if max(map(len, labels)) > _ROW_WIDTH // len(buttons):
+            labels = [button.short_label or label for button, label in zip(buttons, labels, strict=True)]
+        yield tuple(Button(label, button.command_line) for label, button in zip(labels, buttons, strict=True))

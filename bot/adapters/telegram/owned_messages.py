@@ -55,10 +55,10 @@ class OwnedMessageBuilder:
 
     def build_message(self, reply: Reply, page_number: int, owner_id: int) -> OwnedMessage:
         """Build a page of *reply*, or its last one if there are fewer, for the user *owner_id*."""
-        pages = self._render(reply)
+        pages = self._render(reply, self._bot.username)
         page = pages[min(page_number, len(pages)) - 1]
         build_button = partial(_build_owner_button, owner_id=owner_id, bot_username=self._bot.username)
-        markup = build_inline_keyboard(page.keyboard, reply, self._bot, build_button)
+        markup = build_inline_keyboard(page.keyboard, self._bot, build_button)
         return OwnedMessage(
             page.html,
             InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,

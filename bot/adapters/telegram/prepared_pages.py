@@ -22,9 +22,9 @@ class PreparedPage:
     picture: Picture | None = None
 
 
-def prepare_pages(messages: Iterable[TelegramMessage], reply: Reply, bot: Bot) -> tuple[PreparedPage, ...]:
-    """Prepare the *messages* that *reply* was rendered to."""
-    return tuple(_prepare_page(message, reply, bot) for message in messages)
+def prepare_pages(messages: Iterable[TelegramMessage], bot: Bot) -> tuple[PreparedPage, ...]:
+    """Prepare *messages* to be sent by *bot*."""
+    return tuple(_prepare_page(message, bot) for message in messages)
 
 
 def select_page(pages: tuple[PreparedPage, ...], page_number: int) -> PreparedPage:
@@ -37,8 +37,8 @@ def select_pages(pages: tuple[PreparedPage, ...], reply: Reply, page_number: int
     return (select_page(pages, page_number),) if is_paged(reply) else pages
 
 
-def _prepare_page(message: TelegramMessage, reply: Reply, bot: Bot) -> PreparedPage:
-    keyboard = build_inline_keyboard(message.keyboard, reply, bot)
+def _prepare_page(message: TelegramMessage, bot: Bot) -> PreparedPage:
+    keyboard = build_inline_keyboard(message.keyboard, bot)
     api_kwargs: ApiKwargs = {name: value for name, value in message.body().items() if isinstance(value, dict)}
     keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard} if keyboard else {}
     return PreparedPage(message.html, api_kwargs | keyboard_kwargs, message.picture)

@@ -3,8 +3,8 @@
 Markup is added last, around lines that are already split, so that no split can fall inside it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
 
@@ -12,15 +12,18 @@ from bot.adapters.telegram.chunks import CHUNK_LIMIT, QuoteStyle, TelegramChunk,
 from bot.adapters.telegram.forms import add_form_instructions, build_force_reply
 from bot.adapters.telegram.html import BLOCKQUOTE_SIZE, TextSize, add_style, measure_line, render_line
 from bot.adapters.telegram.keyboard import (
+    ButtonJson,
+    Key,
     Keyboard,
+    ShareButton,
     build_callback_button,
-    build_share_button,
     build_switch_inline_button,
     fits_callback_data,
     format_command,
     get_reply_buttons,
     layout_buttons,
 )
+from bot.adapters.telegram.references import PREVIEWED_BOT, link_references
 from bot.adapters.telegram.sanitize import sanitize_line
 from bot.core.charts.render import can_draw, image_cache_key
 from bot.core.charts.theme import LIGHT
@@ -30,7 +33,6 @@ from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import paginate, split_line
 from bot.core.messages.reply import (
     Block,
-    Button,
     Chart,
     Form,
     Line,
@@ -55,19 +57,17 @@ class TelegramMessage:
     keyboard: Keyboard
     picture: Picture | None = None
     """Shown above the text, which then is its caption."""
-    share_button: Button | None = None
-    """Shares the entry; shown below the keyboard."""
     form: Form | None = None
     """What the reader is asked to write; such a message has no keyboard."""
+    references: Mapping[str, str] = field(default_factory=dict)
+    """The command line behind each deep link of the text, by its URL."""
 
     def body(self) -> dict[str, object]:
         """Build the JSON that is sent to Telegram, without the chat id.
 
         The share button is that of a bot whose inline mode is on.
         """
-        rows = [[build_callback_button(button) for button in row] for row in self.keyboard]
-        if self.share_button:
-            rows.append([build_switch_inline_button(self.share_button)])
+        rows = [[_build_key(key) for key in row] for row in self.keyboard]
         reply_markup = (
             {"inline_keyboard": rows} if rows else build_force_reply(self.form) if self.form else None
         )
@@ -83,10 +83,17 @@ class TelegramMessage:
 
     def __str__(self) -> str:
         """Format it for people: the HTML, then each row of buttons with their commands."""
-        rows = [" ".join(f"[{key.label} › /{key.command_line}]" for key in row) for row in self.keyboard]
-        if self.share_button:
-            rows.append(f"[{self.share_button.label} › @… {self.share_button.command_line}]")
+        rows = [" ".join(map(_describe_key, row)) for row in self.keyboard]
         return "\n".join((self.html, *rows))
+
+
+def _build_key(key: Key) -> ButtonJson:
+    return build_switch_inline_button(key) if isinstance(key, ShareButton) else build_callback_button(key)
+
+
+def _describe_key(key: Key) -> str:
+    command = f"@… {key.command_line}" if isinstance(key, ShareButton) else f"/{key.command_line}"
+    return f"[{key.label} › {command}]"
 
 
 def _build_text_fields(html: str) -> dict[str, object]:
@@ -132,15 +139,20 @@ _PAGE_NUMBER_SIZE = TextSize(utf16_units=len(" · 999/999"))
 _BLOCKQUOTE_TAGS = {QuoteStyle.BLOCKQUOTE: "<blockquote>", QuoteStyle.EXPANDABLE: "<blockquote expandable>"}
 
 
-def render(reply: Reply) -> tuple[TelegramMessage, ...]:
-    """Render the pages of *reply*, at least one, each within Telegram's limits."""
-    return _PageLayout(add_form_instructions(reply)).build_messages()
+def render(reply: Reply, bot_username: str = PREVIEWED_BOT) -> tuple[TelegramMessage, ...]:
+    """Render the pages of *reply*, at least one, each within Telegram's limits.
+
+    Links to other answers open the chat with the bot *bot_username*.
+    """
+    linked_reply, references = link_references(add_form_instructions(reply), bot_username)
+    messages = _PageLayout(linked_reply).build_messages()
+    return tuple(replace(message, references=references) for message in messages)
 
 
-def render_without_pictures(reply: Reply) -> tuple[TelegramMessage, ...]:
+def render_without_pictures(reply: Reply, bot_username: str = PREVIEWED_BOT) -> tuple[TelegramMessage, ...]:
     """Render the pages of *reply* without pictures, for messages that cannot have any."""
     blocks = (replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)
-    return render(replace(reply, blocks=tuple(blocks)))
+    return render(replace(reply, blocks=tuple(blocks)), bot_username)
 
 
 class _PageLayout:
@@ -188,10 +200,12 @@ class _PageLayout:
 
     def _build_footer_overflow(self) -> Iterator[Block]:
         """Yield what belongs below every page but is too long for that."""
-        for button in self._reply.buttons:
-            if not get_reply_buttons(self._reply):
+        repeated_buttons = get_reply_buttons(self._reply)
+        if not repeated_buttons:
+            for button in self._reply.buttons:
                 yield Row(make_line(button.label), (), button)
-            elif not fits_callback_data(button.command_line):
+        for button in (*repeated_buttons, *self._reply.actions, *self._reply.navigation):
+            if not fits_callback_data(button.command_line):
                 yield Paragraph((Span(self._locale.format_label(button.label)), format_command(button)))
         if not self._dateline and self._reply.dateline:
             yield Paragraph(add_style(self._reply.dateline, Style.ITALIC))
@@ -205,7 +219,6 @@ class _PageLayout:
                 self._render_page(page, page_number, len(page_chunks)),
                 self._build_keyboard(page, page_number, len(page_chunks)),
                 picture,
-                build_share_button(self._reply),
                 self._reply.form,
             )
             for page_number, (page, picture) in enumerate(zip(page_chunks, pictures, strict=True), 1)
@@ -262,8 +275,9 @@ class _PageLayout:
         return "\n\n".join(part for part in parts if part)
 
     def _build_keyboard(self, page: Sequence[TelegramChunk], page_number: int, page_count: int) -> Keyboard:
-        row_buttons: list[Button] = [chunk.button for chunk in page if chunk.button]
-        return layout_buttons(self._reply, row_buttons, page_number, page_count)
+        row_numbers = [chunk.button for chunk in page if chunk.button and chunk.is_numbered]
+        row_buttons = [chunk.button for chunk in page if chunk.button and not chunk.is_numbered]
+        return layout_buttons(self._reply, row_numbers, row_buttons, page_number, page_count)
 
 
 def _split_at_pictures(body: Sequence[TelegramChunk]) -> Iterator[Sequence[TelegramChunk]]:

@@ -193,7 +193,7 @@ class TelegramSender:
             return await send(migrated.new_chat_id, _NO_OPTIONS)
 
     def _prepare_pages(self, reply: Reply) -> tuple[PreparedPage, ...]:
-        return prepare_pages(render(reply), reply, self._bot)
+        return prepare_pages(render(reply, self._bot.username), self._bot)
 
 
 def _build_send_options(

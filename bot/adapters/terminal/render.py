@@ -5,8 +5,8 @@ Control characters are removed here, from every text, so no briefing can send co
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import count, repeat
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import assert_never
 
 from rich.cells import cell_len, set_cell_size
@@ -46,15 +46,20 @@ _CONTROL_SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # ECMA-48,
 def render(reply: Reply, *, number_buttons: bool = False) -> tuple[RenderableType, ...]:
     """Render a reply as a tuple of one rich renderable.
 
-    Buttons are shown as their commands, in the order of `list_buttons`. With *number_buttons* each has the
-    number that can be typed instead.
+    Buttons are shown as their commands. With *number_buttons* each has the number that can be typed instead,
+    as in `assign_numbers`.
     """
     return (Group(*_render_parts(reply, number_buttons=number_buttons)),)
 
 
-def list_buttons(reply: Reply) -> tuple[Button, ...]:
-    """List the buttons of a reply from top to bottom."""
-    return (*(block.button for block in reply.blocks if isinstance(block, Row)), *reply.buttons)
+def assign_numbers(reply: Reply) -> dict[int, Button]:
+    """Give each button of a reply the number that can be typed instead, from top to bottom.
+
+    Those of a list's rows are the rows' own numbers; the others go on from there.
+    """
+    rows = [block for block in reply.blocks if isinstance(block, Row)]
+    first_number = next((row.number for row in rows if row.number), 1)
+    return dict(enumerate(reply.all_buttons, first_number))
 
 
 def sanitize_text(text: str) -> str:
@@ -96,7 +101,7 @@ class PrefixedLine:
         """Build the line; a command that fits on a row of *text_width* does not wrap."""
         has_links = console.is_terminal and console.color_system is not None
         text = Text(style=self.style)
-        for span in self.line:
+        for span in chain.from_iterable(map(_expand_reference, self.line)):
             is_unbreakable = Style.CODE in span.style and cell_len(span.text) <= text_width
             text.append_text(
                 _render_span(
@@ -107,7 +112,7 @@ class PrefixedLine:
 
 
 def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableType]:
-    numbers = count(1) if number_buttons else repeat(0)
+    numbers = iter(assign_numbers(reply)) if number_buttons else repeat(0)
     locale = get_locale(reply.language)
     yield PrefixedLine(make_line(reply.title), "bold")
     for block in reply.blocks:
@@ -116,7 +121,8 @@ def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableT
             yield ""
         yield from _render_block(block, locale)
         if isinstance(block, Row):
-            yield _render_button(block.button, next(numbers), indent="  ")
+            number = next(numbers)
+            yield _render_button(block.button, 0 if block.number else number, indent="  ")
     if reply.form:
         yield PrefixedLine(make_line(f"/{reply.form.command_line} …", Style.CODE))
     if reply.footnotes:
@@ -125,9 +131,9 @@ def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableT
     if reply.dateline:
         yield ""
         yield PrefixedLine(reply.dateline, "dim")
-    if reply.buttons:
+    if buttons := (*reply.buttons, *reply.actions, *reply.navigation):
         yield ""
-        yield from (_render_button(button, next(numbers)) for button in reply.buttons)
+        yield from (_render_button(button, next(numbers)) for button in buttons)
 
 
 def _render_block(block: Block, locale: Locale) -> Iterator[RenderableType]:
@@ -146,16 +152,25 @@ def _render_block(block: Block, locale: Locale) -> Iterator[RenderableType]:
             width = BAR_WIDTH if any(bar.percent is not None for bar in bars) else 0
             yield from (_render_bar(bar, width) for bar in bars)
             yield from (PrefixedLine(line) for line in lines)
-        case Row(title, lines):
-            yield PrefixedLine(title, "bold")
+        case Row(title, lines, number=number):
+            yield _prefix_line(f"{number}. " if number else "", title, style="bold")
             yield from (_prefix_line("  ", line) for line in lines)
         case _:
             assert_never(block)
 
 
-def _prefix_line(prefix: str, line: Line, prefix_style: str = "") -> PrefixedLine:
+def _prefix_line(prefix: str, line: Line, prefix_style: str = "", style: str = "") -> PrefixedLine:
     """Put *line* after *prefix*, with its wrapped rows indented to its start."""
-    return PrefixedLine(line, "", prefix, prefix_style, " " * cell_len(prefix))
+    return PrefixedLine(line, style, prefix, prefix_style or style, " " * cell_len(prefix))
+
+
+def _expand_reference(span: Span) -> Line:
+    """Write the command line that *span* refers to after its text."""
+    if not span.command_line:
+        return (span,)
+    command = Span(f"/{span.command_line}", span.style | Style.CODE)
+    is_command = span.text == command.text
+    return (command,) if is_command else (replace(span, command_line=""), Span(" "), command)
 
 
 def _render_facts(rows: Sequence[tuple[str, Line]], locale: Locale) -> Iterator[PrefixedLine]:

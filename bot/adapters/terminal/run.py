@@ -14,11 +14,11 @@ from threading import Thread
 from rich.console import Console
 
 from bot.adapters.context import AdapterContext
-from bot.adapters.terminal.render import list_buttons, render
+from bot.adapters.terminal.render import assign_numbers, render
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import to_command_line
+from bot.core.messages.request import MAX_NUMBER_DIGITS, to_command_line
 from bot.services.chat.chat_service import ChatService
 
 CHAT_ID = ChatId("terminal", "here")
@@ -82,16 +82,16 @@ def _is_number(text: str) -> bool:
 
 def _selected_line(text: str, reply: Reply) -> str:
     """Find the command line of the button with this number; empty if there is none."""
-    pressable_buttons = list_buttons(reply)
-    number = int(text) if _is_number(text) and len(text) < 4 else 0  # noqa: PLR2004
-    return pressable_buttons[number - 1].command_line if 0 < number <= len(pressable_buttons) else ""
+    number = int(text) if _is_number(text) and len(text) <= MAX_NUMBER_DIGITS else 0
+    button = assign_numbers(reply).get(number)
+    return button.command_line if button else ""
 
 
 def _selection_hint(reply: Reply) -> str:
-    _, button_count = get_locale(reply.language).translate, len(list_buttons(reply))
-    if not button_count:
+    _, buttons = get_locale(reply.language).translate, tuple(assign_numbers(reply))
+    if not buttons:
         return _("Nothing to choose here. Type /help.")
-    numbers = f"1-{button_count}" if button_count > 1 else "1"
+    numbers = f"{buttons[0]}-{buttons[-1]}" if len(buttons) > 1 else f"{buttons[0]}"
     return _("Choose {numbers} or type a command.").format(numbers=numbers)
 
 

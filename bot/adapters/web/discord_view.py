@@ -77,6 +77,8 @@ def _render_component(component: ComponentData, pictures: Mapping[str, Picture])
             return macros.action_row(_render_components(component["components"], pictures))
         case 2:
             return _render_button(component)
+        case 3:
+            return macros.select(component["placeholder"], component["options"])
         case other:
             raise ValueError(f"The page cannot show Discord's component type {other} yet.")
 

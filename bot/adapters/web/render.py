@@ -94,7 +94,8 @@ def _render_block(macros: Macros, block: Block, notes: Notes, row_level: int) ->
         case Chart():
             return _render_chart(macros, block, notes)
         case Row():
-            is_title_button = line_to_text(block.title).startswith(block.button.label.removesuffix("…"))
+            title_text = line_to_text(block.title)
+            is_title_button = block.number > 0 or title_text.startswith(block.button.label.removesuffix("…"))
             return macros.row(block, row_level, notes, is_title_button)
         case _:
             assert_never(block)

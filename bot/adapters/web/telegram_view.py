@@ -5,7 +5,9 @@ here; the page's Content-Security-Policy would stop a script all the same.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import unescape
+from types import MappingProxyType
 from typing import Protocol
 
 from markupsafe import Markup
@@ -17,7 +19,9 @@ from bot.core.messages.reply import Button
 
 # A command, but not in a link or in code, where Telegram makes none tappable (Bot API, BotCommand)
 _TAG_OR_COMMAND = re.compile(
-    r"<(a|code|pre)\b.*?</\1>|<[^>]*>|(?<![\w/&;])/(?P<command>[a-z0-9_]{1,32})(?![\w/])", re.DOTALL
+    r'<a href="(?P<url>[^"]*)">(?P<title>.*?)</a>|<(code|pre)\b.*?</\3>|<[^>]*>'
+    r"|(?<![\w/&;])/(?P<command>[a-z0-9_]{1,32})(?![\w/])",
+    re.DOTALL,
 )
 
 
@@ -29,16 +33,16 @@ class TelegramMessageLike(Protocol):
         """The text in Telegram's HTML."""
 
     @property
-    def keyboard(self) -> Sequence[Sequence[Button]]:
-        """The rows of the inline keyboard."""
+    def keyboard(self) -> Sequence[Sequence[object]]:
+        """The rows of the inline keyboard: buttons, and what only Telegram knows, such as sharing."""
 
     @property
     def picture(self) -> Picture | None:
         """The picture above the text, which then is its caption."""
 
     @property
-    def share_button(self) -> Button | None:
-        """The button that shares the answer to other chats."""
+    def references(self) -> Mapping[str, str]:
+        """The command line behind each link to another answer, by its URL."""
 
 
 def render_telegram_message(
@@ -46,24 +50,31 @@ def render_telegram_message(
 ) -> Markup:
     """Render the message as a bubble with its keyboard below; *toggle_label* names what unfolds a quote.
 
-    The share button does nothing, because there is no other chat here.
+    Buttons that need another chat, such as that to share, are left out: there is none here.
     """
     macros = load_macros("telegram")
-    text = adapt_html(message.html, toggle_label)
+    text = adapt_html(message.html, toggle_label, message.references)
     picture = render_picture(message.picture) if message.picture else Markup()
-    return macros.message(text, picture, message.keyboard, message.share_button)
+    rows = ([key for key in row if isinstance(key, Button)] for row in message.keyboard)
+    return macros.message(text, picture, [row for row in rows if row])
 
 
-def adapt_html(html: str, toggle_label: str = "") -> Markup:
+def adapt_html(
+    html: str, toggle_label: str = "", references: Mapping[str, str] = MappingProxyType({})
+) -> Markup:
     """Make Telegram's HTML behave on the page as it does on Telegram.
 
-    Commands become buttons, an expandable quote gets a toggle, and the line break after a quote goes, because
-    a quote ends its line.
+    Commands and links to other answers become buttons, an expandable quote gets a toggle, and the line break
+    after a quote goes, because a quote ends its line.
     """
     macros = load_macros("telegram")
 
     def add_button(match: re.Match[str]) -> str:
-        return macros.command_button(match["command"]) if match["command"] else match[0]
+        if match["command"]:
+            return macros.command_button(match["command"], f"/{match['command']}")
+        if match["url"] and (line := references.get(unescape(match["url"]))):
+            return macros.command_button(line, Markup(match["title"]))  # noqa: S704 (the adapter's own HTML)
+        return match[0]
 
     html = html.replace("</blockquote>\n", "</blockquote>")
     html = _TAG_OR_COMMAND.sub(add_button, html)

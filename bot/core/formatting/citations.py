@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry, Item, Source, SourceReference
 from bot.core.content.partial_date import PartialDate
-from bot.core.messages.reply import Footnote, Line, Span, Style, fill_message, make_line
+from bot.core.messages.reply import Footnote, Line, Span, Style, interpolate, make_line
+from bot.core.messages.request import format_command_line
 
 if TYPE_CHECKING:  # Babel is slow to import, and checking files does not need it
     from bot.core.i18n.locale import Locale
@@ -60,18 +61,20 @@ class Citations:
         )
 
     def _format_footnote(self, source_id: str) -> Line:
+        """Format a source: its title leads to its card, its publisher to its own page."""
         source = self._briefing.get_source(source_id)
         if not self._is_visible(source):
             return make_line(self._locale.translate("source not published"), Style.ITALIC)
-        command = Span(f"/source {source_id}", Style.CODE)
+        command_line = format_command_line("source", source_id, self._briefing.id)
         if source.withdrawn:
-            return (Span(f"{withdrawn_title(source, self._locale)}. "), command)
-        author = f"{source.author}, " if source.author else ""
-        date_text = f", {_format_date(source.published_on, self._locale)}" if source.published_on else ""
-        return (
-            Span(f"{author}{self._locale.quote(source.title)}", url=source.url or ""),
-            Span(f"{fill_message(', {text}.', text=f'{source.publisher.name}{date_text}')} "),
-            command,
+            title = Span(withdrawn_title(source, self._locale), command_line=command_line)
+            return interpolate("{title}.", title=title)
+        return interpolate(
+            f"{{author}}{{title}}, {{publisher}}{', {date}' if source.published_on else ''}.",
+            author=f"{source.author}, " if source.author else "",
+            title=Span(self._locale.quote(source.title), command_line=command_line),
+            publisher=Span(source.publisher.name, url=source.url or ""),
+            date=_format_date(source.published_on, self._locale) if source.published_on else "",
         )
 
 

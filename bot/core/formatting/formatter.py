@@ -20,7 +20,7 @@ from bot.core.formatting.citations import Citations, withdrawn_title
 from bot.core.formatting.figure_text import format_figure
 from bot.core.formatting.shortening import shorten_prose
 from bot.core.messages.reply import PLAIN, Block, Line, Paragraph, Span, Style, line_to_text, make_line
-from bot.core.messages.request import Request
+from bot.core.messages.request import Request, format_command_line
 
 if TYPE_CHECKING:  # Babel is slow to import, and checking files does not need it
     from bot.core.i18n.locale import Locale
@@ -254,11 +254,17 @@ class Formatter:
         return self.translate(get_choice_label(type(record), name, getattr(record, name)))
 
     def format_entry_link(self, entry_id: str) -> Line:
-        """Format the title of the entry with this id, and the command that shows it."""
+        """Format the title of the entry with this id, as a reference to it."""
         section, entry = self.briefing.entries_by_id[entry_id]
         if not self.is_visible(entry):
             return make_line(self.translate("not published"), Style.ITALIC)
-        return (Span(f"{self.entry_title(section, entry)} "), Span(f"/{section} {entry.id}", Style.CODE))
+        command_line = format_command_line(section, entry.id, self.briefing.id)
+        return (Span(self.entry_title(section, entry), command_line=command_line),)
+
+    def format_section_link(self, section: str) -> Span:
+        """Format the title of a section of this briefing, as a reference to its list."""
+        command_line = format_command_line(section, "", self.briefing.id)
+        return Span(self.section_title(self._sections[section]), command_line=command_line)
 
     def entry_names(self, section: str, entry: Entry) -> tuple[str, ...]:
         """List the names of an entry: its title, its other names, those of its original, and its aliases."""

@@ -78,6 +78,10 @@ class Locale:
         pattern = _adapt_decimal_places(self._babel_locale.decimal_formats[None].pattern, number)
         return format_decimal(number, pattern, self._babel_locale, decimal_quantization=False)
 
+    def format_count(self, count: int) -> str:
+        """Format a whole number: 1,024."""
+        return self.format_number(Decimal(count))
+
     def format_percentage(self, number: Decimal) -> str:
         """Format *number* (76 for 76%) as a percentage."""
         pattern = _adapt_decimal_places(self._babel_locale.percent_formats[None].pattern, number)

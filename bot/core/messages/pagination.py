@@ -6,6 +6,7 @@ It knows no limits and no markup: the adapter decides what fits.
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.core.messages.reply import Line, Span, line_to_text
@@ -80,6 +81,6 @@ def _slice_line(line: Line, start: int, end: int) -> Line:
     for span in line:
         text = span.text[max(0, start - offset) : max(0, end - offset)]
         if text:
-            spans.append(Span(text, span.style, span.url, span.footnote_number))
+            spans.append(replace(span, text=text))
         offset += len(span.text)
     return tuple(spans)

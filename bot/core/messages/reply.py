@@ -5,9 +5,10 @@ one platform forgets is a type error and cannot silently vanish there.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Flag, auto
+from itertools import count
 
 from bot.core.messages.chart import Picture
 from bot.core.messages.preferences import PreferenceChange
@@ -29,13 +30,16 @@ PLAIN = Style(0)
 class Span:
     """A run of text in one style, without line breaks.
 
-    With a *url* (http or https) it is a link. With a *footnote_number* it is the mark of that footnote.
+    With a *url* (http or https) it is a link. With a *footnote_number* it is the mark of that footnote. With
+    a *command_line* it refers to the answer to that line: its text is the title of that answer, or the
+    command itself, ``/help``. Each platform makes it something to tap, if it can.
     """
 
     text: str
     style: Style = PLAIN
     url: str = ""
     footnote_number: int = 0
+    command_line: str = ""
 
 
 Line = tuple[Span, ...]
@@ -71,6 +75,11 @@ def _drop_double_stops(template: str, values: Mapping[str, Span | str]) -> str:
     return template
 
 
+def make_command_span(name: str) -> Span:
+    """Make the text of a command that takes no argument: ``/help``."""
+    return Span(f"/{name}", command_line=name)
+
+
 def line_to_text(line: Line) -> str:
     """Join the text of *line*, without its styles."""
     return "".join(span.text for span in line)
@@ -82,6 +91,8 @@ class Button:
 
     label: str
     command_line: str
+    short_label: str = ""
+    """A sign or a word that says the same where there is no room for the label, such as ``←``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +159,26 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry of a list: its title, a few short lines, and the button that opens it."""
+    """One entry of a list: its title, a few short lines, and the button that opens it.
+
+    *number* is its place in the whole list, from 1; 0 if the button does something else than open it.
+    """
 
     title: Line
     lines: tuple[Line, ...]
     button: Button
+    number: int = 0
 
 
 Block = Heading | Paragraph | Bullets | Facts | Quote | Chart | Row
+
+
+def number_rows(blocks: Iterable[Block], first_number: int = 1) -> tuple[Block, ...]:
+    """Number the rows among *blocks*, from *first_number*."""
+    numbers = count(first_number)
+    return tuple(
+        replace(block, number=next(numbers)) if isinstance(block, Row) else block for block in blocks
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +251,7 @@ class Reply:
     dateline: Line = ()
     footnotes: tuple[Footnote, ...] = ()
     buttons: tuple[Button, ...] = ()
+    """What leads on from here: other answers on the subject, or choices."""
     command_line: str = ""
     """The command line that repeats this answer; its page 2 is ``line#2``."""
     briefing_id: str = ""
@@ -243,6 +267,16 @@ class Reply:
     """A text field for the reader."""
     language_spans: tuple[LanguageSpan, ...] = ()
     """Texts in other languages."""
+    actions: tuple[Button, ...] = ()
+    """What a reader can do with this answer, such as report an error; one row on every page."""
+    navigation: tuple[Button, ...] = ()
+    """The last row: the neighbours, the list and the menu."""
+
+    @property
+    def all_buttons(self) -> tuple[Button, ...]:
+        """All its buttons from top to bottom, those of its rows included."""
+        rows = (block.button for block in self.blocks if isinstance(block, Row))
+        return (*rows, *self.buttons, *self.actions, *self.navigation)
 
     def __hash__(self) -> int:
         """Hash a few fields only: adapters look up what they rendered before, and full hashes are slow.

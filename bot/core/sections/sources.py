@@ -65,7 +65,7 @@ def _list_supported_sections(source: Source, formatter: Formatter) -> Iterator[L
         items = (entry for entry in visible_entries if isinstance(entry, Item))
         count = sum(source in formatter.briefing.collect_sources(item) for item in items)
         if count:
-            yield (Span(", "), Span(f"/{section}"), Span(f" ({count})"))
+            yield (Span(", "), formatter.format_section_link(section), Span(f" ({count})"))
 
 
 def _format_publisher(source: Source, formatter: Formatter) -> str:

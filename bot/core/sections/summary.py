@@ -9,7 +9,7 @@ from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Prose, Shorthand
 from bot.core.content.item import Item, ItemId, Statement
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Bullets, Line, Paragraph, Span, Style
+from bot.core.messages.reply import Block, Bullets, Line, Paragraph, Span
 from bot.core.sections.section import Section
 
 
@@ -49,7 +49,7 @@ def row(summary: Summary, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(summary: Summary, formatter: Formatter) -> Iterator[Block]:
-    """Show the lede, then the points with the commands of the items that support them."""
+    """Show the lede, then the points with the items that support them."""
     yield Paragraph(formatter.format_prose(summary.lede))
     if summary.points:
         yield Bullets(tuple(_format_point(summary_point, formatter) for summary_point in summary.points))
@@ -57,12 +57,19 @@ def card(summary: Summary, formatter: Formatter) -> Iterator[Block]:
 
 def _format_point(point: SummaryPoint, formatter: Formatter) -> Line:
     (line,) = formatter.format_statements((point,))
-    return (*line, *(span for entry_id in point.items for span in _format_entry_command(entry_id, formatter)))
+    links = (span for entry_id in point.items for span in _format_item_link(entry_id, formatter))
+    return (*line, *links)
 
 
-def _format_entry_command(entry_id: str, formatter: Formatter) -> Line:
-    section, entry = formatter.briefing.entries_by_id[entry_id]
-    return (Span(" · "), Span(f"/{section} {entry.id}", Style.CODE)) if formatter.is_visible(entry) else ()
+def _format_item_link(entry_id: str, formatter: Formatter) -> Line:
+    _, entry = formatter.briefing.entries_by_id[entry_id]
+    return (Span(" · "), *formatter.format_entry_link(entry_id)) if formatter.is_visible(entry) else ()
+
+
+def related(summary: Summary) -> Iterator[str]:
+    """List the items that support the points."""
+    for point in summary.points:
+        yield from point.items
 
 
 SECTION = Section(
@@ -74,4 +81,5 @@ SECTION = Section(
     fact=fact,
     row=row,
     card=card,
+    related=related,
 )

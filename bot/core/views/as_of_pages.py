@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from bot.core.i18n.locale import Locale, get_locale
+from bot.core.messages.line_mapping import map_command_lines
 from bot.core.messages.reply import (
     Block,
     Button,
     Chart,
     Paragraph,
     Reply,
-    Row,
     Span,
     Style,
     fill_message,
@@ -30,9 +30,10 @@ from bot.core.messages.request import (
     parse_command_line,
 )
 from bot.core.views import help_pages
+from bot.core.views.navigation import build_menu_button
 
 PRESENT_ONLY_COMMANDS = frozenset(
-    {"asof", "briefing", "changes", "corrections", "forget", "help", "language"}
+    {"asof", "briefing", "changes", "corrections", "forget", "help", "language", "settings"}
 )
 """Commands that are always answered as of today, even from an archived answer."""
 
@@ -45,19 +46,14 @@ def mark_historical(reply: Reply, as_of: str, revision_date: date) -> Reply:
     notice = Paragraph(interpolate(text, date=Span(_format_day(revision_date, locale), Style.BOLD)))
     today_button = Button(locale.translate("Open current version"), reply.command_line or "start")
     to_revision_line = _create_line_converter(as_of)
+    archived = map_command_lines(reply, to_revision_line)
     return replace(
-        reply,
-        blocks=(notice, *(_mark_block(block, to_revision_line, revision_label) for block in reply.blocks)),
-        dateline=(Span(f"{revision_label} · "), *reply.dateline)
-        if reply.dateline
+        archived,
+        blocks=(notice, *(_mark_picture(block, revision_label) for block in archived.blocks)),
+        dateline=(Span(f"{revision_label} · "), *archived.dateline)
+        if archived.dateline
         else make_line(revision_label),
-        buttons=(
-            today_button,
-            *(
-                replace(button, command_line=to_revision_line(button.command_line))
-                for button in reply.buttons
-            ),
-        ),
+        buttons=(today_button, *archived.buttons),
         command_line=_keep_if_fits(to_revision_line(reply.command_line)) if reply.command_line else "",
         preference_change=None,
     )
@@ -82,10 +78,8 @@ def _keep_if_fits(line: str) -> str:
     )
 
 
-def _mark_block(block: Block, to_revision_line: Callable[[str], str], revision_label: str) -> Block:
+def _mark_picture(block: Block, revision_label: str) -> Block:
     match block:
-        case Row(title, lines, button):
-            return Row(title, lines, replace(button, command_line=to_revision_line(button.command_line)))
         case Chart(picture=picture) if picture:
             return replace(block, picture=replace(picture, footer=(*picture.footer, revision_label)))
     return block
@@ -115,6 +109,7 @@ def build_usage_page(request: Request, since: date, days: Sequence[date], exampl
         buttons=tuple(buttons),
         command_line="asof",
         language=locale.language,
+        navigation=(build_menu_button(locale),),
     )
 
 

@@ -20,13 +20,12 @@ from bot.core.messages.reply import (
     Style,
     fill_message,
     make_line,
+    number_rows,
 )
 from bot.core.messages.request import Request, format_command_line
 from bot.core.views.change_rows import ChangeRowBuilder
-from bot.core.views.detail import (
-    build_entry_button,
-    format_correction,
-)
+from bot.core.views.detail import format_correction
+from bot.core.views.navigation import build_entry_button, build_menu_button
 
 MAX_CORRECTIONS = 100  # corrections of an answer
 MAX_ROWS = 40  # rows of an answer; readers who want more ask for another period
@@ -72,10 +71,11 @@ def build_change_log(
     no_changes = Paragraph(make_line(fill_message(_("No changes since {date}."), date=since_text)))
     return Reply(
         _("Changes since {date}").format(date=since_text),
-        tuple(blocks) or (no_changes,),
+        number_rows(blocks) or (no_changes,),
         command_line=format_command_line("changes", since.isoformat()),
         language=locale.language,
         language_spans=tuple(span for one in builders.values() for span in one.find_language_spans()),
+        navigation=(build_menu_button(locale),),
     )
 
 
@@ -128,10 +128,14 @@ def build_corrections_page(
         key=lambda one: one[0].on.last_day,
         reverse=True,
     )
-    rows = tuple(_build_correction_row(*one) for one in corrections[:MAX_CORRECTIONS])
+    rows = number_rows(_build_correction_row(*one) for one in corrections[:MAX_CORRECTIONS])
     no_corrections = (Paragraph(make_line(_("No corrections so far."))),)
     return Reply(
-        _("Corrections"), rows or no_corrections, command_line="corrections", language=locale.language
+        _("Corrections"),
+        rows or no_corrections,
+        command_line="corrections",
+        language=locale.language,
+        navigation=(build_menu_button(locale),),
     )
 
 

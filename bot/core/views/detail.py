@@ -24,6 +24,7 @@ from bot.core.messages.reply import (
     Span,
     Style,
     make_line,
+    number_rows,
 )
 from bot.core.messages.request import format_command_line
 from bot.core.sections.section import Section
@@ -35,22 +36,24 @@ from bot.core.views.entry_summary import (
 )
 from bot.core.views.list_parts import ListPart
 from bot.core.views.lookup import EntryMatch
+from bot.core.views.navigation import (
+    build_card_navigation,
+    build_entry_button,
+    build_match_button,
+    build_menu_button,
+    build_related_buttons,
+    format_entry_command,
+    shorten_label,
+)
 from bot.core.views.text_language import (
     build_translation_notices,
     find_language_spans,
     format_translation_mark,
 )
 
-MAX_LABEL_CHARS = 60  # characters of a button; the row beside it shows the whole title
 
-
-def build_card(
-    match: EntryMatch,
-    siblings: Sequence[EntryMatch],
-    formatter: Formatter,
-    section_buttons: tuple[Button, ...],
-) -> Reply:
-    """Build the card of an entry, with buttons to its neighbours, or *section_buttons* if it has none."""
+def build_card(match: EntryMatch, siblings: Sequence[EntryMatch], formatter: Formatter) -> Reply:
+    """Build the card of an entry; *siblings* are all entries of its list, between which it navigates."""
     entry = match.entry
     item = entry if isinstance(entry, Item) and not entry.withdrawn else None
     if entry.withdrawn:
@@ -68,12 +71,13 @@ def build_card(
             formatter, item.true_as_of if item else None, item.review_by if item else None, (entry.id,)
         ),
         formatter.footnotes(),
-        tuple(_build_navigation(match, siblings, formatter)) or section_buttons,
+        tuple(_build_related_buttons(match, formatter)),
         format_entry_command(match),
         match.briefing.id,
         formatter.locale.language,
         entry_summary=build_entry_summary(match, formatter),
         language_spans=find_language_spans((entry.id,), formatter),
+        navigation=tuple(build_card_navigation(match, siblings, formatter)),
     )
 
 
@@ -91,18 +95,18 @@ def build_list(
             *build_translation_notices(entry_ids, formatter),
             *overview,
             *part.describe_position(locale),
-            *rows,
+            *number_rows(rows, part.start + 1),
         ),
         build_dateline(formatter, entry_ids=entry_ids),
         formatter.footnotes(),
-        (
-            *part.build_buttons(section.name, briefing_id, locale),
-            Button(formatter.translate("Menu"), format_command_line("start", "", briefing_id)),
-        ),
-        format_command_line(section.name, part.argument, briefing_id),
+        command_line=format_command_line(section.name, part.argument, briefing_id),
         briefing_id=briefing_id,
         language=locale.language,
         language_spans=find_language_spans(entry_ids, formatter),
+        navigation=(
+            *part.build_buttons(section.name, briefing_id, locale),
+            build_menu_button(locale, briefing_id),
+        ),
     )
 
 
@@ -118,30 +122,6 @@ def _build_overview(
         add_chart_footer(chart, charted_entries, formatter)
         for chart, charted_entries in section.overview(visible_entries, formatter)
     )
-
-
-def format_entry_command(match: EntryMatch) -> str:
-    """Format the command line that shows an entry."""
-    return format_command_line(match.section.name, match.entry.id, match.briefing.id)
-
-
-def build_match_button(match: EntryMatch) -> Button:
-    """Build the button that shows an entry."""
-    return Button(shorten_label(match.title), format_entry_command(match))
-
-
-def build_entry_button(section: str, entry: Entry, formatter: Formatter) -> Button:
-    """Build the button that shows an entry of the formatter's briefing."""
-    return Button(
-        shorten_label(formatter.entry_title(section, entry)),
-        format_command_line(section, entry.id, formatter.briefing.id),
-    )
-
-
-def build_section_button(section: Section, formatter: Formatter) -> Button:
-    """Build the button that shows a section of the formatter's briefing."""
-    section_command = format_command_line(section.name, "", formatter.briefing.id)
-    return Button(shorten_label(formatter.section_title(section)), section_command)
 
 
 def build_dateline(
@@ -167,25 +147,11 @@ def build_dateline(
     return make_line(" · ".join(part for part in parts if part))
 
 
-def shorten_label(text: str, max_chars: int = MAX_LABEL_CHARS) -> str:
-    """Cut *text* between words to the characters that a button shows."""
-    return text if len(text) <= max_chars else text[: max_chars - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _build_navigation(
-    match: EntryMatch, siblings: Sequence[EntryMatch], formatter: Formatter
-) -> Iterator[Button]:
-    """Yield the buttons from a card to a newer entry, the previous entry, the list and the next entry."""
-    _ = formatter.translate
+def _build_related_buttons(match: EntryMatch, formatter: Formatter) -> Iterator[Button]:
+    """Yield the buttons from a card to a newer entry, and to those that its section relates it to."""
     yield from _build_successor_button(match.entry, formatter)
-    if len(siblings) < 2:  # noqa: PLR2004 (a list of one is its card)
-        return
-    position = next(index for index, other in enumerate(siblings) if other.entry is match.entry)
-    if position > 0:
-        yield Button(_("‹ Previous"), format_entry_command(siblings[position - 1]))
-    yield build_section_button(match.section, formatter)
-    if position + 1 < len(siblings):
-        yield Button(_("Next ›"), format_entry_command(siblings[position + 1]))
+    if not match.entry.withdrawn:
+        yield from build_related_buttons(match.section.related(match.entry), formatter)
 
 
 def _build_successor_button(entry: Entry, formatter: Formatter) -> Iterator[Button]:

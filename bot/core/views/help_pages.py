@@ -20,12 +20,15 @@ from bot.core.messages.reply import (
     Span,
     Style,
     interpolate,
+    make_command_span,
     make_line,
+    number_rows,
 )
 from bot.core.messages.request import Request, format_command_line, repeat_command
 from bot.core.sections.section import Section
 from bot.core.views.detail import build_dateline
 from bot.core.views.list_parts import find_part, first_part
+from bot.core.views.navigation import build_menu_button, build_section_buttons
 from bot.core.views.text_language import build_translation_notices, find_language_spans
 
 MAX_ECHO_CHARS = 80  # characters of the reader's text that an answer repeats
@@ -82,10 +85,10 @@ def build_no_briefing_page(request: Request, visible_ids: Collection[str]) -> Re
     _ = locale.translate
     if not visible_ids:
         text = make_line(_("No briefings yet. Please check back later."))
-    else:
-        text = interpolate(
-            _("This briefing is no longer available. All briefings: {all}."), all=Span("/briefings")
-        )
+        return replace(build_not_found_page(_("Nothing found"), text, request), navigation=())
+    text = interpolate(
+        _("This briefing is no longer available. All briefings: {all}."), all=make_command_span("briefings")
+    )
     return build_not_found_page(_("Nothing found"), text, request)
 
 
@@ -97,8 +100,9 @@ def build_start_page(sections: Sequence[Section], formatter: Formatter) -> Reply
     if document.scope:
         blocks += formatter.format_paragraphs(document.scope)
     instructions = _("Choose a topic below or type a command, such as {first} or {help}.")
-    first_command = Span(f"/{sections[0].name}" if sections else "/briefings")
-    blocks.append(Paragraph(interpolate(instructions, first=first_command, help=Span("/help"))))
+    first_command = make_command_span(sections[0].name if sections else "briefings")
+    help_command = make_command_span("help")
+    blocks.append(Paragraph(interpolate(instructions, first=first_command, help=help_command)))
     start_line = format_command_line("start", "", formatter.briefing.id)
     return _build_page(
         _("Welcome"), blocks, start_line, formatter, build_section_buttons(sections, formatter)
@@ -117,12 +121,13 @@ def build_help_page(commands: Sequence[Command], example: str, formatter: Format
         command_line="help",
         briefing_id=formatter.briefing.id,
         language=formatter.locale.language,
+        navigation=(build_menu_button(formatter.locale),),
     )
 
 
 def _describe_command(command: Command) -> Line:
     argument = f" {command.argument.upper()}" if command.is_required else ""
-    return (Span(f"/{command.name}"), Span(f"{argument} – {command.description}"))
+    return (make_command_span(command.name), Span(f"{argument} – {command.description}"))
 
 
 def build_briefing_list(briefings: Sequence[Briefing], part_number: str, formatter: Formatter) -> Reply:
@@ -131,10 +136,10 @@ def build_briefing_list(briefings: Sequence[Briefing], part_number: str, formatt
     rows = (_build_briefing_row(briefing, formatter) for briefing in part.items)
     return Reply(
         formatter.translate("Briefings"),
-        (*part.describe_position(locale), *rows),
-        buttons=part.build_buttons("briefings", "", locale),
+        (*part.describe_position(locale), *number_rows(rows, part.start + 1)),
         command_line=format_command_line("briefings", part.argument),
         language=locale.language,
+        navigation=(*part.build_buttons("briefings", "", locale), build_menu_button(locale)),
     )
 
 
@@ -201,26 +206,19 @@ def build_unknown_briefing_page(
         _("Briefings"),
         (
             Paragraph(interpolate(text, name=name)),
-            *(_build_briefing_row(briefing, formatter) for briefing in offered),
+            *number_rows(_build_briefing_row(briefing, formatter) for briefing in offered),
         ),
         buttons=() if is_complete else (Button(_("All briefings"), "briefings"),),
         command_line=repeat_command(request),
         language=formatter.locale.language,
         not_found=True,
+        navigation=(build_menu_button(formatter.locale),),
     )
 
 
 def echo_text(text: str) -> str:
     """Shorten what the reader typed: repeated in full, a long text would bury the answer."""
     return text if len(text) <= MAX_ECHO_CHARS else f"{text[:MAX_ECHO_CHARS]}…"
-
-
-def build_section_buttons(sections: Iterable[Section], formatter: Formatter) -> tuple[Button, ...]:
-    """Build a button for each of these sections of a briefing."""
-    return tuple(
-        Button(formatter.section_title(section), format_command_line(section.name, "", formatter.briefing.id))
-        for section in sections
-    )
 
 
 def _build_page(
@@ -249,16 +247,16 @@ def build_not_found_page(
     suggestion_buttons: tuple[Button, ...] = (),
     navigation_buttons: tuple[Button, ...] = (),
 ) -> Reply:
-    """Build a page that says that nothing was found, with buttons for likely meanings and other ways on."""
+    """Build a page that says that nothing was found, with buttons for likely meanings, and the menu."""
     locale, blocks = get_locale(request.language), [Paragraph(text)]
     if suggestion_buttons:
         blocks.append(Paragraph(make_line(locale.translate("Did you mean one of these?"))))
-    buttons = (*suggestion_buttons, *navigation_buttons)
     return Reply(
         title,
         tuple(blocks),
-        buttons=buttons,
+        buttons=suggestion_buttons,
         command_line=repeat_command(request),
         language=locale.language,
         not_found=True,
+        navigation=(*navigation_buttons, build_menu_button(locale)),
     )

@@ -15,6 +15,7 @@ from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.preferences import PreferenceChange
 from bot.core.messages.reply import Button, Line, Paragraph, Reply, interpolate, make_line
 from bot.core.messages.request import Request, format_command_line
+from bot.core.views.navigation import build_menu_button
 
 FOLLOW_APP = "auto"  # in place of a language code: the language of the reader's app
 EVERYONE = "everyone"  # ends a line that chooses for the whole chat
@@ -77,6 +78,7 @@ def _build_quiet_page(request: Request, *, is_quiet: bool) -> Reply:
         command_line=QUIET,
         language=locale.language,
         preference_change=None if choice is None else PreferenceChange(is_quiet=choice),
+        navigation=(build_menu_button(locale),),
     )
 
 
@@ -96,6 +98,7 @@ def _build_forget_page(request: Request) -> Reply:
         command_line=audience.format_line("forget"),
         language=locale.language,
         preference_change=PreferenceChange("", "", audience.is_personal, is_quiet=False),
+        navigation=(build_menu_button(locale),),
     )
 
 
@@ -161,6 +164,7 @@ def _build_page(
         command_line=audience.format_line("language", argument),
         language=locale.language,
         preference_change=change,
+        navigation=(build_menu_button(locale),),
     )
 
 

@@ -23,7 +23,9 @@ from bot.core.messages.reply import (
     Style,
     interpolate,
     line_to_text,
+    make_command_span,
     make_line,
+    number_rows,
 )
 from bot.core.messages.request import (
     MAX_COMMAND_LINE_BYTES,
@@ -36,13 +38,14 @@ from bot.core.search.snippets import build_snippet
 from bot.core.search.text_extraction import extract_displayable_texts
 from bot.core.search.tokenizer import tokenize_query, tokenize_text
 from bot.core.views import help_pages
-from bot.core.views.detail import (
+from bot.core.views.entry_summary import format_withdrawal, list_publishers
+from bot.core.views.lookup import EntryMatch, remove_copies
+from bot.core.views.navigation import (
     build_match_button,
+    build_menu_button,
     format_entry_command,
     shorten_label,
 )
-from bot.core.views.entry_summary import format_withdrawal, list_publishers
-from bot.core.views.lookup import EntryMatch, remove_copies
 from bot.core.views.search_service import SearchService
 from bot.core.views.text_language import find_language_spans
 
@@ -166,6 +169,7 @@ def build_results_page(request: Request, search_service: SearchService) -> Reply
         command_line=repeat_line if is_repeatable else "",
         language=locale.language,
         language_spans=spans,
+        navigation=(build_menu_button(locale),),
     )
 
 
@@ -184,7 +188,7 @@ def _build_blocks(
     _ = locale.translate
     if results.is_partial:
         yield Paragraph(make_line(_("Nothing matches all of these words. Partial matches:")))
-    yield from map(_build_row, results.results)
+    yield from number_rows(map(_build_row, results.results))
     if len(results.results) == max_results and not results.is_partial:
         hint = _("There may be more. Try a more specific search.")
         yield Paragraph(
@@ -206,13 +210,12 @@ def _build_no_results_page(request: Request, locale: Locale) -> Reply:
     else:
         template = _("Add what you’re looking for: {search}. See {help} for what you can ask.")
     message = interpolate(
-        template, words=help_pages.echo_text(query), help=Span("/help"), search=Span(f"/search {_('words')}")
+        template,
+        words=help_pages.echo_text(query),
+        help=make_command_span("help"),
+        search=Span(f"/search {_('words')}"),
     )
-    buttons = (Button(_("Menu"), "start"), Button(_("Briefings"), "briefings"))
-    return replace(
-        help_pages.build_not_found_page(_("Nothing found"), message, request),
-        buttons=buttons,
-    )
+    return help_pages.build_not_found_page(_("Nothing found"), message, request)
 
 
 @dataclass(frozen=True, slots=True)

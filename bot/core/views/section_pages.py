@@ -6,7 +6,7 @@ from itertools import islice
 
 from bot.core.content.briefing import Briefing
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Button, Reply, Span, interpolate
+from bot.core.messages.reply import Button, Reply, interpolate, make_command_span
 from bot.core.messages.request import Request, format_command_line
 from bot.core.sections.section import Section
 from bot.core.views import detail, lookup
@@ -15,11 +15,11 @@ from bot.core.views.help_pages import (
     MAX_OFFERED_BRIEFINGS,
     Command,
     build_not_found_page,
-    build_section_buttons,
     echo_text,
 )
 from bot.core.views.list_parts import find_part, first_part
 from bot.core.views.lookup import EntryMatch
+from bot.core.views.navigation import build_match_button, build_section_button, shorten_label
 
 
 def get_section_name(command: str) -> str:
@@ -63,8 +63,7 @@ def _build_answer_about(
 def _build_card(match: EntryMatch, request: Request, finder: EntryFinder) -> Reply:
     formatter = finder.create_formatter(match.briefing, request)
     siblings = tuple(finder.list_entries(match.section.name, match.briefing, request))
-    sections = finder.list_visible_sections(match.briefing, request)
-    return detail.build_card(match, siblings, formatter, build_section_buttons(sections, formatter))
+    return detail.build_card(match, siblings, formatter)
 
 
 def _build_empty_section_page(
@@ -79,7 +78,7 @@ def _build_empty_section_page(
     )
     buttons = tuple(
         Button(
-            detail.shorten_label(briefing.in_language(formatter.locale.language).title),
+            shorten_label(briefing.in_language(formatter.locale.language).title),
             format_command_line(section.name, "", briefing.id),
         )
         for briefing in islice(with_entries, MAX_OFFERED_BRIEFINGS)
@@ -99,12 +98,12 @@ def _build_no_entry_page(
     candidates = lookup.find_containing(request.argument, matches)
     no_match_text = _("Nothing here is called “{name}”; it may have been removed. Full list: {command}.")
     text = _("More than one match for “{name}”. Full list: {command}.") if candidates else no_match_text
-    message = interpolate(text, name=echo_text(request.argument), command=Span(f"/{section.name}"))
+    message = interpolate(text, name=echo_text(request.argument), command=make_command_span(section.name))
     similar = candidates[:SIMILAR_LIMIT] or finder.find_similar(
         request.argument, request, formatter.briefing, section.name
     )
-    buttons = tuple(detail.build_match_button(match) for match in similar)
-    list_buttons = (detail.build_section_button(section, formatter),) if matches else ()
+    buttons = tuple(build_match_button(match) for match in similar)
+    list_buttons = (build_section_button(section, formatter),) if matches else ()
     return build_not_found_page(formatter.section_title(section), message, request, buttons, list_buttons)
 
 
@@ -118,8 +117,8 @@ def build_unknown_command_page(
     similar_entries = finder.find_similar(query, request, formatter.briefing)
     buttons = (
         *(Button(f"/{name}", name) for name in similar_names),
-        *(detail.build_match_button(match) for match in similar_entries),
+        *(build_match_button(match) for match in similar_entries),
     )
     text = _("There’s no command {command}. See {help} for what you can ask.")
-    message = interpolate(text, command=echo_text(f"/{request.command}"), help=Span("/help"))
+    message = interpolate(text, command=echo_text(f"/{request.command}"), help=make_command_span("help"))
     return build_not_found_page(_("Nothing found"), message, request, buttons)

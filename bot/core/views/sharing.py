@@ -3,7 +3,7 @@
 from bot.core.i18n.locale import get_locale, is_right_to_left
 from bot.core.messages.link_preview import LinkPreview
 from bot.core.messages.reply import EntrySummary, Reply, line_to_text
-from bot.core.views.detail import shorten_label
+from bot.core.views.navigation import shorten_label
 from bot.core.views.permalink import START_COMMAND
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from bot.core.app import App
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.reply import Button, Reply, Row, Style, line_to_text, make_line
+from bot.core.messages.reply import Button, Reply, Row, Style, line_to_text, make_line, number_rows
 from bot.core.messages.request import Request, parse_command_line
 from bot.core.views import help_pages
-from bot.core.views.detail import MAX_LABEL_CHARS
 from bot.core.views.help_pages import list_builtin_commands
+from bot.core.views.navigation import shorten_label
 
 MAX_LOOKUP_CHARACTERS = 256  # of somebody else's text
 MAX_LOOKUP_ROWS = 5  # as many as fit one page everywhere: no button can turn to a second one
@@ -72,17 +72,15 @@ def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
         )
     if len(results) == 1:
         return results[0].reply
-    rows = tuple(_build_result_row(result) for result in results)
+    rows = number_rows(_build_result_row(result) for result in results)
     return Reply(_("Possibly related"), rows, language=locale.language)
 
 
 def _build_result_row(result: InlineResult) -> Row:
     description, _, details = result.description.partition("\n")
     lines = (make_line(description), make_line(details, Style.ITALIC))
-    label = (
-        result.title if len(result.title) <= MAX_LABEL_CHARS else f"{result.title[: MAX_LABEL_CHARS - 1]}…"
-    )
-    return Row(make_line(result.title), tuple(filter(None, lines)), Button(label, result.reply.command_line))
+    button = Button(shorten_label(result.title), result.reply.command_line)
+    return Row(make_line(result.title), tuple(filter(None, lines)), button)
 
 
 def _find_entry_lines(app: App, query: str, request: Request, limit: int) -> Iterator[str]:

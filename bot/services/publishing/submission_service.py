@@ -18,7 +18,8 @@ from bot.core.content.translation import (
 )
 from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
-from bot.core.messages.reply import Block, Button, Paragraph, Reply, Row, Style, make_line
+from bot.core.messages.line_mapping import map_command_lines
+from bot.core.messages.reply import Button, Paragraph, Reply, Style, make_line
 from bot.core.messages.request import Request, parse_command_line, parse_number
 from bot.core.parsing.problem import BriefingError, Problem
 from bot.core.sections.registry import SECTIONS
@@ -188,22 +189,15 @@ def preview_submission(briefing: Briefing, line: str, original_request: Request,
     reply, _ = app.answer_request(request), get_locale(original_request.language).translate
     draft_note = Paragraph(make_line(_("Draft: not published"), Style.ITALIC))
     back_button = Button(_("Ready to publish"), f"upload {number}")
+    preview = map_command_lines(reply, lambda line: _build_preview_line(line, number))
     return replace(
-        reply,
-        blocks=(draft_note, *(_redirect_block(block, number) for block in reply.blocks)),
-        buttons=(*(_redirect_button(button, number) for button in reply.buttons), back_button),
+        preview,
+        blocks=(draft_note, *preview.blocks),
+        navigation=(*preview.navigation, back_button),
         command_line=_build_preview_line(reply.command_line, number) if reply.command_line else "",
         preference_change=None,
         entry_summary=None,
     )
-
-
-def _redirect_block(block: Block, number: int) -> Block:
-    return replace(block, button=_redirect_button(block.button, number)) if isinstance(block, Row) else block
-
-
-def _redirect_button(button: Button, number: int) -> Button:
-    return Button(button.label, _build_preview_line(button.command_line, number))
 
 
 def _build_preview_line(line: str, number: int) -> str:

@@ -18,15 +18,14 @@ REPORT_TITLE = gettext_noop("Report an error")
 
 def remove_report_button(reply: Reply) -> Reply:
     """Remove the button, for a message below which no form can open."""
-    buttons = (button for button in reply.buttons if button.command_line.partition(" ")[0] != REPORT)
-    return replace(reply, buttons=tuple(buttons))
+    actions = (button for button in reply.actions if button.command_line.partition(" ")[0] != REPORT)
+    return replace(reply, actions=tuple(actions))
 
 
 def add_report_button(reply: Reply) -> Reply:
-    """Add the button to a card, below all others; other replies stay as they are."""
+    """Add the button to the actions of a card; other replies stay as they are."""
     if reply.entry_summary is None:
         return reply
     line = format_command_line(REPORT, reply.entry_summary.entry_id, reply.briefing_id)
-    return replace(
-        reply, buttons=(*reply.buttons, Button(get_locale(reply.language).translate(REPORT_TITLE), line))
-    )
+    button = Button(get_locale(reply.language).translate(REPORT_TITLE), line)
+    return replace(reply, actions=(*reply.actions, button))

@@ -186,9 +186,16 @@ def test_each_page_has_the_title_the_dateline_and_its_own_footnotes() -> None:
 def test_pages_link_to_each_other() -> None:
     messages = render(paged())
     last = len(messages)
-    assert buttons(messages[0]) == [(f"2/{last} ▶", "polls@b#2")]
-    assert buttons(messages[1]) == [(f"◀ 1/{last}", "polls@b#1"), (f"3/{last} ▶", "polls@b#3")]
-    assert buttons(messages[-1]) == [(f"◀ {last - 1}/{last}", f"polls@b#{last - 1}")]
+    assert last > 3
+    end = (f"{last} »", f"polls@b#{last}")
+    assert buttons(messages[0]) == [(f"1/{last}", "polls@b#1"), ("2 ›", "polls@b#2"), end]
+    around = [("‹ 1", "polls@b#1"), (f"2/{last}", "polls@b#2"), ("3 ›", "polls@b#3")]
+    assert buttons(messages[1])[:3] == around
+    assert buttons(messages[2])[:2] == [("« 1", "polls@b#1"), ("‹ 2", "polls@b#2")]
+    assert buttons(messages[-1])[1:] == [
+        (f"‹ {last - 1}", f"polls@b#{last - 1}"),
+        (f"{last}/{last}", f"polls@b#{last}"),
+    ]
 
 
 def test_the_replys_buttons_are_on_every_page() -> None:
@@ -228,6 +235,13 @@ def test_a_button_does_not_repeat_the_title_of_its_row() -> None:
     (message,) = render(Reply("Polls", (Row(make_line("Levada"), (), Button("Levada", "polls a")),)))
     assert texts(message)[1] == "**Levada**"
     assert buttons(message) == [("Open", "polls a")]
+
+
+def test_the_button_of_a_numbered_row_names_its_number() -> None:
+    row = Row(make_line("Levada"), (), Button("Levada", "polls a"), number=12)
+    (message,) = render(Reply("Polls", (row,)))
+    assert texts(message)[1] == r"**12\. Levada**"
+    assert buttons(message) == [("Open 12", "polls a")]
 
 
 def test_a_button_without_a_label_shows_its_command() -> None:

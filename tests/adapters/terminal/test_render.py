@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.adapters.terminal.render import list_buttons, render
+from bot.adapters.terminal.render import assign_numbers, render
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -104,7 +104,7 @@ def test_buttons_are_numbered_in_order() -> None:
         ("2", OPEN.command_line),
         ("3", OPEN.command_line),
     ]
-    assert [button.command_line for button in list_buttons(reply)] == [
+    assert [button.command_line for button in assign_numbers(reply).values()] == [
         "a",
         OPEN.command_line,
         OPEN.command_line,

@@ -24,7 +24,7 @@ def test_a_page_is_a_command_with_a_list() -> None:
     reply = ask(app_with_entries(PAGES), "/timber_bans")
     assert reply.title == "Sanctions on the isles"
     assert button_commands(reply) == {
-        "Planks": "timber_bans planks@one", "Nails": "timber_bans nails@one", "Menu": "start@one"
+        "Planks": "timber_bans planks@one", "Nails": "timber_bans nails@one"
     }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def test_a_person_is_shown_with_names_and_roles() -> None:
     said = answer_text(app_with_entries(PEOPLE), "/people ovod")
     assert said.startswith(
         "Галаган Оводь\nSpeaks for the guard.\nOfficial name: Halahan Ovod (English)\nCall sign: “Їжак”\n"
-        "Role: commander, Salt Guard /units guard, 2029\nRole: tenor, Choir\nRole: islander\n"
+        "Role: commander, Salt Guard, 2029\nRole: tenor, Choir\nRole: islander\n"
     )
 
 
@@ -44,7 +44,7 @@ def test_a_statement_names_who_reported_it_and_when() -> None:
 
 def test_a_person_leads_to_their_claims_unless_these_are_not_published() -> None:
     said = answer_text(app_with_entries(PEOPLE), "/people ovod")
-    assert "\nClaim: We are more than waves. /claims more-than-waves\nClaim: not published\n" in said
+    assert "\nClaim: We are more than waves.\nClaim: not published\n" in said
 
 
 def test_a_role_in_a_draft_unit_does_not_name_it() -> None:
@@ -59,7 +59,7 @@ def test_only_a_pseudonym_is_worth_a_row() -> None:
 
 def test_a_list_of_people_shows_their_roles() -> None:
     said = answer_text(app_with_entries(PEOPLE), "/people")
-    assert "Галаган Оводь\ncommander, Salt Guard /units guard, 2029\ntenor, Choir\nislander · " in said
+    assert "Галаган Оводь\ncommander, Salt Guard, 2029\ntenor, Choir\nislander · " in said
 
 
 @pytest.mark.parametrize("name", ["ovod", "Їжак", "halahan", "ОВОДЬ"])

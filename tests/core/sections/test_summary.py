@@ -25,15 +25,15 @@ def test_a_summary_shows_the_lede_and_every_point() -> None:
 
 def test_a_point_names_its_speaker_and_the_commands_that_support_it() -> None:
     said = answer_text(app_with_entries(SUMMARY), "/summary")
-    assert "Lamps burn. (The keepers states; as of April 2031 (1 month ago)) · /figures lamps\n" in said
+    assert "Lamps burn. (The keepers states; as of April 2031 (1 month ago)) · Lamps\n" in said
 
 
 def test_a_point_does_not_lead_to_a_draft() -> None:
     assert "Nothing else.\n" in answer_text(app_with_entries(SUMMARY), "/summary")
 
 
-def test_a_summary_offers_the_sections_below_it() -> None:
-    assert "figures@one" in button_commands(ask(app_with_entries(SUMMARY), "/summary")).values()
+def test_the_buttons_of_a_summary_open_the_items_of_its_points_and_no_draft() -> None:
+    assert button_commands(ask(app_with_entries(SUMMARY), "/summary")) == {"Lamps": "figures lamps@one"}
 
 
 def test_a_summary_of_300_characters_is_read_and_one_of_301_is_not() -> None:

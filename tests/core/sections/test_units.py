@@ -49,7 +49,7 @@ def test_a_unit_shows_type_side_status_and_origin() -> None:
 
 
 def test_a_unit_shows_its_affiliations_and_their_dates() -> None:
-    parent = "Affiliation: under the command of Harbour Watch /units harbour, 2028 – June 2030"
+    parent = "Affiliation: under the command of Harbour Watch, 2028 – June 2030"
     assert f"\n{parent}\nAffiliation: part of Lifeboat Society\n" in card_text()
 
 
@@ -61,9 +61,7 @@ def test_a_strength_always_names_its_source() -> None:
 
 
 def test_a_commander_leads_to_the_person_unless_it_is_a_draft() -> None:
-    assert (
-        "\nLeadership: Ovod /people ovod, commander, 2029\nLeadership: not published, deputy\n" in card_text()
-    )
+    assert "\nLeadership: Ovod, commander, 2029\nLeadership: not published, deputy\n" in card_text()
 
 
 def test_activities_and_aims_name_their_speakers() -> None:

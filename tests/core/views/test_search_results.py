@@ -27,7 +27,6 @@ from tests.support.app_fixtures import (
     app_from_texts,
     app_with_entries,
     ask,
-    button_commands,
     list_lines,
 )
 
@@ -282,7 +281,7 @@ def test_a_search_without_results_offers_a_way_on() -> None:
     reply = search(sample_app(), "xyzzyx")
     assert reply.not_found
     assert "No results for “xyzzyx”" in "\n".join(list_lines(reply))
-    assert "start" in button_commands(reply).values()
+    assert [one.command_line for one in reply.navigation] == ["start"]
     assert "Add what you’re looking for" in "\n".join(list_lines(search(sample_app(), "")))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.authoring.lint.context import RuleContext, find_title
 from bot.core.content.item import Entry, Source
 from bot.core.parsing.problem import Finding
-from bot.core.views.detail import MAX_LABEL_CHARS
+from bot.core.views.navigation import MAX_LABEL_CHARS
 
 
 def check(context: RuleContext) -> Iterator[Finding]:

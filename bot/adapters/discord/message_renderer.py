@@ -1,0 +1,26 @@
+"""Renders replies with links to the commands that Discord knows, and remembers the last ones."""
+
+from collections.abc import Mapping
+from functools import lru_cache, partial
+
+from bot.adapters.discord.render import DiscordMessage, render
+from bot.core.messages.reply import Reply
+
+_CACHE_SIZE = 512  # rendered replies
+
+
+class MessageRenderer:
+    """Renders replies; before the commands are registered, without links to them."""
+
+    def __init__(self) -> None:
+        """Know no command yet."""
+        self._render = lru_cache(_CACHE_SIZE)(render)
+
+    def set_command_ids(self, command_ids: Mapping[str, int]) -> None:
+        """Link the commands that have these ids by their names."""
+        self._render = lru_cache(_CACHE_SIZE)(partial(render, command_ids=command_ids))
+
+    def render_page(self, reply: Reply, page_number: int) -> DiscordMessage:
+        """Render a page of *reply*, or its last one if there are fewer."""
+        messages = self._render(reply)
+        return messages[min(page_number, len(messages)) - 1]
