@@ -105,12 +105,34 @@ def to_known_unit(text: str, *, is_spaced: bool) -> str | None:
     return text if (is_word or is_sign) and not has_number else None
 
 
+_BOUNDS_IN_OTHER_WORDS = {
+    words: bound
+    for bound, spellings in {
+        "about": "approx|c|ca|circa|environ|etwa|około|rund|unas|unos|ungefähr|близько|около|приблизно|"
+        "примерно|حوالي|نحو",
+        "nearly": "beinahe|casi|fast|knapp|niemal|presque|prawie|майже|почти|ما يقرب من",
+        "more than": "más de|mehr als|plus de|ponad|über|więcej niż|більше|более|больше|понад|свыше|أكثر من",
+        "less than": "menos de|mniej niż|moins de|unter|weniger als|менее|меньше|менше|أقل من",
+        "at least": "al menos|au moins|co najmniej|mindestens|min|не менее|не менше|щонайменше|على الأقل",
+        "at most": "a lo sumo|au plus|co najwyżej|höchstens|max|не более|не більше|щонайбільше|على الأكثر",
+    }.items()
+    for words in spellings.split("|")
+}
+"""How the bot's languages and abbreviations say what a figure says in English: ca., rund, почти."""
+
+
 def find_two_readings(text: str) -> tuple[str, str] | None:
     """Find the two readings of a text in which a separator of groups may be a decimal point, else None."""
     for pattern in (_AMBIGUOUS_POINT, _AMBIGUOUS_COMMA):
         if pattern.search(text):
-            return pattern.sub(r"\1\2", text), pattern.sub(r"0\1.\2", text)
+            return pattern.sub(r"\1\2", text), pattern.sub(_write_decimal, text)
     return None
+
+
+def _write_decimal(match: re.Match[str]) -> str:
+    """Write 1.600 as 1.6, and 1.234 as 01.234: only the zero tells three decimal places from 1234."""
+    places = match[2].rstrip("0") or "0"
+    return f"{match[1]}.{places}" if len(places) < len(match[2]) else f"0{match[1]}.{places}"
 
 
 def find_comma_readings(text: str) -> tuple[str, str] | None:
@@ -118,7 +140,7 @@ def find_comma_readings(text: str) -> tuple[str, str] | None:
     plain_text = to_plain_signs(text.replace("٬", ""))  # which only ever separates groups
     if not _GROUP_COMMA.search(plain_text):
         return None
-    return _GROUP_COMMA.sub(r"\1\2", plain_text), _GROUP_COMMA.sub(r"0\1.\2", plain_text)
+    return _GROUP_COMMA.sub(r"\1\2", plain_text), _GROUP_COMMA.sub(_write_decimal, plain_text)
 
 
 def is_placeholder(text: str) -> bool:
@@ -134,6 +156,7 @@ def find_unquoted(text: str) -> str | None:
 
 def suggest_notations(text: str) -> Iterator[str]:
     """Yield what the writer of a text may have meant, the likeliest first; not all of it can be read."""
+    yield from _translate_bound(text)
     whole = _DOT_SEPARATED.sub(lambda dotted: dotted[0].replace(".", ""), text)
     yield _DECIMAL_COMMA.sub(".", whole)
     yield _ODD_GROUPS.sub(lambda grouped: re.sub("[,'’]", "", grouped[0]), text)
@@ -143,6 +166,14 @@ def suggest_notations(text: str) -> Iterator[str]:
     yield re.sub(r"(?<=\d)\.(?!\d)", "", text)
     if not re.search(DASH, text):  # 2026-03 is no range
         yield re.sub(r"(?<![\d.,])0+(?=\d)", "", text)
+
+
+def _translate_bound(text: str) -> Iterator[str]:
+    """Yield "about 30%" for "ca. 30%" or "rund 30%"."""
+    words = re.match(r"\D*", text)
+    bound = _BOUNDS_IN_OTHER_WORDS.get(words[0].strip().rstrip(".").casefold()) if words else None
+    if words and bound:
+        yield f"{bound} {text[words.end() :]}"
 
 
 def _write_fraction(match: re.Match[str]) -> str:
