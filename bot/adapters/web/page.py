@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from bot.adapters.web import discord_view, telegram_view
 from bot.adapters.web.language_attributes import annotate_languages
-from bot.adapters.web.permalink import render_permalink
 from bot.adapters.web.render import render, render_form
 from bot.adapters.web.static_files import AssetBundle
 from bot.adapters.web.templates import load_environment, load_macros
@@ -21,6 +20,8 @@ from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 
 LTR_ISOLATE, POP_ISOLATE = "\u2066", "\u2069"  # around text that always reads from left to right
+
+NO_MARKUP = Markup()
 
 Renderers = Mapping[str, Callable[[Reply], Sequence[Any]]]
 """The ``render`` functions of Telegram and Discord by platform: an adapter may not import another one."""
@@ -54,9 +55,9 @@ def render_platform_views(reply: Reply, page_number: int, renderers: Renderers) 
 
 
 def render_exchange(
-    line: str, reply: Reply, page_number: int, renderers: Renderers, revision: str = ""
+    line: str, reply: Reply, page_number: int, renderers: Renderers, permalink: Markup = NO_MARKUP
 ) -> Markup:
-    """Render a command *line* and its reply in all views, with a permalink to that *revision*."""
+    """Render a command *line* and its reply in all views, with the *permalink* below."""
     _ = get_locale(reply.language).translate
     return load_macros("exchange").exchange(
         "/" + line.strip().removeprefix("/"),
@@ -64,7 +65,7 @@ def render_exchange(
         {"you": _("You"), "used": _("used")},
         render_platform_views(reply, page_number, renderers),
         render_form(reply),
-        render_permalink(reply, revision),
+        permalink,
     )
 
 

@@ -80,7 +80,8 @@ class PageRenderer:
 
     def _build(self, source: PageSource) -> str:
         reply = source.reply
-        exchange = render_exchange(source.line, reply, source.page_number, self._renderers, source.revision)
+        link = permalink.render_permalink(reply, source.revision, source.base_url)
+        exchange = render_exchange(source.line, reply, source.page_number, self._renderers, link)
         page = PageHead(source.base_url, self._public_url, source.briefing_title, source.revision)
         head, selected_view = permalink.render_head(reply, page), "telegram"
         match source.kind:

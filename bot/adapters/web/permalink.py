@@ -25,7 +25,7 @@ from bot.core.views.permalink import (
     build_path,
     get_revision,
 )
-from bot.core.views.sharing import build_link_preview, describe_answer
+from bot.core.views.sharing import build_citation, build_link_preview, describe_answer
 
 BRIEFING_ROUTE = f"/{{briefing:(?!(?:{'|'.join(RESERVED_PATHS)})(?:/|$))[a-z0-9-]{{1,40}}}}"
 _SECTION_ROUTE = f"{BRIEFING_ROUTE}/{{section:[a-z0-9_]{{1,32}}}}"
@@ -110,10 +110,15 @@ def render_home_head(language_code: str) -> Markup:
     return load_macros("head").home(description)
 
 
-def render_permalink(reply: Reply, revision: str = "") -> Markup:
-    """Render a link to the page of this reply, as of this *revision*; empty if it has no page."""
+def render_permalink(reply: Reply, revision: str = "", base_url: str = "") -> Markup:
+    """Render a link to the page of this reply, as of this *revision*; empty if it has no page.
+
+    Beside it, a button copies what an entry says with the version and the link, which is at *base_url*.
+    """
     path = build_path(reply, revision)
     if not path:
         return Markup()
-    label = get_locale(reply.language).translate("Link to this answer")
-    return load_macros("exchange").permalink(path, label)
+    _ = get_locale(reply.language).translate
+    citation = build_citation(reply, base_url + path, revision) if reply.entry_summary else ""
+    labels = {"link": _("Link to this answer"), "cite": _("Cite"), "copied": _("Copied")}
+    return load_macros("exchange").permalink(path, labels, citation)

@@ -170,7 +170,14 @@ class _RouteHandlers:
         reply, page_number = await self._answer_command(caller, line)
         revision = await self._chat_service.find_permalink_revision(reply)
         body = await self._page_renderer.render(
-            PageSource(PageKind.FRAGMENT, line, reply, page_number, revision)
+            PageSource(
+                PageKind.FRAGMENT,
+                line,
+                reply,
+                page_number,
+                revision,
+                base_url=get_base_url(request, self._public_url),
+            )
         )
         response = build_response(request, body, "application/json")
         return set_chat_cookie(response, caller.chat, request, self._public_url)

@@ -23,9 +23,15 @@ def build_citation(reply: Reply, link: str = "", version: str = "", max_chars: i
 
 def _join_statement(title: str, summary: EntrySummary) -> str:
     """Join what an entry says and who says so; of one that no longer holds, its status and no number."""
-    fact = summary.fact if summary.holds else ""
-    title = "" if fact and summary.trust.startswith(title) else title
-    return " · ".join(dict.fromkeys(filter(None, (title, summary.status, fact, summary.trust))))
+    fact, trust = summary.fact if summary.holds else "", _drop_status(summary)
+    title = "" if fact and trust.startswith(title) else title
+    status = "" if summary.status.casefold() in title.casefold() else summary.status
+    return " · ".join(filter(None, (title, status, fact, trust)))
+
+
+def _drop_status(summary: EntrySummary) -> str:
+    """Drop the status from the trust line, where it stands before the fact."""
+    return " · ".join(part for part in summary.trust.split(" · ") if part != summary.status)
 
 
 def format_headline(summary: EntrySummary) -> str:
@@ -59,7 +65,7 @@ def build_link_preview(reply: Reply, briefing_title: str) -> LinkPreview:
         reply.title,
         summary.fact,
         summary.status,
-        summary.trust,
+        _drop_status(summary),
         summary.caveat,
         summary.holds,
         is_mirrored,

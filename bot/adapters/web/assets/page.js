@@ -1,6 +1,7 @@
 // The chat. The page works without it, too: every button belongs to a form that requests a new page.
 
 import { ask, prepareExchange } from "./answers.js";
+import { watchCitations } from "./cite.js";
 import { watchQuotes } from "./quotes.js";
 import { remember } from "./preferences.js";
 import { attachSuggestions } from "./suggestions.js";
@@ -46,3 +47,4 @@ field.addEventListener("keydown", (event) => {
 remember([...document.querySelectorAll("[name=platform]"), document.querySelector("#scheme")]);
 document.querySelectorAll(".exchange").forEach(prepareExchange);
 watchQuotes(document.querySelector("#log"));
+watchCitations(document.querySelector("#log"));
