@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.adapters import load_renderer
-from bot.adapters.telegram.render import render_without_pictures
+from bot.adapters.telegram.render import render_as_texts
 from bot.authoring.lint.runner import lint_briefing
 from bot.cli.reply_json import reply_to_json
 from bot.core.charts.render import render_svg
@@ -93,7 +93,7 @@ def test_every_bound_is_shown_in_every_answer_on_every_platform(figure: str) -> 
         if (found := list(faults(platform, reply)))
     ]
     assert wrong == []
-    assert all(render_without_pictures(reply) for reply in replies.values())  # inline mode
+    assert all(render_as_texts(reply) for reply in replies.values())  # inline mode
     assert all(load_renderer(platform)(reply) for platform in PLATFORM_NAMES for reply in replies.values())
 
 

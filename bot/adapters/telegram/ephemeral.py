@@ -6,7 +6,6 @@ does not know them. They are texts even if there is a picture, so that each can 
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from logging import getLogger
 
 from telegram import Bot, MaybeInaccessibleMessage, Message, User
@@ -16,15 +15,13 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from bot.adapters.telegram.photo_sender import RefusingChats
 from bot.adapters.telegram.prepared_pages import (
     ApiKwargs,
+    PagePreparer,
     PreparedPage,
-    prepare_pages,
     select_page,
     select_pages,
 )
-from bot.adapters.telegram.render import render_without_pictures
 from bot.core.messages.reply import Reply
 
-_RENDER_CACHE_SIZE = 512  # replies
 _REFUSALS = (BadRequest, Forbidden, ChatMigrated)
 
 _log = getLogger(__name__)
@@ -56,21 +53,22 @@ class Prompt:
 
 
 class EphemeralSender:
-    """Sends and edits ephemeral messages, and caches rendered replies."""
+    """Sends and edits ephemeral messages."""
 
-    def __init__(self, bot: Bot, refusing_chats: RefusingChats) -> None:
+    def __init__(self, bot: Bot, refusing_chats: RefusingChats, page_preparer: PagePreparer) -> None:
         """Send through *bot*, and remember in *refusing_chats* where it is no administrator."""
         self._bot = bot
         self._refusing_chats = refusing_chats
-        self._get_pages = lru_cache(_RENDER_CACHE_SIZE)(self._prepare_pages)
+        self._page_preparer = page_preparer
 
     async def send_reply(self, prompt: Prompt, reply: Reply, page_number: int) -> bool:
         """Send a page of *reply*, or all if no button can request the others; False if that is refused."""
         chat_id = prompt.message.chat.id
         if not prompt.is_recognised and chat_id in self._refusing_chats:
             return False
+        pages = await self._page_preparer.prepare_texts(reply)
         try:
-            for page in select_pages(self._get_pages(reply), reply, page_number):
+            for page in select_pages(pages, reply, page_number):
                 await self._send_page(prompt, page)
         except _REFUSALS as error:
             _log.info("an answer for one member of a group is sent to all of them: %s", error)
@@ -83,7 +81,7 @@ class EphemeralSender:
         self, message: MaybeInaccessibleMessage, user: User, reply: Reply, page_number: int
     ) -> bool:
         """Edit the ephemeral *message* that *user* sees into a page of *reply*; False if that is refused."""
-        page = select_page(self._get_pages(reply), page_number)
+        page = select_page(await self._page_preparer.prepare_texts(reply), page_number)
         fields: ApiKwargs = {
             "chat_id": message.chat.id,
             "receiver_user_id": user.id,
@@ -109,9 +107,6 @@ class EphemeralSender:
             else None,
             api_kwargs=page.api_kwargs | prompt.build_fields(),
         )
-
-    def _prepare_pages(self, reply: Reply) -> tuple[PreparedPage, ...]:
-        return prepare_pages(render_without_pictures(reply, self._bot.username), self._bot)
 
 
 def get_ephemeral_id(message: MaybeInaccessibleMessage) -> int:

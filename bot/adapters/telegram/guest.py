@@ -48,7 +48,7 @@ class GuestHandler:
             reply, page_number = await self._chat_service.look_up_text(caller, words)
         else:
             reply, page_number = await self._chat_service.answer_elsewhere(caller, "help")
-        answer = self._message_builder.build_message(remove_report_button(reply), page_number, user.id)
+        answer = await self._message_builder.build_message(remove_report_button(reply), page_number, user.id)
         article = InlineQueryResultArticle(
             _RESULT_ID, reply.title or line, answer.content, answer.reply_markup
         )

@@ -23,6 +23,7 @@ from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.owned_messages import OwnedMessageBuilder
 from bot.adapters.telegram.photo_sender import RefusingChats
+from bot.adapters.telegram.prepared_pages import PagePreparer
 from bot.adapters.telegram.questions import Question, QuestionReader, is_written_by_person
 from bot.adapters.telegram.retry_policy import RetryPolicy, is_transient
 from bot.adapters.telegram.sender import TelegramSender
@@ -59,13 +60,14 @@ class TelegramHandler:
         self._moderators = moderators
         self._question_reader = QuestionReader(chat_service, bot, moderators)
         self.group_migration = GroupMigration(chat_service, moderators)
-        self.sender = TelegramSender(bot, chat_service, self.group_migration)
-        ephemeral_sender = EphemeralSender(bot, RefusingChats())
+        page_preparer = PagePreparer(bot, chat_service, public_url)
+        self.sender = TelegramSender(bot, chat_service, self.group_migration, page_preparer)
+        ephemeral_sender = EphemeralSender(bot, RefusingChats(), page_preparer)
         self._delivery = AnswerDelivery(
             chat_service, moderators, self.group_migration, (self.sender, ephemeral_sender)
         )
         self.command_menus = CommandMenus(chat_service, bot, moderators, self.group_migration)
-        message_builder = OwnedMessageBuilder(bot)
+        message_builder = OwnedMessageBuilder(bot, page_preparer)
         self.inline_handler = InlineHandler(chat_service, bot, message_builder, public_url)
         self.guest_handler = GuestHandler(chat_service, bot, message_builder)
 

@@ -80,7 +80,7 @@ class InlineHandler:
         if not is_owner:
             return
         reply, page_number = await self._chat_service.answer_elsewhere(build_private_caller(user), line)
-        message = self._message_builder.build_message(remove_report_button(reply), page_number, user.id)
+        message = await self._message_builder.build_message(remove_report_button(reply), page_number, user.id)
         try:
             await self._bot.edit_message_text(
                 message.html,
@@ -101,7 +101,7 @@ class InlineHandler:
             if self._public_url
             else ""
         )
-        message = self._message_builder.build_message(reply, 1, user_id)
+        message = await self._message_builder.build_message(reply, 1, user_id)
         return InlineQueryResultArticle(
             id=reply.command_line,
             title=_truncate_text(

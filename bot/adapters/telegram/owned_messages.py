@@ -4,12 +4,12 @@ Each belongs to one user, and the bot knows neither its chat nor its message id.
 id: their tap edits the message; anybody else's opens the answer in a private chat with the bot, so that
 nobody edits another's message.
 
-They are texts even if there is a picture: a photo can never become a text (Bot API, editMessageText), which
-most of its buttons would require.
+They are texts even if there is a picture, which is a link preview if Telegram can fetch it: a photo can never
+become a text (Bot API, editMessageText), which most of its buttons would require.
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 
 from telegram import Bot, InlineKeyboardMarkup, InputTextMessageContent, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -22,10 +22,9 @@ from bot.adapters.telegram.keyboard import (
     build_url_button,
     fits_callback_data,
 )
-from bot.adapters.telegram.render import render_without_pictures
+from bot.adapters.telegram.prepared_pages import PagePreparer
 from bot.core.messages.reply import Button, Reply
 
-_RENDER_CACHE_SIZE = 512  # replies
 _OWNER_SEPARATOR = "!"
 
 
@@ -46,23 +45,23 @@ class OwnedMessage:
 
 
 class OwnedMessageBuilder:
-    """Builds such messages, and caches rendered replies."""
+    """Builds such messages."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, page_preparer: PagePreparer) -> None:
         """Build messages for *bot*."""
         self._bot = bot
-        self._render = lru_cache(_RENDER_CACHE_SIZE)(render_without_pictures)
+        self._page_preparer = page_preparer
 
-    def build_message(self, reply: Reply, page_number: int, owner_id: int) -> OwnedMessage:
+    async def build_message(self, reply: Reply, page_number: int, owner_id: int) -> OwnedMessage:
         """Build a page of *reply*, or its last one if there are fewer, for the user *owner_id*."""
-        pages = self._render(reply, self._bot.username)
+        pages = await self._page_preparer.render_texts(reply)
         page = pages[min(page_number, len(pages)) - 1]
         build_button = partial(_build_owner_button, owner_id=owner_id, bot_username=self._bot.username)
         markup = build_inline_keyboard(page.keyboard, self._bot, build_button)
         return OwnedMessage(
             page.html,
             InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,
-            LinkPreviewOptions(is_disabled=True),
+            LinkPreviewOptions.de_json(page.link_preview_options, self._bot),
         )
 
 

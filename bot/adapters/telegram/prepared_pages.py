@@ -1,14 +1,18 @@
-"""Pages of a reply with the fields that the Bot API takes, prepared once and sent many times."""
+"""Renders replies into pages with the fields that the Bot API takes, prepared once and sent many times."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from telegram import Bot
 
 from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
-from bot.adapters.telegram.render import TelegramMessage
+from bot.adapters.telegram.render import THEME, LinkPicture, TelegramMessage, render, render_as_texts
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
+from bot.core.views.picture_links import build_picture_path
+from bot.services.chat.chat_service import ChatService
+
+RENDER_CACHE_SIZE = 2048  # replies
 
 ApiKwargs = dict[str, object]
 
@@ -22,9 +26,53 @@ class PreparedPage:
     picture: Picture | None = None
 
 
-def prepare_pages(messages: Iterable[TelegramMessage], bot: Bot) -> tuple[PreparedPage, ...]:
-    """Prepare *messages* to be sent by *bot*."""
-    return tuple(_prepare_page(message, bot) for message in messages)
+class PagePreparer:
+    """Prepares the pages of replies, and caches them."""
+
+    def __init__(self, bot: Bot, chat_service: ChatService, public_url: str = "") -> None:
+        """Prepare them for *bot*; *public_url* is the web page's address if Telegram can open it."""
+        self._bot = bot
+        self._chat_service = chat_service
+        self._public_url = public_url
+        self._render = lru_cache(RENDER_CACHE_SIZE)(self._render_reply)
+        self._prepare = lru_cache(RENDER_CACHE_SIZE)(self._prepare_reply)
+
+    async def prepare_pages(self, reply: Reply) -> tuple[PreparedPage, ...]:
+        """Prepare the pages of *reply* as messages and photos."""
+        return self._prepare(reply, await self._find_revision(reply), has_photos=True)
+
+    async def prepare_texts(self, reply: Reply) -> tuple[PreparedPage, ...]:
+        """Prepare the pages of *reply* as texts only, for messages that cannot be photos."""
+        return self._prepare(reply, await self._find_revision(reply), has_photos=False)
+
+    async def render_texts(self, reply: Reply) -> tuple[TelegramMessage, ...]:
+        """Render the pages of *reply* as texts only, for messages with a keyboard of their own."""
+        return self._render(reply, await self._find_revision(reply), has_photos=False)
+
+    async def _find_revision(self, reply: Reply) -> str:
+        """Find the version that the addresses of a reply's pictures name."""
+        return await self._chat_service.find_permalink_revision(reply) if self._public_url else ""
+
+    def _prepare_reply(self, reply: Reply, revision: str, *, has_photos: bool) -> tuple[PreparedPage, ...]:
+        messages = self._render(reply, revision, has_photos=has_photos)
+        return tuple(self._prepare_page(message) for message in messages)
+
+    def _render_reply(self, reply: Reply, revision: str, *, has_photos: bool) -> tuple[TelegramMessage, ...]:
+        link: LinkPicture | None = partial(self._link_picture, reply, revision) if self._public_url else None
+        username = self._bot.username
+        return render(reply, username, link) if has_photos else render_as_texts(reply, username, link)
+
+    def _link_picture(self, reply: Reply, revision: str, picture: Picture) -> str:
+        path = build_picture_path(reply, picture, revision, THEME)
+        return self._public_url + path if path else ""
+
+    def _prepare_page(self, message: TelegramMessage) -> PreparedPage:
+        keyboard = build_inline_keyboard(message.keyboard, self._bot)
+        api_kwargs: ApiKwargs = {
+            name: value for name, value in message.body().items() if isinstance(value, dict)
+        }
+        keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard} if keyboard else {}
+        return PreparedPage(message.html, api_kwargs | keyboard_kwargs, message.picture)
 
 
 def select_page(pages: tuple[PreparedPage, ...], page_number: int) -> PreparedPage:
@@ -35,10 +83,3 @@ def select_page(pages: tuple[PreparedPage, ...], page_number: int) -> PreparedPa
 def select_pages(pages: tuple[PreparedPage, ...], reply: Reply, page_number: int) -> tuple[PreparedPage, ...]:
     """Return the page of *reply* to be sent, or all pages if no button can request the others."""
     return (select_page(pages, page_number),) if is_paged(reply) else pages
-
-
-def _prepare_page(message: TelegramMessage, bot: Bot) -> PreparedPage:
-    keyboard = build_inline_keyboard(message.keyboard, bot)
-    api_kwargs: ApiKwargs = {name: value for name, value in message.body().items() if isinstance(value, dict)}
-    keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard} if keyboard else {}
-    return PreparedPage(message.html, api_kwargs | keyboard_kwargs, message.picture)

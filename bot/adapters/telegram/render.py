@@ -3,7 +3,7 @@
 Markup is added last, around lines that are already split, so that no split can fall inside it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
@@ -25,7 +25,7 @@ from bot.adapters.telegram.keyboard import (
 )
 from bot.adapters.telegram.references import PREVIEWED_BOT, link_references
 from bot.adapters.telegram.sanitize import sanitize_line
-from bot.core.charts.render import can_draw, image_cache_key
+from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import has_ink
@@ -44,9 +44,12 @@ from bot.core.messages.reply import (
     line_to_text,
     make_line,
 )
+from bot.core.views.picture_links import list_pictures
 
 THEME = LIGHT  # Telegram's default; a picture brings its own background anyway
-LINK_PREVIEW_OPTIONS = {"is_disabled": True}  # LinkPreviewOptions; an answer links to several pages
+LINK_PREVIEW_OPTIONS: dict[str, object] = {
+    "is_disabled": True
+}  # LinkPreviewOptions; an answer links to several pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,15 @@ class TelegramMessage:
     """What the reader is asked to write; such a message has no keyboard."""
     references: Mapping[str, str] = field(default_factory=dict)
     """The command line behind each deep link of the text, by its URL."""
+    picture_url: str = ""
+    """The address of a picture that is shown above the text as a large link preview."""
+
+    @property
+    def link_preview_options(self) -> dict[str, object]:
+        """The LinkPreviewOptions (Bot API) of a text."""
+        if not self.picture_url:
+            return LINK_PREVIEW_OPTIONS
+        return {"url": self.picture_url, "prefer_large_media": True, "show_above_text": True}
 
     def body(self) -> dict[str, object]:
         """Build the JSON that is sent to Telegram, without the chat id.
@@ -75,7 +87,7 @@ class TelegramMessage:
             **(
                 _build_photo_fields(self.picture, self.html)
                 if self.picture
-                else _build_text_fields(self.html)
+                else _build_text_fields(self.html, self.link_preview_options)
             ),
             "parse_mode": "HTML",
             **({"reply_markup": reply_markup} if reply_markup else {}),  # Telegram refuses an empty one
@@ -96,8 +108,8 @@ def _describe_key(key: Key) -> str:
     return f"[{key.label} › {command}]"
 
 
-def _build_text_fields(html: str) -> dict[str, object]:
-    return {"method": "sendMessage", "text": html, "link_preview_options": LINK_PREVIEW_OPTIONS}
+def _build_text_fields(html: str, link_preview_options: dict[str, object]) -> dict[str, object]:
+    return {"method": "sendMessage", "text": html, "link_preview_options": link_preview_options}
 
 
 def _build_photo_fields(picture: Picture, html: str) -> dict[str, object]:
@@ -139,20 +151,48 @@ _PAGE_NUMBER_SIZE = TextSize(utf16_units=len(" · 999/999"))
 _BLOCKQUOTE_TAGS = {QuoteStyle.BLOCKQUOTE: "<blockquote>", QuoteStyle.EXPANDABLE: "<blockquote expandable>"}
 
 
-def render(reply: Reply, bot_username: str = PREVIEWED_BOT) -> tuple[TelegramMessage, ...]:
+LinkPicture = Callable[[Picture], str]
+"""Finds the address at which Telegram can fetch a picture; empty if there is none."""
+
+
+def render(
+    reply: Reply, bot_username: str = PREVIEWED_BOT, link_picture: LinkPicture | None = None
+) -> tuple[TelegramMessage, ...]:
     """Render the pages of *reply*, at least one, each within Telegram's limits.
 
-    Links to other answers open the chat with the bot *bot_username*.
+    Links to other answers open the chat with the bot *bot_username*. With *link_picture*, a reply that is too
+    long for the caption of a picture becomes texts with the picture as a link preview: they hold four times
+    as much, and each can be edited into any other.
     """
+    messages = _build_messages(reply, bot_username, has_captions=bool(list_pictures(reply)))
+    is_linked = len(messages) > 1 and link_picture is not None and _has_linked_picture(reply, link_picture)
+    return render_as_texts(reply, bot_username, link_picture) if is_linked else messages
+
+
+def render_as_texts(
+    reply: Reply, bot_username: str = PREVIEWED_BOT, link_picture: LinkPicture | None = None
+) -> tuple[TelegramMessage, ...]:
+    """Render the pages of *reply* as texts, for messages that cannot be photos."""
+    if link_picture is None or not _has_linked_picture(reply, link_picture):
+        blocks = (replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)
+        return _build_messages(replace(reply, blocks=tuple(blocks)), bot_username)
+    return tuple(
+        replace(message, picture=None, picture_url=link_picture(message.picture) if message.picture else "")
+        for message in _build_messages(reply, bot_username)
+    )
+
+
+def _build_messages(
+    reply: Reply, bot_username: str, *, has_captions: bool = False
+) -> tuple[TelegramMessage, ...]:
     linked_reply, references = link_references(add_form_instructions(reply), bot_username)
-    messages = _PageLayout(linked_reply).build_messages()
+    messages = _PageLayout(linked_reply, has_captions=has_captions).build_messages()
     return tuple(replace(message, references=references) for message in messages)
 
 
-def render_without_pictures(reply: Reply, bot_username: str = PREVIEWED_BOT) -> tuple[TelegramMessage, ...]:
-    """Render the pages of *reply* without pictures, for messages that cannot have any."""
-    blocks = (replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)
-    return render(replace(reply, blocks=tuple(blocks)), bot_username)
+def _has_linked_picture(reply: Reply, link_picture: LinkPicture) -> bool:
+    """True if there are pictures, and Telegram can fetch them: an answer without an address has none."""
+    return any(map(link_picture, list_pictures(reply)))
 
 
 class _PageLayout:
@@ -163,13 +203,10 @@ class _PageLayout:
     else the one before.
     """
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: Reply, *, has_captions: bool = False) -> None:
         self._reply = reply
         self._locale = get_locale(reply.language)
-        has_picture = any(
-            isinstance(one, Chart) and one.picture and can_draw(one.picture) for one in reply.blocks
-        )
-        self._limits = CAPTION_LIMITS if has_picture else MESSAGE_LIMITS
+        self._limits = CAPTION_LIMITS if has_captions else MESSAGE_LIMITS
         visible_title = reply.title if has_ink(reply.title) else "…"  # Telegram refuses blank text
         title = sanitize_line(make_line(visible_title, Style.BOLD))
         dateline = add_style(sanitize_line(reply.dateline), Style.ITALIC)

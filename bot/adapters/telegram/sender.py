@@ -7,7 +7,6 @@ that one answer remains.
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import lru_cache
 from typing import TypedDict
 
 from telegram import (
@@ -27,12 +26,12 @@ from bot.adapters.telegram.keyboard import is_paged
 from bot.adapters.telegram.photo_sender import PhotoSender
 from bot.adapters.telegram.prepared_pages import (
     ApiKwargs,
+    PagePreparer,
     PreparedPage,
-    prepare_pages,
     select_page,
     select_pages,
 )
-from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS, render
+from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 
@@ -57,14 +56,19 @@ class MessageReference(TypedDict):
     message_id: int
 
 
-RENDER_CACHE_SIZE = 2048  # replies
 _TEXT_KWARGS: ApiKwargs = {"link_preview_options": LINK_PREVIEW_OPTIONS}  # not for photos
 
 
 class TelegramSender:
-    """Sends replies, and caches rendered ones."""
+    """Sends replies."""
 
-    def __init__(self, bot: Bot, chat_service: ChatService, group_migration: GroupMigration) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        chat_service: ChatService,
+        group_migration: GroupMigration,
+        page_preparer: PagePreparer,
+    ) -> None:
         """Send through *bot*; *chat_service* draws pictures and remembers the ids of uploaded ones.
 
         *group_migration* knows the new ids of groups.
@@ -74,17 +78,17 @@ class TelegramSender:
         self._photo_sender = PhotoSender(
             bot, chat_service.image_renderer, chat_service.file_ids, group_migration.refusing_chats
         )
-        self._get_pages = lru_cache(RENDER_CACHE_SIZE)(self._prepare_pages)
+        self._page_preparer = page_preparer
 
     async def send_reply(self, to: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> None:
         """Send a page of *reply*, or all pages if no button can request the others."""
-        pages = self._get_pages(reply)
+        pages = await self._page_preparer.prepare_pages(reply)
         for page in select_pages(pages, reply, page_number):
             await self._send_page(to, page)
 
     async def send_form(self, to: MaybeInaccessibleMessage, reply: Reply, user: User | None) -> None:
         """Send the form of *reply* to *user*, in the chat of *to*."""
-        (page, *_), form = self._get_pages(reply), reply.form
+        (page, *_), form = await self._page_preparer.prepare_pages(reply), reply.form
         html, api_kwargs = page.html, page.api_kwargs
         if form and user and to.chat.type != ChatType.PRIVATE:
             html, reply_markup = build_selective_prompt(html, form, user)
@@ -93,13 +97,13 @@ class TelegramSender:
 
     async def send_to_chat(self, chat_id: int, reply: Reply, page_number: int) -> None:
         """Send a page of *reply*, without its picture, to a chat in which nobody has asked."""
-        pages = self._get_pages(reply)
+        pages = await self._page_preparer.prepare_pages(reply)
         for page in select_pages(pages, reply, page_number):
             await self._send_message(chat_id, _NO_OPTIONS, page.html, page.api_kwargs)
 
     async def edit_reply(self, message: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> bool:
         """Edit *message* into a page of *reply*; False if that is impossible."""
-        pages = self._get_pages(reply)
+        pages = await self._page_preparer.prepare_pages(reply)
         has_moved = self._group_migration.get_current_id(message.chat.id) != message.chat.id
         if has_moved or (len(pages) > 1 and not is_paged(reply)):
             return False
@@ -191,9 +195,6 @@ class TelegramSender:
         except ChatMigrated as migrated:
             await self._group_migration.follow(chat_id, migrated.new_chat_id)
             return await send(migrated.new_chat_id, _NO_OPTIONS)
-
-    def _prepare_pages(self, reply: Reply) -> tuple[PreparedPage, ...]:
-        return prepare_pages(render(reply, self._bot.username), self._bot)
 
 
 def _build_send_options(

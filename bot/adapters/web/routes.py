@@ -21,6 +21,7 @@ from bot.adapters.web.middleware import (
     make_origin_check_middleware,
 )
 from bot.adapters.web.page_renderer import PageKind, PageRenderer, PageSource
+from bot.adapters.web.picture_routes import PictureRoutes
 from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middleware
 from bot.adapters.web.render import MAX_INPUT_LENGTH
 from bot.adapters.web.session import get_base_url, get_chat_language, identify_caller, set_chat_cookie
@@ -76,6 +77,7 @@ def create_web_app(
             web.get("/api/suggest", handlers.get_suggestions),
             web.get("/health", handlers.get_health),
             *FeedRoutes(chat_service, settings).list_routes(),
+            *PictureRoutes(chat_service).list_routes(),
             *ShareRoutes(chat_service, settings).list_routes(),
             *(web.get(route, handlers.get_permalink) for route in permalink.ROUTES),
         ]

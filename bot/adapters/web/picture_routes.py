@@ -1,0 +1,59 @@
+"""The pictures of answers, for platforms that fetch them: ``/api/pictures/harbour/polls/spring.png?v=17``.
+
+Whoever fetches one sends no cookie. An unpublished item has no picture here, as it has no permanent link.
+"""
+
+from aiohttp import web
+
+from bot.adapters.web import permalink
+from bot.adapters.web.session import choose_language, get_preferred_language
+from bot.adapters.web.static_files import CACHE_HEADERS
+from bot.core.charts.theme import LIGHT
+from bot.core.messages.chart import Picture
+from bot.core.messages.reply import Reply
+from bot.core.views.permalink import Permalink
+from bot.core.views.picture_links import DIGEST, NUMBER, PICTURES_PATH, find_picture, list_pictures
+from bot.services.chat.chat_service import ChatService
+
+_SHORT_CACHE_HEADERS = {"Cache-Control": "public, max-age=300"}  # seconds; the address names another picture
+_FOREIGN_PAGE_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+class PictureRoutes:
+    """The handler of these routes."""
+
+    def __init__(self, chat_service: ChatService) -> None:
+        """Serve the pictures of the answers of *chat_service*."""
+        self._chat_service = chat_service
+
+    def list_routes(self) -> list[web.RouteDef]:
+        """List the routes: one for each form of a permanent link."""
+        return [web.get(f"{PICTURES_PATH}{route}.png", self.get_picture) for route in permalink.ROUTES]
+
+    async def get_picture(self, request: web.Request) -> web.Response:
+        """Serve the picture that the address names, or what its place in that version holds by now."""
+        link, digest = permalink.parse_permalink(request), request.query.get(DIGEST, "")
+        language = choose_language(request, get_preferred_language(request))
+        picture = await self._find_named_picture(link, language, digest)
+        is_named = picture is not None
+        if picture is None:
+            number = request.query.get(NUMBER, "1")
+            picture = _select_picture(await self._chat_service.answer_permalink(link, language), number)
+        if picture is None:
+            raise web.HTTPNotFound
+        png_data = await self._chat_service.image_renderer.render_png(picture, LIGHT)
+        if not png_data:
+            raise web.HTTPServiceUnavailable
+        headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
+        return web.Response(body=png_data, content_type="image/png", headers=headers)
+
+    async def _find_named_picture(self, link: Permalink, language: str, digest: str) -> Picture | None:
+        """Find the picture of today's answer that looks like *digest* says."""
+        current = Permalink(link.briefing_id, link.section, link.item)
+        return find_picture(await self._chat_service.answer_permalink(current, language), digest, LIGHT)
+
+
+def _select_picture(reply: Reply, number: str) -> Picture | None:
+    pictures = list_pictures(reply)
+    is_there = number.isascii() and number.isdecimal() and 1 <= int(number[:3]) <= len(pictures)
+    return pictures[int(number[:3]) - 1] if is_there else None
