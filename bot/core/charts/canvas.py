@@ -4,7 +4,7 @@ x runs from the side where reading starts, so the same drawing code serves right
 canvas knows that it is mirrored. No element has an id, because a page may show the same picture many times.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from bot.core.charts.text_metrics import (
@@ -37,6 +37,8 @@ class TextStyle:
     bold: bool = False
     colour: str = ""
     max_lines: int = 99
+    right_to_left: bool | None = None
+    """The direction of the paragraph that a line is part of; that of its own letters if None."""
 
     @property
     def weight(self) -> int:
@@ -107,17 +109,21 @@ class Canvas:
                 f' font-family="{RTL_FONT_FAMILY}"' if contains_rtl(text) else "",
             )
         )
-        content = escape(self._embed_direction(normalize_text(text)))
+        content = escape(self._embed_direction(normalize_text(text), style))
         self._elements.append(
             f'<text x="{self._to_svg_x(x):.1f}" y="{y:.1f}" font-size="{style.size:g}"{attributes} '
             f'fill="{style.colour or self.theme.ink}">{content}</text>'
         )
 
-    def _embed_direction(self, text: str) -> str:
-        """Give *text* the direction of the canvas; SVG would take it for left-to-right."""
-        if self._mirrored:
+    def reads_right_to_left(self, text: str) -> bool:
+        """True if *text* has the direction of a mirrored canvas; one of Latin letters alone keeps its own."""
+        return self._mirrored and (contains_rtl(text) or not any(map(str.isalpha, text)))
+
+    def _embed_direction(self, text: str, style: TextStyle) -> str:
+        """Give *text* its direction; SVG would take it for left-to-right."""
+        if self.reads_right_to_left(text) if style.right_to_left is None else style.right_to_left:
             return f"{_RTL_EMBEDDING}{text}{_POP_DIRECTIONAL}"
-        return f"{_LTR_EMBEDDING}{text}{_POP_DIRECTIONAL}" if contains_rtl(text) else text
+        return f"{_LTR_EMBEDDING}{text}{_POP_DIRECTIONAL}" if self._mirrored or contains_rtl(text) else text
 
     def fill_rect(self, rect: Rect, colour: str, radius: float = 0) -> None:
         """Fill a rectangle."""
@@ -188,6 +194,7 @@ def draw_paragraph(
     canvas: Canvas, text: str, top: float, style: TextStyle, column: Column = FULL_WIDTH
 ) -> float:
     """Write *text* from *top* down, wrapped in its *column*; return the bottom of its last line."""
+    style = replace(style, right_to_left=canvas.reads_right_to_left(text))
     for line in wrap_text(text, style.size, column.width, style.weight, style.max_lines):
         canvas.draw_text(column.x, top + style.size * _ASCENT, line, style)
         top += style.line_height

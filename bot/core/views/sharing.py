@@ -1,10 +1,14 @@
 """What leaves the bot when an answer is shared: the text that cites it, and the picture of its link."""
 
+import re
+
 from bot.core.i18n.locale import get_locale, is_right_to_left
 from bot.core.messages.link_preview import LinkPreview
 from bot.core.messages.reply import EntrySummary, Reply, line_to_text
 from bot.core.views.navigation import shorten_label
 from bot.core.views.permalink import START_COMMAND
+
+_AGE = re.compile(r" \([^()]*\)$")  # at the end of a date, see `Formatter.format_date_with_age`
 
 
 def build_citation(reply: Reply, link: str = "", version: str = "", max_chars: int = 0) -> str:
@@ -57,9 +61,10 @@ def build_link_preview(reply: Reply, briefing_title: str) -> LinkPreview:
     if summary is None:
         is_start = reply.command_line.partition("@")[0] == START_COMMAND
         name, title = ("", briefing_title) if is_start else (briefing_title, reply.title)
-        dateline = line_to_text(reply.dateline).split(" · ")
-        date_text = " · ".join(part for part in dateline if part != briefing_title)  # it stands above
-        return LinkPreview(name, title, trust=date_text, is_mirrored=is_mirrored)
+        parts = line_to_text(reply.dateline).split(" · ")
+        # The title stands above, and an age would soon be wrong: a picture is kept and shared.
+        kept_parts = (_AGE.sub("", part) for part in parts if part != briefing_title)
+        return LinkPreview(name, title, trust=" · ".join(kept_parts), is_mirrored=is_mirrored)
     return LinkPreview(
         briefing_title,
         reply.title,
