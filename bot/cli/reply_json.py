@@ -52,6 +52,8 @@ RECORDS: Mapping[type, JsonRecord] = {
     reply.Quote: _record("quote", lines="lines", folded="is_collapsed"),
     reply.Chart: _record("chart", bars="bars", lines="lines", picture="picture"),
     reply.Row: _record("row", title="title", lines="lines", button="button", number="number"),
+    reply.Provenance: _record("provenance", lines="lines"),
+    reply.Details: _record("details", title="title", blocks="blocks"),
     # what blocks and replies hold
     reply.Span: _record(
         "span", text="text", style="style", url="url", cites="footnote_number", line="command_line"

@@ -22,20 +22,30 @@ from bot.core.messages.reply import (
     Bullets,
     Button,
     Chart,
+    Details,
     Facts,
     Footnote,
     Heading,
     Line,
     Paragraph,
+    Provenance,
     Quote,
     Reply,
     Row,
     Span,
     Style,
+    iterate_blocks,
     make_line,
 )
 from tests.core.charts.samples import pictures
-from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from_files, ask, list_command_lines
+from tests.support.app_fixtures import (
+    FICTIONAL,
+    SHIPPED,
+    app_from_files,
+    ask,
+    list_command_lines,
+    unfold_details,
+)
 from tests.support.platform_limits import (
     PROBLEM_FINDERS,
     count_words,
@@ -71,6 +81,8 @@ BLOCKS: dict[type[Block], tuple[Block, ...]] = {
         *(Chart((), tuple(map(make_line, describe_picture(one))), one) for _, one in pictures()),
     ),
     Row: tuple(Row(line, LINES[:1], BUTTON) for line in LINES),
+    Provenance: (Provenance(LINES[:1]), Provenance(LINES)),
+    Details: (Details("How", (Paragraph(LONG), Row(LINES[0], LINES[:1], BUTTON))), Details(HOSTILE, ())),
 }
 FILES = (*SHIPPED, *FICTIONAL)
 
@@ -91,11 +103,11 @@ def reply_words(reply: Reply) -> Counter[str]:
 
 
 def _lines(reply: Reply) -> Iterator[Line]:
-    for block in reply.blocks:
+    for block in unfold_details(reply.blocks):
         match block:
             case Heading(line) | Paragraph(line):
                 yield line
-            case Bullets(lines) | Quote(lines):
+            case Bullets(lines) | Quote(lines) | Provenance(lines):
                 yield from lines
             case Facts(rows):
                 yield from (line for _, line in rows)
@@ -110,7 +122,9 @@ def _lines(reply: Reply) -> Iterator[Line]:
 
 def _strings(reply: Reply) -> Iterator[str]:
     yield reply.title
-    yield from (label for block in reply.blocks if isinstance(block, Facts) for label, _ in block.rows)
+    yield from (
+        label for block in iterate_blocks(reply.blocks) if isinstance(block, Facts) for label, _ in block.rows
+    )
 
 
 def faults(platform: str, reply: Reply) -> Iterator[str]:

@@ -21,6 +21,8 @@ KINDS = {
     "quote": "lines folded",
     "chart": "bars lines picture",
     "row": "title lines button number",
+    "provenance": "lines",
+    "details": "title blocks",
     "span": "text style url cites line",
     "button": "label line short",
     "bar": "label figure share part",

@@ -1,6 +1,9 @@
 """Asking the pure bot in tests: briefings written in place, one fixed day, and the words of a reply."""
 
-from collections.abc import Iterator
+from collections.abc import (
+    Iterable,
+    Iterator,
+)
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -11,7 +14,21 @@ from bot.core.content.briefing import parse_briefing
 from bot.core.library.default_briefing import DefaultOrder
 from bot.core.library.loader import load_library_files
 from bot.core.library.snapshot import Library
-from bot.core.messages.reply import Bullets, Chart, Facts, Heading, Paragraph, Quote, Reply, Row, line_to_text
+from bot.core.messages.reply import (
+    Block,
+    Bullets,
+    Chart,
+    Details,
+    Facts,
+    Heading,
+    Paragraph,
+    Provenance,
+    Quote,
+    Reply,
+    Row,
+    line_to_text,
+    make_line,
+)
 from bot.core.messages.request import parse_command_line
 from bot.core.sections.registry import SECTIONS
 
@@ -60,14 +77,24 @@ def answer_text(app: App, line: str, *, today: date = TODAY) -> str:
     return "\n".join(list_lines(ask(app, line, today=today)))
 
 
+def unfold_details(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield each block; for details, their title and the blocks inside."""
+    for block in blocks:
+        if isinstance(block, Details):
+            yield Heading(make_line(block.title))
+            yield from block.blocks
+        else:
+            yield block
+
+
 def list_lines(reply: Reply) -> Iterator[str]:
     """Yield every line of text of *reply* but for the labels of its buttons."""
     yield reply.title
-    for block in reply.blocks:
+    for block in unfold_details(reply.blocks):
         match block:
             case Heading(line) | Paragraph(line):
                 yield line_to_text(line)
-            case Bullets(lines) | Quote(lines):
+            case Bullets(lines) | Quote(lines) | Provenance(lines):
                 yield from map(line_to_text, lines)
             case Facts(rows):
                 yield from (f"{label}: {line_to_text(value)}" for label, value in rows)
@@ -77,6 +104,8 @@ def list_lines(reply: Reply) -> Iterator[str]:
             case Row(title, lines, _):
                 yield line_to_text(title)
                 yield from map(line_to_text, lines)
+            case Details():
+                raise AssertionError("details hold no details")
             case _:
                 assert_never(block)
     yield from (f"[{note.number}] {line_to_text(note.line)}" for note in reply.footnotes)

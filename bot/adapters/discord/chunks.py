@@ -28,14 +28,17 @@ from bot.core.messages.reply import (
     Bullets,
     Button,
     Chart,
+    Details,
     Facts,
     Heading,
     Line,
     Paragraph,
+    Provenance,
     Quote,
     Row,
     Span,
     Style,
+    TextBlock,
     line_to_text,
     make_line,
 )
@@ -62,6 +65,7 @@ class DiscordChunk:
     length: int = 0
     bytes_count: int = 0
     picture: Picture | None = None
+    is_provenance: bool = False
 
     @property
     def is_row(self) -> bool:
@@ -107,6 +111,16 @@ def _chunk_block(block: Block, locale: Locale, fits: FitsPage, group: int) -> It
     match block:
         case Row():
             yield from _chunk_row(block, locale, fits, group)
+        case Chart():
+            yield from _chunk_chart(block, fits, group)
+        case Details(title, blocks):
+            yield from chunk_blocks((Heading(make_line(title)), *blocks), locale, fits, group)
+        case _:
+            yield from _chunk_text(block, locale, fits, group)
+
+
+def _chunk_text(block: TextBlock, locale: Locale, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
+    match block:
         case Heading(line):
             for chunk in _chunk_lines(("### ", "### "), [line], fits, group):
                 yield replace(chunk, keep_with_next=True)
@@ -119,8 +133,9 @@ def _chunk_block(block: Block, locale: Locale, fits: FitsPage, group: int) -> It
             yield from _chunk_lines(("", ""), lines, fits, group)
         case Quote(lines):
             yield from _chunk_lines(("> ", "> "), lines, fits, group)
-        case Chart():
-            yield from _chunk_chart(block, fits, group)
+        case Provenance(lines):
+            for chunk in _chunk_lines(("", ""), lines, fits, group):
+                yield replace(chunk, is_provenance=True)
         case _:
             assert_never(block)
 
@@ -199,7 +214,7 @@ def _format_bar(bar: Bar) -> Line:
 
 
 def _chunk_row(row: Row, locale: Locale, fits: FitsPage, group: int) -> Iterator[DiscordChunk]:
-    """Yield a row's text beside its button; what is too long for that follows below.
+    """Yield a row's text beside its button; what is too long for that follows, if possible on that page.
 
     No button repeats the title: on a phone it would leave no room for the text.
     """
@@ -213,8 +228,10 @@ def _chunk_row(row: Row, locale: Locale, fits: FitsPage, group: int) -> Iterator
         yield chunk
         return
     head, *rest = split_line(title, lambda part: _row_chunk_fits(button, part, fits))
-    yield _build_row_chunk(button, (head,), group)
-    yield from _chunk_lines(("", ""), (*rest, *lines), fits, group)
+    text_chunks = list(_chunk_lines(("", ""), (*rest, *lines), fits, group))
+    yield replace(_build_row_chunk(button, (head,), group), keep_with_next=bool(text_chunks))
+    for place, chunk in enumerate(text_chunks, 1):
+        yield replace(chunk, keep_with_next=place < len(text_chunks))
 
 
 def _format_row_label(row: Row, number: str, locale: Locale) -> str:

@@ -13,6 +13,7 @@ from bot.adapters.discord.components import (
     truncate_text,
 )
 from bot.core.messages.characters import clean_line, has_ink
+from bot.core.messages.pagination import PagePlace
 from bot.core.messages.reply import Button, Line, make_line
 from bot.core.messages.request import format_page_line
 
@@ -38,22 +39,21 @@ def expand_shortened_labels(buttons: Iterable[Button]) -> Iterator[Line]:
             yield make_line(button.label)
 
 
-def build_pager(line: str, number: int, total: int) -> Iterator[Button]:
+def build_pager(line: str, place: PagePlace) -> Iterator[Button]:
     """Yield the pager, ``« 1  ‹ 2  3/5  4 ›  5 »``; its middle asks for this page again, as it is now.
 
     The numbers say to a screen reader where a sign leads.
     """
-    if total == 1:
+    number, count = place.number, place.count
+    if count == 1:
         return
-    if total > PAGES_WITHOUT_ENDS and number > 2:  # noqa: PLR2004 (on page 2, ‹ leads there)
-        yield Button("« 1", format_page_line(line, 1))
-    if number > 1:
-        yield Button(f"‹ {number - 1}", format_page_line(line, number - 1))
-    yield Button(f"{number}/{total}", format_page_line(line, number))
-    if number < total:
-        yield Button(f"{number + 1} ›", format_page_line(line, number + 1))
-    if total > PAGES_WITHOUT_ENDS and number < total - 1:
-        yield Button(f"{total} »", format_page_line(line, total))
+    labels = {f"‹ {number - 1}": number - 1, f"{number}/{count}": number, f"{number + 1} ›": number + 1}
+    if count > PAGES_WITHOUT_ENDS:
+        labels = {"« 1": 1 if number > 2 else 0, **labels}  # noqa: PLR2004 (on page 2, ‹ leads there)
+        labels[f"{count} »"] = count if number < count - 1 else 0
+    for label, page in labels.items():
+        if 0 < page <= count:
+            yield Button(label, format_page_line(line, place.first + page - 1))
 
 
 def build_reference_select(references: Iterable[Button], placeholder: str) -> Component:

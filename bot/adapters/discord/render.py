@@ -1,8 +1,8 @@
 """Renders a reply as Discord messages in Components V2, one a page. It is pure and needs no discord.py."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, chain
 from math import ceil
 from types import MappingProxyType
 
@@ -50,10 +50,11 @@ from bot.core.charts.theme import DARK
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import clean_line
 from bot.core.messages.chart import Picture
-from bot.core.messages.pagination import paginate
+from bot.core.messages.pagination import PagePlace, paginate
 from bot.core.messages.reply import (
     Block,
     Button,
+    Details,
     Footnote,
     Line,
     Paragraph,
@@ -62,6 +63,7 @@ from bot.core.messages.reply import (
     Style,
     make_line,
 )
+from bot.core.messages.request import MAX_PAGE, format_page_line
 
 THEME = DARK  # Discord's default; a picture brings its own background anyway
 COMPONENTS_V2_FLAG = 1 << 15  # message flag IS_COMPONENTS_V2
@@ -82,7 +84,10 @@ _PAGER_BYTES = 900  # of all page numbers, and of the pager's labels and custom 
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """What each page of a reply repeats, as Discord's markdown; *footnotes* by their number."""
+    """What each page of a reply repeats, as Discord's markdown; *footnotes* by their number.
+
+    *provenance* is repeated as well, where a page does not have it.
+    """
 
     title: str
     dateline: str
@@ -92,6 +97,11 @@ class PageFrame:
     buttons: tuple[Button, ...]
     actions: tuple[Button, ...]
     navigation: tuple[Button, ...]
+    provenance: tuple[DiscordChunk, ...] = ()
+
+    def complete_page(self, page: Sequence[DiscordChunk]) -> tuple[DiscordChunk, ...]:
+        """Add to *page* what is missing of the provenance."""
+        return (*page, *(one for one in self.provenance if all(one is not chunk for chunk in page)))
 
     def render_footer(self, page: Sequence[DiscordChunk]) -> str:
         """Render the footnotes that *page* cites, then the dateline."""
@@ -119,6 +129,7 @@ class PageFrame:
 
     def fits_page(self, page: Sequence[DiscordChunk], pager_components: int = _PAGER_COMPONENTS) -> bool:
         """True if *page* with its frame is within Discord's limits."""
+        page = self.complete_page(page)
         references, buttons = self.list_references(page), tuple(chain.from_iterable(self.button_rows))
         count = _FRAME_COMPONENTS + len(buttons) + pager_components
         count += sum(ceil(len(row) / BUTTONS_PER_ROW) for row in self.button_rows)
@@ -175,13 +186,23 @@ def _format_footnote(footnote: Footnote) -> Line:
 
 
 def chunk_reply(reply: Reply, frame: PageFrame) -> tuple[DiscordChunk, ...]:
-    """Split *reply* into chunks: its blocks, then what the frame has no room for."""
+    """Split what *reply* shows at once into chunks, then what the frame has no room for."""
     locale = get_locale(reply.language)
-    blocks = (*_overflow_title(reply), *reply.blocks)
+    shown_blocks = (block for block in reply.blocks if not isinstance(block, Details))
+    blocks = (*_overflow_title(reply), *shown_blocks)
     body = tuple(chunk_blocks(blocks, locale, frame.fits_own_page))
-    overflow_blocks = map(Paragraph, filter(None, _overflow_lines(reply, frame, body)))
+    cited_chunks = (*body, *chain.from_iterable(_chunk_details(reply, frame)))
+    overflow_blocks = map(Paragraph, filter(None, _overflow_lines(reply, frame, cited_chunks)))
     overflow_chunks = chunk_blocks(overflow_blocks, locale, frame.fits_own_page, len(blocks))
     return (*body, *overflow_chunks, *(() if frame.buttons else chunk_buttons(reply.buttons)))
+
+
+def _chunk_details(reply: Reply, frame: PageFrame) -> Iterator[tuple[DiscordChunk, ...]]:
+    """Yield the chunks of each of the reply's details."""
+    locale = get_locale(reply.language)
+    for block in reply.blocks:
+        if isinstance(block, Details):
+            yield tuple(chunk_blocks([block], locale, frame.fits_own_page))
 
 
 def _overflow_title(reply: Reply) -> Iterator[Block]:
@@ -224,17 +245,71 @@ class DiscordMessage:
 def render(reply: Reply, command_ids: Mapping[str, int] = MappingProxyType({})) -> tuple[DiscordMessage, ...]:
     """Render *reply* as one message a page, each within Discord's limits. Nothing is lost.
 
-    *command_ids* are the ids of the registered commands by their names.
+    The pages of details come last, and buttons lead there and back. *command_ids* are the ids of the
+    registered commands by their names.
     """
     reply = link_commands(reply, command_ids)
-    frame = build_page_frame(reply)
-    chunks = chunk_reply(reply, frame)
-    if frame.fits_page(chunks, pager_components=0):
-        return (_build_message(reply, frame, chunks, 1, 1),)
-    chunked_pages = list(paginate(chunks, frame.fits_page, lambda chunk: chunk.keep_with_next))
+    parts = tuple(_split_parts(reply))
+    first_numbers = list(accumulate((len(part.pages) for part in parts), initial=1))
     return tuple(
-        _build_message(reply, frame, page, number, len(chunked_pages))
-        for number, page in enumerate(chunked_pages, 1)
+        _build_message(
+            reply,
+            replace(part.frame, buttons=(*buttons, *part.frame.buttons)),
+            page,
+            PagePlace(number, len(part.pages), first),
+        )
+        for first, part in zip(first_numbers, parts, strict=False)
+        for buttons in [_build_part_buttons(reply, first, first_numbers)]
+        for number, page in enumerate(part.pages, 1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is shown at once, or details that a button opens: the pages, and what each repeats."""
+
+    frame: PageFrame
+    pages: Sequence[Sequence[DiscordChunk]]
+
+
+def _split_parts(reply: Reply) -> Iterator[_Part]:
+    """Split what is shown at once into pages, then each of the details."""
+    frame = build_page_frame(reply)
+    last_numbers = [MAX_PAGE] * (1 + sum(isinstance(block, Details) for block in reply.blocks))
+    part_buttons = _build_part_buttons(reply, 1, last_numbers)
+    room = replace(frame, buttons=(*part_buttons, *frame.buttons))  # of which the part's buttons are taken
+    chunks = chunk_reply(reply, room)
+    provenance = tuple(chunk for chunk in chunks if chunk.is_provenance)
+    if not room.fits_page((*provenance, *provenance)):  # too large to leave room for anything else
+        provenance = ()
+    yield _Part(
+        replace(frame, provenance=provenance), _split_pages(chunks, replace(room, provenance=provenance))
+    )
+    for details_chunks in _chunk_details(reply, room):
+        yield _Part(frame, _split_pages(details_chunks, room))
+
+
+def _split_pages(chunks: Sequence[DiscordChunk], frame: PageFrame) -> list[list[DiscordChunk]]:
+    """Split *chunks* into as few pages as possible."""
+    if frame.fits_page(chunks, pager_components=0):
+        return [list(chunks)]
+    return list(paginate(chunks, frame.fits_page, lambda chunk: chunk.keep_with_next))
+
+
+def _build_part_buttons(reply: Reply, first: int, first_numbers: Sequence[int]) -> tuple[Button, ...]:
+    """Build the buttons that lead from what is shown at once to each of the details, or back.
+
+    *first* is the number of the part's first page, *first_numbers* are those of all parts.
+    """
+    if not reply.command_line:
+        return ()
+    if first != 1:
+        label = get_locale(reply.language).translate("‹ Back")
+        return (Button(label, format_page_line(reply.command_line, 1)),)
+    details = (block for block in reply.blocks if isinstance(block, Details))
+    return tuple(
+        Button(block.title, format_page_line(reply.command_line, number))
+        for block, number in zip(details, first_numbers[1:], strict=False)
     )
 
 
@@ -250,15 +325,16 @@ def _describe_component(component: Component) -> str:
 
 
 def _build_message(
-    reply: Reply, frame: PageFrame, page: Sequence[DiscordChunk], number: int, total: int
+    reply: Reply, frame: PageFrame, page: Sequence[DiscordChunk], place: PagePlace
 ) -> DiscordMessage:
     """Build the message of one *page*, frame included."""
     custom_ids = CustomIds()
+    page = frame.complete_page(page)
     footer, references = frame.render_footer(page), frame.list_references(page)
     placeholder = get_locale(reply.language).translate("Open an item or a source named here")
     unframed_buttons = [one for chunk in page if not chunk.text for one in chunk.buttons]
     children = [
-        *_render_title(frame.title, number, total),
+        *_render_title(frame.title, place),
         *_render_chunks([chunk for chunk in page if chunk.text or chunk.picture], custom_ids),
         *([build_separator(), build_text_display(footer)] if footer else []),
         *(build_action_rows([build_reference_select(references, placeholder)]) if references else ()),
@@ -266,7 +342,7 @@ def _build_message(
             build_action_rows([custom_ids.build_unique_button(one) for one in row])
             for row in (
                 (*unframed_buttons, *frame.buttons),
-                tuple(build_pager(reply.command_line, number, total)),
+                tuple(build_pager(reply.command_line, place)),
                 frame.actions,
                 frame.navigation,
             )
@@ -285,8 +361,9 @@ def build_file_name(picture: Picture) -> str:
     return f"{image_cache_key(picture, THEME)}.png"
 
 
-def _render_title(title: str, number: int, total: int) -> Iterator[Component]:
-    heading = " · ".join(filter(None, [title, f"{number}/{total}" if total > 1 else ""]))
+def _render_title(title: str, place: PagePlace) -> Iterator[Component]:
+    numbers = f"{place.number}/{place.count}" if place.count > 1 else ""
+    heading = " · ".join(filter(None, [title, numbers]))
     if heading:
         yield build_text_display(f"## {heading}")
 

@@ -6,7 +6,10 @@ A chunk knows its size, so that filling a page only adds numbers and renders no 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import reduce
+from functools import (
+    partial,
+    reduce,
+)
 from typing import assert_never
 
 from bot.adapters.telegram.html import TextSize, add_style, measure_line
@@ -22,15 +25,18 @@ from bot.core.messages.reply import (
     Bullets,
     Button,
     Chart,
+    Details,
     Facts,
     Footnote,
     Heading,
     Line,
     Paragraph,
+    Provenance,
     Quote,
     Row,
     Span,
     Style,
+    TextBlock,
     make_line,
 )
 
@@ -64,6 +70,7 @@ class TelegramChunk:
     button: Button | None = None
     is_numbered: bool = False
     picture: Picture | None = None
+    is_provenance: bool = False
 
 
 def chunk_blocks(
@@ -91,44 +98,51 @@ def _chunk_block(
     block: Block, locale: Locale, limit: TextSize, *, has_gap_before: bool
 ) -> Iterator[TelegramChunk]:
     match block:
-        case Heading(line):
-            yield from _chunk_lines(
-                [add_style(line, Style.BOLD)], limit, has_gap_before=has_gap_before, keep_with_next=True
-            )
-        case Paragraph(line):
-            yield from _chunk_lines([line], limit, has_gap_before=has_gap_before)
-        case Bullets(lines):
-            yield from _chunk_lines(
-                [(Span("• "), *line) for line in lines], limit, has_gap_before=has_gap_before
-            )
-        case Facts(rows):
-            yield from _chunk_lines(
-                [(*_format_label(label, locale), *value) for label, value in rows],
-                limit,
-                has_gap_before=has_gap_before,
-            )
-        case Quote(lines, folded):
-            yield from _chunk_lines(
-                lines,
-                limit,
-                QuoteStyle.EXPANDABLE if folded else QuoteStyle.BLOCKQUOTE,
-                has_gap_before=has_gap_before,
-            )
-        case Chart(bars, lines, picture):
-            has_picture = picture is not None and can_draw(picture)
-            if has_picture:
-                yield TelegramChunk((), TextSize(), picture=picture)
-            for bar in bars:
-                bar_line = _format_bar(bar, locale)
-                yield from _chunk_bar(
-                    bar, bar_line, limit, has_gap_before=has_gap_before, is_drawn=not has_picture
-                )
-                has_gap_before = False
-            yield from _chunk_lines(lines, limit, has_gap_before=has_gap_before)
+        case Chart():
+            yield from _chunk_chart(block, locale, limit, has_gap_before=has_gap_before)
         case Row():
             yield from _chunk_row(block, locale, limit, has_gap_before=has_gap_before)
+        case Details(title, blocks):
+            yield from chunk_blocks((Heading(make_line(title)), *blocks), locale, limit)
+        case _:
+            yield from _chunk_text(block, locale, limit, has_gap_before=has_gap_before)
+
+
+def _chunk_text(
+    block: TextBlock, locale: Locale, limit: TextSize, *, has_gap_before: bool
+) -> Iterator[TelegramChunk]:
+    chunk_lines = partial(_chunk_lines, limit=limit, has_gap_before=has_gap_before)
+    match block:
+        case Heading(line):
+            yield from chunk_lines([add_style(line, Style.BOLD)], keep_with_next=True)
+        case Paragraph(line):
+            yield from chunk_lines([line])
+        case Bullets(lines):
+            yield from chunk_lines([(Span("• "), *line) for line in lines])
+        case Facts(rows):
+            yield from chunk_lines([(*_format_label(label, locale), *value) for label, value in rows])
+        case Quote(lines, is_collapsed):
+            style = QuoteStyle.EXPANDABLE if is_collapsed else QuoteStyle.BLOCKQUOTE
+            yield from chunk_lines(lines, quote_style=style)
+        case Provenance(lines):
+            for chunk in chunk_lines(lines):
+                yield replace(chunk, is_provenance=True)
         case _:
             assert_never(block)
+
+
+def _chunk_chart(
+    chart: Chart, locale: Locale, limit: TextSize, *, has_gap_before: bool
+) -> Iterator[TelegramChunk]:
+    """Yield the picture as a chunk, then the text; without a picture the text has bars of characters."""
+    has_picture = chart.picture is not None and can_draw(chart.picture)
+    if has_picture:
+        yield TelegramChunk((), TextSize(), picture=chart.picture)
+    for bar in chart.bars:
+        bar_line = _format_bar(bar, locale)
+        yield from _chunk_bar(bar, bar_line, limit, has_gap_before=has_gap_before, is_drawn=not has_picture)
+        has_gap_before = False
+    yield from _chunk_lines(chart.lines, limit, has_gap_before=has_gap_before)
 
 
 def _format_label(label: str, locale: Locale) -> Line:
@@ -152,7 +166,7 @@ def _chunk_bar(
 
 
 def _chunk_row(row: Row, locale: Locale, limit: TextSize, *, has_gap_before: bool) -> Iterator[TelegramChunk]:
-    """Yield a row as one chunk, or line by line if it is too long for that."""
+    """Yield a row as one chunk, or as lines that a page keeps together if they fit on one."""
     number = locale.format_count(row.number) if row.number else ""
     title = (*make_line(f"{number}. " if number else ""), *row.title)
     command = () if fits_callback_data(row.button.command_line) else ((format_command(row.button),),)
@@ -172,7 +186,9 @@ def _chunk_row(row: Row, locale: Locale, limit: TextSize, *, has_gap_before: boo
     if whole_row.size.fits_within(limit):
         yield whole_row
         return
-    first, *others = line_chunks
+    first, *others = (
+        replace(chunk, keep_with_next=place < len(line_chunks)) for place, chunk in enumerate(line_chunks, 1)
+    )
     yield replace(first, button=button, is_numbered=bool(number))
     yield from others
 

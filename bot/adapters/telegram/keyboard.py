@@ -13,6 +13,7 @@ from bot.adapters.telegram.deep_link import build_deep_link
 from bot.adapters.telegram.sanitize import sanitize_line
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import has_ink
+from bot.core.messages.pagination import PagePlace
 from bot.core.messages.reply import Button, Reply, Span, line_to_text, make_line
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, MAX_PAGE, format_page_line
 
@@ -67,18 +68,17 @@ def format_command(button: Button) -> Span:
 def layout_buttons(
     reply: Reply,
     row_numbers: Iterable[Button],
-    row_buttons: Iterable[Button],
-    page_number: int,
-    page_count: int,
+    page_buttons: Iterable[Button],
+    place: PagePlace,
 ) -> Keyboard:
     """Lay out the buttons below one page, from those of its rows down to the navigation.
 
-    *row_numbers* open the numbered rows of a list, *row_buttons* belong to other rows.
+    *row_numbers* open the numbered rows of a list, *page_buttons* belong to other rows or lead to details.
     """
     return (
         *_pack_numbers([*filter(_is_fitting, row_numbers)]),
-        *_pack_rows(filter(_is_fitting, (*row_buttons, *get_reply_buttons(reply)))),
-        *_build_pager(reply, page_number, page_count),
+        *_pack_rows(filter(_is_fitting, (*page_buttons, *get_reply_buttons(reply)))),
+        *_build_pager(reply, place),
         *_build_actions(reply),
         *_build_navigation([*filter(_is_fitting, reply.navigation)]),
     )
@@ -161,18 +161,19 @@ def _pack_rows(buttons: Iterable[Button]) -> Iterator[tuple[Button, ...]]:
         yield tuple(row)
 
 
-def _build_pager(reply: Reply, page_number: int, page_count: int) -> Iterator[tuple[Button, ...]]:
+def _build_pager(reply: Reply, place: PagePlace) -> Iterator[tuple[Button, ...]]:
     """Yield the pager's row, ``« ‹ 2/5 › »``; its middle asks for this page again, as it is now."""
-    if page_count == 1 or not is_paged(reply):
+    number, count = place.number, place.count
+    if count == 1 or not is_paged(reply):
         return
-    pages = {"‹": page_number - 1, f"{page_number}/{page_count}": page_number, "›": page_number + 1}
-    if page_count > _PAGES_WITHOUT_ENDS:
-        pages = {"«": 1 if page_number > 2 else 0, **pages}  # noqa: PLR2004 (on page 2, ‹ leads there)
-        pages["»"] = page_count if page_number < page_count - 1 else 0
+    pages = {"‹": number - 1, f"{number}/{count}": number, "›": number + 1}
+    if count > _PAGES_WITHOUT_ENDS:
+        pages = {"«": 1 if number > 2 else 0, **pages}  # noqa: PLR2004 (on page 2, ‹ leads there)
+        pages["»"] = count if number < count - 1 else 0
     yield tuple(
-        Button(label, format_page_line(reply.command_line, page))
+        Button(label, format_page_line(reply.command_line, place.first + page - 1))
         for label, page in pages.items()
-        if 0 < page <= page_count
+        if 0 < page <= count
     )
 
 

@@ -6,7 +6,7 @@ Markup is added last, around lines that are already split, so that no split can 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import chain
+from itertools import accumulate, chain
 
 from bot.adapters.telegram.chunks import CHUNK_LIMIT, QuoteStyle, TelegramChunk, chunk_blocks, chunk_footnote
 from bot.adapters.telegram.forms import add_form_instructions, build_force_reply
@@ -21,19 +21,23 @@ from bot.adapters.telegram.keyboard import (
     fits_callback_data,
     format_command,
     get_reply_buttons,
+    is_paged,
     layout_buttons,
 )
 from bot.adapters.telegram.references import PREVIEWED_BOT, link_references
+from bot.adapters.telegram.reply_part import ReplyPart, collect_cited_numbers
 from bot.adapters.telegram.sanitize import sanitize_line
 from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import has_ink
 from bot.core.messages.chart import Picture
-from bot.core.messages.pagination import paginate, split_line
+from bot.core.messages.pagination import PagePlace, split_line
 from bot.core.messages.reply import (
     Block,
+    Button,
     Chart,
+    Details,
     Form,
     Line,
     Paragraph,
@@ -41,9 +45,11 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
+    convert_blocks,
     line_to_text,
     make_line,
 )
+from bot.core.messages.request import format_page_line
 from bot.core.views.picture_links import list_pictures
 
 THEME = LIGHT  # Telegram's default; a picture brings its own background anyway
@@ -64,6 +70,8 @@ class TelegramMessage:
     """What the reader is asked to write; such a message has no keyboard."""
     references: Mapping[str, str] = field(default_factory=dict)
     """The command line behind each deep link of the text, by its URL."""
+    is_details: bool = False
+    """True for a page that only a button for more details opens."""
     picture_url: str = ""
     """The address of a picture that is shown above the text as a large link preview."""
 
@@ -122,12 +130,13 @@ def _build_photo_fields(picture: Picture, html: str) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """The largest size of a page, and of its title, its dateline and one chunk."""
+    """The largest size of a page, and of its title, its dateline, one chunk and what each page repeats."""
 
     page: TextSize
     title: TextSize
     dateline: TextSize
     chunk: TextSize
+    provenance: TextSize
 
 
 MESSAGE_LIMITS = PageLimits(
@@ -139,12 +148,14 @@ MESSAGE_LIMITS = PageLimits(
     title=TextSize(utf16_units=300, entities=1, entity_bytes=100),
     dateline=TextSize(utf16_units=600, entities=12, entity_bytes=1500),
     chunk=CHUNK_LIMIT,
+    provenance=CHUNK_LIMIT,
 )
 CAPTION_LIMITS = PageLimits(  # of a photo
     page=TextSize(utf16_units=1024, entities=100, entity_bytes=9000),  # Bot API, sendPhoto
     title=TextSize(utf16_units=160, entities=1, entity_bytes=100),
     dateline=TextSize(utf16_units=220, entities=12, entity_bytes=1500),
     chunk=TextSize(utf16_units=420, entities=40, entity_bytes=4000),
+    provenance=TextSize(utf16_units=500, entities=40, entity_bytes=4000),
 )
 ROWS_PER_PAGE = 10  # of a list: about one screen of a phone, with a button each
 _PAGE_NUMBER_SIZE = TextSize(utf16_units=len(" · 999/999"))
@@ -165,7 +176,8 @@ def render(
     as much, and each can be edited into any other.
     """
     messages = _build_messages(reply, bot_username, has_captions=bool(list_pictures(reply)))
-    is_linked = len(messages) > 1 and link_picture is not None and _has_linked_picture(reply, link_picture)
+    is_long = sum(not message.is_details for message in messages) > 1
+    is_linked = is_long and link_picture is not None and _has_linked_picture(reply, link_picture)
     return render_as_texts(reply, bot_username, link_picture) if is_linked else messages
 
 
@@ -174,8 +186,10 @@ def render_as_texts(
 ) -> tuple[TelegramMessage, ...]:
     """Render the pages of *reply* as texts, for messages that cannot be photos."""
     if link_picture is None or not _has_linked_picture(reply, link_picture):
-        blocks = (replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)
-        return _build_messages(replace(reply, blocks=tuple(blocks)), bot_username)
+        blocks = convert_blocks(
+            reply.blocks, lambda one: replace(one, picture=None) if isinstance(one, Chart) else one
+        )
+        return _build_messages(replace(reply, blocks=blocks), bot_username)
     return tuple(
         replace(message, picture=None, picture_url=link_picture(message.picture) if message.picture else "")
         for message in _build_messages(reply, bot_username)
@@ -216,9 +230,7 @@ class _PageLayout:
             else (*next(split_line(title, self._fits_shortened_title)), Span("…"))
         )
         self._dateline = dateline if measure_line(dateline).fits_within(self._limits.dateline) else ()
-        blocks = chain(self._build_title_overflow(), reply.blocks, self._build_footer_overflow())
-        self._body_chunks = tuple(chunk_blocks(blocks, self._locale, self._limits.chunk))
-        self._footnotes = {note.number: chunk_footnote(note, self._limits.chunk) for note in reply.footnotes}
+        self._details = [one for one in reply.blocks if isinstance(one, Details)]
         self._reserved_size = (
             measure_line(self._title)
             + _PAGE_NUMBER_SIZE
@@ -248,49 +260,59 @@ class _PageLayout:
             yield Paragraph(add_style(self._reply.dateline, Style.ITALIC))
 
     def build_messages(self) -> tuple[TelegramMessage, ...]:
-        """Build the pages as messages."""
-        page_chunks = list(self._split_pages())
-        pictures = list(_assign_pictures(page_chunks))
+        """Build the pages as messages: what is shown at once, then the pages of each of the details."""
+        part_pages = [list(part.split_pages()) for part in self._list_parts()]
+        all_pages = list(chain.from_iterable(part_pages))
+        pictures = _assign_pictures(all_pages)
+        first_numbers = list(accumulate(map(len, part_pages), initial=1))
+        details_buttons = [
+            Button(details.title, format_page_line(self._reply.command_line, number))
+            for details, number in zip(self._details, first_numbers[1:], strict=False)
+        ]
         return tuple(
-            TelegramMessage(
-                self._render_page(page, page_number, len(page_chunks)),
-                self._build_keyboard(page, page_number, len(page_chunks)),
-                picture,
-                self._reply.form,
-            )
-            for page_number, (page, picture) in enumerate(zip(page_chunks, pictures, strict=True), 1)
+            self._build_message(PagePlace(number, len(pages), first), page, next(pictures), buttons)
+            for first, pages in zip(first_numbers, part_pages, strict=False)
+            for number, page in enumerate(pages, 1)
+            for buttons in [details_buttons if first == 1 else [self._build_back_button()]]
         )
 
-    def _split_pages(self) -> Iterator[Sequence[TelegramChunk]]:
-        """Yield each page's chunks with the footnotes that they cite; uncited footnotes come last."""
-        all_chunks = [*self._body_chunks, *chain.from_iterable(self._footnotes.values())]
-        if self._fits_page(all_chunks):
-            yield all_chunks
-            return
-        uncited_footnotes = dict(self._footnotes)
-        for page in self._split_body():
-            page_with_footnotes = [*page, *self._get_cited_footnotes(page)]
-            yield from (
-                [page_with_footnotes]
-                if self._fits_page(page_with_footnotes)
-                else paginate(page_with_footnotes, self._fits_page)
+    def _list_parts(self) -> Iterator[ReplyPart]:
+        """Yield what is shown at once, then each of the details."""
+        shown_blocks = (one for one in self._reply.blocks if not isinstance(one, Details))
+        first_blocks = chain(self._build_title_overflow(), shown_blocks, self._build_footer_overflow())
+        chunked_parts = [
+            tuple(chunk_blocks(blocks, self._locale, self._limits.chunk))
+            for blocks in (first_blocks, *([one] for one in self._details))
+        ]
+        footnotes = {note.number: chunk_footnote(note, self._limits.chunk) for note in self._reply.footnotes}
+        uncited_numbers = frozenset(footnotes) - collect_cited_numbers(chain.from_iterable(chunked_parts))
+        for chunks in chunked_parts:
+            yield ReplyPart(
+                chunks, footnotes, self._fits_page, self._limits.provenance, frozenset(uncited_numbers)
             )
-            for number in _collect_cited_numbers(page):
-                uncited_footnotes.pop(number, None)
-        yield from paginate(chain.from_iterable(uncited_footnotes.values()), self._fits_page)
+            uncited_numbers = frozenset()
 
-    def _split_body(self) -> Iterator[Sequence[TelegramChunk]]:
-        for part in _split_at_pictures(self._body_chunks):
-            yield from paginate(part, self._fits_with_footnotes, lambda chunk: chunk.keep_with_next)
+    def _build_back_button(self) -> Button:
+        return Button(self._locale.translate("‹ Back"), format_page_line(self._reply.command_line, 1))
 
-    def _get_cited_footnotes(self, page: Sequence[TelegramChunk]) -> Iterator[TelegramChunk]:
-        cited_numbers = _collect_cited_numbers(page)
-        return chain.from_iterable(
-            note for number, note in self._footnotes.items() if number in cited_numbers
+    def _build_message(
+        self,
+        place: PagePlace,
+        page: Sequence[TelegramChunk],
+        picture: Picture | None,
+        part_buttons: Sequence[Button],
+    ) -> TelegramMessage:
+        """Build a page; *part_buttons* lead from its part to the others."""
+        row_numbers = [chunk.button for chunk in page if chunk.button and chunk.is_numbered]
+        row_buttons = [chunk.button for chunk in page if chunk.button and not chunk.is_numbered]
+        page_buttons = (*row_buttons, *(part_buttons if is_paged(self._reply) else ()))
+        return TelegramMessage(
+            self._render_page(page, place),
+            layout_buttons(self._reply, row_numbers, page_buttons, place),
+            picture,
+            self._reply.form,
+            is_details=place.first > 1,
         )
-
-    def _fits_with_footnotes(self, page: list[TelegramChunk]) -> bool:
-        return self._fits_page([*page, *self._get_cited_footnotes(page)])
 
     def _fits_page(self, page: list[TelegramChunk]) -> bool:
         row_count = sum(chunk.button is not None for chunk in page)
@@ -305,32 +327,11 @@ class _PageLayout:
             ).fits_within(self._limits.page)
         )
 
-    def _render_page(self, page: Sequence[TelegramChunk], page_number: int, page_count: int) -> str:
-        title = (*self._title, Span(f" · {page_number}/{page_count}")) if page_count > 1 else self._title
+    def _render_page(self, page: Sequence[TelegramChunk], place: PagePlace) -> str:
+        numbers = (Span(f" · {place.number}/{place.count}"),) if place.count > 1 else ()
         body = "".join(_render_group(group) for group in _group_by_quote(page))
-        parts = (render_line(title), body.strip("\n"), render_line(self._dateline))
+        parts = (render_line((*self._title, *numbers)), body.strip("\n"), render_line(self._dateline))
         return "\n\n".join(part for part in parts if part)
-
-    def _build_keyboard(self, page: Sequence[TelegramChunk], page_number: int, page_count: int) -> Keyboard:
-        row_numbers = [chunk.button for chunk in page if chunk.button and chunk.is_numbered]
-        row_buttons = [chunk.button for chunk in page if chunk.button and not chunk.is_numbered]
-        return layout_buttons(self._reply, row_numbers, row_buttons, page_number, page_count)
-
-
-def _split_at_pictures(body: Sequence[TelegramChunk]) -> Iterator[Sequence[TelegramChunk]]:
-    """Split *body* into parts of one picture each, which begin with the heading above the picture."""
-    start, has_picture = 0, False
-    for index, chunk in enumerate(body):
-        if chunk.picture is None:
-            continue
-        part_start = index
-        while part_start > start and body[part_start - 1].keep_with_next:
-            part_start -= 1
-        if has_picture:
-            yield body[start:part_start]
-            start = part_start
-        has_picture = True
-    yield body[start:]
 
 
 def _assign_pictures(page_chunks: Sequence[Sequence[TelegramChunk]]) -> Iterator[Picture | None]:
@@ -340,10 +341,6 @@ def _assign_pictures(page_chunks: Sequence[Sequence[TelegramChunk]]) -> Iterator
     for picture in page_pictures:
         current_picture = picture or current_picture
         yield current_picture
-
-
-def _collect_cited_numbers(page: Sequence[TelegramChunk]) -> set[int]:
-    return {number for chunk in page for number in chunk.footnotes}
 
 
 def _group_by_quote(page: Sequence[TelegramChunk]) -> list[list[TelegramChunk]]:

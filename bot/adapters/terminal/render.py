@@ -4,7 +4,11 @@ Control characters are removed here, from every text, so no briefing can send co
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import assert_never
@@ -22,15 +26,18 @@ from bot.core.messages.reply import (
     Bullets,
     Button,
     Chart,
+    Details,
     Facts,
     Heading,
     Line,
     Paragraph,
+    Provenance,
     Quote,
     Reply,
     Row,
     Span,
     Style,
+    iterate_blocks,
     make_line,
 )
 
@@ -57,7 +64,7 @@ def assign_numbers(reply: Reply) -> dict[int, Button]:
 
     Those of a list's rows are the rows' own numbers; the others go on from there.
     """
-    rows = [block for block in reply.blocks if isinstance(block, Row)]
+    rows = [block for block in iterate_blocks(reply.blocks) if isinstance(block, Row)]
     first_number = next((row.number for row in rows if row.number), 1)
     return dict(enumerate(reply.all_buttons, first_number))
 
@@ -115,7 +122,7 @@ def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableT
     numbers = iter(assign_numbers(reply)) if number_buttons else repeat(0)
     locale = get_locale(reply.language)
     yield PrefixedLine(make_line(reply.title), "bold")
-    for block in reply.blocks:
+    for block in _unfold_details(reply.blocks):
         has_text = block.bars or block.lines if isinstance(block, Chart) else True
         if isinstance(block, Heading | Facts | Quote | Chart | Row) and has_text:
             yield ""
@@ -134,6 +141,16 @@ def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableT
     if buttons := (*reply.buttons, *reply.actions, *reply.navigation):
         yield ""
         yield from (_render_button(button, next(numbers)) for button in buttons)
+
+
+def _unfold_details(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield each block; for details, their title as a heading and the blocks inside."""
+    for block in blocks:
+        if isinstance(block, Details):
+            yield Heading(make_line(block.title))
+            yield from block.blocks
+        else:
+            yield block
 
 
 def _render_block(block: Block, locale: Locale) -> Iterator[RenderableType]:
@@ -155,6 +172,10 @@ def _render_block(block: Block, locale: Locale) -> Iterator[RenderableType]:
         case Row(title, lines, number=number):
             yield _prefix_line(f"{number}. " if number else "", title, style="bold")
             yield from (_prefix_line("  ", line) for line in lines)
+        case Provenance(lines):
+            yield from map(PrefixedLine, lines)
+        case Details():
+            yield from (part for one in _unfold_details([block]) for part in _render_block(one, locale))
         case _:
             assert_never(block)
 

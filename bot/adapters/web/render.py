@@ -20,13 +20,16 @@ from bot.core.messages.reply import (
     Block,
     Bullets,
     Chart,
+    Details,
     Facts,
     Footnote,
     Heading,
     Paragraph,
+    Provenance,
     Quote,
     Reply,
     Row,
+    TextBlock,
     line_to_text,
 )
 
@@ -78,7 +81,21 @@ def _render_blocks(macros: Macros, blocks: Iterable[Block], notes: Notes) -> Ite
         yield _render_block(macros, block, notes, row_level)
 
 
-def _render_block(macros: Macros, block: Block, notes: Notes, row_level: int) -> Markup:  # noqa: PLR0911 (one for each block)
+def _render_block(macros: Macros, block: Block, notes: Notes, row_level: int) -> Markup:
+    match block:
+        case Chart():
+            return _render_chart(macros, block, notes)
+        case Row():
+            title_text = line_to_text(block.title)
+            is_title_button = block.number > 0 or title_text.startswith(block.button.label.removesuffix("…"))
+            return macros.row(block, row_level, notes, is_title_button)
+        case Details(title, blocks):
+            return macros.details(title, Markup("").join(_render_blocks(macros, blocks, notes)))
+        case _:
+            return _render_text(macros, block, notes)
+
+
+def _render_text(macros: Macros, block: TextBlock, notes: Notes) -> Markup:
     match block:
         case Heading(line):
             return macros.heading(line, notes)
@@ -91,12 +108,8 @@ def _render_block(macros: Macros, block: Block, notes: Notes, row_level: int) ->
         case Quote(lines, is_collapsed):
             has_more = is_collapsed and len(lines) > 1
             return macros.collapsed_quote(lines, notes) if has_more else macros.quote(lines, notes)
-        case Chart():
-            return _render_chart(macros, block, notes)
-        case Row():
-            title_text = line_to_text(block.title)
-            is_title_button = block.number > 0 or title_text.startswith(block.button.label.removesuffix("…"))
-            return macros.row(block, row_level, notes, is_title_button)
+        case Provenance(lines):
+            return macros.provenance(lines, notes)
         case _:
             assert_never(block)
 

@@ -9,14 +9,17 @@ from bot.core.messages.reply import (
     Bullets,
     Button,
     Chart,
+    Details,
     Facts,
     Heading,
     Line,
     Paragraph,
+    Provenance,
     Quote,
     Reply,
     Row,
     Span,
+    convert_blocks,
 )
 
 ConvertLine = Callable[[Line], Line]
@@ -32,12 +35,14 @@ def map_block_lines(block: Block, convert: ConvertLine) -> Block:
     match block:
         case Heading(line) | Paragraph(line):
             return replace(block, line=convert(line))
-        case Bullets(lines) | Quote(lines) | Chart(lines=lines):
+        case Bullets(lines) | Quote(lines) | Provenance(lines) | Chart(lines=lines):
             return replace(block, lines=tuple(map(convert, lines)))
         case Facts(rows):
             return Facts(tuple((label, convert(value)) for label, value in rows))
         case Row(title, lines):
             return replace(block, title=convert(title), lines=tuple(map(convert, lines)))
+        case Details(blocks=blocks):
+            return replace(block, blocks=tuple(map_block_lines(one, convert) for one in blocks))
         case _:
             assert_never(block)
 
@@ -67,7 +72,7 @@ def map_command_lines(reply: Reply, convert: Callable[[str], str]) -> Reply:
     converted = map_references(reply, convert_reference)
     return replace(
         converted,
-        blocks=tuple(map(convert_block, converted.blocks)),
+        blocks=convert_blocks(converted.blocks, convert_block),
         buttons=tuple(map(convert_button, reply.buttons)),
         actions=tuple(map(convert_button, reply.actions)),
         navigation=tuple(map(convert_button, reply.navigation)),

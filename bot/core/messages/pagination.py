@@ -6,12 +6,24 @@ It knows no limits and no markup: the adapter decides what fits.
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import (
+    dataclass,
+    replace,
+)
 from typing import TypeVar
 
 from bot.core.messages.reply import Line, Span, line_to_text
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """The place of a page: its *number* among *count* pages, which begin at page *first* of the answer."""
+
+    number: int
+    count: int
+    first: int = 1
 
 
 def paginate(

@@ -5,7 +5,7 @@ one platform forgets is a type error and cannot silently vanish there.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Flag, auto
 from itertools import count
@@ -170,7 +170,47 @@ class Row:
     number: int = 0
 
 
-Block = Heading | Paragraph | Bullets | Facts | Quote | Chart | Row
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Whom to trust for the facts of an answer, and what to know before using them.
+
+    It stays with the facts: where an answer has several pages, each shows it.
+    """
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A part of an answer for those who ask for it: behind a button with its *title*, or unfolded.
+
+    Where a button opens it, it has pages of its own after all others. Details hold no further details.
+    """
+
+    title: str
+    blocks: tuple["Block", ...]
+
+
+TextBlock = Heading | Paragraph | Bullets | Facts | Quote | Provenance
+"""A block that consists of lines only."""
+
+Block = TextBlock | Chart | Row | Details
+
+
+def convert_blocks(blocks: Iterable[Block], convert: Callable[[Block], Block]) -> tuple[Block, ...]:
+    """Convert each block; of details, the blocks inside."""
+    return tuple(
+        replace(block, blocks=tuple(map(convert, block.blocks)))
+        if isinstance(block, Details)
+        else convert(block)
+        for block in blocks
+    )
+
+
+def iterate_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield each block; for details, the blocks inside."""
+    for block in blocks:
+        yield from block.blocks if isinstance(block, Details) else (block,)
 
 
 def number_rows(blocks: Iterable[Block], first_number: int = 1) -> tuple[Block, ...]:
@@ -275,7 +315,7 @@ class Reply:
     @property
     def all_buttons(self) -> tuple[Button, ...]:
         """All its buttons from top to bottom, those of its rows included."""
-        rows = (block.button for block in self.blocks if isinstance(block, Row))
+        rows = (block.button for block in iterate_blocks(self.blocks) if isinstance(block, Row))
         return (*rows, *self.buttons, *self.actions, *self.navigation)
 
     def __hash__(self) -> int:

@@ -17,6 +17,7 @@ from bot.core.messages.reply import (
     Reply,
     Span,
     Style,
+    convert_blocks,
     fill_message,
     interpolate,
     make_line,
@@ -49,7 +50,10 @@ def mark_historical(reply: Reply, as_of: str, revision_date: date) -> Reply:
     archived = map_command_lines(reply, to_revision_line)
     return replace(
         archived,
-        blocks=(notice, *(_mark_picture(block, revision_label) for block in archived.blocks)),
+        blocks=(
+            notice,
+            *convert_blocks(archived.blocks, lambda block: _mark_picture(block, revision_label)),
+        ),
         dateline=(Span(f"{revision_label} · "), *archived.dateline)
         if archived.dateline
         else make_line(revision_label),

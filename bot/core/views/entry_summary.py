@@ -3,7 +3,6 @@
 Lists, search results, links and shared messages show it, so these lines are built here alone.
 """
 
-import re
 from collections.abc import Iterator
 
 from bot.core.content.item import Entry, Item, Source
@@ -16,7 +15,6 @@ from bot.core.views.lookup import EntryMatch
 MAX_EXCERPT_CHARS = 200  # characters that search engines, link previews and Telegram's result list show
 MAX_FACT_CHARS = 160  # of the fact alone, so that the lists of all platforms show its trust line as well
 MAX_SHARED_LINE_CHARS = 120  # of a fact that shares its line with its trust line
-_COMMAND_PATTERN = re.compile(r"/[a-z0-9_]+ [a-z0-9-]+")
 
 
 def build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary:
@@ -166,13 +164,8 @@ def format_withdrawal(entry: Entry, formatter: Formatter) -> Line:
 
 
 def to_plain_text(line: Line) -> str:
-    """Join the text of *line* without footnote marks and the commands of cross-references."""
-    spans = (span for span in line if not (span.footnote_number or _is_command(span)))
-    return "".join(span.text for span in spans).strip()
-
-
-def _is_command(span: Span) -> bool:
-    return Style.CODE in span.style and _COMMAND_PATTERN.fullmatch(span.text) is not None
+    """Join the text of *line* without footnote marks."""
+    return "".join(span.text for span in line if not span.footnote_number).strip()
 
 
 def _build_excerpt(match: EntryMatch, formatter: Formatter) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from bot.core.charts.render import can_draw, image_cache_key
 from bot.core.charts.theme import Theme
 from bot.core.messages.chart import Picture
-from bot.core.messages.reply import Chart, Reply
+from bot.core.messages.reply import Chart, Reply, iterate_blocks
 from bot.core.views.permalink import build_path, get_revision
 
 PICTURES_PATH = "/api/pictures"  # before the permanent path of the answer
@@ -18,7 +18,7 @@ NUMBER, DIGEST = "number", "picture"  # parameters: the place among the answer's
 
 def list_pictures(reply: Reply) -> tuple[Picture, ...]:
     """List the pictures of *reply* that can be drawn."""
-    charts = (block for block in reply.blocks if isinstance(block, Chart))
+    charts = (block for block in iterate_blocks(reply.blocks) if isinstance(block, Chart))
     return tuple(chart.picture for chart in charts if chart.picture and can_draw(chart.picture))
 
 
