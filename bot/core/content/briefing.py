@@ -117,6 +117,11 @@ class Briefing:
         """The title in every language of the briefing, the original first."""
         return (self.title, *(one.title for one in self.translations.values()))
 
+    def get_text_language(self, key: str, language: str) -> str:
+        """Get the language of the texts under *key* for a reader of *language*."""
+        is_translated = self.original is not None and key not in self.untranslated
+        return language if is_translated else self.document.language
+
     def in_language(self, language: str) -> "Briefing":
         """Get the translation into the language with this code, or the briefing itself if there is none."""
         return self.translations.get(language, self)

@@ -4,6 +4,7 @@ Each answer needs a formatter of its own, because the numbers of its footnotes s
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -75,6 +76,19 @@ class Formatter:
         self.citation_marks = citations.citation_marks
         self.source_list, self.publisher_name = citations.source_list, citations.publisher_name
         self.footnotes, self.cited_ids = citations.footnotes, citations.cited_ids
+
+    def for_entries(self, entries: Iterable[Entry]) -> "Formatter":
+        """Get the formatter for the lines of *entries*: in their own language if none of them is translated.
+
+        A sentence in the reader's language around words of another would be in neither.
+        """
+        languages = {self.briefing.get_text_language(one.id, self.locale.language) for one in entries}
+        if len(languages) != 1 or languages == {self.locale.language}:
+            return self
+        twin = copy(self)
+        twin.locale = self.locale.switch_to(languages.pop())
+        twin.translate = twin.locale.translate
+        return twin
 
     def is_visible(self, entry: Entry) -> bool:
         """True if the reader may see *entry* today."""

@@ -53,6 +53,11 @@ class Locale:
         likely_territory = get_global("likely_subtags").get(language, "").rpartition("_")[2]
         return f"{language}_{self._babel_locale.territory or likely_territory}"
 
+    def switch_to(self, language: str) -> "Locale":
+        """Get the locale of another language; this one if the bot does not speak it."""
+        code = language.partition("-")[0]
+        return _get_cached_locale(code) if code in SUPPORTED_LANGUAGES else self
+
     def translate(self, message: str) -> str:
         """Translate an English *message*; one without a reviewed translation stays English."""
         return self._catalogue.gettext(message)

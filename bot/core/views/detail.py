@@ -59,11 +59,7 @@ def build_card(match: EntryMatch, siblings: Sequence[EntryMatch], formatter: For
     if entry.withdrawn:
         blocks: tuple[Block, ...] = (Paragraph(format_withdrawal(entry, formatter)),)
     else:
-        entry_blocks = match.section.card(entry, formatter)
-        blocks = (
-            *(add_chart_footer(block, (entry,), formatter) for block in entry_blocks),
-            *_build_item_details(entry, formatter),
-        )
+        blocks = tuple(_build_entry_blocks(match, formatter.for_entries([entry])))
     return Reply(
         match.title,
         (*build_translation_notices((entry.id,), formatter), *blocks),
@@ -76,9 +72,16 @@ def build_card(match: EntryMatch, siblings: Sequence[EntryMatch], formatter: For
         match.briefing.id,
         formatter.locale.language,
         entry_summary=build_entry_summary(match, formatter),
-        language_spans=find_language_spans((entry.id,), formatter),
+        language_spans=find_language_spans((entry.id,), formatter, blocks),
         navigation=tuple(build_card_navigation(match, siblings, formatter)),
     )
+
+
+def _build_entry_blocks(match: EntryMatch, formatter: Formatter) -> Iterator[Block]:
+    """Yield what an entry says: what its section shows, and what all items share."""
+    for block in match.section.card(match.entry, formatter):
+        yield add_chart_footer(block, (match.entry,), formatter)
+    yield from _build_item_details(match.entry, formatter)
 
 
 def build_list(
@@ -102,7 +105,7 @@ def build_list(
         command_line=format_command_line(section.name, part.argument, briefing_id),
         briefing_id=briefing_id,
         language=locale.language,
-        language_spans=find_language_spans(entry_ids, formatter),
+        language_spans=find_language_spans(entry_ids, formatter, (*overview, *rows)),
         navigation=(
             *part.build_buttons(section.name, briefing_id, locale),
             build_menu_button(locale, briefing_id),
@@ -118,9 +121,10 @@ def _build_overview(
     visible_entries = [
         entry for entry in entries if not entry.withdrawn and not formatter.hidden_reason(entry)
     ]
+    text_formatter = formatter.for_entries(visible_entries)
     return tuple(
-        add_chart_footer(chart, charted_entries, formatter)
-        for chart, charted_entries in section.overview(visible_entries, formatter)
+        add_chart_footer(chart, charted_entries, text_formatter)
+        for chart, charted_entries in section.overview(visible_entries, text_formatter)
     )
 
 
@@ -165,7 +169,8 @@ def _build_successor_button(entry: Entry, formatter: Formatter) -> Iterator[Butt
 
 
 def _build_row(match: EntryMatch, formatter: Formatter) -> Row:
-    return Row(make_line(match.title), tuple(_build_row_lines(match, formatter)), build_match_button(match))
+    lines = tuple(_build_row_lines(match, formatter.for_entries([match.entry])))
+    return Row(make_line(match.title), lines, build_match_button(match))
 
 
 def _build_row_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:

@@ -21,15 +21,16 @@ def build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary
     """Build the short form of an entry; that of a withdrawn one says no more than its card."""
     entry = match.entry
     as_of = entry.true_as_of if isinstance(entry, Item) and not entry.withdrawn else None
+    text_formatter = formatter.for_entries([entry])
     return EntrySummary(
         match.section.name,
         entry.id,
         format_as_of(formatter, as_of),
         list_publishers(entry, formatter),
-        _build_excerpt(match, formatter),
-        fact=_build_short_fact(match, formatter),
-        trust=" · ".join(_list_summary_trust(match, formatter)),
-        caveat=line_to_text(build_short_caveat(entry, formatter)),
+        _build_excerpt(match, text_formatter),
+        fact=_build_short_fact(match, text_formatter),
+        trust=" · ".join(_list_summary_trust(match, text_formatter)),
+        caveat=line_to_text(build_short_caveat(entry, text_formatter)),
         status=_format_status(entry, formatter),
         holds=not entry.withdrawn and (not isinstance(entry, Item) or entry.still_holds),
     )

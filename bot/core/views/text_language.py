@@ -5,13 +5,27 @@ is not in the reader's.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
 
 from bot.core.content.briefing import BRIEFING_KEY, UntranslatedReason
 from bot.core.content.item import Entry, Item, Source
 from bot.core.content.translation import collect_texts
 from bot.core.formatting import markdown
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Bullets, LanguageSpan, Line, Paragraph, Style, make_line
+from bot.core.messages.reply import (
+    Block,
+    Bullets,
+    Chart,
+    Facts,
+    Heading,
+    LanguageSpan,
+    Line,
+    Paragraph,
+    Quote,
+    Row,
+    Style,
+    make_line,
+)
 
 
 def format_text_language(entry_ids: Sequence[str], formatter: Formatter) -> str:
@@ -67,9 +81,17 @@ def _format_notice_for_many(count: int, formatter: Formatter) -> str:
     )
 
 
-def find_language_spans(entry_ids: Iterable[str], formatter: Formatter) -> tuple[LanguageSpan, ...]:
-    """Find the texts in other languages among these entries, the briefing's own and the cited sources."""
+def find_language_spans(
+    entry_ids: Sequence[str], formatter: Formatter, blocks: Iterable[Block] = ()
+) -> tuple[LanguageSpan, ...]:
+    """Find the texts in other languages among these entries, the briefing's own and the cited sources.
+
+    All words of *blocks* are in the entries' language, if none of these is translated.
+    """
     texts_by_language: dict[str, set[str]] = {}
+    languages = {formatter.briefing.get_text_language(one, formatter.locale.language) for one in entry_ids}
+    if len(languages) == 1 and languages != {formatter.locale.language}:
+        texts_by_language[languages.pop()] = set(_list_block_texts(blocks))
     for entry_id in dict.fromkeys((BRIEFING_KEY, *entry_ids, *formatter.cited_ids())):
         for language_code, text in _list_texts(entry_id, formatter):
             if language_code.partition("-")[0] != formatter.locale.language:
@@ -77,12 +99,35 @@ def find_language_spans(entry_ids: Iterable[str], formatter: Formatter) -> tuple
     return tuple(LanguageSpan(code, tuple(sorted(texts))) for code, texts in texts_by_language.items())
 
 
+def _list_block_texts(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the words of *blocks*, each run of one style apart."""
+    for block in blocks:
+        match block:
+            case Heading(line) | Paragraph(line):
+                yield from _list_words(line)
+            case Bullets(lines) | Quote(lines):
+                yield from (text for line in lines for text in _list_words(line))
+            case Facts(rows):
+                for label, line in rows:
+                    yield from (label, *_list_words(line))
+            case Chart(bars, lines):
+                yield from (text for bar in bars for text in (bar.label, bar.figure_text))
+                yield from (text for line in lines for text in _list_words(line))
+            case Row(title, lines):
+                yield from (text for line in (title, *lines) for text in _list_words(line))
+            case _:
+                assert_never(block)
+
+
+def _list_words(line: Line) -> Iterator[str]:
+    yield from (text for span in line if any(map(str.isalpha, text := span.text.strip())))
+
+
 def _list_texts(entry_id: str, formatter: Formatter) -> Iterator[tuple[str, str]]:
     """Yield each visible text of an entry with the code of its language, the code first."""
     briefing = formatter.briefing
     original_language = briefing.document.language
-    is_translated = briefing.original and entry_id not in briefing.untranslated
-    language_code = formatter.locale.language if is_translated else original_language
+    language_code = briefing.get_text_language(entry_id, formatter.locale.language)
     if entry_id == BRIEFING_KEY:
         document_texts = collect_texts(briefing.document).items()
         yield from (  # without its pages, which may be hidden

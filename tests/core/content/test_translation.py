@@ -182,7 +182,7 @@ def test_an_item_with_one_text_missing_is_shown_in_the_original(tmp_path: Path) 
     half = f"translates: {compute_digests()['lamps']}\nstatement: Згасли.\nclaimant:"
     library = load(tmp_path, uk=write_translation(lamps=half))
     assert library.problems == ()
-    assert f"The lamps are out.\n{MISSING}\nХто стверджує: Foghorn" in answer_text(library, "claims lamps")
+    assert f"The lamps are out.\n{MISSING}\nClaimed by Foghorn" in answer_text(library, "claims lamps")
 
 
 def test_an_item_that_changed_after_its_translation_is_shown_in_the_original(tmp_path: Path) -> None:
