@@ -19,8 +19,10 @@ from bot.core.charts.theme import ADAPTIVE, LIGHT
 from bot.core.library.loader import load_library_files
 from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.chart import Picture
+from bot.core.messages.link_preview import LinkPreview
 from bot.core.messages.reply import Chart
 from bot.core.sections.registry import SECTIONS
+from bot.core.views.sharing import build_link_preview
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.images.renderer import ImageRenderer
@@ -30,6 +32,7 @@ LINE = "polls levada-2026-01"
 TODAY = date(2026, 11, 1)
 ROUNDS = 5
 FIRST_PICTURE, STALL = 0.5, 0.02  # seconds: the goals
+LINK_PREVIEW, PREVIEW_SIZE = 0.3, 150_000  # seconds and bytes: the goals of the picture of a shared link
 
 
 def load_app() -> App:
@@ -98,7 +101,23 @@ async def main() -> int:
     print(f"each picture after that                        {1000 * each:7.1f} ms")
     print(f"the event loop's longest stretch meanwhile     {1000 * longest:7.1f} ms  {judge(longest, STALL)}")
     print(f"SVG for the page, the first time               {1000 * composed:7.1f} ms")
-    return int(seconds > FIRST_PICTURE or longest > STALL)
+    preview = build_link_preview(reply, chat_service.get_briefing_title(reply))
+    drawn, size = await measure_link_preview(preview)
+    result = judge(drawn, LINK_PREVIEW)
+    print(f"picture of a shared link, the first time       {1000 * drawn:7.1f} ms  {result}")
+    result = "pass" if size <= PREVIEW_SIZE else "FAIL"
+    print(f"its size  {size / 1000:44.1f} KB  (at most {PREVIEW_SIZE // 1000}: {result})")
+    is_missed = seconds > FIRST_PICTURE or longest > STALL or drawn > LINK_PREVIEW or size > PREVIEW_SIZE
+    return int(is_missed)
+
+
+async def measure_link_preview(preview: LinkPreview) -> tuple[float, int]:
+    """Measure the seconds until a bot that draws pictures already has this one, and its bytes."""
+    async with ImageRenderer() as images:
+        await images.render_png(replace(preview, title="Another one"), LIGHT)
+        began = time.perf_counter()
+        png = await images.render_png(preview, LIGHT)
+        return time.perf_counter() - began, len(png)
 
 
 def judge(seconds: float, goal: float) -> str:

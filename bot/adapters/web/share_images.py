@@ -1,5 +1,6 @@
 """The picture of a shared link, for the makers of link previews: ``/harbour/figures/cost.png``."""
 
+import asyncio
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -29,16 +30,29 @@ def build_image_path(reply: Reply, preview: LinkPreview, revision: str) -> str:
     return f"{build_path(reply)}.png?{urlencode(parameters)}"
 
 
-async def respond_with_image(
-    request: web.Request, reply: Reply, briefing_title: str, chat_service: ChatService
-) -> web.Response:
-    """Serve the picture of *reply*, drawn when it is first asked for."""
-    preview = build_link_preview(reply, briefing_title)
-    if not can_draw(preview):
-        raise web.HTTPNotFound
-    png_data = await chat_service.image_renderer.render_png(preview, LIGHT)
-    if not png_data:
-        raise web.HTTPServiceUnavailable
-    is_named = request.query.get(_DIGEST_PARAMETER) == image_cache_key(preview, LIGHT)
-    headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
-    return web.Response(body=png_data, content_type="image/png", headers=headers)
+class ShareImages:
+    """Serves the pictures, and has one at a time drawn: so the pictures of chats wait for one at most."""
+
+    def __init__(self, chat_service: ChatService) -> None:
+        """Have them drawn where *chat_service* has its pictures drawn."""
+        self._chat_service = chat_service
+        self._lock = asyncio.Lock()
+
+    async def respond(self, request: web.Request, reply: Reply) -> web.Response:
+        """Serve the picture of *reply*, drawn when it is first asked for."""
+        preview = build_link_preview(reply, self._chat_service.get_briefing_title(reply))
+        if not can_draw(preview):
+            raise web.HTTPNotFound
+        png_data = await self._render(preview)
+        if not png_data:
+            raise web.HTTPServiceUnavailable
+        is_named = request.query.get(_DIGEST_PARAMETER) == image_cache_key(preview, LIGHT)
+        headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
+        return web.Response(body=png_data, content_type="image/png", headers=headers)
+
+    async def _render(self, preview: LinkPreview) -> bytes:
+        image_renderer = self._chat_service.image_renderer
+        if png_data := image_renderer.find_png(preview, LIGHT):
+            return png_data
+        async with self._lock:
+            return await image_renderer.render_png(preview, LIGHT)

@@ -13,7 +13,7 @@ from bot.adapters.web.document_renderer import DataFormat, DocumentRenderer, Doc
 from bot.adapters.web.openapi import OPENAPI_PATH, dump_description
 from bot.adapters.web.session import choose_language, get_base_url, get_chat_language
 from bot.adapters.web.settings import WebSettings
-from bot.adapters.web.share_images import respond_with_image
+from bot.adapters.web.share_images import ShareImages
 from bot.core.export.documents import Site
 from bot.core.messages.reply import Reply
 from bot.core.views.permalink import build_path
@@ -34,6 +34,7 @@ class ShareRoutes:
         """Share the answers of *chat_service* at the address in *settings*."""
         self._chat_service = chat_service
         self._public_url = settings.public_url
+        self._images = ShareImages(chat_service)
         self._document_renderer = DocumentRenderer()
 
     def list_routes(self) -> list[web.RouteDef]:
@@ -55,9 +56,7 @@ class ShareRoutes:
 
     async def get_image(self, request: web.Request) -> web.Response:
         """Serve the picture of a permanent link."""
-        reply = await self._answer(request)
-        title = self._chat_service.get_briefing_title(reply)
-        return await respond_with_image(request, reply, title, self._chat_service)
+        return await self._images.respond(request, await self._answer(request))
 
     async def get_document(self, request: web.Request) -> web.Response:
         """Serve what a permanent link leads to as JSON."""

@@ -53,6 +53,10 @@ class ImageRenderer:
         """Close the renderer."""
         await self.close()
 
+    def find_png(self, picture: Picture | LinkPreview, theme: Theme) -> bytes:
+        """Find the PNG of a *picture* that can be drawn among the last ones; empty if it is not there."""
+        return self._png_cache.get(image_cache_key(picture, theme), b"")
+
     async def render_png(self, picture: Picture | LinkPreview, theme: Theme) -> bytes:
         """Render *picture* as PNG; empty if that fails, so the answer goes out as text alone."""
         if not can_draw(picture):

@@ -39,6 +39,19 @@ async def test_an_address_that_asks_too_often_is_told_to_wait(caplog: pytest.Log
     assert sum("429" in one for one in caplog.messages) == 1
 
 
+@pytest.mark.parametrize("path", ["/lake-towns.json", "/lake-towns.csv", "/lake-towns/changes.atom"])
+async def test_data_and_feeds_count_like_pages(path: str) -> None:
+    async with serve_app(limits=FEW) as address, ClientSession(address) as reader:
+        statuses = []
+        for _ in range(21):
+            async with reader.get(path) as response:
+                statuses.append(response.status)
+                is_problem = response.content_type == "application/problem+json"
+        assert statuses[-2:] == [statuses[0], 429]
+        assert response.headers["Retry-After"] == "2"
+        assert is_problem is path.endswith(".json")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "is_same"),
     [
