@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
+from urllib.parse import quote
 
 from playwright.async_api import Browser, ViewportSize, async_playwright
 
@@ -36,13 +37,13 @@ class Shot:
     line: str
     scheme: Scheme
     view: str = "web"
-    selector: str = ".view.web .picture svg"
+    selector: str = "main .picture svg"
 
 
 ANSWERS = {  # in the colours that most people see on each platform
-    "telegram": Shot("sample", POLL, "light", "telegram", "#log"),
-    "discord": Shot("sample", POLL, "dark", "discord", "#log"),
-    "web": Shot("sample", POLL, "light", "web", "#log"),
+    "telegram": Shot("sample", POLL, "light", "telegram", "main"),
+    "discord": Shot("sample", POLL, "dark", "discord", "main"),
+    "web": Shot("sample", POLL, "light", "web", "body"),
 }
 CHARTS = {  # one chart of each kind
     "poll": Shot("sample", POLL, "light"),
@@ -93,8 +94,7 @@ async def _take_answer(browser: Browser, shot: Shot, file: Path) -> None:
             viewport=PHONE, color_scheme=shot.scheme, device_scale_factor=SCALE, locale="en-GB"
         )
         await page.clock.set_fixed_time(datetime.combine(day, time(9, 30)))
-        await page.goto(f"{address}/?ask={shot.line.replace(' ', '%20')}")
-        await page.locator(f"label:has(#as-{shot.view})").click()
+        await page.goto(f"{address}/?ask={quote(shot.line)}&as={shot.view}")
         await page.evaluate("document.fonts.ready")
         await page.locator(shot.selector).first.screenshot(path=file, animations="disabled")
         await page.close()

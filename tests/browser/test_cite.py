@@ -59,14 +59,16 @@ async def test_cite_copies_where_scripts_have_no_clipboard(chromium: Browser, ad
     assert "Version 2" in await read_clipboard(page)
 
 
-async def test_an_answer_on_the_same_page_can_be_cited_too(chromium: Browser, address: str) -> None:
+async def test_what_was_asked_for_in_the_search_field_can_be_cited_too(
+    chromium: Browser, address: str
+) -> None:
     context = await chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = await context.new_page()
     await page.goto(address)
-    await page.locator("#line").fill("/figures ferries")
-    await page.locator("#line").press("Enter")
-    await page.locator(".cite").last.click()
-    await expect(page.locator(".cite").last).to_have_text("Copied")
+    await page.locator("#query").fill("/figures ferries")
+    await page.locator("#query").press("Enter")
+    await page.locator(".cite").click()
+    await expect(page.locator(".cite")).to_have_text("Copied")
     assert (await read_clipboard(page)).endswith(f"{address}/isles/figures/ferries?v=2")
 
 

@@ -9,9 +9,18 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from tests.browser.sample_page import serve_app
+from tests.support.app_fixtures import SHIPPED, app_from_files
 
 CHROMIUM = shutil.which("chromium") or ""
 FLAGS = (
@@ -22,7 +31,7 @@ FLAGS = (
     "--no-first-run",
 )
 VIEWS = ("telegram", "discord", "web")
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -55,6 +64,7 @@ class Visit:
         self.context = context
         self.console_messages: list[str] = []
         self.requested_urls: list[str] = []
+        self.is_wide = True
 
     async def open(self, path: str = "/") -> Page:
         page = await self.context.new_page()
@@ -76,141 +86,126 @@ async def visit(address: str, chromium: Browser, request: pytest.FixtureRequest)
     context = await chromium.new_context(**settings)
     context.set_default_timeout(10_000)
     visit = Visit(address, context)
+    visit.is_wide = settings["viewport"] is not PHONE
     yield visit
     await context.close()
     assert not visit.console_messages
     assert not visit.list_foreign_urls()
 
 
-def find_answer(page: Page, line: str, view: str = "telegram") -> Locator:
-    return page.get_by_label(line, exact=True).locator(f".view.{view}")
+def find_content(page: Page, view: str = "web") -> Locator:
+    return page.locator("main .reply" if view == "web" else f"main .view.{view}")
+
+
+def find_field(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="Ask or search")
 
 
 async def ask(page: Page, line: str) -> None:
-    await page.get_by_role("combobox", name="Ask or search").fill(line)
+    """Write into the search field, and wait for the page that comes."""
+    await find_field(page).fill(line)
     await page.keyboard.press("Escape")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_label(line, exact=True).last).to_be_visible()
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
 
 
 async def show(page: Page, view: str) -> None:
-    await page.get_by_role("radio", name=view).check(force=True)
+    await page.get_by_role("navigation", name="Preview as").get_by_role("link", name=view).click()
 
 
-async def test_the_first_answer_is_there_at_load(visit: Visit) -> None:
+async def test_the_first_page_has_the_welcome_in_the_pages_own_look(visit: Visit) -> None:
     page = await visit.open()
     await expect(page).to_have_title("Briefing Bot")
-    await expect(find_answer(page, "/start")).to_contain_text("Welcome")
-    await expect(find_answer(page, "/start").locator("time")).to_have_text(re.compile(r"\d\d:\d\d"))
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Welcome")
+    await expect(find_content(page)).to_be_visible()
+    await expect(page.locator(".view")).to_have_count(0)
 
 
-async def test_a_link_can_hold_a_command(visit: Visit) -> None:
-    page = await visit.open("/?ask=polls")
-    await expect(find_answer(page, "/polls")).to_contain_text("Is the ferry worth its fare?")
-
-
-async def test_a_typed_command_is_answered(visit: Visit) -> None:
+async def test_each_answer_has_an_address_and_back_and_reload_work(visit: Visit) -> None:
     page = await visit.open()
-    field = page.get_by_role("combobox", name="Ask or search")
-    await field.fill("/polls bridge-2026")
-    await page.get_by_role("button", name="Send").click()
-    await expect(find_answer(page, "/polls bridge-2026")).to_contain_text("Close it: nearly 60%")
-    await expect(field).to_have_value("")
-    await expect(page.get_by_role("log")).to_contain_text("You used /polls bridge-2026")
-
-
-async def test_a_command_of_the_menu_is_answered(visit: Visit) -> None:
-    page = await visit.open()
-    menu = page.get_by_role("navigation", name="Commands")
-    await menu.get_by_role("button", name="/units Formations").click()
-    await expect(find_answer(page, "/units")).to_contain_text("Shore patrol 1")
-
-
-async def test_the_switch_shows_all_answers_as_on_another_platform(visit: Visit) -> None:
-    page = await visit.open()
-    await ask(page, "/polls")
-    for view in VIEWS:
-        await show(page, view)
-        for line in ("/start", "/polls"):
-            for other in VIEWS:
-                await expect(find_answer(page, line, other)).to_be_visible(visible=other == view)
-
-
-async def test_choices_are_remembered(visit: Visit) -> None:
-    page = await visit.open()
-    await show(page, "discord")
-    await page.get_by_label("Theme").select_option("Dark")
+    await find_field(page).fill("/polls")
+    await page.get_by_role("button", name="Search").click()
+    await expect(page).to_have_url(f"{visit.address}/lake-towns/polls")
+    await page.get_by_role("link", name="Should the old bridge be closed?").click()
+    await expect(page).to_have_url(f"{visit.address}/lake-towns/polls/bridge-2026")
+    await expect(find_content(page)).to_contain_text("How it was asked")
     await page.reload()
-    await expect(find_answer(page, "/start", "discord")).to_be_visible()
-    await expect(page.get_by_label("Theme")).to_have_value("dark")
+    await expect(find_content(page)).to_contain_text("How it was asked")
+    await page.go_back()
+    await expect(page).to_have_url(f"{visit.address}/lake-towns/polls")
+    await expect(find_content(page)).to_contain_text("Is the ferry worth its fare?")
+
+
+async def test_an_answer_takes_the_place_of_the_one_before(visit: Visit) -> None:
+    page = await visit.open()
+    await ask(page, "/units")
+    await ask(page, "/polls")
+    await expect(find_content(page)).to_have_count(1)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Polls")
+
+
+async def test_a_link_opens_in_a_tab_of_its_own_if_the_reader_wants_that(visit: Visit) -> None:
+    page = await visit.open("/lake-towns/polls")
+    async with visit.context.expect_page() as opened:
+        await page.get_by_role("link", name="Should the old bridge be closed?").click(modifiers=["Control"])
+    other = await opened.value
+    await expect(find_content(other)).to_contain_text("How it was asked")
+    await expect(page).to_have_url(f"{visit.address}/lake-towns/polls")
+
+
+async def test_an_old_address_leads_to_the_answer(visit: Visit) -> None:
+    page = await visit.open("/?ask=polls")
+    await expect(page).to_have_url(f"{visit.address}/lake-towns/polls")
+    await expect(find_content(page)).to_contain_text("Is the ferry worth its fare?")
+
+
+async def test_the_sections_stand_beside_each_answer(visit: Visit) -> None:
+    page = await visit.open("/lake-towns/polls")
+    menu = page.get_by_role("navigation", name="Menu")
+    await expect(menu.get_by_role("link", name="Polls")).to_have_attribute("aria-current", "true")
+    await menu.get_by_role("link", name="Units").click()
+    await expect(find_content(page)).to_contain_text("Shore patrol 1")
+
+
+async def test_the_look_of_a_platform_is_a_link_away_and_stays_while_reading(visit: Visit) -> None:
+    for view in ("telegram", "discord"):
+        page = await visit.open("/lake-towns/polls")
+        await show(page, view.title())
+        name = "Open" if view == "discord" else "Should the old bridge be closed?"
+        await find_content(page, view).get_by_role("button", name=name).first.click()
+        await expect(find_content(page, view)).to_contain_text("How it was asked")
+        await show(page, "Web")
+        await expect(find_content(page)).to_contain_text("How it was asked")
+        await expect(page.locator(".view")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
     ("view", "forward", "title"),
     [("telegram", re.compile("›$"), "Units · 2/3"), ("discord", re.compile("▶$"), "Units · 2/")],
 )
-async def test_a_pager_changes_its_answer_in_place(
-    visit: Visit, view: str, forward: str | re.Pattern[str], title: str
+async def test_a_pager_works_as_on_its_platform(
+    visit: Visit, view: str, forward: re.Pattern[str], title: str
 ) -> None:
-    page = await visit.open("/?ask=units")
-    await show(page, view)
+    page = await visit.open(f"/lake-towns/units?as={view}")
     await page.get_by_role("button", name=forward).click()
-    await expect(find_answer(page, "/units", view)).to_contain_text(title)
-    await expect(page.locator(".exchange")).to_have_count(1)
+    await expect(find_content(page, view)).to_contain_text(title)
+    await page.reload()
+    await expect(find_content(page, view)).to_contain_text(title)
 
 
-async def test_a_pager_keeps_the_focus_for_its_next_press(visit: Visit) -> None:
-    page = await visit.open("/?ask=units")
-    forward = page.get_by_role("button", name=re.compile("›$"))
-    await forward.focus()
-    await page.keyboard.press("Enter")
-    await expect(find_answer(page, "/units")).to_contain_text("Units · 2/3")
-    await expect(forward).to_be_focused()
-    await page.keyboard.press("Enter")
-    await expect(find_answer(page, "/units")).to_contain_text("Units · 3/3")
-    await expect(page.get_by_label("/units", exact=True).locator(".answer")).to_be_focused()
-
-
-async def test_a_row_opens_in_place_of_its_list_and_leads_back(visit: Visit) -> None:
-    page = await visit.open("/?ask=polls")
-    for view in VIEWS:
-        await show(page, view)
-        shown = find_answer(page, "/polls", view)
-        name = "Open" if view == "discord" else "Should the old bridge be closed?"
-        await shown.get_by_role("button", name=name).first.click()
-        await expect(shown).to_contain_text("How it was asked")
-        await shown.get_by_role("button", name="All: Polls").click()
-        await expect(shown).to_contain_text("Is the ferry worth its fare?")
-    await expect(page.locator(".exchange")).to_have_count(1)
-
-
-async def test_an_answer_that_was_not_found_replaces_nothing(visit: Visit) -> None:
-    page = await visit.open("/?ask=polls bridge-2026")
-    await page.evaluate("document.querySelector('.telegram .keys button').value = '/gone'")
-    await page.get_by_role("button", name="‹ Previous").click()
-    await expect(find_answer(page, "/gone")).to_contain_text("Nothing found")
-    await expect(find_answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
-
-
-async def test_a_command_in_a_text_is_answered_below(visit: Visit) -> None:
-    page = await visit.open("/?ask=/nonsense")
-    await show(page, "web")
-    await page.evaluate("document.querySelector('.web button').dataset.anew = ''")
-    await find_answer(page, "/nonsense", "web").get_by_role("button", name="/polls").click()
-    await expect(find_answer(page, "/polls", "web")).to_be_visible()
-    await expect(page.locator(".exchange")).to_have_count(2)
+async def test_a_message_of_another_platform_has_its_time(visit: Visit) -> None:
+    page = await visit.open("/lake-towns/polls?as=telegram")
+    await expect(find_content(page, "telegram").locator("time")).to_have_text(re.compile(r"\d\d:\d\d"))
 
 
 async def test_everything_works_with_the_keyboard(visit: Visit) -> None:
     page = await visit.open()
-    field, options = (
-        page.get_by_role("combobox", name="Ask or search"),
-        page.get_by_role("listbox").get_by_role("option"),
-    )
+    field, options = find_field(page), page.get_by_role("listbox").get_by_role("option")
     await page.keyboard.press("Tab")
-    await expect(page.get_by_role("link", name="Skip to the input field")).to_be_focused()
+    await expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(field).to_be_focused()
+    await expect(page.get_by_role("main")).to_be_focused()
+    await field.focus()
     await page.keyboard.type("/po")
     await expect(options).to_have_count(1)
     await expect(field).to_have_attribute("aria-expanded", "true")
@@ -223,26 +218,26 @@ async def test_everything_works_with_the_keyboard(visit: Visit) -> None:
     active = await field.get_attribute("aria-activedescendant")
     await expect(page.locator(f"#{active}")).to_contain_text("/polls ferry-2026")
     await page.keyboard.press("Enter")
-    await expect(find_answer(page, "/polls ferry-2026")).to_be_visible()
-    await page.keyboard.press("ArrowUp")
-    await expect(field).to_have_value("/polls ferry-2026")
-    await page.keyboard.press("ArrowDown")
-    await expect(field).to_have_value("")
-    await page.keyboard.type("/p")
+    await expect(find_content(page)).to_contain_text("How it was asked")
+    await field.fill("/p")
     await expect(options).to_have_count(1)
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("listbox")).to_be_hidden()
+    await page.get_by_role("button", name="Language: English").focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="English", exact=True)).to_be_focused()
 
 
 async def test_a_suggestion_can_be_clicked(visit: Visit) -> None:
     page = await visit.open()
-    await page.get_by_role("combobox", name="Ask or search").fill("/polls br")
+    await find_field(page).fill("/polls br")
     await page.get_by_role("option", name="bridge-2026").click()
-    await expect(find_answer(page, "/polls bridge-2026")).to_be_visible()
+    await expect(find_content(page)).to_contain_text("How it was asked")
 
 
 async def test_only_a_long_quote_can_be_expanded(visit: Visit) -> None:
-    page = await visit.open("/?ask=polls bridge-2026")
+    page = await visit.open("/?ask=polls bridge-2026&as=telegram")
     quotes = page.locator(".telegram blockquote.expandable")
     short, long = quotes.first, quotes.last
     await expect(short.get_by_role("checkbox")).to_be_hidden()
@@ -254,37 +249,58 @@ async def test_only_a_long_quote_can_be_expanded(visit: Visit) -> None:
     assert opened["height"] > closed["height"] + 20
 
 
-async def test_a_footnote_mark_leads_to_the_note_of_its_own_answer(visit: Visit) -> None:
-    page = await visit.open("/?ask=polls bridge-2026")
-    await show(page, "web")
-    await ask(page, "/polls bridge-2026")
-    await expect(page.locator(".exchange")).to_have_count(2)
-    ids = await page.eval_on_selector_all(".web [id]", "found => found.map(one => one.id)")
-    assert len(ids) == len(set(ids)) == 4
-    mark = page.locator(".exchange").last.get_by_role("link", name="[1]")
-    await mark.click()
-    await expect(page.locator(".exchange").last.locator("li:target")).to_contain_text("What the towns think")
+async def test_a_footnote_mark_leads_to_its_note(visit: Visit) -> None:
+    page = await visit.open("/lake-towns/polls/bridge-2026")
+    await page.get_by_role("link", name="[1]").click()
+    note = page.locator("li:target")
+    await expect(note).to_contain_text("What the towns think")
+    await expect(note).to_be_in_viewport()
     assert len(visit.context.pages) == 1
+
+
+PATHS = (
+    "/",
+    "/lake-towns/polls",
+    "/lake-towns/polls/bridge-2026",
+    "/?ask=units",
+    "/search?q=sources",
+    "/no/page",
+)
 
 
 @pytest.mark.parametrize("visit", [{"viewport": PHONE}], indirect=True)
 @pytest.mark.parametrize("view", VIEWS)
 async def test_a_phone_needs_no_sideways_scrolling(visit: Visit, view: str) -> None:
-    page = await visit.open()
-    await show(page, view)
-    for line in ("/polls", "/polls bridge-2026", "/units", "/sources", "/nonsense"):
-        await ask(page, line)
-    for part in ("document.documentElement", "document.querySelector('#log')"):
-        assert await page.evaluate(f"{part}.scrollWidth <= {part}.clientWidth")
-    await expect(page.get_by_role("heading", name="Briefing Bot")).to_be_in_viewport()
-    await expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
+    for path in PATHS:
+        page = await visit.open(f"{path}{'&' if '?' in path else '?'}as={view}")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        for control in (
+            page.get_by_role("link", name="Briefing Bot"),
+            page.locator(".go"),
+            page.locator(".open-languages"),
+            page.locator("#scheme"),
+        ):
+            await expect(control).to_be_in_viewport(ratio=1)
+    visit.console_messages.clear()  # that one page is not found
+
+
+@pytest.mark.parametrize("visit", [{"viewport": PHONE, "has_touch": True}], indirect=True)
+async def test_a_finger_meets_every_control(visit: Visit) -> None:
+    page = await visit.open("/lake-towns/polls/bridge-2026")
+    controls = ":is(button, select, input, .button, .crumbs a, .about a, .brand):not(.unseen)"
+    sizes = await page.eval_on_selector_all(
+        controls,
+        "all => all.filter(one => one.checkVisibility()).map(one => [one.outerHTML.slice(0, 60),"
+        " one.getBoundingClientRect().height])",
+    )
+    assert len(sizes) > 8
+    assert [(html, height) for html, height in sizes if height < 44] == []
 
 
 @pytest.mark.parametrize("view", ["telegram", "discord"])
 async def test_a_command_does_not_wrap_if_a_line_can_hold_it(visit: Visit, view: str) -> None:
-    page = await visit.open("/?ask=polls")
-    await show(page, view)
-    command = find_answer(page, "/polls", view).locator("code", has_text="towns-2026").first
+    page = await visit.open(f"/lake-towns/polls?as={view}")
+    command = find_content(page, view).locator("code", has_text="towns-2026").first
     for width in range(320, 460, 10):
         await page.set_viewport_size({"width": width, "height": 740})
         rows = await command.evaluate(
@@ -294,19 +310,20 @@ async def test_a_command_does_not_wrap_if_a_line_can_hold_it(visit: Visit, view:
         assert rows == 1, width
 
 
-@pytest.mark.parametrize("visit", [{"viewport": PHONE}], indirect=True)
-async def test_a_phone_opens_the_menu_over_the_conversation(visit: Visit) -> None:
-    page = await visit.open()
-    menu = page.get_by_role("navigation", name="Commands")
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+async def test_a_phone_opens_the_menu_over_the_answer(
+    address: str, chromium: Browser, *, scripts: bool
+) -> None:
+    page = await chromium.new_page(viewport=PHONE, java_script_enabled=scripts)
+    await page.goto(address)
+    menu = page.get_by_role("navigation", name="Menu")
     await expect(menu).to_be_hidden()
     await page.get_by_role("button", name="Menu").click()
     await expect(menu).to_be_visible()
-    await page.keyboard.press("Escape")
+    await menu.get_by_role("link", name="Polls").click()
+    await expect(find_content(page)).to_contain_text("Is the ferry worth its fare?")
     await expect(menu).to_be_hidden()
-    await page.get_by_role("button", name="Menu").click()
-    await menu.get_by_role("button", name="/polls").click()
-    await expect(find_answer(page, "/polls")).to_be_visible()
-    await expect(menu).to_be_hidden()
+    await page.close()
 
 
 @pytest.mark.parametrize(
@@ -314,11 +331,16 @@ async def test_a_phone_opens_the_menu_over_the_conversation(visit: Visit) -> Non
     [({"color_scheme": "dark"}, True), ({"color_scheme": "light"}, False)],
     indirect=["visit"],
 )
-async def test_the_page_follows_the_chosen_theme(visit: Visit, *, dark: bool) -> None:
+async def test_the_page_follows_the_chosen_theme_and_remembers_it(visit: Visit, *, dark: bool) -> None:
     page = await visit.open()
     assert await is_dark(page) == dark
     await page.get_by_label("Theme").select_option("Light" if dark else "Dark")
     assert await is_dark(page) != dark
+    await page.route("**/page.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    await page.reload()
+    assert await is_dark(page) != dark  # before any module has run, so that nothing flashes
+    await page.unroute("**/page.js")
+    await page.reload()
     await page.get_by_label("Theme").select_option("Auto")
     assert await is_dark(page) == dark
 
@@ -328,6 +350,22 @@ async def is_dark(page: Page) -> bool:
     return sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+async def test_a_language_is_chosen_on_any_page_and_the_whole_page_is_in_it(
+    chromium: Browser, *, scripts: bool
+) -> None:
+    async with serve_app(app=app_from_files(*SHIPPED)) as address:
+        page = await chromium.new_page(locale="de-DE", viewport=PHONE, java_script_enabled=scripts)
+        await page.goto(f"{address}/no/such-page")
+        await expect(page.locator("html")).to_have_attribute("lang", "de")
+        await page.get_by_role("button", name="Deutsch").click()
+        await page.get_by_role("button", name="العربية").click()
+        await expect(page).to_have_url(f"{address}/no/such-page")
+        await expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        await expect(page.get_by_role("combobox", name="اسأل أو ابحث")).to_be_visible()
+        await page.close()
+
+
 @pytest.mark.parametrize(
     "visit",
     [{"viewport": size, "color_scheme": scheme} for size in (DESKTOP, PHONE) for scheme in ("light", "dark")],
@@ -335,57 +373,44 @@ async def is_dark(page: Page) -> bool:
     ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
 )
 async def test_it_is_accessible(visit: Visit) -> None:
+    for path in PATHS:
+        for view in VIEWS:
+            page = await visit.open(f"{path}{'&' if '?' in path else '?'}as={view}")
+            report = await Axe().run(page)
+            assert report.violations_count == 0, f"{path} {view}: {report.generate_report()}"
+            await page.close()
     page = await visit.open()
-    for line in ("/polls", "/polls bridge-2026", "/units", "/sources", "/nonsense"):
-        await ask(page, line)
-    await page.get_by_role("combobox", name="Ask or search").fill("/polls ")
+    await find_field(page).fill("/polls ")
     await expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
     await page.keyboard.press("ArrowDown")
-    for view in VIEWS:
-        await show(page, view)
+    for button in ("Language",) if visit.is_wide else ("Language", "Menu"):
         report = await Axe().run(page)
         assert report.violations_count == 0, report.generate_report()
-
-
-@pytest.mark.parametrize(
-    ("visit", "behaviour"),
-    [({"reduced_motion": "no-preference"}, "smooth"), ({"reduced_motion": "reduce"}, "auto")],
-    indirect=["visit"],
-)
-async def test_nothing_moves_with_reduced_motion(visit: Visit, behaviour: str) -> None:
-    page = await visit.open()
-    log = page.get_by_role("log")
-    assert await log.evaluate("log => getComputedStyle(log).scrollBehavior") == behaviour
+        await page.get_by_role("button", name=button).click()
+    report = await Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    visit.console_messages.clear()  # that one page is not found
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
 async def test_it_answers_without_scripts(visit: Visit) -> None:
     page = await visit.open()
-    await page.get_by_role("combobox", name="Ask or search").fill("/polls")
-    await page.get_by_role("button", name="Send").click()
-    await expect(find_answer(page, "/polls")).to_be_visible()
-    await find_answer(page, "/polls").get_by_role("button", name="Should the old bridge be closed?").click()
-    await expect(find_answer(page, "/polls bridge-2026")).to_contain_text("How it was asked")
-    await show(page, "discord")
-    await expect(find_answer(page, "/polls bridge-2026", "discord")).to_be_visible()
+    await find_field(page).fill("/polls")
+    await page.get_by_role("button", name="Search").click()
+    await page.get_by_role("link", name="Should the old bridge be closed?").click()
+    await expect(find_content(page)).to_contain_text("How it was asked")
+    await show(page, "Discord")
+    await expect(find_content(page, "discord")).to_contain_text("How it was asked")
+    await page.get_by_role("button", name="All: Polls").click()
+    await expect(find_content(page, "discord")).to_contain_text("Is the ferry worth its fare?")
     assert len(visit.context.pages) == 1
 
 
-async def test_a_lost_connection_is_reported(visit: Visit) -> None:
-    page = await visit.open()
-    await page.route("**/api/answer", lambda route: route.abort())
-    await page.get_by_role("combobox", name="Ask or search").fill("/polls")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("log")).to_contain_text("No connection to the bot.")
-    await page.unroute("**/api/answer")
-    await ask(page, "/polls")
-    assert [message for message in visit.console_messages if "ERR_FAILED" not in message] == []
-    visit.console_messages.clear()
-
-
-async def test_an_error_of_the_bot_is_reported(visit: Visit) -> None:
-    page = await visit.open()
-    await page.get_by_role("combobox", name="Ask or search").fill("/break")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("log")).to_contain_text("Something went wrong.")
+async def test_an_error_of_the_bot_has_a_page_with_a_way_on(visit: Visit) -> None:
+    page = await visit.open("/search?q=/break")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Something went wrong.")
+    report = await Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    await page.get_by_role("link", name="To the start page").last.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Welcome")
     visit.console_messages.clear()

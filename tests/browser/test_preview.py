@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -155,9 +156,13 @@ async def test_visible_answers_are_requested_first_and_only_changes_are_replaced
         assert await page.evaluate("element => element.isConnected", unchanged)
 
 
-async def test_a_button_in_an_answer_leads_to_that_answer(chromium: Browser, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("platform", "role"), [("telegram", "button"), ("web", "link")])
+async def test_a_button_or_a_link_in_an_answer_leads_to_that_answer(
+    chromium: Browser, tmp_path: Path, platform: str, role: Literal["button", "link"]
+) -> None:
     async with open_preview(chromium, tmp_path) as (_, page):
-        await find_answer(page, "/figures").get_by_role("button", name="Length of the bridge").click()
+        answer = find_answer(page, "/figures", platform)
+        await answer.get_by_role(role, name="Length of the bridge").click()
         heading = page.get_by_role("heading", name="/figures length", exact=True)
         await expect(heading).to_be_focused()
         await expect(heading).to_be_in_viewport()

@@ -244,7 +244,7 @@ def test_a_second_signal_stops_it_at_once(home: Path) -> None:
         host, port = address_in(read_log(process, ADDRESS)).removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as slow:  # a request that is never completed
             slow.sendall(
-                f"POST /api/answer HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 9\r\n"
+                f"POST /send HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 9\r\n"
                 "Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n".encode()
             )
             assert slow.recv(99).startswith(b"HTTP/1.1 100")

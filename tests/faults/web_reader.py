@@ -1,7 +1,6 @@
 """A reader of the web page, and the faults that browsers and networks have."""
 
 import asyncio
-import json
 import re
 import socket
 import struct
@@ -51,10 +50,9 @@ class WebReader:
         """Send the page's form, and return the answer as text."""
         async with (
             ClientSession(self._address) as session,
-            session.post("/api/answer", data={"line": line}, headers=headers) as response,
+            session.post("/send", data={"line": line}, headers=headers) as response,
         ):
-            payload = await response.json()
-            return str(payload.get("error") or _REVISION.sub("", json.dumps(payload)))
+            return _REVISION.sub("", await response.text())
 
     async def _flood(self, line: str) -> str:
         return [await self._post(line, BUSY_READER) for _ in range(LIMITS.burst + 1)][-1]

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.adapters.web import permalink
 from bot.adapters.web.compression import CompressedBody, build_tagged_response, compress_body
 from bot.adapters.web.feeds import FeedFormat, write_feed
-from bot.adapters.web.session import choose_language, get_base_url, get_chat_language
+from bot.adapters.web.session import get_base_url, get_chat_language
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
@@ -65,7 +65,7 @@ class FeedRoutes:
         return [web.get(f"{route}{one.ending}", partial(self._get_feed, one)) for one in FeedFormat]
 
     async def _get_feed(self, feed_format: FeedFormat, request: web.Request) -> web.Response:
-        language = choose_language(request, await get_chat_language(request, self._chat_service))
+        language = await get_chat_language(request, self._chat_service)
         link = Permalink(request.match_info["briefing"])
         try:
             app, feed_request = await self._chat_service.find_permalink_app(link, language)

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +16,8 @@ from bot.core.i18n.locale import get_locale
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 DetectLanguage = Callable[[web.Request], Awaitable[str]]
 """Finds the language of the reader who sent a request."""
+RenderErrorPage = Callable[[int, str, str], str]
+"""Renders the page with a status, in a language, with a sentence."""
 
 MAX_LINE_LENGTH = 256  # characters of a command; the page's input field has the same limit
 
@@ -44,6 +46,7 @@ _ERROR_MESSAGES = {
     500: gettext_noop("Something went wrong. The error has been logged; please try again later."),
     503: gettext_noop("This isn’t available at the moment. Please try again later."),
 }
+_HTML = "text/html"  # a browser that opens a page accepts it by name, a script's request does not
 _CLIENT_GONE = 499  # for the log only, as nginx has it
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -126,9 +129,46 @@ class _ErrorLog:
         _log.error("The web page could not answer: %s", cause, exc_info=traceback_error, extra={"path": path})
 
 
-def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
+class ErrorResponder:
+    """Makes the responses that say why there is no answer: a page for a browser, else a plain sentence."""
+
+    def __init__(self, render_page: RenderErrorPage | None = None) -> None:
+        """Without *render_page* everybody gets the plain sentence."""
+        self._render_page = render_page
+
+    def respond(
+        self, request: web.Request, status: int, language_code: str, message_key: str = ""
+    ) -> web.Response:
+        """Make the response with this *status*, and its own sentence unless there is a *message_key*."""
+        locale = get_locale(language_code)
+        headers = {"Content-Language": locale.language}
+        error_text = locale.translate(message_key or _ERROR_MESSAGES[status])
+        error_text = error_text.replace("{limit}", str(MAX_LINE_LENGTH))
+        if request.path.startswith("/api/"):
+            return web.json_response({"error": error_text}, status=status, headers=headers)
+        if request.path.endswith(".json"):
+            return _respond_with_problem(status, error_text, headers)
+        if self._render_page and _HTML in request.headers.get("Accept", ""):
+            html = self._render_page(status, locale.language, error_text)
+            return web.Response(text=html, status=status, content_type=_HTML, headers=headers)
+        return web.Response(text=error_text + "\n", status=status, headers=headers)
+
+
+def _respond_with_problem(status: int, detail: str, headers: Mapping[str, str]) -> web.Response:
+    problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return web.json_response(
+        problem,
+        status=status,
+        headers=headers,
+        content_type="application/problem+json",  # RFC 9457
+    )
+
+
+def make_error_middleware(
+    detect_language: DetectLanguage, error_responder: ErrorResponder | None = None
+) -> Middleware:
     """Make a middleware that answers every error with a plain sentence in the reader's language."""
-    error_log = _ErrorLog()
+    error_log, respond = _ErrorLog(), (error_responder or ErrorResponder()).respond
 
     @web.middleware
     async def handle_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -137,7 +177,7 @@ def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
         except web.HTTPException as error:
             error_text = error.text if error.status == 400 else _ERROR_MESSAGES.get(error.status)  # noqa: PLR2004
             language = await detect_language(request)
-            response = make_error_response(request, error.status, language, error_text or error.reason)
+            response = respond(request, error.status, language, error_text or error.reason)
             response.headers.update(
                 {name: error.headers[name] for name in ("Allow", "Retry-After") if name in error.headers}
             )
@@ -146,27 +186,6 @@ def make_error_middleware(detect_language: DetectLanguage) -> Middleware:
             if request.transport is None and isinstance(error, ConnectionError | web.RequestPayloadError):
                 return web.Response(status=_CLIENT_GONE)
             error_log.add(error, request.path)
-            return make_error_response(request, 500, await detect_language(request))
+            return respond(request, 500, await detect_language(request))
 
     return handle_errors
-
-
-def make_error_response(
-    request: web.Request, status: int, language_code: str, message_key: str = ""
-) -> web.Response:
-    """Make the response with this *status*, and with the sentence for it unless there is a *message_key*."""
-    locale = get_locale(language_code)
-    headers = {"Content-Language": locale.language}
-    error_text = locale.translate(message_key or _ERROR_MESSAGES[status])
-    error_text = error_text.replace("{limit}", str(MAX_LINE_LENGTH))
-    if request.path.startswith("/api/"):
-        return web.json_response({"error": error_text}, status=status, headers=headers)
-    if request.path.endswith(".json"):
-        problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-        return web.json_response(
-            problem | {"detail": error_text},
-            status=status,
-            headers=headers,
-            content_type="application/problem+json",  # RFC 9457
-        )
-    return web.Response(text=error_text + "\n", status=status, headers=headers)

@@ -51,12 +51,14 @@ class PageHead:
 
     *base_url* is the address of the site, such as ``https://example.org``. *public_url* is the same if the
     operator has set it, and empty if the request named it. *revision* is the newest version of the briefing.
+    Search engines keep only current answers that have a permanent address, and only in the page's own look.
     """
 
     base_url: str
     public_url: str
     briefing_title: str = ""
     revision: str = ""
+    has_own_look: bool = True
 
 
 def render_head(reply: Reply, page: PageHead) -> Markup:
@@ -67,7 +69,7 @@ def render_head(reply: Reply, page: PageHead) -> Markup:
         reply,
         describe_answer(reply) or get_locale(reply.language).translate(_DEFAULT_DESCRIPTION),
         f"{page.public_url}{path}" if path else "",
-        bool(path) and not is_archived,
+        bool(path) and not is_archived and page.has_own_look,
         _build_open_graph(reply, path, page),
         list(_iter_alternates(reply, path, page)),
     )
@@ -121,4 +123,4 @@ def render_permalink(reply: Reply, revision: str = "", base_url: str = "") -> Ma
     _ = get_locale(reply.language).translate
     citation = build_citation(reply, base_url + path, revision) if reply.entry_summary else ""
     labels = {"link": _("Link to this answer"), "cite": _("Cite"), "copied": _("Copied")}
-    return load_macros("exchange").permalink(path, labels, citation)
+    return load_macros("frame").permalink(path, labels, citation)

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.adapters.web.client_address import Network, is_in_networks
-from bot.adapters.web.middleware import Handler, make_error_response
+from bot.adapters.web.middleware import ErrorResponder, Handler
 from bot.adapters.web.session import get_client_address, get_preferred_language
 
 MAX_ADDRESSES = 10_000  # that are remembered
@@ -44,7 +44,9 @@ class RateLimiter:
         return 0
 
 
-def make_rate_limit_middleware(rate_limiter: RateLimiter, trusted_proxies: Sequence[Network]) -> Middleware:
+def make_rate_limit_middleware(
+    rate_limiter: RateLimiter, trusted_proxies: Sequence[Network], error_responder: ErrorResponder
+) -> Middleware:
     """Make a middleware that refuses an address's requests beyond its rate.
 
     The language of the refusal is the browser's: looking up the reader's choice would cost as much as an
@@ -58,7 +60,7 @@ def make_rate_limit_middleware(rate_limiter: RateLimiter, trusted_proxies: Seque
             return await handler(request)
         if wait := rate_limiter.try_acquire(get_client_address(request, trusted_proxies)):
             proxy_hint.consider(request)
-            response = make_error_response(request, 429, get_preferred_language(request))
+            response = error_responder.respond(request, 429, get_preferred_language(request))
             response.headers["Retry-After"] = str(ceil(wait))
             return response
         return await handler(request)

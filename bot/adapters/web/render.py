@@ -1,14 +1,19 @@
 """The web: a reply becomes one accessible fragment of HTML, which needs no paging.
 
+What leads to another answer is a link. Only what stores a choice is a button, of the page's form ``send``.
+
 The markup is in ``templates/reply.html.jinja``; this module chooses a macro for each block.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import takewhile
 from typing import assert_never
 
 from markupsafe import Markup
 
+from bot.adapters.web.addresses import LinkTo, build_address
 from bot.adapters.web.language_attributes import annotate_languages
 from bot.adapters.web.templates import Macros, load_macros
 from bot.core.charts.render import can_draw, render_svg
@@ -24,32 +29,41 @@ from bot.core.messages.reply import (
     Facts,
     Footnote,
     Heading,
+    Line,
     Paragraph,
     Provenance,
     Quote,
     Reply,
     Row,
+    Span,
     TextBlock,
     line_to_text,
+    make_line,
 )
 
 MAX_INPUT_LENGTH = 600  # characters that a reader may write, as many as on Discord
 PICTURE_CACHE_SIZE = 256
 
-Notes = Mapping[int, Footnote]
-"""The footnotes of a reply by number."""
+
+@dataclass(frozen=True, slots=True)
+class ReplyContext:
+    """What the lines of a reply refer to: its footnotes by number, and the addresses of other answers."""
+
+    notes: Mapping[int, Footnote]
+    link_to: LinkTo
 
 
-def render(reply: Reply) -> tuple[Markup]:
-    """Render a reply as a tuple of one HTML fragment.
+def render(reply: Reply, link_to: LinkTo | None = None, title_level: int = 1) -> tuple[Markup]:
+    """Render a reply as a tuple of one HTML fragment, under a heading of this level.
 
-    Its buttons are named ``ask`` and hold their command line, so they work in any form. A button with
-    ``data-anew`` asks for an answer below this one, any other for an answer in its place. Footnotes have the
-    ids ``note-1`` and so on; a page that shows several replies has to make them unique.
+    *link_to* finds the addresses of other answers. Footnotes have the ids ``note-1`` and so on; a page that
+    shows several replies has to make them unique.
     """
     macros = load_macros("reply")
     notes = {note.number: note for note in reply.footnotes}
-    body = macros.body(reply, Markup("").join(_render_blocks(macros, reply.blocks, notes)))
+    context = ReplyContext(notes, link_to or partial(build_address, briefing_id=reply.briefing_id))
+    blocks = Markup("").join(_render_blocks(macros, reply.blocks, context, title_level + 1))
+    body = macros.body(reply, blocks, context, title_level)
     return (macros.reply(reply, annotate_languages(body, reply.language_spans)),)
 
 
@@ -73,52 +87,64 @@ def render_picture(picture: Picture) -> Markup:
     return load_macros("reply").picture("; ".join(describe_picture(picture)), svg)
 
 
-def _render_blocks(macros: Macros, blocks: Iterable[Block], notes: Notes) -> Iterator[Markup]:
-    row_level = 3
+def _render_blocks(
+    macros: Macros, blocks: Iterable[Block], context: ReplyContext, level: int
+) -> Iterator[Markup]:
+    row_level = level
     for block in blocks:
         if isinstance(block, Heading):
-            row_level = 4
-        yield _render_block(macros, block, notes, row_level)
+            row_level = level + 1
+        yield _render_block(macros, block, context, level if isinstance(block, Heading) else row_level)
 
 
-def _render_block(macros: Macros, block: Block, notes: Notes, row_level: int) -> Markup:
+def _render_block(macros: Macros, block: Block, context: ReplyContext, level: int) -> Markup:
     match block:
         case Chart():
-            return _render_chart(macros, block, notes)
-        case Row():
-            title_text = line_to_text(block.title)
-            is_title_button = block.number > 0 or title_text.startswith(block.button.label.removesuffix("…"))
-            return macros.row(block, row_level, notes, is_title_button)
+            return _render_chart(macros, block, context)
+        case Row(title, _, button, number):
+            opens = number > 0 or line_to_text(title).startswith(button.label.removesuffix("…"))
+            linked, rest = _split_at_mark(title) if opens else ((), title)
+            return macros.row(block, linked, rest, level, context)
         case Details(title, blocks):
-            return macros.details(title, Markup("").join(_render_blocks(macros, blocks, notes)))
+            return macros.details(title, Markup("").join(_render_blocks(macros, blocks, context, level)))
         case _:
-            return _render_text(macros, block, notes)
+            return _render_text(macros, block, level, context)
 
 
-def _render_text(macros: Macros, block: TextBlock, notes: Notes) -> Markup:
+def _render_text(macros: Macros, block: TextBlock, level: int, context: ReplyContext) -> Markup:
     match block:
         case Heading(line):
-            return macros.heading(line, notes)
+            return macros.heading(line, level, context)
         case Paragraph(line):
-            return macros.paragraphs((line,), notes)
+            return macros.paragraphs((line,), context)
         case Bullets(lines):
-            return macros.bullets(lines, notes)
+            return macros.bullets(lines, context)
         case Facts(rows):
-            return macros.facts(rows, notes)
+            return macros.facts(rows, context)
         case Quote(lines, is_collapsed):
             has_more = is_collapsed and len(lines) > 1
-            return macros.collapsed_quote(lines, notes) if has_more else macros.quote(lines, notes)
+            return macros.collapsed_quote(lines, context) if has_more else macros.quote(lines, context)
         case Provenance(lines):
-            return macros.provenance(lines, notes)
+            return macros.provenance(lines, context)
         case _:
             assert_never(block)
 
 
-def _render_chart(macros: Macros, chart: Chart, notes: Notes) -> Markup:
+def _split_at_mark(title: Line) -> tuple[Line, Line]:
+    """Split a title before its first mark or link: a link cannot be inside another one."""
+
+    def is_text(span: Span) -> bool:
+        return not (span.footnote_number or span.url)
+
+    linked = tuple(takewhile(is_text, title))
+    return (linked, title[len(linked) :]) if linked else (make_line(line_to_text(title)), ())
+
+
+def _render_chart(macros: Macros, chart: Chart, context: ReplyContext) -> Markup:
     picture = render_picture(chart.picture) if chart.picture else Markup()
     if not (picture or chart.bars or chart.lines):
         return Markup()
-    return macros.chart(picture, _group_bars(chart.bars), chart.lines, notes)
+    return macros.chart(picture, _group_bars(chart.bars), chart.lines, context)
 
 
 def _group_bars(bars: Sequence[Bar]) -> list[tuple[Bar, list[Bar]]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
@@ -37,6 +38,13 @@ def identify_caller(
         chat_service.preference_cache.add_new_chat(chat)
     address = get_client_address(request, trusted_proxies)
     return Caller(chat, get_preferred_language(request), address=address)
+
+
+def make_nameless_caller(caller: Caller, language: str, chat_service: ChatService) -> Caller:
+    """Make of *caller* one who has chosen nothing, and reads this *language*."""
+    chat = ChatId(PLATFORM, token_urlsafe(16))
+    chat_service.preference_cache.add_new_chat(chat)
+    return replace(caller, chat=chat, language=language)
 
 
 def get_client_address(request: web.Request, trusted_proxies: Sequence[Network]) -> str:
@@ -76,9 +84,8 @@ def get_base_url(request: web.Request, public_url: str) -> str:
 
 
 def choose_language(request: web.Request, chat_language: str) -> str:
-    """Choose the language that ``?language=`` names, if it is one of the bot's, or else *chat_language*."""
-    language = request.query.get("language", "").partition("-")[0].lower()
-    return language if language in SUPPORTED_LANGUAGES else chat_language
+    """Choose the language that the address names, or else *chat_language*."""
+    return get_address_language(request) or chat_language
 
 
 def _is_https(request: web.Request, public_url: str) -> bool:
@@ -99,8 +106,16 @@ def get_preferred_language(request: web.Request) -> str:
     return next((tag for tag in tags if tag.partition("-")[0].lower() in SUPPORTED_LANGUAGES), "en")
 
 
+def get_address_language(request: web.Request) -> str:
+    """Read the language that the address chooses, as ``?language=uk``; empty if it chooses none."""
+    language = request.query.get("language", "").partition("-")[0].lower()
+    return language if language in SUPPORTED_LANGUAGES else ""
+
+
 async def get_chat_language(request: web.Request, chat_service: ChatService) -> str:
-    """Find the language chosen in this browser, or else the one that it prefers."""
+    """Find the language of the address, or the one chosen in this browser, or the one that it prefers."""
+    if language := get_address_language(request):
+        return language
     chat_id, preferred_language = _read_chat_cookie(request), get_preferred_language(request)
     return (
         await chat_service.resolve_language(Caller(ChatId(PLATFORM, chat_id), preferred_language))

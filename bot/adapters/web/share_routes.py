@@ -11,7 +11,7 @@ from bot.adapters.web import permalink
 from bot.adapters.web.compression import CompressedBody, build_tagged_response, compress_body
 from bot.adapters.web.document_renderer import DataFormat, DocumentRenderer, DocumentSource
 from bot.adapters.web.openapi import OPENAPI_PATH, dump_description
-from bot.adapters.web.session import choose_language, get_base_url, get_chat_language
+from bot.adapters.web.session import get_base_url, get_chat_language
 from bot.adapters.web.settings import WebSettings
 from bot.adapters.web.share_images import ShareImages
 from bot.core.export.documents import Site
@@ -70,12 +70,10 @@ class ShareRoutes:
         headers = {**_DATA_HEADERS, "Content-Disposition": f'attachment; filename="{file_name}"'}
         return build_tagged_response(request, body, "text/csv", headers)
 
-    async def _choose_language(self, request: web.Request) -> str:
-        return choose_language(request, await get_chat_language(request, self._chat_service))
-
     async def _answer(self, request: web.Request) -> Reply:
         """Answer a permanent link; one that leads nowhere is not found."""
-        link, language = permalink.parse_permalink(request), await self._choose_language(request)
+        link = permalink.parse_permalink(request)
+        language = await get_chat_language(request, self._chat_service)
         reply = await self._chat_service.answer_permalink(link, language)
         if not build_path(reply):
             raise web.HTTPNotFound
@@ -83,7 +81,8 @@ class ShareRoutes:
 
     async def _render_data(self, request: web.Request, data_format: DataFormat) -> CompressedBody:
         """Render what a permanent link leads to; one that leads nowhere is not found."""
-        link, language = permalink.parse_permalink(request), await self._choose_language(request)
+        link = permalink.parse_permalink(request)
+        language = await get_chat_language(request, self._chat_service)
         try:
             app, data_request = await self._chat_service.find_permalink_app(link, language)
         except LookupError as error:

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from bot.adapters.web.addresses import get_command, is_sent
 from bot.adapters.web.language_attributes import lang_attributes
 from bot.core.messages.characters import clean_text
 from bot.core.messages.reply import Style, line_to_text
@@ -50,10 +51,11 @@ def load_environment(package: str) -> Environment:
     )
     environment.filters |= {
         "lang_attributes": lang_attributes,
+        "command_name": get_command,
         "plain_text": line_to_text,
         "tags": _list_tags,
     }
-    environment.tests["command"] = lambda text: bool(_COMMAND_PATTERN.fullmatch(text))
+    environment.tests |= {"command": lambda text: bool(_COMMAND_PATTERN.fullmatch(text)), "sent": is_sent}
     return environment
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import quote
 
 from markupsafe import Markup
 
-from bot.adapters.web.page import Renderers, render_platform_views
+from bot.adapters.web.page import Renderers, render_all_views
 from bot.adapters.web.templates import load_macros
 from bot.authoring.preview.html_diff import mark_changes
 from bot.authoring.preview.state import PreviewState
@@ -70,13 +71,18 @@ def build_answer(
     current, page = _answer_line(state.current_app, line, language, today)
     published, _ = _answer_line(state.published_app, line, language, today)
     status = _compare_replies(published, current)
-    html_by_platform = render_platform_views(current, page, renderers)
+    html_by_platform = render_all_views(current, page, renderers, _link_to_line)
     if status == "changed":
-        published_html = render_platform_views(published, page, renderers)
+        published_html = render_all_views(published, page, renderers, _link_to_line)
         html_by_platform = {
             name: mark_changes(published_html[name], html) for name, html in html_by_platform.items()
         }
     return PreviewAnswer(current.title, current.language, html_by_platform, status)
+
+
+def _link_to_line(line: str) -> str:
+    """Make the address of a command line on the preview's own page, whose script opens it."""
+    return f"#/{quote(line)}"
 
 
 def _compare_replies(published: Reply, current: Reply) -> str:

@@ -11,7 +11,11 @@ from bot.core.messages.reply import Reply
 from bot.core.views.help_pages import list_builtin_commands
 
 START_COMMAND = "start"
-RESERVED_PATHS = ("api", "assets", "health")  # of the web adapter; a briefing with such an id has no path
+PAGE_COMMANDS = ("asof", "briefings", "changes", "corrections", "help", "language", "settings")
+"""Commands with a path of their own: ``/changes``."""
+
+RESERVED_PATHS = ("api", "assets", "health", "search", "send", *PAGE_COMMANDS)
+"""Paths of the web adapter; a briefing with such an id has none."""
 
 _LINE_PATTERN = re.compile(r"(?P<command>[a-z0-9_]+)(?P<argument> [^@#]+)?(?:@[^#]*)?")
 REVISION_PATTERN = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -18,7 +18,7 @@ HALF_SENT = {
     "nothing": b"",
     "half a request line": b"GET /?ask=po",
     "half of the headers": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
-    "half of a form": b"POST /words HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
+    "half of a form": b"POST /send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\n\r\nline=",
 }
 

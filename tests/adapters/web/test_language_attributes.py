@@ -5,8 +5,9 @@ import re
 import pytest
 from markupsafe import Markup
 
+from bot.adapters.web.addresses import build_address
 from bot.adapters.web.language_attributes import annotate_languages
-from bot.adapters.web.page import render_exchange
+from bot.adapters.web.page import render_all_views
 from bot.core.app import App
 from bot.core.library.loader import list_briefing_files, load_library_files
 from bot.core.messages.reply import LanguageSpan
@@ -36,9 +37,7 @@ def render_views(app: App, line: str, language: str) -> dict[str, str]:
     command, _, argument = line.partition(" ")
     reply = app.answer_request(Request(command, argument, "", language, today=TODAY))
     assert "secret" not in repr(reply)
-    html = render_exchange(line, reply, 1, CONTEXT.renderers)
-    views = re.split(r'<div class="view (\w+)">', html)
-    return dict(zip(views[1::2], views[2::2], strict=True))
+    return {**render_all_views(reply, 1, CONTEXT.renderers, build_address)}
 
 
 @pytest.mark.parametrize("view", ["telegram", "discord", "web"])
@@ -62,7 +61,7 @@ def test_nothing_is_marked_for_readers_of_the_original_language() -> None:
 
 def test_search_results_in_another_language_are_marked() -> None:
     html = render_views(app_from_texts(BRIEFING), "search lamps", "uk")["web"]
-    assert re.search(rf"<h3>.*?{ENGLISH}The lamps are out\.</span>", html)
+    assert re.search(rf"<h4>.*?{ENGLISH}The lamps are out\.</span>", html)
 
 
 def test_in_a_translated_briefing_only_untranslated_text_is_marked() -> None:

@@ -14,7 +14,7 @@ from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Button, EntrySummary, Reply
 from tests.browser.sample_page import ARABIC, POLL, POLLS, START, UNITS
 
-POLLS_BUTTON = '<button class="command" name="ask" value="polls" data-anew>/polls</button>'
+POLLS_BUTTON = '<button class="command" name="ask" value="polls">/polls</button>'
 TOGGLE = '<label class="toggle"><input type="checkbox" aria-label="Show the full quote"></label>'
 
 

@@ -1,15 +1,18 @@
 """Settings chosen on the page last across a restart of the bot."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientSession, CookieJar
 
 from bot.core.i18n.locale import get_locale
 from bot.runtime.wiring import open_chat_service
 from tests.browser.sample_page import serve_page
 from tests.support.databases import address_of_file, two_briefings
+from tests.support.web_pages import open_page, send_choice
 
 
 @asynccontextmanager
@@ -37,8 +40,7 @@ async def test_settings_survive_a_restart(tmp_path: Path) -> None:
     jar = CookieJar(unsafe=True)
     async with run_bot(tmp_path, jar) as browser:
         assert "Welcome" in await read_page(browser, "/start")
-        async with browser.post("/api/answer", data={"line": "language uk"}) as response:
-            assert (await response.json())["title"] == "Мова"
+        assert "Вітаємо" in (await send_choice(browser, "language uk")).title
         await read_page(browser, "/briefing two")
     async with run_bot(tmp_path, jar) as browser:
         html = await read_page(browser, "/figures")
@@ -49,12 +51,38 @@ async def test_settings_survive_a_restart(tmp_path: Path) -> None:
 async def test_the_menu_and_the_suggestions_are_in_the_chosen_language(tmp_path: Path) -> None:
     help_text = {language: translate(language, "What you can ask") for language in ("en", "de", "uk")}
     async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
-        assert f"<span>{help_text['en']}</span>" in await read_page(browser, "/start")
-        assert f"<span>{help_text['de']}</span>" in await read_page(browser, "/start", "de")
+        assert f">{help_text['en']}</a>" in await read_page(browser, "/start")
+        assert f">{help_text['de']}</a>" in await read_page(browser, "/start", "de")
         await read_page(browser, "/language uk")
-        assert f"<span>{help_text['uk']}</span>" in await read_page(browser, "/start", "de")
+        assert f">{help_text['uk']}</a>" in await read_page(browser, "/start", "de")
         async with browser.get("/api/suggest", params={"typed": "hel"}) as response:
             assert (await response.json())[0]["description"] == help_text["uk"]
+
+
+async def test_a_language_chosen_on_a_page_leads_back_to_it_in_that_language(tmp_path: Path) -> None:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        page = await send_choice(browser, "language uk", "/two/figures")
+        assert (page.path, page.title) == ("/two/figures", "Цифри")
+        assert '<html lang="uk"' in page.html
+        assert translate("uk", "Ask or search") in page.html
+        assert 'aria-current="true">Українська</button>' in page.html
+
+
+async def test_a_page_in_the_language_of_its_address_changes_no_choice(tmp_path: Path) -> None:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        await send_choice(browser, "language uk")
+        for path in ("/two/figures", "/", "/help", "/search?q=otters"):
+            german = await open_page(browser, f"{path}{'&' if '?' in path else '?'}language=de")
+            assert '<html lang="de"' in german.html, path
+            links = re.findall(r'<a [^>]*href="(/[^"]*)"', german.content.partition('class="about"')[0])
+            assert all("language=de" in link for link in links), path
+            assert '<html lang="uk"' in (await open_page(browser, path)).html
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", ""])
+async def test_a_choice_never_leads_to_another_site(tmp_path: Path, back: str) -> None:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        assert (await send_choice(browser, "language uk", back)).path == "/"
 
 
 async def test_another_browser_has_its_own_settings(tmp_path: Path) -> None:
@@ -79,9 +107,8 @@ async def test_errors_are_in_the_readers_language_until_another_is_chosen(
         assert [await error_language(tag) for tag in ("de-AT", "fi")] == ["de", "en"]
         await read_page(browser, "/language uk")
         assert await error_language("de-AT") == "uk"
-        async with browser.post("/api/answer", data={"line": "x" * 257}) as response:
-            message = translate("uk", "Commands can have up to {limit} characters.")
-            assert await response.json() == {"error": message.format(limit=256)}
+        message = translate("uk", "Commands can have up to {limit} characters.")
+        assert (await send_choice(browser, "x" * 257)).html == message.format(limit=256) + "\n"
 
 
 async def test_the_page_describes_itself_in_the_readers_language(tmp_path: Path) -> None:
@@ -89,4 +116,3 @@ async def test_the_page_describes_itself_in_the_readers_language(tmp_path: Path)
         html = await read_page(browser, "", "de")
     description = translate("de", "Sourced facts in chat, on Telegram, Discord and the web.")
     assert f'<meta name="description" content="{description}">' in html
-    assert f'data-day="{translate("de", "Today at")}"' in html

@@ -59,13 +59,13 @@ class Outline(HTMLParser):
 
 def render_blocks(*blocks: Block) -> str:
     (html,) = render(Reply("T", blocks))
-    return html.partition("</h2>")[2].removesuffix("</section>")
+    return html.partition("</h1>")[2].removesuffix("</section>")
 
 
 @pytest.mark.parametrize(
     ("block", "html"),
     [
-        (Heading(make_line("Answers")), "<h3>Answers</h3>"),
+        (Heading(make_line("Answers")), "<h2>Answers</h2>"),
         (Paragraph(make_line("a < b & c")), "<p>a &lt; b &amp; c</p>"),
         (Paragraph(make_line("all", Style.BOLD | Style.ITALIC)), "<p><strong><em>all</em></strong></p>"),
         (Paragraph((Span("x", Style.STRIKE), Span("y", Style.CODE))), "<p><s>x</s><code>y</code></p>"),
@@ -91,23 +91,34 @@ def render_blocks(*blocks: Block) -> str:
         ),
         (
             Row(make_line("Lake poll"), (make_line("41%"),), Button("Lake poll", "polls lake")),
-            (
-                '<article class="row"><h3><button name="ask" value="polls lake">Lake poll</button></h3>'
-                "<p>41%</p></article>"
-            ),
+            ('<article class="row"><h2><a href="/?ask=polls%20lake">Lake poll</a></h2><p>41%</p></article>'),
         ),
         (
-            Row(make_line("Lake"), (), Button("Open", "polls lake")),
-            (
-                '<article class="row"><h3>Lake</h3><button name="ask" value="polls lake"'
-                ' aria-label="Open: Lake">Open</button></article>'
+            Row(
+                (Span("Lake", Style.BOLD), Span(" [1]", footnote_number=1)), (), Button("1", "polls@lake"), 1
             ),
+            '<article class="row"><h2><a href="/lake/polls"><strong>Lake</strong></a> [1]</h2></article>',
+        ),
+        (
+            Row(make_line("Lake"), (), Button("Undo", "polls@lake")),
+            '<article class="row"><h2>Lake</h2><a class="button" href="/lake/polls">Undo</a></article>',
+        ),
+        (
+            Paragraph((Span("Lake poll", command_line="polls lake@towns"),)),
+            '<p><a href="/towns/polls/lake">Lake poll</a></p>',
         ),
         (
             Paragraph((Span("/polls"), Span(" or "), Span("/source a-1", Style.CODE))),
             (
-                '<p><button class="command" name="ask" value="polls" data-anew>/polls</button> or '
-                '<button class="command" name="ask" value="source a-1" data-anew>/source a-1</button></p>'
+                '<p><a class="command" href="/?ask=polls">/polls</a> or '
+                '<a class="command" href="/?ask=source%20a-1">/source a-1</a></p>'
+            ),
+        ),
+        (
+            Paragraph((Span("/language uk"), Span(" or "), Span("/language"))),
+            (
+                '<p><button class="command" form="send" name="line" value="language uk">/language uk</button>'
+                ' or <a class="command" href="/language">/language</a></p>'
             ),
         ),
     ],
@@ -124,7 +135,8 @@ def test_a_bar_is_as_long_as_its_share_without_a_style() -> None:
 
 def test_rows_under_a_heading_have_lower_headings() -> None:
     html = render_blocks(Heading(make_line("All")), Row(make_line("Lake"), (), Button("Lake", "polls lake")))
-    assert "<h4>" in html
+    assert "<h2>All</h2>" in html
+    assert "<h3><a" in html
 
 
 def test_a_footnote_mark_links_to_its_note_and_shows_it() -> None:
@@ -174,7 +186,7 @@ def test_no_text_becomes_markup(text: str) -> None:
         buttons=(Button(text, text),),
     )
     (html,) = render(reply)
-    safe = "section h2 h3 h4 p dl div dt dd details summary blockquote figure ul li span strong svg rect"
+    safe = "section h1 h2 h3 p dl div dt dd details summary blockquote figure ul li span strong svg rect"
     safe += " article button footer ol sup a"
     tags = Outline(html).tags
     assert {tag for tag, _ in tags} <= set(safe.split())

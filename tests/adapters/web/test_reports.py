@@ -38,18 +38,18 @@ async def read_page(reader: ClientSession, line: str) -> str:
 
 async def send(reader: ClientSession, line: str, words: str, **headers: str) -> tuple[int, str]:
     form = {"line": line, "words": words}
-    async with reader.post("/words", data=form, headers=headers) as response:
+    async with reader.post("/send", data=form, headers=headers) as response:
         return response.status, await response.text()
 
 
 async def test_the_page_asks_for_a_report_and_accepts_it(
     reporting_bot: ReportingBot, reader: ClientSession
 ) -> None:
-    assert 'value="report lamps@one"' in await read_page(reader, "figures lamps")
+    assert 'href="/?ask=report%20lamps%40one"' in await read_page(reader, "figures lamps")
     form_page = await read_page(reader, "report lamps@one")
     (line,) = re.findall(r'<button form="words" name="line" value="([^"]+)"', form_page)
     assert re.search(r'<label>What’s wrong\? <textarea form="words" name="words"[^>]* required>', form_page)
-    assert '<form id="words" method="post" action="/words"' in form_page
+    assert '<form id="words" method="post" action="/send"' in form_page
     status, body = await send(reader, unescape(line), "It is 65.\r\n<b>Really</b> @home")
     assert (status, "Thank you." in body) == (200, True)
     report = await reporting_bot.report_store.find_report(1)
@@ -60,7 +60,7 @@ async def test_the_page_asks_for_a_report_and_accepts_it(
 
 async def test_the_permalink_page_of_an_item_has_the_button(reader: ClientSession) -> None:
     async with reader.get("/one/figures/lamps") as response:
-        assert 'value="report lamps@one"' in await response.text()
+        assert 'href="/?ask=report%20lamps%40one"' in await response.text()
 
 
 async def test_another_site_cannot_send_a_report(reporting_bot: ReportingBot, reader: ClientSession) -> None:

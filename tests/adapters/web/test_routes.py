@@ -6,13 +6,15 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from html import unescape
+from urllib.parse import quote, unquote
 
 import pytest
 from aiohttp import ClientConnectorError, ClientSession, CookieJar, FormData
 from aiohttp.test_utils import TestServer
 
 from bot.adapters.status import PlatformError
+from bot.adapters.web.page import VIEWS
 from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.run import run
 from bot.adapters.web.settings import WebSettings
@@ -21,6 +23,8 @@ from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from tests.browser.sample_page import CONTEXT, SampleApp, serve_app
+from tests.support.app_fixtures import SHIPPED, app_from_files
+from tests.support.web_pages import ask_page, open_page, read_page, send_choice
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -45,13 +49,6 @@ def browser(address: str) -> ClientSession:
     return ClientSession(address, cookie_jar=CookieJar(unsafe=True))
 
 
-async def answer(site: ClientSession, line: str, **headers: str) -> dict[str, Any]:
-    async with site.post("/api/answer", data={"line": line}, headers=headers) as response:
-        assert response.status == 200
-        payload: dict[str, Any] = await response.json()
-        return payload
-
-
 def make_chat_service() -> ChatService:
     return ChatService(LiveApp(SampleApp()), today=lambda: date(2026, 5, 1))
 
@@ -61,36 +58,71 @@ async def list_asset_paths(site: ClientSession) -> set[str]:
         return set(re.findall(r'"(/assets/[^"]+)"', await response.text()))
 
 
-async def test_the_page_holds_the_menu_and_the_first_answer(site: ClientSession) -> None:
-    async with site.get("/") as response:
-        html = await response.text()
-        assert response.content_type == "text/html"
-    assert 'aria-label="/start"' in html
-    assert "<h2>Welcome</h2>" in html
-    assert '<button name="ask" value="polls"><b>/polls</b>' in html
+async def test_the_first_page_holds_the_sections_and_the_welcome(site: ClientSession) -> None:
+    page = await open_page(site, "/")
+    assert page.title == "Welcome"
+    assert '<a href="/lake-towns/polls">Polls</a>' in page.html
+    assert '<link rel="stylesheet"' in page.html
 
 
-async def test_the_page_answers_a_command_without_a_script(site: ClientSession) -> None:
-    async with site.get("/", params={"ask": "/polls bridge-2026"}) as response:
-        html = await response.text()
-    assert 'aria-label="/polls bridge-2026"' in html
-    assert "<h2>Should the old bridge be closed?</h2>" in html
+LEVADA = "/russian-volunteers/polls/levada-2026-01"
 
 
-async def test_an_answer_has_all_three_views(site: ClientSession) -> None:
-    payload = await answer(site, "/polls")
-    assert (payload["line"], payload["title"], payload["not_found"]) == ("/polls", "Polls", False)
-    html = payload["html"]
-    assert re.findall(r'class="view (\w+)"', html) == ["telegram", "discord", "web"]
-    assert (await answer(site, "nonsense"))["not_found"] is True
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("/polls levada-2026-01", LEVADA),
+        ("/polls levada", LEVADA),
+        ("polls", "/russian-volunteers/polls"),
+        ("/start", "/russian-volunteers"),
+        ("/help", "/help"),
+        ("/LANGUAGE", "/language"),
+        ("/corrections", "/corrections"),
+        ("/source@russian-volunteers lbc-2026-03-06", "/search?q=/source@russian-volunteers+lbc-2026-03-06"),
+        ("/source lbc-2026-03-06", "/russian-volunteers/sources/lbc-2026-03-06"),
+        ("who fights there?", "/search?q=who+fights+there?"),
+        ("/search who fights there?", "/search?q=who%20fights%20there?"),
+        ("/nonsense", "/search?q=/nonsense"),
+    ],
+)
+async def test_what_is_written_into_the_search_field_leads_to_the_address_of_its_answer(
+    asked: str, path: str
+) -> None:
+    async with serve_app(app=app_from_files(*SHIPPED)) as address, browser(address) as site:
+        page = await ask_page(site, asked)
+        old = await open_page(site, f"/?ask={quote(asked)}")
+        assert (page.status, unquote(page.path).replace("+", " ")) == (200, unquote(path).replace("+", " "))
+        assert old.title == page.title
+        assert (await open_page(site, page.path)).title == page.title
 
 
-async def test_each_view_shows_its_own_page_of_a_long_answer(site: ClientSession) -> None:
-    html = (await answer(site, "units#3"))["html"]
-    assert "<b>Units</b> · 3/3" in html
-    assert '<h2 class="h2">Units · 3/' in html
-    html = (await answer(site, "polls#9"))["html"]
-    assert html.count("Is the ferry worth its fare?") > 2
+async def test_every_link_on_a_page_leads_to_a_page() -> None:
+    async with serve_app(app=app_from_files(*SHIPPED)) as address, browser(address) as site:
+        waiting, seen = ["/"], {"/"}
+        while waiting:
+            page = await open_page(site, waiting.pop())
+            assert page.status == 200, page.path
+            links = {unescape(link) for link in re.findall(r'<a [^>]*href="(/[^"]*)"', page.html)}
+            waiting += sorted(links - seen)
+            seen |= links
+    assert LEVADA in seen
+    assert len(seen) > 100
+
+
+async def test_the_look_of_a_platform_is_there_on_request_only(site: ClientSession) -> None:
+    for view in VIEWS:
+        page = await open_page(site, f"/lake-towns/polls?as={view}")
+        assert re.findall(r'class="view (\w+)"', page.html) == ([view] if view != "web" else [])
+        assert ('class="reply"' in page.html) is (view == "web")
+    assert (await open_page(site, "/lake-towns/polls?as=x")).content == (
+        await open_page(site, "/lake-towns/polls")
+    ).content
+
+
+async def test_each_platform_shows_its_own_page_of_a_long_answer(site: ClientSession) -> None:
+    assert "<b>Units</b> · 3/3" in (await ask_page(site, "units#3", "telegram")).html
+    assert '<h2 class="h2">Units · 3/' in (await ask_page(site, "units#3", "discord")).html
+    assert "Is the ferry worth its fare?" in (await ask_page(site, "polls#9", "telegram")).html
 
 
 async def test_the_page_needs_nothing_that_its_policy_refuses(site: ClientSession) -> None:
@@ -109,7 +141,8 @@ async def test_the_page_needs_nothing_that_its_policy_refuses(site: ClientSessio
         ("GET", "/api/suggest?typed=po", 200),
         ("GET", "/nothing", 404),
         ("DELETE", "/", 405),
-        ("GET", "/api/answer", 405),
+        ("GET", "/send", 404),
+        ("POST", "/search", 405),
         ("GET", "/?ask=/break", 500),
     ],
 )
@@ -141,17 +174,17 @@ async def test_every_response_has_the_security_headers(
 async def test_bad_input_gets_a_plain_sentence(
     site: ClientSession, data: object, status: int, sentence: str
 ) -> None:
-    async with site.post("/api/answer", data=data) as response:
+    async with site.post("/send", data=data) as response:
         assert response.status == status
-        assert await response.json() == {"error": sentence}
+        assert await response.text() == f"{sentence}\n"
 
 
 @pytest.mark.parametrize("charset", ["no-such-thing", "utf-16"])
 async def test_a_form_in_another_charset_gets_a_plain_sentence(site: ClientSession, charset: str) -> None:
     kind = {"Content-Type": f"application/x-www-form-urlencoded; charset={charset}"}
-    async with site.post("/api/answer", data=b"line=abc", headers=kind) as response:
+    async with site.post("/send", data=b"line=abc", headers=kind) as response:
         assert response.status == 400
-        assert "error" in await response.json()
+        assert "<" not in await response.text()
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
@@ -159,9 +192,9 @@ async def test_a_form_with_a_wrong_content_encoding_gets_a_plain_sentence(
     site: ClientSession, coding: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     kind = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": coding}
-    async with site.post("/api/answer", data=b"line=help", headers=kind) as response:
+    async with site.post("/send", data=b"line=help", headers=kind) as response:
         assert response.status == 400
-        assert "as its headers say" in (await response.json())["error"]
+        assert "as its headers say" in await response.text()
     assert "Traceback" not in caplog.text
 
 
@@ -172,7 +205,7 @@ async def test_a_form_with_a_wrong_content_encoding_gets_a_plain_sentence(
         b"GET /?ask=whisper" + b"x" * 9000 + b" HTTP/1.1\r\n\r\n",
         b"GET / HTTP/1.1\r\nCookie: whisper" + b"x" * 9000 + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\nContent-Length: whisper\r\n\r\n",
-        b"POST /api/answer HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nwhisper",
+        b"POST /send HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nwhisper",
     ],
 )
 async def test_a_malformed_request_is_one_line_in_the_log(
@@ -192,13 +225,13 @@ async def test_a_malformed_request_is_one_line_in_the_log(
 
 @pytest.mark.parametrize("line", ["%00", "\x00\x1b[2J", "<script>", "' OR 1=1", "🙂" * 64, "\ufffe", "a\nb"])
 async def test_a_nonsensical_line_is_answered(site: ClientSession, line: str) -> None:
-    payload = await answer(site, line)
-    assert payload["not_found"] is True
-    assert "<script" not in payload["html"]
+    page = await ask_page(site, line)
+    assert (page.status, page.title) == (200, "Nothing found")
+    assert "<script" not in page.content
 
 
 async def test_a_long_line_is_refused_on_the_page_too(site: ClientSession) -> None:
-    for path in ("/?ask=", "/api/suggest?typed="):
+    for path in ("/?ask=", "/search?q=", "/api/suggest?typed="):
         async with site.get(path + "x" * 257) as response:
             assert response.status == 400
             assert "up to 256 characters" in await response.text()
@@ -207,7 +240,7 @@ async def test_a_long_line_is_refused_on_the_page_too(site: ClientSession) -> No
 async def test_an_exception_is_logged_and_answered_with_a_sentence(
     site: ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with site.post("/api/answer", data={"line": "/break"}) as response:
+    async with site.post("/send", data={"line": "/break"}) as response:
         assert response.status == 500
         body = await response.text()
     assert "please try again" in body
@@ -232,20 +265,20 @@ async def test_nothing_that_a_reader_typed_is_logged(
     site: ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "bot")
-    await answer(site, "whisper")
-    for path in ("/?ask=whisper", "/api/suggest?typed=whisper"):
+    await send_choice(site, "whisper")
+    for path in ("/?ask=whisper", "/search?q=whisper", "/api/suggest?typed=whisper"):
         async with site.get(path):
             pass
-    assert "POST /api/answer 200" in caplog.text
-    assert "GET / 200" in caplog.text
+    assert "POST /send 200" in caplog.text
+    assert "GET /search 200" in caplog.text
     assert "whisper" not in caplog.text
 
 
 async def test_a_browser_keeps_its_chosen_briefing(site: ClientSession) -> None:
-    await answer(site, "briefing hill-towns")
-    assert (await answer(site, "/where"))["title"] == "In hill-towns, in en"
+    await send_choice(site, "briefing hill-towns")
+    assert (await ask_page(site, "/where")).title == "In hill-towns, in en"
     site.cookie_jar.clear()
-    assert (await answer(site, "/where"))["title"] == "In the default, in en"
+    assert (await ask_page(site, "/where")).title == "In the default, in en"
 
 
 async def test_a_browser_has_a_cookie_that_scripts_and_other_sites_cannot_use(site: ClientSession) -> None:
@@ -275,9 +308,8 @@ async def test_the_cookie_goes_over_https_only_where_the_page_does(headers: dict
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", "http://127.0.0.1:1"])
 async def test_a_foreign_origin_is_refused(site: ClientSession, origin: str) -> None:
-    for path in ("/api/answer", "/words"):
-        async with site.post(path, data={"line": "help"}, headers={"Origin": origin}) as response:
-            assert response.status == 403
+    async with site.post("/send", data={"line": "help"}, headers={"Origin": origin}) as response:
+        assert response.status == 403
     async with site.get("/", headers={"Origin": origin}) as response:
         assert response.status == 403
 
@@ -285,7 +317,7 @@ async def test_a_foreign_origin_is_refused(site: ClientSession, origin: str) -> 
 async def test_the_pages_own_origins_are_answered() -> None:
     async with serve_app(PROXIED) as address, browser(address) as session:
         for origin in (address, PROXIED.public_url):
-            assert (await answer(session, "/polls", Origin=origin))["title"] == "Polls"
+            assert (await open_page(session, "/lake-towns/polls", Origin=origin)).title == "Polls"
 
 
 @pytest.mark.parametrize(
@@ -304,8 +336,8 @@ async def test_the_pages_own_origins_are_answered() -> None:
 async def test_the_answer_is_in_the_language_of_the_browser(
     site: ClientSession, accepted: str, language: str
 ) -> None:
-    payload = await answer(site, "/where", **{"Accept-Language": accepted})
-    assert payload["title"] == f"In the default, in {language}"
+    page = await ask_page(site, "/where", **{"Accept-Language": accepted})
+    assert page.title == f"In the default, in {language}"
 
 
 @pytest.mark.parametrize(
@@ -345,6 +377,28 @@ async def test_no_other_file_is_served(site: ClientSession, name: str) -> None:
         async with site.get(path) as response:
             assert response.status == 404
             assert await response.text() == "Page not found.\n"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "sentence"),
+    [
+        ("GET", "/?ask=/break", 500, "Something went wrong."),
+        ("GET", "/search?q=" + "x" * 257, 400, "up to 256 characters"),
+        ("POST", "/search", 405, "Invalid request."),
+        ("POST", "/send", 415, "Send the request as a form."),
+        ("GET", "/assets/0/page.css", 404, "Page not found."),
+    ],
+)
+async def test_a_browser_gets_an_error_as_a_page_with_a_way_on(
+    site: ClientSession, method: str, path: str, status: int, sentence: str
+) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "Accept-Language": "en"}
+    async with site.request(method, path, headers=headers) as response:
+        page = await read_page(response)
+    assert page.status == status
+    assert sentence in page.title
+    assert 'href="/">To the start page</a>' in page.content
+    assert 'action="/search"' in page.html
 
 
 @pytest.mark.parametrize(
@@ -427,7 +481,7 @@ async def test_stopping_finishes_the_answers_in_flight() -> None:
         )
     )
     async with browser(await started) as site, browser(await started) as late:
-        asking = asyncio.create_task(answer(site, "polls"))
+        asking = asyncio.create_task(ask_page(site, "polls", "telegram"))
         await chat_service.has_request.wait()
         serving.cancel()
         await asyncio.wait([serving], timeout=0.05)
@@ -435,7 +489,7 @@ async def test_stopping_finishes_the_answers_in_flight() -> None:
         with pytest.raises(ClientConnectorError):
             await late.get("/health")
         chat_service.may_answer.set()
-        assert (await asking)["title"] == "Polls"
+        assert (await asking).title == "Polls"
         await asyncio.wait_for(asyncio.wait([serving]), 5)
         assert serving.cancelled()
 

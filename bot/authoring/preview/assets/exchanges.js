@@ -1,7 +1,8 @@
 // The answers: visible ones are requested first, the others after them, and only what changed is replaced.
 
-import { prepareExchange } from "./answers.js";
+import { fillTimes } from "./times.js";
 
+const LINK = "#/"; // before the command line that a link of the web page's view leads to
 const BATCH_SIZE = 6; // hidden answers in one request, so that visible ones never wait long
 
 const log = document.querySelector("#answers");
@@ -14,6 +15,7 @@ const observer = new IntersectionObserver(updateVisible, {
   rootMargin: "100px",
 });
 
+let exchangeCount = 0;
 let request = new AbortController();
 let loadRest = null;
 let outline = { file: "", briefing: "", commands: [] };
@@ -119,6 +121,16 @@ function showAnswer(exchange, { html, title, status }) {
   prepareExchange(exchange);
 }
 
+// Fills in the time of an exchange, and makes the ids of its notes unique on the page.
+function prepareExchange(exchange) {
+  fillTimes(exchange);
+  exchangeCount += 1;
+  for (const note of exchange.querySelectorAll("[id]")) note.id += `-${exchangeCount}`;
+  for (const mark of exchange.querySelectorAll("a[href^='#note-']")) {
+    mark.setAttribute("href", `${mark.getAttribute("href")}-${exchangeCount}`);
+  }
+}
+
 function updateJumpList() {
   const options = [...log.children].map((exchange) => {
     const status = exchange.dataset.status ? ` · ${exchange.dataset.status}` : "";
@@ -127,14 +139,20 @@ function updateJumpList() {
   jump.replaceChildren(new Option("Go to…", ""), ...options);
 }
 
-// A button of an answer leads to the exchange of its command, or shows a command that has none right here.
-function pressButton(button) {
-  const [line, page] = button.value.split("#");
+// Reads the command line that a button or a link of an answer asks for; null if it asks for none.
+function readLine(element) {
+  if (element?.localName === "a") return decodeURIComponent(element.hash.slice(LINK.length));
+  return element?.value || null;
+}
+
+// Leads to the exchange of a command, or shows a command that has none in the exchange that asked for it.
+function openLine(askedLine, source) {
+  const [line, page] = askedLine.split("#");
   const fullLine = line.includes("@") ? line : `${line}@${outline.briefing}`;
   const candidates = [line, fullLine, fullLine.replace(/^source /, "sources ")];
   const target = [...log.children].find((exchange) => candidates.includes(exchange.dataset.line));
   if (target && !page) scrollToExchange(target);
-  else showLine(target ?? button.closest(".exchange"), button.value);
+  else showLine(target ?? source, askedLine);
 }
 
 // Scrolls to the answer to a command line; the only entry of a section is shown by the section itself.
@@ -160,10 +178,12 @@ async function showLine(exchange, line) {
 }
 
 log.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  const exchange = button?.closest(".exchange");
-  if (button?.name === "ask") pressButton(button);
-  else if (button?.className === "back") showLine(exchange, exchange.dataset.line);
+  const exchange = event.target.closest(".exchange");
+  const line = readLine(event.target.closest(`.answer button, .answer a[href^="${LINK}"]`));
+  if (line) {
+    event.preventDefault();
+    openLine(line, exchange);
+  } else if (event.target.closest("button.back")) showLine(exchange, exchange.dataset.line);
 });
 
 jump.addEventListener("change", () => {

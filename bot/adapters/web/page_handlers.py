@@ -1,0 +1,191 @@
+"""The handlers of the pages: each answers a request with a whole page, or leads to its address."""
+
+from collections.abc import Awaitable, Container
+from datetime import date
+from math import ceil
+
+from aiohttp import web
+
+from bot.adapters.web import permalink
+from bot.adapters.web.addresses import (
+    CHOICE_COMMANDS,
+    PERSONAL_COMMANDS,
+    add_query,
+    build_address,
+    is_own_path,
+    is_sent,
+)
+from bot.adapters.web.forms import check_line_length, read_form_fields
+from bot.adapters.web.frame import build_frame
+from bot.adapters.web.page import WEB, PageSource
+from bot.adapters.web.page_responder import PageResponder, get_view
+from bot.adapters.web.rate_limiter import RateLimiter
+from bot.adapters.web.render import MAX_INPUT_LENGTH
+from bot.adapters.web.session import (
+    get_address_language,
+    get_chat_language,
+    identify_caller,
+    make_nameless_caller,
+    set_chat_cookie,
+)
+from bot.adapters.web.settings import WebSettings
+from bot.core.content.field_labels import gettext_noop
+from bot.core.messages.caller import Caller
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import fill_form, parse_command_line, to_command_line
+from bot.core.views.permalink import (
+    PAGE_COMMANDS,
+    START_COMMAND,
+    Permalink,
+    build_path,
+)
+from bot.services.chat.chat_service import ChatService
+from bot.services.reports.report_button import REPORT
+
+
+class PageHandlers:
+    """The handlers of the pages."""
+
+    def __init__(
+        self,
+        chat_service: ChatService,
+        settings: WebSettings,
+        responder: PageResponder,
+        choice_limiter: RateLimiter,
+    ) -> None:
+        """Answer with pages of *responder*; *choice_limiter* limits the choices that are stored."""
+        self._chat_service = chat_service
+        self._public_url = settings.public_url
+        self._trusted_proxies = settings.proxy_networks
+        self._responder = responder
+        self._choice_limiter = choice_limiter
+
+    async def get_home(self, request: web.Request) -> web.Response:
+        """Serve the first page, or the answer to ``ask``, which any line may be."""
+        if text := request.query.get("ask", "").strip():
+            return await self._answer_text(request, text, add_query("/", ask=text))
+        caller = self._identify_caller(request)
+        reply, _ = await self._answer_command(caller, START_COMMAND)
+        return await self._with_cookie(
+            request, caller, self._responder.respond(request, PageSource(reply, is_home=True))
+        )
+
+    async def get_search(self, request: web.Request) -> web.Response:
+        """Serve the answer to what a reader wrote into the search field."""
+        if text := request.query.get("q", "").strip():
+            return await self._answer_text(request, text, add_query("/search", q=text))
+        return _redirect("/")
+
+    async def get_own_page(self, request: web.Request) -> web.Response:
+        """Serve one of the bot's own pages, such as ``/changes``."""
+        command, argument = request.match_info["command"], request.match_info.get("argument", "")
+        line = f"{command} {argument}".strip()
+        if is_sent(line):
+            return _redirect(build_address(command))
+        caller = self._identify_caller(request)
+        reply, _ = await self._answer_command(caller, line)
+        if reply.not_found:
+            return await self._responder.respond_with_missing(request, reply)
+        return await self._with_cookie(
+            request, caller, self._responder.respond(request, PageSource(reply, request.rel_url.raw_path))
+        )
+
+    async def get_permalink(self, request: web.Request) -> web.Response:
+        """Serve the page of a briefing, a section or an entry, or what there is if it is gone."""
+        link = permalink.parse_permalink(request)
+        if link.section in PERSONAL_COMMANDS or is_sent(f"{link.section} {link.item}"):
+            return await self.get_missing(request)
+        language = await get_chat_language(request, self._chat_service)
+        reply = await self._chat_service.answer_permalink(link, language)
+        path = build_path(reply)
+        if path and path != request.path:
+            return _redirect(add_query(path, **_select_query(request, "v", "as", "language")))
+        source = PageSource(reply, add_query(request.rel_url.raw_path, v=link.as_of))
+        if not reply.not_found:
+            return await self._responder.respond(request, source)
+        if await self._has_section(link, language):
+            return await self._responder.respond_once(request, source, 404)
+        return await self._responder.respond_with_missing(request, reply)
+
+    async def get_missing(self, request: web.Request) -> web.Response:
+        """Say that there is no such page, and what there is."""
+        language = await get_chat_language(request, self._chat_service)
+        return await self._responder.respond_with_missing(request, Reply("", language=language))
+
+    async def post_sent(self, request: web.Request) -> web.Response:
+        """Accept what a reader chose or wrote; show the answer, or in a new language the page before."""
+        line, words, back = await read_form_fields(request, "line", "words", "back")
+        if not check_line_length(line).strip():
+            raise web.HTTPBadRequest(text=gettext_noop("Send a command in the “line” field, e.g. line=help."))
+        line = fill_form(line, words[:MAX_INPUT_LENGTH]) if words else line
+        caller = identify_caller(request, self._trusted_proxies, self._chat_service)
+        reply, _ = await self._answer_command(caller, line)
+        has_new_language = parse_command_line(line, today=date.min)[0].command == "language"
+        if has_new_language and not reply.not_found:
+            response = _redirect(back if is_own_path(back) else "/", status=303)
+        else:
+            response = await self._responder.respond_once(request, PageSource(reply))
+        return set_chat_cookie(response, caller.chat, request, self._public_url)
+
+    def parse_line(self, text: str) -> str:
+        """Turn what a reader typed into a command line."""
+        commands: Container[str] = {command.name for command in self._chat_service.list_commands()} | (
+            {REPORT} if self._chat_service.report_service else set()
+        )
+        return to_command_line(text, commands)
+
+    async def _answer_text(self, request: web.Request, text: str, path: str) -> web.Response:
+        """Serve the answer to any *text* at *path*, or lead to the address that it has of its own."""
+        line = self.parse_line(check_line_length(text))
+        caller = self._identify_caller(request, line)
+        reply, page_number = await self._answer_command(caller, line)
+        own_path = _find_own_path(reply, line)
+        if own_path and own_path != path and get_view(request) == WEB:
+            return _redirect(add_query(own_path, **_select_query(request, "language")))
+        response = self._responder.respond(
+            request, PageSource(reply, path, page_number=page_number, query=text)
+        )
+        return await self._with_cookie(request, caller, response)
+
+    async def _with_cookie(
+        self, request: web.Request, caller: Caller, response: Awaitable[web.Response]
+    ) -> web.Response:
+        if get_address_language(request):
+            return await response
+        return set_chat_cookie(await response, caller.chat, request, self._public_url)
+
+    def _identify_caller(self, request: web.Request, line: str = "") -> Caller:
+        """Identify the reader; a language in the address comes before all that they chose."""
+        caller = identify_caller(request, self._trusted_proxies, self._chat_service)
+        language = get_address_language(request)
+        if language and not is_sent(line):
+            return make_nameless_caller(caller, language, self._chat_service)
+        return caller
+
+    async def _answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
+        request, _ = parse_command_line(line, today=date.min)
+        if request.command in CHOICE_COMMANDS and (wait := self._choice_limiter.try_acquire(caller.address)):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": str(ceil(wait))})
+        return await self._chat_service.answer_command(caller, line)
+
+    async def _has_section(self, link: Permalink, language: str) -> bool:
+        start = await self._chat_service.answer_permalink(Permalink(link.briefing_id), language)
+        frame = await build_frame(self._chat_service, start)
+        return not start.not_found and frame.has_section(link.section)
+
+
+def _find_own_path(reply: Reply, line: str) -> str:
+    """Find the address of the answer to *line* beside the one that every line has; empty if there is none."""
+    request, _ = parse_command_line(line, today=date.min)
+    if request.command == "search" or (request.command in PAGE_COMMANDS and not reply.preference_change):
+        address = build_address(line)
+        return "" if reply.not_found and request.command != "search" else address
+    return build_path(reply, request.as_of)
+
+
+def _select_query(request: web.Request, *names: str) -> dict[str, str]:
+    return {name: request.query.get(name, "") for name in names}
+
+
+def _redirect(address: str, status: int = 302) -> web.Response:
+    return web.Response(status=status, headers={"Location": address})
