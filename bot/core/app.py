@@ -26,6 +26,7 @@ from bot.core.views.entry_finder import EntryFinder
 from bot.core.views.help_pages import Command
 from bot.core.views.lookup import find_visible_briefing, list_visible_briefings, pick_briefing
 from bot.core.views.search_results import SearchResult, Suggestion
+from bot.core.views.settings_page import build_settings_page
 
 __all__ = ["App", "Command", "SearchResult", "Suggestion"]
 
@@ -69,6 +70,8 @@ class App:
         if page := preference_pages.build_preference_page(request):
             return page
         match request.command:
+            case "settings":
+                return build_settings_page(self._list_reader_commands(request), request)
             case "corrections":
                 briefings = self.library.briefings.values()
                 return changes.build_corrections_page(briefings, request, self.create_formatter)
@@ -84,7 +87,8 @@ class App:
         match request.command:
             case "start":
                 sections = self._finder.list_visible_sections(briefing, request)
-                return help_pages.build_start_page(sections, formatter)
+                has_several = self._has_several_briefings(request)
+                return help_pages.build_start_page(sections, formatter, has_several_briefings=has_several)
             case "help":
                 example = self._pick_example(briefing, request)
                 return help_pages.build_help_page(self._list_reader_commands(request), example, formatter)
@@ -125,7 +129,10 @@ class App:
         include_drafts: bool = False,
         has_history: bool = False,
     ) -> tuple[Command, ...]:
-        """List all commands in the order of the menu; that of a section if any briefing has entries in it."""
+        """List all commands in the order of the menu; that of a section if any briefing has entries in it.
+
+        Not all are in menus: see `Command.place`.
+        """
         language = get_locale(language_tag).language
         request = Request("", language=language, today=today, include_drafts=include_drafts)
         return self._cached_commands(replace(request, has_history=has_history))
@@ -135,9 +142,17 @@ class App:
 
     def _build_commands(self, request: Request) -> tuple[Command, ...]:
         sections, briefings = self._finder.list_all_visible_sections(request), self.library.briefings.values()
-        has_corrections = changes.has_corrections(briefings, request, self.create_formatter)
+        empty = set() if request.has_history else {"asof", "changes"}
+        if not changes.has_corrections(briefings, request, self.create_formatter):
+            empty.add("corrections")
+        unlisted = set() if self._has_several_briefings(request) else {"briefings", "briefing"}
+        if not any(self._finder.has_several_entries("sources", one, request) for one in briefings):
+            unlisted.add("source")
         locale = get_locale(request.language)
-        return help_pages.list_commands(sections, locale, request, has_corrections=has_corrections)
+        return help_pages.list_commands(sections, locale, empty=empty, unlisted=unlisted)
+
+    def _has_several_briefings(self, request: Request) -> bool:
+        return len(list_visible_briefings(self.library, request)) > 1
 
     def suggest_completions(self, request: Request, query: str) -> tuple[Suggestion, ...]:
         """Suggest at most 25 completions for the argument of the request's command, best first."""

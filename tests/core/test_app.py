@@ -41,7 +41,15 @@ pages: {ferries: {title: Boats for otters, items: [{id: raft, title: A raft}, {i
 """
 
 
-OWN = ["search", "source", "briefings", "briefing", "language", "forget", "help", "start"]
+SOURCES_OF_TWO = """
+title: Isles
+as_of: 2031
+sources:
+  - {id: gull, title: A bridge, publisher: The Gull}
+  - {id: reef, title: A reef, publisher: The Reef}
+figures: [{id: a, title: A, figure: 1, sources: [gull]}]
+"""
+OWN = ["search", "source", "briefings", "briefing", "settings", "help", "start", "language", "forget"]
 
 
 def isles() -> App:
@@ -56,7 +64,7 @@ def test_start_says_what_one_can_ask_and_offers_every_section() -> None:
     said = "\n".join(list_lines(reply))
     assert "Ask me about The vote on the Lantern Isles. Each answer says who said it and when" in said
     assert "It does not cover the weather." in said
-    assert list(button_commands(reply).values()) == [
+    assert [button.command_line for button in reply.buttons] == [
         f"{name}@lantern-isles"
         for name in (
             "summary", "polls", "figures", "units", "people", "events", "claims", "questions", "glossary",
@@ -69,7 +77,9 @@ def test_help_is_one_screen_with_every_command_and_an_example() -> None:
     app = isles()
     said = list(list_lines(ask(app, "/help")))
     for command in app.list_commands():
-        assert any(line.startswith(f"/{command.name}") and command.description in line for line in said)
+        lines = [line for line in said if line.startswith(f"/{command.name} ")]
+        assert len(lines) == (command.place == "menu")
+        assert all(command.description in line for line in lines)
     assert "After a command you can add an ID or part of a name: /polls brine-2031-04" in said
     assert len(said) < 30
 
@@ -77,6 +87,42 @@ def test_help_is_one_screen_with_every_command_and_an_example() -> None:
 def test_commands_are_the_sections_then_the_pages_then_the_built_in_ones() -> None:
     names = [command.name for command in app_from_texts(HEAD + FIGURES, OTHER).list_commands()]
     assert names == ["figures", "sources", "ferries", *OWN]
+
+
+@pytest.mark.parametrize(
+    ("texts", "unlisted"),
+    [
+        ((HEAD + FIGURES,), {"briefings", "briefing", "source"}),
+        ((HEAD + FIGURES, OTHER), {"source"}),
+        ((SOURCES_OF_TWO,), {"briefings", "briefing"}),
+        ((SOURCES_OF_TWO, OTHER), set()),
+    ],
+)
+def test_menus_offer_a_choice_only_where_there_is_one(texts: tuple[str, ...], unlisted: set[str]) -> None:
+    app = app_from_texts(*texts)
+    assert {one.name for one in app.list_commands() if one.place == "unlisted"} == unlisted
+    start = ask(app, "start")
+    assert ("briefings" in {one.command_line for one in start.navigation}) == ("briefings" not in unlisted)
+    for name in unlisted:
+        assert not ask(app, f"{name} gull" if name == "source" else name).not_found
+
+
+def test_settings_lead_to_what_the_menu_leaves_out() -> None:
+    app = app_with_entries(FIGURES)
+    reply = app.answer_request(replace(request("settings"), has_history=True))
+    assert [button.command_line for button in reply.buttons] == ["language", "changes", "asof", "forget"]
+    commands = app.list_commands(has_history=True)
+    assert {one.name for one in commands if one.place == "settings"} == {
+        one.command_line for one in reply.buttons
+    }
+    assert "/language – Choose this chat’s language" in list(list_lines(reply))
+    assert "settings" in {one.name for one in commands if one.place == "menu"}
+    assert [one.command_line for one in ask(app, "settings").buttons] == ["language", "forget"]
+
+
+def test_settings_offer_who_sees_the_answers_where_a_chat_can_choose_that() -> None:
+    reply = app_with_entries(FIGURES).answer_request(replace(request("settings"), is_quiet=False))
+    assert "quiet" in {button.command_line for button in reply.buttons}
 
 
 def test_a_command_is_described_for_menus_within_the_platforms_limits() -> None:

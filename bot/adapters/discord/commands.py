@@ -121,7 +121,12 @@ ArgumentText = Range[str, 1, 100]  # as long as a suggestion; a part of a longer
 def build_slash_commands(
     commands: Sequence[Command], interaction_handler: DiscordHandler
 ) -> Iterable[SlashCommand]:
-    """Build *commands* as slash commands, as many as Discord takes."""
+    """Build *commands* as slash commands, as many as Discord takes.
+
+    Those whose place is the page of settings are among them: Discord sends no command that is not registered,
+    and a button cannot carry a date to ``/asof``.
+    """
+    commands = [command for command in commands if command.place != "unlisted"]
     if len(commands) > MAX_SLASH_COMMANDS:
         _log.warning(
             "Discord takes %d commands, and the bot has %d: the last ones are left out",

@@ -18,7 +18,7 @@ def link_commands(reply: Reply, command_ids: Mapping[str, int]) -> Reply:
 
     def link(span: Span) -> Span:
         command_id = command_ids.get(span.command_line)
-        if span.text != f"/{span.command_line}":
+        if not span.is_command:
             return span
         url = f"{COMMAND_SCHEME}{span.command_line}:{command_id}" if command_id else ""
         return replace(span, url=url, command_line="")

@@ -165,7 +165,7 @@ def _build_menu(commands: Iterable[Command], *, is_ephemeral: bool = False) -> t
             command.name, _truncate_description(command.description or command.name), api_kwargs=api_kwargs
         )
         for command in commands
-        if _COMMAND_NAME.fullmatch(command.name)
+        if command.place == "menu" and _COMMAND_NAME.fullmatch(command.name)
     )[: BotCommandLimit.MAX_COMMAND_NUMBER]
 
 

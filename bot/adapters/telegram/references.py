@@ -20,8 +20,7 @@ def link_references(reply: Reply, bot_username: str) -> tuple[Reply, dict[str, s
     lines_by_url: dict[str, str] = {}
 
     def link(span: Span) -> Span:
-        is_command = span.text == f"/{span.command_line}"
-        if is_command or not encode_payload(span.command_line):
+        if span.is_command or not encode_payload(span.command_line):
             return replace(span, command_line="")
         url = build_deep_link(bot_username, span.command_line)
         lines_by_url[url] = span.command_line

@@ -142,5 +142,5 @@ def _format_suggestions(command_text: str, items: tuple[Suggestion, ...]) -> Ite
 
 def _match_commands(prefix: str, commands: tuple[Command, ...]) -> Iterator[dict[str, str]]:
     for command in commands:
-        if command.name.startswith(prefix):
+        if command.name.startswith(prefix) and command.place != "unlisted":
             yield {"line": f"/{command.name}", "description": command.description}

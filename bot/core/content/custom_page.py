@@ -21,7 +21,7 @@ UNLISTED_COMMANDS = frozenset(  # see bot.services.reports.report_button, bot.co
     {"report", "reported", "quiet"}
 )
 BUILTIN_COMMANDS = frozenset(  # see bot.core.views.help_pages
-    {"start", "help", "briefings", "briefing", "search", "source", "language", "forget"}
+    {"start", "help", "settings", "briefings", "briefing", "search", "source", "language", "forget"}
     | {"asof", "changes", "corrections"}
 )
 RESERVED_NAMES = MODERATOR_COMMANDS | UNLISTED_COMMANDS | BUILTIN_COMMANDS

@@ -41,6 +41,11 @@ class Span:
     footnote_number: int = 0
     command_line: str = ""
 
+    @property
+    def is_command(self) -> bool:
+        """True if it is a command without an argument, as people type it."""
+        return bool(self.command_line) and self.text == f"/{self.command_line}" and " " not in self.text
+
 
 Line = tuple[Span, ...]
 """One line of text."""

@@ -1,6 +1,7 @@
 """Finds sections and entries in all briefings of a library, as one reader may see them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.core.content.briefing import Briefing
 from bot.core.formatting.formatter import Formatter
@@ -73,6 +74,10 @@ class EntryFinder:
         """Yield the visible entries of one section of *briefing*."""
         sections = [section for section in self._sections[briefing.id] if section.name == section_name]
         return lookup.list_entries(sections, self.create_formatter(briefing, request))
+
+    def has_several_entries(self, section_name: str, briefing: Briefing, request: Request) -> bool:
+        """True if the reader sees more than one entry in a section of *briefing*."""
+        return len(list(islice(self.list_entries(section_name, briefing, request), 2))) > 1
 
     def find_in_any_briefing(self, section_name: str, request: Request) -> EntryMatch | None:
         """Find the entry that has exactly the request's argument as its id."""

@@ -1,8 +1,9 @@
 """The bot's own pages and commands: welcome, help, the list of briefings, and "nothing found"."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document
 from bot.core.formatting.formatter import Formatter
@@ -48,16 +49,23 @@ class Command:
     argument: str = ""
     is_required: bool = False
     is_personal: bool = False
+    place: Literal["menu", "settings", "unlisted"] = "menu"
+    """Where readers find it: in menus, on the page of settings, or nowhere. All work if they are typed."""
 
 
 def list_commands(
-    sections: Iterable[Section], locale: Locale, request: Request, *, has_corrections: bool
+    sections: Iterable[Section], locale: Locale, *, empty: Container[str], unlisted: Container[str]
 ) -> tuple[Command, ...]:
-    """List the commands of *sections*, then the built-in ones, without those that would show nothing."""
+    """List the commands of *sections*, then the built-in ones, in the order of the menu.
+
+    Those named in *empty* would show nothing and are left out, those in *unlisted* offer no choice.
+    """
     _ = locale.translate
-    empty_commands = set() if request.has_history else {"asof", "changes"}
-    empty_commands |= set() if has_corrections else {"corrections"}
-    builtin_commands = (one for one in list_builtin_commands(locale) if one.name not in empty_commands)
+    builtin_commands = (
+        replace(one, place="unlisted") if one.name in unlisted else one
+        for one in list_builtin_commands(locale)
+        if one.name not in empty
+    )
     return (*(Command(one.name, _(one.description), _("item")) for one in sections), *builtin_commands)
 
 
@@ -67,15 +75,23 @@ def list_builtin_commands(locale: Locale) -> tuple[Command, ...]:
     return (
         Command("search", _("Search all briefings"), _("words"), is_required=True),
         Command("source", _("Source details"), _("source"), is_required=True),
-        Command("changes", _("What changed, and why"), _("since")),
         Command("corrections", _("Errors that have been corrected")),
-        Command("asof", _("Read a briefing as it was on an earlier date"), _("date")),
         Command("briefings", _("All briefings")),
         Command("briefing", _("Choose this chat’s briefing"), _("briefing"), is_required=True),
-        Command("language", _("Choose this chat’s language"), _("language"), is_personal=True),
-        Command("forget", _("Reset this chat’s settings"), is_personal=True),
+        Command("settings", _("Language, earlier versions and more")),
         Command("help", _("What you can ask")),
         Command("start", _("Start")),
+        *(replace(one, place="settings") for one in _list_settings_commands(locale)),
+    )
+
+
+def _list_settings_commands(locale: Locale) -> tuple[Command, ...]:
+    _ = locale.translate
+    return (
+        Command("language", _("Choose this chat’s language"), _("language"), is_personal=True),
+        Command("changes", _("What changed, and why"), _("since")),
+        Command("asof", _("Read a briefing as it was on an earlier date"), _("date")),
+        Command("forget", _("Reset this chat’s settings"), is_personal=True),
     )
 
 
@@ -92,7 +108,9 @@ def build_no_briefing_page(request: Request, visible_ids: Collection[str]) -> Re
     return build_not_found_page(_("Nothing found"), text, request)
 
 
-def build_start_page(sections: Sequence[Section], formatter: Formatter) -> Reply:
+def build_start_page(
+    sections: Sequence[Section], formatter: Formatter, *, has_several_briefings: bool
+) -> Reply:
     """Build the welcome: what one can ask about this briefing, and how."""
     _, document = formatter.translate, formatter.briefing.document
     welcome = _("Ask me about {title}. Each answer says who said it and when, or that this isn’t known.")
@@ -104,19 +122,26 @@ def build_start_page(sections: Sequence[Section], formatter: Formatter) -> Reply
     help_command = make_command_span("help")
     blocks.append(Paragraph(interpolate(instructions, first=first_command, help=help_command)))
     start_line = format_command_line("start", "", formatter.briefing.id)
-    return _build_page(
+    page = _build_page(
         _("Welcome"), blocks, start_line, formatter, build_section_buttons(sections, formatter)
+    )
+    briefings = (Button(_("Briefings"), "briefings"),) if has_several_briefings else ()
+    return replace(
+        page, navigation=(*briefings, Button(_("Settings"), "settings"), Button(_("Help"), "help"))
     )
 
 
 def build_help_page(commands: Sequence[Command], example: str, formatter: Formatter) -> Reply:
-    """Build the list of all commands; *example* is a command line that shows a single entry."""
+    """Build the list of the commands in the menu; *example* is a command line that shows a single entry."""
     _ = formatter.translate
-    lines = tuple(_describe_command(command) for command in commands)
+    lines = tuple(describe_command(command) for command in commands if command.place == "menu")
     hint = _("After a command you can add an ID or part of a name: {example}")
     return Reply(
         _("What you can ask"),
-        (Bullets(lines), Paragraph(interpolate(hint, example=Span(f"/{example}", Style.CODE)))),
+        (
+            Bullets(lines),
+            Paragraph(interpolate(hint, example=Span(f"/{example}", Style.CODE, command_line=example))),
+        ),
         build_dateline(formatter, entry_ids=()),
         command_line="help",
         briefing_id=formatter.briefing.id,
@@ -125,7 +150,8 @@ def build_help_page(commands: Sequence[Command], example: str, formatter: Format
     )
 
 
-def _describe_command(command: Command) -> Line:
+def describe_command(command: Command) -> Line:
+    """Format a command, what must follow it, and what it shows."""
     argument = f" {command.argument.upper()}" if command.is_required else ""
     return (make_command_span(command.name), Span(f"{argument} – {command.description}"))
 
@@ -170,7 +196,11 @@ def build_briefing_page(sections: Sequence[Section], formatter: Formatter) -> Re
     page = _build_page(
         document.title, blocks, repeat_line, formatter, build_section_buttons(sections, formatter)
     )
-    return replace(page, preference_change=PreferenceChange(briefing_id=formatter.briefing.id))
+    return replace(
+        page,
+        preference_change=PreferenceChange(briefing_id=formatter.briefing.id),
+        navigation=(Button(formatter.translate("All briefings"), "briefings"),),
+    )
 
 
 def _build_maintenance_rows(formatter: Formatter) -> Iterator[tuple[str, Line]]:
