@@ -69,7 +69,11 @@ class ShownMessage:
     @property
     def buttons(self) -> dict[str, str]:
         """The custom ids of its buttons, by label."""
-        found = [one for one in walk_components(self.payload["components"]) if "custom_id" in one]
+        found = [
+            one
+            for one in walk_components(self.payload["components"])
+            if "label" in one and "custom_id" in one
+        ]
         return {one["label"]: one["custom_id"] for one in found}
 
     @property

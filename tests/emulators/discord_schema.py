@@ -50,10 +50,28 @@ _BUTTON = _component(
     label=_text(80, 1),
     disabled=_BOOLEAN,
 )
+_MENU_OPTION = _object(
+    "label value",
+    label=_text(100, 1),
+    value=_text(100, 1),
+    description=_text(100),
+    default=_BOOLEAN,
+)
+_SELECT = _component(
+    3,
+    "custom_id options",
+    custom_id=_text(100, 1),
+    placeholder=_text(150),
+    options=_list(_MENU_OPTION, 25, 1),
+    min_values={"type": "integer", "minimum": 0, "maximum": 25},
+    max_values={"type": "integer", "minimum": 1, "maximum": 25},
+    disabled=_BOOLEAN,
+    required=_BOOLEAN,
+)
 _TEXT_DISPLAY = _component(10, "content", content=_text(4000, 1))
 _SECTION = _component(9, "components accessory", components=_list(_TEXT_DISPLAY, 3, 1), accessory=_BUTTON)
 _SEPARATOR = _component(14, spacing=_SPACING, divider=_BOOLEAN)
-_ROW = _component(1, "components", components=_list(_BUTTON, 5, 1))
+_ROW = _component(1, "components", components={"anyOf": [_list(_BUTTON, 5, 1), _list(_SELECT, 1, 1)]})
 _ITEM = _object(
     "media", media=_object("url", url=_text(2048, 1)), description=_text(1024, 1), spoiler=_BOOLEAN
 )

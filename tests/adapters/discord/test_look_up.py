@@ -203,9 +203,8 @@ async def test_a_button_to_a_removed_entry_does_not_edit_the_answer(
     await simcord_env.restart_bot(BriefingClient(chat_service, AdapterContext()))
     told = await ann.click(response_of(interaction), custom_id="figures cost@one")
     assert told.ephemeral
-    assert "Nothing here is called “cost”; it may have been removed. Full list: /figures." in message_text(
-        response_of(told)
-    )
+    text = message_text(response_of(told))
+    assert "Nothing here is called “cost”; it may have been removed. Full list: </figures:" in text
     assert "Cost of the bridge" in message_text(interaction)
     whole = await ann.click(response_of(told), label="Figures")
     assert "Width" in message_text(whole)
