@@ -19,6 +19,7 @@ MAX_TEXT_LENGTH, MAX_CAPTION_LENGTH = 4096, 1024  # UTF-16 units after entities 
 MAX_ENTITIES = 100
 MAX_ENTITY_BYTES = 9500  # about; tdlib/telegram-bot-api, issue 165
 MAX_PLACEHOLDER_LENGTH = 64  # characters (ForceReply)
+MAX_COPY_TEXT_LENGTH = 256  # characters (CopyTextButton)
 MAX_CALLBACK_DATA_BYTES = 64  # bytes
 MAX_RESULTS, MAX_RESULT_ID_BYTES = 50, 64  # of an inline query; bytes
 MAX_QUERY_LENGTH = 256  # characters of an inline query
@@ -71,6 +72,8 @@ def check_keyboard(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
             raise BotApiError(400, "Bad Request: text buttons are unallowed in the inline keyboard")
         if len(button.get("switch_inline_query", "")) > MAX_QUERY_LENGTH:
             raise BotApiError(400, "Bad Request: BUTTON_DATA_INVALID")
+        if not 1 <= utf16_length(button.get("copy_text", {"text": "-"})["text"]) <= MAX_COPY_TEXT_LENGTH:
+            raise BotApiError(400, "Bad Request: COPY_TEXT_INVALID")
         if "url" in button and not re.fullmatch(r"(https?|tg)://[^\s]+", button["url"]):
             raise BotApiError(400, "Bad Request: inline keyboard button URL is invalid")
         if (

@@ -94,14 +94,19 @@ class InlineHandler:
                 _log.info("a message in a chat that the bot is not in was not edited: %s", error)
 
     async def _build_article(self, inline_result: InlineResult, user_id: int) -> InlineQueryResultArticle:
-        """Build a result: the first page of its reply, with buttons for the user."""
+        """Build a result: an entry in short, or the first page of its reply, with buttons for the user."""
         reply = inline_result.reply
         path = (
             build_path(reply, await self._chat_service.find_permalink_revision(reply))
             if self._public_url
             else ""
         )
-        message = await self._message_builder.build_message(reply, 1, user_id)
+        builder = self._message_builder
+        message = (
+            await builder.build_shared_item(reply)
+            if reply.entry_summary
+            else await builder.build_message(reply, 1, user_id)
+        )
         return InlineQueryResultArticle(
             id=reply.command_line,
             title=_truncate_text(

@@ -6,9 +6,10 @@ It is JSON, not the library's classes, because the web page and the command line
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urlencode
 
+from bot.adapters.telegram.citation import build_copy_text
 from bot.adapters.telegram.deep_link import build_deep_link
 from bot.adapters.telegram.sanitize import sanitize_line
 from bot.core.i18n.locale import get_locale
@@ -16,6 +17,8 @@ from bot.core.messages.characters import has_ink
 from bot.core.messages.pagination import PagePlace
 from bot.core.messages.reply import Button, Reply, Span, line_to_text, make_line
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, MAX_PAGE, format_page_line
+from bot.core.views.navigation import shorten_label
+from bot.core.views.shared_reply import build_shared_text
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -23,21 +26,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ShareButton:
-    """A button that shares the entry of a *command_line*, called *title*, to another chat.
+    """A button that shares the entry of a *command_line* to another chat.
 
-    What it sends depends on the bot (see `build_inline_keyboard`).
+    What it sends depends on the bot (see `build_inline_keyboard`): the entry, or *text* with a link.
     """
 
     label: str
     command_line: str
-    title: str
+    text: str
 
 
-Key = Button | ShareButton
+@dataclass(frozen=True, slots=True)
+class CiteButton:
+    """A button that copies *text*."""
+
+    label: str
+    text: str
+
+
+Key = Button | ShareButton | CiteButton
 """A button of a keyboard."""
 Keyboard = tuple[tuple[Key, ...], ...]
 """The rows of a keyboard."""
-ButtonJson = dict[str, str]
+ButtonJson = dict[str, str | dict[str, str]]
 """An InlineKeyboardButton (Bot API)."""
 InlineKeyboardJson = dict[str, list[list[ButtonJson]]]
 """An InlineKeyboardMarkup (Bot API)."""
@@ -46,6 +57,7 @@ REPLY_BUTTON_LIMIT = 24  # of a reply's own buttons, which appear below every pa
 _BUTTONS_PER_ROW = 3  # what a phone shows side by side; Telegram takes 8
 _NUMBERS_PER_ROW = 8  # digits that a thumb hits; also Telegram's limit
 _NAVIGATION_PER_ROW = 4
+_SHARED_TEXT_LIMIT = 250  # characters: encoded in a link, a letter may take six
 _ROW_WIDTH = 30  # characters of a row's labels together that a phone shows
 _PAGES_WITHOUT_ENDS = 3  # that need no buttons to the first and to the last page
 
@@ -99,6 +111,11 @@ def build_switch_inline_button(button: ShareButton) -> ButtonJson:
     return {"text": button.label, "switch_inline_query": button.command_line}
 
 
+def build_copy_button(button: CiteButton) -> ButtonJson:
+    """Build a button that copies its text (Bot API, CopyTextButton)."""
+    return {"text": button.label, "copy_text": {"text": button.text}}
+
+
 def build_url_button(label: str, url: str) -> ButtonJson:
     """Build a button that opens *url*."""
     return {"text": label, "url": url}
@@ -116,7 +133,15 @@ def build_inline_keyboard(
     """
 
     def build_key(key: Key) -> ButtonJson:
-        return _build_bot_share_button(key, bot) if isinstance(key, ShareButton) else build_button(key)
+        match key:
+            case Button():
+                return build_button(key)
+            case ShareButton():
+                return _build_bot_share_button(key, bot)
+            case CiteButton():
+                return build_copy_button(key)
+            case _:
+                assert_never(key)
 
     rows = [[build_key(key) for key in row] for row in keyboard]
     return {"inline_keyboard": rows} if rows else None
@@ -125,7 +150,7 @@ def build_inline_keyboard(
 def _build_bot_share_button(button: ShareButton, bot: "Bot") -> ButtonJson:
     if bot.supports_inline_queries:
         return build_switch_inline_button(button)
-    query = {"url": build_deep_link(bot.username, button.command_line), "text": button.title}
+    query = {"url": build_deep_link(bot.username, button.command_line), "text": button.text}
     return build_url_button(button.label, f"https://t.me/share/url?{urlencode(query)}")
 
 
@@ -178,10 +203,16 @@ def _build_pager(reply: Reply, place: PagePlace) -> Iterator[tuple[Button, ...]]
 
 
 def _build_actions(reply: Reply) -> Iterator[tuple[Key, ...]]:
-    """Yield the row of what a reader can do with an answer: share an entry, report an error in it."""
-    share_label = get_locale(reply.language).translate("Share")
-    share = (ShareButton(share_label, reply.command_line, reply.title),) if reply.entry_summary else ()
-    if row := (*share, *filter(_is_fitting, reply.actions)):
+    """Yield the row of what a reader can do with an answer: share or cite an entry, report an error."""
+    _ = get_locale(reply.language).translate
+    keys: tuple[Key, ...] = ()
+    if reply.entry_summary:
+        text = shorten_label(build_shared_text(reply), _SHARED_TEXT_LIMIT)
+        keys = (
+            ShareButton(_("Share"), reply.command_line, text),
+            CiteButton(_("Cite"), build_copy_text(reply)),
+        )
+    if row := (*keys, *filter(_is_fitting, reply.actions)):
         yield row
 
 

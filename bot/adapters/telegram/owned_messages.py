@@ -11,7 +11,13 @@ become a text (Bot API, editMessageText), which most of its buttons would requir
 from dataclasses import dataclass, replace
 from functools import partial
 
-from telegram import Bot, InlineKeyboardMarkup, InputTextMessageContent, LinkPreviewOptions
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
 from telegram.constants import ParseMode
 
 from bot.adapters.telegram.deep_link import build_deep_link, encode_payload
@@ -23,7 +29,9 @@ from bot.adapters.telegram.keyboard import (
     fits_callback_data,
 )
 from bot.adapters.telegram.prepared_pages import PagePreparer
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply
+from bot.core.views.shared_reply import build_shared_reply
 
 _OWNER_SEPARATOR = "!"
 
@@ -61,6 +69,17 @@ class OwnedMessageBuilder:
         return OwnedMessage(
             page.html,
             InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,
+            LinkPreviewOptions.de_json(page.link_preview_options, self._bot),
+        )
+
+    async def build_shared_item(self, reply: Reply) -> OwnedMessage:
+        """Build the short message about an entry, whose only button opens the whole answer in the bot."""
+        page, *_ = await self._page_preparer.render_texts(build_shared_reply(reply))
+        label = get_locale(reply.language).translate("Open in bot")
+        button = InlineKeyboardButton(label, url=build_deep_link(self._bot.username, reply.command_line))
+        return OwnedMessage(
+            page.html,
+            InlineKeyboardMarkup.from_button(button),
             LinkPreviewOptions.de_json(page.link_preview_options, self._bot),
         )
 

@@ -5,11 +5,14 @@ from functools import lru_cache, partial
 
 from telegram import Bot
 
+from bot.adapters.telegram.citation import build_copy_text
+from bot.adapters.telegram.deep_link import build_deep_link
 from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
 from bot.adapters.telegram.render import THEME, LinkPicture, TelegramMessage, render, render_as_texts
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
-from bot.core.views.picture_links import build_picture_path
+from bot.core.views.permalink import build_path, get_revision
+from bot.core.views.picture_links import build_picture_path, list_pictures
 from bot.services.chat.chat_service import ChatService
 
 RENDER_CACHE_SIZE = 2048  # replies
@@ -50,8 +53,9 @@ class PagePreparer:
         return self._render(reply, await self._find_revision(reply), has_photos=False)
 
     async def _find_revision(self, reply: Reply) -> str:
-        """Find the version that the addresses of a reply's pictures name."""
-        return await self._chat_service.find_permalink_revision(reply) if self._public_url else ""
+        """Find the version that the citation of a reply and the addresses of its pictures name."""
+        is_named = reply.entry_summary or (self._public_url and list_pictures(reply))
+        return await self._chat_service.find_permalink_revision(reply) if is_named else ""
 
     def _prepare_reply(self, reply: Reply, revision: str, *, has_photos: bool) -> tuple[PreparedPage, ...]:
         messages = self._render(reply, revision, has_photos=has_photos)
@@ -60,7 +64,16 @@ class PagePreparer:
     def _render_reply(self, reply: Reply, revision: str, *, has_photos: bool) -> tuple[TelegramMessage, ...]:
         link: LinkPicture | None = partial(self._link_picture, reply, revision) if self._public_url else None
         username = self._bot.username
-        return render(reply, username, link) if has_photos else render_as_texts(reply, username, link)
+        messages = render(reply, username, link) if has_photos else render_as_texts(reply, username, link)
+        citation = build_copy_text(reply, self._build_link(reply, revision), revision)
+        return tuple(message.with_citation(citation) for message in messages)
+
+    def _build_link(self, reply: Reply, revision: str) -> str:
+        """Build the permanent link to *reply*, or one that opens it in a chat with the bot."""
+        path = build_path(reply, get_revision(reply) or revision)
+        if self._public_url and path:
+            return self._public_url + path
+        return build_deep_link(self._bot.username, reply.command_line)
 
     def _link_picture(self, reply: Reply, revision: str, picture: Picture) -> str:
         path = build_picture_path(reply, picture, revision, THEME)

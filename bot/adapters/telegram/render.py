@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import accumulate, chain
+from typing import assert_never
 
 from bot.adapters.telegram.chunks import CHUNK_LIMIT, QuoteStyle, TelegramChunk, chunk_blocks, chunk_footnote
 from bot.adapters.telegram.forms import add_form_instructions, build_force_reply
 from bot.adapters.telegram.html import BLOCKQUOTE_SIZE, TextSize, add_style, measure_line, render_line
 from bot.adapters.telegram.keyboard import (
     ButtonJson,
+    CiteButton,
     Key,
     Keyboard,
     ShareButton,
     build_callback_button,
+    build_copy_button,
     build_switch_inline_button,
     fits_callback_data,
     format_command,
@@ -82,6 +85,14 @@ class TelegramMessage:
             return LINK_PREVIEW_OPTIONS
         return {"url": self.picture_url, "prefer_large_media": True, "show_above_text": True}
 
+    def with_citation(self, text: str) -> "TelegramMessage":
+        """Let the button *Cite*, if there is one, copy *text*."""
+        rows = (
+            tuple(replace(key, text=text) if isinstance(key, CiteButton) else key for key in row)
+            for row in self.keyboard
+        )
+        return replace(self, keyboard=tuple(rows))
+
     def body(self) -> dict[str, object]:
         """Build the JSON that is sent to Telegram, without the chat id.
 
@@ -108,12 +119,27 @@ class TelegramMessage:
 
 
 def _build_key(key: Key) -> ButtonJson:
-    return build_switch_inline_button(key) if isinstance(key, ShareButton) else build_callback_button(key)
+    match key:
+        case Button():
+            return build_callback_button(key)
+        case ShareButton():
+            return build_switch_inline_button(key)
+        case CiteButton():
+            return build_copy_button(key)
+        case _:
+            assert_never(key)
 
 
 def _describe_key(key: Key) -> str:
-    command = f"@… {key.command_line}" if isinstance(key, ShareButton) else f"/{key.command_line}"
-    return f"[{key.label} › {command}]"
+    match key:
+        case Button(label, command_line):
+            return f"[{label} › /{command_line}]"
+        case ShareButton(label, command_line):
+            return f"[{label} › @… {command_line}]"
+        case CiteButton(label, text):
+            return f"[{label} › “{text}”]"
+        case _:
+            assert_never(key)
 
 
 def _build_text_fields(html: str, link_preview_options: dict[str, object]) -> dict[str, object]:

@@ -16,11 +16,13 @@ from bot.core.messages.reply import (
     Block,
     Bullets,
     Chart,
+    Details,
     Facts,
     Heading,
     LanguageSpan,
     Line,
     Paragraph,
+    Provenance,
     Quote,
     Row,
     Style,
@@ -105,7 +107,7 @@ def _list_block_texts(blocks: Iterable[Block]) -> Iterator[str]:
         match block:
             case Heading(line) | Paragraph(line):
                 yield from _list_words(line)
-            case Bullets(lines) | Quote(lines):
+            case Bullets(lines) | Quote(lines) | Provenance(lines):
                 yield from (text for line in lines for text in _list_words(line))
             case Facts(rows):
                 for label, line in rows:
@@ -115,6 +117,9 @@ def _list_block_texts(blocks: Iterable[Block]) -> Iterator[str]:
                 yield from (text for line in lines for text in _list_words(line))
             case Row(title, lines):
                 yield from (text for line in (title, *lines) for text in _list_words(line))
+            case Details(title, inner_blocks):
+                yield title
+                yield from _list_block_texts(inner_blocks)
             case _:
                 assert_never(block)
 

@@ -135,12 +135,10 @@ async def test_in_a_channel_the_button_opens_the_form_in_private(emulator: Teleg
         assert await reporting_bot.report_store.find_report(1)
 
 
-async def test_a_card_sent_by_inline_mode_never_becomes_a_form(emulator: TelegramEmulator) -> None:
+async def test_a_card_where_the_bot_is_not_never_becomes_a_form(emulator: TelegramEmulator) -> None:
     async with running(emulator):
-        offered = await emulator.type_inline_query(Person(7), "lamps")
-        sent = emulator.choose_result(Person(7), offered, offered.titles[0], Chat(-400, "supergroup"))
-        await emulator.tap(sent, "Figures", Person(7))
-        await emulator.tap(sent, "Lamps", Person(7))
+        elsewhere = Chat(-400, "supergroup")
+        sent = await emulator.summon(elsewhere, Person(7), "@briefing_bot figures lamps")
         assert "64" in sent.text
         assert "Report an error" not in sent.labels
 

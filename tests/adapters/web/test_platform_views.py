@@ -73,7 +73,7 @@ def test_a_page_shows_each_telegram_message_as_it_is_sent(reply: Reply) -> None:
     for message in render_telegram(reply):
         html = telegram_view.render_telegram_message(message)
         assert visible_text(message.html) in visible_text(html)
-        for button in (button for row in message.keyboard for button in row):
+        for button in (key for row in message.keyboard for key in row if isinstance(key, Button)):
             assert f'value="{button.command_line}">{button.label}</button>' in html
 
 
@@ -139,8 +139,8 @@ def test_a_label_from_a_briefing_stays_text_on_a_button() -> None:
     assert 'value="say &#34;x&#34;">&lt;b&gt;</button>' in telegram_view.render_telegram_message(message)
 
 
-def test_no_button_shares_to_another_chat_because_the_page_has_none() -> None:
+def test_no_button_shares_or_cites_because_the_page_has_its_own() -> None:
     card = EntrySummary("polls", "a", "As of 2026", (), "")
     message = render_telegram(Reply("T", command_line="polls a", entry_summary=card))[0]
-    assert [key.label for row in message.keyboard for key in row] == ["Share"]
+    assert [key.label for row in message.keyboard for key in row] == ["Share", "Cite"]
     assert "<button" not in telegram_view.render_telegram_message(message)
