@@ -141,10 +141,14 @@ def _split_at_mark(title: Line) -> tuple[Line, Line]:
 
 
 def _render_chart(macros: Macros, chart: Chart, context: ReplyContext) -> Markup:
+    """Render a chart; its bars in words only if the picture does not say the same."""
     picture = render_picture(chart.picture) if chart.picture else Markup()
     if not (picture or chart.bars or chart.lines):
         return Markup()
-    return macros.chart(picture, _group_bars(chart.bars), chart.lines, context)
+    drawn_words = "; ".join(describe_picture(chart.picture)) if picture and chart.picture else ""
+    is_drawn = all(f"{bar.label}: {bar.figure_text}" in drawn_words for bar in chart.bars)
+    bars = () if is_drawn else chart.bars
+    return macros.chart(picture, _group_bars(bars), chart.lines, context)
 
 
 def _group_bars(bars: Sequence[Bar]) -> list[tuple[Bar, list[Bar]]]:

@@ -1,6 +1,8 @@
 """The web's HTML fragments: one of each block, no text lost, and no markup from a text."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -26,6 +28,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from tests.browser.sample_page import ARABIC, POLL, POLLS, START, UNITS
+from tests.support.app_fixtures import SHIPPED, app_from_files, ask
 
 VOID = {"br", "rect"}
 
@@ -131,6 +134,15 @@ def test_a_bar_is_as_long_as_its_share_without_a_style() -> None:
     html = render_blocks(Chart((Bar("Yes", "59%", 59),)))
     assert '<rect width="59" height="1"/>' in html
     assert "style" not in html
+
+
+def test_bars_are_words_only_where_the_picture_does_not_say_the_same() -> None:
+    reply = ask(app_from_files(*SHIPPED), "polls levada-2026-01", today=date(2026, 11, 20))
+    (chart,) = (block for block in reply.blocks if isinstance(block, Chart))
+    more = replace(chart, bars=(*chart.bars, Bar("refused", "2%")))
+    assert '<ul class="chart">' not in render_blocks(chart)
+    assert "<strong>2%</strong>" in render_blocks(more)
+    assert "<strong>76%</strong>" in render_blocks(replace(chart, picture=None))
 
 
 def test_rows_under_a_heading_have_lower_headings() -> None:
