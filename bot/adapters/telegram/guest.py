@@ -14,6 +14,8 @@ from bot.adapters.telegram.callers import build_private_caller, get_language
 from bot.adapters.telegram.message_words import read_replied_words, read_words
 from bot.adapters.telegram.owned_messages import OwnedMessageBuilder
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.caller import Caller
+from bot.core.messages.reply import Reply
 from bot.core.messages.request import to_command_line
 from bot.services.chat.chat_service import ChatService
 from bot.services.reports.report_button import remove_report_button
@@ -41,18 +43,21 @@ class GuestHandler:
             return
         if user.is_bot and not message.sender_chat:  # two bots would go on for ever
             return
-        caller = build_private_caller(user)
-        if line := self._extract_question(message):
-            reply, page_number = await self._chat_service.answer_elsewhere(caller, line)
-        elif words := read_replied_words(message):
-            reply, page_number = await self._chat_service.look_up_text(caller, words)
-        else:
-            reply, page_number = await self._chat_service.answer_elsewhere(caller, "help")
+        reply, page_number = await self._answer(build_private_caller(user), message)
         answer = await self._message_builder.build_message(remove_report_button(reply), page_number, user.id)
         article = InlineQueryResultArticle(
-            _RESULT_ID, reply.title or line, answer.content, answer.reply_markup
+            _RESULT_ID, reply.title or self._bot.username, answer.content, answer.reply_markup
         )
         await self._send_answer(message.guest_query_id, article)
+
+    async def _answer(self, caller: Caller, message: Message) -> tuple[Reply, int]:
+        """Answer the words of the mention; without any, or if they find nothing, those that it replies to."""
+        line, words = self._extract_question(message), read_replied_words(message)
+        if line or not words:
+            reply, page_number = await self._chat_service.answer_elsewhere(caller, line or "help")
+            if not reply.not_found or not words:
+                return reply, page_number
+        return await self._chat_service.look_up_text(caller, words)
 
     async def send_sentence(self, message: Message, sentence: str) -> None:
         """Answer *message* with a sentence in the language of its author, if it is not answered yet."""

@@ -148,13 +148,19 @@ class TelegramHandler:
                 await self._send_apology(update)
 
     async def _answer_question(self, message: Message, question: Question) -> tuple[Reply, int]:
-        """Answer about the words of a question; if they lead to nothing in the section, list that."""
-        if question.words:
-            caller = self._identify_caller(message, message.from_user)
-            reply, page_number = await self._chat_service.look_up_text(caller, question.words)
+        """Answer about the words of a question, or by its line, whichever comes first and finds something."""
+        if question.words and not question.is_fallback:
+            reply, page_number = await self._look_up(message, question.words)
             if not question.names_other_section(reply):
                 return reply, page_number
-        return await self._fetch_reply(message, question.line, message.from_user)
+        reply, page_number = await self._fetch_reply(message, question.line, message.from_user)
+        if reply.not_found and question.words and question.is_fallback:
+            return await self._look_up(message, question.words)
+        return reply, page_number
+
+    async def _look_up(self, message: Message, words: str) -> tuple[Reply, int]:
+        caller = self._identify_caller(message, message.from_user)
+        return await self._chat_service.look_up_text(caller, words)
 
     async def _fetch_reply(
         self, message: MaybeInaccessibleMessage, line: str, user: User | None

@@ -27,10 +27,15 @@ _SEARCH, _HELP = "search", "help"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A command *line*, and *words* of somebody else to look up; with both, the words come first."""
+    """A command *line*, and *words* of somebody else to look up.
+
+    The words come first. As a fallback they are looked up only if the line, such as “is this true?”, finds
+    nothing.
+    """
 
     line: str = ""
     words: str = ""
+    is_fallback: bool = False
 
     def __bool__(self) -> bool:
         """True if there is anything to answer."""
@@ -61,9 +66,11 @@ class QuestionReader:
         if message.chat.type == ChatType.PRIVATE and (is_others_text or not text):
             return Question(words=read_words(message))
         line = self._parse_command_line(message, text) if text else ""
-        if line and self._takes_words(line, text) and not self._replies_to_bot(message):
-            return Question(line, read_replied_words(message))
-        return Question(line)
+        words = read_replied_words(message) if line and not self._replies_to_bot(message) else ""
+        if self._takes_words(line, text):
+            return Question(line, words)
+        is_search = line.startswith(f"{_SEARCH} ")
+        return Question(line, words, is_fallback=True) if is_search else Question(line)
 
     def _parse_command_line(self, message: Message, text: str) -> str:
         """Return the command line in *text*; empty if that is not for the bot."""

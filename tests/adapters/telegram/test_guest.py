@@ -99,6 +99,13 @@ async def test_the_words_of_the_mention_come_before_the_message_that_it_replies_
     assert answer.text.startswith("Glossary")
 
 
+async def test_words_that_find_nothing_leave_it_to_the_message(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
+    answer = await emulator.summon(ELSEWHERE, ANNA, "@briefing_bot qqqqq?", **replied(text=CLAIM))
+    assert "Levada" in answer.text
+
+
 async def test_the_words_may_be_the_caption_of_a_photo(
     emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:

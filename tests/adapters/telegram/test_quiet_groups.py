@@ -139,6 +139,32 @@ async def test_the_group_gets_a_menu_of_commands_that_only_the_bot_gets(
     await emulator.wait_until(lambda: not menus())
 
 
+async def test_in_a_topic_the_answer_is_in_that_topic(emulator: TelegramEmulator, tmp_path: Path) -> None:
+    forum = Chat(-101, "supergroup", has_topics=True)
+    async with running(emulator, tmp_path):
+        topic = {"message_thread_id": 5, "is_topic_message": True}
+        await emulator.ask(forum, "/quiet on", ANNA, **topic)
+        answer = await emulator.ask_quietly(forum, "/help", BORIS, **topic)
+        assert (answer.receiver, answer.fields["message_thread_id"]) == (BORIS.id, 5)
+
+
+async def test_an_anonymous_administrator_whom_no_message_can_reach_alone_is_answered_as_ever(
+    emulator: TelegramEmulator, quiet_group: Chat
+) -> None:
+    emulator.api.ephemeral.administered.add(quiet_group.id)
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    author = {"from": anonymous, "sender_chat": quiet_group.json}
+    answer = await emulator.ask(quiet_group, "/help", ANNA, **author)
+    assert answer.receiver == EVERYBODY
+    assert all("ephemeral_message_parameters" not in call for call in emulator.calls("sendMessage"))
+
+
+async def test_the_settings_of_a_group_lead_there(emulator: TelegramEmulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path):
+        assert "Who sees the answers" in (await emulator.ask(GROUP, "/settings", ANNA)).labels
+        assert "Who sees the answers" not in (await emulator.ask(PRIVATE, "/settings", ANNA)).labels
+
+
 @pytest.mark.parametrize("chat", [PRIVATE, CHANNEL], ids=["private", "channel"])
 async def test_only_groups_can_be_quiet(emulator: TelegramEmulator, tmp_path: Path, chat: Chat) -> None:
     async with running(emulator, tmp_path):

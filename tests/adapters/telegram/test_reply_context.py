@@ -57,6 +57,12 @@ async def test_it_is_answered_with_what_the_briefing_says_about_that(
     assert await ask_about(emulator, text, content) == "Cost of the drawbridge"
 
 
+async def test_words_that_find_nothing_leave_it_to_the_message(
+    emulator: TelegramEmulator, chat_service: ChatService
+) -> None:
+    assert await ask_about(emulator, "@briefing_bot qqqqq?", MESSAGE) == "Cost of the drawbridge"
+
+
 async def test_the_part_that_is_quoted_comes_before_the_whole(
     emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
