@@ -143,6 +143,21 @@ async def test_a_card_where_the_bot_is_not_never_becomes_a_form(emulator: Telegr
         assert "Report an error" not in sent.labels
 
 
+async def test_in_a_quiet_group_only_the_reader_sees_the_form_and_the_thanks(
+    emulator: TelegramEmulator,
+) -> None:
+    group, reader = Chat(-400, "supergroup"), Person(7)
+    async with running(emulator) as reporting_bot:
+        await emulator.ask(group, "/quiet on", reader)
+        answer = await emulator.ask_quietly(group, "/figures lamps", reader)
+        form = await emulator.tap(answer, "Report an error", reader)
+        message = emulator.api.ephemeral.messages[group.id, reader.id, form.ephemeral_id]
+        thanks = await emulator.ask_quietly(group, "It is 65.", reader, reply_to_message=message)
+        assert form.fields["reply_markup"]["force_reply"] is True
+        assert [one.receiver for one in (answer, form, thanks)] == [reader.id] * 3
+        assert await reporting_bot.report_store.find_report(1)
+
+
 async def test_all_reports_about_an_item_are_answered_with_one_sentence(emulator: TelegramEmulator) -> None:
     async with running(emulator) as reporting_bot:
         await reporting_bot.ask("report lamps It is 65.@one", "telegram:7", "de")
