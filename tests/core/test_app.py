@@ -195,16 +195,16 @@ def test_a_close_name_is_offered() -> None:
     assert button_commands(reply)["Lamps that burn"] == "figures lamps@one"
 
 
-def test_a_name_that_several_entries_share_gets_a_choice() -> None:
+def test_a_name_that_several_entries_share_lists_them() -> None:
     reply = ask(app_with_entries(FIGURES), "/figures otters")
     assert reply.title == "Otters in the harbour"  # an id comes first
     reply = ask(app_with_entries(FIGURES), "/figures otter ")
-    assert reply.not_found
-    assert "More than one match for “otter”. Full list: /figures." in text(reply)
+    assert "Filtered by “otter”: 2 of 3." in text(reply)
     assert list(button_commands(reply).values()) == [
         "figures otters@one",
         "figures otter-pups@one",
         "figures@one",
+        "start@one",
     ]
 
 
@@ -220,7 +220,7 @@ def test_a_button_to_a_removed_item_offers_the_list_even_if_only_a_short_id_fitt
 
 
 def test_a_pollster_with_several_polls_names_no_single_poll() -> None:
-    assert ask(isles(), "/polls Brine and Daughters").not_found
+    assert "Filtered by “Brine and Daughters”: 17 of 19." in text(ask(isles(), "/polls Brine and Daughters"))
     assert ask(isles(), "/polls brine-2030-01").title == "Brine and Daughters, January 2030"
 
 
@@ -364,7 +364,7 @@ def test_an_item_inherits_date_and_single_source_of_its_briefing() -> None:
 def test_a_list_names_the_speaker_and_the_date_of_an_item() -> None:
     rows = answer_text(isles(), "/claims")
     assert "Salt Guard alleges, 2 April 2031 · contested · Salt Guard press room [1]" in rows
-    polls = answer_text(isles(), "/polls")
+    polls = answer_text(isles(), "/polls 2030-01")
     assert "Brine and Daughters, January 2030\n" in polls
 
 

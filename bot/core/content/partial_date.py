@@ -140,6 +140,10 @@ class OpenPeriod(Record):
         """The last day it can stand for; the last of the calendar if its end is open."""
         return self.end.last_day if self.end else date.max
 
+    def overlaps(self, when: PartialDate) -> bool:
+        """True if a day of it may be one of the day, month or year *when*."""
+        return self.first_day <= when.last_day and when.first_day <= self.last_day
+
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -194,6 +198,11 @@ class Period(OpenPeriod):
     def middle_day(self) -> date:
         """The day in its middle, at which a chart shows it."""
         return self.first_day + (self.last_day - self.first_day) / 2
+
+
+def convert_to_period(when: PartialDate | None) -> Period | None:
+    """Convert a day, month or year to the period that it is."""
+    return Period(start=when, end=when) if when else None
 
 
 def _check_is_no_period(text: str, *, is_open_allowed: bool) -> None:

@@ -138,17 +138,22 @@ def build_day_ticks(first: PartialDate, last: PartialDate, formatter: Formatter)
 
 def add_chart_footer(block: Block, entries: Sequence[Entry], formatter: Formatter) -> Block:
     """Add the sources, the date and the standing of *entries* to a picture; other blocks stay as they are."""
-    if not isinstance(block, Chart) or block.picture is None:
-        return block
+    return add_footer(block, entries, formatter) if isinstance(block, Chart) else block
+
+
+def add_footer(chart: Chart, entries: Sequence[Entry], formatter: Formatter) -> Chart:
+    """Add the sources, the date and the standing of *entries* to the picture of a chart, if it has one."""
+    if chart.picture is None:
+        return chart
     items = [entry for entry in entries if isinstance(entry, Item)]
     footer = (
-        _format_sources(items, formatter),
-        " · ".join((*_format_dates(items, formatter), *block.picture.footer)),
+        format_sources(items, formatter),
+        " · ".join((*_format_dates(items, formatter), *chart.picture.footer)),
     )
-    return replace(block, picture=replace(block.picture, footer=footer))
+    return replace(chart, picture=replace(chart.picture, footer=footer))
 
 
-def _format_sources(items: Iterable[Item], formatter: Formatter) -> str:
+def format_sources(items: Iterable[Item], formatter: Formatter) -> str:
     """Name the publishers of the items' sources, and the date of publication if there is only one source."""
     source_ids = list(
         dict.fromkeys(one.source for item in items for one in formatter.briefing.get_source_references(item))

@@ -15,6 +15,7 @@ from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import Curve, TrendChart, TrendPoint
 from bot.core.messages.reply import Chart, Line, Style, line_to_text, make_line
 
+MAX_NAMED_OMISSIONS = 8  # of one reason; of more, the first are named and the others counted
 MAX_CURVES = 6  # curves that can be told apart in one chart
 
 
@@ -151,9 +152,14 @@ def _list_other_polls(
     formatter: Formatter,
 ) -> Iterator[_Omission]:
     """Yield the questions that are not among the *joined* ones, each with what keeps it off their lines."""
+    joined_places = {id(one) for one in joined}
+    differences_by_keys: dict[tuple[str, ...], tuple[tuple[str, Line], ...]] = {}
     for other in questions:
-        if all(other is not one for one in joined):
-            differences = (*other.obstacles, *_list_differences(joined[0], other, formatter))
+        if id(other) not in joined_places:
+            keys = tuple(text.key for text in other.compared_texts.values())
+            if keys not in differences_by_keys:
+                differences_by_keys[keys] = tuple(_list_differences(joined[0], other, formatter))
+            differences = (*other.obstacles, *differences_by_keys[keys])
             reasons = (line_to_text(formatter.format_labelled(*one)) for one in differences)
             why = "; ".join(dict.fromkeys(reasons)) or formatter.translate("asked twice in one poll")
             yield _Omission(date_texts[other.poll_id], why)
@@ -245,5 +251,8 @@ def _format_omissions(omissions: Sequence[_Omission], formatter: Formatter) -> I
     """Format what is on no line, one line for each reason."""
     template = formatter.translate("Not on a line: {what} – {why}")
     for why in dict.fromkeys(one.why for one in omissions):
-        what = "; ".join(one.what for one in omissions if one.why == why)
-        yield make_line(template.format(what=what, why=why))
+        what = [one.what for one in omissions if one.why == why]
+        if len(what) > MAX_NAMED_OMISSIONS:
+            rest = formatter.locale.translate_plural("and {count} more", "and {count} more", len(what) - 3)
+            what = [*what[:3], rest]
+        yield make_line(template.format(what="; ".join(what), why=why))

@@ -1,4 +1,4 @@
-"""Dates as readers type them: 2026-03-03, 3 March 2026, März 2026, 03.03.2026, yesterday, 7 days, 7 days ago.
+"""Dates as readers type them: 2026-03-03, 3 March 2026, März 2026, 03.03.2026, 2026年3月, yesterday, 7 days.
 
 English and the reader's own language are understood. A number before a month is a day, as in every language
 that the bot speaks.
@@ -22,7 +22,8 @@ from bot.core.i18n.locale import get_locale
 MAX_DATE_WORDS = 5  # words of the longest date: 3 de marzo de 2026
 
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_NUMERIC_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_NUMERIC_DATE = re.compile(r"(?:(\d{1,2})[./])?(\d{1,2})[./](\d{4})")
+_CHINESE_DATE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 TimeUnit = Literal["day", "week", "month", "year"]
 
 _DAYS_PER_UNIT: dict[TimeUnit, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -69,6 +70,23 @@ def parse_leading_date(text: str, language: str, today: date) -> tuple[date | No
     return None, text
 
 
+def find_date(text: str, language: str) -> tuple[DateParts | None, str]:
+    """Find the longest date among the words of *text*; also give the words around it."""
+    words = text.split()
+    for count in range(min(MAX_DATE_WORDS, len(words)), 0, -1):
+        for start in range(len(words) - count + 1):
+            end = start + count
+            if date_parts := _parse_date_parts(" ".join(words[start:end]), language):
+                return date_parts, " ".join((*words[:start], *words[end:]))
+    return None, text
+
+
+def _parse_date_parts(text: str, language: str) -> DateParts | None:
+    """Parse a day, a month or a year of the calendar; None if *text* is none."""
+    is_date = parse_last_day(text, language) is not None
+    return (_parse_numeric_date(text) or _parse_date_with_month_name(text, language)) if is_date else None
+
+
 def format_day_count(count: int, language: str) -> str:
     """Format a number of days in words that `parse_first_day` understands: "7 days"."""
     *_, locale = _get_babel_locales(language)
@@ -93,10 +111,10 @@ def _split_words(text: str) -> list[str]:
 
 
 def _parse_numeric_date(text: str) -> DateParts | None:
-    if match := _ISO_DATE.fullmatch(text.strip()):
+    if match := _ISO_DATE.fullmatch(text.strip()) or _CHINESE_DATE.fullmatch(text.strip()):
         return int(match[1]), int(match[2] or 0), int(match[3] or 0)
     if match := _NUMERIC_DATE.fullmatch(text.strip()):
-        return int(match[3]), int(match[2]), int(match[1])
+        return int(match[3]), int(match[2]), int(match[1] or 0)
     return None
 
 

@@ -39,6 +39,7 @@ class Locale:
         self._capitalizes_nouns = entry.capitalizes_nouns
         self._babel_locale = BabelLocale.parse(entry.cldr_locale)
         self._catalogue = _load_catalogue(language)
+        self._cached_day = lru_cache(maxsize=4096)(self._format_day)
 
     @property
     def native_name(self) -> str:
@@ -94,6 +95,9 @@ class Locale:
 
     def format_day(self, year: int, month: int = 0, day: int = 0) -> str:
         """Format a day, a month (*day* is 0) or a year (both are 0) in words."""
+        return self._cached_day(year, month, day)
+
+    def _format_day(self, year: int, month: int, day: int) -> str:
         when = date(year, month or 1, day or 1)
         if day:
             text = format_date(when, "long", locale=self._babel_locale)

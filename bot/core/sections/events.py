@@ -139,4 +139,5 @@ SECTION = Section(
     row=row,
     card=card,
     overview=overview,
+    period=lambda event: event.when,
 )

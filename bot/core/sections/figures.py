@@ -8,7 +8,7 @@ from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose, ValueOrNotStated
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
-from bot.core.content.partial_date import OpenPeriod
+from bot.core.content.partial_date import OpenPeriod, convert_to_period
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import BigNumber, BigNumbers
@@ -132,4 +132,5 @@ SECTION = Section(
     card=card,
     has_numbers=True,
     overview=overview,
+    period=lambda figure: figure.period or convert_to_period(figure.as_of),
 )

@@ -12,9 +12,11 @@ from bot.core.content.field_labels import FieldPath, gettext_noop
 from bot.core.content.field_types import Label, Prose, Record, UntranslatableLine, Url, ValueOrNotStated
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
-from bot.core.content.partial_date import PartialDate, Period
+from bot.core.content.partial_date import PartialDate, Period, convert_to_period
 from bot.core.formatting import chart_builder
+from bot.core.formatting.entry_groups import EntryGroup
 from bot.core.formatting.formatter import Formatter
+from bot.core.formatting.question_groups import AskedQuestion, group_by_pollster
 from bot.core.formatting.trend_builder import ComparedText, SeriesQuestion, build_trends
 from bot.core.messages.chart import BigNumber, Picture, Share
 from bot.core.messages.reply import (
@@ -111,8 +113,13 @@ class Poll(Item):
 
     @property
     def true_as_of(self) -> PartialDate | None:
-        """Its own date, or the last day, month or year of the interviews."""
-        return self.as_of or (self.fieldwork.end if self.fieldwork else None)
+        """Its own date, or the last day, month or year of the interviews, or else when it was published."""
+        return self.as_of or (self.fieldwork.end if self.fieldwork else self.published_on)
+
+    @property
+    def period(self) -> Period | None:
+        """When people were asked, as far as it is known: the interview dates, or else its date."""
+        return self.fieldwork or convert_to_period(self.true_as_of)
 
 
 def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
@@ -247,6 +254,22 @@ def overview(polls: Sequence[Poll], formatter: Formatter) -> Iterator[Overview]:
             yield chart, [polls_by_id[poll_id] for poll_id in poll_ids]
 
 
+def groups(polls: Sequence[Poll], formatter: Formatter) -> Sequence[EntryGroup]:
+    """Group polls by pollster and question, also where a translation words them in other ways."""
+    return group_by_pollster(
+        (one for poll in polls for one in _list_asked_questions(poll, formatter)), formatter
+    )
+
+
+def _list_asked_questions(poll: Poll, formatter: Formatter) -> Iterator[AskedQuestion]:
+    original = _find_original(poll, formatter)
+    pollster = ComparedText(poll.pollster or formatter.translate("Pollster not stated"), original.pollster)
+    for question, original_question in zip(poll.questions, original.questions, strict=True):
+        identity = original_question.series or original_question.text
+        text = ComparedText(question.text, identity)
+        yield AskedQuestion(poll, poll.period, pollster, text, partial(_format_answers, question, formatter))
+
+
 def _find_original(poll: Poll, formatter: Formatter) -> Poll:
     """Find a poll in the briefing that the reader's briefing translates, if it does."""
     original = formatter.briefing.original
@@ -376,4 +399,6 @@ SECTION = Section(
     card=card,
     has_numbers=True,
     overview=overview,
+    period=lambda poll: poll.period,
+    groups=groups,
 )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.content.item import Entry
+from bot.core.content.partial_date import OpenPeriod
+from bot.core.formatting.entry_groups import EntryGroup
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Chart, Line
 
@@ -43,3 +45,7 @@ class Section:
     """Yields the charts above the rows of a list."""
     related: Callable[[Any], Iterable[str]] = lambda _entry: ()
     """Yields the ids of the entries that the buttons of a card open."""
+    period: Callable[[Any], OpenPeriod | None] = lambda _entry: None
+    """Gets when an entry happened or was measured, so that lists can be filtered by date."""
+    groups: Callable[[Sequence[Any], Formatter], Sequence[EntryGroup]] = lambda _entries, _formatter: ()
+    """Groups the entries of a list in the order in which it shows them; the others follow in the file's."""

@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.item import Item, Source
+from bot.core.content.partial_date import convert_to_period
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Block, Facts, Line, Span, make_line
 from bot.core.sections.section import Section
@@ -87,4 +88,5 @@ SECTION = Section(
     fact=fact,
     row=row,
     card=card,
+    period=lambda source: convert_to_period(source.published_on),
 )

@@ -1,4 +1,4 @@
-"""Cards and lists: one entry in full, and the entries of a section as rows with a button each."""
+"""Cards: one entry in full; also its row in a list, its short form, and the lines that all answers have."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,23 +24,18 @@ from bot.core.messages.reply import (
     Span,
     Style,
     make_line,
-    number_rows,
 )
-from bot.core.messages.request import format_command_line
-from bot.core.sections.section import Section
 from bot.core.views.entry_summary import (
     build_entry_summary,
     build_fact_lines,
     format_as_of,
     format_withdrawal,
 )
-from bot.core.views.list_parts import ListPart
 from bot.core.views.lookup import EntryMatch
 from bot.core.views.navigation import (
     build_card_navigation,
     build_entry_button,
     build_match_button,
-    build_menu_button,
     build_related_buttons,
     format_entry_command,
     shorten_label,
@@ -84,50 +79,6 @@ def _build_entry_blocks(match: EntryMatch, formatter: Formatter) -> Iterator[Blo
     yield from _build_item_details(match.entry, formatter)
 
 
-def build_list(
-    section: Section, matches: Sequence[EntryMatch], part: ListPart[EntryMatch], formatter: Formatter
-) -> Reply:
-    """Build the list of a section: the charts of all *matches*, then a row for each entry of the *part*."""
-    briefing_id, locale = formatter.briefing.id, formatter.locale
-    overview = _build_overview(section, matches, formatter) if part.number == 1 else ()
-    rows = tuple(_build_row(match, formatter) for match in part.items)
-    entry_ids = tuple(match.entry.id for match in part.items)
-    return Reply(
-        formatter.section_title(section),
-        (
-            *build_translation_notices(entry_ids, formatter),
-            *overview,
-            *part.describe_position(locale),
-            *number_rows(rows, part.start + 1),
-        ),
-        build_dateline(formatter, entry_ids=entry_ids),
-        formatter.footnotes(),
-        command_line=format_command_line(section.name, part.argument, briefing_id),
-        briefing_id=briefing_id,
-        language=locale.language,
-        language_spans=find_language_spans(entry_ids, formatter, (*overview, *rows)),
-        navigation=(
-            *part.build_buttons(section.name, briefing_id, locale),
-            build_menu_button(locale, briefing_id),
-        ),
-    )
-
-
-def _build_overview(
-    section: Section, matches: Sequence[EntryMatch], formatter: Formatter
-) -> tuple[Block, ...]:
-    """Build the charts of a whole section, of the entries that are neither withdrawn nor hidden."""
-    entries = (match.entry for match in matches)
-    visible_entries = [
-        entry for entry in entries if not entry.withdrawn and not formatter.hidden_reason(entry)
-    ]
-    text_formatter = formatter.for_entries(visible_entries)
-    return tuple(
-        add_chart_footer(chart, charted_entries, text_formatter)
-        for chart, charted_entries in section.overview(visible_entries, text_formatter)
-    )
-
-
 def build_dateline(
     formatter: Formatter,
     as_of: PartialDate | None = None,
@@ -168,7 +119,8 @@ def _build_successor_button(entry: Entry, formatter: Formatter) -> Iterator[Butt
         )
 
 
-def _build_row(match: EntryMatch, formatter: Formatter) -> Row:
+def build_row(match: EntryMatch, formatter: Formatter) -> Row:
+    """Build the row of an entry in a list."""
     lines = tuple(_build_row_lines(match, formatter.for_entries([match.entry])))
     return Row(make_line(match.title), lines, build_match_button(match))
 

@@ -45,15 +45,18 @@ class ListPart(Generic[T]):
         text = locale.translate("{first}–{last} of {count}").format(first=first, last=last, count=count)
         return (Paragraph(make_line(text, Style.ITALIC)),)
 
-    def build_buttons(self, command: str, briefing_id: str, locale: Locale) -> tuple[Button, ...]:
+    def build_buttons(
+        self, command: str, briefing_id: str, locale: Locale, argument: str = ""
+    ) -> tuple[Button, ...]:
         """Build the buttons that show the parts before and after this one, by the numbers of their rows.
 
-        “Next” would be mistaken for the next page, of which each part has several in chat.
+        The number of a part follows the *argument* of the list. “Next” would be mistaken for the next page,
+        of which each part has several in chat.
         """
         return tuple(
             Button(
                 "–".join(_format_row_numbers(number, self.total, locale)),
-                format_command_line(command, str(number), briefing_id),
+                format_command_line(command, f"{argument} {number}".strip(), briefing_id),
             )
             for number in (self.number - 1, self.number + 1)
             if 1 <= number <= _count_parts(self.total)

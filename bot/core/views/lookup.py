@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
+from bot.core.content.partial_date import OpenPeriod
 from bot.core.content.visibility import is_briefing_visible
 from bot.core.formatting.formatter import Formatter
 from bot.core.library.default_briefing import DefaultOrder
@@ -73,9 +74,10 @@ class EntryMatch:
         """The entry's title."""
         return self.names[0]
 
-    def is_named(self, text: str) -> bool:
-        """True if *text* is the entry's id or one of its names, in full."""
-        return text.casefold() in {self.entry.id, *map(str.casefold, self.names)}
+    @property
+    def period(self) -> OpenPeriod | None:
+        """When it happened or was measured; that of a withdrawn entry no longer counts."""
+        return None if self.entry.withdrawn else self.section.period(self.entry)
 
 
 def list_entries(sections: Sequence[Section], formatter: Formatter) -> Iterator[EntryMatch]:
@@ -95,21 +97,16 @@ def remove_copies(matches: Iterable[EntryMatch]) -> list[EntryMatch]:
     return list(unique_matches.values())
 
 
-def find_exact(query: str, candidates: Sequence[EntryMatch]) -> EntryMatch | None:
-    """Find the entry with this id or short id, else the only one whose name is or contains *query*."""
+def find_named(query: str, candidates: Sequence[EntryMatch]) -> EntryMatch | None:
+    """Find the entry with this id or short id, else the only one with this name."""
     normalized_query = query.casefold()
     for match in candidates:
         if normalized_query == match.entry.id or (
             normalized_query.startswith("~") and normalized_query == short_item_id(match.entry.id)
         ):
             return match
-    name_matches = [
-        match for match in candidates if normalized_query in (name.casefold() for name in match.names)
-    ]
-    return next(
-        (matches[0] for matches in (name_matches, find_containing(query, candidates)) if len(matches) == 1),
-        None,
-    )
+    named = [match for match in candidates if normalized_query in (name.casefold() for name in match.names)]
+    return named[0] if len(named) == 1 else None
 
 
 def find_containing(query: str, candidates: Sequence[EntryMatch]) -> list[EntryMatch]:

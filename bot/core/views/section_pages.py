@@ -7,19 +7,23 @@ from itertools import islice
 from bot.core.content.briefing import Briefing
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Button, Reply, interpolate, make_command_span
-from bot.core.messages.request import Request, format_command_line
+from bot.core.messages.request import Request, format_command_line, parse_number
 from bot.core.sections.section import Section
 from bot.core.views import detail, lookup
-from bot.core.views.entry_finder import SIMILAR_LIMIT, EntryFinder
+from bot.core.views.entry_finder import EntryFinder
 from bot.core.views.help_pages import (
     MAX_OFFERED_BRIEFINGS,
     Command,
     build_not_found_page,
     echo_text,
 )
-from bot.core.views.list_parts import find_part, first_part
+from bot.core.views.list_filter import parse_filter
+from bot.core.views.list_folds import Selection
+from bot.core.views.list_pages import build_list, build_list_part
 from bot.core.views.lookup import EntryMatch
 from bot.core.views.navigation import build_match_button, build_section_button, shorten_label
+
+FIRST_YEAR = 1000  # a smaller number after a list's command is that of one of its parts
 
 
 def get_section_name(command: str) -> str:
@@ -40,7 +44,7 @@ def build_section_page(briefing: Briefing, request: Request, finder: EntryFinder
         return _build_empty_section_page(section, request, formatter, finder)
     if len(matches) == 1:
         return _build_card(matches[0], request, finder)
-    return detail.build_list(section, matches, first_part(matches), formatter)
+    return build_list(Selection(section, matches, formatter))
 
 
 def _build_answer_about(
@@ -50,19 +54,34 @@ def _build_answer_about(
     formatter: Formatter,
     finder: EntryFinder,
 ) -> Reply:
-    """Build the card of the entry that the argument names, or else the part of the list with that number."""
-    match = lookup.find_exact(request.argument, matches)
-    if not (match and match.is_named(request.argument)) and (part := find_part(matches, request.argument)):
-        return detail.build_list(section, matches, part, formatter)
-    match = match or finder.find_in_any_briefing(section.name, request)
+    """Build the card of the entry that the argument names, or else the list that it selects."""
+    section_list = Selection(section, matches, formatter)
+    match = lookup.find_named(request.argument, matches)
+    if match is None:
+        if part := _build_numbered_part(section_list, request.argument):
+            return part
+        selected = section_list.find(request.argument)
+        if selected and not selected.is_single_name:
+            return build_list(selected)
+        match = selected.matches[0] if selected else finder.find_in_any_briefing(section.name, request)
     if match is None:
         return _build_no_entry_page(section, matches, request, formatter, finder)
     return _build_card(match, request, finder)
 
 
+def _build_numbered_part(section_list: Selection, argument: str) -> Reply | None:
+    """Build the part of a list whose number ends the argument; None if it is none."""
+    list_argument, _, number = argument.rpartition(" ")
+    if not 0 < parse_number(number) < FIRST_YEAR:
+        return None
+    numbered_list = section_list.find(list_argument) if list_argument else section_list
+    return build_list_part(numbered_list, number) if numbered_list else None
+
+
 def _build_card(match: EntryMatch, request: Request, finder: EntryFinder) -> Reply:
     formatter = finder.create_formatter(match.briefing, request)
-    siblings = tuple(finder.list_entries(match.section.name, match.briefing, request))
+    entries = tuple(finder.list_entries(match.section.name, match.briefing, request))
+    siblings = Selection(match.section, entries, formatter).matches
     return detail.build_card(match, siblings, formatter)
 
 
@@ -95,13 +114,15 @@ def _build_no_entry_page(
     finder: EntryFinder,
 ) -> Reply:
     _ = formatter.translate
-    candidates = lookup.find_containing(request.argument, matches)
-    no_match_text = _("Nothing here is called “{name}”; it may have been removed. Full list: {command}.")
-    text = _("More than one match for “{name}”. Full list: {command}.") if candidates else no_match_text
-    message = interpolate(text, name=echo_text(request.argument), command=make_command_span(section.name))
-    similar = candidates[:SIMILAR_LIMIT] or finder.find_similar(
-        request.argument, request, formatter.briefing, section.name
-    )
+    list_filter = parse_filter(request.argument, formatter.locale)
+    if list_filter.when and any(match.period for match in matches):
+        text = _("Nothing here for {name}. Full list: {command}.")
+        name = echo_text(list_filter.describe(formatter))
+    else:
+        text = _("Nothing here is called “{name}”; it may have been removed. Full list: {command}.")
+        name = echo_text(request.argument)
+    message = interpolate(text, name=name, command=make_command_span(section.name))
+    similar = finder.find_similar(request.argument, request, formatter.briefing, section.name)
     buttons = tuple(build_match_button(match) for match in similar)
     list_buttons = (build_section_button(section, formatter),) if matches else ()
     return build_not_found_page(formatter.section_title(section), message, request, buttons, list_buttons)
