@@ -204,7 +204,6 @@ def test_a_name_that_several_entries_share_lists_them() -> None:
         "figures otters@one",
         "figures otter-pups@one",
         "figures@one",
-        "start@one",
     ]
 
 

@@ -57,9 +57,14 @@ class Selection:
         return tuple(one for one in self.section_matches if one.entry.id in entry_ids)
 
     @cached_property
+    def selected(self) -> Sequence[EntryMatch]:
+        """Its entries in the order of the briefing."""
+        return self.list_filter.select(self.available)
+
+    @cached_property
     def groups(self) -> Sequence[EntryGroup]:
         """The groups of its entries; the content of withdrawn ones does not count."""
-        entries = (match.entry for match in self.list_filter.select(self.available))
+        entries = (match.entry for match in self.selected)
         content = [one for one in entries if not one.withdrawn]
         return self.section.groups(content, self.formatter.for_entries(content))
 
@@ -71,7 +76,7 @@ class Selection:
     @cached_property
     def matches(self) -> Sequence[EntryMatch]:
         """Its entries in the order in which the list shows them."""
-        selected = {match.entry.id: match for match in self.list_filter.select(self.available)}
+        selected = {match.entry.id: match for match in self.selected}
         grouped_ids = (entry.id for group in self.subgroups for entry in group.entries)
         return tuple(selected[entry_id] for entry_id in dict.fromkeys((*grouped_ids, *selected)))
 

@@ -92,7 +92,7 @@ def _build_charts(selection: Selection) -> Iterator[_ListChart]:
     if not _has_charts(selection):
         return
     formatter = selection.formatter
-    entries = (match.entry for match in selection.matches)
+    entries = (match.entry for match in selection.selected)
     visible = [one for one in entries if not one.withdrawn and not formatter.hidden_reason(one)]
     formatter = formatter.for_entries(visible)
     for chart, charted_entries in selection.section.overview(visible, formatter):
