@@ -67,7 +67,8 @@ NO_FRAME = Frame()
 async def build_frame(chat_service: ChatService, reply: Reply) -> Frame:
     """Build what stands around *reply*: its briefing, or the default one if it is from none."""
     start = await chat_service.answer_permalink(Permalink(reply.briefing_id), reply.language)
-    by_name = {one.name: one for one in chat_service.list_commands(reply.language)}
+    all_commands = chat_service.list_commands(reply.language)
+    by_name = {one.name: one for one in all_commands if one.place != "unlisted"}
     commands = tuple(by_name[name] for name in _FRAME_COMMANDS if name in by_name)
     if start.not_found:
         return Frame(commands=commands)

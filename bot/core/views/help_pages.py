@@ -151,9 +151,13 @@ def build_help_page(commands: Sequence[Command], example: str, formatter: Format
 
 
 def describe_command(command: Command) -> Line:
-    """Format a command, what must follow it, and what it shows."""
-    argument = f" {command.argument.upper()}" if command.is_required else ""
-    return (make_command_span(command.name), Span(f"{argument} – {command.description}"))
+    """Format a command, what must follow it, and what it shows.
+
+    One that needs more than a tap is set as code, to be copied.
+    """
+    typed = Span(f"/{command.name} {command.argument.upper()}", Style.CODE)
+    name = typed if command.is_required else make_command_span(command.name)
+    return (name, Span(f" – {command.description}"))
 
 
 def build_briefing_list(briefings: Sequence[Briefing], part_number: str, formatter: Formatter) -> Reply:
