@@ -6,17 +6,14 @@ Whoever fetches one sends no cookie. An unpublished item has no picture here, as
 from aiohttp import web
 
 from bot.adapters.web import permalink
-from bot.adapters.web.session import choose_language, get_preferred_language
-from bot.adapters.web.static_files import CACHE_HEADERS
+from bot.adapters.web.session import get_address_language, get_preferred_language
+from bot.adapters.web.share_images import respond_with_png
 from bot.core.charts.theme import LIGHT
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
 from bot.core.views.permalink import Permalink
 from bot.core.views.picture_links import DIGEST, NUMBER, PICTURES_PATH, find_picture, list_pictures
 from bot.services.chat.chat_service import ChatService
-
-_SHORT_CACHE_HEADERS = {"Cache-Control": "public, max-age=300"}  # seconds; the address names another picture
-_FOREIGN_PAGE_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 class PictureRoutes:
@@ -33,7 +30,7 @@ class PictureRoutes:
     async def get_picture(self, request: web.Request) -> web.Response:
         """Serve the picture that the address names, or what its place in that version holds by now."""
         link, digest = permalink.parse_permalink(request), request.query.get(DIGEST, "")
-        language = choose_language(request, get_preferred_language(request))
+        language = get_address_language(request) or get_preferred_language(request)
         picture = await self._find_named_picture(link, language, digest)
         is_named = picture is not None
         if picture is None:
@@ -42,10 +39,7 @@ class PictureRoutes:
         if picture is None:
             raise web.HTTPNotFound
         png_data = await self._chat_service.image_renderer.render_png(picture, LIGHT)
-        if not png_data:
-            raise web.HTTPServiceUnavailable
-        headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
-        return web.Response(body=png_data, content_type="image/png", headers=headers)
+        return respond_with_png(png_data, is_named=is_named)
 
     async def _find_named_picture(self, link: Permalink, language: str, digest: str) -> Picture | None:
         """Find the picture of today's answer that looks like *digest* says."""

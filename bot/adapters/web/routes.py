@@ -36,7 +36,9 @@ MAX_BODY_SIZE = 8 * 1024  # bytes of a request: the longest input, with every ch
 MAX_SUGGESTIONS = 25  # as many as on Discord
 
 _OWN_PAGE = f"/{{command:{'|'.join(PAGE_COMMANDS)}}}"
-_ANY_PAGE = "/{path:(?!(?:api|assets)/).*}"
+_ANY_PAGE = (
+    r"/{path:(?!(?:api|assets)/).*(?<!\.json)(?<!\.csv)(?<!\.png)(?<!\.atom)}"  # no data is missed as a page
+)
 
 
 def create_web_app(

@@ -83,11 +83,6 @@ def get_base_url(request: web.Request, public_url: str) -> str:
         raise web.HTTPBadRequest(text=gettext_noop("Invalid request.")) from error
 
 
-def choose_language(request: web.Request, chat_language: str) -> str:
-    """Choose the language that the address names, or else *chat_language*."""
-    return get_address_language(request) or chat_language
-
-
 def _is_https(request: web.Request, public_url: str) -> bool:
     """True if the browser uses https, of which a proxy may tell only plain http on."""
     public_parts = urlsplit(public_url)

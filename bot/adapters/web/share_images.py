@@ -43,12 +43,8 @@ class ShareImages:
         preview = build_link_preview(reply, self._chat_service.get_briefing_title(reply))
         if not can_draw(preview):
             raise web.HTTPNotFound
-        png_data = await self._render(preview)
-        if not png_data:
-            raise web.HTTPServiceUnavailable
         is_named = request.query.get(_DIGEST_PARAMETER) == image_cache_key(preview, LIGHT)
-        headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
-        return web.Response(body=png_data, content_type="image/png", headers=headers)
+        return respond_with_png(await self._render(preview), is_named=is_named)
 
     async def _render(self, preview: LinkPreview) -> bytes:
         image_renderer = self._chat_service.image_renderer
@@ -56,3 +52,15 @@ class ShareImages:
             return png_data
         async with self._lock:
             return await image_renderer.render_png(preview, LIGHT)
+
+
+def respond_with_png(png_data: bytes, *, is_named: bool) -> web.Response:
+    """Serve a picture, which may be cached for good if its address names its content.
+
+    Raises:
+        HTTPServiceUnavailable: it could not be drawn.
+    """
+    if not png_data:
+        raise web.HTTPServiceUnavailable
+    headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
+    return web.Response(body=png_data, content_type="image/png", headers=headers)
