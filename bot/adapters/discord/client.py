@@ -66,7 +66,7 @@ class BriefingClient(discord.Client):
         self._chat_service, self._moderators = chat_service, moderators
         self._running_answers = RunningAnswers()
         self._interaction_handler = DiscordHandler(
-            chat_service, moderators, clock, self._running_answers, defer_after=defer_after
+            chat_service, context, clock, self._running_answers, defer_after=defer_after
         )
         self._message_renderer = self._interaction_handler.message_renderer
         self._private_message_handler = PrivateMessageHandler(

@@ -10,7 +10,9 @@ import discord
 from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 
+from bot.adapters.context import AdapterContext
 from bot.adapters.discord.callers import identify_caller
+from bot.adapters.discord.citation import build_citation_text, parse_cited_line
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error
 from bot.adapters.discord.forms import build_modal, parse_form_reply
@@ -52,7 +54,7 @@ class DiscordHandler:
     def __init__(
         self,
         chat_service: ChatService,
-        moderators: DiscordModerators,
+        context: AdapterContext,
         clock: Clock,
         running_answers: RunningAnswers,
         *,
@@ -60,7 +62,8 @@ class DiscordHandler:
     ) -> None:
         """Answer from *chat_service*; what takes longer than *defer_after* seconds is deferred first."""
         self._chat_service = chat_service
-        self._moderators = moderators
+        self._public_url = context.public_url
+        self._moderators = DiscordModerators(context.moderation)
         self._defer_after = defer_after
         self._clock = clock
         self.message_renderer = MessageRenderer()
@@ -84,6 +87,10 @@ class DiscordHandler:
     async def on_button(self, interaction: Interaction) -> None:
         """Answer a clicked button, whose custom id is its command line, or what was chosen from a menu."""
         line, target = get_component_line(interaction), choose_target(interaction)
+        if cited_line := parse_cited_line(line):
+            response = ReliableResponse(interaction, self._clock)
+            await self._run_guarded(response, self._send_citation(response, cited_line))
+            return
         await self._answer(interaction, self._fetch_reply(interaction, line), target)
 
     async def on_modal_submit(self, interaction: Interaction) -> None:
@@ -128,6 +135,11 @@ class DiscordHandler:
             except Exception as error:  # noqa: BLE001 (the one place that must survive any error)
                 await self._report_error(response, error)
                 return None
+
+    async def _send_citation(self, response: ReliableResponse, line: str) -> None:
+        """Send the citation of the reply to *line*; only the caller sees it."""
+        reply, _ = await self._fetch_reply(response.interaction, line)
+        await send_text(response, await build_citation_text(reply, self._chat_service, self._public_url))
 
     async def _report_error(self, response: ReliableResponse, error: BaseException) -> None:
         """Log *error*, and apologise unless the answer may have arrived."""

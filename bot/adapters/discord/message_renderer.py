@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache, partial
 
+from bot.adapters.discord.citation import add_cite_button
 from bot.adapters.discord.render import DiscordMessage, render
 from bot.core.messages.reply import Reply
 
@@ -22,5 +23,5 @@ class MessageRenderer:
 
     def render_page(self, reply: Reply, page_number: int) -> DiscordMessage:
         """Render a page of *reply*, or its last one if there are fewer."""
-        messages = self._render(reply)
+        messages = self._render(add_cite_button(reply))
         return messages[min(page_number, len(messages)) - 1]
