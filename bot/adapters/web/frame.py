@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.adapters.web.addresses import LinkTo, get_command
 from bot.adapters.web.templates import load_macros
-from bot.core.app import Command
+from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply
 from bot.core.messages.request import format_command_line
@@ -14,21 +14,27 @@ from bot.core.views.help_pages import list_builtin_commands
 from bot.core.views.permalink import START_COMMAND, Permalink
 from bot.services.chat.chat_service import ChatService
 
-_FRAME_COMMANDS = ("briefings", "changes", "corrections", "settings", "help")
-"""The bot's own pages that every page leads to, as far as the bot lists them."""
+_PAGE_LABELS = {
+    "briefings": gettext_noop("All briefings"),
+    "changes": gettext_noop("Changes"),
+    "corrections": gettext_noop("Corrections"),
+    "settings": gettext_noop("Settings"),
+    "help": gettext_noop("Help"),
+}
+"""The bot's own pages that every page leads to, as far as the bot lists their commands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around an answer.
 
-    *sections* are the buttons of the briefing's sections, and *commands* the bot's own pages.
+    *sections* are the buttons of the briefing's sections, and *own_pages* those of the bot's own pages.
     """
 
     briefing_id: str = ""
     briefing_title: str = ""
     sections: tuple[Button, ...] = ()
-    commands: tuple[Command, ...] = ()
+    own_pages: tuple[Button, ...] = ()
 
     @property
     def briefing_line(self) -> str:
@@ -53,10 +59,9 @@ class Frame:
             ]
         return load_macros("frame").crumbs(crumbs)
 
-    def find_current_section(self, reply: Reply) -> str:
-        """Find the section that the answer is in or shows; empty if it is about none."""
-        if reply.briefing_id != self.briefing_id:
-            return ""
+    @staticmethod
+    def find_current_command(reply: Reply) -> str:
+        """Find the command of the section that the answer is in, or of the page that it is."""
         summary = reply.entry_summary
         return summary.section_name if summary else get_command(reply.command_line)
 
@@ -67,12 +72,22 @@ NO_FRAME = Frame()
 async def build_frame(chat_service: ChatService, reply: Reply) -> Frame:
     """Build what stands around *reply*: its briefing, or the default one if it is from none."""
     start = await chat_service.answer_permalink(Permalink(reply.briefing_id), reply.language)
+<<<<<<< HEAD
     all_commands = chat_service.list_commands(reply.language)
     by_name = {one.name: one for one in all_commands if one.place != "unlisted"}
     commands = tuple(by_name[name] for name in _FRAME_COMMANDS if name in by_name)
+=======
+    own_pages = _list_own_pages(chat_service, reply.language)
+>>>>>>> 8c3c793 (Name the bot's own pages in a word, lay out Latin blocks of Arabic pages from left to right, and show a drawing's numbers once)
     if start.not_found:
-        return Frame(commands=commands)
+        return Frame(own_pages=own_pages)
     title = chat_service.get_briefing_title(start)
-    own_pages = {one.name for one in list_builtin_commands(get_locale(reply.language))}
-    sections = tuple(one for one in start.buttons if get_command(one.command_line) not in own_pages)
-    return Frame(start.briefing_id, title, sections, commands)
+    builtin_names = {one.name for one in list_builtin_commands(get_locale(reply.language))}
+    sections = tuple(one for one in start.buttons if get_command(one.command_line) not in builtin_names)
+    return Frame(start.briefing_id, title, sections, own_pages)
+
+
+def _list_own_pages(chat_service: ChatService, language: str) -> tuple[Button, ...]:
+    translate = get_locale(language).translate
+    listed = {one.name for one in chat_service.list_commands(language) if one.place != "unlisted"}
+    return tuple(Button(translate(label), name) for name, label in _PAGE_LABELS.items() if name in listed)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import unescape
+from unicodedata import bidirectional
 
 from markupsafe import Markup, escape
 
@@ -17,6 +18,11 @@ MIN_SUBSTRING_LENGTH = 4  # characters; a shorter text could be part of any sent
 MIN_FRAGMENT_LENGTH = 12  # characters; a shorter piece of a text could come from anywhere
 
 _EDGE_CHARACTERS = " …\u2068\u2069"  # an ellipsis where a text was cut, and Unicode's isolates
+_BLOCK_TAGS = "p|ul|ol|li|div|dl|dt|dd|summary|h[1-6]"
+_LEAF_BLOCK = re.compile(
+    rf"(?P<tag><(?:p|li|dt|dd|summary|h[1-6])\b[^>]*)>(?P<content>(?:(?!</?(?:{_BLOCK_TAGS})\b).)+)",
+    re.DOTALL,
+)
 _MARKUP = re.compile(r"(<svg.*?</svg>|<[^>]*>)", re.DOTALL)  # no element may be added to a drawing's text
 
 
@@ -29,6 +35,20 @@ def text_direction(language: str) -> str:
 def lang_attributes(language: str) -> Markup:
     """Format the ``lang`` and ``dir`` attributes of an element in this *language*."""
     return Markup('lang="{}" dir="{}"').format(language, text_direction(language))
+
+
+def mark_left_to_right(html: Markup) -> Markup:
+    """Give each block of an Arabic page that holds only text from left to right that direction.
+
+    Otherwise its runs in several styles would stand in the order of the page, from right to left.
+    """
+
+    def add_direction(match: re.Match[str]) -> str:
+        directions = set(map(bidirectional, unescape(_MARKUP.sub("", match["content"]))))
+        is_left_to_right = "L" in directions and not directions & {"R", "AL"}
+        return f'{match["tag"]} dir="ltr">{match["content"]}' if is_left_to_right else match[0]
+
+    return Markup(_LEAF_BLOCK.sub(add_direction, html))  # noqa: S704 (pieces of escaped HTML)
 
 
 def annotate_languages(html: Markup, language_spans: Sequence[LanguageSpan]) -> Markup:

@@ -14,11 +14,11 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.adapters.web.addresses import LinkTo, build_address
-from bot.adapters.web.language_attributes import annotate_languages
+from bot.adapters.web.language_attributes import annotate_languages, mark_left_to_right
 from bot.adapters.web.templates import Macros, load_macros
 from bot.core.charts.render import can_draw, render_svg
 from bot.core.charts.theme import ADAPTIVE
-from bot.core.i18n.locale import get_locale
+from bot.core.i18n.locale import get_locale, is_right_to_left
 from bot.core.messages.chart import Picture, describe_picture
 from bot.core.messages.reply import (
     Bar,
@@ -64,7 +64,9 @@ def render(reply: Reply, link_to: LinkTo | None = None, title_level: int = 1) ->
     context = ReplyContext(notes, link_to or partial(build_address, briefing_id=reply.briefing_id))
     blocks = Markup("").join(_render_blocks(macros, reply.blocks, context, title_level + 1))
     body = macros.body(reply, blocks, context, title_level)
-    return (macros.reply(reply, annotate_languages(body, reply.language_spans)),)
+    body = annotate_languages(body, reply.language_spans)
+    body = mark_left_to_right(body) if is_right_to_left(reply.language) else body
+    return (macros.reply(reply, body),)
 
 
 def render_form(reply: Reply) -> Markup:
@@ -141,14 +143,12 @@ def _split_at_mark(title: Line) -> tuple[Line, Line]:
 
 
 def _render_chart(macros: Macros, chart: Chart, context: ReplyContext) -> Markup:
-    """Render a chart; its bars in words only if the picture does not say the same."""
     picture = render_picture(chart.picture) if chart.picture else Markup()
     if not (picture or chart.bars or chart.lines):
         return Markup()
     drawn_words = "; ".join(describe_picture(chart.picture)) if picture and chart.picture else ""
     is_drawn = all(f"{bar.label}: {bar.figure_text}" in drawn_words for bar in chart.bars)
-    bars = () if is_drawn else chart.bars
-    return macros.chart(picture, _group_bars(bars), chart.lines, context)
+    return macros.chart(picture, _group_bars(chart.bars), is_drawn, chart.lines, context)
 
 
 def _group_bars(bars: Sequence[Bar]) -> list[tuple[Bar, list[Bar]]]:

@@ -6,7 +6,7 @@ import pytest
 from markupsafe import Markup
 
 from bot.adapters.web.addresses import build_address
-from bot.adapters.web.language_attributes import annotate_languages
+from bot.adapters.web.language_attributes import annotate_languages, mark_left_to_right
 from bot.adapters.web.page import render_all_views
 from bot.core.app import App
 from bot.core.library.loader import list_briefing_files, load_library_files
@@ -89,3 +89,27 @@ def test_only_whole_texts_are_marked_and_only_outside_of_tags(html: str, expecte
     texts = ("No", "boats & more", "1", "", '"guard\'s" boat')
     annotated = annotate_languages(Markup(html), [LanguageSpan("en", texts)])  # noqa: S704 (the table above)
     assert annotated == expected.replace("<i>", '<span lang="en" dir="ltr">').replace("</i>", "</span>")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p><b>About:</b> it calls.</p>", '<p dir="ltr"><b>About:</b> it calls.</p>'),
+        ("<p>LBC، مارس</p>", "<p>LBC، مارس</p>"),
+        ("<p>76%</p>", "<p>76%</p>"),
+        (
+            '<li id="note-1"><a href="/مارس">A</a></li>',
+            '<li id="note-1" dir="ltr"><a href="/مارس">A</a></li>',
+        ),
+        ("<li>A<ul><li>نعم</li></ul></li>", '<li dir="ltr">A<ul><li>نعم</li></ul></li>'),
+        ("<dl><dt>من</dt><dd>A &amp; B</dd></dl>", '<dl><dt>من</dt><dd dir="ltr">A &amp; B</dd></dl>'),
+    ],
+)
+def test_a_block_of_latin_text_on_an_arabic_page_reads_from_left_to_right(html: str, expected: str) -> None:
+    assert mark_left_to_right(Markup(html)) == expected  # noqa: S704 (the table above)
+
+
+def test_only_pages_from_right_to_left_mark_latin_text() -> None:
+    app = app_from_texts(BRIEFING)
+    assert '<p dir="ltr">' in render_views(app, "claims waves", "ar")["web"]
+    assert '<p dir="ltr">' not in render_views(app, "claims waves", "fr")["web"]

@@ -49,14 +49,14 @@ async def test_settings_survive_a_restart(tmp_path: Path) -> None:
 
 
 async def test_the_menu_and_the_suggestions_are_in_the_chosen_language(tmp_path: Path) -> None:
-    help_text = {language: translate(language, "What you can ask") for language in ("en", "de", "uk")}
+    links = {one: f'href="/briefings">{translate(one, "All briefings")}</a>' for one in ("en", "de", "uk")}
     async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
-        assert f">{help_text['en']}</a>" in await read_page(browser, "/start")
-        assert f">{help_text['de']}</a>" in await read_page(browser, "/start", "de")
+        assert links["en"] in await read_page(browser, "/start")
+        assert links["de"] in await read_page(browser, "/start", "de")
         await read_page(browser, "/language uk")
-        assert f">{help_text['uk']}</a>" in await read_page(browser, "/start", "de")
+        assert links["uk"] in await read_page(browser, "/start", "de")
         async with browser.get("/api/suggest", params={"typed": "hel"}) as response:
-            assert (await response.json())[0]["description"] == help_text["uk"]
+            assert (await response.json())[0]["description"] == translate("uk", "What you can ask")
 
 
 async def test_a_language_chosen_on_a_page_leads_back_to_it_in_that_language(tmp_path: Path) -> None:
