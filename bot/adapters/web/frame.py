@@ -72,13 +72,7 @@ NO_FRAME = Frame()
 async def build_frame(chat_service: ChatService, reply: Reply) -> Frame:
     """Build what stands around *reply*: its briefing, or the default one if it is from none."""
     start = await chat_service.answer_permalink(Permalink(reply.briefing_id), reply.language)
-<<<<<<< HEAD
-    all_commands = chat_service.list_commands(reply.language)
-    by_name = {one.name: one for one in all_commands if one.place != "unlisted"}
-    commands = tuple(by_name[name] for name in _FRAME_COMMANDS if name in by_name)
-=======
     own_pages = _list_own_pages(chat_service, reply.language)
->>>>>>> 8c3c793 (Name the bot's own pages in a word, lay out Latin blocks of Arabic pages from left to right, and show a drawing's numbers once)
     if start.not_found:
         return Frame(own_pages=own_pages)
     title = chat_service.get_briefing_title(start)
