@@ -160,6 +160,8 @@ async def run_services(
             report_service=report_service,
             history=foundation.history,
         )
+        if config.web.is_enabled and config.web.public_url:
+            renderer.start()  # messengers wait only briefly for the picture of a link
         git_puller = _build_git_puller(foundation, publisher, live_app, notices)
         storage_check = StorageCheck(
             config.briefings,

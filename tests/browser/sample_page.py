@@ -290,3 +290,4 @@ async def serve_page(
     finally:
         task.cancel()
         await asyncio.wait({task})
+        await chat_service.image_renderer.close()

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ async def test_the_same_picture_is_drawn_once(renderer: ImageRenderer) -> None:
     first = await renderer.render_png(PICTURE, LIGHT)
     assert await renderer.render_png(replace(PICTURE), LIGHT) is first
     assert await renderer.render_png(PICTURE, DARK) != first
+
+
+async def test_the_process_can_start_ahead_of_the_first_picture(renderer: ImageRenderer) -> None:
+    earlier = set(active_children())
+    renderer.start()
+    await asyncio.sleep(0)
+    processes = set(active_children())
+    assert len(processes - earlier) == 1
+    assert await renderer.render_png(PICTURE, LIGHT)
+    assert set(active_children()) == processes
 
 
 async def test_simultaneous_requests_share_one_drawing(renderer: ImageRenderer) -> None:
