@@ -59,7 +59,9 @@ RECORDS: Mapping[type, JsonRecord] = {
         "span", text="text", style="style", url="url", cites="footnote_number", line="command_line"
     ),
     reply.Button: _record("button", label="label", line="command_line", short="short_label"),
-    reply.Bar: _record("bar", label="label", figure="figure_text", share="percent", part="is_part"),
+    reply.Bar: _record(
+        "bar", label="label", figure="figure_text", share="percent", part="is_part", repeated="is_repeated"
+    ),
     reply.Footnote: _record("note", number="number", line="line"),
     reply.Form: _record("form", line="command_line", label="label"),
     reply.LanguageSpan: _record("foreign", language="language", texts="texts"),

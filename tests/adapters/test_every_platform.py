@@ -114,7 +114,8 @@ def _lines(reply: Reply) -> Iterator[Line]:
             case Row(title, lines, _):
                 yield from (title, *lines)
             case Chart(bars, lines):
-                yield from ((Span(bar.figure_text), Span(bar.label)) for bar in bars)
+                shown_bars = (bar for bar in bars if not bar.is_repeated)
+                yield from ((Span(bar.figure_text), Span(bar.label)) for bar in shown_bars)
                 yield from lines
     yield from (note.line for note in reply.footnotes)
     yield reply.dateline

@@ -25,7 +25,7 @@ KINDS = {
     "details": "title blocks",
     "span": "text style url cites line",
     "button": "label line short",
-    "bar": "label figure share part",
+    "bar": "label figure share part repeated",
     "note": "number line",
     "form": "line label",
     "foreign": "language texts",

@@ -147,6 +147,8 @@ def _chunk_chart(chart: Chart, fits: FitsPage, group: int) -> Iterator[DiscordCh
         bytes_count = count_bytes(format_alt_text(picture)) + _PICTURE_NAME_BYTES
         yield DiscordChunk(group=group, picture=picture, bytes_count=bytes_count)
     for bar in chart.bars:
+        if picture and bar.is_repeated:
+            continue
         yield from _chunk_lines(
             (_render_bar(bar, has_cells=picture is None), ""), [_format_bar(bar)], fits, group
         )

@@ -78,12 +78,13 @@ def chunk_blocks(
 ) -> Iterator[TelegramChunk]:
     """Yield the blocks' chunks in order, none larger than *limit*.
 
-    The first of each block has a gap before it, except under a heading. A picture is a chunk without lines,
-    before the text of its chart.
+    The first of each block has a gap before it, except under a heading; provenance has none, because it
+    belongs to the fact above. A picture is a chunk without lines, before the text of its chart.
     """
     is_under_heading = False
     for block in blocks:
-        yield from _chunk_block(block, locale, limit, has_gap_before=not is_under_heading)
+        has_gap_before = not (is_under_heading or isinstance(block, Provenance))
+        yield from _chunk_block(block, locale, limit, has_gap_before=has_gap_before)
         is_under_heading = isinstance(block, Heading)
 
 
@@ -139,6 +140,8 @@ def _chunk_chart(
     if has_picture:
         yield TelegramChunk((), TextSize(), picture=chart.picture)
     for bar in chart.bars:
+        if has_picture and bar.is_repeated:
+            continue
         bar_line = _format_bar(bar, locale)
         yield from _chunk_bar(bar, bar_line, limit, has_gap_before=has_gap_before, is_drawn=not has_picture)
         has_gap_before = False

@@ -144,11 +144,12 @@ def _split_at_mark(title: Line) -> tuple[Line, Line]:
 
 def _render_chart(macros: Macros, chart: Chart, context: ReplyContext) -> Markup:
     picture = render_picture(chart.picture) if chart.picture else Markup()
-    if not (picture or chart.bars or chart.lines):
+    bars = [bar for bar in chart.bars if not (picture and bar.is_repeated)]
+    if not (picture or bars or chart.lines):
         return Markup()
     drawn_words = "; ".join(describe_picture(chart.picture)) if picture and chart.picture else ""
-    is_drawn = all(f"{bar.label}: {bar.figure_text}" in drawn_words for bar in chart.bars)
-    return macros.chart(picture, _group_bars(chart.bars), is_drawn, chart.lines, context)
+    is_drawn = all(f"{bar.label}: {bar.figure_text}" in drawn_words for bar in bars)
+    return macros.chart(picture, _group_bars(bars), is_drawn, chart.lines, context)
 
 
 def _group_bars(bars: Sequence[Bar]) -> list[tuple[Bar, list[Bar]]]:

@@ -141,13 +141,15 @@ class Bar:
     """One bar of a chart.
 
     *figure_text* is the value as it must be read ("nearly 60%"); *percent* is its length, 0 to 100, or None
-    if the figure has none. With *is_part* it belongs to the last bar without.
+    if the figure has none. With *is_part* it belongs to the last bar without. With *is_repeated* the text
+    above says it already, so that it is only drawn.
     """
 
     label: str
     figure_text: str
     percent: float | None = None
     is_part: bool = False
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

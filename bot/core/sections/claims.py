@@ -86,21 +86,15 @@ def row(claim: Claim, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(claim: Claim, formatter: Formatter) -> Iterator[Block]:
-    """Show the claim, the positions on it, and the verdict, or that there is none."""
+    """Show the claim, the positions on it, and the reasons for the verdict."""
     if claim.title:
-        yield Paragraph(make_line(claim.statement, Style.BOLD))
-    yield Paragraph(make_line(_format_claimant(claim, formatter)))
+        yield Paragraph(make_line(claim.statement))
+    if claim.finding:
+        label = formatter.field_label(ClaimFinding, "explanation")
+        yield Facts(((label, formatter.format_prose(claim.finding.explanation)),))
     if claim.positions:
         yield Heading(make_line(formatter.field_label(Claim, "positions")))
         yield Bullets(tuple(formatter.format_position(position) for position in claim.positions))
-    yield Facts(((formatter.field_label(Claim, "finding"), _format_finding(claim.finding, formatter)),))
-
-
-def _format_finding(finding: ClaimFinding | None, formatter: Formatter) -> Line:
-    if finding is None:
-        return make_line(formatter.translate("not independently verified"))
-    verdict = make_line(formatter.format_choice(finding, "verdict"), Style.BOLD)
-    return (*verdict, *make_line(". "), *formatter.format_prose(finding.explanation))
 
 
 def _format_claimant(claim: Claim, formatter: Formatter) -> str:

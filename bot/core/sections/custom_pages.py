@@ -30,11 +30,12 @@ def row(item: CustomPageItem, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(item: CustomPageItem, formatter: Formatter) -> Iterator[Block]:
-    """Show the text and the facts."""
+    """Show the text and the facts, except one that is the fact itself."""
     if item.text:
         yield from formatter.format_paragraphs(item.text)
-    if item.facts:
-        yield Facts(tuple((label, make_line(value)) for label, value in item.facts.items()))
+    rows = tuple((label, make_line(value)) for label, value in item.facts.items())
+    if further_rows := rows if item.text else rows[1:]:
+        yield Facts(further_rows)
 
 
 def build_page_sections(pages: Mapping[str, CustomPage]) -> tuple[Section, ...]:

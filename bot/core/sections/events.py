@@ -60,16 +60,17 @@ def row(event: Event, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(event: Event, formatter: Formatter) -> Iterator[Block]:
-    """Show what happened, then when, where, who took part, and the casualties."""
+    """Show what happened, then who took part, and the casualties."""
     if event.text:
         yield from formatter.format_paragraphs(event.text)
-    yield Facts(tuple(_build_fact_rows(event, formatter)))
+    if rows := tuple(_build_fact_rows(event, formatter)):
+        yield Facts(rows)
 
 
 def _build_fact_rows(event: Event, formatter: Formatter) -> Iterator[tuple[str, Line]]:
     label = partial(formatter.field_label, Event)
-    yield label("when"), formatter.value_or_not_stated(_format_time(event, formatter))
-    yield label("place"), formatter.value_or_not_stated(event.place)
+    if not event.place:
+        yield label("place"), formatter.value_or_not_stated(None)
     if event.type:
         yield label("type"), make_line(event.type)
     if event.participants:

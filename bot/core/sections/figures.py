@@ -12,7 +12,14 @@ from bot.core.content.partial_date import OpenPeriod, convert_to_period
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import BigNumber, BigNumbers
-from bot.core.messages.reply import Bar, Block, Chart, Facts, Line, Style, make_line
+from bot.core.messages.reply import (
+    Bar,
+    Block,
+    Chart,
+    Line,
+    Style,
+    make_line,
+)
 from bot.core.sections.section import Overview, Section
 
 MAX_NUMBERS = 8  # more make the picture longer than a screen
@@ -60,33 +67,22 @@ def _format_counting(figure: KeyFigure, formatter: Formatter) -> str:
 
 
 def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
-    """Show the number, its period and who counted."""
-    yield _build_chart(figure, formatter)
+    """Show the picture of the number, and what is included in it."""
+    if figure.still_holds:
+        yield _build_chart(figure, formatter)
     if figure.text:
         yield from formatter.format_paragraphs(figure.text)
-    period = formatter.format_period(figure.period) if figure.period else None
-    yield Facts(
-        (
-            (formatter.field_label(KeyFigure, "period"), formatter.value_or_not_stated(period)),
-            (
-                formatter.field_label(KeyFigure, "counted_by"),
-                formatter.value_or_not_stated(figure.counted_by),
-            ),
-        ),
-    )
 
 
 def _build_chart(figure: KeyFigure, formatter: Formatter) -> Chart:
-    """Build the picture of a number; one that no longer holds is only text, beside its status."""
-    figure_text = formatter.format_figure(figure.figure)
-    if not figure.still_holds:
-        standing = formatter.format_choice(figure, "standing")
-        return Chart((Bar(f"{figure.title} ({standing})", figure_text),))
+    """Build the picture of a number; a share has a bar as well."""
+    figure_text, percent = formatter.format_figure(figure.figure), figure.figure.percentage
     numbers = BigNumbers((BigNumber(figure_text, figure.title, _format_counting(figure, formatter)),))
     picture = chart_builder.build_picture(
         numbers, formatter.translate("Figures"), formatter, description=formatter.briefing.title
     )
-    return Chart((Bar(figure.title, figure_text, figure.figure.percentage),), picture=picture)
+    bars = () if percent is None else (Bar(figure.title, figure_text, percent, is_repeated=True),)
+    return Chart(bars, picture=picture)
 
 
 def overview(figures: Sequence[KeyFigure], formatter: Formatter) -> Iterator[Overview]:

@@ -105,8 +105,6 @@ def _build_fact_rows(person: Person, formatter: Formatter) -> Iterator[tuple[str
         yield formatter.format_other_name(name)
     if person.call_sign:
         yield label("call_sign"), make_line(formatter.locale.quote(person.call_sign))
-    for role in person.roles:
-        yield label("roles"), _format_role(role, formatter)
     if person.public_status == "pseudonymous":  # nobody needs to be told that a name is a name
         yield label("public_status"), make_line(formatter.format_choice(person, "public_status"))
     for claim_id in person.statements:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 
 from pydantic import Field
 
@@ -37,7 +36,6 @@ from bot.core.sections.section import Overview, Section
 PollOfSeries = tuple["Poll", "PollQuestion"]
 
 MAX_ANSWERS = 4  # answers of a question that a line shows
-DISCLOSURE_ITEMS = 10  # details that must be disclosed with every poll (AAPOR III.A, ESOMAR/WAPOR)
 
 
 class AnswerPart(Record):
@@ -132,9 +130,16 @@ def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
     return (title, pollster, *(question.text for question in poll.questions))
 
 
+def subject(poll: Poll, formatter: Formatter) -> str:
+    """Give the question, or the name of a poll of several questions."""
+    return poll.questions[0].text if len(poll.questions) == 1 else names(poll, formatter)[0]
+
+
 def fact(poll: Poll, formatter: Formatter) -> Line:
-    """Give the first answers to the first question: "76% support"."""
-    return _format_answers(poll.questions[0], formatter)
+    """Give the first answers to the only question: "76% support"; or to the first, which is named then."""
+    question = poll.questions[0]
+    answers = _format_answers(question, formatter)
+    return answers if len(poll.questions) == 1 else formatter.format_labelled(question.text, answers)
 
 
 def _format_answers(question: PollQuestion, formatter: Formatter) -> Line:
@@ -160,59 +165,82 @@ def row(poll: Poll, formatter: Formatter) -> Iterator[Line]:
         yield formatter.format_labelled(question.text, _format_answers(question, formatter))
 
 
+def trust_notes(poll: Poll, formatter: Formatter) -> Iterator[Line]:
+    """Say how many of the ten details are published."""
+    yield make_line(_format_transparency(poll, formatter))
+
+
 def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
-    """Show the answers, the limitations, how the poll was conducted, and what is not disclosed."""
-    _ = formatter.translate
-    methodology = _build_methodology(poll, formatter)
+    """Show each question with its answers, as far as the fact does not say them."""
+    for place, question in enumerate(poll.questions):
+        if place:
+            yield Heading(make_line(question.text))
+        bars = tuple(_build_bars(question, formatter, is_in_fact=place == 0))
+        if poll.still_holds:
+            yield Chart(bars, picture=_build_picture(poll, question, formatter))
+        elif shown_bars := tuple(replace(one, percent=None) for one in bars if not one.is_repeated):
+            yield Chart(shown_bars)
+        if rows := tuple(_build_question_rows(question, formatter)):
+            yield Facts(rows)
+
+
+def _build_question_rows(question: PollQuestion, formatter: Formatter) -> Iterator[tuple[str, Line]]:
+    """Yield what the answers cannot be read without."""
+    label = partial(formatter.field_label, PollQuestion)
+    if question.base:
+        yield label("base"), make_line(question.base)
+    if question.multi_select:
+        yield label("multi_select"), make_line(formatter.translate("more than one allowed"))
+
+
+def method(poll: Poll, formatter: Formatter) -> Iterator[Block]:
+    """Show the ten details, what else the source says about the method, and the limitations."""
+    details = _list_details(poll, formatter)
+    further_rows = _build_further_rows(poll, formatter)
+    yield Facts((*((label, value) for label, value in details if value), *further_rows))
+    if missing := _list_undisclosed(details, formatter):
+        yield Paragraph(missing)
     for question in poll.questions:
-        yield from _build_question_blocks(poll, question, formatter)
+        yield from _build_question_notes(poll, question, formatter)
     if poll.limitations:
         yield Heading(make_line(formatter.field_label(Poll, "limitations")))
         yield Bullets(tuple(formatter.format_prose(text) for text in poll.limitations))
-    yield Heading(make_line(_("How the poll was conducted")))
-    rows = [
-        (label, formatter.value_or_not_stated(value))
-        for label, value in methodology.items()
-        if value is not None
-    ]
+
+
+def _build_further_rows(poll: Poll, formatter: Formatter) -> Iterator[tuple[str, Line]]:
+    """Yield the details beyond the ten, as far as they are stated."""
+    for name in ("published_on", "response_rate"):
+        if (value := getattr(poll, name)) is not None:
+            yield formatter.field_label(Poll, name), formatter.value_or_not_stated(value)
     if poll.report_url:
-        rows.append(
-            (formatter.field_label(Poll, "report_url"), (Span(poll.report_url, url=poll.report_url),))
-        )
+        yield formatter.field_label(Poll, "report_url"), (Span(poll.report_url, url=poll.report_url),)
+
+
+def _build_question_notes(poll: Poll, question: PollQuestion, formatter: Formatter) -> Iterator[Block]:
+    """Yield what the source adds to a question, under its text if there are several."""
+    label = partial(formatter.field_label, PollQuestion)
+    rows: list[tuple[str, Line]] = []
+    if question.wording and not _format_wordings(poll.questions, formatter):
+        rows.append((label("wording"), formatter.format_verbatim(question.wording)))
+    if question.series:
+        rows.append((label("series"), make_line(question.series)))
+    if question.verified_sum:
+        rows.append((label("verified_sum"), formatter.format_prose(question.verified_sum)))
+    if len(poll.questions) > 1 and (rows or question.note):
+        yield Heading(make_line(question.text))
     if rows:
         yield Facts(tuple(rows))
-    yield Paragraph(make_line(_format_disclosure(methodology, formatter), Style.ITALIC))
-
-
-def _build_question_blocks(poll: Poll, question: PollQuestion, formatter: Formatter) -> Iterator[Block]:
-    yield Heading(make_line(question.text))
-    bars = tuple(_build_bars(question, formatter))
-    if poll.still_holds:
-        yield Chart(bars, picture=_build_picture(poll, question, formatter))
-    else:
-        yield Chart(tuple(replace(one, percent=None) for one in bars))
-    yield Facts(tuple(_build_question_rows(question, formatter)))
     if question.note:
         yield from formatter.format_paragraphs(question.note)
 
 
-def _build_question_rows(question: PollQuestion, formatter: Formatter) -> Iterator[tuple[str, Line]]:
-    label = partial(formatter.field_label, PollQuestion)
-    wording = formatter.format_verbatim(question.wording) if question.wording else None
-    yield label("wording"), wording or formatter.value_or_not_stated(None)
-    if question.base:
-        yield label("base"), make_line(question.base)
-    if question.series:
-        yield label("series"), make_line(question.series)
-    if question.multi_select:
-        yield label("multi_select"), make_line(formatter.translate("more than one allowed"))
-    if question.verified_sum:
-        yield label("verified_sum"), formatter.format_prose(question.verified_sum)
-
-
-def _build_bars(question: PollQuestion, formatter: Formatter) -> Iterator[Bar]:
-    for answer in question.answers:
-        yield Bar(answer.label, formatter.format_figure(answer.figure), answer.figure.percentage)
+def _build_bars(question: PollQuestion, formatter: Formatter, *, is_in_fact: bool) -> Iterator[Bar]:
+    """Yield a bar for each answer and its parts; the fact says the first answers of its question."""
+    is_clear = sum(bool(answer.parts) for answer in question.answers) <= 1  # which answer the parts belong to
+    for place, answer in enumerate(question.answers):
+        is_repeated = is_in_fact and is_clear and place < MAX_ANSWERS
+        figure_text = formatter.format_figure(answer.figure)
+        yield Bar(answer.label, figure_text, answer.figure.percentage, is_repeated=is_repeated)
         for part in answer.parts:
             yield Bar(part.label, formatter.format_figure(part.figure), part.figure.percentage, is_part=True)
 
@@ -229,12 +257,12 @@ def _build_picture(poll: Poll, question: PollQuestion, formatter: Formatter) -> 
         fieldwork,
         question.base or "",
     ]
-    description, disclosure_score = (
-        " · ".join(filter(None, description_parts)),
-        _format_disclosure_score(_build_methodology(poll, formatter), formatter),
-    )
     return chart_builder.build_picture(
-        drawing, question.text, formatter, description=description, footer_text=disclosure_score
+        drawing,
+        question.text,
+        formatter,
+        description=" · ".join(filter(None, description_parts)),
+        footer_text=_format_transparency(poll, formatter),
     )
 
 
@@ -338,52 +366,55 @@ def list_compared_texts(poll: Poll, question: PollQuestion) -> Mapping[FieldPath
     }
 
 
-def _build_methodology(poll: Poll, formatter: Formatter) -> Mapping[str, object]:
-    """List how the poll was conducted, value by label; None where the source does not state it.
+def _list_details(poll: Poll, formatter: Formatter) -> list[tuple[str, Line | None]]:
+    """List the ten details that must be disclosed with every poll (AAPOR III.A, ESOMAR/WAPOR), by label.
 
-    The first ten must be disclosed with every poll (AAPOR III.A, ESOMAR/WAPOR).
+    The value is None where the source does not state it.
     """
-    label = partial(formatter.field_label, Poll)
-    has_wording = all(question.wording for question in poll.questions)
-    return {
-        label("pollster"): poll.pollster,
-        label("sponsor"): poll.sponsor,
-        label("fieldwork"): formatter.format_period(poll.fieldwork) if poll.fieldwork else None,
-        label("population"): poll.population,
-        label("sample_size"): poll.sample_size,
-        label("sampling"): poll.sampling,
-        label("margin"): poll.margin,
-        label("weighting"): poll.weighting,
-        label("mode"): poll.mode,
-        formatter.field_label(PollQuestion, "wording"): formatter.translate("full wording above")
-        if has_wording
-        else None,
-        label("published_on"): poll.published_on,
-        label("response_rate"): poll.response_rate,
+    fieldwork = formatter.format_period(poll.fieldwork) if poll.fieldwork else None
+    values = {
+        "pollster": poll.pollster,
+        "sponsor": poll.sponsor,
+        "fieldwork": fieldwork,
+        "population": poll.population,
+        "sample_size": poll.sample_size,
+        "sampling": poll.sampling,
+        "margin": poll.margin,
+        "weighting": poll.weighting,
+        "mode": poll.mode,
     }
+    wording_label = formatter.field_label(PollQuestion, "wording")
+    details = [
+        (formatter.field_label(Poll, name), formatter.value_or_not_stated(value) if value else None)
+        for name, value in values.items()
+    ]
+    return [*details, (wording_label, _format_wordings(poll.questions, formatter))]
 
 
-def _format_disclosure_score(methodology: Mapping[str, object], formatter: Formatter) -> str:
-    """Say how many of the ten details are disclosed."""
-    return formatter.translate("Key details disclosed: {count} of {all}").format(
-        count=DISCLOSURE_ITEMS - len(_list_undisclosed(methodology)), all=DISCLOSURE_ITEMS
+def _format_wordings(questions: Sequence[PollQuestion], formatter: Formatter) -> Line | None:
+    """Format the wording of every question in one line; None unless all are stated."""
+    wordings = [formatter.format_verbatim(one.wording) for one in questions if one.wording]
+    if len(wordings) < len(questions):
+        return None
+    return tuple(span for wording in wordings for span in (Span(" / "), *wording))[1:]
+
+
+def _format_transparency(poll: Poll, formatter: Formatter) -> str:
+    """Say how many of the ten details are published."""
+    details = _list_details(poll, formatter)
+    return formatter.translate("Transparency: {count} of {all} details published").format(
+        count=sum(value is not None for _, value in details), all=len(details)
     )
 
 
-def _list_undisclosed(methodology: Mapping[str, object]) -> list[str]:
-    """List the labels of those of the ten details that are not disclosed."""
-    return [label for label, value in islice(methodology.items(), DISCLOSURE_ITEMS) if value is None]
-
-
-def _format_disclosure(methodology: Mapping[str, object], formatter: Formatter) -> str:
-    """Say how many of the ten details are disclosed, and list those that are not."""
-    _ = formatter.translate
-    score = _format_disclosure_score(methodology, formatter)
-    missing = [formatter.locale.uncapitalize(label) for label in _list_undisclosed(methodology)]
-    if not missing:
-        return f"{score}."
-    return _("{score}; not stated: {missing}.").format(
-        score=score, missing=formatter.locale.format_items(missing)
+def _list_undisclosed(details: Sequence[tuple[str, Line | None]], formatter: Formatter) -> Line:
+    """List those of the ten details that are not published; empty if all are."""
+    labels = [formatter.locale.uncapitalize(label) for label, value in details if value is None]
+    if not labels:
+        return ()
+    missing = formatter.locale.format_items(labels)
+    return make_line(
+        formatter.translate("Details not stated: {missing}.").format(missing=missing), Style.ITALIC
     )
 
 
@@ -393,8 +424,11 @@ SECTION = Section(
     description=gettext_noop("Opinion polls and how they were conducted"),
     schema=tuple[Poll, ...],
     names=names,
+    subject=subject,
     fact=fact,
     trust=trust,
+    trust_notes=trust_notes,
+    method=method,
     row=row,
     card=card,
     has_numbers=True,

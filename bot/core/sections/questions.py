@@ -40,13 +40,10 @@ def fact(question: OpenQuestion, formatter: Formatter) -> Line:
 
 
 def row(question: OpenQuestion, formatter: Formatter) -> Iterator[Line]:
-    """Show the question, unless it is the title, then its background, or else who takes a position."""
+    """Show the question, unless it is the title, and how many positions there are."""
     if question.title:
         yield make_line(question.text)
-    if question.background:
-        yield formatter.format_prose(question.background)
-    elif question.positions:
-        yield make_line(", ".join(position.who for position in question.positions))
+    yield fact(question, formatter)
 
 
 def card(question: OpenQuestion, formatter: Formatter) -> Iterator[Block]:
@@ -55,9 +52,9 @@ def card(question: OpenQuestion, formatter: Formatter) -> Iterator[Block]:
         yield Paragraph(make_line(question.text, Style.BOLD))
     if question.background:
         yield from formatter.format_paragraphs(question.background)
-    yield Heading(make_line(formatter.field_label(OpenQuestion, "positions")))
-    positions = tuple(formatter.format_position(position) for position in question.positions)
-    yield Bullets(positions or (formatter.value_or_not_stated(None),))
+    if question.positions:
+        yield Heading(make_line(formatter.field_label(OpenQuestion, "positions")))
+        yield Bullets(tuple(formatter.format_position(position) for position in question.positions))
 
 
 SECTION = Section(

@@ -36,9 +36,15 @@ class Section:
     row: Callable[[Any, Formatter], Iterable[Line]]
     """Yields the few lines that show an entry in a list."""
     card: Callable[[Any, Formatter], Iterable[Block]]
-    """Yields everything about an entry except what all items share: caveats, sources, corrections."""
+    """Yields what a card shows below the fact, except what all items share: caveats, sources, corrections."""
     trust: Callable[[Any, Formatter], Iterable[str]] = lambda _entry, _formatter: ()
     """Lists what to judge the fact by, such as who counted and when, besides what all items share."""
+    trust_notes: Callable[[Any, Formatter], Iterable[Line]] = lambda _entry, _formatter: ()
+    """Yields further lines below the trust line of a card."""
+    method: Callable[[Any, Formatter], Iterable[Block]] = lambda _entry, _formatter: ()
+    """Yields how the fact was made, which a card shows to those who ask."""
+    subject: Callable[[Any, Formatter], str] | None = None
+    """Names what the fact is about, as the title of a card; the entry's own title if None."""
     has_numbers: bool = False
     """True if its facts are numbers: a list then shows their caveats, too."""
     overview: Callable[[Sequence[Any], Formatter], Iterable[Overview]] = lambda _entries, _formatter: ()

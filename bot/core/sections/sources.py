@@ -40,9 +40,7 @@ def card(source: Source, formatter: Formatter) -> Iterator[Block]:
 
 def _build_fact_rows(source: Source, formatter: Formatter) -> Iterator[tuple[str, Line]]:
     label = partial(formatter.field_label, Source)
-    yield label("publisher"), make_line(_format_publisher(source, formatter))
     yield label("author"), formatter.value_or_not_stated(source.author)
-    yield label("published_on"), formatter.value_or_not_stated(source.published_on)
     if source.accessed_on:
         yield label("accessed_on"), formatter.value_or_not_stated(source.accessed_on)
     if source.language:

@@ -128,9 +128,6 @@ def _build_fact_rows(unit: Unit, formatter: Formatter) -> Iterator[tuple[str, Li
     label = partial(formatter.field_label, Unit)
     for name in unit.names:
         yield formatter.format_other_name(name)
-    for field, value in (("kind", unit.kind), ("side", unit.side), ("status", unit.status)):
-        if value:
-            yield label(field), make_line(value)
     if unit.formed:
         yield label("formed"), make_line(formatter.format_date(unit.formed))
     for parent in unit.parents:

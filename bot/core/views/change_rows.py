@@ -11,8 +11,8 @@ from bot.core.content.item import Correction, Entry, Item
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Button, LanguageSpan, Line, Paragraph, Row, Style, make_line
 from bot.core.messages.request import format_command_line
+from bot.core.views.card_parts import format_correction
 from bot.core.views.change_values import DifferenceFormatter
-from bot.core.views.detail import format_correction
 from bot.core.views.entry_summary import format_withdrawal
 from bot.core.views.navigation import build_entry_button, shorten_label
 from bot.core.views.text_language import find_language_spans, format_text_language

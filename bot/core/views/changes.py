@@ -23,8 +23,8 @@ from bot.core.messages.reply import (
     number_rows,
 )
 from bot.core.messages.request import Request, format_command_line
+from bot.core.views.card_parts import format_correction
 from bot.core.views.change_rows import ChangeRowBuilder
-from bot.core.views.detail import format_correction
 from bot.core.views.navigation import build_entry_button, build_menu_button
 
 MAX_CORRECTIONS = 100  # corrections of an answer

@@ -2,29 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from bot.core.content.briefing import BRIEFING_KEY
-from bot.core.content.field_labels import find_field
-from bot.core.content.item import Correction, Entry, Item
+from bot.core.content.item import Entry, Item
 from bot.core.content.partial_date import PartialDate
-from bot.core.formatting.chart_builder import add_chart_footer
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import (
-    Block,
-    Bullets,
     Button,
-    Facts,
-    Heading,
     Line,
     Paragraph,
-    Quote,
     Reply,
     Row,
-    Span,
-    Style,
     make_line,
 )
+from bot.core.views.card_parts import build_card_blocks, build_card_title
 from bot.core.views.entry_summary import (
     build_entry_summary,
     build_fact_lines,
@@ -51,12 +42,14 @@ def build_card(match: EntryMatch, siblings: Sequence[EntryMatch], formatter: For
     """Build the card of an entry; *siblings* are all entries of its list, between which it navigates."""
     entry = match.entry
     item = entry if isinstance(entry, Item) and not entry.withdrawn else None
-    if entry.withdrawn:
-        blocks: tuple[Block, ...] = (Paragraph(format_withdrawal(entry, formatter)),)
-    else:
-        blocks = tuple(_build_entry_blocks(match, formatter.for_entries([entry])))
+    text_formatter = formatter.for_entries([entry])
+    blocks = (
+        (Paragraph(format_withdrawal(entry, formatter)),)
+        if entry.withdrawn
+        else tuple(build_card_blocks(match, text_formatter))
+    )
     return Reply(
-        match.title,
+        build_card_title(match, text_formatter),
         (*build_translation_notices((entry.id,), formatter), *blocks),
         build_dateline(
             formatter, item.true_as_of if item else None, item.review_by if item else None, (entry.id,)
@@ -70,13 +63,6 @@ def build_card(match: EntryMatch, siblings: Sequence[EntryMatch], formatter: For
         language_spans=find_language_spans((entry.id,), formatter, blocks),
         navigation=tuple(build_card_navigation(match, siblings, formatter)),
     )
-
-
-def _build_entry_blocks(match: EntryMatch, formatter: Formatter) -> Iterator[Block]:
-    """Yield what an entry says: what its section shows, and what all items share."""
-    for block in match.section.card(match.entry, formatter):
-        yield add_chart_footer(block, (match.entry,), formatter)
-    yield from _build_item_details(match.entry, formatter)
 
 
 def build_dateline(
@@ -139,47 +125,3 @@ def _build_row_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
     if entry.superseded_by:
         label = formatter.field_label(Item, "superseded_by")
         yield formatter.format_labelled(label, formatter.format_entry_link(entry.superseded_by))
-
-
-def _build_item_details(entry: Entry, formatter: Formatter) -> Iterator[Block]:
-    """Yield what all items share: caveats, quotation, attribution, standing, sources, corrections."""
-    if not isinstance(entry, Item):
-        return
-    if entry.caveats:
-        yield Quote(tuple(formatter.format_caveats(entry)))
-    if entry.attribution and entry.attribution.original:
-        yield Quote((formatter.format_quotation(entry.attribution), make_line(f"— {entry.attribution.who}")))
-    yield Facts(tuple(_build_provenance_rows(entry, formatter)))
-    if entry.corrections:
-        yield Heading(make_line(formatter.field_label(Item, "corrections")))
-        yield Bullets(
-            tuple(format_correction(correction, entry, formatter) for correction in entry.corrections)
-        )
-
-
-def _build_provenance_rows(entry: Item, formatter: Formatter) -> Iterator[tuple[str, Line]]:
-    label = partial(formatter.field_label, Item)
-    if entry.attribution:
-        yield label("attribution"), make_line(formatter.format_speaker(entry.attribution))
-    if entry.standing != "reported" or entry.standing_note:
-        note = (*make_line(". "), *formatter.format_prose(entry.standing_note)) if entry.standing_note else ()
-        yield label("standing"), (*make_line(formatter.format_choice(entry, "standing"), Style.BOLD), *note)
-    if entry.superseded_by:
-        yield label("superseded_by"), formatter.format_entry_link(entry.superseded_by)
-    yield formatter.translate("Source"), formatter.source_list(entry)
-
-
-def format_correction(correction: Correction, item: Item, formatter: Formatter) -> Line:
-    """Format what was corrected in *item*, when and why.
-
-    The field is named by its label if it is a field of the item, else as the moderator wrote it.
-    """
-    field = find_field(type(item), correction.field.replace(" ", "_"))
-    label = formatter.field_label(field.record, field.name) if field else ""
-    text = formatter.translate("{date}, {field}: was “{was}”, now “{now}”.").format(
-        date=formatter.format_date(correction.on),
-        field=formatter.locale.uncapitalize(label) or correction.field,
-        was=correction.was,
-        now=correction.now,
-    )
-    return (Span(f"{text} "), *formatter.format_prose(correction.why))

@@ -3,7 +3,7 @@
 Lists, search results, links and shared messages show it, so these lines are built here alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.core.content.item import Entry, Item, Source
 from bot.core.content.partial_date import PartialDate
@@ -62,19 +62,28 @@ def _format_lost_standing(entry: Entry, formatter: Formatter) -> Line:
 
 
 def list_trust_parts(match: EntryMatch, formatter: Formatter, title: str = "") -> Iterator[str]:
-    """Yield what to judge the fact by: what its section knows, the speaker, its own date and its status.
+    """Yield what to judge the fact by: what its section knows, and the speaker.
 
     Left out is what the *title* above it, the fact or the publishers already say.
     """
     entry = match.entry
-    fact = line_to_text(match.section.fact(entry, formatter))
     own_parts = [part for part in match.section.trust(entry, formatter) if part and part not in title]
     yield from own_parts
+    if isinstance(entry, Item):
+        fact = line_to_text(match.section.fact(entry, formatter))
+        known_text = " · ".join((title, fact, *own_parts, *list_publishers(entry, formatter)))
+        yield from _list_speaker_parts(entry, known_text, formatter)
+
+
+def _list_row_trust(match: EntryMatch, formatter: Formatter, title: str = "") -> Iterator[str]:
+    """Yield the parts of a trust line far from the dateline: also its own date and its status."""
+    entry = match.entry
+    parts = tuple(list_trust_parts(match, formatter, title))
+    yield from parts
     if not isinstance(entry, Item):
         return
-    known_text = " · ".join((title, fact, *own_parts, *list_publishers(entry, formatter)))
-    yield from _list_speaker_parts(entry, known_text, formatter)
     if entry.as_of and entry.as_of != formatter.briefing.document.as_of:
+        known_text = " · ".join((title, line_to_text(match.section.fact(entry, formatter)), *parts))
         yield from _list_date_parts(entry.as_of, known_text, formatter)
     if entry.still_holds and entry.standing != "reported":
         yield formatter.format_choice(entry, "standing")
@@ -83,7 +92,8 @@ def list_trust_parts(match: EntryMatch, formatter: Formatter, title: str = "") -
 def build_fact_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
     """Yield the lines of an entry in a list, with its status first if it is void, and its trust line last."""
     *lines, last_line = (*match.section.row(match.entry, formatter),) or ((),)
-    trust = build_trust_line(match, formatter, match.title)
+    trust_parts = _list_row_trust(match, formatter, match.title)
+    trust = format_trust_line(match.entry, trust_parts, formatter)
     status = _format_lost_standing(match.entry, formatter)
     text = line_to_text(last_line)
     if len(text) <= MAX_SHARED_LINE_CHARS and not ends_sentence(text):
@@ -95,13 +105,12 @@ def build_fact_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
     yield from filter(None, lines[1:])
 
 
-def build_trust_line(match: EntryMatch, formatter: Formatter, title: str) -> Line:
-    """Build the trust line below the *title*, with the marks of the sources."""
-    entry = match.entry
-    parts = "".join(f"{part} · " for part in list_trust_parts(match, formatter, title))
+def format_trust_line(entry: Entry, parts: Iterable[str], formatter: Formatter) -> Line:
+    """Format the trust line of *parts*, with the marks of the sources."""
+    text = "".join(f"{part} · " for part in parts)
     if isinstance(entry, Item):
-        return (*make_line(parts, Style.ITALIC), *formatter.source_list(entry))
-    return make_line(parts.removesuffix(" · "), Style.ITALIC)
+        return (*make_line(text, Style.ITALIC), *formatter.source_list(entry))
+    return make_line(text.removesuffix(" · "), Style.ITALIC)
 
 
 def _list_speaker_parts(item: Item, known_text: str, formatter: Formatter) -> Iterator[str]:
@@ -124,7 +133,7 @@ def _list_summary_trust(match: EntryMatch, formatter: Formatter) -> Iterator[str
     entry = match.entry
     if entry.withdrawn:
         return
-    parts = tuple(list_trust_parts(match, formatter))
+    parts = tuple(_list_row_trust(match, formatter))
     yield from parts
     if isinstance(entry, Item):
         known_text = " · ".join((line_to_text(match.section.fact(entry, formatter)), *parts))

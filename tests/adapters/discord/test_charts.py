@@ -48,7 +48,7 @@ async def test_a_poll_shows_its_pictures_with_alternative_texts(
     assert all(discord.files[name].startswith(PNG) for name in shown)
     words = next(iter(shown.values()))
     assert "against: nearly 40%" in words
-    assert "Key details disclosed: 10 of 10" in words
+    assert "Transparency: 10 of 10 details published" in words
     assert all(len(one) <= 1024 for one in shown.values())
     assert "nearly 40%" in interaction.reply.text
 

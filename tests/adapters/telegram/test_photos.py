@@ -54,7 +54,7 @@ async def test_a_poll_has_its_picture_and_its_text(
 ) -> None:
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert answer.photo.startswith(PNG)
-    assert "for: 41" in answer.text
+    assert "41.0% for" in answer.text
     assert "█" not in answer.text
     assert emulator.calls("sendMessage") == []
 
@@ -170,7 +170,7 @@ async def test_a_picture_that_cannot_be_drawn_leaves_its_text(
     chat_service.image_renderer._pool = _Broken()  # type: ignore[assignment]
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert not answer.photo
-    assert "for: 41" in answer.text
+    assert "41.0% for" in answer.text
 
 
 class _Broken:
@@ -252,7 +252,7 @@ async def test_a_picture_that_telegram_refuses_leaves_its_text(
         emulator.fail_next("sendPhoto", **refusal)
     answer = await emulator.ask(PRIVATE, "/polls brine-2030-01", ANNA)
     assert not answer.photo
-    assert "for: 41" in answer.text
+    assert "41.0% for" in answer.text
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)

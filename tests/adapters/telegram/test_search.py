@@ -23,7 +23,7 @@ async def test_plain_text_in_private_finds_an_entry_and_its_button_opens_the_car
         assert "Opinion polls" in answer.text
         card = await emulator.tap(answer, "Levada Centre, January 2026", ANNA)
         assert card is answer
-        assert "How the poll was conducted" in card.text
+        assert "How it was made" in card.labels
 
 
 async def test_the_pages_of_a_search_are_turned_in_place() -> None:

@@ -28,7 +28,7 @@ def test_the_sample_shows_76_as_43_and_33_and_the_rest_as_not_stated() -> None:
     assert shown.drawing.remainder_label == "not stated"
     assert shown.footer[0] == "Source: LBC, 6 March 2026"
     assert shown.footer[1].startswith("As of January 2026 · ")
-    assert shown.footer[1].endswith("Key details disclosed: 1 of 10")
+    assert shown.footer[1].endswith("Transparency: 1 of 10 details published")
 
 
 @pytest.mark.parametrize(

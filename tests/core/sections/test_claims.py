@@ -27,33 +27,35 @@ claims:
 
 def test_a_contested_claim_is_shown_position_by_position() -> None:
     assert answer_text(app_with_entries(CLAIMS), "/claims waves").startswith(
-        "More than waves\nThere are more guards than waves.\nClaimed by Salt Guard, 2 April 2031\nPositions\n"
+        "More than waves\nVerdict: not enough evidence\n"
+        "Claimed by Salt Guard, 2 April 2031 · The Gull's Errand [1]\nStatus: contested. The sea was calm.\n"
+        "There are more guards than waves.\nExplanation: Nobody counted waves.\nPositions\n"
         "The Bureau denies it (3 April 2031): 90–130: The sea was calm.\nThe Reef denies it\n"
         "The keeper confirms it (April 2031)\nOtters says so\nThe Institute: Waves cannot be counted.\n"
-        "The works: 400\nVerdict: not enough evidence. Nobody counted waves.\n"
-        "Status: contested. The sea was calm.\n"
+        "The works: 400\n"
     )
 
 
 def test_a_claim_that_nobody_verified_says_so() -> None:
     said = answer_text(app_with_entries(CLAIMS), "/claims bare")
-    assert said.startswith("Lamps burn at noon.\nClaimed by A keeper\nVerdict: not independently verified\n")
+    assert said.startswith("Lamps burn at noon.\nClaimed by A keeper\nnot independently verified · ")
 
 
 @pytest.mark.parametrize(
     ("verdict", "shown"),
     [
-        ("confirmed", "confirmed"),
-        ("supported", "supported by evidence"),
-        ("not enough evidence", "not enough evidence"),
-        ("disputed", "disputed"),
-        ("refuted", "refuted"),
-        ("opinion", "opinion, can’t be verified"),
+        ("confirmed", "Verdict: confirmed"),
+        ("supported", "Verdict: supported by evidence"),
+        ("not enough evidence", "Verdict: not enough evidence"),
+        ("disputed", "Verdict: disputed"),
+        ("refuted", "Verdict: refuted"),
+        ("opinion", "Opinion of Salt Guard, 2 April 2031"),
     ],
 )
-def test_a_verdict_is_worded_for_readers(verdict: str, shown: str) -> None:
+def test_a_verdict_is_worded_for_readers_and_comes_first(verdict: str, shown: str) -> None:
     app = app_with_entries(CLAIMS.replace("verdict: not enough evidence", f"verdict: {verdict}"))
-    assert f"\nVerdict: {shown}. Nobody counted waves.\n" in answer_text(app, "/claims waves")
+    assert answer_text(app, "/claims waves").startswith(f"More than waves\n{shown}\n")
+    assert f"There are more guards than waves.\n{shown} · " in answer_text(app, "/claims")
 
 
 def test_a_list_of_claims_names_the_claimants_and_marks_a_contested_one() -> None:

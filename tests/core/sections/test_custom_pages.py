@@ -31,8 +31,10 @@ def test_a_page_is_a_command_with_a_list() -> None:
 def test_an_item_of_a_page_shows_its_text_and_facts_and_what_all_items_share() -> None:
     said = answer_text(app_with_entries(PAGES), "/timber_bans planks")
     assert said.startswith(
-        "Planks\nNo one.\nSince: 2030\nBy: a council\nCaveat: Old.\nSource: The Gull's Errand [1]\n"
+        "Planks\nNo one.\nThe Gull's Errand [1]\nCaveat: Old.\nSince: 2030\nBy: a council\n"
     )
+    nails = answer_text(app_with_entries(PAGES), "/timber_bans nails")
+    assert nails.startswith("Nails\nSince: 2031\nThe Gull's Errand [1]\nBy: the works\n")
 
 
 def test_a_list_shows_the_text_of_an_item_or_else_its_first_fact() -> None:

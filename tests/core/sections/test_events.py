@@ -30,8 +30,8 @@ events:
 
 def test_an_event_shows_when_where_who_and_the_outcome() -> None:
     assert answer_text(app_with_entries(EVENTS), "/events sit-in").startswith(
-        "The sit-in\nThey sat down.\nWhen: 1 April 2031 – 3 April 2031\nWhere: The pier\nType: protest\n"
-        "Participants: Salt Guard; otters\nOutcome: The pier moved.\n"
+        "The sit-in\n1 April 2031 – 3 April 2031 · The pier\nThe Gull's Errand [1]\nThey sat down.\n"
+        "Type: protest\nParticipants: Salt Guard; otters\nOutcome: The pier moved.\n"
     )
 
 
@@ -44,14 +44,16 @@ def test_casualties_always_name_their_source() -> None:
 
 
 def test_an_event_says_if_its_time_or_place_is_not_stated() -> None:
-    assert "When: not stated\nWhere: Outer Ambrel\n" in answer_text(app_with_entries(EVENTS), "/events flood")
-    assert "When: June 2031\nWhere: not stated\n" in answer_text(app_with_entries(EVENTS), "/events vote")
+    flood = answer_text(app_with_entries(EVENTS), "/events flood")
+    assert flood.startswith("The flood\ndate not stated · Outer Ambrel\n")
+    vote = answer_text(app_with_entries(EVENTS), "/events vote")
+    assert vote.startswith("The vote\nJune 2031\nThe Gull's Errand [1]\nWhere: not stated\n")
 
 
 def test_an_event_without_a_date_says_in_words_when_it_was() -> None:
     app = app_with_entries(EVENTS)
-    assert "When: on the eve of the vote\nWhere: Inner Ambrel\n" in answer_text(app, "/events eve")
-    assert "When: May 2031 (a month before the vote)\n" in answer_text(app, "/events eve-in-may")
+    assert "\non the eve of the vote · Inner Ambrel\n" in answer_text(app, "/events eve")
+    assert "\nMay 2031 (a month before the vote)\n" in answer_text(app, "/events eve-in-may")
     assert "The assembly\non the eve of the vote · Inner Ambrel · The Gull's Errand [1]\n" in answer_text(
         app, "/events"
     )
@@ -72,7 +74,7 @@ def test_a_period_may_be_open_at_one_end(when: str, shown: str) -> None:
     app = app_with_entries(
         f"events: [{{id: siege, title: The siege, when: {when}}}, {{id: vote, title: The vote}}]\n"
     )
-    assert f"When: {shown}\n" in answer_text(app, "/events siege")
+    assert answer_text(app, "/events siege").startswith(f"The siege\n{shown}\n")
     assert f"The siege\n{shown} · The Gull's Errand [1]\n" in answer_text(app, "/events")
 
 

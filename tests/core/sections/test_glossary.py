@@ -11,7 +11,7 @@ glossary:
 
 def test_a_term_shows_its_meaning() -> None:
     assert answer_text(app_with_entries(GLOSSARY), "/glossary lamp").startswith(
-        "Lamp\nA tower with a light.\nIt burns.\n"
+        "Lamp\nA tower with a light.\nThe Gull's Errand [1]\nIt burns.\n"
     )
 
 

@@ -31,8 +31,8 @@ claims:
 def test_a_person_is_shown_with_names_and_roles() -> None:
     said = answer_text(app_with_entries(PEOPLE), "/people ovod")
     assert said.startswith(
-        "Галаган Оводь\nSpeaks for the guard.\nOfficial name: Halahan Ovod (English)\nCall sign: “Їжак”\n"
-        "Role: commander, Salt Guard, 2029\nRole: tenor, Choir\nRole: islander\n"
+        "Галаган Оводь\ncommander, Salt Guard, 2029; tenor, Choir; islander\nThe Gull's Errand [1]\n"
+        "Speaks for the guard.\nOfficial name: Halahan Ovod (English)\nCall sign: “Їжак”\n"
     )
 
 
@@ -49,11 +49,14 @@ def test_a_person_leads_to_their_claims_unless_these_are_not_published() -> None
 
 def test_a_role_in_a_draft_unit_does_not_name_it() -> None:
     said = answer_text(app_with_entries(PEOPLE), "/people keeper")
-    assert "Role: watcher, not published\nIdentity: known by a pseudonym\n" in said
+    assert "\nwatcher, not published\n" in said
+    assert "\nIdentity: known by a pseudonym\n" in said
 
 
 def test_only_a_pseudonym_is_worth_a_row() -> None:
-    assert answer_text(app_with_entries(PEOPLE), "/people marrow").startswith("Ines Marrow\nSource: ")
+    assert answer_text(app_with_entries(PEOPLE), "/people marrow").startswith(
+        "Ines Marrow\nThe Gull's Errand [1]\n"
+    )
     assert "Identity" not in answer_text(app_with_entries(PEOPLE), "/people ovod")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.messages.chart import describe_picture
-from bot.core.messages.reply import Bar, Chart, Facts, Span, line_to_text
+from bot.core.messages.reply import Bar, Chart, Facts, Row, Span, iterate_blocks, line_to_text
 from bot.core.parsing.problem import BriefingError
 from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
@@ -36,10 +36,11 @@ FULL = (
 
 def test_a_poll_says_what_is_not_stated() -> None:
     said = answer_text(app_with_entries(BARE), "/polls bare")
-    assert "Question wording: not stated" in said
+    assert "\nTransparency: 2 of 10 details published\n" in said
     assert (
-        "Key details disclosed: 2 of 10; not stated: sponsor, who it represents, sample size, "
-        "sampling method, margin of error, weighting, interview method and question wording."
+        "How it was made\nPollster: Brine and Daughters\nInterview dates: April 2031\n"
+        "Details not stated: sponsor, who it represents, sample size, "
+        "sampling method, margin of error, weighting, interview method and question wording.\n"
     ) in said
 
 
@@ -53,7 +54,10 @@ def test_a_poll_written_as_not_stated_says_the_same_as_one_left_out() -> None:
 
 def test_a_poll_that_states_everything_is_10_of_10() -> None:
     text = FULL.replace("answers: [", "wording: Are you for it?\n        answers: [")
-    assert "Key details disclosed: 10 of 10." in answer_text(app_with_entries(text), "/polls bare")
+    said = answer_text(app_with_entries(text), "/polls bare")
+    assert "Transparency: 10 of 10 details published" in said
+    assert "Question wording: Are you for it?\n" in said
+    assert "not stated" not in said
 
 
 @pytest.mark.parametrize(
@@ -65,15 +69,16 @@ def test_a_poll_that_states_everything_is_10_of_10() -> None:
 )  # fmt: skip
 def test_each_of_the_ten_counts_once(field: str) -> None:
     lines = [line for line in FULL.splitlines() if not line.strip().startswith(f"{field}:")]
-    assert "Key details disclosed: 9 of 10" in answer_text(app_with_entries(FULL), "/polls bare")
-    assert "Key details disclosed: 8 of 10" in answer_text(app_with_entries("\n".join(lines)), "/polls bare")
+    assert "Transparency: 9 of 10 details" in answer_text(app_with_entries(FULL), "/polls bare")
+    assert "Transparency: 8 of 10 details" in answer_text(app_with_entries("\n".join(lines)), "/polls bare")
 
 
 @pytest.mark.parametrize("field", ["response_rate", "published_on"])
 def test_a_detail_beyond_the_ten_is_neither_counted_nor_listed_as_missing(field: str) -> None:
     lines = [line for line in FULL.splitlines() if not line.strip().startswith(f"{field}:")]
     said = answer_text(app_with_entries("\n".join(lines)), "/polls bare")
-    assert "Key details disclosed: 9 of 10; not stated: question wording." in said
+    assert "Transparency: 9 of 10 details published\n" in said
+    assert "Details not stated: question wording." in said
 
 
 def test_a_poll_shows_how_it_was_conducted() -> None:
@@ -91,7 +96,8 @@ def test_a_poll_shows_how_it_was_conducted() -> None:
 
 
 def test_the_pollsters_report_is_a_link() -> None:
-    facts = [block for block in ask(app_with_entries(FULL), "/polls bare").blocks if isinstance(block, Facts)]
+    blocks = iterate_blocks(ask(app_with_entries(FULL), "/polls bare").blocks)
+    facts = [block for block in blocks if isinstance(block, Facts)]
     url = "https://brine.example/april"
     assert ("Pollster’s report", (Span(url, url=url),)) in [row for block in facts for row in block.rows]
 
@@ -110,10 +116,10 @@ def test_answers_are_a_chart_with_groups_and_their_parts() -> None:
         """)
     (chart,) = [block for block in ask(app, "/polls").blocks if isinstance(block, Chart)]
     assert chart.bars == (
-        Bar("for, all in all", "52%", 52.0),
+        Bar("for, all in all", "52%", 52.0, is_repeated=True),
         Bar("firmly", "more than 30%", 30.0, is_part=True),
         Bar("rather", "a few", None, is_part=True),
-        Bar("against", "10–20%", None),
+        Bar("against", "10–20%", None, is_repeated=True),
     )
 
 
@@ -154,10 +160,49 @@ def test_a_question_shows_who_was_asked_and_how_its_answers_add_up() -> None:
 def test_a_poll_is_named_after_pollster_and_interview_dates_unless_it_has_a_title(
     fields: str, title: str
 ) -> None:
-    app = app_with_entries(
-        f"polls: [{{id: a, {fields}, questions: [{{text: Q, answers: [{{label: x, figure: 1%}}]}}]}}]"
+    polls = [
+        f"{{id: {name}, {fields}, questions: [{{text: Q, answers: [{{label: x, figure: 1%}}]}}]}}"
+        for name in ("a", "b")
+    ]
+    reply = ask(app_with_entries(f"polls: [{', '.join(polls)}]"), "/polls")
+    titles = [line_to_text(block.title) for block in reply.blocks if isinstance(block, Row)]
+    assert titles == [title, title]
+
+
+def test_a_poll_begins_with_its_answers_then_says_whom_to_trust_for_them() -> None:
+    said = answer_text(app_with_entries(BARE), "/polls bare")
+    assert said.startswith(
+        "For or against the bridge\nabout 52% for · nearly 40% against\n"
+        "Brine and Daughters, April 2031 · The Gull's Errand [1]\nTransparency: 2 of 10 details published\n"
     )
-    assert ask(app, "/polls").title == title
+
+
+def test_a_poll_of_several_questions_begins_with_the_first_and_says_nothing_twice() -> None:
+    second = "      - {text: Toll or not, answers: [{label: toll, figure: 9%}]}\n"
+    said = answer_text(app_with_entries(BARE + second), "/polls bare")
+    assert said.startswith(
+        "Brine and Daughters, April 2031\nFor or against the bridge: about 52% for · nearly 40% against\n"
+        "The Gull's Errand [1]\nTransparency: 2 of 10 details published\n"
+    )
+    assert said.count("For or against the bridge") == 1
+    assert "Toll or not\n9% toll\n" in said
+
+
+def test_the_numbers_of_a_group_are_not_repeated_beside_its_parts() -> None:
+    parts = "{label: for, figure: 52%, parts: [{label: firmly, figure: 30%}, {label: rather, figure: 22%}]}"
+    poll = f"polls: [{{id: a, questions: [{{text: The bridge, answers: [{parts}]}}]}}]"
+    (chart,) = [one for one in ask(app_with_entries(poll), "/polls").blocks if isinstance(one, Chart)]
+    assert [(bar.label, bar.is_repeated) for bar in chart.bars] == [
+        ("for", True), ("firmly", False), ("rather", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("standing", ["retracted", "superseded"])
+def test_a_poll_that_no_longer_holds_begins_with_its_status_and_is_not_drawn(standing: str) -> None:
+    app = app_with_entries(BARE + f"    standing: {standing}\n    standing_note: Two boats sank.\n")
+    said = answer_text(app, "/polls bare")
+    assert said.startswith(f"For or against the bridge\nStatus: {standing}. Two boats sank.\nabout 52% for")
+    assert not any(isinstance(one, Chart) for one in ask(app, "/polls bare").blocks)
 
 
 def test_a_list_of_polls_shows_each_question_with_its_answers() -> None:
@@ -166,7 +211,9 @@ def test_a_list_of_polls_shows_each_question_with_its_answers() -> None:
 
 
 def test_a_poll_is_found_by_its_question() -> None:
-    assert ask(app_with_entries(BARE), "/polls the bridge").title == "Brine and Daughters, April 2031"
+    reply = ask(app_with_entries(BARE), "/polls the bridge")
+    assert reply.title == "For or against the bridge"
+    assert reply.command_line == "polls bare@one"
 
 
 def test_a_poll_needs_a_question_and_a_question_needs_an_answer() -> None:

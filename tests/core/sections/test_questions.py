@@ -15,26 +15,31 @@ questions:
 
 def test_a_question_shows_its_background_and_every_position() -> None:
     assert answer_text(app_with_entries(QUESTIONS), "/questions pays").startswith(
-        "Who pays?\nThe works name a sum.\none\ntwo\nPositions\n"
+        "Who pays?\n2 positions\nThe Gull's Errand [1]\nThe works name a sum.\none\ntwo\nPositions\n"
         "The works (March 2031): The boats.\nThe council: less than half\n"
     )
 
 
 def test_a_question_without_a_position_says_that_none_is_stated() -> None:
     assert answer_text(app_with_entries(QUESTIONS), "/questions cares").startswith(
-        "Who cares?\nPositions\nnot stated\n"
+        "Who cares?\nPositions: not stated\n"
     )
 
 
-def test_a_list_of_questions_shows_the_background_or_who_takes_a_position() -> None:
+def test_a_list_of_questions_says_how_many_positions_there_are() -> None:
     said = answer_text(app_with_entries(QUESTIONS), "/questions")
-    assert "Who pays?\nThe works name a sum. one two · The Gull's Errand [1]\n" in said
-    assert "Who counts?\nThe Institute, Otters · The Gull's Errand [1]\n" in said
+    assert "Who pays?\n2 positions · The Gull's Errand [1]\n" in said
+    assert "Who cares?\nPositions: not stated · The Gull's Errand [1]\n" in said
 
 
 def test_a_question_with_a_title_still_shows_the_question() -> None:
     app = app_with_entries(
         "questions: [{id: cares, title: Care, text: 'Who cares?', background: Nobody knows.}]"
     )
-    assert answer_text(app, "/questions cares").startswith("Care\nWho cares?\nNobody knows.\n")
-    assert "Care\nWho cares?\nNobody knows.\n" in answer_text(app, "/questions")
+    assert answer_text(app, "/questions cares").startswith(
+        "Care\nPositions: not stated\nThe Gull's Errand [1]\nWho cares?\nNobody knows.\n"
+    )
+    two_questions = "questions: [{id: cares, title: Care, text: 'Who cares?'}, {id: b, text: B}]"
+    assert "Care\nWho cares?\nPositions: not stated · " in answer_text(
+        app_with_entries(two_questions), "/questions"
+    )

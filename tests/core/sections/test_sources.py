@@ -33,8 +33,7 @@ claims:
 
 def test_a_source_shows_everything_that_helps_to_find_and_judge_it() -> None:
     assert answer_text(app_from_texts(SOURCES), "/source gull") == (
-        "A bridge\nAn opinion piece.\nPublisher: The Gull (media)\nAuthor: Ines Marrow\n"
-        "Published: 28 April 2031\n"
+        "A bridge\nThe Gull (media), 28 April 2031\nAn opinion piece.\nAuthor: Ines Marrow\n"
         "Accessed: 30 April 2031\nLanguage: Ukrainian\nLink: https://gull.example/a\n"
         "Archived copy: https://archive.example/a\nCited in: Figures (2), Claims (1)\n"
         "As of 2031 (this year) · Isles"
@@ -43,12 +42,13 @@ def test_a_source_shows_everything_that_helps_to_find_and_judge_it() -> None:
 
 def test_a_source_shows_what_it_repeats_and_what_is_not_stated() -> None:
     said = answer_text(app_from_texts(SOURCES), "/source reef")
-    assert "Author: not stated\nPublished: not stated\nLink: not stated\nRepeats: A bridge\n" in said
+    assert said.startswith("A reef\nThe Reef, date not stated\n")
+    assert "Author: not stated\nLink: not stated\nRepeats: A bridge\n" in said
 
 
 def test_a_publisher_has_a_kind_only_if_the_briefing_says_so() -> None:
     app = app_from_texts(SOURCES)
-    assert "\nPublisher: The Reef\n" in answer_text(app, "/source reef")
+    assert "\nThe Reef, date not stated\n" in answer_text(app, "/source reef")
     assert "\nThe Gull (media), 28 April 2031\n" in answer_text(app, "/sources")
     assert "\nThe Reef, date not stated\n" in answer_text(app, "/sources")
 
@@ -63,7 +63,7 @@ def test_a_single_source_is_cited_by_all_entries_that_name_none() -> None:
 
 
 def test_a_source_named_by_its_former_id_is_the_same_source() -> None:
-    assert "Source: The Gull [1], The Gull [1, p. 2]\n[1] Ines Marrow, " in answer_text(
+    assert " · The Gull [1], The Gull [1, p. 2]\n[1] Ines Marrow, " in answer_text(
         app_from_texts(SOURCES), "/figures a"
     )
     assert " · The Gull [1]\n" in answer_text(app_from_texts(SOURCES), "/figures")

@@ -20,7 +20,9 @@ figures:
 
 def test_a_summary_shows_the_lede_and_every_point() -> None:
     said = answer_text(app_with_entries(SUMMARY), "/summary").split("\n")
-    assert said[:3] == ["The vote on the Lantern Isles", "A bridge is wanted.", "Ferries run."]
+    assert said[:4] == [
+        "The vote on the Lantern Isles", "A bridge is wanted.", "The Gull's Errand [1]", "Ferries run."
+    ]  # fmt: skip
 
 
 def test_a_point_names_its_speaker_and_the_commands_that_support_it() -> None:

@@ -41,11 +41,9 @@ def test_a_unit_shows_its_names_with_their_kind_and_language() -> None:
 
 
 def test_a_unit_shows_type_side_status_and_origin() -> None:
-    assert card_text().startswith("Salt Guard\nThey stand on the pier.\n")
-    assert (
-        "\nType: coast guard\nSide: against the bridge\nUnit status: active\nFormed: November 2027\n"
-        in card_text()
-    )
+    assert card_text().startswith("Salt Guard\ncoast guard · against the bridge · active\nThe Gull's Errand")
+    assert "\nThey stand on the pier.\n" in card_text()
+    assert "\nFormed: November 2027\n" in card_text()
 
 
 def test_a_unit_shows_its_affiliations_and_their_dates() -> None:

@@ -1,0 +1,135 @@
+"""The parts of an entry's card: the fact first, then whom to trust for it, then the rest, then the details.
+
+Fact and provenance stay in one message, whatever follows: nobody should forward a number without its source.
+"""
+
+from collections.abc import Iterator
+
+from bot.core.content.field_labels import find_field
+from bot.core.content.item import Correction, Entry, Item
+from bot.core.formatting.chart_builder import add_chart_footer
+from bot.core.formatting.formatter import Formatter
+from bot.core.messages.reply import (
+    Block,
+    Bullets,
+    Details,
+    Heading,
+    Line,
+    Paragraph,
+    Provenance,
+    Quote,
+    Span,
+    Style,
+    line_to_text,
+    make_line,
+)
+from bot.core.views.entry_summary import format_trust_line, list_trust_parts
+from bot.core.views.lookup import EntryMatch
+
+
+def build_card_title(match: EntryMatch, formatter: Formatter) -> str:
+    """Build the title of a card: what the fact is about, and why other readers do not see it."""
+    entry, subject = match.entry, match.section.subject
+    if subject is None or entry.withdrawn:
+        return match.title
+    hidden_reason = formatter.hidden_reason(entry)
+    title = subject(entry, formatter)
+    return f"{title} ({hidden_reason})" if hidden_reason else title
+
+
+def build_card_blocks(match: EntryMatch, formatter: Formatter) -> Iterator[Block]:
+    """Yield what the card of an entry shows that is not withdrawn."""
+    entry = match.entry
+    yield from _build_void_status(entry, formatter)
+    fact = match.section.fact(entry, formatter)
+    if fact:
+        yield Paragraph(fact)
+    yield from _build_provenance(match, formatter)
+    for place, block in enumerate(match.section.card(entry, formatter)):
+        if place or block != Paragraph(fact):  # a text whose first paragraph is the fact
+            yield add_chart_footer(block, (entry,), formatter)
+    if isinstance(entry, Item):
+        yield from _build_item_blocks(entry, formatter)
+    yield from _build_details(match, formatter)
+
+
+def _build_void_status(entry: Entry, formatter: Formatter) -> Iterator[Block]:
+    """Yield the status of an item that no longer holds, with the reason and what supersedes it."""
+    if not isinstance(entry, Item) or entry.still_holds:
+        return
+    yield Paragraph(_format_status(entry, formatter))
+    if entry.superseded_by:
+        label = formatter.field_label(Item, "superseded_by")
+        yield Paragraph(formatter.format_labelled(label, formatter.format_entry_link(entry.superseded_by)))
+
+
+def _format_status(item: Item, formatter: Formatter) -> Line:
+    """Format the status of an item, and the reason."""
+    status = make_line(formatter.format_choice(item, "standing"), Style.BOLD)
+    note = (Span(". "), *formatter.format_prose(item.standing_note)) if item.standing_note else ()
+    label = formatter.field_label(Item, "standing")
+    return formatter.format_labelled(label, (*status, *note), Style.BOLD)
+
+
+def _build_provenance(match: EntryMatch, formatter: Formatter) -> Iterator[Provenance]:
+    """Yield the trust line, what belongs to it, and the first caveat in short; nothing without any."""
+    entry = match.entry
+    parts = [*list_trust_parts(match, formatter, build_card_title(match, formatter))]
+    status: Line = ()
+    if isinstance(entry, Item) and entry.still_holds:
+        if entry.standing_note:
+            status = _format_status(entry, formatter)
+        elif entry.standing != "reported":
+            parts.append(formatter.format_choice(entry, "standing"))
+    lines = (
+        format_trust_line(entry, parts, formatter),
+        *match.section.trust_notes(entry, formatter),
+        status,
+        formatter.format_short_caveat(entry) if isinstance(entry, Item) else (),
+    )
+    if shown_lines := tuple(filter(None, lines)):
+        yield Provenance(shown_lines)
+
+
+def _build_item_blocks(item: Item, formatter: Formatter) -> Iterator[Block]:
+    """Yield what all items share: further caveats, the speaker's own words, corrections."""
+    if further_caveats := tuple(formatter.format_caveats(item))[1:]:
+        yield Quote(further_caveats)
+    if item.attribution and item.attribution.original:
+        yield Quote((formatter.format_quotation(item.attribution), make_line(f"— {item.attribution.who}")))
+    if item.corrections:
+        yield Heading(make_line(formatter.field_label(Item, "corrections")))
+        yield Bullets(tuple(format_correction(one, item, formatter) for one in item.corrections))
+
+
+def _build_details(match: EntryMatch, formatter: Formatter) -> Iterator[Details]:
+    """Yield how the fact was made, and the whole of a caveat that is shortened beside it."""
+    entry = match.entry
+    method = tuple(match.section.method(entry, formatter))
+    caveat = _build_shortened_caveat(entry, formatter) if isinstance(entry, Item) else ()
+    if method or caveat:
+        title = formatter.translate("How it was made") if method else formatter.field_label(Item, "caveats")
+        yield Details(title, (*method, *caveat))
+
+
+def _build_shortened_caveat(item: Item, formatter: Formatter) -> tuple[Block, ...]:
+    """Build the first caveat if its short form lacks something."""
+    whole: Line = next(formatter.format_caveats(item), ())
+    is_whole = line_to_text(whole) == line_to_text(formatter.format_short_caveat(item))
+    return () if is_whole else (Quote((whole,)),)
+
+
+def format_correction(correction: Correction, item: Item, formatter: Formatter) -> Line:
+    """Format what was corrected in *item*, when and why.
+
+    The field is named by its label if it is a field of the item, else as the moderator wrote it.
+    """
+    field = find_field(type(item), correction.field.replace(" ", "_"))
+    label = formatter.field_label(field.record, field.name) if field else ""
+    text = formatter.translate("{date}, {field}: was “{was}”, now “{now}”.").format(
+        date=formatter.format_date(correction.on),
+        field=formatter.locale.uncapitalize(label) or correction.field,
+        was=correction.was,
+        now=correction.now,
+    )
+    return (Span(f"{text} "), *formatter.format_prose(correction.why))
