@@ -48,6 +48,8 @@ class BotApi:
         self._bot_times: list[float] = []
         self._group_times: dict[int, list[float]] = defaultdict(list)
         self._ids = count(1)
+        self.now = 1767225600
+        """The time of each message and edit, in seconds since 1970."""
 
     @property
     def menu(self) -> list[dict[str, str]]:
@@ -62,7 +64,7 @@ class BotApi:
         self, chat: dict[str, Any], content: dict[str, Any], *, is_visible: bool = True
     ) -> dict[str, Any]:
         """Add a message to *chat*, and return it; unless it *is_visible*, the bot is not in that chat."""
-        message = {"message_id": next(self._ids), "date": 1767225600, "chat": chat, **content}
+        message = {"message_id": next(self._ids), "date": self.now, "chat": chat, **content}
         if is_visible:
             self.messages[chat["id"], message["message_id"]] = message
         return message
@@ -348,7 +350,7 @@ class BotApi:
                 "are exactly the same as a current content and reply markup of the message",
             )
         sent.html, sent.parsed, sent.button_rows, sent.edits = html, read, rows, sent.edits + 1
-        message |= {**content, **_markup(rows)}
+        message |= {**content, **_markup(rows), "edit_date": self.now}
         sent.photo = self._read_photo(message)
         return True if sent.inline_message_id else message
 

@@ -18,7 +18,8 @@ def identify_caller(interaction: Interaction, moderator: str = "") -> Caller:
     is_user_install = interaction.is_user_integration() and not interaction.is_guild_integration()
     is_shared = interaction.guild_id and interaction.channel_id and not is_user_install
     chat = ChatId(PLATFORM, str(interaction.channel_id)) if is_shared else user
-    reads_alone = bool(interaction.message and interaction.message.flags.ephemeral)
+    message = interaction.message  # whose button was pressed
+    reads_alone = bool(message and message.flags.ephemeral)
     return Caller(
         chat,
         interaction.locale.value,
@@ -26,4 +27,5 @@ def identify_caller(interaction: Interaction, moderator: str = "") -> Caller:
         moderator,
         reads_alone=reads_alone,
         has_own_language=chat != user,
+        seen_at=(message.edited_at or message.created_at) if message else None,
     )

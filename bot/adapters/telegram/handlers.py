@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from logging import getLogger
 from typing import Any
 
@@ -126,7 +127,8 @@ class TelegramHandler:
         message = query.message
         if message is None or not query.data:
             return
-        reply, page_number = await self._fetch_reply(message, query.data, query.from_user)
+        caller = replace(self._identify_caller(message, query.from_user), seen_at=_get_last_change(message))
+        reply, page_number = await self._chat_service.answer_command(caller, query.data)
         await self._delivery.answer_press(query, reply, page_number)
         self._failure_log.add_success(_ACCEPTED_AGAIN)
         await self._update_menu(message, reply)
@@ -201,6 +203,11 @@ def _has_no_words(message: Message) -> bool:
     """True for a voice message, sticker or photo in private."""
     is_private = message.chat.type == ChatType.PRIVATE and is_written_by_person(message)
     return is_private and not (message.text or message.caption)
+
+
+def _get_last_change(message: MaybeInaccessibleMessage) -> datetime | None:
+    """Get when the bot's *message* was sent or last edited; None for one that is too old to be accessible."""
+    return (message.edit_date or message.date) if isinstance(message, Message) else None
 
 
 def build_upload(document: Document, caption: str) -> Upload:

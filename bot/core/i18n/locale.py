@@ -105,6 +105,11 @@ class Locale:
             text = format_skeleton("yMMMM", when, locale=self._babel_locale) if month else str(year)
         return self._add_era(text, year)
 
+    def format_short_day(self, day: date, today: date) -> str:
+        """Format a day in few letters, without the year if it is the one of *today*: 28 Nov."""
+        skeleton = "MMMd" if day.year == today.year else "yMMMd"
+        return format_skeleton(skeleton, day, locale=self._babel_locale)
+
     def format_short_month(self, year: int, month: int) -> str:
         """Format a month in few letters, as on an axis: Jan 2030."""
         text = format_skeleton("yMMM", date(year, month, 1), locale=self._babel_locale)

@@ -1,6 +1,7 @@
 """Who asks, and in which chat: the values that every request carries from an adapter down to the store."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from bot.core.messages.characters import clean_line
@@ -43,7 +44,8 @@ class Caller:
     *address* is the network address that the request came from, if the platform shows it; it is counted, and
     stored nowhere. *reads_alone* says that nobody else in the chat sees the answer. If the caller
     *has_own_language*, what the user chose comes before what the chat chose. *can_be_quiet* says that the
-    chat can choose that only who asks sees the answers.
+    chat can choose that only who asks sees the answers. *seen_at* is when the answer whose button was pressed
+    was sent or last edited; None if no button was pressed, or the platform does not say.
     """
 
     chat: ChatId
@@ -54,6 +56,7 @@ class Caller:
     reads_alone: bool = False
     has_own_language: bool = False
     can_be_quiet: bool = False
+    seen_at: datetime | None = None
 
     @property
     def display_name(self) -> str:

@@ -108,7 +108,18 @@ class ChatService:
             request, page = await self._parse_request(caller, line)  # in the language just chosen
             reply = app.answer_request(request)
             reply = reply if is_saved else _with_not_saved_notice(reply)
-        return reply, page
+        return await self._with_update_notice(caller, app, request, (reply, page))
+
+    async def _with_update_notice(
+        self, caller: Caller, app: App, request: Request, answer: tuple[Reply, int]
+    ) -> tuple[Reply, int]:
+        """Say on the first page what has changed since the caller saw the answer whose button was pressed."""
+        if caller.seen_at is None or self.history is None:
+            return answer
+        reply = await historical_answers.add_update_notice(
+            self.history, app, request, answer[0], caller.seen_at
+        )
+        return answer if reply is answer[0] else (reply, 1)
 
     async def answer_elsewhere(self, caller: Caller, line: str) -> tuple[Reply, int]:
         """Answer a line in a chat that the bot is not in: nobody moderates, and nothing is stored.

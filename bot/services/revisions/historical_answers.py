@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.app import App
@@ -11,7 +11,7 @@ from bot.core.i18n.date_parsing import parse_first_day, parse_leading_date
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_command_line, to_command_line
-from bot.core.views import as_of_pages, changes
+from bot.core.views import as_of_pages, changes, update_notices
 from bot.core.views.search_service import IndexNotReady
 from bot.services.store.errors import StoreError
 
@@ -41,6 +41,28 @@ async def answer_historical(history: "History", app: App, request: Request) -> R
         return await _answer_at(history, history.start_day, app, request)
     except StoreError:
         return as_of_pages.build_unavailable_page(request)
+
+
+async def add_update_notice(
+    history: "History", app: App, request: Request, reply: Reply, seen_at: datetime
+) -> Reply:
+    """Say above an entry's card what has changed since the reader saw the answer of *seen_at*.
+
+    Platforms give that time in whole seconds, so what went live within the same one counts as seen.
+    """
+    briefing = app.library.briefings.get(reply.briefing_id)
+    if not briefing or not reply.entry_summary or request.as_of:
+        return reply
+    seen_at += timedelta(seconds=1)
+    try:
+        if not await history.has_changed_since(briefing, seen_at):
+            return reply
+        since = seen_at.astimezone(UTC).date()
+        change_sets = await _list_change_sets(history, app, since, request)
+    except StoreError:
+        return reply
+    formatter = app.create_formatter(briefing, request)
+    return update_notices.add_update_notice(reply, change_sets, seen_at, formatter)
 
 
 async def find_app_at(history: "History", app: App, request: Request) -> tuple[App, Request]:

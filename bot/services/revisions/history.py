@@ -118,6 +118,11 @@ class History:
         )  # one of thousands, for each answer
         return max(_collect_numbers(revisions, briefing), default=0)
 
+    async def has_changed_since(self, briefing: Briefing, moment: datetime) -> bool:
+        """True if a version of the briefing or of its translations went live after *moment*."""
+        revisions = await self.revisions.find_newest(files=_list_file_names(briefing))
+        return any(one.published_at > moment for one in revisions.values())
+
     async def _find_app_of_day(self, current_app: App, day: date, today: date) -> HistoricalApp:
         end_of_day = datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
         past_revisions, newest_revisions = (
