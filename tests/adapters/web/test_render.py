@@ -100,7 +100,10 @@ def render_blocks(*blocks: Block) -> str:
             Row(
                 (Span("Lake", Style.BOLD), Span(" [1]", footnote_number=1)), (), Button("1", "polls@lake"), 1
             ),
-            '<article class="row"><h2><a href="/lake/polls"><strong>Lake</strong></a> [1]</h2></article>',
+            (
+                '<article class="row"><h2><a data-number="1." href="/lake/polls"><strong>Lake</strong></a> [1]'
+                "</h2></article>"
+            ),
         ),
         (
             Row(make_line("Lake"), (), Button("Undo", "polls@lake")),
@@ -111,11 +114,8 @@ def render_blocks(*blocks: Block) -> str:
             '<p><a href="/towns/polls/lake">Lake poll</a></p>',
         ),
         (
-            Paragraph((Span("/polls"), Span(" or "), Span("/source a-1", Style.CODE))),
-            (
-                '<p><a class="command" href="/?ask=polls">/polls</a> or '
-                '<a class="command" href="/?ask=source%20a-1">/source a-1</a></p>'
-            ),
+            Paragraph((Span("/polls"), Span(" or "), Span("/polls ID", Style.CODE))),
+            '<p><a class="command" href="/?ask=polls">/polls</a> or <code>/polls ID</code></p>',
         ),
         (
             Paragraph((Span("/language uk"), Span(" or "), Span("/language"))),
