@@ -101,8 +101,8 @@ def render_blocks(*blocks: Block) -> str:
                 (Span("Lake", Style.BOLD), Span(" [1]", footnote_number=1)), (), Button("1", "polls@lake"), 1
             ),
             (
-                '<article class="row"><h2><a data-number="1." href="/lake/polls"><strong>Lake</strong></a> [1]'
-                "</h2></article>"
+                '<article class="row"><h2><a data-number="1." href="/lake/polls"><strong>Lake</strong></a>'
+                " [1]</h2></article>"
             ),
         ),
         (
