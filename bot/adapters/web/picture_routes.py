@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.adapters.web import permalink
 from bot.adapters.web.session import get_address_language, get_preferred_language
 from bot.adapters.web.share_images import respond_with_png
+from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
@@ -39,7 +40,7 @@ class PictureRoutes:
         if picture is None:
             raise web.HTTPNotFound
         png_data = await self._chat_service.image_renderer.render_png(picture, LIGHT)
-        return respond_with_png(png_data, is_named=is_named)
+        return respond_with_png(request, png_data, image_cache_key(picture, LIGHT), is_named=is_named)
 
     async def _find_named_picture(self, link: Permalink, language: str, digest: str) -> Picture | None:
         """Find the picture of today's answer that looks like *digest* says."""

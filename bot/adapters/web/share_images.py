@@ -43,8 +43,9 @@ class ShareImages:
         preview = build_link_preview(reply, self._chat_service.get_briefing_title(reply))
         if not can_draw(preview):
             raise web.HTTPNotFound
-        is_named = request.query.get(_DIGEST_PARAMETER) == image_cache_key(preview, LIGHT)
-        return respond_with_png(await self._render(preview), is_named=is_named)
+        digest = image_cache_key(preview, LIGHT)
+        is_named = request.query.get(_DIGEST_PARAMETER) == digest
+        return respond_with_png(request, await self._render(preview), digest, is_named=is_named)
 
     async def _render(self, preview: LinkPreview) -> bytes:
         image_renderer = self._chat_service.image_renderer
@@ -54,8 +55,8 @@ class ShareImages:
             return await image_renderer.render_png(preview, LIGHT)
 
 
-def respond_with_png(png_data: bytes, *, is_named: bool) -> web.Response:
-    """Serve a picture, which may be cached for good if its address names its content.
+def respond_with_png(request: web.Request, png_data: bytes, digest: str, *, is_named: bool) -> web.Response:
+    """Serve a picture, which may be cached for good if its address names its content by its *digest*.
 
     Raises:
         HTTPServiceUnavailable: it could not be drawn.
@@ -63,4 +64,9 @@ def respond_with_png(png_data: bytes, *, is_named: bool) -> web.Response:
     if not png_data:
         raise web.HTTPServiceUnavailable
     headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
-    return web.Response(body=png_data, content_type="image/png", headers=headers)
+    if any(tag.value == digest for tag in request.if_none_match or ()):
+        response = web.Response(status=304, headers=headers)
+    else:
+        response = web.Response(body=png_data, content_type="image/png", headers=headers)
+    response.etag = digest
+    return response

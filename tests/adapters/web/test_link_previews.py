@@ -100,6 +100,14 @@ async def test_the_address_of_a_picture_names_its_version_and_may_be_cached_for_
             assert response.headers["Cache-Control"] == "public, max-age=300"
 
 
+async def test_a_picture_that_is_still_right_is_not_sent_again(site: ClientSession) -> None:
+    async with site.get("/one/figures/oars.png") as response:
+        tag = response.headers["ETag"]
+    for known, status in ((tag, 304), ('"another"', 200)):
+        async with site.get("/one/figures/oars.png", headers={"If-None-Match": known}) as response:
+            assert (response.status, bool(await response.read())) == (status, status == 200)
+
+
 async def test_a_picture_follows_the_language_in_its_address(site: ClientSession) -> None:
     pictures = []
     for language in ("en", "uk"):
