@@ -37,9 +37,9 @@ from bot.services.troubles.tracker import TroubleTracker
 
 if TYPE_CHECKING:
     from bot.runtime.notice_wiring import Notices
+    from bot.runtime.reader_wiring import ReaderServices
     from bot.services.publishing.git_sync import GitPuller
     from bot.services.publishing.publisher import SubmissionPublisher
-    from bot.services.reports.report_service import ReportService
     from bot.services.revisions.history import History
     from bot.services.store.database import Database
     from bot.services.store.outbox import Outbox
@@ -114,6 +114,7 @@ async def run_services(
     taken from the database.
     """
     from bot.runtime.notice_wiring import build_notices
+    from bot.runtime.reader_wiring import ReaderServices, build_reader_services
     from bot.services.revisions.recorder import RevisionRecorder
     from bot.services.store.default_briefings import DefaultBriefingStore
     from bot.services.store.outbox import Outbox
@@ -148,7 +149,11 @@ async def run_services(
     ):
         await reloader.reload_changes(is_complete=True)  # what was just recovered
         publisher = _build_publisher(database, config, reloader, notices)
-        report_service = _build_report_service(foundation, live_app) if publisher else None
+        readers = (
+            build_reader_services(database, outbox, foundation.history, live_app, config.moderation)
+            if publisher
+            else ReaderServices()
+        )
         chat_service = ChatService(
             live_app,
             today,
@@ -156,8 +161,9 @@ async def run_services(
             moved_chats=moved_chats,
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
-            moderation=_build_moderation(foundation, publisher, report_service, reloader, notices),
-            report_service=report_service,
+            moderation=_build_moderation(foundation, publisher, readers, reloader, notices),
+            report_service=readers.reports,
+            inquiry_service=readers.inquiries,
             history=foundation.history,
         )
         if config.web.is_enabled and config.web.public_url:
@@ -172,6 +178,7 @@ async def run_services(
         async with supervisor.run_tasks(
             BackgroundTask("storage check", storage_check.check_forever),
             *_build_pull_tasks(git_puller),
+            *readers.build_tasks(),
             *notices.build_tasks(),
         ):
             waiting_updates = WaitingUpdateStore(database)
@@ -283,34 +290,14 @@ def _build_publisher(
     )
 
 
-def _build_report_service(foundation: _Foundation, live_app: LiveApp) -> "ReportService | None":
-    """Build what takes readers' reports, for the moderators' chats or else for each moderator in private."""
-    moderation = foundation.config.moderation
-    if not moderation.is_enabled:
-        return None
-    from bot.services.reports.report_service import ReportService
-    from bot.services.store.reports import ReportStore
-
-    async def find_revision_number(briefing_id: str) -> int:
-        briefing = live_app.app.library.briefings.get(briefing_id)
-        return await foundation.history.find_newest_number(briefing) if briefing else 0
-
-    return ReportService(
-        ReportStore(foundation.database),
-        foundation.outbox,
-        moderation.notified_chats,
-        find_revision_number=find_revision_number,
-    )
-
-
 def _build_moderation(
     foundation: _Foundation,
     publisher: "SubmissionPublisher | None",
-    report_service: "ReportService | None",
+    readers: "ReaderServices",
     reloader: Reloader,
     notices: "Notices",
 ) -> ModerationHandler | None:
-    if publisher is None or report_service is None:
+    if publisher is None or readers.reports is None or readers.inquiries is None:
         return None
     from bot.authoring.lint.runner import lint_briefing
     from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
@@ -332,7 +319,8 @@ def _build_moderation(
         announce=notices.announce,
         commit_mode=foundation.config.moderation.commit,
         troubles=foundation.database.troubles,
-        extra_commands={**report_service.commands, **notice_commands},
+        extra_commands={**readers.reports.commands, **readers.inquiries.commands, **notice_commands},
+        count_open_inquiries=readers.inquiries.inquiry_store.count_open,
     )
     return build_moderation_service(parts)
 

@@ -17,6 +17,7 @@ MAX_TEXT_LENGTH = 4000  # characters of all texts of a message together (Compone
 # bytes are kept back.
 MAX_TEXT_BYTES, _BYTES_OF_EACH_TEXT = 10_000, 12
 MAX_LABEL_LENGTH = 80  # characters of a button's label
+MAX_CUSTOM_ID_LENGTH = 100  # characters of a button's custom id; only a reader's question is longer
 MAX_ALT_TEXT_LENGTH = 1024  # characters of a picture's description
 ATTACHMENT_SCHEME = "attachment://"  # before the name of a file that comes with the message
 MAX_FILES = 10  # files of a message

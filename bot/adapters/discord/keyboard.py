@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from bot.adapters.discord.components import (
+    MAX_CUSTOM_ID_LENGTH,
     MAX_LABEL_LENGTH,
     MAX_OPTION_LENGTH,
     Component,
@@ -77,9 +78,8 @@ class CustomIds:
 
     def build_unique_button(self, button: Button) -> Component:
         """Build a button whose id is its command line, or a variant of it if another button has that id."""
-        custom_id = next(
-            line for line in _equivalent_lines(button.command_line) if line not in self._used_ids
-        )
+        line = truncate_text(button.command_line, MAX_CUSTOM_ID_LENGTH)
+        custom_id = next(one for one in _equivalent_lines(line) if one not in self._used_ids)
         self._used_ids.add(custom_id)
         return build_button(format_button_label(button), custom_id)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, interpolate
 from bot.core.messages.request import fill_form
+from bot.services.inquiries.inquiry_button import ANSWER, INQUIRE
 from bot.services.reports.report_button import FORM_COMMANDS, LIKE
 
 if TYPE_CHECKING:  # rendering does not import the library
@@ -19,7 +20,9 @@ if TYPE_CHECKING:  # rendering does not import the library
 
 PLACEHOLDER_LIMIT = 64  # characters (Bot API, ForceReply)
 
-_FORM_LINE = re.compile(rf"/((?:{'|'.join(FORM_COMMANDS)}) (?:{LIKE} )?[a-z0-9-]+@[a-z0-9~-]+)")
+_FORM_LINE = re.compile(
+    rf"/((?:{'|'.join(FORM_COMMANDS)}) (?:{LIKE} )?[a-z0-9-]+@[a-z0-9~-]+|{ANSWER} [0-9]+|{INQUIRE}(?!\S))"
+)
 
 
 def add_form_instructions(reply: Reply) -> Reply:

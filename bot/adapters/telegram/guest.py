@@ -18,7 +18,6 @@ from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import to_command_line
 from bot.services.chat.chat_service import ChatService
-from bot.services.reports.report_button import remove_report_button
 
 _RESULT_ID = "answer"  # of the only result; nothing refers to it
 _OTHER_BOT = re.compile(r"(?<!\S)@\w+bot\b", re.IGNORECASE)  # a message can summon up to three bots
@@ -44,7 +43,7 @@ class GuestHandler:
         if user.is_bot and not message.sender_chat:  # two bots would go on for ever
             return
         reply, page_number = await self._answer(build_private_caller(user), message)
-        answer = await self._message_builder.build_message(remove_report_button(reply), page_number, user.id)
+        answer = await self._message_builder.build_message(reply, page_number, user.id)
         article = InlineQueryResultArticle(
             _RESULT_ID, reply.title or self._bot.username, answer.content, answer.reply_markup
         )

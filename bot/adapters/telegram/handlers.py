@@ -128,7 +128,8 @@ class TelegramHandler:
         if message is None or not query.data:
             return
         caller = replace(self._identify_caller(message, query.from_user), seen_at=_get_last_change(message))
-        reply, page_number = await self._chat_service.answer_command(caller, query.data)
+        line = self._question_reader.complete_inquiry(query.data, message)
+        reply, page_number = await self._chat_service.answer_command(caller, line)
         await self._delivery.answer_press(query, reply, page_number)
         self._failure_log.add_success(_ACCEPTED_AGAIN)
         await self._update_menu(message, reply)

@@ -18,7 +18,6 @@ from bot.core.messages.characters import has_ink
 from bot.core.views.permalink import build_path
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.inline_results import InlineResult
-from bot.services.reports.report_button import remove_report_button
 
 RESULTS_PER_PAGE = 20  # Telegram takes 50, and requests more when somebody scrolls
 RESULT_ID_LIMIT = 64  # bytes of a result's id (Bot API, InlineQueryResultArticle)
@@ -80,7 +79,7 @@ class InlineHandler:
         if not is_owner:
             return
         reply, page_number = await self._chat_service.answer_elsewhere(build_private_caller(user), line)
-        message = await self._message_builder.build_message(remove_report_button(reply), page_number, user.id)
+        message = await self._message_builder.build_message(reply, page_number, user.id)
         try:
             await self._bot.edit_message_text(
                 message.html,

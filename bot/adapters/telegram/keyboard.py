@@ -19,6 +19,7 @@ from bot.core.messages.reply import Button, Reply, Span, line_to_text, make_line
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, MAX_PAGE, format_page_line
 from bot.core.views.navigation import shorten_label
 from bot.core.views.shared_reply import build_shared_text
+from bot.services.inquiries.inquiry_button import INQUIRE
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -64,7 +65,16 @@ _PAGES_WITHOUT_ENDS = 3  # that need no buttons to the first and to the last pag
 
 def fits_callback_data(line: str) -> bool:
     """True if a button can carry *line*: 1 to 64 bytes (Bot API, InlineKeyboardButton)."""
-    return 0 < len(line.encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
+    return 0 < len(to_callback_data(line).encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
+
+
+def to_callback_data(line: str) -> str:
+    """Return what a button sends for *line*: a question is left out if it is too long for a button.
+
+    Such a message replies to the question, which is read there (`QuestionReader.complete_inquiry`).
+    """
+    is_too_long = len(line.encode(errors="replace")) > MAX_COMMAND_LINE_BYTES
+    return INQUIRE if is_too_long and line.startswith(f"{INQUIRE} ") else line
 
 
 def is_paged(reply: Reply) -> bool:
@@ -103,7 +113,7 @@ def get_reply_buttons(reply: Reply) -> tuple[Button, ...]:
 
 def build_callback_button(button: Button) -> ButtonJson:
     """Build a button that sends its command line back when it is tapped."""
-    return {"text": button.label, "callback_data": button.command_line}
+    return {"text": button.label, "callback_data": to_callback_data(button.command_line)}
 
 
 def build_switch_inline_button(button: ShareButton) -> ButtonJson:

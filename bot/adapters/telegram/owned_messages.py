@@ -32,6 +32,8 @@ from bot.adapters.telegram.prepared_pages import PagePreparer
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply
 from bot.core.views.shared_reply import build_shared_reply
+from bot.services.inquiries.inquiry_button import remove_inquiry_button
+from bot.services.reports.report_button import remove_report_button
 
 _OWNER_SEPARATOR = "!"
 
@@ -61,7 +63,11 @@ class OwnedMessageBuilder:
         self._page_preparer = page_preparer
 
     async def build_message(self, reply: Reply, page_number: int, owner_id: int) -> OwnedMessage:
-        """Build a page of *reply*, or its last one if there are fewer, for the user *owner_id*."""
+        """Build a page of *reply*, or its last one if there are fewer, for the user *owner_id*.
+
+        It has no button that writes to the editors: no form can open there, and no answer would come.
+        """
+        reply = remove_inquiry_button(remove_report_button(reply))
         pages = await self._page_preparer.render_texts(reply)
         page = pages[min(page_number, len(pages)) - 1]
         build_button = partial(_build_owner_button, owner_id=owner_id, bot_username=self._bot.username)

@@ -22,11 +22,15 @@ ApiKwargs = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class PreparedPage:
-    """One page: its text, its other fields, and perhaps a picture."""
+    """One page: its text, its other fields, and perhaps a picture.
+
+    If it *needs_question*, it replies to the question also in private: a button reads that again.
+    """
 
     html: str
     api_kwargs: ApiKwargs
     picture: Picture | None = None
+    needs_question: bool = False
 
 
 class PagePreparer:
@@ -59,7 +63,7 @@ class PagePreparer:
 
     def _prepare_reply(self, reply: Reply, revision: str, *, has_photos: bool) -> tuple[PreparedPage, ...]:
         messages = self._render(reply, revision, has_photos=has_photos)
-        return tuple(self._prepare_page(message) for message in messages)
+        return tuple(self._prepare_page(message, reply) for message in messages)
 
     def _render_reply(self, reply: Reply, revision: str, *, has_photos: bool) -> tuple[TelegramMessage, ...]:
         link: LinkPicture | None = partial(self._link_picture, reply, revision) if self._public_url else None
@@ -79,13 +83,15 @@ class PagePreparer:
         path = build_picture_path(reply, picture, revision, THEME)
         return self._public_url + path if path else ""
 
-    def _prepare_page(self, message: TelegramMessage) -> PreparedPage:
+    def _prepare_page(self, message: TelegramMessage, reply: Reply) -> PreparedPage:
         keyboard = build_inline_keyboard(message.keyboard, self._bot)
         api_kwargs: ApiKwargs = {
             name: value for name, value in message.body().items() if isinstance(value, dict)
         }
         keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard} if keyboard else {}
-        return PreparedPage(message.html, api_kwargs | keyboard_kwargs, message.picture)
+        return PreparedPage(
+            message.html, api_kwargs | keyboard_kwargs, message.picture, needs_question=bool(reply.inquiry)
+        )
 
 
 def select_page(pages: tuple[PreparedPage, ...], page_number: int) -> PreparedPage:

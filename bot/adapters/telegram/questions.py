@@ -7,7 +7,7 @@ author replies to while saying nothing but the bot's name or a command.
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from telegram import Bot, Message
+from telegram import Bot, MaybeInaccessibleMessage, Message
 from telegram.constants import ChatType
 
 from bot.adapters.telegram.deep_link import decode_start_command
@@ -17,9 +17,11 @@ from bot.adapters.telegram.message_words import read_replied_words, read_words
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
+from bot.core.messages.request import format_command_line
 from bot.core.views.help_pages import list_builtin_commands
 from bot.core.views.preference_pages import QUIET
 from bot.services.chat.chat_service import ChatService
+from bot.services.inquiries.inquiry_button import INQUIRE
 from bot.services.reports.report_button import REPORT
 
 _SEARCH, _HELP = "search", "help"
@@ -71,6 +73,15 @@ class QuestionReader:
             return Question(line, words)
         is_search = line.startswith(f"{_SEARCH} ")
         return Question(line, words, is_fallback=True) if is_search else Question(line)
+
+    def complete_inquiry(self, line: str, message: MaybeInaccessibleMessage) -> str:
+        """Complete a button's *line*: a question too long for it is in the one that *message* answers."""
+        answered = message.reply_to_message if isinstance(message, Message) else None
+        if line != INQUIRE or answered is None:
+            return line
+        question = self.read_question(answered)
+        command, _, argument = question.line.partition(" ")
+        return format_command_line(INQUIRE, question.words or (argument if command == _SEARCH else ""))
 
     def _parse_command_line(self, message: Message, text: str) -> str:
         """Return the command line in *text*; empty if that is not for the bot."""

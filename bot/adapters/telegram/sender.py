@@ -148,7 +148,8 @@ class TelegramSender:
         if not page.picture or not await self._photo_sender.send_picture(
             page.picture, chat_id, lambda media: self._send_photo(to, page, media)
         ):
-            await self.send_html(to, page.html, page.api_kwargs)
+            send_options = _build_send_options(to, to, in_private=page.needs_question)
+            await self._send_message(to.chat.id, send_options, page.html, page.api_kwargs)
 
     async def _send_photo(
         self, to: MaybeInaccessibleMessage, page: PreparedPage, media: str | bytes
@@ -198,14 +199,14 @@ class TelegramSender:
 
 
 def _build_send_options(
-    message: MaybeInaccessibleMessage, question: MaybeInaccessibleMessage | None
+    message: MaybeInaccessibleMessage, question: MaybeInaccessibleMessage | None, *, in_private: bool = False
 ) -> SendOptions:
-    """Build the topic of *message* and, except in private, the reference to *question*."""
+    """Build the topic of *message* and the reference to *question*; *in_private* only where asked for."""
     topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
-    is_shared_chat = message.chat.type != ChatType.PRIVATE
+    has_reference = in_private or message.chat.type != ChatType.PRIVATE
     reply_parameters = (
         ReplyParameters(question.message_id, allow_sending_without_reply=True)
         if question and question.message_id  # an ephemeral message has none
         else None
     )
-    return {"message_thread_id": topic, "reply_parameters": reply_parameters if is_shared_chat else None}
+    return {"message_thread_id": topic, "reply_parameters": reply_parameters if has_reference else None}

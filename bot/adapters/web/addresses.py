@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from bot.core.messages.request import Request, parse_command_line
 from bot.core.views.permalink import PAGE_COMMANDS, RESERVED_PATHS
+from bot.services.inquiries.inquiry_button import INQUIRE
 from bot.services.reports.report_button import REPORT
 
 LinkTo = Callable[[str], str]
@@ -19,7 +20,7 @@ LinkTo = Callable[[str], str]
 CHOICE_COMMANDS = frozenset({"briefing", "language", "forget"})
 """Commands that store what a chat chose."""
 
-PERSONAL_COMMANDS = CHOICE_COMMANDS - {"language"} | {"search", REPORT}
+PERSONAL_COMMANDS = CHOICE_COMMANDS - {"language"} | {"search", REPORT, INQUIRE}
 """Commands that are answered to one reader only, so that no address stays theirs."""
 
 _BRIEFING_PATTERN = re.compile(r"[a-z0-9-]{1,40}")
@@ -89,7 +90,9 @@ def get_command(line: str) -> str:
 def is_sent(line: str) -> bool:
     """True if a button with this line changes something, so that a form has to send it and no link may."""
     request, _ = parse_command_line(line, today=date.min)
-    return request.command == "forget" or (request.command == "language" and bool(request.argument))
+    return request.command == "forget" or (
+        request.command in {"language", INQUIRE} and bool(request.argument)
+    )
 
 
 def is_own_path(path: str) -> bool:

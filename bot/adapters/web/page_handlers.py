@@ -1,6 +1,6 @@
 """The handlers of the pages: each answers a request with a whole page, or leads to its address."""
 
-from collections.abc import Awaitable, Container
+from collections.abc import Awaitable
 from datetime import date
 from math import ceil
 
@@ -12,6 +12,7 @@ from bot.adapters.web.addresses import (
     PERSONAL_COMMANDS,
     add_query,
     build_address,
+    get_command,
     is_own_path,
     is_sent,
 )
@@ -40,6 +41,7 @@ from bot.core.views.permalink import (
     build_path,
 )
 from bot.services.chat.chat_service import ChatService
+from bot.services.inquiries.inquiry_button import INQUIRE
 from bot.services.reports.report_button import REPORT
 
 
@@ -129,14 +131,15 @@ class PageHandlers:
 
     def parse_line(self, text: str) -> str:
         """Turn what a reader typed into a command line."""
-        commands: Container[str] = {command.name for command in self._chat_service.list_commands()} | (
-            {REPORT} if self._chat_service.report_service else set()
-        )
+        service = self._chat_service
+        commands = {command.name for command in service.list_commands()}
+        commands |= {REPORT} if service.report_service else set()
+        commands |= {INQUIRE} if service.inquiry_service else set()
         return to_command_line(text, commands)
 
     async def _answer_text(self, request: web.Request, text: str, path: str) -> web.Response:
         """Serve the answer to any *text* at *path*, or lead to the address that it has of its own."""
-        line = self.parse_line(check_line_length(text))
+        line = _withhold_question(self.parse_line(check_line_length(text)))
         caller = self._identify_caller(request, line)
         reply, page_number = await self._answer_command(caller, line)
         own_path = _find_own_path(reply, line)
@@ -181,6 +184,11 @@ def _find_own_path(reply: Reply, line: str) -> str:
         address = build_address(line)
         return "" if reply.not_found and request.command != "search" else address
     return build_path(reply, request.as_of)
+
+
+def _withhold_question(line: str) -> str:
+    """Leave out what a link would send to the editors: the reader writes it into a form instead."""
+    return INQUIRE if get_command(line) == INQUIRE else line
 
 
 def _select_query(request: web.Request, *names: str) -> dict[str, str]:

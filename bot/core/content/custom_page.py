@@ -16,9 +16,10 @@ PAGE_NAME_LIMIT = 14  # characters; a button's command line must fit, see bot.co
 MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.moderation_service
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard", "remove"}
     | {"default", "pulled", "reports", "fixed", "declined", "notice"}
+    | {"inquiries", "answer", "uncovered"}
 )
 UNLISTED_COMMANDS = frozenset(  # see bot.services.reports.report_button, bot.core.views.preference_pages
-    {"report", "reported", "quiet"}
+    {"report", "reported", "quiet"} | {"inquire", "inquired"}  # see bot.services.inquiries.inquiry_button
 )
 BUILTIN_COMMANDS = frozenset(  # see bot.core.views.help_pages
     {"start", "help", "settings", "briefings", "briefing", "search", "source", "language", "forget"}

@@ -92,7 +92,10 @@ def line_to_text(line: Line) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its label, and the command line that it sends (at most 64 bytes)."""
+    """A button: its label, and the command line that it sends.
+
+    The line has at most 64 bytes, except where it holds what a reader asked.
+    """
 
     label: str
     command_line: str
@@ -306,6 +309,8 @@ class Reply:
     language: str = "en"
     not_found: bool = False
     """True if nothing was found; platforms that can show it to the asker alone do."""
+    inquiry: str = ""
+    """What the reader asked, if no briefing covers it: the editors can be asked."""
     preference_change: PreferenceChange | None = None
     """A choice that the chat made with this request, for the services to store."""
     entry_summary: EntrySummary | None = None

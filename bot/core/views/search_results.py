@@ -215,7 +215,7 @@ def _build_no_results_page(request: Request, locale: Locale) -> Reply:
         help=make_command_span("help"),
         search=Span(f"/search {_('words')}"),
     )
-    return help_pages.build_not_found_page(_("Nothing found"), message, request)
+    return replace(help_pages.build_not_found_page(_("Nothing found"), message, request), inquiry=query)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.clock import today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
+from bot.services.inquiries.inquiry_button import INQUIRE, INQUIRY_OUTCOME, add_inquiry_button
 from bot.services.publishing.moderation_handler import (
     SYSTEM,
     ModerationHandler,
@@ -47,6 +48,7 @@ from bot.services.store.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.services.images.renderer import ImageRenderer
+    from bot.services.inquiries.inquiry_service import InquiryService
     from bot.services.reports.report_service import ReportService
     from bot.services.revisions.history import History
 
@@ -71,7 +73,8 @@ class ChatService:
     """Answers chats with the current app.
 
     Without a stored *preference_cache* a choice lasts as long as this service. Without *moderation*,
-    *report_service* and *history* nobody can publish, report or look back.
+    *report_service*, *inquiry_service* and *history* nobody can publish, report, ask the editors or look
+    back.
     """
 
     live_app: LiveApp
@@ -83,6 +86,7 @@ class ChatService:
     image_renderer: "ImageRenderer" = field(default_factory=_create_image_renderer)
     moderation: ModerationHandler | None = None
     report_service: "ReportService | None" = None
+    inquiry_service: "InquiryService | None" = None
     history: "History | None" = None
     _add_report_button: Callable[[Reply], Reply] = field(
         init=False, repr=False, default_factory=_cache_report_buttons
@@ -102,6 +106,8 @@ class ChatService:
         app = self.app
         if self.report_service and request.command == REPORT:
             return await self.report_service.handle_report(request, app, caller), page
+        if self.inquiry_service and request.command == INQUIRE:
+            return await self.inquiry_service.handle_inquiry(request, caller), page
         reply = await self._answer_request(app, request)
         if reply.preference_change:
             is_saved = await self._save_preference_change(caller, reply.preference_change)
@@ -142,12 +148,14 @@ class ChatService:
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         """Answer a line that nobody in *chat* asked; it may be any that a moderator may ask.
 
-        This is the only way to the outcome of a report.
+        This is the only way to the outcome of a report or an inquiry.
         """
         caller = Caller(chat, moderator=SYSTEM)
         request, page = await self._parse_request(caller, line)
         if self.report_service and request.command == REPORT_OUTCOME:
             return await self.report_service.answer_outcome(request), page
+        if self.inquiry_service and request.command == INQUIRY_OUTCOME:
+            return await self.inquiry_service.answer_outcome(request), page
         return await self.answer_command(caller, line)
 
     async def receive_upload(self, caller: Caller, upload: Upload) -> tuple[Reply, int] | None:
@@ -178,9 +186,8 @@ class ChatService:
         """Answer what the briefings say about somebody else's text; the page is always the first."""
         request, _ = await self._parse_request(replace(caller, moderator=""), "")
         app = self.app
-        return await self._run_with_search_index(
-            lambda: build_lookup_reply(app, clean_text(text), request)
-        ), 1
+        reply = await self._run_with_search_index(lambda: build_lookup_reply(app, clean_text(text), request))
+        return self._with_reader_buttons(reply), 1
 
     async def answer_permalink(self, permalink: Permalink, language: str) -> Reply:
         """Answer a permanent link: the same for everybody, except for the language."""
@@ -296,26 +303,31 @@ class ChatService:
         return is_saved
 
     async def _forget_chat(self, chat: ChatId) -> bool:
-        """Forget the old ids of *chat* and who made its reports; True if that is done."""
+        """Forget the old ids of *chat* and who made its reports and inquiries; True if that is done."""
         is_forgotten = await self.moved_chats.forget_chat(chat)
         if self.report_service:
-            return await self.report_service.forget_reporter(chat) and is_forgotten
+            is_forgotten = await self.report_service.forget_reporter(chat) and is_forgotten
+        if self.inquiry_service:
+            is_forgotten = await self.inquiry_service.forget_reader(chat) and is_forgotten
         return is_forgotten
 
     async def _answer_request(self, app: App, request: Request) -> Reply:
         """Answer from today's briefings, or from those of the day that the request names.
 
-        An archived answer has no report button: errors are reported on today's card.
+        An archived answer has no button for readers' messages: errors are reported on today's card.
         """
         if self.history and historical_answers.is_historical(request):
             return await historical_answers.answer_historical(self.history, app, request)
         if request.include_drafts:  # the index of drafts is built on first use
-            return self._with_report_button(await historical_answers.answer_in_thread(app, request))
-        return self._with_report_button(
+            return self._with_reader_buttons(await historical_answers.answer_in_thread(app, request))
+        return self._with_reader_buttons(
             await self._run_with_search_index(lambda: app.answer_request(request))
         )
 
-    def _with_report_button(self, reply: Reply) -> Reply:
+    def _with_reader_buttons(self, reply: Reply) -> Reply:
+        """Add the buttons by which readers write to the editors."""
+        if self.inquiry_service and reply.inquiry:
+            return add_inquiry_button(reply)
         return self._add_report_button(reply) if self.report_service and reply.entry_summary else reply
 
     def _has_history(self) -> bool:

@@ -67,9 +67,10 @@ def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
         )
     results = find_inline_results(app, query, replace(request, command=query, argument=""), MAX_LOOKUP_ROWS)
     if not results:
-        return help_pages.build_not_found_page(
+        page = help_pages.build_not_found_page(
             _("Nothing found"), make_line(_("No briefing here covers this.")), unrepeatable
         )
+        return replace(page, inquiry=query)
     if len(results) == 1:
         return results[0].reply
     rows = number_rows(_build_result_row(result) for result in results)

@@ -66,5 +66,7 @@ def list_moderator_commands(locale: Locale) -> tuple[Command, ...]:
         Command("rollback", _("Restore an earlier version"), _("version"), is_required=True),
         Command("default", _("Briefing for readers who chose none"), _("briefing")),
         Command("reports", _("Errors reported by readers")),
+        Command("inquiries", _("Readers’ questions that nothing answers")),
+        Command("answer", _("Answer a reader’s question with an item"), _("question"), is_required=True),
         Command("reload", _("Reload the briefings folder")),
     )

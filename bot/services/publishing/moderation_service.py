@@ -30,7 +30,12 @@ from bot.services.publishing.pull_handlers import PullHandlers
 from bot.services.publishing.pull_publisher import PULLED
 from bot.services.publishing.removal_handlers import RemovalHandlers
 from bot.services.publishing.revision_comparer import RevisionComparer
-from bot.services.publishing.status_handlers import ReloadFolder, StatusHandlers
+from bot.services.publishing.status_handlers import (
+    CountInquiries,
+    ReloadFolder,
+    StatusHandlers,
+    count_no_inquiries,
+)
 from bot.services.publishing.submission_handlers import SubmissionHandlers
 from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
 from bot.services.store.errors import StoreError
@@ -142,7 +147,7 @@ class ModerationParts:
     *get_app* gives the app that answers now, *lint* the warnings about a submission. *reload_folder* reads
     the folder again, and *change_defaults* decides on the default briefing. *comparer* says what differs
     between versions, and *announce* lets moderators know of new ones. *extra_commands* are those of other
-    services.
+    services. *count_open_inquiries* counts the readers' questions that wait for an answer.
     """
 
     publisher: SubmissionPublisher
@@ -155,6 +160,7 @@ class ModerationParts:
     commit_mode: CommitMode = CommitMode.NO
     troubles: TroubleTracker = field(default_factory=TroubleTracker)
     extra_commands: Mapping[str, ModeratorCommandHandler] = field(default_factory=dict)
+    count_open_inquiries: CountInquiries = count_no_inquiries
 
 
 def build_moderation_service(parts: ModerationParts) -> ModerationService:
@@ -167,7 +173,11 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     follow_up = FollowUp(committer, parts.announce)
     decisions = SubmissionHandlers(submission_service, parts.publisher, files.revisions, follow_up)
     status = StatusHandlers(
-        lambda: parts.get_app().library, files.file_writer, files.revisions, parts.reload_folder
+        lambda: parts.get_app().library,
+        files.file_writer,
+        files.revisions,
+        parts.reload_folder,
+        count_open_inquiries=parts.count_open_inquiries,
     )
     defaults = DefaultHandlers(parts.get_app, parts.change_defaults)
     removals = RemovalHandlers(parts.publisher, parts.get_app, parts.change_defaults, follow_up)

@@ -16,6 +16,7 @@ from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.status_views import (
     HISTORY_PAGE_SIZE,
     FileState,
+    add_open_inquiries,
     build_file_status_reply,
     build_history_reply,
     build_review_reply,
@@ -26,6 +27,13 @@ from bot.services.store.revisions import Revision, RevisionStore
 
 ReloadFolder = Callable[[], Awaitable[None]]
 """Reads the whole folder again."""
+CountInquiries = Callable[[], Awaitable[int]]
+"""Counts the readers' questions that wait for an answer."""
+
+
+async def count_no_inquiries() -> int:
+    """Count none, where readers cannot ask the editors."""
+    return 0
 
 
 class StatusHandlers:
@@ -37,12 +45,15 @@ class StatusHandlers:
         file_writer: FileWriter,
         revisions: RevisionStore,
         reload_folder: ReloadFolder,
+        *,
+        count_open_inquiries: CountInquiries,
     ) -> None:
         """Answer about the live library; *file_writer* reads its files, and *reload_folder* reloads them."""
         self._get_library = get_library
         self._file_writer = file_writer
         self._revisions = revisions
         self._reload_folder = reload_folder
+        self._count_open_inquiries = count_open_inquiries
 
     async def handle_history(self, request: Request, _: Caller) -> Reply:
         """List versions of all files or of one briefing; ``history ID 40`` lists those below version 40."""
@@ -97,7 +108,8 @@ class StatusHandlers:
             _select_by_briefing(self._get_library(), await self._revisions.find_newest()),
         )
         locale = get_locale(request.language)
-        return await asyncio.to_thread(build_status_reply, library, revisions, title, request.today, locale)
+        status = await asyncio.to_thread(build_status_reply, library, revisions, title, request.today, locale)
+        return add_open_inquiries(status, await self._count_open_inquiries(), locale)
 
 
 def _select_by_briefing(library: Library, revisions: Mapping[str, Revision]) -> Mapping[str, Revision]:

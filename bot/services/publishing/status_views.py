@@ -57,6 +57,22 @@ def build_status_reply(
     return Reply(title, tuple(blocks), buttons=buttons, command_line="status", language=locale.language)
 
 
+def add_open_inquiries(status: Reply, count: int, locale: Locale) -> Reply:
+    """Add how many readers' questions wait for an answer, if any, and the button to them."""
+    if not count:
+        return status
+    sentence = locale.translate_plural(
+        "{count} reader’s question waits for an answer.",
+        "{count} readers’ questions wait for an answer.",
+        count,
+    )
+    return replace(
+        status,
+        blocks=(*status.blocks, Paragraph(make_line(sentence))),
+        buttons=(*status.buttons, Button(locale.translate("Readers’ questions"), "inquiries")),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FileState:
     """A *file*, whether it *is_present* in the folder, and its newest version, which was valid."""

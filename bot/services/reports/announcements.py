@@ -1,6 +1,6 @@
-"""When moderators hear of a report: the first few at once, and a flood in one message after a while.
+"""When moderators hear of what readers send: the first few at once, and a flood in one message after a while.
 
-Each report is stored before, and the message for a flood lists all that are open. So none is lost.
+Each report or inquiry is stored before, and the message for a flood lists all that are open. So none is lost.
 """
 
 from collections import deque
@@ -8,19 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 FLOOD_WINDOW = 600.0  # seconds
-MAX_ANNOUNCEMENTS = 3  # of single reports in that time; more are a flood
+MAX_ANNOUNCEMENTS = 3  # of single ones in that time; more are a flood
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A message to be sent after *delay* seconds: about the one report, or about all that are open."""
+    """A message to be sent after *delay* seconds: about a single one, or about all that are open."""
 
     is_single: bool
     delay: float = 0
 
 
 class AnnouncementSchedule:
-    """Decides how moderators hear of the next report."""
+    """Decides how moderators hear of the next one."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """Start quietly; *clock* counts seconds."""
@@ -29,7 +29,7 @@ class AnnouncementSchedule:
         self._group_time: float | None = None
 
     def schedule_next(self) -> Announcement | None:
-        """Schedule the message about a report that was just stored; None if one that waits covers it."""
+        """Schedule the message about what was just stored; None if one that waits covers it."""
         now = self._clock()
         if self._group_time is not None and now < self._group_time:
             return None

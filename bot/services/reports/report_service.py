@@ -14,13 +14,14 @@ from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request, parse_number, short_briefing_id
+from bot.core.messages.request import Request, parse_number
 from bot.services.clock import now_in_utc
 from bot.services.reports import report_views
 from bot.services.reports.announcements import AnnouncementSchedule
+from bot.services.reports.card_finder import find_card
+from bot.services.reports.reader_rate_limiter import ReaderRateLimiter
 from bot.services.reports.report_button import REPORTS
 from bot.services.reports.report_desk import ReportCommandHandler, ReportDesk
-from bot.services.reports.report_rate_limiter import ReportRateLimiter
 from bot.services.store.errors import StoreError
 from bot.services.store.outbox import Outbox
 from bot.services.store.reports import Report, ReportStore
@@ -53,7 +54,7 @@ class ReportService:
 
     def __post_init__(self) -> None:
         """Start with no reports in the limits."""
-        self._rate_limiter = ReportRateLimiter(self.clock)
+        self._rate_limiter = ReaderRateLimiter(self.clock)
         self._announcements = AnnouncementSchedule(self.clock)
         self._desk = ReportDesk(self.report_store, self.outbox)
 
@@ -65,7 +66,7 @@ class ReportService:
     async def handle_report(self, request: Request, app: App, caller: Caller) -> Reply:
         """Ask what is wrong with an item, or take the report that follows its id."""
         item, _, text = request.argument.partition(" ")
-        card_reply = _find_card(replace(request, argument=item), app)
+        card_reply = find_card(replace(request, argument=item), app)
         if card_reply is None or card_reply.entry_summary is None:
             return report_views.build_unknown_item_reply(get_locale(request.language))
         reader = caller.user or caller.chat
@@ -119,15 +120,3 @@ class ReportService:
             _log.error("the chat of a report could not be deleted: %s", error)
             return False
         return True
-
-
-def _find_card(request: Request, app: App) -> Reply | None:
-    """Find the card of the visible item whose id is the argument."""
-    for briefing in app.library.briefings.values():
-        is_selected = request.briefing_id in {"", briefing.id, short_briefing_id(briefing.id)}
-        if is_selected and request.argument in briefing.entries_by_id:
-            section, _ = briefing.entries_by_id[request.argument]
-            reply = app.answer_request(replace(request, command=section, briefing_id=briefing.id))
-            if reply.entry_summary:
-                return reply
-    return None

@@ -8,7 +8,7 @@ from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import Preferences
 from bot.services.store.database import Database
 from bot.services.store.preferences import delete_preferences, read_preferences, write_change
-from bot.services.store.schema import chat_moves_table, outbox_table, reports_table
+from bot.services.store.schema import chat_moves_table, inquirers_table, outbox_table, reports_table
 
 
 class ChatMoveStore:
@@ -37,7 +37,8 @@ class ChatMoveStore:
         async def write(connection: AsyncConnection) -> None:
             await connection.execute(_build_upsert(connection.dialect.name, old, new))
             await _move_preferences(connection, old, new)
-            for table in (outbox_table, reports_table):
+            await _drop_inquirer_copies(connection, old, new)
+            for table in (outbox_table, reports_table, inquirers_table):
                 statement = update(table).where(table.c.chat == str(old)).values(chat=str(new))
                 await connection.execute(statement)
 
@@ -60,6 +61,14 @@ async def _move_preferences(connection: AsyncConnection, old: ChatId, new: ChatI
     )
     await write_change(connection, new, chosen.as_change())
     await delete_preferences(connection, old)
+
+
+async def _drop_inquirer_copies(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
+    """Let *old* no longer wait for an answer for which *new* waits as well."""
+    columns = inquirers_table.c
+    known_numbers = select(columns.inquiry).where(columns.chat == str(new))
+    statement = delete(inquirers_table).where(columns.chat == str(old), columns.inquiry.in_(known_numbers))
+    await connection.execute(statement)
 
 
 def _build_upsert(dialect: str, old: ChatId, new: ChatId) -> Insert:

@@ -32,7 +32,7 @@ from bot.core.i18n.locale import Locale, get_locale
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0010"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0011"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -125,6 +125,32 @@ reports_table = Table(  # chat is where the answer goes, and empty once that is 
     Column("who", Text, key="closed_by", nullable=False),
     sqlite_autoincrement=True,  # moderators refer to reports by number
     info={CONTENT: gettext_noop("readers’ reports")},
+)
+
+inquiries_table = Table(  # words are the same for equal questions
+    "inquiries",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("question", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("at", Text, key="asked_at", nullable=False),
+    Column("readers", Integer, key="reader_count", nullable=False),
+    Column("state", Text, nullable=False),
+    Column("briefing", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("who", Text, key="closed_by", nullable=False),
+    sqlite_autoincrement=True,  # moderators refer to inquiries by number
+    info={CONTENT: gettext_noop("readers’ questions to the editors")},
+)
+
+inquirers_table = Table(  # who waits for the answer to an inquiry, until it is on its way
+    "inquirers",
+    metadata,
+    Column("inquiry", Integer, primary_key=True, autoincrement=False),
+    Column("chat", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    info={CONTENT: gettext_noop("chats that wait for the editors’ answers")},
 )
 
 defaults_table = Table(  # the briefings that answer chats that chose none, the first that can comes first

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.i18n.locale import get_locale
 from bot.services.publishing.moderation_settings import ModerationSettings
-from bot.services.reports.report_rate_limiter import MAX_REPORTS_PER_READER
+from bot.services.reports.reader_rate_limiter import MAX_MESSAGES_PER_READER
 from bot.services.store.database import open_in_memory_database
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
@@ -183,7 +183,7 @@ async def test_anonymous_admins_of_one_group_do_not_use_up_what_those_of_another
         return (await emulator.ask(group, "/report@briefing_bot lamps It is 65.", **fields)).text
 
     async with running(emulator):
-        for _ in range(MAX_REPORTS_PER_READER):
+        for _ in range(MAX_MESSAGES_PER_READER):
             assert "Thank you." in await report(GROUP)
         assert "Too many reports in the last hour" in await report(GROUP)
         assert "Thank you." in await report(other_group)

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar, DummyCookieJar
 
 from bot.adapters.web.settings import WebSettings
-from bot.services.reports.report_rate_limiter import MAX_REPORTS_PER_ADDRESS
+from bot.services.reports.reader_rate_limiter import MAX_MESSAGES_PER_ADDRESS
 from bot.services.store.database import open_in_memory_database
 from tests.browser.sample_page import serve_page
 from tests.support.report_fixtures import ReportingBot
@@ -82,9 +82,9 @@ async def test_a_report_that_is_too_long_is_refused(
 @pytest.mark.parametrize(
     ("settings", "header", "accepted_count"),
     [
-        (WebSettings(port=0), "203.0.113.{number}", MAX_REPORTS_PER_ADDRESS),
-        (BEHIND_A_PROXY, "203.0.113.7", MAX_REPORTS_PER_ADDRESS),
-        (BEHIND_A_PROXY, "2001:db8:1:2::{number}", MAX_REPORTS_PER_ADDRESS),
+        (WebSettings(port=0), "203.0.113.{number}", MAX_MESSAGES_PER_ADDRESS),
+        (BEHIND_A_PROXY, "203.0.113.7", MAX_MESSAGES_PER_ADDRESS),
+        (BEHIND_A_PROXY, "2001:db8:1:2::{number}", MAX_MESSAGES_PER_ADDRESS),
         (BEHIND_A_PROXY, "203.0.113.{number}", 30),
     ],
 )

@@ -20,6 +20,8 @@ from bot.core.sections import glossary, registry
 from bot.core.sections.section import Section
 from bot.core.views.help_pages import list_builtin_commands
 from bot.core.views.preference_pages import QUIET
+from bot.services.inquiries.inquiry_button import INQUIRE, INQUIRY_OUTCOME
+from bot.services.inquiries.inquiry_service import InquiryService
 from bot.services.notices.lost_files import LostFileFinder
 from bot.services.notices.notice_service import NoticeService
 from bot.services.notices.publication_finder import PublicationFinder
@@ -27,6 +29,7 @@ from bot.services.notices.trouble_reporter import TroubleReporter
 from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
 from bot.services.reports.report_button import REPORT, REPORT_OUTCOME
 from bot.services.reports.report_service import ReportService
+from bot.services.store.inquiries import InquiryStore
 from bot.services.store.outbox import Outbox
 from bot.services.store.reports import ReportStore
 from tests.support.app_fixtures import HEAD, TODAY, ask, button_commands, list_lines
@@ -101,6 +104,7 @@ def test_a_page_cannot_take_the_name_of_a_command_of_the_bot_itself(name: str) -
 def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
     builtin = {command.name for command in list_builtin_commands(get_locale("en"))}
     reports = ReportService(create_autospec(ReportStore), create_autospec(Outbox))
+    inquiries = InquiryService(create_autospec(InquiryStore), create_autospec(Outbox), MagicMock())
     notices = NoticeService(
         create_autospec(TroubleReporter), create_autospec(LostFileFinder), create_autospec(PublicationFinder)
     )
@@ -111,7 +115,7 @@ def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
         reload_folder=MagicMock(),
         change_defaults=MagicMock(),
         comparer=MagicMock(),
-        extra_commands={**reports.commands, **notices.commands},
+        extra_commands={**reports.commands, **inquiries.commands, **notices.commands},
     )
     moderation = build_moderation_service(parts)
     assert "help" in builtin
@@ -119,7 +123,7 @@ def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
     for listed, real in (
         (BUILTIN_COMMANDS, builtin),
         (MODERATOR_COMMANDS, moderation.commands.keys()),
-        (UNLISTED_COMMANDS, {REPORT, REPORT_OUTCOME, QUIET}),
+        (UNLISTED_COMMANDS, {REPORT, REPORT_OUTCOME, QUIET, INQUIRE, INQUIRY_OUTCOME}),
     ):
         assert real - listed == set(), "commands that pages could be named after"
         assert listed - real == set(), "names that are reserved for no command"

@@ -10,9 +10,9 @@ from bot.core.messages.reply import Reply, Row
 from bot.core.messages.request import fill_form
 from bot.core.views.list_parts import MAX_ROWS
 from bot.services.reports.announcements import FLOOD_WINDOW, MAX_ANNOUNCEMENTS
-from bot.services.reports.report_rate_limiter import (
-    MAX_REPORTS_PER_ADDRESS,
-    MAX_REPORTS_PER_READER,
+from bot.services.reports.reader_rate_limiter import (
+    MAX_MESSAGES_PER_ADDRESS,
+    MAX_MESSAGES_PER_READER,
     RATE_LIMIT_WINDOW,
 )
 from bot.services.store.database import open_database, open_in_memory_database
@@ -60,7 +60,7 @@ async def report(reporting_bot: ReportingBot, number: int, item: str = "lamps", 
 async def test_a_reader_with_too_many_reports_waits_an_hour_and_others_do_not(
     reporting_bot: ReportingBot,
 ) -> None:
-    for _ in range(MAX_REPORTS_PER_READER):
+    for _ in range(MAX_MESSAGES_PER_READER):
         assert "Thank you." in await reporting_bot.ask_text("report lamps It is 65.@one")
     assert REFUSED in await reporting_bot.ask_text("report lamps It is 65.@one")
     assert "Thank you." in await reporting_bot.ask_text("report lamps It is 65.@one", "telegram:8")
@@ -72,7 +72,7 @@ async def test_an_address_with_too_many_reports_waits_an_hour_and_others_do_not(
     reporting_bot: ReportingBot,
 ) -> None:
     accepted = [await report(reporting_bot, number, address="203.0.113.7") for number in range(30)]
-    assert accepted == [True] * MAX_REPORTS_PER_ADDRESS + [False] * (30 - MAX_REPORTS_PER_ADDRESS)
+    assert accepted == [True] * MAX_MESSAGES_PER_ADDRESS + [False] * (30 - MAX_MESSAGES_PER_ADDRESS)
     assert await report(reporting_bot, 100, address="203.0.113.8")
     reporting_bot.advance(RATE_LIMIT_WINDOW)
     assert await report(reporting_bot, 101, address="203.0.113.7")

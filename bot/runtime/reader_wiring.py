@@ -1,0 +1,48 @@
+"""Builds what takes readers' messages to the moderators. Import this lazily: it needs the database."""
+
+from dataclasses import dataclass
+
+from bot.services.background.task_supervisor import BackgroundTask
+from bot.services.chat.live_app import LiveApp
+from bot.services.inquiries.inquiry_service import InquiryService
+from bot.services.publishing.moderation_settings import ModerationSettings
+from bot.services.reports.report_service import ReportService
+from bot.services.revisions.history import History
+from bot.services.store.database import Database
+from bot.services.store.inquiries import InquiryStore
+from bot.services.store.outbox import Outbox
+from bot.services.store.reports import ReportStore
+
+
+@dataclass(frozen=True)
+class ReaderServices:
+    """What takes reports and inquiries; None without moderators."""
+
+    reports: ReportService | None = None
+    inquiries: InquiryService | None = None
+
+    def build_tasks(self) -> tuple[BackgroundTask, ...]:
+        """Build the task that deletes old inquiries."""
+        return (BackgroundTask("inquiries", self.inquiries.forget_old_forever),) if self.inquiries else ()
+
+
+def build_reader_services(
+    database: Database,
+    outbox: Outbox,
+    history: History,
+    live_app: LiveApp,
+    moderation: ModerationSettings,
+) -> ReaderServices:
+    """Build what takes readers' messages, for the moderators' chats or else for each moderator in private."""
+    if not moderation.is_enabled:
+        return ReaderServices()
+
+    async def find_revision_number(briefing_id: str) -> int:
+        briefing = live_app.app.library.briefings.get(briefing_id)
+        return await history.find_newest_number(briefing) if briefing else 0
+
+    chats = moderation.notified_chats
+    return ReaderServices(
+        ReportService(ReportStore(database), outbox, chats, find_revision_number=find_revision_number),
+        InquiryService(InquiryStore(database), outbox, lambda: live_app.app, chats),
+    )

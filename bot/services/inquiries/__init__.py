@@ -1,0 +1,1 @@
+"""Readers ask the editors what no briefing answers; moderators answer with an item."""

@@ -1,0 +1,134 @@
+"""Inquiries: a reader asks the editors what no briefing answers, moderators answer, and the reader hears it.
+
+Nothing is stored before the reader sends the question. The answer goes through the outbox, and whoever asked
+is forgotten when it is queued, or after `INQUIRY_LIFETIME_DAYS` without one.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import KW_ONLY, dataclass, replace
+from datetime import datetime, timedelta
+from logging import getLogger
+
+from bot.core.app import App
+from bot.core.i18n.locale import get_locale
+from bot.core.messages.caller import Caller, ChatId
+from bot.core.messages.platforms import PLATFORMS
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request, parse_number
+from bot.core.search.tokenizer import normalize_words
+from bot.services.clock import now_in_utc
+from bot.services.inquiries import inquiry_views
+from bot.services.inquiries.inquiry_button import INQUIRIES, MAX_QUESTION_CHARS
+from bot.services.inquiries.inquiry_desk import InquiryCommandHandler, InquiryDesk
+from bot.services.inquiries.inquiry_views import INQUIRY_LIFETIME_DAYS
+from bot.services.reports.announcements import AnnouncementSchedule
+from bot.services.reports.card_finder import find_card
+from bot.services.reports.reader_rate_limiter import ReaderRateLimiter
+from bot.services.store.errors import StoreError
+from bot.services.store.inquiries import Inquiry, InquiryStore
+from bot.services.store.outbox import Outbox
+
+FORGET_INTERVAL = 3600.0  # seconds between two deletions of old inquiries
+
+_NOTIFIABLE_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.has_outbox)
+
+_log = getLogger(__name__)
+
+
+@dataclass(eq=False)
+class InquiryService:
+    """Takes readers' questions and the moderators' answers to them.
+
+    New ones are announced in the *moderator_chats*, a flood in one message. *get_app* gives the app that
+    answers now. *clock* counts seconds for the limits, *utc_now* dates the inquiries, and *sleep* waits
+    between two deletions of old ones.
+    """
+
+    inquiry_store: InquiryStore
+    outbox: Outbox
+    get_app: Callable[[], App]
+    moderator_chats: Sequence[ChatId] = ()
+    _: KW_ONLY
+    clock: Callable[[], float] = time.monotonic
+    utc_now: Callable[[], datetime] = now_in_utc
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+
+    def __post_init__(self) -> None:
+        """Start with no questions in the limits."""
+        self._rate_limiter = ReaderRateLimiter(self.clock)
+        self._announcements = AnnouncementSchedule(self.clock)
+        self._desk = InquiryDesk(self.inquiry_store, self.outbox, self.get_app)
+
+    @property
+    def commands(self) -> Mapping[str, InquiryCommandHandler]:
+        """The moderators' commands about inquiries."""
+        return self._desk.commands
+
+    async def handle_inquiry(self, request: Request, caller: Caller) -> Reply:
+        """Take a question, unless moderators have answered the same one."""
+        locale = get_locale(request.language)
+        question = request.argument[:MAX_QUESTION_CHARS].strip()
+        words = normalize_words(question)
+        if not words:
+            return inquiry_views.build_question_form(locale)
+        inquiry = Inquiry(question, words, locale.language, self.utc_now())
+        try:
+            answered = await self.inquiry_store.find_answered(words)
+            known_reply = self._build_outcome(answered, request) if answered else None
+            return known_reply or await self._save_inquiry(inquiry, caller)
+        except StoreError as error:
+            _log.error("a question could not be saved: %s", error)
+            return inquiry_views.build_not_saved_reply(locale)
+
+    async def _save_inquiry(self, inquiry: Inquiry, caller: Caller) -> Reply:
+        if not self._rate_limiter.try_acquire(caller):
+            return inquiry_views.build_rate_limited_reply(get_locale(inquiry.language))
+        reader = caller.user or caller.chat
+        chat = reader if reader.platform in _NOTIFIABLE_PLATFORMS else None
+        stored = await self.inquiry_store.add_inquiry(inquiry, chat)
+        if stored.reader_count == 1:
+            await self._announce(stored)
+        return inquiry_views.build_thanks_reply(stored, inquiry.language, can_notify=bool(chat))
+
+    async def _announce(self, inquiry: Inquiry) -> None:
+        announcement = self._announcements.schedule_next()
+        if announcement is None:
+            return
+        line = f"{INQUIRIES} {inquiry.number}" if announcement.is_single else INQUIRIES
+        for chat in self.moderator_chats:
+            await self.outbox.add_message(chat, line, announcement.delay)
+
+    async def answer_outcome(self, request: Request) -> Reply:
+        """Show a reader how the editors answered; the argument is the number, and the reader's language."""
+        number, _, language = request.argument.partition(" ")
+        request = replace(request, language=language or request.language)
+        inquiry = await self.inquiry_store.find_inquiry(parse_number(number))
+        outcome = self._build_outcome(inquiry, request) if inquiry else None
+        return outcome or inquiry_views.build_outdated_reply(get_locale(request.language))
+
+    def _build_outcome(self, inquiry: Inquiry, request: Request) -> Reply | None:
+        """Build what the reader gets; None if it was not answered, or if the item is gone."""
+        if inquiry.state == "uncovered":
+            return inquiry_views.build_uncovered_reply(inquiry, request.language)
+        named = replace(request, argument=inquiry.item, briefing_id=inquiry.briefing, include_drafts=False)
+        card = find_card(named, self.get_app()) if inquiry.state == "answered" else None
+        return inquiry_views.build_answer_reply(inquiry, card) if card else None
+
+    async def forget_reader(self, chat: ChatId) -> bool:
+        """Forget which questions came from *chat*; True if that is done."""
+        try:
+            await self.inquiry_store.forget_chat(chat)
+        except StoreError as error:
+            _log.error("the chat of a question could not be deleted: %s", error)
+            return False
+        return True
+
+    async def forget_old_forever(self) -> None:
+        """Delete, again and again, the inquiries that are too old."""
+        while True:
+            with suppress(StoreError):  # the database watch says so; the next attempt deletes them
+                await self.inquiry_store.forget_older(self.utc_now() - timedelta(days=INQUIRY_LIFETIME_DAYS))
+            await self.sleep(FORGET_INTERVAL)
