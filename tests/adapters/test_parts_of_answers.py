@@ -1,9 +1,12 @@
 """Parts of an answer on platforms with pages: details behind a button, and provenance beside each number."""
 
+from datetime import date
+
 import pytest
 
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.chart import Picture, Share, StackedBar
 from bot.core.messages.reply import (
     Block,
@@ -20,6 +23,9 @@ from bot.core.messages.reply import (
     Span,
     make_line,
 )
+from bot.core.messages.request import parse_command_line
+from tests.emulators.telegram_html import parse_html, utf16_length
+from tests.support.app_fixtures import ROOT, app_from_files
 
 TRUST = Provenance(((*make_line("Levada Centre, January 2026 · LBC "), Span("[1]", footnote_number=1)),))
 HOW = Details("How it was made", (Facts((("Pollster", make_line("Levada Centre")),)),))
@@ -90,3 +96,32 @@ def test_a_row_is_never_cut_between_its_number_and_its_source(platform: str) -> 
     assert len(pages) > 2
     for page in pages:
         assert page.count("Item ") == page.count("Levada Centre, January 2026")
+
+
+def test_long_sources_are_shortened_beside_a_picture_and_whole_in_the_details() -> None:
+    chart = Chart(picture=Picture(StackedBar((Share("for", "52%", 52, 52),), ""), "Q"))
+    notes = tuple(
+        Footnote(number, (Span(f"“{'title ' * 60}{number}”"), Span(f", Paper {number}, 6 March 2026.")))
+        for number in (1, 2, 3)
+    )
+    marks = tuple(Span(f" [{number}]", footnote_number=number) for number in (1, 2, 3))
+    trust = Provenance((marks, make_line("caveat " * 30)))
+    reply = Reply("T", (Paragraph(make_line("52%")), trust, chart), footnotes=notes, command_line="polls a")
+    first, *details = (str(message) for message in telegram.render(reply))
+    assert all(f"…”, Paper {number}, 6 March 2026." in first for number in (1, 2, 3))
+    assert "[Sources › /polls a#2]" in first
+    assert all(f"title {number}”" in "".join(details) for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+@pytest.mark.parametrize("item", ["levada-2026-01", "peace-or-escalation"])
+def test_a_poll_of_the_sample_is_one_caption_with_room_for_longer_words(language: str, item: str) -> None:
+    request, _ = parse_command_line(f"polls {item}", today=date(2026, 11, 20), language=language)
+    app = app_from_files(*sorted((ROOT / "briefings").glob("russian-volunteers*.yaml")))
+    first, *others = telegram.render(app.answer_request(request))
+    assert first.picture
+    assert all(page.is_details for page in others)
+    text = parse_html(first.html).text
+    assert utf16_length(text) < 0.85 * 1024
+    for part in ("LBC [1]", "60" if item.startswith("peace") else "76", "[1] ", "2026"):
+        assert part in text.replace("\u2068", "").replace("\u2069", "")

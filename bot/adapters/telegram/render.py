@@ -3,9 +3,9 @@
 Markup is added last, around lines that are already split, so that no split can fall inside it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from itertools import accumulate, chain
 from typing import assert_never
 
@@ -30,6 +30,7 @@ from bot.adapters.telegram.keyboard import (
 from bot.adapters.telegram.references import PREVIEWED_BOT, link_references
 from bot.adapters.telegram.reply_part import ReplyPart, collect_cited_numbers
 from bot.adapters.telegram.sanitize import sanitize_line
+from bot.adapters.telegram.short_footnotes import shorten_footnotes
 from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.i18n.locale import get_locale
@@ -156,13 +157,17 @@ def _build_photo_fields(picture: Picture, html: str) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """The largest size of a page, and of its title, its dateline, one chunk and what each page repeats."""
+    """The largest size of a page and its parts.
+
+    *provenance* is what each page repeats, *footnotes* are those of one unit of text.
+    """
 
     page: TextSize
     title: TextSize
     dateline: TextSize
     chunk: TextSize
     provenance: TextSize
+    footnotes: TextSize
 
 
 MESSAGE_LIMITS = PageLimits(
@@ -175,6 +180,7 @@ MESSAGE_LIMITS = PageLimits(
     dateline=TextSize(utf16_units=600, entities=12, entity_bytes=1500),
     chunk=CHUNK_LIMIT,
     provenance=CHUNK_LIMIT,
+    footnotes=CHUNK_LIMIT,
 )
 CAPTION_LIMITS = PageLimits(  # of a photo
     page=TextSize(utf16_units=1024, entities=100, entity_bytes=9000),  # Bot API, sendPhoto
@@ -182,6 +188,7 @@ CAPTION_LIMITS = PageLimits(  # of a photo
     dateline=TextSize(utf16_units=220, entities=12, entity_bytes=1500),
     chunk=TextSize(utf16_units=420, entities=40, entity_bytes=4000),
     provenance=TextSize(utf16_units=500, entities=40, entity_bytes=4000),
+    footnotes=TextSize(utf16_units=240),
 )
 ROWS_PER_PAGE = 10  # of a list: about one screen of a phone, with a button each
 _PAGE_NUMBER_SIZE = TextSize(utf16_units=len(" · 999/999"))
@@ -303,20 +310,32 @@ class _PageLayout:
         )
 
     def _list_parts(self) -> Iterator[ReplyPart]:
-        """Yield what is shown at once, then each of the details."""
+        """Yield what is shown at once, then each of the details, where shortened footnotes are whole."""
         shown_blocks = (one for one in self._reply.blocks if not isinstance(one, Details))
         first_blocks = chain(self._build_title_overflow(), shown_blocks, self._build_footer_overflow())
-        chunked_parts = [
-            tuple(chunk_blocks(blocks, self._locale, self._limits.chunk))
-            for blocks in (first_blocks, *([one] for one in self._details))
-        ]
-        footnotes = {note.number: chunk_footnote(note, self._limits.chunk) for note in self._reply.footnotes}
-        uncited_numbers = frozenset(footnotes) - collect_cited_numbers(chain.from_iterable(chunked_parts))
-        for chunks in chunked_parts:
-            yield ReplyPart(
-                chunks, footnotes, self._fits_page, self._limits.provenance, frozenset(uncited_numbers)
-            )
-            uncited_numbers = frozenset()
+        first_chunks = self._chunk(first_blocks)
+        short_notes = self._shorten_footnotes(first_chunks)
+        if short_notes and not self._details:
+            self._details.append(Details(self._locale.translate("Sources"), ()))
+        details_chunks = [self._chunk([one]) for one in self._details]
+        notes = {note.number: chunk_footnote(note, self._limits.chunk) for note in self._reply.footnotes}
+        cited_numbers = collect_cited_numbers(chain(first_chunks, *details_chunks))
+        uncited_numbers = frozenset(notes) - cited_numbers
+        build_part = partial(ReplyPart, fits_page=self._fits_page, provenance_limit=self._limits.provenance)
+        yield build_part(first_chunks, notes | short_notes, uncited_numbers=uncited_numbers)
+        for place, chunks in enumerate(details_chunks):
+            yield build_part(chunks, notes, uncited_numbers=frozenset(short_notes if place == 0 else ()))
+
+    def _chunk(self, blocks: Iterable[Block]) -> tuple[TelegramChunk, ...]:
+        return tuple(chunk_blocks(blocks, self._locale, self._limits.chunk))
+
+    def _shorten_footnotes(self, chunks: Sequence[TelegramChunk]) -> dict[int, tuple[TelegramChunk, ...]]:
+        """Shorten the footnotes without which a page has no room for what cites them; give their chunks."""
+        provenance = (chunk for chunk in chunks if chunk.is_provenance)
+        groups = (frozenset(collect_cited_numbers(provenance)), *(chunk.footnotes for chunk in chunks))
+        notes = {note.number: note for note in self._reply.footnotes}
+        short_notes = shorten_footnotes(notes, groups, self._limits.footnotes.utf16_units)
+        return {number: chunk_footnote(note, self._limits.chunk) for number, note in short_notes.items()}
 
     def _build_back_button(self) -> Button:
         return Button(self._locale.translate("‹ Back"), format_page_line(self._reply.command_line, 1))
