@@ -63,6 +63,13 @@ def mark_historical(reply: Reply, as_of: str, revision_date: date) -> Reply:
     )
 
 
+def mark_unknown_version(reply: Reply, number: str) -> Reply:
+    """Say above today's answer that there never was the version with this *number*."""
+    text = get_locale(reply.language).translate("There’s no version {number}. This is the current one.")
+    notice = Paragraph(make_line(text.format(number=number), Style.ITALIC))
+    return replace(reply, blocks=(notice, *reply.blocks))
+
+
 def _create_line_converter(as_of: str) -> Callable[[str], str]:
     def to_revision_line(line: str) -> str:
         request, _ = parse_command_line(line, today=date.min)

@@ -70,7 +70,7 @@ def build_change_log(
             break
     no_changes = Paragraph(make_line(fill_message(_("No changes since {date}."), date=since_text)))
     return Reply(
-        _("Changes since {date}").format(date=since_text),
+        _("Changes since {date}").format(date=since_text) if blocks else _("Changes"),
         number_rows(blocks) or (no_changes,),
         command_line=format_command_line("changes", since.isoformat()),
         language=locale.language,

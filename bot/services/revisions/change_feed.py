@@ -136,14 +136,14 @@ def _select_visible_content(briefing: Briefing | None, day: date) -> Briefing | 
     return replace(briefing, sections=visible_content, translations={})
 
 
-_HIDDEN_FIELDS = frozenset(
+HIDDEN_FIELDS = frozenset(
     {"aliases", "allow", "asked_as", "editor_note", "publish_at", "review_by", "loaded_words"}
 )
 
 
 def _is_visible(change: Change) -> bool:
     """True if readers can see a change: not one in a field for moderators, or in a page's name."""
-    return change.kind != "renamed" and not (change.path and change.path[0] in {*_HIDDEN_FIELDS, "pages"})
+    return change.kind != "renamed" and not (change.path and change.path[0] in {*HIDDEN_FIELDS, "pages"})
 
 
 def _find_released_entries(briefing: Briefing, since: date, today: date) -> Iterator[ChangeSet]:

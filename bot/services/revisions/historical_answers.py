@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.app import App
+from bot.core.content.diff import diff_records
 from bot.core.content.visibility import is_briefing_visible
 from bot.core.i18n.date_parsing import parse_first_day, parse_leading_date
 from bot.core.i18n.locale import get_locale
@@ -13,6 +14,7 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_command_line, to_command_line
 from bot.core.views import as_of_pages, changes, update_notices
 from bot.core.views.search_service import IndexNotReady
+from bot.services.revisions.change_feed import HIDDEN_FIELDS
 from bot.services.store.errors import StoreError
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
@@ -149,11 +151,26 @@ async def _answer_at(history: "History", since: date, app: App, request: Request
     except ValueError:  # no day of the calendar
         return as_of_pages.build_invalid_date_page(replace(request, argument=request.as_of), since)
     if historical_app is None or request.command in as_of_pages.PRESENT_ONLY_COMMANDS:
-        return await answer_in_thread(app, current_request)
+        reply = await answer_in_thread(app, current_request)
+        is_known = await _is_recorded(history, since, request.as_of) or not request.as_of.isdecimal()
+        return reply if is_known else as_of_pages.mark_unknown_version(reply, request.as_of)
     reply = await answer_in_thread(
         historical_app.app, replace(current_request, today=historical_app.answer_day)
     )
+    if request.as_of.isdecimal() and _shows_same_entry(historical_app.app, app, reply):
+        return await answer_in_thread(app, current_request)
     return as_of_pages.mark_historical(reply, request.as_of, historical_app.displayed_day)
+
+
+def _shows_same_entry(past_app: App, app: App, reply: Reply) -> bool:
+    """True if the entry that *reply* of the past app shows is the same today, whatever else its file says."""
+    summary = reply.entry_summary
+    briefings = [one.library.briefings.get(reply.briefing_id) for one in (past_app, app)]
+    past, current = (one and one.in_language(reply.language).entries_by_id for one in briefings)
+    if summary is None or not past or not current or summary.entry_id not in current:
+        return False
+    (old_section, was), (section, now) = past[summary.entry_id], current[summary.entry_id]
+    return old_section == section and not any(diff_records(was, now, exclude=HIDDEN_FIELDS))
 
 
 async def _answer_changes(history: "History", since: date, app: App, request: Request) -> Reply:

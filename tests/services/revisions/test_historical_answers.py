@@ -184,7 +184,32 @@ async def test_no_day_is_offered_on_which_only_a_draft_changed() -> None:
         assert list(button_commands(await ask(chat_service, "/asof"))) == ["10 April 2031", "3 March 2031"]
 
 
-@pytest.mark.parametrize("line", ["/asof 2031-05-20 figures", "/asof 2040 figures", "/figures@isles!999"])
+@pytest.mark.parametrize("number", [0, 3, 999, 999_999_999])
+async def test_a_version_that_never_was_says_so_above_the_current_one(number: int) -> None:
+    async with open_chat_service(*HISTORY) as chat_service:
+        reply = await ask(chat_service, f"/figures lamps@isles!{number}")
+        assert f"There’s no version {number}. This is the current one." in reply_text(reply)
+        assert reply.blocks[1:] == (await ask(chat_service, "/figures lamps")).blocks
+
+
+async def test_a_version_is_archived_only_if_its_item_is_another_today() -> None:
+    """Version 2 changes one item of two, version 3 only what moderators see, version 4 a whole other file."""
+    noted = SECOND.replace("{id: lamps,", "{id: lamps, editor_note: Counted twice.,")
+    history = (*HISTORY, (moment(4, 12), "isles.yaml", noted), (moment(4, 13), "otters.yaml", OTTERS))
+    async with open_chat_service(*history) as chat_service:
+        for line, is_archived in (
+            ("figures lamps@isles!1", True),
+            ("figures lamps@isles!2", False),
+            ("figures lamps@isles!3", False),
+            ("figures lamps@isles!4", False),
+            ("figures ferries@isles!1", False),
+            ("figures@isles!1", True),
+        ):
+            text = reply_text(await ask(chat_service, f"/{line}"))
+            assert ("Archived version" in text) is is_archived, line
+
+
+@pytest.mark.parametrize("line", ["/asof 2031-05-20 figures", "/asof 2040 figures", "/figures@isles!2"])
 async def test_today_and_the_future_are_answered_with_the_current_version(line: str) -> None:
     async with open_chat_service(*HISTORY) as chat_service:
         assert await ask(chat_service, line) == await ask(chat_service, "/figures")
@@ -324,6 +349,11 @@ async def test_changes_are_listed_by_day_with_the_old_and_the_new_value() -> Non
             "The Isles",
         ]
         assert button_commands(reply)["Lamps that burn"] == "figures lamps@isles"
+
+
+async def test_changes_without_any_say_so_once() -> None:
+    async with open_chat_service((moment(5, 20), "isles.yaml", FIRST)) as chat_service:
+        assert reply_text(await ask(chat_service, "/changes")) == "Changes\nNo changes since 20 May 2031.\n"
 
 
 async def test_changes_go_back_thirty_days_by_default() -> None:
