@@ -44,8 +44,8 @@ async def test_a_line_on_a_day_is_answered_from_the_version_of_that_day() -> Non
             await ask(chat_service, "/asof 2031-03-20 figures lamps"),
             await ask(chat_service, "/figures lamps"),
         )
-        assert "12 Lamps that burn" in reply_text(then)
-        assert "14 Lamps that burn" in reply_text(now)
+        assert "\n12\n" in reply_text(then)
+        assert "\n14\n" in reply_text(now)
         assert "Archived version of 20 March 2031." in reply_text(then)
         assert line_to_text(then.dateline).startswith("Version of 20 March 2031 · As of 1 March 2031")
         assert then.buttons[0].label == "Open current version"
@@ -90,20 +90,20 @@ async def test_a_comma_that_nobody_asked_about_then_is_shown_as_it_was_written()
 @pytest.mark.parametrize("day", ["3 March 2031", "03.03.2031", "March 2031", "2031-03"])
 async def test_a_day_can_be_written_in_several_ways(day: str) -> None:
     async with open_chat_service(*HISTORY) as chat_service:
-        assert "12 Lamps" in reply_text(await ask(chat_service, f"/asof {day} figures lamps"))
+        assert "\n12\n" in reply_text(await ask(chat_service, f"/asof {day} figures lamps"))
 
 
 async def test_a_month_can_be_named_in_the_readers_language() -> None:
     async with open_chat_service(*HISTORY) as chat_service:
         reply = await ask(chat_service, "/asof 5 березня 2031 figures lamps", "uk")
-        assert "12 Lamps" in reply_text(reply)
+        assert "\n12\n" in reply_text(reply)
         assert "5 березня 2031" in reply_text(reply)
 
 
 async def test_the_version_of_a_day_is_the_one_at_its_end() -> None:
     async with open_chat_service(*HISTORY) as chat_service:
-        assert "12 Lamps" in reply_text(await ask(chat_service, "/asof 2031-04-09 figures lamps"))
-        assert "14 Lamps" in reply_text(await ask(chat_service, "/asof 2031-04-10 figures lamps"))
+        assert "\n12\n" in reply_text(await ask(chat_service, "/asof 2031-04-09 figures lamps"))
+        assert "\n14\n" in reply_text(await ask(chat_service, "/asof 2031-04-10 figures lamps"))
 
 
 async def test_the_buttons_of_an_archived_answer_stay_in_the_past() -> None:
@@ -115,7 +115,7 @@ async def test_the_buttons_of_an_archived_answer_stay_in_the_past() -> None:
             assert "Archived version of 20 March 2031." in reply_text(reply)
             for label, line in button_commands(reply).items():
                 assert len(f"{line}#999") <= MAX_COMMAND_LINE_BYTES
-                if label != "Open current version" and line not in seen:
+                if label not in {"Open current version", "Help", "Settings"} and line not in seen:
                     seen.add(line)
                     lines.append(line)
             if reply.command_line:
@@ -262,7 +262,7 @@ async def test_an_item_withdrawn_or_hidden_and_then_removed_is_in_no_version(
 
 async def test_an_item_removed_without_withdrawal_stays_in_the_old_versions() -> None:
     async with open_chat_service(*HISTORY, (moment(5, 11), "isles.yaml", GONE)) as chat_service:
-        assert "12 Lamps that burn" in reply_text(await ask(chat_service, "/figures lamps@isles!2031-03-20"))
+        assert "\n12\n" in reply_text(await ask(chat_service, "/figures lamps@isles!2031-03-20"))
 
 
 @pytest.mark.parametrize("file", ["isles.yaml", "islands.yaml"])
@@ -308,7 +308,7 @@ async def test_without_versions_there_are_no_commands_about_the_past() -> None:
         assert (await ask(chat_service, "/changes")).not_found
     async with open_chat_service(*HISTORY) as chat_service:
         assert {"asof", "changes"} <= {command.name for command in chat_service.list_commands()}
-        assert "/changes" in reply_text(await ask(chat_service, "/help"))
+        assert "changes" in button_commands(await ask(chat_service, "/settings")).values()
         assert "/corrections" not in reply_text(await ask(chat_service, "/help"))
 
 
@@ -322,7 +322,7 @@ async def test_a_permanent_link_leads_to_the_version_that_it_names() -> None:
         assert await chat_service.answer_permalink(Permalink("isles", "figures", "lamps", "2"), "en") == now
         then = await chat_service.answer_permalink(Permalink("isles", "figures", "lamps", "1"), "en")
         assert "Archived version of 3 March 2031." in reply_text(then)
-        assert "12 Lamps" in reply_text(then)
+        assert "\n12\n" in reply_text(then)
         assert await chat_service.find_permalink_revision(then) == "1"
 
 
