@@ -321,6 +321,7 @@ def _build_moderation(
         troubles=foundation.database.troubles,
         extra_commands={**readers.reports.commands, **readers.inquiries.commands, **notice_commands},
         count_open_inquiries=readers.inquiries.inquiry_store.count_open,
+        find_wording=readers.inquiries.find_wording,
     )
     return build_moderation_service(parts)
 

@@ -21,6 +21,7 @@ from bot.core.messages.request import format_command_line
 from bot.core.views.help_pages import echo_text
 from bot.core.views.list_parts import ListPart
 from bot.services.inquiries.inquiry_button import ANSWER, INQUIRIES, UNCOVERED
+from bot.services.publishing.wording_handlers import WORDING
 from bot.services.store.inquiries import Inquiry
 
 EXCERPT_CHARACTERS = 60  # of a question in a list
@@ -47,7 +48,7 @@ def build_inquiry_detail(inquiry: Inquiry, closest: Sequence[Button], locale: Lo
     return Reply(
         _build_title(inquiry, locale),
         blocks,
-        buttons=decisions if is_open else (_build_list_button(locale),),
+        buttons=decisions if is_open else _build_next_buttons(inquiry, locale),
         command_line=_build_line(INQUIRIES, inquiry),
         language=locale.language,
     )
@@ -96,7 +97,7 @@ def build_done_reply(inquiry: Inquiry, title: str, told_count: int, locale: Loca
         "{count} reader will be told.", "{count} readers will be told.", told_count
     )
     message = make_line(f"{outcome} {told}" if told_count else outcome)
-    return _build_reply(_build_title(inquiry, locale), message, (_build_list_button(locale),), locale)
+    return _build_reply(_build_title(inquiry, locale), message, _build_next_buttons(inquiry, locale), locale)
 
 
 def build_closed_reply(inquiry: Inquiry | None, locale: Locale) -> Reply:
@@ -146,6 +147,13 @@ def _build_title(inquiry: Inquiry, locale: Locale) -> str:
 
 def _build_line(command: str, inquiry: Inquiry) -> str:
     return format_command_line(command, str(inquiry.number))
+
+
+def _build_next_buttons(inquiry: Inquiry, locale: Locale) -> tuple[Button, ...]:
+    """Build the buttons below an answered question: that adds it to the item, and to the other questions."""
+    label = locale.translate("Add the question to the item")
+    adding = (Button(label, _build_line(WORDING, inquiry)),) if inquiry.state == "answered" else ()
+    return (*adding, _build_list_button(locale))
 
 
 def _build_list_button(locale: Locale) -> Button:

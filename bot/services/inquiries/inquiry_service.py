@@ -24,6 +24,7 @@ from bot.services.inquiries import inquiry_views
 from bot.services.inquiries.inquiry_button import INQUIRIES, MAX_QUESTION_CHARS
 from bot.services.inquiries.inquiry_desk import InquiryCommandHandler, InquiryDesk
 from bot.services.inquiries.inquiry_views import INQUIRY_LIFETIME_DAYS
+from bot.services.publishing.wording_handlers import Wording
 from bot.services.reports.announcements import AnnouncementSchedule
 from bot.services.reports.card_finder import find_card
 from bot.services.reports.reader_rate_limiter import ReaderRateLimiter
@@ -116,6 +117,13 @@ class InquiryService:
         named = replace(request, argument=inquiry.item, briefing_id=inquiry.briefing, include_drafts=False)
         card = find_card(named, self.get_app()) if inquiry.state == "answered" else None
         return inquiry_views.build_answer_reply(inquiry, card) if card else None
+
+    async def find_wording(self, number: int) -> Wording | None:
+        """Find the question with this number, if it was answered with an item."""
+        inquiry = await self.inquiry_store.find_inquiry(number)
+        if inquiry is None or inquiry.state != "answered":
+            return None
+        return Wording(inquiry.question, inquiry.language, inquiry.briefing, inquiry.item)
 
     async def forget_reader(self, chat: ChatId) -> bool:
         """Forget which questions came from *chat*; True if that is done."""

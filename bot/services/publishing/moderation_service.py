@@ -38,6 +38,7 @@ from bot.services.publishing.status_handlers import (
 )
 from bot.services.publishing.submission_handlers import SubmissionHandlers
 from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
+from bot.services.publishing.wording_handlers import WORDING, FindWording, WordingHandlers, find_no_wording
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import RevisionStore
 from bot.services.store.submissions import Submission
@@ -86,16 +87,9 @@ class ModerationService:
         submission = Submission(
             upload.name, await upload.read_content(), "", caller.display_name, caller.chat.platform, reason
         )
-        return await self._with_error_replies(self._store_and_propose(submission, request), request)
-
-    async def _store_and_propose(self, submission: Submission, request: Request) -> Reply:
-        return await self._build_proposal_reply(
-            await self._submission_service.store_submission(submission), request
+        return await self._with_error_replies(
+            self._submission_service.store_and_propose(submission, request), request
         )
-
-    async def _build_proposal_reply(self, submission: Submission, request: Request) -> Reply:
-        proposal = await asyncio.to_thread(self._submission_service.build_proposal, submission, request.today)
-        return submission_views.build_proposal_reply(proposal, get_locale(request.language))
 
     async def _handle_preview(self, request: Request, __: Caller) -> Reply:
         """Show a submission again, or what the bot would answer from it: ``upload 12 polls``."""
@@ -104,7 +98,7 @@ class ModerationService:
         if submission is None:
             return submission_views.build_not_waiting_reply(get_locale(request.language))
         if not line:
-            return await self._build_proposal_reply(submission, request)
+            return await self._submission_service.propose(submission, request)
         candidate = await asyncio.to_thread(
             self._submission_service.build_candidate, submission.file, submission.content
         )
@@ -123,7 +117,7 @@ class ModerationService:
             return await self._removals.propose_repeating(revision, locale)
         reason = f"back to version {revision.number}"
         submission = Submission(revision.file, content, "", caller.display_name, "rollback", reason)
-        return await self._store_and_propose(submission, request)
+        return await self._submission_service.store_and_propose(submission, request)
 
     async def _with_error_replies(self, pending_reply: Awaitable[Reply], request: Request) -> Reply:
         """Give an answer, or the reply that explains what prevents it."""
@@ -147,7 +141,8 @@ class ModerationParts:
     *get_app* gives the app that answers now, *lint* the warnings about a submission. *reload_folder* reads
     the folder again, and *change_defaults* decides on the default briefing. *comparer* says what differs
     between versions, and *announce* lets moderators know of new ones. *extra_commands* are those of other
-    services. *count_open_inquiries* counts the readers' questions that wait for an answer.
+    services. *count_open_inquiries* counts the readers' questions that wait for an answer, and *find_wording*
+    gives one that an item answers.
     """
 
     publisher: SubmissionPublisher
@@ -161,6 +156,7 @@ class ModerationParts:
     troubles: TroubleTracker = field(default_factory=TroubleTracker)
     extra_commands: Mapping[str, ModeratorCommandHandler] = field(default_factory=dict)
     count_open_inquiries: CountInquiries = count_no_inquiries
+    find_wording: FindWording = find_no_wording
 
 
 def build_moderation_service(parts: ModerationParts) -> ModerationService:
@@ -181,7 +177,9 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     )
     defaults = DefaultHandlers(parts.get_app, parts.change_defaults)
     removals = RemovalHandlers(parts.publisher, parts.get_app, parts.change_defaults, follow_up)
+    wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
     commands = {
+        WORDING: wordings.handle_wording,
         "default": defaults.handle_default,
         "status": status.handle_status,
         "review": status.handle_review,

@@ -26,7 +26,7 @@ from bot.core.sections.registry import SECTIONS
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.reader_outlook import foresee_readers
-from bot.services.publishing.submission_views import Proposal
+from bot.services.publishing.submission_views import Proposal, build_proposal_reply
 from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.store.revisions import MERGED, compute_digest
 from bot.services.store.submissions import Submission
@@ -80,6 +80,24 @@ class SubmissionService:
         return await self._files.submissions.add_submission(
             replace(upload, file=file, base_digest=base_digest)
         )
+
+    async def store_and_propose(self, upload: Submission, request: Request) -> Reply:
+        """Store a submission, and show what publishing it would change, with the buttons that decide on it.
+
+        Raises:
+            BriefingError: it has errors.
+            OSError: the folder cannot be read.
+        """
+        return await self.propose(await self.store_submission(upload), request)
+
+    async def propose(self, submission: Submission, request: Request) -> Reply:
+        """Show what publishing a stored submission would change now.
+
+        Raises:
+            BriefingError: it has errors by now.
+        """
+        proposal = await asyncio.to_thread(self.build_proposal, submission, request.today)
+        return build_proposal_reply(proposal, get_locale(request.language))
 
     async def find_waiting(self, number: str) -> Submission | None:
         """Find the submission with this number, if it still waits."""

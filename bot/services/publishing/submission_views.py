@@ -186,6 +186,15 @@ def build_not_waiting_reply(locale: Locale) -> Reply:
     return _build_text_reply(_("This draft is no longer available"), text, locale)
 
 
+def build_no_item_reply(locale: Locale) -> Reply:
+    """Say that a reader's question cannot be added, because no item in the folder answers it."""
+    _ = locale.translate
+    text = make_line(
+        _("No item in the briefings folder answers this question. Answer it with an item first.")
+    )
+    return _build_text_reply(_("Readers’ questions"), text, locale)
+
+
 def build_publish_help_reply(locale: Locale) -> Reply:
     """Explain how to send a file."""
     _ = locale.translate

@@ -48,14 +48,14 @@ async def test_a_question_is_answered_in_private_and_the_reader_forgotten(
         await wait_until(lambda: emulator.channels.messages.get("2002"))
         (notice,) = emulator.channels.messages["2002"]
         assert QUESTION in notice.text
-        answering = user_message("600", ANN, "answer 1 figures/keepers", channel_id=f"9{ANN.id}")
+        answering = user_message("600", ANN, "answer 1 sources/gull", channel_id=f"9{ANN.id}")
         await emulator.gateway.dispatch("MESSAGE_CREATE", answering)
         await wait_until(lambda: emulator.channels.messages.get(f"9{ANN.id}"))
         (done,) = emulator.channels.messages[f"9{ANN.id}"]
-        assert "Answered with “Keepers”. 1 reader will be told." in done.text
+        assert "Answered with “A bridge too wet”. 1 reader will be told." in done.text
         await wait_until(lambda: emulator.channels.messages.get(f"9{BOB.id}"))
         (answer,) = emulator.channels.messages[f"9{BOB.id}"]
-        assert "Keepers" in answer.text
+        assert "A bridge too wet" in answer.text
         assert QUESTION in answer.text
     assert not await bot.list_messages("discord")
     assert f"discord:{BOB.id}" not in await bot.read_tables()

@@ -276,7 +276,7 @@ async def test_there_are_no_thanks_for_a_question_that_was_not_saved() -> None:
         assert "Sorry, I couldn’t save that." in await bot.inquire()
 
 
-@pytest.mark.parametrize("name", ["inquire", "inquired", "inquiries", "answer", "uncovered"])
+@pytest.mark.parametrize("name", ["inquire", "inquired", "inquiries", "answer", "uncovered", "wording"])
 def test_no_page_can_be_called_as_what_inquiries_need(name: str) -> None:
     page = f"{HEAD}pages: {{{name}: {{title: Mine, items: [{{id: one-thing, title: One}}]}}}}\n"
     with pytest.raises(BriefingError, match="a command of the bot itself"):
