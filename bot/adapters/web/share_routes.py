@@ -23,6 +23,7 @@ from bot.services.store.errors import StoreError
 _DATA_HEADERS = {
     "Cache-Control": "public, no-cache",  # a copy may be kept, and is asked each time whether it is right
     "Vary": "Accept-Language, Cookie",
+    "X-Robots-Tag": "noindex",  # readers who search are to find the page
 }
 _UNSAFE_IN_FILE_NAME = re.compile(r"[^\w.-]+", re.ASCII)
 

@@ -4,17 +4,23 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from itertools import cycle
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from aiohttp import ClientSession
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
+from pydantic import BaseModel
 
 from bot.adapters.web.openapi import dump_description
 from bot.core.app import App
+from bot.core.content.custom_page import CustomPageItem
+from bot.core.content.field_labels import get_field_label
 from bot.core.content.visibility import is_entry_published
+from bot.core.export.record_values import list_public_fields
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.sections.registry import SECTIONS
+from bot.core.sections.section import Section
 from tests.browser.sample_page import serve_page
 from tests.support.app_fixtures import FICTIONAL, HEAD, SHIPPED, app_from_files, app_from_texts
 from tests.support.revision_fixtures import HISTORY, open_chat_service
@@ -47,6 +53,11 @@ async def get_json(site: ClientSession, path: str, **headers: str) -> Any:
     return json.loads(await get_text(site, path, **headers))
 
 
+def get_entry_type(section: Section) -> type[BaseModel]:
+    types: list[type[BaseModel]] = [one for one in get_args(section.schema) if one is not ...]
+    return types[0] if types else section.schema
+
+
 def make_validator(component: str) -> Draft202012Validator:
     """Make a validator of a document that refuses every key that is not documented."""
     description = json.loads(dump_description())
@@ -65,6 +76,17 @@ def list_paths(app: App) -> Iterator[tuple[str, str]]:
             if published:
                 yield f"/{briefing.id}/{section}.json", "SectionDocument"
             yield from ((f"/{briefing.id}/{section}/{one.id}.json", "EntryDocument") for one in published)
+
+
+@pytest.mark.guard
+def test_every_field_in_a_document_is_one_that_readers_see() -> None:
+    entry_types = [get_entry_type(section) for section in SECTIONS] + [CustomPageItem]
+    fields = [(one, name) for one in entry_types for name in list_public_fields(one)]
+    assert len(fields) > 100
+    unlabelled = [f"{one.__name__}.{name}" for one, name in fields if not get_field_label(one, name)]
+    assert not unlabelled, (
+        "give each a title, or add it to INTERNAL_FIELDS in bot/core/export/record_values.py"
+    )
 
 
 def test_the_description_is_right_openapi() -> None:
@@ -198,8 +220,9 @@ async def test_a_former_id_leads_to_the_item() -> None:
 async def test_a_copy_that_is_still_right_is_not_sent_again(site: ClientSession) -> None:
     for path in ("/one/figures/lamps.json", "/one/figures.csv", "/openapi.json"):
         async with site.get(path) as response:
-            tag, caching = response.headers["ETag"], response.headers["Cache-Control"]
-        assert caching == "public, no-cache"
+            tag = response.headers["ETag"]
+            assert response.headers["Cache-Control"] == "public, no-cache"
+            assert response.headers["X-Robots-Tag"] == "noindex"
         async with site.get(path, headers={"If-None-Match": tag}) as response:
             assert response.status == 304
         async with site.head(path) as response:

@@ -11,8 +11,13 @@ from aiohttp import ClientSession
 
 from bot.adapters.web.settings import WebSettings
 from bot.core.export.change_feed import MAX_ENTRIES
+from bot.services.chat.chat_service import ChatService
+from bot.services.chat.live_app import LiveApp
+from bot.services.revisions.history import History
+from bot.services.store.database import open_in_memory_database
+from bot.services.store.revisions import RevisionStore
 from tests.browser.sample_page import serve_page
-from tests.support.app_fixtures import app_from_texts
+from tests.support.app_fixtures import TODAY, app_from_texts
 from tests.support.revision_fixtures import FIRST, HISTORY, SECOND, WITHDRAWN, moment, open_chat_service
 from tests.support.sharing_fixtures import SHARED, get_text, open_site
 
@@ -130,6 +135,27 @@ async def test_nothing_unpublished_is_in_a_feed() -> None:
     assert "ecret" not in text
     assert "plans" not in text
     assert "hopes" not in text
+
+
+async def test_an_item_whose_embargo_has_ended_is_new_on_that_day() -> None:
+    text = SECOND + "  - {id: hopes, title: Hopes, figure: 9, publish_at: 2031-05-01}\n"
+    async with open_archive((moment(4, 20), "isles.yaml", text)) as site:
+        entry = (await read_atom(site)).entries[0]
+    assert (entry.title, entry.updated) == ("Hopes", "2031-05-01T00:00:00Z")
+    assert entry.link.endswith("/isles/figures/hopes")
+    assert "New" in entry.content[0].value
+
+
+async def test_a_database_that_fails_is_no_missing_feed() -> None:
+    async with open_in_memory_database() as database:
+        chat_service = ChatService(
+            LiveApp(app_from_texts(SHARED)), lambda: TODAY, history=History(RevisionStore(database))
+        )
+    async with serve_page(chat_service) as address, ClientSession(address) as site:
+        for path in ("/one/changes.json", "/one/figures/lamps.json?v=1"):
+            async with site.get(path) as response:
+                assert (response.status, response.content_type) == (503, "application/problem+json")
+        assert json.loads(await get_text(site, "/one/figures/lamps.json"))["version"] is None
 
 
 async def test_a_feed_is_in_the_language_that_is_asked_for() -> None:
