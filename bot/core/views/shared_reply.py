@@ -9,6 +9,7 @@ from bot.core.messages.reply import (
     EntrySummary,
     Line,
     Paragraph,
+    Provenance,
     Reply,
     Style,
     line_to_text,
@@ -26,11 +27,12 @@ def build_shared_reply(reply: Reply) -> Reply:
     summary = reply.entry_summary
     if summary is None:
         return reply
+    headline, *lines = _list_lines(summary)
     source_lines = (footnote.line for footnote in reply.footnotes[:1])
-    paragraphs = (Paragraph(line) for line in (*_list_lines(summary), *source_lines))
+    text_blocks = (Paragraph(headline), Provenance((*lines, *source_lines)))
     return replace(
         reply,
-        blocks=(*_find_translation_notice(reply), *_find_picture(reply, summary), *paragraphs),
+        blocks=(*_find_translation_notice(reply), *_find_picture(reply, summary), *text_blocks),
         footnotes=(),
         buttons=(),
         actions=(),

@@ -15,7 +15,7 @@ from tests.support.app_fixtures import SHIPPED, app_from_files
 
 ANNA, BORIS = Person(7), Person(8)
 ELSEWHERE = Chat(-500, "supergroup")
-LEVADA_TITLE = "Levada Centre, January 2026"
+LEVADA_TITLE = "Support for the Russian army's actions in Ukraine"
 CLAIM = "Levada says 76% of Russians support the actions of the armed forces"
 FILE = {"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}
 POLL = {

@@ -29,7 +29,7 @@ PRIVATE, GROUP = Chat(7), Chat(-100, "supergroup")
 NOVEMBER = date(2026, 11, 23)
 LEVADA = "polls levada-2026-01@russian-volunteers"
 LEVADA_PATH = "/russian-volunteers/polls/levada-2026-01"
-LEVADA_TITLE = "Levada Centre, January 2026"
+LEVADA_TITLE = "Support for the Russian army's actions in Ukraine"
 OWN = {command.name for command in list_builtin_commands(get_locale("en"))} - {"source"}
 LONG = "a-very-long-name-of-forty-characters-0123"
 COST = """\
@@ -98,7 +98,7 @@ async def test_the_pages_of_a_sent_section_can_be_turned(
     emulator: TelegramEmulator, chat_service: ChatService
 ) -> None:
     sent = emulator.choose_result(ANNA, await emulator.type_inline_query(ANNA, ""), "Opinion polls", GROUP)
-    assert f"1. {LEVADA_TITLE}" in sent.text
+    assert "1. Levada Centre, January 2026" in sent.text
     assert await emulator.tap(sent, "1", ANNA) is sent
     assert sent.text.startswith(LEVADA_TITLE)
     assert await emulator.tap(sent, "→", ANNA) is sent
@@ -188,7 +188,7 @@ async def test_without_inline_mode_the_share_button_shares_a_link(emulator: Tele
     assert link.startswith(
         "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fbriefing_bot%3Fstart%3D"
         "pollsIlevada-2026-01Brussian-volunteers&text="
-        + quote_plus("Levada Centre, January 2026\n76% support (total)\nLevada Centre, January 2026 · LBC\n")
+        + quote_plus(f"{LEVADA_TITLE}\n76% support (total)\nLevada Centre, January 2026 · LBC\n")
     )
 
 
