@@ -17,7 +17,7 @@ from bot.services.revisions.history import History
 from bot.services.store.database import open_in_memory_database
 from bot.services.store.revisions import RevisionStore
 from tests.browser.sample_page import serve_page
-from tests.support.app_fixtures import TODAY, app_from_texts
+from tests.support.app_fixtures import FICTIONAL, TODAY, app_from_texts
 from tests.support.revision_fixtures import FIRST, HISTORY, SECOND, WITHDRAWN, moment, open_chat_service
 from tests.support.sharing_fixtures import SHARED, get_text, open_site
 
@@ -135,6 +135,23 @@ async def test_nothing_unpublished_is_in_a_feed() -> None:
     assert "ecret" not in text
     assert "plans" not in text
     assert "hopes" not in text
+
+
+@pytest.mark.parametrize(("file", "text"), [(file.name, file.read_text("utf-8")) for file in FICTIONAL])
+async def test_no_text_of_a_briefing_breaks_its_feed(file: str, text: str) -> None:
+    empty = "title: Nothing yet\nas_of: 2031\n"
+    versions = (moment(3, 3), file, empty), (moment(4, 10), file, text)
+    async with (
+        open_chat_service(*versions) as chat_service,
+        serve_page(chat_service) as address,
+        ClientSession(address) as site,
+    ):
+        (briefing_id,) = chat_service.app.library.briefings
+        for language in ("en", "ar"):
+            feed = await read_atom(site, f"/{briefing_id}/changes.atom?language={language}")
+            assert len(feed.entries) > 5
+            ids = [entry.id for entry in feed.entries]
+            assert len(set(ids)) == len(ids)
 
 
 async def test_an_item_whose_embargo_has_ended_is_new_on_that_day() -> None:

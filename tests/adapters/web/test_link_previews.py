@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from bot.core.charts.text_metrics import find_missing_characters
 from tests.browser.sample_page import serve_page
 from tests.support.app_fixtures import SHIPPED, app_from_files, app_from_texts
-from tests.support.revision_fixtures import HISTORY, open_chat_service
+from tests.support.revision_fixtures import HISTORY, SECOND, moment, open_chat_service
 from tests.support.sharing_fixtures import SHARED, get_text, open_site
 
 MAX_PNG_BYTES = 150_000  # above it some messengers show no picture
@@ -98,6 +98,19 @@ async def test_the_address_of_a_picture_names_its_version_and_may_be_cached_for_
         assert pictures[0] != pictures[1]
         async with site.get(re.sub("picture=[0-9a-f]+", "picture=0", now)) as response:
             assert response.headers["Cache-Control"] == "public, max-age=300"
+
+
+async def test_a_version_of_what_was_retracted_since_shows_no_number() -> None:
+    retracted = SECOND.replace("figure: 14", "figure: 14, standing: retracted")
+    async with (
+        open_chat_service(*HISTORY, (moment(5, 2), "isles.yaml", retracted)) as chat_service,
+        serve_page(chat_service) as address,
+        ClientSession(address) as site,
+    ):
+        properties = await read_properties(site, "/isles/figures/lamps?v=1")
+    assert properties["description"].startswith("Retracted")
+    assert "v=1&" in properties["og:image"]
+    assert "12" not in properties["og:image:alt"]
 
 
 async def test_a_picture_that_is_still_right_is_not_sent_again(site: ClientSession) -> None:
