@@ -16,7 +16,8 @@ async def test_an_earlier_version_says_so_and_its_buttons_stay_on_it_until_today
     ):
         listed = await emulator.ask(PRIVATE, "/asof 20 March 2031 figures", ANNA)
         assert "Archived version of 20 March 2031." in listed.text
-        card = await emulator.tap(listed, "Lamps that burn", ANNA)
+        assert "1. Lamps that burn" in listed.text
+        card = await emulator.tap(listed, "1", ANNA)
         assert "12" in card.text
         assert "Version of 20 March 2031" in card.text
         today = await emulator.tap(card, "Open current version", ANNA)
@@ -32,9 +33,13 @@ async def test_changes_link_to_the_current_entries() -> None:
     ):
         changes = await emulator.ask(PRIVATE, "/changes 90 days", ANNA)
         assert "Figure: 12 → 14" in changes.text
-        assert "14" in (await emulator.tap(changes, "Lamps that burn", ANNA)).text
-        assert "'changes'" in str(emulator.calls("setMyCommands"))
-        assert "'corrections'" not in str(emulator.calls("setMyCommands"))
+        assert "2. Lamps that burn" in changes.text
+        assert "14" in (await emulator.tap(changes, "2", ANNA)).text
+        assert "'settings'" in str(emulator.calls("setMyCommands"))
+        assert "'changes'" not in str(emulator.calls("setMyCommands"))
+        settings = await emulator.ask(PRIVATE, "/settings", ANNA)
+        recent = await emulator.tap(settings, "What changed, and why", ANNA)
+        assert recent.text.startswith("Changes since 20 April 2031")
 
 
 async def test_an_entry_withdrawn_since_is_withdrawn_in_earlier_versions_too() -> None:
