@@ -1,5 +1,6 @@
 """What the emulated Telegram has got from the bot: its messages, and its answers to inline queries."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,12 @@ class SentMessage:
     def labels(self) -> list[str]:
         """Return the labels of its buttons."""
         return [button["text"] for row in self.button_rows for button in row]
+
+    def number_of(self, title: str) -> str:
+        """Return the number of the row of a list with this title, which is the label of its button."""
+        (number,) = re.findall(rf"^(\d+)\. {re.escape(title)}$", self.text, re.MULTILINE)
+        assert number in self.labels, f"no button opens number {number}"
+        return str(number)
 
     @property
     def replies_to(self) -> int | None:

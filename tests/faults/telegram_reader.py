@@ -23,7 +23,7 @@ class TelegramReader:
         emulator, before = self._emulator, len(self._emulator.sent)
         if fault is Fault.LATE:
             tapped = await emulator.ask(PRIVATE, "/glossary", ANNA)
-            shown = await emulator.tap(tapped, "Lamp", ANNA)
+            shown = await emulator.tap(tapped, tapped.number_of("Lamp"), ANNA)
             return Sight((shown.text,), bool(shown.photo))
         emulator.send_text(PRIVATE, f"/{line}", ANNA)
         emulator.send_text(PRIVATE, f"/{BARRIER_LINE}", ANNA)

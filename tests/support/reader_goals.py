@@ -7,7 +7,7 @@ from tests.support.app_fixtures import SHIPPED, app_from_files
 
 @dataclass(frozen=True)
 class Goal:
-    """A *fact* about the item with this *title*, in the list of the *section* or when it is opened."""
+    """A *fact* about the item with this *title* in the list of the *section*."""
 
     section: str
     title: str

@@ -32,8 +32,7 @@ async def test_two_clicks_lead_to_it(ann: MemberActor, channel: ChannelHandle, g
     number = re.search(rf"^\*\*(\d+)\\\. {re.escape(goal.title)}", items_text, re.MULTILINE)
     assert number, items_text
     answer = response_of(await ann.click(items, label=f"Open {number[1]}"))
-    assert message_text(answer).startswith(f"## {goal.title}")
-    assert goal.fact in f"{items_text}\n{message_text(answer)}"
+    assert goal.fact in message_text(answer)
 
 
 async def test_a_menu_opens_what_a_text_names(ann: MemberActor, channel: ChannelHandle) -> None:

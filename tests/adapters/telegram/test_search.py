@@ -21,7 +21,7 @@ async def test_plain_text_in_private_finds_an_entry_and_its_button_opens_the_car
         answer = await emulator.ask(PRIVATE, "levda centre poll", ANNA)
         assert "Results for “levda centre poll”" in answer.text
         assert "Opinion polls" in answer.text
-        card = await emulator.tap(answer, "Levada Centre, January 2026", ANNA)
+        card = await emulator.tap(answer, answer.number_of("Levada Centre, January 2026"), ANNA)
         assert card is answer
         assert "How it was made" in card.labels
 
@@ -34,8 +34,7 @@ async def test_the_pages_of_a_search_are_turned_in_place() -> None:
     ):
         answer = await emulator.ask(PRIVATE, "/search russia", ANNA)
         first = answer.text
-        turn = next(label for label in answer.labels if "›" in label and "/" in label)
-        assert await emulator.tap(answer, turn, ANNA) is answer
+        assert await emulator.tap(answer, "›", ANNA) is answer
         assert answer.text != first
         assert "Results for “russia”" in answer.text
 
@@ -55,16 +54,14 @@ async def test_a_search_works_after_a_restart_and_says_what_is_gone() -> None:
     async with TelegramEmulator() as emulator:
         async with serving(emulator, ChatService(LiveApp(initial_app()))):
             answer = await emulator.ask(PRIVATE, "brigde", ANNA)
-            assert {"Cost of the bridge", "Length of the bridge"} <= set(answer.labels)
+            assert answer.number_of("Length of the bridge")
         async with serving(emulator, ChatService(LiveApp(changed_app()))):
-            card = await emulator.tap(answer, "Cost of the bridge", ANNA)
+            card = await emulator.tap(answer, answer.number_of("Cost of the bridge"), ANNA)
             assert "95 euros" in card.text
             answer = await emulator.ask(PRIVATE, "/search depth of pile", ANNA)
         async with serving(emulator, ChatService(LiveApp(initial_app()))):
-            assert (
-                await emulator.tap(answer, next(one for one in answer.labels if "2/" in one), ANNA) is answer
-            )
+            assert await emulator.tap(answer, "›", ANNA) is answer
             answer = await emulator.ask(PRIVATE, "length", ANNA)
         async with serving(emulator, ChatService(LiveApp(changed_app()))):
-            gone = await emulator.tap(answer, "Length of the bridge", ANNA)
+            gone = await emulator.tap(answer, answer.number_of("Length of the bridge"), ANNA)
             assert "Nothing here is called “length”; it may have been removed." in gone.text
