@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import quote, urlencode, urlsplit
 
-from bot.core.messages.request import Request, parse_command_line
+from bot.core.messages.request import Request, parse_command_line, short_briefing_id
 from bot.core.views.permalink import PAGE_COMMANDS, RESERVED_PATHS
 from bot.services.inquiries.inquiry_button import INQUIRE
 from bot.services.reports.report_button import REPORT
@@ -34,8 +34,9 @@ def build_address(line: str, briefing_id: str = "", language: str = "") -> str:
     With a *language*, the page there is in it, whatever its reader has chosen.
     """
     request, _ = parse_command_line(line, today=date.min)
-    if request.command not in PAGE_COMMANDS:
-        request = replace(request, briefing_id=request.briefing_id or briefing_id)
+    is_here = request.briefing_id in {"", short_briefing_id(briefing_id)}
+    if is_here and request.command not in PAGE_COMMANDS:
+        request = replace(request, briefing_id=briefing_id)
     path, query = _build_path(request), {"v": request.as_of}
     if request.command == "search" and request.argument:
         path, query = "/search", {"q": request.argument}

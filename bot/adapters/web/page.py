@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.adapters.web import discord_view, telegram_view
-from bot.adapters.web.addresses import LinkTo, add_query, build_address
+from bot.adapters.web.addresses import LinkTo, add_query, build_address, get_command
 from bot.adapters.web.frame import NO_FRAME, Frame
 from bot.adapters.web.language_attributes import annotate_languages
 from bot.adapters.web.permalink import render_permalink
@@ -24,11 +24,13 @@ from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.platforms import PLATFORM_TITLES, PREVIEWED_PLATFORMS
 from bot.core.messages.reply import Reply
+from bot.core.views.permalink import START_COMMAND
 
 WEB = "web"
 VIEWS = (WEB, *PREVIEWED_PLATFORMS)
 """Whose look an answer can have, by the parameter ``as`` of its address."""
 
+_BRIEFING_COMMANDS = frozenset({START_COMMAND, "source"})  # beside its sections
 _VIEW_TITLES = {**PLATFORM_TITLES, WEB: "Web"}
 
 Renderers = Mapping[str, Callable[[Reply], Sequence[Any]]]
@@ -80,7 +82,7 @@ def render_all_views(
 def render_page(source: PageSource, head: Markup, assets: AssetBundle, renderers: Renderers) -> str:
     """Render a whole page under this *head*."""
     reply, frame = source.reply, source.frame
-    link_to = partial(build_address, briefing_id=reply.briefing_id, language=source.language)
+    link_to = partial(_link_from, source)
     if source.view == WEB:
         content = render(reply, link_to)[0]
     else:
@@ -101,6 +103,13 @@ def render_page(source: PageSource, head: Markup, assets: AssetBundle, renderers
             **_shared_values(reply.language, assets),
         )
     )
+
+
+def _link_from(source: PageSource, line: str) -> str:
+    """Find the address of the answer to *line*, which is about this page's briefing if that can answer it."""
+    command = get_command(line)
+    is_here = "@" in line or command in _BRIEFING_COMMANDS or source.frame.has_section(command)
+    return build_address(line, source.reply.briefing_id if is_here else "", source.language)
 
 
 def render_error_page(status: int, language: str, sentence: str, assets: AssetBundle) -> str:

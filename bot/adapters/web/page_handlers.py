@@ -17,7 +17,6 @@ from bot.adapters.web.addresses import (
     is_sent,
 )
 from bot.adapters.web.forms import check_line_length, read_form_fields
-from bot.adapters.web.frame import build_frame
 from bot.adapters.web.page import WEB, PageSource
 from bot.adapters.web.page_responder import PageResponder, get_view
 from bot.adapters.web.rate_limiter import RateLimiter
@@ -105,7 +104,7 @@ class PageHandlers:
         source = PageSource(reply, add_query(request.rel_url.raw_path, v=link.as_of))
         if not reply.not_found:
             return await self._responder.respond(request, source)
-        if await self._has_section(link, language):
+        if await self._is_known(link, language):
             return await self._responder.respond_once(request, source, 404)
         return await self._responder.respond_with_missing(request, reply)
 
@@ -131,11 +130,13 @@ class PageHandlers:
 
     def parse_line(self, text: str) -> str:
         """Turn what a reader typed into a command line."""
-        service = self._chat_service
-        commands = {command.name for command in service.list_commands()}
+        service, commands = self._chat_service, self._list_command_names()
         commands |= {REPORT} if service.report_service else set()
         commands |= {INQUIRE} if service.inquiry_service else set()
         return to_command_line(text, commands)
+
+    def _list_command_names(self) -> set[str]:
+        return {command.name for command in self._chat_service.list_commands()}
 
     async def _answer_text(self, request: web.Request, text: str, path: str) -> web.Response:
         """Serve the answer to any *text* at *path*, or lead to the address that it has of its own."""
@@ -171,10 +172,10 @@ class PageHandlers:
             raise web.HTTPTooManyRequests(headers={"Retry-After": str(ceil(wait))})
         return await self._chat_service.answer_command(caller, line)
 
-    async def _has_section(self, link: Permalink, language: str) -> bool:
+    async def _is_known(self, link: Permalink, language: str) -> bool:
+        """True if there are such a briefing and such a section, though not in this briefing."""
         start = await self._chat_service.answer_permalink(Permalink(link.briefing_id), language)
-        frame = await build_frame(self._chat_service, start)
-        return not start.not_found and frame.has_section(link.section)
+        return not start.not_found and link.section in self._list_command_names()
 
 
 def _find_own_path(reply: Reply, line: str) -> str:

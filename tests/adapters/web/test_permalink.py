@@ -124,6 +124,15 @@ async def test_a_link_to_an_entry_that_is_gone_offers_its_list(path: str) -> Non
     assert "canonical" not in page.html
 
 
+async def test_a_section_that_only_another_briefing_has_is_offered_there() -> None:
+    other = BRIDGE.partition("figures:")[0].replace("harbour", "airport")
+    other += "glossary: [{id: apron, term: Apron, meaning: Where aircraft stand.}]\n"
+    async with site(app_from_texts(BRIDGE, other)) as session:
+        page = await open_page(session, "/harbour/glossary")
+    assert page.status == 404
+    assert 'href="/airport/glossary"' in page.content
+
+
 @pytest.mark.parametrize(
     "path",
     [

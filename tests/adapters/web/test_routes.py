@@ -14,6 +14,7 @@ from aiohttp import ClientConnectorError, ClientSession, CookieJar, FormData
 from aiohttp.test_utils import TestServer
 
 from bot.adapters.status import PlatformError
+from bot.adapters.web.limits import WebLimits
 from bot.adapters.web.page import VIEWS
 from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.run import run
@@ -23,7 +24,7 @@ from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from tests.browser.sample_page import CONTEXT, SampleApp, serve_app
-from tests.support.app_fixtures import SHIPPED, app_from_files
+from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from_files
 from tests.support.web_pages import ask_page, open_page, read_page, send_choice
 
 HEADERS = {
@@ -96,13 +97,15 @@ async def test_what_is_written_into_the_search_field_leads_to_the_address_of_its
         assert (await open_page(site, page.path)).title == page.title
 
 
+@pytest.mark.slow
 async def test_every_link_on_a_page_leads_to_a_page() -> None:
-    async with serve_app(app=app_from_files(*SHIPPED)) as address, browser(address) as site:
+    app, limits = app_from_files(*SHIPPED, *FICTIONAL), WebLimits(burst=10_000)
+    async with serve_app(app=app, limits=limits) as address, browser(address) as site:
         waiting, seen = ["/"], {"/"}
         while waiting:
             page = await open_page(site, waiting.pop())
             assert page.status == 200, page.path
-            links = {unescape(link) for link in re.findall(r'<a [^>]*href="(/[^"]*)"', page.html)}
+            links = set(map(unescape, re.findall(r'<a [^>]*href="(/[^"]*)"', page.html)))
             waiting += sorted(links - seen)
             seen |= links
     assert LEVADA in seen
