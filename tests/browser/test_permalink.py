@@ -57,7 +57,7 @@ async def visit(chromium: Browser, app: App, path: str, **settings: object) -> A
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_a_permalink_shows_its_entry_and_its_buttons_work(chromium: Browser, *, scripts: bool) -> None:
     async with visit(chromium, app_from_files(*SHIPPED), LEVADA, java_script_enabled=scripts) as page:
-        await expect(page).to_have_title("Levada Centre, January 2026 · Briefing Bot")
+        await expect(page).to_have_title("Support for the Russian army's actions in Ukraine · Briefing Bot")
         shown = page.locator("main .reply")
         await expect(shown).to_contain_text("As of January 2026")
         await shown.get_by_role("link", name="Opinion polls", exact=True).click()

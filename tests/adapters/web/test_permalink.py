@@ -59,12 +59,12 @@ async def test_an_entry_has_a_page_with_its_answer_title_and_description(sample:
     async with sample.get(LEVADA) as response:
         html = await read_text(response)
     assert response.status == 200
-    assert "<title>Levada Centre, January 2026 · Briefing Bot</title>" in html
+    assert "<title>Support for the Russian army's actions in Ukraine · Briefing Bot</title>" in html
     description = re.search('<meta name="description" content="([^"]*)">', html)
     assert description
     assert re.search("76% support.* · LBC", description[1])
     assert f'<link rel="canonical" href="{LEVADA}">' in html
-    assert '<h1 class="headline">Levada Centre, January 2026</h1>' in html
+    assert '<h1 class="headline">Support for the Russian army\'s actions in Ukraine</h1>' in html
     assert 'aria-current="page">Web</a>' in html
 
 
