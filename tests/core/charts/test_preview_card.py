@@ -65,6 +65,15 @@ def test_no_text_is_too_long_for_it(fact: str) -> None:
     assert all(below[0] - above[0] >= below[1] for above, below in pairwise(lines))
 
 
+def test_a_long_fact_stays_whole_and_the_caveat_makes_way() -> None:
+    fact = "41.0% for the bridge · " * 7
+    crowded = replace(PREVIEW, title="Title " * 60, fact=fact, trust="Source " * 90, status="contested")
+    texts = join_texts(crowded)
+    assert fact.strip() in texts
+    assert PREVIEW.caveat not in texts
+    assert PREVIEW.caveat in join_texts(replace(PREVIEW, fact="41.0% for the bridge"))
+
+
 def test_each_text_has_its_own_direction() -> None:
     lines = {text.strip("\u202a\u202b\u202c"): text[0] for _, _, text in read_texts(ARABIC)}
     assert lines["المصابيح"] == lines["نحو 1200 مصباح"] == RTL
