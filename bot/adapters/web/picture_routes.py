@@ -3,6 +3,8 @@
 Whoever fetches one sends no cookie. An unpublished item has no picture here, as it has no permanent link.
 """
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from bot.adapters.web import permalink
@@ -43,9 +45,12 @@ class PictureRoutes:
         return respond_with_png(request, png_data, image_cache_key(picture, LIGHT), is_named=is_named)
 
     async def _find_named_picture(self, link: Permalink, language: str, digest: str) -> Picture | None:
-        """Find the picture of today's answer that looks like *digest* says."""
-        current = Permalink(link.briefing_id, link.section, link.item)
-        return find_picture(await self._chat_service.answer_permalink(current, language), digest, LIGHT)
+        """Find the picture that looks like *digest* says, in today's answer or in that of the version."""
+        for version in dict.fromkeys(("", link.as_of)):
+            reply = await self._chat_service.answer_permalink(replace(link, as_of=version), language)
+            if picture := find_picture(reply, digest, LIGHT):
+                return picture
+        return None
 
 
 def _select_picture(reply: Reply, number: str) -> Picture | None:

@@ -106,6 +106,25 @@ async def test_an_answer_where_the_bot_is_not_has_its_picture_as_well(emulator: 
         assert (await fetch(preview(answer)))[0] == 200
 
 
+async def test_an_answer_that_one_member_of_a_group_sees_has_its_picture_as_well(
+    emulator: TelegramEmulator,
+) -> None:
+    async with running(emulator, SHORT):
+        await emulator.ask(GROUP, "/quiet on", ANNA)
+        answer = await emulator.ask_quietly(GROUP, "/polls spring", ANNA)
+        assert answer.receiver == ANNA.id
+        assert (await fetch(preview(answer)))[0] == 200
+
+
+async def test_an_answer_from_an_earlier_version_has_the_picture_of_that(emulator: TelegramEmulator) -> None:
+    async with running(emulator, LONG, CHANGED):
+        url = preview(await emulator.ask(PRIVATE, "/polls spring@harbour!1", ANNA))
+        assert "v=1&" in url
+        status, cache_control, then = await fetch(url)
+        assert (status, "immutable" in cache_control) == (200, True)
+        assert then != (await fetch(preview(await emulator.ask(PRIVATE, "/polls spring", ANNA))))[2]
+
+
 async def test_an_address_keeps_the_picture_of_its_version(emulator: TelegramEmulator) -> None:
     async with running(emulator, LONG):
         old = preview(await emulator.ask(PRIVATE, "/polls spring", ANNA))
