@@ -44,17 +44,15 @@ class PageRenderer:
         return self._bodies[source]
 
     def _build(self, source: PageSource) -> str:
-        if source.is_home:
-            head = permalink.render_home_head(source.reply.language)
-        else:
-            page = PageHead(
-                source.base_url,
-                self._public_url,
-                source.frame.briefing_title,
-                source.revision,
-                has_own_look=source.view == WEB,
-            )
-            head = permalink.render_head(source.reply, page)
+        page = PageHead(
+            source.base_url,
+            self._public_url,
+            source.frame.briefing_title,
+            source.revision,
+            has_own_look=source.view == WEB,
+        )
+        render_head = permalink.render_home_head if source.is_home else permalink.render_head
+        head = render_head(source.reply, page)
         return render_page(source, head, self._assets, self._renderers)
 
     def _build_error_page(self, status: int, language: str, sentence: str) -> str:

@@ -25,7 +25,7 @@ from bot.core.views.permalink import (
     build_path,
     get_revision,
 )
-from bot.core.views.sharing import build_citation, build_link_preview, describe_answer
+from bot.core.views.sharing import build_citation, build_link_preview, describe_answer, get_shared_title
 
 BRIEFING_ROUTE = f"/{{briefing:(?!(?:{'|'.join(RESERVED_PATHS)})(?:/|$))[a-z0-9-]{{1,40}}}}"
 _SECTION_ROUTE = f"{BRIEFING_ROUTE}/{{section:[a-z0-9_]{{1,32}}}}"
@@ -67,6 +67,7 @@ def render_head(reply: Reply, page: PageHead) -> Markup:
     is_archived = bool(get_revision(reply))  # search engines need only the newest revision
     return load_macros("head").answer(
         reply,
+        get_shared_title(reply, page.briefing_title),
         describe_answer(reply) or get_locale(reply.language).translate(_DEFAULT_DESCRIPTION),
         f"{page.public_url}{path}" if path else "",
         bool(path) and not is_archived and page.has_own_look,
@@ -106,10 +107,14 @@ def _build_open_graph(reply: Reply, path: str, page: PageHead) -> dict[str, str]
     return properties
 
 
-def render_home_head(language_code: str) -> Markup:
-    """Render what the page says about itself, in this language, before anything was asked."""
-    description = get_locale(language_code).translate(_DEFAULT_DESCRIPTION)
-    return load_macros("head").home(description)
+def render_home_head(reply: Reply, page: PageHead) -> Markup:
+    """Render what the start page says about itself; its picture is that of the briefing that it shows."""
+    path = build_path(reply)
+    return load_macros("head").home(
+        get_locale(reply.language).translate(_DEFAULT_DESCRIPTION),
+        _build_open_graph(reply, path, page) | ({"og:url": f"{page.public_url}/"} if page.public_url else {}),
+        list(_iter_alternates(reply, path, page)),
+    )
 
 
 def render_permalink(reply: Reply, revision: str = "", base_url: str = "") -> Markup:

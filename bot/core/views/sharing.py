@@ -54,13 +54,19 @@ def describe_answer(reply: Reply) -> str:
     return " · ".join(parts)
 
 
+def get_shared_title(reply: Reply, briefing_title: str) -> str:
+    """Get the title of an answer among other people's; that of a briefing, whose page says "Welcome"."""
+    is_start = reply.command_line.partition("@")[0] == START_COMMAND
+    return briefing_title if is_start and briefing_title else reply.title
+
+
 def build_link_preview(reply: Reply, briefing_title: str) -> LinkPreview:
     """Build the picture of a link to an answer; that of a list or a briefing has a title and a date."""
     is_mirrored = is_right_to_left(reply.language)
     summary = reply.entry_summary
     if summary is None:
-        is_start = reply.command_line.partition("@")[0] == START_COMMAND
-        name, title = ("", briefing_title) if is_start else (briefing_title, reply.title)
+        title = get_shared_title(reply, briefing_title)
+        name = briefing_title if title != briefing_title else ""
         parts = line_to_text(reply.dateline).split(" · ")
         # The title stands above, and an age would soon be wrong: a picture is kept and shared.
         kept_parts = (_AGE.sub("", part) for part in parts if part != briefing_title)

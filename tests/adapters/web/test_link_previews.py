@@ -79,6 +79,21 @@ async def test_every_page_has_a_picture_of_the_size_that_messengers_expect(langu
         assert len(png) <= MAX_PNG_BYTES
 
 
+async def test_a_shared_briefing_is_called_by_its_title(site: ClientSession) -> None:
+    assert (await read_properties(site, "/one"))["og:title"] == "The vote on the Lantern Isles"
+    assert (await read_properties(site, "/one/figures"))["og:title"] == "Figures"
+
+
+async def test_the_start_page_has_the_picture_of_the_briefing_that_it_shows(site: ClientSession) -> None:
+    properties = await read_properties(site, "/")
+    assert (properties["og:title"], properties["og:type"]) == ("Briefing Bot", "website")
+    assert properties["description"] == properties["og:description"]
+    assert "/one.png?" in properties["og:image"]
+    assert "The vote on the Lantern Isles" in properties["og:image:alt"]
+    async with site.get(properties["og:image"]) as response:
+        assert response.status == 200
+
+
 async def test_the_address_of_a_picture_names_its_version_and_may_be_cached_for_good() -> None:
     async with (
         open_chat_service(*HISTORY) as chat_service,
