@@ -16,9 +16,10 @@ from bot.services.chat.live_app import LiveApp
 from bot.services.inquiries.inquiry_service import FORGET_INTERVAL
 from bot.services.inquiries.inquiry_views import INQUIRY_LIFETIME_DAYS
 from bot.services.reports.reader_rate_limiter import MAX_MESSAGES_PER_ADDRESS, MAX_MESSAGES_PER_READER
+from bot.services.store.chat_moves import ChatMoveStore
 from bot.services.store.database import open_database, open_in_memory_database
 from tests.support.app_fixtures import HEAD, TODAY, app_from_texts
-from tests.support.callers import caller
+from tests.support.callers import caller, chat_id
 from tests.support.databases import two_briefings
 from tests.support.inquiry_fixtures import MODERATORS, QUESTION, READER, InquiringBot, read_text
 
@@ -240,6 +241,20 @@ async def test_resetting_the_settings_forgets_who_asked(bot: InquiringBot) -> No
     assert READER not in await bot.read_tables()
     assert "Answered with “Keepers”." in read_text(await bot.moderate("answer 1 keepers"))
     assert await bot.list_messages() == [(MODERATORS, "inquiries 1")]
+
+
+async def test_a_group_that_got_another_id_gets_the_answers_there(address: str) -> None:
+    old, new = "telegram:-7", "telegram:-1000000000007"
+    async with open_database(address) as database:
+        bot = InquiringBot(database)
+        await bot.inquire(chat=old)
+        await bot.inquire(chat=new)
+        await bot.inquire("Zebras grazing loudly?", chat=old)
+        await ChatMoveStore(database).move_chat(chat_id(old), chat_id(new))
+        await bot.moderate("answer 1 keepers")
+        await bot.moderate("uncovered 2")
+        to_readers = [one for one in await bot.list_messages() if one[0] != MODERATORS]
+    assert to_readers == [(new, "inquired 1 en"), (new, "inquired 2 en")]
 
 
 async def test_what_nobody_answers_is_forgotten(bot: InquiringBot) -> None:
