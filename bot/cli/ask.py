@@ -10,12 +10,13 @@ from bot.adapters import load_renderer
 from bot.cli.app_loader import load_app
 from bot.cli.options import ReaderOptions, SettingsPaths, exit_on_config_error, with_reader, with_settings
 from bot.cli.reply_json import reply_to_json
+from bot.core.app import App
 from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import to_command_line
+from bot.runtime.wiring import open_reading_chat_service
 from bot.services.chat.chat_service import ChatService
-from bot.services.chat.live_app import LiveApp
 
 CHAT_ID = ChatId("terminal", "ask")
 
@@ -35,16 +36,23 @@ def ask_command(
 ) -> None:
     """Answer one command LINE, such as /polls.
 
-    An empty LINE shows the welcome. The exit status is 1 if nothing was found.
+    Earlier versions and the default briefing come from the database of the settings, if it exists. An empty
+    LINE shows the welcome. The exit status is 1 if nothing was found.
     """
     with exit_on_config_error():
-        chat_service = ChatService(LiveApp(load_app(settings.load_config())))  # one answer needs no database
-    reply = asyncio.run(_answer_line(chat_service, " ".join(line).strip() or "start", reader))
+        config = settings.load_config()
+        app = load_app(config)
+    reply = asyncio.run(_answer(app, config.database, " ".join(line).strip() or "start", reader))
     if as_json:
         click.echo(reply_to_json(reply, platform))
     else:
         _print_reply(reply, platform)
     sys.exit(1 if reply.not_found else 0)
+
+
+async def _answer(app: App, database: str, line: str, reader: ReaderOptions) -> Reply:
+    async with open_reading_chat_service(app, database) as chat_service:
+        return await _answer_line(chat_service, line, reader)
 
 
 async def _answer_line(chat_service: ChatService, line: str, reader: ReaderOptions) -> Reply:

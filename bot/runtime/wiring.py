@@ -100,6 +100,26 @@ async def open_chat_service(
 
 
 @asynccontextmanager
+async def open_reading_chat_service(app: App, address: str) -> AsyncIterator[ChatService]:
+    """Open a chat service that answers with *app* as a bot with the database at *address* does.
+
+    It reads the versions and the default briefing there, if there is such a database, and writes nothing.
+    """
+    from bot.services.store.database import open_database_to_read
+    from bot.services.store.default_briefings import DefaultBriefingStore
+
+    async with AsyncExitStack() as stack:
+        try:
+            database = await stack.enter_async_context(open_database_to_read(address))
+        except StoreError:  # nobody has run the bot here yet
+            yield ChatService(LiveApp(app))
+            return
+        keeper = DefaultKeeper(today_in_utc, DefaultBriefingStore(database))
+        defaults = await keeper.read(app.defaults.setting)
+        yield ChatService(LiveApp(app.with_defaults(defaults)), history=await _open_history(database))
+
+
+@asynccontextmanager
 async def run_services(
     database: "Database",
     config: Config,

@@ -226,6 +226,25 @@ async def open_database(address: str, clock: Clock = time.monotonic) -> AsyncIte
 
 
 @asynccontextmanager
+async def open_database_to_read(address: str) -> AsyncIterator[Database]:
+    """Open the database at *address* as it is: nothing is created, migrated or written.
+
+    Raises:
+        StoreError: there is no such file, or this is no address.
+    """
+    url = parse_database_url(address)
+    if url.get_backend_name() == "sqlite":
+        if not await asyncio.to_thread(Path(url.database or "").is_file):
+            raise StoreError(f"there is no {describe_database(url)}")
+        url = require_existing_file(url, is_read_only=True)
+    async with (
+        open_engine(url, OPERATION_TIMEOUT) as engine,
+        _close_at_end(Database(engine, url)) as database,
+    ):
+        yield database
+
+
+@asynccontextmanager
 async def open_in_memory_database() -> AsyncIterator[Database]:
     """Open a database in memory, which lasts until it is closed."""
     url = parse_database_url("sqlite+aiosqlite://")

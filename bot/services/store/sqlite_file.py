@@ -153,9 +153,9 @@ class SqliteFile:
         return [log for log in logs if log.exists()]
 
 
-def require_existing_file(url: URL) -> URL:
+def require_existing_file(url: URL, *, is_read_only: bool = False) -> URL:
     """Build the URL of a file that connections never create: an empty one would hide that it is gone."""
-    options = {"mode": "rw", "uri": "true"}  # https://www.sqlite.org/uri.html
+    options = {"mode": "ro" if is_read_only else "rw", "uri": "true"}  # https://www.sqlite.org/uri.html
     return url.set(database=f"file:{quote(url.database or '')}", query=options)
 
 
