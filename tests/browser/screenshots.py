@@ -47,7 +47,7 @@ ANSWERS = {  # in the colours that most people see on each platform
 }
 CHARTS = {  # one chart of each kind
     "poll": Shot("sample", POLL, "light"),
-    "trend": Shot("isles", f"polls{ISLES}", "dark"),
+    "trend": Shot("isles", f"polls ~z3gqt4bs{ISLES}", "dark"),
     "figures": Shot("sample", "figures", "light"),
     "timeline": Shot("isles", f"events{ISLES}", "dark"),
 }

@@ -19,6 +19,7 @@ from playwright.async_api import (
     expect,
 )
 
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from tests.browser.sample_page import serve_app
 from tests.support.app_fixtures import SHIPPED, app_from_files
 
@@ -181,7 +182,7 @@ async def test_the_look_of_a_platform_is_a_link_away_and_stays_while_reading(vis
 
 @pytest.mark.parametrize(
     ("view", "forward", "title"),
-    [("telegram", re.compile("›$"), "Units · 2/3"), ("discord", re.compile("▶$"), "Units · 2/")],
+    [("telegram", re.compile("›$"), "Units · 2/3"), ("discord", re.compile("›$"), "Units · 2/")],
 )
 async def test_a_pager_works_as_on_its_platform(
     visit: Visit, view: str, forward: re.Pattern[str], title: str
@@ -363,6 +364,17 @@ async def test_a_language_is_chosen_on_any_page_and_the_whole_page_is_in_it(
         await expect(page).to_have_url(f"{address}/no/such-page")
         await expect(page.locator("html")).to_have_attribute("dir", "rtl")
         await expect(page.get_by_role("combobox", name="اسأل أو ابحث")).to_be_visible()
+        await page.close()
+
+
+async def test_every_language_fits_a_phone(chromium: Browser) -> None:
+    async with serve_app(app=app_from_files(*SHIPPED)) as address:
+        page = await chromium.new_page(viewport=PHONE)
+        for language in SUPPORTED_LANGUAGES:
+            await page.goto(f"{address}/russian-volunteers/polls/levada-2026-01?language={language}")
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), language
+            for control in (".brand", ".open-languages", "#scheme", ".go"):
+                await expect(page.locator(control)).to_be_in_viewport(ratio=1)
         await page.close()
 
 

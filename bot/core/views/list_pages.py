@@ -119,7 +119,8 @@ def _has_charts(selection: Selection) -> bool:
     """False for a part of a group, and for a long list of groups, whose charts are in their own lists."""
     if not selection.groups:
         return True
-    return not selection.list_filter.when and (selection.is_short or len(selection.subgroups) == 1)
+    is_one_group = any(len(group.entries) == len(selection.selected) for group in selection.subgroups)
+    return not selection.list_filter.when and (selection.is_short or is_one_group)
 
 
 def _place_charts(

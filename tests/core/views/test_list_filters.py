@@ -5,10 +5,13 @@ from functools import cache
 import pytest
 
 from bot.core.app import App
+from bot.core.messages.chart import TrendChart
 from bot.core.messages.reply import Chart, Reply, Row, line_to_text
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES
 from tests.support.app_fixtures import (
+    FICTIONAL,
     answer_text,
+    app_from_files,
     app_from_texts,
     app_with_entries,
     ask,
@@ -170,3 +173,15 @@ def test_a_list_of_polls_is_as_of_their_newest_interviews(line: str, date: str) 
     dated = POLLS[: POLLS.index("      - {id: published")]
     reply = ask(app_with_entries(dated), f"/{line}")
     assert line_to_text(reply.dateline).startswith(f"As of {date} ")
+
+
+def test_the_list_of_a_question_draws_its_trend_though_one_of_its_polls_asked_more() -> None:
+    app = app_from_files(*FICTIONAL)
+    folded = next(
+        block
+        for block in ask(app, "polls@lantern-isles").blocks
+        if isinstance(block, Row) and "16 polls" in line_to_text(block.lines[0])
+    )
+    reply = ask(app, folded.button.command_line)
+    drawings = [block.picture.drawing for block in reply.blocks if isinstance(block, Chart) and block.picture]
+    assert [type(one) for one in drawings] == [TrendChart]
