@@ -38,13 +38,10 @@ def collect_references(lines: Iterable[Line]) -> tuple[Button, ...]:
     )
 
 
-def choose_references(
-    references: Iterable[Button], buttons: Iterable[Button], limit: int
-) -> Iterator[Button]:
-    """Yield at most *limit* of the *references*, none twice, and none that one of the *buttons* opens."""
+def choose_references(references: Iterable[Button], buttons: Iterable[Button]) -> Iterator[Button]:
+    """Yield the *references*, none twice, and none that one of the *buttons* opens."""
     known_lines = {button.command_line for button in buttons}
     for reference in references:
-        if reference.command_line not in known_lines and limit > 0:
+        if reference.command_line not in known_lines:
             known_lines.add(reference.command_line)
-            limit -= 1
             yield reference

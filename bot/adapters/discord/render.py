@@ -125,7 +125,7 @@ class PageFrame:
         sources = (
             one for number in self._list_cited(page) for one in self.footnote_references.get(number, ())
         )
-        return tuple(choose_references((*own_references, *sources), buttons, MAX_OPTIONS))
+        return tuple(choose_references((*own_references, *sources), buttons))
 
     def fits_page(self, page: Sequence[DiscordChunk], pager_components: int = _PAGER_COMPONENTS) -> bool:
         """True if *page* with its frame is within Discord's limits."""
@@ -148,6 +148,7 @@ class PageFrame:
         pictures = sum(chunk.picture is not None for chunk in page)
         return (
             pictures <= MAX_FILES
+            and len(references) <= MAX_OPTIONS
             and count <= MAX_COMPONENTS
             and length + sum(chunk.length for chunk in page) <= MAX_TEXT_LENGTH
             and bytes_count + sum(chunk.bytes_count for chunk in page) <= MAX_TEXT_BYTES

@@ -26,7 +26,9 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
+    make_command_span,
     make_line,
+    number_rows,
 )
 
 OPEN = Button("Open", "polls levada-2026-01@north")
@@ -109,6 +111,25 @@ def test_buttons_are_numbered_in_order() -> None:
         OPEN.command_line,
         OPEN.command_line,
     ]
+
+
+def test_the_rows_of_a_list_keep_their_numbers_and_other_buttons_go_on_from_there() -> None:
+    rows = (Row(make_line(name), (), Button(name, f"units {name}")) for name in ("a", "b"))
+    reply = Reply("T", number_rows(rows, 101), navigation=(Button("Menu", "start"),))
+    output = piped(reply, numbered=True)
+    assert "101. a\n" in output
+    assert "103 › /start  Menu" in output
+    assert {number: one.command_line for number, one in assign_numbers(reply).items()} == {
+        101: "units a",
+        102: "units b",
+        103: "start",
+    }
+
+
+def test_a_title_is_followed_by_the_command_that_shows_it() -> None:
+    title = Span("Salt Guard", command_line="units guard@isles")
+    line = (title, Span(", or "), make_command_span("help"))
+    assert piped(Reply("T", (Paragraph(line),))) == "T\nSalt Guard /units guard@isles, or /help\n"
 
 
 def test_wrapped_lines_are_indented_and_have_no_trailing_spaces() -> None:
