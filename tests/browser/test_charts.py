@@ -66,3 +66,15 @@ async def test_the_page_with_a_picture_is_accessible(page: Page, scheme: str) ->
     await page.locator("#scheme").select_option(scheme)
     result = await Axe().run(page)
     assert result.violations_count == 0, result.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_how_a_poll_was_made_opens_by_keyboard_and_is_accessible(page: Page, scheme: str) -> None:
+    await page.locator("#scheme").select_option(scheme)
+    limitations = page.get_by_role("heading", name="Limitations")
+    assert not await limitations.is_visible()
+    await page.locator("summary", has_text="How it was made").focus()
+    await page.keyboard.press("Enter")
+    assert await limitations.is_visible()
+    result = await Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()

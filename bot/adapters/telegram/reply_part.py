@@ -1,7 +1,7 @@
 """A part of a reply with pages of its own: what is shown at once, or details that a button opens."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 
@@ -50,7 +50,7 @@ class ReplyPart:
     def _complete_page(self, page: Sequence[TelegramChunk]) -> list[TelegramChunk]:
         """Add the provenance, unless *page* has it, and the footnotes that are cited."""
         missing = [one for one in self._list_provenance() if all(one is not chunk for chunk in page)]
-        chunks = [*page, *missing]
+        chunks = [*page, *map(_add_gap, missing[:1]), *missing[1:]]
         return [*chunks, *self._get_footnotes(collect_cited_numbers(chunks))]
 
     def _list_provenance(self) -> list[TelegramChunk]:
@@ -62,6 +62,10 @@ class ReplyPart:
     def _get_footnotes(self, numbers: Iterable[int]) -> Iterator[TelegramChunk]:
         wanted = set(numbers)
         return chain.from_iterable(note for number, note in self.footnotes.items() if number in wanted)
+
+
+def _add_gap(chunk: TelegramChunk) -> TelegramChunk:
+    return replace(chunk, has_gap_before=True, size=chunk.size + TextSize(1))
 
 
 def collect_cited_numbers(chunks: Iterable[TelegramChunk]) -> set[int]:

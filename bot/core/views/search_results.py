@@ -7,13 +7,14 @@ from functools import cache
 from itertools import chain, islice
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.item import Item
 from bot.core.formatting import markdown
 from bot.core.formatting.formatter import Formatter
+from bot.core.formatting.shortening import ends_sentence
 from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.reply import (
     Block,
     Button,
+    EntrySummary,
     LanguageSpan,
     Line,
     Paragraph,
@@ -38,7 +39,8 @@ from bot.core.search.snippets import build_snippet
 from bot.core.search.text_extraction import extract_displayable_texts
 from bot.core.search.tokenizer import tokenize_query, tokenize_text
 from bot.core.views import help_pages
-from bot.core.views.entry_summary import format_withdrawal, list_publishers
+from bot.core.views.card_parts import build_card_title
+from bot.core.views.entry_summary import build_entry_summary, format_withdrawal
 from bot.core.views.lookup import EntryMatch, remove_copies
 from bot.core.views.navigation import (
     build_match_button,
@@ -62,19 +64,19 @@ _MARKUP_PATTERN = re.compile(r"[*_`~\[\\&]|^\s*(?:[-+]|\d+[.)])\s")
 class SearchResult:
     """One entry that was found.
 
-    *excerpt* has the matched words in bold; *command_line* shows the entry's card. *as_of_text* reads "as of
-    January 2026 (10 months ago)"; *publishers* are those of the entry's sources.
+    *card_title* is what the entry is about, and *summary* its fact and whom to trust for it. *excerpt* has
+    the matched words in bold; *command_line* shows the entry's card.
     """
 
     title: str
+    card_title: str
+    summary: EntrySummary
     excerpt: Line
     command_line: str
     button: Button
     briefing_id: str
     briefing_title: str
     section_title: str
-    as_of_text: str
-    publishers: tuple[str, ...]
     match: EntryMatch
 
 
@@ -90,11 +92,10 @@ def build_result(
     match: EntryMatch, formatter: Formatter, words: frozenset[str], word_count: int
 ) -> SearchResult:
     """Build the result for an entry that has *words*, the matched forms of the query's *word_count* words."""
-    entry = match.entry
-    as_of = entry.true_as_of if isinstance(entry, Item) and not entry.withdrawn else None
-    as_of = as_of or formatter.briefing.document.as_of
     return SearchResult(
         match.title,
+        build_card_title(match, formatter),
+        build_entry_summary(match, formatter),
         build_snippet(
             _list_excerpt_texts(match, formatter, is_named=_count_title_words(match, words) >= word_count),
             words,
@@ -105,8 +106,6 @@ def build_result(
         match.briefing.id,
         match.briefing.title,
         formatter.section_title(match.section),
-        formatter.translate("as of {date}").format(date=formatter.format_date_with_age(as_of)),
-        list_publishers(entry, formatter),
         match,
     )
 
@@ -197,9 +196,23 @@ def _build_blocks(
 
 
 def _build_row(result: SearchResult) -> Row:
-    details = (result.section_title, result.briefing_title, result.as_of_text, *result.publishers)
-    lines = (result.excerpt, make_line(" · ".join(details), Style.ITALIC))
-    return Row(make_line(result.title), tuple(line for line in lines if line), result.button)
+    """Build the row of a result: its fact and whom to trust for it, what was found, and where it is."""
+    place = make_line(f"{result.section_title} · {result.briefing_title}", Style.ITALIC)
+    return Row(make_line(result.card_title), (*_list_fact_lines(result), place), result.button)
+
+
+def _list_fact_lines(result: SearchResult) -> Iterator[Line]:
+    """Yield the fact with its trust line, then the excerpt; an excerpt of the fact stands in its place."""
+    summary, excerpt = result.summary, line_to_text(result.excerpt)
+    has_words = any(Style.BOLD in span.style for span in result.excerpt)
+    is_prose = summary.fact.endswith("…") or ends_sentence(summary.fact)
+    if summary.holds and has_words and (is_prose or excerpt == summary.fact):
+        yield result.excerpt
+        yield from filter(None, [make_line(summary.trust)])
+    else:
+        yield make_line(summary.fact_line)
+        if excerpt not in summary.fact_line and (has_words or not excerpt.endswith(summary.fact)):
+            yield result.excerpt
 
 
 def _build_no_results_page(request: Request, locale: Locale) -> Reply:

@@ -83,7 +83,7 @@ def found(app: App, words: str, *, today: date = TODAY) -> list[str]:
 def bold(reply: Reply) -> list[str]:
     """Return the words that a reply's rows show in bold."""
     rows = [block for block in reply.blocks if isinstance(block, Row)]
-    return [span.text for row in rows for span in row.lines[0] if Style.BOLD in span.style]
+    return [span.text for row in rows for line in row.lines for span in line if Style.BOLD in span.style]
 
 
 def sample_app() -> App:
@@ -174,16 +174,16 @@ def test_full_matches_go_before_partial_ones_and_the_answer_says_so() -> None:
     assert found(app, "lamp owl")[0] == "one"
 
 
-def test_a_row_shows_section_briefing_and_date_and_its_button_opens_the_card() -> None:
+def test_a_row_begins_with_the_fact_and_its_button_opens_the_card() -> None:
     app = sample_app()
-    reply = search(app, "poll Levada")
+    reply = search(app, "Levada")
     row = next(block for block in reply.blocks if isinstance(block, Row))
     said = [line_to_text(line) for line in row.lines]
-    assert line_to_text(row.title) == "Levada Centre, January 2026"
-    assert (
-        "Opinion polls · Russian volunteers fighting for Ukraine · as of January 2026 (5 years ago)"
-        in said[1]
-    )
+    assert line_to_text(row.title) == "Support for the Russian army's actions in Ukraine"
+    assert said == [
+        "76% support (total) · Levada Centre, January 2026 · LBC",
+        "Opinion polls · Russian volunteers fighting for Ukraine",
+    ]
     assert ask(app, row.button.command_line).title == "Support for the Russian army's actions in Ukraine"
 
 
@@ -387,8 +387,7 @@ def test_a_result_has_all_that_a_platform_shows() -> None:
     hit = sample_app().search_entries(Request("search", today=TODAY), "levada-2026-01", 1)[0]
     assert hit.command_line == "polls levada-2026-01@russian-volunteers"
     assert (hit.briefing_id, hit.section_title) == ("russian-volunteers", "Opinion polls")
-    assert hit.as_of_text == "as of January 2026 (5 years ago)"
-    assert hit.publishers == ("LBC",)
+    assert hit.summary.fact_line == "76% support (total) · Levada Centre, January 2026 · LBC"
     assert replace(hit, title="x").title == "x"
 
 
