@@ -19,4 +19,5 @@ def _cut_citation(reply: Reply, link: str, version: str) -> str:
     """Cut a citation so that it fits even if its characters count twice, as emoji do."""
     text = build_citation(reply, link, version, COPY_TEXT_LIMIT)
     surplus = utf16_length(text) - len(text)
-    return build_citation(reply, link, version, COPY_TEXT_LIMIT - surplus)
+    max_chars = max(COPY_TEXT_LIMIT - surplus, COPY_TEXT_LIMIT // 2)  # half as many fit whatever they are
+    return build_citation(reply, link, version, max_chars)

@@ -16,6 +16,7 @@ from tests.support.sharing_fixtures import SHARED
 ANNA = Person(7)
 PRIVATE, GROUP = Chat(7), Chat(-100, "supergroup")
 EMOJI_TITLE = "\U0001f3ee lamp " * 15
+LETTERS_OF_TWO_UNITS = "\U0001d55d" * 118
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ async def test_a_citation_of_an_earlier_version_names_that(emulator: TelegramEmu
     assert citation.endswith(" · Version 1 · https://facts.example/isles/figures/lamps?v=1")
 
 
-@pytest.mark.parametrize("title", ["Lamps that burn " * 6, EMOJI_TITLE], ids=["long", "emoji"])
+@pytest.mark.parametrize("title", ["Lamps that burn " * 6, EMOJI_TITLE, LETTERS_OF_TWO_UNITS])
 @pytest.mark.parametrize("public_url", ["", "https://facts.example", f"https://{'facts.' * 40}example"])
 async def test_a_citation_fits_its_button_whatever_the_title_and_the_address(
     emulator: TelegramEmulator, title: str, public_url: str
