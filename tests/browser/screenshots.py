@@ -41,8 +41,8 @@ class Shot:
 
 
 ANSWERS = {  # in the colours that most people see on each platform
-    "telegram": Shot("sample", POLL, "light", "telegram", "main"),
-    "discord": Shot("sample", POLL, "dark", "discord", "main"),
+    "telegram": Shot("sample", POLL, "light", "telegram", ".stage"),
+    "discord": Shot("sample", POLL, "dark", "discord", ".stage"),
     "web": Shot("sample", POLL, "light", "web", "body"),
 }
 CHARTS = {  # one chart of each kind
@@ -54,6 +54,10 @@ CHARTS = {  # one chart of each kind
 PREVIEW = "preview"
 WIDE: ViewportSize = {"width": 1360, "height": 560}
 PHONE: ViewportSize = {"width": 412, "height": 800}  # CSS pixels
+TALL: ViewportSize = {
+    "width": 412,
+    "height": 2400,
+}  # a whole message, so that the bar at the top is not on it
 SCALE = 1.35  # pixels of a CSS pixel: sharp on a page, and no file above 150 kB
 
 
@@ -91,7 +95,10 @@ async def _take_answer(browser: Browser, shot: Shot, file: Path) -> None:
     app, day = app_from_files(*(SHIPPED if shot.briefing == "sample" else FICTIONAL)), DAYS[shot.briefing]
     async with serve_page(ChatService(LiveApp(app), today=lambda: day)) as address:
         page = await browser.new_page(
-            viewport=PHONE, color_scheme=shot.scheme, device_scale_factor=SCALE, locale="en-GB"
+            viewport=PHONE if shot.view == "web" else TALL,
+            color_scheme=shot.scheme,
+            device_scale_factor=SCALE,
+            locale="en-GB",
         )
         await page.clock.set_fixed_time(datetime.combine(day, time(9, 30)))
         await page.goto(f"{address}/?ask={quote(shot.line)}&as={shot.view}")
