@@ -139,7 +139,7 @@ def _list_lines(entry_id: str, changes: Sequence[Change], formatter: Formatter) 
             case Paragraph():
                 lines.append(line_to_text(row.line))
     title = formatter.briefing.title if entry_id != BRIEFING_KEY else ""  # the feed names it already
-    return tuple(clean_line(line) for line in lines if line != title)
+    return tuple(clean_line(line.removeprefix(f"{title} · ")) for line in lines if line != title)
 
 
 def _build_entry(
