@@ -13,7 +13,7 @@ from logging import getLogger
 from telegram import Bot, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from bot.adapters.telegram.render import THEME
+from bot.adapters.telegram.rendered_message import THEME
 from bot.core.charts.render import image_cache_key
 from bot.core.messages.chart import Picture
 from bot.services.images.file_id_cache import FileIdCache

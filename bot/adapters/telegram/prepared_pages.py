@@ -8,7 +8,8 @@ from telegram import Bot
 from bot.adapters.telegram.citation import build_copy_text
 from bot.adapters.telegram.deep_link import build_deep_link
 from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
-from bot.adapters.telegram.render import THEME, LinkPicture, TelegramMessage, render, render_as_texts
+from bot.adapters.telegram.render import LinkPicture, render, render_as_texts
+from bot.adapters.telegram.rendered_message import THEME, TelegramMessage
 from bot.core.messages.chart import Picture
 from bot.core.messages.reply import Reply
 from bot.core.views.permalink import build_path, get_revision

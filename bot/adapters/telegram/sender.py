@@ -31,7 +31,7 @@ from bot.adapters.telegram.prepared_pages import (
     select_page,
     select_pages,
 )
-from bot.adapters.telegram.render import LINK_PREVIEW_OPTIONS
+from bot.adapters.telegram.rendered_message import LINK_PREVIEW_OPTIONS
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
 

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from bot.adapters.telegram.render import TelegramMessage, render
+from bot.adapters.telegram.render import render
+from bot.adapters.telegram.rendered_message import TelegramMessage
 from bot.core.messages.reply import (
     Bar,
     Block,
