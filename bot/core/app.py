@@ -20,7 +20,14 @@ from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.search.index import SearchIndex
-from bot.core.views import changes, help_pages, preference_pages, search_results, section_pages
+from bot.core.views import (
+    changes,
+    help_pages,
+    preference_pages,
+    question_answers,
+    search_results,
+    section_pages,
+)
 from bot.core.views.changes import ChangeSet
 from bot.core.views.entry_finder import EntryFinder
 from bot.core.views.help_pages import Command
@@ -76,11 +83,21 @@ class App:
                 briefings = self.library.briefings.values()
                 return changes.build_corrections_page(briefings, request, self.create_formatter)
             case "search" if self.library.briefings:
-                return search_results.build_results_page(request, self._finder.search_service)
+                return self.answer_question(request)
         briefing = self._pick_briefing(request)
         if briefing is None:
             return help_pages.build_no_briefing_page(request, list_visible_briefings(self.library, request))
         return self._answer_from_briefing(briefing, request)
+
+    def answer_question(self, request: Request) -> Reply:
+        """Answer the request's argument, a question in words, whatever its command is."""
+
+        def answer_command(command: str) -> Reply:
+            return self._build_reply(replace(request, command=command, argument=""))
+
+        return question_answers.answer_question(
+            request, self._pick_briefing(request), self._finder, answer_command
+        )
 
     def _answer_from_briefing(self, briefing: Briefing, request: Request) -> Reply:
         formatter = self.create_formatter(briefing, request)
@@ -98,7 +115,7 @@ class App:
             case "briefing":
                 return self._build_briefing_page(request, formatter)
             case _:
-                page = section_pages.build_section_page(briefing, request, self._finder)
+                page = section_pages.build_section_page(briefing, request, self._finder, self.answer_question)
                 return page or self._build_unknown_command_page(request, formatter)
 
     def _build_unknown_command_page(self, request: Request, formatter: Formatter) -> Reply:
@@ -175,7 +192,7 @@ class App:
 
     def search_entries(self, request: Request, query: str, limit: int) -> tuple[SearchResult, ...]:
         """Find at most *limit* entries of all briefings that come closest to *query*, best first."""
-        return search_results.find_results(query, request, limit, self._finder.search_service).results
+        return search_results.find_results(query, request, limit, self._finder.search_service)
 
     def find_briefing(self, request: Request) -> Briefing | None:
         """Find the briefing that *request* names by its id; None if readers may not know of one."""
@@ -197,6 +214,11 @@ class App:
         """Build the feed of what changed in *briefing*; the archive began on *start_day*."""
         sections = self._finder.list_visible_sections(briefing, request)
         return build_change_feed(change_sets, start_day, sections, self.create_formatter(briefing, request))
+
+    def list_answers(self, request: Request, text: str, limit: int) -> tuple[str, ...]:
+        """List the command lines of at most *limit* answers to the question *text*, best first."""
+        question_request = replace(request, command="search", argument=text)
+        return question_answers.list_answers(question_request, limit, self._finder)
 
     def prepare_index(self) -> SearchIndex:
         """Build the search index ahead of the first search, in any thread."""

@@ -6,42 +6,46 @@ It writes with one thread, because with more the order of equal matches would ch
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
 
-from tantivy import Document, Schema, SchemaBuilder, Searcher
 from tantivy import Index as Tantivy
+from tantivy import Searcher
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
 from bot.core.content.visibility import is_entry_visible
-from bot.core.search.query_planner import EXACT_FIELD, QueryPlanner, QueryStage
-from bot.core.search.text_extraction import extract_texts
-from bot.core.search.tokenizer import normalize_words, tokenize_text
-from bot.core.search.vocabulary import BODY_FIELD, NAMES_FIELD, TITLE_FIELD, Vocabulary, find_completions
+from bot.core.search.entry_documents import (
+    BRIEFING_FIELD,
+    KEY_FIELD,
+    SECTION_FIELD,
+    EntryLocation,
+    EntryNamesGetter,
+    build_document,
+    build_schema,
+    collect_entry_words,
+    list_locations,
+)
+from bot.core.search.entry_words import find_names
+from bot.core.search.query_planner import QueryPlanner, QueryStage
+from bot.core.search.question import MAX_QUESTION_CHARS, Question
+from bot.core.search.ranking import Fit, Scorer, compute_weight, has_answer
+from bot.core.search.vocabulary import Vocabulary, find_completions
+from bot.core.search.word_forms import Forms
 
 INDEX_HEAP_BYTES = 1_000_000_000  # bytes that tantivy may use while it writes; it takes what it needs
 COMMON_WORD_THRESHOLD = 20_000  # entries with a word; to read through more takes milliseconds
 COMPLETION_CACHE_SIZE = 2048  # prefixes; short ones are looked up often and take longest
 KEYS_PER_BRIEFING = 1 << 24  # more than a file has entries
-MAX_QUERY_LENGTH = 256  # characters; the rest is ignored
-_SECTION_FIELD, _BRIEFING_FIELD, _KEY_FIELD = "section", "briefing", "key"
-
-EntryNamesGetter = Callable[[Briefing, str, Entry], tuple[tuple[str, ...], tuple[str, ...]]]
-"""Returns the titles and the other names of an entry, in each language, by briefing and section."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryLocation:
-    """Where an entry is: its briefing, its section, and its position in the briefing."""
-
-    briefing: Briefing
-    section: str
-    entry: Entry
-    position: int
+MAX_CANDIDATES = 40  # entries that a question is compared with
+ENTRY_WORDS_CACHE_SIZE = 4096  # entries whose words are not collected again
+WARMED_ENTRIES = (
+    300  # entries whose words are collected ahead: a usual library answers quickly from the start
+)
+WEIGHTS_CACHE_SIZE = 65_536  # words whose weight is not computed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,29 @@ class IndexMatches:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The entries that fit a question, best first, and the normalised words that may have matched."""
+
+    locations: tuple[EntryLocation, ...] = ()
+    matched_words: frozenset[str] = frozenset()
+    has_answer: bool = False
+    """True if the first one clearly is the answer."""
+    is_exact: bool = False
+    """True if the question is one of the first one's names."""
+
+    def concat(self, other: "Ranking", limit: int) -> "Ranking":
+        """Append another ranking, up to *limit*; an answer remains one only if it is the first."""
+        if not self.locations:
+            return other
+        return Ranking(
+            (*self.locations, *other.locations)[:limit],
+            self.matched_words | other.matched_words,
+            self.has_answer,
+            self.is_exact,
+        )
+
+
 class SearchIndex:
     """The words of all published entries, or of all drafts, at one moment."""
 
@@ -84,7 +111,7 @@ class SearchIndex:
         """
         self._drafts_only = drafts_only
         self._common_threshold = common_threshold
-        self._schema = _build_schema()
+        self._schema = build_schema()
         self._tantivy_index = Tantivy(self._schema)
         self._vocabulary = Vocabulary()
         self._locations_by_block: dict[int, Sequence[EntryLocation]] = {}
@@ -122,11 +149,11 @@ class SearchIndex:
         same result.
         """
         filters = {
-            name: value for name, value in ((_SECTION_FIELD, section), (_BRIEFING_FIELD, briefing)) if value
+            name: value for name, value in ((SECTION_FIELD, section), (BRIEFING_FIELD, briefing)) if value
         }
         locations: dict[int, EntryLocation] = {}
         words: frozenset[str] = frozenset()
-        for stage in self._query_planner.plan_stages(text[:MAX_QUERY_LENGTH], filters):
+        for stage in self._query_planner.plan_stages(text[:MAX_QUESTION_CHARS], filters):
             locations |= self._search_stage(stage, limit, today)
             words |= stage.words
             if locations and stage.is_partial:
@@ -135,10 +162,52 @@ class SearchIndex:
                 break
         return IndexMatches(tuple(locations.values())[:limit], words)
 
+    def rank_entries(self, question: Question, limit: int, today: date, *, briefing_id: str = "") -> Ranking:
+        """Rank at most *limit* entries that may answer *question* and are visible *today*.
+
+        Of equal ones, those of the briefing with *briefing_id* go first.
+        """
+        forms = self._query_planner.find_forms(question)
+        candidates = self._find_candidates(question, forms, today)
+        if not candidates:
+            return Ranking()
+        words = {key: self._get_entry_words(key) for key in candidates}
+        scorer = Scorer(
+            question,
+            forms,
+            find_names(words.values()),
+            self._weigh_word,
+        )
+        scored = [
+            (
+                key,
+                scorer.score(one, candidates[key].section).favored(
+                    candidates[key].briefing.id == briefing_id
+                ),
+            )
+            for key, one in words.items()
+        ]
+        fitting = [(key, score) for key, score in scored if score.fit > Fit.NONE]
+        fitting.sort(key=lambda pair: (-pair[1].fit, -round(pair[1].points, 6), self._get_sort_key(pair[0])))
+        return Ranking(
+            tuple(candidates[key] for key, _ in fitting[:limit]),
+            frozenset(term for found in forms.values() for term in found),
+            has_answer([score for _, score in fitting]),
+            bool(fitting) and fitting[0][1].fit is Fit.EXACT,
+        )
+
+    def _find_candidates(
+        self, question: Question, forms: Mapping[str, Forms], today: date
+    ) -> dict[int, EntryLocation]:
+        candidates: dict[int, EntryLocation] = {}
+        for stage in self._query_planner.plan_candidates(question, forms):
+            candidates |= self._search_stage(stage, MAX_CANDIDATES, today)
+        return candidates
+
     def _search_stage(self, stage: QueryStage, limit: int, today: date) -> dict[int, EntryLocation]:
         wanted_count = limit + len(self._embargo_days) - bisect_right(self._embargo_days, today)
         hits = self._searcher.search(stage.query, wanted_count, count=False).hits
-        keys = self._searcher.fast_field_values(_KEY_FIELD, [address for _, address in hits])
+        keys = self._searcher.fast_field_values(KEY_FIELD, [address for _, address in hits])
         scored = [(score, int(key or 0)) for (score, _), key in zip(hits, keys, strict=True)]
         scored.sort(key=lambda hit: (-round(hit[0], 3), self._get_sort_key(hit[1])))
         return {
@@ -166,23 +235,37 @@ class SearchIndex:
         words: set[str] = set()
         writer = self._tantivy_index.writer(INDEX_HEAP_BYTES, 1)
         for briefing_id in {*removed_ids, *(briefing.id for briefing in changed_briefings)}:
-            writer.delete_documents_by_term(_BRIEFING_FIELD, briefing_id)
+            writer.delete_documents_by_term(BRIEFING_FIELD, briefing_id)
             self._remove_briefing(briefing_id)
         for briefing in changed_briefings:
-            locations = tuple(_list_locations(briefing, drafts_only=self._drafts_only))
+            locations = tuple(list_locations(briefing, drafts_only=self._drafts_only))
             keys = self._assign_keys(briefing.id, locations)
             for key, location in zip(keys, locations, strict=True):
-                writer.add_document(_build_document(key, location, get_names, words))
+                writer.add_document(build_document(key, location, get_names, words))
         writer.commit()
         writer.wait_merging_threads()
         self._tantivy_index.reload()
         self._vocabulary.add_words(words)
+        self._get_entry_words = lru_cache(ENTRY_WORDS_CACHE_SIZE)(
+            lambda key: collect_entry_words(self._get_location(key), get_names)
+        )
         self._searcher: Searcher = self._tantivy_index.searcher()
         cached_completions = lru_cache(COMPLETION_CACHE_SIZE)(partial(find_completions, self._searcher))
         self._query_planner = QueryPlanner(
             self._schema, self._searcher, self._vocabulary, cached_completions, self._common_threshold
         )
+        self._weigh_word = lru_cache(WEIGHTS_CACHE_SIZE)(self._compute_weight)
+        if self._searcher.num_docs <= WARMED_ENTRIES:
+            for key in self._iter_keys():
+                self._get_entry_words(key)
         self._embargo_days = sorted(chain.from_iterable(self._embargo_days_by_briefing.values()))
+
+    def _compute_weight(self, word: str) -> float:
+        return compute_weight(word, self._query_planner.count_entries(word), self._searcher.num_docs)
+
+    def _iter_keys(self) -> Iterator[int]:
+        for block, locations in self._locations_by_block.items():
+            yield from range(block * KEYS_PER_BRIEFING, block * KEYS_PER_BRIEFING + len(locations))
 
     def _remove_briefing(self, briefing_id: str) -> None:
         self._embargo_days_by_briefing.pop(briefing_id, None)
@@ -201,55 +284,3 @@ class SearchIndex:
         if embargo_days := tuple(one.entry.publish_at.first_day for one in locations if one.entry.publish_at):
             self._embargo_days_by_briefing[briefing_id] = embargo_days
         return keys
-
-
-def _build_document(
-    key: int, location: EntryLocation, get_names: EntryNamesGetter, words: set[str]
-) -> Document:
-    """Build tantivy's document of an entry, and add its words to *words*."""
-    entry = location.entry
-    titles, other_names = get_names(location.briefing, location.section, entry)
-    titles, other_names = (entry.id, *titles), (*entry.aliases, *other_names)
-    words_by_text = {
-        text: tokenize_text(text)
-        for text in dict.fromkeys((*titles, *other_names, *_get_entry_texts(location)))
-    }
-    words.update(*words_by_text.values())
-    texts_by_field = {TITLE_FIELD: titles, NAMES_FIELD: other_names, BODY_FIELD: tuple(words_by_text)}
-    fields = {
-        name: " ".join(word for text in those for word in words_by_text[text])
-        for name, those in texts_by_field.items()
-    }
-    return Document(
-        **{
-            EXACT_FIELD: [
-                normalize_words(name)[:MAX_QUERY_LENGTH] for name in dict.fromkeys((*titles, *other_names))
-            ],
-            **fields,
-            _SECTION_FIELD: location.section,
-            _BRIEFING_FIELD: location.briefing.id,
-            _KEY_FIELD: key,
-        }
-    )
-
-
-def _get_entry_texts(location: EntryLocation) -> Iterator[str]:
-    """Yield the texts of an entry in all of its languages."""
-    for translation in (location.briefing, *location.briefing.translations.values()):
-        yield from extract_texts(translation.entries_by_id[location.entry.id][1])
-
-
-def _build_schema() -> Schema:
-    builder = SchemaBuilder()
-    for name in (TITLE_FIELD, NAMES_FIELD, BODY_FIELD):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in (EXACT_FIELD, _SECTION_FIELD, _BRIEFING_FIELD):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    return builder.add_integer_field(_KEY_FIELD, fast=True).build()
-
-
-def _list_locations(briefing: Briefing, *, drafts_only: bool) -> Iterator[EntryLocation]:
-    pairs = ((name, entry) for name, entries in briefing.sections.items() for entry in entries)
-    for position, (section, entry) in enumerate(pairs):
-        if (entry.state == "draft") == drafts_only:
-            yield EntryLocation(briefing, section, entry, position)

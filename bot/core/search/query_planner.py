@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from tantivy import Occur, Query, Schema, Searcher
 
+from bot.core.search.question import Question
 from bot.core.search.tokenizer import is_unspaced, normalize_words, tokenize_query
 from bot.core.search.vocabulary import (
     BODY_FIELD,
@@ -19,8 +20,10 @@ from bot.core.search.vocabulary import (
     Vocabulary,
     find_inflections,
 )
+from bot.core.search.word_forms import Forms, WordForms
 
 EXACT_FIELD = "whole"  # the field of complete ids, former ids and names
+MAX_PASSAGE_WORDS = 30  # the rarest words of a longer text
 MAX_QUERY_WORDS = 12  # the rest of a query is ignored
 _FIELD_WEIGHTS = ((TITLE_FIELD, 8.0), (NAMES_FIELD, 6.0), (BODY_FIELD, 1.0))  # any name before any text
 _TITLE_WEIGHTS, _NAME_WEIGHTS, _BODY_WEIGHTS = _FIELD_WEIGHTS[:1], _FIELD_WEIGHTS[:2], _FIELD_WEIGHTS[2:]
@@ -58,6 +61,21 @@ class QueryPlanner:
     common_threshold: int
     """A word in more entries than this is too costly to read through."""
 
+    def find_forms(self, question: Question) -> dict[str, Forms]:
+        """Find the words in use that each word of *question* stands for."""
+        word_forms = WordForms(question, self.searcher, self.vocabulary, self.find_completions)
+        if not question.is_passage:
+            return {word: word_forms.find_forms(word) for word in question.words}
+        known_words = [word for word in question.words if self.count_entries(word)]
+        rare_words = sorted(known_words, key=self.count_entries)[:MAX_PASSAGE_WORDS]
+        return {word: word_forms.find_forms(word) for word in rare_words}
+
+    def plan_candidates(self, question: Question, forms: Mapping[str, Forms]) -> Iterator[QueryStage]:
+        """Yield the stages that find what is named like *question*, then what has its words."""
+        yield QueryStage(Query.term_query(self.schema, EXACT_FIELD, question.text), frozenset(question.words))
+        if terms := {word: (word, *found) for word, found in forms.items() if found}:
+            yield self._build_any_word_stage(terms)
+
     def plan_stages(self, text: str, filters: Mapping[str, str]) -> Iterator[QueryStage]:
         """Yield the stages for *text*, none if it has no word; *filters* maps fields to required values."""
         words = tokenize_query(text)[:MAX_QUERY_WORDS]
@@ -82,7 +100,7 @@ class QueryPlanner:
                 *self.vocabulary.find_similar_words(word, is_prefix=word == words[-1])[:expansion_limit],
                 *expansions[word][1:],
             )
-            for word in sorted(words, key=self._count_entries)[:_MAX_CORRECTED_WORDS]
+            for word in sorted(words, key=self.count_entries)[:_MAX_CORRECTED_WORDS]
         }
         if corrected_expansions != expansions:
             yield from self._plan_all_words_stages(corrected_expansions)
@@ -125,7 +143,7 @@ class QueryPlanner:
         rare_terms = {
             word: found for word, found in limited_terms.items() if not self._is_single_common_term(found)
         }
-        rarest_word = min(limited_terms, key=lambda word: self._count_entries(limited_terms[word][0]))
+        rarest_word = min(limited_terms, key=lambda word: self.count_entries(limited_terms[word][0]))
         rare_terms = rare_terms or {rarest_word: limited_terms[rarest_word]}
         return QueryStage(self._build_any_term_query(rare_terms), _collect_terms(rare_terms), is_partial=True)
 
@@ -139,10 +157,10 @@ class QueryPlanner:
     def _select_terms(self, terms: Sequence[str], entry_limit: int) -> Sequence[str]:
         """Select a single common term, or rare terms until *entry_limit* entries have them."""
         common_terms = [term for term in terms if self._is_common(term)]
-        if common_terms and (common_terms[0] == terms[0] or not self._count_entries(terms[0])):
+        if common_terms and (common_terms[0] == terms[0] or not self.count_entries(terms[0])):
             return common_terms[:1]
         rare_terms = [term for term in terms if term not in common_terms]
-        entries_before = accumulate(map(self._count_entries, rare_terms), initial=0)
+        entries_before = accumulate(map(self.count_entries, rare_terms), initial=0)
         return [
             term for term, entries in zip(rare_terms, entries_before, strict=False) if entries < entry_limit
         ]
@@ -179,9 +197,9 @@ class QueryPlanner:
         return len(terms) == 1 and self._is_common(terms[0])
 
     def _is_common(self, term: str) -> bool:
-        return self._count_entries(term) > self.common_threshold
+        return self.count_entries(term) > self.common_threshold
 
-    def _count_entries(self, term: str) -> int:
+    def count_entries(self, term: str) -> int:
         """Count the entries that have *term*."""
         return self.searcher.doc_freq(BODY_FIELD, term)
 

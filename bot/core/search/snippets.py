@@ -1,5 +1,6 @@
 """Builds snippets: the part of a text that matches a search, with the matching words in bold."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bot.core.messages.reply import PLAIN, Line, Span, Style
@@ -8,6 +9,7 @@ from bot.core.search.tokenizer import find_word_ranges, is_unspaced, normalize_w
 SNIPPET_LENGTH = 160  # characters: two or three lines on a phone
 _MIN_SENTENCE_WORDS = 5  # a text with fewer words is a mere name
 _APOSTROPHES = ("'", "’")
+_SHORT_ENDING = re.compile(r"['’]\w{1,2}\b")  # as in "otter's"; both parts are one word to the eye
 _LENGTH_BEFORE_MATCH = 40  # characters before the first match
 
 
@@ -33,7 +35,8 @@ def _find_match_ranges(text: str, words: frozenset[str]) -> Iterator[tuple[int, 
         if is_unspaced(text[start]) and normalize_words(text[start : end + 1]) in words:
             yield start, end + 1
         elif normalize_words(text[start:end]) in words:
-            yield start, end
+            short_ending = _SHORT_ENDING.match(text, end)
+            yield start, short_ending.end() if short_ending else end
 
 
 def _shorten_text(text: str, match_ranges: list[tuple[int, int]]) -> Line:

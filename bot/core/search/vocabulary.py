@@ -16,7 +16,7 @@ VOCABULARY_HEAP_BYTES = 256_000_000  # bytes that tantivy may use while it write
 _MAX_CANDIDATES = 500  # the most frequent words with one prefix
 _MIN_INFLECTED_LENGTH = 5  # characters of a word that may have another ending
 _MAX_EXTRA_LENGTH = 3  # characters by which one ending may be longer than another
-_MIN_LENGTH_FOR_ONE_TYPO = 4  # characters of a word that may have one wrong letter
+_MIN_LENGTH_FOR_ONE_TYPO = 5  # characters of a word that may have one wrong letter
 _MIN_LENGTH_FOR_TWO_TYPOS = 8  # characters of a word that may have two
 
 

@@ -12,7 +12,6 @@ from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.shortening import ends_sentence
 from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.reply import (
-    Block,
     Button,
     EntrySummary,
     LanguageSpan,
@@ -35,9 +34,10 @@ from bot.core.messages.request import (
     format_command_line,
     format_page_line,
 )
+from bot.core.search.question import Question, parse_question
 from bot.core.search.snippets import build_snippet
 from bot.core.search.text_extraction import extract_displayable_texts
-from bot.core.search.tokenizer import tokenize_query, tokenize_text
+from bot.core.search.tokenizer import tokenize_text
 from bot.core.views import help_pages
 from bot.core.views.card_parts import build_card_title
 from bot.core.views.entry_summary import build_entry_summary, format_withdrawal
@@ -48,11 +48,11 @@ from bot.core.views.navigation import (
     format_entry_command,
     shorten_label,
 )
-from bot.core.views.search_service import SearchService
+from bot.core.views.search_service import RankedEntries, SearchService
 from bot.core.views.text_language import find_language_spans
 
 MAX_RESULTS = 20  # results of an answer; a search with more is too vague
-ONE_PAGE_RESULTS = 5  # results that fit one page on every platform
+ALL_RESULTS_MARK = "*"  # before the words of a search: list all results
 MAX_SUGGESTIONS = 25  # of an autocompletion (Discord API, Autocomplete)
 _MAX_ARGUMENT_CHARS = 90  # characters of a suggested search; Discord takes 100
 
@@ -78,14 +78,6 @@ class SearchResult:
     briefing_title: str
     section_title: str
     match: EntryMatch
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResults:
-    """The results of a search, best first; *is_partial* if none has all the words of the query."""
-
-    results: tuple[SearchResult, ...]
-    is_partial: bool
 
 
 def build_result(
@@ -131,67 +123,80 @@ def _list_excerpt_texts(match: EntryMatch, formatter: Formatter, *, is_named: bo
             yield line_to_text(markdown.parse_inline(text)) if _MARKUP_PATTERN.search(text) else text
 
 
-def find_results(query: str, request: Request, limit: int, search_service: SearchService) -> SearchResults:
-    """Find at most *limit* entries of all briefings with the words of *query*, best first."""
-    matches = search_service.find_entries(query, request, limit)
+def find_results(
+    query: str, request: Request, limit: int, search_service: SearchService
+) -> tuple[SearchResult, ...]:
+    """Find at most *limit* entries of all briefings that may be what *query* asks for, best first."""
+    question = parse_question(query, request.language)
+    ranked = search_service.rank_entries(question, request, limit)
+    return tuple(build_results(ranked, question, request, search_service))
+
+
+def build_results(
+    ranked: RankedEntries, question: Question, request: Request, search_service: SearchService
+) -> Iterator[SearchResult]:
+    """Build the result for each entry that was found."""
     get_formatter = cache(lambda briefing: search_service.create_formatter(briefing, request))
-    word_count = len(tokenize_query(query))
-    results = (
-        build_result(match, get_formatter(match.briefing), matches.matched_words, word_count)
-        for match in matches.matches
-    )
-    return SearchResults(tuple(results), matches.is_partial)
+    for match in ranked.matches:
+        yield build_result(match, get_formatter(match.briefing), ranked.matched_words, len(question.words))
 
 
 def build_results_page(request: Request, search_service: SearchService) -> Reply:
-    """Build the answer to a search for the request's argument, a row for each result.
-
-    A query that is too long for a button can have no second page: its answer is short and says why.
-    """
-    locale, query = get_locale(request.language), request.argument.strip()
-    repeat_line = format_command_line("search", query)
-    is_repeatable = (
-        len(format_page_line(repeat_line, MAX_PAGE).encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
-    )
-    max_results = MAX_RESULTS if is_repeatable else ONE_PAGE_RESULTS
-    results = find_results(query, request, max_results, search_service)
-    if not results.results:
-        return _build_no_results_page(request, locale)
-    if results.is_partial:
-        results = replace(results, results=results.results[:ONE_PAGE_RESULTS])
-    blocks = tuple(_build_blocks(results, locale, max_results, is_repeatable=is_repeatable))
+    """Build the list of all that a search finds, or explain how to search if it has no words."""
+    locale, query = get_locale(request.language), request.argument.removeprefix(ALL_RESULTS_MARK).strip()
+    if not query:
+        return _build_usage_page(request, locale)
+    results = find_results(query, request, MAX_RESULTS, search_service)
     title = locale.translate("Results for “{words}”").format(words=help_pages.echo_text(query))
-    spans = tuple(_find_result_spans(results, request, search_service))
+    page = build_result_list(title, results, request, search_service)
+    line = format_repeatable_line("search", format_results_argument(query))
+    if len(results) < MAX_RESULTS:
+        return replace(page, command_line=line)
+    hint = Paragraph(
+        make_line(locale.translate("There may be more. Try a more specific search."), Style.ITALIC)
+    )
+    return replace(page, command_line=line, blocks=(*page.blocks, hint))
+
+
+def build_result_list(
+    title: str, results: Iterable[SearchResult], request: Request, search_service: SearchService
+) -> Reply:
+    """Build a list with a row for each result."""
+    results = tuple(results)
     return Reply(
         title,
-        blocks,
-        command_line=repeat_line if is_repeatable else "",
-        language=locale.language,
-        language_spans=spans,
-        navigation=(build_menu_button(locale),),
+        number_rows(map(_build_row, results)),
+        language=get_locale(request.language).language,
+        language_spans=tuple(_find_result_spans(results, request, search_service)),
+        navigation=(build_menu_button(get_locale(request.language)),),
     )
+
+
+def is_results_request(request: Request) -> bool:
+    """True if a search asks for the list of all results, or for nothing at all."""
+    return request.argument.strip() in {"", ALL_RESULTS_MARK} or request.argument.startswith(
+        f"{ALL_RESULTS_MARK} "
+    )
+
+
+def format_results_argument(query: str) -> str:
+    """Format the argument with which /search lists all results, instead of answering with the best one."""
+    return f"{ALL_RESULTS_MARK} {query.strip()}"
+
+
+def format_repeatable_line(command: str, argument: str) -> str:
+    """Format a command line that a button can carry with a page number; empty if it is too long."""
+    line = format_command_line(command, argument.strip()) if command else ""
+    is_short = len(format_page_line(line, MAX_PAGE).encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
+    return line if is_short else ""
 
 
 def _find_result_spans(
-    results: SearchResults, request: Request, search_service: SearchService
+    results: Iterable[SearchResult], request: Request, search_service: SearchService
 ) -> Iterator[LanguageSpan]:
-    for result in results.results:
+    for result in results:
         yield from find_language_spans(
             (result.match.entry.id,), search_service.create_formatter(result.match.briefing, request)
-        )
-
-
-def _build_blocks(
-    results: SearchResults, locale: Locale, max_results: int, *, is_repeatable: bool
-) -> Iterator[Block]:
-    _ = locale.translate
-    if results.is_partial:
-        yield Paragraph(make_line(_("Nothing matches all of these words. Partial matches:")))
-    yield from number_rows(map(_build_row, results.results))
-    if len(results.results) == max_results and not results.is_partial:
-        hint = _("There may be more. Try a more specific search.")
-        yield Paragraph(
-            make_line(hint if is_repeatable else _("Shorten your search to see more."), Style.ITALIC)
         )
 
 
@@ -215,20 +220,12 @@ def _list_fact_lines(result: SearchResult) -> Iterator[Line]:
             yield result.excerpt
 
 
-def _build_no_results_page(request: Request, locale: Locale) -> Reply:
-    """Say that a search found nothing, or explain how to search if there is no query."""
-    _, query = locale.translate, request.argument.strip()
-    if query:
-        template = _("No results for “{words}”. Try fewer or different words, or see {help}.")
-    else:
-        template = _("Add what you’re looking for: {search}. See {help} for what you can ask.")
-    message = interpolate(
-        template,
-        words=help_pages.echo_text(query),
-        help=make_command_span("help"),
-        search=Span(f"/search {_('words')}"),
-    )
-    return replace(help_pages.build_not_found_page(_("Nothing found"), message, request), inquiry=query)
+def _build_usage_page(request: Request, locale: Locale) -> Reply:
+    """Explain how to search."""
+    _ = locale.translate
+    template = _("Add what you’re looking for: {search}. See {help} for what you can ask.")
+    message = interpolate(template, help=make_command_span("help"), search=Span(f"/search {_('words')}"))
+    return help_pages.build_not_found_page(_("Nothing found"), message, request)
 
 
 @dataclass(frozen=True, slots=True)

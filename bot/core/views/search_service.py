@@ -16,7 +16,9 @@ from bot.core.content.item import Entry
 from bot.core.formatting.formatter import Formatter, FormatterFactory
 from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
-from bot.core.search.index import EntryLocation, EntryNamesGetter, SearchIndex
+from bot.core.search.entry_documents import EntryLocation, EntryNamesGetter
+from bot.core.search.index import SearchIndex
+from bot.core.search.question import Question
 from bot.core.sections.section import Section
 from bot.core.views.lookup import EntryMatch
 
@@ -31,6 +33,19 @@ class EntryMatches:
     matches: tuple[EntryMatch, ...]
     matched_words: frozenset[str]
     is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RankedEntries:
+    """The entries that fit a question, best first, and the words that matched.
+
+    With *has_answer* the first one clearly is the answer; with *is_exact* the question is one of its names.
+    """
+
+    matches: tuple[EntryMatch, ...]
+    matched_words: frozenset[str]
+    has_answer: bool
+    is_exact: bool
 
 
 class IndexNotReady(Exception):  # noqa: N818 (no error: the caller waits for *future* and tries again)
@@ -103,10 +118,8 @@ class SearchService:
         Raises:
             IndexNotReady: another thread is building the index.
         """
-        if self._index_future and not self._index_future.done():
-            raise IndexNotReady(self._index_future)
         day = date.max if request.include_drafts else request.today
-        index_matches = self.prepare_index().search_entries(
+        index_matches = self._get_index().search_entries(
             query, limit, day, section=section_name, briefing=briefing_id
         )
         if request.include_drafts:
@@ -114,12 +127,33 @@ class SearchService:
                 query, limit, day, section=section_name, briefing=briefing_id
             )
             index_matches = draft_matches.concat_matches(index_matches, limit)
+        matches = self._build_matches(index_matches.locations, request)
+        return EntryMatches(matches, index_matches.matched_words, index_matches.is_partial)
+
+    def rank_entries(
+        self, question: Question, request: Request, limit: int, *, briefing_id: str = ""
+    ) -> RankedEntries:
+        """Rank at most *limit* entries that may answer *question*, those of a briefing and drafts first.
+
+        Raises:
+            IndexNotReady: another thread is building the index.
+        """
+        day = date.max if request.include_drafts else request.today
+        ranking = self._get_index().rank_entries(question, limit, day, briefing_id=briefing_id)
+        if request.include_drafts:
+            drafts = self._get_drafts_index().rank_entries(question, limit, day, briefing_id=briefing_id)
+            ranking = drafts.concat(ranking, limit)
+        matches = self._build_matches(ranking.locations, request)
+        return RankedEntries(matches, ranking.matched_words, ranking.has_answer, ranking.is_exact)
+
+    def _get_index(self) -> SearchIndex:
+        if self._index_future and not self._index_future.done():
+            raise IndexNotReady(self._index_future)
+        return self.prepare_index()
+
+    def _build_matches(self, locations: Sequence[EntryLocation], request: Request) -> tuple[EntryMatch, ...]:
         get_formatter = cache(lambda briefing: self.create_formatter(briefing, request))
-        entry_matches = (
-            self._build_match(location, get_formatter(location.briefing))
-            for location in index_matches.locations
-        )
-        return EntryMatches(tuple(entry_matches), index_matches.matched_words, index_matches.is_partial)
+        return tuple(self._build_match(one, get_formatter(one.briefing)) for one in locations)
 
     def _get_drafts_index(self) -> SearchIndex:
         """Build an index of the drafts alone: in the main index they would change what readers find."""

@@ -1,6 +1,7 @@
 """Answers to a section's command: its list, the card of an entry, or what was probably meant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
 
@@ -31,19 +32,30 @@ def get_section_name(command: str) -> str:
     return "sources" if command == "source" else command
 
 
-def build_section_page(briefing: Briefing, request: Request, finder: EntryFinder) -> Reply | None:
-    """Build the answer to the command of a section; None if no section that the reader may see has it."""
+def build_section_page(
+    briefing: Briefing,
+    request: Request,
+    finder: EntryFinder,
+    answer_question: Callable[[Request], Reply],
+) -> Reply | None:
+    """Build the answer to the command of a section; None if no section that the reader may see has it.
+
+    *answer_question* answers the argument of a request if it names no entry but may be a question.
+    """
     section = finder.find_section(get_section_name(request.command), briefing, request)
     formatter = finder.create_formatter(briefing, request)
     if section is None:
         return None
     matches = tuple(finder.list_entries(section.name, formatter.briefing, request))
     if request.argument:
-        return _build_answer_about(section, matches, request, formatter, finder)
+        page = _build_answer_about(section, matches, request, formatter, finder)
+        question = _find_question(page, matches, request)
+        answer = answer_question(replace(request, command="search", argument=question)) if question else page
+        return page if answer.not_found else answer
     if not matches:
         return _build_empty_section_page(section, request, formatter, finder)
     if len(matches) == 1:
-        return _build_card(matches[0], request, finder)
+        return build_entry_card(matches[0], request, finder)
     return build_list(Selection(section, matches, formatter))
 
 
@@ -66,7 +78,7 @@ def _build_answer_about(
         match = selected.matches[0] if selected else finder.find_in_any_briefing(section.name, request)
     if match is None:
         return _build_no_entry_page(section, matches, request, formatter, finder)
-    return _build_card(match, request, finder)
+    return build_entry_card(match, request, finder)
 
 
 def _build_numbered_part(section_list: Selection, argument: str) -> Reply | None:
@@ -78,7 +90,14 @@ def _build_numbered_part(section_list: Selection, argument: str) -> Reply | None
     return build_list_part(numbered_list, number) if numbered_list else None
 
 
-def _build_card(match: EntryMatch, request: Request, finder: EntryFinder) -> Reply:
+def _find_question(page: Reply, matches: Sequence[EntryMatch], request: Request) -> str:
+    """Find the question that a line like "people who died" is, if it names no entry; else none."""
+    is_name = not page.not_found or bool(lookup.find_containing(request.argument, matches))
+    return f"{request.command} {request.argument}" if " " in request.argument and not is_name else ""
+
+
+def build_entry_card(match: EntryMatch, request: Request, finder: EntryFinder) -> Reply:
+    """Build the card of an entry, with buttons to its neighbours."""
     formatter = finder.create_formatter(match.briefing, request)
     entries = tuple(finder.list_entries(match.section.name, match.briefing, request))
     siblings = Selection(match.section, entries, formatter).matches

@@ -9,14 +9,11 @@ from dataclasses import dataclass, replace
 
 from bot.core.app import App
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.reply import Button, Reply, Row, Style, line_to_text, make_line, number_rows
+from bot.core.messages.reply import Reply, line_to_text, make_line
 from bot.core.messages.request import Request, parse_command_line
+from bot.core.search.question import MAX_QUESTION_CHARS
 from bot.core.views import help_pages
 from bot.core.views.help_pages import list_builtin_commands
-from bot.core.views.navigation import shorten_label
-
-MAX_LOOKUP_CHARACTERS = 256  # of somebody else's text
-MAX_LOOKUP_ROWS = 5  # as many as fit one page everywhere: no button can turn to a second one
 
 # Web addresses, and Discord's markup and mentions.
 _URLS_AND_MARKUP = re.compile(r"https?://\S+|<[@#:at/][^<>\s]*>|[*_`~|>#]+")
@@ -46,47 +43,25 @@ def find_inline_results(app: App, query: str, request: Request, limit: int) -> t
         direct_result,
         *(
             _build_direct_result(app, _parse_line(line, request))
-            for line in _find_entry_lines(app, query, request, limit)
+            for line in app.list_answers(request, query, limit)
         ),
     )
     return tuple({one.reply.command_line: one for one in results if one}.values())[:limit]
 
 
 def build_lookup_reply(app: App, text: str, request: Request) -> Reply:
-    """Answer what the briefings say about somebody else's *text*: the only entry, or a few to choose from.
+    """Answer what the briefings say about somebody else's *text*, as if it were a question.
 
     *request* carries the language, the briefing and the day.
     """
-    locale = get_locale(request.language)
-    _ = locale.translate
-    query = " ".join(_URLS_AND_MARKUP.sub(" ", text).split())[:MAX_LOOKUP_CHARACTERS]
-    unrepeatable = replace(request, command="", argument="")  # no command line repeats this
-    if not query:
-        return help_pages.build_not_found_page(
-            _("Nothing found"), make_line(_("This message has no text I can look up.")), unrepeatable
-        )
-    results = find_inline_results(app, query, replace(request, command=query, argument=""), MAX_LOOKUP_ROWS)
-    if not results:
-        page = help_pages.build_not_found_page(
-            _("Nothing found"), make_line(_("No briefing here covers this.")), unrepeatable
-        )
-        return replace(page, inquiry=query)
-    if len(results) == 1:
-        return results[0].reply
-    rows = number_rows(_build_result_row(result) for result in results)
-    return Reply(_("Possibly related"), rows, language=locale.language)
-
-
-def _build_result_row(result: InlineResult) -> Row:
-    description, _, details = result.description.partition("\n")
-    lines = (make_line(description), make_line(details, Style.ITALIC))
-    button = Button(shorten_label(result.title), result.reply.command_line)
-    return Row(make_line(result.title), tuple(filter(None, lines)), button)
-
-
-def _find_entry_lines(app: App, query: str, request: Request, limit: int) -> Iterator[str]:
-    """Yield the command lines of the entries that match *query*."""
-    return (hit.command_line for hit in app.search_entries(request, query, limit))
+    _ = get_locale(request.language).translate
+    query = " ".join(_URLS_AND_MARKUP.sub(" ", text).split())[:MAX_QUESTION_CHARS]
+    unrepeatable = replace(request, command="", argument=query)  # no command line repeats this
+    if query:
+        return app.answer_question(unrepeatable)
+    return help_pages.build_not_found_page(
+        _("Nothing found"), make_line(_("This message has no text I can look up.")), unrepeatable
+    )
 
 
 def _list_section_results(app: App, request: Request) -> Iterator[InlineResult]:

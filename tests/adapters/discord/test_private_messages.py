@@ -189,8 +189,8 @@ async def test_a_question_in_private_is_answered_in_the_language_chosen_there(
         private_message(ANN, "length of the bridge"),
     )
     assert chosen.text.startswith("## Мова")
-    assert "Результати" in answered.text
-    assert "Результати" not in to_other.text
+    assert "Станом на" in answered.text
+    assert "Станом на" not in to_other.text
 
 
 async def test_moderators_see_drafts_in_private_and_readers_do_not(emulator: DiscordEmulator) -> None:

@@ -25,5 +25,7 @@ async def test_a_search_is_completed_answered_and_opened(ann: MemberActor, chann
     choices = await ann.autocomplete(channel, "search", "words", "levda cen")
     assert choices[0]["value"] == "Levada Centre, January 2026"
     result = await ann.slash(channel, "search", words="levda centre")
-    assert "Levada Centre, January 2026" in message_text(result)
-    assert button_ids(result)[0].removeprefix("/").split("@")[0] == "polls levada-2026-01"
+    assert message_text(result).startswith("## Support for the Russian army's actions in Ukraine")
+    assert "search * levda centre" in button_ids(result)
+    refused = await ann.slash(channel, "search", words="what is the capital of France")
+    assert message_text(refused).startswith("## Nothing about “what is the capital of France” here")

@@ -16,11 +16,14 @@ async def test_text_without_a_slash_is_searched_for_and_completed() -> None:
     async with serve_page(chat_service) as address, ClientSession(address) as site:
         page = await ask_page(site, "levda centre")
         assert page.path == "/search?q=levda+centre"
+        assert page.title == "Support for the Russian army's actions in Ukraine"
+        assert "More results" in page.content
+        assert 'value="levda centre"' in page.html
+        page = await ask_page(site, "search * levda centre")
         assert page.title == "Results for “levda centre”"
         assert "<strong>Levada</strong>" in page.content
-        assert 'value="levda centre"' in page.html
-        async with site.get("/", params={"ask": "levada"}) as response:
-            assert "Results for “levada”" in await response.text()
+        async with site.get("/", params={"ask": "who won the world cup"}) as response:
+            assert "Nothing about “who won the world cup” here" in await response.text()
         async with site.get("/api/suggest", params={"typed": "levad"}) as response:
             first = (await response.json())[0]
         assert first["line"] == "/search Levada Centre, January 2026"

@@ -1,0 +1,177 @@
+"""Entries as the index holds them, and the words of each that a question is compared with."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from tantivy import Document, Schema, SchemaBuilder
+
+from bot.core.content.briefing import Briefing
+from bot.core.content.item import SOURCES_SECTION, Entry, Item
+from bot.core.content.references import iter_references
+from bot.core.search.entry_words import (
+    EntryWords,
+    collect_language_words,
+    find_written_names,
+    list_name_words,
+    normalize_phrases,
+)
+from bot.core.search.query_planner import EXACT_FIELD
+from bot.core.search.question import MAX_QUESTION_CHARS
+from bot.core.search.text_extraction import extract_displayable_texts, extract_texts
+from bot.core.search.tokenizer import normalize_words, tokenize_text
+from bot.core.search.vocabulary import BODY_FIELD, NAMES_FIELD, TITLE_FIELD
+from bot.core.search.word_lists import load_word_lists
+
+SECTION_FIELD, BRIEFING_FIELD, KEY_FIELD = "section", "briefing", "key"
+
+EntryNamesGetter = Callable[[Briefing, str, Entry], tuple[tuple[str, ...], tuple[str, ...]]]
+"""Returns the titles and the other names of an entry, in each language, by briefing and section."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLocation:
+    """Where an entry is: its briefing, its section, and its position in the briefing."""
+
+    briefing: Briefing
+    section: str
+    entry: Entry
+    position: int
+
+
+def build_document(
+    key: int, location: EntryLocation, get_names: EntryNamesGetter, words: set[str]
+) -> Document:
+    """Build tantivy's document of an entry, and add its words to *words*."""
+    entry = location.entry
+    titles, other_names = get_names(location.briefing, location.section, entry)
+    titles = (entry.id, *titles)
+    other_names = (*entry.aliases, *other_names, *list_questions(location))
+    words_by_text = {text: tokenize_text(text) for text in dict.fromkeys(_iter_texts(location))}
+    words_by_text |= {name: list_name_words(name) for name in (*titles, *other_names)}
+    words.update(*words_by_text.values())
+    texts_by_field = {TITLE_FIELD: titles, NAMES_FIELD: other_names, BODY_FIELD: tuple(words_by_text)}
+    fields = {
+        name: " ".join(word for text in those for word in words_by_text[text])
+        for name, those in texts_by_field.items()
+    }
+    return Document(
+        **{
+            EXACT_FIELD: [
+                normalize_words(name)[:MAX_QUESTION_CHARS] for name in dict.fromkeys((*titles, *other_names))
+            ],
+            **fields,
+            SECTION_FIELD: location.section,
+            BRIEFING_FIELD: location.briefing.id,
+            KEY_FIELD: key,
+        }
+    )
+
+
+def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) -> EntryWords:
+    """Collect the words of an entry as a question is compared with them."""
+    briefing, entry = location.briefing, location.entry
+    names = tuple(chain(*get_names(briefing, location.section, entry), entry.aliases))
+    questions = list_questions(location)
+    translations = dict(_iter_translations(location))
+    displayable_texts = {
+        language: tuple(extract_displayable_texts(one)) for language, one in translations.items()
+    }
+    capitalized, small = find_written_names(displayable_texts)
+    own_words = chain(
+        _list_section_words(location),
+        tokenize_text(entry.id),
+        *map(list_name_words, _iter_related_names(location, get_names)),
+    )
+    return EntryWords(
+        tuple(frozenset(list_name_words(name)) for name in names),
+        tuple(frozenset(tokenize_text(question)) for question in questions),
+        normalize_phrases((entry.id, *names, *questions)),
+        collect_language_words(
+            {
+                language: [word for name in group for word in list_name_words(name)]
+                for language, group in _group_by_language((*names, *questions), displayable_texts).items()
+            }
+        ),
+        collect_language_words(
+            {
+                language: tokenize_text(" \n".join(extract_texts(one)))
+                for language, one in translations.items()
+            },
+            own_words,
+        ),
+        frozenset(word for title in briefing.titles for word in tokenize_text(title)),
+        capitalized,
+        small,
+    )
+
+
+def list_questions(location: EntryLocation) -> tuple[str, ...]:
+    """List the questions that moderators listed for an entry, in all languages; none if it is withdrawn."""
+    entries = () if location.entry.withdrawn else (entry for _, entry in _iter_translations(location))
+    return tuple(dict.fromkeys(question for entry in entries for question in entry.asked_as))
+
+
+def _group_by_language(
+    names: Sequence[str], texts: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Group names by the languages in whose texts they stand; one that stands in none belongs to all."""
+    shared = set(names).difference(*texts.values())
+    return {
+        language: tuple(name for name in names if name in shared or name in language_texts)
+        for language, language_texts in texts.items()
+    }
+
+
+def _iter_translations(location: EntryLocation) -> Iterator[tuple[str, Entry]]:
+    """Yield an entry in the original and in each translation, with the language."""
+    briefing, entry_id = location.briefing, location.entry.id
+    yield briefing.document.language.partition("-")[0], location.entry
+    for language, translation in briefing.translations.items():
+        if entry_id not in translation.untranslated:
+            yield language, translation.entries_by_id[entry_id][1]
+
+
+def _iter_texts(location: EntryLocation) -> Iterator[str]:
+    """Yield the texts of an entry in all of its languages."""
+    for _, entry in _iter_translations(location):
+        yield from extract_texts(entry)
+
+
+def _iter_related_names(location: EntryLocation, get_names: EntryNamesGetter) -> Iterator[str]:
+    """Yield the names of the units and people that an entry refers to, and who published its sources."""
+    briefing, entry = location.briefing, location.entry
+    if entry.withdrawn:
+        return
+    for _, target_id, target in iter_references(entry, ()):
+        if target.section and target.section != SOURCES_SECTION:
+            section, target_entry = briefing.entries_by_id[target_id]
+            yield from get_names(briefing, section, target_entry)[0]
+    if isinstance(entry, Item):
+        for reference in briefing.get_source_references(entry):
+            yield briefing.get_source(reference.source).publisher.name
+
+
+def _list_section_words(location: EntryLocation) -> frozenset[str]:
+    """List the words that name the section of an entry."""
+    page = location.briefing.document.pages.get(location.section)
+    own_words = tokenize_text(f"{location.section} {page.title if page else ''}")
+    return load_word_lists().section_words.get(location.section, frozenset()).union(own_words)
+
+
+def build_schema() -> Schema:
+    """Build the schema of such documents."""
+    builder = SchemaBuilder()
+    for name in (TITLE_FIELD, NAMES_FIELD, BODY_FIELD):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in (EXACT_FIELD, SECTION_FIELD, BRIEFING_FIELD):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    return builder.add_integer_field(KEY_FIELD, fast=True).build()
+
+
+def list_locations(briefing: Briefing, *, drafts_only: bool) -> Iterator[EntryLocation]:
+    """Yield where each published entry is, or each draft."""
+    pairs = ((name, entry) for name, entries in briefing.sections.items() for entry in entries)
+    for position, (section, entry) in enumerate(pairs):
+        if (entry.state == "draft") == drafts_only:
+            yield EntryLocation(briefing, section, entry, position)

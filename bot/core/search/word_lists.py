@@ -1,0 +1,101 @@
+"""The words that give a plain question its meaning, read from the two YAML files beside this module.
+
+They are our own short lists: published lists of stop words hold words such as "million" and "work", which are
+what a reader looks for.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from bot.core.search.tokenizer import normalize_words
+
+_PACKAGE = "bot.core.search"
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """All lists, with every word normalised as the index has it."""
+
+    function_words: Mapping[str, frozenset[str]]
+    """By language."""
+    greetings: frozenset[str]
+    """Phrases that greet, thank, or ask about the bot itself, in any language."""
+    light_words: frozenset[str]
+    """Words that say little, in any language."""
+    sections_by_cue: Mapping[str, Sequence[str]]
+    """The sections that a question with this word prefers."""
+    section_words: Mapping[str, frozenset[str]]
+    """The words that name a section, by its name."""
+    concepts: "Concepts"
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedWord:
+    """A word for the same thing, in one language; with *is_stem*, all words that begin so."""
+
+    text: str
+    language: str
+    is_stem: bool
+
+
+class Concepts:
+    """Groups of words for one thing, in all languages."""
+
+    def __init__(self, groups: Iterable[Mapping[str, str]]) -> None:
+        """Take *groups* of words by language; a word that ends in * is a stem."""
+        self._groups = [
+            [_parse_related(word, language) for language, words in group.items() for word in words.split()]
+            for group in groups
+        ]
+        self._groups_by_word: dict[tuple[str, bool], list[int]] = {}
+        for number, group in enumerate(self._groups):
+            for word in group:
+                self._groups_by_word.setdefault((word.text, word.is_stem), []).append(number)
+        self._stem_lengths = sorted({len(text) for text, is_stem in self._groups_by_word if is_stem})
+
+    def find_related(self, word: str) -> tuple[RelatedWord, ...]:
+        """Find the words of the groups that have *word*, in order."""
+        stems = [(word[:length], True) for length in self._stem_lengths if length <= len(word)]
+        numbers = (number for key in ((word, False), *stems) for number in self._groups_by_word.get(key, ()))
+        return tuple(
+            dict.fromkeys(other for number in dict.fromkeys(numbers) for other in self._groups[number])
+        )
+
+
+def _parse_related(word: str, language: str) -> RelatedWord:
+    return RelatedWord(normalize_words(word.removesuffix("*")), language, word.endswith("*"))
+
+
+@cache
+def load_word_lists() -> WordLists:
+    """Read both files, once."""
+    data = _read_file("question_words.yaml")
+    return WordLists(
+        {language: _split(words) for language, words in _read_file("function_words.yaml").items()},
+        frozenset(
+            normalize_words(phrase) for phrases in data["greetings"].values() for phrase in phrases.split(",")
+        ),
+        _split(" ".join(data["light"].values())),
+        {
+            word: names.split()
+            for names, by_language in data["cues"].items()
+            for word in _split(" ".join(by_language.values()))
+        },
+        {name: _split(" ".join(by_language.values())) for name, by_language in data["sections"].items()},
+        Concepts(data["concepts"]),
+    )
+
+
+def _read_file(name: str) -> dict[str, Any]:
+    data = yaml.safe_load(files(_PACKAGE).joinpath(name).read_text("utf-8"))
+    assert isinstance(data, dict)  # noqa: S101 (our own file is valid)
+    return data
+
+
+def _split(text: str) -> frozenset[str]:
+    return frozenset(normalize_words(text).split())
