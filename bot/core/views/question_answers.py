@@ -128,4 +128,5 @@ def build_not_covered_page(request: Request, briefing: Briefing | None, finder: 
         buttons = (*build_section_buttons(sections, formatter), *buttons)
     page = help_pages.build_not_found_page(title, make_line(_("What there is:")), request)
     blocks = (*page.blocks, Bullets(tuple(map(make_line, titles)))) if titles else ()
-    return replace(page, blocks=blocks, buttons=buttons, inquiry=request.argument)
+    inquiry = "" if request.as_of else request.argument  # editors answer from what is known today
+    return replace(page, blocks=blocks, buttons=buttons, inquiry=inquiry)

@@ -48,7 +48,7 @@ async def test_the_button_is_only_below_nothing_found(bot: InquiringBot) -> None
         "figures lamps",
         "figures unknown",
         "help",
-        f"search {QUESTION}!1",
+        f"search {QUESTION}@!1",
     ):
         assert "inquire" not in str((await bot.ask(line)).actions), line
 
