@@ -32,8 +32,8 @@ def build_inquiry_detail(inquiry: Inquiry, closest: Sequence[Button], locale: Lo
     _ = locale.translate
     is_open = inquiry.state == "open"
     hint = interpolate(
-        _("Answer with an item: reply with its ID, or send {line}."),
-        line=Span(f"/{_build_line(ANSWER, inquiry)} ID", Style.CODE),
+        _("To answer with any other item, send {line} with its ID."),
+        line=Span(f"/{_build_line(ANSWER, inquiry)}", Style.CODE),
     )
     blocks = (
         Quote((make_line(inquiry.question),)),

@@ -16,7 +16,7 @@ INQUIRY_OUTCOME = "inquired"  # the message with the answer, to a reader
 INQUIRIES = "inquiries"  # a moderator's, like all below
 ANSWER, UNCOVERED = "answer", "uncovered"
 INQUIRY_TITLE = gettext_noop("Ask the editors")
-MAX_QUESTION_CHARS = 256  # of somebody's words, as much as a look-up reads
+MAX_QUESTION_CHARS = 248  # with the command 256: as many as a look-up reads, and the web page takes
 
 
 def add_inquiry_button(reply: Reply) -> Reply:

@@ -1,5 +1,6 @@
 """Asking the editors on the page: one press, and no promise of an answer there."""
 
+import re
 from collections.abc import AsyncIterator
 from html import unescape
 
@@ -58,6 +59,15 @@ async def test_a_link_sends_nothing_but_opens_the_form(bot: InquiringBot, reader
     assert await bot.read_tables() == ""
     assert SENT in await send(reader, "inquire", QUESTION)
     assert QUESTION in await bot.read_tables()
+
+
+async def test_the_longest_question_that_the_page_takes_can_be_sent(
+    bot: InquiringBot, reader: ClientSession
+) -> None:
+    page = await get(reader, f"{'zebras ' * 36}zzzz")
+    (line,) = re.findall(r'name="line" value="(inquire [^"]+)"', page)
+    assert SENT in await send(reader, line)
+    assert "zebras zebras" in await bot.read_tables()
 
 
 async def test_another_site_cannot_send_a_question(bot: InquiringBot, reader: ClientSession) -> None:
