@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import islice
+from typing import assert_never
 
 from bot.core.content.briefing import BRIEFING_KEY
 from bot.core.content.diff import Change
@@ -138,6 +139,8 @@ def _list_lines(entry_id: str, changes: Sequence[Change], formatter: Formatter) 
                 lines += map(line_to_text, row.lines)
             case Paragraph():
                 lines.append(line_to_text(row.line))
+            case _:
+                assert_never(row)
     title = formatter.briefing.title if entry_id != BRIEFING_KEY else ""  # the feed names it already
     return tuple(clean_line(line.removeprefix(f"{title} · ")) for line in lines if line != title)
 
