@@ -21,7 +21,8 @@ from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
 from bot.adapters.context import AdapterContext
-from bot.adapters.telegram.render import THEME, render
+from bot.adapters.telegram.render import render
+from bot.adapters.telegram.rendered_message import THEME
 from bot.adapters.telegram.run import run
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.core.app import App
