@@ -20,6 +20,7 @@ from tests.faults.world import BARRIER_LINE, World
 LIMITS = WebLimits(burst=20, rate=0.1, first_request=2)
 BEHIND_A_PROXY = WebSettings(port=0, public_url="https://briefings.example.org")
 BUSY_READER = {"X-Forwarded-For": "203.0.113.7"}
+_ANSWER = re.compile(r'<section class="reply.*?</section>', re.DOTALL)
 _REVISION = re.compile(r"[?&]v=\d+")  # of a permanent link: without a database there is none
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with a time of 0: the peer gets RST
 
@@ -52,7 +53,9 @@ class WebReader:
             ClientSession(self._address) as session,
             session.post("/send", data={"line": line}, headers=headers) as response,
         ):
-            return _REVISION.sub("", await response.text())
+            html = await response.text()
+            answer = _ANSWER.search(html)
+            return _REVISION.sub("", answer[0] if answer else html)
 
     async def _flood(self, line: str) -> str:
         return [await self._post(line, BUSY_READER) for _ in range(LIMITS.burst + 1)][-1]
@@ -60,7 +63,7 @@ class WebReader:
     async def _vanish(self, line: str, fault: Fault) -> tuple[str, ...]:
         """Send a request or a part of it, and go; return what came until then."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._address.port, limit=2**24)
-        request = f"GET /?ask={quote(line)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+        request = f"GET /?as=telegram&ask={quote(line)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
         writer.write(request if fault in {Fault.LATE, Fault.RESET_AFTER} else request[:-4])
         await writer.drain()
         if fault is Fault.TIMEOUT:
