@@ -128,7 +128,8 @@ def _group_comparable(
 
 def _name_polls_by_dates(questions: Iterable[SeriesQuestion], formatter: Formatter) -> Mapping[str, str]:
     """Name each poll, by its id, after its interview dates: no more of them than tells it from the others."""
-    forms = {one.poll_id: _list_date_forms(one, formatter) for one in questions}
+    polls = {one.poll_id: one for one in questions}
+    forms = {poll_id: _list_date_forms(one, formatter) for poll_id, one in polls.items()}
     names: dict[str, str] = {}
     for poll_id, own_forms in forms.items():
         counts = (list(forms_of_one_kind).count for forms_of_one_kind in zip(*forms.values(), strict=True))

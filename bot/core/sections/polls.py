@@ -160,9 +160,10 @@ def trust(poll: Poll, formatter: Formatter) -> Iterator[str]:
 
 
 def row(poll: Poll, formatter: Formatter) -> Iterator[Line]:
-    """Show each question with its answers in a line."""
+    """Show each question with its answers in a line, and whom it was asked of if not everybody."""
     for question in poll.questions:
-        yield formatter.format_labelled(question.text, _format_answers(question, formatter))
+        label = f"{question.text} ({question.base})" if question.base else question.text
+        yield formatter.format_labelled(label, _format_answers(question, formatter))
 
 
 def trust_notes(poll: Poll, formatter: Formatter) -> Iterator[Line]:

@@ -134,7 +134,7 @@ def _build_no_entry_page(
 ) -> Reply:
     _ = formatter.translate
     list_filter = parse_filter(request.argument, formatter.locale)
-    if list_filter.when and any(match.period for match in matches):
+    if list_filter.when:
         text = _("Nothing here for {name}. Full list: {command}.")
         name = echo_text(list_filter.describe(formatter))
     else:

@@ -210,6 +210,11 @@ def test_a_list_of_polls_shows_each_question_with_its_answers() -> None:
     assert said.count("For or against the bridge: about 52% for · nearly 40% against") == 2
 
 
+def test_a_list_of_polls_shows_whom_a_question_was_asked_of() -> None:
+    party = "  - {id: party, questions: [{text: Q, base: Pilots, answers: [{label: x, figure: 4%}]}]}\n"
+    assert "Q (Pilots): 4% x" in answer_text(app_with_entries(BARE + party), "/polls")
+
+
 def test_a_poll_is_found_by_its_question() -> None:
     reply = ask(app_with_entries(BARE), "/polls the bridge")
     assert reply.title == "For or against the bridge"
