@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.authoring.lint.context import RuleContext
+from bot.core.content.poll import Poll, PollAnswer
 from bot.core.parsing.problem import Finding
-from bot.core.sections.polls import Poll, PollAnswer
 
 
 def check(context: RuleContext) -> Iterator[Finding]:

@@ -9,9 +9,9 @@ from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.word_lists import load_word_list
 from bot.core.content.briefing import Document
 from bot.core.content.item import Entry, Position, Source
+from bot.core.content.poll import AnswerPart, PollQuestion
 from bot.core.content.translatable_texts import TextValidator, map_texts
 from bot.core.parsing.problem import Finding, ValuePath, quote_excerpt
-from bot.core.sections.polls import AnswerPart, PollQuestion
 from bot.core.sections.units import Designation
 
 QUOTED_TEXT = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")

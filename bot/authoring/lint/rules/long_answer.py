@@ -6,12 +6,12 @@ from bot.adapters import load_renderer
 from bot.authoring.lint.context import RuleContext, iter_values_of_type
 from bot.core.app import App
 from bot.core.content.item import Entry
+from bot.core.content.poll import Poll
 from bot.core.content.visibility import is_entry_visible
 from bot.core.library.snapshot import Library
 from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import Finding
-from bot.core.sections.polls import Poll
 
 PAGED_PLATFORMS = tuple(platform for platform in PLATFORMS if platform.has_pages)
 MAX_PAGES = 5  # that a reader turns; a poll with four questions, a picture each, has as many on Telegram

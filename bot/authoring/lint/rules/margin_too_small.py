@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.rules.sum_of_answers import coarsest_step
+from bot.core.content.poll import Poll
 from bot.core.parsing.problem import Finding
-from bot.core.sections.polls import Poll
 
 MARGIN_FACTOR = 98  # percentage points, to divide by √n: 1.96 * 0.5, the margin at 95% if half say yes
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.authoring.lint.context import RuleContext
+from bot.core.content.poll import Poll
 from bot.core.parsing.problem import Finding
-from bot.core.sections.polls import Poll
 
 
 def check(context: RuleContext) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from bot.authoring.lint.context import RuleContext
 from bot.core.content.figure_value import Figure
+from bot.core.content.poll import Poll, PollQuestion
 from bot.core.parsing.problem import Finding, ValuePath
-from bot.core.sections.polls import Poll, PollQuestion
 
 FULL_SUM = 100
 

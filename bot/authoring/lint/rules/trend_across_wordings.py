@@ -4,17 +4,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.authoring.lint.context import RuleContext
 from bot.core.content.comparable_text import normalize_text
+from bot.core.content.poll import Poll, PollAnswer, PollQuestion
 from bot.core.content.value_text import format_value
 from bot.core.content.word_diff import excerpt_differences
+from bot.core.formatting.poll_series import PollOfSeries, group_by_series, list_compared_texts
 from bot.core.parsing.problem import Finding
-from bot.core.sections.polls import (
-    Poll,
-    PollAnswer,
-    PollOfSeries,
-    PollQuestion,
-    group_by_series,
-    list_compared_texts,
-)
 
 _HINT = (
     "correct what is only written differently or left out, and give questions that do differ a series of "
