@@ -27,7 +27,7 @@ TRANSLATED = [language for language in SUPPORTED_LANGUAGES if language != SOURCE
 TRANSLATING_CALLS = {"_", "translate", "gettext_noop"}  # their first argument is an English message
 PLURAL_CALL = "translate_plural"
 LATIN = re.compile(r"[A-Za-z]{3,}")
-SAME_AS_ENGLISH = {  # one word in both languages
+SAME_AS_ENGLISH: dict[str, set[str | tuple[str, str]]] = {  # one word in both languages
     "de": {"Link", "NGO", "Name", "Position", "Status", "Text", "Version", "Version {number}"},
     "fr": {
         "Cause",
@@ -175,7 +175,9 @@ def test_translations_are_no_leftovers_of_english(language: str) -> None:
         if message.string == message.id and LATIN.search(re.sub(r"\{\w+\}", "", str(message.id)))
     }
     leftovers = same - SAME_AS_ENGLISH.get(language, set())
-    assert not leftovers, f"translate these, or add them to SAME_AS_ENGLISH in this file: {sorted(map(str, leftovers))}"
+    assert not leftovers, (
+        f"translate these, or add them to SAME_AS_ENGLISH in this file: {sorted(map(str, leftovers))}"
+    )
 
 
 @pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
