@@ -85,11 +85,12 @@ class PageHandlers:
             return _redirect(build_address(command))
         caller = self._identify_caller(request)
         reply, _ = await self._answer_command(caller, line)
-        if reply.not_found:
-            return await self._responder.respond_with_missing(request, reply)
-        return await self._with_cookie(
-            request, caller, self._responder.respond(request, PageSource(reply, request.rel_url.raw_path))
-        )
+        source = PageSource(reply, request.rel_url.raw_path)
+        if not reply.not_found:
+            return await self._with_cookie(request, caller, self._responder.respond(request, source))
+        if command in self._list_command_names():
+            return await self._responder.respond_once(request, source, 404)
+        return await self._responder.respond_with_missing(request, reply)
 
     async def get_permalink(self, request: web.Request) -> web.Response:
         """Serve the page of a briefing, a section or an entry, or what there is if it is gone."""
@@ -143,6 +144,8 @@ class PageHandlers:
         line = _withhold_question(self.parse_line(check_line_length(text)))
         caller = self._identify_caller(request, line)
         reply, page_number = await self._answer_command(caller, line)
+        if reply.not_found and not await self._has_briefing(line, reply.language):
+            return await self._responder.respond_with_missing(request, reply)
         own_path = _find_own_path(reply, line)
         if own_path and own_path != path and get_view(request) == WEB:
             return _redirect(add_query(own_path, **_select_query(request, "language")))
@@ -174,8 +177,14 @@ class PageHandlers:
 
     async def _is_known(self, link: Permalink, language: str) -> bool:
         """True if there are such a briefing and such a section, though not in this briefing."""
-        start = await self._chat_service.answer_permalink(Permalink(link.briefing_id), language)
-        return not start.not_found and link.section in self._list_command_names()
+        has_briefing = await self._has_briefing(f"start@{link.briefing_id}", language)
+        return has_briefing and link.section in self._list_command_names()
+
+    async def _has_briefing(self, line: str, language: str) -> bool:
+        """True if readers may see the briefing that *line* names, or it names none."""
+        request, _ = parse_command_line(line, today=date.min)
+        start = await self._chat_service.answer_permalink(Permalink(request.briefing_id), language)
+        return not (request.briefing_id and start.not_found)
 
 
 def _find_own_path(reply: Reply, line: str) -> str:

@@ -61,7 +61,7 @@ def test_nothing_is_marked_for_readers_of_the_original_language() -> None:
 
 def test_search_results_in_another_language_are_marked() -> None:
     html = render_views(app_from_texts(BRIEFING), "search lamps", "uk")["web"]
-    assert re.search(rf"<h4>.*?{ENGLISH}The lamps are out\.</span>", html)
+    assert re.search(rf"<h3.*?{ENGLISH}The lamps are out\.</span>", html)
 
 
 def test_in_a_translated_briefing_only_untranslated_text_is_marked() -> None:
