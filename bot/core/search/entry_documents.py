@@ -7,7 +7,7 @@ from itertools import chain
 from tantivy import Document, Schema, SchemaBuilder
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.item import SOURCES_SECTION, Entry, Item
+from bot.core.content.item import SOURCES_SECTION, Entry
 from bot.core.content.references import iter_references
 from bot.core.search.entry_words import (
     EntryWords,
@@ -139,7 +139,7 @@ def _iter_texts(location: EntryLocation) -> Iterator[str]:
 
 
 def _iter_related_names(location: EntryLocation, get_names: EntryNamesGetter) -> Iterator[str]:
-    """Yield the names of the units and people that an entry refers to, and who published its sources."""
+    """Yield the names of the units and people that an entry refers to."""
     briefing, entry = location.briefing, location.entry
     if entry.withdrawn:
         return
@@ -147,9 +147,6 @@ def _iter_related_names(location: EntryLocation, get_names: EntryNamesGetter) ->
         if target.section and target.section != SOURCES_SECTION:
             section, target_entry = briefing.entries_by_id[target_id]
             yield from get_names(briefing, section, target_entry)[0]
-    if isinstance(entry, Item):
-        for reference in briefing.get_source_references(entry):
-            yield briefing.get_source(reference.source).publisher.name
 
 
 def _list_section_words(location: EntryLocation) -> frozenset[str]:

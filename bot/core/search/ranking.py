@@ -168,9 +168,12 @@ class Scorer:
 
     @cached_property
     def _weights(self) -> Mapping[str, float]:
-        """The weight of each word of the question: that of its most frequent form."""
+        """The weight of each word of the question: that of its most frequent form, related words aside."""
         return {
-            word: min(self.weigh(word), *map(self.weigh, forms)) if forms else self.weigh(word)
+            word: min(
+                self.weigh(term)
+                for term in (word, *(one for one, form in forms.items() if form.quality >= _SURE_QUALITY))
+            )
             for word, forms in self.forms.items()
         }
 

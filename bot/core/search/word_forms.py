@@ -1,5 +1,6 @@
 """The words of the library that a reader's word stands for, each with how surely it does."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ _MIN_LENGTH = 3  # characters of a word that may have an ending
 _MAX_SHORT_LENGTH = 4  # characters of a word whose forms may only add or drop a short ending
 _MAX_ENDING = 3  # characters of an ending
 _MAX_SHORT_ENDING = 2
+_ENGLISH_ENDING = re.compile("(?:ing|ed|es|s)$")  # which is longer than what other languages change at once
+_MIN_STEM_LENGTH = 5  # characters that an English word must keep: "united" is no unit
 _MIN_REPLACED_LENGTH = 7  # characters of a word that may be misspelt by another letter in the place of one
 _MIN_CORRECTED_LENGTH = 5  # characters of a word that may be misspelt, and of the one that was meant
 
@@ -58,7 +61,7 @@ class WordForms:
         if not forms and self._question.text.endswith(word):
             forms = dict.fromkeys(self._find_completions(word), Form(_COMPLETED))
         if not forms:
-            corrected = (*self._find_corrected(word), *self._find_cyrillic(word))
+            corrected = (*self._find_corrected(word), *self._find_corrected(ROMANIZED + word))
             forms = dict.fromkeys(corrected, Form(_CORRECTED))
         return {term: form for term, form in forms.items() if term not in self._question.function_words}
 
@@ -92,25 +95,23 @@ class WordForms:
             return
         longest = len(word) + (_MAX_ENDING if len(word) > _MAX_SHORT_LENGTH else _MAX_SHORT_ENDING)
         yield from (one for one in self._find_completions(word) if len(one) <= longest)
+        if self._question.language == "en" and (stem := _cut_english_ending(word)):
+            yield stem
+            yield from (one for one in self._find_completions(stem) if len(one) <= len(stem) + _MAX_ENDING)
         if len(word) > _MAX_SHORT_LENGTH:
             yield from find_inflections(self._searcher, word)
         elif len(word) > _MIN_LENGTH:
             yield word[:-1]
 
     def _find_romanized(self, word: str) -> Iterator[str]:
-        """Yield the names that sound like a Cyrillic *word*, in Latin letters and in Cyrillic ones."""
+        """Yield the names that sound like *word*, in Latin letters and in Cyrillic ones."""
         if not (latin := romanize(word)):
+            yield ROMANIZED + word
             return
         for name in (latin, ROMANIZED + latin):
             yield name
             yield from self._find_inflected(name)
             yield from self._find_corrected(name)
-
-    def _find_cyrillic(self, word: str) -> Iterator[str]:
-        """Yield the Cyrillic names that sound like *word*."""
-        if self.count_entries(ROMANIZED + word):
-            yield ROMANIZED + word
-        yield from self._find_corrected(ROMANIZED + word)
 
     def _find_terms(self, related: RelatedWord) -> Iterator[str]:
         """Yield the words in use for a related word."""
@@ -126,6 +127,12 @@ class WordForms:
             for term in self._vocabulary.find_similar_words(word, is_prefix=False):
                 if len(term) >= _MIN_CORRECTED_LENGTH and _is_slip(word, term) and self.count_entries(term):
                     yield term
+
+
+def _cut_english_ending(word: str) -> str:
+    """Cut the ending of an English *word*; empty if it has none, or too little is left of it."""
+    stem = _ENGLISH_ENDING.sub("", word)
+    return stem if _MIN_STEM_LENGTH <= len(stem) < len(word) else ""
 
 
 def _is_slip(word: str, term: str) -> bool:

@@ -2,6 +2,10 @@
 
 import pytest
 
+from bot.core.app import App
+from bot.core.messages.reply import Reply, Row, Style
+from bot.core.messages.request import Request
+from tests.support.app_fixtures import TODAY, app_with_entries
 from tests.support.questions import FOLDER, Asked, iter_questions
 
 FILES = sorted(FOLDER.glob("*questions.yaml"))
@@ -36,3 +40,87 @@ def test_what_is_not_covered_is_refused(file: object) -> None:
 def test_a_greeting_is_always_welcomed(file: object) -> None:
     asked = [one for one in iter_questions(file) if one.is_conversation]  # type: ignore[arg-type]
     assert find_wrong(asked) == []
+
+
+def ask(app: App, question: str, language: str = "en") -> Reply:
+    return app.answer_request(Request("search", question, language=language, today=TODAY))
+
+
+BIRDS = """\
+glossary:
+  - {id: heron, term: Heron, asked_as: [which bird stands still all day], meaning: A bird of the reef.}
+  - {id: tern, term: Tern, meaning: "A bird that dives, and never stands still."}
+"""
+
+
+def test_a_question_that_moderators_listed_wins_also_if_it_is_worded_a_little_otherwise() -> None:
+    app = app_with_entries(BIRDS)
+    for question in ("Which bird stands still all day?", "what bird is standing still all day"):
+        assert ask(app, question).title == "Heron"
+    assert "all day" not in str(ask(app, "heron").blocks)
+
+
+def test_a_withdrawn_entry_has_no_questions() -> None:
+    gone = "state: withdrawn, withdrawn: {on: 2031-05-01, because: It was an owl.}, term: Heron, asked"
+    assert ask(app_with_entries(BIRDS.replace("term: Heron, asked", gone)), "all day").not_found
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Glossary", "en"),
+        ("show me the glossary, please", "en"),
+        ("словник", "uk"),
+        ("Zeig mir das Glossar", "de"),
+    ],
+)
+def test_words_that_name_a_section_open_it(question: str, language: str) -> None:
+    assert ask(app_with_entries(BIRDS), question, language).command_line == "glossary@one"
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("thank you very much", "en"),
+        ("who are you?", "en"),
+        ("дякую", "uk"),
+        ("хто ти", "uk"),
+        ("wer bist du", "de"),
+        ("bonjour", "fr"),
+        ("¿quién eres?", "es"),
+        ("kim jesteś", "pl"),
+        ("شكرا", "ar"),
+        ("спасибо", "ru"),
+    ],
+)
+def test_a_greeting_or_a_question_about_the_bot_gets_the_welcome(question: str, language: str) -> None:
+    assert ask(app_with_entries(BIRDS), question, language).command_line == "start@one"
+
+
+def test_function_words_are_not_marked() -> None:
+    reply = ask(app_with_entries(BIRDS), "* which is the bird that stands")
+    rows = [block for block in reply.blocks if isinstance(block, Row)]
+    bold = {span.text for row in rows for line in row.lines for span in line if Style.BOLD in span.style}
+    assert bold == {"bird", "stands"}
+
+
+@pytest.mark.parametrize("question", ["who is Tarn", "terms of the reaf", "who was the her"])
+def test_a_short_word_is_never_read_as_another(question: str) -> None:
+    assert ask(app_with_entries(BIRDS), question).title not in {"Tern", "Heron"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["кто такой Цезарь", "Что известно о Цезаре?", "хто такий Цезар", "tsezar", "Розкажи про Цезаря"],
+)
+def test_a_name_is_found_however_it_is_spelt(question: str) -> None:
+    app = app_with_entries("people:\n  - {id: c, name: Юлій Цезар}\n  - {id: b, name: Марк Брут}\n")
+    assert ask(app, question).title == "Юлій Цезар"
+
+
+def test_a_line_that_begins_with_the_name_of_a_section_may_be_a_question() -> None:
+    app = app_with_entries(
+        "figures: [{id: deaths, title: People who died, figure: 4}]\npeople: [{id: b, name: Brutus}]\n"
+    )
+    request = Request("people", "who died", today=TODAY)
+    assert app.answer_request(request).title == "People who died"
