@@ -12,7 +12,7 @@ from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import BaseRequest, RequestPayloadError, StreamResponse
 
-_ANSWER_PATHS = frozenset({"/", "/api/answer"})
+_ANSWER_PATHS = frozenset({"/", "/search", "/send"})
 _FIRST_REFUSAL_STATUS, _LOGGED_ERROR_STATUS = 400, 500
 _MAX_ANSWER_LINES = 100  # in a minute
 _SUMMARY_INTERVAL = 60.0  # seconds
