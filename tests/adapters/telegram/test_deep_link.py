@@ -70,7 +70,7 @@ async def test_a_followed_link_opens_the_entry_in_private(emulator: TelegramEmul
         build_deep_link("briefing_bot", "polls levada-2026-01@russian-volunteers"), ANNA
     )
     assert answer.chat == ANNA.id
-    assert answer.text.startswith("Levada Centre, January 2026")
+    assert answer.text.startswith("Support for the Russian army's actions in Ukraine")
 
 
 async def test_a_link_of_somebody_else_opens_the_welcome(emulator: TelegramEmulator) -> None:
