@@ -39,7 +39,7 @@ async def test_changes_link_to_the_current_entries() -> None:
         assert "'changes'" not in str(emulator.calls("setMyCommands"))
         settings = await emulator.ask(PRIVATE, "/settings", ANNA)
         recent = await emulator.tap(settings, "What changed, and why", ANNA)
-        assert recent.text.startswith("Changes since 20 April 2031")
+        assert "since 20 April 2031" in recent.text
 
 
 async def test_an_entry_withdrawn_since_is_withdrawn_in_earlier_versions_too() -> None:
