@@ -151,17 +151,6 @@ class Formatter:
         phrase = self.format_choice(attribution, "verb").format(who=attribution.who)
         return self._append_date(phrase, attribution.on)
 
-    def format_speaker(self, attribution: Attribution) -> str:
-        """Name the speaker, for a row that is labelled "According to": "HUR (estimate), 6 March 2026"."""
-        _ = self.translate
-        phrases = {
-            "states": "{who}",
-            "estimates": _("{who} (estimate)"),
-            "alleges": _("{who} (allegation)"),
-            "confirms": _("{who} (confirmation)"),
-        }
-        return self._append_date(phrases[attribution.verb].format(who=attribution.who), attribution.on)
-
     def _append_date(self, text: str, partial_date: PartialDate | None) -> str:
         return f"{text}, {self.format_date(partial_date)}" if partial_date else text
 
