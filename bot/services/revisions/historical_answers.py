@@ -12,6 +12,7 @@ from bot.core.i18n.date_parsing import parse_first_day, parse_leading_date
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_command_line, to_command_line
+from bot.core.sections.registry import SECTIONS
 from bot.core.views import as_of_pages, changes, update_notices
 from bot.core.views.search_service import IndexNotReady
 from bot.services.revisions.change_feed import HIDDEN_FIELDS
@@ -128,8 +129,9 @@ async def _answer_as_of(history: "History", since: date, app: App, request: Requ
         days = dict.fromkeys((*(step.day for step in change_sets), since))
         example = app.list_commands(request.language, request.today)[0].name
         return as_of_pages.build_usage_page(request, since, list(days)[:MAX_SUGGESTED_DAYS], example)
-    command_names = {one.name for one in app.list_commands(request.language, request.today, has_history=True)}
-    line = to_command_line(remainder, command_names) or "start"
+    commands = app.list_commands(request.language, request.today, has_history=True)
+    section_names = (section.name for section in SECTIONS)  # of some there may be no entries today
+    line = to_command_line(remainder, {*(one.name for one in commands), *section_names}) or "start"
     parsed_request, _ = parse_command_line(
         line, today=request.today, language=request.language, briefing_id=request.briefing_id
     )

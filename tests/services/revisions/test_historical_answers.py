@@ -142,7 +142,7 @@ async def test_a_search_in_the_past_finds_what_was_published_then() -> None:
     later = SECOND.replace("Lamps that burn", "Lanterns")
     async with open_chat_service(HISTORY[0], (moment(4, 10), "isles.yaml", later)) as chat_service:
         reply = await ask(chat_service, "/asof 2031-03-20 search burn")
-        assert button_commands(reply)["Lamps that burn"] == "figures lamps@isles!2031-03-20"
+        assert reply.command_line == "figures lamps@isles!2031-03-20"
         assert (await ask(chat_service, "/search burn")).not_found
 
 
