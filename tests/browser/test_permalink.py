@@ -65,7 +65,7 @@ async def test_a_permalink_shows_its_entry_and_its_buttons_work(chromium: Browse
 
 
 async def test_the_link_below_an_answer_leads_to_its_page(chromium: Browser) -> None:
-    async with visit(chromium, app_from_texts(BRIDGE), "/search?q=how+long+is+the+bridge") as page:
+    async with visit(chromium, app_from_texts(BRIDGE), "/?ask=figures") as page:
         await page.get_by_role("link", name=re.compile("Cost of the bridge")).first.click()
         await page.get_by_role("link", name="Link to this answer").click()
         await expect(page).to_have_url(re.compile("/harbour/figures/cost$"))
