@@ -99,7 +99,7 @@ async def test_pages_cards_and_pictures_work_after_a_restart_with_the_new_conten
 async def test_a_search_works_after_a_restart_and_says_what_is_gone(
     ann: MemberActor, channel: ChannelHandle, start: Start
 ) -> None:
-    answer = response_of(await ann.slash(channel, "search", words="lenght bridge"))
+    answer = response_of(await ann.slash(channel, "search", words="* lenght bridge"))
     assert "Length of the bridge" in message_text(answer)
     assert (await ann.autocomplete(channel, "search", "words", "lengt"))[0]["value"] == "Length of the bridge"
     await start(changed_app())
