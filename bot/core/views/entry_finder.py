@@ -95,4 +95,4 @@ class EntryFinder:
         """Find the entries of *briefing* that *query* may mean."""
         return self.search_service.find_entries(
             query, request, SIMILAR_LIMIT, section_name=section_name, briefing_id=briefing.id
-        ).matches
+        )

@@ -263,13 +263,11 @@ def suggest_similar_entries(
     own_matches = (
         search_service.find_entries(
             query, request, MAX_SUGGESTIONS, section_name=section_name, briefing_id=briefing.id
-        ).matches
+        )
         if briefing
         else ()
     )
-    all_matches = search_service.find_entries(
-        query, request, MAX_SUGGESTIONS, section_name=section_name
-    ).matches
+    all_matches = search_service.find_entries(query, request, MAX_SUGGESTIONS, section_name=section_name)
     return suggest_entries((*own_matches, *all_matches), briefing)
 
 

@@ -24,18 +24,6 @@ from bot.core.views.lookup import EntryMatch
 
 
 @dataclass(frozen=True, slots=True)
-class EntryMatches:
-    """The entries that were found, best first, and the words that matched.
-
-    With *is_partial*, no entry has all the words of the query.
-    """
-
-    matches: tuple[EntryMatch, ...]
-    matched_words: frozenset[str]
-    is_partial: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RankedEntries:
     """The entries that fit a question, best first, and the words that matched.
 
@@ -112,7 +100,7 @@ class SearchService:
 
     def find_entries(
         self, query: str, request: Request, limit: int, *, section_name: str = "", briefing_id: str = ""
-    ) -> EntryMatches:
+    ) -> tuple[EntryMatch, ...]:
         """Find at most *limit* entries with the words of *query* that the reader may see; drafts come first.
 
         Raises:
@@ -127,8 +115,7 @@ class SearchService:
                 query, limit, day, section=section_name, briefing=briefing_id
             )
             index_matches = draft_matches.concat_matches(index_matches, limit)
-        matches = self._build_matches(index_matches.locations, request)
-        return EntryMatches(matches, index_matches.matched_words, index_matches.is_partial)
+        return self._build_matches(index_matches.locations, request)
 
     def rank_entries(
         self, question: Question, request: Request, limit: int, *, briefing_id: str = ""
