@@ -40,7 +40,7 @@ INDEX_HEAP_BYTES = 1_000_000_000  # bytes that tantivy may use while it writes; 
 COMMON_WORD_THRESHOLD = 20_000  # entries with a word; to read through more takes milliseconds
 COMPLETION_CACHE_SIZE = 2048  # prefixes; short ones are looked up often and take longest
 KEYS_PER_BRIEFING = 1 << 24  # more than a file has entries
-MAX_CANDIDATES = 40  # entries that a question is compared with
+MAX_CANDIDATES = 24  # entries that a question is compared with
 ENTRY_WORDS_CACHE_SIZE = 4096  # entries whose words are not collected again
 WARMED_ENTRIES = (
     300  # entries whose words are collected ahead: a usual library answers quickly from the start
