@@ -9,7 +9,7 @@ from bot.core.content.poll import Poll, PollQuestion
 from bot.core.formatting.entry_groups import EntryGroup
 from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.poll_text import format_answers, names
-from bot.core.formatting.question_groups import AskedQuestion, group_by_pollster
+from bot.core.formatting.question_groups import GroupedQuestion, group_by_pollster
 from bot.core.formatting.trend_builder import ComparedText, SeriesQuestion, build_trends
 from bot.core.messages.reply import Chart, Line, make_line
 
@@ -29,17 +29,17 @@ def overview(polls: Sequence[Poll], formatter: Formatter) -> Iterator[tuple[Char
 def groups(polls: Sequence[Poll], formatter: Formatter) -> Sequence[EntryGroup]:
     """Group polls by pollster and question, also where a translation words them in other ways."""
     return group_by_pollster(
-        (one for poll in polls for one in _list_asked_questions(poll, formatter)), formatter
+        (one for poll in polls for one in _list_grouped_questions(poll, formatter)), formatter
     )
 
 
-def _list_asked_questions(poll: Poll, formatter: Formatter) -> Iterator[AskedQuestion]:
+def _list_grouped_questions(poll: Poll, formatter: Formatter) -> Iterator[GroupedQuestion]:
     original = _find_original(poll, formatter)
     pollster = ComparedText(poll.pollster or formatter.translate("Pollster not stated"), original.pollster)
     for question, original_question in zip(poll.questions, original.questions, strict=True):
         identity = original_question.series or original_question.text
         text = ComparedText(question.text, identity)
-        yield AskedQuestion(poll, poll.period, pollster, text, partial(format_answers, question, formatter))
+        yield GroupedQuestion(poll, poll.period, pollster, text, partial(format_answers, question, formatter))
 
 
 def _find_original(poll: Poll, formatter: Formatter) -> Poll:

@@ -25,13 +25,13 @@ class ListFilter:
     when: PartialDate | None = None
 
     def shorten(self) -> "ListFilter":
-        """Cut the words to what fits a button; what passes the whole filter passes this one, too."""
-        return replace(self, words=self.words.encode()[:MAX_WORDS_BYTES].decode(errors="ignore").strip())
+        """Keep the first words that fit a button; what passes the whole filter passes this one, too."""
+        return replace(self, words=_cut_words(self.words))
 
     @property
     def argument(self) -> str:
-        """The argument of the command that filters so."""
-        return " ".join(filter(None, (self.words, str(self.when or ""))))
+        """The argument of the command that filters so, as far as it fits a button."""
+        return " ".join(filter(None, (_cut_words(self.words), str(self.when or ""))))
 
     def select(self, matches: Iterable[EntryMatch]) -> tuple[EntryMatch, ...]:
         """Select the entries that pass, in the same order: with the words together, or else one by one."""
@@ -53,6 +53,15 @@ class ListFilter:
 
     def _has_date(self, match: EntryMatch) -> bool:
         return self.when is None or (match.period is not None and match.period.overlaps(self.when))
+
+
+def _cut_words(words: str) -> str:
+    """Cut *words* between two of them; only a first word that is too long itself loses its end."""
+    if len(words.encode()) <= MAX_WORDS_BYTES:
+        return words
+    start = words.encode()[:MAX_WORDS_BYTES].decode(errors="ignore")
+    is_between_words = words[len(start)].isspace()
+    return start.rstrip() if is_between_words else (start.rpartition(" ")[0] or start)
 
 
 NO_FILTER = ListFilter()

@@ -92,14 +92,20 @@ class Selection:
         return format_command_line(self.section.name, self.argument, self.formatter.briefing.id)
 
     def find(self, text: str) -> "Selection | None":
-        """Find what the argument *text* selects: a group, by its short key, or what passes a filter."""
+        """Find what the argument *text* selects: a group, by its short key, or what passes a filter.
+
+        Of a filter that is too long for a button, only what its command line selects, so that pages agree.
+        """
         key, _, rest = text.partition(" ")
         if key.startswith("~"):
             in_group = self._find_group(key)
             return in_group.find(rest) if in_group and rest else in_group
         filtered = (replace(self, list_filter=one) for one in list_filters(text, self.formatter.locale))
         found = next((one for one in filtered if one.matches), None)
-        return replace(found, list_filter=found.list_filter.shorten()) if found else None
+        if found is None:
+            return None
+        shortened = replace(found, list_filter=found.list_filter.shorten())
+        return found if found.selected == shortened.selected else shortened
 
     def _find_group(self, key: str) -> "Selection | None":
         groups = (group for root in self.groups for group in root.walk())
@@ -137,19 +143,34 @@ class Selection:
     def _fold_groups(
         self, groups: Sequence[EntryGroup], charted_ids: frozenset[str] | None
     ) -> Sequence[ListRow]:
-        """Fold groups of several entries; with *charted_ids* only those that a chart shows."""
+        """Fold groups of several entries; with *charted_ids* only those that a chart shows.
+
+        A group with an entry that is folded already has a row of its own, without the rest of that entry.
+        """
+        folded_ids = {
+            entry.id for group in groups if _is_folded(group, charted_ids) for entry in group.entries
+        }
         matches_by_id = {match.entry.id: match for match in self.matches}
         rows: dict[str, ListRow] = {}
         for group in groups:
-            entry_ids = tuple(entry.id for entry in group.entries)
-            if len(entry_ids) > 1 and (charted_ids is None or not charted_ids.isdisjoint(entry_ids)):
-                line = replace(self, group=group, list_filter=self._shorten_filter(group)).command_line
-                rows[f"~{group.key}"] = Fold(group.title, group.build_lines, line, entry_ids)
-            else:
+            if folded_ids.isdisjoint(entry.id for entry in group.entries):
                 rows |= {entry.id: matches_by_id[entry.id] for entry in group.entries}
+            else:
+                rows[f"~{group.key}"] = self._fold_group(group)
         grouped_ids = {entry.id for group in groups for entry in group.entries}
         rows |= {name: match for name, match in matches_by_id.items() if name not in grouped_ids}
         return tuple(rows.values())
+
+    def _fold_group(self, group: EntryGroup) -> Fold:
+        """Build the row that stands for a group; the command line of a single entry is its card's."""
+        entry_ids = tuple(entry.id for entry in group.entries)
+        grouped = replace(self, group=group, list_filter=self._shorten_filter(group))
+        line = (
+            grouped.command_line
+            if len(entry_ids) > 1
+            else format_command_line(self.section.name, entry_ids[0], self.formatter.briefing.id)
+        )
+        return Fold(group.title, group.build_lines, line, entry_ids)
 
     def _shorten_filter(self, group: EntryGroup) -> ListFilter:
         """Leave out the words of the filter if they make no difference within *group*."""
@@ -194,6 +215,11 @@ class Selection:
 
     def _build_count_lines(self, count: int) -> Iterable[Line]:
         yield make_line(format_share_of_list(count, len(self.matches), self.formatter))
+
+
+def _is_folded(group: EntryGroup, charted_ids: frozenset[str] | None) -> bool:
+    entry_ids = [entry.id for entry in group.entries]
+    return len(entry_ids) > 1 and (charted_ids is None or not charted_ids.isdisjoint(entry_ids))
 
 
 def format_share_of_list(count: int, total: int, formatter: Formatter) -> str:

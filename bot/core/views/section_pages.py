@@ -52,11 +52,8 @@ def build_section_page(
         question = _find_question(page, matches, request)
         answer = answer_question(replace(request, command="search", argument=question)) if question else page
         return page if answer.not_found else answer
-    if not matches:
-        return _build_empty_section_page(section, request, formatter, finder)
-    if len(matches) == 1:
-        return build_entry_card(matches[0], request, finder)
-    return build_list(Selection(section, matches, formatter))
+    whole_list = _build_whole(Selection(section, matches, formatter), request, finder)
+    return whole_list or _build_empty_section_page(section, request, formatter, finder)
 
 
 def _build_answer_about(
@@ -70,7 +67,7 @@ def _build_answer_about(
     section_list = Selection(section, matches, formatter)
     match = lookup.find_named(request.argument, matches)
     if match is None:
-        if part := _build_numbered_part(section_list, request.argument):
+        if part := _build_numbered_part(section_list, request, finder):
             return part
         selected = section_list.find(request.argument)
         if selected and not selected.is_single_name:
@@ -81,13 +78,28 @@ def _build_answer_about(
     return build_entry_card(match, request, finder)
 
 
-def _build_numbered_part(section_list: Selection, argument: str) -> Reply | None:
-    """Build the part of a list whose number ends the argument; None if it is none."""
-    list_argument, _, number = argument.rpartition(" ")
+def _build_numbered_part(section_list: Selection, request: Request, finder: EntryFinder) -> Reply | None:
+    """Build the part of a list whose number ends the argument; None if it is none.
+
+    After words, a number may also be one of them. Anywhere else it is that of a part, and a list that has
+    become shorter is shown from its beginning.
+    """
+    list_argument, _, number = request.argument.rpartition(" ")
     if not 0 < parse_number(number) < FIRST_YEAR:
         return None
     numbered_list = section_list.find(list_argument) if list_argument else section_list
-    return build_list_part(numbered_list, number) if numbered_list else None
+    if numbered_list is None:
+        return None
+    part = build_list_part(numbered_list, number)
+    return part or (None if numbered_list.list_filter.words else _build_whole(numbered_list, request, finder))
+
+
+def _build_whole(selection: Selection, request: Request, finder: EntryFinder) -> Reply | None:
+    """Build a list, or the card of its only entry; None if it has none."""
+    if not selection.matches:
+        return None
+    is_list = len(selection.matches) > 1
+    return build_list(selection) if is_list else build_entry_card(selection.matches[0], request, finder)
 
 
 def _find_question(page: Reply, matches: Sequence[EntryMatch], request: Request) -> str:

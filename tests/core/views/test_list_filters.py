@@ -133,6 +133,17 @@ def test_a_series_is_folded_under_its_trend_which_names_its_source() -> None:
     assert [one for one in opened.blocks if isinstance(one, Chart)]
 
 
+def test_a_folded_poll_has_no_row_of_its_own_but_for_its_other_question() -> None:
+    series = SERIES.replace("51%}]}]", "51%}]}, {text: The tolls, answers: [{label: high, figure: 7%}]}]")
+    reply = ask(app_with_entries(f"polls:\n{series}\n{OTHER}\n"), "/polls")
+    rows = {line_to_text(one.title): one for one in reply.blocks if isinstance(one, Row)}
+    assert list(rows)[1:] == ["The tolls", "Ebb"]
+    shown = " ".join(map(line_to_text, rows["The tolls"].lines))
+    assert "7% high" in shown
+    assert "51%" not in shown
+    assert ask(app_with_entries(f"polls:\n{series}\n"), rows["The tolls"].button.command_line).entry_summary
+
+
 def test_the_list_of_a_single_series_is_not_folded() -> None:
     assert list_ids(ask(app_with_entries(f"polls:\n{SERIES}\n"), "/polls")) == ["s-3", "s-2", "s-1"]
 
@@ -166,6 +177,34 @@ def test_every_row_of_a_filtered_list_fits_a_button_and_opens(argument: str) -> 
     for row in rows:
         assert len(row.button.command_line.encode()) <= MAX_COMMAND_LINE_BYTES
         assert not ask(many_polls(), row.button.command_line).not_found
+
+
+@pytest.mark.parametrize(
+    ("words", "argument"),
+    [
+        ("for or against the bridge", "for or against the"),
+        ("против вежі біля гавані", "против вежі"),
+        ("Unvorhersehbarkeitsvermutung gilt", "Unvorhersehbarkeitsvermu"),
+    ],
+)
+def test_a_long_filter_is_described_whole_and_cut_between_words_for_buttons(
+    words: str, argument: str
+) -> None:
+    app = app_with_entries(f"polls:\n{SERIES.replace('The bridge', words)}\n{OTHER}\n")
+    reply = ask(app, f"/polls {words}")
+    assert f"Filtered by “{words}”: 3 of 4." in list_lines(reply)
+    assert reply.command_line == f"polls {argument}@one"
+    assert list_ids(ask(app, reply.command_line)) == list_ids(reply)
+
+
+def test_a_filter_whose_last_words_matter_is_described_as_its_pages_are_filtered() -> None:
+    polls = (
+        SERIES.replace("The bridge", "For or against the bridge"),
+        OTHER.replace("Tolls", "For or against the tolls"),
+    )
+    app = app_with_entries("polls:\n" + "\n".join(polls))
+    reply = ask(app, "/polls for or against the bridge")
+    assert "Filtered by “for or against the”: 4 of 4." in list_lines(reply)
 
 
 @pytest.mark.parametrize(("line", "date"), [("polls", "January 2020"), ("polls 2019-03", "March 2019")])

@@ -99,6 +99,43 @@ def test_an_entry_that_is_called_like_a_part_comes_first(more: str) -> None:
     assert reply.entry_summary.entry_id in {"2", "b"}
 
 
+NUMBERED_NAMES = """
+    events:
+      - {id: one, title: The storm of the 1st, when: 2030-03-02}
+      - {id: two, title: The strike of the 12 guards, when: 2030-07-02}
+      - {id: three, title: The long frost, when: 2029}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "same_as"),
+    [
+        ("events 1", "events"),
+        ("events 12", "events"),
+        ("events 999", "events"),
+        ("events ١", "events"),
+        ("events 2030 7", "events 2030"),
+        ("glossary 2", "glossary"),
+    ],
+)
+def test_a_lone_number_is_no_word_but_shows_the_list_that_has_no_such_part(line: str, same_as: str) -> None:
+    app = app_with_entries(
+        f"{NUMBERED_NAMES}    glossary: [{{id: ferry, term: Ferry 22, meaning: A ship.}}]\n"
+    )
+    assert ask(app, line) == ask(app, same_as)
+
+
+def test_a_number_after_words_is_one_of_them_in_a_list_of_one_part() -> None:
+    assert list_titles(ask(app_with_entries(NUMBERED_NAMES), "events the 1")) == [
+        "The storm of the 1st", "The strike of the 12 guards"
+    ]  # fmt: skip
+
+
+def test_a_part_beyond_the_last_one_is_the_beginning_of_the_list() -> None:
+    app = make_glossary(COUNT)
+    assert ask(app, "glossary 4") == ask(app, "glossary")
+
+
 def test_the_numbers_of_rows_are_written_as_the_language_does() -> None:
     reply = ask(make_briefings(1100), "briefings 11")
     assert "1,001–1,100 of 1,100" in list_lines(reply)
