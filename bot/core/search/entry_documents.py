@@ -12,6 +12,7 @@ from bot.core.content.references import iter_references
 from bot.core.search.entry_words import (
     EntryWords,
     collect_language_words,
+    find_subjects,
     find_written_names,
     list_name_words,
     normalize_phrases,
@@ -83,26 +84,27 @@ def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) ->
         tokenize_text(entry.id),
         *map(list_name_words, _iter_related_names(location, get_names)),
     )
+    head = collect_language_words(
+        {
+            language: [word for name in group for word in list_name_words(name)]
+            for language, group in _group_by_language((*names, *questions), displayable_texts).items()
+        }
+    )
+    body = collect_language_words(
+        {language: tokenize_text(" \n".join(extract_texts(one))) for language, one in translations.items()},
+        own_words,
+    )
     return EntryWords(
         tuple(frozenset(list_name_words(name)) for name in names),
         tuple(frozenset(tokenize_text(question)) for question in questions),
         normalize_phrases((entry.id, *names, *questions)),
-        collect_language_words(
-            {
-                language: [word for name in group for word in list_name_words(name)]
-                for language, group in _group_by_language((*names, *questions), displayable_texts).items()
-            }
-        ),
-        collect_language_words(
-            {
-                language: tokenize_text(" \n".join(extract_texts(one)))
-                for language, one in translations.items()
-            },
-            own_words,
-        ),
+        head,
+        body,
         frozenset(word for title in briefing.titles for word in tokenize_text(title)),
         capitalized,
         small,
+        load_word_lists().nations.find_peoples(body.all_words),
+        find_subjects(head.all_words),
     )
 
 

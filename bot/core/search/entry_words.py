@@ -44,6 +44,16 @@ class EntryWords:
     """The words that it writes with a capital inside a sentence, in languages in which that marks a name."""
     small: frozenset[str]
     """The words that it writes in small letters."""
+    peoples: frozenset[int]
+    """The peoples that its texts speak of."""
+    subjects: frozenset[int]
+    """The nations that it is about by its names and questions, by their people if they name one."""
+
+
+def find_subjects(words: Iterable[str]) -> frozenset[int]:
+    """Find the nations that *words* are about: who is named as a people goes before a land."""
+    nations, words = load_word_lists().nations, tuple(words)
+    return nations.find_peoples(words) or nations.find_all(words)
 
 
 def list_name_words(name: str) -> list[str]:

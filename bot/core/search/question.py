@@ -31,6 +31,8 @@ class Question:
     """Those of its words that it writes as names: an entry without them is about something else."""
     preferred_sections: frozenset[str]
     """The sections that hold what it asks for: a number, somebody, a time."""
+    is_verdict: bool = False
+    """True if it only judges a message, as "is this true?" does: it looks for nothing itself."""
 
     @property
     def is_passage(self) -> bool:
@@ -40,7 +42,7 @@ class Question:
     @property
     def is_about_bot(self) -> bool:
         """True if it looks for nothing, as a greeting does, or thanks, or "who are you"."""
-        return bool(self.text) and not self.words
+        return bool(self.text) and not self.words and not self.is_verdict
 
 
 def parse_question(text: str, language: str = "en") -> Question:
@@ -50,20 +52,36 @@ def parse_question(text: str, language: str = "en") -> Question:
     lists = load_word_lists()
     question_language = _detect_language(words, language)
     function_words = _collect_function_words(question_language)
-    rest = f" {normalize_words(text)} "
+    rest = _replace_phrases(f" {normalize_words(text)} ")
     for phrase in sorted(_list_phrases(rest), key=len, reverse=True):
         rest = rest.replace(f" {phrase} ", " ")
     content_words = [word for word in dict.fromkeys(rest.split()) if not _is_empty(word, function_words)]
+    is_verdict = _is_verdict(rest.split(), content_words)
     names = () if question_language == _NOUN_CAPITALIZING_LANGUAGE else _find_names(text)
     sections = (lists.sections_by_cue.get(word, ()) for word in words)
     return Question(
         normalize_words(text),
         question_language,
-        tuple(content_words),
+        () if is_verdict else tuple(content_words),
         function_words,
         frozenset(content_words).intersection(names),
         frozenset(name for section_names in sections for name in section_names),
+        is_verdict,
     )
+
+
+def _replace_phrases(text: str) -> str:
+    """Replace the phrases that mean what a word means."""
+    for phrase, word in load_word_lists().phrases.items():
+        text = text.replace(f" {phrase} ", f" {word} ")
+    return text
+
+
+def _is_verdict(words: list[str], content_words: list[str]) -> bool:
+    """True if *words* judge something, and those with content name nothing but a message."""
+    lists = load_word_lists()
+    allowed = lists.verdicts | lists.message_words
+    return not lists.verdicts.isdisjoint(words) and allowed.issuperset(content_words)
 
 
 def _is_empty(word: str, function_words: frozenset[str]) -> bool:

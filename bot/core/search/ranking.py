@@ -24,7 +24,7 @@ _ASKED_BONUS = 1.0  # for a moderator's question that this one hardly differs fr
 _SECTION_BONUS = 0.4  # for what a question asks for
 _NEARLY_ASKED = 0.8  # share of the words that two questions have in common if they hardly differ
 _SURE_QUALITY = 0.9  # of the forms by which a word is known to be a name
-_OFFERED_COVERAGE, _ANSWER_COVERAGE = 0.6, 0.8  # shares of the question that a match covers
+_OFFERED_COVERAGE, _ANSWER_COVERAGE = 0.6, 0.79  # shares of the question that a match covers
 _OFFERED_NAME = 0.6  # share of a name of several words that is enough, whatever else is asked
 _WHOLE_NAME = 0.9  # share of a name that is all of it but for words that say little
 _PASSAGE_NAME = 0.75  # share of a name that a longer text must have
@@ -81,7 +81,7 @@ class Scorer:
         name_share = max((self._measure(name) for name in entry.names), default=0.0)
         if self.question.is_passage:
             return self._score_passage(entry, name_share)
-        if any(not covered[word] for word in self._named_words):
+        if any(not covered[word] for word in self._named_words) or self._is_about_other_people(entry):
             return Score(Fit.NONE, 0)
         asked = max((self._compare(one) for one in entry.questions), default=0.0)
         coverage = self._average(covered)
@@ -89,17 +89,31 @@ class Scorer:
         points = coverage * (
             self._average({word: max(head[word], text_weight * covered[word]) for word in covered})
             + _ASKED_BONUS * (asked >= _NEARLY_ASKED)
-            + _NAMED_BONUS * name_share
+            + _NAMED_BONUS * name_share * self._average(head)
             + _SECTION_BONUS * is_preferred
         )
         telling_words = [word for word in head if head[word] and word not in load_word_lists().light_words]
         has_long_name = name_share >= _OFFERED_NAME and len(telling_words) > 1
-        has_head = is_preferred or any(head.values())
+        is_elsewhere = bool(self._nations and entry.subjects) and self._nations.isdisjoint(entry.subjects)
+        has_head = (is_preferred or any(head.values())) and not is_elsewhere
         return Score(
             _judge(coverage, asked, has_head=has_head, has_long_name=has_long_name),
             points,
             is_lone_word=len(self.question.words) == 1 and name_share < _WHOLE_NAME,
         )
+
+    def _is_about_other_people(self, entry: EntryWords) -> bool:
+        """True if the question asks about a people that *entry* neither is about nor speaks of."""
+        peoples = self._peoples
+        return bool(peoples and entry.subjects) and peoples.isdisjoint(entry.subjects | entry.peoples)
+
+    @cached_property
+    def _peoples(self) -> frozenset[int]:
+        return load_word_lists().nations.find_peoples(self.question.words)
+
+    @cached_property
+    def _nations(self) -> frozenset[int]:
+        return load_word_lists().nations.find_all(self.question.words)
 
     def _score_passage(self, entry: EntryWords, name_share: float) -> Score:
         """Score an entry for a longer text: it must have most of a name, and words that few entries have."""

@@ -18,6 +18,7 @@ _MAX_SHORT_LENGTH = 4  # characters of a word whose forms may only add or drop a
 _MAX_ENDING = 3  # characters of an ending
 _MAX_SHORT_ENDING = 2
 _ENGLISH_ENDING = re.compile("(?:ing|ed|es|s)$")  # which is longer than what other languages change at once
+_ARABIC_PARTICLE = re.compile("[لبوفك][\u0621-\u064a]{3}")  # "of", "in", "and", written with the word
 _MIN_STEM_LENGTH = 5  # characters that an English word must keep: "united" is no unit
 _MIN_REPLACED_LENGTH = 7  # characters of a word that may be misspelt by another letter in the place of one
 _MIN_CORRECTED_LENGTH = 5  # characters of a word that may be misspelt, and of the one that was meant
@@ -95,6 +96,8 @@ class WordForms:
             return
         longest = len(word) + (_MAX_ENDING if len(word) > _MAX_SHORT_LENGTH else _MAX_SHORT_ENDING)
         yield from (one for one in self._find_completions(word) if len(one) <= longest)
+        if _ARABIC_PARTICLE.match(word):
+            yield word[1:]
         if self._question.language == "en" and (stem := _cut_english_ending(word)):
             yield stem
             yield from (one for one in self._find_completions(stem) if len(one) <= len(stem) + _MAX_ENDING)

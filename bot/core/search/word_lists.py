@@ -15,6 +15,7 @@ import yaml
 from bot.core.search.tokenizer import normalize_words
 
 _PACKAGE = "bot.core.search"
+_LIGHT_LISTS = ("light", "verdicts", "qualifiers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,22 @@ class WordLists:
     """By language."""
     greetings: frozenset[str]
     """Phrases that greet, thank, or ask about the bot itself, in any language."""
+    phrases: Mapping[str, str]
+    """The word that a phrase means, in any language."""
+    verdicts: frozenset[str]
+    """Words that only judge a message, in any language."""
+    message_words: frozenset[str]
+    """Words for a message that somebody judges, in any language."""
+    qualifiers: frozenset[str]
+    """Words that choose from a list, in any language."""
     light_words: frozenset[str]
-    """Words that say little, in any language."""
+    """Words that say little, in any language: verdicts, qualifiers and cues, too."""
     sections_by_cue: Mapping[str, Sequence[str]]
     """The sections that a question with this word prefers."""
     section_words: Mapping[str, frozenset[str]]
     """The words that name a section, by its name."""
     concepts: "Concepts"
+    nations: "Nations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,30 @@ class Concepts:
         )
 
 
+class Nations:
+    """Peoples and their lands, in all languages."""
+
+    def __init__(self, nations: Sequence[Mapping[str, Mapping[str, str]]]) -> None:
+        """Take the *people* and the *land* of each nation, by language."""
+        self._peoples = [Concepts([nation["people"]]) for nation in nations]
+        self._lands = [Concepts([nation["people"], nation["land"]]) for nation in nations]
+
+    def find_peoples(self, words: Iterable[str]) -> frozenset[int]:
+        """Find the nations of whose people *words* speak, by number."""
+        return _find_concepts(self._peoples, words)
+
+    def find_all(self, words: Iterable[str]) -> frozenset[int]:
+        """Find the nations whose people or land *words* name, by number."""
+        return _find_concepts(self._lands, words)
+
+
+def _find_concepts(concepts: Sequence[Concepts], words: Iterable[str]) -> frozenset[int]:
+    words = tuple(words)
+    return frozenset(
+        number for number, concept in enumerate(concepts) if any(map(concept.find_related, words))
+    )
+
+
 def _parse_related(word: str, language: str) -> RelatedWord:
     return RelatedWord(normalize_words(word.removesuffix("*")), language, word.endswith("*"))
 
@@ -75,20 +109,37 @@ def _parse_related(word: str, language: str) -> RelatedWord:
 def load_word_lists() -> WordLists:
     """Read both files, once."""
     data = _read_file("question_words.yaml")
+    cues = _collect_cues(data["cues"])
     return WordLists(
-        {language: _split(words) for language, words in _read_file("function_words.yaml").items()},
-        frozenset(
+        function_words={
+            language: _split(words) for language, words in _read_file("function_words.yaml").items()
+        },
+        greetings=frozenset(
             normalize_words(phrase) for phrases in data["greetings"].values() for phrase in phrases.split(",")
         ),
-        _split(" ".join(data["light"].values())),
-        {
-            word: names.split()
-            for names, by_language in data["cues"].items()
-            for word in _split(" ".join(by_language.values()))
-        },
-        {name: _split(" ".join(by_language.values())) for name, by_language in data["sections"].items()},
-        Concepts(data["concepts"]),
+        phrases=_collect_phrases(data["phrases"]),
+        verdicts=_collect(data["verdicts"]),
+        message_words=_collect(data["messages"]),
+        qualifiers=_collect(data["qualifiers"]),
+        light_words=frozenset(cues).union(*(_collect(data[name]) for name in _LIGHT_LISTS)),
+        sections_by_cue=cues,
+        section_words={name: _collect(by_language) for name, by_language in data["sections"].items()},
+        concepts=Concepts(data["concepts"]),
+        nations=Nations(data["nations"]),
     )
+
+
+def _collect_cues(cues: Mapping[str, Mapping[str, str]]) -> Mapping[str, Sequence[str]]:
+    return {word: names.split() for names, by_language in cues.items() for word in _collect(by_language)}
+
+
+def _collect_phrases(phrases: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    pairs = (pair for by_phrase in phrases.values() for pair in by_phrase.items())
+    return {normalize_words(phrase): normalize_words(word) for phrase, word in pairs}
+
+
+def _collect(words_by_language: Mapping[str, str]) -> frozenset[str]:
+    return _split(" ".join(words_by_language.values()))
 
 
 def _read_file(name: str) -> dict[str, Any]:

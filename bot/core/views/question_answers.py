@@ -49,6 +49,10 @@ def answer_question(
     if is_results_request(request):
         return build_results_page(request, finder.search_service)
     question = parse_question(request.argument, request.language)
+    if (
+        question.is_verdict
+    ):  # it is about the message that it replies to, which is looked up if this finds nothing
+        return replace(build_not_covered_page(request, briefing, finder), inquiry="")
     ranked = finder.search_service.rank_entries(
         question, request, MAX_RESULTS, briefing_id=briefing.id if briefing else ""
     )
@@ -80,15 +84,19 @@ def find_command(question: Question, request: Request, finder: EntryFinder) -> s
 
 
 def _is_named(section: Section, question: Question, request: Request, finder: EntryFinder) -> bool:
-    """True if all words of *question* name *section*."""
-    words = set(load_word_lists().section_words.get(section.name, ()))
-    if not words.isdisjoint(question.words) or section.name in question.words:
+    """True if *question* names *section*, and else only words of its title and description."""
+    lists = load_word_lists()
+    words = {section.name, *lists.section_words.get(section.name, ())}
+    named = words.intersection(question.words)
+    if named <= lists.light_words and section.name not in (question.preferred_sections or {section.name}):
+        return False  # "how many people" asks for a number
+    if named:
         formatters = (
             finder.create_formatter(briefing, request) for briefing in finder.library.briefings.values()
         )
         titles = {one.section_title(section) for one in formatters}
-        words.update(word for text in (section.name, *titles) for word in tokenize_query(text))
-    return bool(question.words) and words.issuperset(question.words)
+        words.update(word for text in (section.description, *titles) for word in tokenize_query(text))
+    return bool(named) and (words | lists.qualifiers).issuperset(question.words)
 
 
 def _build_more_button(request: Request, ranked: RankedEntries, shown_count: int) -> tuple[Button, ...]:

@@ -99,10 +99,11 @@ async def test_the_words_of_the_mention_come_before_the_message_that_it_replies_
     assert answer.text.startswith("Glossary")
 
 
+@pytest.mark.parametrize("words", ["qqqqq?", "is this true?", "really?"])
 async def test_words_that_find_nothing_leave_it_to_the_message(
-    emulator: TelegramEmulator, chat_service: ChatService
+    emulator: TelegramEmulator, chat_service: ChatService, words: str
 ) -> None:
-    answer = await emulator.summon(ELSEWHERE, ANNA, "@briefing_bot qqqqq?", **replied(text=CLAIM))
+    answer = await emulator.summon(ELSEWHERE, ANNA, f"@briefing_bot {words}", **replied(text=CLAIM))
     assert "Levada" in answer.text
 
 

@@ -97,6 +97,72 @@ def test_a_greeting_or_a_question_about_the_bot_gets_the_welcome(question: str, 
     assert ask(app_with_entries(BIRDS), question, language).command_line == "start@one"
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("is this true?", "en"),
+        ("fake", "en"),
+        ("did that really happen", "en"),
+        ("is this news real", "en"),
+        ("це правда?", "uk"),
+        ("Stimmt das wirklich?", "de"),
+        ("c'est vrai ?", "fr"),
+        ("¿es cierto?", "es"),
+        ("czy to prawda", "pl"),
+        ("هل هذا صحيح", "ar"),
+        ("правда ли это?", "ru"),
+    ],
+)
+def test_a_question_that_only_judges_a_message_finds_nothing_by_itself(question: str, language: str) -> None:
+    app = app_with_entries(
+        "glossary: [{id: a, term: Tern, meaning: 'A true fact, which is really no fake.'}]\n"
+    )
+    reply = ask(app, question, language)
+    assert reply.not_found
+    assert not reply.inquiry
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "whats Ovod's real name",
+        "whos Ovod",
+        "Ovod's full name please",
+        "who is this Ovod guy",
+        "Halahan Yizhakevych – Ovod",
+        "what does Ovod stand for",
+        "what is Ovod short for",
+    ],
+)
+def test_a_name_with_little_around_it_opens_what_it_names(question: str) -> None:
+    app = app_with_entries(
+        "people:\n  - {id: o, name: Halahan Yizhakevych, call_sign: Ovod}\n  - {id: b, name: Brutus}\n"
+    )
+    assert ask(app, question).title == "Halahan Yizhakevych"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the key figures",
+        "latest figures",
+        "show every figure",
+        "give me the important figures",
+        "all statistics",
+    ],
+)
+def test_words_that_choose_from_a_section_open_it(question: str) -> None:
+    app = app_with_entries("figures: [{id: a, title: Terns, figure: 4}, {id: b, title: Herons, figure: 5}]\n")
+    assert ask(app, question).command_line == "figures@one"
+
+
+def test_what_is_about_one_people_is_no_answer_about_another() -> None:
+    app = app_with_entries("figures: [{id: a, title: Russians who fear the war in Ukraine, figure: 4}]\n")
+    assert ask(app, "how many Russians fear the war").title == "Russians who fear the war in Ukraine"
+    for question in ("how many Ukrainians fear the war", "wie viele Ukrainer fürchten den Krieg"):
+        assert ask(app, question).not_found
+
+
 def test_function_words_are_not_marked() -> None:
     reply = ask(app_with_entries(BIRDS), "* which is the bird that stands")
     rows = [block for block in reply.blocks if isinstance(block, Row)]
