@@ -11,6 +11,7 @@ from bot.core.messages.reply import (
     Block,
     Button,
     Chart,
+    Details,
     Heading,
     Paragraph,
     Reply,
@@ -128,15 +129,12 @@ def _place_charts(
 ) -> Iterator[Block]:
     """Yield each chart above the row that stands for its entries, and those of no single row first.
 
-    The text of long charts follows the rows: it would fill pages before them.
+    Of long charts, only the first picture is shown at once: their text would fill many pages.
     """
     if charts and selection.groups and not selection.is_short:
-        first_chart = charts[0]
-        yield replace(first_chart.chart, lines=())
+        yield replace(charts[0].chart, lines=())
         yield from (_build_list_row(row, selection.formatter) for row in rows)
-        yield replace(first_chart.chart, picture=None)
-        yield from first_chart.sources
-        yield from (block for one in charts[1:] for block in one.build_blocks())
+        yield _build_chart_details(charts, selection.formatter)
         return
     charts_by_row: dict[int, list[Block]] = {}
     for one in charts:
@@ -147,6 +145,13 @@ def _place_charts(
         row_charts = charts_by_row.get(place, ())
         yield from row_charts
         yield _build_list_row(row, selection.formatter, has_title=not row_charts)
+
+
+def _build_chart_details(charts: Sequence[_ListChart], formatter: Formatter) -> Details:
+    """Build the text of the first chart and all of the others, for those who ask for it."""
+    first_chart = replace(charts[0], chart=replace(charts[0].chart, picture=None))
+    blocks = (block for one in (first_chart, *charts[1:]) for block in one.build_blocks())
+    return Details(formatter.translate("Figures"), tuple(blocks))
 
 
 def _build_list_row(row: ListRow, formatter: Formatter, *, has_title: bool = True) -> Row:

@@ -4,9 +4,10 @@ from functools import cache
 
 import pytest
 
+from bot.adapters.telegram.render import render
 from bot.core.app import App
 from bot.core.messages.chart import TrendChart
-from bot.core.messages.reply import Chart, Reply, Row, line_to_text
+from bot.core.messages.reply import Chart, Details, Reply, Row, line_to_text
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES
 from tests.support.app_fixtures import (
     FICTIONAL,
@@ -166,6 +167,19 @@ def test_hundreds_of_polls_are_folded_by_pollster_then_by_question_then_by_date(
     year = ask(many_polls(), button_commands(series)["2030"])
     assert any(line.startswith("Filtered by 2030: ") for line in list_lines(year))
     assert len(list_ids(year)) > 2
+
+
+def test_the_text_of_a_long_trend_is_a_page_of_its_own() -> None:
+    questions = ask(many_polls(), button_commands(ask(many_polls(), "/polls"))["Fox & Otter"])
+    series = ask(
+        many_polls(), button_commands(questions)["Should the harbour master be removed from office?"]
+    )
+    shown_at_once = [page for page in render(series) if not page.is_details]
+    assert len(shown_at_once) == 1
+    assert [block for block in series.blocks if isinstance(block, Chart) and block.picture]
+    (details,) = (block for block in series.blocks if isinstance(block, Details))
+    assert details.title == "Figures"
+    assert len([block for block in details.blocks if isinstance(block, Chart) and block.lines]) > 1
 
 
 @pytest.mark.parametrize(
