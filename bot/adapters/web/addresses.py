@@ -25,7 +25,7 @@ PERSONAL_COMMANDS = CHOICE_COMMANDS - {"language"} | {"search", REPORT, INQUIRE}
 
 _BRIEFING_PATTERN = re.compile(r"[a-z0-9-]{1,40}")
 _SECTION_PATTERN = re.compile(r"[a-z0-9_]{1,32}")
-_PATH_PATTERN = re.compile(r"/(?!/)[^\\\s]*")  # of this page: "//host" would be another one
+_PATH_PATTERN = re.compile(r"/(?!/)[!-\[\]-~]*")  # of this page: "//host" would be another one
 
 
 def build_address(line: str, briefing_id: str = "", language: str = "") -> str:

@@ -12,7 +12,6 @@ from bot.adapters.web.addresses import (
     PERSONAL_COMMANDS,
     add_query,
     build_address,
-    get_command,
     is_own_path,
     is_sent,
 )
@@ -32,7 +31,7 @@ from bot.adapters.web.settings import WebSettings
 from bot.core.content.field_labels import gettext_noop
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import fill_form, parse_command_line, to_command_line
+from bot.core.messages.request import fill_form, format_command_line, parse_command_line, to_command_line
 from bot.core.views.permalink import (
     PAGE_COMMANDS,
     START_COMMAND,
@@ -66,7 +65,7 @@ class PageHandlers:
         if text := request.query.get("ask", "").strip():
             return await self._answer_text(request, text, add_query("/", ask=text))
         caller = self._identify_caller(request)
-        reply, _ = await self._answer_command(caller, START_COMMAND)
+        reply, _ = await self._chat_service.answer_command(caller, START_COMMAND)
         return await self._with_cookie(
             request, caller, self._responder.respond(request, PageSource(reply, is_home=True))
         )
@@ -84,7 +83,7 @@ class PageHandlers:
         if is_sent(line):
             return _redirect(build_address(command))
         caller = self._identify_caller(request)
-        reply, _ = await self._answer_command(caller, line)
+        reply, _ = await self._chat_service.answer_command(caller, line)
         source = PageSource(reply, request.rel_url.raw_path)
         if not reply.not_found:
             return await self._with_cookie(request, caller, self._responder.respond(request, source))
@@ -121,9 +120,10 @@ class PageHandlers:
             raise web.HTTPBadRequest(text=gettext_noop("Send a command in the “line” field, e.g. line=help."))
         line = fill_form(line, words[:MAX_INPUT_LENGTH]) if words else line
         caller = identify_caller(request, self._trusted_proxies, self._chat_service)
-        reply, _ = await self._answer_command(caller, line)
-        has_new_language = parse_command_line(line, today=date.min)[0].command == "language"
-        if has_new_language and not reply.not_found:
+        command = _parse_command(line)
+        self._limit_choices(caller, command)
+        reply, _ = await self._chat_service.answer_command(caller, line)
+        if command == "language" and not reply.not_found:
             response = _redirect(back if is_own_path(back) else "/", status=303)
         else:
             response = await self._responder.respond_once(request, PageSource(reply))
@@ -141,9 +141,12 @@ class PageHandlers:
 
     async def _answer_text(self, request: web.Request, text: str, path: str) -> web.Response:
         """Serve the answer to any *text* at *path*, or lead to the address that it has of its own."""
-        line = _withhold_question(self.parse_line(check_line_length(text)))
-        caller = self._identify_caller(request, line)
-        reply, page_number = await self._answer_command(caller, line)
+        line = _withhold_change(self.parse_line(check_line_length(text)))
+        caller = self._identify_caller(request)
+        is_choice = _parse_command(line) == "briefing"  # whose page has an address of its own
+        service = self._chat_service
+        answer = service.answer_elsewhere if is_choice else service.answer_command
+        reply, page_number = await answer(caller, line)
         if reply.not_found and not await self._has_briefing(line, reply.language):
             return await self._responder.respond_with_missing(request, reply)
         own_path = _find_own_path(reply, line)
@@ -161,19 +164,17 @@ class PageHandlers:
             return await response
         return set_chat_cookie(await response, caller.chat, request, self._public_url)
 
-    def _identify_caller(self, request: web.Request, line: str = "") -> Caller:
+    def _identify_caller(self, request: web.Request) -> Caller:
         """Identify the reader; a language in the address comes before all that they chose."""
         caller = identify_caller(request, self._trusted_proxies, self._chat_service)
         language = get_address_language(request)
-        if language and not is_sent(line):
+        if language:
             return make_nameless_caller(caller, language, self._chat_service)
         return caller
 
-    async def _answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
-        request, _ = parse_command_line(line, today=date.min)
-        if request.command in CHOICE_COMMANDS and (wait := self._choice_limiter.try_acquire(caller.address)):
+    def _limit_choices(self, caller: Caller, command: str) -> None:
+        if command in CHOICE_COMMANDS and (wait := self._choice_limiter.try_acquire(caller.address)):
             raise web.HTTPTooManyRequests(headers={"Retry-After": str(ceil(wait))})
-        return await self._chat_service.answer_command(caller, line)
 
     async def _is_known(self, link: Permalink, language: str) -> bool:
         """True if there are such a briefing and such a section, though not in this briefing."""
@@ -190,15 +191,27 @@ class PageHandlers:
 def _find_own_path(reply: Reply, line: str) -> str:
     """Find the address of the answer to *line* beside the one that every line has; empty if there is none."""
     request, _ = parse_command_line(line, today=date.min)
-    if request.command == "search" or (request.command in PAGE_COMMANDS and not reply.preference_change):
+    if request.command == "search" or request.command in PAGE_COMMANDS:
         address = build_address(line)
         return "" if reply.not_found and request.command != "search" else address
     return build_path(reply, request.as_of)
 
 
-def _withhold_question(line: str) -> str:
-    """Leave out what a link would send to the editors: the reader writes it into a form instead."""
-    return INQUIRE if get_command(line) == INQUIRE else line
+def _parse_command(line: str) -> str:
+    return parse_command_line(line, today=date.min)[0].command
+
+
+def _withhold_change(line: str) -> str:
+    """Leave out what a link would store or send to the editors: the page there has a button for that."""
+    request, _ = parse_command_line(line, today=date.min)
+    if request.command in {"language", INQUIRE}:
+        return request.command
+    if request.command == "forget":
+        return "settings"
+    if request.command == REPORT:
+        item_id = request.argument.partition(" ")[0]
+        return format_command_line(REPORT, item_id, request.briefing_id)
+    return line
 
 
 def _select_query(request: web.Request, *names: str) -> dict[str, str]:

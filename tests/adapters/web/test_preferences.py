@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from aiohttp import ClientSession, CookieJar
@@ -41,7 +42,7 @@ async def test_settings_survive_a_restart(tmp_path: Path) -> None:
     async with run_bot(tmp_path, jar) as browser:
         assert "Welcome" in await read_page(browser, "/start")
         assert "Вітаємо" in (await send_choice(browser, "language uk")).title
-        await read_page(browser, "/briefing two")
+        await send_choice(browser, "briefing two")
     async with run_bot(tmp_path, jar) as browser:
         html = await read_page(browser, "/figures")
         assert 'lang="uk"' in html
@@ -53,7 +54,7 @@ async def test_the_menu_and_the_suggestions_are_in_the_chosen_language(tmp_path:
     async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
         assert links["en"] in await read_page(browser, "/start")
         assert links["de"] in await read_page(browser, "/start", "de")
-        await read_page(browser, "/language uk")
+        await send_choice(browser, "language uk")
         assert links["uk"] in await read_page(browser, "/start", "de")
         async with browser.get("/api/suggest", params={"typed": "hel"}) as response:
             assert (await response.json())[0]["description"] == translate("uk", "What you can ask")
@@ -79,7 +80,44 @@ async def test_a_page_in_the_language_of_its_address_changes_no_choice(tmp_path:
             assert '<html lang="uk"' in (await open_page(browser, path)).html
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", ""])
+@pytest.mark.parametrize(
+    ("line", "path", "sent_line"),
+    [
+        ("language uk", "/language", "language uk"),
+        ("/LANGUAGE uk@two", "/language", "language uk"),
+        ("forget", "/settings", "forget"),
+        ("briefing two", "/two", ""),
+        ("/Briefing two", "/two", ""),
+        ("/briefing two#2", "/two", ""),
+    ],
+)
+async def test_a_link_changes_no_choice_but_leads_to_the_button(
+    tmp_path: Path, line: str, path: str, sent_line: str
+) -> None:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        await send_choice(browser, "language de")
+        for address in ("/?ask=", "/search?q="):
+            page = await open_page(browser, address + quote(line))
+            assert page.path == path
+            assert f'form="send" name="line" value="{sent_line}"' in page.html or not sent_line
+            assert '<html lang="de"' in (await open_page(browser, "/")).html
+            assert "The otters" not in await read_page(browser, "/figures")
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "evil",
+        "",
+        "/x\x00",
+        "/x\r\nA: b",
+        "/x\x7f",
+        "/ä",
+    ],
+)
 async def test_a_choice_never_leads_to_another_site(tmp_path: Path, back: str) -> None:
     async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
         assert (await send_choice(browser, "language uk", back)).path == "/"
@@ -87,7 +125,7 @@ async def test_a_choice_never_leads_to_another_site(tmp_path: Path, back: str) -
 
 async def test_another_browser_has_its_own_settings(tmp_path: Path) -> None:
     async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
-        await read_page(browser, "/language uk")
+        await send_choice(browser, "language uk")
         browser.cookie_jar.clear()
         assert "Welcome" in await read_page(browser, "/start")
 
@@ -105,7 +143,7 @@ async def test_errors_are_in_the_readers_language_until_another_is_chosen(
             return language
 
         assert [await error_language(tag) for tag in ("de-AT", "fi")] == ["de", "en"]
-        await read_page(browser, "/language uk")
+        await send_choice(browser, "language uk")
         assert await error_language("de-AT") == "uk"
         message = translate("uk", "Commands can have up to {limit} characters.")
         assert (await send_choice(browser, "x" * 257)).html == message.format(limit=256) + "\n"

@@ -140,10 +140,9 @@ async def test_an_address_can_store_only_some_choices(line: str) -> None:
 
         assert [await choose() for _ in range(4)] == [(200, "")] * 3 + [(429, "10")]
         async with ClientSession(address) as reader:
-            async with reader.get("/", params={"ask": line}) as response:
-                assert response.status == 429
-            async with reader.get("/?ask=polls") as response:
-                assert response.status == 200
+            for text in (line, "polls"):  # a link stores nothing
+                async with reader.get("/", params={"ask": text}) as response:
+                    assert response.status == 200
 
 
 async def test_nobody_gets_another_limit_by_claiming_another_address(

@@ -63,6 +63,15 @@ async def test_the_permalink_page_of_an_item_has_the_button(reader: ClientSessio
         assert 'href="/?ask=report%20lamps%40one"' in await response.text()
 
 
+@pytest.mark.parametrize("line", ["report lamps SPAM@one", "/REPORT lamps SPAM", "/report lamps  SPAM@one#2"])
+async def test_a_link_sends_no_report_but_opens_the_form(
+    reporting_bot: ReportingBot, reader: ClientSession, line: str
+) -> None:
+    page = await read_page(reader, line)
+    assert re.search('form="words" name="line" value="report lamps(@one)?"', unescape(page))
+    assert not await reporting_bot.list_messages()
+
+
 async def test_another_site_cannot_send_a_report(reporting_bot: ReportingBot, reader: ClientSession) -> None:
     status, _ = await send(reader, "report lamps@one", "It is 65.", **{"Sec-Fetch-Site": "cross-site"})
     assert status == 403
