@@ -23,6 +23,7 @@ from bot.adapters.discord.commands import (
     build_slash_commands,
     register_commands,
 )
+from bot.adapters.discord.event_parsing import guard_parsers
 from bot.adapters.discord.handlers import DEFER_AFTER, DiscordHandler
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
@@ -59,6 +60,7 @@ class BriefingClient(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
         )
+        guard_parsers(self._connection.parsers)
         self._on_state_change = context.on_state_change
         self._outbox, self._supervisor = context.outbox, context.supervisor
         self._outbox_sender = DiscordOutboxSender(chat_service, self, moderators)

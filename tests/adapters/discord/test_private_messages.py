@@ -178,6 +178,44 @@ async def test_a_forwarded_message_is_looked_up_and_what_has_no_words_is_told_so
     assert "This message has no text I can look up." in unread.text
 
 
+_ENDLESS_POLL: Json = {
+    "poll": {
+        "question": {"text": "The length of the bridge?"},
+        "answers": [{"answer_id": 1, "poll_media": {"text": "2 km"}}],
+        "expiry": None,
+        "allow_multiselect": False,
+        "layout_type": 1,
+    }
+}
+
+
+async def test_a_poll_without_an_end_is_looked_up_also_within_another_message(
+    emulator: DiscordEmulator,
+) -> None:
+    replied = user_message("79", ANN, "", channel_id="9", **_ENDLESS_POLL)
+    reply = private_message(
+        BOB,
+        "length of the bridge",
+        type=19,
+        referenced_message=replied,
+        message_reference={"message_id": "79", "channel_id": "9"},
+    )
+    answers = await answers_to(emulator, service_of(BRIDGE), private_message(BOB, **_ENDLESS_POLL), reply)
+    assert ["Length of the bridge" in one.text for one in answers] == [True, True]
+
+
+async def test_a_message_that_cannot_be_read_is_logged_and_the_next_one_is_answered(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture
+) -> None:
+    unreadable = private_message(BOB, "polls", embeds=["not an embed"])
+    async with serving(emulator, chat_service):
+        await emulator.gateway.dispatch("MESSAGE_CREATE", unreadable)
+        await wait_until(lambda: "an event of type MESSAGE_CREATE was not understood" in caplog.messages)
+        await emulator.gateway.dispatch("MESSAGE_CREATE", private_message(BOB, "help"))
+        await wait_until(partial(has_answered, emulator, 1))
+    assert emulator.channels.messages["9"][0].text == "## Polls\nAbout help."
+
+
 async def test_a_question_in_private_is_answered_in_the_language_chosen_there(
     emulator: DiscordEmulator,
 ) -> None:

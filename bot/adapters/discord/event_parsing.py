@@ -1,0 +1,46 @@
+"""Lets the client survive events that discord.py cannot read.
+
+An exception in one of its parsers would end the connection, and with it the adapter.
+"""
+
+import logging
+from collections.abc import Callable, MutableMapping
+from functools import partial
+from typing import Any
+
+Parser = Callable[[Any], None]
+
+_WITH_MESSAGES = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "INTERACTION_CREATE")
+
+_log = logging.getLogger(__name__)
+
+
+def guard_parsers(parsers: MutableMapping[str, Parser]) -> None:
+    """Guard those of *parsers* that read messages, by the name of their event."""
+    for name in _WITH_MESSAGES:
+        parsers[name] = partial(_parse, name, parsers[name])
+
+
+def _parse(name: str, parse: Parser, data: object) -> None:
+    """Parse an event; one that cannot be read is logged and passed over."""
+    _fill_in_expiries(data)
+    try:
+        parse(data)
+    except Exception:  # noqa: BLE001 (whatever the event has that discord.py does not expect)
+        _log.exception("an event of type %s was not understood", name)
+
+
+def _fill_in_expiries(data: object) -> None:
+    """Let polls without an end expire when their message was sent: discord.py needs a date.
+
+    Discord documents the field as nullable (Poll Object). Messages may hold others, such as the replied one.
+    """
+    if isinstance(data, list):
+        for one in data:
+            _fill_in_expiries(one)
+    elif isinstance(data, dict):
+        poll = data.get("poll")
+        if isinstance(poll, dict) and poll.get("expiry") is None:
+            poll["expiry"] = data.get("timestamp")
+        for one in data.values():
+            _fill_in_expiries(one)
