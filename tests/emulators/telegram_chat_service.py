@@ -108,7 +108,7 @@ def _reply(name: str, argument: str) -> Reply:
             "Not found", (Paragraph(make_line("There is no such command; try /help.")),), not_found=True
         )
     if name == "long":
-        return Reply("Long", (Paragraph(make_line("word " * 2000)),))
+        return Reply("Long", (Paragraph(make_line("word " * 2000)),), buttons=(Button("Again", "long"),))
     rows = tuple(
         Row(
             make_line(f"Poll {n}"),

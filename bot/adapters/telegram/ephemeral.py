@@ -10,8 +10,9 @@ from logging import getLogger
 
 from telegram import Bot, MaybeInaccessibleMessage, Message, User
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.adapters.telegram.keyboard import is_paged
 from bot.adapters.telegram.photo_sender import RefusingChats
 from bot.adapters.telegram.prepared_pages import (
     ApiKwargs,
@@ -62,26 +63,40 @@ class EphemeralSender:
         self._page_preparer = page_preparer
 
     async def send_reply(self, prompt: Prompt, reply: Reply, page_number: int) -> bool:
-        """Send a page of *reply*, or all if no button can request the others; False if that is refused."""
-        chat_id = prompt.message.chat.id
-        if not prompt.is_recognised and chat_id in self._refusing_chats:
+        """Send a page of *reply*, or all if no button can request the others; False if that is refused.
+
+        Whoever has got the first page gets no second answer if Telegram refuses another one.
+        """
+        if not prompt.is_recognised and prompt.message.chat.id in self._refusing_chats:
             return False
-        pages = await self._page_preparer.prepare_texts(reply)
-        try:
-            for page in select_pages(pages, reply, page_number):
+        pages = select_pages(await self._page_preparer.prepare_texts(reply), reply, page_number)
+        for sent_count, page in enumerate(pages):
+            try:
                 await self._send_page(prompt, page)
-        except _REFUSALS as error:
-            _log.info("an answer for one member of a group is sent to all of them: %s", error)
-            if not prompt.is_recognised:
-                self._refusing_chats.add(chat_id)
-            return False
+            except _REFUSALS as error:
+                self._note_refusal(prompt, sent_count, error)
+                return sent_count > 0
         return True
+
+    def _note_refusal(self, prompt: Prompt, sent_count: int, error: TelegramError) -> None:
+        if sent_count:
+            _log.info("an answer for one member of a group ends after page %d: %s", sent_count, error)
+            return
+        _log.info("an answer for one member of a group is sent to all of them: %s", error)
+        if not prompt.is_recognised:
+            self._refusing_chats.add(prompt.message.chat.id)
 
     async def edit_reply(
         self, message: MaybeInaccessibleMessage, user: User, reply: Reply, page_number: int
     ) -> bool:
-        """Edit the ephemeral *message* that *user* sees into a page of *reply*; False if that is refused."""
-        page = select_page(await self._page_preparer.prepare_texts(reply), page_number)
+        """Edit the ephemeral *message* that *user* sees into a page of *reply*.
+
+        False if that is refused, or if *reply* has more pages that no button can request.
+        """
+        pages = await self._page_preparer.prepare_texts(reply)
+        if len(pages) > 1 and not is_paged(reply):
+            return False
+        page = select_page(pages, page_number)
         fields: ApiKwargs = {
             "chat_id": message.chat.id,
             "receiver_user_id": user.id,

@@ -21,7 +21,8 @@ if TYPE_CHECKING:  # rendering does not import the library
 PLACEHOLDER_LIMIT = 64  # characters (Bot API, ForceReply)
 
 _FORM_LINE = re.compile(
-    rf"/((?:{'|'.join(FORM_COMMANDS)}) (?:{LIKE} )?[a-z0-9-]+@[a-z0-9~-]+|{ANSWER} [0-9]+|{INQUIRE}(?!\S))"
+    rf"/((?:{'|'.join(FORM_COMMANDS)}) (?:{LIKE} )?[a-z0-9-]+@[a-z0-9~-]+"
+    rf"|{ANSWER} [0-9]+|{INQUIRE}(?![\w@-]))"
 )
 
 

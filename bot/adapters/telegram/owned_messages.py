@@ -13,7 +13,6 @@ from functools import partial
 
 from telegram import (
     Bot,
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputTextMessageContent,
     LinkPreviewOptions,
@@ -23,14 +22,17 @@ from telegram.constants import ParseMode
 from bot.adapters.telegram.deep_link import build_deep_link, encode_payload
 from bot.adapters.telegram.keyboard import (
     ButtonJson,
+    Keyboard,
     build_callback_button,
     build_inline_keyboard,
     build_url_button,
-    fits_callback_data,
+    is_paged,
 )
 from bot.adapters.telegram.prepared_pages import PagePreparer
+from bot.adapters.telegram.rendered_message import TelegramMessage
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply
+from bot.core.messages.request import MAX_COMMAND_LINE_BYTES
 from bot.core.views.shared_reply import build_shared_reply
 from bot.services.inquiries.inquiry_button import remove_inquiry_button
 from bot.services.reports.report_button import remove_report_button
@@ -65,29 +67,34 @@ class OwnedMessageBuilder:
     async def build_message(self, reply: Reply, page_number: int, owner_id: int) -> OwnedMessage:
         """Build a page of *reply*, or its last one if there are fewer, for the user *owner_id*.
 
-        It has no button that writes to the editors: no form can open there, and no answer would come.
+        It has no button that writes to the editors: no form can open there, and no answer would come. If
+        anything else is missing, a last button opens the answer in the bot.
         """
         reply = remove_inquiry_button(remove_report_button(reply))
         pages = await self._page_preparer.render_texts(reply)
         page = pages[min(page_number, len(pages)) - 1]
+        keyboard = _select_leading_keys(page.keyboard, owner_id)
         build_button = partial(_build_owner_button, owner_id=owner_id, bot_username=self._bot.username)
-        markup = build_inline_keyboard(page.keyboard, self._bot, build_button)
-        return OwnedMessage(
-            page.html,
-            InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,
-            LinkPreviewOptions.de_json(page.link_preview_options, self._bot),
-        )
+        rows = (build_inline_keyboard(keyboard, self._bot, build_button) or {}).get("inline_keyboard", [])
+        is_complete = keyboard == page.keyboard and (len(pages) == 1 or is_paged(reply))
+        return self._build_message(page, rows if is_complete else [*rows, [self._build_open_button(reply)]])
 
     async def build_shared_item(self, reply: Reply) -> OwnedMessage:
         """Build the short message about an entry, whose only button opens the whole answer in the bot."""
         page, *_ = await self._page_preparer.render_texts(build_shared_reply(reply))
-        label = get_locale(reply.language).translate("Open in bot")
-        button = InlineKeyboardButton(label, url=build_deep_link(self._bot.username, reply.command_line))
+        return self._build_message(page, [[self._build_open_button(reply)]])
+
+    def _build_message(self, page: TelegramMessage, rows: list[list[ButtonJson]]) -> OwnedMessage:
         return OwnedMessage(
             page.html,
-            InlineKeyboardMarkup.from_button(button),
+            InlineKeyboardMarkup.de_json({"inline_keyboard": rows}, self._bot) if rows else None,
             LinkPreviewOptions.de_json(page.link_preview_options, self._bot),
         )
+
+    def _build_open_button(self, reply: Reply) -> ButtonJson:
+        """Build the button that opens *reply* in a private chat with the bot."""
+        label = get_locale(reply.language).translate("Open in bot")
+        return build_url_button(label, build_deep_link(self._bot.username, reply.command_line))
 
 
 def split_owner(callback_data: str, user_id: int) -> tuple[str, bool]:
@@ -96,12 +103,35 @@ def split_owner(callback_data: str, user_id: int) -> tuple[str, bool]:
     return line, owner_id == _encode_user_id(user_id)
 
 
+def _select_leading_keys(keyboard: Keyboard, owner_id: int) -> Keyboard:
+    """Leave out the buttons that fit neither beside the owner's id nor into a deep link."""
+    rows = (
+        tuple(
+            key
+            for key in row
+            if not isinstance(key, Button)
+            or _fits_owner(_build_owner_line(key, owner_id))
+            or encode_payload(key.command_line)
+        )
+        for row in keyboard
+    )
+    return tuple(filter(None, rows))
+
+
 def _build_owner_button(button: Button, *, owner_id: int, bot_username: str) -> ButtonJson:
     """Build a button for the owner; without room for their id it opens a private chat."""
-    line = f"{button.command_line}{_OWNER_SEPARATOR}{_encode_user_id(owner_id)}"
-    if fits_callback_data(line) or not encode_payload(button.command_line):
+    line = _build_owner_line(button, owner_id)
+    if _fits_owner(line):
         return build_callback_button(replace(button, command_line=line))
     return build_url_button(button.label, build_deep_link(bot_username, button.command_line))
+
+
+def _build_owner_line(button: Button, owner_id: int) -> str:
+    return f"{button.command_line}{_OWNER_SEPARATOR}{_encode_user_id(owner_id)}"
+
+
+def _fits_owner(line: str) -> bool:
+    return len(line.encode(errors="replace")) <= MAX_COMMAND_LINE_BYTES
 
 
 def _encode_user_id(user_id: int) -> str:

@@ -11,9 +11,9 @@ from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from tests.emulators.telegram import BOT, Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import FakeChatService, serving
-from tests.support.app_fixtures import SHIPPED, app_from_files
+from tests.support.app_fixtures import HEAD, SHIPPED, app_from_files, app_from_texts
 
-ANNA, BORIS = Person(7), Person(8)
+ANNA, BORIS = Person(7_000_000_000), Person(8)  # ids have up to ten digits
 ELSEWHERE = Chat(-500, "supergroup")
 LEVADA_TITLE = "Support for the Russian army's actions in Ukraine"
 CLAIM = "Levada says 76% of Russians support the actions of the armed forces"
@@ -198,3 +198,24 @@ async def test_a_bug_is_apologised_for_in_the_answer_itself(emulator: TelegramEm
         answer: SentMessage = await emulator.summon(ELSEWHERE, ANNA, "@briefing_bot polls")
     assert answer.text.startswith("Something went wrong.")
     assert len(emulator.sent) == 1
+
+
+async def test_an_answer_whose_pages_no_button_can_request_is_read_on_in_the_bot(
+    emulator: TelegramEmulator,
+) -> None:
+    async with serving(emulator, FakeChatService()):
+        answer = await emulator.summon(ELSEWHERE, ANNA, "@briefing_bot long")
+        (link,) = [key["url"] for row in answer.button_rows for key in row if key["text"] == "Open in bot"]
+        assert link == "https://t.me/briefing_bot?start=start"
+
+
+async def test_a_button_that_fits_neither_beside_the_owners_id_nor_into_a_link_gives_way_to_the_bot(
+    emulator: TelegramEmulator,
+) -> None:
+    figures = "".join(f"  - {{id: n-{number}, title: Bridge {number}, figure: 9}}\n" for number in range(60))
+    app = app_from_texts(f"{HEAD}figures:\n{figures}")
+    async with serving(emulator, ChatService(LiveApp(app))):
+        short = await emulator.summon(ELSEWHERE, ANNA, "@briefing_bot search bridge")
+        long = await emulator.summon(ELSEWHERE, ANNA, f"@briefing_bot search{' bridge' * 7}")
+    assert ("More results" in short.labels, "Open in bot" in short.labels) == (True, False)
+    assert ("More results" in long.labels, "Open in bot" in long.labels) == (False, True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_database
@@ -112,6 +113,23 @@ async def test_a_question_that_was_deleted_is_asked_for(emulator: TelegramEmulat
         thanks = await emulator.ask(PRIVATE, LONG_QUESTION, OTHER, **question)
         assert "Your question has gone to the editors." in thanks.text
         assert LONG_QUESTION in await bot.read_tables()
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+async def test_the_form_is_understood_in_every_language(
+    emulator: TelegramEmulator, tmp_path: Path, language: str
+) -> None:
+    reader = Person(8, language)
+    async with running(emulator, tmp_path) as bot:
+        form = await emulator.ask(Chat(8), "/inquire", reader)
+        question = {"reply_to_message": emulator.api.messages[form.chat, form.id]}
+        await emulator.ask(Chat(8), LONG_QUESTION, reader, **question)
+        assert LONG_QUESTION in await bot.read_tables()
+        notice = await wait_for_message(emulator, MODERATORS, "Reader’s question 1")
+        form = await emulator.tap(notice, "Another item", Person(9, language))
+        question = {"reply_to_message": emulator.api.messages[form.chat, form.id]}
+        await emulator.ask(MODERATORS, "keepers", Person(9, language), **question)
+        await wait_for_message(emulator, Chat(8), "Keepers")
 
 
 async def test_a_chat_without_the_bot_has_no_button(emulator: TelegramEmulator, tmp_path: Path) -> None:

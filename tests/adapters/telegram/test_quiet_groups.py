@@ -9,12 +9,13 @@ import pytest
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.runtime.wiring import open_chat_service
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
-from tests.emulators.telegram_chat_service import serving
+from tests.emulators.telegram_chat_service import FakeChatService, serving
 from tests.support.databases import address_of_file, two_briefings
 
 ANNA, BORIS = Person(7), Person(8)
 PRIVATE, GROUP, CHANNEL = Chat(7), Chat(-100, "supergroup"), Chat(-102, "channel")
 EVERYBODY = 0
+LONG_PAGE_COUNT = 3  # of the long reply of `FakeChatService`
 
 
 @pytest.fixture
@@ -115,6 +116,31 @@ async def test_an_answer_that_comes_too_late_is_sent_as_ever(
     times = iter([started_at, started_at + 16])
     emulator.api.ephemeral.clock = lambda: next(times)
     assert (await emulator.ask_quietly(quiet_group, "/help", BORIS)).receiver == EVERYBODY
+
+
+async def test_all_pages_of_an_answer_without_a_pager_are_sent_and_none_replaces_the_message(
+    emulator: TelegramEmulator,
+) -> None:
+    emulator.api.add_message(GROUP.json, {"text": "The bot may come in."})
+    async with serving(emulator, FakeChatService()):
+        first = await emulator.ask_quietly(GROUP, "/long", BORIS)
+        await emulator.wait_until(lambda: len(emulator.sent) == LONG_PAGE_COUNT)
+        await emulator.tap(first, "Again", BORIS)
+        await emulator.wait_until(lambda: len(emulator.sent) == 2 * LONG_PAGE_COUNT)
+    assert {(one.receiver, one.edits) for one in emulator.sent} == {(BORIS.id, 0)}
+
+
+async def test_an_answer_whose_second_page_is_refused_is_not_sent_again_to_everybody(
+    emulator: TelegramEmulator,
+) -> None:
+    emulator.api.add_message(GROUP.json, {"text": "The bot may come in."})
+    started_at = emulator.api.ephemeral.clock()
+    times = iter([started_at, started_at, started_at + 16])
+    async with serving(emulator, FakeChatService()):
+        emulator.api.ephemeral.clock = lambda: next(times)
+        await emulator.ask_quietly(GROUP, "/long", BORIS)
+        await emulator.ask(PRIVATE, "/summary", ANNA)
+    assert [one.receiver for one in emulator.sent if one.chat == GROUP.id] == [BORIS.id]
 
 
 async def test_an_ephemeral_answer_that_is_gone_is_sent_again(
