@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from rich.cells import cell_len
 from rich.console import Console
 
+from bot.adapters.telegram.keyboard import CiteButton, Key
 from bot.core.messages.reply import Reply
 from tests.emulators.discord_schema import count_string_bytes
 from tests.emulators.telegram_html import find_misnested, parse_html, utf16_length
@@ -40,11 +41,18 @@ def find_telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[st
         buttons = [button for row in message.keyboard for button in row]
         if len(buttons) > 100 or any(len(row) > 8 for row in message.keyboard):
             yield "too many buttons"
-        for button in buttons:
-            if not 1 <= len(button.command_line.encode()) <= 64:
-                yield f"callback data {button.command_line!r}"
-            if not button.label.strip():
-                yield f"no label for {button.command_line!r}"
+        yield from (problem for button in buttons for problem in _find_key_problems(button))
+
+
+def _find_key_problems(button: Key) -> Iterator[str]:
+    """Yield what the Bot API would refuse of a button (InlineKeyboardButton, CopyTextButton)."""
+    if not button.label.strip():
+        yield f"no label for {button}"
+    if isinstance(button, CiteButton):
+        if not 1 <= len(button.text) <= 256:
+            yield f"text to copy {button.text!r}"
+    elif not 1 <= len(button.command_line.encode()) <= 64:
+        yield f"callback data {button.command_line!r}"
 
 
 def _is_own_command(live: str, reply: Reply) -> bool:
@@ -114,7 +122,7 @@ def find_web_problems(fragments: Sequence[Any], _reply: Reply) -> Iterator[str]:
             if one.tag in {"script", "style", "iframe", "img", "object"}:
                 yield f"a {one.tag}"
             yield from (f"the attribute {name}" for name in one.attrib if name[:2] == "on" or name == "style")
-            if not one.attrib.get("href", "#").startswith(("https://", "http://", "#")):
+            if not re.match(r"https?://|#|/(?!/)", one.attrib.get("href", "#")):
                 yield f"a link to {one.attrib['href']}"
 
 
