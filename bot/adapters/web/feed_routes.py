@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from aiohttp import web
@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.adapters.web import permalink
 from bot.adapters.web.compression import CompressedBody, build_tagged_response, compress_body
 from bot.adapters.web.feeds import FeedFormat, write_feed
+from bot.adapters.web.middleware import PUBLIC_HEADERS
 from bot.adapters.web.session import get_base_url, get_chat_language
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App
@@ -27,6 +28,7 @@ MAX_FEEDS = 256  # that are remembered, some KB each
 _HEADERS = {
     "Cache-Control": "public, max-age=300",  # seconds; feed readers ask every few minutes at most
     "Vary": "Accept-Language, Cookie",
+    **PUBLIC_HEADERS,
 }
 
 
@@ -46,7 +48,6 @@ class _WrittenFeed:
 
     change_sets: Sequence[ChangeSet]
     body: CompressedBody
-    updated: datetime
 
 
 class FeedRoutes:
@@ -55,7 +56,7 @@ class FeedRoutes:
     def __init__(self, chat_service: ChatService, settings: WebSettings) -> None:
         """Serve the changes that *chat_service* knows of."""
         self._chat_service = chat_service
-        self._public_url = settings.public_url
+        self._settings = settings
         self._feeds: OrderedDict[_FeedKey, _WrittenFeed] = OrderedDict()
         self._lock = asyncio.Lock()
 
@@ -77,10 +78,10 @@ class FeedRoutes:
         briefing = app.find_briefing(feed_request)
         if briefing is None:
             raise web.HTTPNotFound
-        base_url = get_base_url(request, self._public_url)
+        base_url = get_base_url(request, self._settings)
         key = _FeedKey(feed_format, briefing, feed_request, base_url)
         feed = await self._write_once(app, key, change_sets, start_day)
-        return build_tagged_response(request, feed.body, feed_format.content_type, _HEADERS, feed.updated)
+        return build_tagged_response(request, feed.body, feed_format.content_type, _HEADERS)
 
     async def _write_once(
         self, app: App, key: _FeedKey, change_sets: Sequence[ChangeSet], start_day: date
@@ -100,4 +101,4 @@ class FeedRoutes:
 def _write(app: App, key: _FeedKey, change_sets: Sequence[ChangeSet], start_day: date) -> _WrittenFeed:
     feed = app.build_change_feed(key.briefing, change_sets, start_day, key.request)
     body = compress_body(write_feed(feed, key.feed_format, key.base_url).encode())
-    return _WrittenFeed(change_sets, body, feed.updated)
+    return _WrittenFeed(change_sets, body)

@@ -33,6 +33,9 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+PUBLIC_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""The headers of what other sites may show and their scripts may read: data, feeds and pictures."""
+
 _EMBEDDING_HEADER = "Cross-Origin-Resource-Policy"
 
 _ERROR_MESSAGES = {
@@ -89,7 +92,7 @@ def _requested_host(request: web.Request) -> str | None:
 
 
 def make_origin_check_middleware(public_url: str = "") -> Middleware:
-    """Make a middleware that refuses what the pages of other sites send.
+    """Make a middleware that refuses what the pages of other sites send; all may read, and nothing is stored.
 
     Browsers name the site in ``Origin`` or, for a form, at least in ``Sec-Fetch-Site``. The address
     *public_url*, which a proxy may replace in ``Host``, is the page's own.
@@ -97,10 +100,12 @@ def make_origin_check_middleware(public_url: str = "") -> Middleware:
 
     @web.middleware
     async def check_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method in _READING_METHODS:
+            return await handler(request)
         origin = request.headers.get("Origin")
         is_foreign = origin is not None and origin != public_url and _split_host(origin) != request.host
         is_sent_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
-        if is_foreign or (is_sent_elsewhere and request.method not in _READING_METHODS):
+        if is_foreign or is_sent_elsewhere:
             raise web.HTTPForbidden
         return await handler(request)
 
@@ -159,7 +164,7 @@ def _respond_with_problem(status: int, detail: str, headers: Mapping[str, str]) 
     return web.json_response(
         problem,
         status=status,
-        headers=headers,
+        headers={**headers, **PUBLIC_HEADERS},
         content_type="application/problem+json",  # RFC 9457
     )
 

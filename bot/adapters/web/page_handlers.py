@@ -55,8 +55,7 @@ class PageHandlers:
     ) -> None:
         """Answer with pages of *responder*; *choice_limiter* limits the choices that are stored."""
         self._chat_service = chat_service
-        self._public_url = settings.public_url
-        self._trusted_proxies = settings.proxy_networks
+        self._settings = settings
         self._responder = responder
         self._choice_limiter = choice_limiter
 
@@ -119,7 +118,7 @@ class PageHandlers:
         if not check_line_length(line).strip():
             raise web.HTTPBadRequest(text=gettext_noop("Send a command in the “line” field, e.g. line=help."))
         line = fill_form(line, words[:MAX_INPUT_LENGTH]) if words else line
-        caller = identify_caller(request, self._trusted_proxies, self._chat_service)
+        caller = identify_caller(request, self._settings.proxy_networks, self._chat_service)
         command = _parse_command(line)
         self._limit_choices(caller, command)
         reply, _ = await self._chat_service.answer_command(caller, line)
@@ -127,7 +126,7 @@ class PageHandlers:
             response = _redirect(back if is_own_path(back) else "/", status=303)
         else:
             response = await self._responder.respond_once(request, PageSource(reply))
-        return set_chat_cookie(response, caller.chat, request, self._public_url)
+        return set_chat_cookie(response, caller.chat, request, self._settings)
 
     def parse_line(self, text: str) -> str:
         """Turn what a reader typed into a command line."""
@@ -162,11 +161,11 @@ class PageHandlers:
     ) -> web.Response:
         if get_address_language(request):
             return await response
-        return set_chat_cookie(await response, caller.chat, request, self._public_url)
+        return set_chat_cookie(await response, caller.chat, request, self._settings)
 
     def _identify_caller(self, request: web.Request) -> Caller:
         """Identify the reader; a language in the address comes before all that they chose."""
-        caller = identify_caller(request, self._trusted_proxies, self._chat_service)
+        caller = identify_caller(request, self._settings.proxy_networks, self._chat_service)
         language = get_address_language(request)
         if language:
             return make_nameless_caller(caller, language, self._chat_service)

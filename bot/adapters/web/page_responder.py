@@ -9,6 +9,7 @@ from bot.adapters.web.frame import build_frame
 from bot.adapters.web.page import VIEWS, WEB, PageSource
 from bot.adapters.web.page_renderer import PageRenderer
 from bot.adapters.web.session import get_address_language, get_base_url
+from bot.adapters.web.settings import WebSettings
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Paragraph, Reply, make_line
 from bot.core.views.permalink import Permalink
@@ -29,11 +30,11 @@ def get_view(request: web.Request) -> str:
 class PageResponder:
     """Makes responses of replies."""
 
-    def __init__(self, chat_service: ChatService, page_renderer: PageRenderer, public_url: str) -> None:
-        """Take what stands around an answer from *chat_service*; readers open the page at *public_url*."""
+    def __init__(self, chat_service: ChatService, page_renderer: PageRenderer, settings: WebSettings) -> None:
+        """Take what stands around an answer from *chat_service*; *settings* say where readers open it."""
         self._chat_service = chat_service
         self._page_renderer = page_renderer
-        self._public_url = public_url
+        self._settings = settings
 
     async def respond(self, request: web.Request, source: PageSource) -> web.Response:
         """Respond with the page of *source*, to which this adds what stands around every answer."""
@@ -64,7 +65,7 @@ class PageResponder:
             source,
             view=get_view(request),
             language=get_address_language(request),
-            base_url=get_base_url(request, self._public_url),
+            base_url=get_base_url(request, self._settings),
             revision=await self._chat_service.find_permalink_revision(source.reply),
             frame=await build_frame(self._chat_service, source.reply),
         )

@@ -66,7 +66,7 @@ def create_web_app(
     pages = PageHandlers(
         chat_service,
         settings,
-        PageResponder(chat_service, page_renderer, settings.public_url),
+        PageResponder(chat_service, page_renderer, settings),
         RateLimiter(limits.choice_burst, limits.choice_rate),
     )
     handlers = _RouteHandlers(chat_service, settings, context, pages, assets)

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.adapters.web.client_address import Network, identify_client
+from bot.adapters.web.client_address import Network, identify_client, is_in_networks
+from bot.adapters.web.settings import WebSettings
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.caller import Caller, ChatId
@@ -54,7 +55,7 @@ def get_client_address(request: web.Request, trusted_proxies: Sequence[Network])
 
 
 def set_chat_cookie(
-    response: web.Response, chat: ChatId, request: web.Request, public_url: str
+    response: web.Response, chat: ChatId, request: web.Request, settings: WebSettings
 ) -> web.Response:
     """Add the cookie with the chat id, unless the browser has it.
 
@@ -67,27 +68,29 @@ def set_chat_cookie(
             max_age=_COOKIE_MAX_AGE,
             httponly=True,
             samesite="Lax",
-            secure=_is_https(request, public_url),
+            secure=_is_https(request, settings),
         )
     return response
 
 
-def get_base_url(request: web.Request, public_url: str) -> str:
-    """Find the address of the site, without a path: *public_url*, or else the host of the request."""
-    if public_url:
-        return public_url
-    scheme = "https" if _is_https(request, public_url) else "http"
+def get_base_url(request: web.Request, settings: WebSettings) -> str:
+    """Find the address of the site, without a path: the public one, or else the host of the request."""
+    if settings.public_url:
+        return settings.public_url
+    scheme = "https" if _is_https(request, settings) else "http"
     try:
         return str(request.url.with_scheme(scheme).origin())
     except ValueError as error:  # the header Host is no host name
         raise web.HTTPBadRequest(text=gettext_noop("Invalid request.")) from error
 
 
-def _is_https(request: web.Request, public_url: str) -> bool:
-    """True if the browser uses https, of which a proxy may tell only plain http on."""
-    public_parts = urlsplit(public_url)
+def _is_https(request: web.Request, settings: WebSettings) -> bool:
+    """True if the browser uses https, of which a trusted proxy may pass only plain http on."""
+    public_parts = urlsplit(settings.public_url)
     is_public_address = request.host == public_parts.netloc and public_parts.scheme == "https"
-    return request.secure or is_public_address or request.headers.get("X-Forwarded-Proto") == "https"
+    is_from_proxy = is_in_networks(request.remote or "", settings.proxy_networks)
+    says_https = request.headers.get("X-Forwarded-Proto") == "https"
+    return request.secure or is_public_address or (is_from_proxy and says_https)
 
 
 def get_preferred_language(request: web.Request) -> str:

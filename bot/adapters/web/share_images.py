@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.adapters.web.middleware import PUBLIC_HEADERS
+from bot.adapters.web.session import get_address_language
 from bot.adapters.web.static_files import CACHE_HEADERS
 from bot.core.charts.render import can_draw, image_cache_key
 from bot.core.charts.theme import LIGHT
@@ -15,7 +17,7 @@ from bot.core.views.sharing import build_link_preview
 from bot.services.chat.chat_service import ChatService
 
 _SHORT_CACHE_HEADERS = {"Cache-Control": "public, max-age=300"}  # seconds; the address names another picture
-_FOREIGN_PAGE_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin"}  # other sites show the picture
+_BROWSER_LANGUAGE = {"Vary": "Accept-Language, Cookie"}  # where the address names none
 _DIGEST_PARAMETER = "picture"
 
 
@@ -63,7 +65,11 @@ def respond_with_png(request: web.Request, png_data: bytes, digest: str, *, is_n
     """
     if not png_data:
         raise web.HTTPServiceUnavailable
-    headers = {**(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS), **_FOREIGN_PAGE_HEADERS}
+    headers = {
+        **(CACHE_HEADERS if is_named else _SHORT_CACHE_HEADERS),
+        **({} if get_address_language(request) else _BROWSER_LANGUAGE),
+        **PUBLIC_HEADERS,
+    }
     if any(tag.value == digest for tag in request.if_none_match or ()):
         response = web.Response(status=304, headers=headers)
     else:

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.adapters.web import permalink
 from bot.adapters.web.compression import CompressedBody, build_tagged_response, compress_body
 from bot.adapters.web.document_renderer import DataFormat, DocumentRenderer, DocumentSource
+from bot.adapters.web.middleware import PUBLIC_HEADERS
 from bot.adapters.web.openapi import OPENAPI_PATH, dump_description
 from bot.adapters.web.session import get_base_url, get_chat_language
 from bot.adapters.web.settings import WebSettings
@@ -24,6 +25,7 @@ _DATA_HEADERS = {
     "Cache-Control": "public, no-cache",  # a copy may be kept, and is asked each time whether it is right
     "Vary": "Accept-Language, Cookie",
     "X-Robots-Tag": "noindex",  # readers who search are to find the page
+    **PUBLIC_HEADERS,
 }
 _UNSAFE_IN_FILE_NAME = re.compile(r"[^\w.-]+", re.ASCII)
 
@@ -34,7 +36,7 @@ class ShareRoutes:
     def __init__(self, chat_service: ChatService, settings: WebSettings) -> None:
         """Share the answers of *chat_service* at the address in *settings*."""
         self._chat_service = chat_service
-        self._public_url = settings.public_url
+        self._settings = settings
         self._images = ShareImages(chat_service)
         self._document_renderer = DocumentRenderer()
 
@@ -94,7 +96,7 @@ class ShareRoutes:
         if briefing is None:
             raise web.HTTPNotFound
         version = link.as_of or await self._chat_service.find_newest_revision(briefing.id)
-        site = Site(get_base_url(request, self._public_url), version)
+        site = Site(get_base_url(request, self._settings), version)
         source = DocumentSource(data_format, briefing, data_request, site)
         body = await self._document_renderer.render(app, source)
         if body is None:

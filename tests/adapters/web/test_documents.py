@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from ipaddress import ip_network
 from itertools import cycle
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from openapi_spec_validator import validate
 from pydantic import BaseModel
 
 from bot.adapters.web.openapi import dump_description
+from bot.adapters.web.settings import WebSettings
 from bot.core.app import App
 from bot.core.content.custom_page import CustomPageItem
 from bot.core.content.field_labels import get_field_label
@@ -21,7 +23,7 @@ from bot.core.export.record_values import list_public_fields
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.sections.registry import SECTIONS
 from bot.core.sections.section import Section
-from tests.browser.sample_page import serve_page
+from tests.browser.sample_page import serve_app, serve_page
 from tests.support.app_fixtures import FICTIONAL, HEAD, SHIPPED, app_from_files, app_from_texts
 from tests.support.revision_fixtures import HISTORY, open_chat_service
 from tests.support.sharing_fixtures import SHARED, get_text, open_site
@@ -228,6 +230,32 @@ async def test_a_copy_that_is_still_right_is_not_sent_again(site: ClientSession)
         async with site.head(path) as response:
             assert (response.status, await response.read()) == (200, b"")
             assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/one/figures/lamps.json", 200),
+        ("/one/figures.csv", 200),
+        ("/one/figures/lamps.png", 200),
+        ("/openapi.json", 200),
+        ("/one/figures/none.json", 404),
+    ],
+)
+async def test_scripts_of_other_sites_may_read_the_data(site: ClientSession, path: str, status: int) -> None:
+    async with site.get(path, headers={"Origin": "https://other.example"}) as response:
+        assert response.status == status
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+async def test_nobody_can_claim_another_address_of_the_page(site: ClientSession) -> None:
+    document = await get_json(site, "/one/figures/lamps.json", X_Forwarded_Proto="https")
+    assert document["permalink"].startswith("http://")
+    proxy = WebSettings(port=0, trusted_proxies=(ip_network("127.0.0.0/8"),))
+    async with serve_app(proxy, app_from_texts(SHARED)) as address, ClientSession(address) as behind_proxy:
+        document = await get_json(behind_proxy, "/one/figures/lamps.json", X_Forwarded_Proto="https")
+    assert document["permalink"].startswith("https://")
 
 
 async def test_the_public_address_is_in_the_documents_if_it_is_set() -> None:

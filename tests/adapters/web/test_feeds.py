@@ -208,12 +208,11 @@ async def test_a_reader_that_has_the_feed_is_not_sent_it_again(path: str) -> Non
         async with site.get(path) as response:
             headers = response.headers
         assert headers["Cache-Control"] == "public, max-age=300"
-        assert headers["Last-Modified"] == "Thu, 10 Apr 2031 12:00:00 GMT"
+        assert "Last-Modified" not in headers  # of an older content, after a withdrawal to a draft
         for known, status in (
             ({"If-None-Match": headers["ETag"]}, 304),
-            ({"If-Modified-Since": headers["Last-Modified"]}, 304),
-            ({"If-Modified-Since": "Wed, 09 Apr 2031 12:00:00 GMT"}, 200),
-            ({"If-None-Match": '"other"', "If-Modified-Since": headers["Last-Modified"]}, 200),
+            ({"If-None-Match": '"other"'}, 200),
+            ({"If-Modified-Since": "Thu, 10 Apr 2031 12:00:00 GMT"}, 200),
         ):
             async with site.get(path, headers=known) as response:
                 assert response.status == status, known

@@ -145,6 +145,21 @@ async def test_a_picture_follows_the_language_in_its_address(site: ClientSession
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        "/russian-volunteers/polls/levada-2026-01.png",
+        "/api/pictures/russian-volunteers/polls/levada-2026-01.png",
+    ],
+)
+async def test_a_shared_cache_keeps_the_picture_of_each_language(path: str) -> None:
+    async with open_site(app_from_files(*SHIPPED)) as site:
+        for query, varies in (("", True), ("?language=uk", False), ("?language=xx", True)):
+            async with site.get(path + query) as response:
+                assert response.status == 200
+                assert ("Accept-Language" in response.headers.get("Vary", "")) is varies
+
+
+@pytest.mark.parametrize(
     "path", ["/one/figures/none.png", "/one/none.png", "/none.png", "/one/figures/plans.png", "/one/help.png"]
 )
 async def test_what_readers_may_not_see_has_no_picture(site: ClientSession, path: str) -> None:

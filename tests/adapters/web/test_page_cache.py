@@ -21,6 +21,7 @@ from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from tests.browser.sample_page import CONTEXT
 from tests.support.app_fixtures import HEAD, TODAY, app_from_texts
+from tests.support.web_pages import send_choice
 
 FERRY = HEAD + "figures: [{id: fare, title: The fare of the ferry, figure: 90 euros, sources: [gull]}]\n"
 BRIDGE = FERRY.replace("90 euros", "95 euros")
@@ -144,7 +145,7 @@ async def test_each_reader_gets_the_language_that_is_theirs(path: str) -> None:
             _, text, headers = await get(site, path, Accept_Language=language)
             assert f'<html lang="{language}"' in text
             tags.append(headers["ETag"])
-        await get(site, "/?ask=language de")
+        await send_choice(site, "language de")
         status, text, _ = await get(site, path, Accept_Language="en", If_None_Match=", ".join(tags))
         assert (status, '<html lang="de"' in text) == (200, True)
         site.cookie_jar.clear()
