@@ -115,7 +115,7 @@ def test_settings_lead_to_what_the_menu_leaves_out() -> None:
     assert {one.name for one in commands if one.place == "settings"} == {
         one.command_line for one in reply.buttons
     }
-    assert "/language – Choose this chat’s language" in list(list_lines(reply))
+    assert "/" not in "".join(list_lines(reply))
     assert "settings" in {one.name for one in commands if one.place == "menu"}
     assert [one.command_line for one in ask(app, "settings").buttons] == ["language", "forget"]
 

@@ -9,7 +9,17 @@ from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Prose, Shorthand
 from bot.core.content.item import Item, ItemId, Statement
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Bullets, Line, Paragraph, Span
+from bot.core.messages.reply import (
+    Block,
+    Bullets,
+    Button,
+    Line,
+    Paragraph,
+    Row,
+    Span,
+    make_line,
+    number_rows,
+)
 from bot.core.sections.section import Section
 
 
@@ -49,27 +59,25 @@ def row(summary: Summary, formatter: Formatter) -> Iterator[Line]:
 
 
 def card(summary: Summary, formatter: Formatter) -> Iterator[Block]:
-    """Show the lede, then the points with the items that support them."""
+    """Show the lede, then the points; those that items support are numbered, and open the first of these."""
     yield Paragraph(formatter.format_prose(summary.lede))
-    if summary.points:
-        yield Bullets(tuple(_format_point(summary_point, formatter) for summary_point in summary.points))
+    yield from number_rows(_build_point(one, formatter) for one in summary.points)
 
 
-def _format_point(point: SummaryPoint, formatter: Formatter) -> Line:
-    (line,) = formatter.format_statements((point,))
-    links = (span for entry_id in point.items for span in _format_item_link(entry_id, formatter))
-    return (*line, *links)
+def _build_point(point: SummaryPoint, formatter: Formatter) -> Block:
+    """Build the row of a point: the first item as its title, and the others as references."""
+    (statement,) = formatter.format_statements((point,))
+    links = [span for entry_id in point.items for span in _list_item_links(entry_id, formatter)]
+    if not links:
+        return Bullets((statement,))
+    first, *others = links
+    line = (*statement, *(span for link in others for span in (Span(" · "), link)))
+    return Row(make_line(first.text), (line,), Button(first.text, first.command_line))
 
 
-def _format_item_link(entry_id: str, formatter: Formatter) -> Line:
+def _list_item_links(entry_id: str, formatter: Formatter) -> Line:
     _, entry = formatter.briefing.entries_by_id[entry_id]
-    return (Span(" · "), *formatter.format_entry_link(entry_id)) if formatter.is_visible(entry) else ()
-
-
-def related(summary: Summary) -> Iterator[str]:
-    """List the items that support the points."""
-    for point in summary.points:
-        yield from point.items
+    return formatter.format_entry_link(entry_id) if formatter.is_visible(entry) else ()
 
 
 SECTION = Section(
@@ -81,5 +89,4 @@ SECTION = Section(
     fact=fact,
     row=row,
     card=card,
-    related=related,
 )

@@ -4,6 +4,7 @@ Fact and provenance stay in one message, whatever follows: nobody should forward
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.core.content.field_labels import find_field
 from bot.core.content.item import Correction, Entry, Item
@@ -54,13 +55,18 @@ def build_card_blocks(match: EntryMatch, formatter: Formatter) -> Iterator[Block
 
 
 def _build_void_status(entry: Entry, formatter: Formatter) -> Iterator[Block]:
-    """Yield the status of an item that no longer holds, with the reason and what supersedes it."""
+    """Yield the status of an item that no longer holds, with the reason and what supersedes it.
+
+    A button of the card opens that one, so its title is plain text here.
+    """
     if not isinstance(entry, Item) or entry.still_holds:
         return
     yield Paragraph(_format_status(entry, formatter))
     if entry.superseded_by:
         label = formatter.field_label(Item, "superseded_by")
-        yield Paragraph(formatter.format_labelled(label, formatter.format_entry_link(entry.superseded_by)))
+        link = formatter.format_entry_link(entry.superseded_by)
+        title = tuple(replace(span, command_line="") for span in link)
+        yield Paragraph(formatter.format_labelled(label, title))
 
 
 def _format_status(item: Item, formatter: Formatter) -> Line:

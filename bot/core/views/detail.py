@@ -27,7 +27,6 @@ from bot.core.views.navigation import (
     build_card_navigation,
     build_entry_button,
     build_match_button,
-    build_related_buttons,
     format_entry_command,
     shorten_label,
 )
@@ -55,7 +54,7 @@ def build_card(match: EntryMatch, siblings: Sequence[EntryMatch], formatter: For
             formatter, item.true_as_of if item else None, item.review_by if item else None, (entry.id,)
         ),
         formatter.footnotes(),
-        tuple(_build_related_buttons(match, formatter)),
+        tuple(_build_successor_button(match.entry, formatter)),
         format_entry_command(match),
         match.briefing.id,
         formatter.locale.language,
@@ -86,13 +85,6 @@ def build_dateline(
     )
     parts = (as_of_text, overdue_text, document.title, format_translation_mark(entry_ids, formatter))
     return make_line(" · ".join(part for part in parts if part))
-
-
-def _build_related_buttons(match: EntryMatch, formatter: Formatter) -> Iterator[Button]:
-    """Yield the buttons from a card to a newer entry, and to those that its section relates it to."""
-    yield from _build_successor_button(match.entry, formatter)
-    if not match.entry.withdrawn:
-        yield from build_related_buttons(match.section.related(match.entry), formatter)
 
 
 def _build_successor_button(entry: Entry, formatter: Formatter) -> Iterator[Button]:

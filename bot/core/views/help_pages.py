@@ -134,7 +134,7 @@ def build_start_page(
 def build_help_page(commands: Sequence[Command], example: str, formatter: Formatter) -> Reply:
     """Build the list of the commands in the menu; *example* is a command line that shows a single entry."""
     _ = formatter.translate
-    lines = tuple(describe_command(command) for command in commands if command.place == "menu")
+    lines = tuple(_describe_command(command) for command in commands if command.place == "menu")
     hint = _("After a command you can add an ID or part of a name: {example}")
     return Reply(
         _("What you can ask"),
@@ -150,7 +150,7 @@ def build_help_page(commands: Sequence[Command], example: str, formatter: Format
     )
 
 
-def describe_command(command: Command) -> Line:
+def _describe_command(command: Command) -> Line:
     """Format a command, what must follow it, and what it shows.
 
     One that needs more than a tap is set as code, to be copied.

@@ -57,14 +57,6 @@ def build_entry_button(section: str, entry: Entry, formatter: Formatter) -> Butt
     )
 
 
-def build_related_buttons(entry_ids: Iterable[str], formatter: Formatter) -> Iterator[Button]:
-    """Yield a button for each entry with one of these ids that the reader may see, none twice."""
-    for entry_id in dict.fromkeys(entry_ids):
-        section, entry = formatter.briefing.entries_by_id[entry_id]
-        if formatter.is_visible(entry):
-            yield build_entry_button(section, entry, formatter)
-
-
 def build_section_button(section: Section, formatter: Formatter) -> Button:
     """Build the button that shows a section of the formatter's briefing."""
     section_command = format_command_line(section.name, "", formatter.briefing.id)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale, get_locale
-from bot.core.messages.reply import Bullets, Button, Facts, Reply, make_line
+from bot.core.messages.reply import Button, Facts, Reply, make_line
 from bot.core.messages.request import Request
-from bot.core.views.help_pages import Command, describe_command
+from bot.core.views.help_pages import Command
 from bot.core.views.navigation import build_menu_button
 from bot.core.views.preference_pages import QUIET
 
@@ -26,10 +26,7 @@ def build_settings_page(commands: Iterable[Command], request: Request) -> Reply:
     _, own_commands = locale.translate, [one for one in commands if one.place == "settings"]
     return Reply(
         _("Settings"),
-        (
-            Facts(((_("Language"), make_line(locale.native_name)),)),
-            Bullets(tuple(describe_command(one) for one in own_commands)),
-        ),
+        (Facts(((_("Language"), make_line(locale.native_name)),)),),
         buttons=tuple(_build_buttons(own_commands, request, locale)),
         command_line=SETTINGS,
         language=locale.language,

@@ -28,6 +28,6 @@ async def test_a_title_in_a_text_opens_its_item_in_private() -> None:
     async with TelegramEmulator() as emulator, serving(emulator, chat_service):
         summary = await emulator.ask(PRIVATE, "/summary", ANNA)
         links = {summary.parsed.text_of(one): one.url for one in summary.parsed.entities if one.url}
-        unit = await emulator.follow_link(str(links["Freedom of Russia Legion"]), ANNA)
-        assert unit.text.startswith("Freedom of Russia Legion")
+        unit = await emulator.follow_link(str(links["Siberian Battalion"]), ANNA)
+        assert unit.text.startswith("Siberian Battalion")
         assert "/units" not in summary.text

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.adapters.telegram.render import render
+from bot.core.messages.reply import Button
 from bot.core.parsing.problem import BriefingError
 from tests.support.app_fixtures import answer_text, app_with_entries, ask, button_commands
 
@@ -25,9 +27,22 @@ def test_a_summary_shows_the_lede_and_every_point() -> None:
     ]  # fmt: skip
 
 
-def test_a_point_names_its_speaker_and_the_commands_that_support_it() -> None:
+def test_a_point_names_its_speaker_below_the_item_that_supports_it() -> None:
     said = answer_text(app_with_entries(SUMMARY), "/summary")
-    assert "Lamps burn. (The keepers states; as of April 2031 (1 month ago)) · Lamps\n" in said
+    assert "\nLamps\nLamps burn. (The keepers states; as of April 2031 (1 month ago))\n" in said
+
+
+def test_the_points_with_items_are_numbered_and_their_digits_open_the_first_items() -> None:
+    entries = (
+        SUMMARY.replace("[unseen]", "[unseen, gulls, lamps]") + "  - {id: gulls, title: Gulls, figure: 2}\n"
+    )
+    (page,) = render(ask(app_with_entries(entries), "/summary"))
+    digits = [(key.label, key.command_line) for key in page.keyboard[0] if isinstance(key, Button)]
+    assert digits == [("1", "figures lamps@one"), ("2", "figures gulls@one")]
+    titles = [line for line in page.html.splitlines() if line.startswith(("<b>1.", "<b>2."))]
+    assert titles == ["<b>1. </b><b>Lamps</b>", "<b>2. </b><b>Gulls</b>"]
+    assert page.html.count(">Lamps</a>") == 1
+    assert ">Gulls</a>" not in page.html
 
 
 def test_a_point_does_not_lead_to_a_draft() -> None:
