@@ -274,7 +274,7 @@ async def test_a_thousand_files_can_change_at_once(reloaded: ReloadedFolder) -> 
     assert not await reloaded.reload()
     assert len(reloaded.chat_service.app.library.briefings) == 1002
     reply, _ = await reloaded.chat_service.answer_command(caller("web:1"), "figures lamps@isle-999")
-    assert "1,009 Lamps" in list_lines(reply)
+    assert "1,009" in list_lines(reply)
 
 
 async def test_a_complete_file_goes_live_without_waiting(reloaded: ReloadedFolder) -> None:
