@@ -16,10 +16,9 @@ from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import has_ink
 from bot.core.messages.pagination import PagePlace
 from bot.core.messages.reply import Button, Reply, Span, line_to_text, make_line
-from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, MAX_PAGE, format_page_line
+from bot.core.messages.request import INQUIRE, MAX_COMMAND_LINE_BYTES, MAX_PAGE, format_page_line
 from bot.core.views.navigation import shorten_label
 from bot.core.views.shared_reply import build_shared_text
-from bot.services.inquiries.inquiry_button import INQUIRE
 
 if TYPE_CHECKING:
     from telegram import Bot

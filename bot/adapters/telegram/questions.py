@@ -17,11 +17,10 @@ from bot.adapters.telegram.message_words import read_replied_words, read_words
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import format_command_line
+from bot.core.messages.request import INQUIRE, format_command_line
 from bot.core.views.help_pages import list_builtin_commands
 from bot.core.views.preference_pages import QUIET
 from bot.services.chat.chat_service import ChatService
-from bot.services.inquiries.inquiry_button import INQUIRE
 from bot.services.reports.report_button import REPORT
 
 _SEARCH, _HELP = "search", "help"

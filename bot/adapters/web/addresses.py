@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import quote, urlencode, urlsplit
 
-from bot.core.messages.request import Request, parse_command_line, short_briefing_id
+from bot.core.messages.request import INQUIRE, Request, parse_command_line, short_briefing_id
 from bot.core.views.permalink import PAGE_COMMANDS, RESERVED_PATHS
-from bot.services.inquiries.inquiry_button import INQUIRE
 from bot.services.reports.report_button import REPORT
 
 LinkTo = Callable[[str], str]

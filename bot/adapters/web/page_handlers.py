@@ -31,7 +31,13 @@ from bot.adapters.web.settings import WebSettings
 from bot.core.content.field_labels import gettext_noop
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import fill_form, format_command_line, parse_command_line, to_command_line
+from bot.core.messages.request import (
+    INQUIRE,
+    fill_form,
+    format_command_line,
+    parse_command_line,
+    to_command_line,
+)
 from bot.core.views.permalink import (
     PAGE_COMMANDS,
     START_COMMAND,
@@ -39,7 +45,6 @@ from bot.core.views.permalink import (
     build_path,
 )
 from bot.services.chat.chat_service import ChatService
-from bot.services.inquiries.inquiry_button import INQUIRE
 from bot.services.reports.report_button import REPORT
 
 

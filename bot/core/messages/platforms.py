@@ -25,6 +25,8 @@ class Platform:
     """It cuts a long answer into pages."""
     has_outbox: bool = False
     """It can send a message that nobody asked for."""
+    opens_private_chats: bool = False
+    """It can write in private to a user who has never written to it there."""
     has_moderators: bool = False
     """Moderators publish there; the settings say who they are."""
     is_previewed: bool = False
@@ -47,6 +49,7 @@ PLATFORMS = (
         is_chat=True,
         has_pages=True,
         has_outbox=True,
+        opens_private_chats=True,
         has_moderators=True,
         is_previewed=True,
     ),

@@ -18,6 +18,7 @@ MAX_COMMAND_LINE_BYTES = 64  # bytes of a button's callback_data (Bot API, Inlin
 MAX_PAGE = 999
 
 MAX_NUMBER_DIGITS = 9  # of the numbers in our database (PostgreSQL, integer)
+INQUIRE = "inquire"  # asks the editors: a question in a reader's own words takes the rest of the line
 MAX_INPUT_CHARS = 1000  # characters of a line; no valid request is as long
 
 _SUFFIX_PATTERN = re.compile(
@@ -56,11 +57,11 @@ def parse_command_line(
 ) -> tuple[Request, int]:
     """Parse a command line into a request and the page (1 or more) that it asks for.
 
-    A line without a briefing gets *briefing_id*. Any text is a command line: a meaningless one gives a
-    command that does not exist.
+    A line without a briefing gets *briefing_id*, and so does a question to the editors, which may contain
+    anything. Any text is a command line: a meaningless one gives a command that does not exist.
     """
     text = " ".join(clean_line(line).split())[:MAX_INPUT_CHARS].removeprefix("/")
-    suffix = _SUFFIX_PATTERN.search(text)
+    suffix = None if text.lower().startswith(f"{INQUIRE} ") else _SUFFIX_PATTERN.search(text)
     groups = suffix.groupdict() if suffix else {}
     command, _, argument = text[: suffix.start() if suffix else None].strip().partition(" ")
     if not command:

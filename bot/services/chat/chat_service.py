@@ -18,7 +18,7 @@ from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.characters import clean_line, clean_text
 from bot.core.messages.preferences import PreferenceChange, Preferences
 from bot.core.messages.reply import Paragraph, Reply, make_line
-from bot.core.messages.request import Request, parse_command_line
+from bot.core.messages.request import INQUIRE, Request, parse_command_line
 from bot.core.views.changes import ChangeSet
 from bot.core.views.lookup import find_visible_briefing
 from bot.core.views.permalink import START_COMMAND, Permalink
@@ -34,7 +34,7 @@ from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.clock import today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
-from bot.services.inquiries.inquiry_button import INQUIRE, INQUIRY_OUTCOME, add_inquiry_button
+from bot.services.inquiries.inquiry_button import INQUIRY_OUTCOME, add_inquiry_button
 from bot.services.publishing.moderation_handler import (
     SYSTEM,
     ModerationHandler,

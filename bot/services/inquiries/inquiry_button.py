@@ -9,9 +9,8 @@ from dataclasses import replace
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply
-from bot.core.messages.request import format_command_line
+from bot.core.messages.request import INQUIRE, format_command_line
 
-INQUIRE = "inquire"  # a reader's
 INQUIRY_OUTCOME = "inquired"  # the message with the answer, to a reader
 INQUIRIES = "inquiries"  # a moderator's, like all below
 ANSWER, UNCOVERED = "answer", "uncovered"

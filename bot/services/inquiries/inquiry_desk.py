@@ -75,14 +75,14 @@ class InquiryDesk:
         if card is None or card.entry_summary is None:
             closest = self._find_closest(inquiry, name, request)
             return desk_views.build_unknown_item_reply(inquiry, name, closest, locale)
-        answered = replace(
+        closed_inquiry = replace(
             inquiry,
             state="answered",
             briefing=card.briefing_id,
             item=card.entry_summary.entry_id,
             closed_by=caller.display_name,
         )
-        return await self._close_inquiry(answered, card.title, locale)
+        return await self._close_inquiry(closed_inquiry, card.title, locale)
 
     async def handle_uncovered(self, request: Request, caller: Caller) -> Reply:
         """Tell those who asked that no briefing covers it."""
@@ -90,8 +90,8 @@ class InquiryDesk:
         inquiry = await self._inquiry_store.find_inquiry(parse_number(request.argument))
         if inquiry is None:
             return desk_views.build_no_inquiry_reply(locale)
-        closed = replace(inquiry, state="uncovered", closed_by=caller.display_name)
-        return await self._close_inquiry(closed, "", locale)
+        closed_inquiry = replace(inquiry, state="uncovered", closed_by=caller.display_name)
+        return await self._close_inquiry(closed_inquiry, "", locale)
 
     async def _close_inquiry(self, inquiry: Inquiry, title: str, locale: Locale) -> Reply:
         chats = await self._inquiry_store.close_inquiry(inquiry, INQUIRY_OUTCOME)

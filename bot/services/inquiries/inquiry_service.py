@@ -15,7 +15,6 @@ from logging import getLogger
 from bot.core.app import App
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller, ChatId
-from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.core.search.tokenizer import normalize_words
@@ -27,14 +26,13 @@ from bot.services.inquiries.inquiry_views import INQUIRY_LIFETIME_DAYS
 from bot.services.publishing.wording_handlers import Wording
 from bot.services.reports.announcements import AnnouncementSchedule
 from bot.services.reports.card_finder import find_card
+from bot.services.reports.reader_chat import find_reader_chat
 from bot.services.reports.reader_rate_limiter import ReaderRateLimiter
 from bot.services.store.errors import StoreError
 from bot.services.store.inquiries import Inquiry, InquiryStore
 from bot.services.store.outbox import Outbox
 
 FORGET_INTERVAL = 3600.0  # seconds between two deletions of old inquiries
-
-_NOTIFIABLE_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.has_outbox)
 
 _log = getLogger(__name__)
 
@@ -69,7 +67,7 @@ class InquiryService:
         return self._desk.commands
 
     async def handle_inquiry(self, request: Request, caller: Caller) -> Reply:
-        """Take a question, unless moderators have answered the same one."""
+        """Take a question, unless moderators have answered the same one, or do not cover it."""
         locale = get_locale(request.language)
         question = request.argument[:MAX_QUESTION_CHARS].strip()
         words = normalize_words(question)
@@ -77,28 +75,26 @@ class InquiryService:
             return inquiry_views.build_question_form(locale)
         inquiry = Inquiry(question, words, locale.language, self.utc_now())
         try:
-            answered = await self.inquiry_store.find_answered(words)
-            known_reply = self._build_outcome(answered, request) if answered else None
-            return known_reply or await self._save_inquiry(inquiry, caller)
+            earlier = await self.inquiry_store.find_closed(words)
+            outcome = self._build_outcome(replace(earlier, question=question), request) if earlier else None
+            return outcome or await self._save_inquiry(inquiry, request, caller)
         except StoreError as error:
             _log.error("a question could not be saved: %s", error)
             return inquiry_views.build_not_saved_reply(locale)
 
-    async def _save_inquiry(self, inquiry: Inquiry, caller: Caller) -> Reply:
+    async def _save_inquiry(self, inquiry: Inquiry, request: Request, caller: Caller) -> Reply:
         if not self._rate_limiter.try_acquire(caller):
             return inquiry_views.build_rate_limited_reply(get_locale(inquiry.language))
-        reader = caller.user or caller.chat
-        chat = reader if reader.platform in _NOTIFIABLE_PLATFORMS else None
-        stored = await self.inquiry_store.add_inquiry(inquiry, chat)
-        if stored.reader_count == 1:
-            await self._announce(stored)
-        return inquiry_views.build_thanks_reply(stored, inquiry.language, can_notify=bool(chat))
+        chat = find_reader_chat(caller, is_quiet=bool(request.is_quiet))
+        if new_number := await self.inquiry_store.add_inquiry(inquiry, chat):
+            await self._announce(new_number)
+        return inquiry_views.build_thanks_reply(inquiry, chat, caller)
 
-    async def _announce(self, inquiry: Inquiry) -> None:
+    async def _announce(self, number: int) -> None:
         announcement = self._announcements.schedule_next()
         if announcement is None:
             return
-        line = f"{INQUIRIES} {inquiry.number}" if announcement.is_single else INQUIRIES
+        line = f"{INQUIRIES} {number}" if announcement.is_single else INQUIRIES
         for chat in self.moderator_chats:
             await self.outbox.add_message(chat, line, announcement.delay)
 

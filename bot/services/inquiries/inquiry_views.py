@@ -3,26 +3,35 @@
 from dataclasses import replace
 
 from bot.core.i18n.locale import Locale, get_locale
+from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.reply import Form, Paragraph, Quote, Reply, Style, interpolate, make_line
+from bot.core.messages.request import INQUIRE
 from bot.core.views.help_pages import echo_text
-from bot.services.inquiries.inquiry_button import INQUIRE, INQUIRY_TITLE
+from bot.services.inquiries.inquiry_button import INQUIRY_TITLE
 from bot.services.store.inquiries import Inquiry
 
 INQUIRY_LIFETIME_DAYS = 30  # for which an inquiry, and who waits for its answer, is stored
 
 
-def build_thanks_reply(inquiry: Inquiry, language: str, *, can_notify: bool) -> Reply:
-    """Confirm that a question has gone to the editors, and say what is stored of the reader."""
-    _ = get_locale(language).translate
-    if can_notify:
+def build_thanks_reply(inquiry: Inquiry, reply_chat: ChatId | None, caller: Caller) -> Reply:
+    """Confirm that a question has gone to the editors, who will answer *caller* in *reply_chat*, if any."""
+    _ = get_locale(inquiry.language).translate
+    if reply_chat is None:
+        promise = _("I can’t reply here. Please ask again in a few days.")
+    elif reply_chat == caller.user:
         promise = _(
             "They’ll reply to you in private. I store this chat’s ID until then, at most {count} days, and "
             "delete it afterwards."
-        ).format(count=INQUIRY_LIFETIME_DAYS)
+        )
     else:
-        promise = _("I can’t reply here. Please ask again in a few days.")
+        promise = _(
+            "They’ll reply here. I store this chat’s ID until then, at most {count} days, and delete it "
+            "afterwards."
+        )
     thanks = _("Your question has gone to the editors.")
-    return _build_reply(language, inquiry.question, thanks, promise)
+    return _build_reply(
+        inquiry.language, inquiry.question, thanks, promise.format(count=INQUIRY_LIFETIME_DAYS)
+    )
 
 
 def build_question_form(locale: Locale) -> Reply:

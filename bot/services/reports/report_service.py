@@ -12,21 +12,19 @@ from logging import getLogger
 from bot.core.app import App
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller, ChatId
-from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.services.clock import now_in_utc
 from bot.services.reports import report_views
 from bot.services.reports.announcements import AnnouncementSchedule
 from bot.services.reports.card_finder import find_card
+from bot.services.reports.reader_chat import find_reader_chat
 from bot.services.reports.reader_rate_limiter import ReaderRateLimiter
 from bot.services.reports.report_button import REPORTS
 from bot.services.reports.report_desk import ReportCommandHandler, ReportDesk
 from bot.services.store.errors import StoreError
 from bot.services.store.outbox import Outbox
 from bot.services.store.reports import Report, ReportStore
-
-_NOTIFIABLE_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.has_outbox)
 
 _log = getLogger(__name__)
 
@@ -69,7 +67,6 @@ class ReportService:
         card_reply = find_card(replace(request, argument=item), app)
         if card_reply is None or card_reply.entry_summary is None:
             return report_views.build_unknown_item_reply(get_locale(request.language))
-        reader = caller.user or caller.chat
         report = Report(
             briefing=card_reply.briefing_id,
             section=card_reply.entry_summary.section_name,
@@ -78,7 +75,7 @@ class ReportService:
             revision_number=0,
             language=card_reply.language,
             text=text,
-            chat=reader if reader.platform in _NOTIFIABLE_PLATFORMS else None,
+            chat=find_reader_chat(caller, is_quiet=bool(request.is_quiet)),
             reported_at=self.utc_now(),
         )
         return await self._save_report(report, caller) if text else report_views.build_report_form(report)

@@ -4,9 +4,8 @@ Equal questions are one inquiry. Of those who asked only the chat and the langua
 the answer is on its way to them.
 """
 
-import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -47,33 +46,31 @@ class InquiryStore:
     def __init__(self, database: Database) -> None:
         """Store them in *database*."""
         self._database = database
-        self._lock = asyncio.Lock()
 
-    async def add_inquiry(self, inquiry: Inquiry, chat: ChatId | None) -> Inquiry:
-        """Store an inquiry, and return it or the open one that it joins.
+    async def add_inquiry(self, inquiry: Inquiry, chat: ChatId | None) -> int:
+        """Store an inquiry, and return its number; 0 if it joins an open one.
 
         *chat* waits for the answer; it is None if none can reach the reader. A chat that asks again does not
         count again.
         """
 
-        async def write(connection: AsyncConnection) -> Inquiry:
+        async def write(connection: AsyncConnection) -> int:
             query = select(inquiries_table).where(
                 inquiries_table.c.words == inquiry.words, inquiries_table.c.state == "open"
             )
             row = (await connection.execute(query)).one_or_none()
-            if row is None:
-                stored = await _insert_inquiry(connection, inquiry)
-            elif await _is_waiting(connection, row.number, chat):
-                return _to_inquiry(row)
-            else:
-                stored = await _count_reader(connection, _to_inquiry(row))
+            if row and await _is_waiting(connection, row.number, chat):
+                return 0
+            new_number = 0 if row else await _insert_inquiry(connection, inquiry)
+            if row:
+                await _count_reader(connection, row.number)
             if chat:
-                waiting = {"inquiry": stored.number, "chat": str(chat), "language": inquiry.language}
+                number = row.number if row else new_number
+                waiting = {"inquiry": number, "chat": str(chat), "language": inquiry.language}
                 await connection.execute(insert(inquirers_table).values(waiting))
-            return stored
+            return new_number
 
-        async with self._lock:  # two equal questions at once are one inquiry
-            return await self._database.write(write)
+        return await self._database.write(write)
 
     async def find_inquiry(self, number: int) -> Inquiry | None:
         """Find the inquiry with this number."""
@@ -81,11 +78,11 @@ class InquiryStore:
         rows = await self._database.fetch_rows(query)
         return _to_inquiry(rows[0]) if rows else None
 
-    async def find_answered(self, words: str) -> Inquiry | None:
-        """Find the newest inquiry with these words that was answered with an item."""
+    async def find_closed(self, words: str) -> Inquiry | None:
+        """Find the newest inquiry with these words that is answered, or that no briefing covers."""
         query = (
             select(inquiries_table)
-            .where(inquiries_table.c.words == words, inquiries_table.c.state == "answered")
+            .where(inquiries_table.c.words == words, inquiries_table.c.state != "open")
             .order_by(inquiries_table.c.number.desc())
             .limit(1)
         )
@@ -149,12 +146,13 @@ class InquiryStore:
         await self._database.write(write)
 
 
-async def _insert_inquiry(connection: AsyncConnection, inquiry: Inquiry) -> Inquiry:
+async def _insert_inquiry(connection: AsyncConnection, inquiry: Inquiry) -> int:
     row = {column.key: getattr(inquiry, column.key) for column in inquiries_table.columns}
     row["asked_at"] = _format_time(inquiry.asked_at)
     del row["number"]
     statement = insert(inquiries_table).values(row).returning(inquiries_table.c.number)
-    return replace(inquiry, number=(await connection.execute(statement)).scalar_one())
+    number: int = (await connection.execute(statement)).scalar_one()
+    return number
 
 
 async def _is_waiting(connection: AsyncConnection, number: int, chat: ChatId | None) -> bool:
@@ -164,11 +162,9 @@ async def _is_waiting(connection: AsyncConnection, number: int, chat: ChatId | N
     return (await connection.execute(query)).first() is not None
 
 
-async def _count_reader(connection: AsyncConnection, inquiry: Inquiry) -> Inquiry:
-    counted = replace(inquiry, reader_count=inquiry.reader_count + 1)
-    statement = update(inquiries_table).where(inquiries_table.c.number == inquiry.number)
-    await connection.execute(statement.values(reader_count=counted.reader_count))
-    return counted
+async def _count_reader(connection: AsyncConnection, number: int) -> None:
+    statement = update(inquiries_table).where(inquiries_table.c.number == number)
+    await connection.execute(statement.values(reader_count=inquiries_table.c.reader_count + 1))
 
 
 def _format_time(moment: datetime) -> str:

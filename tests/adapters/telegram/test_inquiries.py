@@ -8,10 +8,12 @@ import pytest
 
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.preferences import PreferenceChange
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_database
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
+from tests.support.callers import chat_id
 from tests.support.databases import address_of_file
 from tests.support.inquiry_fixtures import QUESTION, InquiringBot
 
@@ -68,7 +70,7 @@ async def test_a_question_goes_to_the_moderators_and_the_item_to_all_who_asked(
         answer = await wait_for_message(emulator, PRIVATE, "Keepers")
         assert QUESTION in answer.text
         assert in_german("Report an error") not in answer.labels  # this bot takes no reports
-        await wait_for_message(emulator, Chat(8), "Keepers")
+        await wait_for_message(emulator, GROUP, "Keepers")
     async with running(emulator, tmp_path) as bot:  # all was sent
         assert not await bot.list_messages()
         assert "telegram:" not in (await bot.read_tables()).replace("telegram:9", "")
@@ -130,6 +132,32 @@ async def test_the_form_is_understood_in_every_language(
         question = {"reply_to_message": emulator.api.messages[form.chat, form.id]}
         await emulator.ask(MODERATORS, "keepers", Person(9, language), **question)
         await wait_for_message(emulator, Chat(8), "Keepers")
+
+
+async def test_a_group_gets_the_answer_where_its_member_asked(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as bot:
+        thanks = await emulator.tap(await emulator.ask(GROUP, f"/search {QUESTION}", OTHER), BUTTON, OTHER)
+        assert "They’ll reply here." in thanks.text
+        await bot.moderate("answer 1 keepers")
+        assert QUESTION in (await wait_for_message(emulator, GROUP, "Keepers")).text
+
+
+async def test_a_quiet_group_hears_nothing_of_what_its_member_asked(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as bot:
+        await bot.chat_service.preference_cache.apply_change(
+            chat_id(f"telegram:{GROUP.id}"), PreferenceChange(is_quiet=True)
+        )
+        found = await emulator.ask_quietly(GROUP, f"/search {QUESTION}", OTHER)
+        thanks = await emulator.tap(found, BUTTON, OTHER)
+        assert "I can’t reply here. Please ask again in a few days." in thanks.text
+        await bot.moderate("answer 1 keepers")
+        found = await emulator.ask_quietly(GROUP, f"/search {QUESTION}", OTHER)
+        assert "Keepers" in (await emulator.tap(found, BUTTON, OTHER)).text
+    assert {one.receiver for one in emulator.sent if one.chat == GROUP.id} == {OTHER.id}
 
 
 async def test_a_chat_without_the_bot_has_no_button(emulator: TelegramEmulator, tmp_path: Path) -> None:

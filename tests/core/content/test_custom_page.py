@@ -15,12 +15,13 @@ from bot.core.content.custom_page import (
 )
 from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
+from bot.core.messages.request import INQUIRE
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections import glossary, registry
 from bot.core.sections.section import Section
 from bot.core.views.help_pages import list_builtin_commands
 from bot.core.views.preference_pages import QUIET
-from bot.services.inquiries.inquiry_button import INQUIRE, INQUIRY_OUTCOME
+from bot.services.inquiries.inquiry_button import INQUIRY_OUTCOME
 from bot.services.inquiries.inquiry_service import InquiryService
 from bot.services.notices.lost_files import LostFileFinder
 from bot.services.notices.notice_service import NoticeService

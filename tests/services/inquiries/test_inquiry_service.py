@@ -177,6 +177,38 @@ async def test_who_asks_what_was_answered_gets_the_answer_at_once(bot: Inquiring
     assert "telegram:8" not in await bot.read_tables()
 
 
+async def test_who_asks_what_is_not_covered_hears_that_at_once_on_the_web_too(bot: InquiringBot) -> None:
+    await bot.inquire()
+    await bot.moderate("uncovered 1")
+    for chat in ("telegram:8", "web:8"):
+        assert "It isn’t covered yet." in await bot.inquire(chat=chat)
+    assert "No open questions." in read_text(await bot.moderate("inquiries"))
+
+
+async def test_a_reader_who_presses_again_is_not_announced_again(bot: InquiringBot) -> None:
+    await bot.inquire()
+    assert SENT in await bot.inquire()
+    assert await bot.list_messages() == [(MODERATORS, "inquiries 1")]
+
+
+async def test_every_reader_reads_their_own_wording(bot: InquiringBot) -> None:
+    await bot.inquire("zebras GRAZING, quietly")
+    assert QUESTION in await bot.inquire(QUESTION, "telegram:8")
+    await bot.moderate("answer 1 keepers")
+    known = await bot.inquire(QUESTION, "telegram:9")
+    assert QUESTION in known
+    assert "GRAZING" not in known
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["price of bread#2", "who asks @levada", "zebras@two", "zebras in @!5", "was it 2024#", "a@b!3#9"],
+)
+async def test_a_question_goes_to_the_editors_to_its_last_character(bot: InquiringBot, question: str) -> None:
+    assert question in read_text(await bot.ask(f"inquire {question}"))
+    assert f"'{question}'" in await bot.read_tables()
+
+
 async def test_the_first_of_two_moderators_decides_and_the_second_sees_it(bot: InquiringBot) -> None:
     await bot.inquire()
     await bot.moderate("uncovered 1", "Anna")
