@@ -27,13 +27,15 @@ from bot.core.views import (
     question_answers,
     search_results,
     section_pages,
+    suggestions,
 )
 from bot.core.views.changes import ChangeSet
 from bot.core.views.entry_finder import EntryFinder
 from bot.core.views.help_pages import Command
 from bot.core.views.lookup import find_visible_briefing, list_visible_briefings, pick_briefing
-from bot.core.views.search_results import SearchResult, Suggestion
+from bot.core.views.search_results import SearchResult
 from bot.core.views.settings_page import build_settings_page
+from bot.core.views.suggestions import Suggestion
 
 __all__ = ["App", "Command", "SearchResult", "Suggestion"]
 
@@ -176,19 +178,18 @@ class App:
         briefings = list_visible_briefings(self.library, request).values()
         match request.command:
             case "briefing":
-                return search_results.suggest_briefings(query, briefings)
+                return suggestions.suggest_briefings(query, briefings)
             case "language":
-                return tuple(Suggestion(name, code) for name, code in preference_pages.list_languages(query))
+                return suggestions.suggest_languages(query)
             case "search":
-                results = self.search_entries(request, query, search_results.MAX_SUGGESTIONS)
-                return search_results.suggest_searches(results)
+                return suggestions.suggest_searches(query, request, self._finder.search_service)
         briefing, name = self._pick_briefing(request), section_pages.get_section_name(request.command)
         if query.strip():
             service = self._finder.search_service
-            return search_results.suggest_similar_entries(query, name, request, briefing, service)
+            return suggestions.suggest_similar_entries(query, name, request, briefing, service)
         own_first = sorted(briefings, key=lambda one: one is not briefing)
         matches = (match for one in own_first for match in self._finder.list_entries(name, one, request))
-        return search_results.suggest_entries(matches, briefing)
+        return suggestions.suggest_entries(matches, briefing)
 
     def search_entries(self, request: Request, query: str, limit: int) -> tuple[SearchResult, ...]:
         """Find at most *limit* entries of all briefings that come closest to *query*, best first."""

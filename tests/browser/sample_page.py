@@ -248,8 +248,12 @@ class SampleApp(App):
 
     def suggest_completions(self, request: Request, query: str) -> tuple[Suggestion, ...]:
         suggestions = (
-            Suggestion("Should the old bridge be closed?", "bridge-2026"),
-            Suggestion("Is the ferry worth its fare?", "ferry-2026"),
+            Suggestion(
+                "Should the old bridge be closed?", "bridge-2026", command_line="polls bridge-2026@lake-towns"
+            ),
+            Suggestion(
+                "Is the ferry worth its fare?", "ferry-2026", command_line="polls ferry-2026@lake-towns"
+            ),
         )
         return tuple(one for one in suggestions if request.command == "polls" and query in one.argument)
 

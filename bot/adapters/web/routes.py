@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.web import permalink
+from bot.adapters.web.addresses import build_address
 from bot.adapters.web.compression import build_response, compress_body
 from bot.adapters.web.feed_routes import FeedRoutes
 from bot.adapters.web.forms import check_line_length
@@ -24,7 +25,7 @@ from bot.adapters.web.page_renderer import PageRenderer
 from bot.adapters.web.page_responder import PageResponder
 from bot.adapters.web.picture_routes import PictureRoutes
 from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middleware
-from bot.adapters.web.session import get_chat_language, identify_caller
+from bot.adapters.web.session import get_address_language, get_chat_language, identify_caller
 from bot.adapters.web.settings import WebSettings
 from bot.adapters.web.share_routes import ShareRoutes
 from bot.adapters.web.static_files import AssetBundle, load_assets, respond_with_asset
@@ -108,19 +109,18 @@ class _RouteHandlers:
         self._assets = assets
 
     async def get_suggestions(self, request: web.Request) -> web.Response:
-        """Suggest command lines that complete what is ``typed``, the best first."""
+        """Suggest pages for what is ``typed``: their titles, where they are, and their addresses."""
         text = check_line_length(request.query.get("typed", "")).lstrip()
         language = await get_chat_language(request, self._chat_service)
-        caller = identify_caller(request, self._trusted_proxies, self._chat_service)
-        suggestions = list(
-            _match_commands(text.removeprefix("/").lower(), self._chat_service.list_commands(language))
-        )
-        if not suggestions:
+        commands = self._chat_service.list_commands(language)
+        options = list(_match_commands(text.removeprefix("/").casefold(), commands))
+        if not (options and text.startswith("/")):
+            caller = identify_caller(request, self._trusted_proxies, self._chat_service)
             name, _, argument = self._pages.parse_line(text).removeprefix("/").partition(" ")
-            entry_suggestions = await self._chat_service.suggest_completions(
+            options += await self._chat_service.suggest_completions(
                 replace(caller, language=language), name, argument.strip()
             )
-            suggestions = list(_format_suggestions(name, entry_suggestions))
+        suggestions = [_format_suggestion(one, get_address_language(request)) for one in options]
         body = compress_body(json.dumps(suggestions[:MAX_SUGGESTIONS]).encode())
         return build_response(request, body, "application/json")
 
@@ -134,15 +134,14 @@ class _RouteHandlers:
         return web.Response(text=status_text, status=200 if is_healthy else 503)
 
 
-def _format_suggestions(command_text: str, items: tuple[Suggestion, ...]) -> Iterator[dict[str, str]]:
-    """Yield a command line for each of *items*; a briefing named in *command_text* moves to its end."""
-    command, separator, briefing = command_text.partition("@")
-    for item in items:
-        briefing_suffix = "" if "@" in item.argument else separator + briefing
-        yield {"line": f"/{command} {item.argument}{briefing_suffix}", "description": item.label}
+def _format_suggestion(one: Suggestion, language: str) -> dict[str, str]:
+    """Format what the page needs of a suggestion; its address is in *language*, if not empty."""
+    return {"title": one.title, "place": one.place, "address": build_address(one.command_line, "", language)}
 
 
-def _match_commands(prefix: str, commands: tuple[Command, ...]) -> Iterator[dict[str, str]]:
-    for command in commands:
-        if command.name.startswith(prefix) and command.place != "unlisted":
-            yield {"line": f"/{command.name}", "description": command.description}
+def _match_commands(prefix: str, commands: tuple[Command, ...]) -> Iterator[Suggestion]:
+    """Yield the pages whose command or title begins with *prefix* and that need nothing else."""
+    for one in commands:
+        is_named = one.name.startswith(prefix) or one.description.casefold().startswith(prefix)
+        if is_named and one.place != "unlisted" and not one.is_required:
+            yield Suggestion(one.description, "", command_line=one.name)

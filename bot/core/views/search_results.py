@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain, islice
+from itertools import chain
 
-from bot.core.content.briefing import Briefing
 from bot.core.formatting import markdown
 from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.shortening import ends_sentence
@@ -41,20 +40,17 @@ from bot.core.search.tokenizer import tokenize_text
 from bot.core.views import help_pages
 from bot.core.views.card_parts import build_card_title
 from bot.core.views.entry_summary import build_entry_summary, format_withdrawal
-from bot.core.views.lookup import EntryMatch, remove_copies
+from bot.core.views.lookup import EntryMatch
 from bot.core.views.navigation import (
     build_match_button,
     build_menu_button,
     format_entry_command,
-    shorten_label,
 )
 from bot.core.views.search_service import RankedEntries, SearchService
 from bot.core.views.text_language import find_language_spans
 
 MAX_RESULTS = 20  # results of an answer; a search with more is too vague
 ALL_RESULTS_MARK = "*"  # before the words of a search: list all results
-MAX_SUGGESTIONS = 25  # of an autocompletion (Discord API, Autocomplete)
-_MAX_ARGUMENT_CHARS = 90  # characters of a suggested search; Discord takes 100
 
 # Parsing Markdown is slow, and most texts have none.
 _MARKUP_PATTERN = re.compile(r"[*_`~\[\\&]|^\s*(?:[-+]|\d+[.)])\s")
@@ -226,60 +222,3 @@ def _build_usage_page(request: Request, locale: Locale) -> Reply:
     template = _("Add what you’re looking for: {search}. See {help} for what you can ask.")
     message = interpolate(template, help=make_command_span("help"), search=Span(f"/search {_('words')}"))
     return help_pages.build_not_found_page(_("Nothing found"), message, request)
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A completion of what a reader is typing: its label, and the argument that it stands for."""
-
-    label: str
-    argument: str
-
-
-def suggest_briefings(query: str, briefings: Iterable[Briefing]) -> tuple[Suggestion, ...]:
-    """Suggest the briefings that have *query* in their id or title, or all if none has."""
-    normalized_query, all_briefings = query.strip().casefold(), tuple(briefings)
-    matching = [
-        one for one in all_briefings if normalized_query in one.id or normalized_query in one.title.casefold()
-    ]
-    return tuple(Suggestion(one.title, one.id) for one in (matching or all_briefings))[:MAX_SUGGESTIONS]
-
-
-def suggest_searches(results: Iterable[SearchResult]) -> tuple[Suggestion, ...]:
-    """Suggest the title of each result: searching for it finds that result first."""
-    return tuple(
-        Suggestion(
-            f"{result.title} · {result.section_title}",
-            shorten_label(result.title, _MAX_ARGUMENT_CHARS).rstrip("…"),
-        )
-        for result in results
-    )
-
-
-def suggest_similar_entries(
-    query: str, section_name: str, request: Request, briefing: Briefing | None, search_service: SearchService
-) -> tuple[Suggestion, ...]:
-    """Suggest the entries of a section that come closest to *query*, those of *briefing* first."""
-    own_matches = (
-        search_service.find_entries(
-            query, request, MAX_SUGGESTIONS, section_name=section_name, briefing_id=briefing.id
-        )
-        if briefing
-        else ()
-    )
-    all_matches = search_service.find_entries(query, request, MAX_SUGGESTIONS, section_name=section_name)
-    return suggest_entries((*own_matches, *all_matches), briefing)
-
-
-def suggest_entries(matches: Iterable[EntryMatch], briefing: Briefing | None) -> tuple[Suggestion, ...]:
-    """Suggest the first of these entries, without copies; those of other briefings name theirs."""
-    return tuple(
-        _build_suggestion(match, briefing)
-        for match in remove_copies(islice(matches, 2 * MAX_SUGGESTIONS))[:MAX_SUGGESTIONS]
-    )
-
-
-def _build_suggestion(match: EntryMatch, briefing: Briefing | None) -> Suggestion:
-    if briefing and match.briefing.id == briefing.id:  # compared by id: either may be a translation
-        return Suggestion(match.title, match.entry.id)
-    return Suggestion(f"{match.title} · {match.briefing.title}", f"{match.entry.id}@{match.briefing.id}")

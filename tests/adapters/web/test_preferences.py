@@ -57,7 +57,7 @@ async def test_the_menu_and_the_suggestions_are_in_the_chosen_language(tmp_path:
         await send_choice(browser, "language uk")
         assert links["uk"] in await read_page(browser, "/start", "de")
         async with browser.get("/api/suggest", params={"typed": "hel"}) as response:
-            assert (await response.json())[0]["description"] == translate("uk", "What you can ask")
+            assert (await response.json())[0]["title"] == translate("uk", "What you can ask")
 
 
 async def test_a_language_chosen_on_a_page_leads_back_to_it_in_that_language(tmp_path: Path) -> None:

@@ -344,23 +344,32 @@ async def test_the_answer_is_in_the_language_of_the_browser(
 
 
 @pytest.mark.parametrize(
-    ("typed", "lines"),
+    ("typed", "addresses"),
     [
-        ("/", ["/polls", "/units", "/sources", "/briefing", "/help", "/start"]),
-        ("/S", ["/sources", "/start"]),
-        ("polls", ["/polls"]),
-        ("/polls ", ["/polls bridge-2026", "/polls ferry-2026"]),
-        ("/polls fer", ["/polls ferry-2026"]),
-        ("/polls@lake-towns fer", ["/polls ferry-2026@lake-towns"]),
+        ("/", ["/?ask=polls", "/?ask=units", "/?ask=sources", "/help", "/"]),
+        ("/S", ["/?ask=sources", "/"]),
+        ("What people", ["/?ask=polls"]),
+        ("polls", ["/?ask=polls", "/lake-towns/polls/bridge-2026", "/lake-towns/polls/ferry-2026"]),
+        ("/polls ", ["/lake-towns/polls/bridge-2026", "/lake-towns/polls/ferry-2026"]),
+        ("/polls fer", ["/lake-towns/polls/ferry-2026"]),
+        ("/polls@lake-towns fer", ["/lake-towns/polls/ferry-2026"]),
         ("/units x", []),
         ("xyz", []),
     ],
 )
-async def test_typed_text_is_completed(site: ClientSession, typed: str, lines: list[str]) -> None:
+async def test_typed_text_is_completed_to_pages(
+    site: ClientSession, typed: str, addresses: list[str]
+) -> None:
     async with site.get("/api/suggest", params={"typed": typed}) as response:
         options = await response.json()
-    assert [option["line"] for option in options] == lines
-    assert all(option["description"] for option in options)
+    assert [option["address"] for option in options] == addresses
+    assert all(option["title"] and "/" not in option["title"] for option in options)
+
+
+async def test_a_suggestion_keeps_the_language_of_the_address(site: ClientSession) -> None:
+    async with site.get("/api/suggest", params={"typed": "/polls fer", "language": "uk"}) as response:
+        options = await response.json()
+    assert [option["address"] for option in options] == ["/lake-towns/polls/ferry-2026?language=uk"]
 
 
 async def test_static_files_may_be_cached_forever(site: ClientSession) -> None:

@@ -26,4 +26,8 @@ async def test_text_without_a_slash_is_searched_for_and_completed() -> None:
             assert "Nothing about “who won the world cup” here" in await response.text()
         async with site.get("/api/suggest", params={"typed": "levad"}) as response:
             first = (await response.json())[0]
-        assert first["line"] == "/search Levada Centre, January 2026"
+        assert first == {
+            "title": "Levada Centre, January 2026",
+            "place": "Opinion polls",
+            "address": "/russian-volunteers/polls/levada-2026-01",
+        }

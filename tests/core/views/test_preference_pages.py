@@ -111,4 +111,4 @@ def test_forget_resets_all_choices() -> None:
 def test_languages_are_completed_by_code_and_native_name(typed: str, first: str) -> None:
     request, _ = parse_command_line("language", today=TODAY)
     suggested = app_from_texts(HEAD).suggest_completions(request, typed)
-    assert suggested[0] == Suggestion(get_locale(first).native_name, first)
+    assert suggested[0] == Suggestion(get_locale(first).native_name, first, command_line=f"language {first}")

@@ -333,6 +333,18 @@ def test_completing_a_search_offers_titles_that_find_their_entry() -> None:
     assert found(app, "Salt Guard")[0] == "salt-guard"
 
 
+@pytest.mark.parametrize("typed", ["guar", "sal", "SALT G"])
+def test_the_beginning_of_a_word_completes_the_names_with_it_first(typed: str) -> None:
+    suggested = sample_app().suggest_completions(Request("search", today=TODAY), typed)
+    assert "Salt Guard" in [one.title for one in suggested[:2]]
+
+
+def test_a_suggestion_leads_to_its_entry() -> None:
+    suggested = sample_app().suggest_completions(Request("search", today=TODAY), "salt gua")
+    guard = next(one for one in suggested if one.title == "Salt Guard")
+    assert (guard.place, guard.command_line.partition("@")[0]) == ("Units", "units salt-guard")
+
+
 def animals(**meanings: str) -> Library:
     """Return the library of briefings with one animal each."""
     texts = {

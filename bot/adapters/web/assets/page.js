@@ -9,10 +9,7 @@ import { fillTimes } from "./times.js";
 const field = document.querySelector("#query");
 const scheme = document.querySelector("#scheme");
 
-const suggestions = attachSuggestions(field, document.querySelector("#options"), (line) => {
-  field.value = line;
-  field.form.requestSubmit();
-});
+const suggestions = attachSuggestions(field, document.querySelector("#options"));
 field.addEventListener("keydown", (event) => suggestions.handleKey(event));
 
 remember([scheme]);

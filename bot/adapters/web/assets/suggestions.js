@@ -1,6 +1,6 @@
-// Suggestions for what is typed, as a combobox (ARIA Authoring Practices, "Combobox with list").
+// Suggestions of pages for what is typed, as a combobox (ARIA Authoring Practices, "Combobox with list").
 
-export function attachSuggestions(field, list, choose) {
+export function attachSuggestions(field, list) {
   let active = -1;
   let request = new AbortController();
 
@@ -29,16 +29,16 @@ export function attachSuggestions(field, list, choose) {
     field.setAttribute("aria-expanded", String(options.length > 0));
   }
 
-  function createOption({ line, description }, index) {
+  function createOption({ title, place, address }, index) {
     const item = document.createElement("li");
     const name = document.createElement("b");
     const text = document.createElement("span");
     item.id = `option-${index}`;
     item.role = "option";
-    item.dataset.line = line;
+    item.dataset.address = address;
     item.setAttribute("aria-selected", "false");
-    name.textContent = line;
-    text.textContent = description;
+    name.textContent = title;
+    text.textContent = place;
     item.append(name, " ", text);
     return item;
   }
@@ -62,19 +62,17 @@ export function attachSuggestions(field, list, choose) {
     if (list.hidden) return false;
     const count = list.children.length;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const line = list.children[active]?.dataset.line;
+    const option = list.children[active];
     if (step) activate(active < 0 && step < 0 ? count - 1 : (active + step + count) % count);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && line) choose(line);
-    else if (event.key === "Tab" && line) complete(line);
+    else if (event.key === "Enter" && option) open(option);
     else return false;
     event.preventDefault();
     return true;
   }
 
-  function complete(line) {
-    field.value = `${line} `;
-    suggest();
+  function open(option) {
+    location.assign(option.dataset.address);
   }
 
   field.addEventListener("input", () => (field.value.trim() ? suggest() : close()));
@@ -82,7 +80,7 @@ export function attachSuggestions(field, list, choose) {
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
     const item = event.target.closest("li");
-    if (item) choose(item.dataset.line);
+    if (item) open(item);
   });
 
   return { close, handleKey };
