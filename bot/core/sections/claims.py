@@ -1,6 +1,7 @@
 """Claims: what somebody asserts, what others say about it, and what could be verified."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from bot.core.content.field_types import Label, Prose, Record
 from bot.core.content.item import Item, Position
 from bot.core.content.partial_date import PartialDate
 from bot.core.formatting.formatter import Formatter
-from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Paragraph, Style, make_line
+from bot.core.messages.reply import Block, Bullets, Facts, Heading, Line, Style, line_to_text, make_line
 from bot.core.sections.section import Section
 
 _VERDICT_LABELS = {
@@ -58,52 +59,52 @@ def names(claim: Claim, _formatter: Formatter) -> tuple[str, ...]:
 
 
 def fact(claim: Claim, formatter: Formatter) -> Line:
-    """Give the verdict; whose opinion it is; or else who claims it."""
-    match claim.finding:
-        case None:
-            return make_line(_format_claimant(claim, formatter), Style.BOLD)
-        case ClaimFinding(verdict="opinion"):
-            text = formatter.translate("Opinion of {who}").format(who=claim.claimant)
-            return make_line(_append_date(text, claim, formatter), Style.BOLD)
-        case ClaimFinding() as finding:
-            verdict = make_line(formatter.format_choice(finding, "verdict"), Style.BOLD)
-            return formatter.format_labelled(formatter.field_label(Claim, "finding"), verdict, Style.BOLD)
+    """Give the statement; if it is the title, the verdict or who claims it."""
+    text = claim.statement if claim.title else next(_list_judgements(claim, formatter))
+    return make_line(text, Style.BOLD)
 
 
 def trust(claim: Claim, formatter: Formatter) -> Iterator[str]:
-    """Say who claims it, or that nobody verified it, whichever the fact does not say."""
-    if claim.finding is None:
-        yield formatter.translate("not independently verified")
-    elif claim.finding.verdict != "opinion":
-        yield _format_claimant(claim, formatter)
+    """Give the verdict, and say who claims it or that nobody verified it, unless the fact does."""
+    yield from islice(_list_judgements(claim, formatter), 0 if claim.title else 1, None)
+
+
+def _list_judgements(claim: Claim, formatter: Formatter) -> Iterator[str]:
+    """Yield what to judge the statement by, the most telling first."""
+    claimed_by = _append_date(
+        formatter.translate("Claimed by {who}").format(who=claim.claimant), claim, formatter
+    )
+    match claim.finding:
+        case None:
+            yield claimed_by
+            yield formatter.translate("not independently verified")
+        case ClaimFinding(verdict="opinion"):
+            text = formatter.translate("Opinion of {who}").format(who=claim.claimant)
+            yield _append_date(text, claim, formatter)
+        case ClaimFinding() as finding:
+            verdict = make_line(formatter.format_choice(finding, "verdict"))
+            label = formatter.field_label(Claim, "finding")
+            yield line_to_text(formatter.format_labelled(label, verdict))
+            yield claimed_by
+
+
+def _append_date(text: str, claim: Claim, formatter: Formatter) -> str:
+    return f"{text}, {formatter.format_date(claim.made_on)}" if claim.made_on else text
 
 
 def row(claim: Claim, formatter: Formatter) -> Iterator[Line]:
-    """Show the statement, unless it is the title, and the fact."""
-    if claim.title:
-        yield make_line(claim.statement)
-    yield fact(claim, formatter)
+    """Show the statement, or below a title that is the statement, what to judge it by."""
+    yield make_line(claim.statement) if claim.title else fact(claim, formatter)
 
 
 def card(claim: Claim, formatter: Formatter) -> Iterator[Block]:
-    """Show the claim, the positions on it, and the reasons for the verdict."""
-    if claim.title:
-        yield Paragraph(make_line(claim.statement))
+    """Show the reasons for the verdict, and the positions on the claim."""
     if claim.finding:
         label = formatter.field_label(ClaimFinding, "explanation")
         yield Facts(((label, formatter.format_prose(claim.finding.explanation)),))
     if claim.positions:
         yield Heading(make_line(formatter.field_label(Claim, "positions")))
         yield Bullets(tuple(formatter.format_position(position) for position in claim.positions))
-
-
-def _format_claimant(claim: Claim, formatter: Formatter) -> str:
-    text = formatter.translate("Claimed by {who}").format(who=claim.claimant)
-    return _append_date(text, claim, formatter)
-
-
-def _append_date(text: str, claim: Claim, formatter: Formatter) -> str:
-    return f"{text}, {formatter.format_date(claim.made_on)}" if claim.made_on else text
 
 
 SECTION = Section(

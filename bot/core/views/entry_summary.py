@@ -13,7 +13,9 @@ from bot.core.messages.reply import EntrySummary, Line, Span, Style, line_to_tex
 from bot.core.views.lookup import EntryMatch
 
 MAX_EXCERPT_CHARS = 200  # characters that search engines, link previews and Telegram's result list show
-MAX_FACT_CHARS = 160  # of the fact alone, so that the lists of all platforms show its trust line as well
+MAX_FACT_CHARS = (
+    300  # of the fact alone: the lede of a summary, the longest fact that has a limit, is shown whole
+)
 MAX_SHARED_LINE_CHARS = 120  # of a fact that shares its line with its trust line
 
 

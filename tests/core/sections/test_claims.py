@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.core.views.shared_reply import build_shared_text
+from bot.core.views.sharing import build_citation, describe_answer
 from tests.support.app_fixtures import answer_text, app_with_entries, ask
 
 CLAIMS = """
@@ -27,9 +29,9 @@ claims:
 
 def test_a_contested_claim_is_shown_position_by_position() -> None:
     assert answer_text(app_with_entries(CLAIMS), "/claims waves").startswith(
-        "More than waves\nVerdict: not enough evidence\n"
+        "More than waves\nThere are more guards than waves.\nVerdict: not enough evidence · "
         "Claimed by Salt Guard, 2 April 2031 · The Gull's Errand [1]\nStatus: contested. The sea was calm.\n"
-        "There are more guards than waves.\nExplanation: Nobody counted waves.\nPositions\n"
+        "Explanation: Nobody counted waves.\nPositions\n"
         "The Bureau denies it (3 April 2031): 90–130: The sea was calm.\nThe Reef denies it\n"
         "The keeper confirms it (April 2031)\nOtters says so\nThe Institute: Waves cannot be counted.\n"
         "The works: 400\n"
@@ -52,10 +54,27 @@ def test_a_claim_that_nobody_verified_says_so() -> None:
         ("opinion", "Opinion of Salt Guard, 2 April 2031"),
     ],
 )
-def test_a_verdict_is_worded_for_readers_and_comes_first(verdict: str, shown: str) -> None:
+def test_a_verdict_is_worded_for_readers_and_follows_the_statement(verdict: str, shown: str) -> None:
     app = app_with_entries(CLAIMS.replace("verdict: not enough evidence", f"verdict: {verdict}"))
-    assert answer_text(app, "/claims waves").startswith(f"More than waves\n{shown}\n")
-    assert f"There are more guards than waves.\n{shown} · " in answer_text(app, "/claims")
+    said = f"More than waves\nThere are more guards than waves.\n{shown} · "
+    assert answer_text(app, "/claims waves").startswith(said)
+    assert said in answer_text(app, "/claims")
+
+
+@pytest.mark.parametrize("entry_id", ["waves", "bare"])
+def test_a_claim_that_is_shared_or_cited_says_what_is_claimed_and_by_whom(entry_id: str) -> None:
+    reply = ask(app_with_entries(CLAIMS), f"/claims {entry_id}")
+    statement, claimant = {
+        "waves": ("There are more guards than waves.", "Claimed by Salt Guard"),
+        "bare": ("Lamps burn at noon.", "Claimed by A keeper"),
+    }[entry_id]
+    for text in (
+        build_shared_text(reply),
+        build_citation(reply),
+        f"{reply.title} · {describe_answer(reply)}",
+    ):
+        assert text.count(statement) == 1
+        assert text.index(statement) < text.index(claimant)
 
 
 def test_a_list_of_claims_names_the_claimants_and_marks_a_contested_one() -> None:
