@@ -5,18 +5,16 @@ As with pages, a document is looked up by all that it is made of, so nothing has
 
 import asyncio
 import json
-from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
 
 from bot.adapters.web.compression import CompressedBody, compress_body
+from bot.adapters.web.content_cache import ContentCache
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.export.documents import Site
 from bot.core.messages.request import Request
-
-MAX_DOCUMENTS = 256  # that are remembered; a section of 400 polls is 40 KB when compressed
 
 
 class DataFormat(Enum):
@@ -34,6 +32,7 @@ class DocumentSource:
     briefing: Briefing
     request: Request
     site: Site
+    as_of: str = ""
 
 
 class DocumentRenderer:
@@ -41,19 +40,17 @@ class DocumentRenderer:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._bodies: OrderedDict[DocumentSource, CompressedBody | None] = OrderedDict()
+        self._bodies: ContentCache[DocumentSource, CompressedBody] = ContentCache()
         self._lock = asyncio.Lock()
 
     async def render(self, app: App, source: DocumentSource) -> CompressedBody | None:
         """Render what *app* answers to the request of *source*; None if there is no such document."""
-        if source not in self._bodies:
-            async with self._lock:
-                if source not in self._bodies:
-                    self._bodies[source] = await asyncio.to_thread(_render, app, source)
-        self._bodies.move_to_end(source)
-        body = self._bodies[source]
-        if len(self._bodies) > MAX_DOCUMENTS:
-            self._bodies.popitem(last=False)
+        if body := self._bodies.find(source):
+            return body
+        async with self._lock:
+            body = self._bodies.find(source) or await asyncio.to_thread(_render, app, source)
+        if body:
+            self._bodies.add(source, body)
         return body
 
 

@@ -1,7 +1,6 @@
 """The routes of the feeds: ``/harbour/changes.atom`` and ``/harbour/changes.json``."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from aiohttp import web
 
 from bot.adapters.web import permalink
 from bot.adapters.web.compression import CompressedBody, build_tagged_response, compress_body
+from bot.adapters.web.content_cache import ContentCache
 from bot.adapters.web.feeds import FeedFormat, write_feed
 from bot.adapters.web.middleware import PUBLIC_HEADERS
 from bot.adapters.web.session import get_base_url, get_chat_language
@@ -22,8 +22,6 @@ from bot.core.views.changes import ChangeSet
 from bot.core.views.permalink import Permalink
 from bot.services.chat.chat_service import ChatService
 from bot.services.store.errors import StoreError
-
-MAX_FEEDS = 256  # that are remembered, some KB each
 
 _HEADERS = {
     "Cache-Control": "public, max-age=300",  # seconds; feed readers ask every few minutes at most
@@ -40,6 +38,7 @@ class _FeedKey:
     briefing: Briefing
     request: Request
     base_url: str
+    as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class FeedRoutes:
         """Serve the changes that *chat_service* knows of."""
         self._chat_service = chat_service
         self._settings = settings
-        self._feeds: OrderedDict[_FeedKey, _WrittenFeed] = OrderedDict()
+        self._feeds: ContentCache[_FeedKey, _WrittenFeed] = ContentCache()
         self._lock = asyncio.Lock()
 
     def list_routes(self) -> list[web.RouteDef]:
@@ -88,13 +87,10 @@ class FeedRoutes:
     ) -> _WrittenFeed:
         """Write the feed in a thread, or find it among the last ones if nothing has changed since."""
         async with self._lock:
-            feed = self._feeds.get(key)
+            feed = self._feeds.find(key)
             if feed is None or feed.change_sets is not change_sets:
                 feed = await asyncio.to_thread(_write, app, key, change_sets, start_day)
-            self._feeds[key] = feed
-            self._feeds.move_to_end(key)
-            if len(self._feeds) > MAX_FEEDS:
-                self._feeds.popitem(last=False)
+                self._feeds.add(key, feed)
         return feed
 
 

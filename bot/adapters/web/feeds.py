@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, assert_never
 from xml.etree import ElementTree as ET  # written, never read
 
+from bot.adapters.web.addresses import add_query
 from bot.adapters.web.templates import load_macros
 from bot.core.export.change_feed import ChangeFeed, FeedEntry
 
@@ -57,17 +58,17 @@ def _write_atom(feed: ChangeFeed, base_url: str) -> str:
     home_url = f"{base_url}/{feed.briefing_id}"
     ET.SubElement(root, "link", rel="alternate", type="text/html", href=home_url)
     for entry in feed.entries:
-        _add_atom_entry(root, entry, base_url)
+        _add_atom_entry(root, entry, base_url + add_query(entry.path, language=feed.language))
     return ET.tostring(root, encoding="unicode", xml_declaration=False)
 
 
-def _add_atom_entry(root: ET.Element, entry: FeedEntry, base_url: str) -> None:
+def _add_atom_entry(root: ET.Element, entry: FeedEntry, url: str) -> None:
     element = ET.SubElement(root, "entry")
     _add_text(element, "id", entry.id)
     _add_text(element, "title", entry.title)
     _add_text(element, "published", _format_time(entry.published))
     _add_text(element, "updated", _format_time(entry.updated))
-    ET.SubElement(element, "link", rel="alternate", type="text/html", href=base_url + entry.path)
+    ET.SubElement(element, "link", rel="alternate", type="text/html", href=url)
     ET.SubElement(element, "category", term=entry.status)
     _add_text(element, "content", _render_content(entry), type="html")
 
@@ -84,14 +85,17 @@ def _build_json_feed(feed: ChangeFeed, base_url: str) -> dict[str, Any]:
         "feed_url": base_url + build_feed_path(feed.briefing_id, feed.language, FeedFormat.JSON),
         "authors": [{"name": feed.author}],
         "language": feed.language,
-        "items": [_build_json_item(entry, base_url) for entry in feed.entries],
+        "items": [
+            _build_json_item(entry, base_url + add_query(entry.path, language=feed.language))
+            for entry in feed.entries
+        ],
     }
 
 
-def _build_json_item(entry: FeedEntry, base_url: str) -> dict[str, Any]:
+def _build_json_item(entry: FeedEntry, url: str) -> dict[str, Any]:
     return {
         "id": entry.id,
-        "url": base_url + entry.path,
+        "url": url,
         "title": entry.title,
         "content_html": _render_content(entry),
         "date_published": _format_time(entry.published),

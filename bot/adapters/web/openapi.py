@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from bot import __version__
+from bot.adapters.web.compression import CompressedBody, compress_body
 from bot.adapters.web.feeds import FeedFormat
 from bot.core.export.change_feed import MAX_ENTRIES
 from bot.core.export.document_schema import build_component_schemas
@@ -51,6 +52,12 @@ def build_description() -> Description:
 def dump_description() -> str:
     """Write the description as text."""
     return json.dumps(build_description(), ensure_ascii=False, indent=2) + "\n"
+
+
+@cache
+def compress_description() -> CompressedBody:
+    """Compress the description, which is the same for every client."""
+    return compress_body(dump_description().encode())
 
 
 def _iter_paths() -> Iterator[tuple[str, Description]]:

@@ -98,9 +98,8 @@ def render_page(source: PageSource, head: Markup, assets: AssetBundle, renderers
             permalink=render_permalink(reply, source.revision, source.base_url),
             crumbs=annotate_languages(frame.render_crumbs(reply, link_to), reply.language_spans),
             link_to=link_to,
-            address=add_query(source.path, language=source.language),
             view_addresses=_list_view_addresses(source),
-            **_shared_values(reply.language, assets),
+            **_shared_values(reply.language, assets, source.language),
         )
     )
 
@@ -127,9 +126,10 @@ def _list_view_addresses(source: PageSource) -> list[tuple[str, str, str]]:
     return [(view, _VIEW_TITLES[view], find_address(view)) for view in VIEWS]
 
 
-def _shared_values(language: str, assets: AssetBundle) -> dict[str, object]:
-    """List the values that every page needs."""
+def _shared_values(language: str, assets: AssetBundle, address_language: str = "") -> dict[str, object]:
+    """List the values that every page needs; *address_language* is the one that its address chooses."""
     return {
+        "home_address": add_query("/", language=address_language),
         "assets": f"/assets/{assets.version}",
         "language": get_locale(language).language,
         "language_name": get_locale(language).native_name,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 from datetime import date
 from math import ceil
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -78,14 +79,14 @@ class PageHandlers:
         """Serve the answer to what a reader wrote into the search field."""
         if text := request.query.get("q", "").strip():
             return await self._answer_text(request, text, add_query("/search", q=text))
-        return _redirect("/")
+        return _redirect(add_query("/", **_select_query(request, "language")))
 
     async def get_own_page(self, request: web.Request) -> web.Response:
         """Serve one of the bot's own pages, such as ``/changes``."""
         command, argument = request.match_info["command"], request.match_info.get("argument", "")
         line = f"{command} {argument}".strip()
         if is_sent(line):
-            return _redirect(build_address(command))
+            return _redirect(build_address(command, language=get_address_language(request)))
         caller = self._identify_caller(request)
         reply, _ = await self._chat_service.answer_command(caller, line)
         source = PageSource(reply, request.rel_url.raw_path)
@@ -113,7 +114,10 @@ class PageHandlers:
         return await self._responder.respond_with_missing(request, reply)
 
     async def get_missing(self, request: web.Request) -> web.Response:
-        """Say that there is no such page, and what there is."""
+        """Lead to the same path in small letters without a slash at its end, or say what pages there are."""
+        path = quote(request.path.rstrip("/").lower())
+        if path != quote(request.path) and is_own_path(path):
+            return _redirect(add_query(path, **request.query), status=308)
         language = await get_chat_language(request, self._chat_service)
         return await self._responder.respond_with_missing(request, Reply("", language=language))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from bot.adapters.web import permalink
+from bot.adapters.web.picture_drawer import PictureDrawer
 from bot.adapters.web.session import get_address_language, get_preferred_language
 from bot.adapters.web.share_images import respond_with_png
 from bot.core.charts.render import image_cache_key
@@ -22,9 +23,10 @@ from bot.services.chat.chat_service import ChatService
 class PictureRoutes:
     """The handler of these routes."""
 
-    def __init__(self, chat_service: ChatService) -> None:
-        """Serve the pictures of the answers of *chat_service*."""
+    def __init__(self, chat_service: ChatService, drawer: PictureDrawer) -> None:
+        """Serve the pictures of the answers of *chat_service*, from *drawer*."""
         self._chat_service = chat_service
+        self._drawer = drawer
 
     def list_routes(self) -> list[web.RouteDef]:
         """List the routes: one for each form of a permanent link."""
@@ -41,7 +43,7 @@ class PictureRoutes:
             picture = _select_picture(await self._chat_service.answer_permalink(link, language), number)
         if picture is None:
             raise web.HTTPNotFound
-        png_data = await self._chat_service.image_renderer.render_png(picture, LIGHT)
+        png_data = await self._drawer.draw(picture)
         return respond_with_png(request, png_data, image_cache_key(picture, LIGHT), is_named=is_named)
 
     async def _find_named_picture(self, link: Permalink, language: str, digest: str) -> Picture | None:

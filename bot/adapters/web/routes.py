@@ -23,6 +23,7 @@ from bot.adapters.web.middleware import (
 from bot.adapters.web.page_handlers import PageHandlers
 from bot.adapters.web.page_renderer import PageRenderer
 from bot.adapters.web.page_responder import PageResponder
+from bot.adapters.web.picture_drawer import PictureDrawer
 from bot.adapters.web.picture_routes import PictureRoutes
 from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middleware
 from bot.adapters.web.session import get_address_language, get_chat_language, identify_caller
@@ -70,6 +71,7 @@ def create_web_app(
         PageResponder(chat_service, page_renderer, settings),
         RateLimiter(limits.choice_burst, limits.choice_rate),
     )
+    drawer = PictureDrawer(chat_service)
     handlers = _RouteHandlers(chat_service, settings, context, pages, assets)
     app.add_routes(
         [
@@ -80,10 +82,10 @@ def create_web_app(
             web.get("/api/suggest", handlers.get_suggestions),
             web.get("/health", handlers.get_health),
             *FeedRoutes(chat_service, settings).list_routes(),
-            *PictureRoutes(chat_service).list_routes(),
+            *PictureRoutes(chat_service, drawer).list_routes(),
             web.get(_OWN_PAGE, pages.get_own_page),
             web.get(f"{_OWN_PAGE}/{{argument:[^/]{{1,100}}}}", pages.get_own_page),
-            *ShareRoutes(chat_service, settings).list_routes(),
+            *ShareRoutes(chat_service, settings, drawer).list_routes(),
             *(web.get(route, pages.get_permalink) for route in permalink.ROUTES),
             web.get(_ANY_PAGE, pages.get_missing),
         ]

@@ -1,11 +1,11 @@
 """The picture of a shared link, for the makers of link previews: ``/harbour/figures/cost.png``."""
 
-import asyncio
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from bot.adapters.web.middleware import PUBLIC_HEADERS
+from bot.adapters.web.picture_drawer import PictureDrawer
 from bot.adapters.web.session import get_address_language
 from bot.adapters.web.static_files import CACHE_HEADERS
 from bot.core.charts.render import can_draw, image_cache_key
@@ -33,12 +33,12 @@ def build_image_path(reply: Reply, preview: LinkPreview, revision: str) -> str:
 
 
 class ShareImages:
-    """Serves the pictures, and has one at a time drawn: so the pictures of chats wait for one at most."""
+    """Serves the pictures."""
 
-    def __init__(self, chat_service: ChatService) -> None:
-        """Have them drawn where *chat_service* has its pictures drawn."""
+    def __init__(self, chat_service: ChatService, drawer: PictureDrawer) -> None:
+        """Take the titles of briefings from *chat_service*, and the pictures from *drawer*."""
         self._chat_service = chat_service
-        self._lock = asyncio.Lock()
+        self._drawer = drawer
 
     async def respond(self, request: web.Request, reply: Reply) -> web.Response:
         """Serve the picture of *reply*, drawn when it is first asked for."""
@@ -47,14 +47,7 @@ class ShareImages:
             raise web.HTTPNotFound
         digest = image_cache_key(preview, LIGHT)
         is_named = request.query.get(_DIGEST_PARAMETER) == digest
-        return respond_with_png(request, await self._render(preview), digest, is_named=is_named)
-
-    async def _render(self, preview: LinkPreview) -> bytes:
-        image_renderer = self._chat_service.image_renderer
-        if png_data := image_renderer.find_png(preview, LIGHT):
-            return png_data
-        async with self._lock:
-            return await image_renderer.render_png(preview, LIGHT)
+        return respond_with_png(request, await self._drawer.draw(preview), digest, is_named=is_named)
 
 
 def respond_with_png(request: web.Request, png_data: bytes, digest: str, *, is_named: bool) -> web.Response:

@@ -8,10 +8,11 @@ import re
 from aiohttp import web
 
 from bot.adapters.web import permalink
-from bot.adapters.web.compression import CompressedBody, build_tagged_response, compress_body
+from bot.adapters.web.compression import CompressedBody, build_tagged_response
 from bot.adapters.web.document_renderer import DataFormat, DocumentRenderer, DocumentSource
 from bot.adapters.web.middleware import PUBLIC_HEADERS
-from bot.adapters.web.openapi import OPENAPI_PATH, dump_description
+from bot.adapters.web.openapi import OPENAPI_PATH, compress_description
+from bot.adapters.web.picture_drawer import PictureDrawer
 from bot.adapters.web.session import get_base_url, get_chat_language
 from bot.adapters.web.settings import WebSettings
 from bot.adapters.web.share_images import ShareImages
@@ -33,11 +34,11 @@ _UNSAFE_IN_FILE_NAME = re.compile(r"[^\w.-]+", re.ASCII)
 class ShareRoutes:
     """The handlers of these routes."""
 
-    def __init__(self, chat_service: ChatService, settings: WebSettings) -> None:
-        """Share the answers of *chat_service* at the address in *settings*."""
+    def __init__(self, chat_service: ChatService, settings: WebSettings, drawer: PictureDrawer) -> None:
+        """Share the answers of *chat_service* at the address in *settings*, with pictures from *drawer*."""
         self._chat_service = chat_service
         self._settings = settings
-        self._images = ShareImages(chat_service)
+        self._images = ShareImages(chat_service, drawer)
         self._document_renderer = DocumentRenderer()
 
     def list_routes(self) -> list[web.RouteDef]:
@@ -54,8 +55,7 @@ class ShareRoutes:
 
     async def get_description(self, request: web.Request) -> web.Response:
         """Serve the description of the documents."""
-        body = compress_body(dump_description().encode())
-        return build_tagged_response(request, body, "application/json", _DATA_HEADERS)
+        return build_tagged_response(request, compress_description(), "application/json", _DATA_HEADERS)
 
     async def get_image(self, request: web.Request) -> web.Response:
         """Serve the picture of a permanent link."""
@@ -97,7 +97,7 @@ class ShareRoutes:
             raise web.HTTPNotFound
         version = link.as_of or await self._chat_service.find_newest_revision(briefing.id)
         site = Site(get_base_url(request, self._settings), version)
-        source = DocumentSource(data_format, briefing, data_request, site)
+        source = DocumentSource(data_format, briefing, data_request, site, link.as_of)
         body = await self._document_renderer.render(app, source)
         if body is None:
             raise web.HTTPNotFound

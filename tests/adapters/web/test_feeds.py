@@ -59,7 +59,7 @@ async def test_a_change_is_an_entry_with_the_answer_of_today_and_a_link_to_its_v
         json_feed = await read_json_feed(site)
         address = str(site._base_url).rstrip("/")
     (entry,) = [one for one in feed.entries if one.title == "Lamps that burn"]
-    assert entry.link == f"{address}/isles/figures/lamps?v=2"
+    assert entry.link == f"{address}/isles/figures/lamps?v=2&language=en"
     assert "<strong>14" in entry.content[0].value
     assert "10 April 2031" in entry.content[0].value
     assert entry.updated == "2031-04-10T12:00:00Z"
@@ -123,7 +123,7 @@ async def test_a_removed_item_is_told_without_its_content() -> None:
         entry = (await read_atom(site)).entries[0]
     assert entry.title == "ferries was removed from “The Isles”."
     assert entry.tags[0].term == "removed"
-    assert entry.link.endswith("/isles?v=3")
+    assert entry.link.endswith("/isles?v=3&language=en")
 
 
 async def test_nothing_unpublished_is_in_a_feed() -> None:
@@ -159,7 +159,7 @@ async def test_an_item_whose_embargo_has_ended_is_new_on_that_day() -> None:
     async with open_archive((moment(4, 20), "isles.yaml", text)) as site:
         entry = (await read_atom(site)).entries[0]
     assert (entry.title, entry.updated) == ("Hopes", "2031-05-01T00:00:00Z")
-    assert entry.link.endswith("/isles/figures/hopes")
+    assert entry.link.endswith("/isles/figures/hopes?language=en")
     assert "New" in entry.content[0].value
 
 
@@ -181,6 +181,7 @@ async def test_a_feed_is_in_the_language_that_is_asked_for() -> None:
         preferred = await read_atom(site, Accept_Language="uk")
     assert (feed.feed.language, preferred.feed.language) == ("de", "uk")
     (entry,) = [one for one in feed.entries if "/lamps?" in one.link]
+    assert entry.link.endswith("/lamps?v=2&language=de")
     assert "10. April 2031" in entry.content[0].value
     assert "The Isles" not in entry.content[0].value  # as the feed's title says it
 

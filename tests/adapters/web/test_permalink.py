@@ -145,7 +145,7 @@ async def test_a_section_that_only_another_briefing_has_is_offered_there() -> No
         "/harbour/x/y/z",
         "/gone",
         "/gone/figures/cost",
-        "/HARBOUR",
+        "/GONE/",
         "/favicon.ico",
         "/settings/x/y",
         "/a//b",
@@ -184,6 +184,21 @@ async def test_an_alias_redirects_to_the_entry() -> None:
         page.get("/harbour/figures/cost", allow_redirects=False) as response,
     ):
         assert (response.status, response.headers["Location"]) == (302, "/harbour/figures/price")
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/harbour/", "/harbour"),
+        ("/HARBOUR", "/harbour"),
+        ("/Harbour/Figures/", "/harbour/figures"),
+        ("/harbour/figures/price/?language=uk", "/harbour/figures/price?language=uk"),
+        ("/Help/", "/help"),
+    ],
+)
+async def test_capitals_and_a_last_slash_lead_to_the_address(path: str, address: str) -> None:
+    async with site(app_from_texts(BRIDGE)) as session, session.get(path, allow_redirects=False) as response:
+        assert (response.status, response.headers["Location"]) == (308, address)
 
 
 async def test_the_start_of_a_briefing_has_one_address() -> None:

@@ -77,7 +77,16 @@ async def test_a_page_in_the_language_of_its_address_changes_no_choice(tmp_path:
             assert '<html lang="de"' in german.html, path
             links = re.findall(r'<a [^>]*href="(/[^"]*)"', german.content.partition('class="about"')[0])
             assert all("language=de" in link for link in links), path
+            assert 'class="brand" href="/?language=de"' in german.html
             assert '<html lang="uk"' in (await open_page(browser, path)).html
+
+
+@pytest.mark.parametrize(
+    "path", ["/search?q=&language=de", "/language/uk?language=de", "/?ask=%20&language=de"]
+)
+async def test_a_redirect_keeps_the_language_of_the_address(tmp_path: Path, path: str) -> None:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        assert '<html lang="de"' in (await open_page(browser, path)).html
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,11 @@ async function cite(button) {
   if (button.dataset.label) return; // it says so already
   button.dataset.label = button.textContent;
   button.textContent = button.dataset.copied;
+  const status = button.nextElementSibling; // read out, as a button's new text is not
+  status.textContent = button.dataset.copied;
   setTimeout(() => {
     button.textContent = button.dataset.label;
+    status.textContent = "";
     delete button.dataset.label;
   }, SHOWN_FOR);
 }

@@ -49,6 +49,8 @@ export function attachSuggestions(field, list) {
     const { signal } = request;
     try {
       const typed = new URLSearchParams({ typed: field.value });
+      const language = field.form.elements.language; // only where the address of the page chooses it
+      if (language) typed.set("language", language.value);
       const response = await fetch(`/api/suggest?${typed}`, { signal });
       const options = response.ok ? await response.json() : [];
       if (!signal.aborted) show(options);
