@@ -192,8 +192,10 @@ class App:
         return suggestions.suggest_entries(matches, briefing)
 
     def search_entries(self, request: Request, query: str, limit: int) -> tuple[SearchResult, ...]:
-        """Find at most *limit* entries of all briefings that come closest to *query*, best first."""
-        return search_results.find_results(query, request, limit, self._finder.search_service)
+        """Find at most *limit* entries of all briefings that come closest to what is typed, best first."""
+        return search_results.find_results(
+            query, request, limit, self._finder.search_service, is_unfinished=True
+        )
 
     def find_briefing(self, request: Request) -> Briefing | None:
         """Find the briefing that *request* names by its id; None if readers may not know of one."""

@@ -16,6 +16,7 @@ from bot.core.search.entry_words import (
     find_written_names,
     list_name_words,
     normalize_phrases,
+    spell_name,
 )
 from bot.core.search.query_planner import EXACT_FIELD
 from bot.core.search.question import MAX_QUESTION_CHARS
@@ -95,7 +96,7 @@ def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) ->
         own_words,
     )
     return EntryWords(
-        tuple(frozenset(list_name_words(name)) for name in names),
+        tuple(chain.from_iterable(map(spell_name, names))),
         tuple(frozenset(tokenize_text(question)) for question in questions),
         normalize_phrases((entry.id, *names, *questions)),
         head,

@@ -1,6 +1,6 @@
 """The words of one entry, as a question is compared with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
@@ -29,7 +29,7 @@ class EntryWords:
     """The normalised words of an entry in all its languages."""
 
     names: tuple[frozenset[str], ...]
-    """Those of each of its titles and names."""
+    """Those of each of its titles and names, and of each in Latin letters."""
     questions: tuple[frozenset[str], ...]
     """Those of each question that moderators listed for it."""
     phrases: frozenset[str]
@@ -60,6 +60,14 @@ def list_name_words(name: str) -> list[str]:
     """List the words of a *name*, Cyrillic ones in Latin letters too."""
     words = tokenize_text(name)
     return [*words, *(ROMANIZED + latin for word in words if (latin := romanize(word)))]
+
+
+def spell_name(name: str) -> Iterator[frozenset[str]]:
+    """Yield the words of a *name*, and those of a Cyrillic one in Latin letters."""
+    words = tokenize_text(name)
+    yield frozenset(words)
+    if latin_words := frozenset(ROMANIZED + latin for word in words if (latin := romanize(word))):
+        yield latin_words
 
 
 def collect_language_words(words: TextsByLanguage, shared_words: Iterable[str] = ()) -> LanguageWords:

@@ -172,21 +172,11 @@ class SearchIndex:
         if not candidates:
             return Ranking()
         words = {key: self._get_entry_words(key) for key in candidates}
-        scorer = Scorer(
-            question,
-            forms,
-            find_names(words.values()),
-            self._weigh_word,
+        scorer = Scorer(question, forms, find_names(words.values()), self._weigh_word)
+        scored = (
+            (key, scorer.score(words[key], one.section, is_favored=one.briefing.id == briefing_id))
+            for key, one in candidates.items()
         )
-        scored = [
-            (
-                key,
-                scorer.score(one, candidates[key].section).favored(
-                    candidates[key].briefing.id == briefing_id
-                ),
-            )
-            for key, one in words.items()
-        ]
         fitting = [(key, score) for key, score in scored if score.fit > Fit.NONE]
         fitting.sort(key=lambda pair: (-pair[1].fit, -round(pair[1].points, 6), self._get_sort_key(pair[0])))
         return Ranking(

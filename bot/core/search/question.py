@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.search.tokenizer import normalize_words, tokenize_query
 from bot.core.search.word_lists import load_word_lists
 
 MAX_QUESTION_CHARS = 1000  # the rest is ignored
 MAX_QUESTION_WORDS = 8  # a text with more words is a passage, not a question
-_NOUN_CAPITALIZING_LANGUAGE = "de"  # where a capital marks no name
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n«“„\"(\[-])\s*$")
 
@@ -33,6 +33,8 @@ class Question:
     """The sections that hold what it asks for: a number, somebody, a time."""
     is_verdict: bool = False
     """True if it only judges a message, as "is this true?" does: it looks for nothing itself."""
+    is_unfinished: bool = False
+    """True if the reader is still typing, so that its last word may be the beginning of one."""
 
     @property
     def is_passage(self) -> bool:
@@ -40,12 +42,17 @@ class Question:
         return len(self.words) > MAX_QUESTION_WORDS
 
     @property
+    def asks_number(self) -> bool:
+        """True if it asks how many or how much."""
+        return "figures" in self.preferred_sections
+
+    @property
     def is_about_bot(self) -> bool:
-        """True if it looks for nothing, as a greeting does, or thanks, or "who are you"."""
-        return bool(self.text) and not self.words and not self.is_verdict
+        """True if it looks for nothing, as a greeting does, or thanks, "who are you", or a smile."""
+        return not self.words and not self.is_verdict
 
 
-def parse_question(text: str, language: str = "en") -> Question:
+def parse_question(text: str, language: str = "en", *, is_unfinished: bool = False) -> Question:
     """Parse a question from a chat in *language*; it may itself be in any other."""
     text = text[:MAX_QUESTION_CHARS]
     words = tokenize_query(text)
@@ -57,7 +64,8 @@ def parse_question(text: str, language: str = "en") -> Question:
         rest = rest.replace(f" {phrase} ", " ")
     content_words = [word for word in dict.fromkeys(rest.split()) if not _is_empty(word, function_words)]
     is_verdict = _is_verdict(rest.split(), content_words)
-    names = () if question_language == _NOUN_CAPITALIZING_LANGUAGE else _find_names(text)
+    known = SUPPORTED_LANGUAGES.get(question_language)
+    names = () if known and known.capitalizes_nouns else _find_names(text)
     sections = (lists.sections_by_cue.get(word, ()) for word in words)
     return Question(
         normalize_words(text),
@@ -67,6 +75,7 @@ def parse_question(text: str, language: str = "en") -> Question:
         frozenset(content_words).intersection(names),
         frozenset(name for section_names in sections for name in section_names),
         is_verdict,
+        is_unfinished,
     )
 
 

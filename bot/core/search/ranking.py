@@ -5,14 +5,14 @@ common one, and one that the library does not know tells most: what asks for it 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from math import log
 
 from bot.core.search.entry_words import EntryWords, LanguageWords
 from bot.core.search.question import Question
-from bot.core.search.word_forms import Forms
+from bot.core.search.word_forms import OWN_WORD_QUALITY, Forms
 from bot.core.search.word_lists import load_word_lists
 
 _HEAD_WEIGHT, _BODY_WEIGHT = 1.0, 0.4  # a word in a name or a moderator's question, and in a text
@@ -20,17 +20,21 @@ _PREFERRED_WEIGHT = 0.8  # of a word in a text of what the question asks for: a 
 _CONTEXT_QUALITY = 0.6  # how much an entry covers a word that only its briefing's title has
 _LIGHT_WEIGHT = 0.2  # of a word that says little
 _NAMED_BONUS = 0.6  # for a name that the question has in full
-_ASKED_BONUS = 1.0  # for a moderator's question that this one hardly differs from
+_LISTED_QUESTION_BONUS = 1.0  # for a moderator's question that this one hardly differs from
 _SECTION_BONUS = 0.4  # for what a question asks for
-_NEARLY_ASKED = 0.8  # share of the words that two questions have in common if they hardly differ
+_SAME_QUESTION = 0.8  # share of the words that two questions have in common if they hardly differ
 _SURE_QUALITY = 0.9  # of the forms by which a word is known to be a name
+_OWN_WORDS_SHARE = 0.5  # share of an answered question that the entry has in the reader's own words
 _OFFERED_COVERAGE, _ANSWER_COVERAGE = 0.6, 0.79  # shares of the question that a match covers
 _OFFERED_NAME = 0.6  # share of a name of several words that is enough, whatever else is asked
-_WHOLE_NAME = 0.9  # share of a name that is all of it but for words that say little
+_SPOKEN_NAMES = {"people": 0.4, "units": 0.6, "glossary": 0.6}  # shares of names that are enough to call by
+_VAGUE_NAME = 0.5  # share of a title below which a lone word may mean anything
 _PASSAGE_NAME = 0.75  # share of a name that a longer text must have
 _PASSAGE_WEIGHT = 0.6  # of the words of that name, compared with the rarest word
 _FAVOR = 1.2  # for an entry of the briefing that the chat reads
 _LEAD = 1.15  # by which the best match is ahead of the next one if it is the answer
+_OVERVIEW_SECTION = "summary"  # repeats what the items say: it is never the answer instead of one
+_OVERVIEW_WEIGHT = 0.5
 
 
 class Fit(IntEnum):
@@ -41,7 +45,9 @@ class Fit(IntEnum):
     """It may be what is meant."""
     GOOD = 2
     """It is the answer unless another fits nearly as well."""
-    EXACT = 3
+    NAMED = 3
+    """The question is about a name, and it bears that name."""
+    EXACT = 4
     """The question is one of its names, or one of the questions that moderators listed for it."""
 
 
@@ -51,12 +57,27 @@ class Score:
 
     fit: Fit
     points: float
-    is_lone_word: bool = False
-    """True if the question has one word, and it is only a part of the entry's names."""
+    is_vague: bool = False
+    """True if the question has one word, which may mean anything."""
 
-    def favored(self, is_favored: bool) -> "Score":  # noqa: FBT001
-        """Prefer an entry to its equals."""
-        return replace(self, points=self.points * _FAVOR) if is_favored else self
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """What an entry has of a question."""
+
+    section: str
+    head: Mapping[str, float]
+    """How well its names and questions match each word."""
+    covered: Mapping[str, float]
+    """How well all of its texts do."""
+    name_share: float
+    """The largest share of one of its names that the question has."""
+    question_share: float
+    """The largest share that the question and one of its listed questions have in common."""
+    is_about_other_people: bool
+    """True if the question asks about a people that the entry neither is about nor speaks of."""
+    is_about_other_nation: bool
+    """True if the entry is about another nation than the question."""
 
 
 @dataclass(frozen=True)
@@ -71,41 +92,34 @@ class Scorer:
     weigh: Callable[[str], float]
     """Weighs a word of the library, see `compute_weight`."""
 
-    def score(self, entry: EntryWords, section: str) -> Score:
-        """Score an *entry* of *section*."""
+    def score(self, entry: EntryWords, section: str, *, is_favored: bool = False) -> Score:
+        """Score an *entry* of *section*; with *is_favored* it goes before its equals."""
+        favor = _FAVOR if is_favored else 1.0
         if self.question.text in entry.phrases:
-            return Score(Fit.EXACT, 1.0)
-        is_preferred = section in self.question.preferred_sections
-        head = {word: self._match(word, entry.head) for word in self.forms}
-        covered = {word: max(head[word], self._cover(word, entry)) for word in self.forms}
-        name_share = max((self._measure(name) for name in entry.names), default=0.0)
+            return Score(Fit.EXACT, 2 * favor)
+        if " ".join(self.question.words) in entry.phrases:
+            return Score(Fit.EXACT, favor)
         if self.question.is_passage:
-            return self._score_passage(entry, name_share)
-        if any(not covered[word] for word in self._named_words) or self._is_about_other_people(entry):
-            return Score(Fit.NONE, 0)
-        asked = max((self._compare(one) for one in entry.questions), default=0.0)
-        coverage = self._average(covered)
-        text_weight = _PREFERRED_WEIGHT if is_preferred else _BODY_WEIGHT
-        points = coverage * (
-            self._average({word: max(head[word], text_weight * covered[word]) for word in covered})
-            + _ASKED_BONUS * (asked >= _NEARLY_ASKED)
-            + _NAMED_BONUS * name_share * self._average(head)
-            + _SECTION_BONUS * is_preferred
-        )
-        telling_words = [word for word in head if head[word] and word not in load_word_lists().light_words]
-        has_long_name = name_share >= _OFFERED_NAME and len(telling_words) > 1
-        is_elsewhere = bool(self._nations and entry.subjects) and self._nations.isdisjoint(entry.subjects)
-        has_head = (is_preferred or any(head.values())) and not is_elsewhere
-        return Score(
-            _judge(coverage, asked, has_head=has_head, has_long_name=has_long_name),
-            points,
-            is_lone_word=len(self.question.words) == 1 and name_share < _WHOLE_NAME,
-        )
+            return self._score_passage(entry, favor)
+        match = self._compare(entry, section)
+        fit = self._judge(match)
+        if self._has_name(entry, section):
+            fit = max(fit, self._judge_name(section))
+        is_vague = len(self.question.words) == 1 and match.name_share < _VAGUE_NAME
+        return Score(fit, favor * self._count_points(match), is_vague)
 
-    def _is_about_other_people(self, entry: EntryWords) -> bool:
-        """True if the question asks about a people that *entry* neither is about nor speaks of."""
-        peoples = self._peoples
-        return bool(peoples and entry.subjects) and peoples.isdisjoint(entry.subjects | entry.peoples)
+    def _compare(self, entry: EntryWords, section: str) -> _Match:
+        head = {word: self._match(word, entry.head) for word in self.forms}
+        return _Match(
+            section,
+            head,
+            {word: max(head[word], self._cover(word, entry)) for word in self.forms},
+            max((self._measure(name) for name in entry.names), default=0.0),
+            max((self._measure_common_share(one) for one in entry.questions), default=0.0),
+            bool(entry.subjects and self._peoples)
+            and self._peoples.isdisjoint(entry.subjects | entry.peoples),
+            bool(entry.subjects and self._nations) and self._nations.isdisjoint(entry.subjects),
+        )
 
     @cached_property
     def _peoples(self) -> frozenset[int]:
@@ -115,35 +129,131 @@ class Scorer:
     def _nations(self) -> frozenset[int]:
         return load_word_lists().nations.find_all(self.question.words)
 
-    def _score_passage(self, entry: EntryWords, name_share: float) -> Score:
+    def _count_points(self, match: _Match) -> float:
+        is_preferred = match.section in self.question.preferred_sections
+        text_weight = _PREFERRED_WEIGHT if is_preferred else _BODY_WEIGHT
+        values = {word: max(match.head[word], text_weight * value) for word, value in match.covered.items()}
+        return (
+            self._average(match.covered)
+            * (
+                self._average(values)
+                + _LISTED_QUESTION_BONUS * (match.question_share >= _SAME_QUESTION)
+                + _NAMED_BONUS * match.name_share * self._average(match.head)
+                + _SECTION_BONUS * is_preferred
+            )
+            * (_OVERVIEW_WEIGHT if match.section == _OVERVIEW_SECTION else 1)
+        )
+
+    def _judge(self, match: _Match) -> Fit:
+        if match.is_about_other_people or any(not match.covered[word] for word in self._named_words):
+            return Fit.NONE
+        if match.question_share >= _SAME_QUESTION or self._is_answer(match):
+            return Fit.GOOD
+        found_words = [word for word in self._telling_words if match.covered[word]]
+        has_long_name = match.name_share >= _OFFERED_NAME and len(found_words) > 1
+        is_offered = self._average(match.covered) >= _OFFERED_COVERAGE or has_long_name
+        return Fit.OFFERED if is_offered and found_words and self._is_about_counted(match) else Fit.NONE
+
+    def _is_answer(self, match: _Match) -> bool:
+        """True if an entry covers the question, and not only with related words."""
+        is_covered = bool(self._telling_words) and self._average(match.covered) >= _ANSWER_COVERAGE
+        if match.section == _OVERVIEW_SECTION or match.is_about_other_nation or not is_covered:
+            return False
+        sections = self.question.preferred_sections
+        if sections and match.section not in sections:
+            has_number = match.section not in load_word_lists().section_words or not self.question.asks_number
+            return has_number and all(value >= OWN_WORD_QUALITY for value in match.head.values())
+        if self.question.asks_number and not all(match.head[word] for word in self._counted_words):
+            return False
+        own = {word: float(value >= OWN_WORD_QUALITY) for word, value in match.covered.items()}
+        is_named = bool(sections) and all(match.head[word] for word in self._telling_words)
+        is_own = self._average(own) >= _OWN_WORDS_SHARE and (bool(sections) or any(match.head.values()))
+        return is_named or is_own
+
+    def _is_about_counted(self, match: _Match) -> bool:
+        """True unless the question asks how many there are of something that an entry only touches."""
+        return not self.question.asks_number or all(
+            match.head[word] or match.covered[word] >= OWN_WORD_QUALITY for word in self._counted_words[:1]
+        )
+
+    @cached_property
+    def _counted_words(self) -> Sequence[str]:
+        """What a question asks the number of: the first telling word that is no name, or else all words."""
+        return [word for word in self._telling_words if word not in self._named_words][:1] or list(self.forms)
+
+    def _judge_name(self, section: str) -> Fit:
+        """Judge an entry with that name; beside an unknown word it is offered if it is a person's name."""
+        if self._known_words == self._telling_words:
+            return Fit.NAMED
+        return Fit.OFFERED if section == "people" else Fit.NONE
+
+    def _has_name(self, entry: EntryWords, section: str) -> bool:
+        """True if an entry bears the name that all known words of the question make."""
+        preferred = self.question.preferred_sections or _SPOKEN_NAMES
+        if section not in _SPOKEN_NAMES or section not in preferred or not self._known_words:
+            return False
+        return any(
+            self._measure(name) >= _SPOKEN_NAMES[section]
+            and all(not name.isdisjoint(self._own_forms[word]) for word in self._known_words)
+            for name in entry.names
+        )
+
+    def _score_passage(self, entry: EntryWords, favor: float) -> Score:
         """Score an entry for a longer text: it must have most of a name, and words that few entries have."""
+        name_share = max((self._measure(name) for name in entry.names), default=0.0)
         words = [word for word in self.forms if self._match(word, entry.head)]
         weight = sum(map(self.weigh, words))
         is_named = name_share >= _PASSAGE_NAME and weight >= _PASSAGE_WEIGHT * self.weigh("")
-        return Score(Fit.GOOD if is_named else Fit.NONE, name_share * weight)
+        return Score(Fit.GOOD if is_named else Fit.NONE, favor * name_share * weight)
 
     @cached_property
     def _named_words(self) -> Collection[str]:
         """The words that an entry must have, because the question or the library writes them as names."""
-        light_words = load_word_lists().light_words
         return [
             word
-            for word, forms in self.forms.items()
-            if word not in light_words
-            and (
-                word in self.question.names
-                or word.isdigit()
-                or any(term in self.names for term, form in forms.items() if form.quality >= _SURE_QUALITY)
-            )
+            for word in self._telling_words
+            if word in self.question.names
+            or word.isdigit()
+            or not self.names.isdisjoint(self._sure_forms[word])
         ]
 
+    @cached_property
+    def _telling_words(self) -> Sequence[str]:
+        """The words that say more than "people" or "number" do."""
+        light_words = load_word_lists().light_words
+        return [word for word in self.forms if word not in light_words]
+
+    @cached_property
+    def _known_words(self) -> Sequence[str]:
+        """Those of them that the library has in any form."""
+        return [word for word in self._telling_words if self.forms[word]]
+
+    @cached_property
+    def _sure_forms(self) -> Mapping[str, frozenset[str]]:
+        return self._select_forms(_SURE_QUALITY)
+
+    @cached_property
+    def _own_forms(self) -> Mapping[str, frozenset[str]]:
+        return self._select_forms(OWN_WORD_QUALITY)
+
+    def _select_forms(self, quality: float) -> Mapping[str, frozenset[str]]:
+        return {
+            word: frozenset(term for term, form in forms.items() if form.quality >= quality)
+            for word, forms in self.forms.items()
+        }
+
     def _match(self, word: str, entry_words: LanguageWords) -> float:
-        """Find how well the words of an entry match *word*, 0 if they do not."""
+        """Find how well the words of an entry match *word*, 0 if they do not.
+
+        If it has texts in the question's language, those in others say nothing of what it is about.
+        """
         forms = self.forms[word]
+        has_own_texts = self.question.language in entry_words.by_language
         return max(
             (
                 forms[term].quality
                 for language, terms in self._terms_by_language[word]
+                if language in {"", self.question.language} or not has_own_texts
                 for term in terms.intersection(entry_words.in_language(language))
             ),
             default=0.0,
@@ -184,11 +294,7 @@ class Scorer:
     def _weights(self) -> Mapping[str, float]:
         """The weight of each word of the question: that of its most frequent form, related words aside."""
         return {
-            word: min(
-                self.weigh(term)
-                for term in (word, *(one for one, form in forms.items() if form.quality >= _SURE_QUALITY))
-            )
-            for word, forms in self.forms.items()
+            word: min(self.weigh(term) for term in (word, *terms)) for word, terms in self._sure_forms.items()
         }
 
     def _measure(self, name: frozenset[str]) -> float:
@@ -203,11 +309,11 @@ class Scorer:
     def _all_forms(self) -> frozenset[str]:
         return frozenset(form for forms in self.forms.values() for form in forms)
 
-    def _compare(self, asked: frozenset[str]) -> float:
+    def _measure_common_share(self, listed_question: frozenset[str]) -> float:
         """Measure how many words the question and one that moderators listed have in common."""
-        asked = asked - self.question.function_words
-        common = sum(not asked.isdisjoint(forms) for forms in self.forms.values())
-        return common / max(len(self.forms), len(asked), 1)
+        listed_words = listed_question - self.question.function_words
+        common = sum(not listed_words.isdisjoint(forms) for forms in self.forms.values())
+        return common / max(len(self.forms), len(listed_words), 1)
 
 
 def compute_weight(word: str, entries: int, total: int) -> float:
@@ -216,16 +322,8 @@ def compute_weight(word: str, entries: int, total: int) -> float:
     return weight * _LIGHT_WEIGHT if word in load_word_lists().light_words else weight
 
 
-def _judge(coverage: float, asked: float, *, has_head: bool, has_long_name: bool) -> Fit:
-    if asked >= _NEARLY_ASKED or (coverage >= _ANSWER_COVERAGE and has_head):
-        return Fit.GOOD
-    return Fit.OFFERED if coverage >= _OFFERED_COVERAGE or has_long_name else Fit.NONE
-
-
 def has_answer(scores: Sequence[Score]) -> bool:
     """True if the first of *scores*, best first, is the answer and not just one of several matches."""
-    if not scores or scores[0].fit < Fit.GOOD:
+    if not scores or scores[0].fit < Fit.GOOD or (scores[0].fit is Fit.GOOD and scores[0].is_vague):
         return False
-    if len(scores) == 1 or scores[0].fit > scores[1].fit:
-        return True
-    return not scores[0].is_lone_word and scores[0].points >= _LEAD * scores[1].points
+    return len(scores) == 1 or scores[0].fit > scores[1].fit or scores[0].points >= _LEAD * scores[1].points

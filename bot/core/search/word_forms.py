@@ -12,11 +12,22 @@ from bot.core.search.tokenizer import is_unspaced
 from bot.core.search.vocabulary import BODY_FIELD, MAX_EXPANSIONS, Vocabulary, find_inflections
 from bot.core.search.word_lists import RelatedWord, load_word_lists
 
-_EXACT, _INFLECTED, _ROMANIZED, _RELATED, _COMPLETED, _CORRECTED = 1.0, 0.95, 0.9, 0.8, 0.75, 0.7
+_EXACT, _INFLECTED, _ROMANIZED, _CORRECTED, _COMPLETED, _RELATED = 1.0, 0.95, 0.9, 0.85, 0.82, 0.8
+OWN_WORD_QUALITY = 0.82  # from which a form is the word itself, and not just another one for the same thing
 _MIN_LENGTH = 3  # characters of a word that may have an ending
-_MAX_SHORT_LENGTH = 4  # characters of a word whose forms may only add or drop a short ending
+_MAX_SHORT_LENGTH = 4  # characters of a word that may only have one of the endings below
 _MAX_ENDING = 3  # characters of an ending
-_MAX_SHORT_ENDING = 2
+_SLAVIC_CASE_ENDINGS = ("", *"аяоеєуюыиіьй", "ом", "ем", "єм", "ой", "ою", "ів", "ов")
+_SHORT_WORD_ENDINGS = {
+    "en": ("", "s"),
+    "de": ("", "e", "en", "er", "es", "n", "s"),
+    "fr": ("", "e", "es", "s"),
+    "es": ("", "a", "as", "es", "o", "os", "s"),
+    "pl": ("", *"aeoyiuęąó", "em", "ie", "ów", "om", "ach", "ami"),
+    "uk": _SLAVIC_CASE_ENDINGS,
+    "ru": _SLAVIC_CASE_ENDINGS,
+}
+_ENGLISH_VERB_ENDINGS = ("d", "ed", "ing")  # of a short word with at least _MAX_SHORT_LENGTH characters
 _ENGLISH_ENDING = re.compile("(?:ing|ed|es|s)$")  # which is longer than what other languages change at once
 _ARABIC_PARTICLE = re.compile("[لبوفك][\u0621-\u064a]{3}")  # "of", "in", "and", written with the word
 _MIN_STEM_LENGTH = 5  # characters that an English word must keep: "united" is no unit
@@ -59,7 +70,7 @@ class WordForms:
         nothing else is found.
         """
         forms = dict(self._iter_known_forms(word))
-        if not forms and self._question.text.endswith(word):
+        if not forms and self._question.is_unfinished and self._question.text.endswith(word):
             forms = dict.fromkeys(self._find_completions(word), Form(_COMPLETED))
         if not forms:
             corrected = (*self._find_corrected(word), *self._find_corrected(ROMANIZED + word))
@@ -77,11 +88,15 @@ class WordForms:
         exact = dict.fromkeys(self._find_used([word]), Form(_EXACT))
         romanized = dict.fromkeys(self._find_used(self._find_romanized(word)), Form(_ROMANIZED))
         is_known = bool(exact or inflected)
-        for related in load_word_lists().concepts.find_related(word):
-            if not is_known or related.language == self._question.language:
+        related_words = load_word_lists().concepts.find_related(word)
+        for related in sorted(related_words, key=self._is_own_language):
+            if not is_known or self._is_own_language(related):
                 for term in self._find_used(self._find_terms(related)):
                     yield term, Form(_RELATED, related.language)
         yield from (romanized | inflected | exact).items()
+
+    def _is_own_language(self, related: RelatedWord) -> bool:
+        return related.language == self._question.language
 
     def _find_used(self, terms: Iterable[str]) -> Iterator[str]:
         return (term for term in terms if self.count_entries(term))
@@ -91,20 +106,22 @@ class WordForms:
         return self._searcher.doc_freq(BODY_FIELD, term)
 
     def _find_inflected(self, word: str) -> Iterator[str]:
-        """Yield words with another ending: of a short one only those that add or drop a letter or two."""
+        """Yield words with another ending: of a short one only with the usual ones, "arm" is no army."""
         if len(word) < _MIN_LENGTH or is_unspaced(word) or word.isdigit():
             return
-        longest = len(word) + (_MAX_ENDING if len(word) > _MAX_SHORT_LENGTH else _MAX_SHORT_ENDING)
-        yield from (one for one in self._find_completions(word) if len(one) <= longest)
+        if len(word) <= _MAX_SHORT_LENGTH:
+            yield from _change_short_ending(word, self._question.language)
+        else:
+            yield from self._find_other_endings(word)
         if _ARABIC_PARTICLE.match(word):
             yield word[1:]
+
+    def _find_other_endings(self, word: str) -> Iterator[str]:
+        yield from (one for one in self._find_completions(word) if len(one) <= len(word) + _MAX_ENDING)
         if self._question.language == "en" and (stem := _cut_english_ending(word)):
             yield stem
             yield from (one for one in self._find_completions(stem) if len(one) <= len(stem) + _MAX_ENDING)
-        if len(word) > _MAX_SHORT_LENGTH:
-            yield from find_inflections(self._searcher, word)
-        elif len(word) > _MIN_LENGTH:
-            yield word[:-1]
+        yield from find_inflections(self._searcher, word)
 
     def _find_romanized(self, word: str) -> Iterator[str]:
         """Yield the names that sound like *word*, in Latin letters and in Cyrillic ones."""
@@ -136,6 +153,15 @@ def _cut_english_ending(word: str) -> str:
     """Cut the ending of an English *word*; empty if it has none, or too little is left of it."""
     stem = _ENGLISH_ENDING.sub("", word)
     return stem if _MIN_STEM_LENGTH <= len(stem) < len(word) else ""
+
+
+def _change_short_ending(word: str, language: str) -> Iterator[str]:
+    """Yield a short word with each of the endings that its *language* may give it."""
+    endings = _SHORT_WORD_ENDINGS.get(language, ("",))
+    if language == "en" and len(word) == _MAX_SHORT_LENGTH:
+        yield from (word + ending for ending in _ENGLISH_VERB_ENDINGS)
+    stems = {word.removesuffix(ending) for ending in endings}
+    yield from (stem + ending for stem in stems if len(stem) >= _MIN_LENGTH for ending in endings)
 
 
 def _is_slip(word: str, term: str) -> bool:

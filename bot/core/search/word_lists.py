@@ -35,7 +35,7 @@ class WordLists:
     qualifiers: frozenset[str]
     """Words that choose from a list, in any language."""
     light_words: frozenset[str]
-    """Words that say little, in any language: verdicts, qualifiers and cues, too."""
+    """Words that say little, in any language: verdicts, qualifiers, cues, and what names a section, too."""
     sections_by_cue: Mapping[str, Sequence[str]]
     """The sections that a question with this word prefers."""
     section_words: Mapping[str, frozenset[str]]
@@ -110,6 +110,7 @@ def load_word_lists() -> WordLists:
     """Read both files, once."""
     data = _read_file("question_words.yaml")
     cues = _collect_cues(data["cues"])
+    section_words = {name: _collect(by_language) for name, by_language in data["sections"].items()}
     return WordLists(
         function_words={
             language: _split(words) for language, words in _read_file("function_words.yaml").items()
@@ -121,9 +122,11 @@ def load_word_lists() -> WordLists:
         verdicts=_collect(data["verdicts"]),
         message_words=_collect(data["messages"]),
         qualifiers=_collect(data["qualifiers"]),
-        light_words=frozenset(cues).union(*(_collect(data[name]) for name in _LIGHT_LISTS)),
+        light_words=frozenset(cues).union(
+            *section_words.values(), *(_collect(data[name]) for name in _LIGHT_LISTS)
+        ),
         sections_by_cue=cues,
-        section_words={name: _collect(by_language) for name, by_language in data["sections"].items()},
+        section_words=section_words,
         concepts=Concepts(data["concepts"]),
         nations=Nations(data["nations"]),
     )

@@ -76,6 +76,11 @@ def names(person: Person, _formatter: Formatter) -> tuple[str, ...]:
     return (person.name, *others)
 
 
+def list_present_roles(person: Person) -> tuple[str, ...]:
+    """List the titles of the roles that a person still has."""
+    return tuple(role.title for role in person.roles if not (role.when and role.when.end))
+
+
 def fact(person: Person, formatter: Formatter) -> Line:
     """Give the roles, or else the beginning of the description."""
     spans = [span for role in person.roles for span in (Span("; "), *_format_role(role, formatter))]
@@ -123,6 +128,7 @@ SECTION = Section(
     description=gettext_noop("Who’s who, and what they said"),
     schema=tuple[Person, ...],
     names=names,
+    asked_names=list_present_roles,
     fact=fact,
     row=row,
     card=card,

@@ -67,8 +67,8 @@ def answer_question(
 
 
 def list_answers(request: Request, limit: int, finder: EntryFinder) -> tuple[str, ...]:
-    """List the command lines of at most *limit* answers to the request's argument, best first."""
-    question = parse_question(request.argument, request.language)
+    """List the command lines of at most *limit* answers to what a reader is typing, best first."""
+    question = parse_question(request.argument, request.language, is_unfinished=True)
     ranked = finder.search_service.rank_entries(question, request, limit, briefing_id=request.briefing_id)
     command = "" if ranked.is_exact or question.is_about_bot else find_command(question, request, finder)
     section_lines = (format_command_line(command, "", request.briefing_id),) if command else ()

@@ -120,10 +120,10 @@ def _list_excerpt_texts(match: EntryMatch, formatter: Formatter, *, is_named: bo
 
 
 def find_results(
-    query: str, request: Request, limit: int, search_service: SearchService
+    query: str, request: Request, limit: int, search_service: SearchService, *, is_unfinished: bool = False
 ) -> tuple[SearchResult, ...]:
     """Find at most *limit* entries of all briefings that may be what *query* asks for, best first."""
-    question = parse_question(query, request.language)
+    question = parse_question(query, request.language, is_unfinished=is_unfinished)
     ranked = search_service.rank_entries(question, request, limit)
     return tuple(build_results(ranked, question, request, search_service))
 

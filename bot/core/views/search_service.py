@@ -151,9 +151,12 @@ class SearchService:
         return self._drafts_index
 
     def _build_match(self, location: EntryLocation, formatter: Formatter) -> EntryMatch:
-        section = next(one for one in self._sections[location.briefing.id] if one.name == location.section)
+        section = self._get_section(location.briefing, location.section)
         _, entry = formatter.briefing.entries_by_id[location.entry.id]
         return EntryMatch(formatter.briefing, section, entry, formatter.entry_names(location.section, entry))
+
+    def _get_section(self, briefing: Briefing, name: str) -> Section:
+        return next(one for one in self._sections[briefing.id] if one.name == name)
 
     def _create_names_getter(self) -> EntryNamesGetter:
         """Create the function that lists an entry's names in all languages of its briefing and in English."""
@@ -178,7 +181,11 @@ class SearchService:
                 for formatter, localized_entry in localized_entries
             ]
             titles = tuple(dict.fromkeys(one[0] for one in name_lists))
-            other_names = dict.fromkeys(name for one in name_lists for name in one[1:])
-            return titles, () if entry.withdrawn else tuple(other_names)
+            if entry.withdrawn:
+                return titles, ()
+            get_asked_names = self._get_section(briefing, section).asked_names
+            asked_names = (name for _, one in localized_entries for name in get_asked_names(one))
+            other_names = (name for one in name_lists for name in one[1:])
+            return titles, tuple(dict.fromkeys((*other_names, *asked_names)))
 
         return list_names
