@@ -189,8 +189,7 @@ class Scorer:
 
     def _has_name(self, entry: EntryWords, section: str) -> bool:
         """True if an entry bears the name that all known words of the question make."""
-        preferred = self.question.preferred_sections or _SPOKEN_NAMES
-        if section not in _SPOKEN_NAMES or section not in preferred or not self._known_words:
+        if section not in _SPOKEN_NAMES or self.question.asks_number or not self._known_words:
             return False
         return any(
             self._measure(name) >= _SPOKEN_NAMES[section]

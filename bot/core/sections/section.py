@@ -51,8 +51,6 @@ class Section:
     """Yields the charts above the rows of a list."""
     asked_names: Callable[[Any], Iterable[str]] = lambda _entry: ()
     """Yields what else an entry is called in questions, but not shown as a name: a role, "the mayor"."""
-    related: Callable[[Any], Iterable[str]] = lambda _entry: ()
-    """Yields the ids of the entries that the buttons of a card open."""
     period: Callable[[Any], OpenPeriod | None] = lambda _entry: None
     """Gets when an entry happened or was measured, so that lists can be filtered by date."""
     groups: Callable[[Sequence[Any], Formatter], Sequence[EntryGroup]] = lambda _entries, _formatter: ()
