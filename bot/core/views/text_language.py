@@ -115,9 +115,6 @@ def _list_block_texts(blocks: Iterable[Block]) -> Iterator[str]:
             case Chart(bars, lines):
                 yield from (text for bar in bars for text in (bar.label, bar.figure_text))
                 yield from (text for line in lines for text in _list_words(line))
-            case Details(title, blocks):
-                yield title
-                yield from _list_block_texts(blocks)
             case Row(title, lines):
                 yield from (text for line in (title, *lines) for text in _list_words(line))
             case Details(title, inner_blocks):
