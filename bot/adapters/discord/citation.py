@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.adapters.discord.components import MAX_CUSTOM_ID_LENGTH
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Button, Reply
 from bot.core.views.permalink import build_path, get_revision
@@ -9,14 +10,13 @@ from bot.core.views.sharing import build_citation
 from bot.services.chat.chat_service import ChatService
 
 _PREFIX = "cite:"  # of the custom id, before the command line; no command has this sign
-_MAX_CUSTOM_ID_LENGTH = 100  # characters (Discord, "Component Object")
 _MAX_CITATION_LENGTH = 1500  # characters: a message has room for 2,000
 
 
 def add_cite_button(reply: Reply) -> Reply:
     """Add the button to a reply about an entry, unless its line is too long; any other stays as it is."""
     line = f"{_PREFIX}{reply.command_line}"
-    if reply.entry_summary is None or len(line) > _MAX_CUSTOM_ID_LENGTH:
+    if reply.entry_summary is None or len(line) > MAX_CUSTOM_ID_LENGTH:
         return reply
     button = Button(get_locale(reply.language).translate("Cite"), line)
     return replace(reply, actions=(button, *reply.actions))

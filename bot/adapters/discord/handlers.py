@@ -138,8 +138,24 @@ class DiscordHandler:
 
     async def _send_citation(self, response: ReliableResponse, line: str) -> None:
         """Send the citation of the reply to *line*; only the caller sees it."""
-        reply, _ = await self._fetch_reply(response.interaction, line)
-        await send_text(response, await build_citation_text(reply, self._chat_service, self._public_url))
+        pending_text = self._build_citation(response.interaction, line)
+        await send_text(response, await self._await_in_time(response, pending_text, ResponseTarget.EPHEMERAL))
+
+    async def _build_citation(self, interaction: Interaction, line: str) -> str:
+        reply, _ = await self._fetch_reply(interaction, line)
+        return await build_citation_text(reply, self._chat_service, self._public_url)
+
+    async def _await_in_time(
+        self, response: ReliableResponse, awaitable: Awaitable[Result], target: ResponseTarget
+    ) -> Result:
+        """Await what is to be sent; if that takes too long, defer the response first."""
+        task = asyncio.ensure_future(awaitable)
+        try:
+            if not (await asyncio.wait([task], timeout=self._defer_after))[0]:
+                await defer_response(response, target)
+            return await task
+        finally:
+            task.cancel()
 
     async def _report_error(self, response: ReliableResponse, error: BaseException) -> None:
         """Log *error*, and apologise unless the answer may have arrived."""
@@ -181,13 +197,7 @@ class DiscordHandler:
     async def _respond(
         self, response: ReliableResponse, pending_reply: PendingReply, target: ResponseTarget
     ) -> None:
-        prepare_task = asyncio.ensure_future(self._prepare_reply(pending_reply))
-        try:
-            if not (await asyncio.wait([prepare_task], timeout=self._defer_after))[0]:
-                await defer_response(response, target)
-            prepared, reply = await prepare_task
-        finally:
-            prepare_task.cancel()
+        prepared, reply = await self._await_in_time(response, self._prepare_reply(pending_reply), target)
         interaction, modal = response.interaction, build_modal(reply)
         if modal is None:
             await self._send_reply(response, prepared, reply, target)

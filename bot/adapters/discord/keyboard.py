@@ -16,7 +16,7 @@ from bot.adapters.discord.components import (
 from bot.core.messages.characters import clean_line, has_ink
 from bot.core.messages.pagination import PagePlace
 from bot.core.messages.reply import Button, Line, make_line
-from bot.core.messages.request import format_page_line
+from bot.core.messages.request import INQUIRE, format_page_line
 
 REFERENCE_SELECT_ID = "references"  # of the menu whose values are command lines
 PAGES_WITHOUT_ENDS = 3  # that need no buttons to the first and to the last page
@@ -77,8 +77,14 @@ class CustomIds:
         self._used_ids: set[str] = set()
 
     def build_unique_button(self, button: Button) -> Component:
-        """Build a button whose id is its command line, or a variant of it if another button has that id."""
-        line = truncate_text(button.command_line, MAX_CUSTOM_ID_LENGTH)
+        """Build a button whose id is its command line, or a variant of it if another button has that id.
+
+        A question to the editors that is too long for an id opens the form for it.
+        """
+        line = button.command_line
+        if len(line) > MAX_CUSTOM_ID_LENGTH and line.startswith(f"{INQUIRE} "):
+            line = INQUIRE
+        line = truncate_text(line, MAX_CUSTOM_ID_LENGTH)
         custom_id = next(one for one in _equivalent_lines(line) if one not in self._used_ids)
         self._used_ids.add(custom_id)
         return build_button(format_button_label(button), custom_id)

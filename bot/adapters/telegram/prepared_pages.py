@@ -74,7 +74,9 @@ class PagePreparer:
         return tuple(message.with_citation(citation) for message in messages)
 
     def _build_link(self, reply: Reply, revision: str) -> str:
-        """Build the permanent link to *reply*, or one that opens it in a chat with the bot."""
+        """Build the permanent link to *reply*, or one that opens it in the bot; a draft has neither."""
+        if not reply.is_public:
+            return ""
         path = build_path(reply, get_revision(reply) or revision)
         if self._public_url and path:
             return self._public_url + path

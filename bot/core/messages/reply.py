@@ -309,6 +309,8 @@ class Reply:
     language: str = "en"
     not_found: bool = False
     """True if nothing was found; platforms that can show it to the asker alone do."""
+    is_public: bool = True
+    """False if it shows a draft: no address leads to it."""
     inquiry: str = ""
     """What the reader asked, if no briefing covers it: the editors can be asked."""
     preference_change: PreferenceChange | None = None

@@ -50,7 +50,7 @@ def get_revision(reply: Reply) -> str:
 
 def _build_bare_path(reply: Reply) -> str:
     line_match = _LINE_PATTERN.fullmatch(reply.command_line)
-    if reply.not_found or reply.briefing_id in {"", *RESERVED_PATHS} or not line_match:
+    if reply.not_found or not reply.is_public or reply.briefing_id in {"", *RESERVED_PATHS} or not line_match:
         return ""
     if reply.entry_summary:
         return f"/{reply.briefing_id}/{reply.entry_summary.section_name}/{reply.entry_summary.entry_id}"

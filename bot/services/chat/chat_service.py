@@ -319,7 +319,7 @@ class ChatService:
         if self.history and historical_answers.is_historical(request):
             return await historical_answers.answer_historical(self.history, app, request)
         if request.include_drafts:  # the index of drafts is built on first use
-            return self._with_reader_buttons(await historical_answers.answer_in_thread(app, request))
+            return self._with_reader_buttons(await _answer_with_drafts(app, request))
         return self._with_reader_buttons(
             await self._run_with_search_index(lambda: app.answer_request(request))
         )
@@ -357,6 +357,13 @@ class ChatService:
             is_quiet=preferences.is_quiet if caller.can_be_quiet else None,
         )
         return request, page
+
+
+async def _answer_with_drafts(app: App, request: Request) -> Reply:
+    """Answer a moderator; the answer is public if readers get the same."""
+    reply = await historical_answers.answer_in_thread(app, request)
+    readers_reply = await historical_answers.answer_in_thread(app, replace(request, include_drafts=False))
+    return replace(reply, is_public=reply.blocks == readers_reply.blocks)
 
 
 def _with_not_saved_notice(reply: Reply) -> Reply:

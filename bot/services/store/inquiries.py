@@ -24,6 +24,7 @@ InquiryState = Literal["open", "answered", "uncovered"]
 class Inquiry:
     """A *question* that no briefing answers, as it was first asked, and in which *language*.
 
+    *asked_at* is when the last reader asked it.
     The *words* of equal questions are the same. *number* is 0 until it is stored. *reader_count* says how
     often it was asked. Its answer is the *item* of a *briefing*, if its state is "answered".
     """
@@ -59,16 +60,16 @@ class InquiryStore:
                 inquiries_table.c.words == inquiry.words, inquiries_table.c.state == "open"
             )
             row = (await connection.execute(query)).one_or_none()
-            if row and await _is_waiting(connection, row.number, chat):
+            if row is None:
+                number = await _insert_inquiry(connection, inquiry)
+            elif await _is_waiting(connection, row.number, chat):
                 return 0
-            new_number = 0 if row else await _insert_inquiry(connection, inquiry)
-            if row:
-                await _count_reader(connection, row.number)
+            else:
+                number = row.number
+                await _count_reader(connection, number, inquiry.asked_at)
             if chat:
-                number = row.number if row else new_number
-                waiting = {"inquiry": number, "chat": str(chat), "language": inquiry.language}
-                await connection.execute(insert(inquirers_table).values(waiting))
-            return new_number
+                await _insert_inquirer(connection, number, inquiry, chat)
+            return 0 if row else number
 
         return await self._database.write(write)
 
@@ -133,15 +134,11 @@ class InquiryStore:
         await self._database.execute(delete(inquirers_table).where(inquirers_table.c.chat == str(chat)))
 
     async def forget_older(self, than: datetime) -> None:
-        """Delete the inquiries that were first made before this time, and who waits for them."""
-        is_old = inquiries_table.c.asked_at < _format_time(than)
-        old_numbers = select(inquiries_table.c.number).where(is_old)
+        """Delete the inquiries that nobody has made since this time, and who has waited for longer."""
 
         async def write(connection: AsyncConnection) -> None:
-            await connection.execute(
-                delete(inquirers_table).where(inquirers_table.c.inquiry.in_(old_numbers))
-            )
-            await connection.execute(delete(inquiries_table).where(is_old))
+            for table in (inquirers_table, inquiries_table):
+                await connection.execute(delete(table).where(table.c.asked_at < _format_time(than)))
 
         await self._database.write(write)
 
@@ -162,9 +159,20 @@ async def _is_waiting(connection: AsyncConnection, number: int, chat: ChatId | N
     return (await connection.execute(query)).first() is not None
 
 
-async def _count_reader(connection: AsyncConnection, number: int) -> None:
+async def _insert_inquirer(connection: AsyncConnection, number: int, inquiry: Inquiry, chat: ChatId) -> None:
+    row = {
+        "inquiry": number,
+        "chat": str(chat),
+        "language": inquiry.language,
+        "asked_at": _format_time(inquiry.asked_at),
+    }
+    await connection.execute(insert(inquirers_table).values(row))
+
+
+async def _count_reader(connection: AsyncConnection, number: int, asked_at: datetime) -> None:
     statement = update(inquiries_table).where(inquiries_table.c.number == number)
-    await connection.execute(statement.values(reader_count=inquiries_table.c.reader_count + 1))
+    values = {"reader_count": inquiries_table.c.reader_count + 1, "asked_at": _format_time(asked_at)}
+    await connection.execute(statement.values(values))
 
 
 def _format_time(moment: datetime) -> str:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -32,7 +33,7 @@ from bot.core.i18n.locale import Locale, get_locale
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0011"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0012"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -150,6 +151,7 @@ inquirers_table = Table(  # who waits for the answer to an inquiry, until it is 
     Column("inquiry", Integer, primary_key=True, autoincrement=False),
     Column("chat", Text, primary_key=True),
     Column("language", Text, nullable=False),
+    Column("at", Text, key="asked_at", nullable=False, server_default=text("''")),
     info={CONTENT: gettext_noop("chats that wait for the editors’ answers")},
 )
 

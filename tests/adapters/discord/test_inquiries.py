@@ -75,10 +75,14 @@ async def test_words_in_private_and_looked_up_messages_can_be_sent(
     assert f"{question} Really" in await bot.read_tables()
 
 
-async def test_a_long_text_is_sent_as_far_as_a_button_holds_it(
+async def test_a_text_that_is_too_long_for_a_button_is_asked_for(
     bot: InquiringBot, bob: MemberActor, channel: ChannelHandle
 ) -> None:
     message = await bob.send(channel, "zebras " * 30)
     looked_up = await bob.context_menu(channel, "Look this up", message)
-    await bob.click(response_of(looked_up), label=BUTTON)
-    assert "zebras zebras" in await bot.read_tables()
+    form = await bob.click(response_of(looked_up), label=BUTTON)
+    assert form.modal
+    assert await bot.read_tables() == ""
+    (label,) = (one for one in form.modal["components"] if "component" in one)
+    await bob.submit_modal(form, {label["component"]["custom_id"]: LONG_QUESTION})
+    assert LONG_QUESTION in await bot.read_tables()

@@ -7,6 +7,7 @@ import pytest
 
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
+from bot.services.publishing.moderation_settings import ModerationSettings
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
 from tests.support.app_fixtures import TODAY, app_from_texts
@@ -99,6 +100,15 @@ async def test_a_citation_has_the_fact_its_source_the_version_and_a_link(
         citation = await cite(emulator, "/figures lamps")
     assert citation.startswith("Lamps that burn · 14")
     assert citation.endswith(f" · Version 2 · {link}")
+
+
+@pytest.mark.parametrize("public_url", ["https://facts.example", ""])
+async def test_a_moderator_gets_no_link_to_a_draft(emulator: TelegramEmulator, public_url: str) -> None:
+    chat_service = ChatService(LiveApp(app_from_texts(SHARED)), today=lambda: TODAY)
+    moderation = ModerationSettings(telegram_users=(ANNA.id,))
+    async with serving(emulator, chat_service, moderation=moderation, public_url=public_url):
+        assert "://" not in await cite(emulator, "/figures plans")
+        assert "://" in await cite(emulator, "/figures lamps")
 
 
 async def test_a_citation_of_an_earlier_version_names_that(emulator: TelegramEmulator) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 import pytest
 
@@ -21,7 +22,7 @@ from bot.services.store.database import open_database, open_in_memory_database
 from tests.support.app_fixtures import HEAD, TODAY, app_from_texts
 from tests.support.callers import caller, chat_id
 from tests.support.databases import two_briefings
-from tests.support.inquiry_fixtures import MODERATORS, QUESTION, READER, InquiringBot, read_text
+from tests.support.inquiry_fixtures import MODERATORS, NOON, QUESTION, READER, InquiringBot, read_text
 
 SENT = "Your question has gone to the editors."
 DAY = 24 * 3600.0
@@ -306,6 +307,17 @@ async def test_what_nobody_answers_is_forgotten(bot: InquiringBot) -> None:
     tables = await bot.read_tables()
     assert QUESTION not in tables
     assert tables.count(READER) == 1
+
+
+async def test_everybody_waits_for_the_same_time(bot: InquiringBot) -> None:
+    inquiry_store = bot.inquiry_service.inquiry_store
+    await bot.inquire()
+    bot.advance(INQUIRY_LIFETIME_DAYS * DAY - 1)
+    await bot.inquire(chat="telegram:8")
+    await inquiry_store.forget_older(NOON + timedelta(days=1))
+    await bot.moderate("answer 1 keepers")
+    to_readers = [chat for chat, _ in await bot.list_messages() if chat != MODERATORS]
+    assert to_readers == ["telegram:8"]
 
 
 async def test_an_answer_whose_item_is_gone_says_so(bot: InquiringBot) -> None:
