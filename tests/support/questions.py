@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests" / "core" / "search"
 TODAY = date(2031, 5, 20)
 NOTHING, NO_ANSWER = "nothing", "no answer"
+CARD = "card "  # before an item that must be the answer itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Asked:
     def is_covered(self) -> bool:
         """False if a briefing does not cover it."""
         return not {NOTHING, NO_ANSWER}.intersection(self.right)
+
+    @property
+    def needs_card(self) -> bool:
+        """True if the item must be the answer itself."""
+        return any(right.startswith(CARD) for right in self.right)
 
     @property
     def is_conversation(self) -> bool:
@@ -52,7 +58,8 @@ class Asked:
         if not self.is_covered:
             return NO_ANSWER in self.right and is_list
         line = rows[0].button.command_line if is_list else reply.command_line
-        return line in {self._get_line(right) for right in self.right}
+        right_answers = [right for right in self.right if not (is_list and right.startswith(CARD))]
+        return line in {self._get_line(right.removeprefix(CARD)) for right in right_answers}
 
     def _get_line(self, right: str) -> str:
         """Get the command line of a right answer; a section with one entry is its card."""

@@ -14,6 +14,7 @@ import yaml
 
 from bot.core.search.tokenizer import normalize_words
 
+_MIN_STEM_LENGTH = 4  # letters of a stem: fewer begin too many other words
 _PACKAGE = "bot.core.search"
 _LIGHT_LISTS = ("light", "verdicts", "qualifiers")
 
@@ -26,6 +27,10 @@ class WordLists:
     """By language."""
     greetings: frozenset[str]
     """Phrases that greet, thank, or ask about the bot itself, in any language."""
+    welcome_questions: frozenset[str]
+    """Whole questions that the welcome answers, in any language."""
+    sections_by_question: Mapping[str, str]
+    """The section that answers a whole question without a telling word."""
     phrases: Mapping[str, str]
     """The word that a phrase means, in any language."""
     verdicts: frozenset[str]
@@ -102,7 +107,10 @@ def _find_concepts(concepts: Sequence[Concepts], words: Iterable[str]) -> frozen
 
 
 def _parse_related(word: str, language: str) -> RelatedWord:
-    return RelatedWord(normalize_words(word.removesuffix("*")), language, word.endswith("*"))
+    text, is_stem = normalize_words(word.removesuffix("*")), word.endswith("*")
+    if is_stem and len(text) < _MIN_STEM_LENGTH:
+        raise ValueError(f"{language}: {word} is too short for a stem: list the words instead")
+    return RelatedWord(text, language, is_stem)
 
 
 @cache
@@ -115,9 +123,13 @@ def load_word_lists() -> WordLists:
         function_words={
             language: _split(words) for language, words in _read_file("function_words.yaml").items()
         },
-        greetings=frozenset(
-            normalize_words(phrase) for phrases in data["greetings"].values() for phrase in phrases.split(",")
-        ),
+        greetings=_split_phrases(data["greetings"]),
+        welcome_questions=_split_phrases(data["welcome"]),
+        sections_by_question={
+            question: name
+            for name, questions in data["section_questions"].items()
+            for question in _split_phrases(questions)
+        },
         phrases=_collect_phrases(data["phrases"]),
         verdicts=_collect(data["verdicts"]),
         message_words=_collect(data["messages"]),
@@ -143,6 +155,12 @@ def _collect_phrases(phrases: Mapping[str, Mapping[str, str]]) -> Mapping[str, s
 
 def _collect(words_by_language: Mapping[str, str]) -> frozenset[str]:
     return _split(" ".join(words_by_language.values()))
+
+
+def _split_phrases(phrases_by_language: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(
+        normalize_words(phrase) for phrases in phrases_by_language.values() for phrase in phrases.split(",")
+    )
 
 
 def _read_file(name: str) -> dict[str, Any]:

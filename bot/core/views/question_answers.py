@@ -63,7 +63,7 @@ def answer_question(
     if not ranked.has_answer:
         return _build_closest_matches(question, ranked, request, finder)
     card = build_entry_card(ranked.matches[0], request, finder)
-    return replace(card, actions=(*card.actions, *_build_more_button(request, ranked, 1)))
+    return replace(card, actions=(*card.actions, *_build_more_button(question, request, ranked, 1)))
 
 
 def list_answers(request: Request, limit: int, finder: EntryFinder) -> tuple[str, ...]:
@@ -77,9 +77,12 @@ def list_answers(request: Request, limit: int, finder: EntryFinder) -> tuple[str
 
 def find_command(question: Question, request: Request, finder: EntryFinder) -> str:
     """Find the command that stands for *question*: "start", a section's, or none."""
-    if question.is_about_bot:
-        return "start" if request.command else ""  # nobody greets with somebody else's words
+    lists = load_word_lists()
     sections = finder.list_all_visible_sections(request)
+    if (name := lists.sections_by_question.get(question.text, "")) in {one.name for one in sections}:
+        return name
+    if question.is_about_bot or question.text in lists.welcome_questions:
+        return "start" if request.command else ""  # nobody greets with somebody else's words
     return next((one.name for one in sections if _is_named(one, question, request, finder)), "")
 
 
@@ -99,12 +102,22 @@ def _is_named(section: Section, question: Question, request: Request, finder: En
     return bool(named) and (words | lists.qualifiers).issuperset(question.words)
 
 
-def _build_more_button(request: Request, ranked: RankedEntries, shown_count: int) -> tuple[Button, ...]:
-    """Build the button to all matches, if there are more and it can carry the question."""
-    line = format_repeatable_line(request.command, format_results_argument(request.argument))
+def _build_more_button(
+    question: Question, request: Request, ranked: RankedEntries, shown_count: int
+) -> tuple[Button, ...]:
+    """Build the button to all matches, if there are more."""
+    line = _format_more_line(question, request)
     if len(ranked.matches) <= shown_count or not line:
         return ()
     return (Button(get_locale(request.language).translate("More results"), line),)
+
+
+def _format_more_line(question: Question, request: Request) -> str:
+    """Format the line that lists all matches, with as many words of a long question as a button can carry."""
+    words = question.words
+    texts = (request.argument, *(" ".join(words[:count]) for count in range(len(words), 0, -1)))
+    lines = (format_repeatable_line(request.command, format_results_argument(text)) for text in texts)
+    return next(filter(None, lines), "")
 
 
 def _build_closest_matches(
@@ -118,8 +131,9 @@ def _build_closest_matches(
     )
     return replace(
         page,
-        actions=_build_more_button(request, ranked, MAX_CLOSEST_MATCHES),
-        command_line=format_repeatable_line(request.command, request.argument),
+        actions=_build_more_button(question, request, ranked, MAX_CLOSEST_MATCHES),
+        command_line=format_repeatable_line(request.command, request.argument)
+        or _format_more_line(question, request),
     )
 
 
@@ -136,5 +150,6 @@ def build_not_covered_page(request: Request, briefing: Briefing | None, finder: 
         buttons = (*build_section_buttons(sections, formatter), *buttons)
     page = help_pages.build_not_found_page(title, make_line(_("What there is:")), request)
     blocks = (*page.blocks, Bullets(tuple(map(make_line, titles)))) if titles else ()
-    inquiry = "" if request.as_of else request.argument  # editors answer from what is known today
+    has_words = bool(tokenize_query(request.argument))
+    inquiry = request.argument if has_words and not request.as_of else ""  # editors know what is known today
     return replace(page, blocks=blocks, buttons=buttons, inquiry=inquiry)

@@ -4,7 +4,8 @@ import pytest
 
 from bot.core.app import App
 from bot.core.messages.reply import Reply, Row, Style
-from bot.core.messages.request import Request
+from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, Request
+from bot.core.search.word_lists import Concepts
 from tests.support.app_fixtures import TODAY, app_with_entries
 from tests.support.questions import FOLDER, Asked, iter_questions
 
@@ -39,6 +40,12 @@ def test_what_is_not_covered_is_refused(file: object) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_greeting_is_always_welcomed(file: object) -> None:
     asked = [one for one in iter_questions(file) if one.is_conversation]  # type: ignore[arg-type]
+    assert find_wrong(asked) == []
+
+
+def test_who_or_what_a_name_is_always_opens_what_bears_it() -> None:
+    asked = [one for one in iter_questions(FOLDER / "questions.yaml") if one.needs_card]
+    assert asked
     assert find_wrong(asked) == []
 
 
@@ -190,3 +197,26 @@ def test_a_line_that_begins_with_the_name_of_a_section_may_be_a_question() -> No
     )
     request = Request("people", "who died", today=TODAY)
     assert app.answer_request(request).title == "People who died"
+
+
+@pytest.mark.parametrize("text", ["?", "👍", "..."])
+def test_a_text_without_a_word_is_no_question_for_the_editors(text: str) -> None:
+    app = app_with_entries(BIRDS)
+    assert ask(app, text).command_line == "start@one"
+    assert app.answer_request(Request("", text, today=TODAY)).inquiry == ""
+
+
+def test_a_long_question_in_cyrillic_leads_to_more_results() -> None:
+    birds = "".join(
+        f"  - {{id: b{number}, term: Чайка {number}, meaning: Птах рифу.}}\n" for number in range(6)
+    )
+    reply = ask(app_with_entries(f"glossary:\n{birds}"), "скажи мені, що відомо про птахів рифу", "uk")
+    assert reply.title == "Найближчі збіги"
+    assert reply.command_line
+    assert reply.actions[0].command_line.startswith("search * ")
+    assert len(reply.actions[0].command_line.encode()) <= MAX_COMMAND_LINE_BYTES
+
+
+def test_a_short_stem_is_refused() -> None:
+    with pytest.raises(ValueError, match="ru: сто\\* is too short"):
+        Concepts([{"ru": "сто*"}])
