@@ -160,6 +160,20 @@ async def test_a_quiet_group_hears_nothing_of_what_its_member_asked(
     assert {one.receiver for one in emulator.sent if one.chat == GROUP.id} == {OTHER.id}
 
 
+async def test_the_form_works_in_a_quiet_group(emulator: TelegramEmulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path) as bot:
+        await bot.chat_service.preference_cache.apply_change(
+            chat_id(f"telegram:{GROUP.id}"), PreferenceChange(is_quiet=True)
+        )
+        found = await emulator.ask_quietly(GROUP, f"/search {LONG_QUESTION}", OTHER)
+        form = await emulator.tap(found, BUTTON, OTHER)
+        assert (form.receiver, form is found) == (OTHER.id, False)
+        message = emulator.api.ephemeral.messages[form.chat, form.receiver, form.ephemeral_id]
+        thanks = await emulator.ask_quietly(GROUP, LONG_QUESTION, OTHER, reply_to_message=message)
+        assert thanks.receiver == OTHER.id
+        assert LONG_QUESTION in await bot.read_tables()
+
+
 async def test_a_chat_without_the_bot_has_no_button(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         answer = await emulator.summon(Chat(-300, "supergroup"), OTHER, f"@briefing_bot {QUESTION}")

@@ -309,14 +309,14 @@ async def test_what_nobody_answers_is_forgotten(bot: InquiringBot) -> None:
     assert tables.count(READER) == 1
 
 
-async def test_everybody_waits_for_the_same_time(bot: InquiringBot) -> None:
-    inquiry_store = bot.inquiry_service.inquiry_store
-    await bot.inquire()
-    bot.advance(INQUIRY_LIFETIME_DAYS * DAY - 1)
-    await bot.inquire(chat="telegram:8")
-    await inquiry_store.forget_older(NOON + timedelta(days=1))
-    await bot.moderate("answer 1 keepers")
-    to_readers = [chat for chat, _ in await bot.list_messages() if chat != MODERATORS]
+async def test_everybody_waits_for_the_same_time(address: str) -> None:
+    async with open_bot(address) as bot:
+        await bot.inquire()
+        bot.advance(INQUIRY_LIFETIME_DAYS * DAY - 1)
+        await bot.inquire(chat="telegram:8")
+        await bot.inquiry_service.inquiry_store.forget_older(NOON + timedelta(days=1))
+        await bot.moderate("answer 1 keepers")
+        to_readers = [chat for chat, _ in await bot.list_messages() if chat != MODERATORS]
     assert to_readers == ["telegram:8"]
 
 
