@@ -189,10 +189,23 @@ def test_an_item_is_found_by_id_former_id_name_and_part_of_a_name(typed: str) ->
 def test_a_close_name_is_offered() -> None:
     reply = ask(app_with_entries(FIGURES), "/figures lmaps that bern")
     assert reply.not_found
-    expected = "Nothing here is called “lmaps that bern”; it may have been removed. Full list: /figures."
+    expected = "Nothing here is called “lmaps that bern”. Full list: /figures."
     assert expected in text(reply)
     assert "Did you mean one of these?" in text(reply)
     assert button_commands(reply)["Lamps that burn"] == "figures lamps@one"
+
+
+@pytest.mark.parametrize("words", ["please", "thanks", "show me", "спасибо"])
+def test_a_polite_word_after_a_command_changes_nothing(words: str) -> None:
+    app = app_with_entries(FIGURES)
+    assert ask(app, f"/figures {words}") == ask(app, "/figures")
+
+
+def test_a_word_that_names_nothing_is_a_question_unless_it_is_the_id_of_a_button() -> None:
+    assert ask(isles(), "claims keepers") == ask(isles(), "search claims keepers")
+    assert "Nothing here is called “zzzz”. Full list: /claims." in text(ask(isles(), "claims zzzz"))
+    removed = "Nothing here is called “keepers”; it may have been removed. Full list: /claims."
+    assert removed in text(ask(isles(), "claims keepers@lantern-isles"))
 
 
 def test_a_name_that_several_entries_share_lists_them() -> None:

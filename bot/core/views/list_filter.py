@@ -38,12 +38,10 @@ class ListFilter:
         dated = tuple(match for match in matches if self._has_date(match))
         phrase = normalize_text(self.words)
         names = {match.entry.id: [normalize_text(name) for name in match.names] for match in dated}
-        together = tuple(one for one in dated if any(phrase in name for name in names[one.entry.id]))
-        beginnings = [re.compile(rf"(?<!\w){re.escape(word)}") for word in phrase.split()]
+        beginning, *beginnings = map(_find_beginnings, (phrase, *phrase.split()))
+        together = tuple(one for one in dated if any(map(beginning.search, names[one.entry.id])))
         return together or tuple(
-            one
-            for one in dated
-            if all(any(word.search(name) for name in names[one.entry.id]) for word in beginnings)
+            one for one in dated if all(any(map(word.search, names[one.entry.id])) for word in beginnings)
         )
 
     def describe(self, formatter: Formatter) -> str:
@@ -53,6 +51,11 @@ class ListFilter:
 
     def _has_date(self, match: EntryMatch) -> bool:
         return self.when is None or (match.period is not None and match.period.overlaps(self.when))
+
+
+def _find_beginnings(text: str) -> re.Pattern[str]:
+    """Build the pattern that finds *text* where a word begins, in Arabic also after the article."""
+    return re.compile(rf"(?<!\w)(?:ال)?{re.escape(text)}")
 
 
 def _cut_words(words: str) -> str:

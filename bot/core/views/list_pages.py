@@ -49,8 +49,16 @@ class _ListChart:
 def build_list(selection: Selection) -> Reply:
     """Build a list, or its first part: the charts, each above the row of what it shows, and the rows."""
     charts = tuple(_build_charts(selection))
-    rows = selection.list_rows(frozenset().union(*(one.entry_ids for one in charts)))
-    return _build_part(selection, first_part(rows), charts)
+    return _build_part(selection, first_part(_list_rows(selection, charts)), charts)
+
+
+def list_shown_rows(selection: Selection) -> Sequence[ListRow]:
+    """List the rows of a list in the order of their numbers."""
+    return _list_rows(selection, tuple(_build_charts(selection)))
+
+
+def _list_rows(selection: Selection, charts: Sequence[_ListChart]) -> Sequence[ListRow]:
+    return selection.list_rows(frozenset().union(*(one.entry_ids for one in charts)))
 
 
 def build_list_part(selection: Selection, number: str) -> Reply | None:

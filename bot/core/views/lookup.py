@@ -107,9 +107,3 @@ def find_named(query: str, candidates: Sequence[EntryMatch]) -> EntryMatch | Non
             return match
     named = [match for match in candidates if normalized_query in (name.casefold() for name in match.names)]
     return named[0] if len(named) == 1 else None
-
-
-def find_containing(query: str, candidates: Sequence[EntryMatch]) -> list[EntryMatch]:
-    """Find the entries that have *query* in one of their names."""
-    normalized_query = query.casefold()
-    return [match for match in candidates if any(normalized_query in name.casefold() for name in match.names)]

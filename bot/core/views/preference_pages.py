@@ -32,7 +32,9 @@ def build_preference_page(request: Request) -> Reply | None:
             return _build_language_page(request)
         case "forget":
             return _build_forget_page(request)
-        case command if command == QUIET and request.is_quiet is not None:
+        case command if command == QUIET:
+            if request.is_quiet is None:
+                return _build_never_quiet_page(request)
             return _build_quiet_page(request, is_quiet=request.is_quiet)
         case _:
             return None
@@ -78,6 +80,19 @@ def _build_quiet_page(request: Request, *, is_quiet: bool) -> Reply:
         command_line=QUIET,
         language=locale.language,
         preference_change=None if choice is None else PreferenceChange(is_quiet=choice),
+        navigation=(build_menu_button(locale),),
+    )
+
+
+def _build_never_quiet_page(request: Request) -> Reply:
+    """Say where one can choose who sees the answers."""
+    locale = get_locale(request.language)
+    _ = locale.translate
+    return Reply(
+        _("Who sees the answers"),
+        (Paragraph(make_line(_("You can choose this in groups on Telegram, not here."))),),
+        command_line=QUIET,
+        language=locale.language,
         navigation=(build_menu_button(locale),),
     )
 

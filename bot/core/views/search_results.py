@@ -221,4 +221,4 @@ def _build_usage_page(request: Request, locale: Locale) -> Reply:
     _ = locale.translate
     template = _("Add what you’re looking for: {search}. See {help} for what you can ask.")
     message = interpolate(template, help=make_command_span("help"), search=Span(f"/search {_('words')}"))
-    return help_pages.build_not_found_page(_("Nothing found"), message, request)
+    return help_pages.build_not_found_page(_("Search all briefings"), message, request)

@@ -8,7 +8,8 @@ from itertools import islice
 from bot.core.content.briefing import Briefing
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Button, Reply, interpolate, make_command_span
-from bot.core.messages.request import Request, format_command_line, parse_number
+from bot.core.messages.request import Request, format_command_line, parse_command_line, parse_number
+from bot.core.search.question import parse_question
 from bot.core.sections.section import Section
 from bot.core.views import detail, lookup
 from bot.core.views.entry_finder import EntryFinder
@@ -19,8 +20,9 @@ from bot.core.views.help_pages import (
     echo_text,
 )
 from bot.core.views.list_filter import parse_filter
-from bot.core.views.list_folds import Selection
-from bot.core.views.list_pages import build_list, build_list_part
+from bot.core.views.list_folds import Fold, Selection
+from bot.core.views.list_pages import build_list, build_list_part, list_shown_rows
+from bot.core.views.list_parts import MAX_ROWS
 from bot.core.views.lookup import EntryMatch
 from bot.core.views.navigation import build_match_button, build_section_button, shorten_label
 
@@ -47,12 +49,12 @@ def build_section_page(
     if section is None:
         return None
     matches = tuple(finder.list_entries(section.name, formatter.briefing, request))
+    section_list = Selection(section, matches, formatter)
     if request.argument:
         page = _build_answer_about(section, matches, request, formatter, finder)
-        question = _find_question(page, matches, request)
-        answer = answer_question(replace(request, command="search", argument=question)) if question else page
-        return page if answer.not_found else answer
-    whole_list = _build_whole(Selection(section, matches, formatter), request, finder)
+        answer = _build_answer_in_words(section_list, request, finder, answer_question)
+        return (answer or page) if page.not_found else page
+    whole_list = _build_whole(section_list, request, finder)
     return whole_list or _build_empty_section_page(section, request, formatter, finder)
 
 
@@ -67,6 +69,9 @@ def _build_answer_about(
     section_list = Selection(section, matches, formatter)
     match = lookup.find_named(request.argument, matches)
     if match is None:
+        if row_argument := _find_row_argument(section_list, request):
+            row_request = replace(request, argument=row_argument)
+            return _build_answer_about(section, matches, row_request, formatter, finder)
         if part := _build_numbered_part(section_list, request, finder):
             return part
         selected = section_list.find(request.argument)
@@ -102,10 +107,40 @@ def _build_whole(selection: Selection, request: Request, finder: EntryFinder) ->
     return build_list(selection) if is_list else build_entry_card(selection.matches[0], request, finder)
 
 
-def _find_question(page: Reply, matches: Sequence[EntryMatch], request: Request) -> str:
-    """Find the question that a line like "people who died" is, if it names no entry; else none."""
-    is_name = not page.not_found or bool(lookup.find_containing(request.argument, matches))
-    return f"{request.command} {request.argument}" if " " in request.argument and not is_name else ""
+def _find_row_argument(section_list: Selection, request: Request) -> str:
+    """Find the argument that opens the row of this number; none in a list of several parts."""
+    number, rows = parse_number(request.argument), list_shown_rows(section_list)
+    if not 1 <= number <= len(rows) <= MAX_ROWS:
+        return ""
+    match rows[number - 1]:
+        case EntryMatch(entry=entry):
+            return entry.id
+        case Fold(command_line=line):
+            return parse_command_line(line, today=request.today)[0].argument
+
+
+def _build_answer_in_words(
+    section_list: Selection,
+    request: Request,
+    finder: EntryFinder,
+    answer_question: Callable[[Request], Reply],
+) -> Reply | None:
+    """Answer words after a command that name nothing: the list for "please", else as a question in words."""
+    if _names_id(request) or not parse_filter(request.argument, section_list.formatter.locale).words:
+        return None
+    if parse_question(request.argument, request.language).is_about_bot:
+        return _build_whole(section_list, request, finder)
+    questions = (
+        f"{request.command} {request.argument}",
+        request.argument,
+    )  # "people who died", "polls on peace"
+    answers = (answer_question(replace(request, command="search", argument=one)) for one in questions)
+    return next((one for one in answers if not one.not_found), None)
+
+
+def _names_id(request: Request) -> bool:
+    """True if the argument seems to be the id of a button or a link, both of which name a briefing."""
+    return bool(request.briefing_id) and " " not in request.argument
 
 
 def build_entry_card(match: EntryMatch, request: Request, finder: EntryFinder) -> Reply:
@@ -150,7 +185,11 @@ def _build_no_entry_page(
         text = _("Nothing here for {name}. Full list: {command}.")
         name = echo_text(list_filter.describe(formatter))
     else:
-        text = _("Nothing here is called “{name}”; it may have been removed. Full list: {command}.")
+        text = (
+            _("Nothing here is called “{name}”; it may have been removed. Full list: {command}.")
+            if _names_id(request)
+            else _("Nothing here is called “{name}”. Full list: {command}.")
+        )
         name = echo_text(request.argument)
     message = interpolate(text, name=name, command=make_command_span(section.name))
     similar = finder.find_similar(request.argument, request, formatter.briefing, section.name)

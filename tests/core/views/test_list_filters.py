@@ -238,3 +238,14 @@ def test_the_list_of_a_question_draws_its_trend_though_one_of_its_polls_asked_mo
     reply = ask(app, folded.button.command_line)
     drawings = [block.picture.drawing for block in reply.blocks if isinstance(block, Chart) and block.picture]
     assert [type(one) for one in drawings] == [TrendChart]
+
+
+def test_part_of_a_name_is_the_beginning_of_a_word() -> None:
+    terms = {"a": "Broad bridge", "b": "Abroad", "c": "The broads", "d": "الحرب", "e": "حرب", "f": "محارب"}
+    app = app_with_entries(
+        "glossary:\n"
+        + "".join(f"  - {{id: {key}, term: {term}, meaning: M.}}\n" for key, term in terms.items())
+    )
+    for words, ids in (("broad", "ac"), ("bro", "ac"), ("حر", "de")):
+        lines = button_commands(ask(app, f"/glossary {words}")).values()
+        assert [line for line in lines if " " in line] == [f"glossary {one}@one" for one in ids]

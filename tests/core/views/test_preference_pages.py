@@ -112,3 +112,11 @@ def test_languages_are_completed_by_code_and_native_name(typed: str, first: str)
     request, _ = parse_command_line("language", today=TODAY)
     suggested = app_from_texts(HEAD).suggest_completions(request, typed)
     assert suggested[0] == Suggestion(get_locale(first).native_name, first, command_line=f"language {first}")
+
+
+@pytest.mark.parametrize("line", ["/quiet", "/quiet on", "quiet off"])
+def test_who_cannot_choose_who_sees_the_answers_learns_where_one_can(line: str) -> None:
+    reply = ask(app_from_texts(HEAD), line)
+    assert reply.title == "Who sees the answers"
+    assert "You can choose this in groups on Telegram, not here." in list_lines(reply)
+    assert reply.preference_change is None
