@@ -43,6 +43,7 @@ async def test_cite_copies_the_text_the_version_and_the_link(chromium: Browser, 
     await page.goto(address + LAMPS)
     await page.locator(".cite").click()
     await expect(page.locator(".cite")).to_have_text("Copied")
+    await expect(page.get_by_role("status")).to_have_text("Copied")  # which a screen reader reads out
     copied = await read_clipboard(page)
     assert re.match(r"(Lamps that burn · )?14 ", copied)
     assert copied.endswith(f" · Version 2 · {address}{LAMPS}?v=2")

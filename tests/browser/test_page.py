@@ -379,6 +379,47 @@ async def test_every_language_fits_a_phone(chromium: Browser) -> None:
 
 
 @pytest.mark.parametrize(
+    ("visit", "is_above"), [({"viewport": PHONE}, True), ({}, False)], indirect=["visit"]
+)
+async def test_a_phone_has_labels_above_values_where_long_words_have_room(
+    visit: Visit, *, is_above: bool
+) -> None:
+    page = await visit.open("/lake-towns/polls/bridge-2026")
+    rows = await page.eval_on_selector_all(
+        ".reply dl div",
+        "rows => rows.map(({children: [label, value]}) =>"
+        " label.getBoundingClientRect().bottom <= value.getBoundingClientRect().top)",
+    )
+    assert rows
+    assert set(rows) == {is_above}
+
+
+@pytest.mark.parametrize(
+    ("visit", "is_beside"), [({"viewport": DESKTOP}, True), ({"viewport": PHONE}, False)], indirect=["visit"]
+)
+async def test_the_first_page_lists_the_sections_once(visit: Visit, *, is_beside: bool) -> None:
+    page = await visit.open()
+    for name in ("Polls", "Units"):
+        shown = page.get_by_role("link", name=name, exact=True)
+        await expect(shown).to_have_count(1)
+        menu = page.get_by_role("navigation", name="Menu").get_by_role("link", name=name, exact=True)
+        await expect(menu).to_have_count(1 if is_beside else 0)
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
+async def test_without_scripts_no_theme_is_offered_that_the_next_page_forgets(visit: Visit) -> None:
+    page = await visit.open()
+    await expect(page.locator("#scheme")).to_be_hidden()
+
+
+async def test_suggestions_are_in_the_language_of_the_address(visit: Visit) -> None:
+    page = await visit.open("/?language=de")
+    async with page.expect_request(re.compile("/api/suggest")) as request:
+        await page.locator("#query").fill("/po")
+    assert (await request.value).url.endswith("language=de")
+
+
+@pytest.mark.parametrize(
     "visit",
     [{"viewport": size, "color_scheme": scheme} for size in (DESKTOP, PHONE) for scheme in ("light", "dark")],
     indirect=True,

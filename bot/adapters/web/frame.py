@@ -45,6 +45,10 @@ class Frame:
         """True if the briefing has a section of this name."""
         return any(get_command(button.command_line) == name for button in self.sections)
 
+    def repeats_buttons(self, reply: Reply) -> bool:
+        """True if all buttons of the answer lead to sections, as the menu does where it stands beside it."""
+        return {*reply.buttons} <= {*self.sections}
+
     def render_crumbs(self, reply: Reply, link_to: LinkTo) -> Markup:
         """Render the links to the briefing and the section that hold the answer; empty on its first page."""
         if not self.briefing_title or reply.briefing_id != self.briefing_id:

@@ -63,7 +63,8 @@ def render(reply: Reply, link_to: LinkTo | None = None, title_level: int = 1) ->
     notes = {note.number: note for note in reply.footnotes}
     context = ReplyContext(notes, link_to or partial(build_address, briefing_id=reply.briefing_id))
     blocks = Markup("").join(_render_blocks(macros, reply.blocks, context, title_level + 1))
-    body = macros.body(reply, blocks, context, title_level)
+    navigation_label = get_locale(reply.language).translate("Around this answer")
+    body = macros.body(reply, blocks, context, title_level, navigation_label)
     body = annotate_languages(body, reply.language_spans)
     body = mark_left_to_right(body) if is_right_to_left(reply.language) else body
     return (macros.reply(reply, body),)
